@@ -1,0 +1,1 @@
+"""kzgraph: an attributed, validated knowledge graph of what is said about human-rights violations."""

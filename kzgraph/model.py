@@ -1,0 +1,105 @@
+"""Small typed values that the rooms hand to each other. Imports nothing of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+KZ = "https://w3id.org/kzgraph/ontology#"
+KZV = "https://w3id.org/kzgraph/vocab#"
+KZR = "https://w3id.org/kzgraph/resource/"
+PREFIXES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "hrw": KZR + "hrw-2022-10-26/",
+    "kz": KZ,
+    "kzr": KZR,
+    "kzsh": "https://w3id.org/kzgraph/shapes#",
+    "kzv": KZV,
+    "oa": "http://www.w3.org/ns/oa#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+LANGUAGES = ("en", "ru", "kk")
+
+
+class KzgraphError(Exception):
+    """What went wrong and how to mend it, in one message for the user; `exit_code` is what the command returns."""
+
+    exit_code = 3
+
+
+class UsageError(KzgraphError):
+    """The command or the call was wrong: another argument mends it."""
+
+    exit_code = 2
+
+
+class Finding(NamedTuple):
+    """One thing that a check found wrong.
+
+    `line` and `column` count from 1 and are 0 where no file is known; `focus`, `path` and `value` are terms in short form.
+    """
+
+    rule: str
+    severity: str
+    message: str
+    mend: str
+    focus: str = ""
+    path: str = ""
+    value: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+class Passage(NamedTuple):
+    """A place in a source, with offsets in Unicode code points, half open; `sentence` is 0 for a whole paragraph."""
+
+    iri: str
+    source: str
+    within: str
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    sha256: str
+    folded_sha256: str
+    paraphrase: str
+    deep_link: str
+
+    @property
+    def name(self) -> str:
+        """The last step of the IRI, such as `p08-s01-a`."""
+        return self.iri.rsplit("/", 1)[-1]
+
+
+class Question(NamedTuple):
+    """One canned question: a file in `queries/`, its header and its SPARQL text."""
+
+    name: str
+    area: str
+    file: Path
+    title: dict[str, str]
+    question: dict[str, str]
+    unsaid: dict[str, str]
+    tags: tuple[str, ...]
+    columns: dict[str, dict[str, str]]
+    sparql: str
+
+
+class Answer(NamedTuple):
+    """The rows that answer a question: one RDF term, or None where a variable is unbound, for each column."""
+
+    question: Question
+    columns: tuple[str, ...]
+    rows: tuple[tuple[ox.NamedNode | ox.Literal | None, ...], ...]

@@ -1,0 +1,83 @@
+"""Rows as text: a table for a terminal, CSV, TSV, JSON and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import textwrap
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMATS = ("table", "csv", "tsv", "json", "md")
+_HIDDEN = {"\u200e", "\u200f", "\u061c", *(chr(code) for code in [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])}
+
+
+def plain(text: str) -> str:
+    """The text with what could steer a terminal or reorder its line shown as a replacement character."""
+    return "".join(
+        "\ufffd" if char in _HIDDEN or (unicodedata.category(char) == "Cc" and char not in "\n\t") else char for char in text
+    )
+
+
+def render(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> str:
+    """The rows in one of FORMATS, ending in a line feed."""
+    if form in ("csv", "tsv"):
+        return _separated(columns, rows, "," if form == "csv" else "\t")
+    if form == "json":
+        return to_json([dict(zip(columns, row, strict=True)) for row in rows])
+    return _markdown(columns, rows) if form == "md" else _table(columns, rows)
+
+
+def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
+    """Indented JSON with a line feed, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerows([columns, *rows])
+    return out.getvalue()
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join("| " + " | ".join(markdown_text(cell) for cell in line) + " |\n" for line in lines)
+
+
+def markdown_text(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    escaped = "".join("\\" + char if char in "\\`*_[]<>|#" else char for char in plain(text))
+    return " ".join(escaped.split())
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    cells = [[plain(cell) for cell in row] for row in [columns, *rows]]
+    widths = _widths(cells)
+    lines = []
+    for number, row in enumerate(cells):
+        wrapped = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+        for part in range(max(map(len, wrapped))):
+            lines.append(
+                "  ".join(
+                    (lines_of[part] if part < len(lines_of) else "").ljust(width)
+                    for lines_of, width in zip(wrapped, widths, strict=True)
+                ).rstrip()
+            )
+        if number == 0:
+            lines.append("  ".join("-" * width for width in widths))
+    return "\n".join(lines) + "\n"
+
+
+def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
+    """Each column as wide as its longest cell, the widest cut until the line fits the terminal."""
+    widths = [max(1, *(len(cell) for cell in column)) for column in zip(*cells, strict=True)]
+    room = max(shutil.get_terminal_size((120, 24)).columns, 40) - 2 * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > 8:
+        widths[widths.index(max(widths))] -= 1
+    return widths

@@ -1,0 +1,249 @@
+"""Turtle files: parsing, and the line and column at which each triple stands.
+
+pyoxigraph parses and decides what is well-formed. Positions are computed apart and late, for the few files that a finding
+names, by a reader of tokens that trusts the parser's verdict (grammar: https://www.w3.org/TR/turtle/#sec-grammar).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+
+from kzgraph.model import PREFIXES, KzgraphError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+RDF = PREFIXES["rdf"]
+XSD = PREFIXES["xsd"]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class TurtleError(KzgraphError):
+    """A file that is not Turtle; `line` and `column` count from 1."""
+
+    def __init__(self, file: Path, line: int, column: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}:{column}: not well-formed Turtle: {reason}")
+        self.file, self.line, self.column, self.reason = file, line, column, reason
+
+
+def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError) -> TurtleError:
+    """One error type for what parser and file system raise."""
+    if isinstance(error, SyntaxError):
+        reason = re.sub(r"^Parser error (?:at line \d+ (?:between )?columns? [\d and]+|between .*?): ", "", str(error.msg))
+        return TurtleError(file, error.lineno or 1, error.offset or 1, reason)
+    return TurtleError(file, 1, 1, str(error))
+
+
+def parse(file: Path) -> Iterator[ox.Triple]:
+    """The triples of a Turtle file, in its order, literals as written. Raises TurtleError."""
+    try:
+        for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
+            yield quad.triple
+    except (SyntaxError, OSError, ValueError) as error:
+        raise as_turtle_error(file, error) from None
+
+
+def shorten(term: Term | str, prefixes: Mapping[str, str]) -> str:
+    """A term in Turtle's short form where a prefix fits, else in full."""
+    if not isinstance(term, (ox.NamedNode, str)):
+        return str(term)
+    iri = term if isinstance(term, str) else term.value
+    for prefix, namespace in sorted(prefixes.items(), key=lambda pair: -len(pair[1])):
+        local = iri.removeprefix(namespace)
+        if local != iri and re.fullmatch(r"[\w.-]*", local):
+            return f"{prefix}:{local}"
+    return f"<{iri}>"
+
+
+class Placed(NamedTuple):
+    """A triple with the offsets, in code points, at which its subject and its object begin."""
+
+    triple: ox.Triple
+    subject_at: int
+    object_at: int
+
+
+class Positions(NamedTuple):
+    """Where the triples of one text stand."""
+
+    placed: list[Placed]
+    line_starts: list[int]
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset."""
+        line = bisect.bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int] | None:
+        """Line and column of the triple that fits best: with the value, else with the predicate, else the subject."""
+        best: tuple[int, int] | None = None
+        for triple, subject_at, object_at in self.placed:
+            if triple.subject != subject:
+                continue
+            if predicate is not None and triple.predicate == predicate and value is not None and triple.object == value:
+                return self.line_column(object_at)
+            rank = 1 if predicate is not None and value is None and triple.predicate == predicate else 0
+            if best is None or rank > best[0]:
+                best = (rank, object_at if rank else subject_at)
+        return None if best is None else self.line_column(best[1])
+
+
+_NAME = r"\w\u00b7\u0300-\u036f\u203f\u2040"
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<skip>[ \t\r\n]+|\#[^\r\n]*)
+  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
+               |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
+  | (?P<bnode>_:[{_NAME}](?:[{_NAME}.-]*[{_NAME}-])?)
+  | (?P<pname>(?:[{_NAME}](?:[{_NAME}.-]*[{_NAME}-])?)?:
+              (?:(?:[{_NAME}:]|{_ESCAPE})(?:(?:[{_NAME}:.-]|{_ESCAPE})*(?:[{_NAME}:-]|{_ESCAPE}))?)?)
+  | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
+  | (?P<at>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
+  | (?P<word>[A-Za-z]+)
+  | (?P<punctuation>\^\^|[;,.\[\]()])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+
+
+def _unescape(text: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        code = match[1]
+        return chr(int(code[1:], 16)) if code[0] in "uU" else _STRING_ESCAPES.get(code, code)
+
+    return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", one, text, flags=re.DOTALL) if "\\" in text else text
+
+
+class _Reader:
+    """Reads tokens into placed triples; one per text."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens: list[tuple[str, str, int]] = []
+        offset = 0
+        while offset < len(text) and (match := _TOKEN.match(text, offset)):
+            if match.lastgroup != "skip":
+                self.tokens.append((str(match.lastgroup), match[0], offset))
+            offset = match.end()
+        self.tokens.append(("end", "", len(text)))
+        self.next = 0
+        self.prefixes: dict[str, str] = {}
+        self.base = ""
+        self.placed: list[Placed] = []
+
+    def _peek(self) -> str:
+        kind, text, _ = self.tokens[self.next]
+        return text if kind != "string" else "string"
+
+    def _take(self) -> tuple[str, str, int]:
+        token = self.tokens[self.next]
+        self.next = min(self.next + 1, len(self.tokens) - 1)
+        return token
+
+    def read(self) -> None:
+        while self.tokens[self.next][0] != "end":
+            before = self.next
+            if self._peek().lower() in ("@prefix", "prefix", "@base", "base"):
+                self._directive()
+            else:
+                subject, at = self._node()
+                self._predicates(subject, at)
+                if self._peek() == ".":
+                    self._take()
+            if self.next == before:
+                self._take()
+
+    def _directive(self) -> None:
+        word = self._take()[1].lower().lstrip("@")
+        name = self._take()[1].rstrip(":") if word == "prefix" else ""
+        iri = self._iri(self._take()[1])
+        if word == "prefix":
+            self.prefixes[name] = iri
+        else:
+            self.base = iri
+        if self._peek() == ".":
+            self._take()
+
+    def _iri(self, token: str) -> str:
+        return urljoin(self.base, _unescape(token[1:-1])) if self.base else _unescape(token[1:-1])
+
+    def _predicates(self, subject: Term, at: int) -> None:
+        while self._peek() not in (".", "]", ")", ""):
+            if self._peek() == ";":
+                self._take()
+                continue
+            predicate, _ = self._node()
+            while True:
+                value, value_at = self._node()
+                if not isinstance(subject, (ox.Literal, ox.Triple)) and isinstance(predicate, ox.NamedNode):
+                    self.placed.append(Placed(ox.Triple(subject, predicate, value), at, value_at))
+                if self._peek() != ",":
+                    break
+                self._take()
+
+    def _node(self) -> tuple[Term, int]:
+        kind, text, at = self._take()
+        if kind == "iri":
+            return ox.NamedNode(self._iri(text)), at
+        if kind == "pname":
+            prefix, local = text.split(":", 1)
+            return ox.NamedNode(self.prefixes.get(prefix, "urn:undeclared:") + re.sub(r"\\(.)", r"\1", local)), at
+        if kind == "bnode":
+            return ox.BlankNode(f"labelled{text[2:].encode().hex()}"), at
+        if kind == "string":
+            return self._literal(text), at
+        if kind == "number":
+            datatype = "double" if re.search("[eE]", text) else "decimal" if "." in text else "integer"
+            return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype)), at
+        if kind == "word":
+            if text == "a":
+                return ox.NamedNode(RDF + "type"), at
+            return ox.Literal(text, datatype=ox.NamedNode(XSD + "boolean")), at
+        blank = ox.BlankNode(f"at{at}")
+        if text == "[":
+            self._predicates(blank, at)
+        elif text == "(":
+            return self._list(at), at
+        if self._peek() == "]":
+            self._take()
+        return blank, at
+
+    def _list(self, at: int) -> Term:
+        members = []
+        while self._peek() not in (")", ""):
+            members.append(self._node())
+        self._take()
+        rest: ox.NamedNode | ox.BlankNode = ox.NamedNode(RDF + "nil")
+        for member, member_at in reversed(members):
+            cell = ox.BlankNode(f"cell{member_at}")
+            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "first"), member), at, member_at))
+            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "rest"), rest), at, member_at))
+            rest = cell
+        return rest
+
+    def _literal(self, token: str) -> ox.Literal:
+        quotes = 3 if token[:3] in ('"""', "'''") else 1
+        value = _unescape(token[quotes:-quotes])
+        if self.tokens[self.next][0] == "at":
+            return ox.Literal(value, language=self._take()[1][1:].lower())
+        if self._peek() == "^^":
+            self._take()
+            datatype, _ = self._node()
+            if isinstance(datatype, ox.NamedNode):
+                return ox.Literal(value, datatype=datatype)
+        return ox.Literal(value)
+
+
+def positions(text: str) -> Positions:
+    """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
+    reader = _Reader(text)
+    reader.read()
+    return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])

@@ -1,0 +1,41 @@
+"""Validation: stages that each yield findings, run over a workspace and reported for the files asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.model import Finding, UsageError
+from kzgraph.validate import shapes, syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kzgraph.workspace import Workspace
+
+
+def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> list[Finding]:
+    """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
+
+    A file outside the workspace is judged as if it stood in `graph/`. Findings come sorted by file, line and rule.
+    Raises UsageError if a path holds no Turtle file.
+    """
+    asked = _expand(paths)
+    data = list(dict.fromkeys([*workspace.union_files(), *(file for file in asked if file not in workspace.shape_files())]))
+    parsed, findings = syntax.check([*data, *workspace.shape_files()], workspace)
+    if not findings:
+        findings = shapes.check({file: parsed[file] for file in data}, [parsed[file] for file in workspace.shape_files()], workspace)
+    if asked:
+        names = {workspace.relative(file) for file in asked}
+        findings = [finding for finding in findings if finding.file in names or not finding.file]
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+
+
+def _expand(paths: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.rglob("*.ttl")) if path.is_dir() else [path] if path.is_file() else []
+        if not found:
+            raise UsageError(f"{path}: no Turtle file. Name a .ttl file or a folder that holds some.")
+        files += [file.resolve() for file in found]
+    return files

@@ -1,0 +1,156 @@
+"""The stage of shapes: pySHACL over the union with the workspace's shapes, each result placed in its file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Node
+
+from kzgraph.model import PREFIXES, Finding
+from kzgraph.turtle import Positions, positions, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from kzgraph.workspace import Workspace
+
+SH = rdflib.SH
+
+
+class _Graph(rdflib.Graph):
+    """A graph that parses each SPARQL text once: pySHACL asks the same text again for every node (17 times slower)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared: dict[tuple[str, str], Any] = {}
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (the signature is rdflib's)
+        if isinstance(query_object, str):
+            namespaces = {prefix: str(name) for prefix, name in (kwargs.get("initNs") or dict(self.namespaces())).items()}
+            key = (query_object, str(sorted(namespaces.items())))
+            if key not in self._prepared:
+                self._prepared[key] = prepareQuery(query_object, initNs=namespaces)
+            query_object = self._prepared[key]
+            kwargs.pop("initNs", None)
+        return super().query(query_object, *args, **kwargs)
+
+
+def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    """A term for rdflib, its literals as written."""
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype.value == PREFIXES["xsd"] + "string":
+            return rdflib.Literal(term.value)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+    raise TypeError(f"a triple inside a triple is not allowed: {term}")
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    """The triples as an rdflib graph, with our prefixes."""
+    graph = _Graph()
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for triple in triples:
+        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+    return graph
+
+
+def check(data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace) -> list[Finding]:
+    """One finding for each result of the shapes on the data, placed at the triple or, for an absent one, at its subject."""
+    shapes_graph = to_rdflib(triple for file in shapes for triple in file)
+    if (None, rdflib.RDF.type, SH.NodeShape) not in shapes_graph:
+        return [Finding("nothing-checked", "error", "the workspace has no shapes", "Put node shapes into ontology/shapes/.")]
+    data_graph = to_rdflib(triple for file in data.values() for triple in file)
+    _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inplace=True, advanced=False, do_owl_imports=False)
+    if not isinstance(report, rdflib.Graph):
+        raise RuntimeError(f"pySHACL gave no report: {report}")
+    places = _Places(data, workspace)
+    return [_finding(report, result, shapes_graph, places) for result in report.objects(None, SH.result)]
+
+
+def _finding(report: rdflib.Graph, result: Node, shapes: rdflib.Graph, places: _Places) -> Finding:
+    focus = report.value(result, SH.focusNode)
+    path = report.value(result, SH.resultPath)
+    value = report.value(result, SH.value)
+    shape = report.value(result, SH.sourceShape)
+    name = shapes.value(shape, SH.name) or rdflib.Literal("")
+    mend = shapes.value(shape, SH.message) or report.value(result, SH.resultMessage) or rdflib.Literal("")
+    file, line, column = places.of(focus, path, value)
+    told = " ".join(part for part in (_text(focus), _path(report, path), _text(value)) if part)
+    return Finding(
+        rule=re.split("[#/]", str(shape))[-1],
+        severity="error",
+        message=f"{name}: {told}",
+        mend=str(mend),
+        focus=_text(focus),
+        path=_path(report, path),
+        value=_text(value),
+        file=file,
+        line=line,
+        column=column,
+    )
+
+
+def _text(node: Node | None) -> str:
+    if node is None:
+        return ""
+    if isinstance(node, rdflib.URIRef):
+        return shorten(str(node), PREFIXES)
+    return node.n3() if isinstance(node, (rdflib.Literal, rdflib.BNode)) else str(node)
+
+
+def _path(report: rdflib.Graph, path: Node | None) -> str:
+    """A property path in SPARQL's notation, as far as our shapes use paths."""
+    alternatives = report.value(path, SH.alternativePath) if path is not None else None
+    if alternatives is None:
+        return _text(path)
+    return "|".join(_text(step) for step in report.items(alternatives))
+
+
+class _Places:
+    """Finds the file, line and column of a result; reads only the files that results name."""
+
+    def __init__(self, data: dict[Path, list[ox.Triple]], workspace: Workspace) -> None:
+        self.data = data
+        self.workspace = workspace
+        self.files: dict[str, list[Path]] = {}
+        for file, triples in data.items():
+            for subject in {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}:
+                self.files.setdefault(subject, []).append(file)
+        self.read: dict[Path, Positions] = {}
+
+    def of(self, focus: Node | None, path: Node | None, value: Node | None) -> tuple[str, int, int]:
+        """The place of the triple, else of the subject where it has its class, else of any mention; empty if unknown."""
+        best: tuple[int, str, int, int] | None = None
+        for rank, file, (line, column) in self._candidates(focus, path, value):
+            if best is None or rank > best[0]:
+                best = (rank, self.workspace.relative(file), line, column)
+        return best[1:] if best else ("", 0, 0)
+
+    def _candidates(self, focus: Node | None, path: Node | None, value: Node | None) -> Iterator[tuple[int, Path, tuple[int, int]]]:
+        if not isinstance(focus, rdflib.URIRef):
+            return
+        subject = ox.NamedNode(str(focus))
+        predicate = ox.NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None
+        for file in self.files.get(subject.value, []):
+            if file not in self.read:
+                self.read[file] = positions(file.read_bytes().decode("utf-8"))
+            triples = [triple for triple in self.data[file] if triple.subject == subject]
+            exact = next((t for t in triples if t.predicate == predicate and _node(t.object) == value), None)
+            same = next((t for t in triples if t.predicate == predicate), None) if value is None else None
+            typed = any(t.predicate.value == PREFIXES["rdf"] + "type" for t in triples)
+            best = exact or same
+            place = self.read[file].of(subject, best.predicate if best else None, exact.object if exact else None)
+            if place:
+                yield (3 if exact else 2 if same else 1 if typed else 0), file, place

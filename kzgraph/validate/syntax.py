@@ -1,0 +1,38 @@
+"""The first stage: every file is Turtle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.model import Finding
+from kzgraph.turtle import TurtleError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from kzgraph.workspace import Workspace
+
+
+def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[ox.Triple]], list[Finding]]:
+    """The triples of each file, and one finding for each file that is not Turtle."""
+    parsed: dict[Path, list[ox.Triple]] = {}
+    findings = []
+    for file in files:
+        try:
+            parsed[file] = list(parse(file))
+        except TurtleError as error:
+            findings.append(
+                Finding(
+                    rule="syntax",
+                    severity="error",
+                    message=f"not well-formed Turtle: {error.reason}",
+                    mend="Mend the text at this place; the other checks run once every file can be read.",
+                    file=workspace.relative(file),
+                    line=error.line,
+                    column=error.column,
+                )
+            )
+    return parsed, findings

@@ -1,0 +1,108 @@
+"""Every shape passes its good example and refuses its bad one, for the stated reason alone, at the marked line."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.model import PREFIXES
+from kzgraph.turtle import parse, shorten
+from kzgraph.validate import shapes
+from kzgraph.workspace import Workspace
+from tests.conftest import ROOT
+
+EXAMPLES = ROOT / "tests" / "examples"
+FAILS = sorted((EXAMPLES / "fail").glob("*.ttl"))
+PASSES = sorted((EXAMPLES / "pass").glob("*.ttl"))
+SH = PREFIXES["sh"]
+
+
+def check(*files):
+    """The findings of the workspace's shapes on the ontology, the world and some files, one tuple each."""
+    workspace = Workspace.open(ROOT)
+    data = {file: list(parse(file)) for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *files]}
+    found = shapes.check(data, [list(parse(file)) for file in workspace.shape_files()], workspace)
+    return [(f.rule, f.focus, f.path, f.value, Path(f.file).name, f.line) for f in found]
+
+
+@pytest.fixture(scope="module")
+def findings():
+    """The findings of each failing example, computed side by side."""
+    with ProcessPoolExecutor() as pool:
+        return dict(zip(FAILS, pool.map(check, FAILS), strict=True))
+
+
+@pytest.mark.parametrize("file", FAILS, ids=lambda file: file.stem)
+def test_bad_example_fails_for_the_stated_reason_alone(file, findings):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    stated = dict(re.findall(r"^#\+ (\w+): (.+)$", "\n".join(lines), re.MULTILINE))
+    marked = [number for number, line in enumerate(lines, 1) if line.rstrip().endswith("# here")]
+    prefixes = dict(re.findall(r"^@prefix (\w*): <(.+)> \.$", "\n".join(lines), re.MULTILINE))
+
+    def spoken(text):
+        """The focus of a header as a finding writes it."""
+        prefix, _, local = text.partition(":")
+        return shorten(prefixes[prefix] + local, PREFIXES)
+
+    assert len(marked) == 1, "mark the line of the finding with # here"
+    assert stated["fails"] == f"kzsh:{file.stem.split('.')[0]}"
+    assert len(findings[file]) == 1, findings[file]
+    rule, focus, path, value, name, line = findings[file][0]
+    assert rule == stated["fails"].removeprefix("kzsh:")
+    assert (focus, name, line) == (spoken(stated["focus"]), file.name, marked[0])
+    assert path == stated.get("path", path)
+    assert value == (spoken(stated["value"]) if "value" in stated else value)
+
+
+def test_good_examples_have_no_finding():
+    assert check(*PASSES) == []
+
+
+def _shapes_graph():
+    triples = [triple for file in Workspace.open(ROOT).shape_files() for triple in parse(file)]
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in triples)
+    return store
+
+
+def _names(store, query):
+    return {shorten(row[0], PREFIXES) for row in store.query(query, prefixes=PREFIXES)}
+
+
+OWN = """SELECT DISTINCT ?shape WHERE {
+  { ?shape sh:targetClass|sh:targetSubjectsOf ?target } UNION { ?targeted sh:targetClass|sh:targetSubjectsOf ?target ; sh:property ?shape }
+}"""
+VALUE = """SELECT DISTINCT ?shape WHERE {
+  { ?user sh:node|sh:property ?shape } UNION { ?user (sh:or|sh:xone)/rdf:rest*/rdf:first ?shape }
+}"""
+
+
+def test_every_shape_has_a_bad_example():
+    store = _shapes_graph()
+    own = _names(store, OWN)
+    missing = own - {f"kzsh:{file.stem.split('.')[0]}" for file in FAILS}
+    assert not missing, sorted(missing)
+    everything = _names(store, "SELECT DISTINCT ?shape WHERE { ?shape a ?kind FILTER (?kind IN (sh:NodeShape, sh:PropertyShape)) }")
+    assert everything == own | _names(store, VALUE), "a shape that nothing uses is dead"
+
+
+def test_every_file_of_shapes_has_a_good_example_that_meets_each_of_its_shapes():
+    workspace = Workspace.open(ROOT)
+    assert {file.stem for file in PASSES} == {file.stem for file in workspace.shape_files()} - {"prefixes", "values", "given-or-silent"}
+    store = ox.Store()
+    for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *PASSES]:
+        store.load(path=file)
+    for file in workspace.shape_files():
+        store.load(path=file, to_graph=ox.NamedNode("urn:shapes"))
+    unmet = _names(
+        store,
+        """SELECT ?shape WHERE {
+          GRAPH <urn:shapes> { ?node sh:property ?shape ; sh:targetClass ?class . ?shape sh:path ?path FILTER (isIRI(?path)) }
+          FILTER NOT EXISTS { ?focus a/rdfs:subClassOf? ?class ; ?path ?value }
+        }""",
+    )
+    assert unmet == set(), "no good example holds a value for these property shapes"
