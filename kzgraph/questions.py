@@ -1,73 +1,149 @@
-"""Canned questions: one file a question in `queries/`, a YAML header in lines that begin with `#+`, plain SPARQL below."""
+"""Canned questions: one file a question in `queries/`, a YAML header in lines that begin with `#+`, plain SPARQL below.
+
+The file runs unchanged in any SPARQL engine. A parameter is a marked line, `VALUES ?name { default } # parameter`, in each
+group that uses it: the value given, checked and serialised as a term, takes the place of the default between the braces.
+"""
 
 from __future__ import annotations
 
+import datetime
 import difflib
+import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.model import LANGUAGES, Answer, KzgraphError, Question, UsageError
-from kzgraph.store import select
+from kzgraph.model import KZ, KZV, LANGUAGES, PREFIXES, Answer, KzgraphError, Parameter, Question, UsageError
+from kzgraph.store import Labels, expand, select
+from kzgraph.turtle import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kzgraph.workspace import Workspace
 
-FIELDS = ("title", "question", "unsaid", "tags", "columns")
+TEXTS = ("title", "question", "unsaid")
+REQUIRED = {*TEXTS, "tags"}
+OPTIONAL = {"parameters", "columns"}
 
 
 class QuestionError(KzgraphError):
     """A question file that is not well made."""
 
 
-def read(file: Path, area: str) -> Question:
-    """The question in a file. Raises QuestionError, naming file and line, if the header or the SPARQL is broken."""
+def read(file: Path) -> Question:
+    """The question in a file. Raises QuestionError, naming file and line, if the header is broken."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    fields = _header(file, lines)
+    sparql = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
+    columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
+    parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in (fields.get("parameters") or {}).items())
+    title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
+    return Question(file.stem, file.parent.name, file, title, question, unsaid, tuple(fields["tags"]), parameters, columns, sparql)
+
+
+def _header(file: Path, lines: list[str]) -> dict[str, Any]:
     import yaml
 
-    lines = file.read_text(encoding="utf-8").splitlines()
     header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
     try:
-        fields: Any = yaml.safe_load(header)
+        fields = yaml.load(header, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe loaders)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise QuestionError(f"{file}:{line}: the header is not YAML: {getattr(error, 'problem', error)}.") from None
-    if not isinstance(fields, dict) or set(fields) != set(FIELDS):
-        raise QuestionError(f"{file}:1: the header needs exactly the fields {', '.join(FIELDS)}, in lines that begin with #+.")
-    texts = [(name, fields[name]) for name in ("title", "question", "unsaid")]
-    texts += [(f"columns: {column}", names) for column, names in dict(fields["columns"]).items()]
-    for name, text in texts:
-        if not isinstance(text, dict) or set(text) != set(LANGUAGES) or not all(isinstance(value, str) for value in text.values()):
-            raise QuestionError(f"{file}:1: {name} needs one text in each of {', '.join(LANGUAGES)}.")
-    sparql = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
-    return Question(
-        name=file.stem,
-        area=area,
-        file=file,
-        title=fields["title"],
-        question=fields["question"],
-        unsaid=fields["unsaid"],
-        tags=tuple(fields["tags"]),
-        columns=fields["columns"],
-        sparql=sparql,
-    )
+        raise QuestionError(f"{file}:{mark.line + 1 if mark else 1}: the header is not YAML: {getattr(error, 'problem', error)}.") from None
+    if not isinstance(fields, dict) or not REQUIRED <= set(fields) <= REQUIRED | OPTIONAL:
+        raise QuestionError(
+            f"{file}:1: the header, in lines that begin with #+, needs the fields {', '.join(sorted(REQUIRED))} "
+            f"and may have {', '.join(sorted(OPTIONAL))}."
+        )
+    return fields
+
+
+def _texts(file: Path, name: str, texts: Any) -> dict[str, str]:  # noqa: ANN401 (whatever YAML holds)
+    if not isinstance(texts, dict) or set(texts) != set(LANGUAGES) or not all(isinstance(text, str) for text in texts.values()):
+        raise QuestionError(f"{file}:1: {name} needs one text in each of {', '.join(LANGUAGES)}.")
+    return texts
+
+
+def _parameter(file: Path, name: str, spec: Any, sparql: str) -> Parameter:  # noqa: ANN401 (whatever YAML holds)
+    if not isinstance(spec, dict) or not {"type", "default"} <= set(spec):
+        raise QuestionError(f"{file}:1: the parameter {name} needs type, default and a label in each language.")
+    if not _marked(name).search(sparql):
+        raise QuestionError(f"{file}:1: no line VALUES ?{name} {{ ... }} # parameter for the parameter {name}.")
+    label = _texts(file, f"parameters: {name}", {key: text for key, text in spec.items() if key not in ("type", "default")})
+    return Parameter(name, str(spec["type"]), str(spec["default"]), label)
+
+
+def _marked(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES \?{re.escape(name)} \{{)[^}}]*(\}} # parameter)")
 
 
 def catalogue(workspace: Workspace) -> list[Question]:
-    """Every question of the workspace, by area and name."""
-    return [read(file, file.parent.name) for file in workspace.query_files()]
+    """Every question of the workspace, in the order of the areas and by name."""
+    order = list(areas(workspace))
+    return sorted((read(file) for file in workspace.query_files()), key=lambda question: (order.index(question.area), question.name))
+
+
+def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
+    """The areas in their order, with their titles: those of `queries/areas.yaml`, then other folders under their own names."""
+    import yaml
+
+    file = workspace.root / "queries" / "areas.yaml"
+    told = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    named = {area: _texts(file, area, texts) for area, texts in told.items()}
+    folders = {query.parent.name for query in workspace.query_files()} - set(named)
+    return named | {area: dict.fromkeys(LANGUAGES, area) for area in sorted(folders)}
 
 
 def find(workspace: Workspace, name: str) -> Question:
     """The question of that name, with or without its area. Raises UsageError, offering the nearest names."""
     by_name = {key: file for file in workspace.query_files() for key in (file.stem, f"{file.parent.name}/{file.stem}")}
     if name in by_name:
-        return read(by_name[name], by_name[name].parent.name)
+        return read(by_name[name])
     near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.4)
     hint = f"Did you mean {', '.join(near)}?" if near else "kzgraph ask lists them."
     raise UsageError(f"no question is called {name}. {hint}")
+
+
+def bind(store: ox.Store, question: Question, given: Mapping[str, str]) -> Question:
+    """The question with the values given in place of its defaults. Raises UsageError for a value that does not fit."""
+    known = {parameter.name: parameter for parameter in question.parameters}
+    sparql = question.sparql
+    for name, text in given.items():
+        if name not in known:
+            takes = f"it takes {', '.join(known)}" if known else "it takes none"
+            raise UsageError(f"the question {question.name} has no parameter {name}: {takes}.")
+        term = _term(store, known[name], text)
+        sparql = _marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
+    return question._replace(sparql=sparql)
+
+
+def _term(store: ox.Store, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+    if parameter.type == "xsd:date":
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            raise UsageError(f"{parameter.name}: {text} is no day. Write it as 2022-10-26.") from None
+        return ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+    allowed = candidates(store, parameter)
+    labels = Labels(store)
+    names = {label.casefold(): node for node in allowed for label in labels.every(node)}
+    node = expand(text) or names.get(text.casefold())
+    if node is None or node not in allowed:
+        spoken = sorted(shorten(candidate, PREFIXES) for candidate in allowed)
+        near = difflib.get_close_matches(text, spoken, n=3, cutoff=0.3) or spoken[:3]
+        raise UsageError(f"{parameter.name}: {text} is none of the {len(spoken)} values of type {parameter.type}, such as {', '.join(near)}.")
+    return node
+
+
+def candidates(store: ox.Store, parameter: Parameter) -> set[ox.NamedNode]:
+    """The nodes that a parameter may take: the instances of its class, or the concepts of its scheme."""
+    kind = expand(parameter.type)
+    if kind is None:
+        raise QuestionError(f"the parameter {parameter.name} has the unknown type {parameter.type}.")
+    pattern = "?node skos:inScheme" if kind.value.startswith(KZV) else "?node a/rdfs:subClassOf*"
+    return {row["node"] for row in select(store, f"SELECT DISTINCT ?node WHERE {{ {pattern} {kind} }}")}
 
 
 def ask(store: ox.Store, question: Question) -> Answer:
@@ -76,15 +152,18 @@ def ask(store: ox.Store, question: Question) -> Answer:
         solutions = select(store, question.sparql)
     except SyntaxError as error:
         raise QuestionError(f"{question.file}: not well-formed SPARQL: {error}") from None
-    columns = tuple(variable.value for variable in solutions.variables)  # type: ignore[attr-defined]
-    undescribed = sorted(set(columns) ^ set(question.columns))
-    if undescribed:
-        raise QuestionError(f"{question.file}:1: header and SELECT differ in the columns {', '.join(undescribed)}.")
-    rows = tuple(tuple(_cell(row[column]) for column in columns) for row in solutions)
-    return Answer(question, columns, rows)
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Answer(question, columns, tuple(tuple(_cell(cell) for cell in row) for row in solutions))
 
 
 def _cell(term: object) -> ox.NamedNode | ox.Literal | None:
     if term is None or isinstance(term, (ox.NamedNode, ox.Literal)):
         return term
     raise QuestionError(f"a row holds {term}, which is neither an IRI nor a literal.")
+
+
+def column_label(labels: Labels, question: Question, column: str, language: str) -> str:
+    """What a column is called: as the header says, else as the term of ours that bears its name."""
+    if column in question.columns:
+        return question.columns[column][language]
+    return labels.label(ox.NamedNode(KZ + column)) or labels.label(ox.NamedNode(KZ + column[0].upper() + column[1:])) or column

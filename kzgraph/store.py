@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, LANGUAGES, PREFIXES
+from kzgraph.model import LANGUAGES, PREFIXES
 from kzgraph.turtle import as_turtle_error, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.workspace import Workspace
 
 LABELS = (ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "prefLabel"))
@@ -28,7 +27,7 @@ def load(workspace: Workspace) -> ox.Store:
     return store
 
 
-def select(store: ox.Store, sparql: str) -> Iterable[ox.QuerySolution]:
+def select(store: ox.Store, sparql: str) -> ox.QuerySolutions:
     """The solutions of a SELECT over the union of all graphs, with our prefixes supplied."""
     solutions = store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
     if not isinstance(solutions, ox.QuerySolutions):
@@ -36,9 +35,16 @@ def select(store: ox.Store, sparql: str) -> Iterable[ox.QuerySolution]:
     return solutions
 
 
-def kz(name: str) -> ox.NamedNode:
-    """A term of ours."""
-    return ox.NamedNode(KZ + name)
+def expand(text: str) -> ox.NamedNode | None:
+    """The IRI that a text writes in full, in angle brackets or with one of our prefixes; None if it writes none."""
+    if re.fullmatch(r"<[^<>\"{}|^`\\\s]+>", text):
+        return ox.NamedNode(text[1:-1])
+    if re.fullmatch(r"https?://[^<>\"{}|^`\\\s]+", text):
+        return ox.NamedNode(text)
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and re.fullmatch(r"[\w./-]+", local):
+        return ox.NamedNode(PREFIXES[prefix] + local)
+    return None
 
 
 class Labels:
@@ -50,18 +56,25 @@ class Labels:
 
     def of(self, term: ox.NamedNode | ox.Literal | None) -> str:
         """The text for one cell; empty for an unbound variable."""
+        return self.tagged(term)[0]
+
+    def tagged(self, term: ox.NamedNode | ox.Literal | None) -> tuple[str, str]:
+        """The text for one cell and the language that it is in; the language is empty where none is known."""
         if term is None:
-            return ""
+            return "", ""
         if isinstance(term, ox.Literal):
-            return term.value
-        return self.label(term) or shorten(term, PREFIXES)
+            return term.value, term.language or ""
+        found = {literal.language: literal.value for literal in self._literals(term)}
+        return next(((found[language], language) for language in self.order if language in found), (shorten(term, PREFIXES), ""))
 
     def label(self, node: ox.NamedNode) -> str:
         """The label of a node, or an empty text."""
-        found = {
-            quad.object.language: quad.object.value
-            for label in LABELS
-            for quad in self.store.quads_for_pattern(node, label, None)
-            if isinstance(quad.object, ox.Literal)
-        }
-        return next((found[language] for language in self.order if language in found), "")
+        return self.of(node) if self.every(node) else ""
+
+    def every(self, node: ox.NamedNode) -> list[str]:
+        """The labels of a node in every language."""
+        return [literal.value for literal in self._literals(node)]
+
+    def _literals(self, node: ox.NamedNode) -> list[ox.Literal]:
+        quads = (quad for label in LABELS for quad in self.store.quads_for_pattern(node, label, None))
+        return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]

@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
 
     ask = command("ask", _ask, "answer a canned question, or list the questions", "kzgraph ask official-death-toll --lang ru")
     ask.add_argument("question", nargs="?", help="name of the question; without it, the list")
+    ask.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a day")
     ask.add_argument("--format", choices=TABLES, default="table")
     ask.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
 
@@ -118,8 +119,18 @@ def _ask(options: argparse.Namespace) -> int:
 
     question = questions.find(workspace, options.question)
     loaded = store.load(workspace)
+    question = questions.bind(loaded, question, dict(_pair(text) for text in options.param))
     sys.stdout.write(answers.render(loaded, questions.ask(loaded, question), options.format, options.lang))
     return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    from kzgraph.model import UsageError
+
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
+        raise UsageError(f"--param {text}: write it as NAME=VALUE.")
+    return name, value
 
 
 def _validate(options: argparse.Namespace) -> int:
@@ -153,7 +164,7 @@ def _report(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     loaded = store.load(workspace)
     answers = [questions.ask(loaded, question) for question in questions.catalogue(workspace)]
-    for file in report.write(loaded, answers, options.folder, options.lang):
+    for file in report.write(loaded, answers, questions.areas(workspace), options.folder, options.lang):
         print(file)
     return 0
 

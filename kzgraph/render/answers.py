@@ -8,40 +8,13 @@ import pyoxigraph as ox
 
 from kzgraph.evidence import passages
 from kzgraph.model import PREFIXES
+from kzgraph.questions import column_label
 from kzgraph.render import tables
+from kzgraph.render.words import word
 from kzgraph.store import Labels, select
 
 if TYPE_CHECKING:
     from kzgraph.model import Answer, Passage
-
-EVIDENCE = "passage"
-WORDS = {
-    "en": {
-        "rows": "rows",
-        "none": "No row: the graph holds nothing that answers this.",
-        "evidence": "Where it is said",
-        "unsaid": "What this does not say",
-        "persons": "Persons are named as the source stated on {day}. Later events are not in this source.",
-        "paragraph": "paragraph {paragraph}, sentence {sentence}",
-    },
-    "ru": {
-        "rows": "строк",
-        "none": "Строк нет: в графе нет ничего, что отвечало бы на этот вопрос.",
-        "evidence": "Где это сказано",
-        "unsaid": "Чего этот ответ не говорит",
-        "persons": "Лица названы так, как заявил источник {day}. Более поздних событий в этом источнике нет.",
-        "paragraph": "абзац {paragraph}, предложение {sentence}",
-    },
-    "kk": {
-        "rows": "жол",
-        "none": "Жол жоқ: графта бұл сұраққа жауап беретін дерек жоқ.",
-        "evidence": "Бұл қайда айтылған",
-        "unsaid": "Бұл жауап нені айтпайды",
-        "persons": "Тұлғалар дереккөз {day} күні мәлімдегендей аталған. Кейінгі оқиғалар бұл дереккөзде жоқ.",
-        "paragraph": "{paragraph}-абзац, {sentence}-сөйлем",
-    },
-}
-
 
 class Row(NamedTuple):
     """One row as a reader sees it: the cells but for the evidence, and the passages that bear it."""
@@ -58,17 +31,21 @@ class View(NamedTuple):
     person_days: tuple[str, ...]
 
 
+def is_evidence(column: str) -> bool:
+    """Whether a column holds passages."""
+    return column == "passage" or column.endswith("Passage")
+
+
 def view(store: ox.Store, answer: Answer) -> View:
-    """Rows that differ only in their passage become one row with several passages, in the order of the answer."""
+    """Rows that differ only in their passages become one row with several passages, in the order of the answer."""
     known = {passage.iri: passage for passage in passages(store)}
-    at = answer.columns.index(EVIDENCE) if EVIDENCE in answer.columns else None
     merged: dict[tuple[ox.NamedNode | ox.Literal | None, ...], list[Passage]] = {}
     for row in answer.rows:
-        cells = row if at is None else row[:at] + row[at + 1 :]
-        found = [] if at is None else [known[iri] for iri in (row[at].value.split() if row[at] else []) if iri in known]
-        merged.setdefault(cells, []).extend(found)
+        cells = tuple(cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column))
+        evidence = [cell.value for column, cell in zip(answer.columns, row, strict=True) if cell is not None and is_evidence(column)]
+        merged.setdefault(cells, []).extend(known[iri] for iris in evidence for iri in sorted(iris.split()) if iri in known)
     rows = tuple(Row(cells, tuple(dict.fromkeys(places))) for cells, places in merged.items())
-    return View(tuple(column for column in answer.columns if column != EVIDENCE), rows, _person_days(store, answer))
+    return View(tuple(column for column in answer.columns if not is_evidence(column)), rows, _person_days(store, answer))
 
 
 def _person_days(store: ox.Store, answer: Answer) -> tuple[str, ...]:
@@ -76,12 +53,12 @@ def _person_days(store: ox.Store, answer: Answer) -> tuple[str, ...]:
     nodes = {cell.value for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)}
     rows = select(
         store,
-        """SELECT DISTINCT ?node ?day WHERE {
+        """SELECT DISTINCT ?person ?assertion ?day WHERE {
           ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day .
-          { BIND (?person AS ?node) } UNION { ?node ?role ?person ; kz:voice ?voice }
+          OPTIONAL { ?assertion ?role ?person ; kz:voice ?voice }
         }""",
     )
-    return tuple(sorted({row["day"].value for row in rows if row["node"].value in nodes}))
+    return tuple(sorted({row["day"].value for row in rows if {row["person"].value, getattr(row["assertion"], "value", "")} & nodes}))
 
 
 def render(store: ox.Store, answer: Answer, form: str, language: str) -> str:
@@ -114,29 +91,35 @@ def _json_term(term: ox.NamedNode | ox.Literal) -> dict[str, str]:
 
 
 def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
-    words = WORDS[language]
     question = answer.question
     shown = view(store, answer)
     labels = Labels(store, language)
-    columns = [question.columns[column][language] for column in shown.columns]
-    rows = [[labels.of(cell) for cell in row.cells] for row in shown.rows]
-    if EVIDENCE in answer.columns:
-        columns.append(question.columns[EVIDENCE][language])
-        rows = [[*cells, ", ".join(p.name for p in row.passages)] for cells, row in zip(rows, shown.rows, strict=True)]
-    body = tables.render(columns, rows, form) if rows else words["none"] + "\n"
+    columns = [column_label(labels, question, column, language) for column in (*shown.columns, "passage")]
+    rows = [[*(labels.of(cell) for cell in row.cells), ", ".join(passage.name for passage in row.passages)] for row in shown.rows]
+    body = tables.render(columns, rows, form) if rows else word("none", language) + "\n"
     evidence = sorted({passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start))
     markdown = form == "md"
     parts = [("## " if markdown else "") + question.title[language], question.question[language], body.rstrip("\n")]
     if evidence:
-        heading = f"**{words['evidence']}**\n\n" if markdown else words["evidence"] + "\n"
+        heading = f"**{word('where', language)}**\n\n" if markdown else word("where", language) + "\n"
         parts.append(heading + "\n".join(_evidence_line(passage, language, markdown) for passage in evidence))
-    parts.append((f"**{words['unsaid']}.** " if markdown else words["unsaid"] + ": ") + question.unsaid[language])
-    parts += [words["persons"].format(day=day) for day in shown.person_days]
+    unsaid = word("unsaid", language)
+    parts.append((f"**{unsaid}.** " if markdown else f"{unsaid}: ") + question.unsaid[language])
+    parts += [word("persons", language, day=day) for day in shown.person_days]
     return "\n\n".join(parts if markdown else map(tables.plain, parts)) + "\n"
 
 
+def place(passage: Passage, language: str) -> str:
+    """How a reader is told where a passage stands."""
+    if not passage.paragraph:
+        return word("heading", language, sentence=passage.sentence)
+    told = word("paragraph", language, paragraph=passage.paragraph, sentence=passage.sentence)
+    clause = passage.name.split("-")[2:]
+    return f"{told}, {word('clause', language, clause=' abcdefgh'.index(clause[0]))}" if clause else told
+
+
 def _evidence_line(passage: Passage, language: str, markdown: bool) -> str:
-    place = WORDS[language]["paragraph"].format(paragraph=passage.paragraph, sentence=passage.sentence)
+    told = place(passage, language)
     if markdown:
-        return f"- {passage.name} ([{place}](<{passage.deep_link}>)): {tables.markdown_text(passage.paraphrase)}"
-    return f"  {passage.name} ({place}): {passage.paraphrase}\n    {passage.deep_link}"
+        return f"- {passage.name} ([{told}](<{passage.deep_link}>)): {tables.markdown_text(passage.paraphrase)}"
+    return f"  {passage.name} ({told}): {passage.paraphrase}\n    {passage.deep_link}"

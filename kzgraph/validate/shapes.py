@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from kzgraph.workspace import Workspace
 
 SH = rdflib.SH
+# A literal that does not fit its datatype is a finding here, not a warning or a traceback on the user's screen.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class _Graph(rdflib.Graph):
@@ -68,6 +72,12 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
 
 def check(data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace) -> list[Finding]:
     """One finding for each result of the shapes on the data, placed at the triple or, for an absent one, at its subject."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return _check(data, shapes, workspace)
+
+
+def _check(data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace) -> list[Finding]:
     shapes_graph = to_rdflib(triple for file in shapes for triple in file)
     if (None, rdflib.RDF.type, SH.NodeShape) not in shapes_graph:
         return [Finding("nothing-checked", "error", "the workspace has no shapes", "Put node shapes into ontology/shapes/.")]
@@ -131,7 +141,11 @@ class _Places:
         self.read: dict[Path, Positions] = {}
 
     def of(self, focus: Node | None, path: Node | None, value: Node | None) -> tuple[str, int, int]:
-        """The place of the triple, else of the subject where it has its class, else of any mention; empty if unknown."""
+        """The place of the triple that the result names.
+
+        Failing that, in this order: where the focus has the path, where it has the value, where it has its class, where it is
+        mentioned as a subject; and for a value that is described nowhere and that the focus does not have, where it is used first.
+        """
         best: tuple[int, str, int, int] | None = None
         for rank, file, (line, column) in self._candidates(focus, path, value):
             if best is None or rank > best[0]:
@@ -141,16 +155,33 @@ class _Places:
     def _candidates(self, focus: Node | None, path: Node | None, value: Node | None) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         if not isinstance(focus, rdflib.URIRef):
             return
-        subject = ox.NamedNode(str(focus))
-        predicate = ox.NamedNode(str(path)) if isinstance(path, rdflib.URIRef) else None
-        for file in self.files.get(subject.value, []):
-            if file not in self.read:
-                self.read[file] = positions(file.read_bytes().decode("utf-8"))
-            triples = [triple for triple in self.data[file] if triple.subject == subject]
-            exact = next((t for t in triples if t.predicate == predicate and _node(t.object) == value), None)
-            same = next((t for t in triples if t.predicate == predicate), None) if value is None else None
-            typed = any(t.predicate.value == PREFIXES["rdf"] + "type" for t in triples)
-            best = exact or same
-            place = self.read[file].of(subject, best.predicate if best else None, exact.object if exact else None)
-            if place:
-                yield (3 if exact else 2 if same else 1 if typed else 0), file, place
+        value = None if value == focus else value
+        mine = [(file, triple) for file in self.files.get(str(focus), []) for triple in self.data[file] if triple.subject == _ox(focus)]
+        for file, triple in mine:
+            same_path = path is not None and _node(triple.predicate) == path
+            same_value = value is not None and _node(triple.object) == value
+            typed = triple.predicate.value == PREFIXES["rdf"] + "type"
+            if same_path and same_value:
+                yield 5, file, self._place(file, triple)
+            elif same_path and value is None:
+                yield 4, file, self._place(file, triple)
+            elif same_value and path is None:
+                yield 3, file, self._place(file, triple)
+            else:
+                yield 1 if typed else 0, file, self._place(file, ox.Triple(triple.subject, triple.predicate, triple.object), at_subject=True)
+        if isinstance(value, rdflib.URIRef) and str(value) not in self.files and not any(_node(triple.object) == value for _, triple in mine):
+            for file, triples in self.data.items():
+                for triple in triples:
+                    if _ox(value) in (triple.predicate, triple.object):
+                        yield 2, file, self._place(file, triple)
+                        return
+
+    def _place(self, file: Path, triple: ox.Triple, at_subject: bool = False) -> tuple[int, int]:
+        if file not in self.read:
+            self.read[file] = positions(file.read_bytes().decode("utf-8"))
+        found = self.read[file].of(triple.subject, None if at_subject else triple.predicate, None if at_subject else triple.object)
+        return found or (1, 1)
+
+
+def _ox(node: rdflib.URIRef) -> ox.NamedNode:
+    return ox.NamedNode(str(node))

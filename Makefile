@@ -1,0 +1,50 @@
+# Two commands: `make answers` and `make test`. The rest is for maintainers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: answers test check format lint types docs second-engine requirements clean
+
+answers: $(VENV)/installed
+	$(BIN)/kzgraph validate
+	$(BIN)/kzgraph report build
+
+test: $(VENV)/installed
+	$(BIN)/python -m pytest
+
+check: format lint types test docs second-engine
+
+$(VENV)/installed: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+format: $(VENV)/installed
+	$(BIN)/ruff format --check kzgraph tests docs
+	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check kzgraph tests docs
+
+types: $(VENV)/installed
+	$(BIN)/mypy
+
+docs: $(VENV)/installed
+	$(BIN)/python -m docs.refresh --check
+
+# The same shapes in another SHACL engine, in an environment of its own.
+second-engine: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)-second-engine
+	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/second_engine/requirements.txt
+	$(BIN)/python -m tests.second_engine.compare $(VENV)-second-engine/bin/python
+
+# Pins and hashes, without the name of any index.
+requirements:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra test --extra dev pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
+
+clean:
+	rm -rf $(VENV) $(VENV)-second-engine build dist

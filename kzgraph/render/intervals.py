@@ -1,0 +1,58 @@
+"""A figure drawn on a scale of tens, from 1 to 10,000: positions, not lengths, so that nothing invites adding."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+WIDTH, HEIGHT, DECADES = 400, 32, 4
+WORDS = {"dozens": (1.15, 1.95), "hundreds": (2.0, 3.0), "thousands": (3.0, 4.0)}
+
+
+class Stroke(NamedTuple):
+    """One SVG path: `data` is its d attribute, `kind` one of solid, dashed, tick and hair."""
+
+    kind: str
+    data: str
+
+
+def position(number: float) -> float:
+    """Where a number stands, in the units of the drawing."""
+    return round(min(max(math.log10(max(number, 1)), 0), DECADES) * WIDTH / DECADES, 1)
+
+
+def exact(number: float) -> list[Stroke]:
+    """One tick: stated without a bound, which does not mean that it was checked."""
+    return [Stroke("tick", f"M{position(number)} 5V27")]
+
+
+def at_least(number: float) -> list[Stroke]:
+    """A bracket at the number and an open arrow, since nobody gives an upper end."""
+    x = position(number)
+    return [
+        Stroke("solid", f"M{x + 6} 6.5H{x}V25.5H{x + 6}M{x} 16H{x + 40}"),
+        Stroke("dashed", f"M{x + 45} 16H{x + 82}"),
+        Stroke("solid", f"M{x + 79} 10 {x + 86} 16 {x + 79} 22"),
+    ]
+
+
+def at_most(number: float) -> list[Stroke]:
+    """A bracket at the number and an open arrow downwards."""
+    x = position(number)
+    return [
+        Stroke("solid", f"M{x - 6} 6.5H{x}V25.5H{x - 6}M{x} 16H{x - 40}"),
+        Stroke("dashed", f"M{x - 45} 16H{x - 82}"),
+        Stroke("solid", f"M{x - 79} 10 {x - 86} 16 {x - 79} 22"),
+    ]
+
+
+def word(magnitude: str) -> list[Stroke]:
+    """A lens of hairlines over the order of size that a word gives."""
+    low, high = (step * WIDTH / DECADES for step in WORDS[magnitude])
+    steps = 36
+    lines = []
+    for step in range(steps + 1):
+        x = low + (high - low) * step / steps
+        half = 2 + 11 * math.sin(math.pi * step / steps)
+        lines.append(f"M{x:.1f} {16 - half:.1f}V{16 + half:.1f}")
+    return [Stroke("hair", "".join(lines))]

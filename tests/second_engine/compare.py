@@ -1,0 +1,63 @@
+"""The shapes give the same results in plain pySHACL and in a Rust engine, on the shipped graph and on every failing example.
+
+Usage: python -m tests.second_engine.compare PYTHON, where PYTHON is that of the second engine's environment.
+Neither side uses a line of kzgraph's validation: files are joined as text and handed to the engines as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pyshacl
+import rdflib
+
+from tests.conftest import ROOT
+from tests.test_examples import EXAMPLES, FAILS, PASSES
+
+SH = rdflib.SH
+ONTOLOGY = [file for file in sorted((ROOT / "ontology").rglob("*.ttl")) if "shapes" not in file.parts]
+SHAPES = sorted((ROOT / "ontology" / "shapes").glob("*.ttl"))
+
+
+def joined(files: list[Path]) -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def reference(data: str) -> list[list[str]]:
+    """The results of plain pySHACL: focus, path and shape as N-Triples terms."""
+    graph = rdflib.Graph().parse(data=data, format="turtle")
+    shapes = rdflib.Graph().parse(data=joined(SHAPES), format="turtle")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
+    found = []
+    for result in report.objects(None, SH.result):
+        path = report.value(result, SH.resultPath)
+        shape = report.value(result, SH.sourceShape)
+        found.append([report.value(result, SH.focusNode).n3(), path.n3() if isinstance(path, rdflib.URIRef) else "", shape.n3()])
+    return sorted(found)
+
+
+def main() -> int:
+    cases = {"the shipped graph": joined([*ONTOLOGY, *sorted((ROOT / "graph").rglob("*.ttl"))])}
+    cases["all good examples"] = joined([*ONTOLOGY, EXAMPLES / "world.ttl", *PASSES])
+    cases |= {file.stem: joined([*ONTOLOGY, EXAMPLES / "world.ttl", file]) for file in FAILS}
+    request = json.dumps({"shapes": joined(SHAPES), "cases": cases})
+    script = Path(__file__).with_name("engine.py")
+    second = json.loads(subprocess.run([sys.argv[1], script], input=request, capture_output=True, text=True, check=True).stdout)
+    with ProcessPoolExecutor() as pool:
+        first = dict(zip(cases, pool.map(reference, cases.values()), strict=True))
+    differing = 0
+    for name in cases:
+        theirs = [[focus, path if path.startswith("<") else "", shape] for focus, path, shape in second[name]]
+        if sorted(theirs) != first[name]:
+            differing += 1
+            print(f"{name}:\n  pySHACL     {first[name]}\n  shacl-rust  {sorted(theirs)}")
+    print(f"{len(cases) - differing} of {len(cases)} cases give the same results in both engines")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
