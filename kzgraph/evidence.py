@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _PLAIN = str.maketrans(
-    {char: "'" for char in "‘’‚‛′"}
-    | {char: '"' for char in "“”„‟″"}
-    | {char: "-" for char in "‐‑‒–—―−"}
+    dict.fromkeys("‘’‚‛′", "'")
+    | dict.fromkeys("“”„‟″", '"')
+    | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("\u00ad\u200b\u2060\ufeff", "")
 )
 
@@ -41,15 +41,41 @@ def digest(text: str) -> str:
 class _Page(HTMLParser):
     """Collects the visible text of a saved page; a block element ends a line."""
 
-    BLOCKS = frozenset("p div br li ul ol h1 h2 h3 h4 h5 h6 tr td th section article header footer main aside blockquote title".split())
-    UNSEEN = frozenset("script style noscript template svg".split())
+    BLOCKS = frozenset(
+        [
+            "p",
+            "div",
+            "br",
+            "li",
+            "ul",
+            "ol",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "tr",
+            "td",
+            "th",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "main",
+            "aside",
+            "blockquote",
+            "title",
+        ]
+    )
+    UNSEEN = frozenset(["script", "style", "noscript", "template", "svg"])
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (the signature is HTMLParser's)
         self.unseen += tag in self.UNSEEN
         if tag in self.BLOCKS:
             self.parts.append("\n")
@@ -189,8 +215,5 @@ def bare(found: list[Passage], resting: dict[str, list[tuple[str, str]]]) -> lis
     return [
         passage
         for passage in found
-        if passage.paragraph
-        and passage.sentence
-        and passage.iri not in resting
-        and not (passage.iri in holders and passage.iri in parents)
+        if passage.paragraph and passage.sentence and passage.iri not in resting and not (passage.iri in holders and passage.iri in parents)
     ]

@@ -133,7 +133,9 @@ def _term(store: ox.Store, parameter: Parameter, text: str) -> ox.NamedNode | ox
     if node is None or node not in allowed:
         spoken = sorted(shorten(candidate, PREFIXES) for candidate in allowed)
         near = difflib.get_close_matches(text, spoken, n=3, cutoff=0.3) or spoken[:3]
-        raise UsageError(f"{parameter.name}: {text} is none of the {len(spoken)} values of type {parameter.type}, such as {', '.join(near)}.")
+        raise UsageError(
+            f"{parameter.name}: {text} is none of the {len(spoken)} values of type {parameter.type}, such as {', '.join(near)}."
+        )
     return node
 
 

@@ -173,7 +173,10 @@ class _Reader:
             self._take()
 
     def _iri(self, token: str) -> str:
-        return urljoin(self.base, _unescape(token[1:-1])) if self.base else _unescape(token[1:-1])
+        iri = _unescape(token[1:-1])
+        if not self.base or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
+            return iri
+        return urljoin(self.base, iri) + ("#" if iri.endswith("#") else "")  # urljoin drops an empty fragment
 
     def _predicates(self, subject: Term, at: int) -> None:
         while self._peek() not in (".", "]", ")", ""):

@@ -36,22 +36,22 @@ def _own(file):
     return own | ({"the ontology"} if headers or file.stem.startswith("Ontology-") else set())
 
 
-def _batches(files):
+def batches(files):
     """Files packed together where none disturbs another, since each run checks the whole ontology again (50 runs, not 500)."""
-    batches = []
+    packed = []
     for file in files:
         own = _own(file)
         mentioned = {str(term) for triple in parse(file) for term in (triple.subject, triple.predicate, triple.object)}
-        for batch in batches:
+        for batch in packed:
             if not own & batch["mentioned"] and not mentioned & batch["own"]:
                 break
         else:
             batch = {"files": [], "own": set(), "mentioned": set()}
-            batches.append(batch)
+            packed.append(batch)
         batch["files"].append(file)
         batch["own"] |= own
         batch["mentioned"] |= mentioned | own
-    return [batch["files"] for batch in batches]
+    return [batch["files"] for batch in packed]
 
 
 def _check_batch(files):
@@ -67,7 +67,7 @@ def findings():
     """The findings of each failing example."""
     found = {}
     with ProcessPoolExecutor() as pool:
-        for batch in pool.map(_check_batch, _batches(FAILS)):
+        for batch in pool.map(_check_batch, batches(FAILS)):
             found |= batch
     return found
 
@@ -142,7 +142,10 @@ def test_every_file_of_shapes_has_a_good_example_that_meets_each_of_its_shapes()
     unmet = _names(
         store,
         """SELECT ?shape WHERE {
-          GRAPH <urn:shapes> { ?node sh:property ?shape ; sh:targetClass ?class . ?shape sh:path ?path FILTER (isIRI(?path) && NOT EXISTS { ?shape sh:maxCount 0 }) }
+          GRAPH <urn:shapes> {
+            ?node sh:property ?shape ; sh:targetClass ?class .
+            ?shape sh:path ?path FILTER (isIRI(?path) && NOT EXISTS { ?shape sh:maxCount 0 })
+          }
           FILTER NOT EXISTS { ?focus a/rdfs:subClassOf? ?class ; ?path ?value }
         }""",
     )

@@ -86,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except KzgraphError as error:
         return _fail(str(error), error.exit_code)
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        return _fail(f"{error.filename}: {error.strerror}. Name another place.", 2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -16,6 +16,7 @@ from kzgraph.store import Labels, select
 if TYPE_CHECKING:
     from kzgraph.model import Answer, Passage
 
+
 class Row(NamedTuple):
     """One row as a reader sees it: the cells but for the evidence, and the passages that bear it."""
 

@@ -143,11 +143,11 @@ def _figures(store: ox.Store, facts: _Facts) -> list[tuple[Text, bool, list[dict
     """The figures, drawn, by voice: the voice, whether it is official, and its figures in the order of the text."""
     rows = select(
         store,
-        """SELECT ?figure ?voice ?standing ?counts ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
-          ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:counts ?counts ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
+        """SELECT ?figure ?voice ?standing ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
+          ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
           OPTIONAL { ?figure kz:exactly ?exactly } OPTIONAL { ?figure kz:atLeast ?atLeast } OPTIONAL { ?figure kz:atMost ?atMost }
           OPTIONAL { ?figure kz:magnitude ?magnitude } OPTIONAL { ?figure kz:subsetOf ?whole }
-        } GROUP BY ?figure ?voice ?standing ?counts ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
+        } GROUP BY ?figure ?voice ?standing ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
     known = {passage.iri: passage for passage in passages(store)}
     panels: dict[ox.NamedNode, list[dict[str, Any]]] = {}
@@ -181,7 +181,11 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
     terms = _Terms(store)
     facts = _Facts(store, terms)
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("kzgraph.render"), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("kzgraph.render"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     sources = [
         (terms.text(row["source"]), row["day"].value, row["page"].value)
@@ -219,7 +223,7 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
 def _standings(store: ox.Store) -> list[str]:
     rows = select(store, "SELECT DISTINCT ?standing { ?node kz:standing ?standing } ORDER BY ?standing")
     used = {row["standing"].value.removeprefix(KZV) for row in rows}
-    order = "documented asserted presupposed reported alleged charged promised owed demanded feared".split()
+    order = ["documented", "asserted", "presupposed", "reported", "alleged", "charged", "promised", "owed", "demanded", "feared"]
     return [name for name in order if name in used]
 
 

@@ -19,9 +19,7 @@ _HIDDEN = {"\u200e", "\u200f", "\u061c", *(chr(code) for code in [*range(0x202A,
 
 def plain(text: str) -> str:
     """The text with what could steer a terminal or reorder its line shown as a replacement character."""
-    return "".join(
-        "\ufffd" if char in _HIDDEN or (unicodedata.category(char) == "Cc" and char not in "\n\t") else char for char in text
-    )
+    return "".join("\ufffd" if char in _HIDDEN or (unicodedata.category(char) == "Cc" and char not in "\n\t") else char for char in text)
 
 
 def render(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> str:
@@ -57,27 +55,45 @@ def markdown_text(text: str) -> str:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table where it fits the terminal in a few lines a row, else one block a row."""
     cells = [[plain(cell) for cell in row] for row in [columns, *rows]]
     widths = _widths(cells)
+    wrapped = [[textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)] for row in cells]
+    if max(len(lines) for row in wrapped for lines in row) > 4:
+        return _blocks(cells[0], cells[1:])
     lines = []
-    for number, row in enumerate(cells):
-        wrapped = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
-        for part in range(max(map(len, wrapped))):
-            lines.append(
-                "  ".join(
-                    (lines_of[part] if part < len(lines_of) else "").ljust(width)
-                    for lines_of, width in zip(wrapped, widths, strict=True)
-                ).rstrip()
-            )
+    for number, row in enumerate(wrapped):
+        for part in range(max(map(len, row))):
+            parts = [of[part] if part < len(of) else "" for of in row]
+            lines.append("  ".join(text.ljust(width) for text, width in zip(parts, widths, strict=True)).rstrip())
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
     return "\n".join(lines) + "\n"
 
 
+def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Each row as a numbered block of named lines; empty cells are left out."""
+    indent = max(map(len, columns)) + 6
+    room = max(_columns() - indent, 30)
+    lines = []
+    for number, row in enumerate(rows, 1):
+        told = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell]
+        for index, (name, cell) in enumerate(told):
+            first, *rest = textwrap.wrap(cell, room) or [""]
+            lines.append(f"{f'{number}.' if index == 0 else '':4}{name.ljust(indent - 4)}{first}")
+            lines += [" " * indent + line for line in rest]
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _columns() -> int:
+    return max(shutil.get_terminal_size((120, 24)).columns, 40)
+
+
 def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
     """Each column as wide as its longest cell, the widest cut until the line fits the terminal."""
     widths = [max(1, *(len(cell) for cell in column)) for column in zip(*cells, strict=True)]
-    room = max(shutil.get_terminal_size((120, 24)).columns, 40) - 2 * (len(widths) - 1)
+    room = _columns() - 2 * (len(widths) - 1)
     while sum(widths) > room and max(widths) > 8:
         widths[widths.index(max(widths))] -= 1
     return widths

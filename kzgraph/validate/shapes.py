@@ -11,12 +11,12 @@ import pyoxigraph as ox
 import pyshacl
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
-from rdflib.term import Node
 
 from kzgraph.model import PREFIXES, Finding
 from kzgraph.turtle import Positions, positions, shorten
 
 if TYPE_CHECKING:
+    from rdflib.term import Node
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -27,7 +27,7 @@ SH = rdflib.SH
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
-class _Graph(rdflib.Graph):
+class CachingGraph(rdflib.Graph):
     """A graph that parses each SPARQL text once: pySHACL asks the same text again for every node (17 times slower)."""
 
     def __init__(self) -> None:
@@ -35,6 +35,7 @@ class _Graph(rdflib.Graph):
         self._prepared: dict[tuple[str, str], Any] = {}
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (the signature is rdflib's)
+        """As rdflib's, with the text of a query parsed once."""
         if isinstance(query_object, str):
             namespaces = {prefix: str(name) for prefix, name in (kwargs.get("initNs") or dict(self.namespaces())).items()}
             key = (query_object, str(sorted(namespaces.items())))
@@ -62,7 +63,7 @@ def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """The triples as an rdflib graph, with our prefixes."""
-    graph = _Graph()
+    graph = CachingGraph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for triple in triples:
@@ -93,6 +94,7 @@ def _finding(report: rdflib.Graph, result: Node, shapes: rdflib.Graph, places: _
     focus = report.value(result, SH.focusNode)
     path = report.value(result, SH.resultPath)
     value = report.value(result, SH.value)
+    value = None if value == focus else value  # SHACL repeats the focus where a constraint names no value
     shape = report.value(result, SH.sourceShape)
     name = shapes.value(shape, SH.name) or rdflib.Literal("")
     mend = shapes.value(shape, SH.message) or report.value(result, SH.resultMessage) or rdflib.Literal("")
@@ -155,7 +157,6 @@ class _Places:
     def _candidates(self, focus: Node | None, path: Node | None, value: Node | None) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         if not isinstance(focus, rdflib.URIRef):
             return
-        value = None if value == focus else value
         mine = [(file, triple) for file in self.files.get(str(focus), []) for triple in self.data[file] if triple.subject == _ox(focus)]
         for file, triple in mine:
             same_path = path is not None and _node(triple.predicate) == path
@@ -168,8 +169,16 @@ class _Places:
             elif same_value and path is None:
                 yield 3, file, self._place(file, triple)
             else:
-                yield 1 if typed else 0, file, self._place(file, ox.Triple(triple.subject, triple.predicate, triple.object), at_subject=True)
-        if isinstance(value, rdflib.URIRef) and str(value) not in self.files and not any(_node(triple.object) == value for _, triple in mine):
+                yield (
+                    1 if typed else 0,
+                    file,
+                    self._place(file, ox.Triple(triple.subject, triple.predicate, triple.object), at_subject=True),
+                )
+        if (
+            isinstance(value, rdflib.URIRef)
+            and str(value) not in self.files
+            and not any(_node(triple.object) == value for _, triple in mine)
+        ):
             for file, triples in self.data.items():
                 for triple in triples:
                     if _ox(value) in (triple.predicate, triple.object):

@@ -1,0 +1,159 @@
+"""The canned questions: well made, the same rows in every engine, nothing that must not come back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from kzgraph import questions
+from kzgraph import store as stores
+from kzgraph.model import KZ, LANGUAGES, UsageError
+from kzgraph.render import answers
+from kzgraph.store import Labels
+from kzgraph.workspace import Workspace
+from tests.conftest import ROOT
+
+CATALOGUE = questions.catalogue(Workspace.open(ROOT))
+DISTRACTORS = ROOT / "tests" / "questions" / "distractors.ttl"
+EXPECTED = ROOT / "tests" / "questions" / "expected.json"
+
+each = pytest.mark.parametrize("question", CATALOGUE, ids=lambda question: question.name)
+
+
+def plain(rows):
+    """Rows to compare across engines: texts, the parts of a list of passages in order."""
+    return sorted([" ".join(sorted(cell.split(" "))) for cell in row] for row in rows)
+
+
+def embedded(store, question):
+    return plain([cell.value if cell else "" for cell in row] for row in questions.ask(store, question).rows)
+
+
+@pytest.fixture(scope="module")
+def graph(workspace):
+    union = rdflib.Graph()
+    for file in workspace.union_files():
+        union.parse(file, format="turtle")
+    return union
+
+
+def test_there_are_forty_questions_or_more_that_differ():
+    assert len(CATALOGUE) >= 40
+    assert len({question.sparql for question in CATALOGUE}) == len(CATALOGUE)
+    for language in LANGUAGES:
+        assert len({question.title[language] for question in CATALOGUE}) == len(CATALOGUE)
+
+
+@each
+def test_same_rows_in_rdflib(question, store, graph):
+    rows = plain(["" if cell is None else str(cell) for cell in row] for row in graph.query(question.sparql))
+    assert embedded(store, question) == rows
+
+
+@each
+def test_rows_are_those_expected(question, store):
+    """The rows were read against the statement; `python -m docs.refresh` rewrites them after a change that was meant."""
+    expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
+    assert embedded(store, question) == expected[question.name]
+
+
+@each
+def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, store):
+    answer = questions.ask(store, question)
+    assert answer.rows
+    if "assertion" in answer.columns:
+        assert {"assertion", "voice", "standing", "asOf", "passage"} <= set(answer.columns)
+    known = {passage.iri for passage in answers.passages(store)}
+    for row in answer.rows:
+        cells = dict(zip(answer.columns, row, strict=True))
+        evidence = [iri for name, cell in cells.items() if answers.is_evidence(name) and cell for iri in cell.value.split()]
+        assert evidence, "a row without its passage"
+        assert set(evidence) <= known
+
+
+@each
+def test_every_column_is_named_in_the_header_or_by_a_term_of_ours(question, store):
+    labels = Labels(store)
+    for column in questions.ask(store, question).columns:
+        terms = [ox.NamedNode(KZ + name) for name in (column, column[0].upper() + column[1:])]
+        assert column in question.columns or any(labels.every(term) for term in terms), column
+
+
+@each
+def test_no_distractor_comes_back(question, workspace):
+    """A second, invented source beside the first holds nodes that resemble the answers and are none."""
+    store = stores.load(workspace)
+    before = embedded(store, question)
+    store.load(path=DISTRACTORS, to_graph=ox.NamedNode("urn:distractors"))
+    after = embedded(store, question)
+    broad = json.loads((DISTRACTORS.with_name("broad.json")).read_text(encoding="utf-8"))
+    if question.name in broad:
+        assert [row for row in after if not any("distractor" in cell for cell in row)] == before
+        assert {cell.rsplit("/", 1)[-1] for row in after for cell in row if "distractor" in cell} >= set(broad[question.name])
+    else:
+        assert after == before
+
+
+def test_every_area_is_named_and_used(workspace):
+    assert set(questions.areas(workspace)) == {question.area for question in CATALOGUE}
+
+
+def find(name):
+    return questions.find(Workspace.open(ROOT), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "row_count"),
+    [
+        ("demands-on-one-addressee", {"addressee": "kzr:kazakhstan"}, 1),
+        ("demands-on-one-addressee", {"addressee": "Kazakhstan"}, 1),
+        ("demands-on-one-addressee", {"addressee": "Казахстан"}, 1),
+        ("demands-on-one-addressee", {"addressee": "<https://w3id.org/kzgraph/resource/kazakhstan>"}, 1),
+        ("what-is-said-of-one-person", {"person": "Erzhan Elshibaev"}, 3),
+        ("violations-not-independently-investigated", {"day": "2023-01-01"}, 0),
+        ("one-action-from-claim-to-demand", {"action": "kzv:release"}, 2),
+    ],
+)
+def test_a_parameter_takes_an_iri_a_name_or_a_day(store, name, given, row_count):
+    answer = questions.ask(store, questions.bind(store, find(name), given))
+    assert len(answer.rows) == row_count
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("demands-on-one-addressee", {"adressee": "kzr:kazakhstan"}, "no parameter adressee: it takes addressee"),
+        ("every-figure", {"x": "y"}, "it takes none"),
+        ("demands-on-one-addressee", {"addressee": "kzr:january-events"}, "none of the"),
+        ("demands-on-one-addressee", {"addressee": 'x" } SELECT'}, "none of the"),
+        ("violations-not-independently-investigated", {"day": "yesterday"}, "is no day"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told(store, name, given, words):
+    with pytest.raises(UsageError, match=words):
+        questions.bind(store, find(name), given)
+
+
+def test_an_unknown_question_offers_the_nearest():
+    with pytest.raises(UsageError, match=r"Did you mean .*official-death-toll"):
+        find("oficial-death-tol")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("SELECT ?x { ?x ?y ?z }", "needs the fields"),
+        ("#+ title: [\nSELECT", "not YAML"),
+        ("#+ title: {en: a}\n#+ question: {en: a, ru: b, kk: c}\n#+ unsaid: {en: a, ru: b, kk: c}\n#+ tags: []\n", "one text in each of"),
+    ],
+)
+def test_a_header_that_is_broken_is_told(tmp_path, text, words):
+    file = tmp_path / "area" / "broken.rq"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(questions.QuestionError, match=words):
+        questions.read(Path(file))
