@@ -1,4 +1,4 @@
-# Two commands: `make answers` and `make test`. The rest is for maintainers.
+# Two commands: `make answers` and `make test`. The rest is for maintainers: `make check` is what CI holds a change to.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +22,8 @@ $(VENV)/installed: requirements.txt pyproject.toml
 
 format: $(VENV)/installed
 	$(BIN)/ruff format --check kzgraph tests docs
-	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples
+	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples tests/questions docs
+	for query in queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check kzgraph tests docs
@@ -30,6 +31,7 @@ lint: $(VENV)/installed
 types: $(VENV)/installed
 	$(BIN)/mypy
 
+# Every sample of output in the documents, and the expected rows of every question, are what the commands print today.
 docs: $(VENV)/installed
 	$(BIN)/python -m docs.refresh --check
 

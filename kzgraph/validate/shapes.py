@@ -16,9 +16,10 @@ from kzgraph.model import PREFIXES, Finding
 from kzgraph.turtle import Positions, positions, shorten
 
 if TYPE_CHECKING:
-    from rdflib.term import Node
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from rdflib.term import Node
 
     from kzgraph.workspace import Workspace
 
