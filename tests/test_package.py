@@ -1,0 +1,26 @@
+"""The wheel carries ontology, graph and questions, and works outside the checkout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+
+from tests.conftest import ROOT
+
+
+def test_the_wheel_works_outside_the_checkout(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        archive.extractall(installed)
+    for part in ("ontology/kz.ttl", "graph/hrw-2022-10-26/charge.ttl", "queries/demands/order-of-demands.rq", "queries/areas.yaml"):
+        assert f"kzgraph/workspace_data/{part}" in names
+    assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
+    code = f"import sys; sys.path.insert(0, {str(installed)!r}); from kzgraph.cli.main import main; sys.exit(main(['stats', '--format', 'json']))"
+    done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["evidence"]["Source"] == 1
