@@ -122,37 +122,6 @@ class Unnamed(NamedTuple):
     passage: Passage
 
 
-def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
-    """The passages of a text, of one source or of all, in the order of the text."""
-    only = f"FILTER (?source = <{source}>)" if source else ""
-    rows = select(
-        store,
-        f"""SELECT * WHERE {{
-          ?iri a kz:Passage ; oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
-            kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase ; kz:deepLink ?link .
-          FILTER (LANG(?paraphrase) = "en") {only}
-          OPTIONAL {{ ?iri kz:within ?within }} OPTIONAL {{ ?iri kz:sentence ?sentence }}
-        }}""",
-    )
-    found = [
-        Passage(
-            row["iri"].value,
-            row["source"].value,
-            row["within"].value if row["within"] else "",
-            int(row["paragraph"].value),
-            int(row["sentence"].value) if row["sentence"] else 0,
-            int(row["start"].value),
-            int(row["end"].value),
-            row["sha256"].value,
-            row["folded"].value,
-            row["paraphrase"].value,
-            row["link"].value,
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
-
-
 def verify(found: list[Passage], text: str) -> list[Proof]:
     """Each passage looked for in the text: at its offsets by its digest, else anywhere by the digest of its folded form."""
     folded = fold(text)

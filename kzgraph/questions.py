@@ -6,21 +6,21 @@ group that uses it: the value given, checked and serialised as a term, takes the
 
 from __future__ import annotations
 
-import datetime
-import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kzgraph.model import KZ, KZV, LANGUAGES, PREFIXES, Answer, KzgraphError, Parameter, Question, UsageError
-from kzgraph.store import Labels, expand, select
+from kzgraph.store import expand, select
 from kzgraph.turtle import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kzgraph.remote import Remote
+    from kzgraph.store import Labels
     from kzgraph.workspace import Workspace
 
 TEXTS = ("title", "question", "unsaid")
@@ -85,6 +85,17 @@ def catalogue(workspace: Workspace) -> list[Question]:
     return sorted((read(file) for file in workspace.query_files()), key=lambda question: (order.index(question.area), question.name))
 
 
+def search(found: list[Question], words: str) -> list[Question]:
+    """The questions whose name, area, tags or texts in any language hold all the words."""
+
+    def holds(question: Question) -> bool:
+        texts = (question.name, question.area, *question.tags, *question.title.values(), *question.question.values())
+        text = " ".join(texts).casefold()
+        return all(wanted in text for wanted in words.casefold().split())
+
+    return [question for question in found if holds(question)]
+
+
 def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
     """The areas in their order, with their titles: those of `queries/areas.yaml`, then other folders under their own names."""
     import yaml
@@ -101,12 +112,14 @@ def find(workspace: Workspace, name: str) -> Question:
     by_name = {key: file for file in workspace.query_files() for key in (file.stem, f"{file.parent.name}/{file.stem}")}
     if name in by_name:
         return read(by_name[name])
+    import difflib
+
     near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.4)
     hint = f"Did you mean {', '.join(near)}?" if near else "kzgraph ask lists them."
     raise UsageError(f"no question is called {name}. {hint}")
 
 
-def bind(store: ox.Store, question: Question, given: Mapping[str, str]) -> Question:
+def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]) -> Question:
     """The question with the values given in place of its defaults. Raises UsageError for a value that does not fit."""
     known = {parameter.name: parameter for parameter in question.parameters}
     sparql = question.sparql
@@ -114,23 +127,26 @@ def bind(store: ox.Store, question: Question, given: Mapping[str, str]) -> Quest
         if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
             raise UsageError(f"the question {question.name} has no parameter {name}: {takes}.")
-        term = _term(store, known[name], text)
+        term = _term(engine, known[name], text)
         sparql = _marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
     return question._replace(sparql=sparql)
 
 
-def _term(store: ox.Store, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
     if parameter.type == "xsd:date":
+        import datetime
+
         try:
             datetime.date.fromisoformat(text)
         except ValueError:
             raise UsageError(f"{parameter.name}: {text} is no day. Write it as 2022-10-26.") from None
         return ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
-    allowed = candidates(store, parameter)
-    labels = Labels(store)
-    names = {label.casefold(): node for node in allowed for label in labels.every(node)}
+    allowed = candidates(engine, parameter)
+    names = {label.casefold(): node for node, labels in allowed.items() for label in labels}
     node = expand(text) or names.get(text.casefold())
     if node is None or node not in allowed:
+        import difflib
+
         spoken = sorted(shorten(candidate, PREFIXES) for candidate in allowed)
         near = difflib.get_close_matches(text, spoken, n=3, cutoff=0.3) or spoken[:3]
         raise UsageError(
@@ -139,19 +155,22 @@ def _term(store: ox.Store, parameter: Parameter, text: str) -> ox.NamedNode | ox
     return node
 
 
-def candidates(store: ox.Store, parameter: Parameter) -> set[ox.NamedNode]:
-    """The nodes that a parameter may take: the instances of its class, or the concepts of its scheme."""
+def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.NamedNode, list[str]]:
+    """The nodes that a parameter may take, with their labels: the instances of its class, or the concepts of its scheme."""
     kind = expand(parameter.type)
     if kind is None:
         raise QuestionError(f"the parameter {parameter.name} has the unknown type {parameter.type}.")
     pattern = "?node skos:inScheme" if kind.value.startswith(KZV) else "?node a/rdfs:subClassOf*"
-    return {row["node"] for row in select(store, f"SELECT DISTINCT ?node WHERE {{ {pattern} {kind} }}")}
+    found: dict[ox.NamedNode, list[str]] = {}
+    for row in select(engine, f"SELECT ?node ?label {{ {pattern} {kind} OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label }} }}"):
+        found.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
+    return found
 
 
-def ask(store: ox.Store, question: Question) -> Answer:
+def ask(engine: ox.Store | Remote, question: Question) -> Answer:
     """The rows that answer a question, in the order that it gives. Raises QuestionError if its SPARQL cannot be run."""
     try:
-        solutions = select(store, question.sparql)
+        solutions = select(engine, question.sparql)
     except SyntaxError as error:
         raise QuestionError(f"{question.file}: not well-formed SPARQL: {error}") from None
     columns = tuple(variable.value for variable in solutions.variables)

@@ -11,6 +11,7 @@ from kzgraph.model import LANGUAGES, PREFIXES
 from kzgraph.turtle import as_turtle_error, shorten
 
 if TYPE_CHECKING:
+    from kzgraph.remote import Remote, Rows
     from kzgraph.workspace import Workspace
 
 LABELS = (ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "prefLabel"))
@@ -27,9 +28,11 @@ def load(workspace: Workspace) -> ox.Store:
     return store
 
 
-def select(store: ox.Store, sparql: str) -> ox.QuerySolutions:
+def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
     """The solutions of a SELECT over the union of all graphs, with our prefixes supplied."""
-    solutions = store.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+    if not isinstance(engine, ox.Store):
+        return engine.select(sparql)
+    solutions = engine.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("not a SELECT query")
     return solutions
@@ -64,7 +67,7 @@ class Labels:
             return "", ""
         if isinstance(term, ox.Literal):
             return term.value, term.language or ""
-        found = {literal.language: literal.value for literal in self._literals(term)}
+        found = {literal.language: literal.value for literal in self.literals(term)}
         return next(((found[language], language) for language in self.order if language in found), (shorten(term, PREFIXES), ""))
 
     def label(self, node: ox.NamedNode) -> str:
@@ -73,8 +76,9 @@ class Labels:
 
     def every(self, node: ox.NamedNode) -> list[str]:
         """The labels of a node in every language."""
-        return [literal.value for literal in self._literals(node)]
+        return [literal.value for literal in self.literals(node)]
 
-    def _literals(self, node: ox.NamedNode) -> list[ox.Literal]:
+    def literals(self, node: ox.NamedNode) -> list[ox.Literal]:
+        """The labels of a node with their languages."""
         quads = (quad for label in LABELS for quad in self.store.quads_for_pattern(node, label, None))
         return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]

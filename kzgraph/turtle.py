@@ -9,7 +9,6 @@ from __future__ import annotations
 import bisect
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -96,8 +95,7 @@ class Positions(NamedTuple):
 
 _NAME = r"\w\u00b7\u0300-\u036f\u203f\u2040"
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
     (?P<skip>[ \t\r\n]+|\#[^\r\n]*)
   | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
                |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
@@ -109,9 +107,7 @@ _TOKEN = re.compile(
   | (?P<at>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
   | (?P<word>[A-Za-z]+)
   | (?P<punctuation>\^\^|[;,.\[\]()])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 _STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
 
@@ -129,7 +125,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.tokens: list[tuple[str, str, int]] = []
         offset = 0
-        while offset < len(text) and (match := _TOKEN.match(text, offset)):
+        token = re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # here and not above: most commands never read positions
+        while offset < len(text) and (match := token.match(text, offset)):
             if match.lastgroup != "skip":
                 self.tokens.append((str(match.lastgroup), match[0], offset))
             offset = match.end()
@@ -176,6 +173,8 @@ class _Reader:
         iri = _unescape(token[1:-1])
         if not self.base or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
             return iri
+        from urllib.parse import urljoin
+
         return urljoin(self.base, iri) + ("#" if iri.endswith("#") else "")  # urljoin drops an empty fragment
 
     def _predicates(self, subject: Term, at: int) -> None:

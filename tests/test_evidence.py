@@ -6,7 +6,7 @@ import html
 
 import pytest
 
-from kzgraph import evidence
+from kzgraph import evidence, passages
 from kzgraph.model import Passage, UsageError
 from tests.conftest import STATEMENT
 
@@ -103,14 +103,14 @@ def test_bare_names_the_sentence_and_the_clause_that_carry_nothing():
 
 @pytest.mark.shared
 def test_every_passage_of_the_statement_stands_at_its_offsets(store, statement):
-    proofs = evidence.verify(evidence.passages(store), statement)
+    proofs = evidence.verify(passages.passages(store), statement)
     assert {proof.state for proof in proofs} == {"exact"}
     assert evidence.unnamed_persons(store, proofs) == []
 
 
 @pytest.mark.shared
 def test_a_name_that_does_not_stand_in_its_passage_is_told(store, statement):
-    proofs = evidence.verify(evidence.passages(store), statement)
+    proofs = evidence.verify(passages.passages(store), statement)
     moved = [proof._replace(text="Somebody else.") if proof.passage.name == "p11-s01" else proof for proof in proofs]
     assert [person.name for person in evidence.unnamed_persons(store, moved)] == ["Zhanbolat Mamay"]
 
@@ -120,7 +120,7 @@ def test_every_deep_link_opens_at_its_passage(store, statement):
     """Follows the text directive as a browser does: the first match of the start, then the first end after it."""
     from urllib.parse import unquote
 
-    for passage in evidence.passages(store):
+    for passage in passages.passages(store):
         steps = [unquote(step) for step in passage.deep_link.split("#:~:text=")[1].split(",")]
         prefix = steps.pop(0).removesuffix("-") + " " if steps[0].endswith("-") else ""
         start, end = steps

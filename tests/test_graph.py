@@ -8,7 +8,7 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
-from kzgraph import evidence, stats
+from kzgraph import evidence, passages, stats
 from kzgraph.model import KZ, KZR, PREFIXES
 from kzgraph.store import select
 from kzgraph.turtle import parse
@@ -36,14 +36,14 @@ def test_a_triple_is_written_once(workspace):
 
 
 def test_the_statement_has_thirty_sentences_in_thirteen_paragraphs(store):
-    found = evidence.passages(store)
+    found = passages.passages(store)
     sentences = [p for p in found if p.paragraph and p.sentence and p.name.count("-") == 1]
     assert len(sentences) == 30
     assert {p.paragraph for p in sentences} == set(range(1, 14))
 
 
 def test_every_sentence_and_clause_carries_an_assertion(store):
-    assert evidence.bare(evidence.passages(store), evidence.resting_on(store)) == []
+    assert evidence.bare(passages.passages(store), evidence.resting_on(store)) == []
 
 
 def test_persons_are_two_and_their_iris_tell_nothing(store):

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kzgraph import questions
+from kzgraph import passages, questions
 from kzgraph import store as stores
 from kzgraph.model import KZ, LANGUAGES, UsageError
 from kzgraph.render import answers
@@ -67,7 +67,7 @@ def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, store)
     assert answer.rows
     if "assertion" in answer.columns:
         assert {"assertion", "voice", "standing", "asOf", "passage"} <= set(answer.columns)
-    known = {passage.iri for passage in answers.passages(store)}
+    known = {passage.iri for passage in passages.passages(store)}
     for row in answer.rows:
         cells = dict(zip(answer.columns, row, strict=True))
         evidence = [iri for name, cell in cells.items() if answers.is_evidence(name) and cell for iri in cell.value.split()]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.evidence import passages
 from kzgraph.model import PREFIXES
+from kzgraph.passages import passages
 from kzgraph.questions import column_label
 from kzgraph.render import tables
 from kzgraph.render.words import word
@@ -46,12 +46,12 @@ def view(store: ox.Store, answer: Answer) -> View:
         evidence = [cell.value for column, cell in zip(answer.columns, row, strict=True) if cell is not None and is_evidence(column)]
         merged.setdefault(cells, []).extend(known[iri] for iris in evidence for iri in sorted(iris.split()) if iri in known)
     rows = tuple(Row(cells, tuple(dict.fromkeys(places))) for cells, places in merged.items())
-    return View(tuple(column for column in answer.columns if not is_evidence(column)), rows, _person_days(store, answer))
-
-
-def _person_days(store: ox.Store, answer: Answer) -> tuple[str, ...]:
-    """The days of the sources in which the persons in the answer are named, directly or in an assertion of a row."""
     nodes = {cell.value for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)}
+    return View(tuple(column for column in answer.columns if not is_evidence(column)), rows, person_days(store, nodes))
+
+
+def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
+    """The days of the sources in which persons among these nodes are named, or persons in assertions among them."""
     rows = select(
         store,
         """SELECT DISTINCT ?person ?assertion ?day WHERE {
@@ -103,7 +103,7 @@ def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
     parts = [("## " if markdown else "") + question.title[language], question.question[language], body.rstrip("\n")]
     if evidence:
         heading = f"**{word('where', language)}**\n\n" if markdown else word("where", language) + "\n"
-        parts.append(heading + "\n".join(_evidence_line(passage, language, markdown) for passage in evidence))
+        parts.append(heading + "\n".join(evidence_line(passage, language, markdown) for passage in evidence))
     unsaid = word("unsaid", language)
     parts.append((f"**{unsaid}.** " if markdown else f"{unsaid}: ") + question.unsaid[language])
     parts += [word("persons", language, day=day) for day in shown.person_days]
@@ -119,7 +119,8 @@ def place(passage: Passage, language: str) -> str:
     return f"{told}, {word('clause', language, clause=' abcdefgh'.index(clause[0]))}" if clause else told
 
 
-def _evidence_line(passage: Passage, language: str, markdown: bool) -> str:
+def evidence_line(passage: Passage, language: str, markdown: bool) -> str:
+    """One passage for a list: its name, place, paraphrase and link."""
     told = place(passage, language)
     if markdown:
         return f"- {passage.name} ([{told}](<{passage.deep_link}>)): {tables.markdown_text(passage.paraphrase)}"

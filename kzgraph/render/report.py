@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jinja2
 import pyoxigraph as ox
 
-from kzgraph.evidence import passages
+from kzgraph.files import write_whole
 from kzgraph.model import KZ, KZV, LANGUAGES, Passage
+from kzgraph.passages import passages
 from kzgraph.questions import column_label
 from kzgraph.render import answers, intervals
 from kzgraph.render.words import WORDS, word
@@ -19,6 +17,7 @@ from kzgraph.store import Labels, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from kzgraph.model import Answer
 
@@ -242,20 +241,6 @@ def markdown(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, st
 def write(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], folder: Path, language: str) -> Iterable[Path]:
     """Writes answers.html and answers.md into a folder, each whole or not at all, and gives their paths."""
     texts = {"answers.html": html(store, found, areas, language), "answers.md": markdown(store, found, areas, language)}
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        _replace(folder / name, text)
+        write_whole(folder / name, text)
     return [folder / name for name in texts]
-
-
-def _replace(file: Path, text: str) -> None:
-    """Writes to a temporary file beside the real one, then renames it."""
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import shutil
-import textwrap
+import os
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -33,10 +29,15 @@ def render(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> 
 
 def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
     """Indented JSON with a line feed, letters as they are."""
+    import json
+
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str) -> str:
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerows([columns, *rows])
@@ -56,6 +57,8 @@ def markdown_text(text: str) -> str:
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table where it fits the terminal in a few lines a row, else one block a row."""
+    import textwrap
+
     cells = [[plain(cell) for cell in row] for row in [columns, *rows]]
     widths = _widths(cells)
     wrapped = [[textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)] for row in cells]
@@ -73,6 +76,8 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Each row as a numbered block of named lines; empty cells are left out."""
+    import textwrap
+
     indent = max(map(len, columns)) + 6
     room = max(_columns() - indent, 30)
     lines = []
@@ -87,7 +92,13 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _columns() -> int:
-    return max(shutil.get_terminal_size((120, 24)).columns, 40)
+    told = os.environ.get("COLUMNS", "")
+    if told.isdigit() and int(told):
+        return max(int(told), 40)
+    try:
+        return max(os.get_terminal_size().columns, 40)
+    except OSError:
+        return 120
 
 
 def _widths(cells: Sequence[Sequence[str]]) -> list[int]:

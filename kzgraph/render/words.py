@@ -72,6 +72,9 @@ WORDS = {
         "ru": "Строк нет: в графе нет ничего, что отвечало бы на этот вопрос.",
         "kk": "Жол жоқ: графта бұл сұраққа жауап беретін дерек жоқ.",
     },
+    "property": {"en": "property", "ru": "свойство", "kk": "қасиет"},
+    "value": {"en": "value", "ru": "значение", "kk": "мән"},
+    "role": {"en": "role in it", "ru": "роль в нём", "kk": "ондағы рөлі"},
     "query": {"en": "The query", "ru": "Запрос", "kk": "Сұрау"},
     "page": {
         "en": "The text of the source is not copied here. Each passage is located, told in our words and linked to the published page.",

@@ -1,0 +1,264 @@
+"""What each command does: reads its options, calls the operations, prints. Imports what a command needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.model import KZR, KzgraphError, UsageError
+from kzgraph.workspace import Workspace
+
+SECONDS = 30.0
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from kzgraph.model import Question
+
+
+def _print(options: argparse.Namespace, work: Callable[[], str]) -> None:
+    """Prints what `work` gives: directly for the reviewed questions that came with the package, else in the sandbox."""
+    if options.workspace is None and options.timeout is None:
+        sys.stdout.write(work())
+        return
+    from kzgraph import sandbox
+
+    def encoded() -> Iterator[bytes]:
+        yield work().encode()
+
+    outcome = sandbox.run(encoded, seconds=options.timeout or SECONDS, mebibytes=1024)
+    sys.stdout.write(outcome.output.decode())
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Lists questions, prints a query, or answers."""
+    from kzgraph import questions
+
+    workspace = Workspace.open(options.workspace)
+    if options.question is None and not options.all:
+        _list(options, workspace)
+        return 0
+    asked = questions.catalogue(workspace) if options.all else [questions.find(workspace, options.question)]
+    given = dict(_pair(text) for text in options.param)
+    if options.endpoint:
+        _ask_remote(options, asked, given)
+        return 0
+
+    def work() -> str:
+        from kzgraph import store
+        from kzgraph.render import answers
+
+        loaded = store.load(workspace)
+        bound = [questions.bind(loaded, question, given) for question in asked]
+        if options.sparql:
+            return "\n".join(question.sparql for question in bound)
+        return "\n".join(answers.render(loaded, questions.ask(loaded, question), options.format, options.lang) for question in bound)
+
+    _print(options, work)
+    return 0
+
+
+def _list(options: argparse.Namespace, workspace: Workspace) -> None:
+    from kzgraph import questions
+    from kzgraph.render import tables
+
+    found = questions.search(questions.catalogue(workspace), options.search or "")
+    rows = [(question.area, question.name, question.title[options.lang]) for question in found]
+    sys.stdout.write(tables.render(("area", "question", "title"), rows, options.format))
+
+
+def _ask_remote(options: argparse.Namespace, asked: list[Question], given: dict[str, str]) -> None:
+    import pyoxigraph as ox
+
+    from kzgraph import questions
+    from kzgraph.remote import Remote
+    from kzgraph.render import answers
+
+    remote = Remote(options.endpoint, options.timeout or SECONDS)
+    remote.check()
+    for question in asked:
+        bound = questions.bind(remote, question, given)
+        if options.sparql:
+            sys.stdout.write(bound.sparql)
+            continue
+        answer = questions.ask(remote, bound)
+        nodes = {ox.NamedNode(iri) for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri}
+        sys.stdout.write(answers.render(remote.copy(nodes, answer.columns), answer, options.format, options.lang))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
+        raise UsageError(f"--param {text}: write it as NAME=VALUE.")
+    return name, value
+
+
+def query(options: argparse.Namespace) -> int:
+    """Runs a query and prints its answer; notes on terms that do not exist go to standard error."""
+    from kzgraph import query as queries
+    from kzgraph.render import results
+
+    sparql = _query_text(options.query)
+    form = options.format or "table"
+    if options.endpoint:
+        from kzgraph.remote import Remote
+
+        queries.refuse_updates(sparql)
+        sys.stdout.write(results.remote(Remote(options.endpoint, options.timeout or SECONDS), sparql, form, options.lang))
+        return 0
+    workspace = Workspace.open(options.workspace)
+    result = queries.run(workspace, sparql, form, seconds=options.timeout or SECONDS, mebibytes=options.memory)
+    from kzgraph import store
+
+    loaded = store.load(workspace)
+    sys.stdout.write(results.render(loaded, result, form, options.lang))
+    for note in queries.unknown_terms(loaded, sparql):
+        print(f"note: {note}", file=sys.stderr)
+    return 0
+
+
+def _query_text(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    if "{" in text:
+        return text
+    try:
+        return Path(text).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{text}: neither a query nor a readable file ({error.__class__.__name__}).") from None
+
+
+def show(options: argparse.Namespace) -> int:
+    """Prints the dossier of a node."""
+    from kzgraph import dossier
+    from kzgraph.render import dossiers
+
+    if options.endpoint:
+        from kzgraph.remote import Remote
+
+        remote = Remote(options.endpoint, options.timeout or SECONDS)
+        remote.check()
+        found = dossier.dossier(remote, dossier.find(remote, options.node))
+        sys.stdout.write(dossiers.render(remote.copy(dossier.named_nodes(found)), found, options.format, options.lang))
+        return 0
+    workspace = Workspace.open(options.workspace)
+
+    def work() -> str:
+        from kzgraph import store
+
+        loaded = store.load(workspace)
+        return dossiers.render(loaded, dossier.dossier(loaded, dossier.find(loaded, options.node)), options.format, options.lang)
+
+    _print(options, work)
+    return 0
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Prints findings; 1 if there are any."""
+    from kzgraph.render import findings
+    from kzgraph.validate import validate as check
+
+    found = check(Workspace.open(options.workspace), options.path)
+    sys.stdout.write(findings.render(found, options.format))
+    return 1 if found else 0
+
+
+def stats(options: argparse.Namespace) -> int:
+    """Prints counts."""
+    from kzgraph import stats as counts
+    from kzgraph import store
+    from kzgraph.render import tables
+
+    rows = counts.count(store.load(Workspace.open(options.workspace)))
+    if options.format == "json":
+        nested: dict[str, dict[str, int]] = {}
+        for kind, name, number in rows:
+            nested.setdefault(kind, {})[name] = number
+        sys.stdout.write(tables.to_json(nested))
+    else:
+        sys.stdout.write(tables.render(("kind", "class", "count"), [(kind, name, str(n)) for kind, name, n in rows], options.format))
+    return 0
+
+
+def report(options: argparse.Namespace) -> int:
+    """Writes the report and prints the paths of its files."""
+    from kzgraph import questions, store
+    from kzgraph.render import report as reports
+
+    workspace = Workspace.open(options.workspace)
+    loaded = store.load(workspace)
+    answers = [questions.ask(loaded, question) for question in questions.catalogue(workspace)]
+    for file in reports.write(loaded, answers, questions.areas(workspace), options.folder, options.lang):
+        print(file)
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Writes the export and prints the paths of its files."""
+    from kzgraph import export as exports
+    from kzgraph.files import write_whole
+
+    for name, text in exports.export(Workspace.open(options.workspace), options.form).items():
+        file = options.target / name if name else options.target
+        write_whole(file, text)
+        print(file)
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Proves passages against a copy of the text; 1 if one is missing or a name does not stand where it should."""
+    from kzgraph import evidence, passages, store
+    from kzgraph.render import tables
+
+    loaded = store.load(Workspace.open(options.workspace))
+    known = sorted({passage.source.removeprefix(KZR) for passage in passages.passages(loaded)})
+    names = [options.source] if options.source else known
+    if len(names) != 1 or names[0] not in known:
+        raise UsageError(f"name one source with --source: {', '.join(known) or 'this workspace has none'}.")
+    proofs = evidence.verify(passages.passages(loaded, KZR + names[0]), evidence.read_copy(options.copy))
+    unnamed = evidence.unnamed_persons(loaded, proofs)
+    missing = [proof for proof in proofs if proof.state == "missing"]
+    resting = evidence.resting_on(loaded) if options.show else {}
+    rows = [
+        line
+        for proof in proofs
+        if options.show or proof.state == "missing"
+        for line in [
+            (proof.passage.name, proof.state, proof.passage.paraphrase),
+            *((proof.passage.name, iri.rsplit("/", 1)[-1], label) for iri, label in resting.get(proof.passage.iri, [])),
+        ]
+    ]
+    if rows:
+        sys.stdout.write(tables.render(("passage", "state", "paraphrase"), rows, options.format))
+    for person in unnamed:
+        print(f"{person.passage.name}: the name of {person.person} does not stand in this passage", file=sys.stderr)
+    for proof in missing:
+        print(f"{proof.passage.name}: the copy holds no text that matches this passage", file=sys.stderr)
+    exact = sum(proof.state == "exact" for proof in proofs)
+    found = len(proofs) - exact - len(missing)
+    print(f"{len(proofs)} passages: {exact} at their offsets, {found} found elsewhere, {len(missing)} missing", file=sys.stderr)
+    return 1 if missing or unnamed else 0
+
+
+def coverage(options: argparse.Namespace) -> int:
+    """Prints which passages carry what; 1 if a sentence or clause carries nothing."""
+    from kzgraph import evidence, passages, store
+    from kzgraph.render import tables
+
+    loaded = store.load(Workspace.open(options.workspace))
+    found = passages.passages(loaded)
+    resting = evidence.resting_on(loaded)
+    if not found:
+        raise KzgraphError("the workspace holds no passage: there is nothing to cover.")
+    rows = []
+    for passage in found:
+        names = [iri.rsplit("/", 1)[-1] for iri, _ in resting.get(passage.iri, [])]
+        if passage.sentence:
+            rows.append((passage.name, str(len(names)), " ".join(names)))
+    sys.stdout.write(tables.render(("passage", "assertions", "names"), rows, options.format))
+    bare = evidence.bare(found, resting)
+    for passage in bare:
+        print(f"{passage.name}: no assertion is stated in this passage: encode what it says", file=sys.stderr)
+    return 1 if bare else 0

@@ -1,0 +1,158 @@
+"""A child process that can be killed, with limits of time and memory and without a network.
+
+What comes from outside (a query, a Turtle file) is worked on here. The child first takes the strongest wall against the network
+that the host grants, before any thread exists: own user and network namespaces, else a seccomp filter that refuses sockets, else
+none; `run` says which. Linux only for the first two; elsewhere a query that names SERVICE must be refused by its text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import select
+import signal
+import struct
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.model import KzgraphError
+
+if TYPE_CHECKING:
+    import ctypes
+    from collections.abc import Callable, Iterator
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
+MEBIBYTE = 1 << 20
+
+
+class LimitError(KzgraphError):
+    """The work was stopped at a limit: nothing of its result is given."""
+
+
+class Outcome(NamedTuple):
+    """What the child gave: its bytes, and the wall that kept it from the network (namespaces, seccomp or none)."""
+
+    output: bytes
+    wall: str
+
+
+def wall_off() -> str:
+    """Cuts this process off from the network for good and says how: namespaces, seccomp or none."""
+    import ctypes  # in the child alone
+
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+    except (OSError, TypeError):
+        return "none"
+    if hasattr(libc, "unshare") and (libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0):
+        return "namespaces"
+    return "seccomp" if _refuse_sockets(libc) else "none"
+
+
+def _refuse_sockets(libc: ctypes.CDLL) -> bool:
+    """A seccomp filter that answers EPERM to socket(2); other calls pass (struct sock_filter: code, jt, jf, k)."""
+    import ctypes
+
+    number = SOCKET_CALL.get(platform.machine())
+    if number is None or not hasattr(libc, "prctl"):
+        return False
+    load_number, equal, answer, allow = (0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)
+    program = b"".join(struct.pack("HBBI", *step) for step in (load_number, equal, answer, allow))
+    steps = ctypes.create_string_buffer(program)
+    filter_ = struct.pack("HxxxxxxP", 4, ctypes.addressof(steps))
+    return bool(
+        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+        and libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.create_string_buffer(filter_), 0, 0) == 0
+    )
+
+
+def run(work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, output_mebibytes: int = 256) -> Outcome:
+    """What `work` yields in a child, whole.
+
+    Raises LimitError if it takes longer than `seconds`, needs more than `mebibytes` beyond what this process holds or gives more
+    than `output_mebibytes`; and KzgraphError with the child's message if `work` raises one, or with its name if it dies otherwise.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _child(work, writer, mebibytes)
+    os.close(writer)
+    try:
+        raw = _read(reader, time.monotonic() + seconds, seconds, output_mebibytes)
+    finally:
+        os.close(reader)
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    head, _, body = raw.partition(b"\n")
+    try:
+        told = json.loads(head)
+    except ValueError:
+        told = {}
+    if "end" not in told or not body.endswith(b"\x00"):
+        raise LimitError(_death(told, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, mebibytes))
+    if told["end"] == "error":
+        raise _error(told)
+    return Outcome(body[:-1], told["wall"])
+
+
+def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> None:
+    """Never returns. Writes a head line of JSON, the output, and a closing zero byte that proves it whole."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a dying allocator prints is not for the user
+        wall = wall_off()
+        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
+            held = int(statm.read().split()[0]) * resource.getpagesize()
+        limit = held + mebibytes * MEBIBYTE
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.environ["KZGRAPH_WALL"] = wall
+        try:
+            output = b"".join(work())
+            head: dict[str, str | int] = {"end": "whole", "wall": wall}
+        except KzgraphError as error:
+            output, head = b"", {"end": "error", "message": str(error), "code": error.exit_code}
+        except MemoryError:
+            output, head = b"", {"end": "error", "message": f"stopped: more than {mebibytes} MiB of memory needed.", "code": 3}
+        except Exception as error:
+            output, head = b"", {"end": "error", "message": f"{type(error).__name__}: {error}", "code": 3}
+        with os.fdopen(writer, "wb") as stream:
+            stream.write(json.dumps(head).encode() + b"\n" + output + b"\x00")
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _read(reader: int, deadline: float, seconds: float, output_mebibytes: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([reader], [], [], left)[0]:
+            raise LimitError(f"stopped after {seconds:g} seconds. Give more with --timeout, or ask for less.")
+        part = os.read(reader, MEBIBYTE)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+        size += len(part)
+        if size > output_mebibytes * MEBIBYTE:
+            raise LimitError(f"stopped: the answer is larger than {output_mebibytes} MiB. Ask for less, with LIMIT.")
+
+
+def _death(told: dict[str, str], signalled: int, mebibytes: int) -> str:
+    if signalled or not told:
+        name = signal.Signals(signalled).name if signalled else "an error"
+        return f"stopped: the work died of {name}, most likely for want of memory ({mebibytes} MiB are allowed) or too deep nesting."
+    return "stopped: the answer was cut off."
+
+
+def _error(told: dict[str, str]) -> KzgraphError:
+    error = KzgraphError(told["message"])
+    error.exit_code = int(told["code"])
+    return error
