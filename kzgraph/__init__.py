@@ -1,1 +1,26 @@
-"""kzgraph: an attributed, validated knowledge graph of what is said about human-rights violations."""
+"""kzgraph: an attributed, validated knowledge graph of what is said about human-rights violations.
+
+>>> import kzgraph
+>>> g = kzgraph.open()
+>>> g.ask("official-death-toll").rows[0]["atLeast"]
+232
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+__all__ = ["open"]
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzgraph.api import Graph
+
+
+def open(workspace: str | Path | None = None) -> Graph:  # noqa: A001 (the word that a user expects)
+    """The graph of a workspace folder, or the one that came with the package. Raises KzgraphError if it cannot be read."""
+    from kzgraph.api import Graph
+
+    return Graph(workspace)

@@ -33,7 +33,7 @@ def _own(file):
     triples = list(parse(file))
     own = {str(triple.subject) for triple in triples} | {str(t.object) for t in triples if t.predicate.value.endswith("#label")}
     headers = any(triple.object == ox.NamedNode(PREFIXES["owl"] + "Ontology") for triple in triples)
-    return own | ({"the ontology"} if headers or file.stem.startswith("Ontology-") else set())
+    return own | ({"the ontology"} if headers or file.stem.startswith(("Ontology-", "Graph-")) else set())
 
 
 def batches(files):

@@ -147,7 +147,7 @@ class _Places:
         """The place of the triple that the result names.
 
         Failing that, in this order: where the focus has the path, where it has the value, where it has its class, where it is
-        mentioned as a subject; and for a value that is described nowhere and that the focus does not have, where it is used first.
+        mentioned as a subject. For a rule on the whole graph, whose focus is the ontology: where the value is described or used.
         """
         best: tuple[int, str, int, int] | None = None
         for rank, file, (line, column) in self._candidates(focus, path, value):
@@ -175,16 +175,21 @@ class _Places:
                     file,
                     self._place(file, ox.Triple(triple.subject, triple.predicate, triple.object), at_subject=True),
                 )
-        if (
-            isinstance(value, rdflib.URIRef)
-            and str(value) not in self.files
-            and not any(_node(triple.object) == value for _, triple in mine)
-        ):
-            for file, triples in self.data.items():
-                for triple in triples:
-                    if _ox(value) in (triple.predicate, triple.object):
-                        yield 2, file, self._place(file, triple)
-                        return
+        header = any(_node(triple.object) == rdflib.OWL.Ontology for _, triple in mine)
+        if header and isinstance(value, rdflib.URIRef):
+            yield from self._elsewhere(_ox(value))
+
+    def _elsewhere(self, value: ox.NamedNode) -> Iterator[tuple[int, Path, tuple[int, int]]]:
+        """Where a node that a rule on the whole graph names is described, else where it is used first."""
+        for file in self.files.get(value.value, []):
+            mine = [triple for triple in self.data[file] if triple.subject == value]
+            typed = any(triple.predicate.value == PREFIXES["rdf"] + "type" for triple in mine)
+            yield (4 if typed else 3), file, self._place(file, mine[0], at_subject=True)
+        for file, triples in self.data.items():
+            for triple in triples:
+                if value in (triple.predicate, triple.object):
+                    yield 2, file, self._place(file, triple)
+                    return
 
     def _place(self, file: Path, triple: ox.Triple, at_subject: bool = False) -> tuple[int, int]:
         if file not in self.read:

@@ -1,0 +1,168 @@
+"""The library's face: open a workspace, ask, query, show, validate."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph import questions, store
+from kzgraph.model import LANGUAGES, PREFIXES, UsageError
+from kzgraph.render import answers
+from kzgraph.render.words import word
+from kzgraph.store import Labels
+from kzgraph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas
+    import rdflib
+
+    from kzgraph.model import Answer, Finding, Passage, Question
+
+NUMBERS = {PREFIXES["xsd"] + name: kind for name, kind in (("integer", int), ("decimal", float), ("double", float))}
+
+
+def plain(term: ox.NamedNode | ox.Literal | None) -> Any:  # noqa: ANN401 (str, int, float, bool or None)
+    """A term as a Python value: the IRI or the text as str, numbers and booleans as such, None where unbound."""
+    if term is None or isinstance(term, ox.NamedNode):
+        return None if term is None else term.value
+    if term.datatype.value == PREFIXES["xsd"] + "boolean":
+        return term.value in ("true", "1")
+    return NUMBERS.get(term.datatype.value, str)(term.value)
+
+
+class Table:
+    """The rows of an answer. `rows` holds Python values by column; `labelled` the same with labels in place of IRIs."""
+
+    def __init__(self, graph: Graph, answer: Answer, language: str) -> None:
+        self.question = answer.question
+        self.columns = answer.columns
+        self.rows = [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
+        self._graph, self._answer, self._language = graph, answer, language
+
+    @property
+    def labelled(self) -> list[dict[str, str]]:
+        """The rows as a reader sees them, texts only."""
+        labels = Labels(self._graph.store, self._language)
+        return [dict(zip(self.columns, map(labels.of, row), strict=True)) for row in self._answer.rows]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages that the rows rest on, in the order of the text."""
+        shown = answers.view(self._graph.store, self._answer)
+        return sorted({passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A DataFrame with a column for each column. Needs the extra `pandas`."""
+        import pandas
+
+        return pandas.DataFrame(self.rows, columns=list(self.columns))
+
+    def __iter__(self) -> Any:  # noqa: ANN401 (an iterator of rows)
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __str__(self) -> str:
+        return answers.render(self._graph.store, self._answer, "table", self._language)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the labelled rows, the evidence and what the answer does not say."""
+        labels = Labels(self._graph.store, self._language)
+        shown = answers.view(self._graph.store, self._answer)
+        names = [questions.column_label(labels, self.question, column, self._language) for column in (*shown.columns, "passage")]
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+        body = "".join(
+            "<tr>"
+            + "".join(f"<td>{html.escape(labels.of(cell))}</td>" for cell in row.cells)
+            + "<td>"
+            + ", ".join(f'<a href="{html.escape(p.deep_link)}" title="{html.escape(p.paraphrase)}">{p.name}</a>' for p in row.passages)
+            + "</td></tr>"
+            for row in shown.rows
+        )
+        unsaid = html.escape(self.question.unsaid[self._language])
+        stated = "".join(f"<p>{html.escape(word('persons', self._language, day=day))}</p>" for day in shown.person_days)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{stated}<p><i>{unsaid}</i></p>"
+
+
+class Shown(NamedTuple):
+    """A dossier as text, whole."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+class Graph:
+    """A workspace, loaded."""
+
+    def __init__(self, workspace: str | Path | None = None) -> None:
+        self.workspace = Workspace.open(Path(workspace) if workspace is not None else None)
+        self.store = store.load(self.workspace)
+
+    def questions(self, words: str = "") -> list[Question]:
+        """The canned questions that hold all the words, in any language."""
+        return questions.search(questions.catalogue(self.workspace), words)
+
+    def ask(self, question: str, *, lang: str = "en", **parameters: str) -> Table:
+        """The rows of a canned question. Raises UsageError for an unknown question, language or value."""
+        if lang not in LANGUAGES:
+            raise UsageError(f"{lang}: no such language. Choose {', '.join(LANGUAGES)}.")
+        found = questions.bind(self.store, questions.find(self.workspace, question), parameters)
+        return Table(self, questions.ask(self.store, found), lang)
+
+    def query(self, sparql: str, *, seconds: float = 30, mebibytes: int = 1024) -> Any:  # noqa: ANN401 (by the kind of query)
+        """Rows of Python values for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox."""
+        import json
+
+        from kzgraph import query
+
+        result = query.run(self.workspace, sparql, "table", seconds=seconds, mebibytes=mebibytes)
+        if result.kind == "graph":
+            import rdflib
+
+            return rdflib.Graph().parse(data=result.output, format="turtle")
+        answer = json.loads(result.output)
+        if result.kind == "truth":
+            return bool(answer["boolean"])
+        names = answer["head"]["vars"]
+        return [
+            {name: plain(_parsed(binding[name])) if name in binding else None for name in names}
+            for binding in answer["results"]["bindings"]
+        ]
+
+    def show(self, node: str, *, lang: str = "en") -> Shown:
+        """All that is held about one node, by IRI, name or label."""
+        from kzgraph import dossier
+        from kzgraph.render import dossiers
+
+        found = dossier.dossier(self.store, dossier.find(self.store, node))
+        return Shown(dossiers.render(self.store, found, "table", lang))
+
+    def graph(self) -> rdflib.Graph:
+        """The union of all files, without the shapes, as an rdflib graph."""
+        from kzgraph.turtle import parse
+        from kzgraph.validate.shapes import to_rdflib
+
+        return to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
+
+    def validate(self, *paths: str | Path) -> list[Finding]:
+        """What is wrong with the workspace, or with these files within it."""
+        from kzgraph.validate import validate
+
+        return validate(self.workspace, [Path(path) for path in paths])
+
+    def __repr__(self) -> str:
+        return f"<kzgraph {self.workspace.root.name}: {len(self.store)} statements, {len(self.workspace.query_files())} questions>"
+
+
+def _parsed(value: dict[str, str]) -> ox.NamedNode | ox.Literal:
+    if value["type"] != "literal":
+        return ox.NamedNode(value["value"]) if value["type"] == "uri" else ox.Literal(value["value"])
+    return ox.Literal(value["value"], datatype=ox.NamedNode(value["datatype"])) if "datatype" in value else ox.Literal(value["value"])

@@ -1,0 +1,117 @@
+"""SPARQL servers that tests start on loopback and end again, and a server that misbehaves in every way that is asked of it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+VIRTUOSO_INI = """[Database]
+DatabaseFile = v.db
+ErrorLogFile = v.log
+LockFile = v.lck
+TransactionFile = v.trx
+xa_persistent_file = v.pxa
+[TempDatabase]
+DatabaseFile = vt.db
+TransactionFile = vt.trx
+[Parameters]
+ServerPort = {sql}
+DirsAllowed = ., {data}
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+[SPARQL]
+ResultSetMaxRows = 100000
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(url, process, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            assert process.poll() is None, "the server ended"
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@contextmanager
+def oxigraph(nquads: Path, folder: Path, *options: str):
+    """The address of an oxigraph server that holds the quads."""
+    binary = shutil.which("oxigraph")
+    assert binary, "the oxigraph server is not installed"
+    subprocess.run([binary, "load", "--location", folder, "--file", nquads], check=True, capture_output=True)
+    port = free_port()
+    process = subprocess.Popen(
+        [binary, "serve-read-only", "--location", folder, "--bind", f"127.0.0.1:{port}", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", process)
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def virtuoso(nquads: Path, folder: Path):
+    """The address of a Virtuoso server that holds the quads."""
+    folder.mkdir(exist_ok=True)
+    sql, http = free_port(), free_port()
+    (folder / "v.ini").write_text(VIRTUOSO_INI.format(sql=sql, http=http, data=nquads.parent), encoding="utf-8")
+    process = subprocess.Popen(
+        ["virtuoso-t", "+foreground", "+configfile", "v.ini"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{http}/sparql", process)
+        command = f"DB.DBA.TTLP(file_to_string_output('{nquads}'), '', 'urn:default', 512);"
+        done = subprocess.run(["isql-vt", str(sql), "dba", "dba", f"exec={command}"], capture_output=True, text=True, check=False)
+        assert "Error" not in done.stdout + done.stderr, done.stdout + done.stderr
+        yield f"http://127.0.0.1:{http}/sparql"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def misbehaving(answer):
+    """The address of a server whose every answer `answer(handler)` writes."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            answer(self)
+
+        do_GET = do_POST  # noqa: N815 (the name is http.server's)
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
