@@ -106,6 +106,9 @@ def read_copy(file: Path) -> str:
     return "".join(page.parts)
 
 
+LONGEST = 1_000_000
+
+
 class Proof(NamedTuple):
     """How one passage fared: `state` is exact (at its offsets), found (elsewhere or folded), or missing."""
 
@@ -124,6 +127,8 @@ class Unnamed(NamedTuple):
 
 def verify(found: list[Passage], text: str) -> list[Proof]:
     """Each passage looked for in the text: at its offsets by its digest, else anywhere by the digest of its folded form."""
+    if len(text) > LONGEST:
+        raise UsageError(f"the copy has {len(text):,} characters: give the text, or the page that holds it, alone.")
     folded = fold(text)
     starts = [match.start() for match in re.finditer(r"\S+", folded)]
     proofs = []

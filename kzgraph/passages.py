@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.model import Passage
+from kzgraph.model import KzgraphError, Passage
 from kzgraph.store import select
 
 if TYPE_CHECKING:
@@ -13,30 +13,39 @@ if TYPE_CHECKING:
 
 def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
     """The passages of a text, of one source or of all, in the order of the text."""
-    only = f"FILTER (?source = <{source}>)" if source else ""
     rows = select(
         store,
-        f"""SELECT * WHERE {{
+        """SELECT * WHERE {
           ?iri a kz:Passage ; oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
             kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase ; kz:deepLink ?link .
-          FILTER (LANG(?paraphrase) = "en") {only}
-          OPTIONAL {{ ?iri kz:within ?within }} OPTIONAL {{ ?iri kz:sentence ?sentence }}
-        }}""",
+          FILTER (LANG(?paraphrase) = "en")
+          OPTIONAL { ?iri kz:within ?within } OPTIONAL { ?iri kz:sentence ?sentence }
+        }""",
     )
     found = [
         Passage(
             row["iri"].value,
             row["source"].value,
             row["within"].value if row["within"] else "",
-            int(row["paragraph"].value),
-            int(row["sentence"].value) if row["sentence"] else 0,
-            int(row["start"].value),
-            int(row["end"].value),
+            _whole(row["paragraph"]),
+            _whole(row["sentence"]),
+            _whole(row["start"]),
+            _whole(row["end"]),
             row["sha256"].value,
             row["folded"].value,
             row["paraphrase"].value,
             row["link"].value,
         )
         for row in rows
+        if source in (None, row["source"].value)
     ]
     return sorted(found, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
+
+
+def _whole(term: ox.NamedNode | ox.Literal | None) -> int:
+    """A whole number, 0 where there is none."""
+    if term is None:
+        return 0
+    if not term.value.isdecimal() or len(term.value) > 12:
+        raise KzgraphError(f"{term.value[:40]}: no offset or number of a passage. kzgraph validate tells where it stands.")
+    return int(term.value)

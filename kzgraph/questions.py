@@ -34,13 +34,22 @@ class QuestionError(KzgraphError):
 
 def read(file: Path) -> Question:
     """The question in a file. Raises QuestionError, naming file and line, if the header is broken."""
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = _read(file).splitlines()
     fields = _header(file, lines)
     sparql = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
+    if not isinstance(fields["tags"], list) or not all(isinstance(fields.get(name) or {}, dict) for name in OPTIONAL):
+        raise QuestionError(f"{file}:1: tags is a list; parameters and columns are names with their texts.")
     columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
     parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in (fields.get("parameters") or {}).items())
     title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
     return Question(file.stem, file.parent.name, file, title, question, unsaid, tuple(fields["tags"]), parameters, columns, sparql)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"{file}: cannot be read as UTF-8 text: {error}.") from None
 
 
 def _header(file: Path, lines: list[str]) -> dict[str, Any]:
@@ -101,7 +110,12 @@ def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
     import yaml
 
     file = workspace.root / "queries" / "areas.yaml"
-    told = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    try:
+        told = (yaml.safe_load(_read(file)) or {}) if file.is_file() else {}
+    except yaml.YAMLError as error:
+        raise QuestionError(f"{file}: not YAML: {getattr(error, 'problem', error)}.") from None
+    if not isinstance(told, dict):
+        raise QuestionError(f"{file}: not a table of areas with their titles.")
     named = {area: _texts(file, area, texts) for area, texts in told.items()}
     folders = {query.parent.name for query in workspace.query_files()} - set(named)
     return named | {area: dict.fromkeys(LANGUAGES, area) for area in sorted(folders)}
@@ -137,6 +151,8 @@ def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.Name
         import datetime
 
         try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                raise ValueError(text)
             datetime.date.fromisoformat(text)
         except ValueError:
             raise UsageError(f"{parameter.name}: {text} is no day. Write it as 2022-10-26.") from None

@@ -94,7 +94,14 @@ class Remote:
 
     def ask(self, sparql: str) -> bool:
         """The truth of an ASK."""
-        return bool(self._json(sparql)["boolean"])
+        return bool(self._json(sparql).get("boolean"))
+
+    @staticmethod
+    def _truth(answer: Any) -> Any:  # noqa: ANN401 (whatever JSON holds)
+        """The answer to an ASK in the W3C form, where Virtuoso gives a row with the one column __ASK_RETVAL."""
+        if answer["head"].get("vars") == ["__ASK_RETVAL"]:
+            return {"head": {}, "boolean": answer["results"]["bindings"][0]["__ASK_RETVAL"]["value"] == "1"}
+        return answer
 
     def raw(self, sparql: str) -> bytes:
         """The answer to a SELECT or ASK as the endpoint gives it in JSON, parsed to its end."""

@@ -23,7 +23,7 @@ def load(workspace: Workspace) -> ox.Store:
     for file in workspace.union_files():
         try:
             store.load(path=file, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(workspace.graph_name(file)))
-        except (SyntaxError, OSError, ValueError) as error:
+        except (SyntaxError, OSError, ValueError, MemoryError) as error:
             raise as_turtle_error(file, error) from None
     return store
 

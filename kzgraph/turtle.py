@@ -27,16 +27,18 @@ class TurtleError(KzgraphError):
     """A file that is not Turtle; `line` and `column` count from 1."""
 
     def __init__(self, file: Path, line: int, column: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}:{column}: not well-formed Turtle: {reason}")
+        super().__init__(f"{file}:{line}:{column}: {reason}")
         self.file, self.line, self.column, self.reason = file, line, column, reason
 
 
-def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError) -> TurtleError:
+def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError | MemoryError) -> TurtleError:
     """One error type for what parser and file system raise."""
     if isinstance(error, SyntaxError):
         reason = re.sub(r"^Parser error (?:at line \d+ (?:between )?columns? [\d and]+|between .*?): ", "", str(error.msg))
-        return TurtleError(file, error.lineno or 1, error.offset or 1, reason)
-    return TurtleError(file, 1, 1, str(error))
+        return TurtleError(file, error.lineno or 1, error.offset or 1, f"not well-formed Turtle: {reason}")
+    if isinstance(error, OSError):
+        return TurtleError(file, 1, 1, f"cannot be read: {error.strerror}")
+    return TurtleError(file, 1, 1, f"cannot be read as Turtle: {error or 'too large'}")
 
 
 def parse(file: Path) -> Iterator[ox.Triple]:
@@ -44,7 +46,7 @@ def parse(file: Path) -> Iterator[ox.Triple]:
     try:
         for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
             yield quad.triple
-    except (SyntaxError, OSError, ValueError) as error:
+    except (SyntaxError, OSError, ValueError, MemoryError) as error:
         raise as_turtle_error(file, error) from None
 
 

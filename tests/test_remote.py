@@ -37,10 +37,17 @@ def endpoint(request, nquads, tmp_path_factory):
             yield url
 
 
+def text(cell):
+    """The text of a cell; Virtuoso writes the boolean true as 1, which is the same value in another lexical form."""
+    if isinstance(cell, ox.Literal) and cell.value == "1" and cell.datatype.value.endswith("#boolean"):
+        return "true"
+    return cell.value if cell is not None else ""
+
+
 @pytest.mark.parametrize("question", CATALOGUE, ids=lambda question: question.name)
 def test_same_rows_from_a_server(question, endpoint, store):
     remote = Remote(endpoint)
-    rows = plain(["" if cell is None else cell.value for cell in row] for row in questions.ask(remote, question).rows)
+    rows = plain([text(cell) for cell in row] for row in questions.ask(remote, question).rows)
     assert rows == embedded(store, question)
 
 
@@ -128,9 +135,9 @@ def test_a_drip_ends_at_the_deadline():
 
 def test_a_graph_whose_length_is_not_told_is_refused():
     body = b"<urn:a> <urn:b> <urn:c> .\n"
-    with servers.misbehaving(lambda handler: respond(handler, "application/n-triples", body)) as url:
-        with pytest.raises(RemoteError, match="does not say how long"):
-            Remote(url, 5).construct("CONSTRUCT WHERE { ?s ?p ?o }")
+    unmeasured = servers.misbehaving(lambda handler: respond(handler, "application/n-triples", body))
+    with unmeasured as url, pytest.raises(RemoteError, match="does not say how long"):
+        Remote(url, 5).construct("CONSTRUCT WHERE { ?s ?p ?o }")
     with servers.misbehaving(lambda handler: respond(handler, "application/n-triples", body, len(body))) as url:
         assert len(Remote(url, 5).construct("CONSTRUCT WHERE { ?s ?p ?o }")) == 1
 

@@ -15,21 +15,31 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from kzgraph.model import Question
+    import pyoxigraph as ox
+
+    from kzgraph.model import Answer, Question
 
 
-def _print(options: argparse.Namespace, work: Callable[[], str]) -> None:
-    """Prints what `work` gives: directly for the reviewed questions that came with the package, else in the sandbox."""
+def _print(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
+    """Prints the text and the notes that `work` gives: directly for the reviewed questions of the package, else in the sandbox."""
     if options.workspace is None and options.timeout is None:
-        sys.stdout.write(work())
-        return
-    from kzgraph import sandbox
+        text, notes = work()
+    else:
+        import json
 
-    def encoded() -> Iterator[bytes]:
-        yield work().encode()
+        from kzgraph import sandbox
 
-    outcome = sandbox.run(encoded, seconds=options.timeout or SECONDS, mebibytes=1024)
-    sys.stdout.write(outcome.output.decode())
+        def encoded() -> Iterator[bytes]:
+            yield json.dumps(work()).encode()
+
+        text, notes = json.loads(sandbox.run(encoded, seconds=options.timeout or SECONDS, mebibytes=1024).output)
+    sys.stdout.write(text)
+    _note(notes)
+
+
+def _note(notes: list[str]) -> None:
+    for note in dict.fromkeys(notes):
+        print(f"note: {note}", file=sys.stderr)
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -46,18 +56,31 @@ def ask(options: argparse.Namespace) -> int:
         _ask_remote(options, asked, given)
         return 0
 
-    def work() -> str:
+    def work() -> tuple[str, list[str]]:
         from kzgraph import store
-        from kzgraph.render import answers
 
         loaded = store.load(workspace)
         bound = [questions.bind(loaded, question, given) for question in asked]
         if options.sparql:
-            return "\n".join(question.sparql for question in bound)
-        return "\n".join(answers.render(loaded, questions.ask(loaded, question), options.format, options.lang) for question in bound)
+            return "\n".join(question.sparql for question in bound), []
+        told = [_answer(loaded, questions.ask(loaded, question), options) for question in bound]
+        return "\n".join(text for text, _ in told), [note for _, notes in told for note in notes]
 
     _print(options, work)
     return 0
+
+
+def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tuple[str, list[str]]:
+    """The text of an answer, and what a form for programs cannot say in it."""
+    from kzgraph.render import answers
+
+    text = answers.render(store, answer, options.format, options.lang)
+    if options.format in ("table", "md"):
+        return text, []
+    from kzgraph.notes import days_of
+    from kzgraph.render.words import word
+
+    return text, [word("persons", options.lang, day=day) for day in days_of(store, answer)]
 
 
 def _list(options: argparse.Namespace, workspace: Workspace) -> None:
@@ -74,7 +97,6 @@ def _ask_remote(options: argparse.Namespace, asked: list[Question], given: dict[
 
     from kzgraph import questions
     from kzgraph.remote import Remote
-    from kzgraph.render import answers
 
     remote = Remote(options.endpoint, options.timeout or SECONDS)
     remote.check()
@@ -85,7 +107,9 @@ def _ask_remote(options: argparse.Namespace, asked: list[Question], given: dict[
             continue
         answer = questions.ask(remote, bound)
         nodes = {ox.NamedNode(iri) for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri}
-        sys.stdout.write(answers.render(remote.copy(nodes, answer.columns), answer, options.format, options.lang))
+        text, notes = _answer(remote.copy(nodes, answer.columns), answer, options)
+        sys.stdout.write(text)
+        _note(notes)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -114,8 +138,7 @@ def query(options: argparse.Namespace) -> int:
 
     loaded = store.load(workspace)
     sys.stdout.write(results.render(loaded, result, form, options.lang))
-    for note in queries.unknown_terms(loaded, sparql):
-        print(f"note: {note}", file=sys.stderr)
+    _note(queries.unknown_terms(loaded, sparql))
     return 0
 
 
@@ -145,11 +168,11 @@ def show(options: argparse.Namespace) -> int:
         return 0
     workspace = Workspace.open(options.workspace)
 
-    def work() -> str:
+    def work() -> tuple[str, list[str]]:
         from kzgraph import store
 
         loaded = store.load(workspace)
-        return dossiers.render(loaded, dossier.dossier(loaded, dossier.find(loaded, options.node)), options.format, options.lang)
+        return dossiers.render(loaded, dossier.dossier(loaded, dossier.find(loaded, options.node)), options.format, options.lang), []
 
     _print(options, work)
     return 0
@@ -231,7 +254,12 @@ def verify(options: argparse.Namespace) -> int:
         ]
     ]
     if rows:
+        from kzgraph.notes import person_days
+        from kzgraph.render.words import word
+
         sys.stdout.write(tables.render(("passage", "state", "paraphrase"), rows, options.format))
+        nodes = {iri for told in resting.values() for iri, _ in told}
+        _note([word("persons", "en", day=day) for day in person_days(loaded, nodes)])
     for person in unnamed:
         print(f"{person.passage.name}: the name of {person.person} does not stand in this passage", file=sys.stderr)
     for proof in missing:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph import __version__
 from kzgraph.model import LANGUAGES, KzgraphError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
         description="Ask and check a knowledge graph of what is said about human-rights violations, and by whom.",
         epilog="Exit codes: 0 fine, 1 findings or a failed check, 2 wrong use, 3 broken data, over a limit, unreachable.",
     )
+    top.add_argument("--version", action="version", version=f"kzgraph {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     ask = _command(commands, "ask", "answer a canned question, or list the questions", "kzgraph ask official-death-toll --lang ru")
@@ -122,13 +124,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(getattr(commands, options.run)(options))
     except KzgraphError as error:
         return _fail(str(error), error.exit_code)
-    except (FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
-        return _fail(f"{error.filename}: {error.strerror}. Name another place.", 2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}. Name another place.", 2)
     except KeyboardInterrupt:
         return _fail("stopped", 130)
+    except Exception as error:
+        if os.environ.get("KZGRAPH_TRACE"):
+            raise
+        return _fail(f"broken: {type(error).__name__}: {error}. Please report it, with KZGRAPH_TRACE=1 set.", 3)
 
 
 def _fail(message: str, code: int) -> int:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.model import PREFIXES
+from kzgraph.notes import days_of, flags
 from kzgraph.passages import passages
 from kzgraph.questions import column_label
 from kzgraph.render import tables
 from kzgraph.render.words import word
-from kzgraph.store import Labels, select
+from kzgraph.store import Labels
 
 if TYPE_CHECKING:
     from kzgraph.model import Answer, Passage
@@ -46,20 +47,7 @@ def view(store: ox.Store, answer: Answer) -> View:
         evidence = [cell.value for column, cell in zip(answer.columns, row, strict=True) if cell is not None and is_evidence(column)]
         merged.setdefault(cells, []).extend(known[iri] for iris in evidence for iri in sorted(iris.split()) if iri in known)
     rows = tuple(Row(cells, tuple(dict.fromkeys(places))) for cells, places in merged.items())
-    nodes = {cell.value for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)}
-    return View(tuple(column for column in answer.columns if not is_evidence(column)), rows, person_days(store, nodes))
-
-
-def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
-    """The days of the sources in which persons among these nodes are named, or persons in assertions among them."""
-    rows = select(
-        store,
-        """SELECT DISTINCT ?person ?assertion ?day WHERE {
-          ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day .
-          OPTIONAL { ?assertion ?role ?person ; kz:voice ?voice }
-        }""",
-    )
-    return tuple(sorted({row["day"].value for row in rows if {row["person"].value, getattr(row["assertion"], "value", "")} & nodes}))
+    return View(tuple(column for column in answer.columns if not is_evidence(column)), rows, days_of(store, answer))
 
 
 def render(store: ox.Store, answer: Answer, form: str, language: str) -> str:
@@ -97,6 +85,14 @@ def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
     labels = Labels(store, language)
     columns = [column_label(labels, question, column, language) for column in (*shown.columns, "passage")]
     rows = [[*(labels.of(cell) for cell in row.cells), ", ".join(passage.name for passage in row.passages)] for row in shown.rows]
+    if "assertion" in shown.columns:
+        flagged = flags(store)
+        at = shown.columns.index("assertion")
+        columns.append(word("flags", language))
+        for cells, row in zip(rows, shown.rows, strict=True):
+            node = row.cells[at]
+            told = flagged.get(node.value, []) if node is not None else []
+            cells.append("; ".join(f"{word(kind, language)}: {labels.of(aspect)}" for kind, aspect in told))
     body = tables.render(columns, rows, form) if rows else word("none", language) + "\n"
     evidence = sorted({passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start))
     markdown = form == "md"
@@ -107,6 +103,7 @@ def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
     unsaid = word("unsaid", language)
     parts.append((f"**{unsaid}.** " if markdown else f"{unsaid}: ") + question.unsaid[language])
     parts += [word("persons", language, day=day) for day in shown.person_days]
+    parts += [word("unreviewed", language)] if language != "en" else []
     return "\n\n".join(parts if markdown else map(tables.plain, parts)) + "\n"
 
 

@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 from kzgraph.dossier import named_nodes
 from kzgraph.model import PREFIXES
+from kzgraph.notes import person_days
 from kzgraph.passages import passages
 from kzgraph.render import tables
-from kzgraph.render.answers import evidence_line, person_days
+from kzgraph.render.answers import evidence_line
 from kzgraph.render.words import word
 from kzgraph.store import Labels
 from kzgraph.turtle import shorten

@@ -16,19 +16,27 @@ class Stroke(NamedTuple):
     data: str
 
 
-def position(number: float) -> float:
+def number(text: str) -> float:
+    """The number that a text writes; 0, off the left end, for one that writes none (validation tells of it)."""
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def position(value: float) -> float:
     """Where a number stands, in the units of the drawing."""
-    return round(min(max(math.log10(max(number, 1)), 0), DECADES) * WIDTH / DECADES, 1)
+    return round(min(max(math.log10(max(value, 1)), 0), DECADES) * WIDTH / DECADES, 1)
 
 
-def exact(number: float) -> list[Stroke]:
+def exact(value: float) -> list[Stroke]:
     """One tick: stated without a bound, which does not mean that it was checked."""
-    return [Stroke("tick", f"M{position(number)} 5V27")]
+    return [Stroke("tick", f"M{position(value)} 5V27")]
 
 
-def at_least(number: float) -> list[Stroke]:
+def at_least(value: float) -> list[Stroke]:
     """A bracket at the number and an open arrow, since nobody gives an upper end."""
-    x = position(number)
+    x = position(value)
     return [
         Stroke("solid", f"M{x + 6} 6.5H{x}V25.5H{x + 6}M{x} 16H{x + 40}"),
         Stroke("dashed", f"M{x + 45} 16H{x + 82}"),
@@ -36,9 +44,9 @@ def at_least(number: float) -> list[Stroke]:
     ]
 
 
-def at_most(number: float) -> list[Stroke]:
+def at_most(value: float) -> list[Stroke]:
     """A bracket at the number and an open arrow downwards."""
-    x = position(number)
+    x = position(value)
     return [
         Stroke("solid", f"M{x - 6} 6.5H{x}V25.5H{x - 6}M{x} 16H{x - 40}"),
         Stroke("dashed", f"M{x - 45} 16H{x - 82}"),

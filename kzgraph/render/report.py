@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.files import write_whole
 from kzgraph.model import KZ, KZV, LANGUAGES, Passage
+from kzgraph.notes import flags
 from kzgraph.passages import passages
 from kzgraph.questions import column_label
 from kzgraph.render import answers, intervals
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from kzgraph.model import Answer
 
 CORE = ("assertion", "voice", "standing", "asOf")
-FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
 STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 
 
@@ -69,10 +69,7 @@ class _Facts:
         self.speaker = {
             row["source"].value: row["speaker"] for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker }")
         }
-        self.flags: dict[str, list[tuple[str, Text]]] = {}
-        for kind, name in FLAGS.items():
-            for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
-                self.flags.setdefault(row["node"].value, []).append((kind, terms.text(row["aspect"])))
+        self.flags = {node: [(kind, terms.text(aspect)) for kind, aspect in told] for node, told in flags(store).items()}
         self.strip = _strip(passages(store))
 
     def proof(self, passage: Passage) -> dict[str, Any]:
@@ -155,7 +152,7 @@ def _figures(store: ox.Store, facts: _Facts) -> list[tuple[Text, bool, list[dict
         value = []
         for name, draw in (("exactly", intervals.exact), ("atLeast", intervals.at_least), ("atMost", intervals.at_most)):
             if row[name] is not None:
-                strokes += draw(float(row[name].value))
+                strokes += draw(intervals.number(row[name].value))
                 value.append((None if name == "exactly" else facts.terms.text(ox.NamedNode(KZ + name)), row[name].value))
         if row["magnitude"] is not None:
             strokes += intervals.word(row["magnitude"].value.removeprefix(KZV))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.model import UsageError
+from kzgraph.notes import person_days
 from kzgraph.render import tables
-from kzgraph.render.answers import person_days
 from kzgraph.render.words import word
 from kzgraph.store import Labels
 

@@ -21,12 +21,12 @@ WORDS = {
     "published": {"en": "published page", "ru": "опубликованная страница", "kk": "жарияланған бет"},
     "asof": {
         "en": "As stated on {day}. Later events are not in this source.",
-        "ru": "По состоянию на {day}. Более поздних событий в этом источнике нет.",
+        "ru": "Так заявлено {day}. Более поздних событий в этом источнике нет.",
         "kk": "{day} күнгі мәлімдеме бойынша. Кейінгі оқиғалар бұл дереккөзде жоқ.",
     },
     "persons": {
         "en": "Persons are named as the source stated on {day}. Later events are not in this source.",
-        "ru": "Лица названы так, как заявил источник {day}. Более поздних событий в этом источнике нет.",
+        "ru": "Лица названы так, как в источнике от {day}. Более поздних событий в этом источнике нет.",
         "kk": "Тұлғалар дереккөз {day} күні мәлімдегендей аталған. Кейінгі оқиғалар бұл дереккөзде жоқ.",
     },
     "language": {"en": "English", "ru": "Русский", "kk": "Қазақша"},
@@ -40,8 +40,8 @@ WORDS = {
     "figures": {"en": "Figures, voice by voice", "ru": "Цифры по голосам", "kk": "Сандар дауыстар бойынша"},
     "no total": {
         "en": "They count different things, so there is no total. A bracket with an open arrow is a lower bound, a tick a number without a bound, a lens a word of size.",
-        "ru": "Они считают разное, поэтому итога нет. Скобка с открытой стрелкой — нижняя граница, черта — число без границы, линза — слово о величине.",
-        "kk": "Олар әртүрлі нәрсені санайды, сондықтан жиынтық жоқ. Ашық көрсеткіші бар жақша — төменгі шек, сызықша — шексіз сан, линза — шама сөзі.",
+        "ru": "В них посчитано разное, поэтому итога нет. Скобка с открытой стрелкой — нижняя граница, черта — число без границы, линза — слово о величине.",
+        "kk": "Олар әртүрлі нәрсені санайды, сондықтан жиынтық жоқ. Ашық көрсеткіші бар жақша — төменгі шек, сызықша — шегі айтылмаған сан, линза — шама сөзі.",
     },
     "off scale": {"en": "a length of time, not on this scale", "ru": "срок, не на этой шкале", "kk": "мерзім, бұл шкалада емес"},
     "official": {"en": "official", "ru": "официально", "kk": "ресми"},
@@ -75,6 +75,7 @@ WORDS = {
     "property": {"en": "property", "ru": "свойство", "kk": "қасиет"},
     "value": {"en": "value", "ru": "значение", "kk": "мән"},
     "role": {"en": "role in it", "ru": "роль в нём", "kk": "ондағы рөлі"},
+    "flags": {"en": "flags", "ru": "пометки", "kk": "белгілер"},
     "query": {"en": "The query", "ru": "Запрос", "kk": "Сұрау"},
     "page": {
         "en": "The text of the source is not copied here. Each passage is located, told in our words and linked to the published page.",

@@ -17,18 +17,35 @@ if TYPE_CHECKING:
 def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
-    A file outside the workspace is judged as if it stood in `graph/`. Findings come sorted by file, line and rule.
+    A file outside the workspace is judged as if it stood in `graph/`. Files that cannot be read are told wherever they are, since
+    nothing else is checked then. Findings come sorted by file, line and rule.
     Raises UsageError if a path holds no Turtle file.
     """
     asked = _expand(paths)
-    data = list(dict.fromkeys([*workspace.union_files(), *(file for file in asked if file not in workspace.shape_files())]))
-    parsed, findings = syntax.check([*data, *workspace.shape_files()], workspace)
+    shape_files = workspace.shape_files()
+    data = list(dict.fromkeys([*workspace.union_files(), *(file for file in asked if file not in shape_files)]))
+    parsed, findings = syntax.check([*data, *shape_files], workspace)
     if not findings:
-        findings = shapes.check({file: parsed[file] for file in data}, [parsed[file] for file in workspace.shape_files()], workspace)
-    if asked:
+        idle = [file for file in asked or workspace.graph_files() if not parsed.get(file)]
+        findings = [_nothing_checked(workspace.relative(file)) for file in idle]
+        if not workspace.graph_files() and not asked:
+            findings.append(_nothing_checked(""))
+        found = shapes.check({file: parsed[file] for file in data}, [parsed[file] for file in shape_files], workspace, asked)
         names = {workspace.relative(file) for file in asked}
-        findings = [finding for finding in findings if finding.file in names or not finding.file]
+        findings += [finding for finding in found if not asked or finding.file in names or not finding.file]
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+
+
+def _nothing_checked(file: str) -> Finding:
+    return Finding(
+        rule="nothing-checked",
+        severity="error",
+        message="no statement, so nothing was checked" if file else "the workspace holds no graph, so nothing was checked",
+        mend="Write some statements, or name another file.",
+        file=file,
+        line=1 if file else 0,
+        column=1 if file else 0,
+    )
 
 
 def _expand(paths: Sequence[Path]) -> list[Path]:

@@ -12,11 +12,11 @@ import pyshacl
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from kzgraph.model import PREFIXES, Finding
+from kzgraph.model import PREFIXES, Finding, KzgraphError
 from kzgraph.turtle import Positions, positions, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from rdflib.term import Node
@@ -72,22 +72,31 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     return graph
 
 
-def check(data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace) -> list[Finding]:
-    """One finding for each result of the shapes on the data, placed at the triple or, for an absent one, at its subject."""
+def check(
+    data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace, asked: Sequence[Path] = ()
+) -> list[Finding]:
+    """One finding for each result of the shapes on the data, placed at the triple or, for an absent one, at its subject.
+
+    A node that several files speak of is placed in one of the files asked about, if it is there. Raises KzgraphError if pySHACL
+    cannot judge the data.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return _check(data, shapes, workspace)
+        return _check(data, shapes, workspace, asked)
 
 
-def _check(data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace) -> list[Finding]:
+def _check(data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
     shapes_graph = to_rdflib(triple for file in shapes for triple in file)
     if (None, rdflib.RDF.type, SH.NodeShape) not in shapes_graph:
         return [Finding("nothing-checked", "error", "the workspace has no shapes", "Put node shapes into ontology/shapes/.")]
     data_graph = to_rdflib(triple for file in data.values() for triple in file)
-    _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inplace=True, advanced=False, do_owl_imports=False)
+    try:
+        _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inplace=True, advanced=False, do_owl_imports=False)
+    except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
+        raise KzgraphError(f"pySHACL cannot judge the data: {type(error).__name__} {error}. Look for a number that is none.") from None
     if not isinstance(report, rdflib.Graph):
         raise RuntimeError(f"pySHACL gave no report: {report}")
-    places = _Places(data, workspace)
+    places = _Places(data, workspace, asked)
     return [_finding(report, result, shapes_graph, places) for result in report.objects(None, SH.result)]
 
 
@@ -134,8 +143,9 @@ def _path(report: rdflib.Graph, path: Node | None) -> str:
 class _Places:
     """Finds the file, line and column of a result; reads only the files that results name."""
 
-    def __init__(self, data: dict[Path, list[ox.Triple]], workspace: Workspace) -> None:
+    def __init__(self, data: dict[Path, list[ox.Triple]], workspace: Workspace, asked: Sequence[Path]) -> None:
         self.data = data
+        self.asked = set(asked)
         self.workspace = workspace
         self.files: dict[str, list[Path]] = {}
         for file, triples in data.items():
@@ -149,10 +159,11 @@ class _Places:
         Failing that, in this order: where the focus has the path, where it has the value, where it has its class, where it is
         mentioned as a subject. For a rule on the whole graph, whose focus is the ontology: where the value is described or used.
         """
-        best: tuple[int, str, int, int] | None = None
+        best: tuple[tuple[bool, int], str, int, int] | None = None
         for rank, file, (line, column) in self._candidates(focus, path, value):
-            if best is None or rank > best[0]:
-                best = (rank, self.workspace.relative(file), line, column)
+            order = (file in self.asked, rank)
+            if best is None or order > best[0]:
+                best = (order, self.workspace.relative(file), line, column)
         return best[1:] if best else ("", 0, 0)
 
     def _candidates(self, focus: Node | None, path: Node | None, value: Node | None) -> Iterator[tuple[int, Path, tuple[int, int]]]:
@@ -193,7 +204,10 @@ class _Places:
 
     def _place(self, file: Path, triple: ox.Triple, at_subject: bool = False) -> tuple[int, int]:
         if file not in self.read:
-            self.read[file] = positions(file.read_bytes().decode("utf-8"))
+            try:
+                self.read[file] = positions(file.read_bytes().decode("utf-8"))
+            except RecursionError:
+                self.read[file] = Positions([], [0])  # nested too deep for a place: the file is named all the same
         found = self.read[file].of(triple.subject, None if at_subject else triple.predicate, None if at_subject else triple.object)
         return found or (1, 1)
 

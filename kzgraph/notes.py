@@ -1,0 +1,40 @@
+"""What must be said beside an answer: flags on assertions, and the day on which persons were named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.store import select
+
+if TYPE_CHECKING:
+    from kzgraph.model import Answer
+
+FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
+
+
+def flags(store: ox.Store) -> dict[str, list[tuple[str, ox.NamedNode]]]:
+    """For each assertion that bears flags: the kind of each (a key of FLAGS) and its aspect."""
+    found: dict[str, list[tuple[str, ox.NamedNode]]] = {}
+    for kind, name in FLAGS.items():
+        for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
+            found.setdefault(row["node"].value, []).append((kind, row["aspect"]))
+    return found
+
+
+def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
+    """The days of the sources in which persons among these nodes are named, or persons in assertions among them."""
+    rows = select(
+        store,
+        """SELECT DISTINCT ?person ?assertion ?day WHERE {
+          ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day .
+          OPTIONAL { ?assertion ?role ?person ; kz:voice ?voice }
+        }""",
+    )
+    return tuple(sorted({row["day"].value for row in rows if {row["person"].value, getattr(row["assertion"], "value", "")} & nodes}))
+
+
+def days_of(store: ox.Store, answer: Answer) -> tuple[str, ...]:
+    """The days on which persons in an answer were named."""
+    return person_days(store, {cell.value for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)})
