@@ -96,13 +96,6 @@ class Remote:
         """The truth of an ASK."""
         return bool(self._json(sparql).get("boolean"))
 
-    @staticmethod
-    def _truth(answer: Any) -> Any:  # noqa: ANN401 (whatever JSON holds)
-        """The answer to an ASK in the W3C form, where Virtuoso gives a row with the one column __ASK_RETVAL."""
-        if answer["head"].get("vars") == ["__ASK_RETVAL"]:
-            return {"head": {}, "boolean": answer["results"]["bindings"][0]["__ASK_RETVAL"]["value"] == "1"}
-        return answer
-
     def raw(self, sparql: str) -> bytes:
         """The answer to a SELECT or ASK as the endpoint gives it in JSON, parsed to its end."""
         return json.dumps(self._json(sparql), ensure_ascii=False).encode()
@@ -111,9 +104,13 @@ class Remote:
         body, _ = self._fetch(sparql, JSON_RESULTS, "json")
         try:
             answer = json.loads(body)
-            answer["head"]
+            if "boolean" in answer:
+                return answer
+            columns, bindings = answer["head"]["vars"], answer["results"]["bindings"]
+            if [column.lower() for column in columns] == ["__ask_retval"]:  # Virtuoso's way to answer an ASK
+                return {"head": {}, "boolean": next(iter(bindings[0].values()))["value"] == "1"}
             return answer
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             raise RemoteError(f"{self.url}: the answer is no whole SPARQL result in JSON: it was cut off, or is something else.") from None
 
     def construct(self, sparql: str) -> list[ox.Triple]:
