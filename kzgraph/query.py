@@ -64,18 +64,20 @@ def refuse_updates(sparql: str) -> None:
 
 
 def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, mebibytes: int = 1024) -> Result:
-    """The answer in `form` (one of RESULTS for rows and truth, of GRAPHS for a graph; table and md give JSON rows or Turtle).
+    """The answer over the union of all graphs, or over those that FROM names.
 
+    `form` is one of RESULTS for rows and truth, of GRAPHS for a graph; table and md give JSON rows or Turtle.
     Raises QueryError for an update, bad syntax (with line, column and pointer) or a form that does not fit, LimitError at a limit.
     """
     refuse_updates(sparql)
+    union = not any(text.lower() == "from" for kind, text in tokens(sparql) if kind == "name")
 
     def work() -> Iterator[bytes]:
         if os.environ["KZGRAPH_WALL"] == "none" and any(text.lower() == "service" for _, text in tokens(sparql)):
             raise QueryError("SERVICE is refused: this host grants no wall against the network.")
         loaded = store.load(workspace)
         try:
-            answer = loaded.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+            answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=PREFIXES)
             yield from _serialised(answer, form)
         except SyntaxError as error:
             raise QueryError(explain(sparql, str(error))) from None

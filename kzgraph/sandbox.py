@@ -14,6 +14,7 @@ import resource
 import select
 import signal
 import struct
+import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -106,6 +107,8 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> 
     try:
         os.setpgid(0, 0)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a dying allocator prints is not for the user
+        if "faulthandler" in sys.modules:
+            sys.modules["faulthandler"].disable()
         wall = wall_off()
         with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
             held = int(statm.read().split()[0]) * resource.getpagesize()

@@ -45,6 +45,8 @@ def parse(file: Path) -> Iterator[ox.Triple]:
     """The triples of a Turtle file, in its order, literals as written. Raises TurtleError."""
     try:
         for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
+            if isinstance(quad.object, ox.Triple):
+                raise TurtleError(file, 1, 1, f"a triple inside a triple, which no tool here reads: {quad.object}")
             yield quad.triple
     except (SyntaxError, OSError, ValueError, MemoryError) as error:
         raise as_turtle_error(file, error) from None
