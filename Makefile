@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
 	$(BIN)/kzgraph report build
+	@echo "Open build/answers.html, or ask: $(BIN)/kzgraph ask"
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest
@@ -21,12 +22,12 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	touch $@
 
 format: $(VENV)/installed
-	$(BIN)/ruff format --check kzgraph tests docs
+	$(BIN)/ruff format --check kzgraph tests docs bench
 	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples tests/questions docs
 	for query in queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed
-	$(BIN)/ruff check kzgraph tests docs
+	$(BIN)/ruff check kzgraph tests docs bench
 
 types: $(VENV)/installed
 	$(BIN)/mypy

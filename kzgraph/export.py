@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph import store as stores
 from kzgraph.model import KZ, LANGUAGES, PREFIXES
+from kzgraph.render.tables import no_formula
 from kzgraph.store import select
 from kzgraph.turtle import shorten
 
@@ -120,13 +121,8 @@ def _table(nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]) 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["iri", *names])
-    writer.writerows([subject, *(_cell(" | ".join(cells.get(name, []))) for name in names)] for subject, cells in rows)
+    writer.writerows([subject, *(no_formula(" | ".join(cells.get(name, []))) for name in names)] for subject, cells in rows)
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A text that a spreadsheet would run as a formula gets a quote before it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def follow_the_money(workspace: Workspace) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph import sandbox, store
-from kzgraph.model import KZ, PREFIXES, UsageError
+from kzgraph.model import PREFIXES, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, me
             answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=PREFIXES)
             yield from _serialised(answer, form)
         except SyntaxError as error:
-            raise QueryError(explain(sparql, str(error))) from None
+            raise QueryError("\n".join(filter(None, (explain(sparql, str(error)), hint(sparql))))) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
 
@@ -107,10 +107,35 @@ def explain(sparql: str, error: str) -> str:
     match = re.search(r"at (\d+):(\d+): ?(.*)", error, re.DOTALL)
     if not match:
         return f"not well-formed SPARQL: {error}"
-    line, column, reason = int(match[1]), int(match[2]), match[3]
+    line, column = int(match[1]), int(match[2])
+    reason = re.sub(r",?\s*\[(?:'(?:[^'\\]|\\.)*'(?:\s*\.\.=?\s*'(?:[^'\\]|\\.)*')?[\s|]*)+\]", "", match[3])  # classes of characters
+    reason = " ".join(reason.split()).replace("one of ,", "one of") or "something else was expected"
     lines = sparql.splitlines() or [""]
     shown = lines[min(line, len(lines)) - 1]
     return f"{line}:{column}: not well-formed SPARQL: {reason}\n  {shown}\n  {' ' * (column - 1)}^"
+
+
+def hint(sparql: str) -> str:
+    """What a beginner most likely did wrong in a query that does not parse; empty if nothing stands out."""
+    names = [text for kind, text in tokens(sparql) if kind == "name"]
+    words = [text for text in names if ":" not in text and not text.startswith("?")]
+    declared = set(re.findall(r"(?i)PREFIX\s+([\w-]*):", sparql)) | set(PREFIXES)
+    unknown = sorted({text.split(":")[0] for text in names if ":" in text} - declared)
+    if unknown:
+        return f"The prefix {unknown[0]}: is not declared. Supplied are {', '.join(f'{prefix}:' for prefix in PREFIXES)}."
+    upper = [text.upper() for text in words]
+    bare = re.search(r"\sa\s+([A-Z]\w*)\s*[;.}]", sparql)
+    if bare:
+        return f"A class bears its prefix: write kz:{bare[1]}."
+    if "SELECT" in upper and words and re.match(r"(?i)\s*(PREFIX[^>]*>\s*)*SELECT\s+(DISTINCT\s+)?[a-z]\w*\s*[{\s]", sparql):
+        return "Variables begin with a question mark, such as ?demand."
+    if re.search(r"(?i)SELECT[^{]*(?<!\()\s(COUNT|SUM|MIN|MAX|AVG)\s*\(", sparql):
+        return "Write an aggregate in brackets with a name: (COUNT(?x) AS ?number)."
+    if re.search(r"(?i)\bCOUNT\b", sparql) and "GROUP" not in upper:
+        return "A variable beside an aggregate needs GROUP BY and that variable at the end."
+    if sparql.count("{") > sparql.count("}"):
+        return "A closing brace } is missing at the end."
+    return ""
 
 
 HINTS = {"victim": "kz:victim on kz:Act", "perpetrator": "kz:perpetrator on kz:Act", "institution": "kz:PublicBody", "actor": "kz:Agent"}
@@ -118,15 +143,26 @@ HINTS = {"victim": "kz:victim on kz:Act", "perpetrator": "kz:perpetrator on kz:A
 
 def unknown_terms(loaded: ox.Store, sparql: str) -> list[str]:
     """A note for each term of ours that the query names and that does not exist, with what to use instead."""
-    names = re.findall(r"\bkz:(\w+)", " ".join(text for kind, text in tokens(sparql) if kind == "name"))
-    names += re.findall(rf"<{re.escape(KZ)}(\w+)>", " ".join(text for kind, text in tokens(sparql) if kind == "iri"))
-    rows = store.select(loaded, "SELECT DISTINCT ?term { ?term a ?kind FILTER (STRSTARTS(STR(?term), STR(kz:))) }")
-    known = {row["term"].value.removeprefix(KZ) for row in rows}
+    told = tokens(sparql)
+    names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text in told if kind == "name"))
+    spaces = {PREFIXES[prefix]: prefix for prefix in ("kz", "kzr", "kzv")}
+    iris = [text[1:-1] for kind, text in told if kind == "iri"]
+    names += [
+        (spaces[space], iri.removeprefix(space)) for iri in iris for space in spaces if re.fullmatch(re.escape(space) + r"[\w-]+", iri)
+    ]
+    known: dict[str, set[str]] = {prefix: set() for prefix in spaces.values()}
+    for row in store.select(loaded, "SELECT DISTINCT ?node { ?node a ?kind }"):
+        for space, prefix in spaces.items():
+            if row["node"].value.startswith(space):
+                known[prefix].add(row["node"].value.removeprefix(space))
+    graphs = {graph.value for graph in loaded.named_graphs()}
     notes = []
-    for name in dict.fromkeys(names):
-        if name in known:
+    for prefix, name in dict.fromkeys(names):
+        if name in known[prefix] or PREFIXES[prefix] + name in graphs:
             continue
-        near = difflib.get_close_matches(name, known, n=2, cutoff=0.5)
-        hint = HINTS.get(name.lower()) or " or ".join(f"kz:{other}" for other in near)
-        notes.append(f"kz:{name} does not exist, so nothing can match it." + (f" Use {hint}." if hint else ""))
+        folded = {re.sub(r"[^a-z]", "", other.lower()): other for other in known[prefix]}
+        near = difflib.get_close_matches(re.sub(r"[^a-z]", "", name.lower()), folded, n=1, cutoff=0.6)
+        use = HINTS.get(name.lower()) if prefix == "kz" else ""
+        use = use or (f"{prefix}:{folded[near[0]]}" if near else "")
+        notes.append(f"{prefix}:{name} does not exist, so nothing can match it." + (f" Use {use}." if use else ""))
     return notes

@@ -143,7 +143,8 @@ def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]
             raise UsageError(f"the question {question.name} has no parameter {name}: {takes}.")
         term = _term(engine, known[name], text)
         sparql = _marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
-    return question._replace(sparql=sparql)
+        known[name] = known[name]._replace(default=str(term))
+    return question._replace(sparql=sparql, parameters=tuple(known.values()))
 
 
 def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:

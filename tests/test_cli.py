@@ -122,7 +122,10 @@ def test_report_writes_two_files_and_nothing_else(capsys, tmp_path):
 def test_another_workspace(capsys, tmp_path):
     for room in ("ontology", "graph", "queries"):
         (tmp_path / room).mkdir()
-    assert run(capsys, "ask", "--workspace", str(tmp_path))[:2] == (0, "area  question  title\n----  --------  -----\n")
+    assert run(capsys, "ask", "--workspace", str(tmp_path))[:2] == (
+        0,
+        "area  question  title  parameters\n----  --------  -----  ----------\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_a_query_comes_from_a_file_or_standard_input(capsys, tmp_path, monkeypat
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("/nonexistent.rq",), "neither a query nor a readable file"),
+        (("/nonexistent.rq",), "neither a SPARQL query nor a readable file"),
         (("SELECT * {",), "not well-formed SPARQL"),
         (("DELETE WHERE { ?s ?p ?o }",), "read only"),
         (("CONSTRUCT WHERE { ?s a kz:Person }", "--format", "csv"), "a graph cannot be written as csv"),

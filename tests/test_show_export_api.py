@@ -16,6 +16,7 @@ import kzgraph
 from kzgraph import dossier, export
 from kzgraph.cli.main import main
 from kzgraph.model import KZ, KZR, UsageError
+from kzgraph.render import tables
 from kzgraph.validate.shapes import CachingGraph
 
 
@@ -103,17 +104,17 @@ def to_rdflib_copy(graph):
 
 
 def test_csv_tables_keep_voice_standing_day_and_passage(workspace):
-    tables = export.export(workspace, "csv")
+    exported = export.export(workspace, "csv")
     for name in ("act", "charge", "figure", "demand"):
-        rows = list(csv.DictReader(io.StringIO(tables[f"{name}.csv"])))
+        rows = list(csv.DictReader(io.StringIO(exported[f"{name}.csv"])))
         assert rows
         assert all(row["iri"] and row["voice"] and row["standing"] and row["asOf"] and row["statedIn"] for row in rows)
-    assert "partOf" in csv.DictReader(io.StringIO(tables["publicbody.csv"])).fieldnames
+    assert "partOf" in csv.DictReader(io.StringIO(exported["publicbody.csv"])).fieldnames
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted():
-    assert export._cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"
-    assert export._cell("plain") == "plain"
+    assert tables.no_formula("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert tables.no_formula("plain") == "plain"
 
 
 def test_follow_the_money_holds_public_bodies_alone(workspace, store):
@@ -196,6 +197,28 @@ def test_forms_for_programs_tell_the_day_of_persons_beside_them(capsys):
     captured = capsys.readouterr()
     assert "Persons are named as the source stated on 2022-10-26" in captured.err
     assert "Persons" not in captured.out
+
+
+def test_labelled_rows_are_ready_for_a_spreadsheet(capsys):
+    assert main(["ask", "every-figure", "--format", "csv", "--labels"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    official = next(row for row in rows if row["at least"] == "232")
+    assert official["voice"] == "Authorities of Kazakhstan"
+    assert "Supplied by us" in official["flags"]
+    assert official["Where it is said"] == "Paragraph 2, sentence 4"
+    assert "#:~:text=" in official["Open at this place"]
+
+
+def test_an_answer_says_which_value_its_parameter_has(capsys):
+    assert main(["ask", "demands-on-one-addressee"]) == 0
+    assert "the addressee (addressee): European Union" in capsys.readouterr().out
+    assert main(["ask", "demands-on-one-addressee", "--param", "addressee=kzr:kazakhstan"]) == 0
+    assert "the addressee (addressee): Kazakhstan" in capsys.readouterr().out
+
+
+def test_a_dossier_shows_flags(capsys):
+    assert main(["show", "Zhanbolat Mamay", "--format", "md"]) == 0
+    assert "legal provision" in capsys.readouterr().out
 
 
 def test_a_time_limit_runs_the_question_in_the_sandbox(capsys):

@@ -74,9 +74,10 @@ def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tup
     """The text of an answer, and what a form for programs cannot say in it."""
     from kzgraph.render import answers
 
-    text = answers.render(store, answer, options.format, options.lang)
     if options.format in ("table", "md"):
-        return text, []
+        return answers.render(store, answer, options.format, options.lang), []
+    write = answers.spreadsheet if options.labels else answers.render
+    text = write(store, answer, options.format, options.lang)
     from kzgraph.notes import days_of
     from kzgraph.render.words import word
 
@@ -88,8 +89,13 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
     from kzgraph.render import tables
 
     found = questions.search(questions.catalogue(workspace), options.search or "")
-    rows = [(question.area, question.name, question.title[options.lang]) for question in found]
-    sys.stdout.write(tables.render(("area", "question", "title"), rows, options.format))
+    rows = [
+        (question.area, question.name, question.title[options.lang], ", ".join(parameter.name for parameter in question.parameters))
+        for question in found
+    ]
+    sys.stdout.write(tables.render(("area", "question", "title", "parameters"), rows, options.format))
+    if not found and options.search:
+        _note([f"no question holds {options.search}: the search looks at questions, not at answers. kzgraph ask lists them all."])
 
 
 def _ask_remote(options: argparse.Namespace, asked: list[Question], given: dict[str, str]) -> None:
@@ -149,8 +155,11 @@ def _query_text(text: str) -> str:
         return text
     try:
         return Path(text).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{text}: neither a query nor a readable file ({error.__class__.__name__}).") from None
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"{text}: neither a SPARQL query nor a readable file. For a ready question: kzgraph ask --search WORD. "
+            'A query looks like "SELECT ?p { ?p a kz:Person }".'
+        ) from None
 
 
 def show(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from kzgraph.passages import passages
 from kzgraph.questions import column_label
 from kzgraph.render import tables
 from kzgraph.render.words import word
-from kzgraph.store import Labels
+from kzgraph.store import Labels, expand
 
 if TYPE_CHECKING:
     from kzgraph.model import Answer, Passage
@@ -79,11 +79,16 @@ def _json_term(term: ox.NamedNode | ox.Literal) -> dict[str, str]:
     return {"type": "literal", "value": term.value, **tagged}
 
 
-def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
-    question = answer.question
+def told_flags(told: list[tuple[str, ox.NamedNode]], labels: Labels, language: str) -> str:
+    """The flags of an assertion in a line: what is not said, left open, supplied."""
+    return "; ".join(f"{word(kind, language)}: {labels.of(aspect)}" for kind, aspect in told)
+
+
+def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:
+    """Names of columns and rows as a reader sees them: labels for IRIs, then the passages, and the flags of the assertion."""
     shown = view(store, answer)
     labels = Labels(store, language)
-    columns = [column_label(labels, question, column, language) for column in (*shown.columns, "passage")]
+    columns = [column_label(labels, answer.question, column, language) for column in (*shown.columns, "passage")]
     rows = [[*(labels.of(cell) for cell in row.cells), ", ".join(passage.name for passage in row.passages)] for row in shown.rows]
     if "assertion" in shown.columns:
         flagged = flags(store)
@@ -91,12 +96,34 @@ def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
         columns.append(word("flags", language))
         for cells, row in zip(rows, shown.rows, strict=True):
             node = row.cells[at]
-            told = flagged.get(node.value, []) if node is not None else []
-            cells.append("; ".join(f"{word(kind, language)}: {labels.of(aspect)}" for kind, aspect in told))
+            cells.append(told_flags(flagged.get(node.value, []) if node is not None else [], labels, language))
+    return columns, rows
+
+
+def spreadsheet(store: ox.Store, answer: Answer, form: str, language: str) -> str:
+    """The labelled rows with the place, the paraphrase and the link of each row's evidence, as csv, tsv or json."""
+    columns, rows = labelled(store, answer, language)
+    columns += [word("where", language), word("paraphrase", language), word("open", language)]
+    for cells, row in zip(rows, view(store, answer).rows, strict=True):
+        cells.append("; ".join(place(passage, language) for passage in row.passages))
+        cells.append(" ".join(passage.paraphrase for passage in row.passages))
+        cells.append(" ".join(passage.deep_link for passage in row.passages))
+    return tables.render(columns, [[tables.no_formula(cell) for cell in row] for row in rows], form)
+
+
+def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
+    question = answer.question
+    shown = view(store, answer)
+    labels = Labels(store, language)
+    columns, rows = labelled(store, answer, language)
     body = tables.render(columns, rows, form) if rows else word("none", language) + "\n"
     evidence = sorted({passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start))
     markdown = form == "md"
-    parts = [("## " if markdown else "") + question.title[language], question.question[language], body.rstrip("\n")]
+    parts = [("## " if markdown else "") + question.title[language], question.question[language]]
+    for parameter in question.parameters:
+        value = expand(parameter.default)
+        parts.append(f"{parameter.label[language]} ({parameter.name}): {labels.of(value) if value else parameter.default}")
+    parts.append(body.rstrip("\n"))
     if evidence:
         heading = f"**{word('where', language)}**\n\n" if markdown else word("where", language) + "\n"
         parts.append(heading + "\n".join(evidence_line(passage, language, markdown) for passage in evidence))

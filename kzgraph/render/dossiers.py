@@ -8,10 +8,10 @@ import pyoxigraph as ox
 
 from kzgraph.dossier import named_nodes
 from kzgraph.model import PREFIXES
-from kzgraph.notes import person_days
+from kzgraph.notes import flags, person_days
 from kzgraph.passages import passages
 from kzgraph.render import tables
-from kzgraph.render.answers import evidence_line
+from kzgraph.render.answers import evidence_line, told_flags
 from kzgraph.render.words import word
 from kzgraph.store import Labels
 from kzgraph.turtle import shorten
@@ -37,10 +37,12 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
     parts += [word("persons", language, day=day) for day in days]
     properties = [(labels.of(name), labels.of(value)) for name, value in found.properties]
     parts.append(tables.render((word("property", language), word("value", language)), properties, form).rstrip("\n"))
+    flagged = flags(store)
     if found.said:
         columns = (
             word("role", language),
             *(labels.of(ox.NamedNode(PREFIXES["kz"] + name)) for name in ("Assertion", "voice", "standing", "asOf", "Passage")),
+            word("flags", language),
         )
         rows = [
             (
@@ -50,6 +52,7 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
                 labels.of(entry.standing),
                 entry.as_of.value,
                 ", ".join(iri.rsplit("/", 1)[-1] for iri in entry.passages),
+                told_flags(flagged.get(entry.assertion.value, []), labels, language),
             )
             for entry in found.said
         ]

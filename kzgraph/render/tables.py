@@ -44,6 +44,11 @@ def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter:
     return out.getvalue()
 
 
+def no_formula(text: str) -> str:
+    """A text that a spreadsheet would run as a formula gets a quote before it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [columns, ["---"] * len(columns), *rows]
     return "".join("| " + " | ".join(markdown_text(cell) for cell in line) + " |\n" for line in lines)

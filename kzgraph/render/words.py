@@ -76,6 +76,7 @@ WORDS = {
     "value": {"en": "value", "ru": "значение", "kk": "мән"},
     "role": {"en": "role in it", "ru": "роль в нём", "kk": "ондағы рөлі"},
     "flags": {"en": "flags", "ru": "пометки", "kk": "белгілер"},
+    "paraphrase": {"en": "paraphrase", "ru": "пересказ", "kk": "мазмұндама"},
     "query": {"en": "The query", "ru": "Запрос", "kk": "Сұрау"},
     "page": {
         "en": "The text of the source is not copied here. Each passage is located, told in our words and linked to the published page.",

@@ -47,7 +47,7 @@ class CachingGraph(rdflib.Graph):
         return super().query(query_object, *args, **kwargs)
 
 
-def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+def node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     """A term for rdflib, its literals as written."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
@@ -68,7 +68,7 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for triple in triples:
-        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+        graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
     return graph
 
 
@@ -171,8 +171,8 @@ class _Places:
             return
         mine = [(file, triple) for file in self.files.get(str(focus), []) for triple in self.data[file] if triple.subject == _ox(focus)]
         for file, triple in mine:
-            same_path = path is not None and _node(triple.predicate) == path
-            same_value = value is not None and _node(triple.object) == value
+            same_path = path is not None and node(triple.predicate) == path
+            same_value = value is not None and node(triple.object) == value
             typed = triple.predicate.value == PREFIXES["rdf"] + "type"
             if same_path and same_value:
                 yield 5, file, self._place(file, triple)
@@ -186,7 +186,7 @@ class _Places:
                     file,
                     self._place(file, ox.Triple(triple.subject, triple.predicate, triple.object), at_subject=True),
                 )
-        header = any(_node(triple.object) == rdflib.OWL.Ontology for _, triple in mine)
+        header = any(node(triple.object) == rdflib.OWL.Ontology for _, triple in mine)
         if header and isinstance(value, rdflib.URIRef):
             yield from self._elsewhere(_ox(value))
 
