@@ -38,3 +38,10 @@ def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
 def days_of(store: ox.Store, answer: Answer) -> tuple[str, ...]:
     """The days on which persons in an answer were named."""
     return person_days(store, {cell.value for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)})
+
+
+def days_in(store: ox.Store, text: str) -> tuple[str, ...]:
+    """The days on which persons were named whose name, IRI or short name stands in a text of any form."""
+    rows = list(select(store, "SELECT DISTINCT ?person ?name { ?person a kz:Person ; rdfs:label ?name }"))
+    present = {row["person"].value for row in rows if row["name"].value in text or row["person"].value.rsplit("/", 1)[-1] in text}
+    return person_days(store, present)

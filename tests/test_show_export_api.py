@@ -13,7 +13,7 @@ import rdflib
 from rdflib.compare import isomorphic
 
 import kzgraph
-from kzgraph import dossier, export
+from kzgraph import dossier, export, query, questions
 from kzgraph.cli.main import main
 from kzgraph.model import KZ, KZR, UsageError
 from kzgraph.render import tables
@@ -219,6 +219,37 @@ def test_an_answer_says_which_value_its_parameter_has(capsys):
 def test_a_dossier_shows_flags(capsys):
     assert main(["show", "Zhanbolat Mamay", "--format", "md"]) == 0
     assert "legal provision" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xml", "tsv"])
+def test_a_query_for_programs_tells_the_day_of_persons_beside_it(capsys, form):
+    assert main(["query", "SELECT ?p { ?p a kz:Person }", "--format", form]) == 0
+    assert "as the source stated on 2022-10-26" in capsys.readouterr().err
+    assert main(["query", "SELECT ?p { ?p a kz:State }", "--format", form]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_an_export_tells_the_day_of_persons_beside_it(capsys, tmp_path):
+    assert main(["export", "turtle", str(tmp_path / "graph.ttl")]) == 0
+    assert "as the source stated on 2022-10-26" in capsys.readouterr().err
+    assert main(["export", "ftm", str(tmp_path / "bodies.json")]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_rows_in_xml_are_those_of_the_engine(capsys, workspace):
+    from xml.etree import ElementTree
+
+    assert main(["ask", "official-death-toll", "--format", "xml"]) == 0
+    ours = ElementTree.fromstring(capsys.readouterr().out)
+    sparql = questions.find(workspace, "official-death-toll").sparql
+    theirs = ElementTree.fromstring(query.run(workspace, sparql, "xml").output)
+
+    def cells(document):
+        names = "{http://www.w3.org/2005/sparql-results#}"
+        rows = document.iter(f"{names}result")
+        return sorted(sorted((b.get("name"), b[0].tag, b[0].text, str(b[0].attrib)) for b in row.iter(f"{names}binding")) for row in rows)
+
+    assert cells(ours) == cells(theirs)
 
 
 def test_a_time_limit_runs_the_question_in_the_sandbox(capsys):

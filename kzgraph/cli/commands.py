@@ -42,6 +42,14 @@ def _note(notes: list[str]) -> None:
         print(f"note: {note}", file=sys.stderr)
 
 
+def _note_persons(store: ox.Store, text: str, language: str) -> None:
+    """Says on which day the persons were named whose name, IRI or assertions stand in a text for programs."""
+    from kzgraph.notes import days_in
+    from kzgraph.render.words import word
+
+    _note([word("persons", language, day=day) for day in days_in(store, text)])
+
+
 def ask(options: argparse.Namespace) -> int:
     """Lists questions, prints a query, or answers."""
     from kzgraph import questions
@@ -76,6 +84,8 @@ def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tup
 
     if options.format in ("table", "md"):
         return answers.render(store, answer, options.format, options.lang), []
+    if options.labels and options.format == "xml":
+        raise UsageError("--labels goes with csv, tsv and json: SPARQL results in XML hold terms.")
     write = answers.spreadsheet if options.labels else answers.render
     text = write(store, answer, options.format, options.lang)
     from kzgraph.notes import days_of
@@ -144,6 +154,8 @@ def query(options: argparse.Namespace) -> int:
 
     loaded = store.load(workspace)
     sys.stdout.write(results.render(loaded, result, form, options.lang))
+    if form not in ("table", "md") or result.kind == "graph":
+        _note_persons(loaded, result.output.decode(), options.lang)
     _note(queries.unknown_terms(loaded, sparql))
     return 0
 
@@ -232,10 +244,16 @@ def export(options: argparse.Namespace) -> int:
     from kzgraph import export as exports
     from kzgraph.files import write_whole
 
-    for name, text in exports.export(Workspace.open(options.workspace), options.form).items():
+    workspace = Workspace.open(options.workspace)
+    exported = exports.export(workspace, options.form)
+    for name, text in exported.items():
         file = options.target / name if name else options.target
         write_whole(file, text)
         print(file)
+    if options.form in ("turtle", "trig", "jsonld", "csv"):
+        from kzgraph import store
+
+        _note_persons(store.load(workspace), "\n".join(exported.values()), "en")
     return 0
 
 

@@ -36,8 +36,8 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--all", action="store_true", help="answer every question")
     ask.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a day")
     ask.add_argument("--sparql", action="store_true", help="print the query instead of running it")
-    ask.add_argument("--format", choices=TABLES, default="table")
-    ask.add_argument("--labels", action="store_true", help="csv, tsv and json with words, flags and links in place of IRIs")
+    ask.add_argument("--format", choices=(*TABLES, "xml"), default="table")
+    ask.add_argument("--labels", action="store_true", help="csv, tsv or json with words, flags and links in place of IRIs")
     _language(ask)
     _engine(ask)
 

@@ -51,9 +51,11 @@ def view(store: ox.Store, answer: Answer) -> View:
 
 
 def render(store: ox.Store, answer: Answer, form: str, language: str) -> str:
-    """The answer in one of tables.FORMATS: table and md for readers, json, csv and tsv as W3C SPARQL results."""
+    """The answer in a form: table and md for readers, json, xml, csv and tsv as W3C SPARQL results."""
     if form == "json":
         return _json(answer)
+    if form == "xml":
+        return _xml(answer)
     if form == "csv":
         return tables.render(answer.columns, [[cell.value if cell else "" for cell in row] for row in answer.rows], "csv")
     if form == "tsv":
@@ -77,6 +79,27 @@ def _json_term(term: ox.NamedNode | ox.Literal) -> dict[str, str]:
     if tagged.get("datatype") == PREFIXES["xsd"] + "string":
         tagged = {}
     return {"type": "literal", "value": term.value, **tagged}
+
+
+def _xml(answer: Answer) -> str:
+    from xml.sax.saxutils import escape, quoteattr
+
+    def term(cell: ox.NamedNode | ox.Literal) -> str:
+        if isinstance(cell, ox.NamedNode):
+            return f"<uri>{escape(cell.value)}</uri>"
+        plain = cell.datatype.value == PREFIXES["xsd"] + "string"
+        kind = f" xml:lang={quoteattr(cell.language)}" if cell.language else "" if plain else f" datatype={quoteattr(cell.datatype.value)}"
+        return f"<literal{kind}>{escape(cell.value)}</literal>"
+
+    head = "".join(f"<variable name={quoteattr(column)}/>" for column in answer.columns)
+    rows = "".join(
+        "<result>"
+        + "".join(f"<binding name={quoteattr(n)}>{term(c)}</binding>" for n, c in zip(answer.columns, row, strict=True) if c is not None)
+        + "</result>\n"
+        for row in answer.rows
+    )
+    opening = '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+    return f"{opening}<head>{head}</head><results>\n{rows}</results></sparql>\n"
 
 
 def told_flags(told: list[tuple[str, ox.NamedNode]], labels: Labels, language: str) -> str:
