@@ -7,6 +7,7 @@ group that uses it: the value given, checked and serialised as a term, takes the
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -191,13 +192,11 @@ def ask(engine: ox.Store | Remote, question: Question) -> Answer:
     except SyntaxError as error:
         raise QuestionError(f"{question.file}: not well-formed SPARQL: {error}") from None
     columns = tuple(variable.value for variable in solutions.variables)
-    return Answer(question, columns, tuple(tuple(_cell(cell) for cell in row) for row in solutions))
-
-
-def _cell(term: object) -> ox.NamedNode | ox.Literal | None:
-    if term is None or isinstance(term, (ox.NamedNode, ox.Literal)):
-        return term
-    raise QuestionError(f"a row holds {term}, which is neither an IRI nor a literal.")
+    rows = tuple(map(tuple, solutions))
+    strange = set(map(type, chain.from_iterable(rows))) - {ox.NamedNode, ox.Literal, type(None)}
+    if strange:
+        raise QuestionError(f"{question.file}: a row holds a {strange.pop().__name__}, where only IRIs and literals can be shown.")
+    return Answer(question, columns, rows)
 
 
 def column_label(labels: Labels, question: Question, column: str, language: str) -> str:
