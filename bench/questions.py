@@ -2,10 +2,11 @@
 
 Usage: python -m bench.questions [--copies 400] [--rounds 3] [--rdflib-copies 20]
 
-The graph is the shipped one with the statement copied under other names (`--copies 400` gives about a million quads). Each figure is the
-median of the rounds, in milliseconds, with the ratio to raw pyoxigraph, which reads the terms of every row too. rdflib runs on a smaller graph, with pyoxigraph on the same one
-beside it, since it would need hours on the large one. Questions that pair every source with every other are left out: their answers grow
-with the square of the copies in any engine. Servers that are not installed are left out and named.
+The graph is the shipped one with the statement copied under other names (`--copies 400` gives about a million quads). Each figure is
+the median of the rounds, in milliseconds, with the ratio to raw pyoxigraph, which reads the terms of every row too. rdflib runs on a
+smaller graph, with pyoxigraph on the same one beside it, since it would need hours on the large one. Questions that pair every source
+with every other are left out: their answers grow with the square of the copies in any engine. Servers that are not
+installed are left out and named.
 """
 
 from __future__ import annotations
