@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import shutil
 import statistics
 import tempfile
 import time
@@ -123,7 +122,7 @@ def main() -> None:
     base = {question.name: median(chosen.rounds, lambda q=question: raw(large, q.sparql)) for question in asked}
     columns = {"kzgraph": {q.name: median(chosen.rounds, lambda q=q: questions.ask(large, q)) for q in asked}}
     for name, start in started.items():
-        if not shutil.which(binaries[name]):
+        if not servers.program(binaries[name]):
             print(f"{name} is not installed: left out")
             continue
         with start() as url:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 VIRTUOSO_INI = """[Database]
 DatabaseFile = v.db
@@ -57,10 +56,15 @@ def wait_for(url, process, seconds=60):
     raise TimeoutError(url)
 
 
+def program(name: str) -> str | None:
+    """Where a server's program is: beside this Python, whose environment need not be active, else on the path."""
+    return shutil.which(name, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]))
+
+
 @contextmanager
 def oxigraph(nquads: Path, folder: Path, *options: str):
     """The address of an oxigraph server that holds the quads."""
-    binary = shutil.which("oxigraph")
+    binary = program("oxigraph")
     assert binary, "the oxigraph server is not installed"
     subprocess.run([binary, "load", "--location", folder, "--file", nquads], check=True, capture_output=True)
     port = free_port()
