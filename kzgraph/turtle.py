@@ -38,13 +38,17 @@ def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError | Memo
         return TurtleError(file, error.lineno or 1, error.offset or 1, f"not well-formed Turtle: {reason}")
     if isinstance(error, OSError):
         return TurtleError(file, 1, 1, f"cannot be read: {error.strerror}")
+    if isinstance(error, UnicodeDecodeError):
+        before = error.object[: error.start].decode("utf-8").split("\n")
+        return TurtleError(file, len(before), len(before[-1]) + 1, f"not UTF-8: the byte 0x{error.object[error.start]:02X}")
     return TurtleError(file, 1, 1, f"cannot be read as Turtle: {error or 'too large'}")
 
 
 def parse(file: Path) -> Iterator[ox.Triple]:
     """The triples of a Turtle file, in its order, literals as written. Raises TurtleError."""
     try:
-        for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
+        text = file.read_bytes().decode("utf-8")  # the parser skips comments unread, and they must be UTF-8 too
+        for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE):
             if isinstance(quad.object, ox.Triple):
                 raise TurtleError(file, 1, 1, f"a triple inside a triple, which no tool here reads: {quad.object}")
             yield quad.triple

@@ -93,7 +93,9 @@ def test_only_what_was_asked_for_is_shown(copy):
 def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_path):
     new = tmp_path / "new.ttl"
     new.write_text(
-        (ROOT / "tests" / "examples" / "fail" / "Act-actType.ttl").read_text(encoding="utf-8").replace("ex:p01-s01", "<urn:nowhere>"),
+        (ROOT / "tests" / "examples" / "fail" / "Act-actType.ttl")
+        .read_text(encoding="utf-8")
+        .replace("ex:p01-s01", "<https://example.org/nowhere>"),
         encoding="utf-8",
     )
     findings = validate(workspace, [new])

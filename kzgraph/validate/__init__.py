@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.model import Finding, UsageError
-from kzgraph.validate import shapes, syntax
+from kzgraph.validate import gate, shapes, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
-    A file outside the workspace is judged as if it stood in `graph/`. Files that cannot be read are told wherever they are, since
-    nothing else is checked then. Findings come sorted by file, line and rule.
+    A file outside the workspace is judged as if it stood in `graph/`. Files that cannot be read, or that the gate refuses, are told
+    wherever they are, since nothing else is checked then. Findings come sorted by file, line and rule.
     Raises UsageError if a path holds no Turtle file.
     """
     asked = _expand(paths)
     shape_files = workspace.shape_files()
     data = list(dict.fromkeys([*workspace.union_files(), *(file for file in asked if file not in shape_files)]))
-    parsed, findings = syntax.check([*data, *shape_files], workspace)
+    ontology_files = workspace.ontology_files()
+    outside = [file for file in data if file not in ontology_files]
+    parsed, findings = syntax.check([*ontology_files, *shape_files], workspace)
+    findings += gate.check(outside, workspace)
     if not findings:
+        parsed |= syntax.check(outside, workspace)[0]
         idle = [file for file in asked or workspace.graph_files() if not parsed.get(file)]
         findings = [_nothing_checked(workspace.relative(file)) for file in idle]
         if not workspace.graph_files() and not asked:

@@ -1,0 +1,154 @@
+"""The stage for files from outside: read in the sandbox, and nothing in them that no graph of ours needs.
+
+Each rule is explained in `docs/checks.md`, with data that it refuses and data that it lets through.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph import sandbox
+from kzgraph.model import PREFIXES, Finding, KzgraphError
+from kzgraph.turtle import Placed, Positions, TurtleError, parse, positions, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from kzgraph.turtle import Term
+    from kzgraph.workspace import Workspace
+
+FILE_BYTES = 4 << 20
+LITERAL_CHARACTERS = 20_000
+SECONDS, MEBIBYTES = 30, 512
+OWL_IMPORTS = PREFIXES["owl"] + "imports"
+# Control characters but tab and line ends, and those that turn the direction of text (Unicode's Bidi_Control).
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_WRITTEN = re.compile(rf"\\u([0-9A-Fa-f]{{4}})|\\U([0-9A-Fa-f]{{8}})|\\([bf])|\\.|{_HIDDEN.pattern}", re.DOTALL)
+
+RULES = {
+    "file-name": "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl.",
+    "symbolic-link": "Put the file itself here: a link may lead out of the workspace.",
+    "file-size": f"Split the file: {FILE_BYTES >> 20} MiB is the most.",
+    "syntax": "Mend the text at this place; the other checks run once every file can be read.",
+    "limit": "Make the file simpler: it could not be read within the limits of time and memory.",
+    "hidden-character": "Remove the character: a reader cannot see it, and it can make text look like other text.",
+    "blank-node": "Give the node an IRI of its own, so that others can cite it.",
+    "iri-scheme": "Use an IRI that begins with https:// or http://.",
+    "shapes-in-data": "Shapes and imports belong to the ontology: remove the statement from the data.",
+    "literal-length": f"Shorten the text: {LITERAL_CHARACTERS:,} characters are the most. Long texts belong to their source.",
+}
+
+
+class Trouble(NamedTuple):
+    """What a rule holds against a file, and where: a finding before it knows the name of its file."""
+
+    rule: str
+    message: str
+    value: str = ""
+    line: int = 1
+    column: int = 1
+
+
+def check(files: Iterable[Path], workspace: Workspace) -> list[Finding]:
+    """The findings of each file, read in a child that can be killed; nothing of a file reaches this process but its findings."""
+    return [
+        Finding(
+            rule=trouble.rule,
+            severity="error",
+            message=trouble.message,
+            mend=RULES[trouble.rule],
+            value=trouble.value,
+            file=workspace.relative(file),
+            line=trouble.line,
+            column=trouble.column,
+        )
+        for file in files
+        for trouble in _outside(file, workspace) or _inside(file)
+    ]
+
+
+def _outside(file: Path, workspace: Workspace) -> list[Trouble]:
+    """What is wrong with a file before it is opened."""
+    steps = file.relative_to(workspace.root).parts if file.is_relative_to(workspace.root) else (file.name,)
+    odd = next((step for step in steps if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step)), None)
+    if odd is not None:
+        return [Trouble("file-name", f"an odd name: {odd!a}")]
+    if file.is_symlink():
+        return [Trouble("symbolic-link", "the file is a symbolic link")]
+    size = file.stat().st_size
+    return [Trouble("file-size", f"the file has {size:,} bytes")] if size > FILE_BYTES else []
+
+
+def _inside(file: Path) -> list[Trouble]:
+    try:
+        output, _ = sandbox.run(lambda: _work(file), seconds=SECONDS, mebibytes=MEBIBYTES)
+    except KzgraphError as error:
+        return [Trouble("limit", str(error))]
+    return [Trouble(*fields) for fields in json.loads(output)]
+
+
+def _work(file: Path) -> Iterator[bytes]:
+    """In the child: the troubles of the file's text and triples, as JSON."""
+    try:
+        triples = list(parse(file))
+    except TurtleError as error:
+        yield json.dumps([Trouble("syntax", error.reason, "", error.line, error.column)]).encode()
+        return
+    text = file.read_bytes().decode("utf-8")
+    yield json.dumps([*_hidden(text), *_refused(text, triples)]).encode()
+
+
+def _hidden(text: str) -> Iterator[Trouble]:
+    """Each hidden character, written as itself or as an escape."""
+    lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+    for match in _WRITTEN.finditer(text):
+        code = match[1] or match[2]
+        character = chr(int(code, 16)) if code else "\b" if match[3] else match[0]
+        if _HIDDEN.fullmatch(character):
+            name = f"U+{ord(character):04X}"
+            yield Trouble("hidden-character", f"a character that cannot be seen: {name}", name, *lines.line_column(match.start()))
+
+
+def _refused(text: str, triples: list[ox.Triple]) -> list[Trouble]:
+    """The first place of each term that a rule refuses; a place is only looked for where the parser's triples hold such a term."""
+    if not any(_rule(term) for triple in triples for term in _terms(triple)):
+        return []
+    try:
+        placed = positions(text)
+    except RecursionError:  # nested too deep for a place: the terms are named all the same
+        placed = Positions([Placed(triple, 0, 0) for triple in triples], [0])
+    found: dict[tuple[str, str], Trouble] = {}
+    for triple, subject_at, object_at in placed.placed:
+        for term in _terms(triple):
+            rule = _rule(term)
+            if rule:
+                at = placed.line_column(subject_at if term == triple.subject else object_at)
+                value = shorten(term, PREFIXES)[:80]
+                told = "a node without an IRI" if rule == "blank-node" else value
+                found.setdefault((rule, str(term)), Trouble(rule, told, value, *at))
+    return list(found.values())
+
+
+def _terms(triple: ox.Triple) -> Iterator[Term]:
+    yield from triple
+    if isinstance(triple.object, ox.Literal):
+        yield triple.object.datatype
+
+
+def _rule(term: Term) -> str:
+    """The rule that refuses a term, or nothing."""
+    if isinstance(term, ox.BlankNode):
+        return "blank-node"
+    if isinstance(term, ox.Literal):
+        return "literal-length" if len(term.value) > LITERAL_CHARACTERS else ""
+    if isinstance(term, ox.NamedNode):
+        if not term.value.startswith(("https://", "http://")):
+            return "iri-scheme"
+        if term.value.startswith(PREFIXES["sh"]) or term.value == OWL_IMPORTS:
+            return "shapes-in-data"
+    return ""

@@ -1,0 +1,148 @@
+"""The gate: what it refuses, where it says so, and that nothing else is refused."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+
+import pytest
+
+from kzgraph.model import PREFIXES
+from kzgraph.validate import gate, validate
+from kzgraph.workspace import Workspace
+from tests.conftest import ROOT
+
+HEAD = "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in {**PREFIXES, "ex": "https://example.org/"}.items())
+LINE = HEAD.count("\n") + 1
+EXAMPLE = re.compile(r"^### (\S+)$|^```turtle (refused|accepted)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def judged(workspace, tmp_path, text):
+    file = tmp_path / "new.ttl"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return gate.check([file], workspace)
+
+
+def documented():
+    """(rule, kind, example) in the order of the document; a rule without an example yields itself with empty strings."""
+    rule = ""
+    for match in EXAMPLE.finditer((ROOT / "docs/checks.md").read_text(encoding="utf-8")):
+        rule = match[1] or rule
+        yield rule, match[2] or "", match[3] or ""
+
+
+def test_every_rule_is_documented_in_its_order():
+    assert [rule for rule, kind, _ in documented() if not kind] == list(gate.RULES)
+
+
+@pytest.mark.parametrize(("rule", "kind", "example"), [case for case in documented() if case[1]])
+def test_the_documented_examples(workspace, tmp_path, rule, kind, example):
+    assert [finding.rule for finding in judged(workspace, tmp_path, HEAD + example)] == ([rule] if kind == "refused" else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line", "column"),
+    [
+        ("ex:a ex:b ex:c .\n\nex:a ex:b ex:d ; ex:e _:x .", "blank-node", 2, 23),
+        ("_:x ex:b ex:c .\n_:x ex:b ex:d .", "blank-node", 0, 1),
+        ("ex:a ex:b ( ex:c ) .", "blank-node", 0, 11),
+        ("ex:a ex:b 'x' ,\n 'y'^^<urn:type> .", "iri-scheme", 1, 2),
+        ("@base <file:///etc/> .\nex:a ex:b <passwd> .", "iri-scheme", 1, 11),
+        ("ex:a <mailto:x@example.org> ex:c .", "iri-scheme", 0, 29),
+        ("ex:a a sh:NodeShape .", "shapes-in-data", 0, 8),
+        ("ex:a owl:imports ex:b .", "shapes-in-data", 0, 18),
+        ("ex:a ex:b '''one\ntwo \u202e''' .", "hidden-character", 1, 5),
+        ("ex:a ex:b ex:c . # \u2066", "hidden-character", 0, 20),
+        ("ex:a ex:b 'x\\U0000202Ey' .", "hidden-character", 0, 13),
+        ("ex:a ex:b 'x\\by' .", "hidden-character", 0, 13),
+        ("ex:a ex:b 'x\\u0000y' .", "hidden-character", 0, 13),
+        ("ex:a ex:b '" + "x" * 20_001 + "' .", "literal-length", 0, 11),
+        ("ex:a ex:b << ex:a ex:b ex:c >> .", "syntax", None, None),
+        ("ex:a ex:b 'unfinished .", "syntax", None, None),
+        (HEAD.encode() + b"ex:a ex:b ex:c .\n  # caf\xe9", "syntax", 1, 8),
+    ],
+)
+def test_one_finding_at_its_place(workspace, tmp_path, text, rule, line, column):
+    (finding,) = judged(workspace, tmp_path, text if isinstance(text, bytes) else HEAD + text)
+    assert finding.rule == rule
+    assert finding.mend == gate.RULES[rule]
+    if line is not None:
+        assert (finding.line, finding.column) == (LINE + line, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ex:a ex:b 'a tab\\t, a line\\nand Қазақстан' .",
+        "ex:a ex:b 'a backslash \\\\u202E and no escape' .",
+        "ex:a ex:b 'x'^^xsd:string , 'y'@kk-Cyrl , '1'^^xsd:integer .",
+        "ex:a ex:b '" + "x" * 20_000 + "' .",
+        "# a comment\r\nex:a ex:b ex:c .\r\n",
+    ],
+)
+def test_what_is_let_through(workspace, tmp_path, text):
+    assert judged(workspace, tmp_path, HEAD + text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"\xff\xfe<a> <b> <c> .",
+        HEAD + "ex:a ex:b " + "[ ex:b " * 50_000 + "1" + " ]" * 50_000 + " .",
+        HEAD + "ex:a ex:b " + "( " * 50_000 + ") " * 50_000 + " .",
+        HEAD + "ex:a ex:b " + "<<( ex:a ex:b " * 20_000 + "ex:c" + " )>>" * 20_000 + " .",
+    ],
+    ids=["no utf-8", "nested nodes", "nested lists", "nested triples"],
+)
+def test_what_would_break_a_reader_is_a_finding(workspace, tmp_path, text):
+    assert {finding.rule for finding in judged(workspace, tmp_path, text)} <= {"syntax", "blank-node", "limit"} != set()
+    assert judged(workspace, tmp_path, text)
+
+
+def test_files_that_are_not_opened(workspace, tmp_path):
+    (tmp_path / "real.ttl").write_text(HEAD, encoding="utf-8")
+    (tmp_path / "link.ttl").symlink_to(tmp_path / "real.ttl")
+    (tmp_path / "two words.ttl").write_text(HEAD, encoding="utf-8")
+    (tmp_path / "large.ttl").write_bytes(b"#" * (gate.FILE_BYTES + 1))
+    names = ["real.ttl", "link.ttl", "two words.ttl", "large.ttl"]
+    assert [(finding.rule, finding.line) for name in names for finding in gate.check([tmp_path / name], workspace)] == [
+        ("symbolic-link", 1),
+        ("file-name", 1),
+        ("file-size", 1),
+    ]
+
+
+def test_an_odd_folder_is_told(tmp_path):
+    for room in ("ontology", "graph", "queries"):
+        shutil.copytree(ROOT / room, tmp_path / room)
+    odd = tmp_path / "graph" / "a\x1b[2Jb"
+    odd.mkdir()
+    (odd / "new.ttl").write_text(HEAD + "ex:a ex:b ex:c .", encoding="utf-8")
+    (finding,) = validate(Workspace.open(tmp_path))
+    assert finding.rule == "file-name"
+    assert "\x1b" not in finding.message
+
+
+def test_a_shape_in_the_data_judges_nothing(tmp_path):
+    for room in ("ontology", "graph", "queries"):
+        shutil.copytree(ROOT / room, tmp_path / room)
+    (tmp_path / "graph/things/hostile.ttl").write_text(HEAD + "kzsh:Charge-standing sh:deactivated true .", encoding="utf-8")
+    (finding,) = validate(Workspace.open(tmp_path))
+    assert (finding.rule, finding.file, finding.line) == ("shapes-in-data", "graph/things/hostile.ttl", LINE)
+
+
+def test_random_damage_to_the_real_files_never_breaks_the_gate(workspace, tmp_path):
+    """Bytes flipped, cut and doubled in real files: each ends in findings with a place, or in none."""
+    chance = random.Random(20221026)
+    files = workspace.graph_files()
+    for _ in range(150):
+        data = bytearray(chance.choice(files).read_bytes())
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(data))
+            damage = chance.choice([b"", b"\x00", b"<", b'"', b"[", b"\\", b"\xe2\x80\xae", b"_:b", bytes([chance.randrange(256)])])
+            data[at : at + chance.randint(0, 3)] = damage
+        for finding in judged(workspace, tmp_path, bytes(data)):
+            assert finding.rule in gate.RULES
+            assert finding.line >= 1
+            assert finding.column >= 1
