@@ -58,6 +58,8 @@ def parse(file: Path) -> Iterator[ox.Triple]:
 
 def shorten(term: Term | str, prefixes: Mapping[str, str]) -> str:
     """A term in Turtle's short form where a prefix fits, else in full."""
+    if isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD + "string":
+        return f"{ox.Literal(term.value)}^^{shorten(term.datatype, prefixes)}"
     if not isinstance(term, (ox.NamedNode, str)):
         return str(term)
     iri = term if isinstance(term, str) else term.value

@@ -90,6 +90,12 @@ def test_only_what_was_asked_for_is_shown(copy):
     assert len(validate(copy, [copy.root / "graph" / "hrw-2022-10-26"])) == 1
 
 
+@pytest.mark.parametrize(("after", "rule"), [("kz:exactly 0019", "lexical-form"), ("kz:exactly [ ]", "blank-node")])
+def test_what_keeps_the_shapes_from_judging_is_told_wherever_it_is(copy, after, rule):
+    line = edit(copy, FIGURE, "kz:exactly 19", after)
+    assert places(validate(copy, [copy.root / CHARGE])) == [(rule, FIGURE, line)]
+
+
 def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_path):
     new = tmp_path / "new.ttl"
     new.write_text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.model import Finding, UsageError
-from kzgraph.validate import gate, shapes, syntax
+from kzgraph.validate import gate, literals, shapes, syntax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,27 +17,35 @@ if TYPE_CHECKING:
 def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
-    A file outside the workspace is judged as if it stood in `graph/`. Files that cannot be read, or that the gate refuses, are told
-    wherever they are, since nothing else is checked then. Findings come sorted by file, line and rule.
+    A file outside the workspace is judged as if it stood in `graph/`. What the stages before the shapes refuse is told
+    wherever it is, since the shapes judge nothing then. Findings come sorted by file, line and rule.
     Raises UsageError if a path holds no Turtle file.
     """
     asked = _expand(paths)
-    shape_files = workspace.shape_files()
+    return sorted(_stages(workspace, asked), key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+
+
+def _stages(workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
+    """The findings of the first stage that has any."""
+    ontology_files, shape_files = workspace.ontology_files(), workspace.shape_files()
     data = list(dict.fromkeys([*workspace.union_files(), *(file for file in asked if file not in shape_files)]))
-    ontology_files = workspace.ontology_files()
     outside = [file for file in data if file not in ontology_files]
     parsed, findings = syntax.check([*ontology_files, *shape_files], workspace)
     findings += gate.check(outside, workspace)
-    if not findings:
-        parsed |= syntax.check(outside, workspace)[0]
-        idle = [file for file in asked or workspace.graph_files() if not parsed.get(file)]
-        findings = [_nothing_checked(workspace.relative(file)) for file in idle]
-        if not workspace.graph_files() and not asked:
-            findings.append(_nothing_checked(""))
-        found = shapes.check({file: parsed[file] for file in data}, [parsed[file] for file in shape_files], workspace, asked)
-        names = {workspace.relative(file) for file in asked}
-        findings += [finding for finding in found if not asked or finding.file in names or not finding.file]
-    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+    if findings:
+        return findings
+    parsed |= syntax.check(outside, workspace)[0]
+    union = {file: parsed[file] for file in data}
+    findings = literals.check(union, workspace)
+    if findings:
+        return findings
+    idle = [file for file in asked or workspace.graph_files() if not parsed.get(file)]
+    findings = [_nothing_checked(workspace.relative(file)) for file in idle]
+    if not workspace.graph_files() and not asked:
+        findings.append(_nothing_checked(""))
+    found = shapes.check(union, [parsed[file] for file in shape_files], workspace, asked)
+    names = {workspace.relative(file) for file in asked}
+    return findings + [finding for finding in found if not asked or finding.file in names or not finding.file]
 
 
 def _nothing_checked(file: str) -> Finding:
