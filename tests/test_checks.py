@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from functools import cache
 
 import pytest
 
 from kzgraph.model import PREFIXES
 from kzgraph.turtle import parse
-from kzgraph.validate import gate, literals, validate
+from kzgraph.validate import gate, literals, terms, validate
 from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
 
@@ -30,7 +31,16 @@ def room(tmp_path):
 def judged(workspace, tmp_path, text):
     file = tmp_path / "new.ttl"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return gate.check([file], workspace) or literals.check({file: list(parse(file))}, workspace)
+    refused = gate.check([file], workspace)
+    if refused:
+        return refused
+    parsed = list(parse(file))
+    return literals.check({file: parsed}, workspace) + terms.check({**known(workspace), file: parsed}, workspace)
+
+
+@cache
+def known(workspace):
+    return {file: list(parse(file)) for file in [*workspace.union_files(), *workspace.shape_files()]}
 
 
 def documented():
@@ -42,7 +52,13 @@ def documented():
 
 
 def test_every_rule_is_documented_in_its_order():
-    assert [rule for rule, kind, _ in documented() if not kind] == [*gate.RULES, "lexical-form", "known-datatype"]
+    assert [rule for rule, kind, _ in documented() if not kind] == [
+        *gate.RULES,
+        "lexical-form",
+        "known-datatype",
+        "unknown-name",
+        "unknown-standard-term",
+    ]
 
 
 @pytest.mark.parametrize(("rule", "kind", "example"), [case for case in documented() if case[1]])
@@ -127,6 +143,45 @@ def test_what_would_break_a_reader_is_a_finding(workspace, tmp_path, text):
     assert judged(workspace, tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after", "rule", "value", "mend"),
+    [
+        ("graph/hrw-2022-10-26/charge.ttl", "a kz:Charge ;", "a kz:Chrage ;", "unknown-name", "kz:Chrage", "Perhaps kz:Charge is meant."),
+        (
+            "graph/hrw-2022-10-26/charge.ttl",
+            "kzv:charged ;",
+            "kzv:chraged ;",
+            "unknown-name",
+            "kzv:chraged",
+            "Perhaps kzv:charged is meant.",
+        ),
+        (
+            "ontology/shapes/charge.ttl",
+            "sh:targetClass",
+            "sh:targetClas",
+            "unknown-standard-term",
+            "sh:targetClas",
+            "Perhaps sh:targetClass is meant.",
+        ),
+        ("ontology/kz.ttl", "a owl:Class ;", "a owl:Clas ;", "unknown-standard-term", "owl:Clas", "Perhaps owl:Class is meant."),
+        (
+            "graph/things/documents.ttl",
+            "a kz:Document",
+            "kz:xqzzw kzr:kazakhstan ; a kz:Document",
+            "unknown-name",
+            "kz:xqzzw",
+            "Describe it, or use a name that exists.",
+        ),
+    ],
+)
+def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, after, rule, value, mend):
+    text = (room / file).read_text(encoding="utf-8")
+    (room / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+    (finding,) = validate(Workspace.open(room))
+    line = text[: text.index(before)].count("\n") + 1
+    assert (finding.rule, finding.file, finding.line, finding.value, finding.mend) == (rule, file, line, value, mend)
+
+
 def test_files_that_are_not_opened(workspace, tmp_path):
     (tmp_path / "real.ttl").write_text(HEAD, encoding="utf-8")
     (tmp_path / "link.ttl").symlink_to(tmp_path / "real.ttl")
@@ -166,6 +221,6 @@ def test_random_damage_to_the_real_files_never_breaks_the_gate(workspace, tmp_pa
             damage = chance.choice([b"", b"\x00", b"<", b'"', b"[", b"\\", b"\xe2\x80\xae", b"_:b", bytes([chance.randrange(256)])])
             data[at : at + chance.randint(0, 3)] = damage
         for finding in judged(workspace, tmp_path, bytes(data)):
-            assert finding.rule in {*gate.RULES, "lexical-form", "known-datatype"}
+            assert finding.rule in {*gate.RULES, "lexical-form", "known-datatype", "unknown-name", "unknown-standard-term"}
             assert finding.line >= 1
             assert finding.column >= 1

@@ -104,7 +104,7 @@ def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_pat
         .replace("ex:p01-s01", "<https://example.org/nowhere>"),
         encoding="utf-8",
     )
-    findings = validate(workspace, [new])
+    findings = validate(workspace, [ROOT / "tests" / "examples" / "world.ttl", new])
     assert {finding.file for finding in findings} == {new.as_posix()}
     assert {"Act-actType", "Assertion-statedIn"} <= {finding.rule for finding in findings}
 

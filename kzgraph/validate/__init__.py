@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.model import Finding, UsageError
-from kzgraph.validate import gate, literals, shapes, syntax
+from kzgraph.validate import gate, literals, shapes, syntax, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def _stages(workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
         return findings
     parsed |= syntax.check(outside, workspace)[0]
     union = {file: parsed[file] for file in data}
-    findings = literals.check(union, workspace)
+    findings = literals.check(union, workspace) + terms.check(parsed, workspace)
     if findings:
         return findings
     idle = [file for file in asked or workspace.graph_files() if not parsed.get(file)]
