@@ -103,7 +103,11 @@ class Positions(NamedTuple):
         return None if best is None else self.line_column(best[1])
 
 
-_NAME = r"\w\u00b7\u0300-\u036f\u203f\u2040"
+# PN_CHARS of the grammar without the hyphen.
+_NAME = (
+    r"0-9A-Z_a-z\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\u218f\u2c00-\u2fef"
+    r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _TOKEN = rf"""
     (?P<skip>[ \t\r\n]+|\#[^\r\n]*)
@@ -259,3 +263,23 @@ def positions(text: str) -> Positions:
     reader = _Reader(text)
     reader.read()
     return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+
+
+def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
+    """As `positions`, with each of the parser's triples that the reader did not place at the end of the list and at the first line.
+
+    What a check refuses is decided by the parser's triples; the reader only tells places.
+    """
+    try:
+        found = positions(text)
+    except RecursionError:  # nested too deep for a place
+        found = Positions([], [0])
+    known = {_without_blank(placed.triple) for placed in found.placed}
+    return Positions(
+        [*found.placed, *(Placed(triple, 0, 0) for triple in triples if _without_blank(triple) not in known)], found.line_starts
+    )
+
+
+def _without_blank(triple: ox.Triple) -> tuple[Term | None, ...]:
+    """A triple to compare, since parser and reader name blank nodes each in their own way."""
+    return tuple(None if isinstance(term, ox.BlankNode) else term for term in triple)

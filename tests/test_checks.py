@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
@@ -10,7 +11,7 @@ from functools import cache
 import pytest
 
 from kzgraph.model import PREFIXES
-from kzgraph.turtle import parse
+from kzgraph.turtle import Positions, parse
 from kzgraph.validate import gate, literals, terms, validate
 from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
@@ -35,7 +36,7 @@ def judged(workspace, tmp_path, text):
     if refused:
         return refused
     parsed = list(parse(file))
-    return literals.check({file: parsed}, workspace) + terms.check({**known(workspace), file: parsed}, workspace)
+    return literals.check({**known(workspace), file: parsed}, workspace) + terms.check({**known(workspace), file: parsed}, workspace)
 
 
 @cache
@@ -119,7 +120,7 @@ def test_one_finding_at_its_place(workspace, tmp_path, text, rule, line, column)
         "ex:a ex:b 'a backslash \\\\u202E and no escape' .",
         "ex:a ex:b 'x'^^xsd:string , 'y'@kk-Cyrl , 0 , -7 , 19.5 , 2.0 , true .",
         "ex:a ex:b '2022'^^xsd:gYear , '2022-10'^^xsd:gYearMonth , '2024-02-29'^^xsd:date , '2022-10-26T09:00:00Z'^^xsd:dateTime .",
-        "kz:form a rdfs:Datatype . ex:a ex:b '7b'^^kz:form .",
+        "ex:a ex:b '05'^^kz:huridocs4 .",
         "ex:a ex:b '" + "x" * 20_000 + "' .",
         "# a comment\r\nex:a ex:b ex:c .\r\n",
     ],
@@ -182,13 +183,46 @@ def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, a
     assert (finding.rule, finding.file, finding.line, finding.value, finding.mend) == (rule, file, line, value, mend)
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("ex:😀 a kz:Group .\nkzsh:Charge-standing sh:deactivated true .", {"shapes-in-data"}),
+        ("ex:a、b kz:actor <urn:x> .", {"iri-scheme"}),
+        ("@base <http://www.w3.org/ns//> .\nkzsh:Charge-standing <../shacl#deactivated> true .", {"shapes-in-data"}),
+        ("xsd:boolean a rdfs:Datatype .\nex:a ex:b 'yes'^^xsd:boolean .", {"lexical-form"}),
+        ("kz:xqzzw a rdfs:Datatype .\nex:a ex:b 'yes'^^kz:xqzzw .", {"known-datatype"}),
+        ("# \\UFFFFFFFF and \\U00110000\nex:a ex:b <urn:x> .", {"iri-scheme"}),
+        ("ex:a ex:b kz:" + "Charge" * 3000 + " .", {"unknown-name"}),
+    ],
+)
+def test_what_once_slipped_through_or_was_told_wrongly(workspace, tmp_path, text, rules):
+    findings = judged(workspace, tmp_path, HEAD + text)
+    assert {finding.rule for finding in findings} == rules
+    assert all(len(finding.value) <= 200 for finding in findings)
+
+
+def test_a_triple_that_the_reader_cannot_place_is_judged_all_the_same(tmp_path, monkeypatch, workspace):
+    monkeypatch.setattr("kzgraph.turtle.positions", lambda _: Positions([], [0]))
+    for text, rule in [("ex:a ex:b [] .", "blank-node"), ("ex:a ex:b 007 .", "lexical-form"), ("ex:a ex:b kz:Chrage .", "unknown-name")]:
+        (finding,) = judged(workspace, tmp_path, HEAD + text)
+        assert (finding.rule, finding.line) == (rule, 1)
+
+
+def test_a_link_named_on_the_command_line_is_not_followed(workspace, tmp_path):
+    (tmp_path / "link.ttl").symlink_to(ROOT / "README.md")
+    (finding,) = validate(workspace, [tmp_path / "link.ttl"])
+    assert finding.rule == "symbolic-link"
+
+
 def test_files_that_are_not_opened(workspace, tmp_path):
     (tmp_path / "real.ttl").write_text(HEAD, encoding="utf-8")
     (tmp_path / "link.ttl").symlink_to(tmp_path / "real.ttl")
     (tmp_path / "two words.ttl").write_text(HEAD, encoding="utf-8")
     (tmp_path / "large.ttl").write_bytes(b"#" * (gate.FILE_BYTES + 1))
-    names = ["real.ttl", "link.ttl", "two words.ttl", "large.ttl"]
+    os.mkfifo(tmp_path / "pipe.ttl")
+    names = ["real.ttl", "pipe.ttl", "link.ttl", "two words.ttl", "large.ttl"]
     assert [(finding.rule, finding.line) for name in names for finding in gate.check([tmp_path / name], workspace)] == [
+        ("regular-file", 1),
         ("symbolic-link", 1),
         ("file-name", 1),
         ("file-size", 1),

@@ -66,5 +66,5 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
         found = sorted(path.rglob("*.ttl")) if path.is_dir() else [path] if path.is_file() else []
         if not found:
             raise UsageError(f"{path}: no Turtle file. Name a .ttl file or a folder that holds some.")
-        files += [file.resolve() for file in found]
+        files += [file.parent.resolve() / file.name for file in found]  # a link stays one, for the gate to see
     return files

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph import sandbox
 from kzgraph.model import PREFIXES, Finding, KzgraphError
-from kzgraph.turtle import Placed, Positions, TurtleError, parse, positions, shorten
+from kzgraph.turtle import Positions, TurtleError, parse, placed_all, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ _WRITTEN = re.compile(rf"\\u([0-9A-Fa-f]{{4}})|\\U([0-9A-Fa-f]{{8}})|\\([bf])|\\
 RULES = {
     "file-name": "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl.",
     "symbolic-link": "Put the file itself here: a link may lead out of the workspace.",
+    "regular-file": "Put a file of Turtle here: folders, pipes and devices cannot be read as one.",
     "file-size": f"Split the file: {FILE_BYTES >> 20} MiB is the most.",
     "syntax": "Mend the text at this place; the other checks run once every file can be read.",
     "limit": "Make the file simpler: it could not be read within the limits of time and memory.",
@@ -80,6 +82,8 @@ def _outside(file: Path, workspace: Workspace) -> list[Trouble]:
         return [Trouble("file-name", f"an odd name: {odd!a}")]
     if file.is_symlink():
         return [Trouble("symbolic-link", "the file is a symbolic link")]
+    if not file.is_file():
+        return [Trouble("regular-file", "it is no file of text")]
     size = file.stat().st_size
     return [Trouble("file-size", f"the file has {size:,} bytes")] if size > FILE_BYTES else []
 
@@ -108,6 +112,8 @@ def _hidden(text: str) -> Iterator[Trouble]:
     lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
     for match in _WRITTEN.finditer(text):
         code = match[1] or match[2]
+        if code and int(code, 16) > sys.maxunicode:
+            continue  # only in a comment: the parser refuses it elsewhere
         character = chr(int(code, 16)) if code else "\b" if match[3] else match[0]
         if _HIDDEN.fullmatch(character):
             name = f"U+{ord(character):04X}"
@@ -115,13 +121,10 @@ def _hidden(text: str) -> Iterator[Trouble]:
 
 
 def _refused(text: str, triples: list[ox.Triple]) -> list[Trouble]:
-    """The first place of each term that a rule refuses; a place is only looked for where the parser's triples hold such a term."""
+    """The first place of each term that a rule refuses; places are only looked for where a triple holds such a term."""
     if not any(_rule(term) for triple in triples for term in _terms(triple)):
         return []
-    try:
-        placed = positions(text)
-    except RecursionError:  # nested too deep for a place: the terms are named all the same
-        placed = Positions([Placed(triple, 0, 0) for triple in triples], [0])
+    placed = placed_all(text, triples)
     found: dict[tuple[str, str], Trouble] = {}
     for triple, subject_at, object_at in placed.placed:
         for term in _terms(triple):

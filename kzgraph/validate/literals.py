@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.model import PREFIXES, Finding
-from kzgraph.turtle import positions, shorten
+from kzgraph.turtle import placed_all, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.workspace import Workspace
 
 XSD = PREFIXES["xsd"]
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 DATATYPE = ox.NamedNode(PREFIXES["rdfs"] + "Datatype")
 
 
@@ -68,22 +69,29 @@ FREE = {XSD + "string", PREFIXES["rdf"] + "langString"}
 
 def check(data: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> list[Finding]:
     """A finding for each literal whose text is not how its datatype is written, or whose datatype nothing here knows."""
-    declared = {triple.subject for triples in data.values() for triple in triples if triple.object == DATATYPE}
+    ontology = workspace.ontology_files()
+    declared = {
+        triple.subject
+        for file, triples in data.items()
+        if file in ontology
+        for triple in triples
+        if triple.predicate == TYPE and triple.object == DATATYPE
+    }
     return [
         finding
         for file, triples in data.items()
         if any(isinstance(triple.object, ox.Literal) and _wrong(triple.object, declared) for triple in triples)
-        for finding in _findings(file, declared, workspace)
+        for finding in _findings(file, triples, declared, workspace)
     ]
 
 
 def _wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str] | None:
     """The rule that a literal breaks and how to mend it."""
     datatype = literal.datatype
-    if datatype.value in FREE or datatype in declared:
-        return None
     form = FORMS.get(datatype.value.removeprefix(XSD)) if datatype.value.startswith(XSD) else None
     if form is None:
+        if datatype.value in FREE or datatype in declared:
+            return None
         known = ", ".join(f"xsd:{name}" for name in FORMS)
         return "known-datatype", f"Use one of {known}, or declare the datatype in the ontology."
     if re.fullmatch(form.pattern, literal.value) and form.is_value(literal.value):
@@ -91,14 +99,14 @@ def _wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str]
     return "lexical-form", f"Write {form.like}."
 
 
-def _findings(file: Path, declared: Collection[object], workspace: Workspace) -> list[Finding]:
-    placed = positions(file.read_bytes().decode("utf-8"))
+def _findings(file: Path, triples: list[ox.Triple], declared: Collection[object], workspace: Workspace) -> list[Finding]:
+    placed = placed_all(file.read_bytes().decode("utf-8"), triples)
     found = []
     for triple, _, object_at in placed.placed:
         wrong = _wrong(triple.object, declared) if isinstance(triple.object, ox.Literal) else None
         if wrong:
             rule, mend = wrong
-            focus, path, value = (shorten(term, PREFIXES) for term in triple)
+            focus, path, value = (shorten(term, PREFIXES)[:200] for term in triple)
             told = "no datatype here" if rule == "known-datatype" else "not how its datatype is written"
             line, column = placed.line_column(object_at)
             found.append(

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rdflib import namespace as standard
 
 from kzgraph.model import KZ, KZR, KZV, PREFIXES, Finding
-from kzgraph.turtle import positions, shorten
+from kzgraph.turtle import placed_all, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,8 @@ STANDARD = {
     str(vocabulary): vocabulary
     for vocabulary in (standard.RDF, standard.RDFS, standard.OWL, standard.SKOS, standard.SH, standard.PROV, standard.DCTERMS, standard.XSD)
 }
-HINTS = 100  # a hostile file may hold any number of names, and each search reads all of ours
+# A hostile file may hold any number of names of any length, and each search for a hint compares a name with all of ours.
+HINTS, HINT_CHARACTERS = 20, 80
 NO_HINT = "Describe it, or use a name that exists."
 OURS = (KZ, KZV, KZR, PREFIXES["kzsh"])
 
@@ -36,7 +37,11 @@ def check(data: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> list[Fi
     described = {triple.subject.value for triples in data.values() for triple in triples if isinstance(triple.subject, ox.NamedNode)}
     used = {file: {term for triple in triples for term in _names(triple)} for file, triples in data.items()}
     unknown = {term for terms in used.values() for term in terms if _is_unknown(term.value, described)}
-    return [finding for file, terms in used.items() if terms & unknown for finding in _findings(file, unknown, described, workspace)]
+    trusted = {*workspace.union_files(), *workspace.shape_files()}
+    hints = {triple.subject.value for file in trusted & data.keys() for triple in data[file] if isinstance(triple.subject, ox.NamedNode)}
+    return [
+        finding for file, terms in used.items() if terms & unknown for finding in _findings(file, data[file], unknown, hints, workspace)
+    ]
 
 
 def _names(triple: ox.Triple) -> Iterator[ox.NamedNode]:
@@ -54,8 +59,8 @@ def _is_unknown(iri: str, described: set[str]) -> bool:
     return bool(home) and (iri not in STANDARD[home] if home in STANDARD else iri not in described) and iri != home
 
 
-def _findings(file: Path, unknown: set[ox.NamedNode], described: set[str], workspace: Workspace) -> Iterator[Finding]:
-    placed = positions(file.read_bytes().decode("utf-8"))
+def _findings(file: Path, triples: list[ox.Triple], unknown: set[ox.NamedNode], hints: set[str], workspace: Workspace) -> Iterator[Finding]:
+    placed = placed_all(file.read_bytes().decode("utf-8"), triples)
     told = set()
     for triple, subject_at, object_at in placed.placed:
         for term in _names(triple):
@@ -64,15 +69,15 @@ def _findings(file: Path, unknown: set[ox.NamedNode], described: set[str], works
                 continue
             told.add((term, at))
             rule = "unknown-standard-term" if _home(term.value) in STANDARD else "unknown-name"
-            name = shorten(term, PREFIXES)
+            name = shorten(term, PREFIXES)[:200]
             line, column = placed.line_column(at)
             yield Finding(
                 rule=rule,
                 severity="error",
                 message=f"{name} is described nowhere here" if rule == "unknown-name" else f"{name} is no term of its vocabulary",
-                mend=_mend(term.value, described) if len(told) <= HINTS else NO_HINT,
-                focus=shorten(triple.subject, PREFIXES),
-                path=shorten(triple.predicate, PREFIXES),
+                mend=_mend(term.value, hints) if len(told) <= HINTS else NO_HINT,
+                focus=shorten(triple.subject, PREFIXES)[:200],
+                path=shorten(triple.predicate, PREFIXES)[:200],
                 value=name,
                 file=workspace.relative(file),
                 line=line,
@@ -80,9 +85,13 @@ def _findings(file: Path, unknown: set[ox.NamedNode], described: set[str], works
             )
 
 
-def _mend(iri: str, described: set[str]) -> str:
+def _mend(iri: str, hints: set[str]) -> str:
     """The nearest name of the same namespace, if one is near."""
     home = _home(iri)
-    names = map(str, dir(STANDARD[home])) if home in STANDARD else (name for name in described if name.startswith(home))
-    near = difflib.get_close_matches(iri.removeprefix(home), sorted(name.removeprefix(home) for name in names), 1, 0.75)
+    if len(iri) > HINT_CHARACTERS:
+        return NO_HINT
+    names = map(str, dir(STANDARD[home])) if home in STANDARD else (name for name in hints if name.startswith(home))
+    near = difflib.get_close_matches(
+        iri.removeprefix(home), sorted(name.removeprefix(home) for name in names if len(name) <= HINT_CHARACTERS), 1, 0.75
+    )
     return f"Perhaps {shorten(home + near[0], PREFIXES)} is meant." if near else NO_HINT
