@@ -44,14 +44,36 @@ class UsageError(KzgraphError):
     exit_code = 2
 
 
+SEVERITIES = ("error", "warning", "note")
+
+
+class Place(NamedTuple):
+    """A place in a file of the workspace; `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Rule(NamedTuple):
+    """What a check holds data to: `name` is stable, `mend` says what to do about a finding."""
+
+    name: str
+    stage: str
+    title: str
+    mend: str
+
+
 class Finding(NamedTuple):
     """One thing that a check found wrong.
 
-    `line` and `column` count from 1 and are 0 where no file is known; `focus`, `path` and `value` are terms in short form.
+    `focus` and `value` are terms as N-Triples writes them, `path` is a SPARQL property path in full; each is empty where there is
+    none. `line` and `column` count from 1 and are 0 where no file is known; `also` names the other places that the finding lies across.
+    `component` is the IRI of the SHACL constraint component. `severity` is one of SEVERITIES, from the workspace's profile; `waived` is
+    the reason of the waiver that holds for it; `state` is new, old or gone where two versions are compared.
     """
 
     rule: str
-    severity: str
     message: str
     mend: str
     focus: str = ""
@@ -60,6 +82,11 @@ class Finding(NamedTuple):
     file: str = ""
     line: int = 0
     column: int = 0
+    also: tuple[Place, ...] = ()
+    component: str = ""
+    severity: str = "error"
+    waived: str = ""
+    state: str = ""
 
 
 class Passage(NamedTuple):

@@ -71,11 +71,16 @@ def shorten(term: Term | str, prefixes: Mapping[str, str]) -> str:
 
 
 class Placed(NamedTuple):
-    """A triple with the offsets, in code points, at which its subject and its object begin."""
+    """A triple with the offsets, in code points, at which its subject, its predicate and its object begin."""
 
     triple: ox.Triple
     subject_at: int
+    predicate_at: int
     object_at: int
+
+    def at(self, term: Term) -> int:
+        """Where a term of the triple begins; a datatype stands with its literal."""
+        return self.subject_at if term == self.triple.subject else self.predicate_at if term == self.triple.predicate else self.object_at
 
 
 class Positions(NamedTuple):
@@ -92,7 +97,7 @@ class Positions(NamedTuple):
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int] | None:
         """Line and column of the triple that fits best: with the value, else with the predicate, else the subject."""
         best: tuple[int, int] | None = None
-        for triple, subject_at, object_at in self.placed:
+        for triple, subject_at, _, object_at in self.placed:
             if triple.subject != subject:
                 continue
             if predicate is not None and triple.predicate == predicate and value is not None and triple.object == value:
@@ -196,11 +201,11 @@ class _Reader:
             if self._peek() == ";":
                 self._take()
                 continue
-            predicate, _ = self._node()
+            predicate, predicate_at = self._node()
             while True:
                 value, value_at = self._node()
                 if not isinstance(subject, (ox.Literal, ox.Triple)) and isinstance(predicate, ox.NamedNode):
-                    self.placed.append(Placed(ox.Triple(subject, predicate, value), at, value_at))
+                    self.placed.append(Placed(ox.Triple(subject, predicate, value), at, predicate_at, value_at))
                 if self._peek() != ",":
                     break
                 self._take()
@@ -240,8 +245,8 @@ class _Reader:
         rest: ox.NamedNode | ox.BlankNode = ox.NamedNode(RDF + "nil")
         for member, member_at in reversed(members):
             cell = ox.BlankNode(f"cell{member_at}")
-            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "first"), member), at, member_at))
-            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "rest"), rest), at, member_at))
+            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "first"), member), at, member_at, member_at))
+            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "rest"), rest), at, member_at, member_at))
             rest = cell
         return rest
 
@@ -276,7 +281,7 @@ def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
         found = Positions([], [0])
     known = {_without_blank(placed.triple) for placed in found.placed}
     return Positions(
-        [*found.placed, *(Placed(triple, 0, 0) for triple in triples if _without_blank(triple) not in known)], found.line_starts
+        [*found.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in known)], found.line_starts
     )
 
 

@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from kzgraph.model import PREFIXES
+from kzgraph.store import expand
 from kzgraph.turtle import Positions, parse
 from kzgraph.validate import gate, literals, terms, validate
 from kzgraph.workspace import Workspace
@@ -75,9 +76,9 @@ def test_the_documented_examples(workspace, tmp_path, rule, kind, example):
         ("ex:a ex:b ( ex:c ) .", "blank-node", 0, 11),
         ("ex:a ex:b 'x' ,\n 'y'^^<urn:type> .", "iri-scheme", 1, 2),
         ("@base <file:///etc/> .\nex:a ex:b <passwd> .", "iri-scheme", 1, 11),
-        ("ex:a <mailto:x@example.org> ex:c .", "iri-scheme", 0, 29),
+        ("ex:a <mailto:x@example.org> ex:c .", "iri-scheme", 0, 6),
         ("ex:a a sh:NodeShape .", "shapes-in-data", 0, 8),
-        ("ex:a owl:imports ex:b .", "shapes-in-data", 0, 18),
+        ("ex:a owl:imports ex:b .", "shapes-in-data", 0, 6),
         ("ex:a ex:b '''one\ntwo \u202e''' .", "hidden-character", 1, 5),
         ("ex:a ex:b ex:c . # \u2066", "hidden-character", 0, 20),
         ("ex:a ex:b 'x\\U0000202Ey' .", "hidden-character", 0, 13),
@@ -180,7 +181,7 @@ def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, a
     (room / file).write_text(text.replace(before, after, 1), encoding="utf-8")
     (finding,) = validate(Workspace.open(room))
     line = text[: text.index(before)].count("\n") + 1
-    assert (finding.rule, finding.file, finding.line, finding.value, finding.mend) == (rule, file, line, value, mend)
+    assert (finding.rule, finding.file, finding.line, finding.value, finding.mend) == (rule, file, line, str(expand(value)), mend)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, a
 def test_what_once_slipped_through_or_was_told_wrongly(workspace, tmp_path, text, rules):
     findings = judged(workspace, tmp_path, HEAD + text)
     assert {finding.rule for finding in findings} == rules
-    assert all(len(finding.value) <= 200 for finding in findings)
+    assert all(len(finding.message) <= 300 for finding in findings)
 
 
 def test_a_triple_that_the_reader_cannot_place_is_judged_all_the_same(tmp_path, monkeypatch, workspace):

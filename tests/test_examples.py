@@ -77,12 +77,12 @@ def test_bad_example_fails_for_the_stated_reason_alone(file, findings):
     lines = file.read_text(encoding="utf-8").splitlines()
     stated = dict(re.findall(r"^# (\w+): (.+)$", "\n".join(lines), re.MULTILINE))
     marked = [number for number, line in enumerate(lines, 1) if line.rstrip().endswith("# here")]
-    prefixes = dict(re.findall(r"^@prefix (\w*): <(.+)> \.$", "\n".join(lines), re.MULTILINE))
+    names = PREFIXES | dict(re.findall(r"^@prefix (\w*): <(.+)> \.$", "\n".join(lines), re.MULTILINE))
 
     def spoken(text):
-        """The focus of a header as a finding writes it."""
+        """A term of a header as a finding writes it."""
         prefix, _, local = text.partition(":")
-        return text if text.startswith("<") else shorten(prefixes[prefix] + local, PREFIXES)
+        return f"<{names[prefix]}{local}>" if prefix in names else text
 
     assert len(marked) == 1, "mark the line of the finding with # here"
     assert stated["fails"] == f"kzsh:{file.stem.split('.')[0]}"
@@ -91,7 +91,7 @@ def test_bad_example_fails_for_the_stated_reason_alone(file, findings):
     assert finding.rule == stated["fails"].removeprefix("kzsh:")
     assert finding.focus == spoken(stated["focus"])
     assert (Path(finding.file).name, finding.line) == (file.name, marked[0])
-    assert finding.path == stated.get("path", finding.path)
+    assert finding.path == (spoken(stated["path"]) if "path" in stated else finding.path)
     assert finding.value == (spoken(stated["value"]) if "value" in stated else finding.value)
 
 

@@ -51,7 +51,6 @@ def _stages(workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
 def _nothing_checked(file: str) -> Finding:
     return Finding(
         rule="nothing-checked",
-        severity="error",
         message="no statement, so nothing was checked" if file else "the workspace holds no graph, so nothing was checked",
         mend="Write some statements, or name another file.",
         file=file,

@@ -61,7 +61,6 @@ def check(files: Iterable[Path], workspace: Workspace) -> list[Finding]:
     return [
         Finding(
             rule=trouble.rule,
-            severity="error",
             message=trouble.message,
             mend=RULES[trouble.rule],
             value=trouble.value,
@@ -126,14 +125,13 @@ def _refused(text: str, triples: list[ox.Triple]) -> list[Trouble]:
         return []
     placed = placed_all(text, triples)
     found: dict[tuple[str, str], Trouble] = {}
-    for triple, subject_at, object_at in placed.placed:
-        for term in _terms(triple):
+    for place in placed.placed:
+        for term in _terms(place.triple):
             rule = _rule(term)
             if rule:
-                at = placed.line_column(subject_at if term == triple.subject else object_at)
-                value = shorten(term, PREFIXES)[:80]
-                told = "a node without an IRI" if rule == "blank-node" else value
-                found.setdefault((rule, str(term)), Trouble(rule, told, value, *at))
+                told = "a node without an IRI" if rule == "blank-node" else shorten(term, PREFIXES)[:80]
+                value = "" if rule == "literal-length" else str(term)
+                found.setdefault((rule, str(term)), Trouble(rule, told, value, *placed.line_column(place.at(term))))
     return list(found.values())
 
 

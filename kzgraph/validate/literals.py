@@ -102,14 +102,14 @@ def _wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str]
 def _findings(file: Path, triples: list[ox.Triple], declared: Collection[object], workspace: Workspace) -> list[Finding]:
     placed = placed_all(file.read_bytes().decode("utf-8"), triples)
     found = []
-    for triple, _, object_at in placed.placed:
+    for place in placed.placed:
+        triple = place.triple
         wrong = _wrong(triple.object, declared) if isinstance(triple.object, ox.Literal) else None
         if wrong:
             rule, mend = wrong
-            focus, path, value = (shorten(term, PREFIXES)[:200] for term in triple)
             told = "no datatype here" if rule == "known-datatype" else "not how its datatype is written"
-            line, column = placed.line_column(object_at)
-            found.append(
-                Finding(rule, "error", f"{told}: {focus} {path} {value}", mend, focus, path, value, workspace.relative(file), line, column)
-            )
+            message = f"{told}: {' '.join(shorten(term, PREFIXES)[:200] for term in triple)}"
+            focus, path, value = map(str, triple)
+            line, column = placed.line_column(place.object_at)
+            found.append(Finding(rule, message, mend, focus, path, value, workspace.relative(file), line, column))
     return found

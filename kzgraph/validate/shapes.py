@@ -16,7 +16,7 @@ from kzgraph.model import PREFIXES, Finding, KzgraphError
 from kzgraph.turtle import Positions, positions, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from rdflib.term import Node
@@ -88,7 +88,7 @@ def check(
 def _check(data: dict[Path, list[ox.Triple]], shapes: list[list[ox.Triple]], workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
     shapes_graph = to_rdflib(triple for file in shapes for triple in file)
     if (None, rdflib.RDF.type, SH.NodeShape) not in shapes_graph:
-        return [Finding("nothing-checked", "error", "the workspace has no shapes", "Put node shapes into ontology/shapes/.")]
+        return [Finding("nothing-checked", "the workspace has no shapes", "Put node shapes into ontology/shapes/.")]
     data_graph = to_rdflib(triple for file in data.values() for triple in file)
     try:
         _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inplace=True, advanced=False, do_owl_imports=False)
@@ -112,16 +112,21 @@ def _finding(report: rdflib.Graph, result: Node, shapes: rdflib.Graph, places: _
     told = " ".join(part for part in (_text(focus), _path(report, path), _text(value)) if part)
     return Finding(
         rule=re.split("[#/]", str(shape))[-1],
-        severity="error",
         message=f"{name}: {told}",
         mend=str(mend),
-        focus=_text(focus),
-        path=_path(report, path),
-        value=_text(value),
+        focus=_whole(focus),
+        path=_path(report, path, _whole),
+        value=_whole(value),
         file=file,
         line=line,
         column=column,
+        component=str(report.value(result, SH.sourceConstraintComponent) or ""),
     )
+
+
+def _whole(node: Node | None) -> str:
+    """A term as N-Triples writes it."""
+    return "" if node is None else node.n3()
 
 
 def _text(node: Node | None) -> str:
@@ -132,12 +137,12 @@ def _text(node: Node | None) -> str:
     return node.n3() if isinstance(node, (rdflib.Literal, rdflib.BNode)) else str(node)
 
 
-def _path(report: rdflib.Graph, path: Node | None) -> str:
+def _path(report: rdflib.Graph, path: Node | None, write: Callable[[Node | None], str] = _text) -> str:
     """A property path in SPARQL's notation, as far as our shapes use paths."""
     alternatives = report.value(path, SH.alternativePath) if path is not None else None
     if alternatives is None:
-        return _text(path)
-    return "|".join(_text(step) for step in report.items(alternatives))
+        return write(path)
+    return "|".join(write(step) for step in report.items(alternatives))
 
 
 class _Places:

@@ -27,7 +27,6 @@ def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[
             findings.append(
                 Finding(
                     rule="syntax",
-                    severity="error",
                     message=error.reason,
                     mend="Mend the text at this place; the other checks run once every file can be read.",
                     file=workspace.relative(file),

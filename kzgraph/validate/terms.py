@@ -62,9 +62,10 @@ def _is_unknown(iri: str, described: set[str]) -> bool:
 def _findings(file: Path, triples: list[ox.Triple], unknown: set[ox.NamedNode], hints: set[str], workspace: Workspace) -> Iterator[Finding]:
     placed = placed_all(file.read_bytes().decode("utf-8"), triples)
     told = set()
-    for triple, subject_at, object_at in placed.placed:
+    for place in placed.placed:
+        triple = place.triple
         for term in _names(triple):
-            at = subject_at if term == triple.subject else object_at
+            at = place.at(term)
             if term not in unknown or (term, at) in told:
                 continue
             told.add((term, at))
@@ -73,12 +74,11 @@ def _findings(file: Path, triples: list[ox.Triple], unknown: set[ox.NamedNode], 
             line, column = placed.line_column(at)
             yield Finding(
                 rule=rule,
-                severity="error",
                 message=f"{name} is described nowhere here" if rule == "unknown-name" else f"{name} is no term of its vocabulary",
                 mend=_mend(term.value, hints) if len(told) <= HINTS else NO_HINT,
-                focus=shorten(triple.subject, PREFIXES)[:200],
-                path=shorten(triple.predicate, PREFIXES)[:200],
-                value=name,
+                focus=str(triple.subject),
+                path=str(triple.predicate),
+                value=str(term),
                 file=workspace.relative(file),
                 line=line,
                 column=column,
