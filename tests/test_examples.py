@@ -81,8 +81,8 @@ def test_bad_example_fails_for_the_stated_reason_alone(file, findings):
 
     def spoken(text):
         """A term of a header as a finding writes it."""
-        prefix, _, local = text.partition(":")
-        return f"<{names[prefix]}{local}>" if prefix in names else text
+        steps = (step.partition(":") for step in text.split("|"))
+        return "|".join(f"<{names[prefix]}{local}>" if prefix in names else text for prefix, _, local in steps)
 
     assert len(marked) == 1, "mark the line of the finding with # here"
     assert stated["fails"] == f"kzsh:{file.stem.split('.')[0]}"
