@@ -29,8 +29,14 @@ _OF_ANOTHER = {
     f"GIT_{name}"
     for name in ("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "PREFIX", "NAMESPACE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES")
 }
-# The real objects and those that are here: no replacement (git-replace), no download of what a partial clone lacks.
-_STRICT = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+# The real objects (git-replace) and those that are here: a partial clone would download what it lacks, in git before 2.44 always.
+_STRICT = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
 
 
 class _Entry(NamedTuple):
