@@ -13,6 +13,8 @@ import pytest
 from kzgraph.changes import changes
 from kzgraph.cli.main import main
 from kzgraph.render import changes as rendered
+from kzgraph.render.changes_summary import person_days
+from kzgraph.render.escapes import code_span
 from kzgraph.workspace import Workspace
 from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, add, commit, edit, git, rooms
 from tests.test_changes import PERSONS, told
@@ -202,3 +204,28 @@ def test_help_has_an_example(capsys):
     code, out, _ = run(capsys, "diff", "--help")
     assert code == 0
     assert "Example: kzgraph diff main" in out
+
+
+def test_a_person_with_a_role_counts_as_named_although_no_label_says_the_name(workspace, copy, tmp_path):
+    fact = 'hrw:new a kz:Figure ; rdfs:label "A figure."@en ; kz:concerns kzr:person-1 ; kz:exactly {} .'
+    other = tmp_path / "other"
+    rooms(other)
+    add(copy, FIGURE, fact.format(1))
+    add(Workspace(other), FIGURE, fact.format(2))
+    text = rendered.render(changes(copy, Workspace(other)), "text")
+    assert "Mamay" not in text
+    assert PERSONS in text
+
+
+def test_a_hostile_day_cannot_steer_a_terminal(copy, workspace):
+    edit(copy, "graph/hrw-2022-10-26/source.ttl", ('dcterms:issued "2022-10-26"^^xsd:date', 'dcterms:issued "\\u001B[31m"'))
+    edit(copy, "graph/things/persons.ttl", ("Zhanbolat Mamay", "Z. Mamay"))
+    assert person_days(changes(workspace, copy)) == ["2022-10-26", "\\u001B[31m"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("x", "`x`"), ("`", "`` ` ``"), ("a`b``c", "```a`b``c```"), ("`a", "`` `a ``"), ("a\nb  c", "`a\\u000Ab c`")],
+)
+def test_a_span_of_code_ends_only_where_it_should(text, shown):
+    assert code_span(text) == shown

@@ -12,7 +12,7 @@ from kzgraph.cli.main import parser
 from tests.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-KNOWN = {"ask", "query", "show", "validate", "stats", "report", "export", "sources verify", "sources coverage"}
+KNOWN = {"ask", "query", "show", "validate", "stats", "report", "export", "sources verify", "sources coverage", "diff"}
 COMMAND = re.compile(r"(?:^|`)(?:\.venv/bin/)?kzgraph ((?:sources )?[a-z]+)([^`\n|]*)", re.MULTILINE)
 
 
