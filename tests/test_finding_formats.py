@@ -222,6 +222,10 @@ def test_a_long_line_is_cut_around_the_caret(column, unit):
     assert marked == line[column - 1 : column]
 
 
+def test_a_heap_of_accents_is_cut_too():
+    assert max(map(len, told([STANDING], lines={16: "e" + "\u0301" * 10_000}).splitlines())) < 200
+
+
 def test_a_shown_line_keeps_its_columns():
     line = '\x1b[31m "##[error]\u202e" kz:voice'
     _, source, caret, *_ = told([STANDING._replace(column=line.index("kz:voice") + 1)], lines={16: line}).splitlines()
@@ -610,6 +614,7 @@ def test_turtle_keeps_nodes_without_an_iri_apart_from_its_own():
     foci = {focus for focus in graph.objects(None, SH.focusNode) if isinstance(focus, rdflib.BNode)}
     assert foci == set(graph.objects(None, SH.value))
     assert len(foci) == 2
+    report([STANDING._replace(focus="_:b1 , 1", value="_:\ud800")])
     assert not foci & set(graph.objects(None, SH.result))
 
 

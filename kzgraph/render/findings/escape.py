@@ -30,7 +30,7 @@ def shown(text: str) -> str:
 
 def one_line(text: str, longest: int = LONGEST) -> str:
     """As `shown`, with a space for each line end and cut where it is longer than a reader would read."""
-    return cut(shown(" ".join(text.splitlines()).replace("\t", " ")), longest)
+    return shown(cut(" ".join(text.splitlines()).replace("\t", " "), longest))
 
 
 def cut(text: str, longest: int) -> str:

@@ -22,7 +22,7 @@ SEVERITIES = {"error": "sh:Violation", "warning": "sh:Warning", "note": "sh:Info
 _IRI = r"<[^<>\s]+>"
 # An IRI or a literal, also one of several lines as rdflib writes it; its end is the end of the text, so that nothing can follow it.
 _QUOTED = r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""|"(?:[^"\\\r\n]|\\.)*"'
-_TERM = re.compile(rf"{_IRI}|(?:{_QUOTED})(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_IRI})?", re.DOTALL)
+_TERM = re.compile(rf"{_IRI}|(?:{_QUOTED})(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_IRI})?")
 
 
 def render(findings: Sequence[Finding]) -> str:
