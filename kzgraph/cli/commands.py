@@ -205,7 +205,7 @@ def validate(options: argparse.Namespace) -> int:
     from kzgraph.validate import validate as check
 
     found = check(Workspace.open(options.workspace), options.path)
-    sys.stdout.write(findings.render(found, options.format))
+    sys.stdout.write(findings.render(found, options.format, {}, lambda _file, _line: ""))
     return 1 if found else 0
 
 
