@@ -199,16 +199,6 @@ def show(options: argparse.Namespace) -> int:
     return 0
 
 
-def validate(options: argparse.Namespace) -> int:
-    """Prints findings; 1 if there are any."""
-    from kzgraph.render import findings
-    from kzgraph.validate import validate as check
-
-    found = check(Workspace.open(options.workspace), options.path)
-    sys.stdout.write(findings.render(found, options.format, {}, lambda _file, _line: ""))
-    return 1 if found else 0
-
-
 def stats(options: argparse.Namespace) -> int:
     """Prints counts."""
     from kzgraph import stats as counts

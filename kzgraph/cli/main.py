@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
-from kzgraph.model import LANGUAGES, KzgraphError
+from kzgraph.model import LANGUAGES, SEVERITIES, KzgraphError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,20 @@ def parser() -> argparse.ArgumentParser:
     _engine(show)
 
     check = _command(commands, "validate", "check the graph, or some files within it", "kzgraph validate graph/hrw-2022-10-26/act.ttl")
-    check.add_argument("path", nargs="*", type=Path, help="Turtle file or folder; findings elsewhere are not shown")
-    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("path", nargs="*", type=Path, help="Turtle file, query or folder; findings elsewhere are not shown")
+    check.add_argument("--alone", action="store_true", help="judge the paths without the rest of graph/")
+    check.add_argument("--since", metavar="REV", help="mark findings new, old or gone since a git revision; only new ones fail")
+    check.add_argument("--text", action="append", default=[], metavar="SOURCE=FILE", help="prove the passages of a source against its text")
+    check.add_argument(
+        "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
+    )
+    check.add_argument("--format", choices=("text", "json", "sarif", "junit", "github", "md", "turtle"), default="text")
+    check.set_defaults(run="checks.validate")
+
+    rules = _command(commands, "rules", "list what validate holds data to", "kzgraph rules Charge-standing")
+    rules.add_argument("rule", nargs="?", help="name of a rule; without it, all")
+    rules.add_argument("--format", choices=TABLES, default="table")
+    rules.set_defaults(run="checks.rules")
 
     stats = _command(commands, "stats", "count passages, things and assertions", "kzgraph stats --format json")
     stats.add_argument("--format", choices=TABLES, default="table")
@@ -120,9 +132,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code; what goes wrong is one message on standard error."""
     try:
         options = parser().parse_args(arguments)
-        from kzgraph.cli import commands
+        from importlib import import_module
 
-        return int(getattr(commands, options.run)(options))
+        room, _, name = options.run.rpartition(".")
+        return int(getattr(import_module(f"kzgraph.cli.{room or 'commands'}"), name)(options))
     except KzgraphError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:

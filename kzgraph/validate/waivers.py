@@ -38,7 +38,7 @@ def waivers_file(workspace: Workspace) -> Path:
 
 def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[str], today: datetime.date) -> list[Finding]:
     """The findings with severity and waiver; and one for each waiver that has run out or waives nothing, or names no rule."""
-    severities = _severities(severities_file(workspace))
+    declared = severities(workspace)
     waivers = _waivers(waivers_file(workspace))
     active = {(waiver.rule, waiver.node): waiver for waiver in waivers if waiver.until >= today}
     judged = []
@@ -47,13 +47,13 @@ def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[s
         key = next((key for key in ((finding.rule, finding.focus), (finding.rule, finding.file)) if key in active), None)
         judged.append(finding._replace(waived=active[key].reason) if key else finding)
         used |= {key} if key else set()
-    told = [*judged, *_about(waivers, severities, used, workspace, rules, today)]
-    return [finding._replace(severity=severities.get(finding.rule, "error")) for finding in told]
+    told = [*judged, *_about(waivers, declared, used, workspace, rules, today)]
+    return [finding._replace(severity=declared.get(finding.rule, "error")) for finding in told]
 
 
 def _about(
     waivers: list[Waiver],
-    severities: dict[str, str],
+    declared: dict[str, str],
     used: set[tuple[str, str]],
     workspace: Workspace,
     rules: Collection[str],
@@ -71,7 +71,7 @@ def _about(
             yield finding("expired-waiver", f"the waiver of {waiver.rule} for {waiver.node} ran out on {waiver.until}", waiver)
         elif (waiver.rule, waiver.node) not in used:
             yield finding("unused-waiver", f"the waiver of {waiver.rule} for {waiver.node} waives nothing", waiver)
-    for rule in severities.keys() - set(rules):
+    for rule in sorted(declared.keys() - set(rules)):
         place = workspace.relative(severities_file(workspace))
         yield Finding(
             "unknown-rule", f"a severity for {rule}, which is no rule", BUILT_IN["unknown-rule"].mend, file=place, line=1, column=1
@@ -90,7 +90,9 @@ def _load(file: Path, empty: Any) -> Any:  # noqa: ANN401 (whatever YAML holds)
         raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: not YAML in UTF-8: {getattr(error, 'problem', error)}.") from None
 
 
-def _severities(file: Path) -> dict[str, str]:
+def severities(workspace: Workspace) -> dict[str, str]:
+    """The severity of each rule that is not an error. Raises UsageError."""
+    file = severities_file(workspace)
     told = _load(file, {})
     if not isinstance(told, dict) or not all(isinstance(rule, str) and severity in SEVERITIES for rule, severity in told.items()):
         raise UsageError(f"{file}:1: write a line RULE: SEVERITY for each rule, with one of {', '.join(SEVERITIES)}.")
