@@ -93,6 +93,7 @@ class Positions(NamedTuple):
 
     placed: list[Placed]
     line_starts: list[int]
+    prefixes: Mapping[str, str] = {}
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
@@ -280,7 +281,7 @@ def positions(text: str) -> Positions:
     """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
     reader = _Reader(text)
     reader.read()
-    return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+    return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))], reader.prefixes)
 
 
 def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
@@ -294,7 +295,9 @@ def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
         found = Positions([], [0])
     known = {_without_blank(placed.triple) for placed in found.placed}
     return Positions(
-        [*found.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in known)], found.line_starts
+        [*found.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in known)],
+        found.line_starts,
+        found.prefixes,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, Finding, Place, Rule
+from kzgraph.model import KZR, PREFIXES, Finding, Place, Rule
 from kzgraph.turtle import placed_all
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Ite
                 hidden = trouble.rule in PRIVATE
                 yield Finding(
                     rule=trouble.rule,
-                    message=trouble.message,
+                    message=in_short(trouble.message, placed.prefixes),
                     mend=trouble.mend or BUILT_IN[trouble.rule].mend,
                     focus="" if hidden and trouble.term == entry.triple.subject else str(entry.triple.subject),
                     path=str(entry.triple.predicate),
@@ -125,6 +126,17 @@ def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Ite
                     column=column,
                     also=trouble.also,
                 )
+
+
+def in_short(message: str, prefixes: Mapping[str, str]) -> str:
+    """The message with the nodes of other sources in the short form of their file, such as hrw:act-shooting.
+
+    Only a prefix for a source's own namespace counts: any other could make one name look like another.
+    """
+    for prefix, namespace in prefixes.items():
+        if prefix not in PREFIXES and re.fullmatch(re.escape(KZR) + r"[\w.-]+/", namespace):
+            message = re.sub(rf"<{re.escape(namespace)}([\w.-]+)>", rf"{prefix}:\1", message)
+    return message
 
 
 def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,12 @@ import pyshacl
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from kzgraph.model import PREFIXES, Finding, KzgraphError
+from kzgraph.model import PREFIXES, Finding, KzgraphError, Place
 from kzgraph.turtle import Positions, positions, shorten
+from kzgraph.validate.rules import in_short, rule_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rdflib.term import Node
@@ -106,19 +106,22 @@ def _finding(report: rdflib.Graph, result: Node, shapes: rdflib.Graph, places: _
     shape = report.value(result, SH.sourceShape)
     name = shapes.value(shape, SH.name) or rdflib.Literal("")
     mend = shapes.value(shape, SH.message) or report.value(result, SH.resultMessage) or rdflib.Literal("")
-    file, line, column = places.of(focus, path, value)
+    place = places.of(focus, path, value)
+    component = report.value(result, SH.sourceConstraintComponent)
+    also = places.described(value) if component == SH.SPARQLConstraintComponent else ()
     told = " ".join(part for part in (_text(focus), _path(report, path), _text(value)) if part)
     return Finding(
-        rule=re.split("[#/]", str(shape))[-1],
-        message=f"{name}: {told}",
+        rule=rule_name(str(shape)),
+        message=in_short(f"{name}: {told}", places.prefixes(place.file)),
         mend=str(mend),
         focus=_whole(focus),
         path=_path(report, path, _whole),
         value=_whole(value),
-        file=file,
-        line=line,
-        column=column,
-        component=str(report.value(result, SH.sourceConstraintComponent) or ""),
+        file=place.file,
+        line=place.line,
+        column=place.column,
+        also=tuple(other for other in also if other != place),
+        component=str(component or ""),
     )
 
 
@@ -156,18 +159,33 @@ class _Places:
                 self.files.setdefault(subject, []).append(file)
         self.read: dict[Path, Positions] = {}
 
-    def of(self, focus: Node | None, path: Node | None, value: Node | None) -> tuple[str, int, int]:
+    def of(self, focus: Node | None, path: Node | None, value: Node | None) -> Place:
         """The place of the triple that the result names.
 
         Failing that, in this order: where the focus has the path, where it has the value, where it has its class, where it is
         mentioned as a subject. For a rule on the whole graph, whose focus is the ontology: where the value is described or used.
         """
-        best: tuple[tuple[bool, int], str, int, int] | None = None
-        for rank, file, (line, column) in self._candidates(focus, path, value):
+        best: tuple[tuple[bool, int], Place] | None = None
+        for rank, file, at in self._candidates(focus, path, value):
             order = (file in self.asked, rank)
             if best is None or order > best[0]:
-                best = (order, self.workspace.relative(file), line, column)
-        return best[1:] if best else ("", 0, 0)
+                best = (order, Place(self.workspace.relative(file), *at))
+        return best[1] if best else Place("", 0, 0)
+
+    def described(self, node: Node | None) -> tuple[Place, ...]:
+        """Where a node of the data is described, at most in three places; concepts and terms are left out."""
+        if not isinstance(node, rdflib.URIRef):
+            return ()
+        files = [file for file in self.files.get(str(node), []) if file not in self.workspace.ontology_files()]
+        return tuple(
+            Place(self.workspace.relative(file), *self._place(file, triple, at_subject=True))
+            for file in files[:3]
+            for triple in [next(triple for triple in self.data[file] if triple.subject == _ox(node))]
+        )
+
+    def prefixes(self, file: str) -> Mapping[str, str]:
+        """The prefixes that a file declares, if its positions were read."""
+        return next((found.prefixes for path, found in self.read.items() if self.workspace.relative(path) == file), {})
 
     def _candidates(self, focus: Node | None, path: Node | None, value: Node | None) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         if not isinstance(focus, rdflib.URIRef):
