@@ -1,0 +1,72 @@
+"""Loading data so that literals are judged as written.
+
+A literal that the store would rewrite goes into a graph of its own in its private form (`kzgraph.shacl.literals`), and in the store's
+form into another, for the queries that shapes bring along. All other triples stand where they stood.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.shacl.engine import STORED, WRITTEN
+from kzgraph.shacl.literals import keep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+
+def load(source: Path | Iterable[ox.Triple | ox.Quad], store: ox.Store | None = None) -> ox.Store:
+    """A store with the triples of a file or an iterable, literals kept as written; a store that is given is added to.
+
+    Raises SyntaxError or OSError if a file cannot be read.
+    """
+    store = ox.Store() if store is None else store
+    store.add_graph(WRITTEN)
+    store.bulk_extend(_quads(source if not hasattr(source, "suffix") else ox.parse(path=source)))  # type: ignore[arg-type]
+    return store
+
+
+def _quads(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[ox.Quad]:
+    quad, literal = ox.Quad, ox.Literal
+    for triple in triples:
+        term = triple.object
+        if type(term) is literal:
+            kept = keep(term)
+            if kept is not term:
+                yield quad(triple.subject, triple.predicate, kept, WRITTEN)
+                yield quad(triple.subject, triple.predicate, term, STORED)
+                continue
+        yield triple if type(triple) is quad else quad(*triple)  # type: ignore[misc]
+
+
+def change(store: ox.Store, added: Iterable[ox.Triple | ox.Quad] = (), removed: Iterable[ox.Triple | ox.Quad] = ()) -> None:
+    """Remove and add triples in a store that `load` filled, so that literals stay as written."""
+    for quad in _quads(removed):
+        if quad.graph_name != STORED:
+            store.remove(quad)
+    # The store's form of a literal may stand for several written ones: it goes when the last of them has gone.
+    for triple in removed:
+        term = triple.object
+        if isinstance(term, ox.Literal) and keep(term) is not term:
+            _forget(store, triple, term)
+    store.extend(list(_quads(added)))
+
+
+def _forget(store: ox.Store, triple: ox.Triple | ox.Quad, term: ox.Literal) -> None:
+    scratch = ox.Store()
+    stored = ox.Quad(triple.subject, triple.predicate, term, STORED)
+    scratch.add(stored)
+    form = next(iter(scratch)).object
+    for quad in store.quads_for_pattern(triple.subject, triple.predicate, None, WRITTEN):
+        other = quad.object
+        if isinstance(other, ox.Literal):
+            scratch.clear()
+            datatype = ox.NamedNode(other.datatype.value.removeprefix("urn:x-written:"))
+            scratch.add(ox.Quad(quad.subject, quad.predicate, ox.Literal(other.value, datatype=datatype), STORED))
+            if next(iter(scratch)).object == form:
+                return
+    store.remove(stored)
