@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.engine import STORED, WRITTEN
-from kzgraph.shacl.literals import keep
+from kzgraph.shacl.engine import STORED, WRITTEN, stored
+from kzgraph.shacl.literals import keep, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,16 +57,7 @@ def change(store: ox.Store, added: Iterable[ox.Triple | ox.Quad] = (), removed: 
 
 
 def _forget(store: ox.Store, triple: ox.Triple | ox.Quad, term: ox.Literal) -> None:
-    scratch = ox.Store()
-    stored = ox.Quad(triple.subject, triple.predicate, term, STORED)
-    scratch.add(stored)
-    form = next(iter(scratch)).object
-    for quad in store.quads_for_pattern(triple.subject, triple.predicate, None, WRITTEN):
-        other = quad.object
-        if isinstance(other, ox.Literal):
-            scratch.clear()
-            datatype = ox.NamedNode(other.datatype.value.removeprefix("urn:x-written:"))
-            scratch.add(ox.Quad(quad.subject, quad.predicate, ox.Literal(other.value, datatype=datatype), STORED))
-            if next(iter(scratch)).object == form:
-                return
-    store.remove(stored)
+    form = stored(term)
+    kept = [quad.object for quad in store.quads_for_pattern(triple.subject, triple.predicate, None, WRITTEN)]
+    if not any(isinstance(other, ox.Literal) and stored(written(other)) == form for other in kept):
+        store.remove(ox.Quad(triple.subject, triple.predicate, term, STORED))

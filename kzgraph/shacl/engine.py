@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.literals import PRIVATE
+from kzgraph.shacl.literals import PRIVATE, written
 from kzgraph.shacl.terms import SUBCLASS, Term
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class Data:
         """The solutions over the data as the store holds it, for queries that shapes bring along."""
         return self.core(query)
 
+    def as_written(self, _focus: Term, found: Term) -> Term:
+        """A value that `plain` found, as it was written."""
+        return found
+
     def superclasses(self) -> dict[Term, set[Term]]:
         """The classes that each class is directly a subclass of."""
         found: dict[Term, set[Term]] = {}
@@ -90,6 +94,18 @@ class Local(Data):
         """The solutions over the data, literals as the store holds them."""
         return self._ask(query, self._stored)
 
+    def as_written(self, focus: Term, found: Term) -> Term:
+        """A literal of the focus node that the store has rewritten, as it was written, if only one was."""
+        if not self.mixed or not isinstance(found, ox.Literal) or isinstance(focus, ox.Literal):
+            return found
+        forms: set[Term] = set()
+        for quad in self.store.quads_for_pattern(focus, None, found, STORED):
+            if any(True for graph in self.graphs for _ in self.store.quads_for_pattern(focus, quad.predicate, found, graph)):
+                return found
+            kept = [other.object for other in self.store.quads_for_pattern(focus, quad.predicate, None, WRITTEN)]
+            forms |= {one for one in map(written, kept) if stored(one) == found}
+        return forms.pop() if len(forms) == 1 else found
+
     def _ask(self, query: str, graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]) -> Iterable[Row]:
         found = self.store.query(query, default_graph=graphs) if len(graphs) > 1 else self.store.query(query)
         return found  # type: ignore[return-value]
@@ -104,6 +120,14 @@ class Remote(Data):
     def core(self, query: str) -> Iterable[Row]:
         """The solutions that the endpoint gives."""
         return self.endpoint.select(query)
+
+
+def stored(term: Term) -> Term:
+    """A term as the store gives it back."""
+    scratch = ox.Store()
+    scratch.add(ox.Quad(SUBCLASS, SUBCLASS, term))
+    found = next(iter(scratch)).object
+    return term if isinstance(found, ox.Triple) else found
 
 
 def data(source: ox.Store | Endpoint, *, union: bool = False) -> Data:

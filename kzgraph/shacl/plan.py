@@ -227,7 +227,7 @@ class _Run:
             else:
                 texts = [one.text(row, twice=False) for row in self._rows(one, pattern)]
             for text in texts:
-                found += [one.result(row) for row in self.data.plain(text)]
+                found += [one.result(row, self.data.as_written) for row in self.data.plain(text)]
         return found
 
     def _rows(self, one: queries.Brought, pattern: str) -> list[str]:

@@ -17,7 +17,7 @@ from kzgraph.shacl.terms import Unsupported, told
 from kzgraph.shacl.words import default_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kzgraph.shacl.engine import Row
     from kzgraph.shacl.focus import Context
@@ -168,7 +168,7 @@ class Brought:
         body = self.query.body(lambda name: f"?{name}")
         return "false" if body is None else f"!EXISTS {{ {body} }}"
 
-    def result(self, row: Row) -> Result:
+    def result(self, row: Row, as_written: Callable[[Term, Term], Term]) -> Result:
         """The result that a row stands for. Raises ValueError if the query reports a failure of its own."""
         shape, constraint = self.context.shape, self.constraint
         failure = value(row, "failure")
@@ -176,8 +176,11 @@ class Brought:
             raise ValueError(f"the query of {constraint.node} reports a failure at {value(row, 'this')}")
         found, predicate, message = value(row, "value"), value(row, "path"), value(row, "message")
         path = syntax.Predicate(predicate) if isinstance(predicate, ox.NamedNode) else shape.path
-        if found is None and shape.path is None:
-            found = value(row, "this")
+        this = value(row, "this")
+        if found is not None and this is not None:
+            found = as_written(this, found)
+        elif shape.path is None:
+            found = this
         if isinstance(message, ox.Literal):
             messages: tuple[ox.Literal, ...] = (message,)
         else:

@@ -56,7 +56,7 @@ def prepared(
     needed = {"this", "value"} & {part.text[1:] for part in parts if part.kind == "var"} if ask else {"this"}
     for group in walk(root):
         if group.selects and not all(name in _projected(parts, group.start + 1) for name in needed):
-            raise ValueError("a sub-select must project $this" + (" and $value" if ask else ""))
+            raise ValueError("a sub-select must project $this by name" + (" and $value" if ask else ""))
     if not ask and "this" not in _projected(parts, 0):
         raise ValueError("the query must project $this")
     constants = {name: str(value) for name, value in parameters} | ({"currentShape": str(shape)} if isinstance(shape, ox.NamedNode) else {})
@@ -88,7 +88,7 @@ def _put(parts: list[Token], index: int, constant: str) -> None:
 
 
 def _projected(parts: list[Token], at: int) -> set[str]:
-    """The variables that the SELECT at a place projects; all that are asked about if it is `*`."""
+    """The variables that the SELECT at a place projects; `*` counts at the top alone, as the standard's tests have it."""
     names: set[str] = set()
     depth = 0
     for index in range(at + 1, len(parts)):
@@ -96,8 +96,8 @@ def _projected(parts: list[Token], at: int) -> set[str]:
         if part.text == "{" or part.keyword() in {"WHERE", "FROM"}:
             break
         depth += {"(": 1, ")": -1}.get(part.text, 0)
-        if part.text == "*" and depth == 0:
-            return {"this", "value"}
+        if part.text == "*" and depth == 0 and at == 0:
+            return {"this"}
         if part.kind == "var" and (depth == 0 or parts[index - 1].keyword() == "AS"):
             names.add(part.text[1:])
     return names
