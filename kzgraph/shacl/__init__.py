@@ -10,7 +10,7 @@
 
 from kzgraph.shacl.data import change, load
 from kzgraph.shacl.engine import Endpoint
-from kzgraph.shacl.plan import Plan, compile
+from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.terms import ShapeError
 

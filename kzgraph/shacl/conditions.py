@@ -93,18 +93,18 @@ class Conditions:
             return f"EXISTS {{ {self.walk(steps[0], start, middle)} FILTER({self.reaches(rest, middle, end, condition)}) }}"
         return f"EXISTS {{ {self.walk(path, start, end)}{f' FILTER({condition})' if condition else ''} }}"
 
-    def conforms(self, node: Term, x: str, *, outermost: bool = False) -> str:
-        """A node conforms to a shape. `outermost` leaves out SPARQL constraints on the way of sh:property, which run by themselves."""
+    def conforms(self, node: Term, x: str, *, outermost: bool = False, own: bool = False) -> str:
+        """A node conforms to a shape. `outermost` leaves out SPARQL constraints on the way of sh:property, `own` leaves out sh:property."""
         shape = self.shapes[node]
         if shape.deactivated:
             return "true"
         whole, each = [], []
         v = x if shape.path is None else self.fresh()
         for constraint in shape.constraints:
-            if isinstance(constraint, syntax.Sparql) and outermost:
+            if (isinstance(constraint, syntax.Sparql) and outermost) or (isinstance(constraint, syntax.Property) and own):
                 continue
             if isinstance(constraint, VALUE_TESTS) or (isinstance(constraint, syntax.Sparql) and constraint.ask):
-                each.append(self.holds(constraint, shape, x, v))
+                each.append(self.holds(constraint, x, v))
             elif isinstance(constraint, syntax.Property):
                 each.append(self.conforms(constraint.shape, v, outermost=outermost))
             elif isinstance(constraint, syntax.Closed):
@@ -124,7 +124,7 @@ class Conditions:
             raise Unsupported("the condition grows beyond what one query can hold")
         return text
 
-    def holds(self, constraint: Constraint, shape: Shape, x: str, v: str) -> str:
+    def holds(self, constraint: Constraint, x: str, v: str) -> str:
         """A value node meets a constraint that looks at one value at a time."""
         match constraint:
             case syntax.OfClass(cls=cls):
@@ -285,7 +285,7 @@ class Conditions:
         """The pattern of a query that shapes bring along, inside a condition."""
         if self.mixed:
             raise Unsupported(f"the query of {told(constraint.node)} stands inside another constraint, and some literals are kept apart")
-        query = sparql.Query(constraint.text)
+        query = constraint.query
         body = query.body(self._renaming(names))
         if body is None or query.mentions_shapes_graph:
             raise Unsupported(f"the query of {told(constraint.node)} stands inside another constraint and is no plain pattern")
@@ -308,6 +308,7 @@ def negated(test: str) -> str:
 
 
 def all_of(tests: list[str]) -> str:
+    """All of several conditions."""
     tests = [test for test in tests if test != "true"]
     return "true" if not tests else tests[0] if len(tests) == 1 else f"({' && '.join(tests)})"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph.shacl import sparql
 from kzgraph.shacl.constraints import flag
 from kzgraph.shacl.paths import to_sparql
+from kzgraph.shacl.record import record
 from kzgraph.shacl.syntax import Sparql
 from kzgraph.shacl.terms import OWL, RDF, RDFS, SH, XSD, ShapeError, Term, sh, told
 
@@ -25,7 +25,7 @@ _TAKEN = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
 _USUAL = {"rdf": RDF, "rdfs": RDFS, "owl": OWL, "sh": SH, "xsd": XSD}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Component:
     """A constraint component: (property, name, optional) of each parameter, and its validators by kind."""
 
@@ -96,12 +96,12 @@ def _constraint(
     path = to_sparql(shape.path) if shape.path is not None else ""
     absent = tuple(known for _, known, _ in component.parameters if known not in dict(parameters)) if component else ()
     try:
-        text, used = sparql.prepared(texts[0][1].value, path, shape.id, parameters, ask=ask, absent=absent)
+        query, used = sparql.prepared(texts[0][1].value, path, shape.id, parameters, ask=ask, absent=absent)
     except ValueError as error:
         raise ShapeError(str(error), shape.id, told(node)) from None
     prologue = _prologue(graph, shape, node, used)
-    sparql.check_syntax(prologue, text, shape.id, told(node), ask=ask)
-    return Sparql(name, node, text, prologue, messages, ask, parameters, component is not None)
+    sparql.check_syntax(prologue, query.text, shape.id, told(node), ask=ask)
+    return Sparql(name, node, query, prologue, messages, ask, parameters, component is not None)
 
 
 def _prologue(graph: Graph, shape: Shape, node: Term, used: set[str]) -> str:
@@ -121,12 +121,12 @@ def _prologue(graph: Graph, shape: Shape, node: Term, used: set[str]) -> str:
             if declared.setdefault(prefix.value, namespace.value) != namespace.value:
                 raise ShapeError(f"the prefix {prefix.value}: is declared twice", shape.id, told(node))
     lines = []
-    for prefix in sorted(used):
-        known = declared.get(prefix, _USUAL.get(prefix))
+    for name in sorted(used):
+        known = declared.get(name, _USUAL.get(name))
         if known is None:
-            raise ShapeError(f"the prefix {prefix}: is not declared (sh:prefixes)", shape.id, told(node))
+            raise ShapeError(f"the prefix {name}: is not declared (sh:prefixes)", shape.id, told(node))
         try:
-            lines.append(f"PREFIX {prefix}: {ox.NamedNode(known)}\n")
+            lines.append(f"PREFIX {name}: {ox.NamedNode(known)}\n")
         except ValueError:
-            raise ShapeError(f"the namespace of {prefix}: is no IRI", shape.id, told(node)) from None
+            raise ShapeError(f"the namespace of {name}: is no IRI", shape.id, told(node)) from None
     return "".join(lines)

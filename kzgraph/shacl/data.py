@@ -40,7 +40,7 @@ def _quads(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[ox.Quad]:
                 yield quad(triple.subject, triple.predicate, kept, WRITTEN)
                 yield quad(triple.subject, triple.predicate, term, STORED)
                 continue
-        yield triple if type(triple) is quad else quad(*triple)  # type: ignore[misc]
+        yield triple if type(triple) is quad else quad(*triple)
 
 
 def change(store: ox.Store, added: Iterable[ox.Triple | ox.Quad] = (), removed: Iterable[ox.Triple | ox.Quad] = ()) -> None:

@@ -103,12 +103,11 @@ class Local(Data):
             if any(True for graph in self.graphs for _ in self.store.quads_for_pattern(focus, quad.predicate, found, graph)):
                 return found
             kept = [other.object for other in self.store.quads_for_pattern(focus, quad.predicate, None, WRITTEN)]
-            forms |= {one for one in map(written, kept) if stored(one) == found}
+            forms |= {written(one) for one in kept if not isinstance(one, ox.Triple) and stored(written(one)) == found}
         return forms.pop() if len(forms) == 1 else found
 
     def _ask(self, query: str, graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]) -> Iterable[Row]:
-        found = self.store.query(query, default_graph=graphs) if len(graphs) > 1 else self.store.query(query)
-        return found  # type: ignore[return-value]
+        return self.store.query(query, default_graph=graphs if len(graphs) > 1 else None)  # type: ignore[return-value]
 
 
 class Remote(Data):

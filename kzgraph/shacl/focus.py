@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
+from kzgraph.shacl.record import record
 from kzgraph.shacl.sparql import RESERVED
 from kzgraph.shacl.terms import TYPE
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kzgraph.shacl.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """A shape reached from a root: the paths walked to its focus nodes, and the names of the nodes on the way (the last is `this`)."""
 
@@ -38,9 +38,12 @@ class Context:
         return " ".join(conditions.walk(path, names[number], names[number + 1]) for number, path in enumerate(self.steps))
 
 
-def contexts(shapes: dict[Term, Shape], root: Shape) -> Iterator[Context]:
-    """A root and every property shape that it leads to, once for each way."""
-    waiting = [Context(root, root)]
+def contexts(shapes: dict[Term, Shape], root: Shape, part: Shape) -> Iterator[Context]:
+    """The ways from a root through one of its parts: the root itself without sh:property, or a property shape and all that it leads to."""
+    if part is root and root.path is None:
+        yield Context(root, root)
+        return
+    waiting = [Context(root, part)]
     while waiting:
         context = waiting.pop(0)
         if context.shape.deactivated:
@@ -49,6 +52,14 @@ def contexts(shapes: dict[Term, Shape], root: Shape) -> Iterator[Context]:
         steps = context.steps if context.shape.path is None else (*context.steps, context.shape.path)
         inner = [one.shape for one in context.shape.constraints if isinstance(one, syntax.Property)]
         waiting = [*(Context(root, shapes[node], steps) for node in inner), *waiting]
+
+
+def parts(shapes: dict[Term, Shape], root: Shape) -> list[Shape]:
+    """What a root is made of: itself, and the property shapes of a node shape."""
+    if root.path is not None:
+        return [root]
+    inner = [shapes[one.shape] for one in root.constraints if isinstance(one, syntax.Property)]
+    return [root, *(one for one in inner if not one.deactivated)]
 
 
 def values(terms: Iterable[Term], name: str) -> str:

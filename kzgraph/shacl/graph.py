@@ -20,13 +20,19 @@ class Graph:
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
         self.about: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
+        self._typed: dict[Term, list[Term]] = {}
+        self._below: dict[Term, list[Term]] = {}
+        self._instances: dict[Term, dict[Term, None]] = {}
         for triple in triples:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
             if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
                 raise ShapeError(f"a triple inside a triple is not allowed: {triple}")
             values = self.about.setdefault(subject, {}).setdefault(predicate, [])
-            if value not in values[-50:]:  # a long list of values is not searched: what repeats there is dropped below
-                values.append(value)
+            values.append(value)
+            if predicate == TYPE:
+                self._typed.setdefault(value, []).append(subject)
+            elif predicate == SUBCLASS:
+                self._below.setdefault(value, []).append(subject)
 
     def values(self, node: Term, predicate: ox.NamedNode) -> list[Term]:
         """The values of a property, each once."""
@@ -49,15 +55,18 @@ class Graph:
             head = rest[0]
         return found
 
-    def instances(self, cls: ox.NamedNode) -> list[Term]:
+    def instances(self, cls: ox.NamedNode) -> dict[Term, None]:
         """The nodes with a class or one of its subclasses."""
-        classes = {cls}
-        while True:
-            more = {node for node, about in self.about.items() if not classes.isdisjoint(about.get(SUBCLASS, ()))} - classes
-            if not more:
-                break
-            classes |= more  # type: ignore[arg-type]
-        return [node for node, about in self.about.items() if not classes.isdisjoint(about.get(TYPE, ()))]
+        if cls not in self._instances:
+            classes: dict[Term, None] = {cls: None}
+            waiting: list[Term] = [cls]
+            while waiting:
+                for node in self._below.get(waiting.pop(), ()):
+                    if node not in classes:
+                        classes[node] = None
+                        waiting.append(node)
+            self._instances[cls] = dict.fromkeys(node for one in classes for node in self._typed.get(one, ()))
+        return self._instances[cls]
 
 
 def read(shapes: Any) -> list[ox.Triple | ox.Quad]:  # noqa: ANN401 (a path, a text, triples, or rdflib's graph)

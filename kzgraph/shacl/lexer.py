@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n\r]*)
@@ -23,29 +22,31 @@ _BLANK = re.compile(r"_:\w+")
 _DEEPEST = 60
 
 
-@dataclass(slots=True)
 class Token:
     """A token: kind is string, iri, var, name, word, blank, number, lang or mark; `space` is what stands before it."""
 
-    kind: str
-    text: str
-    space: str = ""
+    __slots__ = ("kind", "space", "text")
+
+    def __init__(self, kind: str, text: str, space: str = "") -> None:
+        self.kind = kind
+        self.text = text
+        self.space = space
 
     def keyword(self) -> str:
         """The word in capitals; empty for other tokens."""
         return self.text.upper() if self.kind == "word" else ""
 
 
-@dataclass(slots=True)
 class Group:
     """A pair of braces. `kind` is the keyword before it (WHERE, OPTIONAL, UNION, EXISTS, GRAPH, or empty); indexes of its braces."""
 
-    kind: str
-    start: int
-    end: int = -1
-    parent: Group | None = None
-    groups: list[Group] = field(default_factory=list)
-    selects: bool = False
+    def __init__(self, kind: str, start: int, end: int = -1, parent: Group | None = None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.groups: list[Group] = []
+        self.selects = False
 
     def inside_exists(self) -> bool:
         """Whether the group belongs to an EXISTS or NOT EXISTS, which sees the variables around it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,8 +10,8 @@ from kzgraph.shacl import syntax
 from kzgraph.shacl.conditions import VALUE_TESTS, Conditions, all_of, negated
 from kzgraph.shacl.engine import value
 from kzgraph.shacl.literals import written
+from kzgraph.shacl.record import record
 from kzgraph.shacl.results import Result, filled
-from kzgraph.shacl.sparql import Query
 from kzgraph.shacl.terms import Unsupported, told
 from kzgraph.shacl.words import default_message
 
@@ -28,7 +27,7 @@ FOCUS = "@focus@"
 """Where a query takes the pattern that yields the root's focus nodes."""
 
 
-@dataclass(slots=True)
+@record
 class Detail:
     """A query over the nodes of a context, and what its rows mean. `tests` are the columns that tell which constraints failed."""
 
@@ -79,12 +78,6 @@ def _made(
     )
 
 
-def screen(conditions: Conditions, root: Term) -> str:
-    """The query for focus nodes that do not conform, SPARQL constraints aside; empty if there is nothing to check."""
-    test = conditions.conforms(root, "?this", outermost=True)
-    return "" if test == "true" else f"SELECT DISTINCT ?this {{ {FOCUS} FILTER({negated(test)}) }}"
-
-
 def details(conditions: Conditions, context: Context) -> Iterator[Detail]:
     """The queries of the constraints of one shape, SPARQL constraints aside; each yields a row for each result."""
     shape = context.shape
@@ -95,14 +88,15 @@ def details(conditions: Conditions, context: Context) -> Iterator[Detail]:
     named = "(?this AS ?value)" if shape.path is None else "?value"
     tests = [one for one in shape.constraints if isinstance(one, VALUE_TESTS)]
     if tests:
-        held = [conditions.holds(one, shape, "?this", v) for one in tests]
+        held = [conditions.holds(one, "?this", v) for one in tests]
         columns = " ".join(f"({one} AS ?_x_f{number})" for number, one in enumerate(held)) if len(held) > 1 else ""
         yield Detail(context, f"SELECT DISTINCT {names} {named} {columns} {{ {each} FILTER({negated(all_of(held))}) }}", tuple(tests))
     for one in shape.constraints:
         if isinstance(one, syntax.Closed):
             o = conditions.fresh()
-            triple = f"{v} ?path {o} FILTER({conditions.not_allowed(one, '?path')})"
-            yield Detail(context, f"SELECT DISTINCT {names} {v if v != '?this' else ''} ?path ({o} AS ?value) {{ {each} {triple} }}", (one,))
+            y, own, more = ("?this", way, "") if shape.path is None else (o, f"{way} {conditions.walk(shape.path, '?this', o)}", o)
+            foreign = f"{y} ?path ?value FILTER({conditions.not_allowed(one, '?path')})"
+            yield Detail(context, f"SELECT DISTINCT {names} {more} ?path ?value {{ {own} {foreign} }}", (one,))
         elif isinstance(one, syntax.UniqueLang) and shape.path is not None:
             a, b = conditions.fresh(), conditions.fresh()
             found = f"{conditions.walk(shape.path, '?this', a)} FILTER({conditions.repeated(shape.path, '?this', a, b)})"
@@ -130,42 +124,41 @@ def _pair(conditions: Conditions, context: Context, one: syntax.Pair, way: str, 
         yield Detail(context, f"SELECT DISTINCT {names} {named} {o} {{ {each} ?this {other} {o} FILTER({test}) }}", (one,))
 
 
-@dataclass(slots=True)
+@record
 class Brought:
     """A query that shapes bring along, over the nodes of a context."""
 
     context: Context
     constraint: syntax.Sparql
-    query: Query
     way: str
     value_pattern: str
 
     @property
     def strategy(self) -> str:
         """`set` if all focus nodes are bound at once, `each` if the query runs once for each."""
-        return "set" if self.constraint.ask or self.query.sets else "each"
+        return "set" if self.constraint.ask or self.constraint.query.sets else "each"
 
-    def text(self, focus: str, *, twice: bool) -> str:
-        """The query over focus nodes that a pattern yields (`twice`: the same node more than once, perhaps)."""
+    def text(self, focus: str, *, twice: bool, each: bool = False) -> str:
+        """The query over focus nodes that a pattern yields (`twice`: the same one perhaps more than once; `each`: one row, whole)."""
         names = self.context.names
         columns = " ".join(f"?{name}" for name in names)
         if self.constraint.ask:
             select = f"SELECT DISTINCT {columns} ?value {{ {focus} {self.way} {self.value_pattern} FILTER({self._refuses()}) }}"
             return self.constraint.prologue + select
-        bound = f"{focus} {self.way}"
-        if twice or len(names) > 1:
+        bound = focus if each else f"{focus} {self.way}"
+        if not each and (twice or len(names) > 1):
             bound = f"{{ SELECT DISTINCT {columns} WHERE {{ {bound} }} }}"
-        return self.constraint.prologue + self.query.bound(bound, names)
+        return self.constraint.prologue + self.constraint.query.bound(bound, names)
 
     def refuse(self) -> None:
         """Raises Unsupported if the query is not compiled."""
-        if self.query.mentions_shapes_graph:
+        if self.constraint.query.mentions_shapes_graph:
             raise Unsupported(f"the query of {told(self.constraint.node)} uses $shapesGraph")
-        if self.constraint.ask and self.query.body(str) is None:
+        if self.constraint.ask and self.constraint.query.body(str) is None:
             raise Unsupported(f"the query of {told(self.constraint.node)} is no plain pattern")
 
     def _refuses(self) -> str:
-        body = self.query.body(lambda name: f"?{name}")
+        body = self.constraint.query.body(lambda name: f"?{name}")
         return "false" if body is None else f"!EXISTS {{ {body} }}"
 
     def result(self, row: Row, as_written: Callable[[Term, Term], Term]) -> Result:
@@ -199,4 +192,4 @@ def brought(conditions: Conditions, context: Context) -> Iterator[Brought]:
     for one in shape.constraints:
         if isinstance(one, syntax.Sparql):
             values = "BIND(?this AS ?value)" if shape.path is None else conditions.walk(shape.path, "?this", "?value")
-            yield Brought(context, one, Query(one.text), context.way(conditions), values)
+            yield Brought(context, one, context.way(conditions), values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -51,7 +50,7 @@ def read_shapes(graph: Graph) -> dict[Term, Shape]:
 
 def _roots(graph: Graph) -> list[Term]:
     """Shapes with a target, declared ones, and classes that are shapes."""
-    kinds = {*graph.instances(sh("NodeShape")), *graph.instances(sh("PropertyShape"))}
+    kinds = graph.instances(sh("NodeShape")) | graph.instances(sh("PropertyShape"))
     named = [sh(name) for name in _TARGETS]
     return [node for node, about in graph.about.items() if node in kinds or any(name in about for name in named)]
 
@@ -100,6 +99,8 @@ def _known(about: dict[ox.NamedNode, list[Term]], node: Term, customs: list[Comp
             continue
         if name in _ADVANCED:
             raise ShapeError("a feature beyond SHACL Core and SPARQL constraints, which is not supported", node, f"sh:{name}")
+        import difflib  # slow to import, rarely needed
+
         near = difflib.get_close_matches(name, known, 1)
         raise ShapeError("SHACL has no such property" + (f"; is sh:{near[0]} meant?" if near else ""), node, f"sh:{name}")
 
@@ -111,10 +112,9 @@ def _targets(graph: Graph, node: Term) -> list[Target]:
             if isinstance(value, ox.BlankNode) or (isinstance(value, ox.Literal) and kind != "node"):
                 raise ShapeError(f"{told(value)} cannot be a target", node, f"sh:{name}")
             found.append(Target(kind, value))
-    if isinstance(node, ox.NamedNode) and node in graph.instances(CLASS):
-        kinds = {*graph.instances(sh("NodeShape")), *graph.instances(sh("PropertyShape"))}
-        if node in kinds:
-            found.append(Target("class", node))
+    declared = any(node in graph.instances(sh(kind)) for kind in ("NodeShape", "PropertyShape"))
+    if declared and isinstance(node, ox.NamedNode) and node in graph.instances(CLASS):
+        found.append(Target("class", node))
     return list(dict.fromkeys(found))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+
+from kzgraph.shacl.record import record
 
 if TYPE_CHECKING:
     from kzgraph.shacl.syntax import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """One validation result, as the standard describes it.
 
@@ -43,12 +44,12 @@ class Result:
         return (*(str(term) for term in named[:3]), path, *(str(term) for term in named[3:]))
 
 
-@dataclass(slots=True)
 class Results:
     """The results of a run, sorted; `fallback` names the shapes that pySHACL judged, with the reason for each."""
 
-    found: list[Result] = field(default_factory=list)
-    fallback: dict[Term, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.found: list[Result] = []
+        self.fallback: dict[Term, str] = {}
 
 
 def filled(message: ox.Literal, values: dict[str, Term | None]) -> ox.Literal:

@@ -35,7 +35,7 @@ RESERVED = "_x_"
 
 def prepared(
     text: str, path: str, shape: Term, parameters: tuple[tuple[str, Term], ...], *, ask: bool, absent: tuple[str, ...]
-) -> tuple[str, set[str]]:
+) -> tuple[Query, set[str]]:
     """The query with $PATH, $currentShape and parameters put in, and the prefixes that it uses. Raises ValueError if it is forbidden."""
     if len(text) > _MOST:
         raise ValueError(f"a query has at most {_MOST} characters")
@@ -75,7 +75,7 @@ def prepared(
         else:
             part.text = "?" + name
     prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
-    return join(parts).strip(), prefixes
+    return Query(parts, root), prefixes
 
 
 def _put(parts: list[Token], index: int, constant: str) -> None:
@@ -121,13 +121,18 @@ def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool
 class Query:
     """A SELECT query of a constraint, ready to be bound to focus nodes."""
 
-    def __init__(self, text: str) -> None:
-        self.parts = tokens(text)
-        self.root = groups(self.parts)
+    def __init__(self, parts: list[Token], root: Group) -> None:
+        self.parts = parts
+        self.root = root
         self.where = next(group for group in self.root.groups if group.kind != "EXISTS")
         self.star = self._star()
         self.sets = self._set_wise()
         self.mentions_shapes_graph = any(part.text == "?shapesGraph" for part in self.parts)
+
+    @property
+    def text(self) -> str:
+        """The query as text, without its prologue."""
+        return join(self.parts).strip()
 
     def _star(self) -> bool:
         return next((part.text for part in self.parts[1:] if part.keyword() not in {"DISTINCT", "REDUCED"}), "") == "*"

@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from kzgraph.shacl.record import record
 from kzgraph.shacl.terms import VIOLATION
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from kzgraph.shacl.sparql import Query
     from kzgraph.shacl.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Predicate:
     """One step along a property."""
 
     iri: ox.NamedNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inverse:
     """A path walked backwards."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """Paths one after the other, at least two."""
 
     steps: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alternative:
     """Any of several paths, at least two."""
 
     options: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeat:
     """A path repeated: `*`, `+` or `?`."""
 
@@ -52,7 +53,7 @@ class Repeat:
 Path: TypeAlias = "Predicate | Inverse | Sequence | Alternative | Repeat"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """How focus nodes are found: kind is `class`, `node`, `subjects` or `objects`."""
 
@@ -60,35 +61,35 @@ class Target:
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constraint:
     """One constraint of a shape. `component` is the IRI of its constraint component."""
 
     component: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfClass(Constraint):
     """sh:class."""
 
     cls: ox.NamedNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfDatatype(Constraint):
     """sh:datatype."""
 
     datatype: ox.NamedNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfKind(Constraint):
     """sh:nodeKind: the local name of the kind."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InRange(Constraint):
     """sh:minInclusive and its like: `value <operator> bound`."""
 
@@ -96,7 +97,7 @@ class InRange(Constraint):
     bound: ox.Literal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfLength(Constraint):
     """sh:minLength, sh:maxLength."""
 
@@ -104,7 +105,7 @@ class OfLength(Constraint):
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matches(Constraint):
     """sh:pattern with its sh:flags."""
 
@@ -112,21 +113,21 @@ class Matches(Constraint):
     flags: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InLanguages(Constraint):
     """sh:languageIn."""
 
     languages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InValues(Constraint):
     """sh:in."""
 
     values: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Logic(Constraint):
     """sh:node, sh:not, sh:and, sh:or, sh:xone: `kind` is the local name."""
 
@@ -134,7 +135,7 @@ class Logic(Constraint):
     shapes: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count(Constraint):
     """sh:minCount (least) or sh:maxCount."""
 
@@ -142,7 +143,7 @@ class Count(Constraint):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Qualified(Constraint):
     """sh:qualifiedMinCount (least) or sh:qualifiedMaxCount; `siblings` are the shapes that a counted value may not conform to."""
 
@@ -152,12 +153,12 @@ class Qualified(Constraint):
     siblings: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UniqueLang(Constraint):
     """sh:uniqueLang true."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair(Constraint):
     """sh:equals, sh:disjoint, sh:lessThan, sh:lessThanOrEquals: `kind` is the local name."""
 
@@ -165,36 +166,36 @@ class Pair(Constraint):
     other: ox.NamedNode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HasValue(Constraint):
     """sh:hasValue."""
 
     value: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Closed(Constraint):
     """sh:closed true: the predicates that are allowed."""
 
     allowed: tuple[ox.NamedNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Property(Constraint):
     """sh:property."""
 
     shape: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sparql(Constraint):
     """sh:sparql, or a validator of a SPARQL-based constraint component.
 
-    `text` is the query without its prologue, parameters and $PATH put in; `ask` tells an ASK validator, which judges one value.
+    `query` is the query without its prologue, parameters and $PATH put in; `ask` tells an ASK validator, which judges one value.
     """
 
     node: Term
-    text: str
+    query: Query
     prologue: str
     messages: tuple[ox.Literal, ...]
     ask: bool = False
@@ -202,17 +203,17 @@ class Sparql(Constraint):
     custom: bool = False
 
 
-@dataclass(slots=True)
 class Shape:
     """A node shape, or a property shape if it has a path."""
 
-    id: Term
-    path: Path | None = None
-    targets: tuple[Target, ...] = ()
-    constraints: list[Constraint] = field(default_factory=list)
-    severity: ox.NamedNode = VIOLATION
-    messages: tuple[ox.Literal, ...] = ()
-    deactivated: bool = False
+    def __init__(self, node: Term) -> None:
+        self.id = node
+        self.path: Path | None = None
+        self.targets: tuple[Target, ...] = ()
+        self.constraints: list[Constraint] = []
+        self.severity: ox.NamedNode = VIOLATION
+        self.messages: tuple[ox.Literal, ...] = ()
+        self.deactivated = False
 
 
 def references(constraint: Constraint) -> tuple[Term, ...]:

@@ -28,9 +28,14 @@ VIOLATION = ox.NamedNode(SH + "Violation")
 TRUE = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
 
 
+_NAMES: dict[str, ox.NamedNode] = {}
+
+
 def sh(name: str) -> ox.NamedNode:
     """A name of SHACL's own vocabulary."""
-    return ox.NamedNode(SH + name)
+    if name not in _NAMES:
+        _NAMES[name] = ox.NamedNode(SH + name)
+    return _NAMES[name]
 
 
 def told(term: object) -> str:
