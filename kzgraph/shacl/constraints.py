@@ -29,12 +29,15 @@ def _component(name: str) -> str:
 def read(graph: Graph, shape: Shape) -> Iterator[Constraint]:
     """The constraints of a shape, SPARQL constraints aside. Raises ShapeError at an ill-formed one."""
     about = graph.about.get(shape.id, {})
-    for name, reader in PARAMETERS.items():
-        if sh(name) not in about:
+    if not _READERS:
+        _READERS.update((sh(name), (name, reader)) for name, reader in PARAMETERS.items())
+    for predicate in about:
+        if predicate not in _READERS:
             continue
+        name, reader = _READERS[predicate]
         if shape.path is None and name in _PROPERTY_ONLY:
             raise ShapeError("belongs on a property shape", shape.id, f"sh:{name}")
-        yield from reader(graph, shape, name, graph.values(shape.id, sh(name)))
+        yield from reader(graph, shape, name, graph.values(shape.id, predicate))
 
 
 def flag(graph: Graph, node: Term, name: str) -> bool:
@@ -195,6 +198,7 @@ def _closed(graph: Graph, shape: Shape, name: str, _values: list[Term]) -> Itera
         yield syntax.Closed(_component(name), tuple(dict.fromkeys(allowed)))
 
 
+_READERS: dict[ox.NamedNode, tuple[str, Callable[[Graph, Shape, str, list[Term]], Iterator[Constraint]]]] = {}
 PARAMETERS: dict[str, Callable[[Graph, Shape, str, list[Term]], Iterator[Constraint]]] = {
     "nodeKind": _kind,
     "class": _class,

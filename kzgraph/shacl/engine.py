@@ -62,6 +62,11 @@ class Data:
         """A value that `plain` found, as it was written."""
         return found
 
+    def triples(self) -> list[ox.Triple]:
+        """The whole data graph, literals as written: for the fallback alone, since it is copied."""
+        rows = self.core("SELECT ?s ?p ?o { ?s ?p ?o }")
+        return [ox.Triple(*(written(value(row, name)) for name in "spo")) for row in rows]  # type: ignore[arg-type]
+
     def superclasses(self) -> dict[Term, set[Term]]:
         """The classes that each class is directly a subclass of."""
         found: dict[Term, set[Term]] = {}

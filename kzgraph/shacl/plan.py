@@ -66,13 +66,14 @@ class Plan:
         data = engine.data(source, union=union)
         compiled = self.compiled(data)
         asked = {root.id: _asked(root, focus) for root in self.roots}
+        run = Run(data, compiled, asked)
         results = Results()
         results.fallback = {node: reason for node, reason in compiled.refused.items() if asked[node] is None or asked[node]}
-        results.found, more = Run(data, compiled, asked).results([root for root in self.roots if root.id not in compiled.refused])
+        results.found, more = run.results([root for root in self.roots if root.id not in compiled.refused])
         results.fallback |= more
         if results.fallback:
-            judged = fallback.judge(self.triples, self.shapes, list(results.fallback), source, union=union)
-            results.found += [one for one in judged if one.root is None or (nodes := asked[one.root]) is None or one.start in nodes]
+            nodes = {node: None if asked[node] is None else run.targeted(self.shapes[node]) for node in results.fallback}
+            results.found += fallback.judge(self.triples, data.triples(), nodes)
         results.found.sort(key=Result.key)
         return results
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kzgraph.shacl import focus
 from kzgraph.shacl.compiled import ROOT, named_rows
 from kzgraph.shacl.engine import value
-from kzgraph.shacl.literals import keep
+from kzgraph.shacl.literals import keep, written
 from kzgraph.shacl.terms import Unsupported
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Run:
         for root in roots:
             nodes = self.asked[root.id]
             if nodes is not None:
-                kept = [keep(node) if self.data.apart and isinstance(node, ox.Literal) else node for node in nodes]
+                kept = self._kept(nodes)
                 if nameable(kept):
                     self.named[root.id] = self._targeted(root, kept)
         found: list[Result] = []
@@ -51,6 +51,18 @@ class Run:
             except Unsupported as reason:
                 failed[root.id] = str(reason)
         return [one for one in found if one.root not in failed and self._wanted(one)], failed
+
+    def _kept(self, nodes: set[Term]) -> list[Term]:
+        return [keep(node) if self.data.apart and isinstance(node, ox.Literal) else node for node in nodes]
+
+    def targeted(self, root: Shape) -> list[Term]:
+        """The focus nodes of a root that the run is narrowed to."""
+        nodes = self.asked[root.id] or set()
+        kept = self._kept(nodes)
+        if nameable(kept):
+            return [written(node) for node in self._targeted(root, kept)]
+        everything = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
+        return [node for node in map(written, everything) if node in nodes]
 
     def _wanted(self, one: Result) -> bool:
         nodes = None if one.root is None else self.asked[one.root]
