@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph.shacl import sparql, syntax
 from kzgraph.shacl.literals import PRIVATE, checked, keep, well_formed
-from kzgraph.shacl.paths import repeats, steps_of, to_sparql
+from kzgraph.shacl.paths import steps_of, to_sparql
 from kzgraph.shacl.terms import RDF, TYPE, Unsupported, told
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ class Conditions:
         return " ".join(parts)
 
     def reaches(self, path: Path, start: str, end: str, condition: str = "") -> str:
-        """EXISTS of a path; a sequence with repeats is nested, since the flat form is quadratic in some engines."""
+        """EXISTS of a path. A sequence is nested step in step: Oxigraph joins a flat one anew, whole, for each node that it is asked for."""
         steps = steps_of(path)
-        if len(steps) > 1 and repeats(steps[0]):
+        if len(steps) > 1:
             middle = self.fresh()
             rest = steps[1] if len(steps) == 2 else syntax.Sequence(steps[1:])
             return f"EXISTS {{ {self.walk(steps[0], start, middle)} FILTER({self.reaches(rest, middle, end, condition)}) }}"
@@ -209,10 +209,14 @@ class Conditions:
             test = f" FILTER({condition(v)})" if condition else ""
             having = f"HAVING(COUNT(DISTINCT {v}) >= {count})"
             return f"EXISTS {{ SELECT {x} WHERE {{ {self.walk(path, x, v)}{test} }} GROUP BY {x} {having} }}"
-        names = [self.fresh() for _ in range(count)]
-        tests = [f"!sameTerm({a}, {b})" for i, a in enumerate(names) for b in names[:i]]
-        tests += [condition(name) for name in names] if condition else []
-        return f"EXISTS {{ {' '.join(self.walk(path, x, name) for name in names)} FILTER({' && '.join(tests)}) }}"
+        return self._others(count, path, x, condition, [])
+
+    def _others(self, count: int, path: Path, x: str, condition: Callable[[str], str] | None, before: list[str]) -> str:
+        v = self.fresh()
+        tests = [f"!sameTerm({v}, {one})" for one in before] + ([condition(v)] if condition else [])
+        if count > 1:
+            tests.append(self._others(count - 1, path, x, condition, [*before, v]))
+        return self.reaches(path, x, v, all_of(tests))
 
     def broken(self, constraint: Constraint, shape: Shape, x: str) -> str:
         """A focus node breaks a constraint that looks at all its values together."""
@@ -233,7 +237,7 @@ class Conditions:
                 return f"!{self.reaches(path, x, v, f'sameTerm({v}, {constant})')}"
             case syntax.UniqueLang() if path is not None:
                 a, b = self.fresh(), self.fresh()
-                return f"EXISTS {{ {self.walk(path, x, a)} FILTER({self.repeated(path, x, a, b)}) }}"
+                return self.reaches(path, x, a, self.repeated(path, x, a, b))
             case syntax.Pair():
                 return self._pair(constraint, path, x)
             case syntax.Sparql():
@@ -243,7 +247,7 @@ class Conditions:
     def repeated(self, path: Path, x: str, a: str, b: str) -> str:
         """The language of a value is that of another value too."""
         same = f"!sameTerm({a}, {b}) && LCASE(LANG({a})) = LCASE(LANG({b}))"
-        return f'isLiteral({a}) && LANG({a}) != "" && EXISTS {{ {self.walk(path, x, b)} FILTER(isLiteral({b}) && {same}) }}'
+        return f'isLiteral({a}) && LANG({a}) != "" && {self.reaches(path, x, b, f"isLiteral({b}) && {same}")}'
 
     def _qualifies(self, constraint: syntax.Qualified, v: str) -> str:
         return all_of([self.conforms(constraint.shape, v), *(negated(self.conforms(one, v)) for one in constraint.siblings)])
@@ -255,15 +259,16 @@ class Conditions:
     def _pair(self, constraint: syntax.Pair, path: Path | None, x: str) -> str:
         other = constraint.other
         v, o = (x if path is None else self.fresh()), self.fresh()
-        values = "" if path is None else self.walk(path, x, v)
         if constraint.kind == "disjoint":
-            return f"EXISTS {{ {values} {x} {other} {v} }}"
+            among = f"EXISTS {{ {x} {other} {v} }}"
+            return among if path is None else self.reaches(path, x, v, among)
         if constraint.kind == "equals":
             if path is None:
                 return f"(!EXISTS {{ {x} {other} {x} }} || EXISTS {{ {x} {other} {o} FILTER(!sameTerm({x}, {o})) }})"
-            extra = f"EXISTS {{ {values} FILTER(!EXISTS {{ {x} {other} {v} }}) }}"
+            extra = self.reaches(path, x, v, f"!EXISTS {{ {x} {other} {v} }}")
             return f"({extra} || EXISTS {{ {x} {other} {o} FILTER(!{self.reaches(path, x, o)}) }})"
-        return f"EXISTS {{ {values} {x} {other} {o} FILTER(!{self.ordered(constraint, v, o)}) }}"
+        less = f"EXISTS {{ {x} {other} {o} FILTER(!{self.ordered(constraint, v, o)}) }}"
+        return less if path is None else self.reaches(path, x, v, less)
 
     def foreign(self, constraint: syntax.Closed, v: str) -> str:
         """A node has a property that a closed shape does not allow."""

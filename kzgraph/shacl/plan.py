@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import engine, fallback, graph, reader, report, syntax
+from kzgraph.shacl import affected, engine, fallback, graph, reader, report, syntax
 from kzgraph.shacl.compiled import Compiled
 from kzgraph.shacl.conditions import Conditions
 from kzgraph.shacl.literals import keep
 from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.run import Run
-from kzgraph.shacl.terms import Term
 
 if TYPE_CHECKING:
     from kzgraph.shacl.engine import Data, Endpoint
     from kzgraph.shacl.syntax import Shape
+    from kzgraph.shacl.terms import Term
 
 Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None"
 
@@ -76,6 +76,26 @@ class Plan:
             results.found += fallback.judge(self.triples, data.triples(), nodes)
         results.found.sort(key=Result.key)
         return results
+
+    def affected(
+        self,
+        source: ox.Store | Endpoint,
+        added: Iterable[ox.Triple | ox.Quad] = (),
+        removed: Iterable[ox.Triple | ox.Quad] = (),
+        *,
+        union: bool = False,
+    ) -> dict[Term, set[Term] | None]:
+        """The focus nodes that a change can affect, for each shape with targets; None for all of them. Shapes left out are not affected.
+
+        The source may hold the graph before the change or after it. The findings of a node in the answer may differ, those of all other
+        nodes do not; a node in the answer need not be a target.
+        """
+        return affected.affected(engine.data(source, union=union), self.shapes, self.roots, list(added), list(removed))
+
+    def changed(self, before: Plan) -> dict[Term, set[Term] | None]:
+        """The shapes with targets that say something else than in an earlier plan, as `affected` gives them: each with all its nodes."""
+        old = {root.id: syntax.signature(before.shapes, root) for root in before.roots}
+        return {root.id: None for root in self.roots if syntax.signature(self.shapes, root) != old.get(root.id)}
 
     def report(self, results: Iterable[Result]) -> list[ox.Triple]:
         """A W3C validation report as triples."""

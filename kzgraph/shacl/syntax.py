@@ -202,6 +202,10 @@ class Sparql(Constraint):
     parameters: tuple[tuple[str, Term], ...] = ()
     custom: bool = False
 
+    def text(self) -> str:
+        """All that the constraint says."""
+        return repr((self.component, self.query.text, self.prologue, self.messages, self.ask, self.parameters))
+
 
 class Shape:
     """A node shape, or a property shape if it has a path."""
@@ -223,3 +227,23 @@ def references(constraint: Constraint) -> tuple[Term, ...]:
     if isinstance(constraint, Qualified):
         return (constraint.shape, *constraint.siblings)
     return (constraint.shape,) if isinstance(constraint, Property) else ()
+
+
+def signature(shapes: dict[Term, Shape], root: Shape) -> str:
+    """All that a shape says, as text that does not depend on the names of blank nodes."""
+    known: dict[str, int] = {}
+    told: list[str] = []
+    waiting: list[Term] = [root.id]
+    while waiting:
+        shape = shapes[waiting.pop(0)]
+        if str(shape.id) in known:
+            continue
+        known[str(shape.id)] = len(known)
+        told.append(repr((shape.id, shape.path, shape.targets, shape.severity, shape.messages, shape.deactivated)))
+        told += [one.text() if isinstance(one, Sparql) else repr(one) for one in shape.constraints]
+        waiting += [inner for one in shape.constraints for inner in references(one)]
+    whole = "\n".join(told)
+    for name, number in known.items():
+        if name.startswith("_:"):
+            whole = whole.replace(f"<BlankNode value={name[2:]}>", f"_:{number}")
+    return whole
