@@ -85,7 +85,7 @@ class Conditions:
         return " ".join(parts)
 
     def reaches(self, path: Path, start: str, end: str, condition: str = "") -> str:
-        """EXISTS of a path. A sequence is nested step in step: Oxigraph joins a flat one anew, whole, for each node that it is asked for."""
+        """EXISTS of a path. A sequence is nested step in step: Oxigraph would join a flat one anew, whole, for each node asked for."""
         steps = steps_of(path)
         if len(steps) > 1:
             middle = self.fresh()
@@ -98,7 +98,8 @@ class Conditions:
         shape = self.shapes[node]
         if shape.deactivated:
             return "true"
-        whole, each = [], []
+        whole: list[str] = []
+        each: list[str] = []
         v = x if shape.path is None else self.fresh()
         for constraint in shape.constraints:
             if (isinstance(constraint, syntax.Sparql) and outermost) or (isinstance(constraint, syntax.Property) and own):
@@ -109,14 +110,36 @@ class Conditions:
                 each.append(self.conforms(constraint.shape, v, outermost=outermost))
             elif isinstance(constraint, syntax.Closed):
                 each.append(negated(self.foreign(constraint, v)))
-            else:
+            elif shape.path is not None and (one := self._of_value(constraint, shape.path, x, v)):
+                each.append(one)
+            elif not _is_one(constraint):
                 whole.append(negated(self.broken(constraint, shape, x)))
         each = [one for one in each if one != "true"]
-        if each and shape.path is not None:
+        if shape.path is None:
+            return self._bounded(all_of([*whole, *each]))
+        # One look at the values serves as many constraints as it can: each look costs about a microsecond a node.
+        least, most = (any(_is_one(one, least=side) for one in shape.constraints) for side in (True, False))
+        if most:
+            other = self.fresh()
+            each.append(negated(self.reaches(shape.path, x, other, f"!sameTerm({other}, {v})")))
+        if least and most:
+            return self._bounded(all_of([*whole, self.reaches(shape.path, x, v, all_of(each))]))
+        if least:
+            whole.append(self.reaches(shape.path, x, self.fresh()))
+        if each:
             whole.append(negated(self.reaches(shape.path, x, v, negated(all_of(each)))))
-        elif each:
-            whole += each
         return self._bounded(all_of(whole))
+
+    def _of_value(self, constraint: Constraint, path: Path, x: str, v: str) -> str:
+        """A constraint on all values together as a condition on each of them; empty if it is none."""
+        if isinstance(constraint, syntax.UniqueLang):
+            return f"!({self.repeated(path, x, v, self.fresh())})"
+        if isinstance(constraint, syntax.Pair) and constraint.kind != "equals":
+            o = self.fresh()
+            if constraint.kind == "disjoint":
+                return f"!EXISTS {{ {x} {constraint.other} {v} }}"
+            return f"!EXISTS {{ {x} {constraint.other} {o} FILTER(!{self.ordered(constraint, v, o)}) }}"
+        return ""
 
     def _bounded(self, text: str) -> str:
         self._written += len(text)
@@ -305,6 +328,11 @@ class Conditions:
             return known[name]
 
         return rename
+
+
+def _is_one(constraint: Constraint, *, least: bool | None = None) -> bool:
+    """Whether a constraint asks for at least (or at most) one value."""
+    return isinstance(constraint, syntax.Count) and constraint.count == 1 and least in (None, constraint.least)
 
 
 def negated(test: str) -> str:

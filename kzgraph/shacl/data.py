@@ -6,17 +6,22 @@ form into another, for the queries that shapes bring along. All other triples st
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from kzgraph.shacl.engine import STORED, WRITTEN, stored
+from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.literals import keep, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+
+
+_LINES = {".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
 
 
 def load(source: Path | Iterable[ox.Triple | ox.Quad], store: ox.Store | None = None) -> ox.Store:
@@ -26,7 +31,15 @@ def load(source: Path | Iterable[ox.Triple | ox.Quad], store: ox.Store | None = 
     """
     store = ox.Store() if store is None else store
     store.add_graph(WRITTEN)
-    store.bulk_extend(_quads(source if not hasattr(source, "suffix") else ox.parse(path=source)))  # type: ignore[arg-type]
+    if not isinstance(source, PurePath):
+        store.bulk_extend(_quads(source))
+    elif source.suffix in _LINES:
+        with source.open("rb") as file:
+            lines = Lines(file)
+            store.bulk_load(cast("IO[bytes]", lines), _LINES[source.suffix])
+        store.bulk_extend(_quads(ox.parse(b"\n".join(lines.odd), format=ox.RdfFormat.N_QUADS)))
+    else:
+        store.bulk_extend(_quads(ox.parse(path=source)))
     return store
 
 

@@ -111,11 +111,16 @@ def _tests() -> dict[str, Callable[[str], object]]:
     return _STABLE_TESTS
 
 
+def stable(datatype: str, text: str) -> bool:
+    """Whether a store surely gives the text of a literal back as it is."""
+    test = _tests().get(datatype)
+    return test is None or bool(test(text))
+
+
 def keep(literal: ox.Literal) -> ox.Literal:
     """The literal in the form that a store gives back as it is."""
     datatype = literal.datatype.value
-    test = _tests().get(datatype)
-    if (test is not None and not test(literal.value)) or datatype.startswith(PRIVATE):
+    if datatype.startswith(PRIVATE) or not stable(datatype, literal.value):
         return ox.Literal(literal.value, datatype=ox.NamedNode(PRIVATE + datatype))
     return literal
 
