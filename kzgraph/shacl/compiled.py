@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.shacl import focus, queries
 from kzgraph.shacl.conditions import all_of, negated
-from kzgraph.shacl.queries import FOCUS
+from kzgraph.shacl.focus import FOCUS
 from kzgraph.shacl.record import record
 from kzgraph.shacl.sparql import RESERVED
 from kzgraph.shacl.terms import Unsupported

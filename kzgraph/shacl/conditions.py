@@ -5,13 +5,14 @@ A value is compared with sameTerm where the standard compares terms (IN and = of
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
 from kzgraph.shacl import sparql, syntax
 from kzgraph.shacl.literals import PRIVATE, checked, keep, well_formed
-from kzgraph.shacl.paths import steps_of, to_sparql
+from kzgraph.shacl.paths import nullable, steps_of, to_sparql
 from kzgraph.shacl.terms import RDF, TYPE, Unsupported, told
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ class Conditions:
             start = to
         return " ".join(parts)
 
+    def extended(self, pattern: str, path: Path, start: str, end: str) -> str:
+        """A pattern and the way on from it along a path; a node that is in no triple stays where it is, if the path allows."""
+        walked = f"{pattern} {self.walk(path, start, end)}"
+        return f"{{ {walked} }} UNION {{ {pattern} BIND({start} AS {end}) }}" if nullable(path) else walked
+
     def reaches(self, path: Path, start: str, end: str, condition: str = "") -> str:
         """EXISTS of a path. A sequence is nested step in step: Oxigraph would join a flat one anew, whole, for each node asked for."""
         steps = steps_of(path)
@@ -91,7 +97,11 @@ class Conditions:
             middle = self.fresh()
             rest = steps[1] if len(steps) == 2 else syntax.Sequence(steps[1:])
             return f"EXISTS {{ {self.walk(steps[0], start, middle)} FILTER({self.reaches(rest, middle, end, condition)}) }}"
-        return f"EXISTS {{ {self.walk(path, start, end)}{f' FILTER({condition})' if condition else ''} }}"
+        found = f"EXISTS {{ {self.walk(path, start, end)}{f' FILTER({condition})' if condition else ''} }}"
+        if nullable(path):  # a node that is in no triple reaches itself too, which the pattern alone would not find
+            itself = re.sub(re.escape(end) + r"\b", lambda _: start, condition) if condition else "true"
+            return itself if itself == "true" else f"({itself} || {found})"
+        return found
 
     def conforms(self, node: Term, x: str, *, outermost: bool = False, own: bool = False) -> str:
         """A node conforms to a shape. `outermost` leaves out SPARQL constraints on the way of sh:property, `own` leaves out sh:property."""
@@ -228,6 +238,8 @@ class Conditions:
             v = self.fresh()
             return self.reaches(path, x, v, condition(v) if condition else "")
         if count > _MOST_JOINED:
+            if nullable(path):
+                raise Unsupported(f"more than {_MOST_JOINED} values are counted along {to_sparql(path)}")
             v = self.fresh()
             test = f" FILTER({condition(v)})" if condition else ""
             having = f"HAVING(COUNT(DISTINCT {v}) >= {count})"
@@ -301,7 +313,7 @@ class Conditions:
     @staticmethod
     def not_allowed(constraint: syntax.Closed, p: str) -> str:
         """A property is not among those of a closed shape."""
-        return f"{p} NOT IN ({', '.join(str(one) for one in constraint.allowed)})"
+        return f"{p} NOT IN ({', '.join(str(one) for one in constraint.allowed)})" if constraint.allowed else "true"
 
     def _finds(self, constraint: syntax.Sparql, x: str) -> str:
         return self._pattern(constraint, {"this": x})

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kzgraph.shacl.syntax import Path, Shape
     from kzgraph.shacl.terms import Term
 
+FOCUS = "@focus@"
+"""Where a query takes the pattern that yields the root's focus nodes."""
+
 
 @record
 class Context:
@@ -33,9 +36,12 @@ class Context:
         return (*(f"{RESERVED}n{number}" for number in range(len(self.steps))), "this")
 
     def way(self, conditions: Conditions) -> str:
-        """The pattern from the root's focus node to the shape's."""
+        """The pattern from the root's focus node, which stands for FOCUS, to the shape's."""
         names = [f"?{name}" for name in self.names]
-        return " ".join(conditions.walk(path, names[number], names[number + 1]) for number, path in enumerate(self.steps))
+        text = FOCUS
+        for number, path in enumerate(self.steps):
+            text = conditions.extended(text, path, names[number], names[number + 1])
+        return text
 
 
 def contexts(shapes: dict[Term, Shape], root: Shape, part: Shape) -> Iterator[Context]:

@@ -68,14 +68,15 @@ def steps_of(path: Path) -> tuple[Path, ...]:
     return path.steps if isinstance(path, Sequence) else (path,)
 
 
-def repeats(path: Path) -> bool:
-    """Whether a path holds `*` or `+`, which make a sequence costly."""
+def nullable(path: Path) -> bool:
+    """Whether a path can lead from a node to itself without any triple."""
     if isinstance(path, Repeat):
-        return path.sign != "?" or repeats(path.path)
+        return path.sign != "+" or nullable(path.path)
     if isinstance(path, Inverse):
-        return repeats(path.path)
-    parts = path.steps if isinstance(path, Sequence) else path.options if isinstance(path, Alternative) else ()
-    return any(repeats(part) for part in parts)
+        return nullable(path.path)
+    if isinstance(path, Sequence):
+        return all(nullable(step) for step in path.steps)
+    return isinstance(path, Alternative) and any(nullable(option) for option in path.options)
 
 
 def path_triples(path: Path) -> tuple[Term, list[ox.Triple]]:

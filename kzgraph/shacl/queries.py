@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kzgraph.shacl import syntax
 from kzgraph.shacl.conditions import VALUE_TESTS, Conditions, all_of, negated
 from kzgraph.shacl.engine import value
+from kzgraph.shacl.focus import FOCUS
 from kzgraph.shacl.literals import written
 from kzgraph.shacl.record import record
 from kzgraph.shacl.results import Result, filled
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from kzgraph.shacl.focus import Context
     from kzgraph.shacl.syntax import Constraint
     from kzgraph.shacl.terms import Term
-
-FOCUS = "@focus@"
-"""Where a query takes the pattern that yields the root's focus nodes."""
-
 
 @record
 class Detail:
@@ -82,9 +79,9 @@ def details(conditions: Conditions, context: Context) -> Iterator[Detail]:
     """The queries of the constraints of one shape, SPARQL constraints aside; each yields a row for each result."""
     shape = context.shape
     names = " ".join(f"?{name}" for name in context.names)
-    way = f"{FOCUS} {context.way(conditions)}"
+    way = context.way(conditions)
     v = "?this" if shape.path is None else "?value"
-    each = f"{way} {conditions.walk(shape.path, '?this', v)}" if shape.path is not None else way
+    each = conditions.extended(way, shape.path, "?this", v) if shape.path is not None else way
     named = "(?this AS ?value)" if shape.path is None else "?value"
     tests = [one for one in shape.constraints if isinstance(one, VALUE_TESTS)]
     if tests:
@@ -94,13 +91,13 @@ def details(conditions: Conditions, context: Context) -> Iterator[Detail]:
     for one in shape.constraints:
         if isinstance(one, syntax.Closed):
             o = conditions.fresh()
-            y, own, more = ("?this", way, "") if shape.path is None else (o, f"{way} {conditions.walk(shape.path, '?this', o)}", o)
+            y, own, more = ("?this", way, "") if shape.path is None else (o, conditions.extended(way, shape.path, "?this", o), o)
             foreign = f"{y} ?path ?value FILTER({conditions.not_allowed(one, '?path')})"
             yield Detail(context, f"SELECT DISTINCT {names} {more} ?path ?value {{ {own} {foreign} }}", (one,))
         elif isinstance(one, syntax.UniqueLang) and shape.path is not None:
             a, b = conditions.fresh(), conditions.fresh()
-            found = f"{conditions.walk(shape.path, '?this', a)} FILTER({conditions.repeated(shape.path, '?this', a, b)})"
-            yield Detail(context, f"SELECT DISTINCT {names} ?language {{ {way} {found} BIND(LCASE(LANG({a})) AS ?language) }}", (one,))
+            found = f"{conditions.extended(way, shape.path, '?this', a)} FILTER({conditions.repeated(shape.path, '?this', a, b)})"
+            yield Detail(context, f"SELECT DISTINCT {names} ?language {{ {found} BIND(LCASE(LANG({a})) AS ?language) }}", (one,))
         elif isinstance(one, syntax.Pair):
             yield from _pair(conditions, context, one, way, each)
         elif not isinstance(one, (*VALUE_TESTS, syntax.Property, syntax.Sparql)):
@@ -131,7 +128,7 @@ class Brought:
     context: Context
     constraint: syntax.Sparql
     way: str
-    value_pattern: str
+    values: str
 
     @property
     def strategy(self) -> str:
@@ -143,9 +140,9 @@ class Brought:
         names = self.context.names
         columns = " ".join(f"?{name}" for name in names)
         if self.constraint.ask:
-            select = f"SELECT DISTINCT {columns} ?value {{ {focus} {self.way} {self.value_pattern} FILTER({self._refuses()}) }}"
+            select = f"SELECT DISTINCT {columns} ?value {{ {self.values.replace(FOCUS, focus)} FILTER({self._refuses()}) }}"
             return self.constraint.prologue + select
-        bound = focus if each else f"{focus} {self.way}"
+        bound = focus if each else self.way.replace(FOCUS, focus)
         if not each and (twice or len(names) > 1):
             bound = f"{{ SELECT DISTINCT {columns} WHERE {{ {bound} }} }}"
         return self.constraint.prologue + self.constraint.query.bound(bound, names)
@@ -191,5 +188,6 @@ def brought(conditions: Conditions, context: Context) -> Iterator[Brought]:
     shape = context.shape
     for one in shape.constraints:
         if isinstance(one, syntax.Sparql):
-            values = "BIND(?this AS ?value)" if shape.path is None else conditions.walk(shape.path, "?this", "?value")
-            yield Brought(context, one, context.way(conditions), values)
+            way = context.way(conditions)
+            values = f"{way} BIND(?this AS ?value)" if shape.path is None else conditions.extended(way, shape.path, "?this", "?value")
+            yield Brought(context, one, way, values)

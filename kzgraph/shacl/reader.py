@@ -44,6 +44,8 @@ def read_shapes(graph: Graph) -> dict[Term, Shape]:
         for constraint in shape.constraints:
             if constraint.component == SH + "PropertyConstraintComponent" and shapes[references(constraint)[0]].path is None:
                 raise ShapeError(f"{told(references(constraint)[0])} has no sh:path: it is no property shape", shape.id, "sh:property")
+            if constraint.component == SH + "NodeConstraintComponent" and shapes[references(constraint)[0]].path is not None:
+                raise ShapeError(f"{told(references(constraint)[0])} has a sh:path: it is no node shape", shape.id, "sh:node")
     _no_circle(shapes)
     return {node: shapes[node] for node in graph.about if node in shapes} | shapes
 

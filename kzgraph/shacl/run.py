@@ -131,7 +131,7 @@ class Run:
         names = one.context.names
         columns = " ".join(f"?{name}" for name in names)
         texts = []
-        for row in self.data.plain(f"SELECT DISTINCT {columns} {{ {pattern} {one.way} }}"):
+        for row in self.data.plain(f"SELECT DISTINCT {columns} {{ {one.way.replace(focus.FOCUS, pattern)} }}"):
             terms = [value(row, name) for name in names]
             if any(isinstance(term, ox.BlankNode) for term in terms):
                 raise Unsupported(f"the query of {one.constraint.node} runs once a node, and a focus node is a blank node")
