@@ -94,7 +94,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
         found += coverage.nothing(material, asked)
         found += sources.check(material, texts)
         if coverage.has_shapes(material):
-            found += shapes.check(material.union, list(material.shapes.values()), workspace, asked)
+            found += shapes.check(material.union, material.shapes, workspace, asked)
             told = {finding.value for finding in found} | {finding.focus for finding in found}
             found += [finding for finding in coverage.check(material) if finding.focus not in told]
         found = waivers.judge(found, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())
