@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture
-def copy(tmp_path):
+def copy(tmp_path, shipped_queries):
     """A workspace of one's own to break."""
     for room in ("ontology", "graph", "queries"):
         shutil.copytree(ROOT / room, tmp_path / room)
