@@ -27,9 +27,9 @@ def validate(options: argparse.Namespace) -> int:
         if options.since:
             from kzgraph.validate.since import since
 
-            found = since(workspace, options.since, options.path, alone=options.alone, texts=texts)
+            found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine)
         else:
-            found = checking.validate(workspace, options.path, alone=options.alone, texts=texts)
+            found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine)
     told = findings.render(found, options.format, checking.rules(workspace), _lines(workspace, found))
     sys.stdout.buffer.write(told.encode("utf-8"))
     return 1 if checking.failing(found, options.fail_on) else 0

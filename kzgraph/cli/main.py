@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
     )
+    check.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     check.add_argument("--format", choices=("text", "json", "sarif", "junit", "github", "md", "turtle"), default="text")
     check.set_defaults(run="checks.validate")
 
