@@ -91,5 +91,5 @@ def _left(form: Form, pairs: Sequence[Pair], label: str | None) -> list[str]:
     """What the assertion still lacks, in the words of the shapes."""
     given = {predicate for predicate, _ in pairs}
     left = [] if label else ["Write the label: one English sentence in your own words that stays true when it is copied alone."]
-    left += [slot.message for slot in form.slots.values() if slot.least and slot.property not in given and not slot.text]
+    left += [slot.message for slot in form.slots.values() if slot.least and slot.path not in given and not slot.text]
     return left + [message for paths, message in form.choices if not paths & given]

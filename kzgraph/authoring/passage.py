@@ -85,8 +85,8 @@ def _text(copy: Path, source: Source, known: list[Passage]) -> str:
     text = read_copy(copy)
     if len(text) != source.length:
         raise UsageError(
-            f"{copy}: {len(text):,} characters, where the text of {source.name} has {source.length:,}: the offsets count in that text alone. "
-            "Give it as plain text, without the page around it and with its spaces and quotes as they are."
+            f"{copy}: {len(text):,} characters, where the text of {source.name} has {source.length:,}: the offsets count in that text "
+            "alone. Give it as plain text, without the page around it and with its spaces and quotes as they are."
         )
     other = [proof.passage.name for proof in verify(known, text) if proof.state != "exact"]
     if other:

@@ -26,7 +26,7 @@ class Slot(NamedTuple):
     """A property that a class may hold: how often, and what fits: the nodes allowed, or concepts of the schemes, nodes of the
     classes, any described node, a literal of the datatypes, a text in a language. `message` is what the shapes say of it."""
 
-    property: ox.NamedNode
+    path: ox.NamedNode
     least: int
     most: int
     allowed: tuple[ox.NamedNode, ...]
@@ -40,7 +40,7 @@ class Slot(NamedTuple):
     @property
     def name(self) -> str:
         """The short form of the property, such as `kz:victim`."""
-        return shorten(self.property, PREFIXES)
+        return shorten(self.path, PREFIXES)
 
 
 class Form(NamedTuple):
@@ -60,10 +60,12 @@ class Form(NamedTuple):
     def slot(self, name: str) -> Slot:
         """The slot of a property, by local name or short IRI. Raises UsageError, offering the nearest names."""
         for slot in self.slots.values():
-            if name in (slot.name, slot.name.partition(":")[2], str(slot.property)):
+            if name in (slot.name, slot.name.partition(":")[2], str(slot.path)):
                 return slot
         known = (slot.name.partition(":")[2] for slot in self.slots.values())
-        raise UsageError(f"{name}: no property of kz:{self.name}. Perhaps {nearest(name, known)}; docs/encoding.md lists what each class has.")
+        raise UsageError(
+            f"{name}: no property of kz:{self.name}. Perhaps {nearest(name, known)}; docs/encoding.md lists what each class has."
+        )
 
 
 class _Shapes:
@@ -128,7 +130,7 @@ class _Shapes:
 def forms(workspace: Workspace, having: str) -> dict[ox.NamedNode, Form]:
     """The forms of the classes whose closed shape has a property: `statedIn` for assertions, `namedIn` for things."""
     shapes = _Shapes(workspace)
-    found = {}
+    found: dict[ox.NamedNode, Form] = {}
     for shape in shapes.nodes:
         parts = shapes.all(shape, "property")
         if shapes.text(shape, "closed") == "true" and any(ox.NamedNode(KZ + having) in shapes.paths(part) for part in parts):
@@ -187,10 +189,14 @@ def _slot(shapes: _Shapes, path: ox.NamedNode, part: Term, before: Slot | None) 
     )
     if before is None:
         return slot
-    return Slot(
-        path,
-        max(slot.least, before.least),
-        min(slot.most, before.most),
-        *(before[place] or slot[place] for place in range(3, 9)),  # type: ignore[arg-type]
-        slot.message if slot.allowed else before.message,
+    return before._replace(
+        least=max(slot.least, before.least),
+        most=min(slot.most, before.most),
+        allowed=before.allowed or slot.allowed,
+        schemes=before.schemes or slot.schemes,
+        classes=before.classes or slot.classes,
+        datatypes=before.datatypes or slot.datatypes,
+        described=before.described or slot.described,
+        text=before.text or slot.text,
+        message=slot.message if kinds else before.message,
     )

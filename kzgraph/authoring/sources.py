@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import nearest
-from kzgraph.authoring.writer import read
+from kzgraph.authoring.writer import TYPE, read
 from kzgraph.model import KZR, PREFIXES, UsageError
 from kzgraph.store import expand, select
 from kzgraph.turtle import shorten
@@ -107,6 +107,8 @@ def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = 
 def refuse_known(store: ox.Store, node: ox.NamedNode, workspace: Workspace, kept: str) -> None:
     """Raises UsageError if a node is described or mentioned already; `kept` says what to do."""
     if next(store.quads_for_pattern(node, None, None), None) or next(store.quads_for_pattern(None, None, node), None):
-        files = [file for file in workspace.graph_files() if any(block.subject == node for block in read(file).blocks)]
+        told = [(file, block) for file in workspace.graph_files() for block in read(file).blocks if block.subject == node]
+        described = [file for file, block in told if any(predicate == TYPE for predicate, _ in block.pairs)]
+        files = [*described, *(file for file, _ in told)]
         place = workspace.relative(files[0]) if files else "another file"
         raise UsageError(f"{shorten(node, PREFIXES)} is there already, in {place}: {kept}")

@@ -56,7 +56,9 @@ def new(
     told = sources.find(workspace, loaded, source)
     person = form.name == "Person"
     if person and (name or given):
-        raise UsageError("a person gets the next number for an IRI, and carries labels alone: give --label and --named-in, no name and no --set.")
+        raise UsageError(
+            "a person gets the next number for an IRI, and carries labels alone: give --label and --named-in, no name and no --set."
+        )
     if not person and not name:
         raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
     node = _next_person(loaded) if person else ox.NamedNode(KZR + told.own(str(name)).value.removeprefix(told.namespace))

@@ -31,7 +31,9 @@ class Traces:
     """How to find some names: in full, with any spaces and capitals, or each of their words."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        known = sorted({unicodedata.normalize(form, name).strip() for name in names for form in ("NFC", "NFD")} - {""}, key=len, reverse=True)
+        known = sorted(
+            {unicodedata.normalize(form, name).strip() for name in names for form in ("NFC", "NFD")} - {""}, key=len, reverse=True
+        )
         parts = {word for name in known for word in re.findall(r"\w+", name) if len(word) > 2}
         self.whole = _pattern(r"\s+".join(map(re.escape, name.split())) for name in known)
         self.parts = _pattern(map(re.escape, sorted(parts)))
@@ -79,7 +81,7 @@ def tracked(workspace: Workspace) -> set[Path]:
         listed = subprocess.run(call, cwd=workspace.root, capture_output=True, check=True).stdout  # noqa: S603
     except (OSError, subprocess.CalledProcessError):
         return set()
-    return {(workspace.root / os.fsdecode(name)).resolve() for name in listed.split(b"\0") if name}
+    return {workspace.root / os.fsdecode(name) for name in listed.split(b"\0") if name}
 
 
 def _text(file: Path) -> str:

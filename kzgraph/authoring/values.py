@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import nearest
-from kzgraph.model import KZR, KZV, PREFIXES, UsageError
+from kzgraph.model import KZR, KZV, UsageError
 from kzgraph.store import select
 from kzgraph.turtle import XSD, shorten
 
@@ -39,31 +39,30 @@ def read(store: ox.Store, form: Form, given: Iterable[str], prefixes: Mapping[st
         slot = form.slot(name)
         if slot.text:
             raise UsageError(f"--set {text}: a text in a language is given with --label, or written into the file.")
-        found[slot.property, _value(store, slot, value, prefixes)] = None
+        found[slot.path, _value(store, slot, value, prefixes)] = None
     for slot in form.slots.values():
-        if sum(predicate == slot.property for predicate, _ in found) > slot.most:
-            raise UsageError(f"{slot.name}: {slot.message or f'takes {slot.most} value at most.'}")
+        times = sum(predicate == slot.path for predicate, _ in found)
+        if times > slot.most:
+            raise UsageError(f"{slot.name} is given {times} values and takes {slot.most} at most.")
     return list(found)
 
 
 def _value(store: ox.Store, slot: Slot, text: str, prefixes: Mapping[str, str]) -> Value:
     if slot.datatypes:
-        literal = _literal(slot, text)
-        if literal is None:
-            raise UsageError(f"{slot.name}={text}: {slot.message}")
-        return literal
+        return _literal(slot, text)
     return _node(candidates(store, slot), slot, text, prefixes)
 
 
-def _literal(slot: Slot, text: str) -> ox.Literal | None:
-    """The literal of the first datatype whose form the text has."""
+def _literal(slot: Slot, text: str) -> ox.Literal:
+    """The literal of the first datatype whose form the text has. Raises UsageError where none has it."""
     from kzgraph.validate.literals import FORMS
 
     for datatype in slot.datatypes:
         written = FORMS.get(datatype.value.removeprefix(XSD))
         if written is None or (re.fullmatch(written.pattern, text) and written.is_value(text)):
             return ox.Literal(text, datatype=datatype)
-    return None
+    likes = [FORMS[datatype.value.removeprefix(XSD)].like for datatype in slot.datatypes]
+    raise UsageError(f"{slot.name}={text}: write {'; or '.join(likes)}. {slot.message}".rstrip())
 
 
 def candidates(store: ox.Store, slot: Slot) -> dict[ox.NamedNode, list[str]]:
@@ -98,7 +97,5 @@ def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, prefix
             names = ", ".join(shorten(node, prefixes) for node in wanted)
             raise UsageError(f"{slot.name}={text}: the name of {len(wanted)} nodes: {names}. Name one.")
     names_of = {re.split("[#/]", node.value)[-1] for node in known} | {label for labels in known.values() for label in labels}
-    likely = nearest(text, names_of) if names_of else "nothing that is here yet"
-    if slot.allowed:
-        likely = ", ".join(sorted(re.split("[#/]", node.value)[-1] for node in slot.allowed))
-    raise UsageError(f"{slot.name}={text}: nothing that fits has this name. Perhaps {likely}. {slot.message}".rstrip())
+    likely = "" if slot.allowed else f"Perhaps {nearest(text, names_of)}. " if names_of else "Nothing that fits is here yet. "
+    raise UsageError(f"{slot.name}={text}: nothing that fits has this name. {likely}{slot.message}".rstrip())

@@ -63,9 +63,9 @@ class _Graph:
     def __init__(self, workspace: Workspace) -> None:
         self.documents = {file: writer.read(file) for file in workspace.graph_files()}
         self.triples = [triple for document in self.documents.values() for triple in writer.triples(document.blocks)]
-        self.kinds: dict[ox.NamedNode, set[object]] = {}
+        self.kinds: dict[ox.NamedNode, set[ox.NamedNode]] = {}
         for subject, predicate, value in self.triples:
-            if predicate == writer.TYPE:
+            if predicate == writer.TYPE and isinstance(value, ox.NamedNode):
                 self.kinds.setdefault(subject, set()).add(value)
 
 
@@ -98,17 +98,17 @@ def _sorted(nodes: Iterable[ox.NamedNode]) -> Nodes:
     return tuple(sorted(nodes, key=lambda node: node.value))
 
 
-def _refuse(graph: _Graph, node: ox.NamedNode, kinds: set[object]) -> None:
+def _refuse(graph: _Graph, node: ox.NamedNode, kinds: set[ox.NamedNode]) -> None:
     """Raises UsageError for what is neither a person nor a passage."""
     short = shorten(node, PREFIXES)
     if WITHDRAWN in kinds:
         days = [value.value for subject, predicate, value in graph.triples if subject == node and predicate == WITHDRAWN_ON]
         raise UsageError(f"{short} was withdrawn already, on {', '.join(days)}.")
     if not kinds & {PERSON, PASSAGE, PAGE_PASSAGE}:
-        told = " and ".join(sorted(shorten(kind, PREFIXES) for kind in kinds if isinstance(kind, ox.NamedNode))) or "no node of the graph"
+        told = " and ".join(sorted(shorten(kind, PREFIXES) for kind in kinds)) or "no node of the graph"
         raise UsageError(
-            f"{short} is {told}. Only a person or a passage is withdrawn: a name or a text may have to be forgotten for good. Take anything "
-            "else out of its file with an editor; kzgraph validate tells what then points nowhere."
+            f"{short} is {told}. Only a person or a passage is withdrawn: a name or a text may have to be forgotten for good. "
+            "Take anything else out of its file with an editor; kzgraph validate tells what then points nowhere."
         )
 
 
@@ -127,7 +127,10 @@ def _emptied(graph: _Graph, gone: set[ox.NamedNode], removed: set[ox.NamedNode],
     for subject, predicate, value in graph.triples:
         values.setdefault(subject, []).append((predicate, value))
     needs = {
-        node: [*(frozenset([slot.property]) for slot in forms[kind].slots.values() if slot.least), *(paths for paths, _ in forms[kind].choices)]
+        node: [
+            *(frozenset([slot.path]) for slot in forms[kind].slots.values() if slot.least),
+            *(paths for paths, _ in forms[kind].choices),
+        ]
         for node, kinds in graph.kinds.items()
         for kind in kinds
         if kind in forms
@@ -150,9 +153,7 @@ def _emptied(graph: _Graph, gone: set[ox.NamedNode], removed: set[ox.NamedNode],
 class _Plan:
     """What becomes of each block; `altered` gathers the statements of nodes that stay."""
 
-    def __init__(
-        self, graph: _Graph, gone: set[ox.NamedNode], removed: set[ox.NamedNode], traces: Traces, day: ox.Literal
-    ) -> None:
+    def __init__(self, graph: _Graph, gone: set[ox.NamedNode], removed: set[ox.NamedNode], traces: Traces, day: ox.Literal) -> None:
         self.graph, self.gone, self.removed, self.traces, self.day = graph, gone, removed, traces, day
         self.altered: list[Altered] = []
         self.after: list[ox.Triple] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -70,18 +71,18 @@ def document(text: str, file: Path) -> Document:
     placed = sorted(positions(text).placed, key=lambda place: (place.subject_at, place.object_at))
     if {place.triple for place in placed} != triples:
         raise KzgraphError(f"{file}: written in a way that cannot be changed safely: write each node as a block of its own.")
-    starts = sorted({place.subject_at for place in placed})
     blocks = []
-    for start in starts:
-        own = [place.triple for place in placed if place.subject_at == start]
+    for start, group in groupby(placed, key=lambda place: place.subject_at):
+        own = [place.triple for place in group]
         end, comments = _extent(text, start)
-        blocks.append(Block(own[0].subject, start, end, tuple((triple.predicate, triple.object) for triple in own), comments))
+        pairs = tuple((triple.predicate, value) for triple in own if isinstance(value := triple.object, (ox.NamedNode, ox.Literal)))
+        blocks += [Block(subject, start, end, pairs, comments) for subject in [own[0].subject] if isinstance(subject, ox.NamedNode)]
     return Document(text, dict(parser.prefixes), tuple(blocks))
 
 
 def _extent(text: str, start: int) -> tuple[int, tuple[str, ...]]:
     """Where the block that begins at an offset ends, after its full stop, and the comments within it."""
-    comments = []
+    comments: list[str] = []
     for match in _TOKEN.finditer(text, start):
         if match["end"]:
             return match.end(), tuple(comments)
