@@ -10,6 +10,8 @@ import sys
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kzgraph import passages, questions
 from kzgraph import store as stores
@@ -56,6 +58,30 @@ def test_the_writer_writes_every_block_of_the_graph_as_it_stands(workspace):
             written += 1
         assert set(writer.triples(document.blocks)) == set(parse(file))
     assert written > 250
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
+LOCALS = st.text(st.sampled_from("ab-._~:/%?'()é漢9"), max_size=8).map(lambda text: text.replace("%", "%41"))
+IRIS = st.builds("https://w3id.org/kzgraph/resource/{}".format, LOCALS).map(ox.NamedNode)
+LITERALS = st.one_of(
+    st.builds(ox.Literal, WORDS),
+    st.builds(lambda text: ox.Literal(text, language="en"), WORDS),
+    st.builds(
+        lambda text, name: ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + name)),
+        st.sampled_from(["4", "-4", "04", "4.5", "4.", "true", "yes"]),
+        st.sampled_from(["integer", "decimal", "boolean", "date"]),
+    ),
+)
+
+
+@given(IRIS, st.lists(st.tuples(IRIS, st.one_of(IRIS, LITERALS)), min_size=1, max_size=6))
+def test_a_block_says_what_was_meant_and_ends_where_it_ends(subject, pairs):
+    names = writer.Names({})
+    text = writer.block(subject, pairs, names)
+    whole = writer.with_prefixes("# kept. 'odd\n" + text, {prefix: names.prefixes[prefix] for prefix in names.used})
+    document = writer.document(whole, ROOT)
+    assert document.blocks[0].pairs == tuple(pairs)
+    assert whole[document.blocks[0].start : document.blocks[0].end] + "\n" == text
 
 
 TRICKY = """# A comment with a full stop. And <an iri>, and "a quote.
@@ -172,8 +198,8 @@ CLASSES = {
 
 def test_each_class_gives_a_skeleton_that_the_shapes_accept(copied):
     assert {form.name for form in slots.forms(copied, "statedIn").values()} == CLASSES.keys()
-    for kind, (given, silent) in CLASSES.items():
-        made = assertion.new(copied, kind, f"{kind.lower()}-new", ["p04-s02"], given, label="A sentence of our own, past.")
+    for kind, (said, silent) in CLASSES.items():
+        made = assertion.new(copied, kind, f"{kind.lower()}-new", ["p04-s02"], said, label="A sentence of our own, past.")
         assert made.notes == (), kind
         assert set(re.findall(r"silentOn kzv:([\w-]+)", block(made))) == silent
         draft.save(made.texts)
@@ -211,11 +237,11 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "stated", "given", "told"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+    ("kind", "name", "stated", "said", "told"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
 )
-def test_what_does_not_fit_is_refused_with_what_would(workspace, kind, name, stated, given, told):
+def test_what_does_not_fit_is_refused_with_what_would(workspace, kind, name, stated, said, told):
     with pytest.raises(UsageError, match=re.escape(told)) as refused:
-        assertion.new(workspace, kind, name, stated, given)
+        assertion.new(workspace, kind, name, stated, said)
     assert "\n" not in str(refused.value)
 
 
@@ -307,9 +333,9 @@ def test_a_person_gets_a_number_that_nobody_ever_had(copied):
     assert block(made) == 'kzr:person-8 a kz:Person ;\n  rdfs:label "Some Body"@en .\n'
     assert thing.WHO_MAY_BE_NAMED in made.notes
     assert block(thing.new(copied, "Person", None, {}, ["p04-s03"])).count("FIXME") == 1
-    for name, given in (("some-body", []), (None, ["partOf=kazakhstan"])):
+    for name, said in (("some-body", []), (None, ["partOf=kazakhstan"])):
         with pytest.raises(UsageError, match="next number"):
-            thing.new(copied, "Person", name, {"en": "Some Body"}, ["p04-s03"], given)
+            thing.new(copied, "Person", name, {"en": "Some Body"}, ["p04-s03"], said)
 
 
 @pytest.mark.parametrize(
@@ -335,7 +361,8 @@ def test_a_question_runs_and_yields_what_every_answer_needs(copied):
     found = questions.find(copied, "all-acts")
     answer = questions.ask(stores.load(copied), found)
     assert answer.columns == ("assertion", "voice", "standing", "asOf", "passage")
-    assert len(answer.rows) == 24
+    acts = {quad.subject for quad in stores.load(copied).quads_for_pattern(None, writer.TYPE, ox.NamedNode(KZ + "Act"))}
+    assert {row[0] for row in answer.rows} == acts
     assert all("FIXME" in text for texts in (found.title, found.question, found.unsaid) for text in texts.values())
     for area, name, kind, told in (
         ("use-of-force", "all-acts", "Act", "all-acts.rq"),
@@ -428,7 +455,7 @@ def test_every_passage_of_the_statement_is_reproduced_byte_for_byte(workspace, s
         found = known[own.subject.value]
         pairs = passage.describe(source, passage.place(found.name), statement, found.start, found.end, found.paraphrase)
         assert writer.block(own.subject, pairs, writer.Names(document.prefixes)) == document.text[own.start : own.end] + "\n"
-    assert len(document.blocks) == 52
+    assert len(document.blocks) == len(known) > 50
 
 
 @pytest.mark.shared
@@ -460,19 +487,19 @@ def run(capsys, *arguments):
 
 
 def test_new_prints_what_it_wrote_and_what_comes_next(capsys, copied):
-    given = ["new", "assertion", "Act", "act-x", "--stated-in", "p04-s03", *(word for text in FINISHED for word in ("--set", text))]
-    code, dry, _ = run(capsys, *given, "--dry-run", "--workspace", str(copied.root))
+    words = ["new", "assertion", "Act", "act-x", "--stated-in", "p04-s03", *(word for text in FINISHED for word in ("--set", text))]
+    code, dry, _ = run(capsys, *words, "--dry-run", "--workspace", str(copied.root))
     assert code == 0
     assert "\nhrw:act-x a kz:Act ;\n" in dry
     assert dry.endswith("nothing was written: --dry-run\n")
-    code, out, _ = run(capsys, *given, "--workspace", str(copied.root))
+    code, out, _ = run(capsys, *words, "--workspace", str(copied.root))
     assert code == 0
     (place,) = re.findall(r"^(graph/\S+):(\d+)-(\d+): written$", out, re.MULTILINE)
     lines = (copied.root / place[0]).read_text(encoding="utf-8").splitlines()
     assert lines[int(place[1]) - 1] == "hrw:act-x a kz:Act ;"
     assert int(place[2]) == len(lines)
     assert out.splitlines()[-1] == f"next: kzgraph validate --workspace {copied.root}"
-    code, _, err = run(capsys, *given, "--workspace", str(copied.root))
+    code, _, err = run(capsys, *words, "--workspace", str(copied.root))
     assert code == 2
     assert "is there already, in graph/hrw-2022-10-26/act.ttl" in err
 

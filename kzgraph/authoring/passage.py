@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -77,7 +78,9 @@ def new(
     before = [own for own in document.blocks if (order := _order(own)) and order <= (start, -end, name)]
     changed, line = writer.inserted(document, block, names, after=before[-1] if before else None, first=not before)
     left = [] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]
-    return Draft({file: changed}, (Added(file, line, block),), tuple(left), (f"kzgraph new assertion CLASS NAME --stated-in {name}",))
+    left += ["It carries no assertion yet: encode what it says with kzgraph new assertion."] if found.sentence else []
+    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {told.name}" if source else "")
+    return Draft({file: changed}, (Added(file, line, block),), tuple(left), (then,))
 
 
 def _text(copy: Path, source: Source, known: list[Passage]) -> str:
