@@ -40,6 +40,12 @@ def copied(tmp_path, workspace):
     return Workspace.open(tmp_path / "copy")
 
 
+def left_to_decide(workspace):
+    """The findings that are not waived, but for the waiver that said that nobody was withdrawn yet."""
+    found = [finding for finding in validate(workspace) if not finding.waived]
+    return [finding for finding in found if not (finding.rule == "unused-waiver" and "shapes#Withdrawn>" in finding.message)]
+
+
 def triples(workspace):
     return {triple for file in workspace.graph_files() for triple in parse(file)}
 
@@ -64,7 +70,7 @@ def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, pers
     assert triples(copied) == before, "nothing is written before all is computed"
     draft.save(made.texts)
     after = triples(copied)
-    assert validate(copied) == []
+    assert left_to_decide(copied) == []
     texts = [file.read_text(encoding="utf-8") for file in copied.graph_files()]
     for word in PERSONS[person].split():
         assert not any(word.casefold() in text.casefold() for text in texts), "neither in a literal nor in an IRI nor in a comment"
@@ -134,7 +140,7 @@ hrw:response-that-stays a kz:Response ; # and within
   kz:partOf hrw:response-working-group-decision .
 """,
     )
-    assert validate(copied) == []
+    assert left_to_decide(copied) == []
     made = withdraw(copied, "person-1", DAY)
     draft.save(made.texts)
     assert "requirement-of-what-goes" in local(made.removed)
@@ -149,7 +155,7 @@ hrw:response-that-stays a kz:Response ; # and within
         '  kz:asOf "2022-10-26"^^xsd:date ;\n  kz:actor kzr:kazakh-authorities ;\n  kz:action kzv:publish ;\n  kz:concerns kzv:release ;\n'
         "  kz:partOf hrw:response-working-group-decision .\n"
     )
-    assert validate(copied) == []
+    assert left_to_decide(copied) == []
 
 
 def test_a_name_is_taken_out_of_every_text_whatever_its_form_and_nobody_elses(copied):
@@ -203,7 +209,7 @@ def test_a_passage_goes_with_what_it_alone_states(copied):
     assert local(made.unnamed) == ["group-karakalpak-activists", "uzbekistan"]
     assert {"group-karakalpak-activists", "uzbekistan", "not-extradite"} <= set(local(made.unused))
     assert not (copied.root / "graph" / "hrw-2022-10-26" / "risk.ttl").exists(), "a file with nothing in it goes"
-    left = validate(copied)
+    left = [finding for finding in left_to_decide(copied) if finding.rule != "idle-shape"]  # no risk is left
     assert {(finding.rule, finding.focus.rsplit("/", 1)[-1].rstrip(">")) for finding in left} == {
         (rule, name) for rule in ("Thing-namedIn", "Thing-used") for name in ("group-karakalpak-activists", "uzbekistan")
     }
