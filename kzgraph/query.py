@@ -47,15 +47,23 @@ class Result(NamedTuple):
     wall: str
 
 
-def tokens(sparql: str) -> list[tuple[str, str]]:
-    """Kind and text of the names and IRIs of a query; comments and strings are left out."""
-    found = [(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(sparql)]
-    return [(kind, text) for kind, text in found if kind in ("iri", "name")]
+class Token(NamedTuple):
+    """A name or an IRI of a query, with its offset in code points."""
+
+    kind: str
+    text: str
+    at: int
+
+
+def tokens(sparql: str) -> list[Token]:
+    """The names and IRIs of a query; comments and strings are left out."""
+    found = [Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(sparql)]
+    return [token for token in found if token.kind in ("iri", "name")]
 
 
 def refuse_updates(sparql: str) -> None:
     """Raises QueryError for an update."""
-    for kind, text in tokens(sparql):
+    for kind, text, _ in tokens(sparql):
         word = text.lower()
         if kind == "name" and word in {"select", "ask", "construct", "describe"}:
             return
@@ -70,10 +78,10 @@ def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, me
     Raises QueryError for an update, bad syntax (with line, column and pointer) or a form that does not fit, LimitError at a limit.
     """
     refuse_updates(sparql)
-    union = not any(text.lower() == "from" for kind, text in tokens(sparql) if kind == "name")
+    union = not any(text.lower() == "from" for kind, text, _ in tokens(sparql) if kind == "name")
 
     def work() -> Iterator[bytes]:
-        if os.environ["KZGRAPH_WALL"] == "none" and any(text.lower() == "service" for _, text in tokens(sparql)):
+        if os.environ["KZGRAPH_WALL"] == "none" and any(text.lower() == "service" for _, text, _ in tokens(sparql)):
             raise QueryError("SERVICE is refused: this host grants no wall against the network.")
         loaded = store.load(workspace)
         try:
@@ -117,7 +125,7 @@ def explain(sparql: str, error: str) -> str:
 
 def hint(sparql: str) -> str:
     """What a beginner most likely did wrong in a query that does not parse; empty if nothing stands out."""
-    names = [text for kind, text in tokens(sparql) if kind == "name"]
+    names = [text for kind, text, _ in tokens(sparql) if kind == "name"]
     words = [text for text in names if ":" not in text and not text.startswith("?")]
     declared = set(re.findall(r"(?i)PREFIX\s+([\w-]*):", sparql)) | set(PREFIXES)
     unknown = sorted({text.split(":")[0] for text in names if ":" in text} - declared)
@@ -144,9 +152,9 @@ HINTS = {"victim": "kz:victim on kz:Act", "perpetrator": "kz:perpetrator on kz:A
 def unknown_terms(loaded: ox.Store, sparql: str) -> list[str]:
     """A note for each term of ours that the query names and that does not exist, with what to use instead."""
     told = tokens(sparql)
-    names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text in told if kind == "name"))
+    names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text, _ in told if kind == "name"))
     spaces = {PREFIXES[prefix]: prefix for prefix in ("kz", "kzr", "kzv")}
-    iris = [text[1:-1] for kind, text in told if kind == "iri"]
+    iris = [text[1:-1] for kind, text, _ in told if kind == "iri"]
     names += [
         (spaces[space], iri.removeprefix(space)) for iri in iris for space in spaces if re.fullmatch(re.escape(space) + r"[\w-]+", iri)
     ]

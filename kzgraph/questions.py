@@ -30,7 +30,11 @@ OPTIONAL = {"parameters", "columns"}
 
 
 class QuestionError(KzgraphError):
-    """A question file that is not well made."""
+    """A question file that is not well made; `line` counts from 1."""
+
+    def __init__(self, file: Path, line: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}")
+        self.line, self.reason = line, reason
 
 
 def read(file: Path) -> Question:
@@ -39,7 +43,7 @@ def read(file: Path) -> Question:
     fields = _header(file, lines)
     sparql = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
     if not isinstance(fields["tags"], list) or not all(isinstance(fields.get(name) or {}, dict) for name in OPTIONAL):
-        raise QuestionError(f"{file}:1: tags is a list; parameters and columns are names with their texts.")
+        raise QuestionError(file, 1, "tags is a list; parameters and columns are names with their texts.")
     columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
     parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in (fields.get("parameters") or {}).items())
     title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
@@ -50,7 +54,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"{file}: cannot be read as UTF-8 text: {error}.") from None
+        raise QuestionError(file, 1, f"cannot be read as UTF-8 text: {error}.") from None
 
 
 def _header(file: Path, lines: list[str]) -> dict[str, Any]:
@@ -61,26 +65,28 @@ def _header(file: Path, lines: list[str]) -> dict[str, Any]:
         fields = yaml.load(header, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe loaders)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise QuestionError(f"{file}:{mark.line + 1 if mark else 1}: the header is not YAML: {getattr(error, 'problem', error)}.") from None
+        raise QuestionError(file, mark.line + 1 if mark else 1, f"the header is not YAML: {getattr(error, 'problem', error)}.") from None
     if not isinstance(fields, dict) or not REQUIRED <= set(fields) <= REQUIRED | OPTIONAL:
         raise QuestionError(
-            f"{file}:1: the header, in lines that begin with #+, needs the fields {', '.join(sorted(REQUIRED))} "
-            f"and may have {', '.join(sorted(OPTIONAL))}."
+            file,
+            1,
+            f"the header, in lines that begin with #+, needs the fields {', '.join(sorted(REQUIRED))} "
+            f"and may have {', '.join(sorted(OPTIONAL))}.",
         )
     return fields
 
 
 def _texts(file: Path, name: str, texts: Any) -> dict[str, str]:  # noqa: ANN401 (whatever YAML holds)
     if not isinstance(texts, dict) or set(texts) != set(LANGUAGES) or not all(isinstance(text, str) for text in texts.values()):
-        raise QuestionError(f"{file}:1: {name} needs one text in each of {', '.join(LANGUAGES)}.")
+        raise QuestionError(file, 1, f"{name} needs one text in each of {', '.join(LANGUAGES)}.")
     return texts
 
 
 def _parameter(file: Path, name: str, spec: Any, sparql: str) -> Parameter:  # noqa: ANN401 (whatever YAML holds)
     if not isinstance(spec, dict) or not {"type", "default"} <= set(spec):
-        raise QuestionError(f"{file}:1: the parameter {name} needs type, default and a label in each language.")
+        raise QuestionError(file, 1, f"the parameter {name} needs type, default and a label in each language.")
     if not _marked(name).search(sparql):
-        raise QuestionError(f"{file}:1: no line VALUES ?{name} {{ ... }} # parameter for the parameter {name}.")
+        raise QuestionError(file, 1, f"no line VALUES ?{name} {{ ... }} # parameter for the parameter {name}.")
     label = _texts(file, f"parameters: {name}", {key: text for key, text in spec.items() if key not in ("type", "default")})
     return Parameter(name, str(spec["type"]), str(spec["default"]), label)
 
@@ -114,9 +120,9 @@ def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
     try:
         told = (yaml.safe_load(_read(file)) or {}) if file.is_file() else {}
     except yaml.YAMLError as error:
-        raise QuestionError(f"{file}: not YAML: {getattr(error, 'problem', error)}.") from None
+        raise QuestionError(file, 1, f"not YAML: {getattr(error, 'problem', error)}.") from None
     if not isinstance(told, dict):
-        raise QuestionError(f"{file}: not a table of areas with their titles.")
+        raise QuestionError(file, 1, "not a table of areas with their titles.")
     named = {area: _texts(file, area, texts) for area, texts in told.items()}
     folders = {query.parent.name for query in workspace.query_files()} - set(named)
     return named | {area: dict.fromkeys(LANGUAGES, area) for area in sorted(folders)}
@@ -177,7 +183,7 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
     """The nodes that a parameter may take, with their labels: the instances of its class, or the concepts of its scheme."""
     kind = expand(parameter.type)
     if kind is None:
-        raise QuestionError(f"the parameter {parameter.name} has the unknown type {parameter.type}.")
+        raise KzgraphError(f"the parameter {parameter.name} has the unknown type {parameter.type}.")
     pattern = "?node skos:inScheme" if kind.value.startswith(KZV) else "?node a/rdfs:subClassOf*"
     found: dict[ox.NamedNode, list[str]] = {}
     for row in select(engine, f"SELECT ?node ?label {{ {pattern} {kind} OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label }} }}"):
@@ -190,12 +196,12 @@ def ask(engine: ox.Store | Remote, question: Question) -> Answer:
     try:
         solutions = select(engine, question.sparql)
     except SyntaxError as error:
-        raise QuestionError(f"{question.file}: not well-formed SPARQL: {error}") from None
+        raise QuestionError(question.file, 1, f"not well-formed SPARQL: {error}") from None
     columns = tuple(variable.value for variable in solutions.variables)
     rows = tuple(map(tuple, solutions))
     strange = set(map(type, chain.from_iterable(rows))) - {ox.NamedNode, ox.Literal, type(None)}
     if strange:
-        raise QuestionError(f"{question.file}: a row holds a {strange.pop().__name__}, where only IRIs and literals can be shown.")
+        raise QuestionError(question.file, 1, f"a row holds a {strange.pop().__name__}, where only IRIs and literals can be shown.")
     return Answer(question, columns, rows)
 
 

@@ -70,6 +70,11 @@ def shorten(term: Term | str, prefixes: Mapping[str, str]) -> str:
     return f"<{iri}>"
 
 
+def value_of(term: Term) -> str:
+    """The IRI, the text or the label of a term."""
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
 class Placed(NamedTuple):
     """A triple with the offsets, in code points, at which its subject, its predicate and its object begin."""
 
@@ -88,6 +93,7 @@ class Positions(NamedTuple):
 
     placed: list[Placed]
     line_starts: list[int]
+    prefixes: Mapping[str, str] = {}
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
@@ -138,17 +144,25 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", one, text, flags=re.DOTALL) if "\\" in text else text
 
 
+def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, text and offset of each token, white space and comments among them."""
+    offset = 0
+    token = re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # here and not above: most commands never read positions
+    while offset < len(text) and (match := token.match(text, offset)):
+        yield str(match.lastgroup), match[0], offset
+        offset = match.end()
+
+
+def comments(text: str) -> list[tuple[int, int]]:
+    """Start and end of each comment of a well-formed Turtle text, in code points."""
+    return [(at, at + len(told)) for kind, told, at in _tokens(text) if kind == "skip" and told.startswith("#")]
+
+
 class _Reader:
     """Reads tokens into placed triples; one per text."""
 
     def __init__(self, text: str) -> None:
-        self.tokens: list[tuple[str, str, int]] = []
-        offset = 0
-        token = re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # here and not above: most commands never read positions
-        while offset < len(text) and (match := token.match(text, offset)):
-            if match.lastgroup != "skip":
-                self.tokens.append((str(match.lastgroup), match[0], offset))
-            offset = match.end()
+        self.tokens = [token for token in _tokens(text) if token[0] != "skip"]
         self.tokens.append(("end", "", len(text)))
         self.next = 0
         self.prefixes: dict[str, str] = {}
@@ -267,7 +281,7 @@ def positions(text: str) -> Positions:
     """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
     reader = _Reader(text)
     reader.read()
-    return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+    return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))], reader.prefixes)
 
 
 def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
@@ -281,7 +295,9 @@ def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
         found = Positions([], [0])
     known = {_without_blank(placed.triple) for placed in found.placed}
     return Positions(
-        [*found.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in known)], found.line_starts
+        [*found.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in known)],
+        found.line_starts,
+        found.prefixes,
     )
 
 

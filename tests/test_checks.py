@@ -7,65 +7,102 @@ import random
 import re
 import shutil
 from functools import cache
+from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.model import PREFIXES
 from kzgraph.store import expand
 from kzgraph.turtle import Positions, parse
-from kzgraph.validate import gate, literals, terms, validate
+from kzgraph.validate import BUILT_IN, coverage, gate, harm, literals, ownership, queries, terms, validate
+from kzgraph.validate.material import Material
+from kzgraph.validate.rules import FILE_BYTES
 from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
 
-HEAD = "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in {**PREFIXES, "ex": "https://example.org/"}.items())
+EX = "https://w3id.org/kzgraph/resource/example-2020-03-01/"
+HEAD = "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in {**PREFIXES, "ex": EX}.items())
 LINE = HEAD.count("\n") + 1
-EXAMPLE = re.compile(r"^### (\S+)$|^```turtle (refused|accepted)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"^### (\S+)$|^```(turtle|sparql) (refused|accepted) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def room(tmp_path):
+def room(tmp_path, shipped_queries):
     """A workspace of one's own to break."""
     for name in ("ontology", "graph", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
 
-def judged(workspace, tmp_path, text):
-    file = tmp_path / "new.ttl"
+def judged(workspace, file, text, stages=(literals, terms, ownership, queries, harm)):
+    """The findings of the gate, or of some stages, on one more file; whatever it mentions of its own example source is described."""
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    refused = gate.check([file], workspace)
+    trusted = file.suffix == ".rq" or file.is_relative_to(workspace.root / "ontology")
+    refused = [] if trusted else gate.check([file], workspace)
     if refused:
         return refused
-    parsed = list(parse(file))
-    return literals.check({**known(workspace), file: parsed}, workspace) + terms.check({**known(workspace), file: parsed}, workspace)
+    return [finding for stage in stages for finding in stage.check(material(workspace, file)) if finding.file.endswith(file.name)]
+
+
+def material(workspace, file):
+    parts = [parsed(workspace.root, part) for part in ("ontology_files", "shape_files", "graph_files")]
+    if file.suffix == ".rq":
+        return Material(workspace, *parts, [file])
+    triples = list(parse(file))
+    mentioned = {term for triple in triples for term in triple if isinstance(term, ox.NamedNode) and term.value.startswith(EX)}
+    kind = (ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["rdfs"] + "Resource"))
+    place = 0 if file.is_relative_to(workspace.root / "ontology/vocab") else 1 if file.is_relative_to(workspace.root / "ontology") else 2
+    parts[place] = {**parts[place], file: triples}
+    if mentioned - {triple.subject for triple in triples}:
+        parts[2] = {**parts[2], Path("world.ttl"): [ox.Triple(term, *kind) for term in sorted(mentioned, key=str)]}
+    return Material(workspace, *parts, [])
 
 
 @cache
-def known(workspace):
-    return {file: list(parse(file)) for file in [*workspace.union_files(), *workspace.shape_files()]}
+def parsed(root, part):
+    return {file: list(parse(file)) for file in getattr(Workspace(root), part)()}
 
 
 def documented():
-    """(rule, kind, example) in the order of the document; a rule without an example yields itself with empty strings."""
+    """(rule, kind, place, example) in the order of the document; each rule first yields itself with empty texts."""
     rule = ""
     for match in EXAMPLE.finditer((ROOT / "docs/checks.md").read_text(encoding="utf-8")):
         rule = match[1] or rule
-        yield rule, match[2] or "", match[3] or ""
+        yield rule, match[3] or "", match[4] or ("new.rq" if match[2] == "sparql" else "new.ttl"), match[5] or ""
 
 
 def test_every_rule_is_documented_in_its_order():
-    assert [rule for rule, kind, _ in documented() if not kind] == [
-        *gate.RULES,
-        "lexical-form",
-        "known-datatype",
-        "unknown-name",
-        "unknown-standard-term",
-    ]
+    assert [rule for rule, kind, _, _ in documented() if not kind] == list(BUILT_IN)
 
 
-@pytest.mark.parametrize(("rule", "kind", "example"), [case for case in documented() if case[1]])
-def test_the_documented_examples(workspace, tmp_path, rule, kind, example):
-    assert [finding.rule for finding in judged(workspace, tmp_path, HEAD + example)] == ([rule] if kind == "refused" else [])
+EXAMPLES = [case for case in documented() if case[1]]
+# Shown by a file, by the text of a source or by a file of decisions, and by tests of their own below.
+SHOWN_OTHERWISE = {"file-name", "symbolic-link", "regular-file", "file-size", "limit", "literal-length", "passage-not-in-text"}
+SHOWN_OTHERWISE |= {"name-not-in-passage", "quoted-text", "unknown-rule", "unused-waiver", "expired-waiver"}
+
+
+def test_every_rule_has_a_bad_and_a_good_example():
+    shown = {(rule, kind) for rule, kind, _, _ in EXAMPLES}
+    assert shown == {(rule, kind) for rule in BUILT_IN.keys() - SHOWN_OTHERWISE for kind in ("refused", "accepted")}
+
+
+@pytest.mark.parametrize(("rule", "kind", "place", "example"), EXAMPLES, ids=lambda value: value if len(value) < 30 else "")
+def test_the_documented_examples(request, workspace, tmp_path, rule, kind, place, example):
+    if "/" in place:
+        room = request.getfixturevalue("room")
+        workspace, file = Workspace.open(room), room / place
+    else:
+        file = tmp_path / place
+    text = example if file.suffix == ".rq" else HEAD + example
+    if rule == "nothing-checked":
+        file.write_text(text, encoding="utf-8")
+        findings = list(coverage.nothing(material(workspace, file), [file]))
+    elif BUILT_IN[rule].stage == "coverage":
+        findings = judged(workspace, file, text, [coverage])
+    else:
+        findings = judged(workspace, file, text)
+    assert [finding.rule for finding in findings] == ([rule] if kind == "refused" else [])
 
 
 @pytest.mark.parametrize(
@@ -107,7 +144,7 @@ def test_the_documented_examples(workspace, tmp_path, rule, kind, example):
     ],
 )
 def test_one_finding_at_its_place(workspace, tmp_path, text, rule, line, column):
-    (finding,) = judged(workspace, tmp_path, text if isinstance(text, bytes) else HEAD + text)
+    (finding,) = judged(workspace, tmp_path / "new.ttl", text if isinstance(text, bytes) else HEAD + text)
     assert finding.rule == rule
     assert finding.mend
     if line is not None:
@@ -127,7 +164,7 @@ def test_one_finding_at_its_place(workspace, tmp_path, text, rule, line, column)
     ],
 )
 def test_what_is_let_through(workspace, tmp_path, text):
-    assert judged(workspace, tmp_path, HEAD + text) == []
+    assert judged(workspace, tmp_path / "new.ttl", HEAD + text) == []
 
 
 @pytest.mark.parametrize(
@@ -141,8 +178,8 @@ def test_what_is_let_through(workspace, tmp_path, text):
     ids=["no utf-8", "nested nodes", "nested lists", "nested triples"],
 )
 def test_what_would_break_a_reader_is_a_finding(workspace, tmp_path, text):
-    assert {finding.rule for finding in judged(workspace, tmp_path, text)} <= {"syntax", "blank-node", "limit"} != set()
-    assert judged(workspace, tmp_path, text)
+    assert {finding.rule for finding in judged(workspace, tmp_path / "new.ttl", text)} <= {"syntax", "blank-node", "limit"} != set()
+    assert judged(workspace, tmp_path / "new.ttl", text)
 
 
 @pytest.mark.parametrize(
@@ -191,13 +228,13 @@ def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, a
         ("ex:a、b kz:actor <urn:x> .", {"iri-scheme"}),
         ("@base <http://www.w3.org/ns//> .\nkzsh:Charge-standing <../shacl#deactivated> true .", {"shapes-in-data"}),
         ("xsd:boolean a rdfs:Datatype .\nex:a ex:b 'yes'^^xsd:boolean .", {"lexical-form"}),
-        ("kz:xqzzw a rdfs:Datatype .\nex:a ex:b 'yes'^^kz:xqzzw .", {"known-datatype"}),
+        ("kz:xqzzw a rdfs:Datatype .\nex:a ex:b 'yes'^^kz:xqzzw .", {"known-datatype", "not-its-own"}),
         ("# \\UFFFFFFFF and \\U00110000\nex:a ex:b <urn:x> .", {"iri-scheme"}),
         ("ex:a ex:b kz:" + "Charge" * 3000 + " .", {"unknown-name"}),
     ],
 )
 def test_what_once_slipped_through_or_was_told_wrongly(workspace, tmp_path, text, rules):
-    findings = judged(workspace, tmp_path, HEAD + text)
+    findings = judged(workspace, tmp_path / "new.ttl", HEAD + text)
     assert {finding.rule for finding in findings} == rules
     assert all(len(finding.message) <= 300 for finding in findings)
 
@@ -205,7 +242,7 @@ def test_what_once_slipped_through_or_was_told_wrongly(workspace, tmp_path, text
 def test_a_triple_that_the_reader_cannot_place_is_judged_all_the_same(tmp_path, monkeypatch, workspace):
     monkeypatch.setattr("kzgraph.turtle.positions", lambda _: Positions([], [0]))
     for text, rule in [("ex:a ex:b [] .", "blank-node"), ("ex:a ex:b 007 .", "lexical-form"), ("ex:a ex:b kz:Chrage .", "unknown-name")]:
-        (finding,) = judged(workspace, tmp_path, HEAD + text)
+        (finding,) = judged(workspace, tmp_path / "new.ttl", HEAD + text)
         assert (finding.rule, finding.line) == (rule, 1)
 
 
@@ -219,7 +256,7 @@ def test_files_that_are_not_opened(workspace, tmp_path):
     (tmp_path / "real.ttl").write_text(HEAD, encoding="utf-8")
     (tmp_path / "link.ttl").symlink_to(tmp_path / "real.ttl")
     (tmp_path / "two words.ttl").write_text(HEAD, encoding="utf-8")
-    (tmp_path / "large.ttl").write_bytes(b"#" * (gate.FILE_BYTES + 1))
+    (tmp_path / "large.ttl").write_bytes(b"#" * (FILE_BYTES + 1))
     os.mkfifo(tmp_path / "pipe.ttl")
     names = ["real.ttl", "pipe.ttl", "link.ttl", "two words.ttl", "large.ttl"]
     assert [(finding.rule, finding.line) for name in names for finding in gate.check([tmp_path / name], workspace)] == [
@@ -255,7 +292,7 @@ def test_random_damage_to_the_real_files_never_breaks_the_gate(workspace, tmp_pa
             at = chance.randrange(len(data))
             damage = chance.choice([b"", b"\x00", b"<", b'"', b"[", b"\\", b"\xe2\x80\xae", b"_:b", bytes([chance.randrange(256)])])
             data[at : at + chance.randint(0, 3)] = damage
-        for finding in judged(workspace, tmp_path, bytes(data)):
-            assert finding.rule in {*gate.RULES, "lexical-form", "known-datatype", "unknown-name", "unknown-standard-term"}
+        for finding in judged(workspace, tmp_path / "new.ttl", bytes(data)):
+            assert finding.rule in BUILT_IN
             assert finding.line >= 1
             assert finding.column >= 1

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.cli.authoring import new as new
+from kzgraph.cli.authoring import withdraw as withdraw
 from kzgraph.model import KZR, KzgraphError, UsageError
 from kzgraph.workspace import Workspace
 
@@ -197,16 +199,6 @@ def show(options: argparse.Namespace) -> int:
 
     _print(options, work)
     return 0
-
-
-def validate(options: argparse.Namespace) -> int:
-    """Prints findings; 1 if there are any."""
-    from kzgraph.render import findings
-    from kzgraph.validate import validate as check
-
-    found = check(Workspace.open(options.workspace), options.path)
-    sys.stdout.write(findings.render(found, options.format))
-    return 1 if found else 0
 
 
 def stats(options: argparse.Namespace) -> int:

@@ -52,7 +52,7 @@ def remote(endpoint: Remote, sparql: str, form: str, language: str) -> str:
     """The answer of an endpoint: JSON, a table or Markdown for rows, N-Triples for a graph."""
     from kzgraph.query import tokens
 
-    kinds = [text.lower() for kind, text in tokens(sparql) if kind == "name"]
+    kinds = [text.lower() for kind, text, _ in tokens(sparql) if kind == "name"]
     if next((word_ for word_ in kinds if word_ in ("select", "ask", "construct", "describe")), "select") in ("construct", "describe"):
         if form not in ("table", "nt"):
             raise UsageError("a graph comes from an endpoint as N-Triples only: choose --format nt.")

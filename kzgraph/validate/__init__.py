@@ -2,68 +2,117 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from typing import TYPE_CHECKING
 
-from kzgraph.model import Finding, UsageError
-from kzgraph.validate import gate, literals, shapes, syntax, terms
+from kzgraph import sandbox
+from kzgraph.model import SEVERITIES, Finding, Place, Rule, UsageError
+from kzgraph.sandbox import LimitError
+from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, sources, syntax, terms, waivers
+from kzgraph.validate.material import Material
+from kzgraph.validate.rules import BUILT_IN, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import pyoxigraph as ox
 
     from kzgraph.workspace import Workspace
 
+SECONDS, MEBIBYTES = 600, 4096
+BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term"}
 
-def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> list[Finding]:
+
+def validate(
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    *,
+    alone: bool = False,
+    texts: Mapping[str, Path] | None = None,
+    engine: str = "compiled",
+) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
-    A file outside the workspace is judged as if it stood in `graph/`. What the stages before the shapes refuse is told
-    wherever it is, since the shapes judge nothing then. Findings come sorted by file, line and rule.
-    Raises UsageError if a path holds no Turtle file.
+    With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
+    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`. What the gate refuses, and names
+    and literals that are wrong, are told wherever they are, since the shapes judge nothing then. Findings come sorted by file, line and
+    rule, those that are waived among them. Raises UsageError if a path holds no Turtle file.
     """
     asked = _expand(paths)
-    return sorted(_stages(workspace, asked), key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+    material, findings = _read(workspace, asked, alone)
+    if not findings:
+        findings = _in_sandbox(material, asked, texts or {}, engine)
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
 
-def _stages(workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
-    """The findings of the first stage that has any."""
-    ontology_files, shape_files = workspace.ontology_files(), workspace.shape_files()
-    data = list(dict.fromkeys([*workspace.union_files(), *(file for file in asked if file not in shape_files)]))
-    outside = [file for file in data if file not in ontology_files]
-    parsed, findings = syntax.check([*ontology_files, *shape_files], workspace)
-    findings += gate.check(outside, workspace)
-    if findings:
-        return findings
-    parsed |= syntax.check(outside, workspace)[0]
-    union = {file: parsed[file] for file in data}
-    findings = literals.check(union, workspace) + terms.check(parsed, workspace)
-    if findings:
-        return findings
-    idle = [file for file in asked or workspace.graph_files() if not parsed.get(file)]
-    findings = [_nothing_checked(workspace.relative(file)) for file in idle]
-    if not workspace.graph_files() and not asked:
-        findings.append(_nothing_checked(""))
-    found = shapes.check(union, [parsed[file] for file in shape_files], workspace, asked)
+def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:
+    """The findings that fail a run: of that severity or a graver one, not waived, and neither old nor gone."""
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+    return [finding for finding in findings if finding.severity in grave and not finding.waived and finding.state in ("", "new")]
+
+
+def rules(workspace: Workspace) -> dict[str, Rule]:
+    """Every rule of a workspace by name: those of the stages, and one for each of its shapes."""
+    return catalogue(syntax.check(workspace.shape_files(), workspace)[0])
+
+
+def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Material, list[Finding]]:
+    """The parsed files, or what the gate has against some: then nothing else is judged."""
+    ontology, shape_files = workspace.ontology_files(), workspace.shape_files()
+    trusted = {*ontology, *shape_files}
+    graph = [] if alone else workspace.graph_files()
+    data = dict.fromkeys([*graph, *(file for file in asked if file.suffix != ".rq" and file not in trusted)])
+    questions = dict.fromkeys([*workspace.query_files(), *(file for file in asked if file.suffix == ".rq")])
+    parsed, findings = syntax.check([*ontology, *shape_files], workspace)
+    findings += gate.check(data, workspace)
+    if not findings:
+        parsed |= syntax.check(data, workspace)[0]
+
+    def part(files: Iterable[Path]) -> dict[Path, list[ox.Triple]]:
+        return {file: parsed.get(file, []) for file in files}
+
+    return Material(workspace, part(ontology), part(shape_files), part(data), list(questions)), findings
+
+
+def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:
+    """The findings of all stages after the gate, run in a child that can be killed."""
+
+    def work() -> Iterator[bytes]:
+        yield json.dumps(list(_stages(material, asked, texts, engine))).encode()
+
+    try:
+        told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output)
+    except LimitError as error:
+        rule = BUILT_IN["limit"]
+        return [Finding(rule.name, str(error), rule.mend)]
+    return [Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in told]
+
+
+def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:
+    """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
+    workspace = material.workspace
+    found = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
+    found += queries.check(material, asked)
+    blocking = any(finding.rule in BLOCKING for finding in found)
+    if not blocking:
+        found += coverage.nothing(material, asked)
+        found += sources.check(material, texts)
+        if coverage.has_shapes(material):
+            found += shapes.check(material.union, material.shapes, workspace, asked, engine)
+            told = {finding.value for finding in found} | {finding.focus for finding in found}
+            found += [finding for finding in coverage.check(material) if finding.focus not in told]
+        found = waivers.judge(found, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())
     names = {workspace.relative(file) for file in asked}
-    return findings + [finding for finding in found if not asked or finding.file in names or not finding.file]
-
-
-def _nothing_checked(file: str) -> Finding:
-    return Finding(
-        rule="nothing-checked",
-        message="no statement, so nothing was checked" if file else "the workspace holds no graph, so nothing was checked",
-        mend="Write some statements, or name another file.",
-        file=file,
-        line=1 if file else 0,
-        column=1 if file else 0,
-    )
+    return [finding for finding in found if not asked or finding.file in names or not finding.file or finding.rule in BLOCKING]
 
 
 def _expand(paths: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
-        found = sorted(path.rglob("*.ttl")) if path.is_dir() else [path] if path.is_file() else []
+        found = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
         if not found:
-            raise UsageError(f"{path}: no Turtle file. Name a .ttl file or a folder that holds some.")
+            raise UsageError(f"{path}: no Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
         files += [file.parent.resolve() / file.name for file in found]  # a link stays one, for the gate to see
     return files

@@ -14,7 +14,8 @@ import pyoxigraph as ox
 
 from kzgraph import sandbox
 from kzgraph.model import PREFIXES, Finding, KzgraphError
-from kzgraph.turtle import Positions, TurtleError, parse, placed_all, shorten
+from kzgraph.turtle import Positions, TurtleError, comments, parse, placed_all, shorten
+from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,30 +24,14 @@ if TYPE_CHECKING:
     from kzgraph.turtle import Term
     from kzgraph.workspace import Workspace
 
-FILE_BYTES = 4 << 20
-LITERAL_CHARACTERS = 20_000
 SECONDS, MEBIBYTES = 30, 512
 OWL_IMPORTS = PREFIXES["owl"] + "imports"
 # Control characters but tab and line ends, and those that turn the direction of text (Unicode's Bidi_Control).
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WRITTEN = re.compile(rf"\\u([0-9A-Fa-f]{{4}})|\\U([0-9A-Fa-f]{{8}})|\\([bf])|\\.|{_HIDDEN.pattern}", re.DOTALL)
 
-RULES = {
-    "file-name": "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl.",
-    "symbolic-link": "Put the file itself here: a link may lead out of the workspace.",
-    "regular-file": "Put a file of Turtle here: folders, pipes and devices cannot be read as one.",
-    "file-size": f"Split the file: {FILE_BYTES >> 20} MiB is the most.",
-    "syntax": "Mend the text at this place; the other checks run once every file can be read.",
-    "limit": "Make the file simpler: it could not be read within the limits of time and memory.",
-    "hidden-character": "Remove the character: a reader cannot see it, and it can make text look like other text.",
-    "blank-node": "Give the node an IRI of its own, so that others can cite it.",
-    "iri-scheme": "Use an IRI that begins with https:// or http://.",
-    "shapes-in-data": "Shapes and imports belong to the ontology: remove the statement from the data.",
-    "literal-length": f"Shorten the text: {LITERAL_CHARACTERS:,} characters are the most. Long texts belong to their source.",
-}
 
-
-class Trouble(NamedTuple):
+class Refusal(NamedTuple):
     """What a rule holds against a file, and where: a finding before it knows the name of its file."""
 
     rule: str
@@ -62,7 +47,7 @@ def check(files: Iterable[Path], workspace: Workspace) -> list[Finding]:
         Finding(
             rule=trouble.rule,
             message=trouble.message,
-            mend=RULES[trouble.rule],
+            mend=BUILT_IN[trouble.rule].mend,
             value=trouble.value,
             file=workspace.relative(file),
             line=trouble.line,
@@ -73,26 +58,26 @@ def check(files: Iterable[Path], workspace: Workspace) -> list[Finding]:
     ]
 
 
-def _outside(file: Path, workspace: Workspace) -> list[Trouble]:
+def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
     """What is wrong with a file before it is opened."""
     steps = file.relative_to(workspace.root).parts if file.is_relative_to(workspace.root) else (file.name,)
     odd = next((step for step in steps if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step)), None)
     if odd is not None:
-        return [Trouble("file-name", f"an odd name: {odd!a}")]
+        return [Refusal("file-name", f"an odd name: {odd!a}")]
     if file.is_symlink():
-        return [Trouble("symbolic-link", "the file is a symbolic link")]
+        return [Refusal("symbolic-link", "the file is a symbolic link")]
     if not file.is_file():
-        return [Trouble("regular-file", "it is no file of text")]
+        return [Refusal("regular-file", "it is no file of text")]
     size = file.stat().st_size
-    return [Trouble("file-size", f"the file has {size:,} bytes")] if size > FILE_BYTES else []
+    return [Refusal("file-size", f"the file has {size:,} bytes")] if size > FILE_BYTES else []
 
 
-def _inside(file: Path) -> list[Trouble]:
+def _inside(file: Path) -> list[Refusal]:
     try:
         output, _ = sandbox.run(lambda: _work(file), seconds=SECONDS, mebibytes=MEBIBYTES)
     except KzgraphError as error:
-        return [Trouble("limit", str(error))]
-    return [Trouble(*fields) for fields in json.loads(output)]
+        return [Refusal("limit", str(error))]
+    return [Refusal(*fields) for fields in json.loads(output)]
 
 
 def _work(file: Path) -> Iterator[bytes]:
@@ -100,38 +85,43 @@ def _work(file: Path) -> Iterator[bytes]:
     try:
         triples = list(parse(file))
     except TurtleError as error:
-        yield json.dumps([Trouble("syntax", error.reason, "", error.line, error.column)]).encode()
+        yield json.dumps([Refusal("syntax", error.reason, "", error.line, error.column)]).encode()
         return
     text = file.read_bytes().decode("utf-8")
     yield json.dumps([*_hidden(text), *_refused(text, triples)]).encode()
 
 
-def _hidden(text: str) -> Iterator[Trouble]:
+def _hidden(text: str) -> Iterator[Refusal]:
     """Each hidden character, written as itself or as an escape."""
     lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+    remarks: list[tuple[int, int]] | None = None
     for match in _WRITTEN.finditer(text):
         code = match[1] or match[2]
         if code and int(code, 16) > sys.maxunicode:
-            continue  # only in a comment: the parser refuses it elsewhere
+            continue  # the parser refuses it, but in a comment
         character = chr(int(code, 16)) if code else "\b" if match[3] else match[0]
         if _HIDDEN.fullmatch(character):
+            if match[0] != character:
+                remarks = comments(text) if remarks is None else remarks
+                if any(start <= match.start() < end for start, end in remarks):
+                    continue  # in a comment an escape is no more than its letters
             name = f"U+{ord(character):04X}"
-            yield Trouble("hidden-character", f"a character that cannot be seen: {name}", name, *lines.line_column(match.start()))
+            yield Refusal("hidden-character", f"a character that cannot be seen: {name}", name, *lines.line_column(match.start()))
 
 
-def _refused(text: str, triples: list[ox.Triple]) -> list[Trouble]:
+def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
     """The first place of each term that a rule refuses; places are only looked for where a triple holds such a term."""
     if not any(_rule(term) for triple in triples for term in _terms(triple)):
         return []
     placed = placed_all(text, triples)
-    found: dict[tuple[str, str], Trouble] = {}
+    found: dict[tuple[str, str], Refusal] = {}
     for place in placed.placed:
         for term in _terms(place.triple):
             rule = _rule(term)
             if rule:
                 told = "a node without an IRI" if rule == "blank-node" else shorten(term, PREFIXES)[:80]
                 value = "" if rule == "literal-length" else str(term)
-                found.setdefault((rule, str(term)), Trouble(rule, told, value, *placed.line_column(place.at(term))))
+                found.setdefault((rule, str(term)), Refusal(rule, told, value, *placed.line_column(place.at(term))))
     return list(found.values())
 
 

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, Finding
-from kzgraph.turtle import placed_all, shorten
+from kzgraph.model import PREFIXES
+from kzgraph.turtle import shorten
+from kzgraph.validate.rules import BUILT_IN, Trouble, place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterator
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.model import Finding
+    from kzgraph.validate.material import Material
 
 XSD = PREFIXES["xsd"]
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -67,49 +68,46 @@ FORMS = {
 FREE = {XSD + "string", PREFIXES["rdf"] + "langString"}
 
 
-def check(data: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> list[Finding]:
-    """A finding for each literal whose text is not how its datatype is written, or whose datatype nothing here knows."""
-    ontology = workspace.ontology_files()
+# A country's code, or a longer code, that is often written where a language's shortest code belongs (BCP 47, ISO 639-1).
+MISTAKEN = {"kz": "kk", "kaz": "kk", "rus": "ru", "eng": "en", "ua": "uk", "ukr": "uk", "uzb": "uz", "deu": "de", "fra": "fr", "kr": "ko"}
+TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
+
+
+def check(material: Material) -> Iterator[Finding]:
+    """A finding for each literal whose text is not how its datatype is written, or that is not finished."""
     declared = {
         triple.subject
-        for file, triples in data.items()
-        if file in ontology
+        for triples in material.ontology.values()
         for triple in triples
         if triple.predicate == TYPE and triple.object == DATATYPE
     }
-    return [
-        finding
-        for file, triples in data.items()
-        if any(isinstance(triple.object, ox.Literal) and _wrong(triple.object, declared) for triple in triples)
-        for finding in _findings(file, triples, declared, workspace)
-    ]
+
+    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+        if isinstance(triple.object, ox.Literal):
+            rule, mend = wrong(triple.object, declared)
+            if rule:
+                told = " ".join(shorten(term, PREFIXES)[:200] for term in triple)
+                yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {told}", mend)
+
+    for file, triples in material.union.items():
+        yield from place(file, triples, judge, material.workspace)
 
 
-def _wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str] | None:
-    """The rule that a literal breaks and how to mend it."""
+def wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str]:
+    """The rule that a literal breaks and how to mend it; empty texts if it breaks none."""
     datatype = literal.datatype
+    if literal.language:
+        base = literal.language.split("-")[0]
+        if base in MISTAKEN or not TAG.fullmatch(literal.language):
+            return "language-tag", f"Tag the text {MISTAKEN[base]}." if base in MISTAKEN else ""
+    if "FIXME" in literal.value:
+        return "unfinished-text", ""
     form = FORMS.get(datatype.value.removeprefix(XSD)) if datatype.value.startswith(XSD) else None
     if form is None:
         if datatype.value in FREE or datatype in declared:
-            return None
+            return "", ""
         known = ", ".join(f"xsd:{name}" for name in FORMS)
         return "known-datatype", f"Use one of {known}, or declare the datatype in the ontology."
     if re.fullmatch(form.pattern, literal.value) and form.is_value(literal.value):
-        return None
+        return "", ""
     return "lexical-form", f"Write {form.like}."
-
-
-def _findings(file: Path, triples: list[ox.Triple], declared: Collection[object], workspace: Workspace) -> list[Finding]:
-    placed = placed_all(file.read_bytes().decode("utf-8"), triples)
-    found = []
-    for place in placed.placed:
-        triple = place.triple
-        wrong = _wrong(triple.object, declared) if isinstance(triple.object, ox.Literal) else None
-        if wrong:
-            rule, mend = wrong
-            told = "no datatype here" if rule == "known-datatype" else "not how its datatype is written"
-            message = f"{told}: {' '.join(shorten(term, PREFIXES)[:200] for term in triple)}"
-            focus, path, value = map(str, triple)
-            line, column = placed.line_column(place.object_at)
-            found.append(Finding(rule, message, mend, focus, path, value, workspace.relative(file), line, column))
-    return found

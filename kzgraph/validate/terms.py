@@ -1,7 +1,6 @@
-"""The stage of terms: every name of ours, and of the standard vocabularies, is one that exists.
+"""The stage of terms: every name of ours, and of the standard vocabularies, is one that exists, and none that was withdrawn from use.
 
 A misspelt name is no error to an RDF library: it is another name, of which nothing is known, and a shape that bears it judges nothing.
-Each rule is explained in `docs/checks.md`.
 """
 
 from __future__ import annotations
@@ -12,14 +11,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib import namespace as standard
 
-from kzgraph.model import KZ, KZR, KZV, PREFIXES, Finding
-from kzgraph.turtle import placed_all, shorten
+from kzgraph.model import PREFIXES
+from kzgraph.turtle import shorten, value_of
+from kzgraph.validate.material import OURS, described
+from kzgraph.validate.rules import Trouble, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterator
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.model import Finding
+    from kzgraph.validate.material import Material
 
 # Vocabularies whose terms rdflib lists in full, by namespace.
 STANDARD = {
@@ -28,70 +29,60 @@ STANDARD = {
 }
 # A hostile file may hold any number of names of any length, and each search for a hint compares a name with all of ours.
 HINTS, HINT_CHARACTERS = 20, 80
-NO_HINT = "Describe it, or use a name that exists."
-OURS = (KZ, KZV, KZR, PREFIXES["kzsh"])
+DEPRECATED = ox.NamedNode(PREFIXES["owl"] + "deprecated")
+SUCCESSOR = ox.NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 
 
-def check(data: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> list[Finding]:
-    """A finding for each place of a name that is described nowhere in the data, or that its standard does not have."""
-    described = {triple.subject.value for triples in data.values() for triple in triples if isinstance(triple.subject, ox.NamedNode)}
-    used = {file: {term for triple in triples for term in _names(triple)} for file, triples in data.items()}
-    unknown = {term for terms in used.values() for term in terms if _is_unknown(term.value, described)}
-    trusted = {*workspace.union_files(), *workspace.shape_files()}
-    hints = {triple.subject.value for file in trusted & data.keys() for triple in data[file] if isinstance(triple.subject, ox.NamedNode)}
-    return [
-        finding for file, terms in used.items() if terms & unknown for finding in _findings(file, data[file], unknown, hints, workspace)
-    ]
+def check(material: Material) -> Iterator[Finding]:
+    """A finding for each place of a name that is described nowhere, that its standard does not have, or that is deprecated."""
+    names = Names(material)
+    for file, triples in material.everything.items():
+
+        def judge(triple: ox.Triple) -> Iterator[Trouble]:
+            for term in triple:
+                trouble = names.trouble(term) if isinstance(term, ox.NamedNode) else None
+                if trouble and (trouble.rule != "deprecated-term" or term != triple.subject):
+                    yield trouble
+
+        yield from place(file, triples, judge, material.workspace)
 
 
-def _names(triple: ox.Triple) -> Iterator[ox.NamedNode]:
-    """The IRIs of a triple; datatypes are judged with their literals."""
-    yield from (term for term in triple if isinstance(term, ox.NamedNode))
+class Names:
+    """The names that exist, for triples and for queries."""
 
+    def __init__(self, material: Material) -> None:
+        self.described = described(material.everything)
+        # A hint comes from the workspace, not from a file that lies outside and may be the one at fault.
+        self.trusted = described({file: triples for file, triples in material.everything.items() if material.room(file)})
+        triples = [triple for triples in material.ontology.values() for triple in triples]
+        told = [triple for triple in triples if triple.predicate == DEPRECATED and value_of(triple.object) == "true"]
+        self.deprecated = {value_of(triple.subject) for triple in told}
+        self.successor = {value_of(triple.subject): triple.object for triple in triples if triple.predicate == SUCCESSOR}
+        self.hints: dict[str, str] = {}
 
-def _home(iri: str) -> str:
-    """The namespace of ours, or of a standard, that a name is in; none for names of other projects."""
-    return next((space for space in (*OURS, *STANDARD) if iri.startswith(space)), "")
-
-
-def _is_unknown(iri: str, described: set[str]) -> bool:
-    home = _home(iri)
-    return bool(home) and (iri not in STANDARD[home] if home in STANDARD else iri not in described) and iri != home
-
-
-def _findings(file: Path, triples: list[ox.Triple], unknown: set[ox.NamedNode], hints: set[str], workspace: Workspace) -> Iterator[Finding]:
-    placed = placed_all(file.read_bytes().decode("utf-8"), triples)
-    told = set()
-    for place in placed.placed:
-        triple = place.triple
-        for term in _names(triple):
-            at = place.at(term)
-            if term not in unknown or (term, at) in told:
-                continue
-            told.add((term, at))
-            rule = "unknown-standard-term" if _home(term.value) in STANDARD else "unknown-name"
-            name = shorten(term, PREFIXES)[:200]
-            line, column = placed.line_column(at)
-            yield Finding(
-                rule=rule,
-                message=f"{name} is described nowhere here" if rule == "unknown-name" else f"{name} is no term of its vocabulary",
-                mend=_mend(term.value, hints) if len(told) <= HINTS else NO_HINT,
-                focus=str(triple.subject),
-                path=str(triple.predicate),
-                value=str(term),
-                file=workspace.relative(file),
-                line=line,
-                column=column,
+    def trouble(self, term: ox.NamedNode) -> Trouble | None:
+        """What is wrong with a name, if something is."""
+        iri = term.value
+        if iri in self.deprecated:
+            use = self.successor.get(iri)
+            return Trouble(
+                "deprecated-term", term, f"{shorten(iri, PREFIXES)} is deprecated", f"Use {shorten(use, PREFIXES)}." if use else ""
             )
+        home = next((space for space in (*OURS, *STANDARD) if iri.startswith(space)), "")
+        if not home or iri == home or (iri in STANDARD[home] if home in STANDARD else iri in self.described):
+            return None
+        name = shorten(iri, PREFIXES)[:200]
+        if home in STANDARD:
+            return Trouble("unknown-standard-term", term, f"{name} is no term of its vocabulary", self._hint(iri, home))
+        return Trouble("unknown-name", term, f"{name} is described nowhere here", self._hint(iri, home))
 
-
-def _mend(iri: str, hints: set[str]) -> str:
-    """The nearest name of the same namespace, if one is near."""
-    home = _home(iri)
-    if len(iri) > HINT_CHARACTERS:
-        return NO_HINT
-    names = map(str, dir(STANDARD[home])) if home in STANDARD else (name for name in hints if name.startswith(home))
-    near = difflib.get_close_matches(
-        iri.removeprefix(home), sorted(name.removeprefix(home) for name in names if len(name) <= HINT_CHARACTERS), 1, 0.75
-    )
-    return f"Perhaps {shorten(home + near[0], PREFIXES)} is meant." if near else NO_HINT
+    def _hint(self, iri: str, home: str) -> str:
+        """The nearest name of the same namespace, if one is near."""
+        if iri not in self.hints:
+            if len(iri) > HINT_CHARACTERS or len(self.hints) >= HINTS:
+                return ""
+            names = map(str, dir(STANDARD[home])) if home in STANDARD else (name for name in self.trusted if name.startswith(home))
+            known = sorted(name.removeprefix(home) for name in names if len(name) <= HINT_CHARACTERS)
+            near = difflib.get_close_matches(iri.removeprefix(home), known, 1, 0.75)
+            self.hints[iri] = f"Perhaps {shorten(home + near[0], PREFIXES)} is meant." if near else ""
+        return self.hints[iri]

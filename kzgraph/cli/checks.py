@@ -1,0 +1,107 @@
+"""What the commands do that check: reads options, calls the operations, prints."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.model import KZR, UsageError
+from kzgraph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from kzgraph.model import Finding
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Prints findings; 1 if one is at least as grave as --fail-on."""
+    from kzgraph import validate as checking
+    from kzgraph.render import findings
+
+    workspace = Workspace.open(options.workspace)
+    texts = dict(_text(workspace, told) for told in options.text)
+    with _Waiting(f"checking {workspace.root.name or workspace.root}"):
+        if options.since:
+            from kzgraph.validate.since import since
+
+            found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine)
+        else:
+            found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine)
+    told = findings.render(found, options.format, checking.rules(workspace), _lines(workspace, found))
+    sys.stdout.buffer.write(told.encode("utf-8"))
+    return 1 if checking.failing(found, options.fail_on) else 0
+
+
+class _Waiting:
+    """A word on the terminal while something long runs; nothing in a pipe."""
+
+    def __init__(self, word: str) -> None:
+        from kzgraph.render.tables import plain
+
+        self.word = plain(word)
+        self.shown = sys.stderr.isatty()
+
+    def __enter__(self) -> None:
+        if self.shown:
+            print(f"{self.word} ...", end="\r", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            print(" " * (len(self.word) + 4), end="\r", file=sys.stderr, flush=True)
+
+
+def _text(workspace: Workspace, told: str) -> tuple[str, Path]:
+    """The source and the file of `--text SOURCE=FILE`, or of `--text FILE` where the workspace has one source."""
+    source, sign, file = told.partition("=")
+    if sign and "/" not in source:
+        return source, Path(file)
+    from kzgraph import store
+
+    loaded = store.load(workspace)
+    sources = sorted({row["source"].value.removeprefix(KZR) for row in store.select(loaded, "SELECT ?source { ?source a kz:Source }")})
+    if len(sources) != 1:
+        raise UsageError(f"--text {told}: say of which source it is the text, as SOURCE=FILE. Sources: {', '.join(sources) or 'none'}.")
+    return sources[0], Path(told)
+
+
+def _lines(workspace: Workspace, found: Sequence[Finding]) -> Callable[[str, int], str]:
+    """A reader of source lines, which holds back the lines that hold what belongs to a person alone."""
+    from kzgraph.validate.rules import PRIVATE
+
+    hidden = {(finding.file, finding.line) for finding in found if finding.rule in PRIVATE}
+    read: dict[str, list[str]] = {}
+
+    def line_of(file: str, line: int) -> str:
+        if (file, line) in hidden:
+            return ""
+        if file not in read:
+            try:
+                read[file] = (workspace.root / file).read_bytes().decode("utf-8", "replace").splitlines()
+            except OSError:
+                read[file] = []
+        return read[file][line - 1] if 0 < line <= len(read[file]) else ""
+
+    return line_of
+
+
+def rules(options: argparse.Namespace) -> int:
+    """Lists the rules with stage, severity, title and mend."""
+    from kzgraph import validate as checking
+    from kzgraph.render import tables
+    from kzgraph.validate import waivers
+
+    workspace = Workspace.open(options.workspace)
+    known = checking.rules(workspace)
+    if options.rule and options.rule not in known:
+        import difflib
+
+        near = ", ".join(difflib.get_close_matches(options.rule, known, 3, 0.4))
+        raise UsageError(f"no rule is called {options.rule}. {f'Did you mean {near}?' if near else 'kzgraph rules lists them.'}")
+    severities = waivers.severities(workspace)
+    shown = [known[options.rule]] if options.rule else list(known.values())
+    rows = [(rule.name, rule.stage, severities.get(rule.name, "error"), rule.title, rule.mend) for rule in shown]
+    sys.stdout.write(tables.render(("rule", "stage", "severity", "title", "mend"), rows, options.format))
+    return 0

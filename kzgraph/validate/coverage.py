@@ -1,0 +1,96 @@
+"""The stage that asks whether a pass checked anything: a shape without a node and a node without a shape have passed nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.model import PREFIXES, Finding
+from kzgraph.turtle import shorten, value_of
+from kzgraph.validate.rules import BUILT_IN, Trouble, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kzgraph.turtle import Term
+    from kzgraph.validate.material import Material
+
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+SH = PREFIXES["sh"]
+TARGETS = {SH + kind: kind for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
+
+
+def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
+    """A finding for each file without a statement, and for a workspace without data or without shapes."""
+    workspace = material.workspace
+    rule = BUILT_IN["nothing-checked"]
+    for file in asked or workspace.graph_files():
+        if file.suffix != ".rq" and not material.everything.get(file):
+            yield Finding(rule.name, "no statement, so nothing was checked", rule.mend, file=workspace.relative(file), line=1, column=1)
+    if not material.data and not asked:
+        yield Finding(rule.name, "the workspace holds no graph, so nothing was checked", rule.mend)
+    if not has_shapes(material):
+        yield Finding(rule.name, "the workspace has no shapes", "Put node shapes into ontology/shapes/.")
+
+
+def has_shapes(material: Material) -> bool:
+    """Whether a shape has a target."""
+    return any(triple.predicate.value in TARGETS for triples in material.shapes.values() for triple in triples)
+
+
+def check(material: Material) -> Iterator[Finding]:
+    """A finding for each shape whose targets no node meets, and for each described node that no target meets."""
+    types: dict[Term, set[Term]] = {}
+    parents: dict[Term, set[Term]] = {}
+    subjects: dict[str, set[Term]] = {}
+    objects: dict[str, set[Term]] = {}
+    for triple in (triple for triples in material.union.values() for triple in triples):
+        subjects.setdefault(triple.predicate.value, set()).add(triple.subject)
+        objects.setdefault(triple.predicate.value, set()).add(triple.object)
+        if triple.predicate == TYPE:
+            types.setdefault(triple.object, set()).add(triple.subject)
+        elif triple.predicate == SUBCLASS:
+            parents.setdefault(triple.object, set()).add(triple.subject)
+
+    def focus(kind: str, target: Term) -> set[Term]:
+        if kind == "targetNode":
+            return {target}
+        if kind in ("targetSubjectsOf", "targetObjectsOf"):
+            return (subjects if kind == "targetSubjectsOf" else objects).get(value_of(target), set())
+        classes, found = [target], set()
+        seen = set()
+        while classes:
+            one = classes.pop()
+            if one not in seen:
+                seen.add(one)
+                found |= types.get(one, set())
+                classes += parents.get(one, set())
+        return found
+
+    met: dict[Term, set[Term]] = {}
+    for triple in (triple for triples in material.shapes.values() for triple in triples):
+        kind = TARGETS.get(triple.predicate.value)
+        if kind:
+            met.setdefault(triple.subject, set()).update(focus(kind, triple.object))
+    looked_at = set().union(*met.values()) if met else set()
+    idle = {shape for shape, nodes in met.items() if not nodes}
+
+    def idle_shape(triple: ox.Triple) -> Iterator[Trouble]:
+        if triple.subject in idle and triple.predicate == TYPE:
+            yield Trouble("idle-shape", triple.subject, f"{shorten(triple.subject, PREFIXES)} met no node, so it judged nothing")
+
+    def unseen_node(triple: ox.Triple) -> Iterator[Trouble]:
+        if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
+            yield Trouble("unseen-node", triple.subject, f"no shape looked at {shorten(triple.subject, PREFIXES)[:200]}")
+
+    for file, triples in material.shapes.items():
+        yield from place(file, triples, idle_shape, material.workspace)
+    for file, triples in material.union.items():
+        seen: set[str] = set()
+        for finding in place(file, triples, unseen_node, material.workspace):
+            if finding.focus not in seen:
+                seen.add(finding.focus)
+                yield finding

@@ -1,0 +1,63 @@
+"""What the stages judge: the parsed files of a workspace, by the part that they play."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.model import KZ, KZR, KZV, PREFIXES
+from kzgraph.workspace import ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from kzgraph.workspace import Workspace
+
+KZSH = PREFIXES["kzsh"]
+OURS = (KZ, KZV, KZR, KZSH)
+
+
+class Material(NamedTuple):
+    """The triples of each file: ontology, shapes, and data, which is `graph/` and the files asked about that lie outside it; and the
+    files of queries, unread.
+    """
+
+    workspace: Workspace
+    ontology: Mapping[Path, list[ox.Triple]]
+    shapes: Mapping[Path, list[ox.Triple]]
+    data: Mapping[Path, list[ox.Triple]]
+    queries: Sequence[Path]
+
+    @property
+    def union(self) -> dict[Path, list[ox.Triple]]:
+        """What queries see, and shapes judge."""
+        return {**self.ontology, **self.data}
+
+    @property
+    def everything(self) -> dict[Path, list[ox.Triple]]:
+        """All files."""
+        return {**self.ontology, **self.shapes, **self.data}
+
+    def room(self, file: Path) -> str:
+        """Who may speak in a file: `ontology`, the folder in `graph/`, or an empty text for a file that lies outside."""
+        root = self.workspace.root
+        if not file.is_relative_to(root) or file.relative_to(root).parts[0] not in ("ontology", "graph"):
+            return ""
+        steps = file.relative_to(root).parts
+        return steps[0] if steps[0] == "ontology" else steps[1].removesuffix(".ttl")
+
+    def owner(self, iri: str) -> str:
+        """The room whose files may describe a node: `ontology`, `things`, or a source's folder; empty for a node that is not ours."""
+        if iri.startswith((KZ, KZV, KZSH, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH:
+            return "ontology"
+        if not iri.startswith(KZR):
+            return ""
+        first, slash, _ = iri.removeprefix(KZR).partition("/")
+        return first if slash or (self.workspace.root / "graph" / first).is_dir() else "things"
+
+
+def described(files: Mapping[Path, list[ox.Triple]]) -> set[str]:
+    """The IRIs of which something is said."""
+    return {triple.subject.value for triples in files.values() for triple in triples if isinstance(triple.subject, ox.NamedNode)}

@@ -1,0 +1,112 @@
+"""The part of the stage of terms that asks who may say what: a file describes its own nodes, and names of others that were checked."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.model import KZ, PREFIXES, Place, UsageError
+from kzgraph.turtle import positions, shorten
+from kzgraph.validate.material import OURS, described
+from kzgraph.validate.rules import Trouble, place
+from kzgraph.validate.terms import STANDARD
+from kzgraph.workspace import ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kzgraph.model import Finding
+    from kzgraph.validate.material import Material
+    from kzgraph.workspace import Workspace
+
+NAMED_IN = ox.NamedNode(KZ + "namedIn")
+# What these point at is an address that a reader opens, not a name of something.
+ADDRESSES = {KZ + "deepLink", PREFIXES["schema"] + "url", PREFIXES["dcterms"] + "license", PREFIXES["rdfs"] + "seeAlso"}
+
+
+def check(material: Material) -> Iterator[Finding]:
+    """A finding for each node that a file describes and does not own, and each identifier of others that no list of ours holds."""
+    checked = identifiers(material.workspace)
+    inside = described({file: triples for file, triples in material.data.items() if material.room(file)})
+    owners = _owners(material)
+
+    for file, triples in material.union.items():
+        room = material.room(file)
+
+        def judge(triple: ox.Triple, room: str = room) -> Iterator[Trouble]:
+            if isinstance(triple.subject, ox.NamedNode):
+                told = _foreign(triple, room, material, inside)
+                if told:
+                    name = shorten(triple.subject, PREFIXES)[:200]
+                    yield Trouble("not-its-own", triple.subject, f"{name}: {told}", also=owners(triple.subject))
+            value = triple.object
+            if isinstance(value, ox.NamedNode) and triple.predicate.value not in ADDRESSES and not _known(value.value, checked):
+                told = f"{shorten(value, PREFIXES)[:200]} is not in the list of checked identifiers"
+                yield Trouble("unchecked-identifier", value, told)
+
+        yield from place(file, triples, judge, material.workspace)
+
+
+def _foreign(triple: ox.Triple, room: str, material: Material, inside: set[str]) -> str:
+    """Why a file of that room may not make the statement, or an empty text."""
+    iri = str(triple.subject.value) if isinstance(triple.subject, ox.NamedNode) else ""
+    owner = material.owner(iri)
+    if triple.predicate == NAMED_IN and isinstance(triple.object, ox.NamedNode) and owner == "things":
+        names = material.owner(triple.object.value)
+        return "" if room in (names, "") else f"the source {names} says what it names, in graph/{names}/"
+    if not room:
+        return _taken(owner, iri in inside)
+    if owner == room:
+        return ""
+    if not owner:
+        return "it is a node of others, and described where they publish it"
+    return f"{'ontology/' if owner == 'ontology' else f'graph/{owner}/'} describes it"
+
+
+def _taken(owner: str, inside: bool) -> str:
+    """What a file outside the workspace may not describe: terms, and what the workspace describes already."""
+    return "the ontology describes its terms" if owner == "ontology" else "the workspace describes it already" if inside else ""
+
+
+def _known(iri: str, checked: set[str]) -> bool:
+    return iri.startswith((*OURS, *STANDARD, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH or iri in checked
+
+
+def _owners(material: Material) -> Callable[[ox.NamedNode], tuple[Place, ...]]:
+    """Where each node is described by the room that owns it, computed for the nodes that findings name."""
+    known: dict[ox.NamedNode, tuple[Place, ...]] = {}
+
+    def of(node: ox.NamedNode) -> tuple[Place, ...]:
+        if node not in known:
+            owner = material.owner(node.value)
+            known[node] = tuple(
+                _place_of(node, file, material.workspace)
+                for file, triples in material.everything.items()
+                if owner and material.room(file) == owner and any(triple.subject == node for triple in triples)
+            )[:3]
+        return known[node]
+
+    return of
+
+
+def _place_of(node: ox.NamedNode, file: Path, workspace: Workspace) -> Place:
+    line, column = positions(file.read_bytes().decode("utf-8")).of(node) or (1, 1)
+    return Place(workspace.relative(file), line, column)
+
+
+def identifiers(workspace: Workspace) -> set[str]:
+    """The identifiers of others that somebody checked: the first column of `ontology/checks/identifiers.csv`."""
+    file = workspace.root / "ontology" / "checks" / "identifiers.csv"
+    if not file.is_file():
+        return set()
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            rows = csv.DictReader(stream, strict=True)
+            if rows.fieldnames != ["identifier", "names"]:
+                raise UsageError(f"{file}:1: the columns are identifier,names.")
+            return {row["identifier"] for row in rows if row["identifier"]}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns identifier,names.") from None

@@ -1,0 +1,165 @@
+"""The stage of queries: canned questions and the constraints of shapes parse in two engines and bear names that exist.
+
+A misspelt name in a query matches nothing, and the answer reads as if the graph were silent.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph import questions
+from kzgraph.model import PREFIXES, Finding
+from kzgraph.query import explain, tokens
+from kzgraph.turtle import positions, value_of
+from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.terms import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from kzgraph.validate.material import Material
+
+SELECT, ASK = (ox.NamedNode(PREFIXES["sh"] + kind) for kind in ("select", "ask"))
+NAMESPACE, PREFIX = (ox.NamedNode(PREFIXES["sh"] + kind) for kind in ("namespace", "prefix"))
+REACH = {"service", "from", "load", "insert", "delete", "clear", "drop", "create", "add", "move", "copy"}
+DEEPEST = 60
+
+
+class Text(NamedTuple):
+    """A query, the node that holds it, if any, and the line and column of its file at which it begins."""
+
+    file: Path
+    sparql: str
+    focus: str = ""
+    line: int = 1
+    column: int = 1
+
+
+def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]:
+    """A finding for each broken header, each query that one of the engines does not parse, and each name that does not exist.
+
+    Only the files asked about are looked at, if there are any.
+    """
+    names = Names(material)
+    graphs = {material.workspace.graph_name(file) for file in material.workspace.union_files()}
+    for file in (file for file in material.queries if not asked or file in asked):
+        name = material.workspace.relative(file)
+        try:
+            question = questions.read(file)
+        except questions.QuestionError as error:
+            yield _finding("question-header", error.reason, name, error.line, 1)
+            continue
+        text = Text(file, file.read_text(encoding="utf-8"))
+        for at in (match.start() for match in re.finditer("FIXME", text.sparql)):
+            yield _finding("unfinished-text", f"unfinished text in the question {question.name}", name, *_line_column(text, at))
+        yield from _judge(text, PREFIXES, names, graphs, name)
+    declared = _declared(material)
+    for text in (text for text in _constraints(material) if not asked or text.file in asked):
+        yield from _judge(text, declared, names, graphs, material.workspace.relative(text.file))
+
+
+def _judge(text: Text, prefixes: Mapping[str, str], names: Names, graphs: set[str], file: str) -> Iterator[Finding]:
+    found = tokens(text.sparql)
+    reach = next((token for token in found if token.kind == "name" and token.text.lower() in REACH), None)
+    if reach:
+        place = _line_column(text, reach.at)
+        yield _finding("query-syntax", f"{reach.text.upper()} reaches out of the graph", file, *place, "Ask the union alone.", text.focus)
+        return
+    broken = {"pyoxigraph": _pyoxigraph(text.sparql, prefixes), "rdflib": _rdflib(text.sparql, prefixes)}
+    reasons = {engine: reason for engine, reason in broken.items() if reason}
+    for engine, (reason, at) in reasons.items():
+        rule = "query-syntax" if len(reasons) == len(broken) else "one-engine"
+        place = _line_column(text, at)
+        yield _finding(rule, f"{engine} does not parse it: {reason}", file, *place, focus=text.focus)
+        if rule == "query-syntax":
+            return
+    own = dict(re.findall(r"(?i)\bPREFIX\s+([\w-]*):\s*<([^>]*)>", text.sparql))
+    for token in found:
+        iri = _iri(token.kind, token.text, {**prefixes, **own})
+        trouble = names.trouble(ox.NamedNode(iri)) if iri and iri not in graphs else None
+        if trouble:
+            place = _line_column(text, token.at)
+            yield _finding(trouble.rule, trouble.message, file, *place, trouble.mend, text.focus, f"<{iri}>")
+
+
+def _iri(kind: str, text: str, prefixes: Mapping[str, str]) -> str:
+    """The IRI that a token writes; empty for a keyword, a variable, a namespace or what is none."""
+    if kind == "iri":
+        return text[1:-1] if re.match(r"<https?://.*[^/#]>$", text) else ""
+    prefix, colon, local = text.partition(":")
+    return prefixes.get(prefix, "") + local.rstrip(".") if colon and local.rstrip(".") and prefix in prefixes else ""
+
+
+def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
+    if _depth(sparql) > DEEPEST:
+        return "it is nested too deep", 0
+    try:
+        ox.Store().query(sparql, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        told = explain(sparql, str(error)).splitlines()[0]
+        place = re.match(r"(\d+):(\d+): (?:not well-formed SPARQL: )?(.*)", told)
+        return (place[3], _offset(sparql, int(place[1]), int(place[2]))) if place else (told, 0)
+    except (OSError, RuntimeError, ValueError) as error:
+        return str(error), 0
+    return None
+
+
+def _rdflib(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    if _depth(sparql) > DEEPEST:
+        return "it is nested too deep", 0
+    try:
+        translateQuery(parseQuery(sparql), initNs=dict(prefixes))
+    except Exception as error:  # pyparsing and rdflib raise many kinds, and each means that it does not parse
+        at = getattr(error, "loc", 0)
+        return " ".join(str(error).split())[:200], at if isinstance(at, int) else 0
+    return None
+
+
+def _depth(sparql: str) -> int:
+    deepest = depth = 0
+    for character in sparql:
+        depth += (character in "{(") - (character in "})")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _declared(material: Material) -> dict[str, str]:
+    """The prefixes that the shapes declare for their SPARQL."""
+    triples = [triple for triples in material.shapes.values() for triple in triples]
+    spaces = {triple.subject: value_of(triple.object) for triple in triples if triple.predicate == NAMESPACE}
+    told = [triple for triple in triples if triple.predicate == PREFIX and triple.subject in spaces]
+    return {value_of(triple.object): spaces[triple.subject] for triple in told}
+
+
+def _constraints(material: Material) -> Iterator[Text]:
+    for file, triples in material.shapes.items():
+        told = [triple for triple in triples if triple.predicate in (SELECT, ASK) and isinstance(triple.object, ox.Literal)]
+        placed = positions(file.read_bytes().decode("utf-8")) if told else None
+        for triple in told:
+            line, column = (placed.of(*triple) if placed else None) or (1, 1)
+            yield Text(file, value_of(triple.object).replace("$PATH", "<urn:path>"), str(triple.subject), line, column)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    return starts[min(line, len(starts)) - 1] + column - 1
+
+
+def _line_column(text: Text, at: int) -> tuple[int, int]:
+    """Where an offset of the query stands in its file."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text.sparql))]
+    line = bisect.bisect_right(starts, at)
+    column = at - starts[line - 1] + 1
+    return (text.line + line - 1, column) if line > 1 else (text.line, text.column + column - 1)
+
+
+def _finding(rule: str, message: str, file: str, line: int, column: int, mend: str = "", focus: str = "", value: str = "") -> Finding:
+    return Finding(rule, message, mend or BUILT_IN[rule].mend, focus=focus, value=value, file=file, line=line, column=column)

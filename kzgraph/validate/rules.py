@@ -1,0 +1,156 @@
+"""The rules of the stages before and after the shapes, one table; each is explained in `docs/checks.md`, in this order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.model import KZR, PREFIXES, Finding, Place, Rule
+from kzgraph.turtle import placed_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from kzgraph.turtle import Term
+    from kzgraph.workspace import Workspace
+
+FILE_BYTES = 4 << 20
+LITERAL_CHARACTERS = 20_000
+
+BUILT_IN = {
+    name: Rule(name, stage, title, mend)
+    for stage, told in {
+        "gate": (
+            ("file-name", "odd file name", "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl."),
+            ("symbolic-link", "symbolic link", "Put the file itself here: a link may lead out of the workspace."),
+            ("regular-file", "no file of text", "Put a file of Turtle here: folders, pipes and devices cannot be read as one."),
+            ("file-size", "file too large", f"Split the file: {FILE_BYTES >> 20} MiB is the most."),
+            ("syntax", "not Turtle", "Mend the text at this place; the other checks run once every file can be read."),
+            ("limit", "limit of time or memory", "Make the file simpler: it could not be judged within the limits of time and memory."),
+            ("hidden-character", "hidden character", "Remove the character: it cannot be seen, and it can make text look like other text."),
+            ("blank-node", "node without an IRI", "Give the node an IRI of its own, so that others can cite it."),
+            ("iri-scheme", "IRI that is not of the web", "Use an IRI that begins with https:// or http://."),
+            ("shapes-in-data", "shapes or imports in data", "Shapes and imports belong to the ontology: remove the statement."),
+            ("literal-length", "text too long", f"Shorten the text: {LITERAL_CHARACTERS:,} characters are the most."),
+        ),
+        "literals": (
+            ("lexical-form", "not how its datatype is written", "Write it in the canonical form of its datatype."),
+            ("known-datatype", "unknown datatype", "Use a datatype that is known here, or declare it in the ontology."),
+            ("language-tag", "language tag", "Tag the language with its shortest code, such as en, ru or kk."),
+            ("unfinished-text", "unfinished text", "Write the text in place of FIXME."),
+        ),
+        "terms": (
+            ("unknown-name", "unknown name", "Describe it, or use a name that exists."),
+            ("unknown-standard-term", "unknown standard term", "Describe it, or use a name that exists."),
+            ("deprecated-term", "deprecated term", "Use its successor."),
+            ("not-its-own", "statement about another's node", "Say it in the file that owns the node."),
+            ("unchecked-identifier", "unchecked identifier", "Check it at its source, then add it to ontology/checks/identifiers.csv."),
+        ),
+        "queries": (
+            ("question-header", "header of a question", "Mend the header: docs/encoding.md and the other questions show one."),
+            ("query-syntax", "not SPARQL", "Mend the query at this place."),
+            ("one-engine", "query for one engine alone", "Write it so that pyoxigraph and rdflib both parse it."),
+        ),
+        "coverage": (
+            ("nothing-checked", "nothing checked", "Write some statements, or name another file."),
+            ("idle-shape", "shape that met no node", "Correct its target, remove the shape, or waive this with a reason."),
+            ("unseen-node", "node that no shape looked at", "Give the node a class of the ontology, or write a shape for it."),
+        ),
+        "evidence": (
+            (
+                "passage-not-in-text",
+                "passage that the text does not hold",
+                "Correct the offsets and digests, or give the text they count in.",
+            ),
+            ("name-not-in-passage", "name that the passage does not hold", "Cite the passage that names the person."),
+            ("quoted-text", "words of the source", "Say it in other words: the repository holds no sentence of a source."),
+        ),
+        "harm": (
+            ("personal-number", "personal number", "Remove it: no personal number of anybody belongs here."),
+            ("phone-number", "phone number", "Remove it: no private contact of anybody belongs here."),
+            ("email-address", "e-mail address", "Remove it: no private contact of anybody belongs here."),
+            ("fine-coordinates", "coordinates finer than a town", "Round them to two decimals, or name the town."),
+            ("small-group", "group narrowed to its members", "Leave out the count, or say it of the whole group."),
+            ("group-member", "member of a group", "Remove the statement: a group stays a group."),
+            ("accusation-as-name", "accusation as class or property", "Say it in a kz:Charge, with its accuser and its standing."),
+        ),
+        "waivers": (
+            ("unknown-rule", "waiver or severity of no rule", "Name a rule that kzgraph rules lists."),
+            ("unused-waiver", "waiver that waives nothing", "Remove the waiver."),
+            ("expired-waiver", "expired waiver", "Mend what it waives, or give a later day and a reason."),
+        ),
+    }.items()
+    for name, title, mend in told
+}
+
+
+# What these find is not repeated in a finding.
+PRIVATE = {"personal-number", "phone-number", "email-address", "fine-coordinates"}
+
+
+class Trouble(NamedTuple):
+    """What a rule holds against a triple, and which of its terms is at fault: a finding before it has a place."""
+
+    rule: str
+    term: Term
+    message: str
+    mend: str = ""
+    also: tuple[Place, ...] = ()
+
+
+def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Iterable[Trouble]], workspace: Workspace) -> Iterator[Finding]:
+    """The findings of one file, each at its term; the places of a file are computed only if there is trouble in it."""
+    if not any(any(True for _ in judge(triple)) for triple in triples):
+        return
+    placed = placed_all(file.read_bytes().decode("utf-8"), triples)
+    told = set()
+    for entry in placed.placed:
+        for trouble in judge(entry.triple):
+            at = entry.at(trouble.term)
+            if (trouble.rule, trouble.term, at) not in told:
+                told.add((trouble.rule, trouble.term, at))
+                line, column = placed.line_column(at)
+                hidden = trouble.rule in PRIVATE
+                yield Finding(
+                    rule=trouble.rule,
+                    message=in_short(trouble.message, placed.prefixes),
+                    mend=trouble.mend or BUILT_IN[trouble.rule].mend,
+                    focus="" if hidden and trouble.term == entry.triple.subject else str(entry.triple.subject),
+                    path=str(entry.triple.predicate),
+                    value="" if hidden else str(trouble.term),
+                    file=workspace.relative(file),
+                    line=line,
+                    column=column,
+                    also=trouble.also,
+                )
+
+
+def in_short(message: str, prefixes: Mapping[str, str]) -> str:
+    """The message with the nodes of other sources in the short form of their file, such as hrw:act-shooting.
+
+    Only a prefix for a source's own namespace counts: any other could make one name look like another.
+    """
+    for prefix, namespace in prefixes.items():
+        if prefix not in PREFIXES and re.fullmatch(re.escape(KZR) + r"[\w.-]+/", namespace):
+            message = re.sub(rf"<{re.escape(namespace)}([\w.-]+)>", rf"{prefix}:\1", message)
+    return message
+
+
+def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:
+    """Every rule: those above, then a rule for each shape that has a name and a message, by name."""
+    told: dict[str, dict[str, str]] = {}
+    for triple in (triple for triples in shapes.values() for triple in triples):
+        field = triple.predicate.value.removeprefix(PREFIXES["sh"])
+        if field in ("name", "message") and isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal):
+            told.setdefault(rule_name(triple.subject.value), {})[field] = triple.object.value
+    complete = {name: texts for name, texts in sorted(told.items()) if len(texts) == 2}
+    from_shapes = {name: Rule(name, "shapes", texts["name"], texts["message"]) for name, texts in complete.items()}
+    return BUILT_IN | from_shapes
+
+
+def rule_name(shape: str) -> str:
+    """The rule of a shape: the last step of its IRI."""
+    return shape.replace("#", "/").rsplit("/", 1)[-1]

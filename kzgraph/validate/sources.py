@@ -1,0 +1,77 @@
+"""The stage of evidence: the passages of a source against a copy of its text that the user gives."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph import evidence
+from kzgraph.model import KZ, KZR, PREFIXES, KzgraphError, UsageError
+from kzgraph.passages import passages
+from kzgraph.turtle import shorten
+from kzgraph.validate.rules import Trouble, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from kzgraph.model import Finding
+    from kzgraph.validate.material import Material
+
+START = ox.NamedNode(PREFIXES["oa"] + "start")
+NAMED_IN = ox.NamedNode(KZ + "namedIn")
+TITLE = ox.NamedNode(PREFIXES["dcterms"] + "title")
+NAMES = (ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "altLabel"))
+WORDS = 8
+
+
+def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
+    """A finding for each passage that its text does not hold, each name that its passage lacks, and each text that quotes.
+
+    `texts` gives a file for the name of each source, such as hrw-2022-10-26. Raises UsageError for a source that is not here.
+    """
+    if not texts:
+        return
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triples in material.union.values() for triple in triples)
+    try:
+        found = passages(store)
+    except KzgraphError:
+        return  # a passage without a number for an offset: the shapes say which
+    missing: set[str] = set()
+    unnamed: dict[tuple[str, str], str] = {}
+    quoted: set[tuple[str, ...]] = set()
+    for source, file in texts.items():
+        mine = [passage for passage in found if passage.source == KZR + source]
+        if not mine:
+            known = sorted({passage.source.removeprefix(KZR) for passage in found})
+            raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
+        text = evidence.read_copy(file)
+        proofs = evidence.verify(mine, text)
+        missing |= {proof.passage.iri for proof in proofs if proof.state == "missing"}
+        unnamed |= {(told.person, told.passage.iri): told.name for told in evidence.unnamed_persons(store, proofs)}
+        words = _words(text)
+        quoted |= {tuple(words[start : start + WORDS]) for start in range(len(words) - WORDS + 1)}
+
+    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+        subject, predicate, value = triple
+        if predicate == START and isinstance(subject, ox.NamedNode) and subject.value in missing:
+            yield Trouble("passage-not-in-text", value, f"the text holds nothing that matches {shorten(subject, PREFIXES)}")
+        if predicate == NAMED_IN and (subject.value, value.value) in unnamed:
+            told = f"{shorten(value, PREFIXES)} does not hold the name of {shorten(subject, PREFIXES)}"
+            yield Trouble("name-not-in-passage", value, told)
+        is_name = predicate in NAMES and isinstance(subject, ox.NamedNode) and material.owner(subject.value) == "things"
+        if isinstance(value, ox.Literal) and predicate != TITLE and not is_name:
+            words = _words(value.value)
+            if any(tuple(words[start : start + WORDS]) in quoted for start in range(len(words) - WORDS + 1)):
+                told = f"{shorten(subject, PREFIXES)} {shorten(predicate, PREFIXES)} repeats {WORDS} or more words of the source in a row"
+                yield Trouble("quoted-text", value, told)
+
+    for file, triples in material.data.items():
+        yield from place(file, triples, judge, material.workspace)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+(?:['-]\w+)*", evidence.fold(text).casefold())

@@ -1,0 +1,121 @@
+"""Severities and waivers: what the maintainers of a workspace decided about rules, each in one file of `ontology/checks/`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kzgraph.model import SEVERITIES, Finding, UsageError
+from kzgraph.store import expand
+from kzgraph.validate.rules import BUILT_IN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from kzgraph.workspace import Workspace
+
+
+class Waiver(NamedTuple):
+    """A finding that somebody accepts for a reason, until a day: `node` is a term as N-Triples writes it, or a file."""
+
+    rule: str
+    node: str
+    reason: str
+    until: datetime.date
+    line: int
+
+
+def severities_file(workspace: Workspace) -> Path:
+    """Where the severity of each rule stands that is not an error."""
+    return workspace.root / "ontology" / "checks" / "severities.yaml"
+
+
+def waivers_file(workspace: Workspace) -> Path:
+    """Where the waivers stand."""
+    return workspace.root / "ontology" / "checks" / "waivers.yaml"
+
+
+def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[str], today: datetime.date) -> list[Finding]:
+    """The findings with severity and waiver; and one for each waiver that has run out or waives nothing, or names no rule."""
+    declared = severities(workspace)
+    waivers = _waivers(waivers_file(workspace))
+    active = {(waiver.rule, waiver.node): waiver for waiver in waivers if waiver.until >= today}
+    judged = []
+    used = set()
+    for finding in findings:
+        key = next((key for key in ((finding.rule, finding.focus), (finding.rule, finding.file)) if key in active), None)
+        judged.append(finding._replace(waived=active[key].reason) if key else finding)
+        used |= {key} if key else set()
+    told = [*judged, *_about(waivers, declared, used, workspace, rules, today)]
+    return [finding._replace(severity=declared.get(finding.rule, "error")) for finding in told]
+
+
+def _about(
+    waivers: list[Waiver],
+    declared: dict[str, str],
+    used: set[tuple[str, str]],
+    workspace: Workspace,
+    rules: Collection[str],
+    today: datetime.date,
+) -> Iterator[Finding]:
+    file = workspace.relative(waivers_file(workspace))
+
+    def finding(rule: str, message: str, waiver: Waiver) -> Finding:
+        return Finding(rule, message, BUILT_IN[rule].mend, value=f'"{waiver.rule}"', file=file, line=waiver.line, column=1)
+
+    for waiver in waivers:
+        if waiver.rule not in rules:
+            yield finding("unknown-rule", f"a waiver of {waiver.rule}, which is no rule", waiver)
+        elif waiver.until < today:
+            yield finding("expired-waiver", f"the waiver of {waiver.rule} for {waiver.node} ran out on {waiver.until}", waiver)
+        elif (waiver.rule, waiver.node) not in used:
+            yield finding("unused-waiver", f"the waiver of {waiver.rule} for {waiver.node} waives nothing", waiver)
+    for rule in sorted(declared.keys() - set(rules)):
+        place = workspace.relative(severities_file(workspace))
+        yield Finding(
+            "unknown-rule", f"a severity for {rule}, which is no rule", BUILT_IN["unknown-rule"].mend, file=place, line=1, column=1
+        )
+
+
+def _load(file: Path, empty: Any) -> Any:  # noqa: ANN401 (whatever YAML holds)
+    import yaml
+
+    if not file.is_file():
+        return empty
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8")) or empty
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: not YAML in UTF-8: {getattr(error, 'problem', error)}.") from None
+
+
+def severities(workspace: Workspace) -> dict[str, str]:
+    """The severity of each rule that is not an error. Raises UsageError."""
+    file = severities_file(workspace)
+    told = _load(file, {})
+    if not isinstance(told, dict) or not all(isinstance(rule, str) and severity in SEVERITIES for rule, severity in told.items()):
+        raise UsageError(f"{file}:1: write a line RULE: SEVERITY for each rule, with one of {', '.join(SEVERITIES)}.")
+    return told
+
+
+def _waivers(file: Path) -> list[Waiver]:
+    told = _load(file, [])
+    waivers = []
+    for number, entry in enumerate(told if isinstance(told, list) else [told], 1):
+        fields = entry if isinstance(entry, dict) else {}
+        until = fields.get("until")
+        texts = [fields.get(name) for name in ("rule", "node", "reason")]
+        if set(fields) != {"rule", "node", "reason", "until"} or not all(isinstance(text, str) and text for text in texts):
+            raise UsageError(f"{file}:{_line(file, number)}: waiver {number} needs rule, node, reason and until, a day such as 2027-06-30.")
+        if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
+            raise UsageError(f"{file}:{_line(file, number)}: until is a day such as 2027-06-30, not {until!a}.")
+        node = expand(fields["node"])
+        waivers.append(Waiver(fields["rule"], str(node) if node else fields["node"], fields["reason"], until, _line(file, number)))
+    return waivers
+
+
+def _line(file: Path, number: int) -> int:
+    """The line of the waiver of that number: each begins with a dash at the first column."""
+    lines = [line for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if text.startswith("-")]
+    return lines[number - 1] if number <= len(lines) else 1
