@@ -90,6 +90,11 @@ class Conditions:
         walked = f"{pattern} {self.walk(path, start, end)}"
         return f"{{ {walked} }} UNION {{ {pattern} BIND({start} AS {end}) }}" if nullable(path) else walked
 
+    def leads(self, path: Path, start: str, end: str) -> str:
+        """A path leads from one known node to another."""
+        v = self.fresh()
+        return self.reaches(path, start, v, f"sameTerm({v}, {end})")
+
     def reaches(self, path: Path, start: str, end: str, condition: str = "") -> str:
         """EXISTS of a path. A sequence is nested step in step: Oxigraph would join a flat one anew, whole, for each node asked for."""
         steps = steps_of(path)
@@ -301,7 +306,7 @@ class Conditions:
             if path is None:
                 return f"(!EXISTS {{ {x} {other} {x} }} || EXISTS {{ {x} {other} {o} FILTER(!sameTerm({x}, {o})) }})"
             extra = self.reaches(path, x, v, f"!EXISTS {{ {x} {other} {v} }}")
-            return f"({extra} || EXISTS {{ {x} {other} {o} FILTER(!{self.reaches(path, x, o)}) }})"
+            return f"({extra} || EXISTS {{ {x} {other} {o} FILTER({negated(self.leads(path, x, o))}) }})"
         less = f"EXISTS {{ {x} {other} {o} FILTER(!{self.ordered(constraint, v, o)}) }}"
         return less if path is None else self.reaches(path, x, v, less)
 

@@ -62,6 +62,10 @@ class Data:
         """A value that `plain` found, as it was written."""
         return found
 
+    def forms(self, node: Term) -> list[Term]:
+        """The literals that `plain` shows as one, as they were written."""
+        return [node]
+
     def triples(self) -> list[ox.Triple]:
         """The whole data graph, literals as written: for the fallback alone, since it is copied."""
         rows = self.core("SELECT ?s ?p ?o { ?s ?p ?o }")
@@ -110,6 +114,18 @@ class Local(Data):
             kept = [other.object for other in self.store.quads_for_pattern(focus, quad.predicate, None, WRITTEN)]
             forms |= {written(one) for one in kept if not isinstance(one, ox.Triple) and stored(written(one)) == found}
         return forms.pop() if len(forms) == 1 else found
+
+    def forms(self, node: Term) -> list[Term]:
+        """The literals that the store shows as one, as they were written."""
+        if not self.mixed or not isinstance(node, ox.Literal):
+            return [node]
+        clean = any(True for graph in self.graphs for _ in self.store.quads_for_pattern(None, None, node, graph))
+        found: dict[Term, None] = {node: None} if clean else {}
+        for quad in self.store.quads_for_pattern(None, None, node, STORED):
+            for other in self.store.quads_for_pattern(quad.subject, quad.predicate, None, WRITTEN):
+                if not isinstance(other.object, ox.Triple) and stored(written(other.object)) == node:
+                    found[written(other.object)] = None
+        return list(found) or [node]
 
     def _ask(self, query: str, graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]) -> Iterable[Row]:
         return self.store.query(query, default_graph=graphs if len(graphs) > 1 else None)  # type: ignore[return-value]

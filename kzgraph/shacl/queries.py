@@ -113,7 +113,7 @@ def _pair(conditions: Conditions, context: Context, one: syntax.Pair, way: str, 
         yield Detail(context, f"SELECT DISTINCT {names} {named} {{ {each} ?this {other} {v} }}", (one,))
     elif one.kind == "equals":
         yield Detail(context, f"SELECT DISTINCT {names} {named} {{ {each} FILTER(!EXISTS {{ ?this {other} {v} }}) }}", (one,))
-        among = "sameTerm(?this, ?value)" if path is None else conditions.reaches(path, "?this", "?value")
+        among = "sameTerm(?this, ?value)" if path is None else conditions.leads(path, "?this", "?value")
         yield Detail(context, f"SELECT DISTINCT {names} ?value {{ {way} ?this {other} ?value FILTER({negated(among)}) }}", (one,))
     else:
         o = conditions.fresh()

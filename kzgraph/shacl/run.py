@@ -123,8 +123,20 @@ class Run:
             pattern, twice = self._focus(root, one.context.names[0], nodes)
             texts = [one.text(pattern, twice=twice)] if one.strategy == "set" else self._each(one, pattern)
             for text in texts:
-                found += [one.result(row, self.data.as_written) for row in self.data.plain(text)]
+                for row in self.data.plain(text):
+                    found += self._forms(one, one.result(row, self.data.as_written))
         return found
+
+    def _forms(self, one: Brought, result: Result) -> list[Result]:
+        """A result, once for each literal that the store shows as its focus node."""
+        if not isinstance(result.focus, ox.Literal) or not self.data.mixed:
+            return [result]
+        alone = len(one.context.names) == 1
+        forms = self.data.forms(result.focus)
+        if alone:
+            forms = [written(node) for node in self._targeted(one.context.root, self._kept(set(forms)))]
+        same = result.value == result.focus
+        return [result.moved(form, form if alone else result.start, form if same else result.value) for form in forms]
 
     def _each(self, one: Brought, pattern: str) -> list[str]:
         """The query for each focus node by itself, where it cannot bind them all at once."""
