@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 _TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 
 
-def judge(
-    shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad], nodes: dict[Term, list[Term] | None]
-) -> list[Result]:
+def judge(shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad], nodes: dict[Term, list[Term] | None]) -> list[Result]:
     """The results of some root shapes on their targets, or on the focus nodes given for them.
 
     Raises ShapeError if pySHACL is not installed or cannot judge the shapes.
@@ -33,6 +32,7 @@ def judge(
         import pyshacl
     except ImportError:
         raise ShapeError(f"these need pySHACL, which is not installed: {', '.join(map(str, nodes))}") from None
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a finding, not a warning on the user's screen
     graph = to_rdflib(data)
     found: list[Result] = []
     for root, named in nodes.items():

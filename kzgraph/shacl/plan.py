@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import affected, engine, fallback, graph, reader, report, syntax
+from kzgraph.shacl import affected, engine, explain, fallback, graph, reader, report, syntax
 from kzgraph.shacl.compiled import Compiled
 from kzgraph.shacl.conditions import Conditions
 from kzgraph.shacl.literals import keep
 from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.run import Run
+from kzgraph.shacl.terms import ShapeError
 
 if TYPE_CHECKING:
     from kzgraph.shacl.engine import Data, Endpoint
@@ -96,6 +97,12 @@ class Plan:
         """The shapes with targets that say something else than in an earlier plan, as `affected` gives them: each with all its nodes."""
         old = {root.id: syntax.signature(before.shapes, root) for root in before.roots}
         return {root.id: None for root in self.roots if syntax.signature(self.shapes, root) != old.get(root.id)}
+
+    def explain(self, shape: Term, source: ox.Store | Endpoint | None = None) -> str:
+        """The queries of a shape and the ways back from a change to its focus nodes, as text; for the data as it is now, if given."""
+        if shape not in self.shapes:
+            raise ShapeError("there is no such shape", shape)
+        return explain.explain(self.compiled(None if source is None else engine.data(source)), self.shapes, self.roots, shape)
 
     def report(self, results: Iterable[Result]) -> list[ox.Triple]:
         """A W3C validation report as triples."""

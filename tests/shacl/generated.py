@@ -16,7 +16,8 @@ CLASSES = ["ex:A", "ex:B", "ex:C"]
 PROPERTIES = ["ex:p", "ex:q", "ex:r"]
 NUMBERS = ["1", "2", "3", '"01"^^xsd:integer', "1.0", "1.50", '"7"^^xsd:byte', '"1e0"^^xsd:double']
 LITERALS = [
-    *NUMBERS, '"x"', '"yy"', '"x"@en', '"x"@de', '"y"@en-GB', '"nope"^^xsd:integer', '"300"^^xsd:byte', "true", '"1"^^xsd:boolean',
+    *NUMBERS, '"x"', '"yy"', '"x"@en', '"x"@de', '"y"@en-GB', '"nope"^^xsd:integer', '"300"^^xsd:byte', "true",
+    '"1"^^xsd:boolean',
     '"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date', '"2021-02-30"^^xsd:date', '"2020-01-01T00:00:00Z"^^xsd:dateTime',
 ]  # fmt: skip
 BOUNDS = ["1", "2", "1.0", "2.5", "0"]
@@ -27,7 +28,9 @@ MODES = {
     "ranges": ([*NODES, *NUMBERS, *BLANKS], {"less"}),
     "pairs": (NUMBERS, set()),
 }
-DATATYPES = ["xsd:integer", "xsd:decimal", "xsd:string", "xsd:boolean", "xsd:date", "xsd:byte", "rdf:langString", "xsd:double", "xsd:dateTime"]
+DATATYPES = [f"xsd:{name}" for name in ("integer", "decimal", "string", "boolean", "date", "byte", "double", "dateTime")] + [
+    "rdf:langString"
+]
 KINDS = ["IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
 LANGUAGES = ['"en"', '"de"']
 PATTERNS = ['"^x"', '"[0-9]+"', '"n[12]$"', '"Y" ; sh:flags "i"']
@@ -80,7 +83,23 @@ SELECTS = [
 @st.composite
 def constraints(draw, depth, path, mode):
     """A constraint as a property and its value, or several."""
-    simple = ["class", "datatype", "kind", "range", "length", "pattern", "languages", "in", "has", "pair", "not", "and", "or", "xone", "node"]
+    simple = [
+        "class",
+        "datatype",
+        "kind",
+        "range",
+        "length",
+        "pattern",
+        "languages",
+        "in",
+        "has",
+        "pair",
+        "not",
+        "and",
+        "or",
+        "xone",
+        "node",
+    ]
     of_properties = ["count", "count", "unique", "less", "qualified", "property"]
     kind = draw(st.sampled_from([*simple, "property", "closed", "sparql", *(of_properties if path else [])]))
     if kind in MODES[mode][1]:
@@ -94,7 +113,8 @@ def constraints(draw, depth, path, mode):
     if kind == "kind":
         return f"sh:nodeKind sh:{draw(st.sampled_from(KINDS))}"
     if kind == "range":
-        return f"sh:{draw(st.sampled_from(['min', 'max']))}{draw(st.sampled_from(['Inclusive', 'Exclusive']))} {draw(st.sampled_from(BOUNDS))}"
+        side, sort = draw(st.sampled_from(["min", "max"])), draw(st.sampled_from(["Inclusive", "Exclusive"]))
+        return f"sh:{side}{sort} {draw(st.sampled_from(BOUNDS))}"
     if kind == "length":
         return f"sh:{draw(st.sampled_from(['minLength', 'maxLength']))} {draw(st.integers(1, 25))}"
     if kind == "pattern":
@@ -114,7 +134,8 @@ def constraints(draw, depth, path, mode):
     if kind == "unique":
         return "sh:uniqueLang true"
     if kind == "closed":
-        return f"sh:closed true ; sh:ignoredProperties ( {' '.join(draw(st.lists(st.sampled_from(['rdf:type', *PROPERTIES]), max_size=2)))} )"
+        ignored = draw(st.lists(st.sampled_from(["rdf:type", *PROPERTIES]), max_size=2))
+        return f"sh:closed true ; sh:ignoredProperties ( {' '.join(ignored)} )"
     if kind == "sparql":
         return f'sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{draw(st.sampled_from(SELECTS))}" ]'
     if kind == "property":
@@ -122,7 +143,8 @@ def constraints(draw, depth, path, mode):
     if kind == "qualified":
         count = f"sh:{draw(st.sampled_from(['qualifiedMinCount', 'qualifiedMaxCount']))} {draw(st.integers(0, 2))}"
         return f"sh:qualifiedValueShape {draw(bodies(depth - 1, mode))} ; {count}"
-    inner = [draw(bodies(depth - 1, mode, property_shape=False if kind == "node" else None)) for _ in range(1 if kind in {"not", "node"} else draw(st.integers(1, 3)))]
+    many = 1 if kind in {"not", "node"} else draw(st.integers(1, 3))
+    inner = [draw(bodies(depth - 1, mode, property_shape=False if kind == "node" else None)) for _ in range(many)]
     return f"sh:{kind} {inner[0]}" if kind in {"not", "node"} else f"sh:{kind} ( {' '.join(inner)} )"
 
 
