@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.shacl import reads, syntax
-from kzgraph.shacl.conditions import negated
 from kzgraph.shacl.focus import FOCUS, parts
 from kzgraph.shacl.paths import to_sparql
+from kzgraph.shacl.writing import negated
 
 if TYPE_CHECKING:
     from kzgraph.shacl.compiled import Compiled

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import affected, engine, explain, fallback, graph, reader, report, syntax
+from kzgraph.shacl import affected, engine, explain, fallback, graph, reader, reads, report, syntax
 from kzgraph.shacl.compiled import Compiled
 from kzgraph.shacl.conditions import Conditions
 from kzgraph.shacl.literals import keep
@@ -33,6 +33,7 @@ class Plan:
         self.triples = triples
         self.shapes = reader.read_shapes(graph.Graph(triples))
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
+        self._reads: dict[Term, list[reads.Read]] = {}
         self._compiled: tuple[object, Compiled] | None = None
         named: list[Term] = [target.term for shape in self.roots for target in shape.targets if target.kind == "class"]
         named += [one.cls for shape in self.shapes.values() for one in shape.constraints if isinstance(one, syntax.OfClass)]
@@ -91,7 +92,9 @@ class Plan:
         The source may hold the graph before the change or after it. The findings of a node in the answer may differ, those of all other
         nodes do not; a node in the answer need not be a target.
         """
-        return affected.affected(engine.data(source, union=union), self.shapes, self.roots, list(added), list(removed))
+        if not self._reads:
+            self._reads = {root.id: reads.reads(self.shapes, root) for root in self.roots}
+        return affected.affected(engine.data(source, union=union), self.shapes, self._reads, list(added), list(removed))
 
     def changed(self, before: Plan) -> dict[Term, set[Term] | None]:
         """The shapes with targets that say something else than in an earlier plan, as `affected` gives them: each with all its nodes."""

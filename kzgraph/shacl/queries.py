@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
-from kzgraph.shacl.conditions import VALUE_TESTS, Conditions, all_of, negated
+from kzgraph.shacl.conditions import VALUE_TESTS, Conditions
 from kzgraph.shacl.engine import value
 from kzgraph.shacl.focus import FOCUS
 from kzgraph.shacl.literals import written
@@ -15,6 +15,7 @@ from kzgraph.shacl.record import record
 from kzgraph.shacl.results import Result, filled
 from kzgraph.shacl.terms import Unsupported, told
 from kzgraph.shacl.words import default_message
+from kzgraph.shacl.writing import all_of, negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
