@@ -68,7 +68,7 @@ class Plan:
         data = engine.data(source, union=union)
         compiled = self.compiled(data)
         asked = {root.id: _asked(root, focus) for root in self.roots}
-        run = Run(data, compiled, asked)
+        run = Run(data, compiled, asked, self.triples)
         results = Results()
         results.fallback = {node: reason for node, reason in compiled.refused.items() if asked[node] is None or asked[node]}
         results.found, more = run.results([root for root in self.roots if root.id not in compiled.refused])

@@ -151,8 +151,6 @@ class Brought:
 
     def refuse(self) -> None:
         """Raises Unsupported if the query is not compiled."""
-        if self.constraint.query.mentions_shapes_graph:
-            raise Unsupported(f"the query of {told(self.constraint.node)} uses $shapesGraph")
         if self.constraint.ask and self.constraint.query.body(str) is None:
             raise Unsupported(f"the query of {told(self.constraint.node)} is no plain pattern")
 

@@ -27,8 +27,9 @@ MOST_NAMED = 2_000
 class Run:
     """`asked` gives each root the focus nodes that the run is narrowed to, None for all."""
 
-    def __init__(self, data: Data, compiled: Compiled, asked: dict[Term, set[Term] | None]) -> None:
+    def __init__(self, data: Data, compiled: Compiled, asked: dict[Term, set[Term] | None], shapes: list[ox.Triple | ox.Quad]) -> None:
         self.data = data
+        self.shapes = shapes
         self.compiled = compiled
         self.asked = asked
         self.named: dict[Term, list[Term]] = {}
@@ -122,8 +123,9 @@ class Run:
         for one in self.compiled.brought[root.id]:
             pattern, twice = self._focus(root, one.context.names[0], nodes)
             texts = [one.text(pattern, twice=twice)] if one.strategy == "set" else self._each(one, pattern)
+            data = self.data.with_shapes(self.shapes) if one.constraint.query.mentions_shapes_graph else self.data
             for text in texts:
-                for row in self.data.plain(text):
+                for row in data.plain(text):
                     found += self._forms(one, one.result(row, self.data.as_written))
         return found
 
