@@ -179,6 +179,7 @@ class Maker:
         self.add(report, term("weight"), typed(weight, "decimal"))
         self.add(report, term("state"), '"whispered"' if error == "state-unknown" else f'"{self.random.choice(STATES)}"')
         seen = day + timedelta(days=-30 if error == "report-before" else self.random.randrange(400, 500))
+        seen = date(2024, 1, 1) if error == "report-of-two" else seen  # later than the second incident too
         moment = f"{seen}T12:00:00Z"
         self.add(report, term("time"), f'"{moment}"' if error == "time-as-text" else typed(moment, "dateTime"))
 
