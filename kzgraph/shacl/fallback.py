@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ def judge(shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad]
         import pyshacl
     except ImportError:
         raise ShapeError(f"these need pySHACL, which is not installed: {', '.join(map(str, nodes))}") from None
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a finding, not a warning on the user's screen
     graph = to_rdflib(data)
     found: list[Result] = []
     for root, named in nodes.items():
