@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.shacl import sparql, syntax
 from kzgraph.shacl.literals import PRIVATE, checked, keep, well_formed
 from kzgraph.shacl.paths import nullable, steps_of, to_sparql
-from kzgraph.shacl.terms import RDF, TYPE, Unsupported
+from kzgraph.shacl.terms import RDF, TYPE, XSD, Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -119,8 +119,11 @@ class Writing:
     def among(self, v: str, values: Iterable[Term]) -> str:
         """A node is one of several terms."""
         iris = [str(one) for one in values if isinstance(one, ox.NamedNode)]
-        others = [self.constant(one) for one in values if not isinstance(one, ox.NamedNode)]
+        texts = [str(one) for one in values if is_text(one)]
+        others = [self.constant(one) for one in values if not isinstance(one, ox.NamedNode) and not is_text(one)]
         tests = [f"({v} IN ({', '.join(iris)}))"] if iris else []
+        # Equal strings are the same term in SPARQL; Virtuoso knows equal strings, but not that they are the same term.
+        tests += [f"COALESCE({v} IN ({', '.join(texts)}), false)"] if texts else []
         if len(others) > 20:  # a long chain of || would nest as deep as it is long
             m = self.fresh()
             tests.append(f"EXISTS {{ VALUES {m} {{ {' '.join(others)} }} FILTER(sameTerm({v}, {m})) }}")
@@ -157,6 +160,11 @@ class Writing:
     def ordered(self, constraint: syntax.Pair, v: str, o: str) -> str:
         """A value is less than another (or equal)."""
         return f"COALESCE({self.number(v)} {'<' if constraint.kind == 'lessThan' else '<='} {self.number(o)}, false)"
+
+
+def is_text(term: Term) -> bool:
+    """Whether a term is a plain string."""
+    return isinstance(term, ox.Literal) and term.datatype.value == XSD + "string"
 
 
 def negated(test: str) -> str:
