@@ -46,14 +46,12 @@ class Writing:
         """A term of the shapes as it stands in the data."""
         return str(keep(term)) if self.apart and isinstance(term, ox.Literal) else str(term)
 
-    def number(self, expression: str) -> str:
-        """The value of a literal for comparisons, whatever form it is kept in."""
-        if not self.mixed:
-            return expression
-        datatype = f"STR(DATATYPE({expression}))"
-        return (
-            f'IF(STRSTARTS({datatype}, "{PRIVATE}"), STRDT(STR({expression}), IRI(SUBSTR({datatype}, {len(PRIVATE) + 1}))), {expression})'
-        )
+    def compared(self, left: str, operator: str, right: str) -> str:
+        """Two values stand in an order; false if they cannot be compared. What is kept apart is looked at when the plain look fails."""
+        looks = [f"{left} {operator} {right}"]
+        if self.mixed:
+            looks.append(f"{_number(left)} {operator} {_number(right)}")
+        return f"COALESCE({', '.join(looks)}, false)"
 
     def walk(self, path: Path, start: str, end: str) -> str:
         """The triple patterns that lead from one node to another."""
@@ -159,7 +157,15 @@ class Writing:
 
     def ordered(self, constraint: syntax.Pair, v: str, o: str) -> str:
         """A value is less than another (or equal)."""
-        return f"COALESCE({self.number(v)} {'<' if constraint.kind == 'lessThan' else '<='} {self.number(o)}, false)"
+        return self.compared(v, "<" if constraint.kind == "lessThan" else "<=", o)
+
+
+def _number(expression: str) -> str:
+    """The value of a literal in whatever form it is kept; a constant as it is."""
+    if not expression.startswith("?"):
+        return expression
+    own = f'STRDT(STR({expression}), IRI(STRAFTER(STR(DATATYPE({expression})), "{PRIVATE}")))'
+    return f"COALESCE({own}, {expression})"
 
 
 def is_text(term: Term) -> bool:
