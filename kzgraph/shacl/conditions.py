@@ -97,7 +97,7 @@ class Conditions(Writing):
             case syntax.OfKind(kind=kind):
                 return _KINDS[kind].format(v=v)
             case syntax.InRange(operator=operator, bound=bound):
-                return f"COALESCE({self.number(v)} {operator} {bound}, false)"
+                return self.compared(v, operator, str(bound))
             case syntax.OfLength(operator=operator, length=length):
                 return f"(!isBlank({v}) && STRLEN(STR({v})) {operator} {length})"
             case syntax.Matches(pattern=pattern, flags=flags):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -28,6 +26,9 @@ def judge(shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad]
 
     Raises ShapeError if pySHACL is not installed or cannot judge the shapes.
     """
+    import logging
+    import warnings
+
     try:
         import pyshacl
     except ImportError:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.shacl import sparql, syntax
 from kzgraph.shacl.literals import PRIVATE, checked, keep, well_formed
 from kzgraph.shacl.paths import nullable, steps_of, to_sparql
-from kzgraph.shacl.terms import RDF, TYPE, Unsupported
+from kzgraph.shacl.terms import RDF, TYPE, XSD, Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,14 +46,12 @@ class Writing:
         """A term of the shapes as it stands in the data."""
         return str(keep(term)) if self.apart and isinstance(term, ox.Literal) else str(term)
 
-    def number(self, expression: str) -> str:
-        """The value of a literal for comparisons, whatever form it is kept in."""
-        if not self.mixed:
-            return expression
-        datatype = f"STR(DATATYPE({expression}))"
-        return (
-            f'IF(STRSTARTS({datatype}, "{PRIVATE}"), STRDT(STR({expression}), IRI(SUBSTR({datatype}, {len(PRIVATE) + 1}))), {expression})'
-        )
+    def compared(self, left: str, operator: str, right: str) -> str:
+        """Two values stand in an order; false if they cannot be compared. What is kept apart is looked at when the plain look fails."""
+        looks = [f"{left} {operator} {right}"]
+        if self.mixed:
+            looks.append(f"{_number(left)} {operator} {_number(right)}")
+        return f"COALESCE({', '.join(looks)}, false)"
 
     def walk(self, path: Path, start: str, end: str) -> str:
         """The triple patterns that lead from one node to another."""
@@ -119,8 +117,11 @@ class Writing:
     def among(self, v: str, values: Iterable[Term]) -> str:
         """A node is one of several terms."""
         iris = [str(one) for one in values if isinstance(one, ox.NamedNode)]
-        others = [self.constant(one) for one in values if not isinstance(one, ox.NamedNode)]
+        texts = [str(one) for one in values if is_text(one)]
+        others = [self.constant(one) for one in values if not isinstance(one, ox.NamedNode) and not is_text(one)]
         tests = [f"({v} IN ({', '.join(iris)}))"] if iris else []
+        # Equal strings are the same term in SPARQL; Virtuoso knows equal strings, but not that they are the same term.
+        tests += [f"COALESCE({v} IN ({', '.join(texts)}), false)"] if texts else []
         if len(others) > 20:  # a long chain of || would nest as deep as it is long
             m = self.fresh()
             tests.append(f"EXISTS {{ VALUES {m} {{ {' '.join(others)} }} FILTER(sameTerm({v}, {m})) }}")
@@ -156,7 +157,20 @@ class Writing:
 
     def ordered(self, constraint: syntax.Pair, v: str, o: str) -> str:
         """A value is less than another (or equal)."""
-        return f"COALESCE({self.number(v)} {'<' if constraint.kind == 'lessThan' else '<='} {self.number(o)}, false)"
+        return self.compared(v, "<" if constraint.kind == "lessThan" else "<=", o)
+
+
+def _number(expression: str) -> str:
+    """The value of a literal in whatever form it is kept; a constant as it is."""
+    if not expression.startswith("?"):
+        return expression
+    own = f'STRDT(STR({expression}), IRI(STRAFTER(STR(DATATYPE({expression})), "{PRIVATE}")))'
+    return f"COALESCE({own}, {expression})"
+
+
+def is_text(term: Term) -> bool:
+    """Whether a term is a plain string."""
+    return isinstance(term, ox.Literal) and term.datatype.value == XSD + "string"
 
 
 def negated(test: str) -> str:

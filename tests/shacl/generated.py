@@ -74,7 +74,7 @@ SELECTS = [
     "SELECT $this ?value WHERE { { $this ex:p ?value } UNION { ?value ex:q $this } }",
     "SELECT $this WHERE { OPTIONAL { $this ex:q ?x . FILTER(isIRI(?x)) } FILTER(!bound(?x)) }",
     "SELECT $this ?value WHERE { ?value ex:q ?y . FILTER(?value != $this && isIRI(?y)) FILTER EXISTS { $this ex:p ?y } }",
-    "SELECT $this (COUNT(?x) AS ?n) WHERE { $this ex:p|ex:q ?x } GROUP BY $this HAVING (COUNT(?x) > 1)",
+    "SELECT $this (COUNT(?x) AS ?n) WHERE { { $this ex:p ?x } UNION { $this ex:q ?x } } GROUP BY $this HAVING (COUNT(?x) > 1)",
     "SELECT $this ?value WHERE { $this ex:r ?value . FILTER NOT EXISTS { ?value a ?c } }",
     "SELECT DISTINCT $this ?path ?value WHERE { $this ?path ?value . FILTER(?path = ex:q) }",
 ]
