@@ -36,9 +36,10 @@ def validate(
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`. What the gate refuses, and names
-    and literals that are wrong, are told wherever they are, since the shapes judge nothing then. Findings come sorted by file, line and
-    rule, those that are waived among them. Raises UsageError if a path holds no Turtle file.
+    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in
+    `graph/`. What the gate refuses, and names and literals that are wrong, are told wherever they are, since the shapes judge nothing
+    then. Findings come sorted by file, line and rule, those that are waived among them. Raises UsageError if a path holds no Turtle
+    file, or a file of severities, waivers or identifiers is broken.
     """
     asked = _expand(paths)
     material, findings = _read(workspace, asked, alone)
