@@ -307,3 +307,28 @@ def coverage(options: argparse.Namespace) -> int:
     for passage in bare:
         print(f"{passage.name}: no assertion is stated in this passage: encode what it says", file=sys.stderr)
     return 1 if bare else 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Prints what changed between a revision and another, or the files as they are."""
+    from contextlib import ExitStack
+
+    from kzgraph import history
+
+    workspace = Workspace.open(options.workspace)
+    with ExitStack() as stack:
+        before = stack.enter_context(history.at(workspace, options.revision))
+        after = stack.enter_context(history.at(workspace, options.other)) if options.other is not None else workspace
+
+        def work() -> tuple[str, list[str]]:
+            from kzgraph.changes import changes
+            from kzgraph.render import changes as rendered
+            from kzgraph.render.changes_summary import person_days
+            from kzgraph.render.words import word
+
+            found = changes(before, after, (options.revision, options.other or "the files as they are"))
+            days = person_days(found) if options.format in ("json", "csv", "tsv") else []
+            return rendered.render(found, options.format), [word("persons", "en", day=day) for day in days]
+
+        _print(options, work)
+    return 0

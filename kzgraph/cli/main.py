@@ -102,6 +102,12 @@ def parser() -> argparse.ArgumentParser:
         kinds, "coverage", "tell which passages carry which assertions; fails if one carries none", "kzgraph sources coverage"
     )
     coverage.add_argument("--format", choices=TABLES, default="table")
+
+    diff = _command(commands, "diff", "tell in words what changed since a git revision", "kzgraph diff main --format md")
+    diff.add_argument("revision", metavar="REV", help="the version before: a branch, a tag or a commit")
+    diff.add_argument("other", metavar="REV2", nargs="?", help="the version after; without it, the files as they are")
+    diff.add_argument("--format", choices=("text", "md", "json", "csv", "tsv"), default="text")
+    diff.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="limit of time (default: 30)")
     return top
 
 

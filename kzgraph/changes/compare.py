@@ -1,0 +1,90 @@
+"""What a change adds, removes and alters: two versions of a workspace compared, node by node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.changes import versions
+from kzgraph.changes.names import follow, renames
+from kzgraph.changes.sight import Sight
+from kzgraph.changes.values import KINDS, WAYS, Change
+from kzgraph.model import KZ
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.changes.values import Seen
+    from kzgraph.changes.versions import Nodes, Statement, Version
+    from kzgraph.workspace import Workspace
+
+
+def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("before", "after")) -> list[Change]:
+    """What became of each node that differs: added, altered, renamed, moved to another file or removed; and of each voice.
+
+    The order of statements and files, comments and layout are no difference. A node of another name that says exactly the same is
+    renamed, and those that name it follow without a word. Nothing but Turtle and questions is compared; symbolic links are told, not
+    followed. Raises KzgraphError, naming the side and the file, for a version that cannot be read.
+    """
+    old, new = versions.read(before, sides[0]), versions.read(after, sides[1])
+    sight = Sight(old, new)
+    renamed = renames(old.nodes, new.nodes)
+    found = [*_voices(old, new, renamed, sight), *_compared(old.nodes, new.nodes, renamed, sight)]
+    found += _compared(old.questions, new.questions, renames(old.questions, new.questions), sight, "question")
+    found += _compared(old.unread, new.unread, {}, sight, "file")
+    return sorted(found, key=lambda change: (KINDS.index(change.kind), WAYS.index(change.way), change.seen.classes, change.seen.name))
+
+
+def _compared(old: Nodes, new: Nodes, renamed: dict[str, str], sight: Sight, kind: str = "") -> Iterator[Change]:
+    """The changes of all nodes; their kind is what they say they are, if none is given."""
+    arrived = set(renamed.values())
+    for name in old.keys() | new.keys():
+        if name not in arrived:
+            names = name, renamed.get(name, name)
+            yield from _became(old.get(name, {}), new.get(names[1], {}), names, renamed, sight, kind)
+
+
+def _became(
+    old: dict[Statement, set[str]],
+    new: dict[Statement, set[str]],
+    names: tuple[str, str],
+    renamed: dict[str, str],
+    sight: Sight,
+    kind: str,
+) -> Iterator[Change]:
+    """The changes of one node: what it says in each version, and its name there."""
+    lost, gained = old.keys() - new.keys(), new.keys() - old.keys()
+    followed = {statement: same for statement in lost if renamed and (same := follow(statement, renamed)) in gained}
+    if names[0] != names[1]:
+        yield sight.change(kind, "renamed", names, old, new)
+    differences = sight.differences(lost - followed.keys(), gained - set(followed.values()))
+    if differences:
+        yield sight.change(kind, "altered" if old and new else "added" if new else "removed", names, old, new, differences)
+    kept = [(old[said], new[followed.get(said, said)]) for said in old if said in new or said in followed]
+    left = {file for was, now in kept for file in was - now}
+    came = {file for was, now in kept for file in now - was}
+    if (left or came) and not (kind == "question" and names[0] != names[1]):  # a question is named by its file
+        change = sight.change(kind, "moved", names, old, new)
+        yield change._replace(before=_in(change.before, left), after=_in(change.after, came))
+
+
+def _in(seen: Seen | None, files: set[str]) -> Seen | None:
+    return seen._replace(file=", ".join(sorted(files))) if seen else None
+
+
+def _voices(old: Version, new: Version, renamed: dict[str, str], sight: Sight) -> Iterator[Change]:
+    """Who is heard for the first time, or no longer."""
+    heard, hears = _heard(old), _heard(new)
+    by_new_name = {renamed.get(name, name): name for name in heard}
+    for name in by_new_name.keys() - hears:
+        was = by_new_name[name]
+        yield sight.change("voice", "removed", (was, was), old.nodes.get(was, {}), {})
+    for name in hears - heard - by_new_name.keys():
+        yield sight.change("voice", "added", (name, name), {}, new.nodes.get(name, {}))
+
+
+def _heard(version: Version) -> set[str]:
+    return {
+        value.value for said in version.nodes.values() for term, value in said if term == KZ + "voice" and isinstance(value, ox.NamedNode)
+    }

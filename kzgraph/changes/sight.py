@@ -1,0 +1,137 @@
+"""How a reviewer sees the nodes of two versions: what each is, its label, and what must be known beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.changes.values import Change, Difference, Seen, Unnamed, Value
+from kzgraph.model import KZ, PREFIXES
+from kzgraph.turtle import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Set
+
+    from kzgraph.changes.values import Term
+    from kzgraph.changes.versions import Statement, Version
+
+    Said = Mapping[Statement, Set[str]]
+
+TYPE = PREFIXES["rdf"] + "type"
+VOCABULARIES = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs"))
+ASSERTION = (PREFIXES["rdfs"] + "subClassOf", ox.NamedNode(KZ + "Assertion"))
+CLASS = (TYPE, ox.NamedNode(PREFIXES["owl"] + "Class"))
+PERSON = (TYPE, ox.NamedNode(KZ + "Person"))
+NUMBERS = {"exactly": "exactly {}", "atLeast": "at least {}", "atMost": "at most {}", "magnitude": "{}"}
+
+
+class Sight:
+    """What two versions know of their nodes, where only both together tell it."""
+
+    def __init__(self, old: Version, new: Version) -> None:
+        self.old, self.new = old, new
+        every = [(name, said) for version in (old, new) for name, said in version.nodes.items()]
+        self.assertions = {name for name, said in every if ASSERTION in said}
+        self.classes = {name for name, said in every if CLASS in said}
+        self.persons = {name: self._named(name) for name, said in every if PERSON in said}
+
+    def change(self, kind: str, way: str, names: tuple[str, str], old: Said, new: Said, differences: tuple[Difference, ...] = ()) -> Change:
+        """A change of one node, by its name in each version and what it says there."""
+        kind = kind or self._kind(names, old, new)
+        before = _seen(self.old, kind, names[0], old) if way != "added" else None
+        after = _seen(self.new, kind, names[1], new) if way != "removed" else None
+        change = Change(kind, way, before, after, differences)
+        nodes = {*names, *(value.value for _, value in (*old, *new) if isinstance(value, ox.NamedNode))}
+        return change._replace(days=self._days(change, nodes))
+
+    def differences(self, lost: Iterable[Statement], gained: Iterable[Statement]) -> tuple[Difference, ...]:
+        """The statements that only one version has, property by property."""
+        values: dict[str, tuple[list[Value], list[Value]]] = {}
+        for side, (version, said) in enumerate(((self.old, lost), (self.new, gained))):
+            for term, value in sorted(said, key=lambda statement: (statement[0], str(statement[1]))):
+                values.setdefault(term, ([], []))[side].append(Value(value, _label(version, value)))
+        return tuple(
+            Difference(term, self.new.label(term) or self.old.label(term), tuple(before), tuple(after))
+            for term, (before, after) in sorted(values.items())
+        )
+
+    def _kind(self, names: tuple[str, str], old: Said, new: Said) -> str:
+        """What a node is, by what either version says of it."""
+        classes = {value.value for term, value in (*old, *new) if term == TYPE and isinstance(value, ox.NamedNode)}
+        files = {file for said in (old, new) for where in said.values() for file in where}
+        if any(file.startswith("ontology/shapes/") for file in files) or any(name.startswith(PREFIXES["sh"]) for name in classes):
+            return "shape"
+        if any(file.startswith(("graph/links/", "graph/links.ttl")) for file in files):
+            return "link"
+        if classes & self.assertions:
+            return "assertion"
+        if classes & {KZ + "Passage", KZ + "PagePassage"}:
+            return "passage"
+        if KZ + "Source" in classes:
+            return "source"
+        if any(name.startswith(PREFIXES["skos"]) for name in classes):
+            return "concept"
+        if any(name.startswith(VOCABULARIES) for name in classes) or any(name.startswith(KZ) for name in names):
+            return "term"
+        return "thing" if classes & self.classes else "node"
+
+    def _named(self, person: str) -> tuple[set[str], set[str]]:
+        """The names of a person, and the days of the sources that name them."""
+        names, days = set(), set()
+        for version in (self.old, self.new):
+            names |= {label.value for label in version.values(person, PREFIXES["rdfs"] + "label") if isinstance(label, ox.Literal)}
+            nodes = [person]
+            for term in (KZ + "namedIn", PREFIXES["oa"] + "hasSource", PREFIXES["dcterms"] + "issued"):
+                nodes = [value.value for node in nodes for value in version.values(node, term) if not isinstance(value, Unnamed)]
+            days |= set(nodes)
+        return names, days
+
+    def _days(self, change: Change, nodes: set[str]) -> tuple[str, ...]:
+        """The days on which persons were named whose node or name stands in a change, or who have a role in what changed."""
+        values = [value for difference in change.differences for value in (*difference.before, *difference.after)]
+        texts = [value.term.value if isinstance(value.term, ox.Literal) else f"{value.term} {value.label}" for value in values]
+        text = "\n".join((*texts, *(side.label for side in (change.before, change.after) if side)))
+        told = (days for person, (names, days) in self.persons.items() if person in nodes or any(name in text for name in names))
+        return tuple(sorted(set().union(*told)))
+
+
+def _label(version: Version, term: Term) -> str:
+    return version.label(term.value) if isinstance(term, ox.NamedNode) else ""
+
+
+def _seen(version: Version, kind: str, name: str, said: Said) -> Seen:
+    classes = tuple(sorted(_short(value) for term, value in said if term == TYPE))
+    files = {file for (term, _), where in said.items() if term == TYPE for file in where}
+    files = files or {file for where in said.values() for file in where}
+    facts = _facts(version, name) if kind == "assertion" else ()
+    return Seen(name, _own_label(version, kind, name, said), classes, min(files, default=""), facts)
+
+
+def _own_label(version: Version, kind: str, name: str, said: Said) -> str:
+    """The label of a node, the English title of a question, what a file is that was not read."""
+    if kind not in ("question", "file"):
+        return version.label(name)
+    texts = (value for term, value in said if isinstance(value, ox.Literal) and (kind == "file" or term == "title"))
+    return next((text.value for text in texts if text.language in (None, "en")), "")
+
+
+def _short(term: Term) -> str:
+    return shorten(term, PREFIXES).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _facts(version: Version, name: str) -> tuple[tuple[str, str], ...]:
+    """What a reviewer must know of an assertion: its number, its addressee, whose word it is, how it stands, up to which day, where."""
+
+    def told(property_: str, words: str = "{}") -> list[str]:
+        return [words.format(_word(version, value)) for value in version.values(name, KZ + property_)]
+
+    numbers = [number for property_, words in NUMBERS.items() for number in told(property_, words)]
+    roles = {"number": numbers, "addressee": told("addressee"), "voice": told("voice"), "standing": told("standing"), "as of": told("asOf")}
+    roles["stated in"] = [_short(value) for value in version.values(name, KZ + "statedIn")]
+    return tuple((role, ", ".join(words)) for role, words in roles.items() if words)
+
+
+def _word(version: Version, term: Term) -> str:
+    """A term in a word: its label, the text of a literal, else its short name."""
+    return _label(version, term) or (term.value if isinstance(term, ox.Literal) else _short(term))

@@ -1,0 +1,120 @@
+"""One version of a workspace, read for comparison: what each node, question and unread file says, and in which files."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph import questions
+from kzgraph.changes.unnamed import told
+from kzgraph.model import LANGUAGES, PREFIXES, KzgraphError
+from kzgraph.turtle import TurtleError, parse
+from kzgraph.workspace import ROOMS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzgraph.changes.values import Term
+    from kzgraph.workspace import Workspace
+
+Statement = tuple[str, "Term"]
+Nodes = dict[str, dict[Statement, set[str]]]  # what each name says, and the files that say so
+
+LABELS = [PREFIXES[space] + name for space, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"), ("sh", "name"))]
+LABELS.append(PREFIXES["kz"] + "paraphrase")
+AREAS = "queries/areas.yaml"
+
+
+class Version(NamedTuple):
+    """What a workspace holds. Links, and what is no file, are not read: `unread` says what they are."""
+
+    nodes: Nodes
+    questions: Nodes
+    unread: Nodes
+
+    def values(self, name: str, term: str) -> list[Term]:
+        """The values of one property of a node, in an order of their own."""
+        return sorted((value for property_, value in self.nodes.get(name, ()) if property_ == term), key=str)
+
+    def label(self, name: str) -> str:
+        """The label of a node in English, else in another language; empty if it has none."""
+        for term in LABELS:
+            found = {value.language or "": value.value for value in self.values(name, term) if isinstance(value, ox.Literal)}
+            for language in (*LANGUAGES, "", *sorted(found)):
+                if language in found:
+                    return found[language]
+        return ""
+
+
+def read(workspace: Workspace, side: str) -> Version:
+    """A version of a workspace. Raises KzgraphError, naming the side and the file, for one that cannot be read."""
+    for room in ROOMS:
+        if (workspace.root / room).is_symlink():
+            raise KzgraphError(f"{side}: {room} is a symbolic link, which is not followed. Put the folder itself here.")
+    version = Version({}, {}, {})
+    try:
+        for file in (*workspace.ontology_files(), *workspace.shape_files(), *workspace.graph_files()):
+            if _is_file(file, workspace, version):
+                _read_turtle(file, workspace.relative(file), version.nodes)
+        for file in workspace.query_files():
+            if _is_file(file, workspace, version):
+                _read_question(file, workspace.relative(file), version.questions)
+        if (workspace.root / AREAS).exists() and _is_file(workspace.root / AREAS, workspace, version):
+            _read_areas(workspace, version.questions)
+    except TurtleError as error:
+        raise KzgraphError(f"{side}: {workspace.relative(error.file)}:{error.line}:{error.column}: {error.reason}.") from None
+    except questions.QuestionError as error:
+        raise KzgraphError(f"{side}: {str(error).replace(f'{workspace.root}/', '')}") from None
+    return version
+
+
+def _is_file(file: Path, workspace: Workspace, version: Version) -> bool:
+    if not file.is_symlink() and file.is_file():
+        return True
+    name = workspace.relative(file)
+    what = ox.Literal(f"a symbolic link to {file.readlink()}" if file.is_symlink() else "no regular file")
+    version.unread[name] = {("what it is", what): {name}}
+    return False
+
+
+def _state(nodes: Nodes, name: str, statement: Statement, file: str) -> None:
+    nodes.setdefault(name, {}).setdefault(statement, set()).add(file)
+
+
+def _read_turtle(file: Path, name: str, nodes: Nodes) -> None:
+    try:
+        for subject, term, value in told(parse(file)):
+            _state(nodes, subject.value if subject else _alone(value, nodes), (term, value), name)
+    except RecursionError:
+        raise TurtleError(file, 1, 1, "nodes without an IRI are nested too deep to be compared") from None
+
+
+def _alone(node: Term, nodes: Nodes) -> str:
+    """A name for a node that no named one leads to: by what it says, equal ones counted."""
+    digest = hashlib.sha256(str(node).encode()).hexdigest()[:16]
+    return next(name for number in range(1, len(nodes) + 2) if (name := f"_:{digest}-{number}") not in nodes)
+
+
+def _read_question(file: Path, name: str, nodes: Nodes) -> None:
+    question = questions.read(file)
+    said = [(field, text) for field in questions.TEXTS for text in _texts(getattr(question, field))]
+    said += [("tag", ox.Literal(str(tag))) for tag in question.tags]
+    for parameter in question.parameters:
+        said.append((f"parameter {parameter.name}", ox.Literal(f"{parameter.type}, by default {parameter.default}")))
+        said += [(f"label of the parameter {parameter.name}", text) for text in _texts(parameter.label)]
+    said += [(f"column {column}", text) for column, texts in question.columns.items() for text in _texts(texts)]
+    for statement in (*said, ("query", ox.Literal(question.sparql))):
+        _state(nodes, f"{question.area}/{question.name}", statement, name)
+
+
+def _texts(texts: dict[str, str]) -> list[ox.Literal]:
+    return [ox.Literal(text, language=language) for language, text in texts.items()]
+
+
+def _read_areas(workspace: Workspace, nodes: Nodes) -> None:
+    areas = questions.areas(workspace)
+    said = [(f"title of {area}", text) for area, titles in areas.items() for text in _texts(titles)]
+    for statement in (("order", ox.Literal(", ".join(areas))), *said):
+        _state(nodes, AREAS, statement, AREAS)

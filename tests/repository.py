@@ -1,0 +1,49 @@
+"""A small git repository for tests: independent of the machine's own settings of git."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+from tests.conftest import ROOT
+
+SETTINGS = {
+    "user.name": "Test",
+    "user.email": "test@example.org",
+    "init.defaultBranch": "main",
+    "commit.gpgsign": "false",
+    "core.hooksPath": "/dev/null",
+    "core.autocrlf": "false",
+    "protocol.file.allow": "always",
+}
+
+
+def git(folder, *arguments, given=None):
+    """What git prints, without the last line feed; the arguments as they are."""
+    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    call = ["git", *settings, "-C", str(folder), *arguments]
+    return subprocess.run(call, check=True, capture_output=True, input=given).stdout.removesuffix(b"\n").decode()
+
+
+def commit(folder, message="change"):
+    """Everything in the folder as a commit; its name."""
+    git(folder, "add", "--all", "--force")
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", message)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def rooms(folder):
+    """A copy of the shipped rooms."""
+    for room in ("ontology", "graph", "queries"):
+        shutil.copytree(ROOT / room, folder / room)
+
+
+def tree(folder, entries):
+    """The name of a tree object of (mode, name, object) as they are, also one that git itself would not make."""
+    raw = b"".join(mode + b" " + name + b"\0" + bytes.fromhex(object_) for mode, name, object_ in entries)
+    return git(folder, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", given=raw)
+
+
+def blob(folder, content):
+    """The name of a blob object."""
+    return git(folder, "hash-object", "-w", "--stdin", given=content)
