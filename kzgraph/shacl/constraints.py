@@ -1,0 +1,231 @@
+"""The constraints of SHACL Core, read from a shapes graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.shacl import syntax
+from kzgraph.shacl.paths import read_path
+from kzgraph.shacl.patterns import pattern_error
+from kzgraph.shacl.terms import SH, TRUE, XSD, ShapeError, Term, sh, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzgraph.shacl.graph import Graph
+    from kzgraph.shacl.syntax import Constraint, Shape
+
+_KINDS = {"IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"}
+_RANGES = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=", "maxExclusive": "<"}
+_PROPERTY_ONLY = {"minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"}
+
+
+def _component(name: str) -> str:
+    return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
+
+
+def read(graph: Graph, shape: Shape) -> Iterator[Constraint]:
+    """The constraints of a shape, SPARQL constraints aside. Raises ShapeError at an ill-formed one."""
+    about = graph.about.get(shape.id, {})
+    if not _READERS:
+        _READERS.update((sh(name), (name, reader)) for name, reader in PARAMETERS.items())
+    for predicate in about:
+        if predicate not in _READERS:
+            continue
+        name, reader = _READERS[predicate]
+        if shape.path is None and name in _PROPERTY_ONLY:
+            raise ShapeError("belongs on a property shape", shape.id, f"sh:{name}")
+        yield from reader(graph, shape, name, graph.values(shape.id, predicate))
+
+
+def flag(graph: Graph, node: Term, name: str) -> bool:
+    """A boolean parameter: only `true` turns it on. Raises ShapeError if it is none, or given twice."""
+    values = graph.values(node, sh(name))
+    if len(values) > 1 or not all(isinstance(one, ox.Literal) and one.datatype.value == XSD + "boolean" for one in values):
+        raise ShapeError("takes one xsd:boolean", node, f"sh:{name}")
+    return values == [TRUE]
+
+
+def _one(shape: Shape, name: str, values: list[Term]) -> Term:
+    if len(values) != 1:
+        raise ShapeError("takes one value", shape.id, f"sh:{name}")
+    return values[0]
+
+
+def _number(shape: Shape, name: str, values: list[Term]) -> int:
+    value = _one(shape, name, values)
+    if not isinstance(value, ox.Literal) or value.datatype.value != XSD + "integer":
+        raise ShapeError(f"takes an xsd:integer, not {told(value)}", shape.id, f"sh:{name}")
+    try:
+        return int(value.value)
+    except ValueError:
+        raise ShapeError(f"takes an xsd:integer, not {told(value)}", shape.id, f"sh:{name}") from None
+
+
+def _iri(shape: Shape, name: str, value: Term) -> ox.NamedNode:
+    if not isinstance(value, ox.NamedNode):
+        raise ShapeError(f"takes an IRI, not {told(value)}", shape.id, f"sh:{name}")
+    return value
+
+
+def _class(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    for value in values:
+        yield syntax.OfClass(_component(name), _iri(shape, name, value))
+
+
+def _datatype(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    yield syntax.OfDatatype(_component(name), _iri(shape, name, _one(shape, name, values)))
+
+
+def _kind(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    kind = _iri(shape, name, _one(shape, name, values)).value.removeprefix(SH)
+    if kind not in _KINDS:
+        raise ShapeError(f"takes one of {', '.join(f'sh:{one}' for one in sorted(_KINDS))}", shape.id, f"sh:{name}")
+    yield syntax.OfKind(_component(name), kind)
+
+
+def _range(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    value = _one(shape, name, values)
+    if not isinstance(value, ox.Literal):
+        raise ShapeError(f"takes a literal, not {told(value)}", shape.id, f"sh:{name}")
+    yield syntax.InRange(_component(name), _RANGES[name], value)
+
+
+def _length(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    yield syntax.OfLength(_component(name), ">=" if name == "minLength" else "<=", _number(shape, name, values))
+
+
+def _text(shape: Shape, name: str, value: Term) -> str:
+    if not isinstance(value, ox.Literal) or value.datatype.value != XSD + "string":
+        raise ShapeError(f"takes a string, not {told(value)}", shape.id, f"sh:{name}")
+    return value.value
+
+
+def _pattern(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    flags = graph.values(shape.id, sh("flags"))
+    sign = _text(shape, "flags", _one(shape, "flags", flags)) if flags else ""
+    for value in values:
+        pattern = _text(shape, name, value)
+        error = pattern_error(pattern, sign)
+        if error:
+            raise ShapeError(error, shape.id, f"sh:{name}")
+        yield syntax.Matches(_component(name), pattern, sign)
+
+
+def _languages(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    items = graph.items(_one(shape, name, values), shape.id, f"sh:{name}")
+    yield syntax.InLanguages(_component(name), tuple(_text(shape, name, item) for item in items))
+
+
+def _in(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    items = graph.items(_one(shape, name, values), shape.id, f"sh:{name}")
+    if any(isinstance(item, ox.BlankNode) for item in items):
+        raise ShapeError("takes a list of IRIs and literals", shape.id, f"sh:{name}")
+    yield syntax.InValues(_component(name), tuple(dict.fromkeys(items)))
+
+
+def _value(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    for value in values:
+        if isinstance(value, ox.BlankNode):
+            raise ShapeError("takes an IRI or a literal: a blank node of the shapes is not in the data", shape.id, f"sh:{name}")
+        yield syntax.HasValue(_component(name), value)
+
+
+def _single(_graph: Graph, _shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    for value in values:
+        yield syntax.Logic(_component(name), name, (value,))
+
+
+def _several(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    for value in values:
+        yield syntax.Logic(_component(name), name, tuple(graph.items(value, shape.id, f"sh:{name}")))
+
+
+def _property(_graph: Graph, _shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    for value in values:
+        yield syntax.Property(_component(name), value)
+
+
+def _count(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    yield syntax.Count(_component(name), name == "minCount", _number(shape, name, values))
+
+
+def _unique(graph: Graph, shape: Shape, name: str, _values: list[Term]) -> Iterator[Constraint]:
+    if flag(graph, shape.id, name):
+        yield syntax.UniqueLang(_component(name))
+
+
+def _pair(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+    for value in values:
+        yield syntax.Pair(_component(name), name, _iri(shape, name, value))
+
+
+def _qualified(graph: Graph, shape: Shape, _name: str, values: list[Term]) -> Iterator[Constraint]:
+    counts = {name: graph.values(shape.id, sh(name)) for name in ("qualifiedMinCount", "qualifiedMaxCount")}
+    if not any(counts.values()):
+        raise ShapeError("needs sh:qualifiedMinCount or sh:qualifiedMaxCount", shape.id, "sh:qualifiedValueShape")
+    for value in values:
+        siblings: list[Term] = []
+        if flag(graph, shape.id, "qualifiedValueShapesDisjoint"):
+            siblings = [one for one in _siblings(graph, shape.id) if one != value]
+        for name, found in counts.items():
+            if found:
+                number = _number(shape, name, found)
+                yield syntax.Qualified(_component(name), name == "qualifiedMinCount", number, value, tuple(siblings))
+
+
+def _siblings(graph: Graph, node: Term) -> list[Term]:
+    """The qualified value shapes of all property shapes beside a property shape, in every shape that has it."""
+    parents = [parent for parent, about in graph.about.items() if node in about.get(sh("property"), ())]
+    beside = [one for parent in parents for one in graph.values(parent, sh("property"))]
+    return list(dict.fromkeys(shape for one in beside for shape in graph.values(one, sh("qualifiedValueShape"))))
+
+
+def _closed(graph: Graph, shape: Shape, name: str, _values: list[Term]) -> Iterator[Constraint]:
+    ignored = graph.values(shape.id, sh("ignoredProperties"))
+    if len(ignored) > 1:
+        raise ShapeError("takes one list", shape.id, "sh:ignoredProperties")
+    items = graph.items(ignored[0], shape.id, "sh:ignoredProperties") if ignored else []
+    allowed = [_iri(shape, "ignoredProperties", item) for item in items]
+    for inner in graph.values(shape.id, sh("property")):
+        for node in graph.values(inner, sh("path")):
+            path = read_path(graph, node, inner)
+            if isinstance(path, syntax.Predicate):
+                allowed.append(path.iri)
+    if flag(graph, shape.id, name):
+        yield syntax.Closed(_component(name), tuple(dict.fromkeys(allowed)))
+
+
+_READERS: dict[ox.NamedNode, tuple[str, Callable[[Graph, Shape, str, list[Term]], Iterator[Constraint]]]] = {}
+PARAMETERS: dict[str, Callable[[Graph, Shape, str, list[Term]], Iterator[Constraint]]] = {
+    "nodeKind": _kind,
+    "class": _class,
+    "datatype": _datatype,
+    "minInclusive": _range,
+    "minExclusive": _range,
+    "maxInclusive": _range,
+    "maxExclusive": _range,
+    "minLength": _length,
+    "maxLength": _length,
+    "pattern": _pattern,
+    "languageIn": _languages,
+    "in": _in,
+    "node": _single,
+    "not": _single,
+    "and": _several,
+    "or": _several,
+    "xone": _several,
+    "hasValue": _value,
+    "minCount": _count,
+    "maxCount": _count,
+    "uniqueLang": _unique,
+    "equals": _pair,
+    "disjoint": _pair,
+    "lessThan": _pair,
+    "lessThanOrEquals": _pair,
+    "qualifiedValueShape": _qualified,
+    "closed": _closed,
+    "property": _property,
+}

@@ -1,0 +1,114 @@
+"""SPARQL text as tokens and nested groups: enough to check a constraint, to bind `$this` in it, and to see what it reads."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+|\#[^\n\r]*)
+    |(?P<string>\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    |(?P<var>[?$]\w+)
+    |(?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\.)(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\.|\.(?=[\w:\-%\\]))*)?)
+    |(?P<word>[^\W\d]\w*)
+    |(?P<blank>_:\w+)
+    |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
+    |(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    |(?P<mark>&&|\|\||\^\^|!=|<=|>=|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+# A blank node label starts with an underscore, which a word may not shadow.
+_BLANK = re.compile(r"_:\w+")
+_DEEPEST = 60
+
+
+class Token:
+    """A token: kind is string, iri, var, name, word, blank, number, lang or mark; `space` is what stands before it."""
+
+    __slots__ = ("kind", "space", "text")
+
+    def __init__(self, kind: str, text: str, space: str = "") -> None:
+        self.kind = kind
+        self.text = text
+        self.space = space
+
+    def keyword(self) -> str:
+        """The word in capitals; empty for other tokens."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+class Group:
+    """A pair of braces. `kind` is the keyword before it (WHERE, OPTIONAL, UNION, EXISTS, GRAPH, or empty); indexes of its braces."""
+
+    def __init__(self, kind: str, start: int, end: int = -1, parent: Group | None = None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.groups: list[Group] = []
+        self.selects = False
+
+    def inside_exists(self) -> bool:
+        """Whether the group belongs to an EXISTS or NOT EXISTS, which sees the variables around it."""
+        return self.kind == "EXISTS" or (self.parent is not None and self.parent.inside_exists())
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a SPARQL text, comments and space kept with the token behind them."""
+    found: list[Token] = []
+    space, at = "", 0
+    while at < len(text):
+        blank = _BLANK.match(text, at)
+        match = blank or _TOKEN.match(text, at)
+        if match is None:  # pragma: no cover - the last alternative takes any character
+            raise ValueError(f"no token at {text[at : at + 20]!r}")
+        kind = "blank" if blank else str(match.lastgroup)
+        if kind == "space":
+            space += match.group() if not match.group().startswith("#") else "\n"
+        else:
+            found.append(Token(kind, match.group(), space))
+            space = ""
+        at = match.end()
+    return found
+
+
+def join(parts: list[Token]) -> str:
+    """The text of tokens."""
+    return "".join(part.space + part.text for part in parts)
+
+
+def groups(parts: list[Token]) -> Group:
+    """The groups of a query: a group without braces that holds the outermost. Raises ValueError if braces do not match or nest deep."""
+    root = Group("", -1, len(parts))
+    stack = [root]
+    for index, part in enumerate(parts):
+        if part.kind != "mark":
+            continue
+        if part.text == "{":
+            group = Group(_kind(parts, index), index, parent=stack[-1])
+            group.selects = index + 1 < len(parts) and parts[index + 1].keyword() == "SELECT"
+            stack[-1].groups.append(group)
+            stack.append(group)
+            if len(stack) > _DEEPEST:
+                raise ValueError(f"groups are nested deeper than {_DEEPEST}")
+        elif part.text == "}":
+            stack.pop().end = index
+            if not stack:
+                raise ValueError("a brace closes nothing")
+    if len(stack) != 1:
+        raise ValueError("a brace is not closed")
+    return root
+
+
+def _kind(parts: list[Token], index: int) -> str:
+    before = parts[index - 1].keyword() if index else ""
+    if before in {"EXISTS", "OPTIONAL", "UNION", "WHERE", "MINUS", "ASK"}:
+        return "WHERE" if before == "ASK" else before
+    if index > 1 and parts[index - 2].keyword() in {"GRAPH", "SERVICE"}:
+        return parts[index - 2].keyword()
+    return ""
+
+
+def walk(group: Group) -> list[Group]:
+    """A group and all groups inside it, outermost first."""
+    return [group, *(inner for one in group.groups for inner in walk(one))]

@@ -1,0 +1,158 @@
+"""Literals as written: lexical spaces of datatypes, and the private form that keeps a literal which a store would rewrite.
+
+A store such as Oxigraph keeps the value of a number, not its text: "01"^^xsd:integer is read back as "1", and "300"^^xsd:byte as an
+xsd:integer. A literal whose stored form could differ is kept as a literal of a private datatype, `urn:x-written:` and its own
+datatype, which no store rewrites. Queries look through that name where they compare values.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.shacl.terms import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzgraph.shacl.terms import Term
+
+PRIVATE = "urn:x-written:"
+
+# A day of the proleptic Gregorian calendar, leap years included.
+_LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_DAY = (
+    "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    f"|{_LEAP}-02-29)"
+)
+_LONG_DAY = "[1-9][0-9]{4,}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_ZONE = "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
+_TIME = "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]+)?|24:00:00(?:[.]0+)?)"
+_YEAR_MONTH = "(?:[0-9]+Y(?:[0-9]+M)?|[0-9]+M)"
+_FLOAT = r"(?:[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)"
+_INTEGER = "[+-]?[0-9]+"
+_CLOCK = "T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+(?:[.][0-9]+)?S)?|[0-9]+M(?:[0-9]+(?:[.][0-9]+)?S)?|[0-9]+(?:[.][0-9]+)?S)"
+
+# The lexical space of each datatype that is judged: plain regular expressions, without look-around, so that any engine can run them.
+LEXICAL: dict[str, str] = {
+    "boolean": "true|false|1|0",
+    "integer": _INTEGER,
+    "decimal": r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)",
+    "double": _FLOAT,
+    "float": _FLOAT,
+    "date": f"-?(?:{_DAY}|{_LONG_DAY}){_ZONE}?",
+    "time": f"{_TIME}{_ZONE}?",
+    "dateTime": f"-?(?:{_DAY}|{_LONG_DAY})T{_TIME}{_ZONE}?",
+    "dateTimeStamp": f"-?(?:{_DAY}|{_LONG_DAY})T{_TIME}{_ZONE}",
+    "gYear": f"-?(?:[1-9][0-9]{{4,}}|[0-9]{{4}}){_ZONE}?",
+    "gYearMonth": f"-?(?:[1-9][0-9]{{4,}}|[0-9]{{4}})-(?:0[1-9]|1[0-2]){_ZONE}?",
+    "gMonth": f"--(?:0[1-9]|1[0-2]){_ZONE}?",
+    "gMonthDay": "--(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    f"|02-(?:0[1-9]|[12][0-9])){_ZONE}?",
+    "gDay": f"---(?:0[1-9]|[12][0-9]|3[01]){_ZONE}?",
+    "dayTimeDuration": f"-?P(?:[0-9]+D(?:{_CLOCK})?|{_CLOCK})",
+    "yearMonthDuration": f"-?P{_YEAR_MONTH}",
+    "duration": f"-?P(?:{_YEAR_MONTH}(?:[0-9]+D)?(?:{_CLOCK})?|[0-9]+D(?:{_CLOCK})?|{_CLOCK})",
+}
+# Integers within bounds: (least, greatest), None where there is none.
+BOUNDS: dict[str, tuple[int | None, int | None]] = {
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-128, 127),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 255),
+}
+
+# Forms that a store gives back as they are; narrower than need be, since a literal kept apart without need does no harm.
+_STABLE_DAY = rf"{_DAY}(?:Z|[+-](?:0[1-9]|1[0-3]):[0-5][0-9])?"
+_STABLE: dict[str, str | None] = {
+    "boolean": "true|false",
+    "integer": "0|-?[1-9][0-9]{0,17}",
+    "decimal": r"0|-?[1-9][0-9]{0,14}(?:[.][0-9]{0,12}[1-9])?|-?0[.][0-9]{0,12}[1-9]",
+    "double": r"0|-?[1-9][0-9]{0,5}(?:[.][0-9]{0,3}[1-9])?",
+    "float": r"0|-?[1-9][0-9]{0,3}(?:[.][0-9]?[1-9])?",
+    "date": _STABLE_DAY,
+    "dateTime": rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:Z|[+-](?:0[1-9]|1[0-3]):[0-5][0-9])?",
+    "time": r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:Z|[+-](?:0[1-9]|1[0-3]):[0-5][0-9])?",
+    "gYear": "[0-9]{4}",
+    "gYearMonth": "[0-9]{4}-(?:0[1-9]|1[0-2])",
+    "gMonth": "--(?:0[1-9]|1[0-2])",
+    "gMonthDay": None,
+    "gDay": None,
+    "dayTimeDuration": None,
+    "yearMonthDuration": None,
+    "duration": None,
+    "dateTimeStamp": None,
+    **dict.fromkeys(BOUNDS, None),
+}
+
+
+def _never(_text: str) -> object:
+    return None
+
+
+_STABLE_TESTS: dict[str, Callable[[str], object]] = {}
+
+
+def _tests() -> dict[str, Callable[[str], object]]:
+    """For each datatype that a store rewrites: whether it would leave a text alone. Compiled once, when first asked for."""
+    if not _STABLE_TESTS:
+        for name, pattern in _STABLE.items():
+            _STABLE_TESTS[XSD + name] = _never if pattern is None else re.compile(pattern, re.ASCII).fullmatch
+    return _STABLE_TESTS
+
+
+def stable(datatype: str, text: str) -> bool:
+    """Whether a store surely gives the text of a literal back as it is."""
+    test = _tests().get(datatype)
+    return test is None or bool(test(text))
+
+
+def keep(literal: ox.Literal) -> ox.Literal:
+    """The literal in the form that a store gives back as it is."""
+    datatype = literal.datatype.value
+    if datatype.startswith(PRIVATE) or not stable(datatype, literal.value):
+        return ox.Literal(literal.value, datatype=ox.NamedNode(PRIVATE + datatype))
+    return literal
+
+
+def written(term: Term) -> Term:
+    """The term as it was written: undoes `keep`."""
+    if isinstance(term, ox.Literal) and term.datatype.value.startswith(PRIVATE):
+        return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype.value.removeprefix(PRIVATE)))
+    return term
+
+
+def checked(datatype: str) -> bool:
+    """Whether the texts of a datatype are judged, beside its name."""
+    name = datatype.removeprefix(XSD)
+    return datatype.startswith(XSD) and (name in LEXICAL or name in BOUNDS)
+
+
+def well_formed(datatype: str, text: str) -> str:
+    """A SPARQL condition: the expression `text` is in the lexical space of the datatype; empty if that is not judged."""
+    name = datatype.removeprefix(XSD)
+    if not checked(datatype):
+        return ""
+    if name in LEXICAL:
+        return f'REGEX({text}, "^(?:{LEXICAL[name]})$")'
+    least, greatest = BOUNDS[name]
+    tests = [f'REGEX({text}, "^{_INTEGER}$")', *_bounds(text, least, greatest)]
+    return f"({' && '.join(tests)})"
+
+
+def _bounds(text: str, least: int | None, greatest: int | None) -> list[str]:
+    """Conditions on a whole number too long for a store's integers: as xsd:decimal, which holds 19 digits before the point."""
+    number = f"<{XSD}decimal>({text})"
+    tests = [f"{number} >= {least}"] if least is not None else []
+    tests += [f"{number} <= {greatest}"] if greatest is not None else []
+    return [f"COALESCE({test}, false)" for test in tests]

@@ -1,0 +1,161 @@
+"""Random graphs and shapes, small enough that every kind of constraint meets every kind of value."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from hypothesis import strategies as st
+
+EX = "http://example.org/"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = (
+    f"@prefix ex: <{EX}> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <{XSD}> . "
+    "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+)
+NODES = [f"ex:n{number}" for number in range(5)]
+CLASSES = ["ex:A", "ex:B", "ex:C"]
+PROPERTIES = ["ex:p", "ex:q", "ex:r"]
+LITERALS = [
+    "1", "2", "3", '"01"^^xsd:integer', "1.0", "1.50", '"x"', '"yy"', '"x"@en', '"x"@de', '"y"@en-GB', '"nope"^^xsd:integer', '"300"^^xsd:byte',
+    '"7"^^xsd:byte', "true", '"1"^^xsd:boolean', '"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date', '"2021-02-30"^^xsd:date',
+    '"2020-01-01T00:00:00Z"^^xsd:dateTime', '"1e0"^^xsd:double',
+]  # fmt: skip
+NUMBERS = ["1", "2", "1.0", "2.5", '"2020-06-01"^^xsd:date']
+DATATYPES = ["xsd:integer", "xsd:decimal", "xsd:string", "xsd:boolean", "xsd:date", "xsd:byte", "rdf:langString", "xsd:double", "xsd:dateTime"]
+KINDS = ["IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
+LANGUAGES = ['"en"', '"de"']
+PATTERNS = ['"^x"', '"[0-9]+"', '"n[12]$"', '"Y" ; sh:flags "i"']
+VALUES = st.one_of(st.sampled_from(NODES), st.sampled_from([*LITERALS, "_:b1", "_:b2"]))
+SUBJECTS = st.sampled_from([*NODES, "_:b1", "_:b2"])
+
+
+@st.composite
+def triples(draw, most=14):
+    """A few triples as lines of Turtle."""
+    lines = []
+    for _ in range(draw(st.integers(0, most))):
+        if draw(st.integers(0, 3)) == 0:
+            lines.append(f"{draw(SUBJECTS)} a {draw(st.sampled_from(CLASSES))} .")
+        else:
+            lines.append(f"{draw(SUBJECTS)} {draw(st.sampled_from(PROPERTIES))} {draw(VALUES)} .")
+    if draw(st.integers(0, 4)) == 0:
+        lines.append(f"{draw(st.sampled_from(CLASSES))} rdfs:subClassOf {draw(st.sampled_from(CLASSES))} .")
+    return sorted(set(lines))
+
+
+@st.composite
+def paths(draw, depth=2):
+    """A property path."""
+    kind = draw(st.sampled_from(["p", "p", "p", "p", "inverse", "sequence", "alternative", "star", "plus", "maybe"])) if depth else "p"
+    if kind == "p":
+        return draw(st.sampled_from(PROPERTIES))
+    if kind == "inverse":
+        return f"[ sh:inversePath {draw(paths(depth - 1))} ]"
+    if kind == "sequence":
+        return f"( {draw(paths(depth - 1))} {draw(paths(depth - 1))} )"
+    if kind == "alternative":
+        return f"[ sh:alternativePath ( {draw(paths(depth - 1))} {draw(paths(depth - 1))} ) ]"
+    name = {"star": "zeroOrMorePath", "plus": "oneOrMorePath", "maybe": "zeroOrOnePath"}[kind]
+    return f"[ sh:{name} {draw(paths(depth - 1))} ]"
+
+
+SELECTS = [
+    "SELECT $this ?value WHERE { $this ex:p ?value . FILTER(isLiteral(?value)) }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this ex:p ?x } }",
+    "SELECT $this ?value WHERE { { $this ex:p ?value } UNION { ?value ex:q $this } }",
+    "SELECT $this WHERE { OPTIONAL { $this ex:q ?x . FILTER(isIRI(?x)) } FILTER(!bound(?x)) }",
+    "SELECT $this ?value WHERE { ?value ex:q ?y . FILTER(?value != $this) FILTER EXISTS { $this ex:p ?y } }",
+    "SELECT $this (COUNT(?x) AS ?n) WHERE { $this ex:p|ex:q ?x } GROUP BY $this HAVING (COUNT(?x) > 1)",
+    "SELECT $this ?value WHERE { $this ex:r ?value . FILTER NOT EXISTS { ?value a ?c } }",
+    "SELECT DISTINCT $this ?path ?value WHERE { $this ?path ?value . FILTER(?path = ex:q) }",
+]
+
+
+@st.composite
+def constraints(draw, depth, path):
+    """A constraint as a property and its value, or several."""
+    simple = ["class", "datatype", "kind", "range", "length", "pattern", "languages", "in", "has", "pair", "not", "and", "or", "xone", "node"]
+    of_properties = ["count", "count", "unique", "less", "qualified", "property"]
+    kind = draw(st.sampled_from([*simple, "property", "closed", "sparql", *(of_properties if path else [])]))
+    if depth == 0 and kind in {"not", "and", "or", "xone", "node", "qualified", "property"}:
+        kind = "class"
+    if kind == "class":
+        return f"sh:class {draw(st.sampled_from(CLASSES))}"
+    if kind == "datatype":
+        return f"sh:datatype {draw(st.sampled_from(DATATYPES))}"
+    if kind == "kind":
+        return f"sh:nodeKind sh:{draw(st.sampled_from(KINDS))}"
+    if kind == "range":
+        return f"sh:{draw(st.sampled_from(['min', 'max']))}{draw(st.sampled_from(['Inclusive', 'Exclusive']))} {draw(st.sampled_from(NUMBERS))}"
+    if kind == "length":
+        return f"sh:{draw(st.sampled_from(['minLength', 'maxLength']))} {draw(st.integers(0, 25))}"
+    if kind == "pattern":
+        return f"sh:pattern {draw(st.sampled_from(PATTERNS))}"
+    if kind == "languages":
+        return f"sh:languageIn ( {' '.join(draw(st.lists(st.sampled_from(LANGUAGES), min_size=1, max_size=2)))} )"
+    if kind == "in":
+        return f"sh:in ( {' '.join(draw(st.lists(st.sampled_from([*NODES, *LITERALS]), min_size=1, max_size=5)))} )"
+    if kind == "has":
+        return f"sh:hasValue {draw(st.sampled_from([*NODES, *LITERALS]))}"
+    if kind == "pair":
+        return f"sh:{draw(st.sampled_from(['equals', 'disjoint']))} {draw(st.sampled_from(PROPERTIES))}"
+    if kind == "less":
+        return f"sh:{draw(st.sampled_from(['lessThan', 'lessThanOrEquals']))} {draw(st.sampled_from(PROPERTIES))}"
+    if kind == "count":
+        return f"sh:{draw(st.sampled_from(['minCount', 'maxCount']))} {draw(st.integers(0, 3))}"
+    if kind == "unique":
+        return "sh:uniqueLang true"
+    if kind == "closed":
+        return f"sh:closed true ; sh:ignoredProperties ( {' '.join(draw(st.lists(st.sampled_from(['rdf:type', *PROPERTIES]), max_size=2)))} )"
+    if kind == "sparql":
+        return f'sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{draw(st.sampled_from(SELECTS))}" ]'
+    if kind == "property":
+        return f"sh:property {draw(bodies(depth - 1, property_shape=True))}"
+    if kind == "qualified":
+        count = f"sh:{draw(st.sampled_from(['qualifiedMinCount', 'qualifiedMaxCount']))} {draw(st.integers(0, 2))}"
+        return f"sh:qualifiedValueShape {draw(bodies(depth - 1))} ; {count}"
+    inner = [draw(bodies(depth - 1, property_shape=False if kind == "node" else None)) for _ in range(1 if kind in {"not", "node"} else draw(st.integers(1, 3)))]
+    return f"sh:{kind} {inner[0]}" if kind in {"not", "node"} else f"sh:{kind} ( {' '.join(inner)} )"
+
+
+@st.composite
+def bodies(draw, depth=1, property_shape=None):
+    """A shape as a blank node."""
+    path = draw(st.booleans()) if property_shape is None else property_shape
+    parts = [f"sh:path {draw(paths())}"] if path else ["a sh:NodeShape"]
+    seen = set()
+    for _ in range(draw(st.integers(1, 3))):
+        one = draw(constraints(depth, path))
+        name = one.split(" ", 1)[0]
+        if name not in seen:
+            seen.add(name)
+            parts.append(one)
+    return f"[ {' ; '.join(parts)} ]"
+
+
+@st.composite
+def shapes(draw, most=3):
+    """A few shapes with targets, as Turtle."""
+    lines = [f'ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .']
+    for number in range(draw(st.integers(1, most))):
+        targets = draw(
+            st.lists(
+                st.one_of(
+                    st.sampled_from(CLASSES).map("sh:targetClass {}".format),
+                    st.sampled_from([*NODES, '"x"', "1"]).map("sh:targetNode {}".format),
+                    st.sampled_from(PROPERTIES).map("sh:targetSubjectsOf {}".format),
+                    st.sampled_from(PROPERTIES).map("sh:targetObjectsOf {}".format),
+                ),
+                min_size=1,
+                max_size=2,
+                unique=True,
+            )
+        )
+        body = draw(bodies(2))
+        lines.append(f"ex:S{number} {' ; '.join(targets)} ; {body[1:-1]} .")
+    return "\n".join(lines)
+
+
+def parsed(lines):
+    """Turtle as triples."""
+    text = lines if isinstance(lines, str) else "\n".join(lines)
+    return list(ox.parse(PREFIXES + text, format=ox.RdfFormat.TURTLE))

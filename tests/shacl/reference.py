@@ -1,0 +1,71 @@
+"""pySHACL's results in the form that the compiler's are compared in."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections import Counter
+
+import pyoxigraph as ox
+import pyshacl
+
+from kzgraph.shacl.fallback import to_rdflib
+from kzgraph.shacl.graph import Graph, from_rdflib
+from kzgraph.shacl.paths import read_path, to_sparql
+from kzgraph.shacl.terms import SH, sh
+
+
+def named(term):
+    """A term for comparison: blank nodes are all alike."""
+    return "_" if isinstance(term, ox.BlankNode) else "" if term is None else str(term)
+
+
+def component(term):
+    """The name of a constraint component, short if it is SHACL's own."""
+    return term.value.removeprefix(SH)
+
+
+def keys(results):
+    """Our results: (focus, path, value, component, shape, severity), each as often as it occurs."""
+    return Counter(
+        (
+            named(one.focus),
+            to_sparql(one.path) if one.path else "",
+            named(one.value),
+            component(one.component),
+            named(one.shape),
+            one.severity.value.removeprefix(SH),
+        )
+        for one in results
+    )
+
+
+def reported(report, node=None):
+    """The results of a report, as `keys` gives ours."""
+    found = Counter()
+    for root in report.instances(sh("ValidationReport")) if node is None else [node]:
+        for result in report.values(root, sh("result")):
+            path = report.value(result, sh("resultPath"))
+            found[
+                named(report.value(result, sh("focusNode"))),
+                to_sparql(read_path(report, path, result)) if path is not None else "",
+                named(report.value(result, sh("value"))),
+                component(report.value(result, sh("sourceConstraintComponent"))),
+                named(report.value(result, sh("sourceShape"))),
+                report.value(result, sh("resultSeverity")).value.removeprefix(SH),
+            ] += 1
+    return found
+
+
+# rdflib tells of every ill-typed literal.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+
+
+def pyshacl_keys(data, shapes):
+    """What pySHACL finds, as `keys` gives ours. Literals are taken as written."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes), inplace=True)
+    if not hasattr(report, "triples"):
+        raise ValueError(text)
+    return reported(Graph(from_rdflib(report)))
