@@ -15,6 +15,7 @@ from kzgraph.model import KZR, UsageError
 ROOMS = ("ontology", "graph", "queries")
 REQUIRED = ("graph", "queries")
 ONTOLOGY_GRAPH = "https://w3id.org/kzgraph/ontology"
+BORROWED = "kzgraph:"
 
 
 def default_root() -> Path:
@@ -84,8 +85,8 @@ class Workspace(NamedTuple):
         return ONTOLOGY_GRAPH if room == "ontology" else KZR + room
 
     def relative(self, file: Path) -> str:
-        """How a message names a file: from the root where it lies inside, a borrowed one from `kzgraph/`, any other as it is."""
+        """How a message names a file: from the root where it lies inside, a borrowed one after `kzgraph:`, any other as it is."""
         if file.is_relative_to(self.root):
             return file.relative_to(self.root).as_posix()
         lent = self.lender / "ontology"
-        return f"kzgraph/{file.relative_to(lent.parent).as_posix()}" if file.is_relative_to(lent) else file.as_posix()
+        return BORROWED + file.relative_to(lent.parent).as_posix() if file.is_relative_to(lent) else file.as_posix()

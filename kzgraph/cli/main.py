@@ -69,6 +69,9 @@ def parser() -> argparse.ArgumentParser:
         "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
     )
     check.add_argument("--format", choices=("text", "json", "sarif", "junit", "github", "md", "turtle"), default="text")
+    check.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="write the findings to a file too, in one of these formats"
+    )
     check.set_defaults(run="checks.validate")
 
     rules = _command(commands, "rules", "list what validate holds data to", "kzgraph rules Charge-standing")
@@ -113,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, example: str) -> argparse.ArgumentParser:
     made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", epilog=f"Example: {example}")
-    made.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with ontology/, graph/ and queries/")
+    made.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with graph/ and queries/")
     made.set_defaults(run=name)
     return made
 
