@@ -46,6 +46,8 @@ second-engine: $(VENV)/installed
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra test --extra dev pyproject.toml -o requirements.txt
+	echo hatchling | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
 

@@ -161,9 +161,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
+    from kzgraph.render.findings.escape import without_commands
     from kzgraph.render.tables import plain
 
-    print(f"kzgraph: {plain(message)}", file=sys.stderr)
+    print(without_commands(f"kzgraph: {plain(message)}"), file=sys.stderr)
     return code
 
 
