@@ -147,8 +147,8 @@ class Graph:
 
     def graph(self) -> rdflib.Graph:
         """The union of all files, without the shapes, as an rdflib graph."""
+        from kzgraph.shacl.fallback import to_rdflib
         from kzgraph.turtle import parse
-        from kzgraph.validate.shapes import to_rdflib
 
         return to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
 

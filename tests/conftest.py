@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from kzgraph import store as stores
+from kzgraph.turtle import parse
+from kzgraph.validate import queries
+from kzgraph.validate.material import Material
 from kzgraph.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +21,29 @@ STATEMENT = SHARED / "statement" / "hrw-2022-10-26.txt"
 @pytest.fixture(scope="session")
 def workspace():
     return Workspace.open(ROOT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _queries_read_once():
+    """rdflib takes most of the time of a validation to parse the queries: in tests it parses each text once."""
+    known = {}
+    read = queries._rdflib
+
+    def once(sparql, prefixes):
+        key = (sparql, *sorted(prefixes.items()))
+        if key not in known:
+            known[key] = read(sparql, prefixes)
+        return known[key]
+
+    queries._rdflib = once
+    return known
+
+
+@pytest.fixture(scope="session")
+def shipped_queries(_queries_read_once, workspace):
+    """Has the shipped queries parsed before a validation forks, so that its child finds them."""
+    constraints = {file: list(parse(file)) for file in workspace.shape_files()}
+    list(queries.check(Material(workspace, {}, constraints, {}, workspace.query_files())))
 
 
 @pytest.fixture(scope="session")

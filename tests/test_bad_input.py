@@ -13,7 +13,7 @@ PREFIX = "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix hrw: <http
 
 
 @pytest.fixture
-def room(tmp_path):
+def room(tmp_path, shipped_queries):
     for name in ("ontology", "graph", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path

@@ -28,7 +28,7 @@ EXAMPLE = re.compile(r"^### (\S+)$|^```(turtle|sparql) (refused|accepted) ?(\S*)
 
 
 @pytest.fixture
-def room(tmp_path):
+def room(tmp_path, shipped_queries):
     """A workspace of one's own to break."""
     for name in ("ontology", "graph", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)

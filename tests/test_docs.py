@@ -12,8 +12,9 @@ from kzgraph.cli.main import parser
 from tests.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-KNOWN = {"ask", "query", "show", "validate", "stats", "report", "export", "sources verify", "sources coverage"}
-COMMAND = re.compile(r"(?:^|`)(?:\.venv/bin/)?kzgraph ((?:sources )?[a-z]+)([^`\n|]*)", re.MULTILINE)
+KNOWN = {"ask", "query", "show", "validate", "stats", "report", "export", "sources verify", "sources coverage", "withdraw"}
+KNOWN |= {"new assertion", "new thing", "new passage", "new question"}
+COMMAND = re.compile(r"(?:^|`)(?:\.venv/bin/)?kzgraph ((?:sources |new )?[a-z]+)([^`\n|]*)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)

@@ -17,7 +17,7 @@ from kzgraph import dossier, export, query, questions
 from kzgraph.cli.main import main
 from kzgraph.model import KZ, KZR, UsageError
 from kzgraph.render import tables
-from kzgraph.validate.shapes import CachingGraph
+from kzgraph.validate.reference import CachingGraph
 
 
 @pytest.mark.parametrize("name", ["kzr:person-1", "person-1", "Zhanbolat Mamay", "zhanbolat mamay", KZR + "person-1", f"<{KZR}person-1>"])

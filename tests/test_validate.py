@@ -10,6 +10,7 @@ import pytest
 import rdflib
 
 from kzgraph.model import UsageError
+from kzgraph.shacl.fallback import to_rdflib
 from kzgraph.turtle import parse
 from kzgraph.validate import shapes, validate
 from kzgraph.workspace import Workspace
@@ -17,7 +18,7 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture
-def copy(tmp_path):
+def copy(tmp_path, shipped_queries):
     """A workspace of one's own to break."""
     for room in ("ontology", "graph", "queries"):
         shutil.copytree(ROOT / room, tmp_path / room)
@@ -137,13 +138,15 @@ def test_cached_queries_change_no_result(workspace):
         shape_graph.parse(file)
     _, report, _ = pyshacl.validate(plain, shacl_graph=shape_graph)
     focus = {str(node) for node in report.objects(None, rdflib.SH.focusNode)}
-    ours = shapes.check({file: list(parse(file)) for file in files}, [list(parse(file)) for file in workspace.shape_files()], workspace)
+    data, shapes_of = ({file: list(parse(file)) for file in some} for some in (files, workspace.shape_files()))
+    ours = shapes.check(data, shapes_of, workspace, engine="pyshacl")
     assert len(focus) == len(ours) == 1
     assert ours[0].rule == "Figure-subset-not-larger"
+    assert ours == shapes.check(data, shapes_of, workspace)
 
 
 def test_literals_are_judged_as_written():
     boolean = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
     triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("1", datatype=boolean))
-    (value,) = shapes.to_rdflib([triple]).objects()
+    (value,) = to_rdflib([triple]).objects()
     assert str(value) == "1"

@@ -29,9 +29,9 @@ def validate(options: argparse.Namespace) -> int:
         if options.since:
             from kzgraph.validate.since import since
 
-            found = since(workspace, options.since, options.path, alone=options.alone, texts=texts)
+            found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine)
         else:
-            found = checking.validate(workspace, options.path, alone=options.alone, texts=texts)
+            found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine)
     here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
     found = _seen_from(here, workspace.root, found)
     known, line_of = checking.rules(workspace), _lines(here, found)

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.cli.authoring import new as new
+from kzgraph.cli.authoring import withdraw as withdraw
 from kzgraph.model import KZR, KzgraphError, UsageError
 from kzgraph.workspace import Workspace
 

@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
     )
+    check.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     check.add_argument("--format", choices=("text", "json", "sarif", "junit", "github", "md", "turtle"), default="text")
     check.add_argument(
         "--output", action="append", default=[], metavar="FORMAT=FILE", help="write the findings to a file too, in one of these formats"
@@ -111,7 +112,62 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("other", metavar="REV2", nargs="?", help="the version after; without it, the files as they are")
     diff.add_argument("--format", choices=("text", "md", "json", "csv", "tsv"), default="text")
     diff.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="limit of time (default: 30)")
+    _writing(commands)
     return top
+
+
+def _writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that write into the workspace."""
+    made = commands.add_parser("new", help="write a skeleton of something new", description="Write a skeleton of something new.")
+    kinds = made.add_subparsers(dest="kind", required=True, metavar="COMMAND")
+    assertion = _command(
+        kinds,
+        "assertion",
+        "add an assertion to the file of its class",
+        "kzgraph new assertion Act act-relatives-pressed --stated-in p04-s03 --set standing=asserted --set actType=pressure",
+    )
+    assertion.add_argument("type", metavar="CLASS", help="one of the twelve classes, such as Act")
+    assertion.add_argument("name", metavar="NAME", help="its name in the namespace of the source, such as act-relatives-pressed")
+    assertion.add_argument("--stated-in", action="append", required=True, metavar="PASSAGE", help="passage that says it; repeat for more")
+    assertion.add_argument("--label", metavar="TEXT", help="one English sentence in your own words")
+    thing = _command(
+        kinds,
+        "thing",
+        "add a thing, and where it is named",
+        "kzgraph new thing Group group-drivers --label en=Drivers --label ru=Водители --label kk=Жүргізушілер --named-in p04-s02",
+    )
+    thing.add_argument("type", metavar="CLASS", help="class of the thing, such as Group")
+    thing.add_argument("name", metavar="NAME", nargs="?", help="its name, such as group-drivers; a person gets the next number and no name")
+    thing.add_argument("--label", action="append", default=[], metavar="LANGUAGE=TEXT", help="a label; repeat for each of en, ru, kk")
+    thing.add_argument("--named-in", action="append", required=True, metavar="PASSAGE", help="passage that names it; repeat for more")
+    for kind in (assertion, thing):
+        kind.add_argument("--set", action="append", default=[], metavar="PROPERTY=VALUE", help="a value, by name or label; repeat for more")
+    passage = _command(
+        kinds,
+        "passage",
+        "add a passage, found in your own copy of the text",
+        'kzgraph new passage p14-s01 --text statement.txt --from "First words" --to "last words." --paraphrase "What it says."',
+    )
+    passage.add_argument("name", metavar="NAME", help="its place: p04 (a paragraph), p04-s03 (a sentence), p08-s01-a (a clause)")
+    passage.add_argument("--text", type=Path, required=True, metavar="FILE", help="your copy, as plain text")
+    passage.add_argument("--from", dest="first", required=True, metavar="WORDS", help="its first words, enough to be unique")
+    passage.add_argument("--to", dest="last", required=True, metavar="WORDS", help="its last words")
+    passage.add_argument("--paraphrase", metavar="TEXT", help="what it says, in your own words")
+    for kind in (assertion, thing, passage):
+        kind.add_argument("--source", help="name of the source, where the workspace has several")
+    question = _command(kinds, "question", "add a question to an area", "kzgraph new question use-of-force all-that-was-done --class Act")
+    question.add_argument("area", metavar="AREA", help="folder in queries/, such as use-of-force")
+    question.add_argument("name", metavar="NAME", help="its name, such as all-that-was-done")
+    question.add_argument("--class", dest="type", required=True, metavar="CLASS", help="class of the assertions asked for, such as Act")
+    withdraw = _command(
+        commands, "withdraw", "take a person or a passage out, leaving a day and no name", "kzgraph withdraw kzr:person-1 --dry-run"
+    )
+    withdraw.add_argument("node", metavar="NODE", help="IRI, name or label of the person or passage")
+    withdraw.add_argument("--on", metavar="DAY", help="day of the withdrawal (default: today)")
+    for kind in (assertion, thing, passage, question, withdraw):
+        kind.add_argument("--dry-run", action="store_true", help="print what would be written, and write nothing")
+    for kind in (assertion, thing, passage, question):
+        kind.set_defaults(run="new")
 
 
 def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, example: str) -> argparse.ArgumentParser:

@@ -1,11 +1,11 @@
 """SHACL at the speed of the store: shapes compiled to SPARQL and run where the data is.
 
-    from kzgraph.shacl import compile, load
+from kzgraph.shacl import compile, load
 
-    plan = compile(Path("shapes.ttl"))
-    store = load(Path("data.ttl"))
-    for result in plan.run(store):
-        print(result.focus, result.component, result.value)
+plan = compile(Path("shapes.ttl"))
+store = load(Path("data.ttl"))
+for result in plan.run(store):
+    print(result.focus, result.component, result.value)
 """
 
 from kzgraph.shacl.data import change, load

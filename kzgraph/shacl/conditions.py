@@ -360,4 +360,3 @@ def all_of(tests: list[str]) -> str:
 
 def _any(tests: list[str]) -> str:
     return "false" if not tests else tests[0] if len(tests) == 1 else f"({' || '.join(tests)})"
-

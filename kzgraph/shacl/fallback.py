@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 _TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 
 
-def judge(
-    shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad], nodes: dict[Term, list[Term] | None]
-) -> list[Result]:
+def judge(shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad], nodes: dict[Term, list[Term] | None]) -> list[Result]:
     """The results of some root shapes on their targets, or on the focus nodes given for them.
 
     Raises ShapeError if pySHACL is not installed or cannot judge the shapes.
@@ -44,7 +42,7 @@ def judge(
                 raise ShapeError(f"pySHACL cannot judge it: {type(error).__name__} {error}", root) from None
         if not hasattr(report, "triples"):
             raise ShapeError(f"pySHACL cannot judge it: {text}", root)
-        found += _results(Graph(from_rdflib(report)), root)
+        found += read_report(Graph(from_rdflib(report)), root)
     return found
 
 
@@ -61,7 +59,8 @@ def _only(shapes: list[ox.Triple | ox.Quad], root: Term, named: list[Term] | Non
     return kept
 
 
-def _results(report: Graph, root: Term) -> list[Result]:
+def read_report(report: Graph, root: Term | None = None) -> list[Result]:
+    """The results in a validation report. Raises ShapeError if one has no focus node, shape or component."""
     found = []
     for one in report.instances(sh("ValidationReport")):
         for node in report.values(one, sh("result")):

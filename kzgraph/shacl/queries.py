@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kzgraph.shacl.syntax import Constraint
     from kzgraph.shacl.terms import Term
 
+
 @record
 class Detail:
     """A query over the nodes of a context, and what its rows mean. `tests` are the columns that tell which constraints failed."""

@@ -26,15 +26,20 @@ BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-
 
 
 def validate(
-    workspace: Workspace, paths: Sequence[Path] = (), *, alone: bool = False, texts: Mapping[str, Path] | None = None
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    *,
+    alone: bool = False,
+    texts: Mapping[str, Path] | None = None,
+    engine: str = "compiled",
 ) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. A file outside the workspace is judged as if it stood in `graph/`. What the gate refuses, and names
-    and literals that are wrong, are told wherever they are, since the shapes judge nothing then. Findings come sorted by file, line and
-    rule, those that are waived among them; one about the whole names a file that stands for it, since forges refuse a finding without.
-    Raises UsageError if a path holds no Turtle file.
+    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`.
+    What the gate refuses, and names and literals that are wrong, are told wherever they are, since the shapes judge nothing then.
+    Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
+    since forges refuse a finding without. Raises UsageError if a path holds no Turtle file.
     """
     asked = _expand(paths)
     material, findings = _read(workspace, asked, alone)
@@ -42,7 +47,7 @@ def validate(
         home = _home(material, asked)
         findings = [
             finding if finding.file else finding._replace(file=home, line=1, column=1)
-            for finding in _in_sandbox(material, asked, texts or {})
+            for finding in _in_sandbox(material, asked, texts or {}, engine)
         ]
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
@@ -83,11 +88,11 @@ def _home(material: Material, asked: Sequence[Path]) -> str:
     return material.workspace.relative(next((file for file in files if file.is_file()), root / "graph"))
 
 
-def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]) -> list[Finding]:
+def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:
     """The findings of all stages after the gate, run in a child that can be killed."""
 
     def work() -> Iterator[bytes]:
-        yield json.dumps(list(_stages(material, asked, texts))).encode()
+        yield json.dumps(list(_stages(material, asked, texts, engine))).encode()
 
     try:
         told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output)
@@ -97,16 +102,17 @@ def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, P
     return [Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in told]
 
 
-def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]) -> list[Finding]:
+def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:
     """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
     workspace = material.workspace
-    found = [finding for stage in (literals, terms, ownership, queries, harm) for finding in stage.check(material)]
+    found = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
+    found += queries.check(material, asked)
     blocking = any(finding.rule in BLOCKING for finding in found)
     if not blocking:
         found += coverage.nothing(material, asked)
         found += sources.check(material, texts)
         if coverage.has_shapes(material):
-            found += shapes.check(material.union, list(material.shapes.values()), workspace, asked)
+            found += shapes.check(material.union, material.shapes, workspace, asked, engine)
             told = {finding.value for finding in found} | {finding.focus for finding in found}
             found += [finding for finding in coverage.check(material) if finding.focus not in told]
         found = waivers.judge(found, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())

@@ -19,7 +19,7 @@ from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from kzgraph.validate.material import Material
@@ -40,11 +40,14 @@ class Text(NamedTuple):
     column: int = 1
 
 
-def check(material: Material) -> Iterator[Finding]:
-    """A finding for each broken header, each query that one of the engines does not parse, and each name that does not exist."""
+def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]:
+    """A finding for each broken header, each query that one of the engines does not parse, and each name that does not exist.
+
+    Only the files asked about are looked at, if there are any.
+    """
     names = Names(material)
     graphs = {material.workspace.graph_name(file) for file in material.workspace.union_files()}
-    for file in material.queries:
+    for file in (file for file in material.queries if not asked or file in asked):
         name = material.workspace.relative(file)
         try:
             question = questions.read(file)
@@ -56,7 +59,7 @@ def check(material: Material) -> Iterator[Finding]:
             yield _finding("unfinished-text", f"unfinished text in the question {question.name}", name, *_line_column(text, at))
         yield from _judge(text, PREFIXES, names, graphs, name)
     declared = _declared(material)
-    for text in _constraints(material):
+    for text in (text for text in _constraints(material) if not asked or text.file in asked):
         yield from _judge(text, declared, names, graphs, material.workspace.relative(text.file))
 
 
@@ -107,12 +110,13 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
 
 
 def _rdflib(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
-    from rdflib.plugins.sparql import prepareQuery
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
 
     if _depth(sparql) > DEEPEST:
         return "it is nested too deep", 0
     try:
-        prepareQuery(sparql, initNs=dict(prefixes))
+        translateQuery(parseQuery(sparql), initNs=dict(prefixes))
     except Exception as error:  # pyparsing and rdflib raise many kinds, and each means that it does not parse
         at = getattr(error, "loc", 0)
         return " ".join(str(error).split())[:200], at if isinstance(at, int) else 0

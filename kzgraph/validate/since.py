@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def since(
-    workspace: Workspace, revision: str, paths: Sequence[Path] = (), *, alone: bool = False, texts: Mapping[str, Path] | None = None
+    workspace: Workspace,
+    revision: str,
+    paths: Sequence[Path] = (),
+    *,
+    alone: bool = False,
+    texts: Mapping[str, Path] | None = None,
+    engine: str = "compiled",
 ) -> list[Finding]:
     """The findings of the workspace and of its state at a git revision, marked new, old or gone.
 
@@ -25,8 +31,8 @@ def since(
     """
     root = workspace.root.resolve()
     with history.at(workspace, revision) as before:
-        now = validate(workspace, paths, alone=alone, texts=texts)
+        now = validate(workspace, paths, alone=alone, texts=texts, engine=engine)
         inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
         then = [before.root / path for path in inside if (before.root / path).exists()]
-        old = validate(before, then, alone=alone, texts=texts) if then or not paths else []
+        old = validate(before, then, alone=alone, texts=texts, engine=engine) if then or not paths else []
     return match(old, now)

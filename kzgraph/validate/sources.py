@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 START = ox.NamedNode(PREFIXES["oa"] + "start")
 NAMED_IN = ox.NamedNode(KZ + "namedIn")
+TITLE = ox.NamedNode(PREFIXES["dcterms"] + "title")
+NAMES = (ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "altLabel"))
 WORDS = 8
 
 
@@ -60,7 +62,8 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         if predicate == NAMED_IN and (subject.value, value.value) in unnamed:
             told = f"{shorten(value, PREFIXES)} does not hold the name of {shorten(subject, PREFIXES)}"
             yield Trouble("name-not-in-passage", value, told)
-        if isinstance(value, ox.Literal) and predicate.value != PREFIXES["dcterms"] + "title":
+        is_name = predicate in NAMES and isinstance(subject, ox.NamedNode) and material.owner(subject.value) == "things"
+        if isinstance(value, ox.Literal) and predicate != TITLE and not is_name:
             words = _words(value.value)
             if any(tuple(words[start : start + WORDS]) in quoted for start in range(len(words) - WORDS + 1)):
                 told = f"{shorten(subject, PREFIXES)} {shorten(predicate, PREFIXES)} repeats {WORDS} or more words of the source in a row"
@@ -71,4 +74,4 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", evidence.fold(text).casefold())
+    return re.findall(r"\w+(?:['-]\w+)*", evidence.fold(text).casefold())

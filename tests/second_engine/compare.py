@@ -16,7 +16,7 @@ from pathlib import Path
 import pyshacl
 import rdflib
 
-from kzgraph.validate.shapes import CachingGraph
+from kzgraph.validate.reference import CachingGraph
 from tests.conftest import ROOT
 from tests.test_examples import EXAMPLES, FAILS, PASSES, batches
 

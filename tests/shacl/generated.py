@@ -20,7 +20,17 @@ LITERALS = [
     '"2020-01-01T00:00:00Z"^^xsd:dateTime', '"1e0"^^xsd:double',
 ]  # fmt: skip
 NUMBERS = ["1", "2", "1.0", "2.5", '"2020-06-01"^^xsd:date']
-DATATYPES = ["xsd:integer", "xsd:decimal", "xsd:string", "xsd:boolean", "xsd:date", "xsd:byte", "rdf:langString", "xsd:double", "xsd:dateTime"]
+DATATYPES = [
+    "xsd:integer",
+    "xsd:decimal",
+    "xsd:string",
+    "xsd:boolean",
+    "xsd:date",
+    "xsd:byte",
+    "rdf:langString",
+    "xsd:double",
+    "xsd:dateTime",
+]
 KINDS = ["IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
 LANGUAGES = ['"en"', '"de"']
 PATTERNS = ['"^x"', '"[0-9]+"', '"n[12]$"', '"Y" ; sh:flags "i"']
@@ -73,7 +83,23 @@ SELECTS = [
 @st.composite
 def constraints(draw, depth, path):
     """A constraint as a property and its value, or several."""
-    simple = ["class", "datatype", "kind", "range", "length", "pattern", "languages", "in", "has", "pair", "not", "and", "or", "xone", "node"]
+    simple = [
+        "class",
+        "datatype",
+        "kind",
+        "range",
+        "length",
+        "pattern",
+        "languages",
+        "in",
+        "has",
+        "pair",
+        "not",
+        "and",
+        "or",
+        "xone",
+        "node",
+    ]
     of_properties = ["count", "count", "unique", "less", "qualified", "property"]
     kind = draw(st.sampled_from([*simple, "property", "closed", "sparql", *(of_properties if path else [])]))
     if depth == 0 and kind in {"not", "and", "or", "xone", "node", "qualified", "property"}:
@@ -105,7 +131,9 @@ def constraints(draw, depth, path):
     if kind == "unique":
         return "sh:uniqueLang true"
     if kind == "closed":
-        return f"sh:closed true ; sh:ignoredProperties ( {' '.join(draw(st.lists(st.sampled_from(['rdf:type', *PROPERTIES]), max_size=2)))} )"
+        return (
+            f"sh:closed true ; sh:ignoredProperties ( {' '.join(draw(st.lists(st.sampled_from(['rdf:type', *PROPERTIES]), max_size=2)))} )"
+        )
     if kind == "sparql":
         return f'sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{draw(st.sampled_from(SELECTS))}" ]'
     if kind == "property":
@@ -113,7 +141,10 @@ def constraints(draw, depth, path):
     if kind == "qualified":
         count = f"sh:{draw(st.sampled_from(['qualifiedMinCount', 'qualifiedMaxCount']))} {draw(st.integers(0, 2))}"
         return f"sh:qualifiedValueShape {draw(bodies(depth - 1))} ; {count}"
-    inner = [draw(bodies(depth - 1, property_shape=False if kind == "node" else None)) for _ in range(1 if kind in {"not", "node"} else draw(st.integers(1, 3)))]
+    inner = [
+        draw(bodies(depth - 1, property_shape=False if kind == "node" else None))
+        for _ in range(1 if kind in {"not", "node"} else draw(st.integers(1, 3)))
+    ]
     return f"sh:{kind} {inner[0]}" if kind in {"not", "node"} else f"sh:{kind} ( {' '.join(inner)} )"
 
 

@@ -47,14 +47,22 @@ def expected(graph, report):
         value = graph.value(result, sh("value"))
         told = to_sparql(read_path(graph, path, result)) if path is not None else ""
         component = str(graph.value(result, sh("sourceConstraintComponent"))).removeprefix("<" + SH).removesuffix(">")
-        found[named(graph.value(result, sh("focusNode"))), told, named(value), component, str(graph.value(result, sh("resultSeverity")))] += 1
+        found[
+            named(graph.value(result, sh("focusNode"))), told, named(value), component, str(graph.value(result, sh("resultSeverity")))
+        ] += 1
     return found
 
 
 def got(results):
     """Results as `expected` gives them."""
     return Counter(
-        (named(one.focus), to_sparql(one.path) if one.path else "", named(one.value), str(one.component).removeprefix("<" + SH)[:-1], str(one.severity))
+        (
+            named(one.focus),
+            to_sparql(one.path) if one.path else "",
+            named(one.value),
+            str(one.component).removeprefix("<" + SH)[:-1],
+            str(one.severity),
+        )
         for one in results
     )
 
@@ -88,7 +96,7 @@ def judge(case, check=None):
         found = plan.check(load(case.data))
     except ShapeError as error:
         return case.expected is None, str(error), {}
-    except Exception as error:  # noqa: BLE001 (told as the outcome)
+    except Exception as error:
         return False, f"{type(error).__name__}: {error}", {}
     return got(found.found) == case.expected, got(found.found), found.fallback
 

@@ -1,0 +1,1 @@
+"""Writing into a workspace: skeletons of what is new, and withdrawal of what is to go."""

@@ -1,0 +1,95 @@
+"""A new assertion: a skeleton that is right in form, with what the source alone can tell left open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph import store as stores
+from kzgraph.authoring import slots, sources, values, writer
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
+from kzgraph.model import KZ, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.authoring.slots import Form
+    from kzgraph.authoring.sources import Source
+    from kzgraph.authoring.writer import Pair
+    from kzgraph.workspace import Workspace
+
+FIRST = tuple(ox.NamedNode(KZ + name) for name in ("statedIn", "voice", "standing", "asOf"))
+LAST = tuple(
+    ox.NamedNode(KZ + name) for name in ("concerns", "partOf", "basedOn", "contradicts", "event", "inferred", "ambiguous", "silentOn")
+)
+STATED, VOICE, STANDING, AS_OF = FIRST
+
+
+def new(
+    workspace: Workspace,
+    kind: str,
+    name: str,
+    stated_in: Sequence[str],
+    given: Sequence[str] = (),
+    label: str | None = None,
+    source: str | None = None,
+) -> Draft:
+    """The draft of an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
+
+    The voice is the source's and the day its day unless they are given; roles that are not given are flagged silent.
+    Raises UsageError for what does not fit the shapes of the class.
+    """
+    form = slots.form(writable(workspace), kind, "statedIn")
+    loaded = stores.load(workspace)
+    told = sources.find(workspace, loaded, source)
+    node = told.own(name)
+    sources.refuse_known(loaded, node, workspace, "change it there, or choose another name.")
+    passages = [sources.passage(loaded, told, passage) for passage in stated_in]
+    own = values.read(loaded, form, given, told.names)
+    if any(predicate == STATED for predicate, _ in own):
+        raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
+    pairs = [*dict.fromkeys((STATED, passage) for passage in passages), *own]
+    pairs = _ordered(form, [*pairs, *_supplied(form, pairs, told)])
+    text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
+    file = told.folder / f"{form.name.lower()}.ttl"
+    document = writer.read(file)
+    names = writer.Names(document.prefixes, told.names)
+    block = writer.block(node, [(writer.TYPE, form.node), (writer.LABEL, text), *pairs], names)
+    changed, line = writer.inserted(document, block, names)
+    return Draft({file: changed}, (Added(file, line, block),), tuple(_left(form, pairs, label)), ("kzgraph validate",))
+
+
+def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
+    """What the author need not say: the speaker and the day of the source, and silence on each role that is not given."""
+    given = {predicate for predicate, _ in pairs}
+    if STANDING not in given:
+        allowed = ", ".join(node.value.rpartition("#")[2] for node in form.slots[STANDING].allowed)
+        raise UsageError(f"say how it stands, with --set standing=VALUE. A kz:{form.name} stands as one of: {allowed}.")
+    supplied: list[Pair] = []
+    if VOICE not in given:
+        supplied.append((VOICE, source.creator))
+    if AS_OF not in given:
+        supplied.append((AS_OF, source.issued))
+    for role, aspect in sorted(form.silent, key=lambda pair: pair[1].value):
+        flagged = (slots.SILENT, aspect) in pairs
+        if role in given and flagged:
+            raise UsageError(f"{form.slots[role].name} is given, so the source is not silent on it: leave one of the two out.")
+        if role not in given and not flagged:
+            supplied.append((slots.SILENT, aspect))
+    return supplied
+
+
+def _ordered(form: Form, pairs: Sequence[Pair]) -> list[Pair]:
+    """The statements in the order of their neighbours: what every assertion has, the class's own, what several classes share, the flags."""
+    own = [path for path in form.slots if path not in FIRST and path not in LAST]
+    order = {path: place for place, path in enumerate((*FIRST, *own, *LAST))}
+    return sorted(pairs, key=lambda pair: order[pair[0]])
+
+
+def _left(form: Form, pairs: Sequence[Pair], label: str | None) -> list[str]:
+    """What the assertion still lacks, in the words of the shapes."""
+    given = {predicate for predicate, _ in pairs}
+    left = [] if label else ["Write the label: one English sentence in your own words that stays true when it is copied alone."]
+    left += [slot.message for slot in form.slots.values() if slot.least and slot.path not in given and not slot.text]
+    return left + [message for paths, message in form.choices if not paths & given]

@@ -1,0 +1,162 @@
+"""A new passage: found in the author's own copy of the text, located by offsets and digests, told in the author's own words."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph import passages
+from kzgraph import store as stores
+from kzgraph.authoring import sources, writer
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
+from kzgraph.authoring.fragments import fragment, words
+from kzgraph.evidence import digest, fold, read_copy, verify
+from kzgraph.model import KZ, PREFIXES, Passage, UsageError
+from kzgraph.turtle import XSD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzgraph.authoring.sources import Source
+    from kzgraph.authoring.writer import Block, Pair
+    from kzgraph.workspace import Workspace
+
+OA = PREFIXES["oa"]
+RUN = 8  # so many words in a row are a quotation
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+class Place(NamedTuple):
+    """What the name of a passage tells: its paragraph, its sentence (0 for a whole paragraph), and the name of what holds it."""
+
+    paragraph: int
+    sentence: int
+    within: str
+
+
+def place(name: str) -> Place:
+    """The place of a name such as `p04`, `p04-s03` or `p08-s01-a`. Raises UsageError."""
+    match = re.fullmatch(r"(p([0-9]{2,4}))(?:(-s([0-9]{2,4}))(-[a-z])?)?", name)
+    if match is None:
+        raise UsageError(f"{name}: name a passage by its place, such as p04 (a paragraph), p04-s03 (a sentence) or p08-s01-a (a clause).")
+    paragraph, sentence = int(match[2]), int(match[4] or 0)
+    if match[4] and not sentence:
+        raise UsageError(f"{name}: sentences are counted from s01.")
+    within = f"{match[1]}{match[3]}" if match[5] else match[1] if match[3] and paragraph else ""
+    return Place(paragraph, sentence, within)
+
+
+def new(
+    workspace: Workspace, name: str, copy: Path, first: str, last: str, paraphrase: str | None = None, source: str | None = None
+) -> Draft:
+    """The draft of a passage that begins with the words `first` and ends with the words `last` in a plain copy of the text.
+
+    Raises UsageError if the copy is not the text that offsets count, if the words are absent or not unique in what holds the passage,
+    or if the paraphrase repeats the text.
+    """
+    found = place(name)
+    loaded = stores.load(writable(workspace))
+    told = sources.find(workspace, loaded, source)
+    node = ox.NamedNode(told.namespace + name)
+    sources.refuse_known(loaded, node, workspace, "choose the next number.")
+    known = passages.passages(loaded, told.node.value)
+    text = _text(copy, told, known)
+    holder = next((passage for passage in known if passage.iri == told.namespace + found.within), None)
+    if found.within and holder is None:
+        raise UsageError(f"{name} lies within {found.within}, which is not there yet: first kzgraph new passage {found.within}.")
+    start, end = _slice(text, first, last, (holder.start, holder.end) if holder else (0, len(text)), found.within or "the text")
+    if paraphrase is not None:
+        refuse_quotation(paraphrase, text)
+    pairs = describe(told, found, text, start, end, paraphrase or f"{UNFINISHED} what the passage says, in your own words")
+    file = told.folder / "passages.ttl"
+    document = writer.read(file)
+    names = writer.Names(document.prefixes, told.names)
+    block = writer.block(node, pairs, names)
+    before = [own for own in document.blocks if (order := _order(own)) and order <= (start, -end, name)]
+    changed, line = writer.inserted(document, block, names, after=before[-1] if before else None, first=not before)
+    left = [] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]
+    left += ["It carries no assertion yet: encode what it says with kzgraph new assertion."] if found.sentence else []
+    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {told.name}" if source else "")
+    return Draft({file: changed}, (Added(file, line, block),), tuple(left), (then,))
+
+
+def _text(copy: Path, source: Source, known: list[Passage]) -> str:
+    """The text of a copy, if it is the one that the offsets of the source count."""
+    text = read_copy(copy)
+    if len(text) != source.length:
+        raise UsageError(
+            f"{copy}: {len(text):,} characters, where the text of {source.name} has {source.length:,}: the offsets count in that text "
+            "alone. Give it as plain text, without the page around it and with its spaces and quotes as they are."
+        )
+    other = [proof.passage.name for proof in verify(known, text) if proof.state != "exact"]
+    if other:
+        raise UsageError(f"{copy}: another text than the one that the offsets count: {other[0]} does not stand where it should.")
+    return text
+
+
+def _slice(text: str, first: str, last: str, within: tuple[int, int], holder: str) -> tuple[int, int]:
+    """The slice between two runs of words, each unique in what holds the passage, with the marks that cling to them."""
+    begins = _only(text, first, *within, "--from", holder)
+    ends = _only(text, last, begins[0], within[1], "--to", f"{holder}, from there on,")
+    start, end = begins[0], max(begins[1], ends[1])
+    while start > within[0] and not text[start - 1].isspace():
+        start -= 1
+    while end < within[1] and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _only(text: str, told: str, start: int, end: int, option: str, holder: str) -> tuple[int, int]:
+    if not told.strip():
+        raise UsageError(f"{option}: give some words of the passage.")
+    found = [match.span() for match in words(told).finditer(text, start, end)]
+    if len(found) != 1:
+        times = f"stand {len(found)} times in {holder}: give more of them" if found else f"stand nowhere in {holder}"
+        raise UsageError(f"{option}: these words {times}. Give them as the text has them, with its marks.")
+    return found[0]
+
+
+def describe(source: Source, found: Place, text: str, start: int, end: int, paraphrase: str) -> list[Pair]:
+    """The statements about a slice of the text."""
+    piece = text[start:end]
+
+    def number(value: int) -> ox.Literal:
+        return ox.Literal(str(value), datatype=ox.NamedNode(XSD + "integer"))
+
+    link = f"{source.page}#:~:text={fragment(text, start, end)}"
+    told: list[tuple[str, writer.Value | None]] = [
+        (writer.TYPE.value, ox.NamedNode(KZ + "Passage")),
+        (OA + "hasSource", source.node),
+        (KZ + "within", ox.NamedNode(source.namespace + found.within) if found.within else None),
+        (KZ + "paragraph", number(found.paragraph)),
+        (KZ + "sentence", number(found.sentence) if found.sentence else None),
+        (OA + "start", number(start)),
+        (OA + "end", number(end)),
+        (KZ + "sha256", ox.Literal(digest(piece))),
+        (KZ + "foldedSha256", ox.Literal(digest(fold(piece)))),
+        (KZ + "paraphrase", ox.Literal(paraphrase, language="en")),
+        (KZ + "deepLink", ox.NamedNode(link)),
+    ]
+    return [(ox.NamedNode(property_), value) for property_, value in told if value is not None]
+
+
+def refuse_quotation(paraphrase: str, text: str) -> None:
+    """Raises UsageError if a paraphrase has eight words in a row from the text."""
+    ours, theirs = _runs(paraphrase), set(_runs(text))
+    shared = next((run for run in ours if run in theirs), None)
+    if shared:
+        raise UsageError(f"--paraphrase: {RUN} words in a row stand in the text too, from “{' '.join(shared[:3])}” on: use your own words.")
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    told = [word.casefold() for word in _WORD.findall(fold(text))]
+    return [tuple(told[at : at + RUN]) for at in range(len(told) - RUN + 1)]
+
+
+def _order(block: Block) -> tuple[int, int, str] | None:
+    """Where a passage stands in the order of the text: by start, the longer first, then by name. None for what was withdrawn."""
+    numbers = {predicate.value: int(value.value) for predicate, value in block.pairs if predicate.value in (OA + "start", OA + "end")}
+    return (numbers[OA + "start"], -numbers[OA + "end"], block.subject.value.rsplit("/", 1)[-1]) if len(numbers) == 2 else None

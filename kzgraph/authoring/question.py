@@ -1,0 +1,48 @@
+"""A new question: a file with its header in three languages and a query that runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph import questions
+from kzgraph.authoring import slots
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft, nearest, writable
+from kzgraph.model import KZ, LANGUAGES, UsageError
+
+if TYPE_CHECKING:
+    from kzgraph.workspace import Workspace
+
+TEXTS = {"title": "what a list of questions shows", "question": "one sentence that asks", "unsaid": "what the answer does not say"}
+QUERY = """PREFIX kz: <{kz}>
+SELECT ?assertion ?voice ?standing ?asOf ?passage WHERE {{
+  ?assertion a kz:{kind} ;
+             kz:voice ?voice ;
+             kz:standing ?standing ;
+             kz:asOf ?asOf ;
+             kz:statedIn ?passage .
+}}
+ORDER BY ?passage ?assertion
+"""
+
+
+def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
+    """The draft of a question that lists the assertions of a class. Raises UsageError for an unknown area or class and a known name."""
+    form = slots.form(writable(workspace), kind, "statedIn")
+    known = questions.areas(workspace)
+    if area not in known:
+        raise UsageError(f"{area}: no area of questions. Perhaps {nearest(area, known)}; a new one is added to queries/areas.yaml first.")
+    if not all(part.isalnum() and part.isascii() and part.islower() | part.isdigit() for part in name.split("-")):
+        raise UsageError(f"{name}: write a name with small letters, digits and hyphens, such as who-ordered-it.")
+    taken = [file for file in workspace.query_files() if file.stem == name]
+    if taken:
+        raise UsageError(f"{name} is there already, in {workspace.relative(taken[0])}: change it there, or choose another name.")
+    header = "".join(
+        f"#+ {field}:\n" + "".join(f'#+   {language}: "{UNFINISHED} {hint}"\n' for language in LANGUAGES) for field, hint in TEXTS.items()
+    )
+    text = header + f"#+ tags: [{area}]\n" + QUERY.format(kz=KZ, kind=form.name)
+    file = workspace.root / "queries" / area / f"{name}.rq"
+    left = [
+        f"Write the {UNFINISHED} texts of the header in each language, and let the query ask what the title says.",
+        "Then python -m docs.refresh writes its rows into the tests.",
+    ]
+    return Draft({file: text}, (Added(file, 1, text),), tuple(left), (f"kzgraph ask {name}",))

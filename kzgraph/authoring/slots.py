@@ -1,0 +1,202 @@
+"""What a class may hold and must hold, read from the workspace's shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.authoring.draft import nearest
+from kzgraph.authoring.writer import TYPE
+from kzgraph.model import KZ, PREFIXES, UsageError
+from kzgraph.turtle import parse, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.turtle import Term
+    from kzgraph.workspace import Workspace
+
+SH = PREFIXES["sh"]
+IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
+SILENT = ox.NamedNode(KZ + "silentOn")
+
+
+class Slot(NamedTuple):
+    """A property that a class may hold: how often, and what fits: the nodes allowed, or concepts of the schemes, nodes of the
+    classes, any described node, a literal of the datatypes, a text in a language. `message` is what the shapes say of it."""
+
+    path: ox.NamedNode
+    least: int
+    most: int
+    allowed: tuple[ox.NamedNode, ...]
+    schemes: tuple[ox.NamedNode, ...]
+    classes: tuple[ox.NamedNode, ...]
+    datatypes: tuple[ox.NamedNode, ...]
+    described: bool
+    text: bool
+    message: str
+
+    @property
+    def name(self) -> str:
+        """The short form of the property, such as `kz:victim`."""
+        return shorten(self.path, PREFIXES)
+
+
+class Form(NamedTuple):
+    """A class with its slots in the order of its shape, the roles that are given or flagged silent (property and aspect), and for each
+    choice between properties that must be made, the properties and what the shape says."""
+
+    node: ox.NamedNode
+    slots: dict[ox.NamedNode, Slot]
+    silent: tuple[tuple[ox.NamedNode, ox.NamedNode], ...]
+    choices: tuple[tuple[frozenset[ox.NamedNode], str], ...]
+
+    @property
+    def name(self) -> str:
+        """The local name, such as `Act`."""
+        return self.node.value.removeprefix(KZ)
+
+    def slot(self, name: str) -> Slot:
+        """The slot of a property, by local name or short IRI. Raises UsageError, offering the nearest names."""
+        for slot in self.slots.values():
+            if name in (slot.name, slot.name.partition(":")[2], str(slot.path)):
+                return slot
+        known = (slot.name.partition(":")[2] for slot in self.slots.values())
+        raise UsageError(
+            f"{name}: no property of kz:{self.name}. Perhaps {nearest(name, known)}; docs/encoding.md lists what each class has."
+        )
+
+
+class _Shapes:
+    """The shapes as they stand in their files: what each subject has, in the order of the text."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.nodes: dict[Term, list[tuple[str, Term]]] = {}
+        for file in workspace.shape_files():
+            for triple in parse(file):
+                self.nodes.setdefault(triple.subject, []).append((triple.predicate.value, triple.object))
+
+    def all(self, node: Term, name: str) -> list[Term]:
+        return [value for predicate, value in self.nodes.get(node, []) if predicate == SH + name]
+
+    def one(self, node: Term, name: str) -> Term | None:
+        return next(iter(self.all(node, name)), None)
+
+    def text(self, node: Term, name: str) -> str:
+        value = self.one(node, name)
+        return value.value if isinstance(value, ox.Literal) else ""
+
+    def members(self, cell: Term | None) -> list[Term]:
+        """The members of an RDF list."""
+        found: list[Term] = []
+        while cell is not None and len(found) < 1000:
+            parts = dict(self.nodes.get(cell, []))
+            if PREFIXES["rdf"] + "first" not in parts:
+                break
+            found.append(parts[PREFIXES["rdf"] + "first"])
+            cell = parts.get(PREFIXES["rdf"] + "rest")
+        return found
+
+    def about(self, kind: ox.NamedNode) -> Iterator[Term]:
+        return (node for node, pairs in self.nodes.items() if (SH + "targetClass", kind) in pairs)
+
+    def paths(self, shape: Term) -> frozenset[ox.NamedNode]:
+        """The properties that a property shape looks at: one, or the alternatives."""
+        path = self.one(shape, "path")
+        found = [path] if isinstance(path, ox.NamedNode) else self.members(self.one(path, "alternativePath")) if path else []
+        return frozenset(term for term in found if isinstance(term, ox.NamedNode))
+
+    def fitting(self, shape: Term, deep: int = 0) -> Iterator[tuple[str, Term]]:
+        """What values a shape lets through, as far as it names kinds of values."""
+        for name in ("class", "datatype"):
+            yield from ((name, value) for value in self.all(shape, name))
+        yield from (("in", value) for value in self.members(self.one(shape, "in")))
+        if self.one(shape, "languageIn"):
+            yield "text", shape
+        for inner in [] if deep > 5 else [*self.all(shape, "node"), *self.members(self.one(shape, "or"))]:
+            yield from self.fitting(inner, deep + 1)
+        for inner in self.all(shape, "property"):
+            if self.one(inner, "path") == IN_SCHEME:
+                yield from (("scheme", value) for value in self.all(inner, "hasValue"))
+            elif self.one(inner, "path") == TYPE and self.one(inner, "minCount"):
+                yield "described", inner
+
+    def count(self, shape: Term, name: str, otherwise: int) -> int:
+        text = self.text(shape, name)
+        return int(text) if text.isdecimal() and len(text) < 9 else otherwise
+
+
+def forms(workspace: Workspace, having: str) -> dict[ox.NamedNode, Form]:
+    """The forms of the classes whose closed shape has a property: `statedIn` for assertions, `namedIn` for things."""
+    shapes = _Shapes(workspace)
+    found: dict[ox.NamedNode, Form] = {}
+    for shape in shapes.nodes:
+        parts = shapes.all(shape, "property")
+        if shapes.text(shape, "closed") == "true" and any(ox.NamedNode(KZ + having) in shapes.paths(part) for part in parts):
+            found |= {kind: _form(shapes, kind, parts) for kind in shapes.all(shape, "targetClass") if isinstance(kind, ox.NamedNode)}
+    return found
+
+
+def form(workspace: Workspace, name: str, having: str) -> Form:
+    """The form of a class, by its name among those of `forms`. Raises UsageError, offering the nearest names."""
+    known = {found.name: found for found in forms(workspace, having).values()}
+    wanted = next((local for local in known if name.casefold() in (local.casefold(), f"kz:{local}".casefold())), None)
+    if wanted is None:
+        raise UsageError(f"{name}: no class for this. Perhaps {nearest(name, known)}. All: {', '.join(sorted(known))}.")
+    return known[wanted]
+
+
+def _form(shapes: _Shapes, kind: ox.NamedNode, parts: list[Term]) -> Form:
+    slots: dict[ox.NamedNode, Slot] = {}
+    choices: list[tuple[frozenset[ox.NamedNode], str]] = []
+    for part in parts:
+        paths = shapes.paths(part)
+        if len(paths) > 1 and shapes.count(part, "minCount", 0):
+            choices.append((paths, shapes.text(part, "message")))
+        for path in paths if len(paths) == 1 else ():
+            slots[path] = _slot(shapes, path, part, slots.get(path))
+    silent = []
+    for shape in shapes.about(kind):
+        ways = shapes.members(shapes.one(shape, "xone"))
+        aspects = [shapes.one(way, "hasValue") for way in ways if shapes.one(way, "path") == SILENT]
+        given = [path for way in ways for path in shapes.paths(way) if path != SILENT]
+        if len(given) == 1 and len(aspects) == 1 and isinstance(aspects[0], ox.NamedNode):
+            silent.append((given[0], aspects[0]))
+        elif given:
+            choices.append((frozenset(given), shapes.text(shape, "message")))
+    return Form(kind, slots, tuple(silent), tuple(choices))
+
+
+def _slot(shapes: _Shapes, path: ox.NamedNode, part: Term, before: Slot | None) -> Slot:
+    """The slot that a property shape describes, joined with what another shape of the class said of the same property."""
+    kinds = list(shapes.fitting(part))
+
+    def those(kind: str) -> tuple[ox.NamedNode, ...]:
+        return tuple(value for name, value in kinds if name == kind and isinstance(value, ox.NamedNode))
+
+    slot = Slot(
+        path,
+        shapes.count(part, "minCount", 0),
+        shapes.count(part, "maxCount", 1_000_000),
+        those("in"),
+        those("scheme"),
+        those("class"),
+        those("datatype"),
+        any(name == "described" for name, _ in kinds),
+        any(name == "text" for name, _ in kinds),
+        shapes.text(part, "message"),
+    )
+    if before is None:
+        return slot
+    return before._replace(
+        least=max(slot.least, before.least),
+        most=min(slot.most, before.most),
+        allowed=before.allowed or slot.allowed,
+        schemes=before.schemes or slot.schemes,
+        classes=before.classes or slot.classes,
+        datatypes=before.datatypes or slot.datatypes,
+        described=before.described or slot.described,
+        text=before.text or slot.text,
+        message=slot.message if kinds else before.message,
+    )

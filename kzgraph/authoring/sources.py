@@ -1,0 +1,114 @@
+"""The sources of a workspace, as an author names them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.authoring.draft import nearest
+from kzgraph.authoring.writer import TYPE, read
+from kzgraph.model import KZR, PREFIXES, UsageError
+from kzgraph.store import expand, select
+from kzgraph.turtle import shorten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzgraph.workspace import Workspace
+
+
+class Source(NamedTuple):
+    """A source: its node, the folder of what it says, the prefix and the namespace of that, who speaks, its day, page and length."""
+
+    node: ox.NamedNode
+    folder: Path
+    prefix: str
+    namespace: str
+    creator: ox.NamedNode
+    issued: ox.Literal
+    page: str
+    length: int
+
+    @property
+    def name(self) -> str:
+        """The last step of the IRI, such as `hrw-2022-10-26`."""
+        return self.node.value.removeprefix(KZR)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The prefixes of files about this source."""
+        return {**{prefix: space for prefix, space in PREFIXES.items() if prefix != self.prefix}, self.prefix: self.namespace}
+
+    def own(self, name: str) -> ox.NamedNode:
+        """The node of this name in the namespace of the source. Raises UsageError for a name that could not be written short."""
+        if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
+            raise UsageError(f"{name}: write a name with small letters, digits and hyphens, such as act-detention-of-protesters.")
+        return ox.NamedNode(self.namespace + name)
+
+
+def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
+    """The source of a name, or the only one. Raises UsageError where there is none of that name, or several and no name."""
+    rows = select(
+        store,
+        """SELECT ?source ?creator ?issued ?page ?length WHERE {
+          ?source a kz:Source ; dcterms:creator ?creator ; dcterms:issued ?issued ; schema:url ?page ; kz:length ?length
+        } ORDER BY ?source""",
+    )
+    found = {row["source"]: row for row in rows}
+    known = ", ".join(node.value.removeprefix(KZR) for node in found) or "this workspace has none, so describe one first, as its shape says"
+    wanted = list(found) if name is None else [node for node in found if node == expand(name) or node.value == KZR + name]
+    if len(wanted) != 1:
+        raise UsageError(f"{name}: no such source. Known: {known}." if name else f"name one source with --source: {known}.")
+    node, row = wanted[0], found[wanted[0]]
+    if not row["length"].value.isdecimal() or len(row["length"].value) > 12:
+        raise UsageError(f"{row['length'].value[:40]}: no length of a text. kzgraph validate tells where it stands.")
+    folder = workspace.root / "graph" / node.value.removeprefix(KZR)
+    namespace = node.value + "/"
+    prefix = _prefix(folder, namespace)
+    return Source(node, folder, prefix, namespace, row["creator"], row["issued"], row["page"].value, int(row["length"].value))
+
+
+def _prefix(folder: Path, namespace: str) -> str:
+    """The prefix that the files of a source have for its namespace, else the first word of the source's name, else the whole name."""
+    for file in sorted(folder.glob("*.ttl")):
+        for prefix, space in read(file).prefixes.items():
+            if space == namespace:
+                return prefix
+    name = namespace.rstrip("/").rsplit("/", 1)[-1]
+    first = name.split("-")[0]
+    return first if first.isalpha() and PREFIXES.get(first, namespace) == namespace else name
+
+
+def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = False) -> ox.NamedNode:
+    """The passage of this name in a source; a whole paragraph only where that is asked for. Raises UsageError, offering others."""
+    rows = select(
+        store,
+        f"""SELECT ?passage ?sentence WHERE {{
+          ?passage oa:hasSource {source.node} ; a ?kind FILTER (?kind IN (kz:Passage, kz:PagePassage))
+          OPTIONAL {{ ?passage kz:sentence ?number }}
+          BIND (BOUND(?number) || ?kind = kz:PagePassage AS ?sentence)
+        }}""",
+    )
+    known = {row["passage"].value.removeprefix(source.namespace): row["sentence"].value == "true" for row in rows}
+    local = name.removeprefix(f"{source.prefix}:").removeprefix(source.namespace)
+    if local not in known:
+        raise UsageError(
+            f"{name}: no passage of {source.name}. Perhaps {nearest(local, known) or 'none yet'}; kzgraph sources coverage lists them, "
+            "kzgraph new passage adds one."
+        )
+    if not known[local] and not whole_paragraph:
+        inside = [other for other in sorted(known) if other.startswith(f"{local}-")]
+        raise UsageError(f"{name} is a whole paragraph: name the sentence or the clause that says it, such as {', '.join(inside[:4])}.")
+    return ox.NamedNode(source.namespace + local)
+
+
+def refuse_known(store: ox.Store, node: ox.NamedNode, workspace: Workspace, kept: str) -> None:
+    """Raises UsageError if a node is described or mentioned already; `kept` says what to do."""
+    if next(store.quads_for_pattern(node, None, None), None) or next(store.quads_for_pattern(None, None, node), None):
+        told = [(file, block) for file in workspace.graph_files() for block in read(file).blocks if block.subject == node]
+        described = [file for file, block in told if any(predicate == TYPE for predicate, _ in block.pairs)]
+        files = [*described, *(file for file, _ in told)]
+        place = workspace.relative(files[0]) if files else "another file"
+        raise UsageError(f"{shorten(node, PREFIXES)} is there already, in {place}: {kept}")

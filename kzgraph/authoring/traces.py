@@ -1,0 +1,90 @@
+"""What tells of a withdrawn node: its names in texts and addresses, and where they still stand in a workspace."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from kzgraph.workspace import Workspace
+
+WITHDRAWN = "[withdrawn]"
+FRAGMENT = "#:~:text="
+_LETTER = r"[^\W\d_]"
+
+
+class Mention(NamedTuple):
+    """A line, from 1, of a file, named from the root, on which something still tells of what was withdrawn."""
+
+    file: str
+    line: int
+
+
+class Traces:
+    """How to find some names: in full, with any spaces and capitals, or each of their words."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        known = sorted(
+            {unicodedata.normalize(form, name).strip() for name in names for form in ("NFC", "NFD")} - {""}, key=len, reverse=True
+        )
+        parts = {word for name in known for word in re.findall(r"\w+", name) if len(word) > 2}
+        self.whole = _pattern(r"\s+".join(map(re.escape, name.split())) for name in known)
+        self.parts = _pattern(map(re.escape, sorted(parts)))
+
+    def blotted(self, text: str) -> str:
+        """The text with each full name replaced."""
+        return self.whole.sub(WITHDRAWN, text)
+
+    def cut(self, iri: str) -> str:
+        """The address without its text fragment, if that holds a word of a name."""
+        page, sign, fragment = iri.partition(FRAGMENT)
+        return page if sign and self.parts.search(unquote(fragment)) else iri
+
+
+def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:
+    """Whole words, capitals or not; no alternative finds nothing."""
+    joined = "|".join(alternatives)
+    return re.compile(rf"(?<!{_LETTER})(?:{joined})(?!{_LETTER})" if joined else r"(?!)", re.IGNORECASE)
+
+
+def mentions(workspace: Workspace, texts: Mapping[Path, str | None], traces: Traces, iris: Iterable[str]) -> list[Mention]:
+    """Where words of the names still stand in the workspace and, in a git repository, in its tracked files; and, outside the graph, the
+    local names of the IRIs. `texts` holds what files are about to say."""
+    locals_ = _pattern(rf"(?<![\w-]){re.escape(iri.rsplit('/', 1)[-1])}(?![\w-])" for iri in iris)
+    found = []
+    for file in _files(workspace):
+        text = texts[file] if file in texts else _text(file)
+        within = file.is_relative_to(workspace.root / "graph")
+        for number, line in enumerate((text or "").splitlines(), 1):
+            if traces.parts.search(unquote(line)) or (not within and locals_.search(line)):
+                found.append(Mention(os.path.relpath(file, workspace.root), number))
+    return found
+
+
+def _files(workspace: Workspace) -> list[Path]:
+    """The files of the rooms, and those that git tracks, links aside."""
+    rooms = {file for room in ("ontology", "graph", "queries") for file in (workspace.root / room).rglob("*") if file.is_file()}
+    return sorted(file for file in rooms | tracked(workspace) if file.is_file() and not file.is_symlink())
+
+
+def tracked(workspace: Workspace) -> set[Path]:
+    """The files of the git repository that the workspace is or lies in; none where there is no repository or no git."""
+    call = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--", ":/"]  # a hostile configuration could name a program to run
+    try:
+        listed = subprocess.run(call, cwd=workspace.root, capture_output=True, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return set()
+    return {workspace.root / os.fsdecode(name) for name in listed.split(b"\0") if name}
+
+
+def _text(file: Path) -> str:
+    """The text of a file; empty for what is no text."""
+    content = file.read_bytes()
+    return "" if b"\0" in content else content.decode("utf-8", errors="replace")

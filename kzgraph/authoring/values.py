@@ -1,0 +1,101 @@
+"""What an author writes for a value, read as the term that fits the property."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.authoring.draft import nearest
+from kzgraph.model import KZR, KZV, UsageError
+from kzgraph.store import select
+from kzgraph.turtle import XSD, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kzgraph.authoring.slots import Form, Slot
+    from kzgraph.authoring.writer import Pair, Value
+
+_DESCRIBED = f"""?node a ?kind
+  FILTER (STRSTARTS(STR(?node), "{KZR}") || STRSTARTS(STR(?node), "{KZV}"))
+  FILTER (?kind NOT IN (skos:ConceptScheme, kz:Source, kz:Passage, kz:PagePassage, kz:Withdrawn))"""
+
+
+def pair(text: str, option: str, like: str) -> tuple[str, str]:
+    """The two halves of NAME=VALUE. Raises UsageError."""
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise UsageError(f"{option} {text}: write it as {like}.")
+    return name.strip(), value.strip()
+
+
+def read(store: ox.Store, form: Form, given: Iterable[str], prefixes: Mapping[str, str]) -> list[Pair]:
+    """The statements that texts such as `victim=group-protesters` write, each once. Raises UsageError for what does not fit the class."""
+    found: dict[Pair, None] = {}
+    for text in given:
+        name, value = pair(text, "--set", "PROPERTY=VALUE")
+        slot = form.slot(name)
+        if slot.text:
+            raise UsageError(f"--set {text}: a text in a language is given with --label, or written into the file.")
+        found[slot.path, _value(store, slot, value, prefixes)] = None
+    for slot in form.slots.values():
+        times = sum(predicate == slot.path for predicate, _ in found)
+        if times > slot.most:
+            raise UsageError(f"{slot.name} is given {times} values and takes {slot.most} at most.")
+    return list(found)
+
+
+def _value(store: ox.Store, slot: Slot, text: str, prefixes: Mapping[str, str]) -> Value:
+    if slot.datatypes:
+        return _literal(slot, text)
+    return _node(candidates(store, slot), slot, text, prefixes)
+
+
+def _literal(slot: Slot, text: str) -> ox.Literal:
+    """The literal of the first datatype whose form the text has. Raises UsageError where none has it."""
+    from kzgraph.validate.literals import FORMS
+
+    for datatype in slot.datatypes:
+        written = FORMS.get(datatype.value.removeprefix(XSD))
+        if written is None or (re.fullmatch(written.pattern, text) and written.is_value(text)):
+            return ox.Literal(text, datatype=datatype)
+    likes = [FORMS[datatype.value.removeprefix(XSD)].like for datatype in slot.datatypes]
+    raise UsageError(f"{slot.name}={text}: write {'; or '.join(likes)}. {slot.message}".rstrip())
+
+
+def candidates(store: ox.Store, slot: Slot) -> dict[ox.NamedNode, list[str]]:
+    """The nodes that fit a slot, with their labels in all languages."""
+    patterns = [
+        *(f"?node skos:inScheme {scheme}" for scheme in slot.schemes),
+        *(f"?node a/rdfs:subClassOf* {kind}" for kind in slot.classes),
+        *([_DESCRIBED] if slot.described else []),
+    ]
+    if slot.allowed:
+        patterns = [f"FILTER (?node IN ({', '.join(map(str, slot.allowed))})) ?node a ?kind"]
+    found: dict[ox.NamedNode, list[str]] = {node: [] for node in slot.allowed}
+    for pattern in patterns:
+        for row in select(
+            store, f"SELECT ?node ?label {{ {pattern} OPTIONAL {{ ?node rdfs:label|skos:prefLabel|skos:altLabel ?label }} }} ORDER BY ?node"
+        ):
+            found.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
+    return found
+
+
+def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, prefixes: Mapping[str, str]) -> ox.NamedNode:
+    """The node that a text names: by its IRI, short or in full, else by its local name, else by a label."""
+    for ways in (
+        lambda node: (node.value, str(node), shorten(node, prefixes)),
+        lambda node: (re.split("[#/]", node.value)[-1],),
+        lambda node: [label.casefold() for label in known[node]],
+    ):
+        wanted = [node for node in known if text in ways(node) or text.casefold() in ways(node)]
+        if len(wanted) == 1:
+            return wanted[0]
+        if wanted:
+            names = ", ".join(shorten(node, prefixes) for node in wanted)
+            raise UsageError(f"{slot.name}={text}: the name of {len(wanted)} nodes: {names}. Name one.")
+    names_of = {re.split("[#/]", node.value)[-1] for node in known} | {label for labels in known.values() for label in labels}
+    likely = "" if slot.allowed else f"Perhaps {nearest(text, names_of)}. " if names_of else "Nothing that fits is here yet. "
+    raise UsageError(f"{slot.name}={text}: nothing that fits has this name. {likely}{slot.message}".rstrip())

@@ -1,0 +1,223 @@
+"""Withdrawal: a person or a passage is taken out of the graph and leaves a day and no name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph import dossier
+from kzgraph import store as stores
+from kzgraph.authoring import slots, writer
+from kzgraph.authoring.draft import writable
+from kzgraph.authoring.traces import Mention, Traces, mentions
+from kzgraph.model import KZ, KZV, PREFIXES, KzgraphError, UsageError
+from kzgraph.store import LABELS
+from kzgraph.turtle import XSD, parse, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from kzgraph.authoring.slots import Form
+    from kzgraph.authoring.writer import Block, Document, Pair
+    from kzgraph.workspace import Workspace
+
+Nodes = tuple[ox.NamedNode, ...]
+PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = (ox.NamedNode(KZ + name) for name in ("Person", "Passage", "PagePassage", "Source"))
+WITHDRAWN, WITHDRAWN_ON = ox.NamedNode(KZ + "Withdrawn"), ox.NamedNode(KZ + "withdrawnOn")
+WITHIN, STATED_IN, NAMED_IN = (ox.NamedNode(KZ + name) for name in ("within", "statedIn", "namedIn"))
+NAMES = (*LABELS, ox.NamedNode(PREFIXES["skos"] + "altLabel"))
+
+
+class Altered(NamedTuple):
+    """A statement of a node that stays: taken out since it pointed at what goes, or told without the name."""
+
+    file: Path
+    node: ox.NamedNode
+    property: ox.NamedNode
+    how: str
+
+
+class Withdrawal(NamedTuple):
+    """What a withdrawal does to files (None removes one), and what there is to tell.
+
+    `tombstones` leave a day; `removed` go with them; `unused` are things and concepts that nothing uses any more, `unnamed` things that no
+    passage names any more, `bare` passages that carry no assertion any more; `mentions` are lines that still tell of the node.
+    """
+
+    texts: dict[Path, str | None]
+    tombstones: Nodes
+    removed: Nodes
+    altered: tuple[Altered, ...]
+    unused: Nodes
+    unnamed: Nodes
+    bare: Nodes
+    mentions: tuple[Mention, ...]
+
+
+class _Graph:
+    """The files of the graph as documents, all their triples, and the classes of each node."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.documents = {file: writer.read(file) for file in workspace.graph_files()}
+        self.triples = [triple for document in self.documents.values() for triple in writer.triples(document.blocks)]
+        self.kinds: dict[ox.NamedNode, set[ox.NamedNode]] = {}
+        for subject, predicate, value in self.triples:
+            if predicate == writer.TYPE and isinstance(value, ox.NamedNode):
+                self.kinds.setdefault(subject, set()).add(value)
+
+
+def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
+    """What it means to take out the person or the passage of this name. Writes nothing. Raises UsageError for what is neither."""
+    from kzgraph.validate.literals import FORMS
+
+    form = FORMS["date"]
+    if not re.fullmatch(form.pattern, day) or not form.is_value(day):
+        raise UsageError(f"--on {day}: write {form.like}.")
+    node = dossier.find(stores.load(writable(workspace)), name)
+    graph = _Graph(workspace)
+    kinds = graph.kinds.get(node, set())
+    _refuse(graph, node, kinds)
+    person = PERSON in kinds
+    assertions, things = (slots.forms(workspace, having) for having in ("statedIn", "namedIn"))
+    gone = {node} if person else _with_inner(graph, node)
+    kept = {*things, SOURCE, PASSAGE, PAGE_PASSAGE}
+    removed = {subject for subject, _, value in graph.triples if person and value == node and not graph.kinds.get(subject, set()) & kept}
+    removed |= _emptied(graph, gone, removed, assertions)
+    names = [value.value for subject, predicate, value in graph.triples if person and subject == node and predicate in NAMES]
+    plan = _Plan(graph, gone, removed, Traces(names), ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
+    texts = {file: text for file, document in graph.documents.items() if (text := plan.rewritten(file, document)) != document.text}
+    unused, unnamed, bare = _lost(workspace, graph, plan, things)
+    told = mentions(workspace, texts, plan.traces, [node.value for node in gone])
+    return Withdrawal(texts, _sorted(gone), _sorted(removed), tuple(plan.altered), unused, unnamed, bare, tuple(told))
+
+
+def _sorted(nodes: Iterable[ox.NamedNode]) -> Nodes:
+    return tuple(sorted(nodes, key=lambda node: node.value))
+
+
+def _refuse(graph: _Graph, node: ox.NamedNode, kinds: set[ox.NamedNode]) -> None:
+    """Raises UsageError for what is neither a person nor a passage."""
+    short = shorten(node, PREFIXES)
+    if WITHDRAWN in kinds:
+        days = [value.value for subject, predicate, value in graph.triples if subject == node and predicate == WITHDRAWN_ON]
+        raise UsageError(f"{short} was withdrawn already, on {', '.join(days)}.")
+    if not kinds & {PERSON, PASSAGE, PAGE_PASSAGE}:
+        told = " and ".join(sorted(shorten(kind, PREFIXES) for kind in kinds)) or "no node of the graph"
+        raise UsageError(
+            f"{short} is {told}. Only a person or a passage is withdrawn: a name or a text may have to be forgotten for good. "
+            "Take anything else out of its file with an editor; kzgraph validate tells what then points nowhere."
+        )
+
+
+def _with_inner(graph: _Graph, passage: ox.NamedNode) -> set[ox.NamedNode]:
+    """A passage and those within it, which locate the same text."""
+    gone = {passage}
+    while inner := {subject for subject, predicate, value in graph.triples if predicate == WITHIN and value in gone} - gone:
+        gone |= inner
+    return gone
+
+
+def _emptied(graph: _Graph, gone: set[ox.NamedNode], removed: set[ox.NamedNode], forms: Mapping[ox.NamedNode, Form]) -> set[ox.NamedNode]:
+    """The assertions that say nothing any more, since all their values of something that their class must have go: their passage, the
+    demand that they were a condition of, the side of a contrast."""
+    values: dict[ox.NamedNode, list[tuple[ox.NamedNode, object]]] = {}
+    for subject, predicate, value in graph.triples:
+        values.setdefault(subject, []).append((predicate, value))
+    needs = {
+        node: [
+            *(frozenset([slot.path]) for slot in forms[kind].slots.values() if slot.least),
+            *(paths for paths, _ in forms[kind].choices),
+        ]
+        for node, kinds in graph.kinds.items()
+        for kind in kinds
+        if kind in forms
+    }
+    emptied: set[ox.NamedNode] = set()
+    while True:
+        out = gone | removed | emptied
+        more = {
+            node
+            for node, paths in needs.items()
+            if node not in out
+            for needed in paths
+            if (had := [value for predicate, value in values[node] if predicate in needed]) and all(value in out for value in had)
+        }
+        if not more:
+            return emptied
+        emptied |= more
+
+
+class _Plan:
+    """What becomes of each block; `altered` gathers the statements of nodes that stay."""
+
+    def __init__(self, graph: _Graph, gone: set[ox.NamedNode], removed: set[ox.NamedNode], traces: Traces, day: ox.Literal) -> None:
+        self.graph, self.gone, self.removed, self.traces, self.day = graph, gone, removed, traces, day
+        self.altered: list[Altered] = []
+        self.after: list[ox.Triple] = []
+
+    def rewritten(self, file: Path, document: Document) -> str | None:
+        """The new text of a file, the old one where nothing changes, None where no statement is left. Raises KzgraphError if the text
+        does not say what is meant."""
+        pairs = {block: self._pairs(file, block) for block in document.blocks}
+        meant = {ox.Triple(block.subject, *pair) for block, kept in pairs.items() for pair in kept}
+        self.after += meant
+        names = writer.Names(document.prefixes)
+        changed = {
+            block: writer.block(block.subject, kept, names) if kept else "" for block, kept in pairs.items() if kept != list(block.pairs)
+        }
+        if not changed:
+            return document.text
+        if not meant:
+            return None
+        text = writer.rewritten(document, changed, names)
+        if set(writer.triples(writer.document(text, file).blocks)) != meant:
+            raise KzgraphError(f"{file}: cannot be changed safely: nothing was written. Write each node as a block of its own.")
+        return text
+
+    def _pairs(self, file: Path, block: Block) -> list[Pair]:
+        """The statements that stay of a block."""
+        if block.subject in self.gone:
+            described = any(predicate == writer.TYPE for predicate, _ in block.pairs)
+            return [(writer.TYPE, WITHDRAWN), (WITHDRAWN_ON, self.day)] if described else []
+        if block.subject in self.removed:
+            return []
+        kept: list[Pair] = []
+        named = PERSON in self.graph.kinds.get(block.subject, set())  # the name of somebody else stays, however alike
+        for predicate, value in block.pairs:
+            if value in self.gone or value in self.removed:
+                self.altered.append(Altered(file, block.subject, predicate, "taken out"))
+                continue
+            told = value if named else self._told(value)
+            if told != value:
+                self.altered.append(Altered(file, block.subject, predicate, "told without the name"))
+            kept.append((predicate, told))
+        return kept
+
+    def _told(self, value: writer.Value) -> writer.Value:
+        if isinstance(value, ox.NamedNode):
+            return ox.NamedNode(self.traces.cut(value.value))
+        text = self.traces.blotted(value.value)
+        return ox.Literal(text, language=value.language) if value.language else ox.Literal(text, datatype=value.datatype)
+
+
+def _lost(workspace: Workspace, graph: _Graph, plan: _Plan, things: Mapping[ox.NamedNode, Form]) -> tuple[Nodes, Nodes, Nodes]:
+    """Things and concepts that nothing uses now, things that no passage names now, passages that carry no assertion now."""
+    out = plan.gone | plan.removed
+    elsewhere = {triple.object for file in [*workspace.ontology_files(), *workspace.shape_files()] for triple in parse(file)}
+
+    def pointed(triples: Iterable[ox.Triple]) -> set[ox.NamedNode]:
+        return {value for _, predicate, value in triples if isinstance(value, ox.NamedNode) and predicate != writer.TYPE}
+
+    def lost(predicate: ox.NamedNode, end: int) -> set[ox.NamedNode]:
+        before, after = ({triple[end] for triple in triples if triple.predicate == predicate} for triples in (graph.triples, plan.after))
+        return {node for node in before - after - out if isinstance(node, ox.NamedNode)}
+
+    unused = {
+        node
+        for node in pointed(graph.triples) - pointed(plan.after) - out - elsewhere
+        if node.value.startswith(KZV) or graph.kinds.get(node, set()) & things.keys()
+    }
+    return _sorted(unused), _sorted(lost(NAMED_IN, 0)), _sorted(lost(STATED_IN, 2))

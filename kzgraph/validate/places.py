@@ -1,0 +1,90 @@
+"""Where a result of a shape stands: the file, line and column of the triple at fault; reads only the files that results name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.model import PREFIXES, Place
+from kzgraph.turtle import Positions, positions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from kzgraph.turtle import Term
+    from kzgraph.workspace import Workspace
+
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")
+
+
+class Places:
+    """The places of one set of files. A node that several files speak of is placed in one of the files asked about, if it is there."""
+
+    def __init__(self, data: Mapping[Path, list[ox.Triple]], workspace: Workspace, asked: Sequence[Path]) -> None:
+        self.data = data
+        self.asked = set(asked)
+        self.workspace = workspace
+        self.ontology = set(workspace.ontology_files())
+        self.files: dict[Term, list[Path]] = {}
+        for file, triples in data.items():
+            for subject in {triple.subject for triple in triples}:
+                self.files.setdefault(subject, []).append(file)
+        self.read: dict[Path, Positions] = {}
+
+    def of(self, focus: Term, path: ox.NamedNode | None, value: Term | None, *, with_path: bool) -> tuple[Place, Mapping[str, str]]:
+        """The place of the triple that the result names, and the prefixes of its file; `with_path` tells that it has a path at all.
+
+        Failing that, in this order: where the focus has the path, where it has the value, where it has its class, where it is
+        mentioned as a subject. For a rule on the whole graph, whose focus is the ontology: where the value is described or used.
+        """
+        best: tuple[tuple[bool, int], Path, tuple[int, int]] | None = None
+        for rank, file, at in self._candidates(focus, path, value, with_path):
+            order = (file in self.asked, rank)
+            if best is None or order > best[0]:
+                best = (order, file, at)
+        if best is None:
+            return Place("", 0, 0), {}
+        return Place(self.workspace.relative(best[1]), *best[2]), self.read[best[1]].prefixes
+
+    def described(self, node: Term | None) -> tuple[Place, ...]:
+        """Where a node of the data is described, at most in three places; concepts and terms are left out."""
+        files = [file for file in self.files.get(node, []) if file not in self.ontology] if isinstance(node, ox.NamedNode) else []
+        return tuple(Place(self.workspace.relative(file), *self._place(file, node)) for file in files[:3] if node is not None)
+
+    def _candidates(
+        self, focus: Term, path: ox.NamedNode | None, value: Term | None, with_path: bool
+    ) -> Iterator[tuple[int, Path, tuple[int, int]]]:
+        mine = [(file, triple) for file in self.files.get(focus, []) for triple in self.data[file] if triple.subject == focus]
+        for file, triple in mine:
+            same_path = path is not None and triple.predicate == path
+            same_value = value is not None and triple.object == value
+            if same_path and (same_value or value is None):
+                yield (5 if same_value else 4), file, self._place(file, *triple)
+            elif same_value and not with_path:
+                yield 3, file, self._place(file, *triple)
+            else:
+                yield int(triple.predicate == TYPE), file, self._place(file, focus)
+        if isinstance(value, ox.NamedNode) and any(triple.object == ONTOLOGY for _, triple in mine):
+            yield from self._elsewhere(value)
+
+    def _elsewhere(self, value: ox.NamedNode) -> Iterator[tuple[int, Path, tuple[int, int]]]:
+        """Where a node that a rule on the whole graph names is described, else where it is used first."""
+        for file in self.files.get(value, []):
+            typed = any(triple.subject == value and triple.predicate == TYPE for triple in self.data[file])
+            yield (4 if typed else 3), file, self._place(file, value)
+        for file, triples in self.data.items():
+            for triple in triples:
+                if value in (triple.predicate, triple.object):
+                    yield 2, file, self._place(file, *triple)
+                    return
+
+    def _place(self, file: Path, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int]:
+        if file not in self.read:
+            try:
+                self.read[file] = positions(file.read_bytes().decode("utf-8"))
+            except RecursionError:
+                self.read[file] = Positions([], [0])  # nested too deep for a place: the file is named all the same
+        return self.read[file].of(subject, predicate, value) or (1, 1)
