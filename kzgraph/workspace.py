@@ -86,7 +86,7 @@ class Workspace(NamedTuple):
 
     def relative(self, file: Path) -> str:
         """How a message names a file: from the root where it lies inside, a borrowed one after `kzgraph:`, any other as it is."""
-        if file.is_relative_to(self.root):
-            return file.relative_to(self.root).as_posix()
-        lent = self.lender / "ontology"
-        return BORROWED + file.relative_to(lent.parent).as_posix() if file.is_relative_to(lent) else file.as_posix()
+        lender = self.lender
+        if lender != self.root and file.is_relative_to(lender / "ontology"):  # the package may be installed below the root
+            return BORROWED + file.relative_to(lender).as_posix()
+        return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()

@@ -94,6 +94,14 @@ def test_a_borrowed_file_is_named_as_such(elsewhere):
     assert [place.file for place in finding.also] == ["kzgraph:ontology/kz.ttl"]
 
 
+def test_a_package_installed_below_the_root_is_borrowed_all_the_same(elsewhere, monkeypatch):
+    installed = elsewhere.root / ".venv" / "workspace_data"
+    shutil.copytree(ROOT / "ontology", installed / "ontology")
+    monkeypatch.setattr("kzgraph.workspace.default_root", lambda: installed)
+    assert validate(elsewhere) == []
+    assert elsewhere.relative(installed / "ontology" / "kz.ttl") == "kzgraph:ontology/kz.ttl"
+
+
 def test_decisions_of_the_workspace_stand_beside_those_of_the_package(elsewhere):
     other = "http://www.wikidata.org/entity/Q4115189"
     edit(

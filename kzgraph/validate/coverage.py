@@ -84,8 +84,8 @@ def check(material: Material) -> Iterator[Finding]:
         if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
             yield Trouble("unseen-node", triple.subject, f"no shape looked at {shorten(triple.subject, PREFIXES)[:200]}")
 
-    for file, triples in material.shapes.items():
-        if file.is_relative_to(material.workspace.root):  # borrowed ones meet their nodes where they come from
+    if material.workspace.lender == material.workspace.root:  # borrowed shapes meet their nodes where they come from
+        for file, triples in material.shapes.items():
             yield from place(file, triples, idle_shape, material.workspace)
     for file, triples in material.union.items():
         seen: set[str] = set()
