@@ -1,4 +1,4 @@
-"""A small git repository for tests: independent of the machine's own settings of git."""
+"""Copies of the shipped rooms to edit, and small git repositories, independent of the machine's own settings of git."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import shutil
 import subprocess
 
 from tests.conftest import ROOT
+
+FIGURE = "graph/hrw-2022-10-26/figure.ttl"
+DEMAND = "graph/hrw-2022-10-26/demand.ttl"
+PASSAGES = "graph/hrw-2022-10-26/passages.ttl"
+TOLL = "queries/deaths-and-figures/official-death-toll.rq"
+HRW = "https://w3id.org/kzgraph/resource/hrw-2022-10-26/"
+KZR = "https://w3id.org/kzgraph/resource/"
+KZ = "https://w3id.org/kzgraph/ontology#"
 
 SETTINGS = {
     "user.name": "Test",
@@ -47,3 +55,20 @@ def tree(folder, entries):
 def blob(folder, content):
     """The name of a blob object."""
     return git(folder, "hash-object", "-w", "--stdin", given=content)
+
+
+def edit(workspace, file, *pairs):
+    path = workspace.root / file
+    text = path.read_text(encoding="utf-8")
+    for before, after in pairs:
+        assert before in text, before
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
+
+
+def add(workspace, file, text, prefixes=True):
+    path = workspace.root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    head = (ROOT / FIGURE).read_text(encoding="utf-8").split("\n\n")[0] + "\n" if prefixes else ""
+    path.write_text(f"{known}\n{head}{text}\n", encoding="utf-8")

@@ -76,12 +76,13 @@ def _in(seen: Seen | None, files: set[str]) -> Seen | None:
 def _voices(old: Version, new: Version, renamed: dict[str, str], sight: Sight) -> Iterator[Change]:
     """Who is heard for the first time, or no longer."""
     heard, hears = _heard(old), _heard(new)
-    by_new_name = {renamed.get(name, name): name for name in heard}
-    for name in by_new_name.keys() - hears:
-        was = by_new_name[name]
-        yield sight.change("voice", "removed", (was, was), old.nodes.get(was, {}), {})
-    for name in hears - heard - by_new_name.keys():
-        yield sight.change("voice", "added", (name, name), {}, new.nodes.get(name, {}))
+    was = {new_name: name for name, new_name in renamed.items()}
+    for name in heard - hears:
+        if renamed.get(name) not in hears:
+            yield sight.change("voice", "removed", (name, name), old.nodes.get(name, {}), {})
+    for name in hears - heard:
+        if was.get(name) not in heard:
+            yield sight.change("voice", "added", (name, name), {}, new.nodes.get(name, {}))
 
 
 def _heard(version: Version) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -61,7 +62,7 @@ def read(workspace: Workspace, side: str) -> Version:
         for file in workspace.query_files():
             if _is_file(file, workspace, version):
                 _read_question(file, workspace.relative(file), version.questions)
-        if (workspace.root / AREAS).exists() and _is_file(workspace.root / AREAS, workspace, version):
+        if not os.path.lexists(workspace.root / AREAS) or _is_file(workspace.root / AREAS, workspace, version):
             _read_areas(workspace, version.questions)
     except TurtleError as error:
         raise KzgraphError(f"{side}: {workspace.relative(error.file)}:{error.line}:{error.column}: {error.reason}.") from None
@@ -116,5 +117,5 @@ def _texts(texts: dict[str, str]) -> list[ox.Literal]:
 def _read_areas(workspace: Workspace, nodes: Nodes) -> None:
     areas = questions.areas(workspace)
     said = [(f"title of {area}", text) for area, titles in areas.items() for text in _texts(titles)]
-    for statement in (("order", ox.Literal(", ".join(areas))), *said):
-        _state(nodes, AREAS, statement, AREAS)
+    for statement in (("order", ox.Literal(", ".join(areas))), *said) if areas else ():
+        _state(nodes, "areas of the questions", statement, AREAS)

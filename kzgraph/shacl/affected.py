@@ -15,7 +15,7 @@ from kzgraph.shacl.engine import Local, value
 from kzgraph.shacl.focus import values
 from kzgraph.shacl.literals import keep, written
 from kzgraph.shacl.paths import inverse
-from kzgraph.shacl.reads import classes, reads
+from kzgraph.shacl.reads import classes
 from kzgraph.shacl.terms import SUBCLASS
 
 if TYPE_CHECKING:
@@ -112,17 +112,21 @@ class Walk:
 
 
 def affected(
-    data: Data, shapes: dict[Term, Shape], roots: list[Shape], added: list[ox.Triple | ox.Quad], removed: list[ox.Triple | ox.Quad]
+    data: Data,
+    shapes: dict[Term, Shape],
+    roots: dict[Term, list[Read]],
+    added: list[ox.Triple | ox.Quad],
+    removed: list[ox.Triple | ox.Quad],
 ) -> dict[Term, set[Term] | None]:
-    """For each root shape that a change can affect, its focus nodes; None for all of them."""
+    """For each root shape that a change can affect, its focus nodes; None for all of them. `roots` gives what each root shape reads."""
     walk = Walk(data, [*added, *removed])
     moved = moved_classes(data, added, removed) if SUBCLASS in walk.by_predicate else set()
     found: dict[Term, set[Term] | None] = {}
-    for root in roots:
+    for root, read_by in roots.items():
         nodes: set[Term] | None = set()
-        if moved and not moved.isdisjoint(classes(shapes, root)):
+        if moved and not moved.isdisjoint(classes(shapes, shapes[root])):
             nodes = None
-        for read in reads(shapes, root) if nodes is not None else ():
+        for read in read_by if nodes is not None else ():
             if read.loose:
                 if walk.starts(read):
                     nodes = None
@@ -134,7 +138,7 @@ def affected(
                     nodes = None
                     break
         if nodes is None or nodes:
-            found[root.id] = None if nodes is None else {written(node) for node in nodes}
+            found[root] = None if nodes is None else {written(node) for node in nodes}
     return found
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.shacl import focus, queries
-from kzgraph.shacl.conditions import all_of, negated
 from kzgraph.shacl.focus import FOCUS
 from kzgraph.shacl.record import record
 from kzgraph.shacl.sparql import RESERVED
 from kzgraph.shacl.terms import Unsupported
+from kzgraph.shacl.writing import all_of, negated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 import pyoxigraph as ox
 
 from kzgraph.shacl.literals import PRIVATE, written
-from kzgraph.shacl.terms import SUBCLASS, Term
+from kzgraph.shacl.terms import SHAPES, SUBCLASS, Term, Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WRITTEN = ox.NamedNode(PRIVATE + "graph")
 STORED = ox.NamedNode(PRIVATE + "stored")
+
+
+_MOST_COPIED = 1_000_000
 
 
 class Row(Protocol):
@@ -61,6 +64,14 @@ class Data:
     def as_written(self, _focus: Term, found: Term) -> Term:
         """A value that `plain` found, as it was written."""
         return found
+
+    def forms(self, node: Term) -> list[Term]:
+        """The literals that `plain` shows as one, as they were written."""
+        return [node]
+
+    def with_shapes(self, _shapes: Iterable[ox.Triple | ox.Quad]) -> Data:
+        """The data with the shapes graph beside them. Raises Unsupported where that cannot be had."""
+        raise Unsupported("a query uses $shapesGraph, which only a store in this process can have beside the data")
 
     def triples(self) -> list[ox.Triple]:
         """The whole data graph, literals as written: for the fallback alone, since it is copied."""
@@ -110,6 +121,30 @@ class Local(Data):
             kept = [other.object for other in self.store.quads_for_pattern(focus, quad.predicate, None, WRITTEN)]
             forms |= {written(one) for one in kept if not isinstance(one, ox.Triple) and stored(written(one)) == found}
         return forms.pop() if len(forms) == 1 else found
+
+    def forms(self, node: Term) -> list[Term]:
+        """The literals that the store shows as one, as they were written."""
+        if not self.mixed or not isinstance(node, ox.Literal):
+            return [node]
+        clean = any(True for graph in self.graphs for _ in self.store.quads_for_pattern(None, None, node, graph))
+        found: dict[Term, None] = {node: None} if clean else {}
+        for quad in self.store.quads_for_pattern(None, None, node, STORED):
+            for other in self.store.quads_for_pattern(quad.subject, quad.predicate, None, WRITTEN):
+                if not isinstance(other.object, ox.Triple) and stored(written(other.object)) == node:
+                    found[written(other.object)] = None
+        return list(found) or [node]
+
+    def with_shapes(self, shapes: Iterable[ox.Triple | ox.Quad]) -> Data:
+        """A copy of the data with the shapes graph beside them. Raises Unsupported if the data are too many to copy."""
+        if len(self.store) > _MOST_COPIED:
+            raise Unsupported(f"a query uses $shapesGraph, and more than {_MOST_COPIED} triples are not copied")
+        both = ox.Store()
+        for graph in self._stored:
+            both.extend(
+                ox.Quad(quad.subject, quad.predicate, quad.object) for quad in self.store.quads_for_pattern(None, None, None, graph)
+            )
+        both.extend(ox.Quad(one.subject, one.predicate, one.object, SHAPES) for one in shapes)
+        return Local(both)
 
     def _ask(self, query: str, graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]) -> Iterable[Row]:
         return self.store.query(query, default_graph=graphs if len(graphs) > 1 else None)  # type: ignore[return-value]

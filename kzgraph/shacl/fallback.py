@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -27,10 +26,14 @@ def judge(shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad]
 
     Raises ShapeError if pySHACL is not installed or cannot judge the shapes.
     """
+    import logging
+    import warnings
+
     try:
         import pyshacl
     except ImportError:
         raise ShapeError(f"these need pySHACL, which is not installed: {', '.join(map(str, nodes))}") from None
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a finding, not a warning on the user's screen
     graph = to_rdflib(data)
     found: list[Result] = []
     for root, named in nodes.items():

@@ -153,6 +153,6 @@ def well_formed(datatype: str, text: str) -> str:
 def _bounds(text: str, least: int | None, greatest: int | None) -> list[str]:
     """Conditions on a whole number too long for a store's integers: as xsd:decimal, which holds 19 digits before the point."""
     number = f"<{XSD}decimal>({text})"
-    tests = [f"{number} >= {least}"] if least is not None else []
-    tests += [f"{number} <= {greatest}"] if greatest is not None else []
+    tests = [f"{number} >= {least}.0"] if least is not None else []
+    tests += [f"{number} <= {greatest}.0"] if greatest is not None else []
     return [f"COALESCE({test}, false)" for test in tests]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import affected, engine, fallback, graph, reader, report, syntax
+from kzgraph.shacl import affected, engine, explain, fallback, graph, reader, reads, report, syntax
 from kzgraph.shacl.compiled import Compiled
 from kzgraph.shacl.conditions import Conditions
 from kzgraph.shacl.literals import keep
 from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.run import Run
+from kzgraph.shacl.terms import ShapeError
 
 if TYPE_CHECKING:
     from kzgraph.shacl.engine import Data, Endpoint
@@ -32,6 +33,7 @@ class Plan:
         self.triples = triples
         self.shapes = reader.read_shapes(graph.Graph(triples))
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
+        self._reads: dict[Term, list[reads.Read]] = {}
         self._compiled: tuple[object, Compiled] | None = None
         named: list[Term] = [target.term for shape in self.roots for target in shape.targets if target.kind == "class"]
         named += [one.cls for shape in self.shapes.values() for one in shape.constraints if isinstance(one, syntax.OfClass)]
@@ -66,7 +68,7 @@ class Plan:
         data = engine.data(source, union=union)
         compiled = self.compiled(data)
         asked = {root.id: _asked(root, focus) for root in self.roots}
-        run = Run(data, compiled, asked)
+        run = Run(data, compiled, asked, self.triples)
         results = Results()
         results.fallback = {node: reason for node, reason in compiled.refused.items() if asked[node] is None or asked[node]}
         results.found, more = run.results([root for root in self.roots if root.id not in compiled.refused])
@@ -90,12 +92,20 @@ class Plan:
         The source may hold the graph before the change or after it. The findings of a node in the answer may differ, those of all other
         nodes do not; a node in the answer need not be a target.
         """
-        return affected.affected(engine.data(source, union=union), self.shapes, self.roots, list(added), list(removed))
+        if not self._reads:
+            self._reads = {root.id: reads.reads(self.shapes, root) for root in self.roots}
+        return affected.affected(engine.data(source, union=union), self.shapes, self._reads, list(added), list(removed))
 
     def changed(self, before: Plan) -> dict[Term, set[Term] | None]:
         """The shapes with targets that say something else than in an earlier plan, as `affected` gives them: each with all its nodes."""
         old = {root.id: syntax.signature(before.shapes, root) for root in before.roots}
         return {root.id: None for root in self.roots if syntax.signature(self.shapes, root) != old.get(root.id)}
+
+    def explain(self, shape: Term, source: ox.Store | Endpoint | None = None) -> str:
+        """The queries of a shape and the ways back from a change to its focus nodes, as text; for the data as it is now, if given."""
+        if shape not in self.shapes:
+            raise ShapeError("there is no such shape", shape)
+        return explain.explain(self.compiled(None if source is None else engine.data(source)), self.shapes, self.roots, shape)
 
     def report(self, results: Iterable[Result]) -> list[ox.Triple]:
         """A W3C validation report as triples."""

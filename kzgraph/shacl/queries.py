@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
-from kzgraph.shacl.conditions import VALUE_TESTS, Conditions, all_of, negated
+from kzgraph.shacl.conditions import VALUE_TESTS, Conditions
 from kzgraph.shacl.engine import value
 from kzgraph.shacl.focus import FOCUS
 from kzgraph.shacl.literals import written
@@ -15,6 +15,7 @@ from kzgraph.shacl.record import record
 from kzgraph.shacl.results import Result, filled
 from kzgraph.shacl.terms import Unsupported, told
 from kzgraph.shacl.words import default_message
+from kzgraph.shacl.writing import all_of, negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,7 +115,7 @@ def _pair(conditions: Conditions, context: Context, one: syntax.Pair, way: str, 
         yield Detail(context, f"SELECT DISTINCT {names} {named} {{ {each} ?this {other} {v} }}", (one,))
     elif one.kind == "equals":
         yield Detail(context, f"SELECT DISTINCT {names} {named} {{ {each} FILTER(!EXISTS {{ ?this {other} {v} }}) }}", (one,))
-        among = "sameTerm(?this, ?value)" if path is None else conditions.reaches(path, "?this", "?value")
+        among = "sameTerm(?this, ?value)" if path is None else conditions.leads(path, "?this", "?value")
         yield Detail(context, f"SELECT DISTINCT {names} ?value {{ {way} ?this {other} ?value FILTER({negated(among)}) }}", (one,))
     else:
         o = conditions.fresh()
@@ -150,8 +151,6 @@ class Brought:
 
     def refuse(self) -> None:
         """Raises Unsupported if the query is not compiled."""
-        if self.constraint.query.mentions_shapes_graph:
-            raise Unsupported(f"the query of {told(self.constraint.node)} uses $shapesGraph")
         if self.constraint.ask and self.constraint.query.body(str) is None:
             raise Unsupported(f"the query of {told(self.constraint.node)} is no plain pattern")
 

@@ -36,15 +36,16 @@ class Read:
 _ANYTHING = Read(None, loose=True)
 
 
-def reads(shapes: dict[Term, Shape], root: Shape) -> list[Read]:
-    """What the findings of a root shape depend on, its targets included. rdfs:subClassOf is seen to elsewhere."""
+def reads(shapes: dict[Term, Shape], root: Shape, parts: list[Shape] | None = None) -> list[Read]:
+    """What the findings of a root shape (or of some of its parts) depend on, its targets included; rdfs:subClassOf is seen to elsewhere."""
     found: dict[Read, None] = {}
     for target in root.targets:
         if target.kind == "class":
             found[Read(TYPE)] = None
         elif target.kind != "node" and not hasattr(target.term, "language"):
             found[Read(target.term, target.kind == "objects")] = None  # type: ignore[arg-type]
-    found |= dict.fromkeys(_shape(shapes, root, None))
+    for part in [root] if parts is None else parts:
+        found |= dict.fromkeys(_shape(shapes, part, None))
     return list(found)
 
 

@@ -37,6 +37,11 @@ class Result:
     start: Term | None = None
     detail: tuple[Result, ...] = ()
 
+    def moved(self, focus: Term, start: Term | None, value: Term | None) -> Result:
+        """The same result at another focus node."""
+        rest = (self.component, self.severity, self.messages, self.shape, self.constraint, self.root, start, self.detail)
+        return Result(focus, self.path, value, *rest)
+
     def key(self) -> tuple[str, ...]:
         """What a report says about the result, as text, for sorting and comparing."""
         path = "" if self.path is None else str(self.path)

@@ -27,8 +27,9 @@ MOST_NAMED = 2_000
 class Run:
     """`asked` gives each root the focus nodes that the run is narrowed to, None for all."""
 
-    def __init__(self, data: Data, compiled: Compiled, asked: dict[Term, set[Term] | None]) -> None:
+    def __init__(self, data: Data, compiled: Compiled, asked: dict[Term, set[Term] | None], shapes: list[ox.Triple | ox.Quad]) -> None:
         self.data = data
+        self.shapes = shapes
         self.compiled = compiled
         self.asked = asked
         self.named: dict[Term, list[Term]] = {}
@@ -122,9 +123,22 @@ class Run:
         for one in self.compiled.brought[root.id]:
             pattern, twice = self._focus(root, one.context.names[0], nodes)
             texts = [one.text(pattern, twice=twice)] if one.strategy == "set" else self._each(one, pattern)
+            data = self.data.with_shapes(self.shapes) if one.constraint.query.mentions_shapes_graph else self.data
             for text in texts:
-                found += [one.result(row, self.data.as_written) for row in self.data.plain(text)]
+                for row in data.plain(text):
+                    found += self._forms(one, one.result(row, self.data.as_written))
         return found
+
+    def _forms(self, one: Brought, result: Result) -> list[Result]:
+        """A result, once for each literal that the store shows as its focus node."""
+        if not isinstance(result.focus, ox.Literal) or not self.data.mixed:
+            return [result]
+        alone = len(one.context.names) == 1
+        forms = self.data.forms(result.focus)
+        if alone:
+            forms = [written(node) for node in self._targeted(one.context.root, self._kept(set(forms)))]
+        same = result.value == result.focus
+        return [result.moved(form, form if alone else result.start, form if same else result.value) for form in forms]
 
     def _each(self, one: Brought, pattern: str) -> list[str]:
         """The query for each focus node by itself, where it cannot bind them all at once."""

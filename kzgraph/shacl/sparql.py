@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.shacl.lexer import Group, Token, groups, join, tokens, walk
-from kzgraph.shacl.terms import ShapeError, Term
+from kzgraph.shacl.terms import SHAPES, ShapeError, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ def prepared(
             raise ValueError("a sub-select must project $this by name" + (" and $value" if ask else ""))
     if not ask and "this" not in _projected(parts, 0):
         raise ValueError("the query must project $this")
-    constants = {name: str(value) for name, value in parameters} | ({"currentShape": str(shape)} if isinstance(shape, ox.NamedNode) else {})
+    constants = {name: str(value) for name, value in parameters} | {"currentShape": str(shape), "shapesGraph": str(SHAPES)}
     for index, part in enumerate(parts):
         if part.kind != "var":
             continue
@@ -70,7 +70,7 @@ def prepared(
             part.text = f"({path})"
         elif name in constants:
             if constants[name].startswith("_:"):
-                raise ValueError(f"the parameter {name} is a blank node")
+                raise ValueError(f"${name} is a blank node, which no query can name")
             _put(parts, index, constants[name])
         else:
             part.text = "?" + name
@@ -127,7 +127,7 @@ class Query:
         self.where = next(group for group in self.root.groups if group.kind != "EXISTS")
         self.star = self._star()
         self.sets = self._set_wise()
-        self.mentions_shapes_graph = any(part.text == "?shapesGraph" for part in self.parts)
+        self.mentions_shapes_graph = any(part.text == str(SHAPES) for part in self.parts)
 
     @property
     def text(self) -> str:

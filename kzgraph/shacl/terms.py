@@ -25,6 +25,8 @@ NIL = ox.NamedNode(RDF + "nil")
 SUBCLASS = ox.NamedNode(RDFS + "subClassOf")
 CLASS = ox.NamedNode(RDFS + "Class")
 VIOLATION = ox.NamedNode(SH + "Violation")
+SHAPES = ox.NamedNode("urn:x-shapes:graph")
+"""What $shapesGraph stands for."""
 TRUE = ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
 
 

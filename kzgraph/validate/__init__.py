@@ -39,7 +39,8 @@ def validate(
     passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`.
     What the gate refuses, and names and literals that are wrong, are told wherever they are, since the shapes judge nothing then.
     Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
-    since forges refuse a finding without. Raises UsageError if a path holds no Turtle file.
+    since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
+    identifiers is broken.
     """
     asked = _expand(paths)
     material, findings = _read(workspace, asked, alone)

@@ -1,0 +1,173 @@
+"""Validation of a synthetic graph with planted errors: the compiler, whole and after a change, beside pySHACL in the same run.
+
+Usage: python -m bench.shacl [--sizes 10000 100000 1000000] [--rounds 3] [--pyshacl 20000] [--cached 100000]
+
+Each figure is the median of the rounds, each round a process of its own: CPU seconds of loading and of validating, and the peak of its
+memory. Every run must find all planted errors and nothing else. The change is of 200 triples, followed over an open store; its findings
+must be those of a full run. pySHACL runs as it is and with each query parsed once (`--pyshacl`, `--cached`: up to that size), and ratios
+are to the compiler on the same graph.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.shacl_graph import ID, NS, SHAPES, make
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def cpu() -> float:
+    return time.process_time()
+
+
+def memory() -> int:
+    """The peak of this process, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def compiled(file: Path, incidents: int) -> dict[str, object]:
+    from kzgraph.shacl import compile as compile_shapes
+    from kzgraph.shacl import load
+
+    start = cpu()
+    store = load(file)
+    loaded = cpu()
+    plan = compile_shapes(SHAPES)
+    results = plan.check(store)
+    validated = cpu()
+    peak = memory()
+    found = Counter(one.component.value.rsplit("#", 1)[-1] for one in results.found)
+    figures: dict[str, object] = {"load": loaded - start, "validate": validated - loaded, "memory": peak, "found": found}
+    return figures | _changed(plan, store, set(results.found), incidents) | {"fallback": [str(node) for node in results.fallback]}
+
+
+def _changed(plan: object, store: object, before: set[object], incidents: int) -> dict[str, object]:
+    """A change of about 200 triples: how long its consequences take, and whether they are those of a full run."""
+    import pyoxigraph as ox
+
+    from kzgraph.shacl import change
+
+    rnd, removed, added = random.Random(7), [], []
+
+    def put(node: str, name: str, value: object) -> None:
+        subject, predicate = ox.NamedNode(ID + node), ox.NamedNode(NS + name)
+        quads = store.quads_for_pattern(subject, predicate, None, ox.DefaultGraph())
+        removed.extend(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+        added.append(ox.Triple(subject, predicate, value))
+
+    day = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    for number in range(100):
+        which = rnd.randrange(incidents)
+        if number % 10 < 4:
+            put(f"incident/{which}", "kind", ox.NamedNode(NS + ("Raid" if number % 7 else "Unheard")))
+        elif number % 10 < 6:
+            put(f"incident/{which}", "day", ox.Literal("2031-01-01" if number % 3 else "1990-01-01", datatype=day))
+        elif number % 10 < 8:
+            put(f"report/{which}", "state", ox.Literal("open" if number % 4 else "whispered"))
+        elif number % 10 < 9:
+            put(f"case/{which // 20 * 20}", "filed", ox.Literal("2045-01-01", datatype=day))
+        else:
+            put(f"actor/{rnd.randrange(max(60, incidents // 50)) // 3 * 3 + 1}", "memberOf", ox.NamedNode(ID + "office/5"))
+    start = cpu()
+    affected = plan.affected(store, added, removed)
+    change(store, added, removed)
+    found = set(plan.run(store, affected))
+    spent = cpu() - start
+    after = set(plan.run(store))
+    touched = {one for one in after if one.root in affected and (affected[one.root] is None or one.start in affected[one.root])}
+    return {
+        "change": spent,
+        "changed": len(added) + len(removed),
+        "new": len(after - before),
+        "equal": found == touched and after - before <= found,
+    }
+
+
+def pyshacl_run(file: Path, *, cached: bool) -> dict[str, object]:
+    import pyshacl
+    import rdflib
+
+    from kzgraph.validate.shapes import CachingGraph
+
+    start = cpu()
+    graph = CachingGraph() if cached else rdflib.Graph()
+    graph.parse(file, format="nt")
+    loaded = cpu()
+    _, report, _ = pyshacl.validate(graph, shacl_graph=rdflib.Graph().parse(SHAPES), inplace=True)
+    validated = cpu()
+    found = Counter(str(value).rsplit("#", 1)[-1] for value in report.objects(None, rdflib.SH.sourceConstraintComponent))
+    return {"load": loaded - start, "validate": validated - loaded, "memory": memory(), "found": found}
+
+
+def engines() -> dict[str, Callable[[Path, int], dict[str, object]]]:
+    return {
+        "compiled": compiled,
+        "pyshacl": lambda file, _incidents: pyshacl_run(file, cached=False),
+        "pyshacl, queries parsed once": lambda file, _incidents: pyshacl_run(file, cached=True),
+    }
+
+
+def measured(engine: str, file: Path, incidents: int, rounds: int) -> dict[str, object]:
+    """The medians of some rounds, each in a process of its own."""
+    runs = []
+    for _ in range(rounds):
+        command = [sys.executable, "-m", "bench.shacl", "--one", engine, str(file), str(incidents)]
+        runs.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    numbers = [name for name, value in runs[0].items() if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    return runs[-1] | {name: statistics.median(run[name] for run in runs) for name in numbers}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pyshacl", type=int, default=20_000, help="the largest graph for pySHACL as it is")
+    parser.add_argument("--cached", type=int, default=100_000, help="the largest graph for pySHACL with queries parsed once")
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        print(json.dumps(engines()[given.one[0]](Path(given.one[1]), int(given.one[2]))))
+        return
+    wrong = False
+    print(f"{'triples':>9}  {'engine':29}{'load s':>8}{'validate s':>11}{'ratio':>7}{'MB':>6}  findings")
+    with tempfile.TemporaryDirectory() as folder:
+        for size in given.sizes:
+            file = Path(folder) / f"{size}.nt"
+            made = make(size, file)
+            base = 0.0
+            for engine, most in (("compiled", size), ("pyshacl", given.pyshacl), ("pyshacl, queries parsed once", given.cached)):
+                if size > most:
+                    continue
+                run = measured(engine, file, made.incidents, given.rounds if engine == "compiled" else 1)
+                right = Counter(run["found"]) == made.expected
+                base = base or run["load"] + run["validate"]
+                ratio = (run["load"] + run["validate"]) / base
+                told = f"{sum(run['found'].values())}, {'all planted and nothing else' if right else 'NOT those planted'}"
+                print(f"{made.count:>9}  {engine:29}{run['load']:8.2f}{run['validate']:11.2f}{ratio:7.1f}{run['memory']:6}  {told}")
+                if not right:
+                    surplus, missing = Counter(run["found"]) - made.expected, made.expected - Counter(run["found"])
+                    print(f"{'':11}more: {dict(surplus)} fewer: {dict(missing)}")
+                if engine == "compiled":
+                    print(
+                        f"{'':11}a change of {run['changed']} triples: {run['change']:.3f} s, {run['new']} new findings,"
+                        f" {'equal to' if run['equal'] else 'NOT'} those of a full run"
+                    )
+                    wrong |= not right or not run["equal"]
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Shapes and data that mean harm: an error or the right answer, soon, and never a wrong "conforms"."""
+
+from __future__ import annotations
+
+import time
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
+from tests.shacl.generated import parsed
+
+EX = "http://example.org/"
+
+
+def run(shapes, data):
+    return compile(parsed(shapes)).run(load(parsed(data)))
+
+
+def test_a_pattern_that_backtracks_for_ever_elsewhere_is_fast():
+    started = time.process_time()
+    found = run('ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:pattern "^(a+)+$" .', f'ex:n ex:p "{"a" * 5000}b" .')
+    assert len(found) == 1
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("pattern", ["(?=a)b", r"(a)\\1", "[a-", "(a{1000}){1000}", "a" * 20_000])
+def test_a_pattern_that_cannot_be_run_is_told(pattern):
+    with pytest.raises(ShapeError, match="sh:pattern"):
+        compile(parsed(f'ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:pattern "{pattern}" .'))
+
+
+def test_a_huge_list_is_judged():
+    values = " ".join(f'"v{number}"' for number in range(20_000))
+    found = run(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:in ( {values} ) .", 'ex:n ex:p "v19999", "w" .')
+    assert [one.value for one in found] == [ox.Literal("w")]
+
+
+def test_deep_nesting_is_told():
+    shapes = "ex:S0 sh:targetNode ex:n ; sh:node ex:S1 . " + " ".join(f"ex:S{n} sh:node ex:S{n + 1} ." for n in range(1, 2000))
+    with pytest.raises(ShapeError, match="nested deeper"):
+        compile(parsed(shapes + " ex:S2000 sh:class ex:C ."))
+
+
+def test_a_condition_that_doubles_with_every_level_is_not_written():
+    shapes = "ex:S0 sh:targetNode ex:n ; sh:and ( ex:S1 ex:S1 ) . "
+    shapes += " ".join(f"ex:S{n} sh:and ( ex:S{n + 1} ex:S{n + 1} ) ." for n in range(1, 30))
+    plan = compile(parsed(shapes + " ex:S30 sh:class ex:C ."))
+    assert "grows" in plan.fallback[ox.NamedNode(EX + "S0")]
+
+
+@pytest.mark.parametrize("path", ["sh:property", "sh:not", "sh:qualifiedMinCount 1 ; sh:qualifiedValueShape"])
+def test_recursion_is_told_with_its_way(path):
+    with pytest.raises(ShapeError, match=r"recursive: <http://example.org/[ST]> refers to"):
+        compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:property ex:T . ex:T sh:path ex:q ; {path} ex:S ."))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT $this { SERVICE <http://example.org/> { $this ?p ?o } }", "SERVICE"),
+        ("SELECT $this { $this ?p ?o } ; DELETE WHERE { ?s ?p ?o }", "does not parse"),
+        ("DELETE WHERE { ?s ?p ?o }", "begins with DELETE"),
+        ("SELECT $this FROM <file:///x> { $this ?p ?o }", "FROM"),
+        ("SELECT $this { VALUES $this { ex:n } }", "VALUES"),
+        ("SELECT $this { $this ?p ?o MINUS { $this ?p 1 } }", "MINUS"),
+        ("SELECT ?x { ?x ?p ?o }", "project"),
+        ("SELECT $this { BIND(1 AS $this) }", "pre-bound"),
+        ("SELECT $this { $this ?p ?o", "brace"),
+        ("SELECT $this { $this no:such ?o }", "no: is not declared"),
+        ("SELECT $this { $this ?_x_1 ?o }", "_x_"),
+        ("SELECT $this " + "{" * 200 + "}" * 200, "nested deeper"),
+        ("SELECT $this { # SERVICE\n $this ?p 'SERVICE { } MINUS' . FILTER(?p = <http://example.org/VALUES>) }", ""),
+    ],
+)
+def test_a_query_that_may_not_be_run_is_told(query, told):
+    text = f"ex:S sh:targetNode ex:n ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select {ox.Literal(query)} ] ."
+    if not told:
+        assert compile(parsed(text)).fallback == {}
+        return
+    with pytest.raises(ShapeError, match=told):
+        compile(parsed(text))
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        ("sh:minCount 1", "belongs on a property shape"),
+        ("sh:path ex:p ; sh:minCount 1, 2", "one value"),
+        ('sh:path ex:p ; sh:minCount "1"', "xsd:integer"),
+        ("sh:path ex:p, ex:q", "one path"),
+        ("sh:path ( ex:p ) ; sh:minCount 1", "two steps"),
+        ('sh:path "p" ; sh:minCount 1', "no path"),
+        ("sh:mincount 1", "sh:minCount meant"),
+        ("sh:in ex:p", "no well-formed list"),
+        ("sh:nodeKind sh:Iri", "takes one of"),
+        ('sh:class "C"', "takes an IRI"),
+        ("sh:target [ ]", "beyond SHACL Core"),
+        ("sh:property [ sh:class ex:C ]", "no sh:path"),
+        ("sh:node [ sh:path ex:p ; sh:class ex:C ]", "no node shape"),
+        ("a sh:PropertyShape ; sh:class ex:C", "has a path"),
+        ('sh:closed "yes"', "xsd:boolean"),
+        ("sh:message 1", "no text"),
+    ],
+)
+def test_an_ill_formed_shape_is_told_by_name_and_place(shape, told):
+    with pytest.raises(ShapeError, match=told):
+        compile(parsed(f"ex:S sh:targetNode ex:n ; {shape} ."))
+
+
+def test_data_cannot_forge_the_private_form_of_a_literal():
+    data = 'ex:n ex:p "x"^^<urn:x-written:http://www.w3.org/2001/XMLSchema#string> .'
+    (one,) = run("ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:datatype xsd:string .", data)
+    assert one.value.datatype.value == "urn:x-written:http://www.w3.org/2001/XMLSchema#string"

@@ -1,0 +1,50 @@
+"""The shapes of this repository: all are compiled, and a change leads to what it breaks. `tests/test_examples.py` compares with pySHACL."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.turtle import parse
+from tests.test_examples import EXAMPLES, FAILS
+
+
+def triples(files):
+    return [triple for file in files for triple in parse(file)]
+
+
+@pytest.fixture(scope="module")
+def shapes(workspace):
+    return triples(workspace.shape_files())
+
+
+@pytest.fixture(scope="module")
+def plan(shapes):
+    return compile(shapes)
+
+
+def test_every_shape_is_compiled(plan):
+    assert plan.fallback == {}
+    assert len(plan.roots) > 50
+
+
+def test_the_shipped_graph_conforms(plan, workspace):
+    results = plan.check(load(triples([*workspace.ontology_files(), *workspace.graph_files()])))
+    assert (results.found, results.fallback) == ([], {})
+
+
+def test_each_bad_example_is_found_by_following_the_change_that_it_is(plan, workspace):
+    """All of them, each by itself: results of the shape that its name says and of no other, found from the added triples alone."""
+    store = load(triples([*workspace.ontology_files(), EXAMPLES / "world.ttl"]))
+    held = {(triple.subject, triple.predicate, triple.object) for triple in triples([*workspace.ontology_files(), EXAMPLES / "world.ttl"])}
+    missed = []
+    for file in FAILS:
+        added = [triple for triple in parse(file) if (triple.subject, triple.predicate, triple.object) not in held]
+        change(store, added)
+        found = plan.run(store, plan.affected(store, added))
+        change(store, removed=added)
+        named = {one.shape.value.rsplit("#", 1)[-1] for one in found if isinstance(one.shape, ox.NamedNode)}
+        if named != {file.stem.split(".")[0]}:
+            missed.append((file.name, named))
+    assert missed == []
