@@ -36,15 +36,20 @@ def validate(
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in
-    `graph/`. What the gate refuses, and names and literals that are wrong, are told wherever they are, since the shapes judge nothing
-    then. Findings come sorted by file, line and rule, those that are waived among them. Raises UsageError if a path holds no Turtle
-    file, or a file of severities, waivers or identifiers is broken.
+    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`.
+    What the gate refuses, and names and literals that are wrong, are told wherever they are, since the shapes judge nothing then.
+    Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
+    since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
+    identifiers is broken.
     """
     asked = _expand(paths)
     material, findings = _read(workspace, asked, alone)
     if not findings:
-        findings = _in_sandbox(material, asked, texts or {}, engine)
+        home = _home(material, asked)
+        findings = [
+            finding if finding.file else finding._replace(file=home, line=1, column=1)
+            for finding in _in_sandbox(material, asked, texts or {}, engine)
+        ]
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
 
@@ -75,6 +80,13 @@ def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Mat
         return {file: parsed.get(file, []) for file in files}
 
     return Material(workspace, part(ontology), part(shape_files), part(data), list(questions)), findings
+
+
+def _home(material: Material, asked: Sequence[Path]) -> str:
+    """The file that stands for the whole: the first asked about, else the terms or the first of the workspace's own."""
+    root = material.workspace.root
+    files = [*asked, root / "ontology" / "kz.ttl", *material.data, *material.queries]
+    return material.workspace.relative(next((file for file in files if file.is_file()), root / "graph"))
 
 
 def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:

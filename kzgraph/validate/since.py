@@ -29,9 +29,9 @@ def since(
 
     Raises UsageError for a revision that is not here, or a path that holds no Turtle file.
     """
-    now = validate(workspace, paths, alone=alone, texts=texts, engine=engine)
     root = workspace.root.resolve()
     with history.at(workspace, revision) as before:
+        now = validate(workspace, paths, alone=alone, texts=texts, engine=engine)
         inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
         then = [before.root / path for path in inside if (before.root / path).exists()]
         old = validate(before, then, alone=alone, texts=texts, engine=engine) if then or not paths else []
