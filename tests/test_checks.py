@@ -267,6 +267,16 @@ def test_files_that_are_not_opened(workspace, tmp_path):
     ]
 
 
+def test_a_room_that_is_a_link_is_not_followed(room, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "things"
+    (room / "graph" / "things").rename(elsewhere)
+    (room / "graph" / "things").symlink_to(elsewhere)
+    assert "symbolic-link" in {finding.rule for finding in validate(Workspace.open(room), [room / "graph" / "things" / "states.ttl"])}
+    (room / "graph").rename(elsewhere.parent / "graph")
+    (room / "graph").symlink_to(elsewhere.parent / "graph")
+    assert {finding.rule for finding in validate(Workspace.open(room))} == {"symbolic-link"}
+
+
 def test_an_odd_folder_is_told(room):
     odd = room / "graph" / "a\x1b[2Jb"
     odd.mkdir()

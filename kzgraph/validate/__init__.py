@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import sandbox
@@ -15,7 +17,6 @@ from kzgraph.validate.rules import BUILT_IN, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import pyoxigraph as ox
 
@@ -42,7 +43,7 @@ def validate(
     since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
     identifiers is broken.
     """
-    asked = _expand(paths)
+    asked = _expand(paths, workspace)
     material, findings = _read(workspace, asked, alone)
     if not findings:
         home = _home(material, asked)
@@ -121,11 +122,17 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     return [finding for finding in found if not asked or finding.file in names or not finding.file or finding.rule in BLOCKING]
 
 
-def _expand(paths: Sequence[Path]) -> list[Path]:
+def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         found = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
         if not found:
             raise UsageError(f"{path}: no Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
-        files += [file.parent.resolve() / file.name for file in found]  # a link stays one, for the gate to see
+        files += [_absolute(file, workspace) for file in found]
     return files
+
+
+def _absolute(file: Path, workspace: Workspace) -> Path:
+    """The file by the name that the workspace has for it, with links left as they are for the gate to see."""
+    absolute = Path(os.path.abspath(file))  # noqa: PTH100 (resolve would follow links)
+    return absolute if absolute.is_relative_to(workspace.root) else file.parent.resolve() / file.name
