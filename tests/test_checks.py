@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 
@@ -25,14 +24,6 @@ EX = "https://w3id.org/kzgraph/resource/example-2020-03-01/"
 HEAD = "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in {**PREFIXES, "ex": EX}.items())
 LINE = HEAD.count("\n") + 1
 EXAMPLE = re.compile(r"^### (\S+)$|^```(turtle|sparql) (refused|accepted) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture
-def room(tmp_path, shipped_queries):
-    """A workspace of one's own to break."""
-    for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
 
 
 def judged(workspace, file, text, stages=(literals, terms, ownership, queries, harm)):

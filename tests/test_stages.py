@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 
 import pytest
 
@@ -11,19 +10,10 @@ from kzgraph.evidence import digest, fold
 from kzgraph.model import Place, UsageError
 from kzgraph.validate import failing, validate
 from kzgraph.validate.harm import is_personal_number
-from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
 
 SOURCE = "graph/hrw-2022-10-26"
 QUESTION = "queries/demands/order-of-demands.rq"
-
-
-@pytest.fixture
-def copy(tmp_path, shipped_queries):
-    """A workspace of one's own to break."""
-    for room in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / room, tmp_path / room)
-    return Workspace.open(tmp_path)
 
 
 def edit(workspace, file, before, after):

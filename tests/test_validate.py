@@ -13,16 +13,7 @@ from kzgraph.model import UsageError
 from kzgraph.shacl.fallback import to_rdflib
 from kzgraph.turtle import parse
 from kzgraph.validate import shapes, validate
-from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
-
-
-@pytest.fixture
-def copy(tmp_path, shipped_queries):
-    """A workspace of one's own to break."""
-    for room in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / room, tmp_path / room)
-    return Workspace.open(tmp_path)
 
 
 def edit(workspace, file, before, after):
