@@ -32,7 +32,7 @@ def places(findings):
 def test_the_shipped_workspace_has_no_finding(workspace):
     findings = validate(workspace)
     assert places(findings) == []
-    assert {(finding.rule, finding.severity, bool(finding.waived)) for finding in findings} == {("idle-shape", "warning", True)}
+    assert {(finding.rule, finding.severity, bool(finding.waived)) for finding in findings} == {("idle-shape", "error", True)}
 
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kzgraph.workspace import Workspace
 
 SECONDS, MEBIBYTES = 600, 4096
+SHAPE = Rule("", "shapes", "", "")
 BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term"}
 
 
@@ -43,6 +44,8 @@ def validate(
     since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
     identifiers is broken.
     """
+    if alone and not paths:
+        raise UsageError("alone judges paths without the rest of the graph: name a path.")
     asked = _expand(paths, workspace)
     material, findings = _read(workspace, asked, alone)
     if not findings:
@@ -58,6 +61,11 @@ def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding
     """The findings that fail a run: of that severity or a graver one, not waived, and neither old nor gone."""
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
     return [finding for finding in findings if finding.severity in grave and not finding.waived and finding.state in ("", "new")]
+
+
+def reached_the_shapes(findings: Sequence[Finding]) -> bool:
+    """Whether nothing kept the shapes from judging: no finding of the gate, no wrong name and no wrong literal."""
+    return not any(finding.rule in BLOCKING or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
 
 
 def rules(workspace: Workspace) -> dict[str, Rule]:
@@ -100,7 +108,7 @@ def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, P
         told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output)
     except LimitError as error:
         rule = BUILT_IN["limit"]
-        return [Finding(rule.name, str(error), rule.mend)]
+        return [Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]
     return [Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in told]
 
 

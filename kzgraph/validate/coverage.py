@@ -29,7 +29,7 @@ def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
         if file.suffix != ".rq" and not material.everything.get(file):
             yield Finding(rule.name, "no statement, so nothing was checked", rule.mend, file=workspace.relative(file), line=1, column=1)
     if not material.data and not asked:
-        yield Finding(rule.name, "the workspace holds no graph, so nothing was checked", rule.mend)
+        yield Finding(rule.name, "the workspace holds no statement in graph/, so nothing was checked", "Write some statements into graph/.")
     if not has_shapes(material):
         yield Finding(rule.name, "the workspace has no shapes", "Put node shapes into ontology/shapes/.")
 

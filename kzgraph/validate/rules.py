@@ -84,6 +84,7 @@ BUILT_IN = {
             ("unknown-rule", "waiver or severity of no rule", "Name a rule that kzgraph rules lists."),
             ("unused-waiver", "waiver that waives nothing", "Remove the waiver."),
             ("expired-waiver", "expired waiver", "Mend what it waives, or give a later day and a reason."),
+            ("relaxed-check", "check relaxed by the change", "Have a maintainer look at it: the base must hold it before it counts."),
         ),
     }.items()
     for name, title, mend in told

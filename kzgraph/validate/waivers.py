@@ -32,7 +32,7 @@ WAIVERS = "ontology/checks/waivers.yaml"
 def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[str], today: datetime.date) -> list[Finding]:
     """The findings with severity and waiver; and one for each waiver that has run out or waives nothing, or names no rule."""
     declared = severities(workspace)
-    waivers = _waivers(workspace.root / WAIVERS)
+    waivers = read(workspace)
     active = {(waiver.rule, waiver.node): waiver for waiver in waivers if waiver.until >= today}
     judged = []
     used = set()
@@ -92,7 +92,9 @@ def severities(workspace: Workspace) -> dict[str, str]:
     return known
 
 
-def _waivers(file: Path) -> list[Waiver]:
+def read(workspace: Workspace) -> list[Waiver]:
+    """The waivers of the workspace, from `ontology/checks/waivers.yaml`. Raises UsageError."""
+    file = workspace.root / WAIVERS
     told = _load(file, [])
     waivers = []
     for number, entry in enumerate(told if isinstance(told, list) else [told], 1):
