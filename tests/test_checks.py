@@ -14,7 +14,7 @@ import pytest
 from kzgraph.model import PREFIXES
 from kzgraph.store import expand
 from kzgraph.turtle import Positions, parse
-from kzgraph.validate import BUILT_IN, coverage, gate, harm, literals, ownership, queries, terms, validate
+from kzgraph.validate import BUILT_IN, coverage, gate, harm, literals, ownership, queries, shapes, terms, validate
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import FILE_BYTES
 from kzgraph.workspace import Workspace
@@ -89,6 +89,9 @@ def test_the_documented_examples(request, workspace, tmp_path, rule, kind, place
     if rule == "nothing-checked":
         file.write_text(text, encoding="utf-8")
         findings = list(coverage.nothing(material(workspace, file), [file]))
+    elif rule == "ill-formed-shape":
+        file.write_text(text, encoding="utf-8")
+        findings = shapes.check(material(workspace, file).union, material(workspace, file).shapes, workspace)
     elif BUILT_IN[rule].stage == "coverage":
         findings = judged(workspace, file, text, [coverage])
     else:

@@ -57,6 +57,7 @@ BUILT_IN = {
             ("query-syntax", "not SPARQL", "Mend the query at this place."),
             ("one-engine", "query for one engine alone", "Write it so that pyoxigraph and rdflib both parse it."),
         ),
+        "shapes": (("ill-formed-shape", "ill-formed shape", "Mend the shape; while it is ill-formed, no shape judges."),),
         "coverage": (
             ("nothing-checked", "nothing checked", "Write some statements, or name another file."),
             ("idle-shape", "shape that met no node", "Correct its target, remove the shape, or waive this with a reason."),

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, Finding, KzgraphError
+from kzgraph.model import PREFIXES, Finding
 from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
 from kzgraph.shacl.paths import to_sparql
 from kzgraph.shacl.syntax import Predicate
-from kzgraph.turtle import shorten
+from kzgraph.turtle import positions, shorten
 from kzgraph.validate.places import Places
-from kzgraph.validate.rules import in_short, rule_name
+from kzgraph.validate.rules import BUILT_IN, in_short, rule_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ def check(
 ) -> list[Finding]:
     """One finding for each result of the shapes on the data, placed at the triple or, for an absent one, at its subject.
 
-    Raises KzgraphError if a shape is ill-formed, or the engine cannot judge the data.
+    A shape that is ill-formed is the only finding then. Raises KzgraphError if pySHACL is asked and cannot judge the data.
     """
     triples = [triple for file in shapes.values() for triple in file]
     texts: dict[tuple[Term, str], str] = {}
@@ -48,7 +48,10 @@ def check(
         if isinstance(triple.object, ox.Literal):
             texts.setdefault((triple.subject, triple.predicate.value.removeprefix(SH)), triple.object.value)
     places = Places(data, workspace, asked)
-    results = _results(triples, [triple for file in data.values() for triple in file], engine)
+    try:
+        results = _results(triples, [triple for file in data.values() for triple in file], engine)
+    except ShapeError as error:
+        return [_ill_formed(error, shapes, workspace)]
     findings = [_finding(result, texts, places) for result in results]
     return list(dict.fromkeys(findings))
 
@@ -58,10 +61,18 @@ def _results(shapes: list[ox.Triple], data: list[ox.Triple], engine: str) -> lis
         from kzgraph.validate import reference
 
         return reference.results(shapes, data)
-    try:
-        return compile(shapes).run(load(data))
-    except ShapeError as error:
-        raise KzgraphError(f"a shape cannot be run: {error}") from None
+    return compile(shapes).run(load(data))
+
+
+def _ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> Finding:
+    """The finding of an ill-formed shape, where the shape says what is wrong."""
+    rule = BUILT_IN["ill-formed-shape"]
+    predicate = ox.NamedNode(SH + error.place.removeprefix("sh:")) if error.place and error.place.startswith("sh:") else None
+    for file, triples in shapes.items():
+        if error.shape is not None and any(triple.subject == error.shape for triple in triples):
+            line, column = positions(file.read_bytes().decode("utf-8")).of(error.shape, predicate) or (1, 1)
+            return Finding(rule.name, str(error), rule.mend, str(error.shape), file=workspace.relative(file), line=line, column=column)
+    return Finding(rule.name, str(error), rule.mend)
 
 
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
