@@ -12,6 +12,7 @@ import io
 import itertools
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -157,8 +158,9 @@ def plain_words(name: str) -> list[str]:
     return sorted(re.findall(r"\w+", name.lower()))
 
 
-def trigrams(name: str) -> set[str]:
-    return {text[i : i + 3] for word in plain_words(name) for text in [f" {word} "] for i in range(len(text) - 2)}
+@cache
+def trigrams(name: str) -> frozenset[str]:
+    return frozenset(text[i : i + 3] for word in plain_words(name) for text in [f" {word} "] for i in range(len(text) - 2))
 
 
 def nearness(mine: list[str], theirs: list[str]) -> float:
