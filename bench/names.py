@@ -1,11 +1,11 @@
-"""Comparisons of persons' names on the pairs of tests/names: kzgraph.names beside others, in one run.
+"""Comparisons of persons' names on the pairs of tests/names: kzgraph.names and others, in one run.
 
 Usage: python -m bench.names [--peers]
 
-Each comparison gets the threshold that gives the highest F1 on the development pairs, and is then measured on the held-out ones. The rows
-for readers of other languages (`press`) are left out, and told apart for kzgraph. Comparisons that other packages bring are added with
-`--peers`; they need an environment of their own, made by hand: `pip install nomenklatura rapidfuzz` (nomenklatura brings rigour). A package
-that is not installed is named and left out. Letters of other scripts are turned to Latin ones first where a row says so.
+Each comparison gets the threshold that gives the highest F1 on the development pairs, and is then measured with it on the held-out ones.
+Pairs with a spelling for readers of other languages (`press`) count in a line of their own. `--peers` adds what other packages bring, and
+the speed; they need an environment of their own, made by hand: `pip install nomenklatura rapidfuzz` (nomenklatura brings rigour). A package
+that is not installed is named and left out.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from tests.names import measure
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.names.writing import Pair
+
     Compare = Callable[[str, str], float]
 
-COLUMNS = ("comparison", "threshold", "precision", "recall", "F1", "AUC", "pairs/s")
+FIGURES = ("precision", "recall", "F1", "AUC")
 
 
 def token_sort(a: str, b: str) -> float:
@@ -85,23 +87,51 @@ def comparisons(*, peers: bool) -> Iterator[tuple[str, Compare]]:
             print(f"{package.__name__} is not installed: left out")
 
 
-def rows(name: str, compare: Compare) -> Iterator[tuple[str, ...]]:
-    development, held_out = ([pair for pair in measure.pairs(split) if pair.source != "press"] for split in ("development", "held_out"))
+def compared(name: str, compare: Compare) -> tuple[str, ...]:
+    """The line of one comparison; its last cell is its speed in pairs a second."""
+    development, held_out = (in_scope(split) for split in ("development", "held_out"))
     threshold = measure.best_threshold(measure.scored(compare, development))
     start = time.perf_counter()
     scores = measure.scored(compare, held_out)
     speed = len(held_out) / (time.perf_counter() - start)
-    found = measure.measure(scores, threshold)
-    yield name, f"{threshold:.3g}", *(f"{figure:.3f}" for figure in found[:3]), f"{found.auc:.5f}", f"{speed:,.0f}"
+    return name, f"{threshold:.3g}", *figures(measure.measure(scores, threshold)), f"{speed:,.0f}"
+
+
+def in_scope(split: str) -> list[Pair]:
+    return [pair for pair in measure.pairs(split) if pair.source != "press"]
+
+
+def figures(found: measure.Measure) -> tuple[str, ...]:
+    return *(f"{figure:.3f}" for figure in found[:3]), f"{found.auc:.5f}"
+
+
+def by_source() -> Iterator[tuple[str, ...]]:
+    """kzgraph.names on each kind of held-out pairs; the press spellings against all pairs of two persons."""
+    threshold = measure.best_threshold(measure.scored(names.similarity, in_scope("development")))
+    held_out = measure.pairs("held_out")
+    others = [pair for pair in held_out if not pair.same]
+    for source in ("wikidata", "standard", "invented", "press"):
+        mine = [pair for pair in held_out if pair.source == source]
+        mine += others if source == "press" else []
+        found = measure.measure(measure.scored(names.similarity, mine), threshold)
+        yield source, str(sum(pair.same for pair in mine)), str(sum(not pair.same for pair in mine)), *figures(found)
+
+
+def show(table: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--peers", action="store_true", help="with the comparisons of other packages")
-    found = [COLUMNS, *(row for name, compare in comparisons(peers=parser.parse_args().peers) for row in rows(name, compare))]
-    widths = [max(map(len, column)) for column in zip(*found, strict=True)]
-    for row in found:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    parser.add_argument("--peers", action="store_true", help="with the comparisons of other packages, and the speed")
+    peers = parser.parse_args().peers
+    columns = ("comparison", "threshold", *FIGURES, "pairs/s")
+    table = [columns, *(compared(name, compare) for name, compare in comparisons(peers=peers))]
+    show(table if peers else [row[:-1] for row in table])
+    print()
+    show([("kzgraph.names", "same", "two persons", *FIGURES), *by_source()])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.names.make import Pair
+from tests.names.writing import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
