@@ -24,7 +24,7 @@ $(VENV)/installed: requirements.txt pyproject.toml
 format: $(VENV)/installed
 	$(BIN)/ruff format --check kzgraph tests docs bench
 	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples tests/questions docs
-	for query in queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
+	for query in queries/*/*.rq docs/example/queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check kzgraph tests docs bench
@@ -46,6 +46,8 @@ second-engine: $(VENV)/installed
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra test --extra dev pyproject.toml -o requirements.txt
+	echo hatchling | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
 

@@ -1,7 +1,8 @@
 """Rewrites what the documents and tests show of the project's own output, or checks that it is fresh.
 
 `python -m docs.refresh` writes, `python -m docs.refresh --check` fails and names what is stale. In a Markdown file the fenced
-block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`.
+block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The page of
+shapes is made whole, by `docs.shapes_page`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from docs import shapes_page
 from kzgraph import questions
 from kzgraph import store as stores
 from kzgraph.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
+SHAPES = ROOT / "docs" / "shapes.md"
 BLOCK = re.compile(r"(<!-- output of: (.+?) -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
 EXPECTED = ROOT / "tests" / "questions" / "expected.json"
 
@@ -51,7 +54,8 @@ def expected_rows() -> str:
 
 def main() -> int:
     """Writes or checks; 1 if something is stale."""
-    fresh = {file: refreshed(file.read_text(encoding="utf-8")) for file in DOCUMENTS} | {EXPECTED: expected_rows()}
+    fresh = {file: refreshed(file.read_text(encoding="utf-8")) for file in DOCUMENTS}
+    fresh |= {EXPECTED: expected_rows(), SHAPES: shapes_page.page()}
     stale = [file for file, text in fresh.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
     for file in stale:
         if "--check" in sys.argv:

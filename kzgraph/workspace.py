@@ -1,4 +1,9 @@
-"""A workspace: a folder with the rooms `ontology/`, `graph/` and `queries/`."""
+"""A workspace: a folder with the rooms `graph/` and `queries/`, and `ontology/` if it has an ontology of its own.
+
+Where `ontology/` is missing or holds no Turtle, terms, vocabularies and shapes are those of the package, with its severities and its
+checked identifiers. `ontology/checks/` of the workspace then adds identifiers, changes severities and holds the waivers: those of the
+package speak of its own graph.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,9 @@ from typing import NamedTuple
 from kzgraph.model import KZR, UsageError
 
 ROOMS = ("ontology", "graph", "queries")
+REQUIRED = ("graph", "queries")
 ONTOLOGY_GRAPH = "https://w3id.org/kzgraph/ontology"
+BORROWED = "kzgraph:"
 
 
 def default_root() -> Path:
@@ -19,7 +26,7 @@ def default_root() -> Path:
 
 
 class Workspace(NamedTuple):
-    """The files of one workspace. `root` holds the three rooms."""
+    """The files of one workspace. `root` holds its rooms."""
 
     root: Path
 
@@ -27,29 +34,31 @@ class Workspace(NamedTuple):
     def open(cls, root: Path | None = None) -> Workspace:
         """The workspace at `root`, or the one that came with the package. Raises UsageError if a room is missing."""
         root = default_root() if root is None else root
-        missing = [room for room in ROOMS if not (root / room).is_dir()]
+        missing = [room for room in REQUIRED if not (root / room).is_dir()]
         if missing:
             raise UsageError(
-                f"{root}: no workspace: the folder {missing[0]}/ is missing. Name a folder that holds "
-                f"{', '.join(f'{room}/' for room in ROOMS)} with --workspace DIR."
+                f"{root}: no workspace: the folder {missing[0]}/ is missing. Name a folder that holds graph/ and queries/, "
+                "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
             )
-        return cls(root)
+        return cls(root.resolve())
 
-    def _turtle(self, *places: str) -> list[Path]:
-        return sorted(file for place in places for file in (self.root / place).rglob("*.ttl"))
+    @property
+    def lender(self) -> Path:
+        """The folder whose `ontology/` holds terms and shapes: the root, or that of the package where the root has none."""
+        return self.root if any((self.root / "ontology").rglob("*.ttl")) else default_root()
 
     def ontology_files(self) -> list[Path]:
         """Terms, vocabularies and alignments, without the shapes."""
-        shapes = self.root / "ontology" / "shapes"
-        return [file for file in self._turtle("ontology") if not file.is_relative_to(shapes)]
+        room = self.lender / "ontology"
+        return [file for file in sorted(room.rglob("*.ttl")) if not file.is_relative_to(room / "shapes")]
 
     def shape_files(self) -> list[Path]:
         """The SHACL shapes."""
-        return self._turtle("ontology/shapes")
+        return sorted((self.lender / "ontology" / "shapes").rglob("*.ttl"))
 
     def graph_files(self) -> list[Path]:
         """Things, links and what each source says."""
-        return self._turtle("graph")
+        return sorted((self.root / "graph").rglob("*.ttl"))
 
     def union_files(self) -> list[Path]:
         """What queries see: all but the shapes."""
@@ -59,11 +68,25 @@ class Workspace(NamedTuple):
         """The canned questions."""
         return sorted((self.root / "queries").rglob("*.rq"))
 
+    def check_files(self, name: str) -> list[Path]:
+        """The files of that name in `ontology/checks/`, the workspace's own last: what it says goes before what it borrows."""
+        files = [root / "ontology" / "checks" / name for root in dict.fromkeys((self.lender, self.root))]
+        return [file for file in files if file.is_file()]
+
+    def room(self, file: Path) -> str:
+        """Where a file stands: `ontology`, or the folder in `graph/` that holds it; an empty text for any other file."""
+        if file.is_relative_to(self.lender / "ontology"):
+            return "ontology"
+        return file.relative_to(self.root / "graph").parts[0].removesuffix(".ttl") if file.is_relative_to(self.root / "graph") else ""
+
     def graph_name(self, file: Path) -> str:
-        """The named graph of a file: the ontology, or the folder in `graph/` that holds it, such as a source."""
-        steps = file.relative_to(self.root).parts
-        return ONTOLOGY_GRAPH if steps[0] == "ontology" else KZR + steps[1].removesuffix(".ttl")
+        """The named graph of a file of the union: the ontology, or the folder in `graph/` that holds it, such as a source."""
+        room = self.room(file)
+        return ONTOLOGY_GRAPH if room == "ontology" else KZR + room
 
     def relative(self, file: Path) -> str:
-        """How a message names a file: from the root where it lies inside, else as it is."""
+        """How a message names a file: from the root where it lies inside, a borrowed one after `kzgraph:`, any other as it is."""
+        lender = self.lender
+        if lender != self.root and file.is_relative_to(lender / "ontology"):  # the package may be installed below the root
+            return BORROWED + file.relative_to(lender).as_posix()
         return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()

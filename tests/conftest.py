@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,20 @@ def shipped_queries(_queries_read_once, workspace):
     """Has the shipped queries parsed before a validation forks, so that its child finds them."""
     constraints = {file: list(parse(file)) for file in workspace.shape_files()}
     list(queries.check(Material(workspace, {}, constraints, {}, workspace.query_files())))
+
+
+@pytest.fixture
+def room(tmp_path, shipped_queries):
+    """A folder with the shipped rooms, of one's own to break."""
+    for name in ("ontology", "graph", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def copy(room):
+    """The workspace of that folder."""
+    return Workspace.open(room)
 
 
 @pytest.fixture(scope="session")

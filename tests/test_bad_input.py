@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from kzgraph.cli.main import main
 from tests.conftest import ROOT
 
 PREFIX = "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix hrw: <https://w3id.org/kzgraph/resource/hrw-2022-10-26/> .\n"
-
-
-@pytest.fixture
-def room(tmp_path, shipped_queries):
-    for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
 
 
 def state(room):

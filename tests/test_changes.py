@@ -214,8 +214,8 @@ def test_a_question_is_told_by_its_texts_and_by_the_lines_of_its_query(workspace
         "1 question altered.\n\n"
         "Questions\n"
         "  altered deaths-and-figures/official-death-toll: The official toll and its parts\n"
-        "      line of the query removed: ORDER BY ?passage ?assertion\n"
-        "      line of the query added: ORDER BY DESC(?passage) ?assertion\n"
+        "      query, line removed: ORDER BY ?passage ?assertion\n"
+        "      query, line added: ORDER BY DESC(?passage) ?assertion\n"
         '      tag: "official" -> "counted"\n'
         '      title: "The official death toll and its parts" (en) -> "The official toll and its parts" (en)\n'
     )
@@ -366,17 +366,32 @@ def test_a_link_is_told_and_not_followed(workspace, copy, tmp_path):
     (copy.root / "queries/demands/link.rq").symlink_to("/etc/hostname")
     text = told(workspace, copy)
     assert text == (
-        "2 unread files added.\n\nUnread files\n"
+        "2 other files added.\n\nOther files\n"
         f"  added graph/things/link.ttl: a symbolic link to {secret}\n"
         "  added queries/demands/link.rq: a symbolic link to /etc/hostname\n"
     )
 
 
-def test_a_room_that_is_a_link_is_refused(workspace, copy):
-    shutil.rmtree(copy.root / "graph")
-    (copy.root / "graph").symlink_to(ROOT / "graph")
-    with pytest.raises(KzgraphError, match="after: graph is a symbolic link, which is not followed"):
+@pytest.mark.parametrize("room", ["graph", "ontology", "queries", "ontology/shapes", "ontology/checks"])
+def test_a_room_that_is_a_link_is_refused(workspace, copy, room):
+    shutil.rmtree(copy.root / room)
+    (copy.root / room).symlink_to(ROOT / room)
+    with pytest.raises(KzgraphError, match=f"^after: {room} is a symbolic link, which is not followed"):
         changes(workspace, copy)
+
+
+def test_a_decision_on_checks_is_told_line_by_line(workspace, copy):
+    edit(copy, "ontology/checks/severities.yaml", ("deprecated-term: warning\n", "deprecated-term: note\nlexical-form: note\n"))
+    (copy.root / "ontology/checks/new.yaml").write_text("- a: b\n", encoding="utf-8")
+    assert told(workspace, copy) == (
+        "1 other file added, 1 altered.\n\n"
+        "Other files\n"
+        "  added ontology/checks/new.yaml\n"
+        "  altered ontology/checks/severities.yaml\n"
+        "      text, line removed: deprecated-term: warning\n"
+        "      text, line added: deprecated-term: note\n"
+        "      text, line added: lexical-form: note\n"
+    )
 
 
 BROKEN = [
@@ -384,7 +399,8 @@ BROKEN = [
     ("ontology/shapes/act.ttl", '<urn:a> <urn:b> "\xff', r"ontology/shapes/act\.ttl:1:"),
     (TOLL, "#+ title: [", r"queries/deaths-and-figures/official-death-toll\.rq:\d+: the header is not YAML"),
     (TOLL, "SELECT * {}", r"queries/deaths-and-figures/official-death-toll\.rq:1: the header"),
-    ("queries/areas.yaml", "a: [", r"queries/areas\.yaml: not YAML"),
+    ("ontology/checks/waivers.yaml", "- \xff", r"ontology/checks/waivers\.yaml:1:3: not UTF-8"),
+    ("queries/areas.yaml", "a: [", r"queries/areas\.yaml:1: not YAML"),
 ]
 
 

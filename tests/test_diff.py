@@ -16,7 +16,7 @@ from kzgraph.render import changes as rendered
 from kzgraph.render.changes_summary import person_days
 from kzgraph.render.escapes import code_span
 from kzgraph.workspace import Workspace
-from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, add, commit, edit, git, rooms
+from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, TOLL, add, commit, edit, git, rooms
 from tests.test_changes import PERSONS, told
 
 
@@ -49,7 +49,8 @@ def hostile(workspace, copy):
 def test_hostile_text_cannot_steer_a_terminal(hostile):
     for form in rendered.FORMATS:
         text = rendered.render(hostile, form)
-        assert all(char.isprintable() or char in "\n\t" for char in text)
+        assert not set(text) & set("\x1b\u202e\x9b")
+        assert form == "json" or all(char.isprintable() or char in "\n\t" for char in text)
     assert "\\u001B[31m\\u202E<script>" in rendered.render(hostile, "text")
 
 
@@ -229,3 +230,36 @@ def test_a_hostile_day_cannot_steer_a_terminal(copy, workspace):
 )
 def test_a_span_of_code_ends_only_where_it_should(text, shown):
     assert code_span(text) == shown
+
+
+COMMANDS = ["::error::x", "  ::set-output name=a::b", "##[error]x", "##vso[task.setvariable]x", "\n::error::x", "\ufeff::error::x"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_nothing_in_the_data_is_a_command_to_a_forge(workspace, copy, command):
+    """As https://github.com/actions/runner and other forges read the lines of a log."""
+    literal = str(ox.Literal(command, language="en"))
+    add(
+        copy,
+        "ontology/kz.ttl",
+        f"kz:new <http://www.w3.org/2004/02/skos/core#prefLabel> {literal} . kz:voice kz:new {literal} . kzr:x a kz:new ; kz:new kz:new .",
+    )
+    add(copy, "ontology/checks/new.yaml", command, prefixes=False)
+    edit(copy, TOLL, ("#+ tags:", f"#+ columns:\n#+   {json.dumps(command)}:\n#+     {{en: a, ru: b, kk: c}}\n#+ tags:"))
+    found = changes(workspace, copy)
+    assert len(found) > 3
+    for form in rendered.FORMATS:
+        for line in rendered.render(found, form).splitlines():
+            assert not line.strip().lstrip("\ufeff").startswith("::"), line
+            assert not re.search(r"##\w*\[", line), line
+
+
+def test_a_summary_too_large_for_github_says_how_much_is_missing(workspace, copy, monkeypatch):
+    add(copy, "graph/things/places.ttl", "\n".join(f"kzr:place-{number} a kz:Place ." for number in range(100)))
+    whole = rendered.render(changes(workspace, copy), "md")
+    monkeypatch.setattr(rendered, "LARGEST", 2000)
+    text = rendered.render(changes(workspace, copy), "md")
+    assert len(text.encode()) <= 2000
+    (missing,) = re.findall(r"\n(\d+) more lines did not fit into this summary\.\n$", text)
+    assert len(whole.splitlines()) == len(text.splitlines()) - 2 + int(missing)
+    assert len(rendered.render(changes(workspace, copy), "text").splitlines()) > 100

@@ -155,7 +155,7 @@ def test_the_library(workspace):
     assert len(g.query("DESCRIBE kzr:person-1")) == 3
     assert "charged" in repr(g.show("Zhanbolat Mamay"))
     assert isomorphic(g.graph(), union(workspace))
-    assert g.validate() == []
+    assert all(finding.waived for finding in g.validate())
     assert len(g.questions("torture")) > 3
     assert "61 questions" in repr(g)
     with pytest.raises(UsageError, match="no such language"):

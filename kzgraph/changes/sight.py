@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.changes.values import Change, Difference, Seen, Unnamed, Value
+from kzgraph.changes.versions import UNREAD
 from kzgraph.model import KZ, PREFIXES
 from kzgraph.turtle import shorten
 
@@ -109,10 +110,11 @@ def _seen(version: Version, kind: str, name: str, said: Said) -> Seen:
 
 
 def _own_label(version: Version, kind: str, name: str, said: Said) -> str:
-    """The label of a node, the English title of a question, what a file is that was not read."""
+    """The label of a node, the English title of a question, what a file is that is not read."""
     if kind not in ("question", "file"):
         return version.label(name)
-    texts = (value for term, value in said if isinstance(value, ox.Literal) and (kind == "file" or term == "title"))
+    term = "title" if kind == "question" else UNREAD
+    texts = (value for name_, value in said if name_ == term and isinstance(value, ox.Literal))
     return next((text.value for text in texts if text.language in (None, "en")), "")
 
 

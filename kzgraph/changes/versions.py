@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kzgraph import questions
 from kzgraph.changes.unnamed import told
 from kzgraph.model import LANGUAGES, PREFIXES, KzgraphError
-from kzgraph.turtle import TurtleError, parse
+from kzgraph.turtle import TurtleError, as_turtle_error, parse
 from kzgraph.workspace import ROOMS
 
 if TYPE_CHECKING:
@@ -25,15 +25,16 @@ Nodes = dict[str, dict[Statement, set[str]]]  # what each name says, and the fil
 
 LABELS = [PREFIXES[space] + name for space, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"), ("sh", "name"))]
 LABELS.append(PREFIXES["kz"] + "paraphrase")
-AREAS = "queries/areas.yaml"
+AREAS, SHAPES, CHECKS = "queries/areas.yaml", "ontology/shapes", "ontology/checks"
+UNREAD = "not read"
 
 
 class Version(NamedTuple):
-    """What a workspace holds. Links, and what is no file, are not read: `unread` says what they are."""
+    """What a workspace holds. `files` has the text of those that decide on checks, and what is told of links, which are not read."""
 
     nodes: Nodes
     questions: Nodes
-    unread: Nodes
+    files: Nodes
 
     def values(self, name: str, term: str) -> list[Term]:
         """The values of one property of a node, in an order of their own."""
@@ -51,7 +52,7 @@ class Version(NamedTuple):
 
 def read(workspace: Workspace, side: str) -> Version:
     """A version of a workspace. Raises KzgraphError, naming the side and the file, for one that cannot be read."""
-    for room in ROOMS:
+    for room in (*ROOMS, SHAPES, CHECKS):
         if (workspace.root / room).is_symlink():
             raise KzgraphError(f"{side}: {room} is a symbolic link, which is not followed. Put the folder itself here.")
     version = Version({}, {}, {})
@@ -64,6 +65,9 @@ def read(workspace: Workspace, side: str) -> Version:
                 _read_question(file, workspace.relative(file), version.questions)
         if not os.path.lexists(workspace.root / AREAS) or _is_file(workspace.root / AREAS, workspace, version):
             _read_areas(workspace, version.questions)
+        for file in sorted((workspace.root / CHECKS).rglob("*")):
+            if not (file.is_dir() and not file.is_symlink()) and _is_file(file, workspace, version):
+                _read_text(file, workspace.relative(file), version.files)
     except TurtleError as error:
         raise KzgraphError(f"{side}: {workspace.relative(error.file)}:{error.line}:{error.column}: {error.reason}.") from None
     except questions.QuestionError as error:
@@ -76,7 +80,7 @@ def _is_file(file: Path, workspace: Workspace, version: Version) -> bool:
         return True
     name = workspace.relative(file)
     what = ox.Literal(f"a symbolic link to {file.readlink()}" if file.is_symlink() else "no regular file")
-    version.unread[name] = {("what it is", what): {name}}
+    version.files[name] = {(UNREAD, what): {name}}
     return False
 
 
@@ -110,6 +114,13 @@ def _read_question(file: Path, name: str, nodes: Nodes) -> None:
         _state(nodes, f"{question.area}/{question.name}", statement, name)
 
 
+def _read_text(file: Path, name: str, nodes: Nodes) -> None:
+    try:
+        _state(nodes, name, ("text", ox.Literal(file.read_bytes().decode("utf-8"))), name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise as_turtle_error(file, error) from None
+
+
 def _texts(texts: dict[str, str]) -> list[ox.Literal]:
     return [ox.Literal(text, language=language) for language, text in texts.items()]
 
@@ -117,5 +128,5 @@ def _texts(texts: dict[str, str]) -> list[ox.Literal]:
 def _read_areas(workspace: Workspace, nodes: Nodes) -> None:
     areas = questions.areas(workspace)
     said = [(f"title of {area}", text) for area, titles in areas.items() for text in _texts(titles)]
-    for statement in (("order", ox.Literal(", ".join(areas))), *said) if areas else ():
+    for statement in (("order", ox.Literal(", ".join(map(str, areas)))), *said) if areas else ():
         _state(nodes, "areas of the questions", statement, AREAS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.model import KZR, UsageError
-from kzgraph.workspace import Workspace
+from kzgraph.workspace import BORROWED, Workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 def validate(options: argparse.Namespace) -> int:
-    """Prints findings; 1 if one is at least as grave as --fail-on."""
+    """Prints findings, and writes them in other formats to files; 1 if one is at least as grave as --fail-on."""
     from kzgraph import validate as checking
+    from kzgraph.files import write_whole
     from kzgraph.render import findings
 
     workspace = Workspace.open(options.workspace)
+    outputs = [_output(told, findings.FORMATS) for told in options.output]
     texts = dict(_text(workspace, told) for told in options.text)
     with _Waiting(f"checking {workspace.root.name or workspace.root}"):
         if options.since:
@@ -30,9 +32,38 @@ def validate(options: argparse.Namespace) -> int:
             found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine)
         else:
             found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine)
-    told = findings.render(found, options.format, checking.rules(workspace), _lines(workspace, found))
-    sys.stdout.buffer.write(told.encode("utf-8"))
+    here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
+    found = _seen_from(here, workspace.root, found)
+    known, line_of = checking.rules(workspace), _lines(here, found)
+    sys.stdout.buffer.write(findings.render(found, options.format, known, line_of).encode("utf-8"))
+    sys.stdout.flush()
+    for form, file in outputs:
+        write_whole(file, findings.render(found, form, known, line_of))
     return 1 if checking.failing(found, options.fail_on) else 0
+
+
+def _output(told: str, formats: Sequence[str]) -> tuple[str, Path]:
+    """The format and the file of `--output FORMAT=FILE`."""
+    form, _, file = told.partition("=")
+    if form not in formats or not file:
+        raise UsageError(f"--output {told}: write it as FORMAT=FILE, with one of the formats {', '.join(formats)}.")
+    return form, Path(file)
+
+
+def _seen_from(here: Path, root: Path, found: Sequence[Finding]) -> list[Finding]:
+    """The findings with each file below a folder named from there, as editors and forges look for it."""
+
+    def named(file: str) -> str:
+        whole = root / file
+        return whole.relative_to(here).as_posix() if whole.is_relative_to(here) and not file.startswith(BORROWED) else file
+
+    return [
+        finding._replace(
+            file=named(finding.file) if finding.file else "",
+            also=tuple(place._replace(file=named(place.file)) for place in finding.also),
+        )
+        for finding in found
+    ]
 
 
 class _Waiting:
@@ -67,7 +98,7 @@ def _text(workspace: Workspace, told: str) -> tuple[str, Path]:
     return sources[0], Path(told)
 
 
-def _lines(workspace: Workspace, found: Sequence[Finding]) -> Callable[[str, int], str]:
+def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
     """A reader of source lines, which holds back the lines that hold what belongs to a person alone."""
     from kzgraph.validate.rules import PRIVATE
 
@@ -79,7 +110,7 @@ def _lines(workspace: Workspace, found: Sequence[Finding]) -> Callable[[str, int
             return ""
         if file not in read:
             try:
-                read[file] = (workspace.root / file).read_bytes().decode("utf-8", "replace").splitlines()
+                read[file] = (here / file).read_bytes().decode("utf-8", "replace").splitlines()
             except OSError:
                 read[file] = []
         return read[file][line - 1] if 0 < line <= len(read[file]) else ""

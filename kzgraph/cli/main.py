@@ -70,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     check.add_argument("--format", choices=("text", "json", "sarif", "junit", "github", "md", "turtle"), default="text")
+    check.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="write the findings to a file too, in one of these formats"
+    )
     check.set_defaults(run="checks.validate")
 
     rules = _command(commands, "rules", "list what validate holds data to", "kzgraph rules Charge-standing")
@@ -169,7 +172,7 @@ def _writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, example: str) -> argparse.ArgumentParser:
     made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", epilog=f"Example: {example}")
-    made.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with ontology/, graph/ and queries/")
+    made.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with graph/ and queries/")
     made.set_defaults(run=name)
     return made
 
@@ -214,9 +217,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
+    from kzgraph.render.findings.escape import without_commands
     from kzgraph.render.tables import plain
 
-    print(f"kzgraph: {plain(message)}", file=sys.stderr)
+    print(without_commands(f"kzgraph: {plain(message)}"), file=sys.stderr)
     return code
 
 

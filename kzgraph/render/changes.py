@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from kzgraph.changes.values import Term
 
 FORMATS = ("text", "md", "json", "csv", "tsv")
+LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
 # Literals that need no quotes to be told from others.
 _BARE = {"integer": r"-?\d+", "decimal": r"-?\d*\.\d+", "boolean": "true|false", "date": r"\d{4}-\d{2}-\d{2}"}
+_BY_LINE = {("question", "query"), ("file", "text")}
 _NUMBERS = {KZ + name for name in ("exactly", "atLeast", "atMost", "magnitude")}
 
 
@@ -44,7 +46,20 @@ def render(found: Sequence[Change], form: str) -> str:
     parts += [word("persons", "en", day=style.prose(day)) for day in person_days(found)]
     for kind, of_kind in groupby(found, key=lambda change: change.kind):
         parts.append(style.heading(NOUNS[kind][1].capitalize()) + "\n".join(_lines(list(of_kind), style)))
-    return "\n\n".join(parts) + "\n"
+    text = "\n\n".join(parts) + "\n"
+    return _fitting(text) if form == "md" else text
+
+
+def _fitting(text: str) -> str:
+    """The lines that a summary has room for, and how many more there are."""
+    if len(text.encode(errors="replace")) <= LARGEST:
+        return text
+    lines, room = text.splitlines(keepends=True), LARGEST - 100
+    for number, line in enumerate(lines):
+        room -= len(line.encode(errors="replace"))
+        if room < 0:
+            return "".join(lines[:number]) + f"\n{len(lines) - number} more lines did not fit into this summary.\n"
+    return text
 
 
 class _Style(NamedTuple):
@@ -116,8 +131,8 @@ def _details(change: Change, style: _Style) -> Iterator[str]:
     for difference in change.differences:
         if in_words and difference.property in _NUMBERS:
             continue
-        if change.kind == "question" and difference.property == "query":
-            yield from _query_lines(difference, style)
+        if (change.kind, difference.property) in _BY_LINE:
+            yield from (f"{_property(difference, style)}, {line}" for line in _changed_lines(difference, style))
             continue
         before, after = (", ".join(_value(value, style) for value in values) for values in (difference.before, difference.after))
         told = f"{before} {style.arrow} {after}" if before and after else f"{'removed' if before else 'added'} {before or after}"
@@ -129,12 +144,12 @@ def _property(difference: Difference, style: _Style) -> str:
     return style.prose(difference.label or (shorten(name, PREFIXES) if ":" in name else name or "what it says"))
 
 
-def _query_lines(difference: Difference, style: _Style) -> Iterator[str]:
-    """The lines of a query that differ."""
+def _changed_lines(difference: Difference, style: _Style) -> Iterator[str]:
+    """The lines of a long text that differ."""
     before, after = ("".join(_text(value.term) for value in side).split("\n") for side in (difference.before, difference.after))
     for line in [*difflib.unified_diff(before, after, n=0, lineterm="")][2:]:
         if line[0] in "-+":
-            yield f"line of the query {'removed' if line[0] == '-' else 'added'}: {style.code(line[1:])}"
+            yield f"line {'removed' if line[0] == '-' else 'added'}: {style.code(line[1:])}"
 
 
 def _text(term: Term) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from kzgraph.render import tables
 from kzgraph.render.changes_summary import person_days, summary
-from kzgraph.render.escapes import json_text, visible
+from kzgraph.render.escapes import visible
+from kzgraph.render.findings.escape import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def as_json(found: Sequence[Change]) -> str:
             ],
         }
     )
-    return json_text(text)
+    return escaped(text)
 
 
 def _json_seen(seen: Seen | None) -> dict[str, object] | None:

@@ -27,7 +27,7 @@ NOUNS = {
     "shape": ("shape", "shapes"),
     "question": ("question", "questions"),
     "node": ("other node", "other nodes"),
-    "file": ("unread file", "unread files"),
+    "file": ("other file", "other files"),
 }
 
 

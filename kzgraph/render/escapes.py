@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from kzgraph.render.tables import markdown_text
 
 
 def visible(text: str) -> str:
-    """The text with each character that cannot be seen, or could steer a terminal, as an escape."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" if ord(c) < 0x10000 else f"\\U{ord(c):08X}" for c in text)
+    """The text with an escape for each character that cannot be seen, could steer a terminal or make a line a command to a forge.
+
+    Forges obey `::error::` at the start of a line, and some obey `##[error]` anywhere.
+    """
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04X}" if ord(c) < 0x10000 else f"\\U{ord(c):08X}" for c in text)
+    return re.sub(r"##(?=\w*\[)", r"#\\u0023", re.sub(r"^( *):(?=:)", r"\1\\u003A", shown))
 
 
 def markdown(text: str) -> str:
@@ -25,8 +28,3 @@ def code_span(text: str) -> str:
     fence = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
     pad = " " if "`" in (shown[:1], shown[-1:]) else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
-
-
-def json_text(text: str) -> str:
-    """JSON with each character that cannot be seen as an escape: the same value."""
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

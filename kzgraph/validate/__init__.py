@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import sandbox
@@ -15,13 +17,13 @@ from kzgraph.validate.rules import BUILT_IN, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import pyoxigraph as ox
 
     from kzgraph.workspace import Workspace
 
 SECONDS, MEBIBYTES = 600, 4096
+SHAPE = Rule("", "shapes", "", "")
 BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term"}
 
 
@@ -36,14 +38,22 @@ def validate(
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`. What the gate refuses, and names
-    and literals that are wrong, are told wherever they are, since the shapes judge nothing then. Findings come sorted by file, line and
-    rule, those that are waived among them. Raises UsageError if a path holds no Turtle file.
+    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`.
+    What the gate refuses, and names and literals that are wrong, are told wherever they are, since the shapes judge nothing then.
+    Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
+    since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
+    identifiers is broken.
     """
-    asked = _expand(paths)
+    if alone and not paths:
+        raise UsageError("alone judges paths without the rest of the graph: name a path.")
+    asked = _expand(paths, workspace)
     material, findings = _read(workspace, asked, alone)
     if not findings:
-        findings = _in_sandbox(material, asked, texts or {}, engine)
+        home = _home(material, asked)
+        findings = [
+            finding if finding.file else finding._replace(file=home, line=1, column=1)
+            for finding in _in_sandbox(material, asked, texts or {}, engine)
+        ]
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
 
@@ -51,6 +61,11 @@ def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding
     """The findings that fail a run: of that severity or a graver one, not waived, and neither old nor gone."""
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
     return [finding for finding in findings if finding.severity in grave and not finding.waived and finding.state in ("", "new")]
+
+
+def reached_the_shapes(findings: Sequence[Finding]) -> bool:
+    """Whether nothing kept the shapes from judging: no finding of the gate, no wrong name and no wrong literal."""
+    return not any(finding.rule in BLOCKING or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
 
 
 def rules(workspace: Workspace) -> dict[str, Rule]:
@@ -76,6 +91,13 @@ def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Mat
     return Material(workspace, part(ontology), part(shape_files), part(data), list(questions)), findings
 
 
+def _home(material: Material, asked: Sequence[Path]) -> str:
+    """The file that stands for the whole: the first asked about, else the terms or the first of the workspace's own."""
+    root = material.workspace.root
+    files = [*asked, root / "ontology" / "kz.ttl", *material.data, *material.queries]
+    return material.workspace.relative(next((file for file in files if file.is_file()), root / "graph"))
+
+
 def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:
     """The findings of all stages after the gate, run in a child that can be killed."""
 
@@ -86,7 +108,7 @@ def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, P
         told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output)
     except LimitError as error:
         rule = BUILT_IN["limit"]
-        return [Finding(rule.name, str(error), rule.mend)]
+        return [Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]
     return [Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in told]
 
 
@@ -108,11 +130,17 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     return [finding for finding in found if not asked or finding.file in names or not finding.file or finding.rule in BLOCKING]
 
 
-def _expand(paths: Sequence[Path]) -> list[Path]:
+def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         found = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
         if not found:
             raise UsageError(f"{path}: no Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
-        files += [file.parent.resolve() / file.name for file in found]  # a link stays one, for the gate to see
+        files += [_absolute(file, workspace) for file in found]
     return files
+
+
+def _absolute(file: Path, workspace: Workspace) -> Path:
+    """The file by the name that the workspace has for it, with links left as they are for the gate to see."""
+    absolute = Path(os.path.abspath(file))  # noqa: PTH100 (resolve would follow links)
+    return absolute if absolute.is_relative_to(workspace.root) else file.parent.resolve() / file.name

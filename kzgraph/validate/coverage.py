@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.model import PREFIXES, Finding
 from kzgraph.turtle import shorten, value_of
-from kzgraph.validate.rules import BUILT_IN, Trouble, place
+from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-SH = PREFIXES["sh"]
-TARGETS = {SH + kind: kind for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 
 
 def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
@@ -31,7 +29,7 @@ def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
         if file.suffix != ".rq" and not material.everything.get(file):
             yield Finding(rule.name, "no statement, so nothing was checked", rule.mend, file=workspace.relative(file), line=1, column=1)
     if not material.data and not asked:
-        yield Finding(rule.name, "the workspace holds no graph, so nothing was checked", rule.mend)
+        yield Finding(rule.name, "the workspace holds no statement in graph/, so nothing was checked", "Write some statements into graph/.")
     if not has_shapes(material):
         yield Finding(rule.name, "the workspace has no shapes", "Put node shapes into ontology/shapes/.")
 
@@ -86,8 +84,9 @@ def check(material: Material) -> Iterator[Finding]:
         if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
             yield Trouble("unseen-node", triple.subject, f"no shape looked at {shorten(triple.subject, PREFIXES)[:200]}")
 
-    for file, triples in material.shapes.items():
-        yield from place(file, triples, idle_shape, material.workspace)
+    if material.workspace.lender == material.workspace.root:  # borrowed shapes meet their nodes where they come from
+        for file, triples in material.shapes.items():
+            yield from place(file, triples, idle_shape, material.workspace)
     for file, triples in material.union.items():
         seen: set[str] = set()
         for finding in place(file, triples, unseen_node, material.workspace):

@@ -64,8 +64,9 @@ def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
     odd = next((step for step in steps if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step)), None)
     if odd is not None:
         return [Refusal("file-name", f"an odd name: {odd!a}")]
-    if file.is_symlink():
-        return [Refusal("symbolic-link", "the file is a symbolic link")]
+    folders = [place for place in file.parents if place.is_relative_to(workspace.root) and place != workspace.root]
+    if any(place.is_symlink() for place in (file, *folders)):
+        return [Refusal("symbolic-link", "the file, or a folder down to it, is a symbolic link")]
     if not file.is_file():
         return [Refusal("regular-file", "it is no file of text")]
     size = file.stat().st_size

@@ -42,11 +42,7 @@ class Material(NamedTuple):
 
     def room(self, file: Path) -> str:
         """Who may speak in a file: `ontology`, the folder in `graph/`, or an empty text for a file that lies outside."""
-        root = self.workspace.root
-        if not file.is_relative_to(root) or file.relative_to(root).parts[0] not in ("ontology", "graph"):
-            return ""
-        steps = file.relative_to(root).parts
-        return steps[0] if steps[0] == "ontology" else steps[1].removesuffix(".ttl")
+        return self.workspace.room(file)
 
     def owner(self, iri: str) -> str:
         """The room whose files may describe a node: `ontology`, `things`, or a source's folder; empty for a node that is not ours."""

@@ -99,9 +99,10 @@ def _place_of(node: ox.NamedNode, file: Path, workspace: Workspace) -> Place:
 
 def identifiers(workspace: Workspace) -> set[str]:
     """The identifiers of others that somebody checked: the first column of `ontology/checks/identifiers.csv`."""
-    file = workspace.root / "ontology" / "checks" / "identifiers.csv"
-    if not file.is_file():
-        return set()
+    return {identifier for file in workspace.check_files("identifiers.csv") for identifier in _listed(file)}
+
+
+def _listed(file: Path) -> set[str]:
     try:
         with file.open(encoding="utf-8", newline="") as stream:
             rows = csv.DictReader(stream, strict=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.model import KZR, PREFIXES, Finding, Place, Rule
-from kzgraph.turtle import placed_all
+from kzgraph.turtle import placed_all, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kzgraph.turtle import Term
     from kzgraph.workspace import Workspace
 
+SH = PREFIXES["sh"]
+TYPE = PREFIXES["rdf"] + "type"
+TARGETS = {SH + kind: kind for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 FILE_BYTES = 4 << 20
 LITERAL_CHARACTERS = 20_000
 
@@ -81,6 +84,7 @@ BUILT_IN = {
             ("unknown-rule", "waiver or severity of no rule", "Name a rule that kzgraph rules lists."),
             ("unused-waiver", "waiver that waives nothing", "Remove the waiver."),
             ("expired-waiver", "expired waiver", "Mend what it waives, or give a later day and a reason."),
+            ("relaxed-check", "check relaxed by the change", "Have a maintainer look at it: the base must hold it before it counts."),
         ),
     }.items()
     for name, title, mend in told
@@ -140,15 +144,40 @@ def in_short(message: str, prefixes: Mapping[str, str]) -> str:
 
 
 def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:
-    """Every rule: those above, then a rule for each shape that has a name and a message, by name."""
+    """Every rule: those above, then a rule for each shape that reports and has a name and a message, by name."""
     told: dict[str, dict[str, str]] = {}
     for triple in (triple for triples in shapes.values() for triple in triples):
-        field = triple.predicate.value.removeprefix(PREFIXES["sh"])
+        field = triple.predicate.value.removeprefix(SH)
         if field in ("name", "message") and isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal):
-            told.setdefault(rule_name(triple.subject.value), {})[field] = triple.object.value
-    complete = {name: texts for name, texts in sorted(told.items()) if len(texts) == 2}
-    from_shapes = {name: Rule(name, "shapes", texts["name"], texts["message"]) for name, texts in complete.items()}
-    return BUILT_IN | from_shapes
+            told.setdefault(triple.subject.value, {})[field] = triple.object.value
+    complete = {shape: told[shape] for shape in reporting(shapes) if len(told.get(shape, ())) == 2}
+    from_shapes = {rule_name(shape): texts for shape, texts in complete.items()}
+    return BUILT_IN | {name: Rule(name, "shapes", texts["name"], texts["message"]) for name, texts in sorted(from_shapes.items())}
+
+
+def reporting(shapes: Mapping[Path, list[ox.Triple]]) -> set[str]:
+    """The shapes that a finding can name: those with a target, and their property shapes, that say more than which shapes to use.
+
+    A shape that others only point to as what a value must be is told as the finding of the other; one that only gathers property
+    shapes is never told.
+    """
+    targeted: set[str] = set()
+    properties: dict[str, set[str]] = {}
+    constrained: set[str] = set()
+    for triple in (triple for triples in shapes.values() for triple in triples):
+        shape, field = value_of(triple.subject), triple.predicate.value.removeprefix(SH)
+        if triple.predicate.value in TARGETS:
+            targeted.add(shape)
+        elif field == "property":
+            properties.setdefault(shape, set()).add(value_of(triple.object))
+        elif field not in (TYPE, "name", "message", "path"):
+            constrained.add(shape)
+    reached: set[str] = set()
+    found = targeted
+    while found:
+        reached |= found
+        found = {inner for shape in found for inner in properties.get(shape, ())} - reached
+    return reached & constrained
 
 
 def rule_name(shape: str) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from kzgraph import history
 from kzgraph.changes import match
-from kzgraph.validate import validate
+from kzgraph.validate import reached_the_shapes, relaxed, validate
+from kzgraph.validate.rules import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,14 +26,30 @@ def since(
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
 ) -> list[Finding]:
-    """The findings of the workspace and of its state at a git revision, marked new, old or gone.
+    """The findings of the workspace and of its state at a git revision, marked new, old or gone; and what the change makes laxer.
 
     Raises UsageError for a revision that is not here, or a path that holds no Turtle file.
     """
-    now = validate(workspace, paths, alone=alone, texts=texts, engine=engine)
     root = workspace.root.resolve()
     with history.at(workspace, revision) as before:
+        now = validate(workspace, paths, alone=alone, texts=texts, engine=engine)
         inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
         then = [before.root / path for path in inside if (before.root / path).exists()]
         old = validate(before, then, alone=alone, texts=texts, engine=engine) if then or not paths else []
-    return match(old, now)
+        return [*marked(old, now), *relaxed.check(before, workspace)]
+
+
+def marked(old: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:
+    """The findings with their state; without one where it cannot be told, so that they fail.
+
+    Where the shapes did not judge the present version, nothing is old or gone: what they would find is not known. Where they did not
+    judge the old one, nothing that they find is new. A private number is never old: its finding does not hold it, so that another may
+    have taken its place.
+    """
+    if not reached_the_shapes(now):
+        return list(now)
+    unsure = () if reached_the_shapes(old) else ("new",)
+    return [
+        finding._replace(state="") if finding.state in unsure or (finding.rule in PRIVATE and finding.state == "old") else finding
+        for finding in match(old, now)
+    ]

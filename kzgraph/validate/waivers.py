@@ -26,20 +26,13 @@ class Waiver(NamedTuple):
     line: int
 
 
-def severities_file(workspace: Workspace) -> Path:
-    """Where the severity of each rule stands that is not an error."""
-    return workspace.root / "ontology" / "checks" / "severities.yaml"
-
-
-def waivers_file(workspace: Workspace) -> Path:
-    """Where the waivers stand."""
-    return workspace.root / "ontology" / "checks" / "waivers.yaml"
+WAIVERS = "ontology/checks/waivers.yaml"
 
 
 def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[str], today: datetime.date) -> list[Finding]:
     """The findings with severity and waiver; and one for each waiver that has run out or waives nothing, or names no rule."""
     declared = severities(workspace)
-    waivers = _waivers(waivers_file(workspace))
+    waivers = read(workspace)
     active = {(waiver.rule, waiver.node): waiver for waiver in waivers if waiver.until >= today}
     judged = []
     used = set()
@@ -59,10 +52,8 @@ def _about(
     rules: Collection[str],
     today: datetime.date,
 ) -> Iterator[Finding]:
-    file = workspace.relative(waivers_file(workspace))
-
     def finding(rule: str, message: str, waiver: Waiver) -> Finding:
-        return Finding(rule, message, BUILT_IN[rule].mend, value=f'"{waiver.rule}"', file=file, line=waiver.line, column=1)
+        return Finding(rule, message, BUILT_IN[rule].mend, value=f'"{waiver.rule}"', file=WAIVERS, line=waiver.line, column=1)
 
     for waiver in waivers:
         if waiver.rule not in rules:
@@ -72,7 +63,7 @@ def _about(
         elif (waiver.rule, waiver.node) not in used:
             yield finding("unused-waiver", f"the waiver of {waiver.rule} for {waiver.node} waives nothing", waiver)
     for rule in sorted(declared.keys() - set(rules)):
-        place = workspace.relative(severities_file(workspace))
+        place = workspace.relative(workspace.check_files("severities.yaml")[-1])
         yield Finding(
             "unknown-rule", f"a severity for {rule}, which is no rule", BUILT_IN["unknown-rule"].mend, file=place, line=1, column=1
         )
@@ -91,15 +82,19 @@ def _load(file: Path, empty: Any) -> Any:  # noqa: ANN401 (whatever YAML holds)
 
 
 def severities(workspace: Workspace) -> dict[str, str]:
-    """The severity of each rule that is not an error. Raises UsageError."""
-    file = severities_file(workspace)
-    told = _load(file, {})
-    if not isinstance(told, dict) or not all(isinstance(rule, str) and severity in SEVERITIES for rule, severity in told.items()):
-        raise UsageError(f"{file}:1: write a line RULE: SEVERITY for each rule, with one of {', '.join(SEVERITIES)}.")
-    return told
+    """The severity of each rule that is not an error, from `ontology/checks/severities.yaml`. Raises UsageError."""
+    known: dict[str, str] = {}
+    for file in workspace.check_files("severities.yaml"):
+        told = _load(file, {})
+        if not isinstance(told, dict) or not all(isinstance(rule, str) and severity in SEVERITIES for rule, severity in told.items()):
+            raise UsageError(f"{file}:1: write a line RULE: SEVERITY for each rule, with one of {', '.join(SEVERITIES)}.")
+        known |= told
+    return known
 
 
-def _waivers(file: Path) -> list[Waiver]:
+def read(workspace: Workspace) -> list[Waiver]:
+    """The waivers of the workspace, from `ontology/checks/waivers.yaml`. Raises UsageError."""
+    file = workspace.root / WAIVERS
     told = _load(file, [])
     waivers = []
     for number, entry in enumerate(told if isinstance(told, list) else [told], 1):
