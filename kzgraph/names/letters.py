@@ -1,0 +1,81 @@
+"""From spellings to sounds: a word of a name in one small alphabet, whatever script and standard it was written in.
+
+One letter is one sound. Besides the plain ones, c is ts (ц), h is kh (х), j is zh (ж), q is ch (ч) and w is sh (ш). What spellers and
+standards mix is one sound from the start: к and қ, г and ғ, н and ң, х and һ, а and ә, у, ұ and ү, о and ө, и, й, і and ы.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщыэ", "abvgdeejziiklmnoprstufhcqwwie", strict=True))
+_CYRILLIC |= {"ъ": "", "ь": "", "ю": "iu", "я": "ia"}
+_CYRILLIC |= dict(zip("әғқңөұүһі", "agknouuhi", strict=True))
+_CYRILLIC |= dict(zip("җўҳҷїєґ", "juhqieg", strict=True))  # of the neighbours' alphabets
+
+_LATIN = {"shch": "w", "tsch": "q", "dsch": "j", "shh": "w", "šč": "w", "şç": "w", "szh": "sj", "tch": "q", "dzh": "j", "zh": "j"}
+_LATIN |= {"sh": "w", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ck": "k", "cz": "c", "ou": "u", "yo": "e", "yë": "e"}
+_LATIN |= {"s'": "w", "c'": "q", "y'": "u", "y`": "i", "š": "w", "ş": "w", "ș": "w", "ŝ": "w", "ž": "j", "ż": "j", "č": "q", "ç": "q"}
+_LATIN |= {"ć": "q", "ŋ": "n", "ə": "a", "ı": "i", "ł": "l", "â": "ia", "û": "iu", "õ": "i", "y": "i", "q": "k", "c": "k", "ʹ": "", "ʺ": ""}
+# What standards read differently, the usual reading first.
+_EITHER = {"j": ("j", "i"), "ch": ("q", "h"), "x": ("h", "ks"), "ý": ("u", "i"), "w": ("u", "v")}
+_EITHER |= {"sch": ("w", "j"), "sz": ("sz", "w")}  # German and Polish
+_UNIT = re.compile("|".join(sorted(map(re.escape, [*_LATIN, *_EITHER]), key=len, reverse=True)) + "|.", re.DOTALL)
+
+# Signs of a standard anywhere in a name tell how its letters are read; the first ones weigh more.
+_SIGNS = (
+    (re.compile(r"[čšžŝʹʺ]"), {"j": ("i",), "ch": ("h",), "c": ("c",)}),  # ISO 9 and ISO/R 9
+    (re.compile(r"`|shh|cz"), {"j": ("i",), "ch": ("q",), "x": ("h",), "c": ("c",)}),  # GOST 7.79 B
+    (re.compile(r"[aeiou]jev"), {"j": ("i",)}),
+    (re.compile(r"sch|[żł]|[oe]wa?\b|\bw[il]"), {"j": ("i",), "ch": ("h",), "w": ("v",)}),  # German and Polish
+    (re.compile(r"[ğşïı]|[aeuä]w[^aeiou]"), {"j": ("j",), "x": ("h",), "ý": ("i",), "w": ("u",), "c": ("c",)}),  # the state agency
+    (re.compile(r"[áǵńóú]|uly\b|qyzy\b"), {"j": ("j",), "ch": ("q",), "x": ("h",), "ý": ("u",)}),  # the alphabet of 2018
+    (re.compile(r"[aeiouy]j(?:[bdgklmnrstvz]|\b)"), {"j": ("i", "j")}),  # Ajbek, Nurtaj
+)
+
+_DOUBLED = (re.compile(r"(.)\1+(?!izi$)"), r"\1")  # Oraz-bek-kyzy keeps its k
+_SETTLED = (
+    _DOUBLED,
+    (re.compile(r"t[sz]"), "c"),
+    (re.compile(r"dj"), "j"),
+    (re.compile(r"[sw]q"), "w"),
+    (re.compile(r"ng"), "n"),
+    (re.compile(r"n(?=b)"), "m"),
+    (re.compile(r"(?:^|(?<=[aeou]))i(?=e)|(?<=[^aeiou])i(?=u)"), ""),  # Ye-, -ayev, Dyusen
+    _DOUBLED,
+)
+
+
+def standard(name: str) -> dict[str, tuple[str, ...]]:
+    """How the name's ambiguous Latin letters are read, as far as other letters in it tell (the name in lower case, NFC)."""
+    known: dict[str, tuple[str, ...]] = {}
+    for signs, readings in reversed(_SIGNS):
+        if signs.search(name):
+            known |= readings
+    return known
+
+
+def sounds(word: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The word (in lower case, NFC) as it sounds: one reading, or the usual and another. `known` is what `standard` found."""
+    units = [_sounds(unit, known) for unit in _UNIT.findall(word.replace("\u0361", ""))]
+    usual, other = (_settled("".join(unit[which] for unit in units)) for which in (0, -1))
+    return (usual,) if usual == other else (usual, other)
+
+
+def _sounds(unit: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The usual sound of a letter or of letters that belong together, and another one if there is any."""
+    either = known.get(unit) or _EITHER.get(unit)
+    if either:
+        return either
+    sound = _CYRILLIC.get(unit, _LATIN.get(unit))
+    if sound is None:
+        sound = "".join(letter for letter in unicodedata.normalize("NFKD", unit) if letter.isalnum())
+    return (sound,)
+
+
+def _settled(word: str) -> str:
+    """Sounds that are written in several ways made one: doubled letters, ts, dzh, ng, n before b, a glide before e."""
+    for found, sound in _SETTLED:
+        word = found.sub(sound, word)
+    return word

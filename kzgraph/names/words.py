@@ -1,0 +1,91 @@
+"""The words of a name and what each of them is: a name, a patronymic or an initial."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from kzgraph.names.letters import sounds, standard
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´", "'"))
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f'`])+")
+_LOOKALIKES = str.maketrans("aceiopxyhk", "асеіорхуһк")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+
+_SON = re.compile(r"(?<=..)(?:u?ul[iu]|[ou]gl[iu])$|(?<=..)[oe]vi[qh]$|(?<=..)iq$")
+_DAUGHTER = re.compile(r"(?<=..)[kg]izi$|(?<=..)[oe]vna$|(?<=..)iqna$")
+_CHILD = {"uli": "m", "ulu": "m", "ogli": "m", "oglu": "m", "ugli": "m", "kizi": "f", "gizi": "f"}
+_MAN = re.compile(r"(?<=..)(?:[oe]v|[sc]ki)$|(?<=...)in$")
+_WOMAN = re.compile(r"(?<=..)(?:[oe]va|[sc]kaia)$|(?<=...)ina$")
+VOWELS = "aeiou"
+
+
+class Word(NamedTuple):
+    """A word as it sounds.
+
+    `readings` has one or two. `kind` is name, patronymic or initial. `stems` are the readings without the ending of a patronymic or
+    of a family name and without the vowels at the end; `sex` is m or f where that ending tells it, else empty. `second` marks the second
+    part of a double name, for which no initial stands.
+    """
+
+    readings: tuple[str, ...]
+    kind: str
+    stems: tuple[str, ...]
+    sex: str = ""
+    second: bool = False
+
+
+def words(name: str) -> tuple[Word, ...]:
+    """The words of a name in the order in which they stand; none if it has no letter and no digit."""
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name.translate(_APOSTROPHES)))
+    known = standard(text.lower())
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        dotted = text[match.end() : match.end() + 1] == "."
+        hyphened = match.start() > 0 and text[match.start() - 1] in "-\u2010\u2011"
+        for number, part in enumerate(_parts(match[0])):
+            readings = tuple(filter(None, sounds(_one_script(unicodedata.normalize("NFC", part.lower())), known)))
+            if not readings:
+                continue
+            if readings[0] in _CHILD and found and found[-1].kind == "name":
+                found[-1] = _patronymic(found[-1].readings, _CHILD[readings[0]])
+                continue
+            letters = sum(letter.isalnum() for letter in part)
+            if part.lower() != part.upper() and (letters == 1 or (dotted and letters == 2)):
+                found.append(Word(readings, "initial", readings))
+            else:
+                found.append(_word(readings)._replace(second=hyphened and number == 0))
+    return tuple(found)
+
+
+def _parts(word: str) -> list[str]:
+    """A word cut where a capital and a small letter follow a small letter, as in TolegenToktasynovich."""
+    cuts = [i for i in range(3, len(word) - 2) if word[i - 1].islower() and word[i].isupper() and word[i + 1].islower()]
+    return [word[start:end] for start, end in zip([0, *cuts], [*cuts, len(word)], strict=True)]
+
+
+def _one_script(word: str) -> str:
+    """A mostly Cyrillic word without the Latin letters that look like Cyrillic ones."""
+    return word.translate(_LOOKALIKES) if 2 * len(_CYRILLIC.findall(word)) >= len(word) else word
+
+
+def _word(readings: tuple[str, ...]) -> Word:
+    for ending, sex in ((_SON, "m"), (_DAUGHTER, "f")):
+        if any(map(ending.search, readings)):
+            return _patronymic(tuple(ending.sub("", reading) for reading in readings), sex)
+    for ending, sex in ((_MAN, "m"), (_WOMAN, "f")):
+        if any(map(ending.search, readings)):
+            return Word(readings, "name", tuple(_stem(ending.sub("", reading)) for reading in readings), sex)
+    return Word(readings, "name", tuple(map(_stem, readings)))
+
+
+def _patronymic(fathers: tuple[str, ...], sex: str) -> Word:
+    """-in- may belong to the father's name (Yerkin-ovich) or to the ending (Amangeldi-novich)."""
+    stems = [_stem(father) for father in fathers]
+    stems += [_stem(stem[:-2]) for stem in stems if stem.endswith("in") and len(stem) > 4]
+    return Word(fathers, "patronymic", tuple(stems), sex)
+
+
+def _stem(word: str) -> str:
+    return word.rstrip(VOWELS) or word
