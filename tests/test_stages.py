@@ -134,6 +134,15 @@ def test_a_misspelt_name_in_a_constraint_is_told_at_its_line(copy):
     assert findings[0].column == column
 
 
+def test_a_constraint_that_no_engine_reads_is_told_at_its_place_and_the_shapes_wait(copy):
+    file = "ontology/shapes/person.ttl"
+    line, column = edit(copy, file, "kz:statedIn ?passage .", "kz:statedIn** ?passage .")
+    findings = validate(copy)
+    assert [(finding.rule, finding.file, finding.line) for finding in findings] == [("query-syntax", file, line)]
+    assert findings[0].column > column
+    assert validate(copy, [copy.root / file]) == findings
+
+
 def test_a_question_named_on_the_command_line_is_judged(workspace, tmp_path):
     new = tmp_path / "new.rq"
     new.write_text((ROOT / QUESTION).read_text(encoding="utf-8").replace("kz:Demand", "kz:Demnad", 1), encoding="utf-8")

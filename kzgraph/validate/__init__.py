@@ -117,8 +117,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     workspace = material.workspace
     found = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
     found += queries.check(material, asked)
-    blocking = any(finding.rule in BLOCKING for finding in found)
-    if not blocking:
+    if not any(map(_blocks, found)):
         found += coverage.nothing(material, asked)
         found += sources.check(material, texts)
         if coverage.has_shapes(material):
@@ -127,7 +126,12 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
             found += [finding for finding in coverage.check(material) if finding.focus not in told]
         found = waivers.judge(found, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())
     names = {workspace.relative(file) for file in asked}
-    return [finding for finding in found if not asked or finding.file in names or not finding.file or finding.rule in BLOCKING]
+    return [finding for finding in found if not asked or finding.file in names or not finding.file or _blocks(finding)]
+
+
+def _blocks(finding: Finding) -> bool:
+    """Whether the shapes wait for a finding: a wrong name or literal, or a constraint in SPARQL that no engine could run."""
+    return finding.rule in BLOCKING or (finding.rule in ("query-syntax", "one-engine") and bool(finding.focus))
 
 
 def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
