@@ -63,6 +63,13 @@ FIGURE = "graph/hrw-2022-10-26/figure.ttl"
             -1,
         ),
         ("graph/hrw-2022-10-26/passages.ttl", "oa:end 150", "oa:end 15", "Passage-start", -1),
+        (
+            "graph/hrw-2022-10-26/omission.ttl",
+            "kz:contradicts hrw:response-investigation-claimed",
+            "kz:contradicts hrw:response-investigation-claimed ;\n  kz:contradicts hrw:omission-independent-investigation",
+            "Assertion-contradicts-another",
+            1,
+        ),
         ("ontology/kz.ttl", 'owl:versionInfo "0.1.0"', 'owl:versionInfo "0.2.0"', "Ontology-version-agrees", -1),
     ],
 )

@@ -76,7 +76,8 @@ def _ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], works
 
 
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
-    value = None if result.value == result.focus else result.value  # SHACL repeats the focus where a constraint names no value
+    repeated = result.value == result.focus and result.path is None  # SHACL repeats the focus where a constraint names no value
+    value = None if repeated else result.value
     predicate = result.path.iri if isinstance(result.path, Predicate) else None
     place, prefixes = places.of(result.focus, predicate, value, with_path=result.path is not None)
     path = "" if result.path is None else to_sparql(result.path)
