@@ -105,6 +105,7 @@ def test_the_documented_examples(request, workspace, tmp_path, rule, kind, place
         ("ex:a ex:b ex:c .\n\nex:a ex:b ex:d ; ex:e _:x .", "blank-node", 2, 23),
         ("_:x ex:b ex:c .\n_:x ex:b ex:d .", "blank-node", 0, 1),
         ("ex:a ex:b ( ex:c ) .", "blank-node", 0, 11),
+        ("ex:a ex:b ( ex:c ex:d ) .", "blank-node", 0, 11),
         ("ex:a ex:b 'x' ,\n 'y'^^<urn:type> .", "iri-scheme", 1, 2),
         ("@base <file:///etc/> .\nex:a ex:b <passwd> .", "iri-scheme", 1, 11),
         ("ex:a <mailto:x@example.org> ex:c .", "iri-scheme", 0, 6),

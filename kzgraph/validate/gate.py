@@ -86,6 +86,8 @@ def _work(file: Path) -> Iterator[bytes]:
     try:
         triples = list(parse(file))
     except TurtleError as error:
+        if isinstance(error.__context__, MemoryError):
+            raise MemoryError from None  # a limit, wherever the memory ran out
         yield json.dumps([Refusal("syntax", error.reason, "", error.line, error.column)]).encode()
         return
     text = file.read_bytes().decode("utf-8")
@@ -121,9 +123,9 @@ def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
             rule = _rule(term)
             if rule:
                 told = "a node without an IRI" if rule == "blank-node" else shorten(term, PREFIXES)[:80]
-                value = "" if rule == "literal-length" else str(term)
+                value = "" if rule in ("literal-length", "blank-node") else str(term)
                 found.setdefault((rule, str(term)), Refusal(rule, told, value, *placed.line_column(place.at(term))))
-    return list(found.values())
+    return list(dict.fromkeys(found.values()))  # a list is many nodes, all at one place
 
 
 def _terms(triple: ox.Triple) -> Iterator[Term]:
