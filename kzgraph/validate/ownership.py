@@ -82,11 +82,12 @@ def _owners(material: Material) -> Callable[[ox.NamedNode], tuple[Place, ...]]:
     def of(node: ox.NamedNode) -> tuple[Place, ...]:
         if node not in known:
             owner = material.owner(node.value)
-            known[node] = tuple(
-                _place_of(node, file, material.workspace)
+            files = sorted(
+                file
                 for file, triples in material.everything.items()
                 if owner and material.room(file) == owner and any(triple.subject == node for triple in triples)
-            )[:3]
+            )
+            known[node] = tuple(_place_of(node, file, material.workspace) for file in files[:3])
         return known[node]
 
     return of

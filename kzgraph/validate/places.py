@@ -42,16 +42,15 @@ class Places:
         """
         best: tuple[tuple[bool, int], Path, tuple[int, int]] | None = None
         for rank, file, at in self._candidates(focus, path, value, with_path):
-            order = (file in self.asked, rank)
-            if best is None or order > best[0]:
-                best = (order, file, at)
+            order = (file not in self.asked, -rank)
+            best = min(best or (order, file, at), (order, file, at))  # of several that fit alike, the first
         if best is None:
             return Place("", 0, 0), {}
         return Place(self.workspace.relative(best[1]), *best[2]), self.read[best[1]].prefixes
 
     def described(self, node: Term | None) -> tuple[Place, ...]:
         """Where a node of the data is described, at most in three places; concepts and terms are left out."""
-        files = [file for file in self.files.get(node, []) if file not in self.ontology] if isinstance(node, ox.NamedNode) else []
+        files = sorted(file for file in self.files.get(node, []) if file not in self.ontology) if isinstance(node, ox.NamedNode) else []
         return tuple(Place(self.workspace.relative(file), *self._place(file, node)) for file in files[:3] if node is not None)
 
     def _candidates(
@@ -75,16 +74,23 @@ class Places:
         for file in self.files.get(value, []):
             typed = any(triple.subject == value and triple.predicate == TYPE for triple in self.data[file])
             yield (4 if typed else 3), file, self._place(file, value)
-        for file, triples in self.data.items():
-            for triple in triples:
-                if value in (triple.predicate, triple.object):
-                    yield 2, file, self._place(file, *triple)
-                    return
+        if self.asked or value not in self.files:
+            for file, triples in self.data.items():
+                if any(value in (triple.predicate, triple.object) for triple in triples):
+                    yield 2, file, self._first_use(file, value)
+
+    def _first_use(self, file: Path, value: ox.NamedNode) -> tuple[int, int]:
+        found = self._positions(file)
+        uses = (placed.at(value) for placed in found.placed if value in (placed.triple.predicate, placed.triple.object))
+        return found.line_column(min(uses, default=0))
 
     def _place(self, file: Path, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int]:
+        return self._positions(file).of(subject, predicate, value) or (1, 1)
+
+    def _positions(self, file: Path) -> Positions:
         if file not in self.read:
             try:
                 self.read[file] = positions(file.read_bytes().decode("utf-8"))
             except RecursionError:
                 self.read[file] = Positions([], [0])  # nested too deep for a place: the file is named all the same
-        return self.read[file].of(subject, predicate, value) or (1, 1)
+        return self.read[file]
