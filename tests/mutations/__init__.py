@@ -1,0 +1,1 @@
+"""Ways to break the real graph, each with the findings that it must give."""
