@@ -8,8 +8,10 @@ import unicodedata
 import pytest
 
 from kzgraph.model import Finding
+from kzgraph.turtle import parse
 from kzgraph.validate import gate, harm, validate
 from kzgraph.validate.harm import spans
+from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redact, redacted
 from tests.conftest import ROOT
 from tests.test_checks import HEAD, LINE, judged
@@ -118,7 +120,9 @@ def test_the_shipped_files_hold_no_private_text():
     ],
 )
 def test_every_part_of_a_file_is_looked_at(workspace, tmp_path, text, line, column):
-    (finding,) = judged(workspace, tmp_path / "new.ttl", HEAD + text, [harm])
+    file = tmp_path / "new.ttl"
+    file.write_text(HEAD + text, encoding="utf-8")
+    (finding,) = harm.check(Material(workspace, {}, {}, {file: list(parse(file))}, []))
     assert (finding.rule, finding.line, finding.column) == ("personal-number", LINE + line, column)
     assert "0101" not in finding.message + finding.value
 
