@@ -13,6 +13,7 @@ from kzgraph.model import SEVERITIES, Finding, Place, Rule, UsageError
 from kzgraph.sandbox import LimitError
 from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, sources, syntax, terms, waivers
 from kzgraph.validate.material import Material
+from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def validate(
             finding if finding.file else finding._replace(file=home, line=1, column=1)
             for finding in _in_sandbox(material, asked, texts or {}, engine)
         ]
-    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+    return sorted(map(redacted, findings), key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
 
 def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:

@@ -5,6 +5,7 @@ Each rule is explained in `docs/checks.md`, with data that it refuses and data t
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import sys
@@ -15,6 +16,7 @@ import pyoxigraph as ox
 from kzgraph import sandbox
 from kzgraph.model import PREFIXES, Finding, KzgraphError
 from kzgraph.turtle import Positions, TurtleError, comments, parse, placed_all, shorten
+from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
 
 if TYPE_CHECKING:
@@ -26,8 +28,14 @@ if TYPE_CHECKING:
 
 SECONDS, MEBIBYTES = 30, 512
 OWL_IMPORTS = PREFIXES["owl"] + "imports"
-# Control characters but tab and line ends, and those that turn the direction of text (Unicode's Bidi_Control).
-_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+IRI_CHARACTERS = 2_000
+# Control characters but tab and line ends, and what has no width: Unicode's categories Cf, Zl and Zp, and its
+# Default_Ignorable_Code_Point (fillers, joiners, variation selectors, tags). Kazakh, Russian and English need none of them.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
+    r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _WRITTEN = re.compile(rf"\\u([0-9A-Fa-f]{{4}})|\\U([0-9A-Fa-f]{{8}})|\\([bf])|\\.|{_HIDDEN.pattern}", re.DOTALL)
 
 
@@ -88,7 +96,9 @@ def _work(file: Path) -> Iterator[bytes]:
     except TurtleError as error:
         if isinstance(error.__context__, MemoryError):
             raise MemoryError from None  # a limit, wherever the memory ran out
-        yield json.dumps([Refusal("syntax", error.reason, "", error.line, error.column)]).encode()
+        marked = error.line == 1 and "\ufeff" in error.reason and file.read_bytes().startswith(codecs.BOM_UTF8)
+        reason = "begins with a byte-order mark: save as UTF-8 without it" if marked else error.reason
+        yield json.dumps([Refusal("syntax", reason, "", error.line, error.column)]).encode()
         return
     text = file.read_bytes().decode("utf-8")
     yield json.dumps([*_hidden(text), *_refused(text, triples)]).encode()
@@ -122,7 +132,9 @@ def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
         for term in _terms(place.triple):
             rule = _rule(term)
             if rule:
-                told = "a node without an IRI" if rule == "blank-node" else shorten(term, PREFIXES)[:80]
+                told = "a node without an IRI" if rule == "blank-node" else redact(shorten(term, PREFIXES))[:80]
+                if rule == "literal-length" and isinstance(term, ox.NamedNode):
+                    told = f"an IRI of {len(term.value):,} characters: {IRI_CHARACTERS:,} are the most"
                 value = "" if rule in ("literal-length", "blank-node") else str(term)
                 found.setdefault((rule, str(term)), Refusal(rule, told, value, *placed.line_column(place.at(term))))
     return list(dict.fromkeys(found.values()))  # a list is many nodes, all at one place
@@ -141,6 +153,8 @@ def _rule(term: Term) -> str:
     if isinstance(term, ox.Literal):
         return "literal-length" if len(term.value) > LITERAL_CHARACTERS else ""
     if isinstance(term, ox.NamedNode):
+        if len(term.value) > IRI_CHARACTERS:
+            return "literal-length"
         if not term.value.startswith(("https://", "http://")):
             return "iri-scheme"
         if term.value.startswith(PREFIXES["sh"]) or term.value == OWL_IMPORTS:

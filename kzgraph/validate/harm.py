@@ -8,27 +8,42 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, KZV, PREFIXES
-from kzgraph.turtle import shorten
+from kzgraph.model import KZ, KZV, PREFIXES, Finding
+from kzgraph.turtle import Positions, comments, shorten
 from kzgraph.validate.rules import BUILT_IN, Trouble, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-    from kzgraph.model import Finding
     from kzgraph.turtle import Term
     from kzgraph.validate.material import Material
+    from kzgraph.workspace import Workspace
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_TWELVE = re.compile(r"(?<![\w.-])\d(?:[ \u00a0-]?\d){11}(?![\w-])")
-_PHONE = re.compile(r"(?<![\w+])(?:\+\d|8(?=[ (\u00a0-]*7\d\d))(?:[ ()\u00a0.-]{0,2}\d){9,14}(?!\w)")
-_EMAIL = re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+# What may part the digits of one number: spaces, dots, slashes, dashes, and characters without a width; no line end.
+_SIGNS = r"\- \u00a0\u2007\u2009\u202f./_\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212"
+_APART = rf"(?:[{_SIGNS}]|%20){{0,2}}"
+_APART_IN_PHONE = rf"(?:[{_SIGNS}()]|%20){{0,3}}"
+# Each number is looked for ahead of its first digit, so that one that begins within another is found too.
+_TWELVE = re.compile(rf"(?<!\d)(?=(\d(?:{_APART}\d){{11}})(?!\d))")
+_PHONE = re.compile(
+    rf"(?=((?:\+|%2[Bb]){_APART}\d(?:{_APART_IN_PHONE}\d){{9,14}}|(?<!\d)8{_APART_IN_PHONE}7(?:{_APART_IN_PHONE}\d){{9}})(?!\d))"
+)
+_FIGURE = re.compile(r"8\d(?:[ \u00a0\u2009\u202f.]\d{3}){3}")
+# The sign first, then what stands before it: a search for the name first takes the square of a long text's length.
+_AT = re.compile(r"(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+_NAME_BACKWARDS = re.compile(r"[\w.+%-]{1,64}")
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,}°?[\s,;NSСЮ]+-?\d{1,3}\.\d{3,}")
-_AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE)
+FINE = re.compile(r"-?\d{1,3}\.\d{3,}")
+# Letters and digits of a digest are no number of anybody.
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])")
+_DIRECTIVE = re.compile(r"(?:prefix|base)\s[^<]{0,200}<([^<>\s]*)>", re.IGNORECASE)
+AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE)
 _MEMBER = re.compile(r"(?:^|[#/])(?:has)?(?:member|memberOf|hadMember|partOf|hasPart|isPartOf)$", re.IGNORECASE)
 # Words for somebody who did wrong; what a person is accused of stands in a charge, with its accuser, and the role of an act is ours.
 _ACCUSED = re.compile(r"(?:^|[#/])(?:criminal|terrorist|extremist|suspect|convict|offender|accomplice|perpetrator)s?$", re.IGNORECASE)
@@ -69,33 +84,85 @@ def check(material: Material) -> Iterator[Finding]:
 
     for file, triples in material.data.items():
         yield from place(file, triples, judge, material.workspace)
+        yield from _beside_triples(file, material.workspace)
 
 
 def _trouble(rule: str, triple: ox.Triple, term: Term) -> Trouble:
-    told = " ".join(shorten(part, PREFIXES)[:200] for part in triple)
+    # Hidden before the text is cut: the first part of a number is not known for one.
+    told = " ".join(hide(part, spans(part))[:200] for part in (shorten(part, PREFIXES) for part in triple))
     return Trouble(rule, term, f"{BUILT_IN[rule].title}: {told}")
 
 
 def _private(triple: ox.Triple) -> Iterator[Trouble]:
     """What a text or an IRI holds that belongs to a person alone; the finding does not repeat it."""
     value = triple.object
-    for term in (triple.subject, value):
+    for term in (*triple, value.datatype) if isinstance(value, ox.Literal) else triple:
         if not isinstance(term, (ox.NamedNode, ox.Literal)):
             continue
-        text = term.value
-        found = []
-        if any(is_personal_number(re.sub(r"\D", "", match[0])) for match in _TWELVE.finditer(text)):
-            found.append("personal-number")
-        elif isinstance(term, ox.Literal) and _PHONE.search(text):
-            found.append("phone-number")
-        if _EMAIL.search(text):
-            found.append("email-address")
-        if _PAIR.search(text) or (term is value and _AXIS.search(triple.predicate.value) and re.search(r"\.\d{3,}", text)):
-            found.append("fine-coordinates")
+        found = {span.rule: None for span in spans(term.value)}
+        if term == value and AXIS.search(triple.predicate.value) and FINE.search(term.value):
+            found["fine-coordinates"] = None
         for rule in found:
             where = "the text" if isinstance(term, ox.Literal) else "the IRI"
             path = shorten(triple.predicate, PREFIXES)
-            yield Trouble(rule, term, f"{BUILT_IN[rule].title} in {where} at {path}; it is not repeated here")
+            at = "" if term == triple.predicate else f" at {path}"
+            yield Trouble(rule, term, f"{BUILT_IN[rule].title} in {where}{at}; it is not repeated here")
+
+
+def _beside_triples(file: Path, workspace: Workspace) -> Iterator[Finding]:
+    """What stands in comments and in the IRIs of prefixes and bases, which no triple need hold."""
+    text = file.read_bytes().decode("utf-8") if file.is_file() else ""
+    if next(spans(text), None) is None:  # most files: their comments need not be found
+        return
+    lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+    parts = [("a comment", *part) for part in comments(text)]
+    parts += [("the IRI of a prefix or base", *match.span(1)) for match in _DIRECTIVE.finditer(text)]
+    told = set()
+    for where, start, end in parts:
+        for rule, at, _ in spans(text[start:end]):
+            if (rule, start + at) not in told:
+                told.add((rule, start + at))
+                line, column = lines.line_column(start + at)
+                message = f"{BUILT_IN[rule].title} in {where}; it is not repeated here"
+                yield Finding(rule, message, BUILT_IN[rule].mend, file=workspace.relative(file), line=line, column=column)
+
+
+class Span(NamedTuple):
+    """A part of a text that belongs to a person alone, half open, and the rule that keeps it out."""
+
+    rule: str
+    start: int
+    end: int
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Each private number, contact and place in a text; what is a personal number is no telephone number besides."""
+    plain = _DIGEST.sub(lambda match: "x" * len(match[0]), text)
+    numbers = [match.span(1) for match in _TWELVE.finditer(plain) if is_personal_number(_digits(match[1]))]
+    yield from (Span("personal-number", *number) for number in numbers)
+    if not numbers:
+        yield from (Span("phone-number", *match.span(1)) for match in _PHONE.finditer(plain) if not _FIGURE.fullmatch(match[1]))
+    for match in _AT.finditer(plain):
+        name = _NAME_BACKWARDS.match(plain[max(0, match.start() - 64) : match.start()][::-1])
+        if name:
+            yield Span("email-address", match.start() - name.end(), match.end())
+    yield from (Span("fine-coordinates", *match.span()) for match in _PAIR.finditer(plain))
+
+
+def hide(text: str, found: Iterable[tuple[str, int, int]]) -> str:
+    """The text with `[private]` in place of each span; spans may overlap."""
+    shown = []
+    told = 0
+    for _, start, end in sorted(found, key=lambda span: span[1:]):
+        if start >= told:
+            shown += [text[told:start], "[private]"]
+        told = max(told, end)
+    return "".join([*shown, text[told:]])
+
+
+def _digits(text: str) -> str:
+    """The digits alone, of any script, as those of ASCII."""
+    return "".join(str(int(sign)) for sign in text.replace("%20", "") if sign.isdecimal())
 
 
 def is_personal_number(digits: str) -> bool:
