@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph import bounded
 from kzgraph.model import KZ, KZV, LANGUAGES, PREFIXES, Answer, KzgraphError, Parameter, Question, UsageError
 from kzgraph.store import expand, select
 from kzgraph.turtle import shorten
@@ -52,9 +53,13 @@ def read(file: Path) -> Question:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = bounded.read_text(file)
+    except (OSError, ValueError) as error:
         raise QuestionError(file, 1, f"cannot be read as UTF-8 text: {error}.") from None
+    fault = bounded.yaml_fault(bounded.yaml_of(file, text))
+    if fault:
+        raise QuestionError(file, fault.line, f"{fault.reason}, which no file here may have: write the value out.")
+    return text
 
 
 def _header(file: Path, lines: list[str]) -> dict[str, Any]:

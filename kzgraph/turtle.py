@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RDF = PREFIXES["rdf"]
 XSD = PREFIXES["xsd"]
+NEWER = "Turtle 1.2, which no tool here reads"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -48,12 +49,26 @@ def parse(file: Path) -> Iterator[ox.Triple]:
     """The triples of a Turtle file, in its order, literals as written. Raises TurtleError."""
     try:
         text = file.read_bytes().decode("utf-8")  # the parser skips comments unread, and they must be UTF-8 too
+        _refuse_newer(file, text)
         for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE):
-            if isinstance(quad.object, ox.Triple):
-                raise TurtleError(file, 1, 1, f"a triple inside a triple, which no tool here reads: {quad.object}")
+            if isinstance(quad.object, ox.Triple) or (isinstance(quad.object, ox.Literal) and quad.object.direction):
+                raise TurtleError(file, 1, 1, NEWER)  # where the tokens did not tell it
             yield quad.triple
     except (SyntaxError, OSError, ValueError, MemoryError) as error:
         raise as_turtle_error(file, error) from None
+
+
+def _refuse_newer(file: Path, text: str) -> None:
+    """Raises TurtleError at the first token of Turtle 1.2, which the parser reads and other tools do not."""
+    if not re.search(r"<<|>>|\{\||\|\}|~|--|version", text, re.IGNORECASE):
+        return
+    before = ""
+    for kind, token, at in _tokens(text):
+        version = (kind == "word" and token.lower() == "version") or (kind == "at" and token.lower() == "@version" and before != "string")
+        if kind == "newer" or version:
+            line_starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+            raise TurtleError(file, *Positions([], line_starts).line_column(at), NEWER)
+        before = before if kind == "skip" else kind
 
 
 def shorten(term: Term | str, prefixes: Mapping[str, str]) -> str:
@@ -129,6 +144,7 @@ _TOKEN = rf"""
   | (?P<pname>(?:[{_NAME}](?:[{_NAME}.-]*[{_NAME}-])?)?:
               (?:(?:[{_NAME}:]|{_ESCAPE})(?:(?:[{_NAME}:.-]|{_ESCAPE})*(?:[{_NAME}:-]|{_ESCAPE}))?)?)
   | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
+  | (?P<newer><<|>>|\{{\||\|\}}|~|@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*--[a-zA-Z]*)
   | (?P<at>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
   | (?P<word>[A-Za-z]+)
   | (?P<punctuation>\^\^|[;,.\[\]()])

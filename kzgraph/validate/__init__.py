@@ -15,6 +15,7 @@ from kzgraph.validate import coverage, gate, harm, literals, ownership, queries,
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue
+from kzgraph.workspace import ROOMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,7 +72,9 @@ def reached_the_shapes(findings: Sequence[Finding]) -> bool:
 
 def rules(workspace: Workspace) -> dict[str, Rule]:
     """Every rule of a workspace by name: those of the stages, and one for each of its shapes."""
-    return catalogue(syntax.check(workspace.shape_files(), workspace)[0])
+    shapes_of = workspace.shape_files()
+    refused = {finding.file for finding in gate.check([], workspace, ontology=shapes_of)}
+    return catalogue(syntax.check([file for file in shapes_of if workspace.relative(file) not in refused], workspace)[0])
 
 
 def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Material, list[Finding]]:
@@ -81,10 +84,11 @@ def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Mat
     graph = [] if alone else workspace.graph_files()
     data = dict.fromkeys([*graph, *(file for file in asked if file.suffix != ".rq" and file not in trusted)])
     questions = dict.fromkeys([*workspace.query_files(), *(file for file in asked if file.suffix == ".rq")])
-    parsed, findings = syntax.check([*ontology, *shape_files], workspace)
-    findings += gate.check(data, workspace)
+    parsed: dict[Path, list[ox.Triple]] = {}
+    findings = gate.unread(workspace, [room for room in ROOMS if not (alone and room == "graph")])
+    findings += gate.check(data, workspace, ontology=[*ontology, *shape_files], texts=[*questions, *gate.tables(workspace)])
     if not findings:
-        parsed |= syntax.check(data, workspace)[0]
+        parsed, findings = syntax.check([*ontology, *shape_files, *data], workspace)
 
     def part(files: Iterable[Path]) -> dict[Path, list[ox.Triple]]:
         return {file: parsed.get(file, []) for file in files}

@@ -7,26 +7,32 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph import sandbox
+from kzgraph.bounded import TEXT_BYTES, yaml_fault, yaml_of
 from kzgraph.model import PREFIXES, Finding, KzgraphError
 from kzgraph.turtle import Positions, TurtleError, comments, parse, placed_all, shorten
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kzgraph.turtle import Term
     from kzgraph.workspace import Workspace
 
 SECONDS, MEBIBYTES = 30, 512
+TOTAL_BYTES, TOTAL_TRIPLES = 64 << 20, 1_000_000
+DATA, ONTOLOGY, TEXT = "data", "ontology", "text"
+SUFFIXES = {"graph": ".ttl", "ontology": ".ttl", "queries": ".rq"}
+TABLES = ("queries/areas.yaml", *(f"ontology/checks/{name}" for name in ("severities.yaml", "waivers.yaml", "identifiers.csv")))
 OWL_IMPORTS = PREFIXES["owl"] + "imports"
 IRI_CHARACTERS = 2_000
 # Control characters but tab and line ends, and what has no width: Unicode's categories Cf, Zl and Zp, and its
@@ -47,23 +53,80 @@ class Refusal(NamedTuple):
     value: str = ""
     line: int = 1
     column: int = 1
+    mend: str = ""
 
 
-def check(files: Iterable[Path], workspace: Workspace) -> list[Finding]:
-    """The findings of each file, read in a child that can be killed; nothing of a file reaches this process but its findings."""
-    return [
-        Finding(
-            rule=trouble.rule,
-            message=trouble.message,
-            mend=BUILT_IN[trouble.rule].mend,
-            value=trouble.value,
-            file=workspace.relative(file),
-            line=trouble.line,
-            column=trouble.column,
-        )
-        for file in files
-        for trouble in _outside(file, workspace) or _inside(file)
-    ]
+def check(files: Iterable[Path], workspace: Workspace, *, ontology: Iterable[Path] = (), texts: Iterable[Path] = ()) -> list[Finding]:
+    """The findings of each file, read in a child that can be killed; nothing of a file reaches this process but its findings.
+
+    `files` are data. In `ontology` (terms and shapes) blank nodes, shapes and imports are allowed, and borrowed files are trusted;
+    `texts` are questions and the files of `tables`. Together they are held to TOTAL_BYTES and TOTAL_TRIPLES.
+    """
+    own = [file for file in ontology if file.is_relative_to(workspace.root) and workspace.lender == workspace.root]
+    kinds = {**dict.fromkeys(own, ONTOLOGY), **dict.fromkeys(texts, TEXT), **dict.fromkeys(files, DATA)}
+    refusals = {file: _outside(file, workspace) for file in kinds}
+    size = triples = 0
+    sound: dict[Path, str] = {}
+    for file in (file for file, refused in refusals.items() if not refused):
+        size += file.stat().st_size
+        if size > TOTAL_BYTES:
+            refusals[file] = [Refusal("limit", f"with this file the workspace is larger than {TOTAL_BYTES >> 20} MiB")]
+            break
+        sound[file] = kinds[file]
+    for file, (count, refused) in _inside(sound).items():
+        refusals[file] = refused
+        if triples <= TOTAL_TRIPLES < triples + count:
+            refusals[file] = [*refused, Refusal("limit", f"with this file the workspace has more than {TOTAL_TRIPLES:,} triples")]
+        triples += count
+    return [_finding(file, refusal, workspace) for file, refused in refusals.items() for refusal in refused]
+
+
+def tables(workspace: Workspace) -> list[Path]:
+    """The workspace's own files of decisions, in YAML and CSV, that are there under their names, be it as a link."""
+    return [workspace.root / name for name in TABLES if os.path.lexists(workspace.root / name)]
+
+
+def unread(workspace: Workspace, rooms: Iterable[str]) -> list[Finding]:
+    """What stands in the rooms and no command reads: files of other kinds, linked folders, and folders that cannot be opened."""
+    found: list[Finding] = []
+
+    def refuse(place: Path, rule: str, message: str) -> None:
+        found.append(_finding(place, Refusal(rule, message), workspace))
+
+    for room in (workspace.root / room for room in rooms):
+        if room.is_symlink():
+            refuse(room, "symbolic-link", "the folder is a symbolic link")
+            continue
+        if not os.path.lexists(room):
+            continue
+        closed: list[OSError] = []
+        for folder, folders, names in os.walk(room, onerror=closed.append, followlinks=False):
+            for place in (Path(folder) / name for name in sorted(folders)):
+                if place.is_symlink():
+                    refuse(place, "symbolic-link", "the folder is a symbolic link")
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for place in (Path(folder) / name for name in sorted(names)):
+                if not (place.name.startswith(".") or place.suffix in (SUFFIXES[room.name], ".md") or _is_table(place, workspace)):
+                    refuse(place, "unread-file", "no command reads a file of this name here")
+        for error in closed:
+            refuse(Path(str(error.filename)), "unread-file", f"the folder cannot be opened: {error.strerror}")
+    return found
+
+
+def _is_table(place: Path, workspace: Workspace) -> bool:
+    return place.relative_to(workspace.root).as_posix() in TABLES
+
+
+def _finding(file: Path, refusal: Refusal, workspace: Workspace) -> Finding:
+    return Finding(
+        rule=refusal.rule,
+        message=refusal.message,
+        mend=refusal.mend or BUILT_IN[refusal.rule].mend,
+        value=refusal.value,
+        file=workspace.relative(file),
+        line=refusal.line,
+        column=refusal.column,
+    )
 
 
 def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
@@ -71,43 +134,78 @@ def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
     steps = file.relative_to(workspace.root).parts if file.is_relative_to(workspace.root) else (file.name,)
     odd = next((step for step in steps if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step)), None)
     if odd is not None:
-        return [Refusal("file-name", f"an odd name: {odd!a}")]
+        return [Refusal("file-name", f"an odd name: {odd!a}", mend=BUILT_IN["file-name"].mend.replace(".ttl", file.suffix or ".ttl"))]
     folders = [place for place in file.parents if place.is_relative_to(workspace.root) and place != workspace.root]
     if any(place.is_symlink() for place in (file, *folders)):
         return [Refusal("symbolic-link", "the file, or a folder down to it, is a symbolic link")]
     if not file.is_file():
         return [Refusal("regular-file", "it is no file of text")]
     size = file.stat().st_size
-    return [Refusal("file-size", f"the file has {size:,} bytes")] if size > FILE_BYTES else []
+    most = TEXT_BYTES if file.suffix in (".rq", ".yaml", ".csv") else FILE_BYTES
+    return [Refusal("file-size", f"the file has {size:,} bytes", mend=f"Shorten it: {most >> 20} MiB is the most.")] if size > most else []
 
 
-def _inside(file: Path) -> list[Refusal]:
+def _inside(kinds: Mapping[Path, str]) -> dict[Path, tuple[int, list[Refusal]]]:
+    """The number of triples and the refusals of each file: all in one child, or each in its own where one breaks it."""
+    if not kinds:
+        return {}
     try:
-        output, _ = sandbox.run(lambda: _work(file), seconds=SECONDS, mebibytes=MEBIBYTES)
+        output, _ = sandbox.run(lambda: _work(kinds), seconds=SECONDS, mebibytes=MEBIBYTES)
     except KzgraphError as error:
-        return [Refusal("limit", str(error))]
-    return [Refusal(*fields) for fields in json.loads(output)]
+        if len(kinds) == 1:
+            return {file: (0, [Refusal("limit", str(error))]) for file in kinds}
+        return {file: read for file, kind in kinds.items() for read in _inside({file: kind}).values()}
+    told = (json.loads(line) for line in output.splitlines())
+    return {file: (count, [Refusal(*fields) for fields in refused]) for file, (count, refused) in zip(kinds, told, strict=True)}
 
 
-def _work(file: Path) -> Iterator[bytes]:
-    """In the child: the troubles of the file's text and triples, as JSON."""
+def _work(kinds: Mapping[Path, str]) -> Iterator[bytes]:
+    """In the child: for each file a line of JSON with the number of its triples and the troubles of its text and triples."""
+    for file, kind in kinds.items():
+        count, refused = _text(file) if kind == TEXT else _turtle(file, kind)
+        yield json.dumps([count, refused]).encode() + b"\n"
+
+
+def _turtle(file: Path, kind: str) -> tuple[int, list[Refusal]]:
     try:
         triples = list(parse(file))
     except TurtleError as error:
+<<<<<<< HEAD
         if isinstance(error.__context__, MemoryError):
             raise MemoryError from None  # a limit, wherever the memory ran out
         marked = error.line == 1 and "\ufeff" in error.reason and file.read_bytes().startswith(codecs.BOM_UTF8)
         reason = "begins with a byte-order mark: save as UTF-8 without it" if marked else error.reason
         yield json.dumps([Refusal("syntax", reason, "", error.line, error.column)]).encode()
         return
+=======
+        return 0, [Refusal("syntax", error.reason, "", error.line, error.column)]
+>>>>>>> mend-gate
     text = file.read_bytes().decode("utf-8")
-    yield json.dumps([*_hidden(text), *_refused(text, triples)]).encode()
+    return len(triples), [*_hidden(text), *(_refused(text, triples) if kind == DATA else ())]
 
 
-def _hidden(text: str) -> Iterator[Refusal]:
-    """Each hidden character, written as itself or as an escape."""
+def _text(file: Path) -> tuple[int, list[Refusal]]:
+    """What is wrong with a question or a table; that it is none is told by the stage that reads it."""
+    text = file.read_bytes().decode("utf-8", "replace")
+    # SPARQL resolves an escape wherever it stands, YAML in some values and CSV nowhere.
+    refused = list(_hidden(text, [] if file.suffix == ".rq" else [(0, len(text))]))
+    fault = yaml_fault(yaml_of(file, text), _hidden_value) if file.suffix in (".rq", ".yaml") else None
+    if fault and fault.reason.startswith("U+"):
+        told = Refusal("hidden-character", f"a character that cannot be seen: {fault.reason}", fault.reason, fault.line, fault.column)
+        return 0, refused or [told]
+    if fault:
+        refused.append(Refusal("syntax", fault.reason, "", fault.line, fault.column, "Write each value out, in few levels."))
+    return 0, refused
+
+
+def _hidden_value(value: str) -> str:
+    found = _HIDDEN.search(value)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator[Refusal]:
+    """Each hidden character, written as itself or, outside `remarks` (else the comments of Turtle), as an escape."""
     lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
-    remarks: list[tuple[int, int]] | None = None
     for match in _WRITTEN.finditer(text):
         code = match[1] or match[2]
         if code and int(code, 16) > sys.maxunicode:

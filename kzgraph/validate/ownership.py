@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph import bounded
 from kzgraph.model import KZ, PREFIXES, Place, UsageError
 from kzgraph.turtle import positions, shorten
 from kzgraph.validate.material import OURS, described
@@ -105,10 +107,9 @@ def identifiers(workspace: Workspace) -> set[str]:
 
 def _listed(file: Path) -> set[str]:
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
-            rows = csv.DictReader(stream, strict=True)
-            if rows.fieldnames != ["identifier", "names"]:
-                raise UsageError(f"{file}:1: the columns are identifier,names.")
-            return {row["identifier"] for row in rows if row["identifier"]}
-    except (UnicodeDecodeError, csv.Error) as error:
+        rows = csv.DictReader(io.StringIO(bounded.read_text(file), newline=""), strict=True)
+        if rows.fieldnames != ["identifier", "names"]:
+            raise UsageError(f"{file}:1: the columns are identifier,names.")
+        return {row["identifier"] for row in rows if row["identifier"]}
+    except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns identifier,names.") from None

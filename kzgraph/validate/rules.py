@@ -30,6 +30,7 @@ BUILT_IN = {
             ("file-name", "odd file name", "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl."),
             ("symbolic-link", "symbolic link", "Put the file itself here: a link may lead out of the workspace."),
             ("regular-file", "no file of text", "Put a file of Turtle here: folders, pipes and devices cannot be read as one."),
+            ("unread-file", "file that nothing reads", "Rename it to end in .ttl or .rq, or take it out."),
             ("file-size", "file too large", f"Split the file: {FILE_BYTES >> 20} MiB is the most."),
             ("syntax", "not Turtle", "Mend the text at this place; the other checks run once every file can be read."),
             ("limit", "limit of time or memory", "Make the file simpler: it could not be judged within the limits of time and memory."),

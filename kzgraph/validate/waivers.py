@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kzgraph import bounded
 from kzgraph.model import SEVERITIES, Finding, UsageError
 from kzgraph.store import expand
 from kzgraph.validate.rules import BUILT_IN
@@ -75,8 +76,12 @@ def _load(file: Path, empty: Any) -> Any:  # noqa: ANN401 (whatever YAML holds)
     if not file.is_file():
         return empty
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8")) or empty
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        text = bounded.read_text(file)
+        fault = bounded.yaml_fault(text)
+        if fault:
+            raise UsageError(f"{file}:{fault.line}: {fault.reason}, which no file here may have: write the value out.")
+        return yaml.safe_load(text) or empty
+    except (yaml.YAMLError, OSError, ValueError) as error:  # a day or a number that does not exist is a ValueError
         mark = getattr(error, "problem_mark", None)
         raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: not YAML in UTF-8: {getattr(error, 'problem', error)}.") from None
 
@@ -104,10 +109,15 @@ def read(workspace: Workspace) -> list[Waiver]:
         if set(fields) != {"rule", "node", "reason", "until"} or not all(isinstance(text, str) and text for text in texts):
             raise UsageError(f"{file}:{_line(file, number)}: waiver {number} needs rule, node, reason and until, a day such as 2027-06-30.")
         if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
-            raise UsageError(f"{file}:{_line(file, number)}: until is a day such as 2027-06-30, not {until!a}.")
+            raise UsageError(f"{file}:{_line(file, number)}: until is a day such as 2027-06-30, not {_shown(until)}.")
         node = expand(fields["node"])
         waivers.append(Waiver(fields["rule"], str(node) if node else fields["node"], fields["reason"], until, _line(file, number)))
     return waivers
+
+
+def _shown(value: object) -> str:
+    """A value in a few characters; a number may have more digits than Python writes."""
+    return f"{value[:20]!a}" if isinstance(value, str) else f"a value of the type {type(value).__name__}"
 
 
 def _line(file: Path, number: int) -> int:

@@ -1,0 +1,66 @@
+"""Small files from outside (questions, YAML, CSV): read up to a bound, and YAML without what lets a few lines grow into many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import yaml
+
+TEXT_BYTES = 1 << 20
+DEEPEST = 40
+
+
+class Fault(NamedTuple):
+    """What is wrong with a text, and where; `line` and `column` count from 1."""
+
+    reason: str
+    line: int
+    column: int
+
+
+def read_text(file: Path) -> str:
+    """The text of a file. Raises OSError, UnicodeDecodeError, or ValueError if it has more than 1 MiB."""
+    with file.open("rb") as stream:
+        raw = stream.read(TEXT_BYTES + 1)
+    if len(raw) > TEXT_BYTES:
+        raise ValueError(f"the file is larger than {TEXT_BYTES >> 20} MiB")
+    return raw.decode("utf-8")
+
+
+def yaml_of(file: Path, text: str) -> str:
+    """The YAML in a text, each line at its own number: the header of a question, or the whole."""
+    if file.suffix != ".rq":
+        return text
+    return "\n".join(line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in text.splitlines())
+
+
+def yaml_fault(text: str, scalar: Callable[[str], str] = lambda _: "") -> Fault | None:
+    """The first anchor or alias, too deep nesting, or value of which `scalar` tells a fault; what is no YAML is left to the parser."""
+    import yaml
+
+    try:
+        for reason, mark in _faults(text, scalar):
+            return Fault(reason, mark.line + 1, mark.column + 1)
+    except (yaml.YAMLError, ValueError, OverflowError):  # an escape of no character is not always a YAMLError
+        pass
+    return None
+
+
+def _faults(text: str, scalar: Callable[[str], str]) -> Iterator[tuple[str, yaml.Mark]]:
+    import yaml
+
+    depth = 0
+    for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
+            yield "an anchor or an alias of YAML", token.start_mark
+        elif isinstance(token, yaml.ScalarToken) and (told := scalar(token.value)):
+            yield told, token.start_mark
+        opens = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+        closes = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+        depth += isinstance(token, opens) - isinstance(token, closes)
+        if depth > DEEPEST:
+            yield f"YAML nested deeper than {DEEPEST}", token.start_mark
