@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.model import KZ, KZV, PREFIXES
-from kzgraph.turtle import shorten
+from kzgraph.turtle import shorten, unescaped
 from kzgraph.validate.rules import BUILT_IN, Trouble, place
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _TWELVE = re.compile(r"(?<![\w.-])\d(?:[ \u00a0-]?\d){11}(?![\w-])")
 _PHONE = re.compile(r"(?<![\w+])(?:\+\d|8(?=[ (\u00a0-]*7\d\d))(?:[ ()\u00a0.-]{0,2}\d){9,14}(?!\w)")
-_EMAIL = re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,}°?[\s,;NSСЮ]+-?\d{1,3}\.\d{3,}")
 _AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE)
 _MEMBER = re.compile(r"(?:^|[#/])(?:has)?(?:member|memberOf|hadMember|partOf|hasPart|isPartOf)$", re.IGNORECASE)
@@ -96,6 +96,18 @@ def _private(triple: ox.Triple) -> Iterator[Trouble]:
             where = "the text" if isinstance(term, ox.Literal) else "the IRI"
             path = shorten(triple.predicate, PREFIXES)
             yield Trouble(rule, term, f"{BUILT_IN[rule].title} in {where} at {path}; it is not repeated here")
+
+
+def is_private(text: str) -> bool:
+    """Whether a line of a file holds what belongs to a person alone, by the patterns of this stage, as written or behind escapes."""
+    for told in {text, unescaped(text)}:
+        if any(is_personal_number(re.sub(r"\D", "", match[0])) for match in _TWELVE.finditer(told)):
+            return True
+        if any(pattern.search(told) for pattern in (_PHONE, _EMAIL, _PAIR)):
+            return True
+        if re.search(r"\.\d{3,}", told) and any(_AXIS.search(name) for name in re.split(r"[\s<>:;,\"']+", told)):
+            return True
+    return False
 
 
 def is_personal_number(digits: str) -> bool:
