@@ -1,22 +1,57 @@
-"""Writing files whole or not at all."""
+"""Reading files without following a link, and writing them whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
+from kzgraph.model import UsageError
+
+
+def read_below(root: Path, name: str, most: int) -> bytes:
+    """At most so many bytes of a regular file below a folder; none if it, or a folder on the way down to it, is a link or not there.
+
+    A name that does not lie below the folder is opened from its own folder.
+    """
+    whole = root / name
+    start = root if whole.is_relative_to(root) else whole.parent
+    *folders, last = whole.relative_to(start).parts or ("",)
+    try:
+        place = os.open(start, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for folder in folders:
+                below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
+                os.close(place)
+                place = below
+            # Opening a pipe would wait for its writer.
+            handle = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                os.close(handle)
+                return b""
+            with os.fdopen(handle, "rb") as stream:
+                return stream.read(most)
+        finally:
+            os.close(place)
+    except (OSError, ValueError):  # a name that no file can have is a ValueError
+        return b""
+
 
 def write_whole(file: Path, content: str | bytes) -> None:
-    """Writes to a temporary file beside the real one, then renames it; makes the folder if it is not there.
+    """Writes to a temporary file beside the real one, then renames it; makes the folder if it alone is missing.
 
-    A pipe or a device is written to as it is.
+    A pipe or a device is written to as it is. Raises UsageError if the folder's own folder is not there: a path with a slip in it makes
+    no tree of folders.
     """
     raw = content.encode("utf-8") if isinstance(content, str) else content
     if file.exists() and not file.is_file():
         file.write_bytes(raw)
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
+    above = file.parent.parent
+    if not file.parent.exists() and not above.is_dir():
+        raise UsageError(f"{file}: the folder {above} is not there. Make it first, or name another place.")
+    file.parent.mkdir(exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     temporary = Path(name)
     try:

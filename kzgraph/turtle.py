@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import bisect
 import re
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -103,12 +105,13 @@ class Placed(NamedTuple):
         return self.subject_at if term == self.triple.subject else self.predicate_at if term == self.triple.predicate else self.object_at
 
 
-class Positions(NamedTuple):
+@dataclass(frozen=True)
+class Positions:
     """Where the triples of one text stand."""
 
     placed: list[Placed]
     line_starts: list[int]
-    prefixes: Mapping[str, str] = {}
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
@@ -117,16 +120,19 @@ class Positions(NamedTuple):
 
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int] | None:
         """Line and column of the triple that fits best: with the value, else with the predicate, else the subject."""
-        best: tuple[int, int] | None = None
-        for triple, subject_at, _, object_at in self.placed:
-            if triple.subject != subject:
-                continue
-            if predicate is not None and triple.predicate == predicate and value is not None and triple.object == value:
-                return self.line_column(object_at)
-            rank = 1 if predicate is not None and value is None and triple.predicate == predicate else 0
-            if best is None or rank > best[0]:
-                best = (rank, object_at if rank else subject_at)
-        return None if best is None else self.line_column(best[1])
+        told = (subject,) if predicate is None else (subject, predicate) if value is None else (subject, predicate, value)
+        at = self._first.get(told, self._first.get((subject,)))
+        return None if at is None else self.line_column(at)
+
+    @cached_property
+    def _first(self) -> dict[tuple[Term, ...], int]:
+        """Where each subject begins first, and the first object of each subject with a predicate, and with a predicate and a value."""
+        first: dict[tuple[Term, ...], int] = {}
+        for (subject, predicate, value), subject_at, _, object_at in self.placed:
+            first.setdefault((subject,), subject_at)
+            first.setdefault((subject, predicate), object_at)
+            first.setdefault((subject, predicate, value), object_at)
+        return first
 
 
 # PN_CHARS of the grammar without the hyphen.
@@ -152,7 +158,9 @@ _TOKEN = rf"""
 _STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
 
-def _unescape(text: str) -> str:
+def unescaped(text: str) -> str:
+    """The text that the escapes of Turtle stand for."""
+
     def one(match: re.Match[str]) -> str:
         code = match[1]
         return chr(int(code[1:], 16)) if code[0] in "uU" else _STRING_ESCAPES.get(code, code)
@@ -219,7 +227,7 @@ class _Reader:
             self._take()
 
     def _iri(self, token: str) -> str:
-        iri = _unescape(token[1:-1])
+        iri = unescaped(token[1:-1])
         if not self.base or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
             return iri
         from urllib.parse import urljoin
@@ -282,7 +290,7 @@ class _Reader:
 
     def _literal(self, token: str) -> ox.Literal:
         quotes = 3 if token[:3] in ('"""', "'''") else 1
-        value = _unescape(token[quotes:-quotes])
+        value = unescaped(token[quotes:-quotes])
         if self.tokens[self.next][0] == "at":
             return ox.Literal(value, language=self._take()[1][1:].lower())
         if self._peek() == "^^":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.files import read_below
 from kzgraph.model import KZR, UsageError
 from kzgraph.workspace import BORROWED, Workspace
 
@@ -100,20 +102,29 @@ def _text(workspace: Workspace, told: str) -> tuple[str, Path]:
 
 def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
     """A reader of source lines, which holds back the lines that hold what belongs to a person alone."""
-    from kzgraph.validate.rules import PRIVATE
+    from functools import cache
+
+    from kzgraph.validate.harm import is_private
+    from kzgraph.validate.rules import FILE_BYTES, PRIVATE
 
     hidden = {(finding.file, finding.line) for finding in found if finding.rule in PRIVATE}
-    read: dict[str, list[str]] = {}
 
+    @cache
+    def lines(file: str) -> list[str]:
+        text = read_below(here, file, FILE_BYTES).decode("utf-8", "replace")
+        return ["", *re.split(r"\r\n|\n|\r", text), ""]  # the line ends that positions count, and no others
+
+    @cache
+    def private(file: str, first: int, last: int) -> bool:
+        return is_private("\n".join(lines(file)[first : last + 1]))
+
+    @cache
     def line_of(file: str, line: int) -> str:
-        if (file, line) in hidden:
+        if (file, line) in hidden or not 0 < line < len(lines(file)) - 1 or private(file, line, line):
             return ""
-        if file not in read:
-            try:
-                read[file] = (here / file).read_bytes().decode("utf-8", "replace").splitlines()
-            except OSError:
-                read[file] = []
-        return read[file][line - 1] if 0 < line <= len(read[file]) else ""
+        # What is private may go over the end of a line: then two lines hold it, and neither does alone.
+        over = any(not private(file, near, near) and private(file, min(line, near), max(line, near)) for near in (line - 1, line + 1))
+        return "" if over else lines(file)[line]
 
     return line_of
 

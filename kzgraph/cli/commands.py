@@ -40,8 +40,10 @@ def _print(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]
 
 
 def _note(notes: list[str]) -> None:
+    from kzgraph.render.escapes import one_line
+
     for note in dict.fromkeys(notes):
-        print(f"note: {note}", file=sys.stderr)
+        print(f"note: {one_line(note)}", file=sys.stderr)
 
 
 def _note_persons(store: ox.Store, text: str, language: str) -> None:

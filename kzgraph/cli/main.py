@@ -217,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    from kzgraph.render.findings.escape import without_commands
+    from kzgraph.render.escapes import without_commands
     from kzgraph.render.tables import plain
 
     print(without_commands(f"kzgraph: {plain(message)}"), file=sys.stderr)

@@ -11,6 +11,7 @@ from kzgraph.notes import days_of, flags
 from kzgraph.passages import passages
 from kzgraph.questions import column_label
 from kzgraph.render import tables
+from kzgraph.render.escapes import markdown_text, one_line, without_commands
 from kzgraph.render.words import word
 from kzgraph.store import Labels, expand
 
@@ -142,19 +143,25 @@ def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
     body = tables.render(columns, rows, form) if rows else word("none", language) + "\n"
     evidence = sorted({passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start))
     markdown = form == "md"
-    parts = [("## " if markdown else "") + question.title[language], question.question[language]]
+    told = [f"{'## ' if markdown else ''}{prose(question.title[language], markdown)}", prose(question.question[language], markdown)]
     for parameter in question.parameters:
         value = expand(parameter.default)
-        parts.append(f"{parameter.label[language]} ({parameter.name}): {labels.of(value) if value else parameter.default}")
-    parts.append(body.rstrip("\n"))
+        given = labels.of(value) if value else parameter.default
+        told.append(prose(f"{parameter.label[language]} ({parameter.name}): {given}", markdown))
+    told.append(body.rstrip("\n"))
     if evidence:
         heading = f"**{word('where', language)}**\n\n" if markdown else word("where", language) + "\n"
-        parts.append(heading + "\n".join(evidence_line(passage, language, markdown) for passage in evidence))
+        told.append(heading + "\n".join(evidence_line(passage, language, markdown) for passage in evidence))
     unsaid = word("unsaid", language)
-    parts.append((f"**{unsaid}.** " if markdown else f"{unsaid}: ") + question.unsaid[language])
-    parts += [word("persons", language, day=day) for day in shown.person_days]
-    parts += [word("unreviewed", language)] if language != "en" else []
-    return "\n\n".join(parts if markdown else map(tables.plain, parts)) + "\n"
+    told.append((f"**{unsaid}.** " if markdown else f"{unsaid}: ") + prose(question.unsaid[language], markdown))
+    told += [prose(word("persons", language, day=day), markdown) for day in shown.person_days]
+    told += [word("unreviewed", language)] if language != "en" else []
+    return without_commands("\n\n".join(told)) + "\n"
+
+
+def prose(text: str, markdown: bool) -> str:
+    """A text from the data on one line, in which neither Markdown nor a terminal finds anything to obey."""
+    return markdown_text(text) if markdown else one_line(text, None)
 
 
 def place(passage: Passage, language: str) -> str:
@@ -169,6 +176,7 @@ def place(passage: Passage, language: str) -> str:
 def evidence_line(passage: Passage, language: str, markdown: bool) -> str:
     """One passage for a list: its name, place, paraphrase and link."""
     told = place(passage, language)
+    name, link, paraphrase = one_line(passage.name), one_line(passage.deep_link, None), prose(passage.paraphrase, markdown)
     if markdown:
-        return f"- {passage.name} ([{told}](<{passage.deep_link}>)): {tables.markdown_text(passage.paraphrase)}"
-    return f"  {passage.name} ({told}): {passage.paraphrase}\n    {passage.deep_link}"
+        return f"- {name} ([{told}](<{link.replace('<', '%3C').replace('>', '%3E')}>)): {paraphrase}"
+    return f"  {name} ({told}): {paraphrase}\n    {link}"

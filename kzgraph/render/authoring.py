@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.model import PREFIXES
-from kzgraph.render.tables import plain
+from kzgraph.render.escapes import plain, without_commands
 from kzgraph.turtle import shorten
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def draft(workspace: Workspace, made: Draft, dry: bool, option: str) -> str:
         lines += [f"# {place}", added.block.rstrip("\n"), ""] if dry else [f"{place}: written"]
     lines += [f"note: {note}" for note in made.notes]
     lines += _end(dry, made.then, option)
-    return plain("\n".join(lines)) + "\n"
+    return without_commands(plain("\n".join(lines))) + "\n"
 
 
 def _end(dry: bool, commands: Sequence[str], option: str) -> list[str]:
@@ -58,7 +58,7 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -
     lines += _listed("carrying no assertion now", _names(made.bare))
     lines += _listed("still told here: mend these by hand", [f"{mention.file}:{mention.line}" for mention in made.mentions])
     lines += [f"note: {HISTORY}", *_end(dry, ("kzgraph validate",), option)]
-    return plain("\n".join(lines)) + "\n"
+    return without_commands(plain("\n".join(lines))) + "\n"
 
 
 def _names(nodes: Sequence[ox.NamedNode]) -> list[str]:

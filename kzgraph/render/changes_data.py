@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.render import tables
 from kzgraph.render.changes_summary import person_days, summary
-from kzgraph.render.escapes import visible
-from kzgraph.render.findings.escape import escaped
+from kzgraph.render.escapes import escaped, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,8 @@ from kzgraph.model import PREFIXES
 from kzgraph.notes import flags, person_days
 from kzgraph.passages import passages
 from kzgraph.render import tables
-from kzgraph.render.answers import evidence_line, told_flags
+from kzgraph.render.answers import evidence_line, prose, told_flags
+from kzgraph.render.escapes import one_line, without_commands
 from kzgraph.render.words import word
 from kzgraph.store import Labels
 from kzgraph.turtle import shorten
@@ -33,8 +34,8 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
     markdown = form == "md"
     known = {passage.iri: passage for passage in passages(store)}
     title = labels.of(found.node)
-    parts = [f"## {tables.markdown_text(title)}" if markdown else title, shorten(found.node, PREFIXES)]
-    parts += [word("persons", language, day=day) for day in days]
+    parts = [f"{'## ' if markdown else ''}{prose(title, markdown)}", one_line(shorten(found.node, PREFIXES), None)]
+    parts += [prose(word("persons", language, day=day), markdown) for day in days]
     properties = [(labels.of(name), labels.of(value)) for name, value in found.properties]
     parts.append(tables.render((word("property", language), word("value", language)), properties, form).rstrip("\n"))
     flagged = flags(store)
@@ -61,7 +62,7 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
     if cited:
         lines = "\n".join(evidence_line(passage, language, markdown) for passage in cited)
         parts.append(f"**{word('where', language)}**\n\n{lines}" if markdown else f"{word('where', language)}\n{lines}")
-    return "\n\n".join(parts if markdown else map(tables.plain, parts)) + "\n"
+    return without_commands("\n\n".join(parts)) + "\n"
 
 
 def _json(found: Dossier, labels: Labels, days: tuple[str, ...]) -> str:

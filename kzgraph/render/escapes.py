@@ -1,10 +1,67 @@
-"""Text from the data made harmless for the place where it is shown, and still told apart from any other text."""
+"""What comes from data, made harmless for the place where it is printed.
+
+Three ways: a text for readers has a replacement character for what would steer or hide; a text that must still be told apart from any
+other, as in a comparison, has an escape for it; so has a text for programs, which keeps every character.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from kzgraph.render.tables import markdown_text
+LONGEST = 1000
+_REPLACEMENT = "\ufffd"
+# Line ends that `plain` lets through, and what UTF-8 or XML 1.0 cannot hold.
+_UNPRINTABLE = re.compile("[\n\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Controls but tab and line feed, line separators, and what turns the direction of text (Unicode's Bidi_Control).
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+# `##[error]`, `##vso[...]`: some forges obey these anywhere in a line.
+_MID_LINE = re.compile(r"##(?=\w*\[)")
+# `::error::` is obeyed at the start of a line, after any white space and, in the first line, after a mark of the byte order.
+_LINE_START = re.compile(r"^((?:[^\S\n]|\ufeff)*):(?=:)", re.MULTILINE)
+_STEERING = {"\u200e", "\u200f", "\u061c", *(chr(code) for code in [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])}
+
+
+def plain(text: str) -> str:
+    """The text with what could steer a terminal or reorder its line shown as a replacement character."""
+    return "".join("\ufffd" if char in _STEERING or (unicodedata.category(char) == "Cc" and char not in "\n\t") else char for char in text)
+
+
+def shown(text: str) -> str:
+    """A text of the same length for readers: without line ends, controls, turned directions and commands to a forge."""
+    return _MID_LINE.sub("#" + _REPLACEMENT, _UNPRINTABLE.sub(_REPLACEMENT, plain(text)))
+
+
+def one_line(text: str, longest: int | None = LONGEST) -> str:
+    """As `shown`, with a space for each line end, and cut where it is longer than a reader would read; None never cuts."""
+    joined = " ".join(text.splitlines()).replace("\t", " ")
+    return shown(joined if longest is None else cut(joined, longest))
+
+
+def cut(text: str, longest: int) -> str:
+    """A text of no more than so many characters; an ellipsis tells that some are missing."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def without_commands(text: str) -> str:
+    """Lines of which a forge takes none for a command, whatever was joined in them."""
+    return _LINE_START.sub(r"\1" + _REPLACEMENT, _MID_LINE.sub("#" + _REPLACEMENT, text))
+
+
+def escaped(text: str) -> str:
+    """JSON or Turtle that means the same, in ASCII escapes where a terminal or a forge would obey a character.
+
+    Lone surrogates are no characters and become replacement characters.
+    """
+    written = _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", _SURROGATE.sub(_REPLACEMENT, text))
+    return _MID_LINE.sub(r"#\\u0023", written)
+
+
+def markdown_text(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    escaped = "".join("\\" + char if char in "\\`*_[]<>|#" else char for char in plain(text))
+    return " ".join(escaped.split())
 
 
 def visible(text: str) -> str:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph.model import UsageError
 from kzgraph.notes import person_days
 from kzgraph.render import tables
+from kzgraph.render.escapes import one_line
 from kzgraph.render.words import word
 from kzgraph.store import Labels
 
@@ -45,7 +46,7 @@ def _rows(store: ox.Store, answer: dict[str, dict[str, list[dict[str, dict[str, 
                 row.append(value["value"] if value else "")
         rows.append(row)
     text = tables.render(columns, rows, form) if rows else "no rows\n"
-    return text + "".join("\n" + word("persons", language, day=day) + "\n" for day in person_days(store, nodes))
+    return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in person_days(store, nodes))
 
 
 def remote(endpoint: Remote, sparql: str, form: str, language: str) -> str:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from typing import TYPE_CHECKING, Any
+
+from kzgraph.render.escapes import markdown_text, one_line, without_commands
+from kzgraph.render.escapes import plain as plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FORMATS = ("table", "csv", "tsv", "json", "md")
-_HIDDEN = {"\u200e", "\u200f", "\u061c", *(chr(code) for code in [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])}
-
-
-def plain(text: str) -> str:
-    """The text with what could steer a terminal or reorder its line shown as a replacement character."""
-    return "".join("\ufffd" if char in _HIDDEN or (unicodedata.category(char) == "Cc" and char not in "\n\t") else char for char in text)
 
 
 def render(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> str:
@@ -24,7 +20,7 @@ def render(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> 
         return _separated(columns, rows, "," if form == "csv" else "\t")
     if form == "json":
         return to_json([dict(zip(columns, row, strict=True)) for row in rows])
-    return _markdown(columns, rows) if form == "md" else _table(columns, rows)
+    return _markdown(columns, rows) if form == "md" else without_commands(_table(columns, rows))
 
 
 def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
@@ -54,17 +50,11 @@ def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join("| " + " | ".join(markdown_text(cell) for cell in line) + " |\n" for line in lines)
 
 
-def markdown_text(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    escaped = "".join("\\" + char if char in "\\`*_[]<>|#" else char for char in plain(text))
-    return " ".join(escaped.split())
-
-
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table where it fits the terminal in a few lines a row, else one block a row."""
     import textwrap
 
-    cells = [[plain(cell) for cell in row] for row in [columns, *rows]]
+    cells = [[one_line(cell, None) for cell in row] for row in [columns, *rows]]
     widths = _widths(cells)
     wrapped = [[textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)] for row in cells]
     if max(len(lines) for row in wrapped for lines in row) > 4:

@@ -170,16 +170,11 @@ def _turtle(file: Path, kind: str) -> tuple[int, list[Refusal]]:
     try:
         triples = list(parse(file))
     except TurtleError as error:
-<<<<<<< HEAD
         if isinstance(error.__context__, MemoryError):
             raise MemoryError from None  # a limit, wherever the memory ran out
         marked = error.line == 1 and "\ufeff" in error.reason and file.read_bytes().startswith(codecs.BOM_UTF8)
         reason = "begins with a byte-order mark: save as UTF-8 without it" if marked else error.reason
-        yield json.dumps([Refusal("syntax", reason, "", error.line, error.column)]).encode()
-        return
-=======
-        return 0, [Refusal("syntax", error.reason, "", error.line, error.column)]
->>>>>>> mend-gate
+        return 0, [Refusal("syntax", reason, "", error.line, error.column)]
     text = file.read_bytes().decode("utf-8")
     return len(triples), [*_hidden(text), *(_refused(text, triples) if kind == DATA else ())]
 

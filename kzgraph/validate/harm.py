@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.model import KZ, KZV, PREFIXES, Finding
-from kzgraph.turtle import Positions, comments, shorten
+from kzgraph.turtle import Positions, comments, shorten, unescaped
 from kzgraph.validate.rules import BUILT_IN, Trouble, place
 
 if TYPE_CHECKING:
@@ -163,6 +163,16 @@ def hide(text: str, found: Iterable[tuple[str, int, int]]) -> str:
 def _digits(text: str) -> str:
     """The digits alone, of any script, as those of ASCII."""
     return "".join(str(int(sign)) for sign in text.replace("%20", "") if sign.isdecimal())
+
+
+def is_private(text: str) -> bool:
+    """Whether a line of a file holds what belongs to a person alone, as written or behind escapes."""
+    for told in {text, unescaped(text)}:
+        if next(spans(told), None) is not None:
+            return True
+        if FINE.search(told) and any(AXIS.search(name) for name in re.split(r"[\s<>:;,\"']+", told)):
+            return True
+    return False
 
 
 def is_personal_number(digits: str) -> bool:

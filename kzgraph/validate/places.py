@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -56,33 +57,52 @@ class Places:
     def _candidates(
         self, focus: Term, path: ox.NamedNode | None, value: Term | None, with_path: bool
     ) -> Iterator[tuple[int, Path, tuple[int, int]]]:
-        mine = [(file, triple) for file in self.files.get(focus, []) for triple in self.data[file] if triple.subject == focus]
-        for file, triple in mine:
-            same_path = path is not None and triple.predicate == path
-            same_value = value is not None and triple.object == value
-            if same_path and (same_value or value is None):
-                yield (5 if same_value else 4), file, self._place(file, *triple)
-            elif same_value and not with_path:
-                yield 3, file, self._place(file, *triple)
+        """The best place in each file that describes the focus, with its rank."""
+        for file in self.files.get(focus, []):
+            exact = self._first.get((file, focus, path, value)) if path is not None else None
+            used = self._first.get((file, focus, None, value)) if value is not None and not with_path else None
+            if exact is not None:
+                yield (4 if value is None else 5), file, self._place(file, *exact)
+            elif used is not None:
+                yield 3, file, self._place(file, *used)
             else:
-                yield int(triple.predicate == TYPE), file, self._place(file, focus)
-        if isinstance(value, ox.NamedNode) and any(triple.object == ONTOLOGY for _, triple in mine):
+                yield int((file, focus, TYPE, None) in self._first), file, self._place(file, focus)
+        if isinstance(value, ox.NamedNode) and any((file, focus, None, ONTOLOGY) in self._first for file in self.files.get(focus, [])):
             yield from self._elsewhere(value)
 
     def _elsewhere(self, value: ox.NamedNode) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """Where a node that a rule on the whole graph names is described, else where it is used first."""
         for file in self.files.get(value, []):
-            typed = any(triple.subject == value and triple.predicate == TYPE for triple in self.data[file])
-            yield (4 if typed else 3), file, self._place(file, value)
+            yield (4 if (file, value, TYPE, None) in self._first else 3), file, self._place(file, value)
         if self.asked or value not in self.files:
-            for file, triples in self.data.items():
-                if any(value in (triple.predicate, triple.object) for triple in triples):
-                    yield 2, file, self._first_use(file, value)
+            for file in self._used.get(value, ()):
+                yield 2, file, self._first_use(file, value)
 
     def _first_use(self, file: Path, value: ox.NamedNode) -> tuple[int, int]:
         found = self._positions(file)
         uses = (placed.at(value) for placed in found.placed if value in (placed.triple.predicate, placed.triple.object))
         return found.line_column(min(uses, default=0))
+
+    @cached_property
+    def _first(self) -> dict[tuple[Path, Term, Term | None, Term | None], ox.Triple]:
+        """The first triple of a file with a subject and a predicate, a value, or both; None where any will do."""
+        first: dict[tuple[Path, Term, Term | None, Term | None], ox.Triple] = {}
+        for file, triples in self.data.items():
+            for triple in triples:
+                subject, predicate, value = triple
+                for key in ((predicate, value), (predicate, None), (None, value)):
+                    first.setdefault((file, subject, *key), triple)
+        return first
+
+    @cached_property
+    def _used(self) -> dict[Term, dict[Path, None]]:
+        """The files in which a term stands as a predicate or a value."""
+        used: dict[Term, dict[Path, None]] = {}
+        for file, triples in self.data.items():
+            for triple in triples:
+                used.setdefault(triple.predicate, {})[file] = None
+                used.setdefault(triple.object, {})[file] = None
+        return used
 
     def _place(self, file: Path, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int]:
         return self._positions(file).of(subject, predicate, value) or (1, 1)

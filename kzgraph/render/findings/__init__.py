@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.model import UsageError
+from kzgraph.render.escapes import escaped
 from kzgraph.render.findings import github, junit, markdown, sarif, text, turtle
-from kzgraph.render.findings.escape import escaped
 from kzgraph.render.tables import to_json
 
 if TYPE_CHECKING:

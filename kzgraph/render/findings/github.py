@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.render.findings.escape import one_line
+from kzgraph.render.escapes import one_line
 from kzgraph.render.findings.summary import by_severity, counts, parts
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kzgraph.render.findings.escape import one_line
+from kzgraph.render.escapes import one_line
 from kzgraph.render.findings.summary import parts, place
 from kzgraph.render.findings.text import details
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.render.findings.escape import one_line
+from kzgraph.render.escapes import one_line
 from kzgraph.render.findings.summary import by_severity, counts, number, parts, place
 
 if TYPE_CHECKING:

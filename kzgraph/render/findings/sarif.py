@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph import __version__
 from kzgraph.model import SEVERITIES
-from kzgraph.render.findings.escape import escaped, one_line
+from kzgraph.render.escapes import escaped, one_line
 from kzgraph.render.tables import to_json
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from kzgraph.render.findings.escape import one_line, shown, without_commands
+from kzgraph.render.escapes import one_line, shown, without_commands
 from kzgraph.render.findings.summary import counts, parts, place
 
 if TYPE_CHECKING:

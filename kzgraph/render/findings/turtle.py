@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.model import PREFIXES
-from kzgraph.render.findings.escape import escaped
+from kzgraph.render.escapes import escaped
 from kzgraph.render.findings.summary import parts
 
 if TYPE_CHECKING:
