@@ -255,6 +255,7 @@ def verify(options: argparse.Namespace) -> int:
     """Proves passages against a copy of the text; 1 if one is missing or a name does not stand where it should."""
     from kzgraph import evidence, passages, store
     from kzgraph.render import tables
+    from kzgraph.render.escapes import one_line
 
     loaded = store.load(Workspace.open(options.workspace))
     known = sorted({passage.source.removeprefix(KZR) for passage in passages.passages(loaded)})
@@ -282,7 +283,7 @@ def verify(options: argparse.Namespace) -> int:
         nodes = {iri for told in resting.values() for iri, _ in told}
         _note([word("persons", "en", day=day) for day in person_days(loaded, nodes)])
     for person in unnamed:
-        print(f"{person.passage.name}: the name of {person.person} does not stand in this passage", file=sys.stderr)
+        print(one_line(f"{person.passage.name}: the name of {person.person} does not stand in this passage"), file=sys.stderr)
     for proof in missing:
         print(f"{proof.passage.name}: the copy holds no text that matches this passage", file=sys.stderr)
     exact = sum(proof.state == "exact" for proof in proofs)
