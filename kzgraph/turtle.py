@@ -119,19 +119,18 @@ class Positions:
         return line, offset - self.line_starts[line - 1] + 1
 
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int] | None:
-        """Line and column of the triple that fits best: with the value, else with the predicate, else the subject."""
-        told = (subject,) if predicate is None else (subject, predicate) if value is None else (subject, predicate, value)
-        at = self._first.get(told, self._first.get((subject,)))
+        """Line and column of the first triple with that subject, and with the predicate and the value if given; else of the subject."""
+        at = self._first.get((subject, predicate, value), self._first.get((subject, None, None)))
         return None if at is None else self.line_column(at)
 
     @cached_property
-    def _first(self) -> dict[tuple[Term, ...], int]:
-        """Where each subject begins first, and the first object of each subject with a predicate, and with a predicate and a value."""
-        first: dict[tuple[Term, ...], int] = {}
+    def _first(self) -> dict[tuple[Term, Term | None, Term | None], int]:
+        """Where each subject begins first, and the first object of each subject with a predicate, a value, or both."""
+        first: dict[tuple[Term, Term | None, Term | None], int] = {}
         for (subject, predicate, value), subject_at, _, object_at in self.placed:
-            first.setdefault((subject,), subject_at)
-            first.setdefault((subject, predicate), object_at)
-            first.setdefault((subject, predicate, value), object_at)
+            first.setdefault((subject, None, None), subject_at)
+            for key in ((predicate, None), (None, value), (predicate, value)):
+                first.setdefault((subject, *key), object_at)
         return first
 
 

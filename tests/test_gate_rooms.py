@@ -199,7 +199,7 @@ def test_all_files_together_are_bounded(room, monkeypatch):
 def test_a_day_that_is_none_is_told_in_short(room, until):
     (room / waivers.WAIVERS).write_text(WAIVER + until + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"waivers\.yaml:1: ") as caught:
-        waivers._waivers(room / waivers.WAIVERS)
+        waivers.read(Workspace.open(room))
     assert len(str(caught.value)) < 300 + len(str(room))
 
 

@@ -105,6 +105,7 @@ def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
     from functools import cache
 
     from kzgraph.validate.harm import is_private
+    from kzgraph.validate.redaction import redact
     from kzgraph.validate.rules import FILE_BYTES, PRIVATE
 
     hidden = {(finding.file, finding.line) for finding in found if finding.rule in PRIVATE}
@@ -116,7 +117,8 @@ def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
 
     @cache
     def private(file: str, first: int, last: int) -> bool:
-        return is_private("\n".join(lines(file)[first : last + 1]))
+        text = "\n".join(lines(file)[first : last + 1])
+        return is_private(text) or redact(text) != text
 
     @cache
     def line_of(file: str, line: int) -> str:

@@ -59,21 +59,19 @@ class Places:
     ) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """The best place in each file that describes the focus, with its rank."""
         for file in self.files.get(focus, []):
-            exact = self._first.get((file, focus, path, value)) if path is not None else None
-            used = self._first.get((file, focus, None, value)) if value is not None and not with_path else None
-            if exact is not None:
-                yield (4 if value is None else 5), file, self._place(file, *exact)
-            elif used is not None:
-                yield 3, file, self._place(file, *used)
+            if path is not None and (file, focus, path, value) in self._told:
+                yield (4 if value is None else 5), file, self._place(file, focus, path, value)
+            elif value is not None and not with_path and (file, focus, None, value) in self._told:
+                yield 3, file, self._place(file, focus, None, value)
             else:
-                yield int((file, focus, TYPE, None) in self._first), file, self._place(file, focus)
-        if isinstance(value, ox.NamedNode) and any((file, focus, None, ONTOLOGY) in self._first for file in self.files.get(focus, [])):
+                yield int((file, focus, TYPE, None) in self._told), file, self._place(file, focus)
+        if isinstance(value, ox.NamedNode) and any((file, focus, None, ONTOLOGY) in self._told for file in self.files.get(focus, [])):
             yield from self._elsewhere(value)
 
     def _elsewhere(self, value: ox.NamedNode) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """Where a node that a rule on the whole graph names is described, else where it is used first."""
         for file in self.files.get(value, []):
-            yield (4 if (file, value, TYPE, None) in self._first else 3), file, self._place(file, value)
+            yield (4 if (file, value, TYPE, None) in self._told else 3), file, self._place(file, value)
         if self.asked or value not in self.files:
             for file in self._used.get(value, ()):
                 yield 2, file, self._first_use(file, value)
@@ -84,15 +82,14 @@ class Places:
         return found.line_column(min(uses, default=0))
 
     @cached_property
-    def _first(self) -> dict[tuple[Path, Term, Term | None, Term | None], ox.Triple]:
-        """The first triple of a file with a subject and a predicate, a value, or both; None where any will do."""
-        first: dict[tuple[Path, Term, Term | None, Term | None], ox.Triple] = {}
-        for file, triples in self.data.items():
-            for triple in triples:
-                subject, predicate, value = triple
-                for key in ((predicate, value), (predicate, None), (None, value)):
-                    first.setdefault((file, subject, *key), triple)
-        return first
+    def _told(self) -> set[tuple[Path, Term, Term | None, Term | None]]:
+        """What each file tells of a subject: its predicates, its values, and both; None where any will do."""
+        return {
+            (file, triple.subject, *key)
+            for file, triples in self.data.items()
+            for triple in triples
+            for key in ((triple.predicate, triple.object), (triple.predicate, None), (None, triple.object))
+        }
 
     @cached_property
     def _used(self) -> dict[Term, dict[Path, None]]:

@@ -38,7 +38,11 @@ BUILT_IN = {
             ("blank-node", "node without an IRI", "Give the node an IRI of its own, so that others can cite it."),
             ("iri-scheme", "IRI that is not of the web", "Use an IRI that begins with https:// or http://."),
             ("shapes-in-data", "shapes or imports in data", "Shapes and imports belong to the ontology: remove the statement."),
-            ("literal-length", "text too long", f"Shorten the text: {LITERAL_CHARACTERS:,} characters are the most."),
+            (
+                "literal-length",
+                "text too long",
+                f"Shorten it: a text has {LITERAL_CHARACTERS:,} characters at most, an IRI 2,000.",
+            ),
         ),
         "literals": (
             ("lexical-form", "not how its datatype is written", "Write it in the canonical form of its datatype."),
