@@ -396,6 +396,19 @@ def test_two_nodes_at_fault_are_both_named(copy):
     assert [Place(finding.file, finding.line, finding.column), *finding.also] == lines
 
 
+def test_an_offence_across_files_names_every_place(copy):
+    new = copy.root / SOURCE / "charge-more.ttl"
+    text = (copy.root / SOURCE / "charge.ttl").read_text(encoding="utf-8")
+    node = text[text.index("\nhrw:") + 1 :].split()[0]
+    head = "".join(line + "\n" for line in text.splitlines() if line.startswith("@prefix"))
+    new.write_text(f"{head}{node} kz:standing kzv:alleged .\n", encoding="utf-8")
+    (finding,) = [finding for finding in validate(copy) if finding.rule == "Assertion-standing-one"]
+    places = [(finding.file, finding.line), *((place.file, place.line) for place in finding.also)]
+    told = text[: text.index("kz:standing", text.index(node))].count("\n") + 1
+    assert sorted(places) == [(f"{SOURCE}/charge-more.ttl", head.count("\n") + 1), (f"{SOURCE}/charge.ttl", told)]
+    assert "(too many values)" in finding.message
+
+
 def test_a_path_that_holds_nothing_is_wrong_use(copy):
     (copy.root / "empty").mkdir()
     with pytest.raises(UsageError, match="no Turtle file"):

@@ -54,6 +54,19 @@ class Places:
         files = sorted(file for file in self.files.get(node, []) if file not in self.ontology) if isinstance(node, ox.NamedNode) else []
         return tuple(Place(self.workspace.relative(file), *self._place(file, node)) for file in files[:3] if node is not None)
 
+    def told(self, focus: Term, predicate: ox.NamedNode | None) -> tuple[Place, ...]:
+        """Where the focus has the property, in every file that says so: at most in five places."""
+        if predicate is None:
+            return ()
+        triples = [
+            (file, triple)
+            for file in sorted(self.files.get(focus, []))
+            for triple in self._of.get((file, focus), ())
+            if triple.predicate == predicate
+        ]
+        found = {Place(self.workspace.relative(file), *self._place(file, *triple)) for file, triple in triples}
+        return tuple(sorted(found))[:5]
+
     def _candidates(
         self, focus: Term, path: ox.NamedNode | None, value: Term | None, with_path: bool
     ) -> Iterator[tuple[int, Path, tuple[int, int]]]:
@@ -90,6 +103,15 @@ class Places:
             for triple in triples
             for key in ((triple.predicate, triple.object), (triple.predicate, None), (None, triple.object))
         }
+
+    @cached_property
+    def _of(self) -> dict[tuple[Path, Term], list[ox.Triple]]:
+        """What each file tells of a subject."""
+        found: dict[tuple[Path, Term], list[ox.Triple]] = {}
+        for file, triples in self.data.items():
+            for triple in triples:
+                found.setdefault((file, triple.subject), []).append(triple)
+        return found
 
     @cached_property
     def _used(self) -> dict[Term, dict[Path, None]]:

@@ -17,6 +17,7 @@ from kzgraph.shacl.syntax import Predicate
 from kzgraph.turtle import positions, shorten
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, in_short, rule_name
+from kzgraph.workspace import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 ENGINES = ("compiled", "pyshacl")
 SH = PREFIXES["sh"]
 SPARQL = ox.NamedNode(SH + "SPARQLConstraintComponent")
+COUNTS = {
+    ox.NamedNode(SH + "MinCountConstraintComponent"): "(too few values)",
+    ox.NamedNode(SH + "MaxCountConstraintComponent"): "(too many values)",
+}
 
 
 def check(
@@ -81,13 +86,16 @@ def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Plac
     predicate = result.path.iri if isinstance(result.path, Predicate) else None
     place, prefixes = places.of(result.focus, predicate, value, with_path=result.path is not None)
     path = "" if result.path is None else to_sparql(result.path)
-    told = [shorten(result.focus, PREFIXES), re.sub(r"<([^>]*)>", lambda match: shorten(match[1], PREFIXES), path)]
+    whole = value is not None and isinstance(result.focus, ox.NamedNode) and result.focus.value == ONTOLOGY_GRAPH
+    told = [] if whole else [shorten(result.focus, PREFIXES)]  # the focus of a rule on the whole graph is not at fault
+    told += [re.sub(r"<([^>]*)>", lambda match: shorten(match[1], PREFIXES), path)] if path else []
     told += [] if value is None else [shorten(value, PREFIXES)]
-    message = str(result.messages[0].value) if result.messages else ""
-    also = places.described(value) if result.component == SPARQL else ()
+    told += [COUNTS[result.component]] if result.component in COUNTS else []
+    message = result.messages[0].value if result.messages else ""
+    also = places.described(value) if result.component == SPARQL else places.told(result.focus, predicate) if value is None else ()
     return Finding(
         rule=rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "",
-        message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(filter(None, told))}", prefixes),
+        message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(told)}", prefixes),
         mend=texts.get((result.shape, "message"), message),
         focus=str(result.focus),
         path=path,
