@@ -153,15 +153,15 @@ def test_a_private_number_is_told_nowhere_again(runs):
 
 
 def test_since_a_revision_only_new_findings_fail(repository, tmp_path):
-    top = repository / "patch" / "misspelt-term"
+    top = repository / "patch" / "figure-without-bound"
     base = git(top, "rev-parse", "HEAD")
     run = act(top, tmp_path / "old", since=base)
     assert run.code == 0, run.log
-    assert "| error, old | `unknown-name` |" in run.summary
+    assert "| error, old | `Figure-one-kind-of-value` |" in run.summary
     assert run.sarif["runs"][0]["results"][0]["baselineState"] == "unchanged"
     run = act(top, tmp_path / "new", since="HEAD~1")
     assert run.code == 1
-    assert "| error, new | `unknown-name` |" in run.summary
+    assert "| error, new | `Figure-one-kind-of-value` |" in run.summary
 
 
 def test_a_revision_that_is_not_here_is_wrong_use(repository, tmp_path):
