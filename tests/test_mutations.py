@@ -32,6 +32,8 @@ MUTATIONS = [*gate(), *blocking(), *constraints(), *JUDGED]
 ALL = os.environ.get("KZGRAPH_ALL_MUTATIONS") == "1"
 # Broken below, by more than the text of a file of the graph.
 BY_FILES = {"file-name", "symbolic-link", "regular-file", "file-size", "limit"}
+# Seen to fail in tests/test_gate_rooms.py, tests/test_since.py, and with a shape of its own in docs/checks.md.
+ELSEWHERE = {"unread-file", "relaxed-check", "ill-formed-shape"}
 BY_TEXT = {"passage-not-in-text", "name-not-in-passage", "quoted-text"}
 
 
@@ -67,7 +69,7 @@ def test_pyshacl_finds_the_same(packs, outcomes):
 
 def test_every_rule_is_seen_to_fail(outcomes):
     broken = {rule for outcome in outcomes.values() for rule, *_ in outcome.expected}
-    assert broken | BY_FILES | BY_TEXT == {*BUILT_IN, *judging()}
+    assert broken | BY_FILES | BY_TEXT | ELSEWHERE == {*BUILT_IN, *judging()}
 
 
 def test_names_are_given_once():
