@@ -141,6 +141,8 @@ def test_a_constraint_that_no_engine_reads_is_told_at_its_place_and_the_shapes_w
     assert [(finding.rule, finding.file, finding.line) for finding in findings] == [("query-syntax", file, line)]
     assert findings[0].column > column
     assert validate(copy, [copy.root / file]) == findings
+    (elsewhere,) = validate(copy, [copy.root / SOURCE / "charge.ttl"])
+    assert (elsewhere.rule, elsewhere.file) == ("ill-formed-shape", file)
 
 
 def test_a_question_named_on_the_command_line_is_judged(workspace, tmp_path):

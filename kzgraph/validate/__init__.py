@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SECONDS, MEBIBYTES = 600, 4096
 SHAPE = Rule("", "shapes", "", "")
-BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term"}
+BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term", "ill-formed-shape"}
 
 
 def validate(
@@ -41,7 +41,7 @@ def validate(
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
     passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`.
-    What the gate refuses, and names and literals that are wrong, are told wherever they are, since the shapes judge nothing then.
+    What the gate refuses, and names, literals and shapes that are wrong, are told wherever they are: the shapes judge nothing then.
     Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
     since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
     identifiers is broken.
@@ -66,8 +66,8 @@ def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding
 
 
 def reached_the_shapes(findings: Sequence[Finding]) -> bool:
-    """Whether nothing kept the shapes from judging: no finding of the gate, no wrong name and no wrong literal."""
-    return not any(finding.rule in BLOCKING or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
+    """Whether nothing kept the shapes from judging: no finding of the gate, no wrong name, literal or shape."""
+    return not any(_blocks(finding) or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
 
 
 def rules(workspace: Workspace) -> dict[str, Rule]:
@@ -135,7 +135,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
 
 
 def _blocks(finding: Finding) -> bool:
-    """Whether the shapes wait for a finding: a wrong name or literal, or a constraint in SPARQL that no engine could run."""
+    """Whether the shapes judge nothing for a finding: a wrong name, literal or shape, or a constraint that no engine could run."""
     return finding.rule in BLOCKING or (finding.rule in ("query-syntax", "one-engine") and bool(finding.focus))
 
 
