@@ -26,7 +26,7 @@ JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-trip
 # How SPARQLWrapper tells the statuses 400 and 500.
 _REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
 OURS = "https://w3id.org/kzgraph/"
-DEPTH, CHUNK = 3, 200
+DEPTH, CHUNK, LONGEST = 3, 200, 300
 
 
 class RemoteError(KzgraphError):
@@ -92,6 +92,8 @@ class Remote:
     def check(self) -> None:
         """Raises RemoteError if the endpoint's default graph holds none of our data."""
         if not self.ask("ASK { ?assertion kz:voice ?voice }"):
+            if self.graphs:
+                raise RemoteError(f"{self.url}: the graphs named hold no assertion of ours: {', '.join(self.graphs)}.")
             raise RemoteError(
                 f"{self.url}: its default graph holds no assertion of ours. Load the graph into the default graph, or let the "
                 "default graph be the union of all graphs (oxigraph serve --union-default-graph)."
@@ -204,4 +206,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, HTTPException):
         return f"the answer was cut off ({type(error).__name__})."
     lines = str(error).strip().splitlines()
-    return f"refused or broken: {lines[-1] if lines else type(error).__name__}"
+    # SPARQLWrapper shows the body as Python writes bytes; its first line is the reason, often followed by the query.
+    told = re.sub(r"^b['\"]", "", lines[-1]).split("\\n")[0][:LONGEST] if lines else type(error).__name__
+    return f"refused or broken: {told}"
