@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import urllib.parse
+from functools import cache
 
 import pyoxigraph as ox
 import pytest
@@ -34,7 +35,7 @@ BROKEN = [
 # What docs/checks.md tells of each engine: another value, or no finding.
 OTHERWISE = {
     ("oxigraph", "Figure-atLeast.double"): f'"5"^^<{XSD}double>',
-    ("virtuoso", "Figure-atLeast.double"): f'"5"^^<{XSD}double>',
+    ("virtuoso", "Figure-atLeast.double"): f'"5.0"^^<{XSD}double>',
     ("virtuoso", "Concept-notation-typed.number"): f'"20101000000"^^<{XSD}decimal>',
     ("virtuoso", "Act-end.month"): None,
     ("virtuoso", "Demand-order"): None,
@@ -66,8 +67,14 @@ def server(request, quads, tmp_path_factory):
         yield request.param, url
 
 
-def keys(findings, name=lambda term: re.sub(r"^_:.*", "_:", term)):
-    return sorted((finding.rule, name(finding.focus), finding.path, name(finding.value)) for finding in findings)
+def keys(findings):
+    return sorted((one.rule, one.focus, one.path, re.sub(r"^_:.*", "_:", one.value)) for one in findings)
+
+
+@cache
+def locally(name):
+    """What a local run finds in a broken example."""
+    return keys(check(example(name)))
 
 
 def graphs(workspace):
@@ -88,7 +95,7 @@ def test_a_broken_example_is_found_as_in_a_local_run(server, workspace, name):
     engine, url = server
     found = endpoint.validate(workspace, Remote(url, graphs=[WORLD, f"urn:graph:{name}"]))
     assert {(finding.file, finding.line, finding.column) for finding in found} == {("", 0, 0)}
-    expected = keys(check(example(name)))
+    expected = locally(name)
     assert len(expected) == 1
     if (engine, name) in OTHERWISE:
         value = OTHERWISE[engine, name]
@@ -169,7 +176,7 @@ def hang(handler):
     time.sleep(2)
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 5, 60, 150])
+@pytest.mark.parametrize("number", [0, 5, 150])
 @pytest.mark.parametrize(
     ("answer", "seconds"),
     [

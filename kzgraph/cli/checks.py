@@ -39,6 +39,8 @@ def validate(options: argparse.Namespace) -> int:
             found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine)
         else:
             found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine)
+    if options.endpoint:
+        print("note: findings name nodes without a place in a file, and literals are judged as the endpoint holds them", file=sys.stderr)
     here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
     found = _seen_from(here, workspace.root, found)
     known, line_of = checking.rules(workspace), _lines(here, found)
@@ -52,7 +54,7 @@ def validate(options: argparse.Namespace) -> int:
 
 
 def _at_endpoint(workspace: Workspace, options: argparse.Namespace) -> list[Finding]:
-    """The findings of the shapes at an endpoint; a note says what they lack."""
+    """The findings of the shapes at an endpoint. Raises UsageError for options that speak of files."""
     given = {"PATH": options.path, "--alone": options.alone, "--since": options.since, "--text": options.text}
     given["--engine pyshacl"] = options.engine != "compiled"
     wrong = [name for name, value in given.items() if value]
@@ -62,9 +64,7 @@ def _at_endpoint(workspace: Workspace, options: argparse.Namespace) -> list[Find
     from kzgraph.remote import Remote
     from kzgraph.validate import endpoint
 
-    found = endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph))
-    print("note: findings name nodes without a place in a file, and literals are judged as the endpoint holds them", file=sys.stderr)
-    return found
+    return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph))
 
 
 def _output(told: str, formats: Sequence[str]) -> tuple[str, Path]:
