@@ -19,15 +19,22 @@ import pyoxigraph as ox
 from kzgraph.model import KZ, PREFIXES, KzgraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from email.message import Message
 
 JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
+# How SPARQLWrapper tells the statuses 400 and 500.
+_REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
 OURS = "https://w3id.org/kzgraph/"
-DEPTH, CHUNK = 3, 200
+DEPTH, CHUNK, LONGEST = 3, 200, 300
 
 
 class RemoteError(KzgraphError):
     """The endpoint could not be reached, was too slow, or gave no whole answer."""
+
+
+class RefusedError(RemoteError):
+    """The endpoint is there, but answers this query with an error."""
 
 
 class Rows:
@@ -72,16 +79,21 @@ def declared(sparql: str) -> str:
 
 
 class Remote:
-    """One endpoint. `seconds` is the deadline for each answer as a whole, from the request to the last byte."""
+    """One endpoint. `seconds` is the deadline for each answer as a whole, from the request to the last byte.
 
-    def __init__(self, url: str, seconds: float = 30) -> None:
+    `graphs` names the graphs that are its default graph in each query; without them it is what the endpoint says.
+    """
+
+    def __init__(self, url: str, seconds: float = 30, graphs: Sequence[str] = ()) -> None:
         if not re.match(r"https?://", url):
             raise RemoteError(f"{url}: not the address of an endpoint: give an http or https address.")
-        self.url, self.seconds = url, seconds
+        self.url, self.seconds, self.graphs = url, seconds, graphs
 
     def check(self) -> None:
         """Raises RemoteError if the endpoint's default graph holds none of our data."""
         if not self.ask("ASK { ?assertion kz:voice ?voice }"):
+            if self.graphs:
+                raise RemoteError(f"{self.url}: the graphs named hold no assertion of ours: {', '.join(self.graphs)}.")
             raise RemoteError(
                 f"{self.url}: its default graph holds no assertion of ours. Load the graph into the default graph, or let the "
                 "default graph be the union of all graphs (oxigraph serve --union-default-graph)."
@@ -90,7 +102,10 @@ class Remote:
     def select(self, sparql: str) -> Rows:
         """The rows of a SELECT."""
         answer = self._json(sparql)
-        return Rows(answer["head"]["vars"], answer["results"]["bindings"])
+        try:
+            return Rows(answer["head"]["vars"], answer["results"]["bindings"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RemoteError(f"{self.url}: the answer holds what is no RDF term: {error}.") from None
 
     def ask(self, sparql: str) -> bool:
         """The truth of an ASK."""
@@ -101,12 +116,14 @@ class Remote:
         return json.dumps(self._json(sparql), ensure_ascii=False).encode()
 
     def _json(self, sparql: str) -> Any:  # noqa: ANN401 (whatever JSON holds)
-        body, _ = self._fetch(sparql, JSON_RESULTS, "json")
+        body, headers = self._fetch(sparql, JSON_RESULTS, "json")
         try:
             answer = json.loads(body)
             if "boolean" in answer:
                 return answer
             columns, bindings = answer["head"]["vars"], answer["results"]["bindings"]
+            if len(bindings) >= int(headers.get("X-SPARQL-MaxRows", len(bindings) + 1)):  # Virtuoso's way to say that it stopped there
+                raise RemoteError(f"{self.url}: the server cut its answer at {len(bindings)} rows (ResultSetMaxRows in its settings).")
             if [column.lower() for column in columns] == ["__ask_retval"]:  # Virtuoso's way to answer an ASK
                 return {"head": {}, "boolean": next(iter(bindings[0].values()))["value"] == "1"}
             return answer
@@ -115,17 +132,17 @@ class Remote:
 
     def construct(self, sparql: str) -> list[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE."""
-        body, whole = self._fetch(sparql, N_TRIPLES, "n3")
-        if not whole:
+        body, headers = self._fetch(sparql, N_TRIPLES, "n3")
+        if headers.get("Content-Length") is None and headers.get("Transfer-Encoding") != "chunked":
             raise RemoteError(f"{self.url}: the server does not say how long its answer is, so a cut in it could not be seen.")
         try:
             return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
         except SyntaxError as error:
             raise RemoteError(f"{self.url}: the answer is no whole N-Triples: {error}") from None
 
-    def _fetch(self, sparql: str, content_type: str, form: str) -> tuple[bytes, bool]:
-        """The body, and whether its length was told (so that a cut would have been an error)."""
-        results: queue.Queue[tuple[bytes, bool] | Exception] = queue.Queue()
+    def _fetch(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
+        """The body and the headers."""
+        results: queue.Queue[tuple[bytes, Message] | Exception] = queue.Queue()
 
         def work() -> None:
             try:
@@ -141,10 +158,11 @@ class Remote:
         if isinstance(outcome, RemoteError):
             raise outcome
         if isinstance(outcome, Exception):
-            raise RemoteError(f"{self.url}: {_reason(outcome)}") from None
+            kind = RefusedError if type(outcome).__name__ in _REFUSALS else RemoteError
+            raise kind(f"{self.url}: {_reason(outcome)}") from None
         return outcome
 
-    def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, bool]:
+    def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         import SPARQLWrapper
 
         wrapper = SPARQLWrapper.SPARQLWrapper(self.url, agent="kzgraph")
@@ -152,13 +170,16 @@ class Remote:
         wrapper.setReturnFormat(form)
         wrapper.addCustomHttpHeader("Accept", content_type)
         wrapper.setTimeout(max(1, int(self.seconds)))
+        for graph in self.graphs:
+            wrapper.addDefaultGraph(graph)
         wrapper.setQuery(declared(sparql))
         response = wrapper.query().response
         got = response.headers.get("Content-Type", "").split(";")[0].strip()
         if got not in (content_type, "text/plain" if form == "n3" else "application/json"):
             raise RemoteError(f"{self.url}: it answered {got or 'without a content type'} where {content_type} was asked for.")
-        told = response.headers.get("Content-Length") is not None or response.headers.get("Transfer-Encoding") == "chunked"
-        return response.read(), told
+        if response.headers.get("X-SQL-State"):  # Virtuoso's way to say that it stopped at a limit of time
+            raise RemoteError(f"{self.url}: the server gave a part of the answer alone: {response.headers.get('X-SQL-Message', '')}")
+        return response.read(), response.headers
 
     def copy(self, nodes: Iterable[ox.NamedNode], columns: Iterable[str] = ()) -> ox.Store:
         """An embedded store with what the endpoint tells of these nodes, and of ours that they lead to."""
@@ -185,4 +206,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, HTTPException):
         return f"the answer was cut off ({type(error).__name__})."
     lines = str(error).strip().splitlines()
-    return f"refused or broken: {lines[-1] if lines else type(error).__name__}"
+    # SPARQLWrapper shows the body as Python writes bytes; its first line is the reason, often followed by the query.
+    told = re.sub(r"^b['\"]", "", lines[-1]).split("\\n")[0][:LONGEST] if lines else type(error).__name__
+    return f"refused or broken: {told}"

@@ -24,24 +24,8 @@ def workspace():
     return Workspace.open(ROOT)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _queries_read_once():
-    """rdflib takes most of the time of a validation to parse the queries: in tests it parses each text once."""
-    known = {}
-    read = queries._rdflib
-
-    def once(sparql, prefixes):
-        key = (sparql, *sorted(prefixes.items()))
-        if key not in known:
-            known[key] = read(sparql, prefixes)
-        return known[key]
-
-    queries._rdflib = once
-    return known
-
-
 @pytest.fixture(scope="session")
-def shipped_queries(_queries_read_once, workspace):
+def shipped_queries(workspace):
     """Has the shipped queries parsed before a validation forks, so that its child finds them."""
     constraints = {file: list(parse(file)) for file in workspace.shape_files()}
     list(queries.check(Material(workspace, {}, constraints, {}, workspace.query_files())))

@@ -103,11 +103,11 @@ def virtuoso(nquads: Path, folder: Path):
 
 @contextmanager
 def misbehaving(answer):
-    """The address of a server whose every answer `answer(handler)` writes."""
+    """The address of a server whose every answer `answer(handler)` writes; `handler.body` holds what was asked."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             answer(self)
 
         do_GET = do_POST  # noqa: N815 (the name is http.server's)

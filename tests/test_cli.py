@@ -182,7 +182,7 @@ def test_a_hostile_label_cannot_steer_the_terminal():
 
 
 def test_every_command_has_an_example(capsys):
-    for words in (["ask"], ["validate"], ["stats"], ["report"], ["sources", "verify"], ["sources", "coverage"]):
+    for words in (["ask"], ["validate"], ["stats"], ["report"], ["sources", "verify"], ["sources", "coverage"], ["shapes", "explain"]):
         code, out, _ = run(capsys, *words, "--help")
         assert code == 0
         assert "Example: kzgraph " + " ".join(words) in out

@@ -23,17 +23,24 @@ def validate(options: argparse.Namespace) -> int:
     from kzgraph import validate as checking
     from kzgraph.files import write_whole
     from kzgraph.render import findings
+    from kzgraph.validate.waivers import UNJUDGED
 
     workspace = Workspace.open(options.workspace)
     outputs = [_output(told, findings.FORMATS) for told in options.output]
-    texts = dict(_text(workspace, told) for told in options.text)
-    with _Waiting(f"checking {workspace.root.name or workspace.root}"):
-        if options.since:
+    if not options.endpoint and (options.graph or options.timeout):
+        raise UsageError("--graph and --timeout go with --endpoint.")
+    texts = {} if options.endpoint else dict(_text(workspace, told) for told in options.text)
+    with _Waiting(f"checking {options.endpoint or workspace.root.name or workspace.root}"):
+        if options.endpoint:
+            found = _at_endpoint(workspace, options)
+        elif options.since:
             from kzgraph.validate.since import since
 
             found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine)
         else:
             found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine)
+    if options.endpoint:
+        print("note: findings name nodes without a place in a file, and literals are judged as the endpoint holds them", file=sys.stderr)
     here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
     found = _seen_from(here, workspace.root, found)
     known, line_of = checking.rules(workspace), _lines(here, found)
@@ -41,7 +48,23 @@ def validate(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     for form, file in outputs:
         write_whole(file, findings.render(found, form, known, line_of))
+    if any(finding.rule == UNJUDGED and not finding.waived for finding in found):
+        return 3
     return 1 if checking.failing(found, options.fail_on) else 0
+
+
+def _at_endpoint(workspace: Workspace, options: argparse.Namespace) -> list[Finding]:
+    """The findings of the shapes at an endpoint. Raises UsageError for options that speak of files."""
+    given = {"PATH": options.path, "--alone": options.alone, "--since": options.since, "--text": options.text}
+    given["--engine pyshacl"] = options.engine != "compiled"
+    wrong = [name for name, value in given.items() if value]
+    if wrong:
+        raise UsageError(f"{', '.join(wrong)}: not with --endpoint, which judges the graph of a server with the shapes alone.")
+    from kzgraph.cli.commands import SECONDS
+    from kzgraph.remote import Remote
+    from kzgraph.validate import endpoint
+
+    return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph))
 
 
 def _output(told: str, formats: Sequence[str]) -> tuple[str, Path]:
@@ -148,4 +171,16 @@ def rules(options: argparse.Namespace) -> int:
     shown = [known[options.rule]] if options.rule else list(known.values())
     rows = [(rule.name, rule.stage, severities.get(rule.name, "error"), rule.title, rule.mend) for rule in shown]
     sys.stdout.write(tables.render(("rule", "stage", "severity", "title", "mend"), rows, options.format))
+    return 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Prints the queries of a shape and the ways from a change back to its nodes."""
+    from kzgraph.render import tables
+    from kzgraph.render.escapes import escaped, plain, without_commands
+    from kzgraph.validate.explained import explain as explained
+
+    found = explained(Workspace.open(options.workspace), options.shape)
+    as_json = options.format == "json"
+    sys.stdout.write(escaped(tables.to_json(found._asdict())) if as_json else without_commands(plain(found.explanation)))
     return 0

@@ -68,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
     )
+    check.add_argument("--endpoint", metavar="URL", help="run the shapes on the graph of this SPARQL endpoint (uses the network)")
+    check.add_argument("--graph", action="append", default=[], metavar="IRI", help="a graph of the endpoint to judge; repeat for more")
+    check.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="limit of time for each answer of the endpoint (default: 30)")
     check.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     check.add_argument("--format", choices=("text", "json", "sarif", "junit", "github", "md", "turtle"), default="text")
     check.add_argument(
@@ -112,6 +115,17 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("other", metavar="REV2", nargs="?", help="the version after; without it, the files as they are")
     diff.add_argument("--format", choices=("text", "md", "json", "csv", "tsv"), default="text")
     diff.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="limit of time (default: 30)")
+    shapes = commands.add_parser("shapes", help="tell how shapes are judged", description="Tell how shapes are judged.")
+    kinds = shapes.add_subparsers(dest="kind", required=True, metavar="COMMAND")
+    explain = _command(
+        kinds,
+        "explain",
+        "print the queries of a shape, and what leads from a change to its nodes",
+        "kzgraph shapes explain Charge-standing",
+    )
+    explain.add_argument("shape", help="name of a rule, or IRI of any shape, such as kzsh:Charge")
+    explain.add_argument("--format", choices=("text", "json"), default="text")
+    explain.set_defaults(run="checks.explain")
     _writing(commands)
     return top
 

@@ -46,17 +46,27 @@ def validate(
     since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
     identifiers is broken.
     """
-    if alone and not paths:
+    (found,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine)
+    return found
+
+
+def judged(
+    versions: Sequence[tuple[Workspace, Sequence[Path]]],
+    *,
+    alone: bool = False,
+    texts: Mapping[str, Path] | None = None,
+    engine: str = "compiled",
+) -> list[list[Finding]]:
+    """The findings of versions of a workspace, each with the paths asked about in it: what `validate` gives for each by itself.
+
+    One child judges them all, so that it judges what they share once.
+    """
+    if alone and not all(paths for _, paths in versions):
         raise UsageError("alone judges paths without the rest of the graph: name a path.")
-    asked = _expand(paths, workspace)
-    material, findings = _read(workspace, asked, alone)
-    if not findings:
-        home = _home(material, asked)
-        findings = [
-            finding if finding.file else finding._replace(file=home, line=1, column=1)
-            for finding in _in_sandbox(material, asked, texts or {}, engine)
-        ]
-    return sorted(map(redacted, findings), key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+    asked_of = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
+    read = [(*_read(workspace, asked, alone), asked) for workspace, asked in asked_of]
+    told = iter(_in_sandbox([(material, asked) for material, refused, asked in read if not refused], texts or {}, engine))
+    return [_told(refused or next(told), _home(material, asked)) for material, refused, asked in read]
 
 
 def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:
@@ -103,21 +113,35 @@ def _home(material: Material, asked: Sequence[Path]) -> str:
     return material.workspace.relative(next((file for file in files if file.is_file()), root / "graph"))
 
 
-def _in_sandbox(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:
-    """The findings of all stages after the gate, run in a child that can be killed."""
+def _told(found: list[Finding], home: str) -> list[Finding]:
+    """The findings as they are told, in order."""
+    told = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in found]
+    return sorted(told, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+
+
+def _in_sandbox(versions: Sequence[tuple[Material, Sequence[Path]]], texts: Mapping[str, Path], engine: str) -> list[list[Finding]]:
+    """The findings of all stages after the gate for each version, run in a child that can be killed.
+
+    Versions that do not fit into the limits together are judged one by one.
+    """
 
     def work() -> Iterator[bytes]:
-        yield json.dumps(list(_stages(material, asked, texts, engine))).encode()
+        judge = shapes.Judge(engine)
+        yield json.dumps([_stages(material, asked, texts, judge) for material, asked in versions]).encode()
 
+    if not versions:
+        return []
     try:
         told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output)
     except LimitError as error:
+        if len(versions) > 1:
+            return [found for one in versions for found in _in_sandbox([one], texts, engine)]
         rule = BUILT_IN["limit"]
-        return [Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]
-    return [Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in told]
+        return [[Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]]
+    return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in found] for found in told]
 
 
-def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], engine: str) -> list[Finding]:
+def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
     """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
     workspace = material.workspace
     found = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
@@ -126,7 +150,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
         found += coverage.nothing(material, asked)
         found += sources.check(material, texts)
         if coverage.has_shapes(material):
-            found += shapes.check(material.union, material.shapes, workspace, asked, engine)
+            found += judge.check(material.union, material.shapes, workspace, asked)
             told = {finding.value for finding in found} | {finding.focus for finding in found}
             found += [finding for finding in coverage.check(material) if finding.focus not in told]
         found = waivers.judge(found, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -110,6 +111,11 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
 
 
 def _rdflib(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
+    return _parsed_by_rdflib(sparql, tuple(sorted(prefixes.items())))
+
+
+@cache  # it takes most of the time of a validation, and most queries stay the same from version to version
+def _parsed_by_rdflib(sparql: str, prefixes: tuple[tuple[str, str], ...]) -> tuple[str, int] | None:
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 

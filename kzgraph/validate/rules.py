@@ -67,6 +67,11 @@ BUILT_IN = {
             ("nothing-checked", "nothing checked", "Write some statements, or name another file."),
             ("idle-shape", "shape that met no node", "Correct its target, remove the shape, or waive this with a reason."),
             ("unseen-node", "node that no shape looked at", "Give the node a class of the ontology, or write a shape for it."),
+            (
+                "unjudged-shape",
+                "shape that an endpoint could not judge",
+                "Judge it where the graph is in files, write it so that the endpoint answers, or waive this with a reason.",
+            ),
         ),
         "evidence": (
             (

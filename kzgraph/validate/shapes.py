@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.model import PREFIXES, Finding
-from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ShapeError
 from kzgraph.shacl.paths import to_sparql
 from kzgraph.shacl.syntax import Predicate
 from kzgraph.turtle import positions, shorten
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, in_short, rule_name
+from kzgraph.validate.versions import Versions
 from kzgraph.workspace import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kzgraph.shacl import Result
@@ -47,29 +48,55 @@ def check(
 
     A shape that is ill-formed is the only finding then. Raises KzgraphError if pySHACL is asked and cannot judge the data.
     """
-    triples = [triple for file in shapes.values() for triple in file]
+    return Judge(engine).check(data, shapes, workspace, asked)
+
+
+class Judge:
+    """Judges versions of a workspace, one after the other, each as `check` does."""
+
+    def __init__(self, engine: str = "compiled") -> None:
+        self.engine = engine
+        self.versions = Versions()
+
+    def check(
+        self,
+        data: Mapping[Path, list[ox.Triple]],
+        shapes: Mapping[Path, list[ox.Triple]],
+        workspace: Workspace,
+        asked: Sequence[Path] = (),
+    ) -> list[Finding]:
+        """The findings of one more version."""
+        triples = [triple for file in shapes.values() for triple in file]
+        try:
+            results = self._results(triples, [triple for file in data.values() for triple in file])
+        except ShapeError as error:
+            return [ill_formed(error, shapes, workspace)]
+        texts, places = texts_of(triples), Places(data, workspace, asked)
+        return list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
+
+    def _results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
+        if self.engine == "pyshacl":
+            from kzgraph.validate import reference
+
+            return reference.results(shapes, data)
+        return self.versions.results(shapes, data)
+
+
+def texts_of(shapes: Iterable[ox.Triple]) -> dict[tuple[Term, str], str]:
+    """The name and the message of each shape, by the shape and the local name of the property."""
     texts: dict[tuple[Term, str], str] = {}
-    for triple in triples:
+    for triple in shapes:
         if isinstance(triple.object, ox.Literal):
             texts.setdefault((triple.subject, triple.predicate.value.removeprefix(SH)), triple.object.value)
-    places = Places(data, workspace, asked)
-    try:
-        results = _results(triples, [triple for file in data.values() for triple in file], engine)
-    except ShapeError as error:
-        return [_ill_formed(error, shapes, workspace)]
-    findings = [_finding(result, texts, places) for result in results]
-    return list(dict.fromkeys(findings))
+    return texts
 
 
-def _results(shapes: list[ox.Triple], data: list[ox.Triple], engine: str) -> list[Result]:
-    if engine == "pyshacl":
-        from kzgraph.validate import reference
-
-        return reference.results(shapes, data)
-    return compile(shapes).run(load(data))
+def order(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What sorts results, whatever order an engine found them in."""
+    return result.key(), tuple(map(str, result.messages))
 
 
-def _ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> Finding:
+def ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> Finding:
     """The finding of an ill-formed shape, where the shape says what is wrong."""
     rule = BUILT_IN["ill-formed-shape"]
     predicate = ox.NamedNode(SH + error.place.removeprefix("sh:")) if error.place and error.place.startswith("sh:") else None
@@ -81,10 +108,17 @@ def _ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], works
 
 
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
-    repeated = result.value == result.focus and result.path is None  # SHACL repeats the focus where a constraint names no value
-    value = None if repeated else result.value
+    value = _value(result)
     predicate = result.path.iri if isinstance(result.path, Predicate) else None
     place, prefixes = places.of(result.focus, predicate, value, with_path=result.path is not None)
+    also = places.described(value) if result.component == SPARQL else places.told(result.focus, predicate) if value is None else ()
+    found = finding(result, texts, prefixes)
+    return found._replace(**place._asdict(), also=tuple(other for other in also if other != place))
+
+
+def finding(result: Result, texts: Mapping[tuple[Term, str], str], prefixes: Mapping[str, str] | None = None) -> Finding:
+    """A result as a finding without a place. `texts` holds the names and messages of shapes, `prefixes` those that a message may use."""
+    value = _value(result)
     path = "" if result.path is None else to_sparql(result.path)
     whole = value is not None and isinstance(result.focus, ox.NamedNode) and result.focus.value == ONTOLOGY_GRAPH
     told = [] if whole else [shorten(result.focus, PREFIXES)]  # the focus of a rule on the whole graph is not at fault
@@ -92,17 +126,17 @@ def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Plac
     told += [] if value is None else [shorten(value, PREFIXES)]
     told += [COUNTS[result.component]] if result.component in COUNTS else []
     message = result.messages[0].value if result.messages else ""
-    also = places.described(value) if result.component == SPARQL else places.told(result.focus, predicate) if value is None else ()
     return Finding(
         rule=rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "",
-        message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(told)}", prefixes),
+        message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(told)}", prefixes or {}),
         mend=texts.get((result.shape, "message"), message),
         focus=str(result.focus),
         path=path,
         value="" if value is None else str(value),
-        file=place.file,
-        line=place.line,
-        column=place.column,
-        also=tuple(other for other in also if other != place),
         component=result.component.value,
     )
+
+
+def _value(result: Result) -> Term | None:
+    repeated = result.value == result.focus and result.path is None  # SHACL repeats the focus where a constraint names no value
+    return None if repeated else result.value

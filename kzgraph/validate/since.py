@@ -1,4 +1,4 @@
-"""What a change did to the findings: both versions judged in full, each finding marked new, old or gone."""
+"""What a change did to the findings: those of both versions, each marked new, old or gone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph import history
 from kzgraph.changes import match
-from kzgraph.validate import reached_the_shapes, relaxed, validate
+from kzgraph.validate import judged, reached_the_shapes, relaxed
 from kzgraph.validate.rules import PRIVATE
 
 if TYPE_CHECKING:
@@ -30,13 +30,26 @@ def since(
 
     Raises UsageError for a revision that is not here, or a path that holds no Turtle file.
     """
-    root = workspace.root.resolve()
     with history.at(workspace, revision) as before:
-        now = validate(workspace, paths, alone=alone, texts=texts, engine=engine)
-        inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
-        then = [before.root / path for path in inside if (before.root / path).exists()]
-        old = validate(before, then, alone=alone, texts=texts, engine=engine) if then or not paths else []
-        return [*marked(old, now), *relaxed.check(before, workspace)]
+        return compared(before, workspace, paths, alone=alone, texts=texts, engine=engine)
+
+
+def compared(
+    before: Workspace,
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    *,
+    alone: bool = False,
+    texts: Mapping[str, Path] | None = None,
+    engine: str = "compiled",
+) -> list[Finding]:
+    """As `since`, for the workspace and another in which it stands as it was before."""
+    root = workspace.root.resolve()
+    inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
+    then = [before.root / path for path in inside if (before.root / path).exists()]
+    versions = [(workspace, paths), (before, then)] if then or not paths else [(workspace, paths)]
+    now, *old = judged(versions, alone=alone, texts=texts, engine=engine)
+    return [*marked(old[0] if old else [], now), *relaxed.check(before, workspace)]
 
 
 def marked(old: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:

@@ -28,12 +28,24 @@ class Waiver(NamedTuple):
 
 
 WAIVERS = "ontology/checks/waivers.yaml"
+UNJUDGED = "unjudged-shape"  # told of a graph at an endpoint alone
 
 
 def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[str], today: datetime.date) -> list[Finding]:
     """The findings with severity and waiver; and one for each waiver that has run out or waives nothing, or names no rule."""
     declared = severities(workspace)
     waivers = read(workspace)
+    judged, used = _waived(findings, waivers, today)
+    return _graded([*judged, *_about(waivers, declared, used, workspace, rules, today)], declared)
+
+
+def applied(findings: Sequence[Finding], workspace: Workspace, today: datetime.date) -> list[Finding]:
+    """The findings with severity and waiver, and none about waivers: where only some of the rules were judged, others waive nothing."""
+    return _graded(_waived(findings, read(workspace), today)[0], severities(workspace))
+
+
+def _waived(findings: Sequence[Finding], waivers: list[Waiver], today: datetime.date) -> tuple[list[Finding], set[tuple[str, str]]]:
+    """The findings with the reasons of their waivers, and the rule and node of each waiver that is used."""
     active = {(waiver.rule, waiver.node): waiver for waiver in waivers if waiver.until >= today}
     judged = []
     used = set()
@@ -41,8 +53,11 @@ def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[s
         key = next((key for key in ((finding.rule, finding.focus), (finding.rule, finding.file)) if key in active), None)
         judged.append(finding._replace(waived=active[key].reason) if key else finding)
         used |= {key} if key else set()
-    told = [*judged, *_about(waivers, declared, used, workspace, rules, today)]
-    return [finding._replace(severity=declared.get(finding.rule, "error")) for finding in told]
+    return judged, used
+
+
+def _graded(findings: Sequence[Finding], declared: dict[str, str]) -> list[Finding]:
+    return [finding._replace(severity=declared.get(finding.rule, "error")) for finding in findings]
 
 
 def _about(
@@ -61,7 +76,7 @@ def _about(
             yield finding("unknown-rule", f"a waiver of {waiver.rule}, which is no rule", waiver)
         elif waiver.until < today:
             yield finding("expired-waiver", f"the waiver of {waiver.rule} for {waiver.node} ran out on {waiver.until}", waiver)
-        elif (waiver.rule, waiver.node) not in used:
+        elif (waiver.rule, waiver.node) not in used and waiver.rule != UNJUDGED:
             yield finding("unused-waiver", f"the waiver of {waiver.rule} for {waiver.node} waives nothing", waiver)
     for rule in sorted(declared.keys() - set(rules)):
         place = workspace.relative(workspace.check_files("severities.yaml")[-1])

@@ -1,0 +1,54 @@
+"""How a shape of the workspace is judged: the queries that it becomes, and the ways from a change back to its nodes."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.model import PREFIXES, KzgraphError, UsageError
+from kzgraph.shacl import ShapeError, compile  # noqa: A004 (the library's own word)
+from kzgraph.store import expand
+from kzgraph.turtle import parse, shorten
+from kzgraph.validate import gate
+from kzgraph.validate.rules import rule_name
+
+if TYPE_CHECKING:
+    from kzgraph.shacl import Plan
+    from kzgraph.workspace import Workspace
+
+
+class Explained(NamedTuple):
+    """A shape, by its IRI, and its queries as text."""
+
+    shape: str
+    explanation: str
+
+
+def explain(workspace: Workspace, name: str) -> Explained:
+    """A shape by its IRI, in full or short, or by the last step of it. Raises UsageError if it is not there or not one alone."""
+    files = workspace.shape_files()
+    for refused in gate.check([], workspace, ontology=files):
+        raise KzgraphError(f"{refused.file}:{refused.line}: {refused.message}. {refused.mend}")
+    try:
+        plan = compile(triple for file in files for triple in parse(file))
+    except ShapeError as error:
+        raise KzgraphError(f"a shape cannot be run: {error}") from None
+    shape = _find(plan, name)
+    return Explained(shape.value, plan.explain(shape))
+
+
+def _find(plan: Plan, name: str) -> ox.NamedNode:
+    known: dict[str, list[ox.NamedNode]] = {}
+    for shape in plan.shapes:
+        if isinstance(shape, ox.NamedNode):
+            known.setdefault(rule_name(shape.value), []).append(shape)
+    iri = expand(name)
+    found = [iri] if iri in plan.shapes and iri is not None else known.get(name, [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{name}: several shapes are called so: {', '.join(shorten(shape, PREFIXES) for shape in found)}. Name one.")
+    near = ", ".join(difflib.get_close_matches(rule_name(iri.value if iri else name), known, 3, 0.4))
+    raise UsageError(f"no shape is called {name}. {f'Did you mean {near}?' if near else 'kzgraph rules lists those that report.'}")

@@ -1,0 +1,65 @@
+"""What the shapes find in versions of the data, one after the other: after the first, only what the change in between can have altered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own word)
+
+if TYPE_CHECKING:
+    from kzgraph.shacl import Plan, Result
+    from kzgraph.shacl.terms import Term
+
+
+class _Version(NamedTuple):
+    """A version that was judged. `store` holds its triples until the next is made of it."""
+
+    plan: Plan
+    store: ox.Store
+    triples: set[ox.Triple]
+    results: list[Result]
+
+
+class Versions:
+    """Judges version after version of shapes and data, each with the results of a full run."""
+
+    def __init__(self) -> None:
+        self._last: _Version | None = None
+
+    def results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
+        """All results of the shapes on the data. Raises ShapeError."""
+        plan, triples = compile(shapes), set(data)
+        last, self._last = self._last, None  # what stops midway leaves a store of neither version
+        # To follow a change back costs more for each triple than to judge it.
+        if last is None or len(triples ^ last.triples) > len(triples) // 2:
+            store = load(data)
+            self._last = _Version(plan, store, triples, plan.run(store))
+        else:
+            self._last = _after(last, plan, triples)
+        return self._last.results
+
+
+def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
+    """The version that follows, from what was found in the last one and the nodes that the change can affect."""
+    added, removed = triples - last.triples, last.triples - triples
+    again: dict[Term, set[Term] | None] = {**plan.affected(last.store, added, removed), **plan.changed(last.plan)}
+    again |= {one.root: None for one in last.results if one.root is not None and _lost(one)}
+    change(last.store, added, removed)
+    roots = {root.id for root in plan.roots}
+    kept = [one for one in last.results if one.root in roots and not _among(again, one)]
+    return _Version(plan, last.store, triples, [*kept, *plan.run(last.store, again)])
+
+
+def _lost(one: Result) -> bool:
+    """Whether a result cannot be known again: a blank node has another name in each version, and pySHACL tells no target."""
+    return one.start is None or any(isinstance(term, ox.BlankNode) for term in (one.shape, one.focus, one.value))
+
+
+def _among(again: dict[Term, set[Term] | None], one: Result) -> bool:
+    """Whether the nodes to be judged again hold the one at which a result began."""
+    if one.root is None or one.root not in again:
+        return False
+    nodes = again[one.root]
+    return nodes is None or one.start in nodes
