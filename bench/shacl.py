@@ -1,11 +1,13 @@
 """Validation of a synthetic graph with planted errors: the compiler, whole and after a change, beside pySHACL in the same run.
 
-Usage: python -m bench.shacl [--sizes 10000 100000 1000000] [--rounds 3] [--pyshacl 20000] [--cached 100000]
+Usage: python -m bench.shacl [--sizes 10000 100000 1000000] [--rounds 3] [--pyshacl 20000] [--cached 100000] [--peers FOLDER]
 
 Each figure is the median of the rounds, each round a process of its own: CPU seconds of loading and of validating, and the peak of its
 memory. Every run must find all planted errors and nothing else. The change is of 200 triples, followed over an open store; its findings
 must be those of a full run. pySHACL runs as it is and with each query parsed once (`--pyshacl`, `--cached`: up to that size), and ratios
-are to the compiler on the same graph.
+are to the compiler on the same graph. With `--peers`, the validators of bench/shacl_peers.py run too, each in an environment in that
+folder, which is made there if it is missing (packages from PyPI); one that takes longer than `--seconds` is stopped and left out of larger
+graphs.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.shacl_graph import ID, NS, SHAPES, make
+from bench.shacl_peers import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +103,7 @@ def pyshacl_run(file: Path, *, cached: bool) -> dict[str, object]:
     import pyshacl
     import rdflib
 
-    from kzgraph.validate.shapes import CachingGraph
+    from kzgraph.validate.reference import CachingGraph
 
     start = cpu()
     graph = CachingGraph() if cached else rdflib.Graph()
@@ -120,12 +123,22 @@ def engines() -> dict[str, Callable[[Path, int], dict[str, object]]]:
     }
 
 
-def measured(engine: str, file: Path, incidents: int, rounds: int) -> dict[str, object]:
+def peers(folder: Path) -> dict[str, list[str]]:
+    """The command of each peer, in its own environment."""
+    for name, packages in PACKAGES.items():
+        if not (folder / name).exists():
+            subprocess.run([sys.executable, "-m", "venv", folder / name], check=True)
+            subprocess.run([folder / name / "bin" / "python", "-m", "pip", "install", "--quiet", *packages], check=True)
+    script = str(Path(__file__).with_name("shacl_peers.py"))
+    return {name: [str(folder / name / "bin" / "python"), "-P", script, name] for name in PACKAGES}
+
+
+def measured(command: list[str], rounds: int, seconds: float | None = None) -> dict[str, object]:
     """The medians of some rounds, each in a process of its own."""
     runs = []
     for _ in range(rounds):
-        command = [sys.executable, "-m", "bench.shacl", "--one", engine, str(file), str(incidents)]
-        runs.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+        told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True, timeout=seconds).stdout
+        runs.append(json.loads(told.splitlines()[-1]))
     numbers = [name for name, value in runs[0].items() if isinstance(value, (int, float)) and not isinstance(value, bool)]
     return runs[-1] | {name: statistics.median(run[name] for run in runs) for name in numbers}
 
@@ -136,37 +149,58 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pyshacl", type=int, default=20_000, help="the largest graph for pySHACL as it is")
     parser.add_argument("--cached", type=int, default=100_000, help="the largest graph for pySHACL with queries parsed once")
+    parser.add_argument("--peers", type=Path, help="the folder with the environments of the peers")
+    parser.add_argument("--seconds", type=float, default=300, help="how long a peer may take")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         print(json.dumps(engines()[given.one[0]](Path(given.one[1]), int(given.one[2]))))
         return
-    wrong = False
+    right = True
+    others = peers(given.peers.absolute()) if given.peers else {}
     print(f"{'triples':>9}  {'engine':29}{'load s':>8}{'validate s':>11}{'ratio':>7}{'MB':>6}  findings")
     with tempfile.TemporaryDirectory() as folder:
         for size in given.sizes:
             file = Path(folder) / f"{size}.nt"
             made = make(size, file)
+            own = {"compiled": size, "pyshacl": given.pyshacl, "pyshacl, queries parsed once": given.cached}
+            commands = {
+                name: [sys.executable, "-m", "bench.shacl", "--one", name, str(file), str(made.incidents)]
+                for name, most in own.items()
+                if size <= most
+            }
+            commands |= {name: [*command, str(file), str(SHAPES)] for name, command in others.items()}
             base = 0.0
-            for engine, most in (("compiled", size), ("pyshacl", given.pyshacl), ("pyshacl, queries parsed once", given.cached)):
-                if size > most:
+            for engine, command in commands.items():
+                try:
+                    run = measured(command, 1 if "pyshacl" in engine else given.rounds, given.seconds if engine in others else None)
+                except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as stop:
+                    late = isinstance(stop, subprocess.TimeoutExpired)
+                    print(f"{made.count:>9}  {engine:29}{'stopped: it takes longer' if late else 'failed'}")
+                    others.pop(engine, None)
                     continue
-                run = measured(engine, file, made.incidents, given.rounds if engine == "compiled" else 1)
-                right = Counter(run["found"]) == made.expected
                 base = base or run["load"] + run["validate"]
-                ratio = (run["load"] + run["validate"]) / base
-                told = f"{sum(run['found'].values())}, {'all planted and nothing else' if right else 'NOT those planted'}"
-                print(f"{made.count:>9}  {engine:29}{run['load']:8.2f}{run['validate']:11.2f}{ratio:7.1f}{run['memory']:6}  {told}")
-                if not right:
-                    surplus, missing = Counter(run["found"]) - made.expected, made.expected - Counter(run["found"])
-                    print(f"{'':11}more: {dict(surplus)} fewer: {dict(missing)}")
-                if engine == "compiled":
-                    print(
-                        f"{'':11}a change of {run['changed']} triples: {run['change']:.3f} s, {run['new']} new findings,"
-                        f" {'equal to' if run['equal'] else 'NOT'} those of a full run"
-                    )
-                    wrong |= not right or not run["equal"]
-    sys.exit(1 if wrong else 0)
+                alike = told(made, engine, run, base)
+                right &= engine != "compiled" or (alike and run["equal"])
+    sys.exit(0 if right else 1)
+
+
+def told(made: object, engine: str, run: dict[str, object], base: float) -> bool:
+    """Prints the figures of an engine; whether it found what was planted."""
+    right = Counter(run["found"]) == made.expected
+    spent = f"{run['load']:8.2f}{run['validate']:11.2f}" if run["load"] else f"{'':8}{run['validate']:11.2f}"
+    ratio = (run["load"] + run["validate"]) / base
+    verdict = "all planted and nothing else" if right else "NOT those planted"
+    print(f"{made.count:>9}  {engine:29}{spent}{ratio:7.1f}{run['memory']:6}  {sum(run['found'].values())}, {verdict}")
+    if not right:
+        surplus, missing = Counter(run["found"]) - made.expected, made.expected - Counter(run["found"])
+        print(f"{'':11}more: {dict(surplus)} fewer: {dict(missing)}")
+    if engine == "compiled":
+        print(
+            f"{'':11}a change of {run['changed']} triples: {run['change']:.3f} s, {run['new']} new findings,"
+            f" {'equal to' if run['equal'] else 'NOT'} those of a full run"
+        )
+    return right
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def _names() -> list[Mutation]:
 
 def constraints() -> list[Mutation]:
     """Constraints in SPARQL that no engine could run: the shapes wait for them too."""
-    broader, least = "{ ?value skos:broader* $this }", "$this kz:atLeast ?value ;"
+    broader, least = "?value skos:broader* $this }", "$this kz:atLeast ?value ;"
     return [
         instead("path that no engine reads", f"{SHAPES}thing.ttl", "?value kz:partOf* $", "?value kz:partOf*⟦query-syntax⟧* $"),
         instead("constraint that asks elsewhere", f"{SHAPES}concept.ttl", broader, f"{{ ⟦query-syntax⟧{SERVICE} {broader} }} }}"),
