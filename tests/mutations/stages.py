@@ -27,6 +27,7 @@ def gate() -> list[Mutation]:
         on("datatype of no web", "kzr:un", beside("a", f'rdfs:label {SCHEME}"UN"^^<tag:text>')),
         on("import", "kzr:group-rioters", add("⟦shapes-in-data⟧owl:imports <https://example.org/more>")),
         after("shape switched off", (f"{THINGS}persons.ttl", "kzsh:Person-opaque ⟦shapes-in-data⟧sh:deactivated true .")),
+        Mutation("file that nothing reads", ((f"{THINGS}laws.TTL", lambda _: "⟦unread-file⟧# Laws.\n"),)),
         on("long paraphrase", "hrw:p00-s01", add(f'kz:paraphrase ⟦literal-length⟧"{"x" * 20_001}"@ru')),
     ]
 
@@ -81,6 +82,11 @@ def constraints() -> list[Mutation]:
         instead("constraint that asks elsewhere", f"{SHAPES}concept.ttl", broader, f"{{ ⟦query-syntax⟧{SERVICE} {broader} }} }}"),
         instead("constraint for one engine", f"{SHAPES}figure.ttl", least, f"⟦one-engine⟧{LATERAL} {least}"),
     ]
+
+
+def ill_formed() -> list[Mutation]:
+    """A shape that is none: no shape judges then."""
+    return [instead("property with two limits", f"{SHAPES}charge.ttl", "sh:maxCount 1", "sh:maxCount ⟦ill-formed-shape⟧1 , 2")]
 
 
 def others() -> list[Mutation]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 HRW = "graph/hrw-2022-10-26/"
 NAMES, PASSAGES = f"{HRW}names.ttl", f"{HRW}passages.ttl"
-ACTS, DEMANDS = f"{HRW}act.ttl", f"{HRW}demand.ttl"
+ACTS, DEMANDS, FIGURES = f"{HRW}act.ttl", f"{HRW}demand.ttl", f"{HRW}figure.ttl"
 THINGS = "graph/things/"
 KZ, SHAPES, VOCAB = "ontology/kz.ttl", "ontology/shapes/", "ontology/vocab/"
 SEVERITIES, WAIVERS = "ontology/checks/severities.yaml", "ontology/checks/waivers.yaml"
