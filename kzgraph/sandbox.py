@@ -28,6 +28,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
 MEBIBYTE = 1 << 20
+TICK = 0.2  # seconds between two calls of who waits
 
 
 class LimitError(KzgraphError):
@@ -71,8 +72,15 @@ def _refuse_sockets(libc: ctypes.CDLL) -> bool:
     )
 
 
-def run(work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, output_mebibytes: int = 256) -> Outcome:
-    """What `work` yields in a child, whole.
+def run(
+    work: Callable[[], Iterator[bytes]],
+    *,
+    seconds: float,
+    mebibytes: int,
+    output_mebibytes: int = 256,
+    waiting: Callable[[], object] | None = None,
+) -> Outcome:
+    """What `work` yields in a child, whole. `waiting` is called a few times a second until it comes.
 
     Raises LimitError if it takes longer than `seconds`, needs more than `mebibytes` beyond what this process holds or gives more
     than `output_mebibytes`; and KzgraphError with the child's message if `work` raises one, or with its name if it dies otherwise.
@@ -84,7 +92,7 @@ def run(work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, 
         _child(work, writer, mebibytes)
     os.close(writer)
     try:
-        raw = _read(reader, time.monotonic() + seconds, seconds, output_mebibytes)
+        raw = _read(reader, time.monotonic() + seconds, seconds, output_mebibytes, waiting)
     finally:
         os.close(reader)
         os.kill(child, signal.SIGKILL)
@@ -132,12 +140,16 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> 
         os._exit(code)
 
 
-def _read(reader: int, deadline: float, seconds: float, output_mebibytes: int) -> bytes:
+def _read(reader: int, deadline: float, seconds: float, output_mebibytes: int, waiting: Callable[[], object] | None) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
         left = deadline - time.monotonic()
-        if left <= 0 or not select.select([reader], [], [], left)[0]:
+        ready = left > 0 and select.select([reader], [], [], min(left, TICK) if waiting else left)[0]
+        if not ready and waiting and left > TICK:
+            waiting()
+            continue
+        if not ready:
             raise LimitError(f"stopped after {seconds:g} seconds. Give more with --timeout, or ask for less.")
         part = os.read(reader, MEBIBYTE)
         if not part:

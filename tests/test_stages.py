@@ -206,6 +206,17 @@ def test_a_passage_that_the_text_does_not_hold_is_told_at_its_offset(told_source
     assert evidence_findings(told_source) == [("passage-not-in-text", line - 4)]
 
 
+@pytest.mark.parametrize("off", [-3, -1, 1, 3])
+def test_an_end_that_is_off_by_a_little_is_told(told_source, off):
+    line, _ = edit(told_source, "passages.ttl", "oa:end 11 ", f"oa:end {11 + off} ")
+    assert evidence_findings(told_source) == [("passage-not-in-text", line - 1)]
+
+
+def test_a_copy_with_other_spaces_holds_the_passages_elsewhere(told_source):
+    (told_source.root / "text.txt").write_text("\n" + TEXT.replace(". ", ".  "), encoding="utf-8")
+    assert evidence_findings(told_source) == []
+
+
 def test_words_of_the_source_are_told(told_source):
     paraphrase = '"It told of gamma, delta; epsilon zeta eta theta iota kappa and more."@en'
     line, _ = edit(told_source, "passages.ttl", '"A passage."@en', paraphrase)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.cli.progress import Bar
 from kzgraph.files import read_below
 from kzgraph.model import KZR, UsageError
 from kzgraph.workspace import BORROWED, Workspace
@@ -30,15 +31,15 @@ def validate(options: argparse.Namespace) -> int:
     if not options.endpoint and (options.graph or options.timeout):
         raise UsageError("--graph and --timeout go with --endpoint.")
     texts = {} if options.endpoint else dict(_text(workspace, told) for told in options.text)
-    with _Waiting(f"checking {options.endpoint or workspace.root.name or workspace.root}"):
+    with Bar(f"checking {options.endpoint or workspace.root.name or workspace.root}") as bar:
         if options.endpoint:
-            found = _at_endpoint(workspace, options)
+            found = _at_endpoint(workspace, options, bar)
         elif options.since:
             from kzgraph.validate.since import since
 
-            found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine)
+            found = since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)
         else:
-            found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine)
+            found = checking.validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)
     if options.endpoint:
         print("note: findings name nodes without a place in a file, and literals are judged as the endpoint holds them", file=sys.stderr)
     here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
@@ -53,7 +54,7 @@ def validate(options: argparse.Namespace) -> int:
     return 1 if checking.failing(found, options.fail_on) else 0
 
 
-def _at_endpoint(workspace: Workspace, options: argparse.Namespace) -> list[Finding]:
+def _at_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> list[Finding]:
     """The findings of the shapes at an endpoint. Raises UsageError for options that speak of files."""
     given = {"PATH": options.path, "--alone": options.alone, "--since": options.since, "--text": options.text}
     given["--engine pyshacl"] = options.engine != "compiled"
@@ -64,7 +65,7 @@ def _at_endpoint(workspace: Workspace, options: argparse.Namespace) -> list[Find
     from kzgraph.remote import Remote
     from kzgraph.validate import endpoint
 
-    return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph))
+    return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph), bar)
 
 
 def _output(told: str, formats: Sequence[str]) -> tuple[str, Path]:
@@ -89,24 +90,6 @@ def _seen_from(here: Path, root: Path, found: Sequence[Finding]) -> list[Finding
         )
         for finding in found
     ]
-
-
-class _Waiting:
-    """A word on the terminal while something long runs; nothing in a pipe."""
-
-    def __init__(self, word: str) -> None:
-        from kzgraph.render.tables import plain
-
-        self.word = plain(word)
-        self.shown = sys.stderr.isatty()
-
-    def __enter__(self) -> None:
-        if self.shown:
-            print(f"{self.word} ...", end="\r", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            print(" " * (len(self.word) + 4), end="\r", file=sys.stderr, flush=True)
 
 
 def _text(workspace: Workspace, told: str) -> tuple[str, Path]:

@@ -12,6 +12,6 @@ from kzgraph.shacl.data import change, load
 from kzgraph.shacl.engine import Endpoint
 from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.results import Result, Results
-from kzgraph.shacl.terms import ShapeError
+from kzgraph.shacl.terms import ChangedError, ShapeError
 
-__all__ = ["Endpoint", "Plan", "Result", "Results", "ShapeError", "change", "compile", "load"]
+__all__ = ["ChangedError", "Endpoint", "Plan", "Result", "Results", "ShapeError", "change", "compile", "load"]

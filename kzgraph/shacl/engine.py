@@ -78,6 +78,10 @@ class Data:
         rows = self.core("SELECT ?s ?p ?o { ?s ?p ?o }")
         return [ox.Triple(*(written(value(row, name)) for name in "spo")) for row in rows]  # type: ignore[arg-type]
 
+    def size(self) -> int:
+        """How many triples there are, which tells most changes."""
+        return next((int(found.value) for row in self.core("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") if (found := value(row, "n"))), 0)
+
     def superclasses(self) -> dict[Term, set[Term]]:
         """The classes that each class is directly a subclass of."""
         found: dict[Term, set[Term]] = {}
@@ -109,6 +113,10 @@ class Local(Data):
     def plain(self, query: str) -> Iterable[Row]:
         """The solutions over the data, literals as the store holds them."""
         return self._ask(query, self._stored)
+
+    def size(self) -> int:
+        """How many quads the store holds."""
+        return len(self.store)
 
     def as_written(self, focus: Term, found: Term) -> Term:
         """A literal of the focus node that the store has rewritten, as it was written, if only one was."""

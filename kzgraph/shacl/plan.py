@@ -13,12 +13,12 @@ from kzgraph.shacl.conditions import Conditions
 from kzgraph.shacl.literals import keep
 from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.run import Run
-from kzgraph.shacl.terms import ShapeError
+from kzgraph.shacl.terms import ChangedError, ShapeError
 
 if TYPE_CHECKING:
     from kzgraph.shacl.engine import Data, Endpoint
     from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Term
+    from kzgraph.shacl.terms import Progress, Term
 
 Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None"
 
@@ -56,19 +56,26 @@ class Plan:
         """The shapes with targets that are not compiled, whatever the data, with the reason for each."""
         return self.compiled().refused
 
-    def run(self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False) -> list[Result]:
+    def run(
+        self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False, progress: Progress | None = None
+    ) -> list[Result]:
         """The results on a store or an endpoint, sorted: on its default graph, or with `union` on all its graphs.
 
         `focus` narrows the run: nodes, or what `affected` gave (for each shape with targets its nodes, None for all of them).
+        Raises what `check` raises.
         """
-        return self.check(source, focus, union=union).found
+        return self.check(source, focus, union=union, progress=progress).found
 
-    def check(self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False) -> Results:
-        """As `run`, with the shapes that the fallback judged."""
+    def check(self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False, progress: Progress | None = None) -> Results:
+        """As `run`, with the shapes that the fallback judged.
+
+        Raises ChangedError if a whole run sees that the number of triples changed under it. A run narrowed by `focus` does not look.
+        """
         data = engine.data(source, union=union)
+        size = data.size() if focus is None else None
         compiled = self.compiled(data)
         asked = {root.id: _asked(root, focus) for root in self.roots}
-        run = Run(data, compiled, asked, self.triples)
+        run = Run(data, compiled, asked, self.triples, progress)
         results = Results()
         results.fallback = {node: reason for node, reason in compiled.refused.items() if asked[node] is None or asked[node]}
         results.found, more = run.results([root for root in self.roots if root.id not in compiled.refused])
@@ -76,6 +83,8 @@ class Plan:
         if results.fallback:
             nodes = {node: None if asked[node] is None else run.targeted(self.shapes[node]) for node in results.fallback}
             results.found += fallback.judge(self.triples, data.triples(), nodes)
+        if size is not None and data.size() != size:
+            raise ChangedError("the data changed while they were judged: run it again when nobody writes")
         results.found.sort(key=Result.key)
         return results
 

@@ -46,7 +46,4 @@ def _result(node: ox.BlankNode, result: Result) -> list[ox.Triple]:
         path, more = path_triples(result.path)
         found += [*more, ox.Triple(node, sh("resultPath"), path)]
     found += [ox.Triple(node, sh("resultMessage"), message) for message in result.messages]
-    for detail in result.detail:
-        inner = ox.BlankNode()
-        found += [ox.Triple(node, sh("detail"), inner), *_result(inner, detail)]
     return found

@@ -22,7 +22,7 @@ class Result:
 
     `path` is a property path (None where the result has none), `component` the constraint component, `shape` the shape that holds the
     constraint, `constraint` the SPARQL constraint if it is one, `root` the shape whose target led here and `start` its focus node (not
-    part of a report; they tell apart results that are reached by several ways). `detail` holds results of inner shapes, where known.
+    part of a report; they tell apart results that are reached by several ways).
     """
 
     focus: Term
@@ -35,11 +35,10 @@ class Result:
     constraint: Term | None = None
     root: Term | None = None
     start: Term | None = None
-    detail: tuple[Result, ...] = ()
 
     def moved(self, focus: Term, start: Term | None, value: Term | None) -> Result:
         """The same result at another focus node."""
-        rest = (self.component, self.severity, self.messages, self.shape, self.constraint, self.root, start, self.detail)
+        rest = (self.component, self.severity, self.messages, self.shape, self.constraint, self.root, start)
         return Result(focus, self.path, value, *rest)
 
     def key(self) -> tuple[str, ...]:

@@ -18,21 +18,29 @@ if TYPE_CHECKING:
     from kzgraph.shacl.queries import Brought
     from kzgraph.shacl.results import Result
     from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Term
+    from kzgraph.shacl.terms import Progress, Term
 
 # Up to so many focus nodes are named in a query; more are found by the target again and picked from the rows.
 MOST_NAMED = 2_000
 
 
 class Run:
-    """`asked` gives each root the focus nodes that the run is narrowed to, None for all."""
+    """`asked` gives each root the focus nodes that the run is narrowed to, None for all; `progress` hears of each step."""
 
-    def __init__(self, data: Data, compiled: Compiled, asked: dict[Term, set[Term] | None], shapes: list[ox.Triple | ox.Quad]) -> None:
+    def __init__(
+        self,
+        data: Data,
+        compiled: Compiled,
+        asked: dict[Term, set[Term] | None],
+        shapes: list[ox.Triple | ox.Quad],
+        progress: Progress | None = None,
+    ) -> None:
         self.data = data
         self.shapes = shapes
         self.compiled = compiled
         self.asked = asked
         self.named: dict[Term, list[Term]] = {}
+        self.progress = progress or (lambda _done, _steps: None)
 
     def results(self, roots: list[Shape]) -> tuple[list[Result], dict[Term, str]]:
         """The results of some roots, and the roots that turned out to need the fallback."""
@@ -44,13 +52,17 @@ class Run:
                     self.named[root.id] = self._targeted(root, kept)
         found: list[Result] = []
         failed: dict[Term, str] = {}
-        for screen in self.compiled.screens:
+        steps = len(self.compiled.screens) + len(roots)
+        for done, screen in enumerate(self.compiled.screens):
+            self.progress(done, steps)
             found += self._screened(screen)
-        for root in roots:
+        for done, root in enumerate(roots, len(self.compiled.screens)):
+            self.progress(done, steps)
             try:
                 found += self._brought(root)
             except Unsupported as reason:
                 failed[root.id] = str(reason)
+        self.progress(steps, steps)
         return [one for one in found if one.root not in failed and self._wanted(one)], failed
 
     def _kept(self, nodes: set[Term]) -> list[Term]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Triples: TypeAlias = "Iterable[ox.Triple | ox.Quad]"
+Progress: TypeAlias = "Callable[[int, int], object]"
+"""Is called with the number of steps done and of all steps."""
 
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -56,6 +58,10 @@ class ShapeError(ValueError):
         super().__init__(f"{where}: {message}")
         self.shape = shape
         self.place = place
+
+
+class ChangedError(RuntimeError):
+    """The data changed while they were judged: what was found holds for no state of them."""
 
 
 class Unsupported(Exception):  # noqa: N818 (not an error for the user: the shape goes to the fallback)

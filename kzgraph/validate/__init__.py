@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import sandbox
+from kzgraph.gauge import Gauge
 from kzgraph.model import SEVERITIES, Finding, Place, Rule, UsageError
 from kzgraph.sandbox import LimitError
 from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, sources, syntax, terms, waivers
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kzgraph.shacl.terms import Progress
     from kzgraph.workspace import Workspace
 
 SECONDS, MEBIBYTES = 600, 4096
@@ -36,17 +38,19 @@ def validate(
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
+    progress: Progress | None = None,
 ) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is one of `shapes.ENGINES`. A file outside the workspace is judged as if it stood in `graph/`.
+    passages are proved against it. `engine` is one of `shapes.ENGINES`; `progress` hears of the steps of the shapes done and of all. A file
+    outside the workspace is judged as if it stood in `graph/`.
     What the gate refuses, and names, literals and shapes that are wrong, are told wherever they are: the shapes judge nothing then.
     Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
     since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
     identifiers is broken.
     """
-    (found,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine)
+    (found,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
     return found
 
 
@@ -56,6 +60,7 @@ def judged(
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
+    progress: Progress | None = None,
 ) -> list[list[Finding]]:
     """The findings of versions of a workspace, each with the paths asked about in it: what `validate` gives for each by itself.
 
@@ -65,7 +70,8 @@ def judged(
         raise UsageError("alone judges paths without the rest of the graph: name a path.")
     asked_of = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
     read = [(*_read(workspace, asked, alone), asked) for workspace, asked in asked_of]
-    told = iter(_in_sandbox([(material, asked) for material, refused, asked in read if not refused], texts or {}, engine))
+    sound = [(material, asked) for material, refused, asked in read if not refused]
+    told = iter(_in_sandbox(sound, texts or {}, engine, progress))
     return [_told(refused or next(told), _home(material, asked)) for material, refused, asked in read]
 
 
@@ -119,23 +125,28 @@ def _told(found: list[Finding], home: str) -> list[Finding]:
     return sorted(told, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
 
-def _in_sandbox(versions: Sequence[tuple[Material, Sequence[Path]]], texts: Mapping[str, Path], engine: str) -> list[list[Finding]]:
+def _in_sandbox(
+    versions: Sequence[tuple[Material, Sequence[Path]]], texts: Mapping[str, Path], engine: str, progress: Progress | None
+) -> list[list[Finding]]:
     """The findings of all stages after the gate for each version, run in a child that can be killed.
 
     Versions that do not fit into the limits together are judged one by one.
     """
 
+    gauge = Gauge()
+    waiting = (lambda: progress(*gauge.read())) if progress else None
+
     def work() -> Iterator[bytes]:
-        judge = shapes.Judge(engine)
+        judge = shapes.Judge(engine, gauge)
         yield json.dumps([_stages(material, asked, texts, judge) for material, asked in versions]).encode()
 
     if not versions:
         return []
     try:
-        told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output)
+        told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
     except LimitError as error:
         if len(versions) > 1:
-            return [found for one in versions for found in _in_sandbox([one], texts, engine)]
+            return [found for one in versions for found in _in_sandbox([one], texts, engine, progress)]
         rule = BUILT_IN["limit"]
         return [[Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]]
     return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in found] for found in told]

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from kzgraph.shacl import Plan, Result
     from kzgraph.shacl.queries import Brought
     from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Term
+    from kzgraph.shacl.terms import Progress, Term
     from kzgraph.workspace import Workspace
 
 
-def validate(workspace: Workspace, remote: Remote) -> list[Finding]:
+def validate(workspace: Workspace, remote: Remote, progress: Progress | None = None) -> list[Finding]:
     """What the shapes find at the endpoint, without places, sorted by rule, focus, path and value; waived findings among them.
 
     A shape without a node there is a finding, and a shape that the endpoint could not judge. Where a file of shapes is refused or a shape
@@ -55,7 +55,7 @@ def validate(workspace: Workspace, remote: Remote) -> list[Finding]:
     remote.check()
     size = _size(remote)
     judge = _Judge(remote, plan)
-    judge.run()
+    judge.run(progress or (lambda _done, _steps: None))
     if _size(remote) != size:
         raise RemoteError(f"{remote.url}: its graph changed while it was judged. Run it again when nobody writes.")
     texts = shapes.texts_of(triples)
@@ -91,9 +91,10 @@ class _Judge:
         self.idle: list[Term] = []
         self.unjudged: dict[Term, str] = {}
 
-    def run(self) -> None:
+    def run(self, progress: Progress) -> None:
         """Asks for each shape with targets."""
-        for root in self.plan.roots:
+        for done, root in enumerate(self.plan.roots):
+            progress(done, len(self.plan.roots))
             with self._noting(root):
                 if root.id in self.compiled.refused:
                     raise Unsupported(f"{self.compiled.refused[root.id]}; pySHACL, which could, would have to download the graph")

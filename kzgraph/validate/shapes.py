@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.shacl import Result
+    from kzgraph.shacl.terms import Progress
     from kzgraph.turtle import Term
     from kzgraph.workspace import Workspace
 
@@ -54,9 +55,9 @@ def check(
 class Judge:
     """Judges versions of a workspace, one after the other, each as `check` does."""
 
-    def __init__(self, engine: str = "compiled") -> None:
+    def __init__(self, engine: str = "compiled", progress: Progress | None = None) -> None:
         self.engine = engine
-        self.versions = Versions()
+        self.versions = Versions(progress)
 
     def check(
         self,

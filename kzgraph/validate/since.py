@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.model import Finding
+    from kzgraph.shacl.terms import Progress
     from kzgraph.workspace import Workspace
 
 
@@ -25,13 +26,14 @@ def since(
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
+    progress: Progress | None = None,
 ) -> list[Finding]:
     """The findings of the workspace and of its state at a git revision, marked new, old or gone; and what the change makes laxer.
 
     Raises UsageError for a revision that is not here, or a path that holds no Turtle file.
     """
     with history.at(workspace, revision) as before:
-        return compared(before, workspace, paths, alone=alone, texts=texts, engine=engine)
+        return compared(before, workspace, paths, alone=alone, texts=texts, engine=engine, progress=progress)
 
 
 def compared(
@@ -42,13 +44,14 @@ def compared(
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
+    progress: Progress | None = None,
 ) -> list[Finding]:
     """As `since`, for the workspace and another in which it stands as it was before."""
     root = workspace.root.resolve()
     inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
     then = [before.root / path for path in inside if (before.root / path).exists()]
     versions = [(workspace, paths), (before, then)] if then or not paths else [(workspace, paths)]
-    now, *old = judged(versions, alone=alone, texts=texts, engine=engine)
+    now, *old = judged(versions, alone=alone, texts=texts, engine=engine, progress=progress)
     return [*marked(old[0] if old else [], now), *relaxed.check(before, workspace)]
 
 

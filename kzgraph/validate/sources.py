@@ -40,7 +40,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         found = passages(store)
     except KzgraphError:
         return  # a passage without a number for an offset: the shapes say which
-    missing: set[str] = set()
+    astray: dict[str, str] = {}
     unnamed: dict[tuple[str, str], str] = {}
     quoted: set[tuple[str, ...]] = set()
     for source, file in texts.items():
@@ -50,15 +50,17 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
             raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
         text = evidence.read_copy(file)
         proofs = evidence.verify(mine, text)
-        missing |= {proof.passage.iri for proof in proofs if proof.state == "missing"}
+        astray |= {proof.passage.iri: "is nowhere in the text" for proof in proofs if proof.state == "missing"}
+        if any(proof.state == "exact" for proof in proofs):  # the very text that the offsets count: a copy that differs holds none of them
+            astray |= {proof.passage.iri: "is elsewhere in the text" for proof in proofs if proof.state == "found"}
         unnamed |= {(told.person, told.passage.iri): told.name for told in evidence.unnamed_persons(store, proofs)}
         words = _words(text)
         quoted |= {tuple(words[start : start + WORDS]) for start in range(len(words) - WORDS + 1)}
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
-        if predicate == START and isinstance(subject, ox.NamedNode) and subject.value in missing:
-            yield Trouble("passage-not-in-text", value, f"the text holds nothing that matches {shorten(subject, PREFIXES)}")
+        if predicate == START and isinstance(subject, ox.NamedNode) and subject.value in astray:
+            yield Trouble("passage-not-in-text", value, f"{shorten(subject, PREFIXES)} {astray[subject.value]}")
         if predicate == NAMED_IN and (subject.value, value.value) in unnamed:
             told = f"{shorten(value, PREFIXES)} does not hold the name of {shorten(subject, PREFIXES)}"
             yield Trouble("name-not-in-passage", value, told)

@@ -10,7 +10,7 @@ from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own
 
 if TYPE_CHECKING:
     from kzgraph.shacl import Plan, Result
-    from kzgraph.shacl.terms import Term
+    from kzgraph.shacl.terms import Progress, Term
 
 
 class _Version(NamedTuple):
@@ -25,8 +25,9 @@ class _Version(NamedTuple):
 class Versions:
     """Judges version after version of shapes and data, each with the results of a full run."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Progress | None = None) -> None:
         self._last: _Version | None = None
+        self._progress = progress
 
     def results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
         """All results of the shapes on the data. Raises ShapeError."""
@@ -35,7 +36,7 @@ class Versions:
         # To follow a change back costs more for each triple than to judge it.
         if last is None or len(triples ^ last.triples) > len(triples) // 2:
             store = load(data)
-            self._last = _Version(plan, store, triples, plan.run(store))
+            self._last = _Version(plan, store, triples, plan.run(store, progress=self._progress))
         else:
             self._last = _after(last, plan, triples)
         return self._last.results

@@ -224,6 +224,14 @@ def test_what_is_not_compiled_goes_to_pyshacl_and_is_told():
     assert plan.run(store, [node("b")]) == []
 
 
+def test_the_steps_of_a_run_are_told():
+    steps = []
+    compile(parsed(SHAPES)).run(load(parsed(DATA)), progress=lambda done, of: steps.append((done, of)))
+    last = steps[-1][1]
+    assert [done for done, _ in steps] == [*range(last + 1)]
+    assert {of for _, of in steps} == {last}
+
+
 def test_a_union_of_graphs_is_judged_as_one_graph():
     store = load(ox.parse(f"<{EX}a> a <{EX}C> . <{EX}a> <{EX}p> 1 .", format=ox.RdfFormat.TURTLE))
     for name in ("g", "h"):
