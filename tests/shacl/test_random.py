@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -11,7 +12,9 @@ from kzgraph.shacl import ShapeError, change, compile, load  # noqa: A004 (the l
 from tests.shacl.generated import cases, parsed, shapes, triples
 from tests.shacl.reference import keys, pyshacl_keys
 
-BOUNDED = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+LONGER = os.environ.get("KZGRAPH_RANDOM")  # how many examples, new ones each time
+EXAMPLES = int(LONGER or 150)
+BOUNDED = settings(max_examples=EXAMPLES, deadline=None, derandomize=not LONGER, database=None, suppress_health_check=list(HealthCheck))
 
 
 @BOUNDED
