@@ -148,7 +148,8 @@ class Run:
         alone = len(one.context.names) == 1
         forms = self.data.forms(result.focus)
         if alone:
-            forms = [written(node) for node in self._targeted(one.context.root, self._kept(set(forms)))]
+            # a target node need not be in the data, where another form of it may be
+            forms = [written(node) for node in self._targeted(one.context.root, self._kept({*forms, result.focus}))]
         same = result.value == result.focus
         return [result.moved(form, form if alone else result.start, form if same else result.value) for form in forms]
 

@@ -91,6 +91,14 @@ def test_two_ways_to_write_a_number_are_two_values_and_one_number():
     assert compile(parsed(least)).run(store) == []
 
 
+def test_a_target_that_is_a_literal_is_judged_whatever_other_forms_of_it_the_data_hold():
+    prefixes = f'ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .'
+    query = "SELECT $this WHERE { FILTER NOT EXISTS { $this ex:p ?x } }"
+    plan = compile(parsed(f'{prefixes} ex:S sh:targetNode 1 ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{query}" ] .'))
+    for data in ("", 'ex:n ex:p "01"^^xsd:integer .', 'ex:n ex:p 1, "01"^^xsd:integer .'):
+        assert [one.focus.value for one in plan.run(load(parsed(data)))] == ["1"]
+
+
 def test_a_file_of_lines_is_loaded_as_the_same_triples_are(tmp_path):
     lines = [
         '<urn:a> <urn:p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .',

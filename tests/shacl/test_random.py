@@ -7,6 +7,7 @@ from collections import Counter
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from pyshacl.errors import ReportableRuntimeError
 
 from kzgraph.shacl import ShapeError, change, compile, load  # noqa: A004 (the library's own word)
 from tests.shacl.generated import cases, parsed, shapes, triples
@@ -23,7 +24,7 @@ def test_pyshacl_finds_the_same(case):
     data, shapes = (parsed(part) for part in case)
     try:
         expected = pyshacl_keys(data, shapes)
-    except ValueError:
+    except (ValueError, ReportableRuntimeError):
         assume(False)  # pySHACL cannot compare a blank node
     assert keys(compile(shapes).run(load(data))) == expected
 
