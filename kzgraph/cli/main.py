@@ -113,6 +113,7 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("--format", choices=("text", "md", "json", "csv", "tsv"), default="text")
     diff.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="limit of time (default: 30)")
     _writing(commands)
+    _linking(commands)
     return top
 
 
@@ -168,6 +169,24 @@ def _writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         kind.add_argument("--dry-run", action="store_true", help="print what would be written, and write nothing")
     for kind in (assertion, thing, passage, question):
         kind.set_defaults(run="new")
+
+
+def _linking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that link the graph with other datasets."""
+    load = _command(
+        commands,
+        "load",
+        "turn the rows of a table into N-Quads, by a mapping",
+        "kzgraph load GEDEvent_v23_1.csv --as ucdp-ged --out ged.nq",
+    )
+    load.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Excel, JSON lines or Parquet")
+    load.add_argument("--as", dest="mapping", metavar="MAPPING", help="a shipped mapping such as ucdp-ged, or a YAML file of your own")
+    load.add_argument("--propose", action="store_true", help="print a mapping for a list of persons with these columns, to check and keep")
+    load.add_argument("--out", type=Path, metavar="FILE.nq", help="where the rows go; without it they are judged and counted")
+    load.add_argument("--release", default="", metavar="NAME", help="release of the dataset, where the name of the file does not tell it")
+    load.add_argument("--encoding", default="", metavar="NAME", help="encoding of the text, where it is not UTF-8 or UTF-16")
+    load.add_argument("--format", choices=TABLES, default="table", help="csv, tsv and md list all refused rows, json tells all")
+    load.set_defaults(run="tables.load")
 
 
 def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, example: str) -> argparse.ArgumentParser:
