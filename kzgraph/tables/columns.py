@@ -65,10 +65,14 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
 
 
 def _missing(column: Column, table: Table) -> str:
-    """The name of a column, what else it may be called, and the header that is nearest to one of these."""
+    """The name of a column, what else it may be called, and the header that is nearest to one of these, whatever the order of its words."""
     others = [name for name in column.names if name != column.name][:3]
     told = column.name + (f" (or {', '.join(others)})" if others else "")
-    headers = {normal(header): header for header in table.columns}
-    near = (difflib.get_close_matches(normal(name), headers, 1, 0.7) for name in (column.name, *column.names))
+    headers = {_words(header): header for header in table.columns}
+    near = (difflib.get_close_matches(_words(name), headers, 1, 0.7) for name in (column.name, *column.names))
     found = next((headers[names[0]] for names in near if names), "")
     return f"{told}, perhaps {found}" if found else told
+
+
+def _words(name: str) -> str:
+    return " ".join(sorted(normal(name).split("_")))

@@ -112,6 +112,8 @@ def load(
         rights.check(out, chosen, workspace)
         if out.resolve() == file.resolve():
             raise UsageError(f"{out}: is the table itself. Name another file.")
+        if out.exists() and not out.is_file():
+            raise UsageError(f"{out}: rows go into a file. Name one, not a folder, a pipe or a device.")
     if release and not re.fullmatch(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*", release):
         raise UsageError(f"--release {release}: letters and digits, parted by points or hyphens, such as 23.1.")
     release = release or _release(chosen, file, table)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 
 import pytest
 
 from kzgraph.cli.main import main
 from tests.tables import rows
+from tests.tables.test_tables import ROWS, as_excel, as_parquet
 
 
 @pytest.fixture
@@ -89,3 +91,14 @@ def test_a_proposal_is_printed(run, tmp_path):
 def test_a_name_of_a_column_cannot_steer_the_terminal(run, tmp_path):
     file = rows.ged(tmp_path, [], [*rows.NEW, "\x1b[31mred"])
     assert "\x1b" not in run(file, "--as", "ucdp-ged")[1]
+
+
+@pytest.mark.parametrize(("package", "name"), [("duckdb", "t.csv"), ("duckdb", "t.parquet"), ("openpyxl", "t.xlsx")])
+def test_what_is_not_installed_is_told_with_how_to_get_it(package, name, run, tmp_path, monkeypatch):
+    file = tmp_path / name
+    {"t.csv": lambda: rows.ged(tmp_path, name=name), "t.xlsx": lambda: as_excel(file, ROWS), "t.parquet": lambda: as_parquet(file, ROWS)}[
+        name
+    ]()
+    monkeypatch.setitem(sys.modules, package, None)
+    code, _, err = run(file, "--as", "ucdp-ged", "--release", "23.1")
+    assert (code, "pip install 'kzgraph[link]'" in err) == (2, True)

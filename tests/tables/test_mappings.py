@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
 from kzgraph.model import KZR, UsageError
 from kzgraph.tables import mapping as mappings
+from tests.conftest import ROOT
 from tests.tables import rows
 
 SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
 SCHEMA = "https://schema.org/"
+PAGE = (ROOT / "docs" / "linking.md").read_text(encoding="utf-8")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 # What one row of each dataset must say: subject behind the namespace, term, value.
 TOLD = {
@@ -143,16 +147,21 @@ def test_a_mapping_that_extends_itself_is_told(workspace, tmp_path):
         mappings.find(str(file), workspace)
 
 
-def test_a_short_mapping_names_only_its_own_headers(loaded, tmp_path):
+def test_the_short_mapping_of_the_page_names_only_its_own_headers(loaded, tmp_path):
+    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     short = tmp_path / "short.yaml"
-    short.write_text(
-        "name: held-2022\nextends: person-list\nid: identifier\ncolumns:\n"
-        '  identifier: Code\n  name: [Who, "Кто"]\n  cell: {names: Cell, means: number of the cell}\n',
-        encoding="utf-8",
-    )
-    table = [{"Code": "A 1", "Кто": "Somebody", "Cell": "12"}]
+    short.write_text(text, encoding="utf-8")
+    table = [{"Case": "A 1", "Кто": "Somebody", "Born": "31/01/1980", "Cell": "12"}]
     done, triples = loaded(rows.write_csv(tmp_path / "t.csv", list(table[0]), table), short)
-    node = ox.NamedNode(KZR + "held-2022/A%201")
-    assert ox.Triple(node, ox.NamedNode(KZR + "held-2022#cell"), ox.Literal("12")) in triples
+    node = ox.NamedNode(KZR + "ninth-list/A%201")
+    assert ox.Triple(node, ox.NamedNode(KZR + "ninth-list#cell"), ox.Literal("12")) in triples
     assert ox.Triple(node, ox.NamedNode(SCHEMA + "name"), ox.Literal("Somebody")) in triples
+    assert ox.Triple(node, ox.NamedNode(SCHEMA + "birthDate"), ox.Literal("1980-01-31", datatype=ox.NamedNode(XSD + "date"))) in triples
     assert done.mapping.rows == "private"
+
+
+def test_the_page_tells_every_shipped_mapping_key_and_field(workspace):
+    for name in mappings.shipped():
+        assert re.search(rf"^\| `{name}` \| .* \| {mappings.find(name, workspace).rows}[,: |]", PAGE, re.MULTILINE), name
+    told = set(re.findall(r"`([a-z_]+)`", PAGE))
+    assert {*mappings.KEYS, *mappings.COLUMN_KEYS, *mappings.TYPES, *mappings.ROWS} <= told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -113,3 +114,6 @@ def test_the_table_itself_is_not_overwritten(room, tmp_path):
     file = rows.ged(tmp_path)
     with pytest.raises(UsageError, match="is the table itself"):
         load(room, file, "ucdp-ged", out=file)
+    for place in (tmp_path, Path("/dev/null")):
+        with pytest.raises(UsageError, match="rows go into a file"):
+            load(room, file, "ucdp-ged", out=place)

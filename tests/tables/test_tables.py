@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import zipfile
 
 import duckdb
@@ -214,6 +215,10 @@ def test_an_old_excel_file_and_one_that_is_not_there_are_told(things, loaded, tm
         loaded(tmp_path / "old.xls", things)
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         loaded(tmp_path / "none.csv", things)
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path, tmp_path / "pipe"):
+        with pytest.raises(UsageError, match="no file that can be read twice"):
+            loaded(place, things)
 
 
 def test_a_header_without_rows_is_a_table(things, loaded, tmp_path):
@@ -221,10 +226,19 @@ def test_a_header_without_rows_is_a_table(things, loaded, tmp_path):
     assert loaded(tmp_path / "t.csv", things)[0].rows_in == 0
 
 
+def extended(things, column):
+    """The mapping with one more column."""
+    things.write_text(LIST + f"  {column}\n", encoding="utf-8")
+    return things
+
+
 def test_missing_and_doubled_columns_are_told_with_the_nearest(things, loaded, tmp_path):
     (tmp_path / "t.csv").write_text("id,nmae,note\n1,One,\n", encoding="utf-8")
     with pytest.raises(UsageError, match="needs columns that the table has not: name, perhaps nmae"):
         loaded(tmp_path / "t.csv", things)
+    (tmp_path / "t.csv").write_text("id,name,note,of day,day\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="needs columns that the table has not: day_of, perhaps of day"):
+        loaded(tmp_path / "t.csv", extended(things, "day_of: {required: true}"))
     (tmp_path / "t.csv").write_text("id,name,Name\n1,One,Two\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"two columns are called name \(the 2 and 3\. column\)"):
         loaded(tmp_path / "t.csv", things)

@@ -28,7 +28,7 @@ class Parquet:
         self.empty = 0
         self.line = 0
         self.notes: tuple[str, ...] = ()
-        with self._scan() as scan, connect() as duck:
+        with connect() as duck, self._scan() as scan:
             described = duck.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608 (a path of ours)
         self.columns = tuple(str(row[0]) for row in described)
         if len(self.columns) > MOST_COLUMNS:

@@ -25,6 +25,8 @@ def open_table(file: Path, wanted: Sequence[Collection[str]], encoding: str = ""
     Raises UsageError if the file is not there or of another kind, and TableError if it is broken or empty.
     """
     try:
+        if file.exists() and not file.is_file():
+            raise UsageError(f"{file}: no file that can be read twice. Name a file, not a folder, a pipe or a device.")
         with file.open("rb") as stream:
             head = stream.read(1 << 16)
     except OSError as error:
