@@ -90,7 +90,10 @@ class Finding(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A place in a source, with offsets in Unicode code points, half open; `sentence` is 0 for a whole paragraph."""
+    """A place in a source, with offsets in Unicode code points, half open; `sentence` is 0 for a whole paragraph.
+
+    `read_on` is empty but for a page of which no copy was taken: the day on which it was read. It has no offsets and no digests.
+    """
 
     iri: str
     source: str
@@ -103,6 +106,7 @@ class Passage(NamedTuple):
     folded_sha256: str
     paraphrase: str
     deep_link: str
+    read_on: str = ""
 
     @property
     def name(self) -> str:

@@ -67,7 +67,7 @@ def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, store)
     assert answer.rows
     if "assertion" in answer.columns:
         assert {"assertion", "voice", "standing", "asOf", "passage"} <= set(answer.columns)
-    known = {passage.iri for passage in passages.passages(store)}
+    known = {passage.iri for passage in passages.cited(store)}
     for row in answer.rows:
         cells = dict(zip(answer.columns, row, strict=True))
         evidence = [iri for name, cell in cells.items() if answers.is_evidence(name) and cell for iri in cell.value.split()]
@@ -91,7 +91,11 @@ def test_no_distractor_comes_back(question, workspace):
     store.load(path=DISTRACTORS, to_graph=ox.NamedNode("urn:distractors"))
     after = embedded(store, question)
     broad = json.loads((DISTRACTORS.with_name("broad.json")).read_text(encoding="utf-8"))
-    if question.name in broad:
+    if "source" in {parameter.name for parameter in question.parameters}:
+        assert after == before
+        told = embedded(store, questions.bind(store, question, {"source": "kzr:distractor-2021-05-05"}))
+        assert {cell.rsplit("/", 1)[-1] for row in told for cell in row} >= set(broad.get(question.name, []))
+    elif question.name in broad:
         assert [row for row in after if not any("distractor" in cell for cell in row)] == before
         assert {cell.rsplit("/", 1)[-1] for row in after for cell in row if "distractor" in cell} >= set(broad[question.name])
     else:
@@ -116,6 +120,7 @@ def find(name):
         ("what-is-said-of-one-person", {"person": "Erzhan Elshibaev"}, 3),
         ("violations-not-independently-investigated", {"day": "2023-01-01"}, 0),
         ("one-action-from-claim-to-demand", {"action": "kzv:release"}, 2),
+        ("official-death-toll", {"source": "kzr:background-2022"}, 8),
     ],
 )
 def test_a_parameter_takes_an_iri_a_name_or_a_day(store, name, given, row_count):
@@ -127,7 +132,8 @@ def test_a_parameter_takes_an_iri_a_name_or_a_day(store, name, given, row_count)
     ("name", "given", "words"),
     [
         ("demands-on-one-addressee", {"adressee": "kzr:kazakhstan"}, "no parameter adressee: it takes addressee"),
-        ("every-figure", {"x": "y"}, "it takes none"),
+        ("vague-figures", {"x": "y"}, "it takes none"),
+        ("every-figure", {"x": "y"}, "no parameter x: it takes source"),
         ("demands-on-one-addressee", {"addressee": "kzr:january-events"}, "none of the"),
         ("demands-on-one-addressee", {"addressee": 'x" } SELECT'}, "none of the"),
         ("violations-not-independently-investigated", {"day": "yesterday"}, "is no day"),
@@ -157,3 +163,13 @@ def test_a_header_that_is_broken_is_told(tmp_path, text, words):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(questions.QuestionError, match=words):
         questions.read(Path(file))
+
+
+def test_an_answer_says_which_pages_were_not_copied(store):
+    answer = questions.ask(store, questions.bind(store, find("official-death-toll"), {"source": "kzr:background-2022"}))
+    for form in ("table", "md"):
+        text = answers.render(store, answer, form, "en")
+        assert text.count("A page read on 2026-11-25, of which no copy was taken") == 6
+    assert "no copy" not in answers.render(store, questions.ask(store, find("official-death-toll")), "table", "en")
+    (row, *_) = json.loads(answers.spreadsheet(store, answer, "json", "en"))
+    assert "no copy was taken" in str(row)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kzgraph.dossier import named_nodes
 from kzgraph.model import PREFIXES
 from kzgraph.notes import flags, person_days
-from kzgraph.passages import passages
+from kzgraph.passages import cited
 from kzgraph.render import tables
 from kzgraph.render.answers import evidence_line, prose, told_flags
 from kzgraph.render.escapes import one_line, without_commands
@@ -32,7 +32,7 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
     if form == "json":
         return _json(found, labels, days)
     markdown = form == "md"
-    known = {passage.iri: passage for passage in passages(store)}
+    known = {passage.iri: passage for passage in cited(store)}
     title = labels.of(found.node)
     parts = [f"{'## ' if markdown else ''}{prose(title, markdown)}", one_line(shorten(found.node, PREFIXES), None)]
     parts += [prose(word("persons", language, day=day), markdown) for day in days]
@@ -58,9 +58,9 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
             for entry in found.said
         ]
         parts.append(tables.render(columns, rows, form).rstrip("\n"))
-    cited = sorted({known[iri] for iri in (*found.passages, *(iri for entry in found.said for iri in entry.passages)) if iri in known})
-    if cited:
-        lines = "\n".join(evidence_line(passage, language, markdown) for passage in cited)
+    shown = sorted({known[iri] for iri in (*found.passages, *(iri for entry in found.said for iri in entry.passages)) if iri in known})
+    if shown:
+        lines = "\n".join(evidence_line(passage, language, markdown) for passage in shown)
         parts.append(f"**{word('where', language)}**\n\n{lines}" if markdown else f"{word('where', language)}\n{lines}")
     return without_commands("\n\n".join(parts)) + "\n"
 
