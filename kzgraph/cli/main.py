@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--labels", action="store_true", help="csv, tsv or json with words, flags and links in place of IRIs")
     _language(ask)
     _engine(ask)
+    _rows(ask)
 
     query = _command(
         commands, "query", "run any SPARQL query, read only", 'kzgraph query "SELECT ?name { ?body a kz:PublicBody ; rdfs:label ?name }"'
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     query.add_argument("--memory", type=int, default=1024, metavar="MIB", help="limit of memory in MiB (default: 1024)")
     _language(query)
     _engine(query)
+    _rows(query)
 
     show = _command(commands, "show", "all that is held about one node", 'kzgraph show "Zhanbolat Mamay"')
     show.add_argument("node", help="IRI, name, or label in any of the three languages")
@@ -198,6 +200,12 @@ def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
 
 def _language(made: argparse.ArgumentParser) -> None:
     made.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
+
+
+def _rows(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--with", dest="rows", action="append", type=Path, default=[], metavar="FILE.nq", help="rows of others that kzgraph load wrote"
+    )
 
 
 def _engine(made: argparse.ArgumentParser) -> None:

@@ -178,7 +178,7 @@ def _decisions() -> list[Mutation]:
             (
                 (WAIVERS, text("- rule: idle-shape", "⟦expired-waiver⟧- rule: idle-shape")),
                 (WAIVERS, text("until: 2027-12-31", "until: 2022-10-26")),
-                (f"{SHAPES}pagepassage.ttl", text("kzsh:PagePassage a", "⟦idle-shape⟧kzsh:PagePassage a")),
+                (f"{SHAPES}withdrawn.ttl", text("kzsh:Withdrawn a", "⟦idle-shape⟧kzsh:Withdrawn a")),
             ),
         ),
         Mutation("severity of no rule", ((SEVERITIES, text("#", "⟦unknown-rule⟧#")), (SEVERITIES, end("idle-shapes: note")))),

@@ -112,7 +112,6 @@ ALSO = {
     "Person/Thing-namedIn/missing": [("Person-named-where-spoken-of", "kzr:person-2", "")] * 3,
     "Risk/Risk-destination/second": [("Risk-origin-not-destination", "", "kz:origin")],
     "Source/Source-issued/missing": [
-        ("Event-day-not-after-source", "kzr:january-events", "kz:start"),
         ("Event-day-not-after-source", "kzr:visit-of-august-2022", "kz:start"),
     ],
     "Source/Source-length/minInclusive": _every_passage("Passage-inside-source", "oa:end"),
