@@ -21,13 +21,14 @@ from tests.conftest import ROOT
 from tests.mutations.assertions import assertions
 from tests.mutations.derived import derived
 from tests.mutations.edits import add, more, node, swap, unmarked
+from tests.mutations.links import links
 from tests.mutations.nodes import nodes
 from tests.mutations.packs import packed, run
 from tests.mutations.real import judging
 from tests.mutations.stages import blocking, constraints, gate, others
 from tests.mutations.ways import ACTS, NAMES, PASSAGES
 
-JUDGED = [*assertions(), *nodes(), *others(), *derived()]
+JUDGED = [*assertions(), *nodes(), *links(), *others(), *derived()]
 MUTATIONS = [*gate(), *blocking(), *constraints(), *JUDGED]
 ALL = os.environ.get("KZGRAPH_ALL_MUTATIONS") == "1"
 # Broken below, by more than the text of a file of the graph.

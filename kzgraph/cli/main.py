@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
+from kzgraph.cli import link_options
 from kzgraph.model import LANGUAGES, SEVERITIES, KzgraphError
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="limit of time (default: 30)")
     _writing(commands)
     _linking(commands)
+    link_options.add(commands)
     return top
 
 

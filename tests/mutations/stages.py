@@ -61,6 +61,9 @@ def _names() -> list[Mutation]:
         on("misspelt property", charge, swap("kz:offence", "kz:offence", f"{NAME}kz:offense")),
         on("misspelt concept", "hrw:charge-mamay-false-information", swap("kz:standing", "", f"{NAME}kzv:chraged")),
         on("thing that is nowhere", "hrw:act-critics-targeted", more("kz:victim", f"{NAME}kzr:group-critics")),
+        instead(
+            "link about a thing that is gone", "graph/links/eurovoc.ttl", "kz:linkSubject kzr:osce", f"kz:linkSubject {NAME}kzr:osce-gone"
+        ),
         on("passage that is nowhere", "hrw:act-mamay-detained", swap("kz:statedIn", "", f"{NAME}hrw:p11-s03")),
         instead("misspelt target", f"{SHAPES}risk.ttl", "Class kz:Risk ;\n  sh:nodeKind", f"Class {NAME}kz:Rsik ;\n  sh:nodeKind"),
         instead("misspelt constraint", f"{SHAPES}charge.ttl", "sh:minCount 1", f"{STANDARD}sh:minCont 1"),
