@@ -28,7 +28,7 @@ RESULTS = {
 GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "xml": ox.RdfFormat.RDF_XML, "json": ox.RdfFormat.JSON_LD}
 FORMATS = ("table", "md", *RESULTS, "turtle", "nt")
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)"""
     r"""|(?P<string>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")"""
     r"""|(?P<name>[A-Za-z_][\w-]*:[\w.%-]*|[A-Za-z_]\w*|\?\w+|:[\w.-]*)""",
@@ -63,7 +63,7 @@ class Token(NamedTuple):
 
 def tokens(sparql: str) -> list[Token]:
     """The names and IRIs of a query; comments and strings are left out."""
-    found = [Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(sparql)]
+    found = [Token(str(match.lastgroup), match[0], match.start()) for match in TOKEN.finditer(sparql)]
     return [token for token in found if token.kind in ("iri", "name")]
 
 

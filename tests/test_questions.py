@@ -210,7 +210,8 @@ def test_a_row_that_crosses_shows_dataset_licence_and_what_was_judged(workspace)
         f"""PREFIX kz: <{KZ}>
         PREFIX kzr: <https://w3id.org/kzgraph/resource/>
         PREFIX kzv: <https://w3id.org/kzgraph/vocab#>
-        kzr:links-trial a kz:Link ; kz:linkSubject kzr:january-events ; kz:linkObject <{event}> ; kz:linkState kzv:negative-link .""".encode(),
+        kzr:links-trial a kz:Link ;
+          kz:linkSubject kzr:january-events ; kz:linkObject <{event}> ; kz:linkState kzv:negative-link .""".encode(),
         format=ox.RdfFormat.TURTLE,
     )
     answer = questions.ask(store, find("external-events-in-the-window"))

@@ -149,8 +149,8 @@ def query(options: argparse.Namespace) -> int:
 
     sparql = _query_text(options.query)
     form = options.format or "table"
-    if options.endpoint and options.rows:
-        raise UsageError("--with goes with the workspace, not with --endpoint: load the rows into the endpoint.")
+    if options.endpoint and (options.rows or options.service):
+        raise UsageError("--with and --service go with the workspace, not with --endpoint: load the rows into the endpoint.")
     if options.endpoint:
         from kzgraph.remote import Remote
 
@@ -158,14 +158,20 @@ def query(options: argparse.Namespace) -> int:
         sys.stdout.write(results.remote(Remote(options.endpoint, options.timeout or SECONDS), sparql, form, options.lang))
         return 0
     workspace = Workspace.open(options.workspace)
-    result = queries.run(workspace, sparql, form, seconds=options.timeout or SECONDS, mebibytes=options.memory, rows=options.rows)
+    asked = sparql
+    notes: list[str] = []
+    if options.service:
+        from kzgraph.federation import federate
+
+        asked, notes = federate(sparql, options.service, options.timeout or SECONDS)
+    result = queries.run(workspace, asked, form, seconds=options.timeout or SECONDS, mebibytes=options.memory, rows=options.rows)
     from kzgraph import store
 
     loaded = store.load(workspace)
     sys.stdout.write(results.render(loaded, result, form, options.lang))
     if form not in ("table", "md") or result.kind == "graph":
         _note_persons(loaded, result.output.decode(), options.lang)
-    _note([*result.notes, *queries.unknown_terms(loaded, sparql)])
+    _note([*notes, *result.notes, *queries.unknown_terms(loaded, sparql)])
     return 0
 
 

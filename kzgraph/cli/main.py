@@ -53,6 +53,13 @@ def parser() -> argparse.ArgumentParser:
         help="default: table for rows, turtle for a graph (json: JSON-LD, xml: RDF/XML)",
     )
     query.add_argument("--memory", type=int, default=1024, metavar="MIB", help="limit of memory in MiB (default: 1024)")
+    query.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="let SERVICE <NAME> be answered by this service of the allow list, such as wikidata (uses the network)",
+    )
     _language(query)
     _engine(query)
     _rows(query)
