@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph import store as stores
 from kzgraph.model import KZ, LANGUAGES, PREFIXES
+from kzgraph.record import record
 from kzgraph.render.tables import no_formula
 from kzgraph.store import select
 from kzgraph.tables.rights import refuse_export
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 XSD_STRING = PREFIXES["xsd"] + "string"
-FORMS = ("turtle", "trig", "jsonld", "shapes", "ftm", "csv")
+FORMS = ("turtle", "trig", "jsonld", "shapes", "ftm", "dcat", "csv")
 
 
 def export(workspace: Workspace, form: str) -> dict[str, str]:
@@ -34,7 +35,7 @@ def export(workspace: Workspace, form: str) -> dict[str, str]:
     refuse_export(stores.load(workspace))
     if form == "csv":
         return tables(workspace)
-    writers = {"turtle": _turtle, "trig": _trig, "jsonld": json_ld, "shapes": _shapes, "ftm": follow_the_money}
+    writers = {"turtle": _turtle, "trig": _trig, "jsonld": json_ld, "shapes": _shapes, "ftm": follow_the_money, "dcat": record}
     return {"": writers[form](workspace)}
 
 

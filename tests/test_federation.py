@@ -29,7 +29,8 @@ def trial(tmp_path, monkeypatch):
 
 def test_rows_of_a_service_are_joined_with_ours(trial, capsys):
     for named in ("trial", trial):
-        query = f"SELECT ?state ?name {{ ?state a kz:State . SERVICE <{named}> {{ ?state <urn:capital> ?name . {{ ?state <urn:capital> ?any }} }} # }}\n}}"
+        group = "{ ?state <urn:capital> ?name . { ?state <urn:capital> ?any } } # }"
+        query = f"SELECT ?state ?name {{ ?state a kz:State . SERVICE <{named}> {group}\n}}"
         assert main(["query", query, "--service", "trial", "--format", "csv"]) == 0
         told = capsys.readouterr()
         assert {line.rsplit("/", 1)[-1] for line in told.out.splitlines()[1:]} == {

@@ -100,8 +100,9 @@ def parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", "write the graph for other tools", "kzgraph export jsonld build/kzgraph.jsonld")
     export.add_argument(
         "form",
-        choices=("turtle", "trig", "jsonld", "shapes", "csv", "ftm"),
-        help="turtle, trig, jsonld: the union; shapes: all shapes; csv: a table a class; ftm: FollowTheMoney, public bodies only",
+        choices=("turtle", "trig", "jsonld", "shapes", "csv", "ftm", "dcat"),
+        help="turtle, trig, jsonld: the union; shapes: all shapes; csv: a table a class; ftm: FollowTheMoney, public bodies only; "
+        "dcat: the record of what is published, with licences and linksets",
     )
     export.add_argument("target", type=Path, help="the file, for csv the folder")
 
