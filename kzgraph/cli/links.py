@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    import pyoxigraph as ox
+
     from kzgraph.link.links import Link
     from kzgraph.workspace import Workspace as Space
 
@@ -98,13 +100,17 @@ def review(options: argparse.Namespace) -> int:
     skipped = 0
     with Keys() as keys:
         while (pair := session.current()) is not None:
-            print(f"\n{rendered.pair(pair, session.at + 1, len(pairs), session.before)}", end="", flush=True)
+            print()
+            _tell(session.store, rendered.pair(pair, session.at + 1, len(pairs), session.before))
             key = keys.read((*answers, "s", "b", "q"))
+            print(f"{key}  ", end="")
             if key == "q":
+                print("the rest stays for another time")
                 break
             if key == "s":
                 session.skip()
                 skipped += 1
+                print("left for another time")
             elif key == "b":
                 undone = session.undo()
                 print("taken back: " + rendered.decided(undone) if undone else "nothing of this session to take back\n", end="")
@@ -118,8 +124,25 @@ def review(options: argparse.Namespace) -> int:
                     print(f"not written: a second exact match. There is {rendered.decided(done.rival)}", end="")
     for gone in session.gone:
         print(f"not shown: {rendered.short(gone.candidate.subject)} is not in the graph any more")
-    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {decisions.file}")
+    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {_near(decisions.file)}")
     return 0
+
+
+def _tell(store: ox.Store, text: str) -> None:
+    """Prints a text, and on which day the persons in it were named."""
+    from kzgraph.notes import days_in
+    from kzgraph.render.words import word
+
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    for day in days_in(store, text):
+        print(f"note: {word('persons', 'en', day=day)}", file=sys.stderr)
+
+
+def _near(file: Path) -> Path:
+    """A file as it is named from here, if it lies below."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
 
 
 def _today() -> str:
@@ -161,12 +184,13 @@ def decide(options: argparse.Namespace) -> int:
         print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}. There is {rendered.decided(link)}"), file=sys.stderr)
     if done.faults:
         print("nothing was written: mend these rows first", file=sys.stderr)
-    print(f"{len(done.written)} written to {decisions.file}, {len(done.held)} not written, {done.empty} without a decision")
+    print(f"{len(done.written)} written to {_near(decisions.file)}, {len(done.held)} not written, {done.empty} without a decision")
     return 1 if done.faults or done.held else 0
 
 
 def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own name)
     """Lists the links of the graph."""
+    from kzgraph import store
     from kzgraph.link import files, imports
     from kzgraph.render import links as rendered
     from kzgraph.render import tables
@@ -181,7 +205,7 @@ def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own n
         for link in files.read_links(file)
         if options.dataset in (None, link.dataset) and options.state in (None, link.state)
     )
-    sys.stdout.write(tables.render(rendered.LIST, rendered.listing(found), options.format))
+    _tell(store.load(workspace), tables.render(rendered.LIST, rendered.listing(found), options.format))
     return 0
 
 
@@ -195,21 +219,22 @@ def missing(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     loaded = store.load(workspace)
     into = imports.dataset(workspace, options.dataset).iri if options.dataset else ""
-    sys.stdout.write(rendered.missing(lacking.missing(loaded, into), store.Labels(loaded), options.format))
+    _tell(loaded, rendered.missing(lacking.missing(loaded, into), store.Labels(loaded), options.format))
     return 0
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Tells precision, recall and what was missed."""
+    from kzgraph import store
     from kzgraph.link import evaluate as evaluating
     from kzgraph.link import work
     from kzgraph.render import links as rendered
 
     if not 0 <= options.threshold <= 1:
         raise UsageError(f"--threshold {options.threshold}: a score is from 0 to 1.")
-    _, pairs = work.read(options.work)
-    done = evaluating.evaluate(pairs, evaluating.read_gold(options.gold), options.threshold)
-    sys.stdout.write(rendered.evaluation(done, options.format))
+    header, pairs = work.read(options.work)
+    done = evaluating.evaluate(pairs, evaluating.read_gold(options.gold), header.dataset.name, options.threshold)
+    _tell(store.load(Workspace.open(options.workspace)), rendered.evaluation(done, options.format))
     return 0
 
 

@@ -54,9 +54,9 @@ class Evaluation(NamedTuple):
         return 2 * self.right / (self.proposed + self.gold) if self.proposed + self.gold else None
 
 
-def evaluate(pairs: Sequence[Pair], gold: Sequence[Key], threshold: float = 0.0) -> Evaluation:
-    """Compares the candidates that score at least `threshold` with the right pairs."""
-    right = {(subject, row_key(there)) for subject, there in gold}
+def evaluate(pairs: Sequence[Pair], gold: Sequence[Key], dataset: str, threshold: float = 0.0) -> Evaluation:
+    """Compares the candidates that score at least `threshold` with the right pairs of a dataset."""
+    right = {(subject, row_key(there, dataset)) for subject, there in gold}
     scores = {pair.key: pair.candidate.score for pair in pairs}
     proposed = [pair for pair in pairs if pair.candidate.score >= threshold]
     keys = {pair.key for pair in proposed}

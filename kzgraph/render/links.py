@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, PREFIXES
+from kzgraph.model import KZ, KZR, PREFIXES
 from kzgraph.render import tables
 from kzgraph.render.answers import prose
 from kzgraph.render.escapes import one_line
@@ -34,7 +34,7 @@ def of_node(links: Sequence[Linked], labels: Labels, form: str, language: str) -
     rows = [
         (
             f"{linked.dataset} ({linked.licence})",
-            " ".join(filter(None, (shorten(linked.object, PREFIXES).strip("<>"), linked.label and f"({linked.label})"))),
+            " ".join(filter(None, (short(linked.object.value), linked.label and f"({linked.label})"))),
             shorten(linked.relation, PREFIXES),
             labels.of(linked.state),
             labels.of(linked.reviewer),
@@ -83,8 +83,8 @@ def listing(links: Sequence[Link]) -> list[tuple[str, ...]]:
 
 
 def short(iri: str) -> str:
-    """An IRI with a prefix of ours, or as it is."""
-    return shorten(iri, PREFIXES).strip("<>")
+    """An IRI with a prefix of ours, a row of a loaded table too, or as it is."""
+    return f"kzr:{iri.removeprefix(KZR)}" if iri.startswith(KZR) else shorten(iri, PREFIXES).strip("<>")
 
 
 def pair(one: Pair, number: int, of: int, before: Link | None) -> str:
