@@ -29,25 +29,26 @@ def propose(options: argparse.Namespace) -> int:
 
     workspace = Workspace.open(options.workspace)
     with tempfile.TemporaryDirectory() as folder, _Progress() as bar:
-        source = options.file
+        source, rows = options.file, 0
         if source.suffix != ".nq":
-            source = _loaded(workspace, options, Path(folder) / "rows.nq", bar.show)
+            source, rows = _loaded(workspace, options, Path(folder) / "rows.nq", bar.show)
         target = options.out or _default(workspace, source)
+        bar.begin("comparing", rows)
         done = proposing.propose(workspace, source, target, options.rows or "", progress=bar.show)
     sys.stdout.write(rendered.proposal(done))
     print(f"next: kzgraph link review {done.file}" if done.waiting else "nothing to decide", file=sys.stderr)
     return 0
 
 
-def _loaded(workspace: Space, options: argparse.Namespace, out: Path, progress: Callable[[int], object]) -> Path:
-    """The rows of a table as N-Quads, in a folder that goes again."""
+def _loaded(workspace: Space, options: argparse.Namespace, out: Path, progress: Callable[[int], object]) -> tuple[Path, int]:
+    """The rows of a table as N-Quads, in a folder that goes again, and their number."""
     if not options.mapping:
         raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
     load = import_module("kzgraph.tables.load")  # late: it needs an extra
     done = load.load(workspace, options.file, options.mapping, out=out, progress=progress)
     if len(done.refused):
         print(f"{len(done.refused)} of {done.rows_in} rows cannot be used: kzgraph load tells which and why", file=sys.stderr)
-    return out
+    return out, done.rows_out
 
 
 def _default(workspace: Space, source: Path) -> Path:
@@ -63,22 +64,31 @@ def _default(workspace: Space, source: Path) -> Path:
 
 
 class _Progress:
-    """A count of rows on the terminal while something long runs; nothing in a pipe."""
+    """How far something long is, on the terminal: a bar where the number of rows is known, else their count; nothing in a pipe."""
+
+    WIDTH = 30
 
     def __init__(self) -> None:
         self.shown = sys.stderr.isatty()
+        self.begin("reading", 0)
 
-    def show(self, rows: int) -> None:
-        """Shows the number of rows that were read."""
+    def begin(self, word: str, rows: int) -> None:
+        """Begins with something else, which has so many rows, or 0 where nobody knows."""
+        self.word, self.rows = word, rows
+
+    def show(self, row: int) -> None:
+        """Shows the number of rows that are done."""
         if self.shown:
-            print(f"\r{'#' * min(rows // 1000, 40):<40} {rows:,} rows ", end="", file=sys.stderr, flush=True)
+            filled = min(self.WIDTH * row // self.rows, self.WIDTH) if self.rows else 0
+            bar = f"[{'#' * filled:<{self.WIDTH}}] " if self.rows else ""
+            print(f"\r{self.word} {bar}{row:,} rows ", end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> _Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.shown:
-            print("\r" + " " * 60, end="\r", file=sys.stderr, flush=True)
+            print("\r" + " " * (self.WIDTH + 40), end="\r", file=sys.stderr, flush=True)
 
 
 def review(options: argparse.Namespace) -> int:
@@ -193,7 +203,6 @@ def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own n
     from kzgraph import store
     from kzgraph.link import files, imports
     from kzgraph.render import links as rendered
-    from kzgraph.render import tables
 
     workspace = Workspace.open(options.workspace)
     if options.dataset:
@@ -205,7 +214,7 @@ def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own n
         for link in files.read_links(file)
         if options.dataset in (None, link.dataset) and options.state in (None, link.state)
     )
-    _tell(store.load(workspace), tables.render(rendered.LIST, rendered.listing(found), options.format))
+    _tell(store.load(workspace), rendered.listing(found, options.format))
     return 0
 
 

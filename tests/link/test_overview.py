@@ -84,7 +84,8 @@ def test_missing_tells_why(capsys):
     assert next(one["why"] for one in into if one["thing"] == "kzr:osce").startswith("nothing was judged")
 
 
-def test_show_tells_the_links_with_their_state(capsys):
+def test_show_tells_the_links_with_their_state(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
     text = told(capsys, "show", "kzr:human-rights-watch").out
     assert "Links to other datasets, judged one by one" in text
     assert "Wikidata (https://creativecommons.org/publicdomain/zero/1.0/)" in " ".join(text.split())
