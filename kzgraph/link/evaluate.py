@@ -67,7 +67,7 @@ def evaluate(pairs: Sequence[Pair], gold: Sequence[Key], dataset: str, threshold
 def read_gold(file: Path) -> list[Key]:
     """The right pairs of a CSV table with the columns subject and object, in full or with one of our prefixes. Raises UsageError."""
     try:
-        rows = csv.reader(bounded.read_text(file).removeprefix("\ufeff").splitlines(), strict=True)
+        rows = csv.reader(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff").splitlines(), strict=True)
         columns = next(rows, [])
         if not {"subject", "object"} <= set(columns):
             raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object.")
