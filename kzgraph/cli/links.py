@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    import pyoxigraph as ox
+
     from kzgraph.link.links import Link
     from kzgraph.workspace import Workspace as Space
 
@@ -27,25 +29,26 @@ def propose(options: argparse.Namespace) -> int:
 
     workspace = Workspace.open(options.workspace)
     with tempfile.TemporaryDirectory() as folder, _Progress() as bar:
-        source = options.file
+        source, rows = options.file, 0
         if source.suffix != ".nq":
-            source = _loaded(workspace, options, Path(folder) / "rows.nq", bar.show)
+            source, rows = _loaded(workspace, options, Path(folder) / "rows.nq", bar.show)
         target = options.out or _default(workspace, source)
+        bar.begin("comparing", rows)
         done = proposing.propose(workspace, source, target, options.rows or "", progress=bar.show)
     sys.stdout.write(rendered.proposal(done))
     print(f"next: kzgraph link review {done.file}" if done.waiting else "nothing to decide", file=sys.stderr)
     return 0
 
 
-def _loaded(workspace: Space, options: argparse.Namespace, out: Path, progress: Callable[[int], object]) -> Path:
-    """The rows of a table as N-Quads, in a folder that goes again."""
+def _loaded(workspace: Space, options: argparse.Namespace, out: Path, progress: Callable[[int], object]) -> tuple[Path, int]:
+    """The rows of a table as N-Quads, in a folder that goes again, and their number."""
     if not options.mapping:
         raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
     load = import_module("kzgraph.tables.load")  # late: it needs an extra
     done = load.load(workspace, options.file, options.mapping, out=out, progress=progress)
     if len(done.refused):
         print(f"{len(done.refused)} of {done.rows_in} rows cannot be used: kzgraph load tells which and why", file=sys.stderr)
-    return out
+    return out, done.rows_out
 
 
 def _default(workspace: Space, source: Path) -> Path:
@@ -61,22 +64,31 @@ def _default(workspace: Space, source: Path) -> Path:
 
 
 class _Progress:
-    """A count of rows on the terminal while something long runs; nothing in a pipe."""
+    """How far something long is, on the terminal: a bar where the number of rows is known, else their count; nothing in a pipe."""
+
+    WIDTH = 30
 
     def __init__(self) -> None:
         self.shown = sys.stderr.isatty()
+        self.begin("reading", 0)
 
-    def show(self, rows: int) -> None:
-        """Shows the number of rows that were read."""
+    def begin(self, word: str, rows: int) -> None:
+        """Begins with something else, which has so many rows, or 0 where nobody knows."""
+        self.word, self.rows = word, rows
+
+    def show(self, row: int) -> None:
+        """Shows the number of rows that are done."""
         if self.shown:
-            print(f"\r{'#' * min(rows // 1000, 40):<40} {rows:,} rows ", end="", file=sys.stderr, flush=True)
+            filled = min(self.WIDTH * row // self.rows, self.WIDTH) if self.rows else 0
+            bar = f"[{'#' * filled:<{self.WIDTH}}] " if self.rows else ""
+            print(f"\r{self.word} {bar}{row:,} rows ", end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> _Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.shown:
-            print("\r" + " " * 60, end="\r", file=sys.stderr, flush=True)
+            print("\r" + " " * (self.WIDTH + 40), end="\r", file=sys.stderr, flush=True)
 
 
 def review(options: argparse.Namespace) -> int:
@@ -98,13 +110,17 @@ def review(options: argparse.Namespace) -> int:
     skipped = 0
     with Keys() as keys:
         while (pair := session.current()) is not None:
-            print(f"\n{rendered.pair(pair, session.at + 1, len(pairs), session.before)}", end="", flush=True)
+            print()
+            _tell(session.store, rendered.pair(pair, session.at + 1, len(pairs), session.before))
             key = keys.read((*answers, "s", "b", "q"))
+            print(f"{key}  ", end="")
             if key == "q":
+                print("the rest stays for another time")
                 break
             if key == "s":
                 session.skip()
                 skipped += 1
+                print("left for another time")
             elif key == "b":
                 undone = session.undo()
                 print("taken back: " + rendered.decided(undone) if undone else "nothing of this session to take back\n", end="")
@@ -118,8 +134,25 @@ def review(options: argparse.Namespace) -> int:
                     print(f"not written: a second exact match. There is {rendered.decided(done.rival)}", end="")
     for gone in session.gone:
         print(f"not shown: {rendered.short(gone.candidate.subject)} is not in the graph any more")
-    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {decisions.file}")
+    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {_near(decisions.file)}")
     return 0
+
+
+def _tell(store: ox.Store, text: str) -> None:
+    """Prints a text, and on which day the persons in it were named."""
+    from kzgraph.notes import days_in
+    from kzgraph.render.words import word
+
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    for day in days_in(store, text):
+        print(f"note: {word('persons', 'en', day=day)}", file=sys.stderr)
+
+
+def _near(file: Path) -> Path:
+    """A file as it is named from here, if it lies below."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
 
 
 def _today() -> str:
@@ -161,15 +194,15 @@ def decide(options: argparse.Namespace) -> int:
         print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}. There is {rendered.decided(link)}"), file=sys.stderr)
     if done.faults:
         print("nothing was written: mend these rows first", file=sys.stderr)
-    print(f"{len(done.written)} written to {decisions.file}, {len(done.held)} not written, {done.empty} without a decision")
+    print(f"{len(done.written)} written to {_near(decisions.file)}, {len(done.held)} not written, {done.empty} without a decision")
     return 1 if done.faults or done.held else 0
 
 
 def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own name)
     """Lists the links of the graph."""
+    from kzgraph import store
     from kzgraph.link import files, imports
     from kzgraph.render import links as rendered
-    from kzgraph.render import tables
 
     workspace = Workspace.open(options.workspace)
     if options.dataset:
@@ -181,7 +214,7 @@ def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own n
         for link in files.read_links(file)
         if options.dataset in (None, link.dataset) and options.state in (None, link.state)
     )
-    sys.stdout.write(tables.render(rendered.LIST, rendered.listing(found), options.format))
+    _tell(store.load(workspace), rendered.listing(found, options.format))
     return 0
 
 
@@ -195,21 +228,22 @@ def missing(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     loaded = store.load(workspace)
     into = imports.dataset(workspace, options.dataset).iri if options.dataset else ""
-    sys.stdout.write(rendered.missing(lacking.missing(loaded, into), store.Labels(loaded), options.format))
+    _tell(loaded, rendered.missing(lacking.missing(loaded, into), store.Labels(loaded), options.format))
     return 0
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Tells precision, recall and what was missed."""
+    from kzgraph import store
     from kzgraph.link import evaluate as evaluating
     from kzgraph.link import work
     from kzgraph.render import links as rendered
 
     if not 0 <= options.threshold <= 1:
         raise UsageError(f"--threshold {options.threshold}: a score is from 0 to 1.")
-    _, pairs = work.read(options.work)
-    done = evaluating.evaluate(pairs, evaluating.read_gold(options.gold), options.threshold)
-    sys.stdout.write(rendered.evaluation(done, options.format))
+    header, pairs = work.read(options.work)
+    done = evaluating.evaluate(pairs, evaluating.read_gold(options.gold), header.dataset.name, options.threshold)
+    _tell(store.load(Workspace.open(options.workspace)), rendered.evaluation(done, options.format))
     return 0
 
 

@@ -59,11 +59,20 @@ class Decisions:
 
     def read(self) -> dict[tuple[str, str], Link]:
         """All judgements, by pair."""
-        stamp = self.file.stat() if self.file.exists() else None
-        key = (stamp.st_mtime_ns, stamp.st_size, stamp.st_ino) if stamp else None
-        if key is None or self._known[0] != key:
-            self._known = key, {link.pair: link for link in files.read_links(self.file)}
+        stamp = self._stamp()
+        if stamp is None or self._known[0] != stamp:
+            self._known = stamp, {link.pair: link for link in files.read_links(self.file)}
         return dict(self._known[1])
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What changes when somebody else writes the file."""
+        told = self.file.stat() if self.file.exists() else None
+        return (told.st_mtime_ns, told.st_size, told.st_ino) if told else None
+
+    def _write(self, links: dict[tuple[str, str], Link]) -> None:
+        """Writes all judgements; the lock is held."""
+        files.write_links(self.file, self.dataset, links.values())
+        self._known = self._stamp(), dict(links)
 
     def decide(self, link: Link, before: Link | None) -> Decided:
         """Writes a judgement in place of `before`, which the reviewer saw; whoever decided otherwise since then is not overruled."""
@@ -81,7 +90,7 @@ class Decisions:
             done = [_decide(held, link, before) for link, before in links_to]
             if any(one.written and one.held is None for one in done):
                 self._describe()
-                files.write_links(self.file, self.dataset, held.values())
+                self._write(held)
         return done
 
     def restore(self, link: Link, before: Link | None) -> bool:
@@ -92,7 +101,7 @@ class Decisions:
                 return False
             if before:
                 links[before.pair] = before
-            files.write_links(self.file, self.dataset, links.values())
+            self._write(links)
         return True
 
     def _describe(self) -> None:

@@ -54,9 +54,9 @@ class Evaluation(NamedTuple):
         return 2 * self.right / (self.proposed + self.gold) if self.proposed + self.gold else None
 
 
-def evaluate(pairs: Sequence[Pair], gold: Sequence[Key], threshold: float = 0.0) -> Evaluation:
-    """Compares the candidates that score at least `threshold` with the right pairs."""
-    right = {(subject, row_key(there)) for subject, there in gold}
+def evaluate(pairs: Sequence[Pair], gold: Sequence[Key], dataset: str, threshold: float = 0.0) -> Evaluation:
+    """Compares the candidates that score at least `threshold` with the right pairs of a dataset."""
+    right = {(subject, row_key(there, dataset)) for subject, there in gold}
     scores = {pair.key: pair.candidate.score for pair in pairs}
     proposed = [pair for pair in pairs if pair.candidate.score >= threshold]
     keys = {pair.key for pair in proposed}
@@ -67,7 +67,7 @@ def evaluate(pairs: Sequence[Pair], gold: Sequence[Key], threshold: float = 0.0)
 def read_gold(file: Path) -> list[Key]:
     """The right pairs of a CSV table with the columns subject and object, in full or with one of our prefixes. Raises UsageError."""
     try:
-        rows = csv.reader(bounded.read_text(file).removeprefix("\ufeff").splitlines(), strict=True)
+        rows = csv.reader(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff").splitlines(), strict=True)
         columns = next(rows, [])
         if not {"subject", "object"} <= set(columns):
             raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object.")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def put(file: Path, text: str, *, private: bool) -> None:
 
 def write_links(file: Path, dataset: Dataset, links: Iterable[Link]) -> None:
     """Writes the file whole; an empty one is removed. Raises UsageError if it would be larger than a file of the graph may be."""
-    blocks = [_link_block(link) for link in sorted(links, key=lambda link: link.iri)]
+    blocks = [_link_text(link) for link in sorted(links, key=lambda link: link.iri)]
     if not blocks:
         file.unlink(missing_ok=True)
         return
@@ -82,7 +83,7 @@ def read_datasets(file: Path) -> dict[str, Dataset]:
 
 def write_datasets(file: Path, datasets: Mapping[str, Dataset]) -> None:
     """Writes the file whole."""
-    write_whole(file, _text(_DATASETS_HEAD, [_dataset_block(datasets[name]) for name in sorted(datasets)]))
+    write_whole(file, _text(_DATASETS_HEAD, [_block_text(*_dataset_block(datasets[name])) for name in sorted(datasets)]))
 
 
 _DATASET_TERMS = {
@@ -158,7 +159,17 @@ def _dataset_block(dataset: Dataset) -> tuple[str, list[Pair]]:
     return dataset.iri, [(TYPE, ox.NamedNode(KZ + "Dataset")), *pairs]
 
 
-def _text(head: str, blocks: list[tuple[str, list[Pair]]]) -> str:
+@lru_cache(maxsize=1 << 14)  # a review writes all links of a dataset at each key, and changes one
+def _link_text(link: Link) -> tuple[str, frozenset[str]]:
+    return _block_text(*_link_block(link))
+
+
+def _block_text(iri: str, pairs: list[Pair]) -> tuple[str, frozenset[str]]:
+    """The text of a block and the prefixes that it needs."""
     names = writer.Names({})
-    body = "\n".join(writer.block(ox.NamedNode(iri), pairs, names) for iri, pairs in blocks)
-    return writer.with_prefixes(head + body, {prefix: names.prefixes[prefix] for prefix in names.used})
+    return writer.block(ox.NamedNode(iri), pairs, names), frozenset(names.used)
+
+
+def _text(head: str, blocks: list[tuple[str, frozenset[str]]]) -> str:
+    used = frozenset[str]().union(*(prefixes for _, prefixes in blocks))
+    return writer.with_prefixes(head + "\n".join(text for text, _ in blocks), {prefix: PREFIXES[prefix] for prefix in used})

@@ -73,16 +73,16 @@ class Link(NamedTuple):
     @property
     def pair(self) -> tuple[str, str]:
         """What is judged."""
-        return self.subject, row_key(self.object)
+        return self.subject, row_key(self.object, self.dataset)
 
     def holds_for(self, label: str) -> bool:
         """Whether the judgement still holds for a row that bears this label now: another label may be another person."""
         return not self.label or not label or self.label == label
 
 
-def row_key(iri: str) -> str:
-    """What names a row of a loaded table whatever the release: kzr:ucdp-ged-19.1/7 and kzr:ucdp-ged-23.1/7 are one; others as they are."""
-    return re.sub(rf"^({re.escape(KZR)}[a-z0-9-]+?)-v?[0-9]+(?:[.][0-9]+)*/", r"\1/", iri)
+def row_key(iri: str, dataset: str) -> str:
+    """What names a row of a dataset whatever the release: kzr:ucdp-ged-19.1/7 and kzr:ucdp-ged-23.1/7 are one; other IRIs as they are."""
+    return re.sub(rf"^{re.escape(KZR + dataset)}-[0-9A-Za-z.-]+/", f"{KZR}{dataset}/", iri)
 
 
 def checked(link: Link, where: str) -> Link:

@@ -34,18 +34,20 @@ def missing(store: ox.Store, dataset: str = "") -> list[Missing]:
     classes = ", ".join(f"kz:{name}" for name in CLASSES)
     rows = select(
         store,
-        f"""SELECT ?thing ?class (GROUP_CONCAT(DISTINCT STR(?state)) AS ?states) WHERE {{
+        f"""SELECT DISTINCT ?thing ?class ?state WHERE {{
           ?thing a ?class . FILTER (?class IN ({classes}))
           OPTIONAL {{ ?link kz:linkSubject ?thing ; kz:linkState ?state ; kz:inDataset ?dataset . {into} }}
-        }} GROUP BY ?thing ?class""",
+        }}""",
     )
-    found = []
+    states: dict[tuple[ox.NamedNode, str], set[str]] = {}
     for row in rows:
-        states = row["states"].value.split()
-        kind = row["class"].value.removeprefix(KZ)
-        if KZV + "positive-link" not in states:
-            told = [STATES[state] for state in STATES if state in states]
-            found.append(Missing(row["thing"], kind, "; ".join(told) or WHY.get(kind, NOTHING)))
+        judged = states.setdefault((row["thing"], row["class"].value.removeprefix(KZ)), set())
+        judged |= {row["state"].value} if row["state"] else set()
+    found = []
+    for (thing, kind), judged in states.items():
+        if KZV + "positive-link" not in judged:
+            told = [STATES[state] for state in STATES if state in judged]
+            found.append(Missing(thing, kind, "; ".join(told) or WHY.get(kind, NOTHING)))
     return sorted(found, key=lambda one: (CLASSES.index(one.kind), one.thing.value))
 
 

@@ -84,7 +84,7 @@ def propose(
     counted: Counter[str] = Counter()
     waiting, altered = [], []
     for candidate in sorted(candidates, key=lambda one: (-one.score, one.subject, one.object)):
-        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels.get(candidate.object, ""))
+        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels.get(candidate.object, ""), dataset.name)
         before = decided.get(pair.key)
         if before and before.holds_for(pair.theirs):
             counted[before.state] += 1
@@ -93,13 +93,13 @@ def propose(
         waiting.append(pair)
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     work.write(target, work.Header(dataset, kind, TOOL, day), waiting)
-    gone = _gone(decided.values(), labels)
+    gone = _gone(decided.values(), labels, dataset.name)
     return Proposal(target, dataset, kind, len(labels), len(waiting), dict(sorted(counted.items())), tuple(altered), gone)
 
 
-def _gone(links: Iterable[Link], labels: dict[str, str]) -> tuple[Link, ...]:
+def _gone(links: Iterable[Link], labels: dict[str, str], dataset: str) -> tuple[Link, ...]:
     """The judgements of rows that a table does not hold."""
-    there = {row_key(iri) for iri in labels}
+    there = {row_key(iri, dataset) for iri in labels}
     return tuple(link for link in links if link.pair[1] not in there)
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph import bounded
 from kzgraph.link.review import judged
 from kzgraph.model import UsageError
 from kzgraph.render.tables import no_formula
@@ -24,7 +25,6 @@ COLUMNS = ("check", "ours", "theirs", "score", "for", "against", "subject", "obj
 # What a reviewer may write, by the answer that it is.
 WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
 WORDS |= {"unsure": "unsure"}
-TABLE_BYTES = 64 << 20
 
 
 class Fault(NamedTuple):
@@ -125,14 +125,12 @@ def _plain(text: str) -> str:
 def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows with their lines, whether parted by commas, semicolons or tabs. Raises UsageError."""
     try:
-        with file.open("rb") as stream:
-            raw = stream.read(TABLE_BYTES + 1)
-        if len(raw) > TABLE_BYTES:
-            raise UsageError(f"{file}: larger than {TABLE_BYTES >> 20} MiB, so it is no table of this command.")
-        text = raw.decode("utf-8-sig")
+        text = bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UsageError(f"{file}:{line}: not UTF-8. Save the table as CSV UTF-8.") from None
+    except ValueError as error:
+        raise UsageError(f"{file}: {error}, so it is no table of this command.") from None
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     found = []

@@ -110,7 +110,7 @@ def read(file: Path, dataset: str = "") -> Mappings:
     A row whose `reviewer_label` is a role of ours is a judgement; any other is somebody's proposal. Raises UsageError with the line.
     """
     try:
-        text = bounded.read_text(file)
+        text = bounded.read_text(file, bounded.TABLE_BYTES)
     except (OSError, ValueError) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
     lines = text.splitlines(keepends=True)
@@ -127,6 +127,8 @@ def read(file: Path, dataset: str = "") -> Mappings:
             raise UsageError(f"{file}:{len(head) + 1}: the column {missing[0]} is missing.")
         for row in rows:
             line = len(head) + rows.line_num
+            if None in row:
+                raise UsageError(f"{file}:{line}: more cells than columns: the row is broken.")
             link = _link({**told, **{name: cell for name, cell in row.items() if cell}}, prefixes, dataset, f"{file}:{line}")
             if link is None:
                 unjudged.append(line)

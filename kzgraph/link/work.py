@@ -31,16 +31,17 @@ class Header(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A candidate with the label that each side bears."""
+    """A candidate with the label that each side bears, and the name of the dataset."""
 
     candidate: Candidate
     ours: str
     theirs: str
+    dataset: str
 
     @property
     def key(self) -> tuple[str, str]:
         """As `Link.pair`."""
-        return self.candidate.subject, row_key(self.candidate.object)
+        return self.candidate.subject, row_key(self.candidate.object, self.dataset)
 
     @property
     def digest(self) -> str:
@@ -82,7 +83,7 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
             raise ValueError
         pairs = []
         for number, line in enumerate(lines[1:], 2):
-            pairs.append(_pair(json.loads(line), f"{file}:{number}"))
+            pairs.append(_pair(json.loads(line), header.dataset.name, f"{file}:{number}"))
     except UsageError:
         raise
     except OSError as error:
@@ -92,7 +93,7 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
     return header, pairs
 
 
-def _pair(told: dict[str, Any], where: str) -> Pair:
+def _pair(told: dict[str, Any], dataset: str, where: str) -> Pair:
     reasons = tuple(Reason(str(aspect), str(ours), str(theirs), float(weight)) for aspect, ours, theirs, weight in told["reasons"])
     score = float(score_text(told["score"], where))
-    return Pair(Candidate(str(told["subject"]), str(told["object"]), score, reasons), str(told["ours"]), str(told["theirs"]))
+    return Pair(Candidate(str(told["subject"]), str(told["object"]), score, reasons), str(told["ours"]), str(told["theirs"]), dataset)

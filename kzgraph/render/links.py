@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, PREFIXES
+from kzgraph.link.sssom import KNOWN
+from kzgraph.model import KZ, KZR, PREFIXES
 from kzgraph.render import tables
 from kzgraph.render.answers import prose
 from kzgraph.render.escapes import one_line
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from kzgraph.store import Labels
 
 KEYS = "y the same   r related   n no   u unsure   s skip   b back   q quit"
-LIST = ("ours", "theirs", "name there", "dataset", "relation", "state", "score", "reviewer", "decided on")
+LIST = (
+    *("ours", "theirs", "name there", "relation", "state", "score", "justification", "found by", "tool", "reviewer", "decided on"),
+    "dataset",
+)
 
 
 def of_node(links: Sequence[Linked], labels: Labels, form: str, language: str) -> str:
@@ -34,7 +38,7 @@ def of_node(links: Sequence[Linked], labels: Labels, form: str, language: str) -
     rows = [
         (
             f"{linked.dataset} ({linked.licence})",
-            " ".join(filter(None, (shorten(linked.object, PREFIXES).strip("<>"), linked.label and f"({linked.label})"))),
+            " ".join(filter(None, (short(linked.object.value), linked.label and f"({linked.label})"))),
             shorten(linked.relation, PREFIXES),
             labels.of(linked.state),
             labels.of(linked.reviewer),
@@ -64,27 +68,30 @@ def as_json(linked: Linked) -> dict[str, Any]:
     }
 
 
-def listing(links: Sequence[Link]) -> list[tuple[str, ...]]:
-    """Rows under LIST."""
-    return [
-        (
-            short(link.subject),
-            short(link.object),
-            link.label,
-            link.dataset,
-            short(link.relation),
-            link.state,
-            link.score,
-            link.reviewer,
-            link.day,
-        )
-        for link in links
-    ]
+def listing(links: Sequence[Link], form: str) -> str:
+    """The links as a table: short for readers, with whole IRIs for programs."""
+    if form in ("table", "md"):
+        columns = ("ours", "theirs", "relation", "state", "score", "reviewer", "decided on", "dataset")
+        rows = [
+            (
+                short(one.subject),
+                f"{short(one.object)} {one.label}".strip(),
+                short(one.relation).removeprefix("skos:"),
+                *(one.state, one.score, one.reviewer, one.day, one.dataset),
+            )
+            for one in links
+        ]
+        return tables.render(columns, rows, form)
+    fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
+    return tables.render(LIST, [tuple(getattr(one, field) for field in fields) for one in links], form)
 
 
 def short(iri: str) -> str:
-    """An IRI with a prefix of ours, or as it is."""
-    return shorten(iri, PREFIXES).strip("<>")
+    """An IRI with a prefix of ours, a row of a loaded table too, or with one that people know; any other as it is."""
+    prefix = next((prefix for prefix, space in KNOWN.items() if iri.startswith(space)), "")
+    if prefix:
+        return f"{prefix}:{iri.removeprefix(KNOWN[prefix])}"
+    return f"kzr:{iri.removeprefix(KZR)}" if iri.startswith(KZR) else shorten(iri, PREFIXES).strip("<>")
 
 
 def pair(one: Pair, number: int, of: int, before: Link | None) -> str:
@@ -92,7 +99,7 @@ def pair(one: Pair, number: int, of: int, before: Link | None) -> str:
     told = one.candidate
     head = f"[{number} of {of}]  score {told.score:.2f}"
     rows = [("called", one.ours, one.theirs, ""), ("identifier", short(told.subject), short(told.object), "")]
-    rows += [(reason.aspect, reason.ours, reason.theirs, f"{reason.weight:+.1f}") for reason in told.reasons]
+    rows += [(reason.aspect, reason.ours, reason.theirs, f"{reason.weight:+.1f}" if reason.weight else "") for reason in told.reasons]
     lines = [head, tables.render(("", "ours", "theirs", "weighs"), rows, "table").rstrip("\n")]
     if before:
         again = "" if before.holds_for(one.theirs) else f", when theirs was called {before.label}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutations.edits import Mutation, add, beside, drop, end, flag, more, node, swap, text
+from tests.mutations.links import EUROVOC, WIKIDATA, link
 from tests.mutations.ways import ACTS, DEMANDS, HRW, KZ, NAMES, NEW_TERM, PASSAGES, THINGS, VOCAB, WAIVERS, across, after, on
 
 ONTOLOGY = "<https://w3id.org/kzgraph/ontology>"
@@ -143,6 +144,7 @@ def _things() -> list[Mutation]:
             (office, drop("a")),
             (f"{NAMES} {office}", flag("Thing-class")),  # the thing is a subject in two files, and the first is named
             ("hrw:requirement-un-experts", flag("Assertion-concerns", "kz:concerns")),
+            *((link(office, dataset), flag("Link-linkSubject", "kz:linkSubject")) for dataset in (WIKIDATA, EUROVOC)),
         ),
         on("two things of one name", "kzr:odihr", swap("rdfs:label", '"ODIHR"', '"OSCE"'), flag("Thing-one-label-one-thing")),
         after("thing that nobody uses", (f"{THINGS}groups.ttl", BYSTANDERS), (NAMES, "kzr:group-bystanders kz:namedIn hrw:p05-s01 .")),
