@@ -19,6 +19,7 @@ from docs import shapes_page
 from kzgraph import questions
 from kzgraph import store as stores
 from kzgraph.workspace import Workspace
+from tests.loaded import add_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
@@ -44,7 +45,7 @@ def refreshed(text: str) -> str:
 def expected_rows() -> str:
     """The rows of every canned question, as tests/test_questions.py compares them."""
     workspace = Workspace.open(ROOT)
-    store = stores.load(workspace)
+    store = add_rows(stores.load(workspace), workspace)
     rows = {}
     for question in questions.catalogue(workspace):
         cells = ([cell.value if cell else "" for cell in row] for row in questions.ask(store, question).rows)

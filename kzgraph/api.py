@@ -52,7 +52,9 @@ class Table:
     def passages(self) -> list[Passage]:
         """The passages that the rows rest on, in the order of the text."""
         shown = answers.view(self._graph.store, self._answer)
-        return sorted({passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start))
+        return sorted(
+            {passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start, passage.iri)
+        )
 
     def to_pandas(self) -> pandas.DataFrame:
         """A DataFrame with a column for each column. Needs the extra `pandas`."""

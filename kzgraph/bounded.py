@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import yaml
 
 TEXT_BYTES = 1 << 20
+TABLE_BYTES = 64 << 20
 DEEPEST = 40
 
 
@@ -22,12 +23,12 @@ class Fault(NamedTuple):
     column: int
 
 
-def read_text(file: Path) -> str:
-    """The text of a file. Raises OSError, UnicodeDecodeError, or ValueError if it has more than 1 MiB."""
+def read_text(file: Path, most: int = TEXT_BYTES) -> str:
+    """The text of a file. Raises OSError, UnicodeDecodeError, or ValueError if it has more than so many bytes, by default 1 MiB."""
     with file.open("rb") as stream:
-        raw = stream.read(TEXT_BYTES + 1)
-    if len(raw) > TEXT_BYTES:
-        raise ValueError(f"the file is larger than {TEXT_BYTES >> 20} MiB")
+        raw = stream.read(most + 1)
+    if len(raw) > most:
+        raise ValueError(f"the file is larger than {most >> 20} MiB")
     return raw.decode("utf-8")
 
 

@@ -26,13 +26,29 @@ class Said(NamedTuple):
     passages: tuple[str, ...]
 
 
+class Linked(NamedTuple):
+    """A judgement about the node and something elsewhere; `label` is what it is called there, or an empty text."""
+
+    link: ox.NamedNode
+    object: ox.NamedNode
+    label: str
+    relation: ox.NamedNode
+    state: ox.NamedNode
+    reviewer: ox.NamedNode
+    day: str
+    why: str
+    dataset: str
+    licence: str
+
+
 class Dossier(NamedTuple):
-    """A node with its own properties, the passages that bear or name it, and what is said of it."""
+    """A node with its own properties, the passages that bear or name it, what is said of it, and its links."""
 
     node: ox.NamedNode
     properties: tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]
     passages: tuple[str, ...]
     said: tuple[Said, ...]
+    links: tuple[Linked, ...] = ()
 
 
 def find(engine: ox.Store | Remote, text: str) -> ox.NamedNode:
@@ -81,7 +97,34 @@ def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
         before = grouped[key].passages if key in grouped else ()
         passages = tuple(dict.fromkeys((*before, row["passage"].value)))
         grouped[key] = Said(row["role"], row["assertion"], row["voice"], row["standing"], row["asOf"], passages)
-    return Dossier(node, tuple(properties), tuple(sorted(own)), tuple(grouped.values()))
+    return Dossier(node, tuple(properties), tuple(sorted(own)), tuple(grouped.values()), _links(engine, node))
+
+
+def _links(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[Linked, ...]:
+    rows = select(
+        engine,
+        f"""SELECT ?link ?object ?label ?relation ?state ?reviewer ?day ?why ?dataset ?licence WHERE {{
+          ?link kz:linkSubject {node} ; kz:linkObject ?object ; kz:relation ?relation ; kz:linkState ?state ; kz:reviewer ?reviewer ;
+            kz:decidedOn ?day ; kz:justification ?why ; kz:inDataset ?in .
+          ?in dcterms:title ?dataset ; dcterms:license ?licence .
+          OPTIONAL {{ ?link kz:objectLabel ?label }}
+        }} ORDER BY ?dataset ?object ?link""",
+    )
+    return tuple(
+        Linked(
+            row["link"],
+            row["object"],
+            row["label"].value if row["label"] else "",
+            row["relation"],
+            row["state"],
+            row["reviewer"],
+            row["day"].value,
+            row["why"].value,
+            row["dataset"].value,
+            row["licence"].value,
+        )
+        for row in rows
+    )
 
 
 def named_nodes(found: Dossier) -> set[ox.NamedNode]:
@@ -91,4 +134,6 @@ def named_nodes(found: Dossier) -> set[ox.NamedNode]:
     named |= {ox.NamedNode(passage) for passage in found.passages}
     for entry in found.said:
         named |= {entry.role, entry.assertion, entry.voice, entry.standing, *map(ox.NamedNode, entry.passages)}
+    for linked in found.links:
+        named |= {linked.link, linked.object, linked.relation, linked.state, linked.reviewer}
     return named

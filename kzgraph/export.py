@@ -11,8 +11,10 @@ import pyoxigraph as ox
 
 from kzgraph import store as stores
 from kzgraph.model import KZ, LANGUAGES, PREFIXES
+from kzgraph.record import record
 from kzgraph.render.tables import no_formula
 from kzgraph.store import select
+from kzgraph.tables.rights import refuse_export
 from kzgraph.turtle import shorten
 
 if TYPE_CHECKING:
@@ -22,14 +24,18 @@ if TYPE_CHECKING:
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 XSD_STRING = PREFIXES["xsd"] + "string"
-FORMS = ("turtle", "trig", "jsonld", "shapes", "ftm", "csv")
+FORMS = ("turtle", "trig", "jsonld", "shapes", "ftm", "dcat", "csv")
 
 
 def export(workspace: Workspace, form: str) -> dict[str, str]:
-    """The files of one form, by name: a single file under the name "" for all forms but csv. Same graph, same bytes."""
+    """The files of one form, by name: a single file under the name "" for all forms but csv. Same graph, same bytes.
+
+    Raises UsageError if the workspace holds rows of a dataset that may not be passed on.
+    """
+    refuse_export(stores.load(workspace))
     if form == "csv":
         return tables(workspace)
-    writers = {"turtle": _turtle, "trig": _trig, "jsonld": json_ld, "shapes": _shapes, "ftm": follow_the_money}
+    writers = {"turtle": _turtle, "trig": _trig, "jsonld": json_ld, "shapes": _shapes, "ftm": follow_the_money, "dcat": record}
     return {"": writers[form](workspace)}
 
 

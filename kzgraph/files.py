@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from kzgraph.model import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read_below(root: Path, name: str, most: int) -> bytes:
@@ -38,16 +43,12 @@ def read_below(root: Path, name: str, most: int) -> bytes:
         return b""
 
 
-def write_whole(file: Path, content: str | bytes) -> None:
-    """Writes to a temporary file beside the real one, then renames it; makes the folder if it alone is missing.
+@contextmanager
+def whole(file: Path, *, mode: int = 0o644) -> Iterator[IO[bytes]]:
+    """A stream to a temporary file beside the real one, which takes its place at the end; makes the folder if it alone is missing.
 
-    A pipe or a device is written to as it is. Raises UsageError if the folder's own folder is not there: a path with a slip in it makes
-    no tree of folders.
+    Raises UsageError if the folder's own folder is not there: a path with a slip in it makes no tree of folders.
     """
-    raw = content.encode("utf-8") if isinstance(content, str) else content
-    if file.exists() and not file.is_file():
-        file.write_bytes(raw)
-        return
     above = file.parent.parent
     if not file.parent.exists() and not above.is_dir():
         raise UsageError(f"{file}: the folder {above} is not there. Make it first, or name another place.")
@@ -55,10 +56,20 @@ def write_whole(file: Path, content: str | bytes) -> None:
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(raw)
-        temporary.chmod(0o644)
+        with os.fdopen(handle, "wb", buffering=1 << 20) as stream:
+            yield stream
+        temporary.chmod(mode)
         temporary.replace(file)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_whole(file: Path, content: str | bytes) -> None:
+    """Writes a file whole or not at all, as `whole` does; a pipe or a device is written to as it is."""
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    if file.exists() and not file.is_file():
+        file.write_bytes(raw)
+        return
+    with whole(file) as stream:
+        stream.write(raw)

@@ -19,12 +19,14 @@ PREFIXES = {
     "kzr": KZR,
     "kzsh": "https://w3id.org/kzgraph/shapes#",
     "kzv": KZV,
+    "link": KZR + "links/",
     "oa": "http://www.w3.org/ns/oa#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -90,7 +92,10 @@ class Finding(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A place in a source, with offsets in Unicode code points, half open; `sentence` is 0 for a whole paragraph."""
+    """A place in a source, with offsets in Unicode code points, half open; `sentence` is 0 for a whole paragraph.
+
+    `read_on` is empty but for a page of which no copy was taken: the day on which it was read. It has no offsets and no digests.
+    """
 
     iri: str
     source: str
@@ -103,6 +108,7 @@ class Passage(NamedTuple):
     folded_sha256: str
     paraphrase: str
     deep_link: str
+    read_on: str = ""
 
     @property
     def name(self) -> str:

@@ -42,6 +42,22 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
     return sorted(found, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
 
 
+def cited(store: ox.Store) -> list[Passage]:
+    """All that assertions may rest on: the passages of texts, then pages of which no copy was taken."""
+    rows = select(
+        store,
+        """SELECT ?iri ?source ?page ?day ?paraphrase WHERE {
+          ?iri a kz:PagePassage ; oa:hasSource ?source ; schema:url ?page ; kz:readOn ?day ; kz:paraphrase ?paraphrase .
+          FILTER (LANG(?paraphrase) = "en")
+        } ORDER BY ?iri""",
+    )
+    pages = [
+        Passage(row["iri"].value, row["source"].value, "", 0, 0, 0, 0, "", "", row["paraphrase"].value, row["page"].value, row["day"].value)
+        for row in rows
+    ]
+    return [*passages(store), *pages]
+
+
 def _whole(term: ox.NamedNode | ox.Literal | None) -> int:
     """A whole number, 0 where there is none."""
     if term is None:

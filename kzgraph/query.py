@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import sandbox, store
+from kzgraph import external, sandbox, store
 from kzgraph.model import PREFIXES, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from kzgraph.workspace import Workspace
 
@@ -26,7 +28,7 @@ RESULTS = {
 GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "xml": ox.RdfFormat.RDF_XML, "json": ox.RdfFormat.JSON_LD}
 FORMATS = ("table", "md", *RESULTS, "turtle", "nt")
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)"""
     r"""|(?P<string>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")"""
     r"""|(?P<name>[A-Za-z_][\w-]*:[\w.%-]*|[A-Za-z_]\w*|\?\w+|:[\w.-]*)""",
@@ -40,11 +42,15 @@ class QueryError(UsageError):
 
 
 class Result(NamedTuple):
-    """The answer to a query, in the W3C format of its kind: rows of a SELECT, the truth of an ASK, or a graph."""
+    """The answer to a query, in the W3C format of its kind: rows of a SELECT, the truth of an ASK, or a graph.
+
+    `notes` tell of rows of others that may not be passed on.
+    """
 
     kind: str
     output: bytes
     wall: str
+    notes: tuple[str, ...] = ()
 
 
 class Token(NamedTuple):
@@ -57,7 +63,7 @@ class Token(NamedTuple):
 
 def tokens(sparql: str) -> list[Token]:
     """The names and IRIs of a query; comments and strings are left out."""
-    found = [Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(sparql)]
+    found = [Token(str(match.lastgroup), match[0], match.start()) for match in TOKEN.finditer(sparql)]
     return [token for token in found if token.kind in ("iri", "name")]
 
 
@@ -71,8 +77,8 @@ def refuse_updates(sparql: str) -> None:
             raise QueryError(f"{text.upper()} is an update: this graph is read only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
-def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, mebibytes: int = 1024) -> Result:
-    """The answer over the union of all graphs, or over those that FROM names.
+def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, mebibytes: int = 1024, rows: Sequence[Path] = ()) -> Result:
+    """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
 
     `form` is one of RESULTS for rows and truth, of GRAPHS for a graph; table and md give JSON rows or Turtle.
     Raises QueryError for an update, bad syntax (with line, column and pointer) or a form that does not fit, LimitError at a limit.
@@ -84,6 +90,8 @@ def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, me
         if os.environ["KZGRAPH_WALL"] == "none" and any(text.lower() == "service" for _, text, _ in tokens(sparql)):
             raise QueryError("SERVICE is refused: this host grants no wall against the network.")
         loaded = store.load(workspace)
+        notes = [note for file in rows for note in external.add(loaded, file)]
+        yield json.dumps(notes).encode() + b"\n"
         try:
             answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=PREFIXES)
             yield from _serialised(answer, form)
@@ -93,8 +101,8 @@ def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, me
             raise QueryError(f"the query cannot be answered: {error}") from None
 
     outcome = sandbox.run(work, seconds=seconds, mebibytes=mebibytes)
-    kind, _, output = outcome.output.partition(b"\n")
-    return Result(kind.decode(), output, outcome.wall)
+    notes, kind, output = outcome.output.split(b"\n", 2)
+    return Result(kind.decode(), output, outcome.wall, tuple(json.loads(notes)))
 
 
 def _serialised(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str) -> Iterator[bytes]:

@@ -72,7 +72,7 @@ def test_a_parameter_changes_the_answer(capsys):
 
 def test_stats(capsys):
     counted = json.loads(run(capsys, "stats", "--format", "json")[1])
-    assert counted["evidence"]["Source"] == 1
+    assert counted["evidence"]["Source"] == 2
     assert counted["things"]["Person"] == 2
     assert len(counted["assertions"]) == 12
     assert all(counted["assertions"].values())

@@ -77,12 +77,34 @@ def test_every_number_of_the_statement_is_a_figure_in_its_passage(store):
     rows = select(
         store,
         """SELECT ?passage ?kind ?value { ?figure a kz:Figure ; kz:statedIn ?passage ; ?kind ?value .
+           ?passage oa:hasSource kzr:hrw-2022-10-26 .
            FILTER (?kind IN (kz:exactly, kz:atLeast, kz:atMost, kz:magnitude)) }""",
     )
     found = {
         (row["passage"].value.rsplit("/", 1)[-1], row["kind"].value.removeprefix(KZ), row["value"].value.rsplit("#", 1)[-1]) for row in rows
     }
     assert found == FIGURES
+
+
+def test_the_background_tells_how_the_official_toll_moved_and_who_said_so(store):
+    rows = select(
+        store,
+        """SELECT ?value ?day ?voice ?page { ?figure kz:statedIn ?passage ; kz:counts kzr:group-people-who-died ; kz:standing kzv:asserted ;
+             kz:exactly ?value ; kz:asOf ?day ; kz:voice ?voice .
+           ?passage a kz:PagePassage ; oa:hasSource kzr:background-2022 ; kz:readOn ?read ; schema:url ?page .
+         } ORDER BY STR(?day)""",
+    )
+    told = [(row["day"].value, int(row["value"].value)) for row in rows]
+    assert told == [
+        ("2022-01-15", 225),
+        ("2022-03-14", 230),
+        ("2022-05-05", 232),
+        ("2022-07-29", 241),
+        ("2022-08", 238),
+        ("2023-01-05", 238),
+    ]
+    rows = select(store, "SELECT DISTINCT ?voice { ?figure kz:statedIn/oa:hasSource kzr:background-2022 ; kz:voice ?voice }")
+    assert [row["voice"].value for row in rows] == [KZR + "general-prosecutors-office"]
 
 
 def test_the_label_of_a_figure_repeats_its_number(store):

@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 from tests.mutations.assertions import assertions
 from tests.mutations.derived import derived
 from tests.mutations.edits import add, end, more, node, swap, unmarked
+from tests.mutations.links import links
 from tests.mutations.nodes import nodes
 from tests.mutations.packs import packed, run
 from tests.mutations.real import judging
@@ -29,7 +30,7 @@ from tests.mutations.stages import blocking, constraints, gate, ill_formed, othe
 from tests.mutations.ways import ACTS, FIGURES, NAMES, PASSAGES, WAIVERS
 from tests.repository import commit, git
 
-JUDGED = [*assertions(), *nodes(), *others(), *derived()]
+JUDGED = [*assertions(), *nodes(), *links(), *others(), *derived()]
 MUTATIONS = [*gate(), *blocking(), *constraints(), *ill_formed(), *JUDGED]
 ALL = os.environ.get("KZGRAPH_ALL_MUTATIONS") == "1"
 # Broken below, by more than the text of a file of the graph.

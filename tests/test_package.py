@@ -23,4 +23,4 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
     code = f"import sys; sys.path.insert(0, {str(installed)!r}); from kzgraph.cli.main import main; main(['stats', '--format', 'json'])"
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout)["evidence"]["Source"] == 1
+    assert json.loads(done.stdout)["evidence"]["Source"] == 2

@@ -16,6 +16,7 @@ from kzgraph.render import answers
 from kzgraph.store import Labels
 from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
+from tests.loaded import add_rows
 
 CATALOGUE = questions.catalogue(Workspace.open(ROOT))
 DISTRACTORS = ROOT / "tests" / "questions" / "distractors.ttl"
@@ -34,11 +35,18 @@ def embedded(store, question):
 
 
 @pytest.fixture(scope="module")
+def store(workspace):
+    """The union with the rows of the invented tables beside it."""
+    return add_rows(stores.load(workspace), workspace)
+
+
+@pytest.fixture(scope="module")
 def graph(workspace):
     union = rdflib.Graph()
     for file in workspace.union_files():
         union.parse(file, format="turtle")
-    return union
+    rows = ox.serialize((quad.triple for quad in add_rows(ox.Store(), workspace)), format=ox.RdfFormat.N_TRIPLES)
+    return union.parse(rows, format="nt")
 
 
 def test_there_are_forty_questions_or_more_that_differ():
@@ -67,7 +75,7 @@ def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, store)
     assert answer.rows
     if "assertion" in answer.columns:
         assert {"assertion", "voice", "standing", "asOf", "passage"} <= set(answer.columns)
-    known = {passage.iri for passage in passages.passages(store)}
+    known = {passage.iri for passage in passages.cited(store)}
     for row in answer.rows:
         cells = dict(zip(answer.columns, row, strict=True))
         evidence = [iri for name, cell in cells.items() if answers.is_evidence(name) and cell for iri in cell.value.split()]
@@ -86,12 +94,16 @@ def test_every_column_is_named_in_the_header_or_by_a_term_of_ours(question, stor
 @each
 def test_no_distractor_comes_back(question, workspace):
     """A second, invented source beside the first holds nodes that resemble the answers and are none."""
-    store = stores.load(workspace)
+    store = add_rows(stores.load(workspace), workspace)
     before = embedded(store, question)
     store.load(path=DISTRACTORS, to_graph=ox.NamedNode("urn:distractors"))
     after = embedded(store, question)
     broad = json.loads((DISTRACTORS.with_name("broad.json")).read_text(encoding="utf-8"))
-    if question.name in broad:
+    if "source" in {parameter.name for parameter in question.parameters}:
+        assert after == before
+        told = embedded(store, questions.bind(store, question, {"source": "kzr:distractor-2021-05-05"}))
+        assert {cell.rsplit("/", 1)[-1] for row in told for cell in row} >= set(broad.get(question.name, []))
+    elif question.name in broad:
         assert [row for row in after if not any("distractor" in cell for cell in row)] == before
         assert {cell.rsplit("/", 1)[-1] for row in after for cell in row if "distractor" in cell} >= set(broad[question.name])
     else:
@@ -116,6 +128,7 @@ def find(name):
         ("what-is-said-of-one-person", {"person": "Erzhan Elshibaev"}, 3),
         ("violations-not-independently-investigated", {"day": "2023-01-01"}, 0),
         ("one-action-from-claim-to-demand", {"action": "kzv:release"}, 2),
+        ("official-death-toll", {"source": "kzr:background-2022"}, 8),
     ],
 )
 def test_a_parameter_takes_an_iri_a_name_or_a_day(store, name, given, row_count):
@@ -127,7 +140,8 @@ def test_a_parameter_takes_an_iri_a_name_or_a_day(store, name, given, row_count)
     ("name", "given", "words"),
     [
         ("demands-on-one-addressee", {"adressee": "kzr:kazakhstan"}, "no parameter adressee: it takes addressee"),
-        ("every-figure", {"x": "y"}, "it takes none"),
+        ("vague-figures", {"x": "y"}, "it takes none"),
+        ("every-figure", {"x": "y"}, "no parameter x: it takes source"),
         ("demands-on-one-addressee", {"addressee": "kzr:january-events"}, "none of the"),
         ("demands-on-one-addressee", {"addressee": 'x" } SELECT'}, "none of the"),
         ("violations-not-independently-investigated", {"day": "yesterday"}, "is no day"),
@@ -157,3 +171,70 @@ def test_a_header_that_is_broken_is_told(tmp_path, text, words):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(questions.QuestionError, match=words):
         questions.read(Path(file))
+
+
+def test_an_answer_says_which_pages_were_not_copied(store):
+    answer = questions.ask(store, questions.bind(store, find("official-death-toll"), {"source": "kzr:background-2022"}))
+    for form in ("table", "md"):
+        text = answers.render(store, answer, form, "en")
+        assert text.count("A page read on 2026-11-25, of which no copy was taken") == 6
+    assert "no copy" not in answers.render(store, questions.ask(store, find("official-death-toll")), "table", "en")
+    (row, *_) = json.loads(answers.spreadsheet(store, answer, "json", "en"))
+    assert "no copy was taken" in str(row)
+
+
+def column(answer, name):
+    return [row[answer.columns.index(name)] for row in answer.rows]
+
+
+def test_rows_of_other_days_states_and_words_do_not_cross(store):
+    events = column(questions.ask(store, find("external-events-in-the-window")), "row")
+    assert [event.value.rsplit("/", 1)[-1] for event in events] == ["2", "1"]
+    made = questions.ask(store, find("demands-made-before"))
+    assert {cell.value[:11] for cell in column(made, "recommendation")} == {"Release eve", "Investigate"}
+    elsewhere = questions.bind(store, find("external-events-in-the-window"), {"state": "Uzbekistan"})
+    assert [event.value.rsplit("/", 1)[-1] for event in column(questions.ask(store, elsewhere), "row")] == ["6"]
+
+
+def test_without_loaded_rows_nothing_crosses(workspace):
+    store = stores.load(workspace)
+    told = [question for question in CATALOGUE if "loaded-rows" in question.tags]
+    assert {question.name for question in told} == {"external-events-in-the-window", "demands-made-before"}
+    assert [questions.ask(store, question).rows for question in told] == [(), ()]
+
+
+def test_a_row_that_crosses_shows_dataset_licence_and_what_was_judged(workspace):
+    store = add_rows(stores.load(workspace), workspace)
+    event = "https://w3id.org/kzgraph/resource/ucdp-ged-23.1/1"
+    store.load(
+        f"""PREFIX kz: <{KZ}>
+        PREFIX kzr: <https://w3id.org/kzgraph/resource/>
+        PREFIX kzv: <https://w3id.org/kzgraph/vocab#>
+        kzr:links-trial a kz:Link ;
+          kz:linkSubject kzr:january-events ; kz:linkObject <{event}> ; kz:linkState kzv:negative-link .""".encode(),
+        format=ox.RdfFormat.TURTLE,
+    )
+    answer = questions.ask(store, find("external-events-in-the-window"))
+    judged = dict(zip([cell.value for cell in column(answer, "row")], column(answer, "linkState"), strict=True))
+    assert [str(state) for state in judged.values()] == ["None", "<https://w3id.org/kzgraph/vocab#negative-link>"]
+    assert {cell.value for cell in column(answer, "dataset")} == {"UCDP Georeferenced Event Dataset 23.1"}
+    assert {cell.value for cell in column(answer, "licence")} == {"https://creativecommons.org/licenses/by/4.0/"}
+
+
+def test_the_official_toll_moved_and_each_row_tells_whose_and_where(store):
+    answer = questions.ask(store, find("one-measure-over-time"))
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    told = [
+        (row["asOf"].value, (row["exactly"] or row["atLeast"]).value, row["source"].value.rsplit("/", 1)[-1])
+        for row in rows
+        if row["counts"].value.endswith("group-people-who-died")
+    ]
+    assert told == [
+        ("2022-01-15", "225", "background-2022"),
+        ("2022-03-14", "230", "background-2022"),
+        ("2022-05-05", "232", "background-2022"),
+        ("2022-07-29", "241", "background-2022"),
+        ("2022-08", "238", "background-2022"),
+        ("2022-10-26", "232", "hrw-2022-10-26"),
+        ("2023-01-05", "238", "background-2022"),
+    ]

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 Nodes = tuple[ox.NamedNode, ...]
 PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = (ox.NamedNode(KZ + name) for name in ("Person", "Passage", "PagePassage", "Source"))
 WITHDRAWN, WITHDRAWN_ON = ox.NamedNode(KZ + "Withdrawn"), ox.NamedNode(KZ + "withdrawnOn")
-WITHIN, STATED_IN, NAMED_IN = (ox.NamedNode(KZ + name) for name in ("within", "statedIn", "namedIn"))
+WITHIN, STATED_IN, NAMED_IN, LINK_SUBJECT = (ox.NamedNode(KZ + name) for name in ("within", "statedIn", "namedIn", "linkSubject"))
+NO_USE = (writer.TYPE, LINK_SUBJECT)  # a link is about a thing that something else must use
 NAMES = (*LABELS, ox.NamedNode(PREFIXES["skos"] + "altLabel"))
 
 
@@ -209,7 +210,7 @@ def _lost(workspace: Workspace, graph: _Graph, plan: _Plan, things: Mapping[ox.N
     elsewhere = {triple.object for file in [*workspace.ontology_files(), *workspace.shape_files()] for triple in parse(file)}
 
     def pointed(triples: Iterable[ox.Triple]) -> set[ox.NamedNode]:
-        return {value for _, predicate, value in triples if isinstance(value, ox.NamedNode) and predicate != writer.TYPE}
+        return {value for _, predicate, value in triples if isinstance(value, ox.NamedNode) and predicate not in NO_USE}
 
     def lost(predicate: ox.NamedNode, end: int) -> set[ox.NamedNode]:
         before, after = ({triple[end] for triple in triples if triple.predicate == predicate} for triples in (graph.triples, plan.after))

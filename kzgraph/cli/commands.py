@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _print(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
     """Prints the text and the notes that `work` gives: directly for the reviewed questions of the package, else in the sandbox."""
-    if options.workspace is None and options.timeout is None:
+    if options.workspace is None and options.timeout is None and not getattr(options, "rows", None):
         text, notes = work()
     else:
         import json
@@ -64,19 +64,22 @@ def ask(options: argparse.Namespace) -> int:
         return 0
     asked = questions.catalogue(workspace) if options.all else [questions.find(workspace, options.question)]
     given = dict(_pair(text) for text in options.param)
+    if options.endpoint and options.rows:
+        raise UsageError("--with goes with the workspace, not with --endpoint: load the rows into the endpoint.")
     if options.endpoint:
         _ask_remote(options, asked, given)
         return 0
 
     def work() -> tuple[str, list[str]]:
-        from kzgraph import store
+        from kzgraph import external, store
 
         loaded = store.load(workspace)
+        private = [note for file in options.rows for note in external.add(loaded, file)]
         bound = [questions.bind(loaded, question, given) for question in asked]
         if options.sparql:
             return "\n".join(question.sparql for question in bound), []
         told = [_answer(loaded, questions.ask(loaded, question), options) for question in bound]
-        return "\n".join(text for text, _ in told), [note for _, notes in told for note in notes]
+        return "\n".join(text for text, _ in told), [*private, *(note for _, notes in told for note in notes)]
 
     _print(options, work)
     return 0
@@ -146,6 +149,8 @@ def query(options: argparse.Namespace) -> int:
 
     sparql = _query_text(options.query)
     form = options.format or "table"
+    if options.endpoint and (options.rows or options.service):
+        raise UsageError("--with and --service go with the workspace, not with --endpoint: load the rows into the endpoint.")
     if options.endpoint:
         from kzgraph.remote import Remote
 
@@ -153,14 +158,20 @@ def query(options: argparse.Namespace) -> int:
         sys.stdout.write(results.remote(Remote(options.endpoint, options.timeout or SECONDS), sparql, form, options.lang))
         return 0
     workspace = Workspace.open(options.workspace)
-    result = queries.run(workspace, sparql, form, seconds=options.timeout or SECONDS, mebibytes=options.memory)
+    asked = sparql
+    notes: list[str] = []
+    if options.service:
+        from kzgraph.federation import federate
+
+        asked, notes = federate(sparql, options.service, options.timeout or SECONDS)
+    result = queries.run(workspace, asked, form, seconds=options.timeout or SECONDS, mebibytes=options.memory, rows=options.rows)
     from kzgraph import store
 
     loaded = store.load(workspace)
     sys.stdout.write(results.render(loaded, result, form, options.lang))
     if form not in ("table", "md") or result.kind == "graph":
         _note_persons(loaded, result.output.decode(), options.lang)
-    _note(queries.unknown_terms(loaded, sparql))
+    _note([*notes, *result.notes, *queries.unknown_terms(loaded, sparql)])
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
+from kzgraph.cli import link_options
 from kzgraph.model import LANGUAGES, SEVERITIES, KzgraphError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--labels", action="store_true", help="csv, tsv or json with words, flags and links in place of IRIs")
     _language(ask)
     _engine(ask)
+    _rows(ask)
 
     query = _command(
         commands, "query", "run any SPARQL query, read only", 'kzgraph query "SELECT ?name { ?body a kz:PublicBody ; rdfs:label ?name }"'
@@ -51,8 +53,16 @@ def parser() -> argparse.ArgumentParser:
         help="default: table for rows, turtle for a graph (json: JSON-LD, xml: RDF/XML)",
     )
     query.add_argument("--memory", type=int, default=1024, metavar="MIB", help="limit of memory in MiB (default: 1024)")
+    query.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="let SERVICE <NAME> be answered by this service of the allow list, such as wikidata (uses the network)",
+    )
     _language(query)
     _engine(query)
+    _rows(query)
 
     show = _command(commands, "show", "all that is held about one node", 'kzgraph show "Zhanbolat Mamay"')
     show.add_argument("node", help="IRI, name, or label in any of the three languages")
@@ -93,8 +103,9 @@ def parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", "write the graph for other tools", "kzgraph export jsonld build/kzgraph.jsonld")
     export.add_argument(
         "form",
-        choices=("turtle", "trig", "jsonld", "shapes", "csv", "ftm"),
-        help="turtle, trig, jsonld: the union; shapes: all shapes; csv: a table a class; ftm: FollowTheMoney, public bodies only",
+        choices=("turtle", "trig", "jsonld", "shapes", "csv", "ftm", "dcat"),
+        help="turtle, trig, jsonld: the union; shapes: all shapes; csv: a table a class; ftm: FollowTheMoney, public bodies only; "
+        "dcat: the record of what is published, with licences and linksets",
     )
     export.add_argument("target", type=Path, help="the file, for csv the folder")
 
@@ -127,6 +138,8 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--format", choices=("text", "json"), default="text")
     explain.set_defaults(run="checks.explain")
     _writing(commands)
+    _linking(commands)
+    link_options.add(commands)
     return top
 
 
@@ -184,6 +197,24 @@ def _writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         kind.set_defaults(run="new")
 
 
+def _linking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that link the graph with other datasets."""
+    load = _command(
+        commands,
+        "load",
+        "turn the rows of a table into N-Quads, by a mapping",
+        "kzgraph load GEDEvent_v23_1.csv --as ucdp-ged --out ged.nq",
+    )
+    load.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Excel, JSON lines or Parquet")
+    load.add_argument("--as", dest="mapping", metavar="MAPPING", help="a shipped mapping such as ucdp-ged, or a YAML file of your own")
+    load.add_argument("--propose", action="store_true", help="print a mapping for a list of persons with these columns, to check and keep")
+    load.add_argument("--out", type=Path, metavar="FILE.nq", help="where the rows go; without it they are judged and counted")
+    load.add_argument("--release", default="", metavar="NAME", help="release of the dataset, where the name of the file does not tell it")
+    load.add_argument("--encoding", default="", metavar="NAME", help="encoding of the text, where it is not UTF-8 or UTF-16")
+    load.add_argument("--format", choices=TABLES, default="table", help="csv, tsv and md list all refused rows, json tells all")
+    load.set_defaults(run="tables.load")
+
+
 def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, example: str) -> argparse.ArgumentParser:
     made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", epilog=f"Example: {example}")
     made.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with graph/ and queries/")
@@ -193,6 +224,12 @@ def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
 
 def _language(made: argparse.ArgumentParser) -> None:
     made.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
+
+
+def _rows(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--with", dest="rows", action="append", type=Path, default=[], metavar="FILE.nq", help="rows of others that kzgraph load wrote"
+    )
 
 
 def _engine(made: argparse.ArgumentParser) -> None:

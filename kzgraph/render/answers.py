@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.model import PREFIXES
 from kzgraph.notes import days_of, flags
-from kzgraph.passages import passages
+from kzgraph.passages import cited
 from kzgraph.questions import column_label
 from kzgraph.render import tables
 from kzgraph.render.escapes import markdown_text, one_line, without_commands
@@ -41,7 +41,7 @@ def is_evidence(column: str) -> bool:
 
 def view(store: ox.Store, answer: Answer) -> View:
     """Rows that differ only in their passages become one row with several passages, in the order of the answer."""
-    known = {passage.iri: passage for passage in passages(store)}
+    known = {passage.iri: passage for passage in cited(store)}
     merged: dict[tuple[ox.NamedNode | ox.Literal | None, ...], list[Passage]] = {}
     for row in answer.rows:
         cells = tuple(cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column))
@@ -141,7 +141,9 @@ def _page(store: ox.Store, answer: Answer, form: str, language: str) -> str:
     labels = Labels(store, language)
     columns, rows = labelled(store, answer, language)
     body = tables.render(columns, rows, form) if rows else word("none", language) + "\n"
-    evidence = sorted({passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start))
+    evidence = sorted(
+        {passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start, passage.iri)
+    )
     markdown = form == "md"
     told = [f"{'## ' if markdown else ''}{prose(question.title[language], markdown)}", prose(question.question[language], markdown)]
     for parameter in question.parameters:
@@ -166,6 +168,8 @@ def prose(text: str, markdown: bool) -> str:
 
 def place(passage: Passage, language: str) -> str:
     """How a reader is told where a passage stands."""
+    if passage.read_on:
+        return word("no copy", language, day=passage.read_on)
     if not passage.paragraph:
         return word("heading", language, sentence=passage.sentence)
     told = word("paragraph", language, paragraph=passage.paragraph, sentence=passage.sentence)

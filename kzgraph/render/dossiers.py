@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from kzgraph.dossier import named_nodes
 from kzgraph.model import PREFIXES
 from kzgraph.notes import flags, person_days
-from kzgraph.passages import passages
-from kzgraph.render import tables
+from kzgraph.passages import cited
+from kzgraph.render import links, tables
 from kzgraph.render.answers import evidence_line, prose, told_flags
 from kzgraph.render.escapes import one_line, without_commands
 from kzgraph.render.words import word
@@ -24,7 +24,9 @@ FORMS = ("table", "md", "json", "turtle")
 
 
 def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
-    """The dossier in one of FORMS; turtle holds the node, and every assertion about it with its voice, standing, day and passage."""
+    """The dossier in one of FORMS; turtle holds the node, every assertion about it with its voice, standing, day and
+    passage, and its links.
+    """
     if form == "turtle":
         return _turtle(store, found)
     labels = Labels(store, language)
@@ -32,7 +34,7 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
     if form == "json":
         return _json(found, labels, days)
     markdown = form == "md"
-    known = {passage.iri: passage for passage in passages(store)}
+    known = {passage.iri: passage for passage in cited(store)}
     title = labels.of(found.node)
     parts = [f"{'## ' if markdown else ''}{prose(title, markdown)}", one_line(shorten(found.node, PREFIXES), None)]
     parts += [prose(word("persons", language, day=day), markdown) for day in days]
@@ -58,9 +60,11 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
             for entry in found.said
         ]
         parts.append(tables.render(columns, rows, form).rstrip("\n"))
-    cited = sorted({known[iri] for iri in (*found.passages, *(iri for entry in found.said for iri in entry.passages)) if iri in known})
-    if cited:
-        lines = "\n".join(evidence_line(passage, language, markdown) for passage in cited)
+    if found.links:
+        parts.append(links.of_node(found.links, labels, form, language))
+    shown = sorted({known[iri] for iri in (*found.passages, *(iri for entry in found.said for iri in entry.passages)) if iri in known})
+    if shown:
+        lines = "\n".join(evidence_line(passage, language, markdown) for passage in shown)
         parts.append(f"**{word('where', language)}**\n\n{lines}" if markdown else f"{word('where', language)}\n{lines}")
     return without_commands("\n\n".join(parts)) + "\n"
 
@@ -85,11 +89,12 @@ def _json(found: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
                 }
                 for entry in found.said
             ],
+            "links": [links.as_json(linked) for linked in found.links],
         }
     )
 
 
 def _turtle(store: ox.Store, found: Dossier) -> str:
-    subjects = [found.node, *dict.fromkeys(entry.assertion for entry in found.said)]
+    subjects = [found.node, *dict.fromkeys(entry.assertion for entry in found.said), *(linked.link for linked in found.links)]
     triples = {quad.triple for subject in subjects for quad in store.quads_for_pattern(subject, None, None)}
     return (ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.files import write_whole
 from kzgraph.model import KZ, KZV, LANGUAGES, Passage
 from kzgraph.notes import flags
-from kzgraph.passages import passages
+from kzgraph.passages import cited, passages
 from kzgraph.questions import column_label
 from kzgraph.render import answers, intervals
 from kzgraph.render.words import WORDS, word
@@ -145,7 +145,7 @@ def _figures(store: ox.Store, facts: _Facts) -> list[tuple[Text, bool, list[dict
           OPTIONAL { ?figure kz:magnitude ?magnitude } OPTIONAL { ?figure kz:subsetOf ?whole }
         } GROUP BY ?figure ?voice ?standing ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
-    known = {passage.iri: passage for passage in passages(store)}
+    known = {passage.iri: passage for passage in cited(store)}
     panels: dict[ox.NamedNode, list[dict[str, Any]]] = {}
     for row in rows:
         strokes: list[intervals.Stroke] = []
@@ -184,8 +184,11 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
         lstrip_blocks=True,
     )
     sources = [
-        (terms.text(row["source"]), row["day"].value, row["page"].value)
-        for row in select(store, "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day ; schema:url ?page } ORDER BY ?day")
+        (terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
+        for row in select(
+            store,
+            "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
+        )
     ]
     sections: dict[str, list[dict[str, Any]]] = {}
     for answer in found:

@@ -57,6 +57,16 @@ WORDS = {
     },
     "clause": {"en": "clause {clause}", "ru": "часть {clause}", "kk": "{clause}-бөлік"},
     "heading": {"en": "Title line {sentence}", "ru": "Строка заголовка {sentence}", "kk": "Тақырып жолы {sentence}"},
+    "no copy": {
+        "en": "A page read on {day}, of which no copy was taken",
+        "ru": "Страница, прочитанная {day}; копия не снята",
+        "kk": "{day} күні оқылған бет; көшірмесі алынбаған",
+    },
+    "no copies": {
+        "en": "Pages read on {day}, of which no copy was taken.",
+        "ru": "Страницы прочитаны {day}; копии не сняты.",
+        "kk": "Беттер {day} күні оқылды; көшірмелері алынбаған.",
+    },
     "open": {"en": "Open at this place", "ru": "Открыть в этом месте", "kk": "Осы жерден ашу"},
     "not said": {"en": "Not said", "ru": "Не сказано", "kk": "Айтылмаған"},
     "left open": {"en": "Wording leaves open", "ru": "Формулировка оставляет открытым", "kk": "Сөз қолданысы ашық қалдырады"},
@@ -76,6 +86,11 @@ WORDS = {
     "value": {"en": "value", "ru": "значение", "kk": "мән"},
     "role": {"en": "role in it", "ru": "роль в нём", "kk": "ондағы рөлі"},
     "flags": {"en": "flags", "ru": "пометки", "kk": "белгілер"},
+    "links": {
+        "en": "Links to other datasets, judged one by one",
+        "ru": "Связи с другими наборами данных, каждая рассмотрена отдельно",
+        "kk": "Басқа деректер жинақтарымен байланыстар, әрқайсысы жеке қаралған",
+    },
     "paraphrase": {"en": "paraphrase", "ru": "пересказ", "kk": "мазмұндама"},
     "query": {"en": "The query", "ru": "Запрос", "kk": "Сұрау"},
     "page": {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib import namespace as standard
 
-from kzgraph.model import PREFIXES
+from kzgraph.model import KZ, PREFIXES
 from kzgraph.turtle import shorten, value_of
 from kzgraph.validate.material import OURS, described
 from kzgraph.validate.rules import Trouble, place
@@ -30,6 +30,7 @@ STANDARD = {
 # A hostile file may hold any number of names of any length, and each search for a hint compares a name with all of ours.
 HINTS, HINT_CHARACTERS = 20, 80
 DEPRECATED = ox.NamedNode(PREFIXES["owl"] + "deprecated")
+LINK_OBJECT = ox.NamedNode(KZ + "linkObject")
 SUCCESSOR = ox.NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
 
 
@@ -40,6 +41,8 @@ def check(material: Material) -> Iterator[Finding]:
 
         def judge(triple: ox.Triple) -> Iterator[Trouble]:
             for term in triple:
+                if triple.predicate == LINK_OBJECT and term == triple.object:
+                    continue  # a row of a loaded table has a name of ours and is described in no file of the workspace
                 trouble = names.trouble(term) if isinstance(term, ox.NamedNode) else None
                 if trouble and (trouble.rule != "deprecated-term" or term != triple.subject):
                     yield trouble

@@ -25,6 +25,7 @@ ASKING = {"kzv:alleged", "kzv:promised"}
 WRONG_LITERALS = {
     "xsd:date": '"2022-10-26"',
     "xsd:integer": '"5"',
+    "xsd:decimal": '"0.5"',
     "xsd:boolean": '"true"',
     "xsd:string": "5",
     "rdf:langString": '"A statement"',
@@ -165,6 +166,8 @@ def _text(shape: NodeShape, one: PropertyShape, kind: str) -> Mutation:
         steps = [swap(path, "@en", "@ru"), flag(one.rule, path)]
     elif kind == "minLength" and russian:
         steps = [swap(path, russian, f'⟦{one.rule}⟧""@ru')]
+    elif kind == "minLength" and one.constraints.get("maxCount") == "1":
+        steps = [swap(path, "", f'⟦{one.rule}⟧""@en')]
     else:
         text = f"⟦{one.rule}⟧" + ('"ein Wort"@de' if kind == "languageIn" else '""@ru')
         steps = [more(path, text) if there else add(f"{path} {text}")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutations.edits import Mutation, add, beside, drop, end, flag, more, node, swap, text
+from tests.mutations.links import EUROVOC, WIKIDATA, link
 from tests.mutations.ways import ACTS, DEMANDS, HRW, KZ, NAMES, NEW_TERM, PASSAGES, THINGS, VOCAB, WAIVERS, across, after, on
 
 ONTOLOGY = "<https://w3id.org/kzgraph/ontology>"
@@ -73,6 +74,7 @@ def _passages() -> list[Mutation]:
         on("paraphrase in Russian alone", "hrw:p09-s01", swap("kz:paraphrase", "@en", "@ru"), flag("Passage-english-paraphrase")),
         on("end after its paragraph", "hrw:p11-s02", swap("oa:end", "", "5400"), flag("Passage-inside-parent", "kz:within")),
         on("within another paragraph", "hrw:p06-s02", parent),
+        on("text without a length", "kzr:hrw-2022-10-26", drop("kz:length"), flag("Source-of-a-text")),
         on("link to another page", "hrw:p07-s01", swap("kz:deepLink", f"{page}6/", f"⟦Passage-links-to-own-page⟧{page}7/")),
     ]
 
@@ -103,8 +105,8 @@ PAGES = [
 
 
 def _pages() -> list[Mutation]:
-    """The graph has no passage of a page yet, and waives that a shape judges none."""
-    return [Mutation("passages of pages", ((PASSAGES, end("\n\n".join(PAGES))), (WAIVERS, text("- rule:", "⟦unused-waiver⟧- rule:"))))]
+    """The statement has no passage of a page."""
+    return [Mutation("passages of pages", ((PASSAGES, end("\n\n".join(PAGES))),))]
 
 
 WITHDRAWN = """kzr:person-3 a kz:Withdrawn ;
@@ -142,6 +144,7 @@ def _things() -> list[Mutation]:
             (office, drop("a")),
             (f"{NAMES} {office}", flag("Thing-class")),  # the thing is a subject in two files, and the first is named
             ("hrw:requirement-un-experts", flag("Assertion-concerns", "kz:concerns")),
+            *((link(office, dataset), flag("Link-linkSubject", "kz:linkSubject")) for dataset in (WIKIDATA, EUROVOC)),
         ),
         on("two things of one name", "kzr:odihr", swap("rdfs:label", '"ODIHR"', '"OSCE"'), flag("Thing-one-label-one-thing")),
         after("thing that nobody uses", (f"{THINGS}groups.ttl", BYSTANDERS), (NAMES, "kzr:group-bystanders kz:namedIn hrw:p05-s01 .")),
@@ -153,7 +156,7 @@ def _things() -> list[Mutation]:
         ),
         on("thing with a regional label", "kzr:odihr", more("rdfs:label", '⟦Labels-plain-tags⟧"Warsaw office"@en-GB')),
         on("thing without a Kazakh label", places, swap("rdfs:label", kazakh, ""), flag("Labels-three-languages")),
-        on("event after its sources", "kzr:january-events", swap("kz:start", '"2022-01"', '⟦Event-day-not-after-source⟧"2022-12"')),
+        on("event after its source", "kzr:visit-of-august-2022", swap("kz:start", '"2022-08"', '⟦Event-day-not-after-source⟧"2022-12"')),
     ]
 
 

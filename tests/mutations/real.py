@@ -41,12 +41,16 @@ def short(term: ox.NamedNode | ox.Literal) -> str:
 
 
 class Real:
-    """The triples of ontology and graph in the order of files and lines, in short form, for look-ups."""
+    """The triples of ontology, things and statement in the order of files and lines, in short form, for look-ups.
+
+    The background is left out: a class of which the statement has no node is broken by hand.
+    """
 
     def __init__(self) -> None:
         self.triples = [
             (short(triple.subject), short(triple.predicate), short(triple.object), WORKSPACE.relative(file))
             for file in WORKSPACE.union_files()
+            if WORKSPACE.room(file) != "background-2022"
             for triple in parse(file)
         ]
         self.types: dict[str, str] = {}

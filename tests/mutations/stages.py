@@ -62,6 +62,9 @@ def _names() -> list[Mutation]:
         on("misspelt property", charge, swap("kz:offence", "kz:offence", f"{NAME}kz:offense")),
         on("misspelt concept", "hrw:charge-mamay-false-information", swap("kz:standing", "", f"{NAME}kzv:chraged")),
         on("thing that is nowhere", "hrw:act-critics-targeted", more("kz:victim", f"{NAME}kzr:group-critics")),
+        instead(
+            "link about a thing that is gone", "graph/links/eurovoc.ttl", "kz:linkSubject kzr:osce", f"kz:linkSubject {NAME}kzr:osce-gone"
+        ),
         on("passage that is nowhere", "hrw:act-mamay-detained", swap("kz:statedIn", "", f"{NAME}hrw:p11-s03")),
         instead("misspelt target", f"{SHAPES}risk.ttl", "Class kz:Risk ;\n  sh:nodeKind", f"Class {NAME}kz:Rsik ;\n  sh:nodeKind"),
         instead("misspelt constraint", f"{SHAPES}charge.ttl", "sh:minCount 1", f"{STANDARD}sh:minCont 1"),
@@ -184,7 +187,7 @@ def _decisions() -> list[Mutation]:
             (
                 (WAIVERS, text("- rule: idle-shape", "⟦expired-waiver⟧- rule: idle-shape")),
                 (WAIVERS, text("until: 2027-12-31", "until: 2022-10-26")),
-                (f"{SHAPES}pagepassage.ttl", text("kzsh:PagePassage a", "⟦idle-shape⟧kzsh:PagePassage a")),
+                (f"{SHAPES}withdrawn.ttl", text("kzsh:Withdrawn a", "⟦idle-shape⟧kzsh:Withdrawn a")),
             ),
         ),
         Mutation("severity of no rule", ((SEVERITIES, text("#", "⟦unknown-rule⟧#")), (SEVERITIES, end("idle-shapes: note")))),

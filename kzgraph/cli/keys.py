@@ -1,0 +1,41 @@
+"""Single keys from a terminal, on a Latin or a Cyrillic keyboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+import termios
+import tty
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The letters on the same keys of a Russian or Kazakh keyboard.
+SAME_KEY = dict(zip("йкыгнти", "qrsuynb", strict=True))
+
+
+class Keys:
+    """The terminal without waiting for the end of a line; as it was before, however the work ends."""
+
+    def __init__(self) -> None:
+        self.handle = sys.stdin.fileno()
+
+    def __enter__(self) -> Keys:
+        self.before = termios.tcgetattr(self.handle)
+        tty.setcbreak(self.handle)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        termios.tcsetattr(self.handle, termios.TCSADRAIN, self.before)
+
+    def read(self, known: Sequence[str]) -> str:
+        """Waits for one of the keys; `q` at the end of the input. Several at once, as an arrow or pasted text sends them, are none."""
+        while True:
+            raw = os.read(self.handle, 64)
+            if not raw or raw == b"\x04":
+                return "q"
+            told = raw.decode("utf-8", "replace").casefold()
+            key = SAME_KEY.get(told, told)
+            if key in known:
+                return key

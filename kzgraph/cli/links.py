@@ -1,0 +1,277 @@
+"""What the commands of `kzgraph link` do: reads options, calls the operations, prints."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.model import UsageError
+from kzgraph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    import pyoxigraph as ox
+
+    from kzgraph.link.links import Link
+    from kzgraph.workspace import Workspace as Space
+
+
+def propose(options: argparse.Namespace) -> int:
+    """Writes a work file and tells what is in it."""
+    from kzgraph.link import propose as proposing
+    from kzgraph.render import links as rendered
+
+    workspace = Workspace.open(options.workspace)
+    with tempfile.TemporaryDirectory() as folder, _Progress() as bar:
+        source, rows = options.file, 0
+        if source.suffix != ".nq":
+            source, rows = _loaded(workspace, options, Path(folder) / "rows.nq", bar.show)
+        target = options.out or _default(workspace, source)
+        bar.begin("comparing", rows)
+        done = proposing.propose(workspace, source, target, options.rows or "", progress=bar.show)
+    sys.stdout.write(rendered.proposal(done))
+    print(f"next: kzgraph link review {done.file}" if done.waiting else "nothing to decide", file=sys.stderr)
+    return 0
+
+
+def _loaded(workspace: Space, options: argparse.Namespace, out: Path, progress: Callable[[int], object]) -> tuple[Path, int]:
+    """The rows of a table as N-Quads, in a folder that goes again, and their number."""
+    if not options.mapping:
+        raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
+    load = import_module("kzgraph.tables.load")  # late: it needs an extra
+    done = load.load(workspace, options.file, options.mapping, out=out, progress=progress)
+    if len(done.refused):
+        print(f"{len(done.refused)} of {done.rows_in} rows cannot be used: kzgraph load tells which and why", file=sys.stderr)
+    return out, done.rows_out
+
+
+def _default(workspace: Space, source: Path) -> Path:
+    """Where the work file of a published dataset goes."""
+    from kzgraph.link.propose import described
+
+    dataset, _ = described(source)
+    if not dataset.is_published:
+        raise UsageError(f"nothing says that {dataset.title} is published: name a work file outside the workspace with --out WORK.")
+    folder = workspace.root / "build" / "links"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{dataset.name}.jsonl"
+
+
+class _Progress:
+    """How far something long is, on the terminal: a bar where the number of rows is known, else their count; nothing in a pipe."""
+
+    WIDTH = 30
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self.begin("reading", 0)
+
+    def begin(self, word: str, rows: int) -> None:
+        """Begins with something else, which has so many rows, or 0 where nobody knows."""
+        self.word, self.rows = word, rows
+
+    def show(self, row: int) -> None:
+        """Shows the number of rows that are done."""
+        if self.shown:
+            filled = min(self.WIDTH * row // self.rows, self.WIDTH) if self.rows else 0
+            bar = f"[{'#' * filled:<{self.WIDTH}}] " if self.rows else ""
+            print(f"\r{self.word} {bar}{row:,} rows ", end="", file=sys.stderr, flush=True)
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            print("\r" + " " * (self.WIDTH + 40), end="\r", file=sys.stderr, flush=True)
+
+
+def review(options: argparse.Namespace) -> int:
+    """Shows pair by pair and writes each decision at once."""
+    from kzgraph import store
+    from kzgraph.cli.keys import Keys
+    from kzgraph.link import work
+    from kzgraph.link.decisions import Decisions
+    from kzgraph.link.review import Session
+    from kzgraph.render import links as rendered
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("a review needs a terminal. Without one: kzgraph link sheet WORK CSV, then kzgraph link decide WORK CSV.")
+    workspace = Workspace.open(options.workspace)
+    header, pairs = work.read(options.work)
+    decisions = Decisions(workspace, header.dataset, options.work)
+    session = Session(store.load(workspace), decisions, header, pairs, options.role, _today(), again=options.again)
+    answers = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
+    skipped = 0
+    with Keys() as keys:
+        while (pair := session.current()) is not None:
+            print()
+            _tell(session.store, rendered.pair(pair, session.at + 1, len(pairs), session.before))
+            key = keys.read((*answers, "s", "b", "q"))
+            print(f"{key}  ", end="")
+            if key == "q":
+                print("the rest stays for another time")
+                break
+            if key == "s":
+                session.skip()
+                skipped += 1
+                print("left for another time")
+            elif key == "b":
+                undone = session.undo()
+                print("taken back: " + rendered.decided(undone) if undone else "nothing of this session to take back\n", end="")
+            else:
+                done = session.decide(answers[key])
+                if done.written and done.held is None:
+                    print(rendered.decided(session.steps[-1].link), end="")
+                elif done.held:
+                    print(f"not written: somebody decided meanwhile. It stays {rendered.decided(done.held)}", end="")
+                elif done.rival:
+                    print(f"not written: a second exact match. There is {rendered.decided(done.rival)}", end="")
+    for gone in session.gone:
+        print(f"not shown: {rendered.short(gone.candidate.subject)} is not in the graph any more")
+    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {_near(decisions.file)}")
+    return 0
+
+
+def _tell(store: ox.Store, text: str) -> None:
+    """Prints a text, and on which day the persons in it were named."""
+    from kzgraph.notes import days_in
+    from kzgraph.render.words import word
+
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    for day in days_in(store, text):
+        print(f"note: {word('persons', 'en', day=day)}", file=sys.stderr)
+
+
+def _near(file: Path) -> Path:
+    """A file as it is named from here, if it lies below."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def _today() -> str:
+    return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+
+
+def sheet(options: argparse.Namespace) -> int:
+    """Writes the undecided pairs as CSV."""
+    from kzgraph.link import files, work
+    from kzgraph.link import sheet as sheets
+    from kzgraph.link.decisions import Decisions, check_place
+
+    workspace = Workspace.open(options.workspace)
+    header, pairs = work.read(options.work)
+    decisions = Decisions(workspace, header.dataset, options.work)
+    check_place(options.table, workspace, header.dataset)
+    # A spreadsheet takes the mark of the byte order as a sign that it is UTF-8.
+    files.put(options.table, "\ufeff" + sheets.table(pairs, decisions.read()), private=not header.dataset.is_published)
+    print(options.table)
+    return 0
+
+
+def decide(options: argparse.Namespace) -> int:
+    """Takes decisions out of a CSV; 1 if a row was altered, or a decision could not be written."""
+    from kzgraph import store
+    from kzgraph.link import sheet as sheets
+    from kzgraph.link import work
+    from kzgraph.link.decisions import Decisions
+    from kzgraph.render import links as rendered
+    from kzgraph.render.escapes import one_line
+
+    workspace = Workspace.open(options.workspace)
+    header, pairs = work.read(options.work)
+    decisions = Decisions(workspace, header.dataset, options.work)
+    done = sheets.take(options.table, header, pairs, decisions, options.role, _today(), store.load(workspace))
+    for fault in done.faults:
+        print(one_line(f"{options.table}:{fault.line}: {fault.reason}"), file=sys.stderr)
+    for fault, link in done.held:
+        print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}. There is {rendered.decided(link)}"), file=sys.stderr)
+    if done.faults:
+        print("nothing was written: mend these rows first", file=sys.stderr)
+    print(f"{len(done.written)} written to {_near(decisions.file)}, {len(done.held)} not written, {done.empty} without a decision")
+    return 1 if done.faults or done.held else 0
+
+
+def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own name)
+    """Lists the links of the graph."""
+    from kzgraph import store
+    from kzgraph.link import files, imports
+    from kzgraph.render import links as rendered
+
+    workspace = Workspace.open(options.workspace)
+    if options.dataset:
+        imports.dataset(workspace, options.dataset)
+    folder = files.folder(workspace.root)
+    found: tuple[Link, ...] = tuple(
+        link
+        for file in sorted(folder.glob("*.ttl"))
+        for link in files.read_links(file)
+        if options.dataset in (None, link.dataset) and options.state in (None, link.state)
+    )
+    _tell(store.load(workspace), rendered.listing(found, options.format))
+    return 0
+
+
+def missing(options: argparse.Namespace) -> int:
+    """Lists what has no link, and why."""
+    from kzgraph import store
+    from kzgraph.link import imports
+    from kzgraph.link import missing as lacking
+    from kzgraph.render import links as rendered
+
+    workspace = Workspace.open(options.workspace)
+    loaded = store.load(workspace)
+    into = imports.dataset(workspace, options.dataset).iri if options.dataset else ""
+    _tell(loaded, rendered.missing(lacking.missing(loaded, into), store.Labels(loaded), options.format))
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Tells precision, recall and what was missed."""
+    from kzgraph import store
+    from kzgraph.link import evaluate as evaluating
+    from kzgraph.link import work
+    from kzgraph.render import links as rendered
+
+    if not 0 <= options.threshold <= 1:
+        raise UsageError(f"--threshold {options.threshold}: a score is from 0 to 1.")
+    header, pairs = work.read(options.work)
+    done = evaluating.evaluate(pairs, evaluating.read_gold(options.gold), header.dataset.name, options.threshold)
+    _tell(store.load(Workspace.open(options.workspace)), rendered.evaluation(done, options.format))
+    return 0
+
+
+def sssom(options: argparse.Namespace) -> int:
+    """Prints the links into a dataset as SSSOM."""
+    from kzgraph.link import files, imports
+    from kzgraph.link import sssom as mappings
+
+    workspace = Workspace.open(options.workspace)
+    dataset = imports.dataset(workspace, options.dataset)
+    links = files.read_links(files.folder(workspace.root) / f"{dataset.name}.ttl")
+    sys.stdout.write(mappings.table(dataset, links, unsure=options.unsure))
+    return 0
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Takes judgements out of SSSOM; 1 if one stands against those that the graph holds."""
+    from kzgraph.link import imports
+    from kzgraph.link import sssom as mappings
+    from kzgraph.render import links as rendered
+
+    workspace = Workspace.open(options.workspace)
+    told = mappings.read(options.file, options.dataset)
+    done = imports.take(workspace, told.links, options.file)
+    for link, other in done.held:
+        print(f"not written: {rendered.decided(link).rstrip()}. There is {rendered.decided(other)}", end="", file=sys.stderr)
+    print(
+        f"{len(done.written)} written, {len(done.known)} known already, {len(done.held)} not written, "
+        f"{len(told.unjudged)} judged by nobody in a role of ours and left out"
+    )
+    return 1 if done.held else 0

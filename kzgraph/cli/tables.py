@@ -1,0 +1,44 @@
+"""The commands that link the graph with other datasets."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.model import UsageError
+from kzgraph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def load(options: argparse.Namespace) -> int:
+    """Loads a table by a mapping, or proposes a mapping for it; 1 if a row was refused."""
+    workspace = Workspace.open(options.workspace)
+    if options.propose:
+        if options.mapping or options.out:
+            raise UsageError("--propose goes without --as and --out: it prints a mapping, which you keep as a file and check.")
+        from kzgraph.tables.propose import propose
+
+        sys.stdout.write(propose(workspace, options.file, options.encoding))
+        return 0
+    if not options.mapping:
+        from kzgraph.tables.mapping import shipped
+
+        raise UsageError(f"say with --as what the columns mean: {', '.join(shipped())}, or a file of your own. --propose writes one.")
+    from kzgraph.render import loading
+    from kzgraph.tables.load import load as load_table
+
+    done = load_table(
+        workspace, options.file, options.mapping, out=options.out, release=options.release, encoding=options.encoding, progress=_progress
+    )
+    if sys.stderr.isatty():
+        print(" " * 40, end="\r", file=sys.stderr, flush=True)
+    sys.stdout.write(loading.loaded(done, options.format))
+    return 1 if len(done.refused) else 0
+
+
+def _progress(rows: int) -> None:
+    """How far it is, on a terminal; nothing in a pipe."""
+    if sys.stderr.isatty():
+        print(f"{rows:,} rows ...", end="\r", file=sys.stderr, flush=True)

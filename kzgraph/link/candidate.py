@@ -1,0 +1,23 @@
+"""A candidate: one of ours and something elsewhere that may be the same or may have to do with each other, and why."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """One thing that was compared. `weight` is how much it speaks for (above 0) or against (below 0), in bits of evidence."""
+
+    aspect: str  # "name", "birth year", "place", "date", "event type", "fatalities", ...
+    ours: str  # what ours says, "" for nothing
+    theirs: str
+    weight: float
+
+
+class Candidate(NamedTuple):
+    """A pair that matching proposes and nobody has decided. `score` is from 0 to 1; `reasons` come with the weightiest first."""
+
+    subject: str  # the IRI of ours
+    object: str  # the IRI elsewhere
+    score: float
+    reasons: tuple[Reason, ...]

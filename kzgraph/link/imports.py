@@ -1,0 +1,52 @@
+"""Judgements from a table of mappings, put among those that the workspace holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.link import files
+from kzgraph.link.decisions import Decisions
+from kzgraph.model import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kzgraph.link.links import Dataset, Link
+    from kzgraph.workspace import Workspace
+
+
+class Imported(NamedTuple):
+    """`written` are new, `known` stand there already; `held` could not be written: with each, the judgement that stands against it."""
+
+    written: tuple[Link, ...]
+    known: tuple[Link, ...]
+    held: tuple[tuple[Link, Link], ...]
+
+
+def dataset(workspace: Workspace, name: str) -> Dataset:
+    """The dataset of that name. Raises UsageError if the workspace describes none."""
+    known = files.read_datasets(files.folder(workspace.root) / files.DATASETS)
+    if name not in known:
+        raise UsageError(
+            f"no dataset is called {name or 'nothing'}. Known: {', '.join(known) or 'none'}. Describe it in graph/links/{files.DATASETS}."
+        )
+    return known[name]
+
+
+def take(workspace: Workspace, links: Sequence[Link], beside: Path) -> Imported:
+    """Writes those judgements that are new. What stands already is never overruled: kzgraph link review --again decides anew."""
+    written: list[Link] = []
+    known: list[Link] = []
+    held: list[tuple[Link, Link]] = []
+    by_dataset: dict[str, list[Link]] = {}
+    for link in links:
+        by_dataset.setdefault(link.dataset, []).append(link)
+    rooms = {name: Decisions(workspace, dataset(workspace, name), beside) for name in by_dataset}
+    for name, decisions in rooms.items():
+        for link, done in zip(by_dataset[name], decisions.decide_all([(link, None) for link in by_dataset[name]]), strict=True):
+            if done.written:
+                (known if done.held else written).append(link)
+            else:
+                held.append((link, done.held or done.rival or link))
+    return Imported(tuple(written), tuple(known), tuple(held))

@@ -1,0 +1,22 @@
+"""The invented tables as the questions that cross datasets see them: loaded, and beside the graph."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from kzgraph import external
+from kzgraph.tables.load import load
+
+EXAMPLES = Path(__file__).resolve().parent / "tables" / "examples"
+TABLES = {"invented-ged231.csv": "ucdp-ged", "invented-recommendations.csv": str(EXAMPLES / "invented-recommendations.yaml")}
+
+
+def add_rows(store, workspace):
+    """Adds the rows of every invented table to a store."""
+    with tempfile.TemporaryDirectory() as name:
+        for table, mapping in TABLES.items():
+            out = Path(name) / f"{table}.nq"
+            load(workspace, EXAMPLES / table, mapping, out=out)
+            external.add(store, out)
+    return store
