@@ -58,6 +58,21 @@ def test_a_no_survives_every_next_run(run, copy, store):
         assert (again.waiting, again.decided) == (1, {"negative": 1, "positive": 1})
 
 
+def test_what_was_decided_can_be_asked_for_again(run, copy, store, tmp_path):
+    done = run()
+    decide(copy, done, 2, "no", store)
+    file = done.file.with_name("list.nq")
+    assert propose(copy, file, done.file.with_name("again.jsonl"), again=True).waiting == 3
+
+
+@pytest.mark.parametrize("place", ["graph/links/pairs.jsonl", "queries/pairs.jsonl", "ontology/pairs.jsonl"])
+def test_candidates_do_not_lie_among_the_data(run, copy, place):
+    source = run().file.with_name("list.nq")
+    with pytest.raises(UsageError, match="What nobody has judged is no data"):
+        propose(copy, source, copy.root / place)
+    assert not (copy.root / place).exists()
+
+
 def test_a_row_that_bears_another_name_is_asked_about_again(run, copy, store):
     done = run()
     no = decide(copy, done, 2, "no", store)
