@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kzgraph import store as stores
 from kzgraph.link import work
 from kzgraph.link.decisions import Decisions
-from kzgraph.link.links import TOOL, Dataset, Link, row_key
+from kzgraph.link.links import TOOL, Dataset, Link, dataset_name, row_key
 from kzgraph.model import KZR, PREFIXES, UsageError
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ def described(source: Path) -> tuple[Dataset, str]:
         raise UsageError(f"{source}: describes no dataset, so nothing says what may be done with its rows. Load the table: kzgraph load.")
     release = told.get(SCHEMA + "version", "")
     name = iri.removeprefix(KZR).removesuffix(f"-{release}" if release else "")
+    dataset_name(name, str(source))
     title = told.get(DCTERMS + "title", name).removesuffix(f" {release}" if release else "")
     rights = told.get(DCTERMS + "accessRights", "private")
     licence, page = told.get(DCTERMS + "license", ""), told.get(DCTERMS + "source", "")

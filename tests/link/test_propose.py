@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kzgraph.cli.links import _Progress
 from kzgraph.cli.main import main
 from kzgraph.link import work
 from kzgraph.link.decisions import Decisions
@@ -145,3 +146,30 @@ def test_a_score_out_of_range_in_a_work_file_is_told(tmp_path, run):
     (tmp_path / "w.jsonl").write_text(text)
     with pytest.raises(UsageError, match=r"w\.jsonl:4: 1\.8 is no score: a number from 0 to 1"):
         work.read(tmp_path / "w.jsonl")
+
+
+@pytest.mark.parametrize("name", ["../../evil", "datasets", "A B"])
+def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
+    hostile = LIST._replace(name=name.replace(" ", "%20"))
+    with pytest.raises(UsageError, match="is no name of a dataset"):
+        described(nquads(tmp_path / "a.nq", hostile, NAMES))
+    work.write(tmp_path / "w.jsonl", header(hostile), [])
+    with pytest.raises(UsageError, match=r"w\.jsonl:1: .* is no name of a dataset"):
+        work.read(tmp_path / "w.jsonl")
+
+
+def test_a_bar_shows_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with _Progress() as bar:
+        bar.show(7)
+        bar.begin("comparing", 200)
+        bar.show(100)
+    shown = capsys.readouterr().err.split("\r")
+    assert shown[1:3] == ["reading 7 rows ", f"comparing [{'#' * 15}{' ' * 15}] 100 rows "]
+    assert shown[-2].strip() == ""
+
+
+def test_a_pipe_gets_no_bar(capsys):
+    with _Progress() as bar:
+        bar.show(7)
+    assert capsys.readouterr().err == ""
