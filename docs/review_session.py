@@ -22,7 +22,7 @@ from kzgraph.render.links import KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = Dataset("example-list", "An example list of organisations", "https://creativecommons.org/licenses/by/4.0/")
-SECONDS = 30
+SECONDS = 60
 KILL = "!"  # in place of a key: the process is killed where it stands
 
 

@@ -42,6 +42,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     propose.add_argument("--kind", dest="rows", metavar="KIND", help="what its rows are (default: as their class tells), such as events")
     propose.add_argument("--out", type=Path, metavar="WORK", help="work file (default: build/links/DATASET.jsonl, if published)")
 
+    propose.add_argument("--again", action="store_true", help="propose pairs too that were decided before")
+
     review = _command(kinds, "review", "decide pair by pair in the terminal, one key a decision", "build/links/ucdp-ged.jsonl")
     _work(review)
     _role(review)
@@ -77,6 +79,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
     taken = _command(kinds, "import", "take judgements out of SSSOM", "build/wikidata.sssom.tsv", "import_")
     taken.add_argument("file", type=Path, help="table of mappings; a row counts whose reviewer_label is a role of ours")
+    taken.add_argument("--overrule", action="store_true", help="put these in place of what was judged before")
     taken.add_argument("--dataset", default="", metavar="NAME", help="the dataset, where the table tells none")
 
 

@@ -34,7 +34,7 @@ def propose(options: argparse.Namespace) -> int:
             source, rows = _loaded(workspace, options, Path(folder) / "rows.nq", bar.show)
         target = options.out or _default(workspace, source)
         bar.begin("comparing", rows)
-        done = proposing.propose(workspace, source, target, options.rows or "", progress=bar.show)
+        done = proposing.propose(workspace, source, target, options.rows or "", again=options.again, progress=bar.show)
     sys.stdout.write(rendered.proposal(done))
     print(f"next: kzgraph link review {done.file}" if done.waiting else "nothing to decide", file=sys.stderr)
     return 0
@@ -140,11 +140,16 @@ def review(options: argparse.Namespace) -> int:
 
 def _tell(store: ox.Store, text: str) -> None:
     """Prints a text, and on which day the persons in it were named."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    _note(store, text)
+
+
+def _note(store: ox.Store, text: str) -> None:
+    """Says on which day the persons in a text were named."""
     from kzgraph.notes import days_in
     from kzgraph.render.words import word
 
-    sys.stdout.write(text)
-    sys.stdout.flush()
     for day in days_in(store, text):
         print(f"note: {word('persons', 'en', day=day)}", file=sys.stderr)
 
@@ -161,6 +166,7 @@ def _today() -> str:
 
 def sheet(options: argparse.Namespace) -> int:
     """Writes the undecided pairs as CSV."""
+    from kzgraph import store
     from kzgraph.link import files, work
     from kzgraph.link import sheet as sheets
     from kzgraph.link.decisions import Decisions, check_place
@@ -170,8 +176,10 @@ def sheet(options: argparse.Namespace) -> int:
     decisions = Decisions(workspace, header.dataset, options.work)
     check_place(options.table, workspace, header.dataset)
     # A spreadsheet takes the mark of the byte order as a sign that it is UTF-8.
-    files.put(options.table, "\ufeff" + sheets.table(pairs, decisions.read()), private=not header.dataset.is_published)
+    text = sheets.table(pairs, decisions.read())
+    files.put(options.table, "\ufeff" + text, private=not header.dataset.is_published)
     print(options.table)
+    _note(store.load(workspace), text)
     return 0
 
 
@@ -267,7 +275,7 @@ def import_(options: argparse.Namespace) -> int:
 
     workspace = Workspace.open(options.workspace)
     told = mappings.read(options.file, options.dataset)
-    done = imports.take(workspace, told.links, options.file)
+    done = imports.take(workspace, told.links, options.file, overrule=options.overrule)
     for link, other in done.held:
         print(f"not written: {rendered.decided(link).rstrip()}. There is {rendered.decided(other)}", end="", file=sys.stderr)
     print(

@@ -34,8 +34,8 @@ def dataset(workspace: Workspace, name: str) -> Dataset:
     return known[name]
 
 
-def take(workspace: Workspace, links: Sequence[Link], beside: Path) -> Imported:
-    """Writes those judgements that are new. What stands already is never overruled: kzgraph link review --again decides anew."""
+def take(workspace: Workspace, links: Sequence[Link], beside: Path, *, overrule: bool = False) -> Imported:
+    """Writes those judgements that are new; with `overrule`, those too that stand otherwise, in place of what stands."""
     written: list[Link] = []
     known: list[Link] = []
     held: list[tuple[Link, Link]] = []
@@ -44,8 +44,12 @@ def take(workspace: Workspace, links: Sequence[Link], beside: Path) -> Imported:
         by_dataset.setdefault(link.dataset, []).append(link)
     rooms = {name: Decisions(workspace, dataset(workspace, name), beside) for name in by_dataset}
     for name, decisions in rooms.items():
-        for link, done in zip(by_dataset[name], decisions.decide_all([(link, None) for link in by_dataset[name]]), strict=True):
-            if done.written:
+        there = decisions.read()
+        steps = [(link, there.get(link.pair) if overrule else None) for link in by_dataset[name]]
+        for (link, before), done in zip(steps, decisions.decide_all(steps), strict=True):
+            if before == link:
+                known.append(link)
+            elif done.written:
                 (known if done.held else written).append(link)
             else:
                 held.append((link, done.held or done.rival or link))

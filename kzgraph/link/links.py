@@ -85,14 +85,21 @@ def row_key(iri: str, dataset: str) -> str:
     return re.sub(rf"^{re.escape(KZR + dataset)}-[0-9A-Za-z.-]+/", f"{KZR}{dataset}/", iri)
 
 
+def dataset_name(name: str, where: str) -> str:
+    """The name, which is that of a file too. Raises UsageError that begins with `where` if it is none."""
+    if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name) or name == "datasets":
+        told = name[:80] or "nothing"
+        raise UsageError(f"{where}: {told} is no name of a dataset: small letters and digits, parted by hyphens, and not datasets.")
+    return name
+
+
 def checked(link: Link, where: str) -> Link:
     """The link, if its values are such as links have. Raises UsageError that begins with `where` and tells how to mend it."""
 
     def wrong(told: str) -> UsageError:
         return UsageError(f"{where}: {told}")
 
-    if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", link.dataset) or link.dataset == "datasets":
-        raise wrong(f"{link.dataset or 'nothing'} is no name of a dataset: small letters and digits, parted by hyphens, and not datasets.")
+    dataset_name(link.dataset, where)
     for side in (link.subject, link.object):
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", side):
             raise wrong(f"{side or 'nothing'} is no IRI: write it in full, beginning with https:// or http://.")

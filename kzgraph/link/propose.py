@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kzgraph import store as stores
 from kzgraph.link import work
 from kzgraph.link.decisions import Decisions
-from kzgraph.link.links import TOOL, Dataset, Link, row_key
+from kzgraph.link.links import TOOL, Dataset, Link, dataset_name, row_key
 from kzgraph.model import KZR, PREFIXES, UsageError
 
 if TYPE_CHECKING:
@@ -58,12 +58,14 @@ def propose(
     target: Path,
     kind: str = "",
     *,
+    again: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Proposal:
     """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`.
 
     `kind` is one of `kzgraph.match.KINDS`; without it, that of the class of the rows. What is decided already is not proposed again, a
-    "no" above all, unless the row bears another label than it did then. Raises UsageError where the work file may not be written.
+    "no" above all, unless the row bears another label than it did then, or `again` asks for it. Raises UsageError where the work file
+    may not be written.
     """
     match = import_module("kzgraph.match")  # late: it needs an extra
     dataset, found = described(source)
@@ -86,10 +88,10 @@ def propose(
     for candidate in sorted(candidates, key=lambda one: (-one.score, one.subject, one.object)):
         pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels.get(candidate.object, ""), dataset.name)
         before = decided.get(pair.key)
-        if before and before.holds_for(pair.theirs):
+        if before and before.holds_for(pair.theirs) and not again:
             counted[before.state] += 1
             continue
-        altered += [before] if before else []
+        altered += [before] if before and not before.holds_for(pair.theirs) else []
         waiting.append(pair)
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     work.write(target, work.Header(dataset, kind, TOOL, day), waiting)
@@ -124,6 +126,7 @@ def described(source: Path) -> tuple[Dataset, str]:
         raise UsageError(f"{source}: describes no dataset, so nothing says what may be done with its rows. Load the table: kzgraph load.")
     release = told.get(SCHEMA + "version", "")
     name = iri.removeprefix(KZR).removesuffix(f"-{release}" if release else "")
+    dataset_name(name, str(source))
     title = told.get(DCTERMS + "title", name).removesuffix(f" {release}" if release else "")
     rights = told.get(DCTERMS + "accessRights", "private")
     licence, page = told.get(DCTERMS + "license", ""), told.get(DCTERMS + "source", "")

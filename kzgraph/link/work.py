@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.link.candidate import Candidate, Reason
 from kzgraph.link.files import put
-from kzgraph.link.links import Dataset, row_key, score_text
+from kzgraph.link.links import Dataset, dataset_name, row_key, score_text
 from kzgraph.model import UsageError
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
         header = Header(Dataset(**told["dataset"]), told["kind"], told["tool"], told["day"])
         if not all(isinstance(value, str) for value in (*header.dataset, *header[1:])):
             raise ValueError
+        dataset_name(header.dataset.name, f"{file}:1")
         pairs = []
         for number, line in enumerate(lines[1:], 2):
             pairs.append(_pair(json.loads(line), header.dataset.name, f"{file}:{number}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kzgraph.cli.links import _Progress
 from kzgraph.cli.main import main
 from kzgraph.link import work
 from kzgraph.link.decisions import Decisions
@@ -56,6 +57,21 @@ def test_a_no_survives_every_next_run(run, copy, store):
     for release in ("", "19.1", "23.1"):
         again = run(release=release)
         assert (again.waiting, again.decided) == (1, {"negative": 1, "positive": 1})
+
+
+def test_what_was_decided_can_be_asked_for_again(run, copy, store, tmp_path):
+    done = run()
+    decide(copy, done, 2, "no", store)
+    file = done.file.with_name("list.nq")
+    assert propose(copy, file, done.file.with_name("again.jsonl"), again=True).waiting == 3
+
+
+@pytest.mark.parametrize("place", ["graph/links/pairs.jsonl", "queries/pairs.jsonl", "ontology/pairs.jsonl"])
+def test_candidates_do_not_lie_among_the_data(run, copy, place):
+    source = run().file.with_name("list.nq")
+    with pytest.raises(UsageError, match="What nobody has judged is no data"):
+        propose(copy, source, copy.root / place)
+    assert not (copy.root / place).exists()
 
 
 def test_a_row_that_bears_another_name_is_asked_about_again(run, copy, store):
@@ -130,3 +146,30 @@ def test_a_score_out_of_range_in_a_work_file_is_told(tmp_path, run):
     (tmp_path / "w.jsonl").write_text(text)
     with pytest.raises(UsageError, match=r"w\.jsonl:4: 1\.8 is no score: a number from 0 to 1"):
         work.read(tmp_path / "w.jsonl")
+
+
+@pytest.mark.parametrize("name", ["../../evil", "datasets", "A B"])
+def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
+    hostile = LIST._replace(name=name.replace(" ", "%20"))
+    with pytest.raises(UsageError, match="is no name of a dataset"):
+        described(nquads(tmp_path / "a.nq", hostile, NAMES))
+    work.write(tmp_path / "w.jsonl", header(hostile), [])
+    with pytest.raises(UsageError, match=r"w\.jsonl:1: .* is no name of a dataset"):
+        work.read(tmp_path / "w.jsonl")
+
+
+def test_a_bar_shows_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with _Progress() as bar:
+        bar.show(7)
+        bar.begin("comparing", 200)
+        bar.show(100)
+    shown = capsys.readouterr().err.split("\r")
+    assert shown[1:3] == ["reading 7 rows ", f"comparing [{'#' * 15}{' ' * 15}] 100 rows "]
+    assert shown[-2].strip() == ""
+
+
+def test_a_pipe_gets_no_bar(capsys):
+    with _Progress() as bar:
+        bar.show(7)
+    assert capsys.readouterr().err == ""

@@ -8,6 +8,7 @@ from kzgraph.cli.main import main
 from kzgraph.link import files, sssom
 from kzgraph.link.links import BY_TOOL, CLOSE, EXACT, RELATED, Dataset, Link
 from kzgraph.model import KZR, UsageError
+from kzgraph.validate import validate
 from tests.link.world import LIST, OSCE, PROSECUTOR, UNION, row
 
 LINKS = [
@@ -119,6 +120,25 @@ def test_judgements_are_taken_in_and_nobody_is_overruled(copy, tmp_path, capsys)
     assert told.out == "1 written, 1 known already, 1 not written, 0 judged by nobody in a role of ours and left out\n"
     assert "not written: negative: " in told.err
     assert sorted(files.read_links(folder / "wikidata.ttl")) == sorted([*before, new])
+
+
+def test_a_person_confirms_a_link_by_overruling_what_stands(copy, tmp_path, capsys):
+    file = tmp_path / "a.sssom.tsv"
+    folder = files.folder(copy.root)
+    dataset = files.read_datasets(folder / files.DATASETS)["wikidata"]
+    before = files.read_links(folder / "wikidata.ttl")
+    chosen = [link for link in before if link.state == "positive"][:2]
+    confirmed = chosen[0]._replace(relation=EXACT, reviewer="area-specialist", justification="Opened and compared.")
+    file.write_text(sssom.table(dataset, [confirmed, chosen[1]]), encoding="utf-8")
+    assert main(["link", "import", str(file), "--overrule", "--workspace", str(copy.root)]) == 0
+    assert capsys.readouterr().out.startswith("1 written, 1 known already, 0 not written")
+    assert sorted(files.read_links(folder / "wikidata.ttl")) == sorted([confirmed, *(link for link in before if link != chosen[0])])
+    assert [finding for finding in validate(copy) if not finding.waived] == []
+
+
+def test_a_row_with_more_cells_than_columns_is_told(tmp_path):
+    with pytest.raises(UsageError, match=r"a\.tsv:4: more cells than columns"):
+        read(tmp_path, HEAD + ROW.replace("\n", "\tmore\n"))
 
 
 def test_a_dataset_that_is_not_described_is_told(copy, tmp_path, capsys):
