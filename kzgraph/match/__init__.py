@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kzgraph.link.candidate import Candidate
+    from kzgraph.match.events import Chance
     from kzgraph.workspace import Workspace
 
-__all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "PlaceRow", "Row", "propose", "rows"]
+__all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "PlaceRow", "Row", "chance", "propose", "rows"]
 
 
 def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:
@@ -35,6 +36,14 @@ def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
     mine = ours.rows(workspace, kind)
     theirs = list(_counted(rows, kind, progress))
     return iter(ways.get(kind, labels.propose)(mine, theirs))
+
+
+def chance(workspace: Workspace, rows: Iterable[Row]) -> list[Chance]:
+    """For each of our events that has candidates among these events: how many there are, and how many chance alone would give."""
+    from kzgraph.match import events
+
+    mine, theirs = ours.rows(workspace, "events"), _counted(rows, "events", None)
+    return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (mine, theirs))).chances
 
 
 CLASSES: dict[str, type[Row]] = {"persons": PersonRow, "places": PlaceRow, "events": EventRow}

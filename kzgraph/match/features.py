@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.match import gazetteer
+from kzgraph.match.rows import ordered
 from kzgraph.names.compare import Parts, parts
 from kzgraph.names.words import Word, words
 
@@ -71,7 +72,7 @@ class Written(NamedTuple):
 def written(rows: Iterable[PersonRow]) -> list[Written]:
     """The names that can be compared, in the order of the IRIs; one without a letter or with too many words is left out."""
     found = []
-    for row in sorted(set(rows)):
+    for row in ordered(rows):
         for name in sorted(set(row.names)):
             told = parts(words(name[:LONGEST]))
             if told and (told.names or told.patronymics):

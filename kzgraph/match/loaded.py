@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.match import gazetteer
 from kzgraph.match.periods import period, spanned
 from kzgraph.match.rows import KINDS, EventRow, Label, LabelRow, PersonRow, PlaceRow, Row
-from kzgraph.model import PREFIXES, KzgraphError, UsageError
+from kzgraph.model import KZR, PREFIXES, KzgraphError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 SCHEMA, SEM, ORG = PREFIXES["schema"], "http://semanticweb.cs.vu.nl/2009/11/sem/", "http://www.w3.org/ns/org#"
 RDF_TYPE, RDFS_LABEL, SKOS = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label", PREFIXES["skos"]
+PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # terms of columns without a term of others
 CONCEPT = SKOS + "Concept"
 _PLACES = (SCHEMA + "Place", SCHEMA + "City", SCHEMA + "AdministrativeArea")
 CLASSES = {
@@ -173,13 +177,15 @@ def _event(told: _Described) -> EventRow | None:
     deaths = told.about(SCHEMA + "observationAbout")
     best = _whole(told.first(SCHEMA + "value", of=deaths)) if deaths else None
     low, high = (_whole(told.first(SCHEMA + term, of=deaths)) if deaths else None for term in ("minValue", "maxValue"))
-    kinds = tuple(_code(told, iri) for iri in told.texts(SEM + "eventType"))
+    kinds = tuple(_code(told, iri) for iri in told.texts(SEM + "eventType", KZR + "acled#sub_event_type"))
+    precision = [_precision().get(code.removeprefix(KZR)) for code in told.texts(*(KZR + term for term in PRECISION))]
     return EventRow(
         told.iri,
         told.first(RDFS_LABEL, SCHEMA + "name", SCHEMA + "description"),
         spanned(start, end),
         told.named(*links),
         *(_point(told, place) if place else (None, None)),
+        reach=max(filter(None, precision), default=0.0),
         types=tuple(filter(None, kinds)),
         low=best if low is None else low,
         high=best if high is None else high,
@@ -190,6 +196,13 @@ def _event(told: _Described) -> EventRow | None:
 def _code(told: _Described, iri: str) -> str:
     """What the code list says that a code means, else the code as it is."""
     return told.first(SKOS + "prefLabel", of=iri) or iri
+
+
+@cache
+def _precision() -> dict[str, float]:
+    """How far from its point a place may lie, by the code that tells how exactly it is known."""
+    with (gazetteer.DATA / "precision.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["code"]: float(row["kilometres"]) for row in csv.DictReader(stream)}
 
 
 def _labelled(told: _Described) -> LabelRow | None:

@@ -25,7 +25,7 @@ CLASSES = {
     "laws": ("LegalProvision",),
 }
 MATTERS = "matters"  # the scheme
-DEATHS = frozenset({KZV + "deaths-from-events", KZV + "persons-shot-dead"})  # the measures that count deaths of an event
+DEATHS = KZV + "deaths-from-events"  # the measure that counts all deaths of an event
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _NAMES = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 
@@ -85,7 +85,7 @@ class _Reading:
     def event(self, iri: str) -> EventRow:
         """The event with what all sources together say of it: kinds of acts, perpetrators, places, and the bounds of the deaths told."""
         told = self.subjects(KZ + "event", iri) + self.subjects(KZ + "concerns", iri)
-        figures = [one for one in told if DEATHS.intersection(self.values(one, "measure"))]
+        figures = [one for one in told if DEATHS in self.values(one, "measure") and not self.values(one, "subsetOf")]
         low = [int(value) for one in figures for value in self.values(one, "exactly", "atLeast")]
         high = [int(value) for one in figures for value in self.values(one, "exactly", "atMost")]
         actors = sorted({actor for one in told for actor in self.values(one, "perpetrator")})
@@ -95,7 +95,9 @@ class _Reading:
             iri,
             next((label.text for label in self.labels(iri) if label.language == "en"), "".join(names[:1])),
             self.when(iri),
-            places=tuple(dict.fromkeys((*placed, *(place for name in names for place in gazetteer.mentioned(name))))),
+            places=tuple(
+                dict.fromkeys((*filter(gazetteer.find, placed), *(place for name in names for place in gazetteer.mentioned(name))))
+            ),
             types=tuple(sorted({kind for one in told for kind in self.values(one, "actType")})),
             low=min(low, default=None),
             high=max(high, default=None) if high and max(high) >= max(low) else None,

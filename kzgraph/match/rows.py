@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 KINDS = ("persons", "places", "events", "organisations", "laws", "matters")
@@ -81,3 +83,12 @@ class LabelRow(NamedTuple):
 
 
 Row = PersonRow | PlaceRow | EventRow | LabelRow
+OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow)
+
+
+def ordered(rows: Iterable[OneKind]) -> list[OneKind]:
+    """Each row once, by IRI and then by what it says, whatever the order in which they come."""
+    found = sorted(dict.fromkeys(rows), key=lambda row: row.iri)
+    if all(one.iri != other.iri for one, other in pairwise(found)):
+        return found
+    return sorted(found, key=lambda row: (row.iri, repr(row)))
