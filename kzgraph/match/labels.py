@@ -104,7 +104,7 @@ def _reasons(mine: LabelRow, other: LabelRow, telling: _Telling) -> Iterator[Rea
         if rest:
             top = max(rest, key=lambda one: (one[0], one[2], one[3]))
             alike = top[0] >= ALIKE
-            yield Reason(f"label in {language}", top[2].text, top[3].text, LANGUAGE * top[0] if alike else OTHER_LANGUAGE)
+            yield Reason(f"label in {language}", top[2].text, top[3].text, round(LANGUAGE * top[0], 2) if alike else OTHER_LANGUAGE)
     yield from _context(mine, other)
 
 

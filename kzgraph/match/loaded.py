@@ -57,12 +57,17 @@ def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
 
 def _quads(source: Path | ox.Store) -> Iterator[ox.Quad]:
     if isinstance(source, ox.Store):
-        yield from sorted(source, key=lambda quad: (str(quad.subject), str(quad.predicate), str(quad.object)))
+        yield from sorted(source, key=_step_by_step)
         return
     try:
         yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
     except (SyntaxError, OSError, ValueError) as error:
         raise KzgraphError(f"{source}: no whole N-Quads: {error}. Load the table again: kzgraph load FILE --as MAPPING.") from None
+
+
+def _step_by_step(quad: ox.Quad) -> tuple[list[str], str, str]:
+    """What puts the nodes of a row behind it: their IRIs go on where that of the row ends."""
+    return str(quad.subject).strip("<>").split("/"), str(quad.predicate), str(quad.object)
 
 
 def _is_shared(iri: str) -> bool:

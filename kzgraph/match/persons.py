@@ -97,16 +97,22 @@ class _Weights:
 
     def name(self, a: Written, b: Written, alike: float) -> float:
         fewer, more = sorted((a.parts, b.parts), key=lambda one: len(one.names))
-        run_together = len(fewer.names) == 1 and not fewer.initials
-        told = more.names if run_together else fewer.names
-        found = sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in told[:3])
+        if len(fewer.names) == 1 and not fewer.initials:  # words run together
+            found = self._names(more)
+        else:
+            found = self._names(fewer) if len(fewer.names) < len(more.names) else min(self._names(fewer), self._names(more))
         found += INITIAL * min(len(fewer.initials), max(len(more.names) + len(more.initials) - len(fewer.names), 0), 2)
         if a.parts.patronymics and b.parts.patronymics:
-            fathers = self.fathers.total()
-            found += self._bits(self.fathers[features.sound(fewer.patronymics[0], self.counted)], fathers)
+            found += min(self._father(a), self._father(b))
         short = bool(a.parts.initials or b.parts.initials)
         found = min(MOST, found) + next(weight for least, weight in (SHORT_BANDS if short else BANDS) if alike >= least)
         return found + (CROSSED if short and self._crossed(fewer, more) else 0.0)
+
+    def _names(self, told: Parts) -> float:
+        return sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in told.names[:3])
+
+    def _father(self, told: Written) -> float:
+        return self._bits(self.fathers[features.sound(told.parts.patronymics[0], self.counted)], self.fathers.total())
 
     def _crossed(self, fewer: Parts, more: Parts) -> bool:
         """D. Abdikerimov and Abdikerim Dosmysov."""
@@ -132,7 +138,9 @@ def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], list
             sums[side][key[side]] += each
     others = {key: sum(sums[side][key[side]] - each for side in (0, 1)) for key, each in odds.items()}
     weighed = ((key, round(-math.log2(1 + max(0.0, other)), 2)) for key, other in others.items())
-    return {key: [Reason("others fit as well", "", "", weight)] for key, weight in weighed if weight < -HEARD}
+    return {
+        key: [Reason("others fit as well", "", "one person has one row in a list", weight)] for key, weight in weighed if weight < -HEARD
+    }
 
 
 def _reasons(one: Judged, prior: float) -> Iterator[Reason]:
