@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kzgraph.match import model
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-MEMORY = "512MB"
+MEMORY = "320MB"  # beyond it, DuckDB writes to a folder of its own that is gone at the end
 BATCH = 50_000
 
 
@@ -26,7 +27,8 @@ def pairs(ours: pa.Table, theirs: pa.Table, frequencies: dict[str, dict[str, flo
         from splink.backends.duckdb import DuckDBAPI
     except ImportError:
         raise UsageError("Persons are compared by splink on DuckDB: install kzgraph with its extra, pip install 'kzgraph[link]'.") from None
-    with duckdb.connect(":memory:") as connection:
+    with TemporaryDirectory(prefix="kzgraph-") as spill, duckdb.connect(":memory:") as connection:
+        connection.execute("SET temp_directory = ?", [spill])
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET threads = 2")
         engine = DuckDBAPI(connection)

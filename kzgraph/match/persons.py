@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     Engine = Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]
 
 OFFERED = 0.05  # a candidate with a lower score is not told
+LEAST = math.log2(OFFERED / (1 - OFFERED))  # the same in bits
 REVIEW = 0.99  # from here on, no pair of two persons was found in the planted lists
 ALIKE = 0.78  # names that are less alike are of two persons
 # What it weighs how alike the written names are, beside how many bear them: similarity from which on, bits.
 BANDS = ((0.97, 1.0), (0.95, 0.0), (0.9, -2.5), (0.83, -3.0), (ALIKE, -6.0))
 SHORT_BANDS = ((0.9, 1.5), (0.83, -2.0), (ALIKE, -4.0))  # with initials
+BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
 INITIAL = 2.5  # bits for an initial that fits
 CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
 MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
@@ -60,27 +62,31 @@ def propose(ours: Sequence[PersonRow], theirs: Sequence[PersonRow], pairs: Engin
         return []
     prior = math.log2(model.prior(len(mine), len(others)))
     best: dict[tuple[str, str], Judged] = {}
-    for one in judged(mine, others, pairs):
+    for one in judged(mine, others, pairs, LEAST - prior):
         key = (one.mine.row.iri, one.other.row.iri)
         if key not in best or (one.name + one.beside, one.mine.name, one.other.name) > _order(best[key]):
             best[key] = one
-    told = {key: list(_reasons(one, prior)) for key, one in best.items()}
+    told = {key: list(_reasons(best[key], prior)) for key in sorted(best)}
     rivals = _rivals({key: prior + sum(reason.weight for reason in reasons) for key, reasons in told.items()})
-    found = (candidate(*key, prior, [*told[key], *rivals.get(key, ())]) for key in sorted(best))
+    found = (candidate(*key, prior, [*reasons, *rivals.get(key, ())]) for key, reasons in told.items())
     return ranked(one for one in found if one.score >= OFFERED)
 
 
-def judged(mine: Sequence[Written], others: Sequence[Written], pairs: Engine = duck.pairs) -> Iterator[Judged]:
-    """The pairs that the engine finds and whose names are alike."""
+def judged(mine: Sequence[Written], others: Sequence[Written], pairs: Engine = duck.pairs, least: float = -math.inf) -> Iterator[Judged]:
+    """The pairs that the engine finds, whose names are alike, and that weigh `least` or more with the best that their names can weigh."""
     counted = features.counts(mine) + features.counts(others)
     sides = ((mine, features.OURS), (others, features.THEIRS))
     left, right = (engine.table(features.records(names, counted, side)) for names, side in sides)
     weigh = _Weights(counted, [*mine, *others])
     for pair in pairs(left, right, engine.frequencies([left, right])):
         a, b = mine[pair.mine], others[pair.other]
+        borne = weigh.borne(a, b)
+        if borne + BEST + pair.birth + pair.town + pair.body < least:  # to compare letters is what takes time
+            continue
         alike = 1.0 if _same(a.parts, b.parts) else 1.0 - distance(a.parts, b.parts)
         if alike >= ALIKE:
-            yield Judged(a, b, alike, weigh.name(a, b, alike), pair)
+            bands = SHORT_BANDS if a.parts.initials or b.parts.initials else BANDS
+            yield Judged(a, b, alike, borne + next(weight for from_on, weight in bands if alike >= from_on), pair)
 
 
 def _same(a: Parts, b: Parts) -> bool:
@@ -95,7 +101,8 @@ class _Weights:
         self.counted, self.total = counted, len(names)
         self.fathers = Counter(features.sound(word, counted) for one in names for word in one.parts.patronymics)
 
-    def name(self, a: Written, b: Written, alike: float) -> float:
+    def borne(self, a: Written, b: Written) -> float:
+        """What it weighs if the names are one, from those of their words that both have."""
         fewer, more = sorted((a.parts, b.parts), key=lambda one: len(one.names))
         if len(fewer.names) == 1 and not fewer.initials:  # words run together
             found = self._names(more)
@@ -105,8 +112,7 @@ class _Weights:
         if a.parts.patronymics and b.parts.patronymics:
             found += min(self._father(a), self._father(b))
         short = bool(a.parts.initials or b.parts.initials)
-        found = min(MOST, found) + next(weight for least, weight in (SHORT_BANDS if short else BANDS) if alike >= least)
-        return found + (CROSSED if short and self._crossed(fewer, more) else 0.0)
+        return min(MOST, found) + (CROSSED if short and self._crossed(fewer, more) else 0.0)
 
     def _names(self, told: Parts) -> float:
         return sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in told.names[:3])
@@ -117,8 +123,7 @@ class _Weights:
     def _crossed(self, fewer: Parts, more: Parts) -> bool:
         """D. Abdikerimov and Abdikerim Dosmysov."""
         families = {features.sound(word, self.counted) for word in more.names if word.sex}
-        sound = features.sound(fewer.names[0], self.counted)
-        return bool(fewer.names[0].sex and families) and sound not in families
+        return bool(families) and any(word.sex and features.sound(word, self.counted) not in families for word in fewer.names[:1])
 
     @staticmethod
     def _bits(count: int, total: int) -> float:
