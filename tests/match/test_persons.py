@@ -95,7 +95,7 @@ def test_a_name_alone_is_never_above_the_review_threshold():
     found = persons.propose(mine, [person("urn:t:1", "Mamyrgazin Zhanbolat Duisenbaevich"), *crowd("t")])
     (one,) = [one for one in found if one.subject == "urn:o:1"]
     assert one.score < persons.REVIEW
-    assert "nothing but the name speaks for it" in {reason.aspect for reason in one.reasons}
+    assert "little but the name speaks for it" in {reason.aspect for reason in one.reasons}
 
 
 def test_births_that_exclude_each_other_keep_a_pair_below_the_review_threshold():
