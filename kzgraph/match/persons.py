@@ -36,8 +36,8 @@ BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
 INITIAL = 2.5  # bits for an initial that fits
 CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
 MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
-# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, or where births exclude each other, a pair can
-# have no more than ALONE bits, and a part of those that stand beside the name.
+# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, a pair can have no more than ALONE bits and
+# a part of those that stand beside the name; where births exclude each other, no more than ALONE bits.
 ALONE, SUPPORT, PART = 4.0, 6.5, 0.4
 HEARD = 0.1  # bits; what weighs less is no reason
 
@@ -157,7 +157,7 @@ def _reasons(one: Judged, prior: float) -> Iterator[Reason]:
     yield from _told("place", ", ".join(mine.places), ", ".join(other.places), pair.town)
     yield from _told("affiliation", ", ".join(mine.affiliations), ", ".join(other.affiliations), pair.body)
     other_birth = mine.born is not None and other.born is not None and apart(mine.born, other.born) > 0
-    over = prior + one.name + one.beside - ALONE - PART * max(0.0, one.beside)
+    over = prior + one.name + one.beside - ALONE - (0.0 if other_birth else PART * max(0.0, one.beside))
     if over > 0 and (one.beside < SUPPORT or other_birth):
         yield Reason("births that exclude each other" if other_birth else "little but the name speaks for it", "", "", round(-over, 2))
 
