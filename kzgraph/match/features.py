@@ -142,19 +142,24 @@ def _body(affiliations: tuple[str, ...]) -> str | None:
 
 def sound(word: Word, counted: Counter[str]) -> str:
     """The word as it sounds in the reading that most names of the lists have."""
-    return max(_sounds(word), key=lambda one: (counted[one], one))
+    read = _sounds(word)
+    return read[0] if len(read) == 1 else max(read, key=lambda one: (counted[one], one))
 
 
 def _sounds(word: Word) -> tuple[str, ...]:
     """The coarse sounds of a word, one for each reading."""
-    return tuple(dict.fromkeys(map(_coarse, word.stems)))
+    return _read(word.stems)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(stems: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_coarse, stems)))
 
 
 def _first(word: Word) -> str:
     return _coarse(word.readings[0])[:1]
 
 
-@lru_cache(maxsize=1 << 15)
 def _coarse(sound: str) -> str:
     """The consonants by classes after the first sound, none of them twice in a row."""
     return _DOUBLED.sub(r"\1", sound[:1].translate(_FIRST).translate(_CLASSES) + sound[1:].translate(_COARSE))

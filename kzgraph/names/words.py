@@ -53,7 +53,7 @@ def words(name: str) -> tuple[Word, ...]:
             if readings[0] in _CHILD and found and found[-1].kind == "name":
                 found[-1] = _patronymic(found[-1].readings, _CHILD[readings[0]])
                 continue
-            letters = sum(letter.isalnum() for letter in part)
+            letters = sum(map(str.isalnum, part))
             if part.lower() != part.upper() and (letters == 1 or (dotted and letters == 2)):
                 found.append(Word(readings, "initial", readings))
             else:
@@ -63,6 +63,8 @@ def words(name: str) -> tuple[Word, ...]:
 
 def _parts(word: str) -> list[str]:
     """A word cut where a capital and a small letter follow a small letter, as in TolegenToktasynovich."""
+    if word[1:].islower() or word.isupper():
+        return [word]
     cuts = [i for i in range(3, len(word) - 2) if word[i - 1].islower() and word[i].isupper() and word[i + 1].islower()]
     return [word[start:end] for start, end in zip([0, *cuts], [*cuts, len(word)], strict=True)]
 

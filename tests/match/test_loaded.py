@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pyoxigraph as ox
@@ -10,6 +11,7 @@ import pytest
 from kzgraph import match
 from kzgraph.match.rows import EventRow, Label, LabelRow, Period, PersonRow, PlaceRow
 from kzgraph.model import KzgraphError, UsageError
+from tests.conftest import ROOT
 
 KZR = "https://w3id.org/kzgraph/resource/"
 PREFIXES = """PREFIX schema: <https://schema.org/> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -119,3 +121,16 @@ def test_a_file_that_is_not_there_or_broken(tmp_path):
         list(match.rows(broken, "persons"))
     with pytest.raises(UsageError, match="Choose one of"):
         list(match.rows(broken, "people"))
+
+
+def test_the_python_of_the_document(tmp_path, monkeypatch, capsys):
+    """The first block runs on a file of events; the others, which need Spark or a network, are Python at least."""
+    first, *others = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "matching.md").read_text(encoding="utf-8"), re.DOTALL)
+    file(tmp_path, EVENTS).rename(tmp_path / "ged.nq")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(first, "matching.md", "exec"), {})
+    told = capsys.readouterr().out
+    assert "january-events" in told
+    assert "by chance" in told
+    for block in others:
+        compile(block, "matching.md", "exec")
