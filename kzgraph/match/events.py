@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import math
 import re
-from datetime import timedelta
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,12 +67,13 @@ def compare(ours: Sequence[EventRow], theirs: Sequence[EventRow]) -> Compared:
     """The pairs whose days and places may meet. What has no date, on either side, is compared with nothing."""
     dated = ordered(row for row in theirs if row.when)
     span = _span(dated)
+    placed = [(row, frozenset(known[0] for known in map(gazetteer.find, row.places) if known)) for row in dated]
     candidates, chances = [], []
     for mine in ordered(ours):
         if mine.when is None or span is None:
             continue
         points = _points(mine.places)
-        near = [other for other in dated if _meets(points, other)]
+        near = [other for other, named in placed if _meets(points, other, named)]
         found = [other for other in near if other.when and apart(mine.when, other.when) <= SLACK]
         if not found:
             continue
@@ -93,11 +95,10 @@ def _points(places: Sequence[str]) -> tuple[Found, ...]:
     return tuple(dict.fromkeys([one for one in found if one.iri != gazetteer.COUNTRY] or found))
 
 
-def _meets(points: Sequence[Found], other: EventRow) -> bool:
-    """Whether the places may be one; what is not told, or not known to the gazetteer, may be anywhere."""
+def _meets(points: Sequence[Found], other: EventRow, named: frozenset[Found]) -> bool:
+    """Whether the places may be one, where the gazetteer knows `named` of theirs; what is not told may be anywhere."""
     if not points:
         return True
-    named = {known[0] for known in map(gazetteer.find, other.places) if known}
     country = any(place.iri == gazetteer.COUNTRY for place in named)
     if other.places and not named:  # two names or more, all of them in other countries
         return len(other.places) == 1 and other.latitude is not None and _near(points, other)
@@ -182,18 +183,25 @@ def _words(actor: str) -> frozenset[str]:
 
 def _chance(event: str, when: Period, theirs: Sequence[Period], span: Period, found: int) -> Chance:
     """Their dates moved around the list, all by the same number of days: what binds them to each other stays as it is."""
-    counts = []
-    for number in range(1, SHIFTS + 1):
-        move = round(number * span.days / (SHIFTS + 1))
-        counts.append(sum(_falls(when, one, move, span) for one in theirs))
+    starts: dict[int, list[int]] = defaultdict(list)  # days from the begin of the list, by how many days each takes
+    for one in theirs:
+        starts[one.days].append((one.first - span.first).days)
+    windows = []
+    for days, first in starts.items():
+        low, high = (when.first - span.first).days - SLACK - days + 1, (when.last - span.first).days + SLACK
+        windows.append((sorted(first), max(0, low), min(span.days - 1, high)))
+    moves = [round(number * span.days / (SHIFTS + 1)) for number in range(1, SHIFTS + 1)]
+    counts = [sum(_moved_into(first, low - move, high - move, span.days) for first, low, high in windows) for move in moves]
     return Chance(
         event, found, round(sum(counts) / SHIFTS, 2), round((1 + sum(count >= found for count in counts)) / (SHIFTS + 1), 3), SHIFTS
     )
 
 
-def _falls(when: Period, one: Period, move: int, span: Period) -> bool:
-    first = span.first + timedelta(((one.first - span.first).days + move) % span.days)
-    return apart(when, Period(first, first + (one.last - one.first))) <= SLACK
+def _moved_into(starts: Sequence[int], low: int, high: int, days: int) -> int:
+    """How many of the sorted starts lie from `low` to `high` on a ring of so many days, where `low` may lie before its begin."""
+    if low > high:
+        return 0
+    return sum(bisect_right(starts, high + turn) - bisect_left(starts, low + turn) for turn in (0, days))
 
 
 @cache

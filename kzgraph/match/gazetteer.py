@@ -6,7 +6,7 @@ import csv
 import math
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,7 +106,7 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """The name as it sounds in any script, without words for kinds of places."""
     return names.key(_GENERIC.sub(" ", _BRACKETS.sub(" ", name[: names.LONGEST])))

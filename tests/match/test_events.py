@@ -151,3 +151,18 @@ def test_what_is_no_date(told):
 
 def test_a_time_is_on_its_day():
     assert period("2022-01-05T23:59:00+06:00") == period("2022-01-05") == period("2022-01-05Z")
+
+
+@given(st.lists(PERIODS, min_size=1, max_size=12), PERIODS)
+def test_chance_counts_each_move_as_it_is_made(their_periods, when):
+    """The same by moving each event, day by day."""
+    span = Period(min(one.first for one in their_periods), max(one.last for one in their_periods))
+    counts = []
+    for number in range(1, events.SHIFTS + 1):
+        move = round(number * span.days / (events.SHIFTS + 1))
+        firsts = [span.first + timedelta(((one.first - span.first).days + move) % span.days) for one in their_periods]
+        moved = [Period(first, first + (one.last - one.first)) for first, one in zip(firsts, their_periods, strict=True)]
+        counts.append(sum(apart(when, one) <= events.SLACK for one in moved))
+    found = events._chance("urn:x", when, their_periods, span, 1)
+    assert found.expected == round(sum(counts) / events.SHIFTS, 2)
+    assert found.as_many == round((1 + sum(count >= 1 for count in counts)) / (events.SHIFTS + 1), 3)

@@ -213,3 +213,10 @@ def test_rows_and_kinds_that_do_not_fit(workspace):
         match.propose(workspace, [person("urn:t:1", "Омаров")], "events")
     with pytest.raises(UsageError, match=r"Choose one of persons"):
         match.propose(workspace, [], "people")
+
+
+def test_nothing_is_printed_or_left_in_the_folder_where_it_runs(tmp_path, monkeypatch, capfd, planted):
+    monkeypatch.chdir(tmp_path)
+    assert persons.propose(planted.ours[:200], planted.theirs)
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr() == ("", "")
