@@ -97,9 +97,10 @@ def compare(rows: int, seeds: list[int], *, spark: bool) -> None:
 
 def outcomes(a: Record, b: Record) -> Iterator[tuple[str, str]]:
     """What each comparison comes to, in the words of the model."""
-    for name in ("town", "body"):
-        if getattr(a, name) and getattr(b, name):
-            yield name, "equal" if getattr(a, name) == getattr(b, name) else "other"
+    if a.town and b.town:
+        yield "town", "equal" if a.town == b.town else "other"
+    if a.bodies and b.bodies:
+        yield "body", "one in common" if set(a.bodies) & set(b.bodies) else "other"
     if a.year and b.year:
         if a.born and b.born:
             kind, apart = "birth, days known", abs(a.year - b.year)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-USUAL = {"rare": 0.002, "common": 0.01, "town": 0.05, "body": 0.02}  # how many have a value that no list tells of yet
+USUAL = {"rare": 0.002, "common": 0.01, "town": 0.05}  # how many have a value that no list tells of yet
 ROWS = 500  # how many rows of a list weigh as much as that
 BATCH = 10_000
 
@@ -30,7 +30,7 @@ class Pair(NamedTuple):
 
 
 # The same in SQL, from the columns that splink makes.
-ANSWER = "unique_id_l, unique_id_r, mw_birth, mw_town + mw_tf_adj_town, mw_body + mw_tf_adj_body"
+ANSWER = "unique_id_l, unique_id_r, mw_birth, mw_town + mw_tf_adj_town, mw_body"
 
 
 def table(records: Iterable[Record]) -> pa.Table:
@@ -39,7 +39,7 @@ def table(records: Iterable[Record]) -> pa.Table:
         import pyarrow as pa
     except ImportError:
         raise UsageError("Persons are compared by splink: install kzgraph with its extra, pip install 'kzgraph[link]'.") from None
-    lists, numbers = ("pairs", "initials", "joined"), {"unique_id": pa.int64(), "year": pa.int32()}
+    lists, numbers = ("places", "bodies", "pairs", "initials", "joined"), {"unique_id": pa.int64(), "year": pa.int32()}
     schema = pa.schema([(name, pa.list_(pa.string()) if name in lists else numbers.get(name, pa.string())) for name in Record._fields])
     parts = (pa.record_batch(list(map(list, zip(*part, strict=True))), schema=schema) for part in _batches(records))
     return pa.Table.from_batches(parts, schema=schema)

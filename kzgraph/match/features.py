@@ -40,8 +40,9 @@ class Record(NamedTuple):
     patronymic: str | None
     born: str | None  # a day
     year: int | None
-    town: str | None
-    body: str | None
+    town: str | None  # the first of the places
+    places: list[str] | None
+    bodies: list[str] | None
     pairs: list[str]  # two names in any order
     initials: list[str]  # a name and the first sound of another
     joined: list[str]  # names run together
@@ -104,6 +105,7 @@ def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Rec
         shortened = [f"{sound}|{first}" for sounds in read for sound in sounds for first in initials]
     else:
         shortened = [f"{x}|{y[0]}" for a, b in pairs for x, y in ((a, b), (b, a))]
+    places = _places(one.row.places)
     lone = len(names) == 1 and not initials
     runs = _sounds(names[0]) if lone else [_run(a, b) for pair in pairs for a, b in (pair, pair[::-1])]
     return Record(
@@ -114,8 +116,9 @@ def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Rec
         _sounds(fathers[0])[0] if fathers else None,
         born.first.isoformat() if born and exact else None,
         born.first.year if born and born.first.year == born.last.year else None,
-        _town(one.row.places),
-        _body(one.row.affiliations),
+        next(iter(places), None),
+        list(places) or None,
+        list(_bodies(one.row.affiliations)) or None,
         sorted({"|".join(sorted(pair)) for pair in pairs}),
         sorted({f"{key} {mark}" for key in shortened for mark in side.marks(short=bool(initials))}),
         sorted({f"{key} {mark}" for key in runs for mark in side.marks(short=lone)}),
@@ -123,21 +126,18 @@ def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Rec
 
 
 @lru_cache(maxsize=1 << 14)
-def _town(places: tuple[str, ...]) -> str | None:
-    """The first place by which people can be told apart: the gazetteer's town or region, else the name as it sounds."""
-    for place in places:
+def _places(told: tuple[str, ...]) -> tuple[str, ...]:
+    """The places by which people can be told apart: the gazetteer's town or region, else the name as it sounds."""
+    found = []
+    for place in told:
         known = gazetteer.find(place)
-        if known and known[0].iri == gazetteer.COUNTRY:
-            continue
-        folded = known[0].iri if known else gazetteer.fold(place)
-        if folded:
-            return folded
-    return None
+        found.append(known[0].iri if known else gazetteer.fold(place))
+    return tuple(dict.fromkeys(place for place in found if place not in ("", gazetteer.COUNTRY)))
 
 
 @lru_cache(maxsize=1 << 14)
-def _body(affiliations: tuple[str, ...]) -> str | None:
-    return next(filter(None, map(gazetteer.fold, affiliations)), None)
+def _bodies(told: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(gazetteer.fold, told))))
 
 
 def sound(word: Word, counted: Counter[str]) -> str:

@@ -1,7 +1,7 @@
 """The model of persons, the same for every engine: how pairs are found, what is compared, and what each outcome weighs.
 
 It is a Fellegi-Sunter model as splink runs it. A level's weight is the binary logarithm of m to u: how often it comes up among pairs
-of one person, and among pairs of two. `python -m bench.match --weights` counts both on planted lists; u of a town, a body or a name is
+of one person, and among pairs of two. `python -m bench.match --weights` counts both on planted lists; u of a place or a name is
 how many of the lists have it.
 """
 
@@ -28,12 +28,12 @@ LEVELS: dict[str, tuple[tuple[str, str, float, float], ...]] = {
         ("a year apart, same day of the year", "abs(year_l - year_r) = 1 AND substr(born_l, 6) = substr(born_r, 6)", 0.02, 1e-4),
         ("a year apart", "abs(year_l - year_r) = 1", 0.01, 0.036),
     ),
-    "town": (("equal", "town_l = town_r", 0.87, 0.1),),
-    "body": (("equal", "body_l = body_r", 0.7, 0.1),),
+    "town": (("equal", "town_l = town_r", 0.87, 0.1), ("another in common", "{overlap}(places_l, places_r)", 0.06, 0.03)),
+    "body": (("one in common", "{overlap}(bodies_l, bodies_r)", 0.7, 0.1),),
 }
 OTHERWISE = {"rare": (0.1, 1.0), "common": (0.1, 1.0), "birth": (0.005, 0.93), "town": (0.13, 0.9), "body": (0.3, 0.9)}
-MISSING = {"birth": "year"}  # the column without which there is nothing to compare, where it is not the comparison's own
-COUNTED = ("rare", "common", "town", "body")  # values that weigh less the more people have them
+MISSING = {"birth": "year", "body": "bodies"}  # the column without which there is nothing to compare, where it is not the comparison's own
+COUNTED = ("rare", "common", "town")  # values that weigh less the more people have them
 RULES: tuple[dict[str, Any], ...] = (
     {"blocking_rule": "l.pairs = r.pairs", "arrays_to_explode": ["pairs"]},
     {"blocking_rule": "l.initials = r.initials", "arrays_to_explode": ["initials"]},
