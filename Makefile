@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: answers test check format lint types docs second-engine requirements clean
+.PHONY: answers test check format lint types docs second-engine spark requirements clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -13,7 +13,7 @@ answers: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest
 
-check: format lint types test docs second-engine
+check: format lint types test docs second-engine spark
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +42,11 @@ second-engine: $(VENV)/installed
 	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/second_engine/requirements.txt
 	$(BIN)/python -m tests.second_engine.compare $(VENV)-second-engine/bin/python
 
+# The matching of persons on Spark, which is too large to be installed by everybody: it comes here, with Java beside it.
+spark: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/match/spark.txt
+	$(BIN)/python -m pytest -m spark tests/match
+
 # Pins and hashes, without the name of any index.
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -50,6 +55,8 @@ requirements:
 	  --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tests/match/spark.in -o tests/match/spark.txt
 
 clean:
 	rm -rf $(VENV) $(VENV)-second-engine build dist

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщыэ", "abvgdeejziiklmnoprstufhcqwwie", strict=True))
 _CYRILLIC |= {"ъ": "", "ь": "", "ю": "iu", "я": "ia"}
@@ -58,6 +59,12 @@ def standard(name: str) -> dict[str, tuple[str, ...]]:
 
 def sounds(word: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The word (in lower case, NFC) as it sounds: one reading, or the usual and another. `known` is what `standard` found."""
+    return _heard(word, tuple(known.items()))
+
+
+@lru_cache(maxsize=1 << 15)  # lists of persons repeat their words
+def _heard(word: str, standard: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
+    known = dict(standard)
     units = [_sounds(unit, known) for unit in _UNIT.findall(word.replace("\u0361", ""))]
     usual, other = (_settled("".join(unit[which] for unit in units)) for which in (0, -1))
     return (usual,) if usual == other else (usual, other)

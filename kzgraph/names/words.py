@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from kzgraph.names.letters import sounds, standard
@@ -13,7 +14,8 @@ _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f'`])+")
 _LOOKALIKES = str.maketrans("aceiopxyhk", "асеіорхуһк")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
-_SON = re.compile(r"(?<=..)(?:u?ul[iu]|[ou]gl[iu])$|(?<=..)[oe]vi[qh]$|(?<=..)iq$")
+# Айсұлу and Жансұлу are women; a Kyrgyz -ulu is a patronymic, a Kazakh one ends in -uly.
+_SON = re.compile(r"(?<=..)(?:u?uli|uulu|(?<!s)ulu|[ou]gl[iu])$|(?<=..)[oe]vi[qh]$|(?<=..)iq$")
 _DAUGHTER = re.compile(r"(?<=..)[kg]izi$|(?<=..)[oe]vna$|(?<=..)iqna$")
 _CHILD = {"uli": "m", "ulu": "m", "ogli": "m", "oglu": "m", "ugli": "m", "kizi": "f", "gizi": "f"}
 _MAN = re.compile(r"(?<=..)(?:[oe]v|[sc]ki)$|(?<=...)in$")
@@ -51,7 +53,7 @@ def words(name: str) -> tuple[Word, ...]:
             if readings[0] in _CHILD and found and found[-1].kind == "name":
                 found[-1] = _patronymic(found[-1].readings, _CHILD[readings[0]])
                 continue
-            letters = sum(letter.isalnum() for letter in part)
+            letters = sum(map(str.isalnum, part))
             if part.lower() != part.upper() and (letters == 1 or (dotted and letters == 2)):
                 found.append(Word(readings, "initial", readings))
             else:
@@ -61,6 +63,8 @@ def words(name: str) -> tuple[Word, ...]:
 
 def _parts(word: str) -> list[str]:
     """A word cut where a capital and a small letter follow a small letter, as in TolegenToktasynovich."""
+    if word[1:].islower() or word.isupper():
+        return [word]
     cuts = [i for i in range(3, len(word) - 2) if word[i - 1].islower() and word[i].isupper() and word[i + 1].islower()]
     return [word[start:end] for start, end in zip([0, *cuts], [*cuts, len(word)], strict=True)]
 
@@ -70,6 +74,7 @@ def _one_script(word: str) -> str:
     return word.translate(_LOOKALIKES) if 2 * len(_CYRILLIC.findall(word)) >= len(word) else word
 
 
+@lru_cache(maxsize=1 << 15)
 def _word(readings: tuple[str, ...]) -> Word:
     for ending, sex in ((_SON, "m"), (_DAUGHTER, "f")):
         if any(map(ending.search, readings)):

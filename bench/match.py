@@ -1,0 +1,152 @@
+"""Matching of persons on planted lists, and what the model's outcomes weigh there.
+
+Usage: python -m bench.match [--rows N] [--seeds S,S...] [--spark] [--weights]
+
+Without options: four pairs of lists of 10 thousand rows. `--rows 100000` takes about a minute. `--spark` runs Spark in local mode beside
+DuckDB. `--weights` counts how often each outcome of a comparison comes up among pairs of one person and among pairs of two, which is what
+kzgraph/match/model.py writes down, and how much the likeness of written names weighs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import resource
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.match import features, model, persons
+from tests.match.planted import Planted, planted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kzgraph.link.candidate import Candidate
+    from kzgraph.match.features import Record
+
+THRESHOLDS = (0.25, 0.5, 0.8, 0.9, 0.95, persons.REVIEW)
+
+
+class Figures(NamedTuple):
+    """How many of the pairs at or above a threshold are of one person, and how many of those of one person are there."""
+
+    threshold: float
+    precision: float
+    recall: float
+    f1: float
+    false: int
+
+
+def figures(candidates: Iterable[Candidate], same: frozenset[tuple[str, str]]) -> list[Figures]:
+    scored = [(one.score, one[:2] in same) for one in candidates]
+    found = []
+    for threshold in THRESHOLDS:
+        right = sum(true for score, true in scored if score >= threshold)
+        wrong = sum(not true for score, true in scored if score >= threshold)
+        precision, recall = right / max(1, right + wrong), right / len(same)
+        found.append(Figures(threshold, precision, recall, 2 * right / max(1, right + wrong + len(same)), wrong))
+    return found
+
+
+def records(lists: Planted) -> tuple[dict[str, Record], dict[str, Record]]:
+    """The records of both lists by the IRIs of their rows."""
+    mine, others = features.written(lists.ours), features.written(lists.theirs)
+    counted = features.counts(mine) + features.counts(others)
+    sides = ((mine, features.OURS), (others, features.THEIRS))
+    left, right = ({one.row.iri: told for one, told in zip(n, features.records(n, counted, side), strict=True)} for n, side in sides)
+    return left, right
+
+
+def found_by_blocking(a: Record, b: Record) -> bool:
+    """Whether a rule of the model brings two records together."""
+    lists = any(set(getattr(a, key)) & set(getattr(b, key)) for key in ("pairs", "initials", "joined"))
+    rare = a.rare is not None and a.rare == b.rare and ((a.year and a.year == b.year) or (a.town and a.town == b.town))
+    return bool(lists or rare or (a.born and a.born == b.born))
+
+
+def blocking(lists: Planted) -> float:
+    left, right = records(lists)
+    return sum(found_by_blocking(left[mine], right[other]) for mine, other in lists.same) / len(lists.same)
+
+
+def run(name: str, propose: Callable[[], list[Candidate]], lists: Planted) -> list[Candidate]:
+    start, processor = time.perf_counter(), time.process_time()
+    found = propose()
+    seconds, used = time.perf_counter() - start, time.process_time() - processor
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name}: {len(found)} candidates in {seconds:.1f} s ({used:.1f} s of processor), at most {memory:.0f} MiB in this process")
+    for one in figures(found, lists.same):
+        print(f"  {one.threshold:<5} precision {one.precision:.4f}  recall {one.recall:.4f}  F1 {one.f1:.4f}  of two persons {one.false}")
+    return found
+
+
+def compare(rows: int, seeds: list[int], *, spark: bool) -> None:
+    for seed in seeds:
+        lists = planted(rows, seed)
+        print(f"{rows} rows each, seed {seed}, {len(lists.same)} persons in both")
+        found = run("DuckDB", lambda: persons.propose(lists.ours, lists.theirs), lists)
+        print(f"  found by blocking: {blocking(lists):.4f}")
+        if spark:
+            from kzgraph.match.spark import local, on
+
+            with local() as session:
+                again = run("Spark", lambda: persons.propose(lists.ours, lists.theirs, on(session)), lists)
+            print(f"  Spark gives {'the same' if again == found else 'other'} candidates")
+
+
+def outcomes(a: Record, b: Record) -> Iterator[tuple[str, str]]:
+    """What each comparison comes to, in the words of the model."""
+    if a.town and b.town:
+        yield "town", "equal" if a.town == b.town else "other"
+    if a.bodies and b.bodies:
+        yield "body", "one in common" if set(a.bodies) & set(b.bodies) else "other"
+    if a.year and b.year:
+        if a.born and b.born:
+            kind, apart = "birth, days known", abs(a.year - b.year)
+            if a.born == b.born:
+                yield kind, "day"
+            elif apart == 1 and a.born[5:] == b.born[5:]:
+                yield kind, "a year apart, same day of the year"
+            else:
+                yield kind, ("year, other day", "a year apart", "other")[min(apart, 2)]
+        else:
+            yield "birth, a day missing", ("year", "a year apart", "other")[min(abs(a.year - b.year), 2)]
+
+
+def weights(rows: int, seeds: list[int]) -> None:
+    counted: dict[tuple[str, str], list[float]] = {}
+    totals: dict[str, list[float]] = {}
+    draw = random.Random(0)
+    for seed in seeds:
+        lists = planted(rows, seed)
+        left, right = records(lists)
+        any_two = ((draw.choice(list(left.values())), draw.choice(list(right.values()))) for _ in range(20 * rows // 10))
+        for side, pairs in enumerate((((left[a], right[b]) for a, b in lists.same), any_two)):
+            for a, b in pairs:
+                for name, level in outcomes(a, b):
+                    counted.setdefault((name, level), [0, 0])[side] += 1
+                    totals.setdefault(name, [0, 0])[side] += 1
+    for (name, level), both in sorted(counted.items()):
+        m, u = (count / max(1, total) for count, total in zip(both, totals[name], strict=True))
+        told = f"{math.log2(m / u):6.1f} bits" if m and u else ""
+        print(f"{name:22} {level:36} m {m:.4f}  u {u:.5f} {told}")
+    print(f"prior for lists of {rows}: {math.log2(model.prior(rows, rows)):.1f} bits")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--seeds", default="1,2,3,4")
+    parser.add_argument("--spark", action="store_true")
+    parser.add_argument("--weights", action="store_true")
+    given = parser.parse_args()
+    seeds = [int(seed) for seed in given.seeds.split(",")]
+    if given.weights:
+        weights(given.rows, seeds)
+    else:
+        compare(given.rows, seeds, spark=given.spark)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""Places of Kazakhstan: names in three languages and of other days, points, and the units and ISO codes that held on a day."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kzgraph import names
+
+DATA = Path(__file__).parent / "data"
+GEONAMES = "https://sws.geonames.org/"
+EARTH = 6371.0  # kilometres
+COUNTRY, CITY_REACH, TOWN_REACH = "kazakhstan", 20.0, 10.0
+_KIND = r"city|town|village|region|oblast|oblysy|province|district|г|город|область|обл|район|р-н|қ|қаласы|облысы|ауданы|ауылы|поселок|с"
+_GENERIC = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)\.?", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^)]*\)")
+
+
+class Unit(NamedTuple):
+    """A first-order unit: a region or a city of its own, or the country. `since` is None where it stood before 1998."""
+
+    name: str
+    kind: str
+    names: tuple[str, ...]
+    english: str
+    since: date | None
+    before: str
+
+
+class Found(NamedTuple):
+    """A place that the gazetteer knows. `reach` is how far from its point it may extend, in kilometres; `unit` is that of today."""
+
+    iri: str
+    names: tuple[str, ...]
+    unit: str
+    latitude: float
+    longitude: float
+    reach: float
+    people: int = 0
+
+
+class Code(NamedTuple):
+    """An ISO 3166-2 code with the days on which it held, both counted in; None where it has no such end."""
+
+    unit: str
+    code: str
+    since: date | None
+    until: date | None
+
+
+def find(name: str, *, region: str = "") -> tuple[Found, ...]:
+    """The places of that name in any of its spellings, the largest first; only those in the region, if the gazetteer knows that one.
+
+    A word such as oblast or city is passed over, except that a region is not its capital: Almaty Region is not Almaty.
+    """
+    folded, regional = fold(name), is_region(name)
+    found = [place for place in _by_name().get(folded, ()) if is_regional(place) == regional] if folded else []
+    units = {place.unit for place in _by_name().get(fold(region), ()) if is_regional(place) or not is_region(region)} if region else set()
+    inside = [place for place in found if place.unit in units or units & {_units()[place.unit].before}]
+    return tuple(inside or found) if not units or inside or regional else ()
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """The first-order units and the country that a text names, by their English names, in alphabetical order."""
+    words = {names.key(word) for word in re.findall(r"[\w-]+", text)}
+    known = {unit.english: {fold(name) for name in unit.names} for unit in _units().values() if unit.kind != "region"}
+    cases = {word[: len(word) - ending] for word in words for ending in range(6) if len(word) - ending > 4}  # в Казахстане, Қазақстандағы
+    return tuple(sorted(name for name, folded in known.items() if folded & cases))
+
+
+def unit_on(unit: str, day: date | None) -> str:
+    """The unit that held that area on a day: what is Abai Region now lay in East Kazakhstan until June 2022. Today's without a day."""
+    one = _units()[unit]
+    while day and one.since and day < one.since:
+        one = _units()[one.before]
+    return one.name
+
+
+def code_on(unit: str, day: date | None) -> str:
+    """The ISO 3166-2 code of the unit that held the area on that day; the last one without a day; empty where there was none."""
+    standing = unit_on(unit, day)
+    held = [one for one in _codes() if one.unit == standing and (day is None or (one.since or day) <= day <= (one.until or day))]
+    return held[-1].code if held else ""
+
+
+def unit_of_code(code: str, on: date | None = None) -> str:
+    """The unit that a code stands for on a day, or ever stood for without one; empty for a code that is not known or did not hold."""
+    held = [one for one in _codes() if one.code == code.upper() and (on is None or (one.since or on) <= on <= (one.until or on))]
+    return held[0].unit if held else ""
+
+
+def unit_names(unit: str) -> tuple[str, ...]:
+    """The names of a unit, Kazakh, Russian and English first."""
+    return _units()[unit].names
+
+
+def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The distance of two points, latitude first, along the ground."""
+    (phi, lam), (psi, mu) = ((math.radians(one), math.radians(other)) for one, other in (a, b))
+    half = math.sin((psi - phi) / 2) ** 2 + math.cos(phi) * math.cos(psi) * math.sin((mu - lam) / 2) ** 2
+    return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(name: str) -> str:
+    """The name as it sounds in any script, without words for kinds of places."""
+    return names.key(_GENERIC.sub(" ", _BRACKETS.sub(" ", name[: names.LONGEST])))
+
+
+def is_region(name: str) -> bool:
+    """Whether the name says that it is of a region."""
+    return bool(re.search(r"(?i)\b(?:region|oblast|oblysy|province|область|обл|облысы)\b", name))
+
+
+def is_regional(place: Found) -> bool:
+    """Whether the place is a region rather than a town or a country."""
+    return _units().get(place.iri, Unit("", "", (), "", None, "")).kind == "region"
+
+
+@cache
+def _units() -> dict[str, Unit]:
+    found = {}
+    for row in _table("units.csv", ","):
+        told = (row["kk"], row["ru"], row["en"], *filter(None, row["also"].split("|")))
+        found[row["unit"]] = Unit(row["unit"], row["kind"], tuple(dict.fromkeys(told)), row["en"], _day(row["since"]), row["before"])
+    return found
+
+
+@cache
+def _codes() -> tuple[Code, ...]:
+    return tuple(Code(row["unit"], row["code"], _day(row["since"]), _day(row["until"])) for row in _table("codes.csv", ","))
+
+
+@cache
+def _towns() -> tuple[Found, ...]:
+    return tuple(
+        Found(
+            f"{GEONAMES}{row['geonames']}/",
+            tuple(row["names"].split("|")),
+            row["unit"],
+            float(row["latitude"]),
+            float(row["longitude"]),
+            CITY_REACH if int(row["population"]) > 200_000 else TOWN_REACH,
+            int(row["population"]),
+        )
+        for row in _table("towns.tsv", "\t")
+    )
+
+
+@cache
+def _regions() -> tuple[Found, ...]:
+    """The regions and the country, each at the mean of its towns by inhabitants, reaching as far as the farthest."""
+    found = []
+    for unit in _units().values():
+        inside = [town for town in _towns() if unit.kind == "country" or unit.name in (town.unit, _units()[town.unit].before)]
+        if unit.kind == "city":
+            continue
+        people = sum(town.people + 1 for town in inside)
+        point = (sum(town.latitude * (town.people + 1) for town in inside), sum(town.longitude * (town.people + 1) for town in inside))
+        middle = (round(point[0] / people, 4), round(point[1] / people, 4))
+        reach = max(kilometres(middle, (town.latitude, town.longitude)) for town in inside)
+        found.append(Found(unit.name, unit.names, unit.name, *middle, float(math.ceil(reach)), people))
+    return tuple(found)
+
+
+@cache
+def _by_name() -> dict[str, tuple[Found, ...]]:
+    found: dict[str, list[Found]] = {}
+    cities = {unit.name: unit.names for unit in _units().values() if unit.kind == "city"}
+    largest = {name: max((town for town in _towns() if town.unit == name), key=lambda town: town.people) for name in cities}
+    for place in (*_towns(), *_regions()):
+        told = place.names + (cities[place.unit] if place in largest.values() else ())
+        for key in sorted({fold(name) for name in told} - {""}):
+            found.setdefault(key, []).append(place)
+    return {key: tuple(sorted(places, key=lambda place: (-place.people, place.iri))) for key, places in found.items()}
+
+
+def _table(name: str, delimiter: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE))
+
+
+def _day(told: str) -> date | None:
+    return date.fromisoformat(told) if told else None

@@ -1,0 +1,94 @@
+"""What is known of one person, place, event or named thing, on our side and on the other: one class a kind, the same for both sides."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+KINDS = ("persons", "places", "events", "organisations", "laws", "matters")
+
+
+class Period(NamedTuple):
+    """The days between which something lies, both counted in: one day where it is known, all of a month or a year where only that is."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it spans."""
+        return (self.last - self.first).days + 1
+
+
+class PersonRow(NamedTuple):
+    """A person. `names` are all written names of the one person, `born` the days between which the birth lies."""
+
+    iri: str
+    names: tuple[str, ...]
+    born: Period | None = None
+    died: Period | None = None
+    places: tuple[str, ...] = ()
+    affiliations: tuple[str, ...] = ()
+
+
+class PlaceRow(NamedTuple):
+    """A place. `region` and `country` are names of larger places, `code` an ISO 3166-2 code, `on` the day for which it is named."""
+
+    iri: str
+    names: tuple[str, ...]
+    region: str = ""
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    code: str = ""
+    on: date | None = None
+
+
+class EventRow(NamedTuple):
+    """An event. `types` are IRIs or words of a code list; `low` and `high` bound the deaths that are told of it; `actors` are names.
+
+    `places` are names from the smallest to the largest. `reach` is how far from the point it may lie, in kilometres.
+    """
+
+    iri: str
+    label: str
+    when: Period | None
+    places: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    reach: float = 0.0
+    types: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    actors: tuple[str, ...] = ()
+
+
+class Label(NamedTuple):
+    """A name and the language that it is in; an empty text where that is not told."""
+
+    text: str
+    language: str = ""
+
+
+class LabelRow(NamedTuple):
+    """An organisation, a law or a matter. `context` are names of what it belongs to: a parent, a code, a town, a country."""
+
+    iri: str
+    labels: tuple[Label, ...]
+    context: tuple[str, ...] = ()
+
+
+Row = PersonRow | PlaceRow | EventRow | LabelRow
+OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow)
+
+
+def ordered(rows: Iterable[OneKind]) -> list[OneKind]:
+    """Each row once, by IRI and then by what it says, whatever the order in which they come."""
+    found = sorted(dict.fromkeys(rows), key=lambda row: row.iri)
+    if all(one.iri != other.iri for one, other in pairwise(found)):
+        return found
+    return sorted(found, key=lambda row: (row.iri, repr(row)))

@@ -1,0 +1,136 @@
+"""Rows read back from what the loader writes, by the terms of the shipped mappings."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph import match
+from kzgraph.match.rows import EventRow, Label, LabelRow, Period, PersonRow, PlaceRow
+from kzgraph.model import KzgraphError, UsageError
+from tests.conftest import ROOT
+
+KZR = "https://w3id.org/kzgraph/resource/"
+PREFIXES = """PREFIX schema: <https://schema.org/> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX org: <http://www.w3.org/ns/org#> PREFIX ged: <https://w3id.org/kzgraph/resource/ucdp-ged#> PREFIX : <https://w3id.org/kzgraph/resource/list/>
+"""
+PERSONS = """<https://w3id.org/kzgraph/resource/list> a dcat:Dataset .
+:2 a schema:Person ; schema:name "Омаров Серік" ; schema:alternateName "Serik Omarov" ; schema:birthDate "1970-03-01"^^xsd:date ;
+  schema:affiliation "Зауыт" ; schema:homeLocation :2\\/home . :2\\/home a schema:Place ; schema:name "Тараз" .
+:3 a schema:Person ; schema:givenName "Дәурен" ; schema:familyName "Әлиев" ;
+  schema:birthDate "1971"^^xsd:gYear ; schema:birthPlace "Алматы" .
+:4 a schema:Person ; schema:name "Без даты" ; schema:birthDate "soon" .
+"""
+EVENTS = """<https://w3id.org/kzgraph/resource/list> a dcat:Dataset .
+ged:type_of_violence\\/3 a skos:Concept ; skos:prefLabel "one-sided violence"@en .
+<https://w3id.org/kzgraph/resource/list#actor/7> a sem:Actor ; schema:name "Government of Kazakhstan" .
+:7 a sem:Event ; rdfs:label "Shooting" ; sem:eventType ged:type_of_violence\\/3 ; ged:where_prec ged:where_prec\\/3 ;
+  sem:hasEarliestBeginTimeStamp "2022-01-05"^^xsd:date ; sem:hasLatestEndTimeStamp "2022-01-06"^^xsd:date ; sem:hasPlace :7\\/place ;
+  sem:hasActor <https://w3id.org/kzgraph/resource/list#actor/7> .
+:7\\/place a schema:Place ; schema:name "Almaty" ; schema:addressRegion "Almaty" ; schema:addressCountry "Kazakhstan" ;
+  schema:latitude "43.25"^^xsd:decimal ; schema:longitude "76.9"^^xsd:decimal .
+:7\\/deaths a schema:Observation ; schema:observationAbout :7 ; schema:value 6 ; schema:minValue 5 ; schema:maxValue 12 .
+:8 a sem:Event ; rdfs:label "Nothing more" ; sem:hasPlace :8\\/place .
+:8\\/place a schema:Place ; schema:name "X" ; schema:latitude "91.0"^^xsd:decimal .
+"""
+
+
+def triples(turtle):
+    found = ox.parse((PREFIXES + turtle).encode(), format=ox.RdfFormat.TURTLE)
+    return sorted(found, key=lambda quad: (quad.subject.value.split("/"), str(quad.predicate), str(quad.object)))
+
+
+def file(folder, turtle):
+    """The N-Quads as the loader writes them: the head, what rows share, then row by row."""
+    graph = ox.NamedNode(KZR + "list")
+    quads = [ox.Quad(*quad.triple, graph) for quad in triples(turtle)]
+    path = folder / "list.nq"
+    path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+    return path
+
+
+def store(turtle):
+    found = ox.Store()
+    found.extend(triples(turtle))
+    return found
+
+
+@pytest.fixture(params=["file", "store"])
+def source(request, tmp_path):
+    return store if request.param == "store" else lambda turtle: file(tmp_path, turtle)
+
+
+def test_persons(source):
+    assert list(match.rows(source(PERSONS), "persons")) == [
+        PersonRow(
+            KZR + "list/2",
+            ("Омаров Серік", "Serik Omarov"),
+            Period(date(1970, 3, 1), date(1970, 3, 1)),
+            None,
+            ("Тараз",),
+            ("Зауыт",),
+        ),
+        PersonRow(KZR + "list/3", ("Дәурен Әлиев",), Period(date(1971, 1, 1), date(1971, 12, 31)), None, ("Алматы",)),
+        PersonRow(KZR + "list/4", ("Без даты",)),
+    ]
+
+
+def test_events(source):
+    shooting, bare = match.rows(source(EVENTS), "events")
+    assert shooting == EventRow(
+        KZR + "list/7",
+        "Shooting",
+        Period(date(2022, 1, 5), date(2022, 1, 6)),
+        ("Almaty", "Kazakhstan"),
+        43.25,
+        76.9,
+        100.0,
+        ("one-sided violence",),
+        5,
+        12,
+        ("Government of Kazakhstan",),
+    )
+    assert bare == EventRow(KZR + "list/8", "Nothing more", None, ("X",))
+
+
+def test_places_of_events_are_named_on_their_day(source):
+    first, second = match.rows(source(EVENTS), "places")
+    assert first == PlaceRow(KZR + "list/7/place", ("Almaty",), "Almaty", "Kazakhstan", 43.25, 76.9, "", date(2022, 1, 5))
+    assert (second.names, second.latitude) == (("X",), None)
+
+
+def test_organisations_and_concepts(source):
+    told = """:1 a org:Organization ; schema:name "Зауыт" ; schema:legalName "Plant LLP" ; schema:parentOrganization "Холдинг" .
+    :2 a skos:Concept ; skos:prefLabel "torture"@en , "пытки"@ru ."""
+    body, concept = match.rows(source(told), "organisations")
+    assert body == LabelRow(KZR + "list/1", (Label("Зауыт"), Label("Plant LLP")), ("Холдинг",))
+    assert set(concept.labels) == {Label("torture", "en"), Label("пытки", "ru")}
+    assert [row.iri for row in match.rows(source(told), "matters")] == [concept.iri]
+
+
+def test_a_file_that_is_not_there_or_broken(tmp_path):
+    with pytest.raises(UsageError, match="no such file"):
+        list(match.rows(tmp_path / "none.nq", "persons"))
+    broken = tmp_path / "broken.nq"
+    broken.write_text('<urn:a> <urn:b> "c" .\n<urn:a> <urn:b>', encoding="utf-8")
+    with pytest.raises(KzgraphError, match="Load the table again"):
+        list(match.rows(broken, "persons"))
+    with pytest.raises(UsageError, match="Choose one of"):
+        list(match.rows(broken, "people"))
+
+
+def test_the_python_of_the_document(tmp_path, monkeypatch, capsys):
+    """The first block runs on a file of events; the others, which need Spark or a network, are Python at least."""
+    first, *others = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "matching.md").read_text(encoding="utf-8"), re.DOTALL)
+    file(tmp_path, EVENTS).rename(tmp_path / "ged.nq")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(first, "matching.md", "exec"), {})
+    told = capsys.readouterr().out
+    assert "january-events" in told
+    assert "by chance" in told
+    for block in others:
+        compile(block, "matching.md", "exec")
