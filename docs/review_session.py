@@ -56,13 +56,13 @@ def _reasons(ours: str, theirs: str, told: list[tuple[str, float]]) -> tuple[Rea
     return tuple(Reason(aspect, *sides[aspect], weight) for aspect, weight in told)
 
 
-def play(folder: Path, keys: str, *options: str) -> str:
+def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | None = None) -> str:
     """What the terminal shows while the keys are pressed, each when the pair stands there, in a workspace made in that folder."""
     for room in ("graph", "queries"):
         if not (folder / room).exists():
             shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("*.rq"))
     file = folder / "pairs.jsonl"
-    work.write(file, work.Header(LIST, "organisations", TOOL, "2026-11-25"), pairs())
+    work.write(file, work.Header(LIST, "organisations", TOOL, "2026-11-25"), shown_pairs or pairs())
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", ".", *options]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}

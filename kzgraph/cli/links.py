@@ -107,11 +107,13 @@ def review(options: argparse.Namespace) -> int:
     decisions = Decisions(workspace, header.dataset, options.work)
     session = Session(store.load(workspace), decisions, header, pairs, options.role, _today(), again=options.again)
     answers = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
-    skipped = 0
+    skipped, noted = 0, False
     with Keys() as keys:
         while (pair := session.current()) is not None:
+            text = rendered.pair(pair, session.at + 1, len(pairs), session.before)
             print()
-            _tell(session.store, rendered.pair(pair, session.at + 1, len(pairs), session.before))
+            noted = noted or _note(session.store, text)
+            print(text, end="", flush=True)
             key = keys.read((*answers, "s", "b", "q"))
             print(f"{key}  ", end="")
             if key == "q":
@@ -145,13 +147,15 @@ def _tell(store: ox.Store, text: str) -> None:
     _note(store, text)
 
 
-def _note(store: ox.Store, text: str) -> None:
-    """Says on which day the persons in a text were named."""
+def _note(store: ox.Store, text: str) -> bool:
+    """Says on which day the persons in a text were named, if there are any."""
     from kzgraph.notes import days_in
     from kzgraph.render.words import word
 
-    for day in days_in(store, text):
+    days = days_in(store, text)
+    for day in days:
         print(f"note: {word('persons', 'en', day=day)}", file=sys.stderr)
+    return bool(days)
 
 
 def _near(file: Path) -> Path:

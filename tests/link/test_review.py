@@ -21,7 +21,7 @@ from kzgraph.render import links as rendered
 from kzgraph.validate import validate
 from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
-from tests.link.world import LIST, OSCE, PROSECUTOR, UNION, header, pair
+from tests.link.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair
 
 PAGE = ROOT / "docs" / "links.md"
 
@@ -50,6 +50,14 @@ def test_undo_goes_back_to_the_pair(tmp_path):
     shown = review_session.play(tmp_path, "nbyq")
     assert "taken back: negative: kzr:osce" in shown
     assert states(tmp_path) == {"1": ("positive", "exactMatch")}
+
+
+def test_a_person_is_shown_as_named_on_that_day_and_that_is_said_once(tmp_path):
+    persons = [pair(MAMAY, number, called="Zhanbolat Mamay") for number in (1, 2)]
+    shown = review_session.play(tmp_path, "nn", shown_pairs=persons)
+    assert shown.count("note: Persons are named as the source stated on 2022-10-26.") == 1
+    assert shown.index("note: Persons") < shown.index("[1 of 2]")
+    assert states(tmp_path) == {"1": ("negative", "closeMatch"), "2": ("negative", "closeMatch")}
 
 
 def test_nothing_to_take_back_is_said(tmp_path):
