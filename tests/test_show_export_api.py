@@ -157,7 +157,7 @@ def test_the_library(workspace):
     assert isomorphic(g.graph(), union(workspace))
     assert all(finding.waived for finding in g.validate())
     assert len(g.questions("torture")) > 3
-    assert "61 questions" in repr(g)
+    assert "64 questions" in repr(g)
     with pytest.raises(UsageError, match="no such language"):
         g.ask("official-death-toll", lang="de")
 
