@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OFFERED = 0.05  # a candidate with a lower score is not told
 LEAST = math.log2(OFFERED / (1 - OFFERED))  # the same in bits
-REVIEW = 0.99  # from here on, no pair of two persons was found in the planted lists
+REVIEW = 0.99  # from here on, hardly any pair of two persons was found in planted lists: docs/matching.md
 ALIKE = 0.78  # names that are less alike are of two persons
 # What it weighs how alike the written names are, beside how many bear them: similarity from which on, bits.
 BANDS = ((0.97, 1.0), (0.95, 0.0), (0.9, -2.5), (0.83, -3.0), (ALIKE, -6.0))
@@ -36,9 +36,9 @@ BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
 INITIAL = 2.5  # bits for an initial that fits
 CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
 MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
-# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, a pair can have no more than ALONE bits and
-# a part of those that stand beside the name; where births exclude each other, no more than ALONE bits.
-ALONE, SUPPORT, PART = 4.0, 6.5, 0.4
+# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, or an initial in it, a pair can have no more
+# than ALONE bits and a part of those that stand beside the name; where births exclude each other, no more than ALONE bits.
+ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
 HEARD = 0.1  # bits; what weighs less is no reason
 
 
@@ -156,10 +156,21 @@ def _reasons(one: Judged, prior: float) -> Iterator[Reason]:
     yield from _told("birth", day(mine.born), day(other.born), pair.birth)
     yield from _told("place", ", ".join(mine.places), ", ".join(other.places), pair.town)
     yield from _told("affiliation", ", ".join(mine.affiliations), ", ".join(other.affiliations), pair.body)
-    other_birth = mine.born is not None and other.born is not None and apart(mine.born, other.born) > 0
-    over = prior + one.name + one.beside - ALONE - (0.0 if other_birth else PART * max(0.0, one.beside))
-    if over > 0 and (one.beside < SUPPORT or other_birth):
-        yield Reason("births that exclude each other" if other_birth else "little but the name speaks for it", "", "", round(-over, 2))
+    limit, why = _limit(one)
+    over = prior + one.name + one.beside - limit
+    if over > 0:
+        yield Reason(why, "", "", round(-over, 2))
+
+
+def _limit(one: Judged) -> tuple[float, str]:
+    """The most bits that a pair can have, and why."""
+    mine, other = one.mine.row.born, one.other.row.born
+    if mine is not None and other is not None and apart(mine, other) > 0:
+        return ALONE, "births that exclude each other"
+    told = ALONE + PART * min(SUPPORT, max(0.0, one.beside))
+    if any(len(side.parts.names) < 2 and side.parts.initials for side in (one.mine, one.other)):
+        return told, "an initial may stand for another name"
+    return (told, "little but the name speaks for it") if one.beside < SUPPORT else (math.inf, "")
 
 
 def _told(aspect: str, mine: str, other: str, weight: float) -> Iterator[Reason]:

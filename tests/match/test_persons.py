@@ -65,7 +65,7 @@ def test_f1_on_planted_lists(planted, candidates):
 
 def test_no_two_persons_above_the_review_threshold(planted, candidates):
     sure = {(one.subject, one.object) for one in candidates if one.score >= persons.REVIEW}
-    assert len(sure) > 0.6 * len(planted.same)
+    assert len(sure) > 0.5 * len(planted.same)
     assert sure <= planted.same
 
 
