@@ -86,12 +86,19 @@ def test_a_kill_in_the_middle_leaves_whole_files(tmp_path):
     assert [finding for finding in validate(Workspace.open(tmp_path)) if finding.rule != "question-header" and not finding.waived] == []
 
 
+def _heeds_control_c():
+    """A shell has what runs in the background ignore the signal, and a child inherits that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_control_c_ends_it_and_gives_the_terminal_back(tmp_path):
     review_session.play(tmp_path, "q")
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", "."]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, preexec_fn=_heeds_control_c
+    )
     review_session.until(ours, rendered.KEYS)
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 130
