@@ -71,6 +71,15 @@ def _refuse_sockets(libc: ctypes.CDLL) -> bool:
     )
 
 
+def cap_memory(mebibytes: int) -> None:
+    """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind."""
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
+        held = int(statm.read().split()[0]) * resource.getpagesize()
+    limit = held + mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def run(work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, output_mebibytes: int = 256) -> Outcome:
     """What `work` yields in a child, whole.
 
@@ -110,11 +119,7 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> 
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()
         wall = wall_off()
-        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
-            held = int(statm.read().split()[0]) * resource.getpagesize()
-        limit = held + mebibytes * MEBIBYTE
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
         try:
             output = b"".join(work())

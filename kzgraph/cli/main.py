@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
+from kzgraph.cli import serving
 from kzgraph.model import LANGUAGES, SEVERITIES, KzgraphError
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--format", choices=("text", "json"), default="text")
     explain.set_defaults(run="checks.explain")
     _writing(commands)
+    serving.options(_command(commands, "serve", "answer SPARQL and the questions over HTTP, read only", "kzgraph serve --port 7878"))
     return top
 
 

@@ -1,0 +1,349 @@
+"""Workers and who may use them.
+
+Small jobs must never wait for large ones. A job that has used a processor for a moment is slow: its worker leaves for the slow lane, where
+it runs only when nothing else wants to, the jobs behind it go elsewhere, and a new worker takes its place. The slow lane is narrow, and
+one client may fill half of it; at the limit of time the worker is killed. What was slow once goes to the slow lane at once, and a client
+whose jobs were slow has one worker, for one job at a time. Clients that wait are served in turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter, OrderedDict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kzgraph.model import KzgraphError
+from kzgraph.web.hire import GoneError, Job, Nursery, Worker
+from kzgraph.web.problems import MEDIA_TYPE, Problem, over
+from kzgraph.web.turns import Turns, client_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from kzgraph.web.settings import Settings
+    from kzgraph.web.wire import Frame
+
+MOMENT = 0.1  # seconds of a processor after which a job is slow
+TICK = 0.02  # seconds between looks at what the workers do
+DEPTH = 8  # jobs in a worker's hands: it need not wait for the next one
+SLOW_PER_WORKER = 2
+REMEMBERED, SUSPECT = 4096, 10.0  # slow jobs that are known again; seconds for which a client of a slow job is a suspect
+WAIT = 5.0  # seconds for a turn
+MOST_WAITING = 1024  # of one client
+JOBS_IN_A_LIFE = 50_000  # so that no leak can grow
+RETRY = 1.0  # seconds between attempts to start a nursery
+BUSY = "busy"
+
+
+class Reply(NamedTuple):
+    """What came of a job: a status, headers, and the body; `limit` names the limit that stopped it, if one did."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    limit: str = ""
+
+
+def reply_of(problem: Problem) -> Reply:
+    """The reply that tells of a problem."""
+    again = ((b"retry-after", b"1"),) if problem.kind == BUSY else ()
+    return Reply(problem.status, ((b"content-type", MEDIA_TYPE.encode()), *again), problem.body(), str(problem.more.get("limit", "")))
+
+
+@lru_cache(maxsize=256)
+def _told(head: bytes) -> Reply:
+    told = json.loads(head)
+    headers = ((b"content-type", told["type"].encode()), *((name.encode(), value.encode()) for name, value in told["headers"].items()))
+    return Reply(told["status"], headers, b"", told.get("limit", ""))
+
+
+def _used(pid: int) -> float:
+    """The seconds of a processor that a process has used; 0 if it is gone."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) makes it
+    except OSError:
+        return 0.0
+
+
+class Pool:
+    """Opened once; then `ask` from anywhere in the loop. `about` is what the nursery told of the data."""
+
+    def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
+        self._settings, self._log = settings, log
+        self._staff: list[Worker] = []  # those for small jobs; suspects have the last
+        self._slow: set[Worker] = set()
+        self._slow_of: Counter[str] = Counter()
+        self._waiting: Turns[Job] = Turns()
+        self._suspects: Turns[Job] = Turns()
+        self._slow_until: dict[str, float] = {}
+        self._known: OrderedDict[bytes, None] = OrderedDict()
+        self._coming = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
+        self._replacing = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Loads the data and starts the workers. Raises KzgraphError."""
+        self._loop = asyncio.get_running_loop()
+        self._nursery = await Nursery.open(self._settings, self._settings.sha256)
+        self.about: dict[str, Any] = self._nursery.about
+        try:
+            self._settle(await self._nursery.hire())
+        except GoneError:
+            self._nursery.close()
+            raise KzgraphError("no worker starts: the host grants too little memory, or forbids what sandboxes need.") from None
+        self._refill()
+        self._start(self._keep_looking())
+
+    def close(self) -> None:
+        """Ends all of them."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        for worker in (*self._staff, *self._slow):
+            worker.leave()
+        self._nursery.close()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a worker for small jobs lives."""
+        return bool(self._staff)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many workers there are, how many of them do slow jobs, and how many requests wait."""
+        slow = len(self._slow)
+        return {"workers": len(self._staff) + slow, "slow": slow, "waiting": len(self._waiting) + len(self._suspects)}
+
+    async def ask(self, told: bytes, address: str, receive: Callable[[], Awaitable[Any]] | None = None) -> Reply:
+        """The reply to a job, which is JSON in UTF-8; never raises. `receive` tells when the client has gone: a slow job then ends."""
+        job = Job(told, client_of(address), receive)
+        try:
+            self._place(job)
+            head, body = await job.answer
+        except Problem as problem:
+            return reply_of(problem)
+        return _told(head)._replace(body=body)
+
+    def answered(self, worker: Worker, job: Job, frame: Frame) -> None:
+        """Called by a worker: it has done a job."""
+        if not job.answer.done():
+            job.answer.set_result(frame)
+        if worker in self._slow:
+            self._leave_lane(worker)
+        elif worker.done >= JOBS_IN_A_LIFE and not worker.jobs:
+            self._dismiss(worker)
+        else:
+            self._feed(worker)
+
+    def lost(self, worker: Worker) -> None:
+        """Called by a worker: it is no more. What it was at gets no answer; what was behind that goes elsewhere."""
+        if self._closed:
+            return
+        if worker.jobs and not worker.jobs[0].answer.done():
+            worker.jobs[0].answer.set_exception(self._stopped(worker))
+        if worker.why != "replaced":
+            self._log(f"a worker ended: {worker.why or 'of a job that wants too much, or killed from outside'}")
+        behind = list(worker.jobs)[1:]
+        worker.jobs.clear()
+        if worker in self._slow:
+            self._leave_lane(worker)
+        elif worker in self._staff:
+            self._staff.remove(worker)
+            self._refill()
+        for job in behind:
+            self._place(job)
+
+    def _place(self, job: Job) -> None:
+        """Gives a job to a worker, or lets it wait. Raises Problem, or sets it as the job's answer, if there is no room for it."""
+        if job.packed in self._known:
+            self._start(self._do_slowly(job))
+            return
+        suspect = job.client in self._slow_until and self._slow_until[job.client] > self._loop.time()
+        line = self._suspects if suspect else self._waiting
+        for worker in self._staff:
+            if self._may(worker, suspect):
+                worker.give(job)
+                return
+        if line.waiting(job.client) >= MOST_WAITING:
+            raise Problem(429, BUSY, "too many requests of yours are waiting: send fewer at a time.")
+        line.push(job.client, job)
+        self._loop.call_later(WAIT, self._give_up, line, job)
+
+    def _may(self, worker: Worker, suspect: bool) -> bool:
+        """Whether a worker may have one more job."""
+        last = worker is self._staff[-1]
+        if suspect:
+            return last and not worker.jobs
+        if last and worker.jobs and worker.jobs[0].client in self._slow_until:
+            return False
+        return len(worker.jobs) < DEPTH
+
+    def _feed(self, worker: Worker) -> None:
+        """Gives a worker those who wait."""
+        if not self._staff or worker not in self._staff:
+            return
+        if len(self._suspects) and self._may(worker, suspect=True):
+            job = self._suspects.pop()
+            if job is not None:
+                worker.give(job)
+        while len(self._waiting) and self._may(worker, suspect=False):
+            job = self._waiting.pop()
+            if job is not None:
+                worker.give(job)
+
+    def _give_up(self, line: Turns[Job], job: Job) -> None:
+        if line.remove(job.client, job) and not job.answer.done():
+            job.answer.set_exception(Problem(503, BUSY, "no worker became free: ask again in a moment."))
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            for worker in (*self._staff, *self._slow):
+                self._look(worker)
+
+    def _look(self, worker: Worker) -> None:
+        """Notes what a worker does, finds out that it is slow, ends it at the limit of time."""
+        now = self._loop.time()
+        job = worker.jobs[0] if worker.jobs else None
+        if job is not worker.seen:
+            worker.seen, worker.seen_at, worker.seen_used = job, now, _used(worker.pid)
+        elif job is None:
+            return
+        elif now - worker.seen_at >= self._settings.limits.time:
+            self._end(worker, "time")
+        elif worker not in self._slow and _used(worker.pid) - worker.seen_used >= MOMENT:
+            self._change_lane(worker, job)
+
+    def _change_lane(self, worker: Worker, job: Job) -> None:
+        """The job of a worker is slow."""
+        self._known[job.packed] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        now = self._loop.time()
+        self._slow_until = {client: until for client, until in self._slow_until.items() if until > now} | {job.client: now + SUSPECT}
+        if not self._room(job.client):
+            self._end(worker, BUSY)
+            return
+        self._staff.remove(worker)
+        behind = list(worker.jobs)[1:]
+        worker.jobs.clear()
+        worker.jobs.append(job)
+        self._enter_lane(worker, job)
+        self._refill()
+        for each in behind:
+            self._place(each)
+
+    def _room(self, client: str) -> bool:
+        room = self._settings.workers * SLOW_PER_WORKER
+        return sum(self._slow_of.values()) < room and self._slow_of[client] < room / 2
+
+    def _enter_lane(self, worker: Worker, job: Job) -> None:
+        self._slow.add(worker)
+        self._slow_of[job.client] += 1
+        worker.slow_for = job.client
+        self._nursery.let_yield(worker)
+        if job.receive:
+            worker.watch = self._start(self._watch(worker, job.receive))
+
+    def _leave_lane(self, worker: Worker) -> None:
+        """A slow job is over, and its worker with it."""
+        self._slow.discard(worker)
+        self._slow_of -= Counter({worker.slow_for: 1})
+        if worker.watch:
+            worker.watch.cancel()
+        self._end(worker, "replaced")
+
+    async def _do_slowly(self, job: Job) -> None:
+        """Has a new worker in the slow lane do a job that is known to be slow."""
+        if not self._room(job.client):
+            job.answer.set_exception(self._too_busy())
+            return
+        self._slow_of[job.client] += 1
+        try:
+            worker = await self._nursery.hire()
+        except GoneError:
+            job.answer.set_exception(self._too_busy())
+            return
+        finally:
+            self._slow_of -= Counter({job.client: 1})
+        worker.owner = self
+        self._enter_lane(worker, job)
+        worker.give(job)
+
+    async def _watch(self, worker: Worker, receive: Callable[[], Awaitable[Any]]) -> None:
+        """Ends a worker when its client has gone."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._end(worker, "its client is gone")
+
+    def _end(self, worker: Worker, why: str) -> None:
+        worker.why = worker.why or why
+        self._nursery.kill(worker)
+
+    def _dismiss(self, worker: Worker) -> None:
+        self._staff.remove(worker)
+        self._end(worker, "replaced")
+        self._refill()
+
+    def _too_busy(self) -> Problem:
+        return Problem(503, BUSY, "too many queries that take long are being answered: ask again in a moment, or for less.")
+
+    def _stopped(self, worker: Worker) -> Problem:
+        """What the client is told whose job a worker was at when it ended."""
+        limits = self._settings.limits
+        if worker.why == "time":
+            return over("time", limits.time, f"stopped after {limits.time:g} seconds. Ask for less.", 503)
+        if worker.why:
+            return self._too_busy()
+        told = f"stopped: its process died, most likely for want of memory ({limits.memory} MiB are allowed) or of too deep nesting."
+        return over("memory", limits.memory, told)
+
+    def _refill(self) -> None:
+        """Hires until there are as many workers for small jobs as wanted."""
+        while not self._closed and len(self._staff) + self._coming < self._settings.workers:
+            self._coming += 1
+            self._start(self._hire())
+
+    async def _hire(self) -> None:
+        worker = None
+        try:
+            while worker is None:
+                try:
+                    worker = await self._nursery.hire()
+                except GoneError:
+                    await self._mend()
+        finally:
+            self._coming -= 1
+        self._settle(worker)
+
+    def _settle(self, worker: Worker) -> None:
+        worker.owner = self
+        self._staff.append(worker)
+        for each in list(self._staff):
+            self._feed(each)
+
+    async def _mend(self) -> None:
+        """Waits a little, or has the data loaded again if the nursery died; one task does it while others wait."""
+        async with self._replacing:
+            if self._nursery.alive:
+                await asyncio.sleep(MOMENT)
+                return
+            try:
+                nursery = await Nursery.open(self._settings, self.about["digest"])
+            except KzgraphError as error:
+                self._log(f"the data cannot be loaded again: {error}")
+                await asyncio.sleep(RETRY)
+                return
+            self._nursery.close()
+            self._nursery = nursery
+            self._log("the data was loaded again, since the process that held it had died")
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

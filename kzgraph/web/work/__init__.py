@@ -1,0 +1,57 @@
+"""What workers do: one module a kind of job. Nothing here speaks HTTP or knows of other jobs."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.model import KzgraphError
+from kzgraph.web.problems import MEDIA_TYPE, Problem
+from kzgraph.web.wire import Frame
+from kzgraph.web.work import descriptions, graphs, queries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzgraph.web.data import Served
+    from kzgraph.web.work.done import Done
+
+JOBS: dict[str, Callable[[Served, dict[str, Any]], Done]] = {
+    "query": queries.answer,
+    "graph": graphs.answer,
+    "service": descriptions.service,
+    "void": descriptions.void,
+    "examples": descriptions.examples,
+}
+WORTH_PACKING = 1 << 10
+
+
+def do(served: Served, told: bytes) -> Frame:
+    """The frame that answers a job: a status, a media type and other headers, and the body, whole."""
+    job = json.loads(told)
+    try:
+        done = JOBS[job["do"]](served, job)
+    except Problem as problem:
+        return refused(problem)
+    except KzgraphError as error:
+        return refused(Problem(400 if error.exit_code == 2 else 500, "refused", getattr(error, "reason", str(error))))
+    except (MemoryError, RecursionError):
+        return refused(Problem(422, "limit", f"stopped: more than {served.limits.memory} MiB of memory needed.", limit="memory"))
+    if job.get("gzip") and len(done.body) >= WORTH_PACKING:
+        packer = zlib.compressobj(5, wbits=31)
+        return Frame(_head(done.type, gzip=True, **done.headers), packer.compress(done.body) + packer.flush())
+    return Frame(_head(done.type, **done.headers), done.body)
+
+
+@lru_cache(maxsize=256)
+def _head(media: str, *, gzip: bool = False, **headers: str) -> bytes:
+    packed = {"content-encoding": "gzip"} if gzip else {}
+    return json.dumps({"status": 200, "type": media, "headers": {**headers, **packed}}).encode()
+
+
+def refused(problem: Problem) -> Frame:
+    """The frame of a job without an answer."""
+    more = {key: value for key, value in problem.more.items() if key == "limit"}
+    return Frame(json.dumps({"status": problem.status, "type": MEDIA_TYPE, "headers": {}, **more}).encode(), problem.body())
