@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 
 from kzgraph.web.exchange import transmit
-from kzgraph.web.pool import reply_of
 from kzgraph.web.problems import Problem
+from kzgraph.web.reply import reply_of
 from kzgraph.web.routes import described, graph_store, sparql, status
 
 if TYPE_CHECKING:

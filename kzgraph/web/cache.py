@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kzgraph.web.pool import Reply
+    from kzgraph.web.reply import Reply
 
 BYTES = 64 << 20
 LARGEST = 1 << 20

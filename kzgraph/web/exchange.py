@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.routing import Route
 
-from kzgraph.web.pool import Reply, reply_of
 from kzgraph.web.problems import Problem, over
+from kzgraph.web.reply import Reply, reply_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

@@ -28,10 +28,11 @@ PATIENCE = 10.0  # seconds for a worker to say that it is there
 class Job:
     """One thing to do for a client: what goes over the socket, and where its answer is awaited."""
 
-    __slots__ = ("answer", "client", "packed", "receive")
+    __slots__ = ("answer", "client", "packed", "receive", "tried")
 
     def __init__(self, told: bytes, client: str, receive: Callable[[], Awaitable[Any]] | None) -> None:
         self.packed, self.client, self.receive = Frame(told).packed(), client, receive
+        self.tried = False  # whether a worker died of it, or beside it, at once
         self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
 
 

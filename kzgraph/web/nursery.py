@@ -88,6 +88,7 @@ def _keep(served: Served, front: socket.socket) -> None:
         if len(message) < MESSAGE.size:
             for pid in children:
                 os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
             return
         sign, pid = MESSAGE.unpack(message)
         if sign == HIRE:

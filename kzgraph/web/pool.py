@@ -9,15 +9,14 @@ whose jobs were slow has one worker, for one job at a time. Clients that wait ar
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import Counter, OrderedDict
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.model import KzgraphError
 from kzgraph.web.hire import GoneError, Job, Nursery, Worker
-from kzgraph.web.problems import MEDIA_TYPE, Problem, over
+from kzgraph.web.problems import BUSY, Problem, over
+from kzgraph.web.reply import Reply, reply_of, told_by
 from kzgraph.web.turns import Turns, client_of
 
 if TYPE_CHECKING:
@@ -35,29 +34,6 @@ WAIT = 5.0  # seconds for a turn
 MOST_WAITING = 1024  # of one client
 JOBS_IN_A_LIFE = 50_000  # so that no leak can grow
 RETRY = 1.0  # seconds between attempts to start a nursery
-BUSY = "busy"
-
-
-class Reply(NamedTuple):
-    """What came of a job: a status, headers, and the body; `limit` names the limit that stopped it, if one did."""
-
-    status: int
-    headers: tuple[tuple[bytes, bytes], ...]
-    body: bytes
-    limit: str = ""
-
-
-def reply_of(problem: Problem) -> Reply:
-    """The reply that tells of a problem."""
-    again = ((b"retry-after", b"1"),) if problem.kind == BUSY else ()
-    return Reply(problem.status, ((b"content-type", MEDIA_TYPE.encode()), *again), problem.body(), str(problem.more.get("limit", "")))
-
-
-@lru_cache(maxsize=256)
-def _told(head: bytes) -> Reply:
-    told = json.loads(head)
-    headers = ((b"content-type", told["type"].encode()), *((name.encode(), value.encode()) for name, value in told["headers"].items()))
-    return Reply(told["status"], headers, b"", told.get("limit", ""))
 
 
 def _used(pid: int) -> float:
@@ -126,7 +102,7 @@ class Pool:
             head, body = await job.answer
         except Problem as problem:
             return reply_of(problem)
-        return _told(head)._replace(body=body)
+        return told_by(head)._replace(body=body)
 
     def answered(self, worker: Worker, job: Job, frame: Frame) -> None:
         """Called by a worker: it has done a job."""
@@ -140,25 +116,33 @@ class Pool:
             self._feed(worker)
 
     def lost(self, worker: Worker) -> None:
-        """Called by a worker: it is no more. What it was at gets no answer; what was behind that goes elsewhere."""
+        """Called by a worker: it is no more. What it was at gets no answer; what was behind that goes elsewhere.
+
+        What it had hardly begun is tried once more: it may not be to blame.
+        """
         if self._closed:
             return
+        again = []
         if worker.jobs and not worker.jobs[0].answer.done():
-            worker.jobs[0].answer.set_exception(self._stopped(worker))
+            first = worker.jobs[0]
+            if worker.why or first.tried or worker.seen is first:
+                first.answer.set_exception(self._stopped(worker))
+            else:
+                first.tried = True
+                again = [first]
         if worker.why != "replaced":
             self._log(f"a worker ended: {worker.why or 'of a job that wants too much, or killed from outside'}")
-        behind = list(worker.jobs)[1:]
+        behind = [*again, *list(worker.jobs)[1:]]
         worker.jobs.clear()
         if worker in self._slow:
             self._leave_lane(worker)
         elif worker in self._staff:
             self._staff.remove(worker)
             self._refill()
-        for job in behind:
-            self._place(job)
+        self._place_again(behind)
 
     def _place(self, job: Job) -> None:
-        """Gives a job to a worker, or lets it wait. Raises Problem, or sets it as the job's answer, if there is no room for it."""
+        """Gives a job to a worker, or lets it wait. Raises Problem if there is no room for it."""
         if job.packed in self._known:
             self._start(self._do_slowly(job))
             return
@@ -174,26 +158,21 @@ class Pool:
         self._loop.call_later(WAIT, self._give_up, line, job)
 
     def _may(self, worker: Worker, suspect: bool) -> bool:
-        """Whether a worker may have one more job."""
+        """Whether a worker may have one more job: suspects have the last, one job at a time, if the others are there for the rest."""
         last = worker is self._staff[-1]
         if suspect:
-            return last and not worker.jobs
+            return last and not worker.jobs and len(self._staff) >= self._settings.workers
         if last and worker.jobs and worker.jobs[0].client in self._slow_until:
             return False
         return len(worker.jobs) < DEPTH
 
     def _feed(self, worker: Worker) -> None:
         """Gives a worker those who wait."""
-        if not self._staff or worker not in self._staff:
-            return
-        if len(self._suspects) and self._may(worker, suspect=True):
-            job = self._suspects.pop()
-            if job is not None:
-                worker.give(job)
-        while len(self._waiting) and self._may(worker, suspect=False):
-            job = self._waiting.pop()
-            if job is not None:
-                worker.give(job)
+        for line, suspect in ((self._waiting, False), (self._suspects, True)):
+            while len(line) and worker in self._staff and self._may(worker, suspect):
+                job = line.pop()
+                if job is not None:
+                    worker.give(job)
 
     def _give_up(self, line: Turns[Job], job: Job) -> None:
         if line.remove(job.client, job) and not job.answer.done():
@@ -234,8 +213,14 @@ class Pool:
         worker.jobs.append(job)
         self._enter_lane(worker, job)
         self._refill()
-        for each in behind:
-            self._place(each)
+        self._place_again(behind)
+
+    def _place_again(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            try:
+                self._place(job)
+            except Problem as problem:
+                job.answer.set_exception(problem)
 
     def _room(self, client: str) -> bool:
         room = self._settings.workers * SLOW_PER_WORKER

@@ -6,6 +6,7 @@ import json
 from http import HTTPStatus
 
 MEDIA_TYPE = "application/problem+json"
+BUSY = "busy"
 KINDS = "https://w3id.org/kzgraph/problem/"
 
 

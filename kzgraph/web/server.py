@@ -35,7 +35,8 @@ STOP_SECONDS = 5  # for requests to end when the server stops
 CONNECTIONS = 8192
 BACKLOG = 2048  # connections that the kernel holds until they are taken
 SPARE = 256  # descriptors for everything else
-HEAD_BYTES = 16 << 10  # beside the query
+URL_BYTES = 0xFFFF  # more than that the parser does not take
+HEAD_BYTES = URL_BYTES + (32 << 10)
 WALLS = {
     "namespaces": "in a network namespace of their own, in which there is no network",
     "seccomp": "under a seccomp filter that refuses sockets, since the host grants no namespaces",
@@ -48,7 +49,6 @@ class Bounded(HttpToolsProtocol):
 
     connections_of: ClassVar[Counter[str]] = Counter()
     most = CONNECTIONS
-    head_bytes = HEAD_BYTES
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Called by the loop. One client may have half of the connections."""
@@ -75,13 +75,20 @@ class Bounded(HttpToolsProtocol):
         """Called by the loop."""
         if self._reading_head():
             self._head += len(data)
-            if self._head > self.head_bytes:
-                self.transport.write(b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-                self.transport.close()
+            if self._head > HEAD_BYTES:
+                self.send_400_response("The head is too long.")
                 return
         super().data_received(data)
         if self._reading_head() and self._clock is None and not self.transport.is_closing():
             self._await_head()
+
+    def send_400_response(self, msg: str) -> None:
+        """Called for what is no request, or too long for one."""
+        status = b"414 URI Too Long" if len(getattr(self, "url", b"")) >= URL_BYTES else b"400 Bad Request"
+        told = msg.encode()
+        head = b"HTTP/1.1 %s\r\ncontent-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % (status, len(told))
+        self.transport.write(head + told)
+        self.transport.close()
 
     def on_headers_complete(self) -> None:
         """Called by the parser."""
@@ -146,11 +153,10 @@ async def _run(settings: Settings) -> None:
     wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     Bounded.most = min(CONNECTIONS, max(soft, wanted) - SPARE)
-    Bounded.head_bytes = HEAD_BYTES + 3 * settings.limits.query
     listener = _listener(settings)
     pool = Pool(settings, _log)
+    await pool.open()
     try:
-        await pool.open()
         settings = settings._replace(port=listener.getsockname()[1])
         service = Service(settings, pool, _log)
         config = uvicorn.Config(

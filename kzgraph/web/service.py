@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kzgraph import __version__
 from kzgraph.web.cache import Cache
 from kzgraph.web.exchange import host_of
-from kzgraph.web.pool import Pool, Reply
+from kzgraph.web.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
 
+    from kzgraph.web.pool import Pool
     from kzgraph.web.settings import Settings
 
 FRESH = b"public, max-age=300"

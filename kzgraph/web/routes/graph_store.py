@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import Route
 
-    from kzgraph.web.pool import Reply
+    from kzgraph.web.reply import Reply
     from kzgraph.web.service import Service
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph import __version__
 from kzgraph.web.exchange import route
-from kzgraph.web.pool import Reply
+from kzgraph.web.reply import Reply
 
 if TYPE_CHECKING:
     from starlette.requests import Request
