@@ -19,7 +19,7 @@ GRAPHS = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-JSON, HTML, PROBLEM = "application/json", "text/html", "application/problem+json"
+JSON, PROBLEM, SPARQL = "application/json", "application/problem+json", "application/sparql-query"
 # What clients call the same thing.
 _ALSO = {
     "application/json": {"application/sparql-results+json", "application/ld+json"},

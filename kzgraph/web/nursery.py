@@ -7,7 +7,9 @@ worker on it, `-` kills the worker of that process id, `~` lets it run only when
 
 from __future__ import annotations
 
-import difflib  # noqa: F401 (a worker opens no file, so that it can import nothing: what is imported late is imported here)
+import csv  # noqa: F401 (a worker opens no file, so that it can import nothing: what is imported late is imported here)
+import datetime  # noqa: F401
+import difflib  # noqa: F401
 import encodings.ascii
 import encodings.idna  # noqa: F401
 import json
@@ -17,6 +19,7 @@ import signal
 import socket
 import struct
 import sys
+import xml.sax.saxutils  # noqa: F401
 from pathlib import Path
 from typing import TYPE_CHECKING
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
-MEDIA_TYPE = "application/problem+json"
 BUSY = "busy"
 KINDS = "https://w3id.org/kzgraph/problem/"
 

@@ -6,7 +6,8 @@ import json
 from functools import lru_cache
 from typing import NamedTuple
 
-from kzgraph.web.problems import BUSY, MEDIA_TYPE, Problem
+from kzgraph.web.media import PROBLEM
+from kzgraph.web.problems import BUSY, Problem
 
 
 class Reply(NamedTuple):
@@ -21,7 +22,7 @@ class Reply(NamedTuple):
 def reply_of(problem: Problem) -> Reply:
     """The reply that tells of a problem."""
     again = ((b"retry-after", b"1"),) if problem.kind == BUSY else ()
-    return Reply(problem.status, ((b"content-type", MEDIA_TYPE.encode()), *again), problem.body(), str(problem.more.get("limit", "")))
+    return Reply(problem.status, ((b"content-type", PROBLEM.encode()), *again), problem.body(), str(problem.more.get("limit", "")))
 
 
 @lru_cache(maxsize=256)

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.model import KzgraphError
-from kzgraph.web.problems import MEDIA_TYPE, Problem
+from kzgraph.web.media import PROBLEM
+from kzgraph.web.problems import Problem
 from kzgraph.web.wire import Frame
-from kzgraph.web.work import descriptions, graphs, queries
+from kzgraph.web.work import canned, descriptions, graphs, openapi, queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,9 @@ JOBS: dict[str, Callable[[Served, dict[str, Any]], Done]] = {
     "service": descriptions.service,
     "void": descriptions.void,
     "examples": descriptions.examples,
+    "questions": canned.catalogue,
+    "question": canned.answer,
+    "openapi": openapi.answer,
 }
 WORTH_PACKING = 1 << 10
 
@@ -39,6 +43,8 @@ def do(served: Served, told: bytes) -> Frame:
         return refused(Problem(400 if error.exit_code == 2 else 500, "refused", getattr(error, "reason", str(error))))
     except (MemoryError, RecursionError):
         return refused(Problem(422, "limit", f"stopped: more than {served.limits.memory} MiB of memory needed.", limit="memory"))
+    except Exception as error:
+        return refused(Problem(500, "broken", f"this is a fault of the server: {type(error).__name__}. Please report what you asked."))
     if job.get("gzip") and len(done.body) >= WORTH_PACKING:
         packer = zlib.compressobj(5, wbits=31)
         return Frame(_head(done.type, gzip=True, **done.headers), packer.compress(done.body) + packer.flush())
@@ -54,4 +60,4 @@ def _head(media: str, *, gzip: bool = False, **headers: str) -> bytes:
 def refused(problem: Problem) -> Frame:
     """The frame of a job without an answer."""
     more = {key: value for key, value in problem.more.items() if key == "limit"}
-    return Frame(json.dumps({"status": problem.status, "type": MEDIA_TYPE, "headers": {}, **more}).encode(), problem.body())
+    return Frame(json.dumps({"status": problem.status, "type": PROBLEM, "headers": {}, **more}).encode(), problem.body())
