@@ -11,11 +11,13 @@ import pyoxigraph as ox
 from kzgraph import questions
 from kzgraph.model import KzgraphError, Question, UsageError
 from kzgraph.turtle import as_turtle_error
+from kzgraph.web.entities import entities
 from kzgraph.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kzgraph.web.entities import Entity
     from kzgraph.web.settings import Limits
 
 FORMATS = {
@@ -32,6 +34,7 @@ class Served(NamedTuple):
     store: ox.Store
     digest: str
     questions: dict[str, Question]
+    entities: tuple[Entity, ...]
     limits: Limits
 
 
@@ -65,7 +68,7 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
         texts[file] = b""
     if not len(store):
         raise KzgraphError(f"{data or opened.root}: no triple is in it: there is nothing to serve.")
-    return Served(store, digest, {question.name: question for question in questions.catalogue(opened)}, limits)
+    return Served(store, digest, {question.name: question for question in questions.catalogue(opened)}, entities(store), limits)
 
 
 def _read(file: Path) -> bytes:

@@ -27,7 +27,7 @@ FORM = "application/x-www-form-urlencoded"
 # Nothing here is a page that runs anything, and nothing rests on cookies: every site may read it, and none may frame or run it.
 COMMON = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Retry-After, Kzgraph-Limits"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After, Kzgraph-Limits, Kzgraph-Note"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
@@ -132,6 +132,13 @@ def one(found: list[tuple[str, str]], name: str, default: str = "") -> str:
     if len(values) > 1:
         raise Problem(400, "parameters", f"{name} is given {len(values)} times: give it once.")
     return values[0] if values else default
+
+
+def number(text: str, name: str, least: int, most: int) -> int:
+    """The whole number that a parameter gives. Raises Problem if it is none, or out of bounds."""
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and least <= int(text) <= most):
+        raise Problem(400, "parameters", f"{name} is a whole number from {least} to {most}.")
+    return int(text)
 
 
 def host_of(request: Request) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import fields, one, route
-from kzgraph.web.problems import Problem
+from kzgraph.web.exchange import fields, number, one, route
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -46,14 +45,8 @@ async def question(service: Service, request: Request) -> Reply:
         "do": "question",
         "name": request.path_params["name"],
         "given": {name: one(found, name) for name, _ in found if name not in ("limit", "offset")},
-        "limit": _number(one(found, "limit", str(rows)), "limit", 1, rows),
-        "offset": _number(one(found, "offset", "0"), "offset", 0, LARGEST),
+        "limit": number(one(found, "limit", str(rows)), "limit", 1, rows),
+        "offset": number(one(found, "offset", "0"), "offset", 0, LARGEST),
         "type": media.best(request.headers.get("accept", ""), FORMATS),
     }
     return await service.answer(request, job)
-
-
-def _number(text: str, name: str, least: int, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 12 and least <= int(text) <= most):
-        raise Problem(400, "parameters", f"{name} is a whole number from {least} to {most}.")
-    return int(text)

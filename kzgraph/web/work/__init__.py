@@ -11,7 +11,7 @@ from kzgraph.model import KzgraphError
 from kzgraph.web.media import PROBLEM
 from kzgraph.web.problems import Problem
 from kzgraph.web.wire import Frame
-from kzgraph.web.work import canned, descriptions, graphs, openapi, queries
+from kzgraph.web.work import canned, descriptions, graphs, openapi, queries, reconcile, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,14 @@ JOBS: dict[str, Callable[[Served, dict[str, Any]], Done]] = {
     "questions": canned.catalogue,
     "question": canned.answer,
     "openapi": openapi.answer,
+    "manifest": reconcile.manifest,
+    "reconcile": reconcile.batch,
+    "extend": reconcile.extend,
+    "properties": reconcile.properties,
+    "suggest-entity": suggest.entity,
+    "suggest-type": suggest.kind,
+    "suggest-property": suggest.prop,
+    "preview": suggest.preview,
 }
 WORTH_PACKING = 1 << 10
 

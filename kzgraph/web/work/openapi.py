@@ -92,6 +92,7 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
         "/version": {"get": _operation("version", "Versions, digest of the data, limits, sandbox", {JSON: OBJECT}, ())},
         "/health": {"get": _health()},
     }
+    paths |= _reconciling()
     paths |= {f"/questions/{question.name}": {"get": _question(served, question)} for question in served.questions.values()}
     told = {
         "openapi": "3.1.0",
@@ -108,6 +109,37 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
         "components": {"schemas": SCHEMAS},
     }
     return Done(JSON, json.dumps(told, ensure_ascii=False).encode())
+
+
+def _reconciling() -> dict[str, Any]:
+    """The paths of the Reconciliation API."""
+    post = _operation(
+        "reconcile-post", "Candidates for a batch of queries, or values of properties", {JSON: OBJECT}, ("400", "413", "415", "422")
+    )
+    form = {"type": "object", "properties": {"queries": TEXT, "extend": TEXT}, "minProperties": 1, "maxProperties": 1}
+    post["requestBody"] = {"required": True, "content": {FORM: {"schema": form}}}
+    prefix, kind = _query("prefix", "what was typed", TEXT), _query("type", "IRI of a class", TEXT)
+    cursor = _query("cursor", "results before these", {"type": "integer", "minimum": 0, "maximum": 1 << 31})
+    some = _query("limit", "properties at most", {"type": "integer", "minimum": 1, "maximum": 1 << 31})
+    queries = _query("queries", "a batch of queries in JSON; without it, the manifest", TEXT)
+    page = _operation("preview", "A small page about one entity", {"text/html": TEXT}, ("400", "404"), [_query("id", "its IRI", TEXT)])
+    failures = ("400", "422")
+    return {
+        "/reconcile": {
+            "get": _operation("reconcile", "The manifest of the Reconciliation API 0.2", {JSON: OBJECT}, failures, [queries]),
+            "post": post,
+        },
+        "/reconcile/preview": {"get": page},
+        "/reconcile/properties": {
+            "get": _operation("properties", "Properties that can be fetched", {JSON: OBJECT}, failures, [kind, some])
+        },
+        **{
+            f"/reconcile/suggest/{name}": {
+                "get": _operation(f"suggest-{name}", "What completes a prefix", {JSON: OBJECT}, failures, [prefix, kind, cursor])
+            }
+            for name in ("entity", "type", "property")
+        },
+    }
 
 
 def _question(served: Served, question: Question) -> dict[str, Any]:
