@@ -90,9 +90,15 @@ async def transmit(send: Send, reply: Reply, limits: bytes) -> None:
         await send({"type": "http.response.body", "body": reply.body[start : start + PIECE], "more_body": not last})
 
 
+def header(request: Request, name: bytes) -> str:
+    """The value of a header, given by its name in small letters; empty if there is none."""
+    headers: dict[bytes, bytes] = dict(request.scope["headers"])
+    return headers.get(name, b"").decode("latin-1")
+
+
 async def read_body(request: Request, most: int) -> bytes:
     """The body of a request. Raises Problem if it is larger than `most` bytes or too slow."""
-    length = request.headers.get("content-length", "0")
+    length = header(request, b"content-length") or "0"
     if not length.isdecimal() or int(length) > most:
         raise _too_long(most)
     body = bytearray()
@@ -113,7 +119,7 @@ def _too_long(most: int) -> Problem:
 
 def media_type(request: Request) -> str:
     """The media type of a request's body, without its parameters; empty if it bears none."""
-    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+    return header(request, b"content-type").split(";")[0].strip().lower()
 
 
 def fields(text: bytes) -> list[tuple[str, str]]:
@@ -143,5 +149,5 @@ def number(text: str, name: str, least: int, most: int) -> int:
 
 def host_of(request: Request) -> str:
     """The host that a request names, empty if it is none."""
-    host = request.headers.get("host", "")
+    host = header(request, b"host")
     return host if re.fullmatch(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:\d{1,5})?", host) else ""

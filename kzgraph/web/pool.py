@@ -122,17 +122,16 @@ class Pool:
         """
         if self._closed:
             return
-        again = []
         if worker.jobs and not worker.jobs[0].answer.done():
             first = worker.jobs[0]
             if worker.why or first.tried or worker.seen is first:
                 first.answer.set_exception(self._stopped(worker))
             else:
                 first.tried = True
-                again = [first]
+                self._loop.call_later(TICK, self._place_again, [first])  # by then it is known who else died
         if worker.why != "replaced":
             self._log(f"a worker ended: {worker.why or 'of a job that wants too much, or killed from outside'}")
-        behind = [*again, *list(worker.jobs)[1:]]
+        behind = list(worker.jobs)[1:]
         worker.jobs.clear()
         if worker in self._slow:
             self._leave_lane(worker)

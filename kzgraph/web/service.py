@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph import __version__
 from kzgraph.web.cache import Cache
-from kzgraph.web.exchange import host_of
+from kzgraph.web.exchange import header, host_of
 from kzgraph.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ class Service:
 
     async def answer(self, request: Request, job: dict[str, Any]) -> Reply:
         """The reply to a job, from the cache if it is there, with what lets clients and proxies keep it."""
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if "gzip" in header(request, b"accept-encoding"):
             job["gzip"] = True
         told = json.dumps(job).encode()
         reply = self._cache.get(told)
         if reply is None:
             reply = await self._fresh(request, told)
-        if reply.status == 200 and (known := request.headers.get("if-none-match")) and _names(known, _tag_of(reply)):
+        if reply.status == 200 and (known := header(request, b"if-none-match")) and _names(known, _tag_of(reply)):
             return Reply(304, tuple(pair for pair in reply.headers if pair[0] in (b"etag", b"cache-control", b"vary")), b"")
         return reply
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import route
+from kzgraph.web.exchange import header, route
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,7 +22,7 @@ def routes(service: Service) -> list[Route]:
 
 async def describe(service: Service, request: Request, what: str) -> Reply:
     """A description in RDF: service, void or examples."""
-    kind = media.best(request.headers.get("accept", ""), tuple(media.GRAPHS))
+    kind = media.best(header(request, b"accept"), tuple(media.GRAPHS))
     return await service.answer(request, {"do": what, "base": service.base(request), "type": kind})
 
 

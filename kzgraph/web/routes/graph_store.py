@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import fields, one, route
+from kzgraph.web.exchange import fields, header, one, route
 from kzgraph.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -30,5 +30,5 @@ async def store(service: Service, request: Request) -> Reply:
     name = one(found, "graph")
     if named and not name:
         raise Problem(400, "graph-name", "graph takes a whole IRI.")
-    kind = media.best(request.headers.get("accept", ""), tuple(media.GRAPHS))
+    kind = media.best(header(request, b"accept"), tuple(media.GRAPHS))
     return await service.answer(request, {"do": "graph", "graph": name, "type": kind})

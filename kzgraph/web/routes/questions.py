@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import fields, number, one, route
+from kzgraph.web.exchange import fields, header, number, one, route
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -47,6 +47,6 @@ async def question(service: Service, request: Request) -> Reply:
         "given": {name: one(found, name) for name, _ in found if name not in ("limit", "offset")},
         "limit": number(one(found, "limit", str(rows)), "limit", 1, rows),
         "offset": number(one(found, "offset", "0"), "offset", 0, LARGEST),
-        "type": media.best(request.headers.get("accept", ""), FORMATS),
+        "type": media.best(header(request, b"accept"), FORMATS),
     }
     return await service.answer(request, job)

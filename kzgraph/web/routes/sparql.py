@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import FORM, fields, media_type, read_body, route
+from kzgraph.web.exchange import FORM, fields, header, media_type, read_body, route
 from kzgraph.web.problems import Problem, over
 from kzgraph.web.routes.described import describe
 
@@ -40,7 +40,7 @@ async def sparql(service: Service, request: Request) -> Reply:
     longest = service.settings.limits.query
     if len(texts[0].encode("utf-8", "surrogatepass")) > longest:
         raise over("query", longest, f"the query is longer than {longest} bytes.", 413)
-    accepted = media.choice(request.headers.get("accept", ""))
+    accepted = media.choice(header(request, b"accept"))
     if not accepted.rows and not accepted.graph:
         raise Problem(406, "not-acceptable", f"answers can be had as {', '.join((*media.ROWS, *media.GRAPHS))}.")
     job = {
