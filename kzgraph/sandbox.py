@@ -55,12 +55,15 @@ def wall_off() -> str:
 
 
 def _refuse_sockets(libc: ctypes.CDLL) -> bool:
-    """A seccomp filter that answers EPERM to socket(2); other calls pass (struct sock_filter: code, jt, jf, k)."""
+    """A seccomp filter that answers EPERM to socket(2)."""
+    number = SOCKET_CALL.get(platform.machine())
+    return number is not None and hasattr(libc, "prctl") and _refuse(libc, number)
+
+
+def _refuse(libc: ctypes.CDLL, number: int) -> bool:
+    """A seccomp filter that answers EPERM to one system call; others pass (struct sock_filter: code, jt, jf, k)."""
     import ctypes
 
-    number = SOCKET_CALL.get(platform.machine())
-    if number is None or not hasattr(libc, "prctl"):
-        return False
     load_number, equal, answer, allow = (0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)
     program = b"".join(struct.pack("HBBI", *step) for step in (load_number, equal, answer, allow))
     steps = ctypes.create_string_buffer(program)

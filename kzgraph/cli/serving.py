@@ -19,12 +19,12 @@ def options(command: argparse.ArgumentParser) -> None:
 
     limits, plain = Limits(), Settings()
     command.add_argument("--host", default=plain.host, help=f"address to listen on (default: {plain.host}, this machine alone)")
-    command.add_argument("--port", type=int, default=plain.port, help=f"port to listen on (default: {plain.port}; 0: a free one)")
+    command.add_argument("--port", type=_port, default=plain.port, help=f"port to listen on (default: {plain.port}; 0: a free one)")
     command.add_argument("--data", type=Path, metavar="FILE", help="N-Quads, TriG, N-Triples or Turtle to serve in place of the graph")
     command.add_argument("--sha256", default="", metavar="DIGEST", help="refuse to start unless the data has this digest")
     command.add_argument("--url", default="", help="address by which clients know the server, such as https://example.org/kz")
     command.add_argument("--workers", type=_whole, default=plain.workers, metavar="N", help="processes that answer (default: processors)")
-    command.add_argument("--time", type=float, default=limits.time, metavar="SECONDS", help=f"limit of an answer ({limits.time:g})")
+    command.add_argument("--time", type=_seconds, default=limits.time, metavar="SECONDS", help=f"limit of an answer ({limits.time:g})")
     command.add_argument("--rows", type=_whole, default=limits.rows, metavar="N", help=f"limit of rows or triples ({limits.rows})")
     command.add_argument("--bytes", type=_whole, default=limits.bytes, metavar="N", help=f"limit of an answer's length ({limits.bytes})")
     command.add_argument("--memory", type=_whole, default=limits.memory, metavar="MIB", help=f"limit of a worker ({limits.memory})")
@@ -35,12 +35,29 @@ def options(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run="serving.serve")
 
 
+def _port(text: str) -> int:
+    import argparse  # main has it already
+
+    if not 0 <= (value := int(text)) <= 0xFFFF:
+        raise argparse.ArgumentTypeError("give a number from 0 to 65535")
+    return value
+
+
 def _whole(text: str) -> int:
     import argparse
 
     value = int(text)
     if not 0 < value < 1 << 40:
         raise argparse.ArgumentTypeError("give a whole number above 0")
+    return value
+
+
+def _seconds(text: str) -> float:
+    import argparse
+
+    value = float(text)
+    if not 0 < value < 1_000_000:
+        raise argparse.ArgumentTypeError("give a number of seconds above 0")
     return value
 
 

@@ -124,11 +124,12 @@ class Pool:
             return
         if worker.jobs and not worker.jobs[0].answer.done():
             first = worker.jobs[0]
-            if worker.why or first.tried or worker.seen is first:
+            at_it = worker.seen is first and self._loop.time() - worker.seen_at >= MOMENT
+            if worker.why or first.tried or at_it:
                 first.answer.set_exception(self._stopped(worker))
             else:
                 first.tried = True
-                self._loop.call_later(TICK, self._place_again, [first])  # by then it is known who else died
+                self._loop.call_later(MOMENT, self._place_again, [first])  # by then it is known who else died
         if worker.why != "replaced":
             self._log(f"a worker ended: {worker.why or 'of a job that wants too much, or killed from outside'}")
         behind = list(worker.jobs)[1:]

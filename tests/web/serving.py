@@ -98,11 +98,10 @@ def command(*options):
     return [sys.executable, "-m", "kzgraph", "serve", "--port", "0", *map(str, options)]
 
 
-def start(*options, user=None, check=True):
+def start(*options, check=True, preexec_fn=None):
     """A process that serves, once it listens."""
-    process = subprocess.Popen(
-        command(*options), cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True, user=user
-    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command(*options), cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=preexec_fn)
     log = []
     for line in process.stderr:
         log.append(line)
@@ -114,8 +113,8 @@ def start(*options, user=None, check=True):
 
 
 @contextlib.contextmanager
-def serving(*options, user=None):
-    server = start(*options, user=user)
+def serving(*options):
+    server = start(*options)
     try:
         yield server
     finally:

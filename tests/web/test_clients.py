@@ -54,7 +54,8 @@ def test_rdflibs_store(server):
 @pytest.fixture(scope="module")
 def curl():
     found = shutil.which("curl")
-    assert found, "curl is not installed"
+    if not found:
+        pytest.skip("needs curl, which this machine does not have")
     return found
 
 
