@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
 KNOWN = {"ask", "query", "show", "validate", "stats", "report", "export", "sources verify", "sources coverage", "withdraw"}
-KNOWN |= {"new assertion", "new thing", "new passage", "new question", "diff", "shapes explain"}
+KNOWN |= {"new assertion", "new thing", "new passage", "new question", "diff", "shapes explain", "serve"}
 COMMAND = re.compile(r"(?:^|`)(?:\.venv/bin/)?kzgraph ((?:sources |new |shapes )?[a-z]+)([^`\n|]*)", re.MULTILINE)
 
 

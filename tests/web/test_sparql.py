@@ -223,6 +223,7 @@ def test_the_service_describes_itself(server):
         dataset = graph.value(node, sd.defaultDataset)
         names = {str(graph.value(each, sd.name)) for each in graph.objects(dataset, sd.namedGraph)}
         assert KZR + "hrw-2022-10-26" in names
+        assert "Persons are named as the source stated on 2022-10-26" in str(graph.value(dataset, rdflib.RDFS.comment))
         limits = rdflib.Namespace("https://w3id.org/kzgraph/service#")
         assert graph.value(node, limits.time).toPython() == 3
         assert graph.value(node, limits.rows).toPython() == 100_000

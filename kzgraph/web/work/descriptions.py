@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.model import PREFIXES
+from kzgraph.render.words import word
 from kzgraph.store import select
 from kzgraph.web.media import GRAPHS
 from kzgraph.web.work.done import Done, acceptable, graph
@@ -52,6 +53,7 @@ def service(served: Served, job: dict[str, Any]) -> Done:
         (base + "/sparql#service", "sd:feature", _iri("sd:UnionDefaultGraph")),
         *((base + "/sparql#service", "sd:resultFormat", ox.NamedNode(FORMATS + name)) for name in FORMAT_NAMES),
         (base + "/sparql#service", "sd:defaultDataset", ox.NamedNode(data)),
+        *((data, "rdfs:comment", ox.Literal(words, language="en")) for words in _days(served)),
         (data, "rdf:type", _iri("sd:Dataset")),
         (data, "sd:defaultGraph", ox.NamedNode(default)),
         (default, "rdf:type", _iri("sd:Graph")),
@@ -150,6 +152,11 @@ def _iri(name: str) -> ox.NamedNode:
 
 def _count(store: ox.Store, sparql: str) -> int:
     return next(int(row["n"].value) for row in select(store, sparql))
+
+
+def _days(served: Served) -> list[str]:
+    """What is said beside the names of persons: the days on which sources named them."""
+    return [word("persons", "en", day=day) for day in sorted({each.day for each in served.entities} - {""})]
 
 
 def _vocabularies(served: Served) -> list[str]:
