@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -51,8 +52,7 @@ class Worker(asyncio.Protocol):
         self.owner: Owner | None = None
         self.alive = True
         self.why = ""  # the limit for which it was ended
-        self.slow_for = ""  # the client whose slow job it does
-        self.watch: asyncio.Task[None] | None = None  # waits for that client to go
+        self.watch: asyncio.Task[None] | None = None  # waits for the client of a slow job to go
         self.seen: Job | None = None  # the job that it did when it was last looked at,
         self.seen_at = self.seen_used = 0.0  # since when, and what of a processor it had used by then, in seconds
         self._unpacker = Unpacker()
@@ -83,6 +83,13 @@ class Worker(asyncio.Protocol):
         """Hands it a job."""
         self.jobs.append(job)
         self._transport.write(job.packed)
+
+    def used(self) -> float:
+        """The seconds of a processor that it has used; 0 if it is gone."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) makes it
+        except OSError:
+            return 0.0
 
     def leave(self) -> None:
         """Ends the conversation; what it still would say is not heard."""

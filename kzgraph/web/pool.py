@@ -2,21 +2,21 @@
 
 Small jobs must never wait for large ones. A job that has used a processor for a moment is slow: its worker leaves for the slow lane, where
 it runs only when nothing else wants to, the jobs behind it go elsewhere, and a new worker takes its place. The slow lane is narrow, and
-one client may fill half of it; at the limit of time the worker is killed. What was slow once goes to the slow lane at once, and a client
-whose jobs were slow has one worker, for one job at a time. Clients that wait are served in turn.
+one client may fill half of it; at the limit of time the worker is killed. What was slow once goes to the slow lane at once or waits for it,
+and a client whose jobs were slow has one worker, for one job at a time. Clients that wait are served in turn.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import Counter, OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.model import KzgraphError
-from kzgraph.web.hire import GoneError, Job, Nursery, Worker
+from kzgraph.web.hire import GoneError, Job, Worker
+from kzgraph.web.lane import SlowLane
 from kzgraph.web.problems import BUSY, Problem, over
 from kzgraph.web.reply import Reply, reply_of, told_by
+from kzgraph.web.standing import Standing
 from kzgraph.web.turns import Turns, client_of
 
 if TYPE_CHECKING:
@@ -29,19 +29,9 @@ MOMENT = 0.1  # seconds of a processor after which a job is slow
 TICK = 0.02  # seconds between looks at what the workers do
 DEPTH = 8  # jobs in a worker's hands: it need not wait for the next one
 SLOW_PER_WORKER = 2
-REMEMBERED, SUSPECT = 4096, 10.0  # slow jobs that are known again; seconds for which a client of a slow job is a suspect
 WAIT = 5.0  # seconds for a turn
 MOST_WAITING = 1024  # of one client
 JOBS_IN_A_LIFE = 50_000  # so that no leak can grow
-RETRY = 1.0  # seconds between attempts to start a nursery
-
-
-def _used(pid: int) -> float:
-    """The seconds of a processor that a process has used; 0 if it is gone."""
-    try:
-        return time.clock_gettime((~pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) makes it
-    except OSError:
-        return 0.0
 
 
 class Pool:
@@ -50,22 +40,19 @@ class Pool:
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
         self._staff: list[Worker] = []  # those for small jobs; suspects have the last
-        self._slow: set[Worker] = set()
-        self._slow_of: Counter[str] = Counter()
+        self._slow = SlowLane(settings.workers * SLOW_PER_WORKER)
         self._waiting: Turns[Job] = Turns()
         self._suspects: Turns[Job] = Turns()
-        self._slow_until: dict[str, float] = {}
-        self._known: OrderedDict[bytes, None] = OrderedDict()
         self._coming = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
-        self._replacing = asyncio.Lock()
 
     async def open(self) -> None:
         """Loads the data and starts the workers. Raises KzgraphError."""
         self._loop = asyncio.get_running_loop()
-        self._nursery = await Nursery.open(self._settings, self._settings.sha256)
-        self.about: dict[str, Any] = self._nursery.about
+        self._nursery = Standing(self._settings, self._log)
+        await self._nursery.open()
+        self.about = self._nursery.about
         try:
             self._settle(await self._nursery.hire())
         except GoneError:
@@ -79,7 +66,7 @@ class Pool:
         self._closed = True
         for task in self._tasks:
             task.cancel()
-        for worker in (*self._staff, *self._slow):
+        for worker in (*self._staff, *self._slow.workers):
             worker.leave()
         self._nursery.close()
 
@@ -91,8 +78,9 @@ class Pool:
     @property
     def counts(self) -> dict[str, int]:
         """How many workers there are, how many of them do slow jobs, and how many requests wait."""
-        slow = len(self._slow)
-        return {"workers": len(self._staff) + slow, "slow": slow, "waiting": len(self._waiting) + len(self._suspects)}
+        slow = len(self._slow.workers)
+        waiting = sum(map(len, (self._waiting, self._suspects, self._slow.line)))
+        return {"workers": len(self._staff) + slow, "slow": slow, "waiting": waiting}
 
     async def ask(self, told: bytes, address: str, receive: Callable[[], Awaitable[Any]] | None = None) -> Reply:
         """The reply to a job, which is JSON in UTF-8; never raises. `receive` tells when the client has gone: a slow job then ends."""
@@ -143,15 +131,18 @@ class Pool:
 
     def _place(self, job: Job) -> None:
         """Gives a job to a worker, or lets it wait. Raises Problem if there is no room for it."""
-        if job.packed in self._known:
-            self._start(self._do_slowly(job))
+        if self._slow.knows(job):
+            self._wait(self._slow.line, job)
+            self._use_room()
             return
-        suspect = job.client in self._slow_until and self._slow_until[job.client] > self._loop.time()
-        line = self._suspects if suspect else self._waiting
+        suspect = self._slow.suspects(job.client, self._loop.time())
         for worker in self._staff:
             if self._may(worker, suspect):
                 worker.give(job)
                 return
+        self._wait(self._suspects if suspect else self._waiting, job)
+
+    def _wait(self, line: Turns[Job], job: Job) -> None:
         if line.waiting(job.client) >= MOST_WAITING:
             raise Problem(429, BUSY, "too many requests of yours are waiting: send fewer at a time.")
         line.push(job.client, job)
@@ -162,7 +153,7 @@ class Pool:
         last = worker is self._staff[-1]
         if suspect:
             return last and not worker.jobs and len(self._staff) >= self._settings.workers
-        if last and worker.jobs and worker.jobs[0].client in self._slow_until:
+        if last and worker.jobs and self._slow.suspects(worker.jobs[0].client, self._loop.time()):
             return False
         return len(worker.jobs) < DEPTH
 
@@ -181,7 +172,7 @@ class Pool:
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(TICK)
-            for worker in (*self._staff, *self._slow):
+            for worker in (*self._staff, *self._slow.workers):
                 self._look(worker)
 
     def _look(self, worker: Worker) -> None:
@@ -189,30 +180,29 @@ class Pool:
         now = self._loop.time()
         job = worker.jobs[0] if worker.jobs else None
         if job is not worker.seen:
-            worker.seen, worker.seen_at, worker.seen_used = job, now, _used(worker.pid)
+            worker.seen, worker.seen_at, worker.seen_used = job, now, worker.used()
         elif job is None:
             return
         elif now - worker.seen_at >= self._settings.limits.time:
             self._end(worker, "time")
-        elif worker not in self._slow and _used(worker.pid) - worker.seen_used >= MOMENT:
+        elif worker not in self._slow and worker.used() - worker.seen_used >= MOMENT:
             self._change_lane(worker, job)
 
     def _change_lane(self, worker: Worker, job: Job) -> None:
         """The job of a worker is slow."""
-        self._known[job.packed] = None
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        now = self._loop.time()
-        self._slow_until = {client: until for client, until in self._slow_until.items() if until > now} | {job.client: now + SUSPECT}
-        if not self._room(job.client):
-            self._end(worker, BUSY)
-            return
-        self._staff.remove(worker)
+        self._slow.note(job, self._loop.time())
         behind = list(worker.jobs)[1:]
         worker.jobs.clear()
-        worker.jobs.append(job)
-        self._enter_lane(worker, job)
-        self._refill()
+        if self._slow.room(job.client):
+            self._slow.reserve(job.client)
+            self._staff.remove(worker)
+            worker.jobs.append(job)
+            self._enter_lane(worker, job)
+            self._nursery.let_yield(worker)
+            self._refill()
+        else:
+            behind.append(job)  # which is known now, and waits for the lane
+            self._dismiss(worker)
         self._place_again(behind)
 
     def _place_again(self, jobs: list[Job]) -> None:
@@ -222,41 +212,35 @@ class Pool:
             except Problem as problem:
                 job.answer.set_exception(problem)
 
-    def _room(self, client: str) -> bool:
-        room = self._settings.workers * SLOW_PER_WORKER
-        return sum(self._slow_of.values()) < room and self._slow_of[client] < room / 2
-
     def _enter_lane(self, worker: Worker, job: Job) -> None:
-        self._slow.add(worker)
-        self._slow_of[job.client] += 1
-        worker.slow_for = job.client
-        self._nursery.let_yield(worker)
+        self._slow.enter(worker, job.client)
         if job.receive:
             worker.watch = self._start(self._watch(worker, job.receive))
 
     def _leave_lane(self, worker: Worker) -> None:
         """A slow job is over, and its worker with it."""
-        self._slow.discard(worker)
-        self._slow_of -= Counter({worker.slow_for: 1})
+        self._slow.leave(worker)
         if worker.watch:
             worker.watch.cancel()
         self._end(worker, "replaced")
+        self._use_room()
+
+    def _use_room(self) -> None:
+        while (job := self._slow.next()) is not None:
+            self._slow.reserve(job.client)
+            self._start(self._do_slowly(job))
 
     async def _do_slowly(self, job: Job) -> None:
-        """Has a new worker in the slow lane do a job that is known to be slow."""
-        if not self._room(job.client):
-            job.answer.set_exception(self._too_busy())
-            return
-        self._slow_of[job.client] += 1
+        """Has a new worker in the slow lane do a job for which there is room."""
         try:
             worker = await self._nursery.hire()
         except GoneError:
+            self._slow.give_back(job.client)
             job.answer.set_exception(self._too_busy())
             return
-        finally:
-            self._slow_of -= Counter({job.client: 1})
         worker.owner = self
         self._enter_lane(worker, job)
+        self._nursery.let_yield(worker)
         worker.give(job)
 
     async def _watch(self, worker: Worker, receive: Callable[[], Awaitable[Any]]) -> None:
@@ -294,13 +278,8 @@ class Pool:
             self._start(self._hire())
 
     async def _hire(self) -> None:
-        worker = None
         try:
-            while worker is None:
-                try:
-                    worker = await self._nursery.hire()
-                except GoneError:
-                    await self._mend()
+            worker = await self._nursery.hire_surely()
         finally:
             self._coming -= 1
         self._settle(worker)
@@ -310,22 +289,6 @@ class Pool:
         self._staff.append(worker)
         for each in list(self._staff):
             self._feed(each)
-
-    async def _mend(self) -> None:
-        """Waits a little, or has the data loaded again if the nursery died; one task does it while others wait."""
-        async with self._replacing:
-            if self._nursery.alive:
-                await asyncio.sleep(MOMENT)
-                return
-            try:
-                nursery = await Nursery.open(self._settings, self.about["digest"])
-            except KzgraphError as error:
-                self._log(f"the data cannot be loaded again: {error}")
-                await asyncio.sleep(RETRY)
-                return
-            self._nursery.close()
-            self._nursery = nursery
-            self._log("the data was loaded again, since the process that held it had died")
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ipaddress
 from collections import OrderedDict, deque
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -37,11 +40,12 @@ class Turns(Generic[T]):
         """Puts one at the end of a client's line."""
         self._lines.setdefault(client, deque()).append(waiter)
 
-    def pop(self) -> T | None:
-        """The next one, or None if nobody waits."""
-        if not self._lines:
+    def pop(self, may: Callable[[str], bool] = lambda _: True) -> T | None:
+        """The next one whose client may be served, or None if nobody waits who may."""
+        client = next(filter(may, self._lines), None)
+        if client is None:
             return None
-        client, line = self._lines.popitem(last=False)
+        line = self._lines.pop(client)
         waiter = line.popleft()
         if line:
             self._lines[client] = line
