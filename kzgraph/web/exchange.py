@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 
 from kzgraph.web.problems import Problem, over
@@ -56,6 +56,11 @@ class Resource:
                 reply = reply._replace(headers=(*reply.headers, (b"allow", self._allow)))
         except Problem as problem:
             reply = reply_of(problem)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            self._service.log(f"a fault of the server: {type(error).__name__} at {scope['path']}. Please report it.")
+            reply = reply_of(Problem(500, "broken", "this is a fault of the server. Please report what you asked."))
         await transmit(send, reply, self._service.limits_header)
         self._service.log_request(scope, reply, began)
 

@@ -85,11 +85,11 @@ class Worker(asyncio.Protocol):
         self._transport.write(job.packed)
 
     def used(self) -> float:
-        """The seconds of a processor that it has used; 0 if it is gone."""
+        """The seconds of a processor that it has used, since some moment; those of the day where the host does not tell."""
         try:
             return time.clock_gettime((~self.pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) makes it
         except OSError:
-            return 0.0
+            return time.monotonic()
 
     def leave(self) -> None:
         """Ends the conversation; what it still would say is not heard."""
@@ -119,8 +119,9 @@ class Nursery:
         with theirs:
             command = [sys.executable, "-m", "kzgraph.web.nursery", str(theirs.fileno())]
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+            # a group of its own, which a terminal does not interrupt; no session of its own, in which Linux would weigh it by itself
             process = subprocess.Popen(  # noqa: S603 (our own module)
-                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, start_new_session=True, env=environment
+                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, process_group=0, env=environment
             )
         ours.setblocking(False)
         loop = asyncio.get_running_loop()

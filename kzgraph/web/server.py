@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import resource
 import signal
 import socket
@@ -153,6 +154,7 @@ async def _run(settings: Settings) -> None:
     wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     Bounded.most = min(CONNECTIONS, max(soft, wanted) - SPARE)
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # what clients do wrong is told to them, not to the log
     listener = _listener(settings)
     pool = Pool(settings, _log)
     await pool.open()

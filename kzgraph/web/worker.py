@@ -36,7 +36,9 @@ def _confine(mebibytes: int) -> None:
     import ctypes
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a dying allocator prints is for nobody
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "prctl"):
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     sandbox.cap_memory(mebibytes)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))

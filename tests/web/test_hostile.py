@@ -20,6 +20,8 @@ def small():
     with serving("--time", "2", "--rows", "2000", "--bytes", str(1 << 20), "--memory", "300") as running:
         yield running
         assert running.process.poll() is None
+    # no line is of uvicorn, and none tells of a fault
+    assert [line for line in running.log if not line.startswith("20") or "fault" in line] == []
 
 
 def outcome(got):
