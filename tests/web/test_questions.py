@@ -16,7 +16,7 @@ from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from kzgraph import questions
-from tests.web.serving import CSV, JSON, TSV, XML
+from tests.web.serving import CSV, JSON, TSV, XML, serving
 
 TOLL = "/questions/official-death-toll"
 
@@ -118,6 +118,18 @@ def test_openapi_is_valid_and_lists_what_the_graph_allows(server, workspace, sto
     assert addressee["schema"]["default"] in addressee["schema"]["enum"]
     for value in addressee["schema"]["enum"]:
         assert server.ask(f"/questions/demands-on-one-addressee?addressee={value}").status == 200
+
+
+def test_over_other_data_the_questions_stand_and_find_nothing(tmp_path):
+    file = tmp_path / "other.nq"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    with serving("--data", file) as other:
+        document = other.ask("/openapi.json").json()
+        OpenAPIV31SpecValidator(document).validate()
+        for path in document["paths"]:
+            assert other.ask(path, seconds=10).status in (200, 400, 404), path
+        assert other.ask(TOLL, Accept=JSON).rows() == []
+        assert other.ask("/questions/demands-on-one-addressee?addressee=Kazakhstan").status == 400
 
 
 CHECKS = [

@@ -57,7 +57,6 @@ def service(served: Served, job: dict[str, Any]) -> Done:
         (data, "rdf:type", _iri("sd:Dataset")),
         (data, "sd:defaultGraph", ox.NamedNode(default)),
         (default, "rdf:type", _iri("sd:Graph")),
-        (default, "void:triples", _count(served.store, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }")),
     ]
     for number, name in enumerate(sorted(str(name.value) for name in served.store.named_graphs())):
         node, inner = f"{base}/sparql#graph-{number}", f"{base}/sparql#graph-{number}-content"
