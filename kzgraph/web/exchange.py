@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from kzgraph.web.problems import Problem, over
 from kzgraph.web.reply import Reply, reply_of
+from kzgraph.web.turns import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -61,8 +62,21 @@ class Resource:
         except Exception as error:
             self._service.log(f"a fault of the server: {type(error).__name__} at {scope['path']}. Please report it.")
             reply = reply_of(Problem(500, "broken", "this is a fault of the server. Please report what you asked."))
-        await transmit(send, reply, self._service.limits_header)
+        if len(reply.body) <= PIECE:
+            await transmit(send, reply, self._service.limits_header)
+        else:
+            reply = await self._send_large(send, reply, client_of(request.client.host if request.client else ""))
         self._service.log_request(scope, reply, began)
+
+    async def _send_large(self, send: Send, reply: Reply, client: str) -> Reply:
+        """Sends an answer that may take its time, or tells that there is no room for it."""
+        try:
+            with self._service.held.hold(client, len(reply.body)):
+                await transmit(send, reply, self._service.limits_header)
+        except Problem as problem:
+            reply = reply_of(problem)
+            await transmit(send, reply, self._service.limits_header)
+        return reply
 
     def _preflight(self) -> Reply:
         told = (

@@ -44,6 +44,8 @@ WALLS = {
     "none": "WITHOUT a wall against the network, since the host grants none; SERVICE is refused by its name alone",
 }
 
+USERS = {"nobody": "as the user nobody", "own": "as the user who started them", "root": "as root"}
+
 
 class Bounded(HttpToolsProtocol):
     """A connection that is closed if it sends its head too slowly or at too great length, or does not read what it asked for."""
@@ -55,7 +57,7 @@ class Bounded(HttpToolsProtocol):
         """Called by the loop. One client may have half of the connections."""
         super().connection_made(Corked(transport, self.loop))
         self._clock: asyncio.TimerHandle | None = None
-        self._head = 0
+        self._in_head, self._head = False, 0
         self._who = client_of(self.client[0] if self.client else "")
         self.connections_of[self._who] += 1
         if len(self.connections) > self.most or self.connections_of[self._who] > self.most / 2:
@@ -74,14 +76,21 @@ class Bounded(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
-        if self._reading_head():
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._in_head:  # also that of a request behind one that is being answered
             self._head += len(data)
             if self._head > HEAD_BYTES:
                 self.send_400_response("The head is too long.")
                 return
-        super().data_received(data)
-        if self._reading_head() and self._clock is None and not self.transport.is_closing():
+        if self._idle() and self._clock is None:
             self._await_head()
+
+    def on_message_begin(self) -> None:
+        """Called by the parser."""
+        self._in_head = True
+        super().on_message_begin()
 
     def send_400_response(self, msg: str) -> None:
         """Called for what is no request, or too long for one."""
@@ -94,7 +103,7 @@ class Bounded(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Called by the parser."""
         self._stop_clock()
-        self._head = 0
+        self._in_head, self._head = False, 0
         super().on_headers_complete()
 
     def pause_writing(self) -> None:
@@ -114,7 +123,7 @@ class Bounded(HttpToolsProtocol):
             self.transport.abort()
         super().timeout_keep_alive_handler()
 
-    def _reading_head(self) -> bool:
+    def _idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
     def _await_head(self) -> None:
@@ -200,7 +209,7 @@ def _listener(settings: Settings) -> socket.socket:
 def _tell(settings: Settings, about: dict[str, Any]) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log(f"{about['quads']} quads, SHA-256 {about['digest']}")
-    _log(f"workers run {WALLS[about['wall']]}, as the user {about['user']}")
+    _log(f"workers run {WALLS[about['wall']]}, {USERS[about['user']]}")
     known = f", known as {settings.url}" if settings.url else ""
     _log(f"listening on http://{host}:{settings.port}/sparql{known}")
 

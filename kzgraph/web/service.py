@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kzgraph import __version__
 from kzgraph.web.cache import Cache
 from kzgraph.web.exchange import header, host_of
+from kzgraph.web.held import Held
 from kzgraph.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Service:
     def __init__(self, settings: Settings, pool: Pool, log: Callable[[str], None]) -> None:
         self.settings, self.pool, self.log = settings, pool, log
         self.limits_header = settings.limits.header().encode()
+        self.held = Held()
         self._cache = Cache()
         self._mark = f"{__version__}-{pool.about['digest'][:16]}"
 

@@ -116,6 +116,27 @@ def test_a_head_without_end_is_not_read(small):
     small.assert_alive()
 
 
+def test_nor_one_behind_a_request_that_is_being_answered(small):
+    text = corpus.HEAVY["cross product counted"].encode() + b" # behind"
+    with socket.create_connection(("127.0.0.1", small.port), timeout=10) as connection:
+        connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
+        connection.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(text), text))
+        sent = 0
+        with contextlib.suppress(OSError):
+            connection.sendall(b"GET /sparql HTTP/1.1\r\n")
+            while sent < 64 << 20:
+                connection.sendall(b"x: " + b"a" * 65536 + b"\r\n")
+                sent += 65536
+        assert sent < 16 << 20
+    small.assert_alive()
+
+
+def test_a_body_that_comes_with_its_head_is_no_long_head(small):
+    body = b"queries=" + b"%20" * 100_000 + b"%7B%7D"
+    for _ in range(3):
+        assert small.ask("/reconcile", "POST", body, Content_Type="application/x-www-form-urlencoded").json() == {}
+
+
 def test_a_query_may_be_as_long_as_is_said_and_no_longer(small):
     fits = "ASK {} #".ljust(64 << 10, "x")
     assert small.post(fits).status == 200
