@@ -50,7 +50,7 @@ spark: $(VENV)/installed
 # Pins and hashes, without the name of any index.
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --extra link --extra test --extra dev pyproject.toml -o requirements.txt
+	  --extra link --extra web --extra test --extra dev pyproject.toml -o requirements.txt
 	echo hatchling | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -31,7 +31,7 @@ FORMATS = ("table", "md", *RESULTS, "turtle", "nt")
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)"""
     r"""|(?P<string>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")"""
-    r"""|(?P<name>[A-Za-z_][\w-]*:[\w.%-]*|[A-Za-z_]\w*|\?\w+|:[\w.-]*)""",
+    r"""|(?P<name>[A-Za-z_][\w-]*:(?:[\w.%:-]|\\.)*|[A-Za-z_]\w*|[?$]\w+|:(?:[\w.%:-]|\\.)*)""",
     re.DOTALL,
 )
 UPDATES = {"insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"}

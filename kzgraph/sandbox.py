@@ -56,12 +56,15 @@ def wall_off() -> str:
 
 
 def _refuse_sockets(libc: ctypes.CDLL) -> bool:
-    """A seccomp filter that answers EPERM to socket(2); other calls pass (struct sock_filter: code, jt, jf, k)."""
+    """A seccomp filter that answers EPERM to socket(2)."""
+    number = SOCKET_CALL.get(platform.machine())
+    return number is not None and hasattr(libc, "prctl") and _refuse(libc, number)
+
+
+def _refuse(libc: ctypes.CDLL, number: int) -> bool:
+    """A seccomp filter that answers EPERM to one system call; others pass (struct sock_filter: code, jt, jf, k)."""
     import ctypes
 
-    number = SOCKET_CALL.get(platform.machine())
-    if number is None or not hasattr(libc, "prctl"):
-        return False
     load_number, equal, answer, allow = (0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)
     program = b"".join(struct.pack("HBBI", *step) for step in (load_number, equal, answer, allow))
     steps = ctypes.create_string_buffer(program)
@@ -70,6 +73,15 @@ def _refuse_sockets(libc: ctypes.CDLL) -> bool:
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
         and libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.create_string_buffer(filter_), 0, 0) == 0
     )
+
+
+def cap_memory(mebibytes: int) -> None:
+    """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind."""
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
+        held = int(statm.read().split()[0]) * resource.getpagesize()
+    limit = held + mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def run(
@@ -118,11 +130,7 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> 
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()
         wall = wall_off()
-        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
-            held = int(statm.read().split()[0]) * resource.getpagesize()
-        limit = held + mebibytes * MEBIBYTE
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
         try:
             output = b"".join(work())

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
 KNOWN = {"ask", "query", "show", "validate", "stats", "report", "export", "sources verify", "sources coverage", "withdraw"}
-KNOWN |= {"new assertion", "new thing", "new passage", "new question", "diff", "shapes explain", "load"}
+KNOWN |= {"new assertion", "new thing", "new passage", "new question", "diff", "shapes explain", "load", "serve"}
 KNOWN |= {f"link {name}" for name in ("propose", "review", "sheet", "decide", "list", "missing", "evaluate", "sssom", "import")}
 COMMAND = re.compile(r"(?:^|`)(?:\.venv/bin/)?kzgraph ((?:sources |new |shapes |link )?[a-z]+)([^`\n|]*)", re.MULTILINE)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
-from kzgraph.cli import link_options
+from kzgraph.cli import link_options, serving
 from kzgraph.model import LANGUAGES, SEVERITIES, KzgraphError
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
     _writing(commands)
     _linking(commands)
     link_options.add(commands)
+    serving.options(_command(commands, "serve", "answer SPARQL and the questions over HTTP, read only", "kzgraph serve --port 7878"))
     return top
 
 

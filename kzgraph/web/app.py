@@ -1,0 +1,40 @@
+"""All routes in one application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+
+from kzgraph.web.exchange import transmit
+from kzgraph.web.problems import Problem
+from kzgraph.web.reply import reply_of
+from kzgraph.web.routes import described, graph_store, questions, reconcile, sparql, status
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from kzgraph.web.service import Service
+
+ROUTES = (sparql, graph_store, described, questions, reconcile, status)
+
+
+def application(service: Service) -> ASGIApp:
+    """The server as an ASGI application."""
+    routes = [route for module in ROUTES for route in module.routes(service)]
+    whole = Starlette(routes=routes)
+    whole.router.redirect_slashes = False
+
+    async def nothing(_: Scope, __: Receive, send: Send) -> None:
+        await transmit(
+            send, reply_of(Problem(404, "no-path", "nothing is here; /openapi.json tells what there is.")), service.limits_header
+        )
+
+    whole.router.default = nothing
+    # Starlette's layers cost a tenth of a small answer; what needs none of them is called at once
+    exact = {route.path: route.app for route in routes if "{" not in route.path}
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await exact.get(scope.get("path", ""), whole)(scope, receive, send)
+
+    return app

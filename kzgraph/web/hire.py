@@ -1,0 +1,188 @@
+"""The front's side of nursery and workers: starting them, talking to them, ending them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kzgraph.model import KzgraphError, UsageError
+from kzgraph.web.corked import Corked
+from kzgraph.web.nursery import HIRE, KILL, MESSAGE, YIELD
+from kzgraph.web.wire import Frame, Unpacker
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kzgraph.web.settings import Settings
+
+PATIENCE = 10.0  # seconds for a worker to say that it is there
+
+
+class Job:
+    """One thing to do for a client: what goes over the socket, and where its answer is awaited."""
+
+    __slots__ = ("answer", "client", "packed", "receive", "tried")
+
+    def __init__(self, told: bytes, client: str, receive: Callable[[], Awaitable[Any]] | None) -> None:
+        self.packed, self.client, self.receive = Frame(told).packed(), client, receive
+        self.tried = False  # whether a worker died of it, or beside it, at once
+        self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+
+
+class GoneError(Exception):
+    """The worker ended before it answered."""
+
+
+class Worker(asyncio.Protocol):
+    """One worker at the other end of a socket: does its jobs in their order, so that the first of `jobs` is the one being done."""
+
+    def __init__(self) -> None:
+        self.pid = 0
+        self.done = 0  # jobs in its life
+        self.jobs: deque[Job] = deque()
+        self.hello: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self.owner: Owner | None = None
+        self.alive = True
+        self.why = ""  # the limit for which it was ended
+        self.watch: asyncio.Task[None] | None = None  # waits for the client of a slow job to go
+        self.seen: Job | None = None  # the job that it did when it was last looked at,
+        self.seen_at = self.seen_used = 0.0  # since when, and what of a processor it had used by then, in seconds
+        self._unpacker = Unpacker()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the loop."""
+        self._transport = Corked(transport, asyncio.get_running_loop())  # type: ignore[arg-type]
+
+    def data_received(self, data: bytes) -> None:
+        """Called by the loop: a piece of an answer."""
+        for frame in self._unpacker.feed(data):
+            if self.owner is None:
+                if not self.hello.done():
+                    self.hello.set_result(frame)
+            elif self.jobs:
+                self.done += 1
+                self.owner.answered(self, self.jobs.popleft(), frame)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Called by the loop: the worker is no more."""
+        self.alive = False
+        if self.owner is not None:
+            self.owner.lost(self)
+        elif not self.hello.done():
+            self.hello.set_exception(GoneError())
+
+    def give(self, job: Job) -> None:
+        """Hands it a job."""
+        self.jobs.append(job)
+        self._transport.write(job.packed)
+
+    def used(self) -> float:
+        """The seconds of a processor that it has used, since some moment; those of the day where the host does not tell."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) makes it
+        except OSError:
+            return time.monotonic()
+
+    def leave(self) -> None:
+        """Ends the conversation; what it still would say is not heard."""
+        self._transport.abort()
+
+
+class Owner(Protocol):
+    """Who is told what a worker does."""
+
+    def answered(self, worker: Worker, job: Job, frame: Frame) -> None:
+        """It has done a job."""
+
+    def lost(self, worker: Worker) -> None:
+        """It is no more; its `jobs` are not done."""
+
+
+class Nursery:
+    """The process that has the data and forks workers."""
+
+    def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, about: dict[str, Any]) -> None:
+        self._process, self._channel, self.about = process, channel, about
+
+    @classmethod
+    async def open(cls, settings: Settings, sha256: str) -> Nursery:
+        """Starts one and has it load the data. Raises KzgraphError with its words if it cannot."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", "kzgraph.web.nursery", str(theirs.fileno())]
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+            # a group of its own, which a terminal does not interrupt; no session of its own, in which Linux would weigh it by itself
+            process = subprocess.Popen(  # noqa: S603 (our own module)
+                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, process_group=0, env=environment
+            )
+        ours.setblocking(False)
+        loop = asyncio.get_running_loop()
+        told = {
+            "workspace": str(settings.workspace.resolve()) if settings.workspace else "",
+            "data": str(settings.data.resolve()) if settings.data else "",
+            "sha256": sha256,
+            "limits": settings.limits._asdict(),
+        }
+        unpacker, frame = Unpacker(), None
+        await loop.sock_sendall(ours, Frame(json.dumps(told).encode()).packed())
+        while frame is None:
+            piece = await loop.sock_recv(ours, 1 << 16)
+            if not piece:
+                raise KzgraphError("the process that loads the data died, most likely for want of memory.")
+            frame = next(unpacker.feed(piece), None)
+        about = json.loads(frame.head)
+        if "error" in about:
+            process.wait()
+            raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
+        ours.setblocking(True)
+        ours.settimeout(PATIENCE)
+        return cls(process, ours, about)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can fork."""
+        return self._process.poll() is None
+
+    async def hire(self) -> Worker:
+        """A new worker that has said that it is there. Raises GoneError if there is none in time."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._channel, [MESSAGE.pack(HIRE, 0)], [theirs.fileno()])
+            ours.setblocking(False)
+            _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=ours)
+            worker.pid = json.loads((await asyncio.wait_for(worker.hello, PATIENCE)).head)["pid"]
+        except (OSError, TimeoutError):
+            ours.close()
+            raise GoneError from None
+        return worker
+
+    def kill(self, worker: Worker) -> None:
+        """Ends a worker at once, whatever it does."""
+        self._say(KILL, worker)
+        worker.leave()
+
+    def let_yield(self, worker: Worker) -> None:
+        """Has a worker run only when nothing else wants to."""
+        self._say(YIELD, worker)
+
+    def _say(self, sign: bytes, worker: Worker) -> None:
+        with contextlib.suppress(OSError):  # it is gone, and its workers with it
+            self._channel.sendall(MESSAGE.pack(sign, worker.pid))
+
+    def close(self) -> None:
+        """Ends it and all its workers."""
+        self._channel.close()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

@@ -1,0 +1,27 @@
+"""What a client is told when it gets no answer: one JSON object of RFC 9457."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+BUSY = "busy"
+KINDS = "https://w3id.org/kzgraph/problem/"
+
+
+class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
+    """No answer, and why. `kind` is stable; `more` holds what programs may want, such as line and column, or the limit that was hit."""
+
+    def __init__(self, status: int, kind: str, detail: str, **more: str | float) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.detail, self.more = status, kind, detail, more
+
+    def body(self) -> bytes:
+        """The object as UTF-8."""
+        told = {"type": KINDS + self.kind, "title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
+        return json.dumps({**told, **self.more}, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def over(limit: str, value: float, detail: str, status: int = 422) -> Problem:
+    """The problem of an answer that would go over a limit."""
+    return Problem(status, "limit", detail, limit=limit, value=value)

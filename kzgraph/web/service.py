@@ -1,0 +1,86 @@
+"""What all routes have at hand: the pool behind the cache, the limits, the log, and the server's own address."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from kzgraph import __version__
+from kzgraph.web.cache import Cache
+from kzgraph.web.exchange import header, host_of
+from kzgraph.web.held import Held
+from kzgraph.web.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.types import Scope
+
+    from kzgraph.web.pool import Pool
+    from kzgraph.web.settings import Settings
+
+FRESH = b"public, max-age=300"
+VARY = b"Accept, Accept-Encoding"
+
+
+class Service:
+    """One server's state."""
+
+    def __init__(self, settings: Settings, pool: Pool, log: Callable[[str], None]) -> None:
+        self.settings, self.pool, self.log = settings, pool, log
+        self.limits_header = settings.limits.header().encode()
+        self.held = Held()
+        self._cache = Cache()
+        self._mark = f"{__version__}-{pool.about['digest'][:16]}"
+
+    async def answer(self, request: Request, job: dict[str, Any]) -> Reply:
+        """The reply to a job, from the cache if it is there, with what lets clients and proxies keep it."""
+        if "gzip" in header(request, b"accept-encoding"):
+            job["gzip"] = True
+        told = json.dumps(job).encode()
+        reply = self._cache.get(told)
+        if reply is None:
+            reply = await self._fresh(request, told)
+        if reply.status == 200 and (known := header(request, b"if-none-match")) and _names(known, _tag_of(reply)):
+            return Reply(304, tuple(pair for pair in reply.headers if pair[0] in (b"etag", b"cache-control", b"vary")), b"")
+        return reply
+
+    async def _fresh(self, request: Request, told: bytes) -> Reply:
+        reply = await self.pool.ask(told, request.client.host if request.client else "", request.receive)
+        kept: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
+        if reply.status == 200:
+            # weak, since rows without ORDER BY may come in another order after a restart
+            tag = f'W/"{self._mark}-{hashlib.sha256(told).hexdigest()[:16]}"'.encode()
+            kept = ((b"etag", tag), (b"cache-control", FRESH), (b"vary", VARY))
+        reply = reply._replace(headers=(*reply.headers, *kept))
+        if reply.status == 200:
+            self._cache.put(told, reply)
+        return reply
+
+    def base(self, request: Request) -> str:
+        """The address of this server as its clients know it, without a slash at the end."""
+        if self.settings.url:
+            return self.settings.url.rstrip("/")
+        return f"{request.url.scheme}://{host_of(request) or f'{self.settings.host}:{self.settings.port}'}"
+
+    def log_request(self, scope: Scope, reply: Reply, began: float) -> None:
+        """A line for a request, if requests are logged: never what was asked, unless queries are."""
+        if self.settings.log == "events":
+            return
+        took = (asyncio.get_running_loop().time() - began) * 1000
+        asked = "?" + scope["query_string"].decode("latin-1") if self.settings.log == "queries" and scope["query_string"] else ""
+        limit = f" limit={reply.limit}" if reply.limit else ""
+        self.log(f"{scope['method']} {scope['path']}{asked} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
+
+
+def _tag_of(reply: Reply) -> bytes:
+    return next((value for name, value in reply.headers if name == b"etag"), b"")
+
+
+def _names(known: str, tag: bytes) -> bool:
+    """Whether If-None-Match names a tag, compared weakly."""
+    wanted = tag.decode().removeprefix("W/")
+    return known.strip() == "*" or wanted in {each.strip().removeprefix("W/") for each in known.split(",")}

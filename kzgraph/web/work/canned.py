@@ -1,0 +1,85 @@
+"""The questions: their list, and the answer to one, a page at a time."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from kzgraph import questions
+from kzgraph.model import PREFIXES, Answer, UsageError
+from kzgraph.notes import days_of
+from kzgraph.render import answers
+from kzgraph.render.words import word
+from kzgraph.web.media import JSON, ROWS, SPARQL
+from kzgraph.web.problems import Problem
+from kzgraph.web.work.done import Done, acceptable, too_large
+
+if TYPE_CHECKING:
+    from kzgraph.model import Question
+    from kzgraph.web.data import Served
+
+FORMS = dict(zip(ROWS, ("json", "xml", "csv", "tsv"), strict=True))
+
+
+def catalogue(served: Served, job: dict[str, Any]) -> Done:
+    """Every question with its words and parameters, as JSON; `base` is the server's address."""
+    told = [
+        {
+            "name": question.name,
+            "area": question.area,
+            "title": question.title,
+            "question": question.question,
+            "unsaid": question.unsaid,
+            "tags": list(question.tags),
+            "parameters": [each._asdict() for each in question.parameters],
+            "href": f"{job['base']}/questions/{question.name}",
+        }
+        for question in served.questions.values()
+    ]
+    return Done(JSON, json.dumps({"questions": told}, ensure_ascii=False).encode())
+
+
+def answer(served: Served, job: dict[str, Any]) -> Done:
+    """`limit` rows from `offset` on of the answer to the question `name` with the values `given`, in the media type `type`.
+
+    A header Link leads to the next page, another tells on which day persons in the rows were named. Raises Problem.
+    """
+    question = _bound(served, job["name"], job["given"])
+    media = acceptable(job["type"], (*FORMS, SPARQL))
+    if media == SPARQL:
+        return Done(SPARQL, question.sparql.encode())
+    found = questions.ask(served.store, question)
+    start, end = job["offset"], job["offset"] + job["limit"]
+    page = Answer(question, found.columns, found.rows[start:end])
+    body = answers.render(served.store, page, FORMS[media], "en").encode()
+    if len(body) > served.limits.bytes:
+        raise too_large(served.limits.bytes)
+    headers = {}
+    if len(found.rows) > end:
+        following = urlencode({**job["given"], "limit": job["limit"], "offset": end})
+        headers["link"] = f'<?{following}>; rel="next"'
+    if days := days_of(served.store, page):
+        headers["kzgraph-note"] = " ".join(word("persons", "en", day=day) for day in days)
+    return Done(media, body, headers)
+
+
+def _bound(served: Served, name: str, given: dict[str, str]) -> Question:
+    question = served.questions.get(name)
+    if question is None:
+        near = difflib.get_close_matches(name, served.questions, n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(near)}?" if near else "/questions lists them."
+        raise Problem(404, "no-question", f"no question is called that; {hint}")
+    try:
+        return questions.bind(served.store, question, given)
+    except UsageError as error:
+        raise Problem(400, "parameters", str(error)) from None
+
+
+def prefixed(iri: str) -> str:
+    """An IRI as a parameter may name it: with a prefix of ours, if one fits."""
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space) and "/" not in iri[len(space) :]:
+            return f"{prefix}:{iri[len(space) :]}"
+    return iri

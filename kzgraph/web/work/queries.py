@@ -1,0 +1,94 @@
+"""Free queries: SPARQL 1.1, read only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph import query
+from kzgraph.model import KZR, PREFIXES
+from kzgraph.web.media import GRAPHS, ROWS
+from kzgraph.web.problems import Problem, over
+from kzgraph.web.work.done import Bounded, Done, acceptable, check_rows, graph
+
+if TYPE_CHECKING:
+    from kzgraph.web.data import Served
+
+DEEPEST = 100
+_BRACKETS = re.compile(r"[({\[]|[)}\]]")
+
+
+def answer(served: Served, job: dict[str, Any]) -> Done:
+    """The answer to `query`, over the union of all graphs, those that it names, or the graphs `default` and `named` of the job.
+
+    `rows` and `graph` are the media types for the kinds of answer. Raises Problem for what cannot be answered.
+    """
+    sparql = job["query"]
+    lowered = sparql.lower()
+    words = {token.text.lower() for token in query.tokens(sparql) if token.kind == "name"} if _suspect(lowered) else set()
+    if "service" in words:
+        raise Problem(400, "service", "SERVICE is refused: this server asks no other. Ask the other one yourself and join the answers.")
+    _refuse_depth(sparql)
+    dataset: dict[str, Any] = {}
+    if job["default"] or job["named"]:
+        dataset = {"default_graph": _graphs(job["default"]), "named_graphs": _graphs(job["named"])}
+    elif "from" not in words:
+        dataset = {"use_default_graph_as_union": True}
+    try:
+        found = _evaluate(served.store, sparql, dataset)
+        if isinstance(found, ox.QueryTriples):
+            return graph(found, acceptable(job["graph"], GRAPHS), served.limits)
+        media = acceptable(job["rows"], ROWS)
+        output = Bounded(served.limits)
+        found.serialize(output, format=ROWS[media])
+    except SyntaxError as error:
+        raise _syntax(sparql, str(error)) from None
+    except (ValueError, OSError, RuntimeError) as error:
+        raise Problem(400, "evaluation", f"the query cannot be answered: {error}") from None
+    body = output.getvalue()
+    if isinstance(found, ox.QuerySolutions):
+        check_rows(body, media, served.limits)
+    return Done(media, body)
+
+
+def _evaluate(store: ox.Store, sparql: str, dataset: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """The answer of the store, with our prefixes and the namespace of our things as base supplied if the query lacks them."""
+    try:
+        return store.query(sparql, **dataset)
+    except SyntaxError:
+        return store.query(sparql, prefixes=PREFIXES, base_iri=KZR, **dataset)
+
+
+def _suspect(lowered: str) -> bool:
+    return "service" in lowered or "from" in lowered
+
+
+def _refuse_depth(sparql: str) -> None:
+    """Raises Problem for brackets within brackets beyond what the parser's stack surely bears."""
+    if sum(map(sparql.count, "({[")) <= DEEPEST:
+        return
+    depth = 0
+    for bracket in _BRACKETS.findall(sparql):
+        depth += 1 if bracket in "({[" else -1
+        if depth > DEEPEST:
+            raise over("nesting", DEEPEST, f"stopped: brackets are nested deeper than {DEEPEST}.")
+
+
+def _graphs(names: list[str]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(name) for name in names]
+    except ValueError as error:
+        raise Problem(400, "graph-name", f"default-graph-uri and named-graph-uri take whole IRIs: {error}") from None
+
+
+def _syntax(sparql: str, error: str) -> Problem:
+    try:
+        query.refuse_updates(sparql)
+    except query.QueryError as refusal:
+        return Problem(400, "update", str(refusal))
+    told = "\n".join(filter(None, (query.explain(sparql, error), query.hint(sparql))))
+    place = re.search(r"at (\d+):(\d+)", error)
+    more = {"line": int(place[1]), "column": int(place[2])} if place else {}
+    return Problem(400, "syntax", told, **more)

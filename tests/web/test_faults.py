@@ -1,0 +1,282 @@
+"""What happens when parts of it die, the data is damaged, the host grants little, or it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+import threading
+import time
+from urllib.parse import quote
+
+import pytest
+
+from kzgraph import export
+from kzgraph.web import worker
+from tests.web import corpus
+from tests.web.serving import QUERY, children, serving, start, stop
+
+HEAVY = corpus.HEAVY["cross product counted"]
+
+
+@pytest.fixture(scope="module")
+def trig(workspace):
+    """The graph as one file."""
+    return "".join(export.export(workspace, "trig").values())
+
+
+def test_a_killed_worker_is_replaced(server):
+    server.until(lambda told: told["workers"] == 2)
+    before = server.pids()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    server.assert_alive()
+    server.until(lambda told: told["workers"] == 2)
+    assert not set(before) & set(server.pids())
+
+
+def test_a_worker_killed_at_a_query_is_an_error_for_that_query_alone(server):
+    got = []
+    asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # killed", source="127.0.0.5")))
+    asking.start()
+    server.until(lambda told: told["slow"] == 1)
+    busiest = max(server.pids(), key=lambda pid: time.clock_gettime((~pid << 3) | 2))
+    os.kill(busiest, signal.SIGKILL)
+    asking.join()
+    assert got[0].status == 422
+    assert "process died" in got[0].json()["detail"]
+    server.assert_alive()
+
+
+def test_when_the_process_with_the_data_dies_it_is_loaded_again():
+    with serving() as server:
+        digest = server.ask("/version").json()["data"]["sha256"]
+        (nursery,) = children(server.process.pid)
+        os.kill(nursery, signal.SIGKILL)
+        server.until(lambda told: told["ready"] and nursery not in children(server.process.pid))
+        server.assert_alive()
+        assert server.ask("/version").json()["data"]["sha256"] == digest
+    assert any("loaded again" in line for line in server.log)
+
+
+def test_it_does_not_load_other_data_than_it_began_with(tmp_path, trig):
+    file = tmp_path / "data.trig"
+    file.write_text(trig, encoding="utf-8")
+    with serving("--data", file) as server:
+        file.write_text(trig + "<urn:new> <urn:new> <urn:new> .\n", encoding="utf-8")
+        os.kill(children(server.process.pid)[0], signal.SIGKILL)
+        server.until(lambda told: not told["ready"])
+        assert server.ask("/health").status == 503
+        file.write_text(trig, encoding="utf-8")
+        server.until(lambda told: told["ready"])
+        server.assert_alive()
+
+
+def refused(*options):
+    """The code and the words with which it does not start."""
+    server = start(*options, check=False)
+    assert server.port == 0
+    return server.process.returncode, "".join(server.log)
+
+
+def test_a_data_file_cut_off_is_refused_with_its_place(tmp_path, trig):
+    file = tmp_path / "cut.trig"
+    file.write_text(trig[: len(trig) // 2 - 3], encoding="utf-8")
+    code, words = refused("--data", file)
+    assert code == 3
+    assert f"{file}:" in words
+    assert "not well-formed" in words
+
+
+def test_a_data_file_cut_off_between_statements_is_refused_by_its_digest(tmp_path, trig):
+    import hashlib
+
+    whole = hashlib.sha256(trig.encode()).hexdigest()
+    file = tmp_path / "data.trig"
+    file.write_text(trig, encoding="utf-8")
+    with serving("--data", file, "--sha256", whole) as server:
+        assert server.ask("/version").json()["data"]["sha256"] == whole
+    lines = "<urn:a> <urn:b> <urn:c> .\n" * 2
+    for broken in (lines, trig.replace("Kazakhstan", "Kazakhstam", 1)):
+        file.write_text(broken, encoding="utf-8")
+        code, words = refused("--data", file, "--sha256", whole)
+        assert code == 3
+        assert "not what was meant" in words
+        assert whole in words
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("flipped.nq", b"<urn:a> <urn:b> <urn:\xffc> .\n", 3, "flipped.nq:1:"),
+        ("empty.nq", b"", 3, "no triple"),
+        ("data.txt", b"<urn:a> <urn:b> <urn:c> .\n", 2, "ends in .nq"),
+        ("zeros.trig", b"\x00" * 100, 3, "zeros.trig:1:"),
+    ],
+    ids=["a byte flipped", "nothing", "another format", "zeros"],
+)
+def test_data_that_is_none_is_refused(tmp_path, name, content, code, words):
+    file = tmp_path / name
+    file.write_bytes(content)
+    found, told = refused("--data", file)
+    assert (found, words in told, "Traceback" in told) == (code, True, False), told
+
+
+def test_what_cannot_be_had_is_refused(tmp_path):
+    assert refused("--data", tmp_path / "none.nq")[0] == 2
+    assert refused("--workspace", tmp_path)[0] == 2
+    assert refused("--host", "192.0.2.1")[0] == 2
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, words = refused("--port", taken.getsockname()[1])
+    assert code == 2
+    assert "--port" in words
+
+
+def test_it_stops_in_order():
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(serving("--time", "2"))
+        idle = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        got = []
+        asking = threading.Thread(target=lambda: got.append(server.post(HEAVY)))
+        asking.start()
+        server.until(lambda told: told["slow"] == 1)
+        family = [*children(server.process.pid), *server.pids()]
+        assert stop(server) == 0
+        asking.join()
+        assert got[0].json()["limit"] == "time"  # who was being served got an answer
+        idle.settimeout(5)
+        assert idle.recv(1) == b""
+        assert server.log[-1].endswith("stopped\n")
+        assert not [pid for pid in family if os.path.exists(f"/proc/{pid}")]  # noqa: PTH110
+
+
+def test_no_process_outlives_a_server_that_is_killed():
+    with serving() as server:
+        family = [*children(server.process.pid), *server.pids()]
+        assert len(family) >= 2
+        server.process.kill()
+        server.process.wait()
+        deadline = time.monotonic() + 20
+        while alive := [pid for pid in family if os.path.exists(f"/proc/{pid}")]:  # noqa: PTH110
+            assert time.monotonic() < deadline, alive
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("log", ["events", "requests", "queries"])
+def test_no_query_is_logged_unless_asked(log):
+    secret = "ASK { <urn:secret> ?p ?o }"
+    with serving("--log", log, "--time", "1") as server:
+        server.get(secret)
+        server.post(secret + " #")
+        server.post(HEAVY + " # secret")
+        server.get("secret {")
+    text = "".join(server.log)
+    assert ("secret" in text) == (log == "queries")
+    assert ("GET /sparql" in text) == (log != "events")
+    assert "worker ended: time" in text
+
+
+def confined():
+    """What a worker still can do, tried in a child that is confined as one."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            worker._confine(200)
+            told = []
+            for name, act in (
+                ("file", lambda: open("/etc/passwd")),  # noqa: PTH123, SIM115
+                ("socket", lambda: socket.socket()),
+                ("memory", lambda: bytearray(400 << 20)),
+                ("pipe", lambda: os.pipe()),
+            ):
+                try:
+                    act()
+                    told.append(name)
+                except (OSError, MemoryError):
+                    pass
+            os.write(writer, " ".join(told).encode() + b".")
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(pid, 0)
+    with os.fdopen(reader) as stream:
+        return stream.read()
+
+
+def test_a_worker_opens_no_file_and_no_socket_and_takes_no_more_memory():
+    assert confined() == "."
+
+
+def test_the_sandbox_is_named_and_is_one(server):
+    told = server.ask("/version").json()["sandbox"]
+    assert told["network"] in ("namespaces", "seccomp", "none")
+    assert any("workers run" in line for line in server.log)
+    # root in a container may have a namespace of users in which it is nobody already
+    assert told["user"] in (("nobody", "own") if os.geteuid() == 0 else ("own",))
+    for pid in server.pids():
+        status = dict(line.split(":\t", 1) for line in open(f"/proc/{pid}/status", encoding="ascii") if ":\t" in line)  # noqa: PTH123, SIM115
+        if told["user"] == "nobody":
+            assert set(status["Uid"].split()) == {"65534"}
+            assert int(status["CapEff"], 16) == 0
+        if told["network"] == "namespaces":
+            assert os.stat(f"/proc/{pid}/ns/net").st_ino != os.stat("/proc/self/ns/net").st_ino  # noqa: PTH116
+        limits = open(f"/proc/{pid}/limits", encoding="ascii").read()  # noqa: PTH123, SIM115
+        assert "Max open files            0" in limits
+
+
+def rss(pid):
+    with open(f"/proc/{pid}/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def test_large_answers_that_nobody_reads_take_bounded_memory():
+    path = "/sparql?query=" + quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 25000 # ")
+    with serving() as server, contextlib.ExitStack() as stack:
+        whole = server.ask(path + "0")
+        assert whole.status == 200
+        assert len(whole.body) > 5 << 20
+        held = []
+        for number in range(60):
+            connection = stack.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.bind((f"127.0.0.{number % 6 + 20}", 0))
+            connection.connect(("127.0.0.1", server.port))
+            connection.sendall(f"GET {path}{number} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            held.append(connection)
+        heads = []
+        for connection in held:
+            connection.settimeout(60)
+            heads.append(connection.recv(12))
+        assert set(heads) == {b"HTTP/1.1 200", b"HTTP/1.1 503"}
+        assert rss(server.process.pid) < 512 << 20
+        server.assert_alive()
+
+
+def test_memory_does_not_grow_with_what_is_asked(server):
+    def load(count):
+        connection = server.connect("127.0.0.6")
+        for number in range(count):
+            sparql = f"SELECT * {{ ?s ?p ?o }} LIMIT {number % 90 + 10} # {number} {time.monotonic()}"
+            connection.request("POST", "/sparql", sparql if number % 5 else "SELEC" + sparql, {"Content-Type": QUERY})
+            connection.getresponse().read()
+            if number % 200 == 0:
+                server.post("SELECT * " + "{ " * 5000 + "}" * 5000, source="127.0.0.6")
+        connection.close()
+
+    def size():
+        return rss(server.process.pid) + max(map(rss, server.pids()))
+
+    load(3000)  # caches of code and strings fill
+    sizes = [size()]
+    for _ in range(3):
+        load(1000)
+        sizes.append(size())
+    # the cache of answers may fill: a thousand answers of at most 20 KiB
+    assert sizes[-1] - sizes[0] < 3000 * 24 << 10, sizes
+    descriptors = len(os.listdir(f"/proc/{server.process.pid}/fd"))  # noqa: PTH208
+    assert descriptors < 40

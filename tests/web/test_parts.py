@@ -1,0 +1,101 @@
+"""The parts that need no server: counting rows, frames in pieces, turns, the slow lane, the cache, what Accept means."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kzgraph.web import media
+from kzgraph.web.cache import BYTES, LARGEST, Cache
+from kzgraph.web.entities import fold
+from kzgraph.web.problems import Problem
+from kzgraph.web.reply import Reply, reply_of
+from kzgraph.web.settings import Limits
+from kzgraph.web.turns import Turns, client_of
+from kzgraph.web.wire import Frame, Unpacker
+from kzgraph.web.work.done import Bounded, check_rows, count_rows
+
+ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.tuples(ODD, st.none() | ODD), max_size=6))
+def test_rows_are_counted_whatever_is_in_them(rows):
+    terms = ["UNDEF" if each is None else str(ox.Literal(each)) for row in rows for each in row]
+    values = " ".join(f"({a} {b})" for a, b in zip(terms[::2], terms[1::2], strict=True))
+    for name, form in media.ROWS.items():
+        body = ox.Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}").serialize(format=form)
+        assert count_rows(body, name) == len(rows), (name, body)
+
+
+@pytest.mark.parametrize("name", media.ROWS)
+def test_an_answer_with_one_row_too_many_is_refused(name):
+    def body(count):
+        return ox.Store().query(f"SELECT ?n {{ VALUES ?n {{ {' '.join(map(str, range(count)))} }} }}").serialize(format=media.ROWS[name])
+
+    check_rows(body(20), name, Limits(rows=20))
+    with pytest.raises(Problem, match="more than 20 rows"):
+        check_rows(body(21), name, Limits(rows=20))
+
+
+def test_what_is_written_is_bounded_to_the_byte():
+    output = Bounded(Limits(bytes=10))
+    output.write(b"x" * 10)
+    assert output.getvalue() == b"x" * 10
+    with pytest.raises(Problem, match="larger than 10 bytes"):
+        output.write(b"x")
+
+
+@settings(max_examples=60, deadline=None)
+@given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
+def test_frames_come_whole_however_they_are_cut(sent, size):
+    data = b"".join(Frame(*each).packed() for each in sent)
+    unpacker = Unpacker()
+    found = [frame for start in range(0, len(data), size) for frame in unpacker.feed(data[start : start + size])]
+    assert found == [Frame(*each) for each in sent]
+
+
+def test_clients_are_served_in_turn():
+    turns = Turns()
+    for name in ("a1", "a2", "a3", "b1", "b2", "c1"):
+        turns.push(name[0], name)
+    assert turns.remove("b", "b2")
+    assert not turns.remove("b", "b2")
+    assert turns.pop(lambda client: client == "c") == "c1"
+    assert [turns.pop() for _ in range(5)] == ["a1", "b1", "a2", "a3", None]
+
+
+def test_a_network_of_ipv6_is_one_client():
+    assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
+    assert client_of("192.0.2.1") != client_of("192.0.2.2")
+    assert client_of("") == ""
+
+
+def test_the_cache_keeps_what_was_asked_for_last():
+    cache = Cache()
+    size = LARGEST // 2
+    for number in range(3 * BYTES // size):
+        cache.put(str(number).encode(), Reply(200, (), bytes(size)))
+        assert cache.get(b"0") is not None
+    assert cache.get(b"1") is None
+    cache.put(b"large", Reply(200, (), bytes(2 * LARGEST)))
+    assert cache.get(b"large") is None
+
+
+def test_busy_is_told_with_when_to_come_again():
+    assert (b"retry-after", b"1") in reply_of(Problem(503, "busy", "x")).headers
+    assert reply_of(Problem(400, "syntax", "x")).headers == ((b"content-type", b"application/problem+json"),)
+
+
+@settings(max_examples=200, deadline=None)
+@given(accept=st.text(alphabet="abctexjson/*;q=.,0123 +-", max_size=60))
+def test_any_accept_header_has_an_answer(accept):
+    assert media.best(accept, tuple(media.ROWS)) in {"", *media.ROWS}
+
+
+def test_names_are_folded_before_they_are_compared():
+    assert fold("  Éuropean-PARLIAMENT ") == "european parliament"
+    assert fold("Қазақстан") == fold("қазақстан")
+    assert fold("!?") == ""
