@@ -134,6 +134,29 @@ def test_an_integer_is_well_formed_however_many_digits_it_has(datatype, good, ba
     assert sorted(one.value.value for one in found) == sorted(bad)
 
 
+SMALL = f'-7 , -{LONG} , "-{LONG}"^^xsd:negativeInteger'
+GREAT = f'{LONG} , "00{LONG}"^^xsd:positiveInteger , "18446744073709551615"^^xsd:unsignedLong'
+NO_VALUE = (
+    f'"{LONG}"^^xsd:negativeInteger , "{LONG}"^^xsd:unsignedLong , "-{LONG}"^^xsd:unsignedLong , "{LONG}"^^xsd:byte , "{LONG}" , ex:o'
+)
+
+
+@pytest.mark.parametrize(
+    ("bound", "broken"),
+    [
+        ("sh:minInclusive 0", SMALL),
+        ("sh:minExclusive -1.5", SMALL),
+        ("sh:maxInclusive 10", GREAT),
+        ("sh:maxExclusive 1e3", GREAT),
+    ],
+)
+def test_a_long_whole_number_stands_in_an_order_to_a_short_one(bound, broken):
+    """What is ill-typed or no number stands in none, and breaks the range."""
+    found = run(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; {bound} .", f"ex:n ex:p 1 , {SMALL} , {GREAT} , {NO_VALUE} .")
+    expected = [triple.object for triple in parsed(f"ex:n ex:p {broken} , {NO_VALUE} .")]
+    assert sorted(str(one.value) for one in found) == sorted(map(str, expected))
+
+
 def test_a_query_may_declare_its_own_prefixes():
     query = f"""# a comment
     PREFIX ex: <{EX}>
