@@ -21,9 +21,12 @@ def regex_error(parts: list[Token], prologue: str) -> str:
     """What is wrong with a constant pattern of REGEX or REPLACE in a query that parses, or nothing."""
     for name, arguments in _calls(parts):
         at, flags_at = _PLACES[name]
-        pattern = _constant(arguments[at], prologue)
-        flags = _constant(arguments[flags_at], prologue) if len(arguments) > flags_at else ""
-        error = pattern_error("" if pattern is None else pattern, flags or "")
+        try:
+            pattern = _constant(arguments[at], prologue)
+            flags = _constant(arguments[flags_at], prologue) if len(arguments) > flags_at else ""
+        except ValueError as wrong:
+            return f"{name}: {wrong}"
+        error = pattern_error(pattern or "", flags or "")
         if error:
             return f"{name}: {error}"
     return ""
@@ -53,9 +56,14 @@ def _arguments(parts: list[Token], start: int) -> list[list[Token]]:
 
 
 def _constant(argument: list[Token], prologue: str) -> str | None:
-    """The text of an argument that names no variable; None for any other, whose value only the data tell."""
+    """The text of an argument that names no variable; None for any other, whose value only the data tell.
+
+    Raises ValueError if it is no plain string, which these functions refuse.
+    """
     if any(part.kind == "var" or part.text == "{" for part in argument):
         return None
     (row,) = scratch().query(f"{prologue}SELECT ({join(argument)} AS ?is) {{}}")  # type: ignore[misc]
     found = row["is"]
-    return found.value if isinstance(found, ox.Literal) and found.datatype.value == XSD + "string" else None
+    if not isinstance(found, ox.Literal) or found.datatype.value != XSD + "string":
+        raise ValueError(f"{join(argument).strip()} is no plain string")
+    return found.value

@@ -54,6 +54,7 @@ LEXICAL: dict[str, str] = {
     "gDay": f"---(?:0[1-9]|[12][0-9]|3[01]){_ZONE}?",
     "dayTimeDuration": f"-?P(?:[0-9]+D(?:{_CLOCK})?|{_CLOCK})",
     "yearMonthDuration": f"-?P{_YEAR_MONTH}",
+    "hexBinary": "(?:[0-9A-Fa-f]{2})*",
     # Integers without a bound on one side: their sign and digits tell, however many there are.
     "nonNegativeInteger": "[+]?[0-9]+|-0+",
     "positiveInteger": "[+]?0*[1-9][0-9]*",
@@ -87,6 +88,7 @@ _STABLE: dict[str, str | None] = {
     "gYear": "[0-9]{4}",
     "gYearMonth": "[0-9]{4}-(?:0[1-9]|1[0-2])",
     "gMonth": "--(?:0[1-9]|1[0-2])",
+    "hexBinary": "(?:[0-9A-Fa-f]{2})*",  # what a store keeps, and what is well-formed
     "gMonthDay": None,
     "gDay": None,
     "dayTimeDuration": None,

@@ -37,6 +37,8 @@ ex:Like a sh:ConstraintComponent ; sh:parameter [ sh:path ex:like ] , [ sh:path 
         ("STRLEN(REPLACE(IF(REGEX(?v, 'a,(b'), ?v, ''), 'a', '', 'i')) > 1", "REGEX: .*'a,[(]b' is no regular expression"),
         ("REGEX(?v, 'a', 'g')", "flags 'g'"),
         ("REGEX(?v, ?w, 'g')", "flags 'g'"),
+        ("REGEX(?v, 'a'@en)", "'a'@en is no plain string"),
+        ("REGEX(?v, STR('a'), 1)", "REGEX: 1 is no plain string"),
         ("EXISTS { ?v ex:q ?w FILTER(REGEX(?w, '[a-z-[aeiou]]')) }", "subtraction"),
     ],
 )
@@ -46,7 +48,7 @@ def test_a_pattern_in_a_query_that_cannot_be_run_is_told(pattern, told):
     assert (caught.value.shape, caught.value.place) == (SHAPE, f"<{EX}Q>")
 
 
-@pytest.mark.parametrize("given", [r'ex:like "(?!a)"', r'ex:like "a b" ; ex:how "g"', 'ex:like "[x-[y]]" ; ex:how "i"'])
+@pytest.mark.parametrize("given", [r'ex:like "(?!a)"', "ex:like 5", r'ex:like "a b" ; ex:how "g"', 'ex:like "[x-[y]]" ; ex:how "i"'])
 def test_a_pattern_that_a_component_is_given_is_checked(given):
     with pytest.raises(ShapeError, match="REGEX: ") as caught:
         compile(parsed(f"{COMPONENT} ex:S sh:targetNode ex:n ; {given} ."))
@@ -132,6 +134,12 @@ def test_an_integer_is_well_formed_however_many_digits_it_has(datatype, good, ba
     data = " , ".join(f'"{text}"^^xsd:{datatype}' for text in [*good, *bad])
     found = run(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:datatype xsd:{datatype} .", f"ex:n ex:p {data} .")
     assert sorted(one.value.value for one in found) == sorted(bad)
+
+
+def test_hexadecimal_text_is_judged():
+    values = " , ".join(f'"{text}"^^xsd:hexBinary' for text in ("", "0aFF", "0g", "abc"))
+    found = run("ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:datatype xsd:hexBinary .", f"ex:n ex:p {values} .")
+    assert sorted(one.value.value for one in found) == ["0g", "abc"]
 
 
 SMALL = f'-7 , -{LONG} , "-{LONG}"^^xsd:negativeInteger'
