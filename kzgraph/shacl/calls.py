@@ -60,7 +60,8 @@ def _constant(argument: list[Token], prologue: str) -> str | None:
 
     Raises ValueError if it is no plain string, which these functions refuse.
     """
-    if any(part.kind == "var" or part.text == "{" for part in argument):
+    # A tower of replacements could grow beyond memory.
+    if any(part.kind == "var" or part.text == "{" or part.keyword() == "REPLACE" for part in argument):
         return None
     (row,) = scratch().query(f"{prologue}SELECT ({join(argument)} AS ?is) {{}}")  # type: ignore[misc]
     found = row["is"]

@@ -129,7 +129,8 @@ def _prologue(graph: Graph, shape: Shape, node: Term, used: dict[str, str | None
                 raise ShapeError(f"the prefix {prefix.value}: is declared twice", shape.id, told(node))
     lines = []
     for name in sorted(used):
-        known = used[name] or declared.get(name, _USUAL.get(name))
+        own = used[name]
+        known = declared.get(name, _USUAL.get(name)) if own is None else own
         if known is None:
             raise ShapeError(f"the prefix {name}: is not declared (sh:prefixes)", shape.id, told(node))
         try:

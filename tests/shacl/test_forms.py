@@ -64,6 +64,13 @@ def test_a_pattern_that_can_be_run_or_that_only_the_data_tell_runs(filters, coun
     assert len(found) == count
 
 
+def test_a_tower_of_replacements_is_not_built():
+    tower = "'a'"
+    for _ in range(12):
+        tower = f"REPLACE({tower}, 'a', '{'a' * 20}')"
+    assert compile(parsed(asking(f"SELECT $this {{ $this ex:p ?v FILTER(REGEX(?v, {tower})) }}"))).fallback == {}
+
+
 def test_a_component_with_a_pattern_judges():
     data = 'ex:S sh:targetNode "ab", "AB", "b" ; ex:like "^a" ; ex:how "i" .'
     assert [one.focus.value for one in run(f"{COMPONENT} {data}", "ex:n ex:p 1 .")] == ["b"]
@@ -191,6 +198,7 @@ def test_a_validator_may_declare_its_own_prefixes():
     ("query", "told"),
     [
         ("BASE <http://example.org/> SELECT $this { $this <p> 1 }", "BASE"),
+        ("PREFIX ex: <> SELECT $this { $this ex:p 1 }", "no IRI"),
         ("PREFIX ex: <relative> SELECT $this { $this ex:p 1 }", "no IRI"),
         ("PREFIX ex <http://example.org/> SELECT $this { $this ex:p 1 }", "PREFIX takes"),
         ("PREFIX ex: <http://example.org/>", "begins with nothing"),
