@@ -19,7 +19,7 @@ COMMAND = re.compile(r"(?:^|`)(?:\.venv/bin/)?kzgraph ((?:sources |new |shapes )
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
 def test_every_command_that_a_document_names_is_understood(document, capsys):
-    for name, rest in COMMAND.findall(document.read_text(encoding="utf-8")):
+    for name, rest in COMMAND.findall(document.read_text(encoding="utf-8").replace("\\\n", " ")):
         words = [*name.split(), *shlex.split(rest.split("#")[0].split(" > ")[0])]
         if name not in KNOWN or any(word.isupper() or "[" in word or "|" in word for word in words):
             continue

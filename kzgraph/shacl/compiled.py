@@ -1,7 +1,7 @@
 """The queries of a set of shapes for one state of the data.
 
 A part is what one query can screen: the constraints of a root itself, or one of its property shapes. Roots often share property shapes,
-so the parts that the same roots have are screened by one query over the targets of all these roots (a third of the text to parse).
+so the parts that the same roots have are screened by one query over the targets of all these roots.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -14,9 +14,24 @@ if TYPE_CHECKING:
 
 WRITTEN = ox.NamedNode(PRIVATE + "graph")
 STORED = ox.NamedNode(PRIVATE + "stored")
-
-
 _MOST_COPIED = 1_000_000
+
+GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+def beside(kind: ox.NamedNode, graph: GraphName) -> ox.NamedNode:
+    """The graph beside another that holds its literals as written, or in the store's form."""
+    return kind if isinstance(graph, ox.DefaultGraph) else ox.NamedNode(f"{kind.value}:{graph.value}")
+
+
+def is_private(graph: GraphName) -> bool:
+    """Whether a graph is one of those beside others."""
+    return isinstance(graph, ox.NamedNode) and graph.value.startswith(PRIVATE)
+
+
+def keeps(store: ox.Store) -> bool:
+    """Whether `load` filled a store, so that it keeps literals as written."""
+    return store.contains_named_graph(WRITTEN)
 
 
 class Row(Protocol):
@@ -61,8 +76,8 @@ class Data:
         """The solutions over the data as the store holds it, for queries that shapes bring along."""
         return self.core(query)
 
-    def as_written(self, _focus: Term, found: Term) -> Term:
-        """A value that `plain` found, as it was written."""
+    def as_written(self, _focus: Term, found: Term, _predicate: ox.NamedNode | None) -> Term:
+        """A value that `plain` found, of a property where one is known, as it was written."""
         return found
 
     def forms(self, node: Term) -> list[Term]:
@@ -93,18 +108,18 @@ class Data:
 
 
 class Local(Data):
-    """A pyoxigraph store: its default graph, or with `union` all its graphs."""
+    """A pyoxigraph store: its default graph, or with `union` all its graphs, copied into one where there are several."""
 
     def __init__(self, store: ox.Store, *, union: bool = False) -> None:
-        self.store = store
-        self.apart = store.contains_named_graph(WRITTEN)
-        self.mixed = self.apart and next(iter(store.quads_for_pattern(None, None, None, WRITTEN)), None) is not None
-        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph()]
-        if union:
-            graphs += [name for name in store.named_graphs() if name not in (WRITTEN, STORED)]
-        self.graphs = graphs
-        self._written = [*graphs, WRITTEN] if self.mixed else graphs
-        self._stored = [*graphs, STORED] if self.mixed else graphs
+        self.apart = keeps(store)
+        self.store = merged(store) if union else store
+        self.mixed = self.apart and next(iter(self.store.quads_for_pattern(None, None, None, WRITTEN)), None) is not None
+        default: list[GraphName] = [ox.DefaultGraph()]
+        self._written: list[GraphName] = [*default, WRITTEN] if self.mixed else default
+        self._stored: list[GraphName] = [*default, STORED] if self.mixed else default
+        names = list(self.store.named_graphs())
+        self._named = [name for name in names if not is_private(name)]
+        self._hides = any(True for name in names if is_private(name) for _ in self.store.quads_for_pattern(None, None, None, name))
 
     def core(self, query: str) -> Iterable[Row]:
         """The solutions over the data, literals as written."""
@@ -118,14 +133,14 @@ class Local(Data):
         """How many quads the store holds."""
         return len(self.store)
 
-    def as_written(self, focus: Term, found: Term) -> Term:
+    def as_written(self, focus: Term, found: Term, predicate: ox.NamedNode | None) -> Term:
         """A literal of the focus node that the store has rewritten, as it was written, if only one was."""
         if not self.mixed or not isinstance(found, ox.Literal) or isinstance(focus, ox.Literal):
             return found
+        if any(True for _ in self.store.quads_for_pattern(focus, predicate, found, ox.DefaultGraph())):
+            return found
         forms: set[Term] = set()
-        for quad in self.store.quads_for_pattern(focus, None, found, STORED):
-            if any(True for graph in self.graphs for _ in self.store.quads_for_pattern(focus, quad.predicate, found, graph)):
-                return found
+        for quad in self.store.quads_for_pattern(focus, predicate, found, STORED):
             kept = [other.object for other in self.store.quads_for_pattern(focus, quad.predicate, None, WRITTEN)]
             forms |= {written(one) for one in kept if not isinstance(one, ox.Triple) and stored(written(one)) == found}
         return forms.pop() if len(forms) == 1 else found
@@ -134,7 +149,7 @@ class Local(Data):
         """The literals that the store shows as one, as they were written."""
         if not self.mixed or not isinstance(node, ox.Literal):
             return [node]
-        clean = any(True for graph in self.graphs for _ in self.store.quads_for_pattern(None, None, node, graph))
+        clean = any(True for _ in self.store.quads_for_pattern(None, None, node, ox.DefaultGraph()))
         found: dict[Term, None] = {node: None} if clean else {}
         for quad in self.store.quads_for_pattern(None, None, node, STORED):
             for other in self.store.quads_for_pattern(quad.subject, quad.predicate, None, WRITTEN):
@@ -154,8 +169,26 @@ class Local(Data):
         both.extend(ox.Quad(one.subject, one.predicate, one.object, SHAPES) for one in shapes)
         return Local(both)
 
-    def _ask(self, query: str, graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]) -> Iterable[Row]:
-        return self.store.query(query, default_graph=graphs if len(graphs) > 1 else None)  # type: ignore[return-value]
+    def _ask(self, query: str, graphs: list[GraphName]) -> Iterable[Row]:
+        if not self._hides:
+            return self.store.query(query)  # type: ignore[return-value]
+        return self.store.query(query, default_graph=graphs, named_graphs=self._named)  # type: ignore[return-value]
+
+
+def merged(store: ox.Store) -> ox.Store:
+    """All graphs of a store in one, each triple once; the store itself where only its default graph holds something."""
+    names = list(store.named_graphs())
+    if all(name in (WRITTEN, STORED) for name in names):
+        return store
+    one = ox.Store()
+    if keeps(store):
+        one.add_graph(WRITTEN)
+    for name in (ox.DefaultGraph(), *names):
+        text = "" if isinstance(name, ox.DefaultGraph) else f"{name.value}:"
+        here = next((kind for kind in (WRITTEN, STORED) if text.startswith(f"{kind.value}:")), ox.DefaultGraph())
+        found = store.quads_for_pattern(None, None, None, name)
+        one.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, here) for quad in found)
+    return one
 
 
 class Remote(Data):

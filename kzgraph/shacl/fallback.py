@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kzgraph.shacl.graph import Graph, from_rdflib
 from kzgraph.shacl.paths import read_path
 from kzgraph.shacl.results import Result
-from kzgraph.shacl.terms import CLASS, TYPE, VIOLATION, XSD, ShapeError, sh
+from kzgraph.shacl.terms import SH, TYPE, VIOLATION, XSD, ShapeError, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,12 +50,15 @@ def judge(shapes: list[ox.Triple | ox.Quad], data: Iterable[ox.Triple | ox.Quad]
 
 
 def _only(shapes: list[ox.Triple | ox.Quad], root: Term, named: list[Term] | None) -> list[ox.Triple | ox.Quad]:
-    """The shapes graph with the targets of one root alone, or with its focus nodes as targets."""
+    """The shapes graph with the targets of one root alone, or with its focus nodes as targets.
+
+    A shape that is a class targets its instances: of the other shapes no type is kept but those of SHACL itself.
+    """
     kept: list[ox.Triple | ox.Quad] = []
     for triple in shapes:
         mine = triple.subject == root and named is None
-        implicit = triple.predicate == TYPE and triple.object == CLASS
-        if mine or (triple.predicate not in _TARGETS and not implicit):
+        of_class = triple.predicate == TYPE and not (isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(SH))
+        if mine or (triple.predicate not in _TARGETS and not of_class):
             kept.append(triple)
     if not isinstance(root, ox.Literal):
         kept += [ox.Triple(root, sh("targetNode"), node) for node in named or ()]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kzgraph.shacl.syntax import Path, Shape
     from kzgraph.shacl.terms import Term
 
-FOCUS = "@focus@"
-"""Where a query takes the pattern that yields the root's focus nodes."""
+FOCUS = "\n@focus@\n"
+"""Where a query takes the pattern that yields the root's focus nodes: what no term can hold, since terms are written in one line."""
 
 
 @record
@@ -78,11 +78,13 @@ def targets(conditions: Conditions, shape: Shape, name: str, within: str = "") -
     x = f"?{name}"
     classes: dict[Term, None] = {}
     branches: list[str] = []
+    walks = False
     for target in shape.targets:
         if target.kind == "class":
             known = conditions.classes(target.term)
             if known is None:
                 branches.append(f"{x} {TYPE}/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* {target.term} .")
+                walks = True
             else:
                 classes |= dict.fromkeys(known)
         elif target.kind == "subjects":
@@ -97,5 +99,5 @@ def targets(conditions: Conditions, shape: Shape, name: str, within: str = "") -
     nodes = [target.term for target in shape.targets if target.kind == "node"]
     if nodes:
         branches.append(values((conditions.constant(term) if isinstance(term, ox.Literal) else term for term in nodes), name))  # type: ignore[misc]
-    twice = len(branches) > 1 or len(classes) > 1 or any(target.kind in {"subjects", "objects"} for target in shape.targets)
+    twice = walks or len(branches) > 1 or len(classes) > 1 or any(target.kind in {"subjects", "objects"} for target in shape.targets)
     return " UNION ".join(f"{{ {within}{branch} }}" for branch in branches) if len(branches) > 1 else within + (branches or [""])[0], twice

@@ -1,27 +1,38 @@
-"""N-Triples and N-Quads on their way into a store: lines whose literals a store would rewrite are held back, all others pass untouched."""
+"""N-Triples and N-Quads on their way into a store: a line whose literal a store would rewrite comes out as it is kept, others untouched."""
 
 from __future__ import annotations
 
 import re
 from io import RawIOBase
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from kzgraph.shacl.literals import PRIVATE, stable
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _CHUNK = 1 << 20
-_TYPED = re.compile(rb'"([^"\n]*)"\^\^<([^>\n]*)>')
+_TYPED = re.compile(rb'"([^"\n]*)"[ \t]*\^\^[ \t]*<([^>\n]*)>')
 
 
 class Lines(RawIOBase):
-    """A readable stream over another; `odd` gathers the lines that were held back. A literal is looked at once, however often it stands."""
+    """A readable stream of N-Quads over one of N-Triples or N-Quads. `kept` gives the two quads that a quad with such a literal is kept as.
 
-    def __init__(self, source: IO[bytes]) -> None:
+    The first of them stands where the quad stood, so that errors name the right line; the second at the end. All pass through one parser,
+    which gives a blank node one name. A literal is looked at once, however often it stands.
+    """
+
+    def __init__(self, source: IO[bytes], kept: Callable[[ox.Quad], tuple[ox.Quad, ox.Quad] | None]) -> None:
         self.source = source
-        self.odd: list[bytes] = []
+        self.kept = kept
+        self._later: list[bytes] = []
         self._fine: set[bytes] = set()
         self._rest = b""
         self._ready = b""
         self._at = 0
+        self._ended = False
 
     def readable(self) -> bool:
         """It is."""
@@ -36,18 +47,22 @@ class Lines(RawIOBase):
         return self._ready[start : self._at]
 
     def _next(self) -> bytes:
-        while True:
+        while not self._ended:
             chunk = self.source.read(_CHUNK)
             whole = self._rest + chunk
             end = whole.rfind(b"\n") + 1 if chunk else len(whole)
             self._rest = whole[end:]
             passed = self._sifted(whole[:end])
-            if passed or not chunk:
+            if not chunk:
+                self._ended = True
+                return b"\n".join([passed, *self._later])
+            if passed:
                 return passed
+        return b""
 
     def _sifted(self, text: bytes) -> bytes:
-        """The lines without those that are held back."""
-        kept: list[bytes] = []
+        """The lines, with those that hold such a literal as they are kept."""
+        parts: list[bytes] = []
         at = 0
         for match in _TYPED.finditer(text):
             if match[0] in self._fine and text[match.start() - 1] != 0x5C:
@@ -58,16 +73,35 @@ class Lines(RawIOBase):
             start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
             end = len(text) if end < 0 else end
             if start >= at:
-                kept.append(text[at:start])
-                self.odd.append(text[start:end])
+                parts += [text[at:start], self._line(text[start:end])]
                 at = end
-        kept.append(text[at:])
-        return b"".join(kept) if at else text
+        parts.append(text[at:])
+        return b"".join(parts) if at else text
+
+    def _line(self, line: bytes) -> bytes:
+        """A line as it is kept; one that is no quad is left for the parser to tell."""
+        try:
+            quad = next(iter(ox.parse(line, format=ox.RdfFormat.N_QUADS)), None)
+        except SyntaxError:
+            return line
+        kept = self.kept(quad) if isinstance(quad, ox.Quad) else None
+        if kept is None:
+            return line
+        self._later.append(_written(kept[1]))
+        return _written(kept[0])
+
+
+def _written(quad: ox.Quad) -> bytes:
+    graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else f" {quad.graph_name}"
+    return f"{quad.subject} {quad.predicate} {quad.object}{graph} .".encode()
 
 
 def _fine(text: bytes, datatype: bytes) -> bool:
-    """Whether a store gives a literal back as it is. What is escaped is left to the parser."""
+    """Whether a store gives a literal back as it is. What is escaped, or no text, is left to the parser."""
     if b"\\" in text or b"\\" in datatype:
         return False
-    name = datatype.decode()
-    return not name.startswith(PRIVATE) and stable(name, text.decode())
+    try:
+        name, value = datatype.decode(), text.decode()
+    except UnicodeDecodeError:
+        return False
+    return not name.startswith(PRIVATE) and stable(name, value)

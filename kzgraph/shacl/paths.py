@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,33 +17,40 @@ if TYPE_CHECKING:
 
 _REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 _DEPTH = 50
+_STEPS = 300
 
 
-def read_path(graph: Graph, node: Term, shape: Term, depth: int = 0) -> Path:
-    """The path that a node stands for. Raises ShapeError if it is ill-formed."""
+def read_path(graph: Graph, node: Term, shape: Term) -> Path:
+    """The path that a node stands for. Raises ShapeError if it is ill-formed, or has too many steps to be run."""
+    return _read(graph, node, shape, 0, count())
+
+
+def _read(graph: Graph, node: Term, shape: Term, depth: int, steps: Iterator[int]) -> Path:
+    if next(steps) > _STEPS:
+        raise ShapeError(f"the path has more than {_STEPS} steps", shape, "sh:path")
     if isinstance(node, ox.NamedNode) and node != NIL:
         return Predicate(node)
     if depth > _DEPTH:
         raise ShapeError(f"the path is nested deeper than {_DEPTH} steps, or contains itself", shape, "sh:path")
     if isinstance(node, ox.BlankNode):
         if graph.value(node, FIRST) is not None:
-            steps = tuple(read_path(graph, item, shape, depth + 1) for item in graph.items(node, shape, "sh:path"))
-            if len(steps) < 2:
+            parts = tuple(_read(graph, item, shape, depth + 1, steps) for item in graph.items(node, shape, "sh:path"))
+            if len(parts) < 2:
                 raise ShapeError("a sequence path has at least two steps", shape, "sh:path")
-            return Sequence(steps)
+            return Sequence(parts)
         inner = graph.value(node, sh("inversePath"))
         if inner is not None:
-            return Inverse(read_path(graph, inner, shape, depth + 1))
+            return Inverse(_read(graph, inner, shape, depth + 1, steps))
         inner = graph.value(node, sh("alternativePath"))
         if inner is not None:
-            options = tuple(read_path(graph, item, shape, depth + 1) for item in graph.items(inner, shape, "sh:path"))
+            options = tuple(_read(graph, item, shape, depth + 1, steps) for item in graph.items(inner, shape, "sh:path"))
             if len(options) < 2:
                 raise ShapeError("an alternative path has at least two options", shape, "sh:path")
             return Alternative(options)
         for name, sign in _REPEATS.items():
             inner = graph.value(node, sh(name))
             if inner is not None:
-                return Repeat(read_path(graph, inner, shape, depth + 1), sign)
+                return Repeat(_read(graph, inner, shape, depth + 1, steps), sign)
     raise ShapeError(f"{told(node)} is no path", shape, "sh:path")
 
 

@@ -74,7 +74,8 @@ class Plan:
         data = engine.data(source, union=union)
         size = data.size() if focus is None else None
         compiled = self.compiled(data)
-        asked = {root.id: _asked(root, focus) for root in self.roots}
+        wanted = focus if focus is None or isinstance(focus, Mapping) else set(focus)
+        asked = {root.id: _asked(root, wanted, shown=not data.apart) for root in self.roots}
         run = Run(data, compiled, asked, self.triples, progress)
         results = Results()
         results.fallback = {node: reason for node, reason in compiled.refused.items() if asked[node] is None or asked[node]}
@@ -121,14 +122,13 @@ class Plan:
         return report.triples(results)
 
 
-def _asked(root: Shape, wanted: Focus) -> set[Term] | None:
-    """The focus nodes that a run is narrowed to, None for all."""
-    if wanted is None:
+def _asked(root: Shape, wanted: Mapping[Term, Iterable[Term] | None] | set[Term] | None, *, shown: bool) -> set[Term] | None:
+    """The focus nodes that a run is narrowed to, None for all; with `shown`, literals in the form too in which a store gives them back."""
+    nodes = wanted.get(root.id, ()) if isinstance(wanted, Mapping) else wanted
+    if nodes is None:
         return None
-    if isinstance(wanted, Mapping):
-        nodes = wanted.get(root.id, ())
-        return None if nodes is None else set(nodes)
-    return set(wanted)
+    asked = set(nodes)
+    return asked | {engine.stored(node) for node in asked if isinstance(node, ox.Literal) and keep(node) is not node} if shown else asked
 
 
 def subclasses(classes: list[Term], above: dict[Term, set[Term]]) -> dict[Term, list[Term] | None]:

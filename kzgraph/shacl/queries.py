@@ -158,7 +158,7 @@ class Brought:
         body = self.constraint.query.body(lambda name: f"?{name}")
         return "false" if body is None else f"!EXISTS {{ {body} }}"
 
-    def result(self, row: Row, as_written: Callable[[Term, Term], Term]) -> Result:
+    def result(self, row: Row, as_written: Callable[[Term, Term, ox.NamedNode | None], Term]) -> Result:
         """The result that a row stands for. Raises ValueError if the query reports a failure of its own."""
         shape, constraint = self.context.shape, self.constraint
         failure = value(row, "failure")
@@ -168,7 +168,7 @@ class Brought:
         path = syntax.Predicate(predicate) if isinstance(predicate, ox.NamedNode) else shape.path
         this = value(row, "this")
         if found is not None and this is not None:
-            found = as_written(this, found)
+            found = as_written(this, found, path.iri if isinstance(path, syntax.Predicate) else None)
         elif shape.path is None:
             found = this
         if isinstance(message, ox.Literal):

@@ -149,6 +149,8 @@ def _in_sandbox(
             return [found for one in versions for found in _in_sandbox([one], texts, engine, progress)]
         rule = BUILT_IN["limit"]
         return [[Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]]
+    if waiting:
+        waiting()
     return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in found] for found in told]
 
 

@@ -124,7 +124,7 @@ class _Judge:
         for one in self.compiled.brought[root.id]:
             with self._noting(one.context.shape):
                 found = [row for text in self._texts(root, one) for row in self.remote.select(text)]
-                self.results += [one.result(row, lambda _focus, value: value) for row in found]
+                self.results += [one.result(row, lambda _focus, value, _predicate: value) for row in found]
 
     def _texts(self, root: Shape, one: Brought) -> list[str]:
         """The query of a SPARQL constraint for all focus nodes, or once for each where it cannot bind them all."""

@@ -120,3 +120,16 @@ def test_data_cannot_forge_the_private_form_of_a_literal():
     data = 'ex:n ex:p "x"^^<urn:x-written:http://www.w3.org/2001/XMLSchema#string> .'
     (one,) = run("ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:datatype xsd:string .", data)
     assert one.value.datatype.value == "urn:x-written:http://www.w3.org/2001/XMLSchema#string"
+
+
+@pytest.mark.parametrize("path", ["( {steps} )", "[ sh:alternativePath ( {steps} ) ]"])
+def test_a_path_of_too_many_steps_is_told(path):
+    steps = path.format(steps="ex:p " * 20_000)
+    with pytest.raises(ShapeError, match="more than 300 steps"):
+        compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path {steps} ; sh:minCount 1 ."))
+
+
+def test_a_path_that_doubles_with_every_level_is_told():
+    nodes = " ".join(f"_:p{n} sh:alternativePath ( _:p{n + 1} _:p{n + 1} ) ." for n in range(40))
+    with pytest.raises(ShapeError, match="more than 300 steps"):
+        compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path _:p0 ; sh:minCount 1 . {nodes} _:p40 sh:inversePath ex:p ."))
