@@ -177,7 +177,7 @@ def test_the_second_version_is_judged_at_the_nodes_of_the_change_alone(clone, mo
     EDITS["a finding is mended"](clone)
     asked = []
     run = Plan.run
-    monkeypatch.setattr(Plan, "run", lambda plan, store, focus=None: asked.append(focus) or run(plan, store, focus))
+    monkeypatch.setattr(Plan, "run", lambda plan, store, focus=None, **_: asked.append(focus) or run(plan, store, focus))
     judge = versions.Versions()
     first = judge.results(shapes, data)
     second = judge.results(triples(clone.shape_files()), triples(clone.union_files()))

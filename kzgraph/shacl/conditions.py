@@ -97,7 +97,7 @@ class Conditions(Writing):
             case syntax.OfKind(kind=kind):
                 return _KINDS[kind].format(v=v)
             case syntax.InRange(operator=operator, bound=bound):
-                return self.compared(v, operator, str(bound))
+                return self.ranged(v, operator, bound)
             case syntax.OfLength(operator=operator, length=length):
                 return f"(!isBlank({v}) && STRLEN(STR({v})) {operator} {length})"
             case syntax.Matches(pattern=pattern, flags=flags):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.shacl import sparql
+from kzgraph.shacl.calls import regex_error
 from kzgraph.shacl.constraints import flag
 from kzgraph.shacl.paths import to_sparql
 from kzgraph.shacl.record import record
@@ -97,15 +98,21 @@ def _constraint(
     absent = tuple(known for _, known, _ in component.parameters if known not in dict(parameters)) if component else ()
     try:
         query, used = sparql.prepared(texts[0][1].value, path, shape.id, parameters, ask=ask, absent=absent)
-    except ValueError as error:
-        raise ShapeError(str(error), shape.id, told(node)) from None
+    except ValueError as wrong:
+        raise ShapeError(str(wrong), shape.id, told(node)) from None
     prologue = _prologue(graph, shape, node, used)
     sparql.check_syntax(prologue, query.text, shape.id, told(node), ask=ask)
+    error = regex_error(query.parts, prologue)
+    if error:
+        raise ShapeError(error, shape.id, told(node))
     return Sparql(name, node, query, prologue, messages, ask, parameters, component is not None)
 
 
-def _prologue(graph: Graph, shape: Shape, node: Term, used: set[str]) -> str:
-    """The declarations of the prefixes that a query uses, through owl:imports. Raises ShapeError if two disagree."""
+def _prologue(graph: Graph, shape: Shape, node: Term, used: dict[str, str | None]) -> str:
+    """The declarations of the prefixes that a query uses: its own, or those of sh:prefixes, through owl:imports.
+
+    Raises ShapeError if two of sh:prefixes disagree.
+    """
     declared: dict[str, str] = {}
     waiting, seen = graph.values(node, sh("prefixes")), set()
     while waiting:
@@ -122,7 +129,8 @@ def _prologue(graph: Graph, shape: Shape, node: Term, used: set[str]) -> str:
                 raise ShapeError(f"the prefix {prefix.value}: is declared twice", shape.id, told(node))
     lines = []
     for name in sorted(used):
-        known = declared.get(name, _USUAL.get(name))
+        own = used[name]
+        known = declared.get(name, _USUAL.get(name)) if own is None else own
         if known is None:
             raise ShapeError(f"the prefix {name}: is not declared (sh:prefixes)", shape.id, told(node))
         try:

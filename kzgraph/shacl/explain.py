@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from kzgraph.shacl.terms import Term
 
 
+_CLASSES = (
+    "# Without the data, subclasses are told as a path along rdfs:subClassOf; a run looks them up once, and names them in VALUES and IN"
+)
+
+
 def explain(plan: Compiled, shapes: dict[Term, Shape], roots: list[Shape], node: Term) -> str:
     """The queries that judge a shape and what leads back to its focus nodes, as text."""
     users = [root for root in roots if node in within(shapes, root)]
@@ -23,6 +28,8 @@ def explain(plan: Compiled, shapes: dict[Term, Shape], roots: list[Shape], node:
     lines = [f"{node}"]
     for root in users:
         lines += _root(plan, shapes, root, node)
+    if any("subClassOf>*" in line for line in lines):
+        lines[1:1] = [_CLASSES]
     return "\n".join(lines) + "\n"
 
 

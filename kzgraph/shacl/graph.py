@@ -75,7 +75,7 @@ def read(shapes: Any) -> list[ox.Triple | ox.Quad]:  # noqa: ANN401 (a path, a t
         if isinstance(shapes, File):
             return list(ox.parse(path=shapes, format=None if ox.RdfFormat.from_extension(shapes.suffix[1:]) else ox.RdfFormat.TURTLE))
         if isinstance(shapes, str):
-            if "\n" not in shapes and File(shapes).exists():
+            if _names_file(shapes):
                 return read(File(shapes))
             return list(ox.parse(shapes, format=ox.RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
@@ -83,6 +83,13 @@ def read(shapes: Any) -> list[ox.Triple | ox.Quad]:  # noqa: ANN401 (a path, a t
     if hasattr(shapes, "serialize"):
         return from_rdflib(shapes)
     return list(shapes)
+
+
+def _names_file(text: str) -> bool:
+    try:
+        return "\n" not in text and File(text).exists()
+    except (OSError, ValueError):  # too long for a name, or no name at all
+        return False
 
 
 def from_rdflib(graph: Any) -> list[ox.Triple | ox.Quad]:  # noqa: ANN401 (rdflib is not imported here)

@@ -54,18 +54,20 @@ LEXICAL: dict[str, str] = {
     "gDay": f"---(?:0[1-9]|[12][0-9]|3[01]){_ZONE}?",
     "dayTimeDuration": f"-?P(?:[0-9]+D(?:{_CLOCK})?|{_CLOCK})",
     "yearMonthDuration": f"-?P{_YEAR_MONTH}",
+    "hexBinary": "(?:[0-9A-Fa-f]{2})*",
+    # Integers without a bound on one side: their sign and digits tell, however many there are.
+    "nonNegativeInteger": "[+]?[0-9]+|-0+",
+    "positiveInteger": "[+]?0*[1-9][0-9]*",
+    "nonPositiveInteger": "-[0-9]+|[+]?0+",
+    "negativeInteger": "-0*[1-9][0-9]*",
     "duration": f"-?P(?:{_YEAR_MONTH}(?:[0-9]+D)?(?:{_CLOCK})?|[0-9]+D(?:{_CLOCK})?|{_CLOCK})",
 }
-# Integers within bounds: (least, greatest), None where there is none.
-BOUNDS: dict[str, tuple[int | None, int | None]] = {
+# Integers within bounds: (least, greatest).
+BOUNDS: dict[str, tuple[int, int]] = {
     "long": (-(2**63), 2**63 - 1),
     "int": (-(2**31), 2**31 - 1),
     "short": (-(2**15), 2**15 - 1),
     "byte": (-128, 127),
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    "nonPositiveInteger": (None, 0),
-    "negativeInteger": (None, -1),
     "unsignedLong": (0, 2**64 - 1),
     "unsignedInt": (0, 2**32 - 1),
     "unsignedShort": (0, 2**16 - 1),
@@ -86,13 +88,14 @@ _STABLE: dict[str, str | None] = {
     "gYear": "[0-9]{4}",
     "gYearMonth": "[0-9]{4}-(?:0[1-9]|1[0-2])",
     "gMonth": "--(?:0[1-9]|1[0-2])",
+    "hexBinary": "(?:[0-9A-Fa-f]{2})*",  # what a store keeps, and what is well-formed
     "gMonthDay": None,
     "gDay": None,
     "dayTimeDuration": None,
     "yearMonthDuration": None,
     "duration": None,
     "dateTimeStamp": None,
-    **dict.fromkeys(BOUNDS, None),
+    **dict.fromkeys(("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger", *BOUNDS), None),
 }
 
 
@@ -146,13 +149,7 @@ def well_formed(datatype: str, text: str) -> str:
     if name in LEXICAL:
         return f'REGEX({text}, "^(?:{LEXICAL[name]})$")'
     least, greatest = BOUNDS[name]
-    tests = [f'REGEX({text}, "^{_INTEGER}$")', *_bounds(text, least, greatest)]
-    return f"({' && '.join(tests)})"
-
-
-def _bounds(text: str, least: int | None, greatest: int | None) -> list[str]:
-    """Conditions on a whole number too long for a store's integers: as xsd:decimal, which holds 19 digits before the point."""
+    # As xsd:decimal, which holds all numbers within these bounds; a number that it does not hold is beyond them.
     number = f"<{XSD}decimal>({text})"
-    tests = [f"{number} >= {least}.0"] if least is not None else []
-    tests += [f"{number} <= {greatest}.0"] if greatest is not None else []
-    return [f"COALESCE({test}, false)" for test in tests]
+    within = " && ".join(f"COALESCE({test}, false)" for test in (f"{number} >= {least}.0", f"{number} <= {greatest}.0"))
+    return f'(REGEX({text}, "^{_INTEGER}$") && {within})'

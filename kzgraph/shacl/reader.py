@@ -9,10 +9,12 @@ import pyoxigraph as ox
 from kzgraph.shacl import constraints
 from kzgraph.shacl.custom import components, sparql_constraints
 from kzgraph.shacl.paths import read_path
-from kzgraph.shacl.syntax import Constraint, Shape, Target, references
+from kzgraph.shacl.syntax import Constraint, Logic, Qualified, Shape, Target, references
 from kzgraph.shacl.terms import CLASS, SH, TYPE, VIOLATION, XSD, ShapeError, Term, sh, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kzgraph.shacl.custom import Component
     from kzgraph.shacl.graph import Graph
 
@@ -24,6 +26,14 @@ _SILENT |= {"ignoredProperties", "qualifiedMinCount", "qualifiedMaxCount", "qual
 _SILENT |= {"select", "ask", "prefixes", "declare", "parameter", "validator", "nodeValidator", "propertyValidator", "labelTemplate"}
 _SILENT |= {"optional", "prefix", "namespace", "update", "resultAnnotation", "construct", "returnType"}
 _ADVANCED = {"target", "rule", "expression", "js", "values", "entailment", "shapesGraph"}
+# What other nodes of a shapes graph carry: paths, reports, rules, functions and node expressions.
+_ELSEWHERE = {"inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath", "suggestedShapesGraph"}
+_ELSEWHERE |= {"conforms", "result", "focusNode", "value", "detail", "shapesGraphWellFormed", "sourceShape", "sourceConstraint"}
+_ELSEWHERE |= {f"result{name}" for name in ("Message", "Path", "Severity")} | {"sourceConstraintComponent"}
+_ELSEWHERE |= {f"annotation{name}" for name in ("Property", "Value", "VarName")} | {"jsFunctionName", "jsLibrary", "jsLibraryURL"}
+_ELSEWHERE |= {"condition", "subject", "predicate", "object", "filterShape", "nodes", "this", "union", "intersection", "minus", "exists"}
+_ELSEWHERE |= {"if", "then", "else", "count", "distinct", "min", "max", "sum", "groupConcat", "separator", "limit", "offset"}
+_ELSEWHERE |= {"orderby", "asc", "desc"}
 _MOST_DEPTH = 40
 
 
@@ -39,7 +49,11 @@ def read_shapes(graph: Graph) -> dict[Term, Shape]:
         if isinstance(node, ox.Literal):
             raise ShapeError("a literal cannot be a shape", node)
         shapes[node] = _shape(graph, node, customs)
-        waiting += [inner for constraint in shapes[node].constraints for inner in references(constraint)]
+        waiting += [inner for constraint in shapes[node].constraints for inner in _described(graph, shapes[node], constraint)]
+    for node, about in graph.about.items():
+        # One name alone may be data; two are a shape that nothing leads to, perhaps because the name of its target is misspelt.
+        if node not in shapes and (sum(one.value.startswith(SH) for one in about) > 1 or sh("entailment") in about):
+            _known(about, node, customs, _ELSEWHERE | _ADVANCED - {"entailment"})
     for shape in shapes.values():
         for constraint in shape.constraints:
             if constraint.component == SH + "PropertyConstraintComponent" and shapes[references(constraint)[0]].path is None:
@@ -81,6 +95,16 @@ def _shape(graph: Graph, node: Term, customs: list[Component]) -> Shape:
     return shape
 
 
+def _described(graph: Graph, shape: Shape, constraint: Constraint) -> Iterable[Term]:
+    """The shapes that a constraint points to. Raises ShapeError if one has a name, and nothing is said about it: a slip of the pen."""
+    for inner in references(constraint):
+        if isinstance(inner, ox.NamedNode) and inner not in graph.about:
+            name = constraint.kind if isinstance(constraint, Logic) else "property"
+            name = "qualifiedValueShape" if isinstance(constraint, Qualified) else name
+            raise ShapeError(f"{told(inner)} is no shape: the shapes graph says nothing about it", shape.id, f"sh:{name}")
+        yield inner
+
+
 def messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
     """The values of sh:message. Raises ShapeError if one is no text."""
     found: list[ox.Literal] = []
@@ -91,10 +115,10 @@ def messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
     return tuple(found)
 
 
-def _known(about: dict[ox.NamedNode, list[Term]], node: Term, customs: list[Component]) -> None:
+def _known(about: dict[ox.NamedNode, list[Term]], node: Term, customs: list[Component], more: Iterable[str] = ()) -> None:
     """Raises ShapeError at a SHACL property that is misspelt or of an extension that is not run."""
     own = {parameter for component in customs for parameter, *_ in component.parameters}
-    known = _SILENT | set(_TARGETS) | set(constraints.PARAMETERS)
+    known = _SILENT.union(_TARGETS, constraints.PARAMETERS, more)
     for predicate in about:
         name = predicate.value.removeprefix(SH)
         if not predicate.value.startswith(SH) or name in known or predicate in own:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.shacl import focus
 from kzgraph.shacl.compiled import ROOT, named_rows
-from kzgraph.shacl.engine import value
+from kzgraph.shacl.engine import stored, value
 from kzgraph.shacl.literals import keep, written
 from kzgraph.shacl.terms import Unsupported
 
@@ -50,6 +50,11 @@ class Run:
                 kept = self._kept(nodes)
                 if nameable(kept):
                     self.named[root.id] = self._targeted(root, kept)
+            elif any(target.kind in ("subjects", "objects") for target in root.targets):
+                # an end of a property is met once a triple, and an engine would judge it as often: a few are named instead
+                ends = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }} LIMIT {MOST_NAMED + 1}")
+                if nameable(ends) and not any(isinstance(node, ox.Literal) for node in ends):
+                    self.named[root.id] = ends
         found: list[Result] = []
         failed: dict[Term, str] = {}
         steps = len(self.compiled.screens) + len(roots)
@@ -129,16 +134,19 @@ class Run:
     def _brought(self, root: Shape) -> list[Result]:
         """The results of the queries that shapes bring along."""
         found: list[Result] = []
-        nodes = self.named.get(root.id)
-        if nodes == []:
+        named = self.named.get(root.id)
+        if named == []:
             return []
+        nodes = None if named is None else list(dict.fromkeys(map(self._shown, named)))
         for one in self.compiled.brought[root.id]:
             pattern, twice = self._focus(root, one.context.names[0], nodes)
             texts = [one.text(pattern, twice=twice)] if one.strategy == "set" else self._each(one, pattern)
             data = self.data.with_shapes(self.shapes) if one.constraint.query.mentions_shapes_graph else self.data
-            for text in texts:
-                for row in data.plain(text):
-                    found += self._forms(one, one.result(row, self.data.as_written))
+            results = [one.result(row, self.data.as_written) for text in texts for row in data.plain(text)]
+            if self.data.mixed:  # the store shows a literal once for each form that it has in the data
+                once = dict.fromkeys(result for result in results if isinstance(result.focus, ox.Literal))
+                results = [*once, *(result for result in results if not isinstance(result.focus, ox.Literal))]
+            found += [form for result in results for form in self._forms(one, result)]
         return found
 
     def _forms(self, one: Brought, result: Result) -> list[Result]:
@@ -149,9 +157,14 @@ class Run:
         forms = self.data.forms(result.focus)
         if alone:
             # a target node need not be in the data, where another form of it may be
-            forms = [written(node) for node in self._targeted(one.context.root, self._kept({*forms, result.focus}))]
+            named = {written(node) for node in self.named.get(one.context.root.id, ()) if self._shown(node) == result.focus}
+            forms = [written(node) for node in self._targeted(one.context.root, self._kept({*forms, *named, result.focus}))]
         same = result.value == result.focus
         return [result.moved(form, form if alone else result.start, form if same else result.value) for form in forms]
+
+    def _shown(self, node: Term) -> Term:
+        """A node as the queries that shapes bring along see it."""
+        return stored(written(node)) if self.data.apart and isinstance(node, ox.Literal) else node
 
     def _each(self, one: Brought, pattern: str) -> list[str]:
         """The query for each focus node by itself, where it cannot bind them all at once."""

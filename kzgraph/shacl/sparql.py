@@ -11,12 +11,12 @@ query runs once for each focus node, which stands in a VALUES row at the same pl
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.shacl.lexer import Group, Token, groups, join, tokens, walk
+from kzgraph.shacl.patterns import scratch
 from kzgraph.shacl.terms import SHAPES, ShapeError, Term
 
 if TYPE_CHECKING:
@@ -35,11 +35,14 @@ RESERVED = "_x_"
 
 def prepared(
     text: str, path: str, shape: Term, parameters: tuple[tuple[str, Term], ...], *, ask: bool, absent: tuple[str, ...]
-) -> tuple[Query, set[str]]:
-    """The query with $PATH, $currentShape and parameters put in, and the prefixes that it uses. Raises ValueError if it is forbidden."""
+) -> tuple[Query, dict[str, str | None]]:
+    """The query with $PATH, $currentShape and parameters put in, and the prefixes that it uses.
+
+    A prefix that the query declares itself comes with its namespace. Raises ValueError if it is forbidden.
+    """
     if len(text) > _MOST:
         raise ValueError(f"a query has at most {_MOST} characters")
-    parts = tokens(text)
+    own, parts = _declared(tokens(text))
     first = next((part.keyword() for part in parts), "")
     if first != ("ASK" if ask else "SELECT"):
         raise ValueError(f"the query begins with {first or 'nothing'}, not {'ASK' if ask else 'SELECT'}")
@@ -75,7 +78,22 @@ def prepared(
         else:
             part.text = "?" + name
     prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
-    return Query(parts, root), prefixes
+    return Query(parts, root), {name: own.get(name) for name in prefixes}
+
+
+def _declared(parts: list[Token]) -> tuple[dict[str, str], list[Token]]:
+    """The prefixes that a query itself declares, and the rest of it. Raises ValueError at BASE and where the declaration is none."""
+    own: dict[str, str] = {}
+    at = 0
+    while parts[at:] and parts[at].keyword() in {"PREFIX", "BASE"}:
+        kinds = [part.kind for part in parts[at + 1 : at + 3]]
+        if parts[at].keyword() == "BASE":
+            raise ValueError("BASE is not allowed: IRIs are written in full")
+        if kinds != ["name", "iri"] or not parts[at + 1].text.endswith(":"):
+            raise ValueError("PREFIX takes a prefix with its colon and an IRI")
+        own[parts[at + 1].text[:-1]] = parts[at + 2].text[1:-1]
+        at += 3
+    return own, parts[at:]
 
 
 def _put(parts: list[Token], index: int, constant: str) -> None:
@@ -103,17 +121,14 @@ def _projected(parts: list[Token], at: int) -> set[str]:
     return names
 
 
-@lru_cache(maxsize=1)
-def _scratch() -> ox.Store:
-    return ox.Store()
-
-
 def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool) -> None:
-    """Raises ShapeError if the query does not parse."""
+    """Raises ShapeError if the query does not parse, or calls a function that the engine does not know."""
     try:
-        answer = _scratch().query(prologue + text)
+        answer = scratch().query(prologue + text)
     except (SyntaxError, ValueError) as error:
         raise ShapeError(f"the query does not parse: {error}", shape, place) from None
+    except RuntimeError as error:
+        raise ShapeError(f"the query cannot be run: {error}", shape, place) from None
     if isinstance(answer, ox.QueryTriples) or isinstance(answer, ox.QueryBoolean) != ask:
         raise ShapeError("the query has another form than SELECT or ASK", shape, place)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from kzgraph.shacl import sparql, syntax
-from kzgraph.shacl.literals import PRIVATE, checked, keep, well_formed
+from kzgraph.shacl.literals import LEXICAL, PRIVATE, checked, keep, well_formed
 from kzgraph.shacl.paths import nullable, steps_of, to_sparql
 from kzgraph.shacl.terms import RDF, TYPE, XSD, Unsupported
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Classes: TypeAlias = "Callable[[Term], list[Term] | None]"
 
 _MOST_TEXT = 2_000_000
+# Datatypes of whole numbers without an upper or a lower bound, and how many digits follow the first of one that is sure to be long.
+_LONG = {">": ("integer", "nonNegativeInteger", "positiveInteger"), "<": ("integer", "nonPositiveInteger", "negativeInteger")}
+_LONG_DIGITS = 18
 
 
 class Writing:
@@ -52,6 +55,18 @@ class Writing:
         if self.mixed:
             looks.append(f"{_number(left)} {operator} {_number(right)}")
         return f"COALESCE({', '.join(looks)}, false)"
+
+    def ranged(self, v: str, operator: str, bound: ox.Literal) -> str:
+        """A value stands in an order to a constant, also if it is a whole number too long for the engine."""
+        plain = self.compared(v, operator, str(bound))
+        if not self.mixed or not _moderate(bound):
+            return plain
+        sign = "[+]?" if operator[0] == ">" else "-"
+        # Of a number so long the sign tells, and its datatype must allow it.
+        types = ", ".join(f"<{PRIVATE}{XSD}{name}>" for name in _LONG[operator[0]])
+        formed = well_formed(f"{XSD}unsignedLong", f"STR({v})")
+        typed = f"(DATATYPE({v}) IN ({types}) || (DATATYPE({v}) = <{PRIVATE}{XSD}unsignedLong> && {formed}))"
+        return f'({plain} || (isLiteral({v}) && {typed} && REGEX(STR({v}), "^{sign}0*[1-9][0-9]{{{_LONG_DIGITS},}}$")))'
 
     def walk(self, path: Path, start: str, end: str) -> str:
         """The triple patterns that lead from one node to another."""
@@ -166,6 +181,13 @@ def _number(expression: str) -> str:
         return expression
     own = f'STRDT(STR({expression}), IRI(STRAFTER(STR(DATATYPE({expression})), "{PRIVATE}")))'
     return f"COALESCE({own}, {expression})"
+
+
+def _moderate(bound: ox.Literal) -> bool:
+    """Whether a bound is a number that all long whole numbers are beyond."""
+    name = bound.datatype.value.removeprefix(XSD)
+    formed = name in ("integer", "decimal", "double", "float") and re.fullmatch(LEXICAL[name], bound.value, re.ASCII)
+    return bool(formed) and abs(float(bound.value)) < float(10**_LONG_DIGITS)
 
 
 def is_text(term: Term) -> bool:

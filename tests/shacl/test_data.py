@@ -114,3 +114,20 @@ def test_a_value_is_given_as_written_for_its_own_property():
     plan = compile(parsed(f'ex:S sh:targetNode ex:a ; sh:sparql [ sh:select "{query}" ] .'))
     found = plan.run(load(parsed('ex:a ex:p "01"^^xsd:integer ; ex:q 1 .')))
     assert sorted((one.path.iri.value[-1], one.value.value) for one in found) == [("p", "01"), ("q", "1")]
+
+
+def test_a_run_narrowed_to_a_literal_finds_what_a_whole_run_finds():
+    query = "SELECT $this WHERE { ?x <http://example.org/p> $this }"
+    plan = compile(parsed(f'ex:S sh:targetObjectsOf ex:p ; sh:sparql [ sh:select "{query}" ] .'))
+    store = load(parsed('ex:n ex:p "01"^^xsd:integer, 1, 2 .'))
+    whole = plan.run(store)
+    assert sorted(one.focus.value for one in whole) == ["01", "1", "2"]
+    for one in whole:
+        assert plan.run(store, [one.focus]) == [one]
+
+
+def test_many_ends_of_a_property_are_judged_as_few_are():
+    shapes = parsed("ex:S sh:targetSubjectsOf ex:p ; sh:class ex:C . ex:T sh:targetObjectsOf ex:p ; sh:nodeKind sh:IRI .")
+    for count in (3, 2_500):
+        lines = " ".join(f"ex:n{number} ex:p ex:m{number}, {number} ." for number in range(count))
+        assert len(compile(shapes).run(load(parsed(lines)))) == 2 * count
