@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.match import ours
+from kzgraph.match.left_out import left_out
 from kzgraph.match.loaded import rows
 from kzgraph.match.rows import KINDS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row
 from kzgraph.model import UsageError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kzgraph.match.events import Chance
     from kzgraph.workspace import Workspace
 
-__all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "PlaceRow", "Row", "chance", "propose", "rows"]
+__all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "PlaceRow", "Row", "chance", "left_out", "propose", "rows"]
 
 
 def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:

@@ -36,8 +36,6 @@ class Record(NamedTuple):
     unique_id: int
     rare: str | None  # of the two names that tell most, the one that fewer people of the lists have
     common: str | None
-    initial: str | None
-    patronymic: str | None
     born: str | None  # a day
     year: int | None
     town: str | None  # the first of the places
@@ -98,7 +96,7 @@ def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Rec
     initials = sorted({_first(word) for word in one.parts.initials})
     born = one.row.born
     exact = born is not None and born.first == born.last
-    # Айсұлу looks like a patronymic: where there are too few names, what looks like a patronymic counts as one.
+    # Нұрлан Серікұлы bears one name: where there are too few, a patronymic counts as one.
     read = [_sounds(word) for word in (names if len(names) > 1 else (*names, *fathers))]
     pairs = [(a, b) for mine, theirs in combinations(read, 2) for a in mine for b in theirs]
     if initials:
@@ -112,8 +110,6 @@ def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Rec
         number,
         ranked[0] if ranked else None,
         ranked[1] if len(ranked) > 1 else None,
-        initials[0] if initials and len(names) == 1 else None,
-        _sounds(fathers[0])[0] if fathers else None,
         born.first.isoformat() if born and exact else None,
         born.first.year if born and born.first.year == born.last.year else None,
         next(iter(places), None),

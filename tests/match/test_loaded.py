@@ -112,6 +112,22 @@ def test_organisations_and_concepts(source):
     assert [row.iri for row in match.rows(source(told), "matters")] == [concept.iri]
 
 
+def test_rows_that_cannot_be_compared_are_told():
+    rows = [
+        PersonRow("urn:1", ("—", "")),
+        PersonRow("urn:2", ("Омаров",)),
+        EventRow("urn:3", "x", None),
+        PlaceRow("urn:4", ("?",)),
+        PlaceRow("urn:5", ("Тараз",)),
+        LabelRow("urn:6", (Label("the of"),)),
+        LabelRow("urn:7", ()),
+        LabelRow("urn:8", (Label("Court"),)),
+    ]
+    told = dict(match.left_out(rows))
+    assert set(told) == {"urn:1", "urn:3", "urn:4", "urn:6", "urn:7"}
+    assert all(told.values())
+
+
 def test_a_file_that_is_not_there_or_broken(tmp_path):
     with pytest.raises(UsageError, match="no such file"):
         list(match.rows(tmp_path / "none.nq", "persons"))
