@@ -42,6 +42,15 @@ class Outcome(NamedTuple):
     wall: str
 
 
+def cap_memory(mebibytes: int) -> None:
+    """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind."""
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
+        held = int(statm.read().split()[0]) * resource.getpagesize()
+    limit = held + mebibytes * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def wall_off() -> str:
     """Cuts this process off from the network for good and says how: namespaces, seccomp or none."""
     import ctypes  # in the child alone
@@ -73,15 +82,6 @@ def _refuse(libc: ctypes.CDLL, number: int) -> bool:
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
         and libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.create_string_buffer(filter_), 0, 0) == 0
     )
-
-
-def cap_memory(mebibytes: int) -> None:
-    """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind."""
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
-        held = int(statm.read().split()[0]) * resource.getpagesize()
-    limit = held + mebibytes * MEBIBYTE
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def run(

@@ -105,6 +105,7 @@ def _keep(served: Served, front: socket.socket) -> None:
 
 def _hire(served: Served, number: int, own: tuple[int, ...]) -> int:
     """Forks a worker that answers on a socket; gives its process id."""
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         os.close(number)
@@ -115,7 +116,7 @@ def _hire(served: Served, number: int, own: tuple[int, ...]) -> int:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for descriptor in own:
             os.close(descriptor)
-        worker.serve(served, socket.socket(fileno=number))
+        worker.serve(served, socket.socket(fileno=number), parent)
         code = 0
     finally:
         os._exit(code)

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 PR_SET_PDEATHSIG = 1
 
 
-def serve(served: Served, channel: socket.socket) -> None:
-    """Tells that it is there, and answers each job on the channel, until the other side is gone."""
+def serve(served: Served, channel: socket.socket, parent: int) -> None:
+    """Tells that it is there, and answers each job on the channel, until the other side or its parent is gone."""
     _confine(served.limits.memory)
+    if os.getppid() != parent:  # it died before its death would have been heard of
+        return
     gc.freeze()
     channel.sendall(Frame(json.dumps({"pid": os.getpid()}).encode()).packed())
     for job in frames(channel):

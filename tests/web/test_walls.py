@@ -107,9 +107,15 @@ def test_wrong_options_are_refused(capsys):
         assert start("--port", port, check=False).process.returncode == 2
 
 
-def test_it_serves_on_ipv6_and_with_one_worker():
-    with serving("--host", "::1", "--workers", "1") as server:
-        connection = socket.create_connection(("::1", server.port), timeout=10)
-        connection.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n")
+def test_it_serves_with_one_worker_and_on_ipv6_where_there_is_any():
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+        host = "::1"
+    except OSError:
+        host = "127.0.0.1"
+    with serving("--host", host, "--workers", "1") as server:
+        connection = socket.create_connection((host, server.port), timeout=10)
+        connection.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert b"true" in connection.makefile("rb").read()
         connection.close()
