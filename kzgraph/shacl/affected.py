@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
-from kzgraph.shacl.engine import Local, value
+from kzgraph.shacl.engine import Local, stored, value
 from kzgraph.shacl.focus import values
 from kzgraph.shacl.literals import keep, written
 from kzgraph.shacl.paths import inverse
-from kzgraph.shacl.reads import classes
+from kzgraph.shacl.reads import classes, queries
 from kzgraph.shacl.terms import SUBCLASS
 
 if TYPE_CHECKING:
@@ -41,15 +41,21 @@ class Walk:
         self.by_predicate: dict[ox.NamedNode, list[tuple[Term, Term]]] = {}
         self.into: dict[tuple[ox.NamedNode, Term], set[Term]] = {}
         self.out: dict[tuple[ox.NamedNode, Term], set[Term]] = {}
+        self.odd = False
         self._known: dict[Any, set[Term]] = {}
         for triple in changed:
-            subject, predicate, other = triple.subject, triple.predicate, triple.object
-            if isinstance(subject, ox.Triple) or isinstance(other, ox.Triple):
-                continue
-            end = keep(other) if data.apart and isinstance(other, ox.Literal) else other
-            self.by_predicate.setdefault(predicate, []).append((subject, end))
-            self.into.setdefault((predicate, end), set()).add(subject)
-            self.out.setdefault((predicate, subject), set()).add(end)
+            subject, predicate = triple.subject, triple.predicate
+            for end in self._forms(triple.object):
+                self.by_predicate.setdefault(predicate, []).append((subject, end))  # type: ignore[arg-type]
+                self.into.setdefault((predicate, end), set()).add(subject)  # type: ignore[arg-type]
+                self.out.setdefault((predicate, subject), set()).add(end)  # type: ignore[arg-type]
+
+    def _forms(self, end: Any) -> list[Any]:  # noqa: ANN401 (a term, or a triple as a term)
+        """A changed object in all the forms in which the store shows it: its own form, by which values are compared, is one."""
+        if not isinstance(end, ox.Literal) or keep(end) is end:
+            return [end]
+        self.odd = True
+        return [keep(end) if self.data.apart else end, stored(end)]
 
     def starts(self, read: Read) -> set[Term]:
         """The ends of changed triples that a read could have met."""
@@ -96,11 +102,11 @@ class Walk:
         store = self.data.store  # type: ignore[attr-defined]
         if backwards:
             return {quad.subject for node in nodes for quad in store.quads_for_pattern(None, predicate, node, None)}
-        subjects = (node for node in nodes if not isinstance(node, ox.Literal))
+        subjects = (node for node in nodes if not isinstance(node, (ox.Literal, ox.Triple)))
         return {quad.object for node in subjects for quad in store.quads_for_pattern(node, predicate, None, None)}
 
     def _remote(self, predicate: ox.NamedNode, nodes: set[Term], backwards: bool) -> set[Term]:
-        if any(isinstance(node, ox.BlankNode) for node in nodes):
+        if any(isinstance(node, (ox.BlankNode, ox.Triple)) or _odd(node) for node in nodes):
             raise TooWide
         known = [node for node in nodes if backwards or not isinstance(node, ox.Literal)]
         found: set[Term] = set()
@@ -123,23 +129,38 @@ def affected(
     moved = moved_classes(data, added, removed) if SUBCLASS in walk.by_predicate else set()
     found: dict[Term, set[Term] | None] = {}
     for root, read_by in roots.items():
-        nodes: set[Term] | None = set()
-        if moved and not moved.isdisjoint(classes(shapes, shapes[root])):
+        nodes = None if moved and not moved.isdisjoint(classes(shapes, shapes[root])) else _nodes(walk, read_by)
+        if nodes and _unsure(walk, shapes, shapes[root], nodes):
             nodes = None
-        for read in read_by if nodes is not None else ():
-            if read.loose:
-                if walk.starts(read):
-                    nodes = None
-                    break
-            else:
-                try:
-                    nodes |= walk.affected(read)  # type: ignore[operator]
-                except TooWide:
-                    nodes = None
-                    break
         if nodes is None or nodes:
             found[root] = None if nodes is None else {written(node) for node in nodes}
     return found
+
+
+def _nodes(walk: Walk, read_by: list[Read]) -> set[Term] | None:
+    if any(read.loose and walk.starts(read) for read in read_by):
+        return None
+    try:
+        return set().union(*(walk.affected(read) for read in read_by if not read.loose))
+    except TooWide:
+        return None
+
+
+def _unsure(walk: Walk, shapes: dict[Term, Shape], root: Shape, nodes: set[Term]) -> bool:
+    """Whether focus nodes can be literals of which it is not known in what forms they are judged.
+
+    Queries of shapes see all literals that the store shows in one form as one; what another engine shows is not known.
+    """
+    if not any(target.kind == "objects" or isinstance(target.term, ox.Literal) for target in root.targets):
+        return False
+    if not isinstance(walk.data, Local):
+        return any(_odd(node) for node in nodes)
+    odd = walk.odd or walk.data.mixed or any(_odd(target.term) for target in root.targets)
+    return odd and any(isinstance(node, ox.Literal) for node in nodes) and bool(queries(shapes, root))
+
+
+def _odd(node: Term) -> bool:
+    return isinstance(node, ox.Literal) and keep(node) is not node
 
 
 def moved_classes(data: Data, added: list[ox.Triple | ox.Quad], removed: list[ox.Triple | ox.Quad]) -> set[Term]:

@@ -107,9 +107,15 @@ class Plan:
         return affected.affected(engine.data(source, union=union), self.shapes, self._reads, list(added), list(removed))
 
     def changed(self, before: Plan) -> dict[Term, set[Term] | None]:
-        """The shapes with targets that say something else than in an earlier plan, as `affected` gives them: each with all its nodes."""
+        """The shapes with targets that say something else than in an earlier plan, as `affected` gives them: each with all its nodes.
+
+        A shape with a query that reads the shapes graph says something else if any of its triples is another.
+        """
         old = {root.id: syntax.signature(before.shapes, root) for root in before.roots}
-        return {root.id: None for root in self.roots if syntax.signature(self.shapes, root) != old.get(root.id)}
+        others = set(self.triples) != set(before.triples)
+        readers = {root.id for root in self.roots if any(one.query.mentions_shapes_graph for one in reads.queries(self.shapes, root))}
+        changed = [root.id for root in self.roots if syntax.signature(self.shapes, root) != old.get(root.id)]
+        return dict.fromkeys([*changed, *(readers if others else ())])
 
     def explain(self, shape: Term, source: ox.Store | Endpoint | None = None) -> str:
         """The queries of a shape and the ways back from a change to its focus nodes, as text; for the data as it is now, if given."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.shacl import syntax
-from kzgraph.shacl.paths import inverse, joined, predicates, steps_of
+from kzgraph.shacl.paths import inverse, joined, nullable, predicates
 from kzgraph.shacl.record import record
+from kzgraph.shacl.scopes import held, layers, length, reached
 from kzgraph.shacl.terms import TYPE
-from kzgraph.shacl.triples import Pattern, patterns
+from kzgraph.shacl.triples import patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import pyoxigraph as ox
 
-    from kzgraph.shacl.lexer import Group
     from kzgraph.shacl.syntax import Constraint, Path, Shape
     from kzgraph.shacl.terms import Term
+    from kzgraph.shacl.triples import Pattern, Patterns
 
 
 @record
@@ -34,6 +35,8 @@ class Read:
 
 
 _ANYTHING = Read(None, loose=True)
+# Shapes that are reached by more paths than that are not followed back: any change affects all their focus nodes.
+_MOST = 2_000
 
 
 def reads(shapes: dict[Term, Shape], root: Shape, parts: list[Shape] | None = None) -> list[Read]:
@@ -45,34 +48,52 @@ def reads(shapes: dict[Term, Shape], root: Shape, parts: list[Shape] | None = No
         elif target.kind != "node" and not hasattr(target.term, "language"):
             found[Read(target.term, target.kind == "objects")] = None  # type: ignore[arg-type]
     for part in [root] if parts is None else parts:
-        found |= dict.fromkeys(_shape(shapes, part, None))
+        found |= dict.fromkeys(_shape(shapes, part))
     return list(found)
 
 
 def classes(shapes: dict[Term, Shape], root: Shape) -> set[Term]:
     """The classes that a root shape names in its targets and constraints."""
-    found = {target.term for target in root.targets if target.kind == "class"}
-    waiting, seen = [root.id], set()
+    named = {one.cls for shape in _within(shapes, root) for one in shape.constraints if isinstance(one, syntax.OfClass)}
+    return named | {target.term for target in root.targets if target.kind == "class"}
+
+
+def queries(shapes: dict[Term, Shape], root: Shape) -> list[syntax.Sparql]:
+    """The SPARQL constraints that a root shape leads to."""
+    return [one for shape in _within(shapes, root) for one in shape.constraints if isinstance(one, syntax.Sparql)]
+
+
+def _within(shapes: dict[Term, Shape], root: Shape) -> list[Shape]:
+    waiting, seen = [root.id], {root.id: root}
     while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen.add(node)
-            for one in shapes[node].constraints:
-                found |= {one.cls} if isinstance(one, syntax.OfClass) else set()
-                waiting += syntax.references(one)
-    return found
+        for one in seen[waiting.pop()].constraints:
+            for inner in syntax.references(one):
+                if inner not in seen:
+                    seen[inner] = shapes[inner]
+                    waiting.append(inner)
+    return list(seen.values())
 
 
-def _shape(shapes: dict[Term, Shape], shape: Shape, base: Path | None) -> Iterator[Read]:
-    if shape.deactivated:
-        return
-    if shape.path is not None:
-        yield from _along(shape.path, base)
-    values = joined(base, shape.path)
-    for one in shape.constraints:
-        yield from _constraint(one, base, values)
-        for inner in syntax.references(one):
-            yield from _shape(shapes, shapes[inner], values)
+def _shape(shapes: dict[Term, Shape], part: Shape) -> Iterator[Read]:
+    """What a shape and all that it leads to read: each shape once for each path that leads to it."""
+    waiting: list[tuple[Shape, Path | None]] = [(part, None)]
+    seen: set[tuple[Term, Path | None]] = {(part.id, None)}
+    while waiting:
+        shape, base = waiting.pop(0)
+        if shape.deactivated:
+            continue
+        if len(seen) > _MOST:
+            yield _ANYTHING
+            return
+        if shape.path is not None:
+            yield from _along(shape.path, base)
+        values = joined(base, shape.path)
+        for one in shape.constraints:
+            yield from _constraint(one, base, values)
+            for inner in syntax.references(one):
+                if (inner, values) not in seen:
+                    seen.add((inner, values))
+                    waiting.append((shapes[inner], values))
 
 
 def _along(path: Path, base: Path | None) -> Iterator[Read]:
@@ -95,54 +116,30 @@ def _constraint(one: Constraint, base: Path | None, values: Path | None) -> Iter
             yield _ANYTHING
 
 
-def _query(found: list[Pattern], starts: dict[str, Path | None]) -> Iterator[Read]:
-    for pattern in found:
-        reached = _reached([one for one in found if one.group in _around(pattern.group)], starts)
-        ends = [(_length(reached[name]), name) for name in (pattern.subject, pattern.object) if name in reached]
-        if not ends:
-            yield from _nowhere(pattern)
-            continue
-        name = min(ends)[1]
-        backwards = name != pattern.subject
-        if pattern.path is None:
-            yield Read(None, backwards, reached[name])
+def _query(query: Patterns, starts: dict[str, Path | None]) -> Iterator[Read]:
+    for group, own in query.groups.items():
+        around = layers(group, query)
+        known = reached(around, starts)
+        for pattern in own:
+            # A path of no length leads from a node of the graph to itself, and any triple makes a node.
+            makes = pattern.path is not None and nullable(pattern.path) and not held(around, pattern)
+            yield from _pattern(pattern, known, makes=makes)
+
+
+def _pattern(pattern: Pattern, known: dict[str, Path | None], *, makes: bool) -> Iterator[Read]:
+    ends = [(length(known[name]), name) for name in (pattern.subject, pattern.object) if name in known]
+    if not ends:
+        if pattern.path is None or makes:
+            yield _ANYTHING
         else:
-            yield from _along(inverse(pattern.path) if backwards else pattern.path, reached[name])
-
-
-def _length(path: Path | None) -> int:
-    return len(steps_of(path)) if path is not None else 0
-
-
-def _nowhere(pattern: Pattern) -> Iterator[Read]:
-    if pattern.path is None:
-        yield _ANYTHING
-    else:
-        for _, iri, _ in predicates(pattern.path):
-            yield Read(iri, loose=True)
-
-
-def _around(group: Group) -> list[Group]:
-    """A group and those around it: their own patterns all hold where a pattern of the group matters. A sub-select stands by itself."""
-    found = [group]
-    while group.parent is not None and not group.parent.selects:
-        group = group.parent
-        found.append(group)
-    return found
-
-
-def _reached(near: Iterable[Pattern], starts: dict[str, Path | None]) -> dict[str, Path | None]:
-    """The variables that patterns lead to from `$this`, each with the path that leads there."""
-    near = [one for one in near if one.path is not None]
-    reached = dict(starts)
-    waiting = list(starts)
-    while waiting:
-        name = waiting.pop(0)
-        for one in near:
-            if one.path is None:
-                continue
-            for start, end, path in ((one.subject, one.object, one.path), (one.object, one.subject, inverse(one.path))):
-                if start == name and end and end not in reached:
-                    reached[end] = joined(reached[name], path)
-                    waiting.append(end)
-    return reached
+            for _, iri, _ in predicates(pattern.path):
+                yield Read(iri, loose=True)
+        return
+    name = min(ends)[1]
+    backwards = name != pattern.subject
+    if pattern.path is None or makes:
+        yield Read(None, backwards, known[name])
+    if makes:
+        yield Read(None, not backwards, known[name])
+    if pattern.path is not None:
+        yield from _along(inverse(pattern.path) if backwards else pattern.path, known[name])

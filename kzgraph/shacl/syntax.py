@@ -230,7 +230,7 @@ def references(constraint: Constraint) -> tuple[Term, ...]:
 
 
 def signature(shapes: dict[Term, Shape], root: Shape) -> str:
-    """All that a shape says, as text that does not depend on the names of blank nodes."""
+    """All that a shape says, as text that does not depend on the names of blank nodes; the name of a SPARQL constraint is part of it."""
     known: dict[str, int] = {}
     told: list[str] = []
     waiting: list[Term] = [root.id]
@@ -240,7 +240,9 @@ def signature(shapes: dict[Term, Shape], root: Shape) -> str:
             continue
         known[str(shape.id)] = len(known)
         told.append(repr((shape.id, shape.path, shape.targets, shape.severity, shape.messages, shape.deactivated)))
-        told += [one.text() if isinstance(one, Sparql) else repr(one) for one in shape.constraints]
+        for one in shape.constraints:
+            named = isinstance(one, Sparql) and not str(one.node).startswith("_:")
+            told += [one.text() if isinstance(one, Sparql) else repr(one)] + ([str(one.node)] if named else [])  # type: ignore[attr-defined]
         waiting += [inner for one in shape.constraints for inner in references(one)]
     whole = "\n".join(told)
     for name, number in known.items():

@@ -22,21 +22,36 @@ _LITERALS = {"string", "number"}
 
 @record
 class Pattern:
-    """A triple pattern: names of variables (with `?` or `_:`), or empty for constants; the path is None for any property."""
+    """A triple pattern: names of variables (with `?` or `_:`), or empty for constants; the path is None for any property.
+
+    `at` is where the run of triples begins that holds it, among the tokens of the query.
+    """
 
     subject: str
     path: Path | None
     object: str
-    group: Group
+    at: int
 
 
-def patterns(text: str, prologue: str) -> list[Pattern]:
+class Patterns:
+    """The triple patterns of a query by the group that holds them, and where each EXISTS inside BIND begins."""
+
+    def __init__(self) -> None:
+        self.groups: dict[Group, list[Pattern]] = {}
+        self.binds: set[int] = set()
+
+    def of(self, group: Group) -> list[Pattern]:
+        """The patterns that a group itself holds."""
+        return self.groups.get(group, [])
+
+
+def patterns(text: str, prologue: str) -> Patterns:
     """All triple patterns of a query. Raises ValueError at what this reader does not know, such as GRAPH or a list."""
     words = prologue.split()
     namespaces = {words[i + 1].removesuffix(":"): words[i + 2].strip("<>") for i in range(0, len(words), 3)}
     parts = tokens(text)
     root = groups(parts)
-    found: list[Pattern] = []
+    whole = Patterns()
     waiting = list(root.groups)
     while waiting:
         group = waiting.pop()
@@ -44,32 +59,33 @@ def patterns(text: str, prologue: str) -> list[Pattern]:
         if group.kind in {"GRAPH", "SERVICE", "MINUS"}:
             raise ValueError(f"{group.kind} is not followed")
         if not group.selects:
-            for block in _blocks(parts, group):
-                found += _Reader(block, namespaces, group).read()
-    return found
+            blocks = _blocks(parts, group, whole.binds)
+            whole.groups[group] = [one for start, block in blocks for one in _Reader(block, namespaces, start).read()]
+    return whole
 
 
-def _blocks(parts: list[Token], group: Group) -> Iterator[list[Token]]:
-    """The runs of tokens in a group that are triples: without inner groups, FILTER and BIND."""
+def _blocks(parts: list[Token], group: Group, binds: set[int]) -> Iterator[tuple[int, list[Token]]]:
+    """The runs of tokens in a group that are triples, and where each begins: without inner groups, FILTER and BIND.
+
+    The groups inside BIND are added to `binds`.
+    """
     inner = {one.start: one.end for one in group.groups}
-    block: list[Token] = []
-    index = group.start + 1
+    start = index = group.start + 1
     while index < group.end:
-        part = parts[index]
-        word = part.keyword()
+        word = parts[index].keyword()
         if index in inner:
-            yield block
-            block, index = [], inner[index] + 1
+            after = inner[index] + 1
         elif word in _CALLS:
-            yield block
-            block, index = [], _after_call(parts, index + 1, inner)
+            after = _after_call(parts, index + 1, inner)
+            binds |= {one for one in inner if word == "BIND" and index < one < after}
         elif word in {"OPTIONAL", "UNION", "NOT", "EXISTS"}:
-            yield block
-            block, index = [], index + 1
+            after = index + 1
         else:
-            block.append(part)
             index += 1
-    yield block
+            continue
+        yield start, parts[start:index]
+        start = index = after
+    yield start, parts[start : group.end]
 
 
 def _after_call(parts: list[Token], index: int, inner: dict[int, int]) -> int:
@@ -91,10 +107,10 @@ def _after_call(parts: list[Token], index: int, inner: dict[int, int]) -> int:
 class _Reader:
     """Reads the triples of one block."""
 
-    def __init__(self, block: list[Token], namespaces: dict[str, str], group: Group) -> None:
+    def __init__(self, block: list[Token], namespaces: dict[str, str], start: int) -> None:
+        self.start = start
         self.block = block
         self.namespaces = namespaces
-        self.group = group
         self.at = 0
         self.found: list[Pattern] = []
         self.blanks = 0
@@ -124,7 +140,7 @@ class _Reader:
             else:
                 path = self._path()
             while True:
-                self.found.append(Pattern(subject, path, self._term(), self.group))
+                self.found.append(Pattern(subject, path, self._term(), self.start))
                 if self._text() != ",":
                     break
                 self.at += 1
@@ -147,7 +163,7 @@ class _Reader:
             return ""
         if part.text == "[":
             self.blanks += 1
-            name = f"_:{id(self.group)}-{id(self)}-{self.blanks}"
+            name = f"_:{self.start}-{self.blanks}"
             self._properties(name, "]")
             if self._text() != "]":
                 raise ValueError("a bracket is not closed")

@@ -11,6 +11,7 @@ PREFIXES = (
     f"@prefix ex: <{EX}> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <{XSD}> . "
     "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
 )
+DECLARED = f'ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .\n'
 NODES = [f"ex:n{number}" for number in range(5)]
 CLASSES = ["ex:A", "ex:B", "ex:C"]
 PROPERTIES = ["ex:p", "ex:q", "ex:r"]
@@ -28,6 +29,8 @@ MODES = {
     "ranges": ([*NODES, *NUMBERS, *BLANKS], {"less"}),
     "pairs": (NUMBERS, set()),
 }
+COMPARED = list(MODES)
+MODES["changes"] = MODES["terms"]  # without pySHACL, with all queries
 DATATYPES = [f"xsd:{name}" for name in ("integer", "decimal", "string", "boolean", "date", "byte", "double", "dateTime")] + [
     "rdf:langString"
 ]
@@ -77,6 +80,83 @@ SELECTS = [
     "SELECT $this (COUNT(?x) AS ?n) WHERE { { $this ex:p ?x } UNION { $this ex:q ?x } } GROUP BY $this HAVING (COUNT(?x) > 1)",
     "SELECT $this ?value WHERE { $this ex:r ?value . FILTER NOT EXISTS { ?value a ?c } }",
     "SELECT DISTINCT $this ?path ?value WHERE { $this ?path ?value . FILTER(?path = ex:q) }",
+]
+# What a group sees of the groups around it, and paths of no length. pySHACL is not asked: its engine passes variables down into groups.
+SCOPES = [
+    "SELECT $this WHERE { OPTIONAL { ?x ex:q ?y } $this ex:p ?x }",
+    "SELECT $this WHERE { BIND(EXISTS { ?x ex:q ?y } AS ?e) $this ex:p ?x FILTER(?e) }",
+    "SELECT $this ?value WHERE { $this ex:p ?value { FILTER NOT EXISTS { ?value ex:q ?y } } }",
+    "SELECT $this ?value WHERE { $this ex:p ?value { ?value ex:q ?y FILTER NOT EXISTS { ?y ex:r ?value } } }",
+    "SELECT $this WHERE { $this ex:p ?x OPTIONAL { ?x ex:q ?y OPTIONAL { ?y ex:r ?z } } FILTER(!bound(?z)) }",
+    "SELECT $this WHERE { $this ex:p ?x OPTIONAL { ?y ex:q ?z OPTIONAL { ?x ex:r ?z } } FILTER(bound(?y)) }",
+    "SELECT $this WHERE { $this ex:p ?x OPTIONAL { { ?x ex:q ?y } UNION { $this ex:r ?y } } FILTER(!bound(?y)) }",
+    "SELECT $this WHERE { $this ex:p ?x OPTIONAL { { FILTER NOT EXISTS { ?x ex:q ?y } } ?z ex:r ?x } FILTER(!bound(?z)) }",
+    "SELECT $this WHERE { $this ex:p ?x OPTIONAL { ?x ex:q ?v } OPTIONAL { ?w ex:r ?v } FILTER(bound(?w)) }",
+    "SELECT $this WHERE { OPTIONAL { $this ex:p ?x FILTER NOT EXISTS { ?x ex:q $this } } $this ex:r ?z FILTER(!bound(?x)) }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this ex:p ?x FILTER NOT EXISTS { ?x ex:q ?y FILTER EXISTS { ?y ex:r ?z } } } }",
+    "SELECT $this WHERE { FILTER EXISTS { { FILTER NOT EXISTS { $this ex:q ?y } } $this ex:p ?x } }",
+    "SELECT $this WHERE { FILTER EXISTS { $this ex:p ?x { FILTER NOT EXISTS { ?x ex:q ?y } } } }",
+    "SELECT $this WHERE { $this ex:p ?x FILTER EXISTS { OPTIONAL { ?x ex:q ?y } FILTER(!bound(?y)) } }",
+    "SELECT $this WHERE { $this ex:p ?x BIND(IF(EXISTS { ?x ex:q ?y }, 1, 2) AS ?n) FILTER(?n = 2) }",
+    "SELECT $this WHERE { BIND(IF(EXISTS { ?x ex:q $this }, 1, 2) AS ?n) $this ex:p ?x FILTER(?n = 1) }",
+    "SELECT $this WHERE { FILTER EXISTS { ?x ex:q ?y } $this ex:p ?x }",
+    "SELECT $this WHERE { FILTER(?n < 2) BIND(IF(EXISTS { ?x ex:q ?y }, 1, 2) AS ?n) $this ex:p ?x FILTER NOT EXISTS { ?x ex:r ?n } }",
+    "SELECT $this WHERE { { SELECT $this ?y WHERE { $this ex:p ?x OPTIONAL { ?x ex:q ?y } } } FILTER(!bound(?y)) }",
+    "SELECT $this WHERE { { SELECT DISTINCT $this WHERE { ?x ex:q ?y } } $this ex:p ?x }",
+    "SELECT $this WHERE { $this ex:p ?x { SELECT $this WHERE { FILTER NOT EXISTS { ?x ex:q ?y } } } }",
+    "SELECT $this WHERE { { SELECT $this ?e WHERE { $this ex:p ?x BIND(EXISTS { ?x ex:q ?y } AS ?e) } } FILTER(!?e) }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { SELECT $this ?x WHERE { $this ex:p ?x FILTER NOT EXISTS { ?x ex:q ?y } } } }",
+    "SELECT $this ?x WHERE { { FILTER NOT EXISTS { $this ex:p ?x } } UNION { ?x ex:q $this } }",
+    "SELECT $this (EXISTS { $this ex:q ?y } AS ?value) WHERE { $this ex:p ?x }",
+    "SELECT $this WHERE { $this ex:p [ ex:q ?x ] . FILTER(isIRI(?x)) [] ex:r ?x }",
+    "SELECT $this ?value WHERE { $this ex:q ?v . ?value ex:r ?v . FILTER(?value != $this) }",
+    "SELECT $this WHERE { ?x ex:r $this }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this ex:p* ?x } }",
+    "SELECT $this ?value WHERE { $this ex:p ?x . OPTIONAL { ?value ex:q? ?y } FILTER(?y = ex:n4) }",
+    "SELECT $this ?value WHERE { ?value ex:q* ?y . FILTER(?value = ex:n3) $this ex:p ?x }",
+    "SELECT $this ?value WHERE { $this ex:p ?value FILTER NOT EXISTS { ?value (ex:q|ex:r*) ?y FILTER(?y != ?value) } }",
+]
+BESIDE = [
+    "",
+    "",
+    "",
+    "?x ex:r ?z .",
+    "?y ex:r ?z .",
+    "$this ex:r ?z .",
+    "?y ex:p ?x .",
+    "$this ex:q* ?y .",
+    "FILTER NOT EXISTS { ?x ex:r ?y }",
+]
+AROUND = [
+    "{}",
+    "{{ {} }}",
+    "OPTIONAL {{ {} }}",
+    "{{ {} }} UNION {{ ?x ex:r ?y }}",
+    "FILTER EXISTS {{ {} }}",
+    "FILTER NOT EXISTS {{ {} }}",
+    "BIND(EXISTS {{ {} }} AS ?e) FILTER(?e)",
+    "BIND(EXISTS {{ {} }} AS ?e) FILTER(!?e)",
+    "{{ SELECT $this ?x ?y WHERE {{ {} }} }}",
+]
+INNERMOST = ["?x ex:q ?y .", "?x ex:q ?y .", "?x ex:q* ?y .", "$this ex:q ?x .", "?y ex:q $this .", "?x ex:q/ex:r ?y ."]
+
+
+@st.composite
+def queries(draw):
+    """A query that reads a property several groups deep, with patterns before and behind in each."""
+    text = draw(st.sampled_from(INNERMOST))
+    for number in range(draw(st.integers(1, 3))):
+        around = draw(st.sampled_from(AROUND)).replace("?e", f"?e{number}").format(text)
+        text = f"{draw(st.sampled_from(BESIDE))} {around} {draw(st.sampled_from(BESIDE))}"
+    before, behind = draw(st.sampled_from([("$this ex:p ?x .", ""), ("", "$this ex:p ?x ."), ("", "")]))
+    tested = draw(st.sampled_from(["", "FILTER(bound(?y))", "FILTER(!bound(?y))"]))
+    return f"SELECT {draw(st.sampled_from(['$this', 'DISTINCT $this ?x', '$this ?y']))} WHERE {{ {before} {text} {behind} {tested} }}"
+
+
+ALONG = [
+    "SELECT $this ?value WHERE { $this $PATH ?value FILTER NOT EXISTS { ?value ex:q ?y } }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this $PATH ?x } }",
+    "SELECT $this ?value WHERE { OPTIONAL { ?value ex:q ?y } $this $PATH ?value FILTER(!bound(?y)) }",
 ]
 
 
@@ -137,7 +217,11 @@ def constraints(draw, depth, path, mode):
         ignored = draw(st.lists(st.sampled_from(["rdf:type", *PROPERTIES]), max_size=2))
         return f"sh:closed true ; sh:ignoredProperties ( {' '.join(ignored)} )"
     if kind == "sparql":
-        return f'sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{draw(st.sampled_from(SELECTS))}" ]'
+        known = st.sampled_from(SELECTS)
+        if mode == "changes":
+            scoped = st.sampled_from([*SCOPES, *(ALONG if path else [])])
+            known = st.one_of(known, scoped, queries())
+        return f'sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{draw(known)}" ]'
     if kind == "property":
         return f"sh:property {draw(bodies(depth - 1, mode, property_shape=True))}"
     if kind == "qualified":
@@ -166,7 +250,7 @@ def bodies(draw, depth=1, mode="terms", property_shape=None):
 @st.composite
 def shapes(draw, mode="terms", most=3):
     """A few shapes with targets, as Turtle."""
-    lines = [f'ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .']
+    lines = [DECLARED]
     for number in range(draw(st.integers(1, most))):
         targets = draw(
             st.lists(
@@ -189,7 +273,7 @@ def shapes(draw, mode="terms", most=3):
 @st.composite
 def cases(draw):
     """A graph and shapes that fit each other."""
-    mode = draw(st.sampled_from(list(MODES)))
+    mode = draw(st.sampled_from(COMPARED))
     return draw(triples(mode)), draw(shapes(mode))
 
 
