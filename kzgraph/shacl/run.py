@@ -142,11 +142,9 @@ class Run:
             pattern, twice = self._focus(root, one.context.names[0], nodes)
             texts = [one.text(pattern, twice=twice)] if one.strategy == "set" else self._each(one, pattern)
             data = self.data.with_shapes(self.shapes) if one.constraint.query.mentions_shapes_graph else self.data
-            results = [one.result(row, self.data.as_written) for text in texts for row in data.plain(text)]
-            if self.data.mixed:  # the store shows a literal once for each form that it has in the data
-                once = dict.fromkeys(result for result in results if isinstance(result.focus, ox.Literal))
-                results = [*once, *(result for result in results if not isinstance(result.focus, ox.Literal))]
-            found += [form for result in results for form in self._forms(one, result)]
+            for text in texts:
+                for row in data.plain(text):
+                    found += self._forms(one, one.result(row, self.data.as_written))
         return found
 
     def _forms(self, one: Brought, result: Result) -> list[Result]:

@@ -119,9 +119,9 @@ def test_a_value_is_given_as_written_for_its_own_property():
 def test_a_run_narrowed_to_a_literal_finds_what_a_whole_run_finds():
     query = "SELECT $this WHERE { ?x <http://example.org/p> $this }"
     plan = compile(parsed(f'ex:S sh:targetObjectsOf ex:p ; sh:sparql [ sh:select "{query}" ] .'))
-    store = load(parsed('ex:n ex:p "01"^^xsd:integer, 1, 2 .'))
+    store = load(parsed('ex:n ex:p "01"^^xsd:integer, 2 .'))
     whole = plan.run(store)
-    assert sorted(one.focus.value for one in whole) == ["01", "1", "2"]
+    assert sorted(one.focus.value for one in whole) == ["01", "2"]
     for one in whole:
         assert plan.run(store, [one.focus]) == [one]
 
