@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kzgraph.tables.forms.encodings import Text
     from kzgraph.tables.forms.table import Refuse
 
+DEEPEST = 40
+
 
 class JsonLines:
     """A table of objects. It is read once on opening, since a name may come late."""
@@ -63,6 +65,8 @@ class JsonLines:
             told = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number, parse_float=str, parse_int=str)
             if not isinstance(told, dict):
                 return "is no JSON object"
+            if _deeper(told, DEEPEST):
+                return "is nested too deep"
             cells = {name: _text(value) for name, value in told.items()}
             "".join(cells.values()).encode("utf-8")
         except UnicodeDecodeError as error:
@@ -76,6 +80,12 @@ class JsonLines:
         except RecursionError:
             return "is nested too deep"
         return "holds a zero character" if any("\0" in cell for cell in cells.values()) else cells
+
+
+def _deeper(value: Any, levels: int) -> bool:  # noqa: ANN401 (whatever JSON holds)
+    """Whether a value has more levels than that."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_deeper(one, levels - 1) for one in inner)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
