@@ -97,12 +97,14 @@ class Writing:
         if len(steps) > 1:
             middle = self.fresh()
             rest = steps[1] if len(steps) == 2 else syntax.Sequence(steps[1:])
-            return f"EXISTS {{ {self.walk(steps[0], start, middle)} FILTER({self.reaches(rest, middle, end, condition)}) }}"
-        found = f"EXISTS {{ {self.walk(path, start, end)}{f' FILTER({condition})' if condition else ''} }}"
-        if nullable(path):  # a node that is in no triple reaches itself too, which the pattern alone would not find
-            itself = re.sub(re.escape(end) + r"\b", lambda _: start, condition) if condition else "true"
-            return itself if itself == "true" else f"({itself} || {found})"
-        return found
+            found = f"EXISTS {{ {self.walk(steps[0], start, middle)} FILTER({self.reaches(rest, middle, end, condition)}) }}"
+        else:
+            found = f"EXISTS {{ {self.walk(path, start, end)}{f' FILTER({condition})' if condition else ''} }}"
+        if not nullable(path):
+            return found
+        # A node that is in no triple reaches itself too, which the pattern alone would not find.
+        itself = re.sub(re.escape(end) + r"\b", lambda _: start, condition) if condition else "true"
+        return itself if itself == "true" else f"({itself} || {found})"
 
     def instance(self, v: str, cls: Term) -> str:
         """A node is an instance of a class or of one of its subclasses."""

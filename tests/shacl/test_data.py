@@ -8,6 +8,7 @@ import pytest
 from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own word)
 from kzgraph.shacl.terms import TYPE, XSD
 from tests.shacl.generated import EX, parsed
+from tests.shacl.reference import keys, pyshacl_keys
 from tests.shacl.test_plan import node, told
 
 
@@ -131,3 +132,11 @@ def test_many_ends_of_a_property_are_judged_as_few_are():
     for count in (3, 2_500):
         lines = " ".join(f"ex:n{number} ex:p ex:m{number}, {number} ." for number in range(count))
         assert len(compile(shapes).run(load(parsed(lines)))) == 2 * count
+
+
+@pytest.mark.parametrize("path", ["[ sh:zeroOrMorePath ex:p ]", "( {} {} )", "( {} [ sh:zeroOrOnePath ex:q ] {} )", "( ex:r {} )"])
+@pytest.mark.parametrize("bound", ["sh:class ex:C", "sh:minCount 1", "sh:maxCount 0", "sh:hasValue ex:b", "sh:nodeKind sh:Literal"])
+def test_a_node_that_is_in_no_triple_reaches_itself(path, bound):
+    steps = path.format(*["[ sh:zeroOrMorePath ex:p ]"] * 2)
+    data, shapes = parsed("ex:a a ex:C ."), parsed(f"ex:S sh:targetNode ex:n ; sh:path {steps} ; {bound} .")
+    assert keys(compile(shapes).run(load(data))) == pyshacl_keys(data, shapes)
