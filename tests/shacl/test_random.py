@@ -30,6 +30,17 @@ def test_pyshacl_finds_the_same(case):
     assert keys(compile(shapes).run(load(data))) == expected
 
 
+def judged(plan, store):
+    """What a full run finds; another example where pySHACL judges a shape, or stops with an error at one."""
+    try:
+        found = plan.check(store)
+    except ShapeError as error:
+        assume("pySHACL cannot judge it" not in str(error))
+        raise
+    assume(not found.fallback)
+    return found.found
+
+
 def compared(results):
     return Counter((*one.key(), str(one.root), str(one.start)) for one in results)
 
@@ -46,26 +57,19 @@ def test_a_change_is_followed_back_to_every_node_that_it_affects(lines, text, mo
     removed = [triple for triple in before if data.draw(st.integers(0, 5)) == 0]
     added = [triple for triple in parsed(more) if triple not in before]
     store = load(before)
-    try:
-        old = plan.check(store)
-    except ShapeError:
-        assume(False)  # the literals of the data send it to pySHACL, where rdflib cannot read the query
+    old = judged(plan, store)
     early = plan.affected(store, added, removed) if data.draw(st.booleans()) else None
     change(store, added, removed)
     affected = early if early is not None else plan.affected(store, added, removed)
-    try:
-        new = plan.check(store)
-    except ShapeError:
-        assume(False)
-    assume(not old.fallback and not new.fallback)
+    new = judged(plan, store)
     fresh = load([*(triple for triple in before if triple not in removed), *added])
-    assert compared(new.found) == compared(plan.run(fresh)), "a changed store is a store loaded anew"
+    assert compared(new) == compared(plan.run(fresh)), "a changed store is a store loaded anew"
 
     def inside(one):
         return one.root in affected and (affected[one.root] is None or one.start in affected[one.root])
 
-    assert compared(plan.run(store, affected)) == compared(one for one in new.found if inside(one))
-    assert compared(one for one in old.found if not inside(one)) == compared(one for one in new.found if not inside(one))
+    assert compared(plan.run(store, affected)) == compared(one for one in new if inside(one))
+    assert compared(one for one in old if not inside(one)) == compared(one for one in new if not inside(one))
 
 
 # Few of the nodes meet these; what a query does not join to its focus nodes is changed by them all the same.
@@ -80,15 +84,12 @@ def test_a_triple_is_followed_through_groups_that_do_not_see_what_stands_around(
     plan = compile(parsed(f"{DECLARED} ex:S sh:targetNode ex:n4, ex:n0, ex:n1 ; {constraint} ."))
     assume(not plan.fallback)
     before = parsed([*lines, "ex:n0 ex:p ex:n1 ."])
-    old = plan.check(load(before))
+    old = judged(plan, load(before))
     for (subject, other), name in product(APART, "pqr"):
         store, added = load(before), parsed(f"{subject} ex:{name} {other} .")
         affected = plan.affected(store, added)
         change(store, added)
         nodes = affected.get(plan.roots[0].id, set())
         if nodes is not None:
-            new = plan.check(store)
-            assume(not old.fallback and not new.fallback)
-            assert compared(one for one in old.found if one.start not in nodes) == compared(
-                one for one in new.found if one.start not in nodes
-            )
+            new = judged(plan, store)
+            assert compared(one for one in old if one.start not in nodes) == compared(one for one in new if one.start not in nodes)
