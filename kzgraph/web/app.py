@@ -9,14 +9,14 @@ from starlette.applications import Starlette
 from kzgraph.web.exchange import transmit
 from kzgraph.web.problems import Problem
 from kzgraph.web.reply import reply_of
-from kzgraph.web.routes import described, graph_store, questions, reconcile, sparql, status
+from kzgraph.web.routes import described, graph_store, pages, questions, reconcile, sparql, status
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from kzgraph.web.service import Service
 
-ROUTES = (sparql, graph_store, described, questions, reconcile, status)
+ROUTES = (sparql, graph_store, described, questions, reconcile, status, pages)
 
 
 def application(service: Service) -> ASGIApp:
