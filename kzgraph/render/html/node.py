@@ -12,11 +12,13 @@ from kzgraph.notes import person_days
 from kzgraph.render.claims import Told, phrase
 from kzgraph.render.html.page import path_of, render, shown_term
 from kzgraph.render.html.site import lit
+from kzgraph.render.html.words import TEXTS, say
 from kzgraph.store import select
 from kzgraph.turtle import shorten
 
 if TYPE_CHECKING:
     from kzgraph.dossier import Dossier
+    from kzgraph.render.claims import Text
     from kzgraph.render.html.page import Reader
     from kzgraph.render.html.site import Site
 
@@ -138,8 +140,14 @@ def terms(site: Site, reader: Reader, space: str) -> str:
         site,
         name=path.strip("/"),
         space=space,
-        groups=[(group.value, site.terms.text(group), listed) for group, listed in groups.items()],
+        groups=[(_group(site, reader, group), listed) for group, listed in groups.items()],
         count=sum(map(len, groups.values())),
         files=[(name, f"{reader.base}{path}.{ending}") for ending, name in FILES.items()],
         lit=(),
     )
+
+
+def _group(site: Site, reader: Reader, group: ox.NamedNode) -> Text | str:
+    """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
+    kind = shorten(group, PREFIXES)
+    return say(kind, reader.language) if kind in TEXTS else site.terms.text(group)

@@ -125,5 +125,6 @@ def error(reader: Reader, status: int, detail: str) -> str:
 def shown_term(term: object, site: Site) -> tuple[str, Text | str]:
     """What is shown for a value: the IRI that it leads to, if any, and its text; empty for a node without a name."""
     if isinstance(term, ox.NamedNode):
-        return term.value, site.terms.text(term)
+        passage = site.passages.get(term.value)
+        return term.value, site.facts.proof(passage)["place"] if passage else site.terms.text(term)
     return ("", site.terms.text(term)) if isinstance(term, ox.Literal) else ("", "")
