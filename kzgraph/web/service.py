@@ -54,8 +54,9 @@ class Service:
         if reply.status == 200:
             # weak, since rows without ORDER BY may come in another order after a restart
             tag = f'W/"{self._mark}-{hashlib.sha256(told).hexdigest()[:16]}"'.encode()
-            kept = ((b"etag", tag), (b"cache-control", FRESH), (b"vary", VARY))
-        reply = reply._replace(headers=(*reply.headers, *kept))
+            more = [value for name, value in reply.headers if name == b"vary"]
+            kept = ((b"etag", tag), (b"cache-control", FRESH), (b"vary", b", ".join([VARY, *more])))
+        reply = reply._replace(headers=(*(pair for pair in reply.headers if pair[0] != b"vary"), *kept))
         if reply.status == 200:
             self._cache.put(told, reply)
         return reply

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kzgraph.dossier import dossier, named_nodes
 from kzgraph.model import KZ, PREFIXES
 from kzgraph.notes import person_days
-from kzgraph.render.claims import Told, phrase
+from kzgraph.render.claims import Text, Told, phrase
 from kzgraph.render.html.page import path_of, render, shown_term
 from kzgraph.render.html.site import lit
 from kzgraph.render.html.words import TEXTS, say
@@ -18,7 +18,6 @@ from kzgraph.turtle import shorten
 
 if TYPE_CHECKING:
     from kzgraph.dossier import Dossier
-    from kzgraph.render.claims import Text
     from kzgraph.render.html.page import Reader
     from kzgraph.render.html.site import Site
 
@@ -35,7 +34,8 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
     rows = _said(site, found)
     own = _own_claim(site, found)
     passage = site.passages.get(iri.value)
-    label = site.terms.text(iri)
+    label = shown_term(iri, site)[1]
+    title = label.shown[reader.claims][0] if isinstance(label, Text) else label
     properties = [(name, value) for name, value in found.properties if name.value not in (*NAMES, *TOLD, TYPE)]
     return render(
         "node.html.j2",
@@ -45,7 +45,8 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         iri=iri.value,
         short=shorten(iri, PREFIXES),
         types=[shown_term(value, site) for name, value in found.properties if name.value == TYPE],
-        names=_names(found, label.shown[reader.claims][0]),
+        title=title,
+        names=_names(found, title),
         definition=_in_language(found, TOLD, reader.claims),
         person_days=person_days(site.store, {each.value for each in named_nodes(found)}),
         own=own,
@@ -65,7 +66,8 @@ def _said(site: Site, found: Dossier) -> list[dict[str, Any]]:
         cells: dict[str, ox.NamedNode | ox.Literal | None]
         cells = {"assertion": entry.assertion, "voice": entry.voice, "standing": entry.standing, "asOf": entry.as_of}
         passages = [site.passages[each] for each in entry.passages if each in site.passages]
-        told = [Told(role, site.terms.text(entry.role), entry.role.value)]
+        # that it is stated in a passage is what its place says already
+        told = [] if entry.role.value == KZ + "statedIn" else [Told(role, site.terms.text(entry.role), entry.role.value)]
         rows.append(site.facts.claim(cells, told, passages))
     return rows
 

@@ -126,5 +126,8 @@ def shown_term(term: object, site: Site) -> tuple[str, Text | str]:
     """What is shown for a value: the IRI that it leads to, if any, and its text; empty for a node without a name."""
     if isinstance(term, ox.NamedNode):
         passage = site.passages.get(term.value)
-        return term.value, site.facts.proof(passage)["place"] if passage else site.terms.text(term)
+        if passage:
+            return term.value, site.facts.proof(passage)["place"]
+        text = site.terms.text(term)
+        return term.value, term.value if text.same == (f"<{term.value}>", "") else text
     return ("", site.terms.text(term)) if isinstance(term, ox.Literal) else ("", "")

@@ -11,7 +11,7 @@ from kzgraph.render.html import page
 from kzgraph.web import media
 from kzgraph.web.exchange import fields, header, number, one, route
 from kzgraph.web.problems import Problem
-from kzgraph.web.reply import Reply
+from kzgraph.web.reply import Reply, reply_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -66,19 +66,29 @@ def language_of(accepted: str) -> str:
 
 async def answer(service: Service, request: Request, job: dict[str, Any]) -> Reply:
     """The reply to a job whose answer is a page; what has no answer is told as a page too."""
+    reader = _reader(service, request)
+    reply = await service.answer(request, {**job, **reader._asdict()})
+    return _told(reply, reader) if reply.status >= 400 else reply
+
+
+def missing(service: Service, request: Request, problem: Problem) -> Reply:
+    """The reply where no route is: a page for those who like one better."""
+    reply = reply_of(problem)
+    return _told(reply, _reader(service, request)) if wants_page(request, (media.PROBLEM,)) else reply
+
+
+def _reader(service: Service, request: Request) -> page.Reader:
     found = fields(request.scope["query_string"])
-    kept = [(name, text) for name in ("lang", "claims") if (text := one(found, name)) in LANGUAGES]
+    kept = tuple((name, text) for name in ("lang", "claims") if (text := one(found, name)) in LANGUAGES)
     language = dict(kept).get("lang") or language_of(header(request, b"accept-language"))
-    reader = page.Reader(
+    return page.Reader(
         language,
         dict(kept).get("claims", language),
         service.base(request),
         quote(request.url.path),
         tuple((name, text) for name, text in found if name not in ("lang", "claims")),
-        tuple(kept),
+        kept,
     )
-    reply = await service.answer(request, {**job, **reader._asdict()})
-    return _told(reply, reader) if reply.status >= 400 else reply
 
 
 def _told(reply: Reply, reader: page.Reader) -> Reply:
