@@ -115,6 +115,14 @@ def test_the_style_is_served_by_its_digest_and_loads_nothing(server):
     assert server.ask("/style-0000000000000000.css").status == 404
 
 
+def test_a_page_that_has_not_changed_keeps_its_policy(server):
+    got, _ = read(server, "/questions")
+    again = server.ask("/questions", Accept=BROWSER, If_None_Match=got.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["content-security-policy"] == POLICY
+    assert read(server, "/questions?lang=ru")[0].headers["etag"] != got.headers["etag"]
+
+
 def test_every_link_resolves(server, workspace):
     seen = {}
     paths = [*KINDS[:-2], *(f"/questions/{file.stem}" for file in workspace.query_files())]
@@ -255,6 +263,20 @@ def test_downloads_copies_and_the_permalink_give_the_same_answer(server):
     assert "addressee=kzr:kazakhstan" in page.text
     chosen = [attrs["value"] for attrs in page.all("option") if "selected" in attrs]
     assert chosen == ["kzr:kazakhstan"]
+
+
+def test_a_claim_never_stands_without_its_voice_as_the_heading_of_its_page(server, store):
+    charges = [quad.subject for quad in store.quads_for_pattern(None, None, ox.NamedNode(OURS + "ontology#Charge"))]
+    assert len(charges) > 2
+    for node in charges:
+        _, page = read(server, path_of(node.value) + ".html")
+        label = next(
+            q.object.value for q in store.quads_for_pattern(node, ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), None)
+        )
+        assert label not in page.text.split("kzgraph")[0]
+        assert page.text.count(label) == 1
+        first = page.text.index(label)
+        assert page.text.rindex("charged" if "charged" in page.text[:first] else "reported", 0, first) < first
 
 
 def test_long_answers_come_a_page_at_a_time(server):

@@ -34,9 +34,13 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
     rows = _said(site, found)
     own = _own_claim(site, found)
     passage = site.passages.get(iri.value)
+    types = [shown_term(value, site) for name, value in found.properties if name.value == TYPE]
     label = shown_term(iri, site)[1]
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
-    properties = [(name, value) for name, value in found.properties if name.value not in (*NAMES, *TOLD, TYPE)]
+    if own:  # the words of a claim never stand without its voice, not even as a heading
+        label = title = say("the claim", reader.language)
+    shown = {*NAMES, *TOLD, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
+    properties = [(name, value) for name, value in found.properties if name.value not in shown]
     return render(
         "node.html.j2",
         reader,
@@ -44,9 +48,9 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         label=label,
         iri=iri.value,
         short=shorten(iri, PREFIXES),
-        types=[shown_term(value, site) for name, value in found.properties if name.value == TYPE],
+        types=types,
         title=title,
-        names=_names(found, title),
+        names=[] if own else _names(found, title),
         definition=_in_language(found, TOLD, reader.claims),
         person_days=person_days(site.store, {each.value for each in named_nodes(found)}),
         own=own,
