@@ -25,7 +25,6 @@ TYPE = PREFIXES["rdf"] + "type"
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
 TOLD = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 FILES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
-MOST = 500
 
 
 def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
@@ -111,7 +110,7 @@ def _pointing(site: Site, iri: ox.NamedNode) -> list[dict[str, Any]]:
     rows = select(
         site.store,
         f"""SELECT DISTINCT ?property ?subject {{ ?subject ?property {iri}
-          FILTER (ISIRI(?subject)) FILTER NOT EXISTS {{ ?subject kz:voice ?voice }} }} ORDER BY ?property ?subject LIMIT {MOST}""",
+          FILTER (ISIRI(?subject)) FILTER NOT EXISTS {{ ?subject kz:voice ?voice }} }} ORDER BY ?property ?subject""",
     )
     return _grouped(site, [(row["property"], row["subject"]) for row in rows])
 
