@@ -172,6 +172,8 @@ def place(passage: Passage, language: str) -> str:
         return word("no copy", language, day=passage.read_on)
     if not passage.paragraph:
         return word("heading", language, sentence=passage.sentence)
+    if not passage.sentence:
+        return word("whole paragraph", language, paragraph=passage.paragraph)
     told = word("paragraph", language, paragraph=passage.paragraph, sentence=passage.sentence)
     clause = passage.name.split("-")[2:]
     return f"{told}, {word('clause', language, clause=' abcdefgh'.index(clause[0]))}" if clause else told

@@ -55,6 +55,7 @@ WORDS = {
         "ru": "Абзац {paragraph}, предложение {sentence}",
         "kk": "{paragraph}-абзац, {sentence}-сөйлем",
     },
+    "whole paragraph": {"en": "Paragraph {paragraph}", "ru": "Абзац {paragraph}", "kk": "{paragraph}-абзац"},
     "clause": {"en": "clause {clause}", "ru": "часть {clause}", "kk": "{clause}-бөлік"},
     "heading": {"en": "Title line {sentence}", "ru": "Строка заголовка {sentence}", "kk": "Тақырып жолы {sentence}"},
     "no copy": {

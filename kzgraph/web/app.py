@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from kzgraph.web.exchange import transmit
 from kzgraph.web.problems import Problem
 from kzgraph.web.reply import reply_of
-from kzgraph.web.routes import described, graph_store, questions, reconcile, sparql, status
+from kzgraph.web.routes import described, graph_store, pages, questions, reconcile, sparql, status
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from kzgraph.web.service import Service
 
-ROUTES = (sparql, graph_store, described, questions, reconcile, status)
+ROUTES = (sparql, graph_store, described, questions, reconcile, status, pages)
 
 
 def application(service: Service) -> ASGIApp:
@@ -25,10 +26,13 @@ def application(service: Service) -> ASGIApp:
     whole = Starlette(routes=routes)
     whole.router.redirect_slashes = False
 
-    async def nothing(_: Scope, __: Receive, send: Send) -> None:
-        await transmit(
-            send, reply_of(Problem(404, "no-path", "nothing is here; /openapi.json tells what there is.")), service.limits_header
-        )
+    async def nothing(scope: Scope, _: Receive, send: Send) -> None:
+        told = Problem(404, "no-path", "nothing is here; /openapi.json tells what there is.")
+        try:
+            reply = pages.missing(service, Request(scope), told)
+        except Problem:  # the query string is broken as well
+            reply = reply_of(told)
+        await transmit(send, reply, service.limits_header)
 
     whole.router.default = nothing
     # Starlette's layers cost a tenth of a small answer; what needs none of them is called at once

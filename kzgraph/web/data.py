@@ -34,6 +34,7 @@ class Served(NamedTuple):
     store: ox.Store
     digest: str
     questions: dict[str, Question]
+    areas: dict[str, dict[str, str]]
     entities: tuple[Entity, ...]
     limits: Limits
 
@@ -68,7 +69,8 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
         texts[file] = b""
     if not len(store):
         raise KzgraphError(f"{data or opened.root}: no triple is in it: there is nothing to serve.")
-    return Served(store, digest, {question.name: question for question in questions.catalogue(opened)}, entities(store), limits)
+    found = {question.name: question for question in questions.catalogue(opened)}
+    return Served(store, digest, found, questions.areas(opened), entities(store), limits)
 
 
 def _read(file: Path) -> bytes:

@@ -20,6 +20,7 @@ GRAPHS = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
 JSON, PROBLEM, SPARQL = "application/json", "application/problem+json", "application/sparql-query"
+HTML, PAGE = "text/html", "text/html; charset=utf-8"
 # What clients call the same thing.
 _ALSO = {
     "application/json": {"application/sparql-results+json", "application/ld+json"},

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FRESH = b"public, max-age=300"
 VARY = b"Accept, Accept-Encoding"
+# of a 304; a browser puts them in place of those that it has, the policy of a page among them
+KEPT = (b"etag", b"cache-control", b"vary", b"content-security-policy")
 
 
 class Service:
@@ -45,7 +47,7 @@ class Service:
         if reply is None:
             reply = await self._fresh(request, told)
         if reply.status == 200 and (known := header(request, b"if-none-match")) and _names(known, _tag_of(reply)):
-            return Reply(304, tuple(pair for pair in reply.headers if pair[0] in (b"etag", b"cache-control", b"vary")), b"")
+            return Reply(304, tuple(pair for pair in reply.headers if pair[0] in KEPT), b"")
         return reply
 
     async def _fresh(self, request: Request, told: bytes) -> Reply:
@@ -54,8 +56,9 @@ class Service:
         if reply.status == 200:
             # weak, since rows without ORDER BY may come in another order after a restart
             tag = f'W/"{self._mark}-{hashlib.sha256(told).hexdigest()[:16]}"'.encode()
-            kept = ((b"etag", tag), (b"cache-control", FRESH), (b"vary", VARY))
-        reply = reply._replace(headers=(*reply.headers, *kept))
+            more = [value for name, value in reply.headers if name == b"vary"]
+            kept = ((b"etag", tag), (b"cache-control", FRESH), (b"vary", b", ".join([VARY, *more])))
+        reply = reply._replace(headers=(*(pair for pair in reply.headers if pair[0] != b"vary"), *kept))
         if reply.status == 200:
             self._cache.put(told, reply)
         return reply

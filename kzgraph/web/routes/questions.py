@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.web import media
 from kzgraph.web.exchange import fields, header, number, one, route
+from kzgraph.web.routes import pages
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMATS = (*media.ROWS, media.SPARQL)
 LARGEST = 1 << 31
+FILES = {"csv": "text/csv", "tsv": "text/tab-separated-values", "rq": media.SPARQL}
+FILES |= {kind: f"application/sparql-results+{kind}" for kind in ("json", "xml")}
 
 
 def routes(service: Service) -> list[Route]:
@@ -28,7 +31,9 @@ def routes(service: Service) -> list[Route]:
 
 
 async def catalogue(service: Service, request: Request) -> Reply:
-    """The list."""
+    """The list, for people as a page."""
+    if pages.wants_page(request, (media.JSON,)):
+        return await pages.questions(service, request)
     return await service.answer(request, {"do": "questions", "base": service.base(request)})
 
 
@@ -38,15 +43,24 @@ async def openapi(service: Service, request: Request) -> Reply:
 
 
 async def question(service: Service, request: Request) -> Reply:
-    """The answer to one, or a page of it."""
+    """The answer to one, or a page of it; a file of it under a name that ends as files do."""
+    name, ending = _split(service, request.path_params["name"])
+    if not ending and pages.wants_page(request, FORMATS):
+        return await pages.question(service, request, name)
     found = fields(request.scope["query_string"])
     rows = service.settings.limits.rows
     job = {
         "do": "question",
-        "name": request.path_params["name"],
+        "name": name,
         "given": {name: one(found, name) for name, _ in found if name not in ("limit", "offset")},
         "limit": number(one(found, "limit", str(rows)), "limit", 1, rows),
         "offset": number(one(found, "offset", "0"), "offset", 0, LARGEST),
-        "type": media.best(header(request, b"accept"), FORMATS),
+        "type": FILES[ending] if ending else media.best(header(request, b"accept"), FORMATS),
     }
     return await service.answer(request, job)
+
+
+def _split(service: Service, name: str) -> tuple[str, str]:
+    """The name of a question and the ending of a file, empty if the name has none."""
+    stem, _, ending = name.rpartition(".")
+    return (stem, ending) if ending in FILES and name not in service.pool.about["questions"] else (name, "")

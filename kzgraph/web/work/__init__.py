@@ -11,7 +11,7 @@ from kzgraph.model import KzgraphError
 from kzgraph.web.media import PROBLEM
 from kzgraph.web.problems import Problem
 from kzgraph.web.wire import Frame
-from kzgraph.web.work import canned, descriptions, graphs, openapi, queries, reconcile, suggest
+from kzgraph.web.work import canned, descriptions, graphs, openapi, pages, queries, reconcile, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,11 @@ JOBS: dict[str, Callable[[Served, dict[str, Any]], Done]] = {
     "suggest-type": suggest.kind,
     "suggest-property": suggest.prop,
     "preview": suggest.preview,
+    "start-page": pages.start,
+    "questions-page": pages.catalogue,
+    "question-page": pages.question,
+    "node": pages.node,
+    "terms": pages.terms,
 }
 WORTH_PACKING = 1 << 10
 

@@ -46,7 +46,7 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
 
     A header Link leads to the next page, another tells on which day persons in the rows were named. Raises Problem.
     """
-    question = _bound(served, job["name"], job["given"])
+    question = bound(served, job["name"], job["given"])
     media = acceptable(job["type"], (*FORMS, SPARQL))
     if media == SPARQL:
         return Done(SPARQL, question.sparql.encode())
@@ -65,7 +65,8 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
     return Done(media, body, headers)
 
 
-def _bound(served: Served, name: str, given: dict[str, str]) -> Question:
+def bound(served: Served, name: str, given: dict[str, str]) -> Question:
+    """The question of that name with the values given. Raises Problem."""
     question = served.questions.get(name)
     if question is None:
         near = difflib.get_close_matches(name, served.questions, n=3, cutoff=0.4)

@@ -1,0 +1,158 @@
+"""The page of one node of ours, and the lists of the terms of the ontology and of the vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.dossier import dossier, named_nodes
+from kzgraph.model import KZ, PREFIXES
+from kzgraph.notes import person_days
+from kzgraph.render.claims import Text, Told, phrase
+from kzgraph.render.html.page import path_of, render, shown_term
+from kzgraph.render.html.site import lit
+from kzgraph.render.html.words import TEXTS, say
+from kzgraph.store import select
+from kzgraph.turtle import shorten
+
+if TYPE_CHECKING:
+    from kzgraph.dossier import Dossier
+    from kzgraph.render.html.page import Reader
+    from kzgraph.render.html.site import Site
+
+TYPE = PREFIXES["rdf"] + "type"
+NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
+TOLD = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
+FILES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
+
+
+def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
+    """What a node is, what is said that names it, and what else points to it."""
+    found = dossier(site.store, iri)
+    rows = _said(site, found)
+    own = _own_claim(site, found)
+    passage = site.passages.get(iri.value)
+    types = [shown_term(value, site) for name, value in found.properties if name.value == TYPE]
+    label = shown_term(iri, site)[1]
+    title = label.shown[reader.claims][0] if isinstance(label, Text) else label
+    if own:  # the words of a claim never stand without its voice, not even as a heading
+        label = title = say("the claim", reader.language)
+    shown = {*NAMES, *TOLD, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
+    properties = [(name, value) for name, value in found.properties if name.value not in shown]
+    return render(
+        "node.html.j2",
+        reader,
+        site,
+        label=label,
+        iri=iri.value,
+        short=shorten(iri, PREFIXES),
+        types=types,
+        title=title,
+        names=[] if own else _names(found, title),
+        definition=_in_language(found, TOLD, reader.claims),
+        person_days=person_days(site.store, {each.value for each in named_nodes(found)}),
+        own=own,
+        passage=site.facts.proof(passage) if passage else None,
+        properties=_grouped(site, properties),
+        rows=rows,
+        pointing=_pointing(site, iri),
+        files=[(name, reader.base + path_of(iri.value) + "." + ending) for ending, name in FILES.items()],
+        lit=lit([*rows, *([own] if own else []), *([{"proofs": [site.facts.proof(passage)]}] if passage else [])]),
+    )
+
+
+def _said(site: Site, found: Dossier) -> list[dict[str, Any]]:
+    rows = []
+    role = phrase("role")
+    for entry in found.said:
+        cells: dict[str, ox.NamedNode | ox.Literal | None]
+        cells = {"assertion": entry.assertion, "voice": entry.voice, "standing": entry.standing, "asOf": entry.as_of}
+        passages = [site.passages[each] for each in entry.passages if each in site.passages]
+        # that it is stated in a passage is what its place says already
+        told = [] if entry.role.value == KZ + "statedIn" else [Told(role, site.terms.text(entry.role), entry.role.value)]
+        rows.append(site.facts.claim(cells, told, passages))
+    return rows
+
+
+def _own_claim(site: Site, found: Dossier) -> dict[str, Any] | None:
+    """The node as a claim, if it is one."""
+    own = {name.value: value for name, value in found.properties}
+    if KZ + "voice" not in own:
+        return None
+    cells: dict[str, ox.NamedNode | ox.Literal | None] = {name: own.get(KZ + name) for name in ("voice", "standing", "asOf")}
+    passages = [site.passages[each] for each in found.passages if each in site.passages]
+    return {**site.facts.claim({**cells, "assertion": found.node}, [], passages), "assertion_iri": ""}
+
+
+def _names(found: Dossier, shown: str) -> list[tuple[str, str]]:
+    """The names in other languages and other names, each with its language."""
+    literals = [value for name, value in found.properties if name.value in NAMES and isinstance(value, ox.Literal)]
+    return sorted({(each.language or "", each.value) for each in literals if each.value != shown})
+
+
+def _in_language(found: Dossier, properties: tuple[str, ...], language: str) -> tuple[str, str]:
+    """The first text of these properties in a language, else in English, else in any; with its language."""
+    texts = [value for name, value in found.properties if name.value in properties and isinstance(value, ox.Literal)]
+    texts.sort(key=lambda each: (each.language != language, each.language != "en"))
+    return (texts[0].value, texts[0].language or "") if texts else ("", "")
+
+
+def _grouped(site: Site, pairs: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]) -> list[dict[str, Any]]:
+    grouped: dict[ox.NamedNode, list[Any]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(shown_term(value, site))
+    return [{"iri": name.value, "name": site.terms.text(name), "values": values} for name, values in grouped.items()]
+
+
+def _pointing(site: Site, iri: ox.NamedNode) -> list[dict[str, Any]]:
+    """Nodes that are no claims and have this one as a value, by property."""
+    rows = select(
+        site.store,
+        f"""SELECT DISTINCT ?property ?subject {{ ?subject ?property {iri}
+          FILTER (ISIRI(?subject)) FILTER NOT EXISTS {{ ?subject kz:voice ?voice }} }} ORDER BY ?property ?subject""",
+    )
+    return _grouped(site, [(row["property"], row["subject"]) for row in rows])
+
+
+def terms(site: Site, reader: Reader, space: str) -> str:
+    """The terms of a namespace that ends in #, by their kind or scheme, each under its own fragment."""
+    rows = select(
+        site.store,
+        f"""SELECT ?term (MIN(?of) AS ?group) {{
+          ?term a ?kind FILTER (STRSTARTS(STR(?term), "{space}")) OPTIONAL {{ ?term skos:inScheme ?scheme }}
+          BIND (COALESCE(?scheme, ?kind) AS ?of) }} GROUP BY ?term ORDER BY ?term""",
+    )
+    groups: dict[ox.NamedNode, list[dict[str, Any]]] = {}
+    for row in rows:
+        texts = [q.object for name in TOLD for q in site.store.quads_for_pattern(row["term"], ox.NamedNode(name), None)]
+        literals = sorted(
+            (each for each in texts if isinstance(each, ox.Literal)),
+            key=lambda each: (each.language != reader.claims, each.language != "en"),
+        )
+        groups.setdefault(row["group"], []).append(
+            {
+                "id": row["term"].value.removeprefix(space),
+                "iri": row["term"].value,
+                "label": site.terms.text(row["term"]),
+                "told": (literals[0].value, literals[0].language or "") if literals else ("", ""),
+            }
+        )
+    path = path_of(space.removesuffix("#"))
+    return render(
+        "terms.html.j2",
+        reader,
+        site,
+        name=path.strip("/"),
+        space=space,
+        groups=[(_group(site, reader, group), listed) for group, listed in groups.items()],
+        count=sum(map(len, groups.values())),
+        files=[(name, f"{reader.base}{path}.{ending}") for ending, name in FILES.items()],
+        lit=(),
+    )
+
+
+def _group(site: Site, reader: Reader, group: ox.NamedNode) -> Text | str:
+    """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
+    kind = shorten(group, PREFIXES)
+    return say(kind, reader.language) if kind in TEXTS else site.terms.text(group)

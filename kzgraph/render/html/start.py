@@ -1,0 +1,85 @@
+"""The start page and the questions by area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kzgraph import questions
+from kzgraph.notes import person_days
+from kzgraph.render.claims import figures_by_voice
+from kzgraph.render.html.page import render
+from kzgraph.store import select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzgraph.model import Question
+    from kzgraph.render.html.page import Reader
+    from kzgraph.render.html.site import Site
+
+Areas = dict[str, dict[str, str]]
+
+
+def start(site: Site, reader: Reader, found: Iterable[Question], areas: Areas) -> str:
+    """What is claimed, by whom, how it stands, in figures."""
+    figures = figures_by_voice(site.store, site.facts)
+    return render(
+        "start.html.j2",
+        reader,
+        site,
+        sheet=_sheet(site),
+        figures=figures,
+        person_days=person_days(site.store, {each["iri"] for _, _, listed in figures for each in listed}),
+        areas=_by_area(found, areas, reader.language),
+        lit=site.strip,
+    )
+
+
+def catalogue(site: Site, reader: Reader, found: Iterable[Question], areas: Areas, words: str) -> str:
+    """The questions by area; those that hold the words, if there are any."""
+    shown = list(found)
+    if words.strip():
+        shown = questions.search(shown, words)
+    listed = _by_area(shown, areas, reader.language)
+    return render("questions.html.j2", reader, site, areas=listed, wanted=words.strip(), count=len(shown), lit=())
+
+
+def _by_area(found: Iterable[Question], areas: Areas, language: str) -> list[tuple[str, str, list[Question]]]:
+    grouped: dict[str, list[Question]] = {}
+    for question in found:
+        grouped.setdefault(question.area, []).append(question)
+    return [(area, areas[area][language] if area in areas else area, listed) for area, listed in grouped.items()]
+
+
+def _sheet(site: Site) -> list[dict[str, Any]]:
+    """For each voice the kinds of its claims, and for each kind its claims counted by standing, in the order of the key."""
+    rows = select(
+        site.store,
+        """SELECT ?voice ?kind ?standing (COUNT(DISTINCT ?claim) AS ?count) (MIN(?passage) AS ?first) WHERE {
+          ?claim kz:voice ?voice ; kz:standing ?standing ; kz:statedIn ?passage ; a ?kind .
+        } GROUP BY ?voice ?kind ?standing ORDER BY ?first""",
+    )
+    order = [name for name, _ in site.key]
+    speakers = {speaker.value for speaker in site.facts.speaker.values()}
+    voices: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        voice = row["voice"].value
+        entry = voices.setdefault(
+            voice,
+            {
+                "iri": voice,
+                "name": site.terms.text(row["voice"]),
+                "official": voice in site.facts.official,
+                "own": voice in speakers,
+                "kinds": {},
+            },
+        )
+        kind = entry["kinds"].setdefault(
+            row["kind"].value, {"iri": row["kind"].value, "name": site.terms.text(row["kind"]), "standings": []}
+        )
+        mark = row["standing"].value.rpartition("#")[2]
+        kind["standings"].append((mark, site.terms.text(row["standing"]), int(row["count"].value)))
+    for entry in voices.values():
+        for kind in entry["kinds"].values():
+            kind["standings"].sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
+    return sorted(voices.values(), key=lambda entry: not entry["own"])
