@@ -14,7 +14,9 @@ from kzgraph import match
 from kzgraph.match import features
 from kzgraph.match.rows import EventRow, Label, LabelRow, Period, PersonRow, PlaceRow
 from kzgraph.model import KzgraphError, UsageError
+from kzgraph.tables.load import load
 from tests.conftest import ROOT
+from tests.tables.rows import write_csv
 
 KZR = "https://w3id.org/kzgraph/resource/"
 PREFIXES = """PREFIX schema: <https://schema.org/> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -157,6 +159,14 @@ def test_a_row_that_says_nothing_is_a_row(source):
     )
     assert dict(match.left_out(told)) == {KZR + "list/1": "no label with a word that tells anything"}
     assert len(told) == 2
+
+
+def test_a_loaded_list_of_concepts_is_compared_with_our_matters(workspace, tmp_path):
+    table = write_csv(tmp_path / "c.csv", ["id", "label", "label ru"], [{"id": "1", "label": "alleged torture", "label ru": "пытки"}])
+    load(workspace, table, "concept-list", out=tmp_path / "c.nq")
+    rows = list(match.rows(tmp_path / "c.nq", "matters"))
+    assert rows == [LabelRow(KZR + "concept-list/2", (Label("alleged torture"), Label("пытки")))]
+    assert next(match.propose(workspace, rows, "matters")).subject.endswith("#alleged-torture")
 
 
 def test_a_file_that_is_not_there_or_broken(tmp_path):
