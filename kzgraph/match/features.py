@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.match import gazetteer
 from kzgraph.match.rows import ordered
-from kzgraph.names.compare import Parts, parts
+from kzgraph.names.compare import MOST, Parts, parts
 from kzgraph.names.words import Word, words
 
 if TYPE_CHECKING:
@@ -74,9 +74,23 @@ def written(rows: Iterable[PersonRow]) -> list[Written]:
     for row in ordered(rows):
         for name in sorted(set(row.names)):
             told = parts(words(name[:LONGEST]))
-            if told and (told.names or told.patronymics):
+            if told and any(map(_has_letter, (*told.names, *told.patronymics))):
                 found.append(Written(row, name, told))
     return found
+
+
+def _has_letter(word: Word) -> bool:
+    return any(letter.isalpha() for letter in word.readings[0])
+
+
+def lacks(name: str) -> str:
+    """Why no comparison can use a written name, in words that do not repeat it; empty where one can."""
+    told = parts(words(name[:LONGEST]))
+    if told is None:
+        return f"a name of more words than are compared ({MOST[0]} names, {MOST[1]} patronymics, {MOST[2]} initials)"
+    if any(map(_has_letter, (*told.names, *told.patronymics))):
+        return ""
+    return "initials without a name" if told.initials else "no name with a letter"
 
 
 def records(names: Iterable[Written], counted: Counter[str], side: Side) -> Iterator[Record]:

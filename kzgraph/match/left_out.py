@@ -19,9 +19,15 @@ def left_out(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
             yield row.iri, why
 
 
+def _lacking_names(row: PersonRow) -> str:
+    """What is wrong with each of the names, each reason once; nothing if one of them can be compared."""
+    told = [features.lacks(name) for name in sorted(set(row.names))]
+    return "; ".join(dict.fromkeys(told)) or "no name" if all(told) else ""
+
+
 def _lacks(row: Row) -> str:
     if isinstance(row, PersonRow):
-        return "" if features.written([row]) else "no name, or none of one to six words with a letter"
+        return _lacking_names(row)
     if isinstance(row, EventRow):
         return "" if row.when else "no date, or an end before its start"
     if isinstance(row, PlaceRow):

@@ -46,13 +46,11 @@ def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
     if isinstance(source, Path) and not source.is_file():
         raise UsageError(f"{source}: no such file. Load a table first: kzgraph load FILE --as MAPPING.")
     shared = _shared(source)
-    ways: dict[str, Callable[[_Described], Row | None]] = {"persons": _person, "places": _place, "events": _event}
+    ways: dict[str, Callable[[_Described], Row]] = {"persons": _person, "places": _place, "events": _event}
     for iri, nodes in _groups(source):
         wanted = [one for one in (nodes if kind == "places" else [iri]) if _is_a(nodes.get(one, {}), CLASSES[kind])]
         for one in wanted:
-            row = ways.get(kind, _labelled)(_Described(one, nodes, shared))
-            if row is not None:
-                yield row
+            yield ways.get(kind, _labelled)(_Described(one, nodes, shared))
 
 
 def _quads(source: Path | ox.Store) -> Iterator[ox.Quad]:
@@ -147,7 +145,7 @@ class _Described:
         return self.nodes.get(iri) or self.shared.get(iri) or {}
 
 
-def _person(told: _Described) -> PersonRow | None:
+def _person(told: _Described) -> PersonRow:
     names = told.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
     parts = " ".join(told.texts(SCHEMA + "givenName", SCHEMA + "additionalName", SCHEMA + "familyName"))
     names = names or ((parts,) if parts else ())
@@ -162,19 +160,17 @@ def _person(told: _Described) -> PersonRow | None:
     )
 
 
-def _place(told: _Described) -> PlaceRow | None:
+def _place(told: _Described) -> PlaceRow:
     names = told.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
     point = _point(told, told.iri)
     around = told.texts(SCHEMA + "addressRegion"), told.texts(SCHEMA + "addressCountry")
-    if not names and point == (None, None):
-        return None
     row = told.iri.rsplit("/", 1)[0]
     day = period(told.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "dateCreated", of=row))
     region, country = ("".join(one[:1]) for one in around)
     return PlaceRow(told.iri, names, region, country, *point, on=day.first if day else None)
 
 
-def _event(told: _Described) -> EventRow | None:
+def _event(told: _Described) -> EventRow:
     start = period(told.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "startDate", SCHEMA + "dateCreated"))
     end = period(told.first(SEM + "hasLatestEndTimeStamp", SCHEMA + "endDate"))
     links = (SEM + "hasPlace", SCHEMA + "contentLocation", SCHEMA + "location")
@@ -210,10 +206,10 @@ def _precision() -> dict[str, float]:
         return {row["code"]: float(row["kilometres"]) for row in csv.DictReader(stream)}
 
 
-def _labelled(told: _Described) -> LabelRow | None:
+def _labelled(told: _Described) -> LabelRow:
     context = told.named(SCHEMA + "parentOrganization", SCHEMA + "location", SCHEMA + "isPartOf", SKOS + "broader")
     labels = told.labels()
-    return LabelRow(told.iri, labels, context) if labels else None
+    return LabelRow(told.iri, labels, context)
 
 
 def _point(told: _Described, iri: str) -> tuple[float | None, float | None]:

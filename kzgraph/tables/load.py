@@ -110,10 +110,14 @@ def load(
     binding = columns.bind(chosen, table, file)
     if out is not None:
         rights.check(out, chosen, workspace)
-        if out.resolve() == file.resolve():
+        if out.exists() and out.samefile(file):
             raise UsageError(f"{out}: is the table itself. Name another file.")
         if out.exists() and not out.is_file():
             raise UsageError(f"{out}: rows go into a file. Name one, not a folder, a pipe or a device.")
+        if out.exists() and not _is_ours(out):
+            raise UsageError(
+                f"{out}: is there already, and its first line is none that load writes. Name another file, or remove it first."
+            )
     if release and not re.fullmatch(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*", release):
         raise UsageError(f"--release {release}: letters and digits, parted by points or hyphens, such as 23.1.")
     release = release or _release(chosen, file, table)
@@ -233,6 +237,16 @@ def _output(out: Path | None, *, private: bool) -> Iterator[Output]:
     else:
         with files.whole(out.resolve(), mode=0o600 if private else 0o644) as stream:
             yield Output(stream)
+
+
+def _is_ours(out: Path) -> bool:
+    """Whether a file holds nothing, or begins as loaded rows do: with their dataset, in the graph of the dataset."""
+    try:
+        with out.open("rb") as stream:
+            first = stream.readline(1 << 12)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be read: {error.strerror}.") from None
+    return not first or bool(nquads.FIRST_LINE.fullmatch(first))
 
 
 def _release(chosen: Mapping, file: Path, table: Table) -> str:

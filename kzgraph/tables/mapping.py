@@ -88,7 +88,10 @@ class Releases(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """What a dataset's tables mean. `rows` is one of ROWS; `id` names columns, or is empty where the line identifies the row."""
+    """What a dataset's tables mean. `rows` is one of ROWS; `id` names columns, or is empty where the line identifies the row.
+
+    `recognised_by` lists numbers and columns: a table that has so many of these columns is one of this dataset.
+    """
 
     name: str
     file: Path
@@ -105,7 +108,7 @@ class Mapping(NamedTuple):
     period: Period | None
     chronological: tuple[str, ...]
     releases: Releases | None
-    recognised_by: tuple[str, ...]
+    recognised_by: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 def shipped() -> dict[str, Path]:
@@ -169,9 +172,7 @@ class _Reading:
             read[key] = self._names_of(key, columns) if key in self.fields else from_base.get(key, ())
         read["period"] = self._period(columns) if "period" in self.fields else from_base.get("period")
         read["releases"] = self._releases() if "releases" in self.fields else from_base.get("releases")
-        read["recognised_by"] = (
-            self.fields["recognised_by"].texts() if "recognised_by" in self.fields else from_base.get("recognised_by", ())
-        )
+        read["recognised_by"] = self._marks() if "recognised_by" in self.fields else from_base.get("recognised_by", ())
         made = Mapping(**read)  # type: ignore[arg-type]
         for key in made.id:
             columns[key] = columns[key]._replace(required=True)
@@ -272,6 +273,17 @@ class _Reading:
         if set(spans) != {code for code, _ in columns[precision].codes}:
             raise fields["spans"].wrong(f"spans need a line for each code of {precision}, and no other.")
         return Period(date, precision, tuple(spans.items()), self._term("from", fields), self._term("to", fields))
+
+    def _marks(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """A list of columns, all of them; or how many `any` of the columns `of`, or else a column `or` that tells it alone."""
+        told = self.fields["recognised_by"]
+        if not told.has_fields:
+            return ((len(told.texts()), told.texts()),)
+        fields = told.fields(("any", "of", "or"), ("any", "of"))
+        least, columns = fields["any"].text(), fields["of"].texts()
+        if least not in {str(number) for number in range(1, len(columns) + 1)}:
+            raise fields["any"].wrong(f"{least} is no number from 1 to {len(columns)}, the columns that stand under of.")
+        return ((int(least), columns), *((1, (column,)) for column in (fields["or"].texts() if "or" in fields else ())))
 
     def _releases(self) -> Releases:
         fields = self.fields["releases"].fields(("in_file_name", "column_sets"))

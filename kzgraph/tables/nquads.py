@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 RDF, RDFS, SKOS, DCTERMS = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "dcterms"))
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
+# How what is written begins: with its dataset, in the graph of that dataset.
+FIRST_LINE = re.compile(rf"<({re.escape(KZR)}[^<>\s/#]+)> <{re.escape(RDF + 'type')}> <{re.escape(DATASET)}> <\1> \.\n".encode())
 
 
 class Query(NamedTuple):

@@ -1,4 +1,7 @@
-"""A mapping proposed for a list of persons, from its headers and from how its dates are written. Nothing of its rows is told."""
+"""A mapping proposed for a list of persons, from its headers and from how its dates are written. Nothing of its rows is told.
+
+A table without a header begins with a person: what is not known to be a header is told by its number alone.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from kzgraph.tables.forms.table import fit, normal, pass_over
 from kzgraph.tables.sql import DATE_FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from kzgraph.tables.forms.table import Table
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 BASE = "person-list"
 SAMPLE = 500
+_SURE = 2  # names of columns in a line, so that it is a header: a cell of a row may be a word such as victim
 OTHER_FORMATS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y%m%d")
 
 
@@ -32,7 +37,8 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
     A table that a shipped mapping of another kind fits gets a remark that names it. Raises UsageError and TableError as loading does.
     """
     base = mappings.find(BASE, workspace)
-    table = open_table(file, [], encoding)
+    known = [{normal(name) for name in column.names} for column in base.columns.values()]
+    table = open_table(file, known, encoding)
     lines = [f"# Proposed for {file.name}. Check each line: a wrong column harms a person."]
     lines += [f"# All columns are there that {name} needs: kzgraph load FILE --as {name}" for name in _fitting(workspace, table)]
     lines += [
@@ -41,7 +47,8 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
         "# private, or published with a licence: the address of its text",
         "rows: private",
     ]
-    placed = _placed(base, table)
+    headed = _is_header(table, known)
+    placed = _placed(base, table, headed)
     if "identifier" in placed:
         lines += ["# one row for each identifier; without this line a row is known by its line in the file", "id: identifier"]
     lines.append("columns:")
@@ -49,10 +56,15 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
         lines.append(f"  {name}: {_column(base.columns[name], table, place)}")
     if not placed:
         lines.append("  name: the header of the column with the names")
-    rest = [header for place, header in enumerate(table.columns) if place not in placed.values()]
-    if rest:
+    rest = [(place, header) for place, header in enumerate(table.columns) if place not in placed.values()]
+    if rest and headed:
         lines.append("# Not placed. What stays here is not loaded; a line such as `charge: HEADER` in columns takes one in:")
-        lines += [f"#   {_quoted(header)}" for header in rest]
+        lines += [f"#   {_quoted(header)}" for _, header in rest]
+    elif rest:
+        lines.append(
+            f"# Not told, since line {table.line} is no header for sure and may be a person: it needs two names of columns known here."
+        )
+        lines.append(f"# Columns {', '.join(str(place + 1) for place, _ in rest)}: `charge: HEADER` in columns takes one in.")
     if "name" not in placed:
         lines.append("# No header looks like the name of a person: put it in as `name: HEADER`.")
     return "\n".join(lines) + "\n"
@@ -63,8 +75,17 @@ def _fitting(workspace: Workspace, table: Table) -> list[str]:
     return [told.name for told in known if told.id and fit(table.columns, wanted(told)) == len(wanted(told))]
 
 
-def _placed(base: Mapping, table: Table) -> dict[str, int]:
-    """The place of each header under the column that it names; a header whose words are nearly those of a column comes last."""
+def _is_header(table: Table, known: Sequence[Collection[str]]) -> bool:
+    """Whether the first line is a header for sure: two cells name columns that are known, and no other holds a digit, as rows do."""
+    others = [cell for cell in table.columns if not any(normal(cell) in names for names in known)]
+    return fit(table.columns, known) >= _SURE and not any(letter.isdigit() for cell in others for letter in cell)
+
+
+def _placed(base: Mapping, table: Table, headed: bool) -> dict[str, int]:
+    """The place of each header under the column that it names.
+
+    A header whose words are nearly those of a column comes last, and only where all of the line are headers.
+    """
     headers = {normal(header): place for place, header in reversed(list(enumerate(table.columns))) if header}
     placed: dict[str, int] = {}
     for name, column in base.columns.items():
@@ -72,7 +93,7 @@ def _placed(base: Mapping, table: Table) -> dict[str, int]:
             if told in headers and headers[told] not in placed.values():
                 placed[name] = headers[told]
                 break
-    for (name, column), (told, place) in itertools.product(base.columns.items(), headers.items()):
+    for (name, column), (told, place) in itertools.product(base.columns.items(), headers.items() if headed else ()):
         if name not in placed and place not in placed.values() and any(_within(normal(word), told) for word in column.names):
             placed[name] = place
     return {name: placed[name] for name in base.columns if name in placed}

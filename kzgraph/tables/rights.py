@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZR, UsageError
+from kzgraph.model import KZ, KZR, PREFIXES, UsageError
 from kzgraph.tables import mapping as mappings
+from kzgraph.tables import places
 from kzgraph.tables.forms.table import normal
 from kzgraph.tables.vocabulary import RIGHTS
 from kzgraph.workspace import ROOMS
@@ -39,38 +40,58 @@ def bound_by(mapping: Mapping, columns: Sequence[str], workspace: Workspace) -> 
     told = {normal(column) for column in columns}
     for name in restricted():
         known = mappings.find(name, workspace)
-        if told.issuperset(normal(column) for column in known.recognised_by):
+        if any(len(told & {normal(mark) for mark in marks}) >= least for least, marks in known.recognised_by):
             return mapping._replace(rows="restricted", title=f"{mapping.title} (columns of {known.title})")
     return mapping
 
 
 def check(out: Path, mapping: Mapping, workspace: Workspace) -> None:
     """Raises UsageError if the rows may not be written there; a symbolic link counts as the place it leads to."""
-    place, root = out.resolve(), workspace.root.resolve()
-    if any(place.is_relative_to(root / room) for room in ROOMS):
+    if places.in_room(out, workspace):
         raise UsageError(
             f"{out}: rows of {mapping.name} are external records and never written into {', '.join(f'{room}/' for room in ROOMS)}."
         )
     if mapping.rows == "published":
         return
-    if place.is_relative_to(root):
+    if places.in_workspace(out, workspace):
         raise UsageError(f"{out}: lies in the workspace. {mapping.title}: {WHY[mapping.rows]}.")
-    tree = next((folder for folder in place.parents if _is_repository(folder)), None)
+    tree = places.repository(out)
     if tree is not None:
         raise UsageError(f"{out}: lies in the git repository {tree}. {mapping.title}: {WHY[mapping.rows]}.")
 
 
-def _is_repository(folder: Path) -> bool:
-    """A working tree, or a bare repository."""
-    return (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file())
-
-
 def refuse_export(store: ox.Store) -> None:
-    """Raises UsageError if a store holds rows that may not be passed on, so that no export lets them out."""
+    """Raises UsageError if a store holds rows or links that may not be passed on, so that no export lets them out.
+
+    A link may be passed on only where its dataset is described as published: what is not told of a dataset is no leave.
+    """
+    for link in sorted(_links(store), key=str):
+        datasets = [quad.object for quad in store.quads_for_pattern(link, ox.NamedNode(KZ + "inDataset"), None)]
+        if not datasets or not all(_is_published(store, dataset) for dataset in datasets):
+            told = ", ".join(str(dataset) for dataset in datasets) or "no dataset"
+            raise UsageError(
+                f"{link}: a link into {told} may not be exported: nothing in the graph describes it as published. "
+                'Take the file of the link out of graph/, or describe the dataset with dcterms:accessRights "published".'
+            )
     for subject, _, value, _ in store.quads_for_pattern(None, ox.NamedNode(RIGHTS), None):
         if isinstance(value, ox.Literal) and value.value in WHY:
             raise UsageError(f"{subject}: rows of this dataset may not be exported: {WHY[value.value]}.")
     spaces = tuple(KZR + name + end for name in restricted() for end in ("/", "-"))
     for quad in store:
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(spaces):
-            raise UsageError(f"{quad.subject}: a row of a dataset that may not be exported: {WHY['restricted']}.")
+        for node in (quad.subject, quad.object):
+            if isinstance(node, ox.NamedNode) and node.value.startswith(spaces):
+                raise UsageError(f"{node}: a row of a dataset that may not be exported: {WHY['restricted']}.")
+
+
+def _links(store: ox.Store) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
+    """Whatever is a link or leads into a dataset."""
+    typed = store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(KZ + "Link"))
+    return {quad.subject for quads in (typed, store.quads_for_pattern(None, ox.NamedNode(KZ + "inDataset"), None)) for quad in quads}
+
+
+def _is_published(store: ox.Store, dataset: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:
+    if not isinstance(dataset, ox.NamedNode):
+        return False
+    types = {quad.object for quad in store.quads_for_pattern(dataset, ox.NamedNode(PREFIXES["rdf"] + "type"), None)}
+    rights = {quad.object for quad in store.quads_for_pattern(dataset, ox.NamedNode(RIGHTS), None)}
+    return ox.NamedNode(KZ + "Dataset") in types and rights == {ox.Literal("published")}

@@ -18,8 +18,12 @@ NAMESPACES = {
     "dcterms": PREFIXES["dcterms"],
     "org": "http://www.w3.org/ns/org#",
     "schema": PREFIXES["schema"],
+    "skos": PREFIXES["skos"],
     "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
 }
+
+# Those of SKOS that this project writes itself, in its own scheme of concepts and in the heads of tables.
+OF_SKOS = tuple(PREFIXES["skos"] + name for name in ("Concept", "prefLabel", "altLabel", "broader", "notation"))
 
 RIGHTS = PREFIXES["dcterms"] + "accessRights"  # what may be done with rows, in the head of what was loaded
 
@@ -32,7 +36,8 @@ class Vocabulary(NamedTuple):
     @classmethod
     def of(cls, workspace: Workspace) -> Vocabulary:
         """The terms that the list of checked identifiers holds, in the workspace or in the package. Raises UsageError."""
-        iris = {iri for root in (default_root(), workspace.root) for iri in _checked(root / "ontology" / "checks" / "identifiers.csv")}
+        roots = default_root(), workspace.root
+        iris = {*OF_SKOS, *(iri for root in roots for iri in _checked(root / "ontology" / "checks" / "identifiers.csv"))}
         return cls(
             {
                 f"{prefix}:{iri.removeprefix(namespace)}": iri
@@ -47,7 +52,7 @@ class Vocabulary(NamedTuple):
         name = term or told.text()
         if name not in self.terms:
             raise told.wrong(
-                f"{name} is no checked term.{nearest(name, self.terms)} Use one of ontology/checks/identifiers.csv, "
+                f"{name} is no checked term.{nearest(name, self.terms)} Use one of ontology/checks/identifiers.csv or of SKOS, "
                 "or leave property out: the column then has a term of its own."
             )
         return self.terms[name]

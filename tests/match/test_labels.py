@@ -87,9 +87,81 @@ def test_our_own_bodies_laws_and_matters(workspace):
     assert next(match.propose(workspace, [matter], "matters")).subject.endswith("#alleged-torture")
 
 
-WORDS = st.lists(st.sampled_from(("water", "land", "road", "court", "party", "the", "of", "12", "13")), min_size=1, max_size=4).map(
-    " ".join
+KAZAKHSTAN = row("urn:o:kz", ("Kazakhstan", "en"), ("Казахстан", "ru"), ("Қазақстан", "kk"))
+MANY_AT_HOME = [row(f"urn:t:home{n}", (f"{n} Agency of the Republic of Kazakhstan", "en")) for n in range(300)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("Kazakhstan", "en"),
+        ("Kazakhstan", ""),
+        ("Republic of Kazakhstan", "en"),
+        ("Казахстан", "ru"),
+        ("Республика Казахстан", ""),
+        ("Қазақстан Республикасы", "kk"),
+    ],
 )
+@pytest.mark.parametrize("others", [[], MANY_AT_HOME], ids=["few", "many"])
+def test_the_country_is_found_by_its_own_name(told, others):
+    found = best(KAZAKHSTAN, row("urn:t:kz", told), *others)
+    assert list(found) == ["urn:t:kz"]
+    assert 0.05 < found["urn:t:kz"].score < 0.95
+
+
+@pytest.mark.parametrize("text", ["Republic", "Republic of Uzbekistan", "National Bank of Kazakhstan", "Senate of Kazakhstan"])
+def test_the_country_is_not_what_bears_a_part_of_its_name(text):
+    assert not best(KAZAKHSTAN, row("urn:t:x", (text, "en")))
+
+
+def test_the_country_of_the_graph_is_proposed(workspace):
+    for told in ("Kazakhstan", "Republic of Kazakhstan", "Казахстан"):
+        (one,) = match.propose(workspace, [row("urn:t:kz", (told, "")), *OTHERS], "organisations")
+        assert one.subject.endswith("/kazakhstan")
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("OSCE", "Organization for Security and Co-operation in Europe"),
+        ("ОБСЕ", "Организация по безопасности и сотрудничеству в Европе"),
+        ("ЕҚЫҰ", "Еуропадағы қауіпсіздік және ынтымақтастық ұйымы"),
+        ("ODIHR", "Office for Democratic Institutions and Human Rights"),
+        ("OHCHR", "Office of the High Commissioner for Human Rights"),
+    ],
+)
+def test_an_acronym_is_found_by_what_it_is_made_of(short, long):
+    (one,) = best(row("urn:o:1", (short, "")), row("urn:t:1", (long, ""))).values()
+    assert 0.3 < one.score < 0.95
+    assert one.reasons[0].aspect == "initials"
+    assert [other[:3] for other in labels.propose([row("urn:o:1", (long, ""))], [row("urn:t:1", (short, "")), *OTHERS])] == [
+        ("urn:o:1", "urn:t:1", one.score)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("osce", "Organization for Security and Co-operation in Europe"),
+        ("OSCE", "Organization for Economic Co-operation"),
+        ("OSCE", "Security and Co-operation Organization in Europe"),
+        ("UN", "United Nations"),
+        ("O.S.", "Office of Statistics"),
+    ],
+)
+def test_what_is_no_acronym_of_a_label_is_not_found_by_it(short, long):
+    assert not best(row("urn:o:1", (short, "")), row("urn:t:1", (long, "")))
+
+
+def test_the_osce_of_the_graph_is_proposed(workspace):
+    found = match.propose(
+        workspace, [row("urn:t:osce", ("Organization for Security and Co-operation in Europe", "en")), *OTHERS], "organisations"
+    )
+    assert "osce" in {one.subject.rsplit("/", 1)[1] for one in found}
+
+
+WORD = st.sampled_from(("water", "land", "road", "court", "party", "the", "of", "12", "13", "WLR", "Kazakhstan", "Republic"))
+WORDS = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 ROWS = st.lists(st.tuples(WORDS, st.sampled_from(["en", "ru", ""])), max_size=5)
 
 

@@ -7,11 +7,16 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kzgraph import match
+from kzgraph.match import features
 from kzgraph.match.rows import EventRow, Label, LabelRow, Period, PersonRow, PlaceRow
 from kzgraph.model import KzgraphError, UsageError
+from kzgraph.tables.load import load
 from tests.conftest import ROOT
+from tests.tables.rows import write_csv
 
 KZR = "https://w3id.org/kzgraph/resource/"
 PREFIXES = """PREFIX schema: <https://schema.org/> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -126,6 +131,42 @@ def test_rows_that_cannot_be_compared_are_told():
     told = dict(match.left_out(rows))
     assert set(told) == {"urn:1", "urn:3", "urn:4", "urn:6", "urn:7"}
     assert all(told.values())
+
+
+def test_every_row_is_compared_or_left_out_with_a_reason():
+    names = ["12345", "— 7 —", "", "Омаров", "А. Б.", "Abai " * 9, "Abai " * 100, "Abai 2", "x" * 500, "\u0301", "1 А."]
+    rows = [PersonRow(f"urn:{number}", (name,)) for number, name in enumerate(names)] + [PersonRow("urn:none", ())]
+    told = dict(match.left_out(rows))
+    compared = {one.row.iri for one in features.written(rows)}
+    assert compared == {"urn:3", "urn:7", "urn:8"}
+    assert set(told) == {row.iri for row in rows} - compared
+    assert told["urn:0"] == "no name with a letter"
+    assert told["urn:4"] == "initials without a name"
+    assert told["urn:5"].startswith("a name of more words")
+    assert told["urn:none"] == "no name"
+    assert not dict(match.left_out([PersonRow("urn:some", ("12345", "Омаров"))]))
+
+
+@given(st.lists(st.text(max_size=20), max_size=3))
+def test_a_person_is_compared_or_left_out(names):
+    told = PersonRow("urn:1", tuple(names))
+    assert bool(features.written([told])) != bool(dict(match.left_out([told])))
+
+
+def test_a_row_that_says_nothing_is_a_row(source):
+    told = list(
+        match.rows(source(':1 a org:Organization . :2 a schema:Person . :3 a org:Organization ; schema:name "X" .'), "organisations")
+    )
+    assert dict(match.left_out(told)) == {KZR + "list/1": "no label with a word that tells anything"}
+    assert len(told) == 2
+
+
+def test_a_loaded_list_of_concepts_is_compared_with_our_matters(workspace, tmp_path):
+    table = write_csv(tmp_path / "c.csv", ["id", "label", "label ru"], [{"id": "1", "label": "alleged torture", "label ru": "пытки"}])
+    load(workspace, table, "concept-list", out=tmp_path / "c.nq")
+    rows = list(match.rows(tmp_path / "c.nq", "matters"))
+    assert rows == [LabelRow(KZR + "concept-list/2", (Label("alleged torture"), Label("пытки")))]
+    assert next(match.propose(workspace, rows, "matters")).subject.endswith("#alleged-torture")
 
 
 def test_a_file_that_is_not_there_or_broken(tmp_path):

@@ -119,12 +119,14 @@ MEDIA = [
         "lon": "76,9",
     }
 ]
+CONCEPTS = [{"id": "E-1", "label": "Example of torture", "label ru": "Пример пытки", "altLabel": "sample", "broader": "Examples"}]
 # A table for each shipped mapping, and for GED one for each set of columns.
 TABLES = {
     "ucdp-ged": ("GEDEvent_v23_1.csv", NEW, EVENTS),
     "acled": ("acled.csv", list(ACLED[0]), ACLED),
     "person-list": ("persons.csv", list(PERSONS[0]), PERSONS),
     "organisation-list": ("organisations.csv", list(ORGANISATIONS[0]), ORGANISATIONS),
+    "concept-list": ("concepts.csv", list(CONCEPTS[0]), CONCEPTS),
     "recommendations": ("recommendations.csv", list(RECOMMENDATIONS[0]), RECOMMENDATIONS),
     "media-log": ("media.csv", list(MEDIA[0]), MEDIA),
 }

@@ -7,7 +7,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.model import KZR, UsageError
+from kzgraph.model import KZR, PREFIXES, UsageError
 from kzgraph.tables import mapping as mappings
 from tests.conftest import ROOT
 from tests.tables import rows
@@ -15,6 +15,7 @@ from tests.tables import rows
 SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
 SCHEMA = "https://schema.org/"
 PAGE = (ROOT / "docs" / "linking.md").read_text(encoding="utf-8")
+RDF, SKOS = PREFIXES["rdf"], PREFIXES["skos"]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 # What one row of each dataset must say: subject behind the namespace, term, value.
 TOLD = {
@@ -43,6 +44,13 @@ TOLD = {
     "organisation-list": [
         ("organisation-list/2", SCHEMA + "foundingDate", ox.Literal("2001", datatype=ox.NamedNode(XSD + "gYear"))),
         ("organisation-list/2", SCHEMA + "url", ox.Literal("https://example.org/", datatype=ox.NamedNode(XSD + "anyURI"))),
+    ],
+    "concept-list": [
+        ("concept-list/2", RDF + "type", ox.NamedNode(SKOS + "Concept")),
+        ("concept-list/2", SKOS + "prefLabel", ox.Literal("Example of torture")),
+        ("concept-list/2", SKOS + "prefLabel", ox.Literal("Пример пытки")),
+        ("concept-list/2", SKOS + "altLabel", ox.Literal("sample")),
+        ("concept-list/2", SKOS + "broader", ox.Literal("Examples")),
     ],
     "recommendations": [
         ("recommendations/2", SCHEMA + "text", ox.Literal("Investigate every death.")),

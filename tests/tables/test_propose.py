@@ -39,7 +39,7 @@ def test_a_form_of_date_is_proposed_and_one_that_is_open_is_left_to_a_person(wor
 
 
 def test_what_is_not_placed_is_listed(workspace, tmp_path):
-    told = propose(workspace, table(tmp_path, ["Имя", "Цвет: любимый"], ["A", "red"]))
+    told = propose(workspace, table(tmp_path, ["Имя", "Город", "Цвет: любимый"], ["A", "B", "red"]))
     assert '#   "Цвет: любимый"' in told
     assert "name: list-of-persons" not in told
     assert "name: 2022" in told
@@ -49,3 +49,38 @@ def test_what_is_not_placed_is_listed(workspace, tmp_path):
 
 def test_a_table_of_another_dataset_is_told(workspace, tmp_path):
     assert "kzgraph load FILE --as ucdp-ged" in propose(workspace, rows.ged(tmp_path))
+
+
+@pytest.mark.parametrize("text", [
+    "Amina Testova,1980-03-05,Almaty\nBolat Testov,1981-03-05,Almaty\n",
+    "Amina Testova;victim;Almaty\nBolat Testov;victim;Almaty\n",
+    "Amina Testova,victim,city,272-1\n",
+    "Amina Testova\n",
+    "1\tAmina Testova\tborn in Almaty\n",
+    "Place of arrest: Almaty,Amina Testova,victim\n",
+    "Name\tAlias\nAmina Testova\tA|B|C|D|E\n",
+    "Name,Alias\nAmina Testova,\"A;B;C;D;E\"\nAmina Testova,A;B;C;D;E;F;G;Almaty\n",
+    "List of persons\nName,Born\nAmina Testova,Almaty,272-1,Amina,Amina,Amina\n",
+    '{"Amina Testova": 1, "272-1": "Almaty"}\n',
+])  # fmt: skip
+def test_no_cell_is_told_with_a_header_or_without(text, workspace, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    told = propose(workspace, file)
+    for cell in ("Amina", "Testova", "Almaty", "272", "B|C", "B;C", "arrest"):
+        assert cell not in told
+    assert "extends: person-list" in told
+
+
+def test_a_delimiter_inside_cells_does_not_take_the_place_of_the_real_one(workspace, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text("Name\tAlias\nAmina Testova\tA|B|C|D|E\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(propose(workspace, file), encoding="utf-8")
+    done = load(workspace, file, str(tmp_path / "mine.yaml"))
+    assert (done.rows_out, done.unused) == (1, ())
+
+
+def test_columns_are_told_by_number_where_no_header_is_known(workspace, tmp_path):
+    told = propose(workspace, table(tmp_path, ["Amina", "1980", "Almaty"], ["B", "1981", "C"]))
+    assert "# Columns 1, 2, 3: " in told
+    assert "line 1 is no header for sure" in told

@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 
 from kzgraph import export
-from kzgraph.model import KZR, UsageError
+from kzgraph.model import KZ, KZR, UsageError
 from kzgraph.tables.load import load
 from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
 from tests.tables import rows
+
+PUBLISHED = (
+    "name: mine\ntitle: Mine\nrows: published\nlicence: https://example.org/\nclass: sem:Event\nid: line\n"
+    "columns:\n  country: {required: true}\n"
+)
 
 
 @pytest.fixture
@@ -83,6 +88,44 @@ def test_columns_of_acled_bind_every_mapping(room, acled, tmp_path):
     assert '"restricted"' in (tmp_path / "x.nq").read_text(encoding="utf-8")
 
 
+KNOWN_COLUMNS = ["sub_event_type", "disorder_type", "inter1", "geo_precision", "time_precision"]
+
+
+@pytest.mark.parametrize("identifier", ["", "data_id", "Data ID", "EVENT_ID_CNTY"])
+def test_acled_is_known_without_its_identifier(identifier, room, tmp_path):
+    told = {name: value for name, value in rows.ACLED[0].items() if name != "event_id_cnty"} | ({identifier: "1"} if identifier else {})
+    file = rows.write_csv(tmp_path / "a.csv", list(told), [told])
+    mapping = tmp_path / "mine.yaml"
+    mapping.write_text(PUBLISHED, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"lies in the workspace.*ACLED.*its terms forbid"):
+        load(room, file, str(mapping), out=room.root / "build" / "x.nq")
+    assert load(room, file, str(mapping)).mapping.rows == "restricted"
+
+
+@pytest.mark.parametrize("many", range(6))
+def test_four_columns_of_acled_are_enough_and_three_are_not(many, room, tmp_path):
+    told = dict.fromkeys(["country", *KNOWN_COLUMNS[:many]], "1")
+    mapping = tmp_path / "mine.yaml"
+    mapping.write_text(PUBLISHED, encoding="utf-8")
+    done = load(room, rows.write_csv(tmp_path / "a.csv", list(told), [told]), str(mapping))
+    assert done.mapping.rows == ("restricted" if many >= 4 else "published")
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ("{any: 3, of: [a, b]}", "3 is no number from 1 to 2"),
+        ("{any: x, of: [a, b]}", "x is no number"),
+        ("{of: [a, b]}", "any is missing"),
+    ],
+)
+def test_what_is_wrong_in_how_a_dataset_is_known_is_told(told, message, room, tmp_path):
+    mapping = tmp_path / "mine.yaml"
+    mapping.write_text(f"{PUBLISHED}recognised_by: {told}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"mine.yaml:\d+: {message}"):
+        load(room, rows.write_csv(tmp_path / "a.csv", ["country"], [{"country": "X"}]), str(mapping))
+
+
 def test_acled_is_judged_and_counted_without_being_written(room, acled):
     done = load(room, acled, "acled")
     assert (done.rows_out, done.out) == (1, None)
@@ -108,6 +151,54 @@ def test_no_export_lets_rows_out_that_may_not_go(form, triple, room):
     (room.root / "graph" / "slipped-in.ttl").write_text(triple + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match="may not be exported"):
         export.export(room, form)
+
+
+LINK = "<https://w3id.org/kzgraph/link/mine-1>"
+DESCRIBED = f"<https://w3id.org/kzgraph/link/mine> a <{KZ}Dataset> ; <http://purl.org/dc/terms/accessRights> "
+IN_MINE = f"{LINK} a <{KZ}Link> ; <{KZ}inDataset> <https://w3id.org/kzgraph/link/mine> ."
+
+
+@pytest.mark.parametrize("form", export.FORMS)
+@pytest.mark.parametrize("text", [
+    IN_MINE,
+    f"{LINK} a <{KZ}Link> .",
+    f"{LINK} <{KZ}inDataset> <https://w3id.org/kzgraph/link/mine> .",
+    f'{IN_MINE} <https://w3id.org/kzgraph/link/mine> <http://purl.org/dc/terms/accessRights> "published" .',
+    f'{IN_MINE} {DESCRIBED} "secret" .',
+    f'{IN_MINE} {DESCRIBED} "published", "secret" .',
+    f'{IN_MINE} {LINK} <{KZ}inDataset> <https://w3id.org/kzgraph/link/other> . {DESCRIBED} "published" .',
+    f'[] a <{KZ}Link> ; <{KZ}inDataset> "mine" .',
+])  # fmt: skip
+def test_no_export_lets_a_link_out_whose_dataset_nobody_calls_published(form, text, room):
+    (room.root / "graph" / "links" / "mine.ttl").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="may not be exported"):
+        export.export(room, form)
+
+
+def test_a_link_whose_dataset_is_called_published_goes_out(room):
+    (room.root / "graph" / "links" / "mine.ttl").write_text(f'{IN_MINE} {DESCRIBED} "published" .\n', encoding="utf-8")
+    assert "mine-1" in export.export(room, "trig")[""]
+
+
+@pytest.mark.parametrize("text", ["# Notes\n", "<https://example.org/1> <https://example.org/2> <https://example.org/3> .\n", "\n", "{}"])
+def test_a_file_that_load_did_not_write_is_not_overwritten(text, room, tmp_path):
+    out = tmp_path / "x.links.ttl"
+    out.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="is there already, and its first line is none that load writes"):
+        load(room, rows.ged(tmp_path), "ucdp-ged", out=out)
+    (tmp_path / "link").symlink_to(out)
+    with pytest.raises(UsageError, match="is there already"):
+        load(room, rows.ged(tmp_path), "ucdp-ged", out=tmp_path / "link")
+    assert out.read_text(encoding="utf-8") == text
+
+
+def test_what_load_wrote_is_written_anew_by_any_mapping(room, persons, tmp_path):
+    out = tmp_path / "x.nq"
+    assert load(room, rows.ged(tmp_path), "ucdp-ged", out=out).rows_out == 3
+    assert load(room, persons, "person-list", out=out).rows_out == 2
+    assert b"ucdp" not in out.read_bytes()
+    out.write_bytes(b"")
+    assert load(room, persons, "person-list", out=out).rows_out == 2
 
 
 def test_the_table_itself_is_not_overwritten(room, tmp_path):
