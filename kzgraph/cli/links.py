@@ -119,6 +119,7 @@ def review(options: argparse.Namespace) -> int:
     from kzgraph.cli.keys import Keys, tidy
     from kzgraph.link import work
     from kzgraph.link.decisions import Decisions
+    from kzgraph.link.linkable import may_be_linked
     from kzgraph.link.review import Session
     from kzgraph.render import links as rendered
 
@@ -159,9 +160,8 @@ def review(options: argparse.Namespace) -> int:
                 elif done.rival:
                     print(f"not written: a second exact match. There is {rendered.decided(done.rival)}", end="")
     for gone in session.gone:
-        print(
-            f"not shown: of {rendered.short(gone.candidate.subject)} no link may be written (gone, withdrawn, a group, or one of ours there)"
-        )
+        why = may_be_linked(decisions.store(), gone.candidate.subject, gone.candidate.object)
+        print(f"not shown: {rendered.short(gone.candidate.subject)}: {why}")
     print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {_near(decisions.file)}")
     return 0
 
@@ -234,9 +234,8 @@ def decide(options: argparse.Namespace) -> int:
         print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}."), file=sys.stderr)
     if done.faults:
         print("nothing was written: mend these rows first", file=sys.stderr)
-    print(
-        f"{len(done.written)} written to {_near(decisions.file)}, {len(done.held) + len(done.refused)} not written, {done.empty} without a decision"
-    )
+    kept_out = len(done.held) + len(done.refused)
+    print(f"{len(done.written)} written to {_near(decisions.file)}, {kept_out} not written, {done.empty} without a decision")
     return 1 if done.faults or done.held or done.refused else 0
 
 
