@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import termios
 import tty
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 # The letters on the same keys of a Russian or Kazakh keyboard.
 SAME_KEY = dict(zip("йкыгнти", "qrsuynb", strict=True))
+
+
+@contextmanager
+def tidy() -> Iterator[None]:
+    """Has a process that is told to end, or whose terminal is closed, put things in order first: what it made for a while goes again."""
+    kept = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGHUP)}
+    mine = [sign for sign, handler in kept.items() if handler == signal.SIG_DFL]  # nohup has it ignored, and so it stays
+    for sign in mine:
+        signal.signal(sign, _end)
+    try:
+        yield
+    finally:
+        for sign in mine:
+            signal.signal(sign, kept[sign])
+
+
+def _end(sign: int, _: object) -> None:
+    raise SystemExit(128 + sign)
 
 
 class Keys:

@@ -30,16 +30,22 @@ class _Link(argparse.ArgumentParser):
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Adds `link` with its commands."""
     words = "propose, judge and list links to other datasets"
-    example = "Example: kzgraph link events.csv --as ucdp-ged. A file is short for propose FILE. docs/links.md explains it all."
+    example = "Example: kzgraph link GEDEvent_v23_1.csv --as ucdp-ged. A file is short for propose FILE. docs/links.md explains it all."
     group = commands.add_parser("link", help=words, description=words[0].upper() + words[1:] + ".", epilog=example)
     group.__class__ = _Link
     kinds = group.add_subparsers(dest="kind", required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
     group.commands = kinds.choices
 
-    propose = _command(kinds, PROPOSE, "compare a table with the graph and write what may belong together", "events.csv --as ucdp-ged")
+    propose = _command(
+        kinds, PROPOSE, "compare a table with the graph and write what may belong together", "GEDEvent_v23_1.csv --as ucdp-ged"
+    )
     propose.add_argument("file", type=Path, help="a table, or the N-Quads that kzgraph load wrote (.nq)")
     propose.add_argument("--as", dest="mapping", metavar="MAPPING", help="what its columns mean: a shipped mapping or a file of one")
     propose.add_argument("--kind", dest="rows", metavar="KIND", help="what its rows are (default: as their class tells), such as events")
+    propose.add_argument(
+        "--release", default="", metavar="NAME", help="release of the dataset, where the name of the file does not tell it"
+    )
+    propose.add_argument("--encoding", default="", metavar="NAME", help="encoding of the text, where it is not UTF-8 or UTF-16")
     propose.add_argument("--out", type=Path, metavar="WORK", help="work file (default: build/links/DATASET.jsonl, if published)")
 
     propose.add_argument("--again", action="store_true", help="propose pairs too that were decided before")
@@ -60,6 +66,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
     listing = _command(kinds, "list", "list the links that the graph holds", "--state negative", "list")
     listing.add_argument("--dataset", metavar="NAME", help="into this dataset alone")
+    listing.add_argument("--file", type=Path, metavar="FILE.links.ttl", help="the decisions about a private list, instead of the graph")
     listing.add_argument("--state", choices=STATES, help="in this state alone")
     _format(listing)
 

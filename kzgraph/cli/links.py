@@ -14,48 +14,70 @@ from kzgraph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     import pyoxigraph as ox
 
-    from kzgraph.link.links import Link
+    from kzgraph.link.links import Dataset
+    from kzgraph.link.propose import Proposal
     from kzgraph.workspace import Workspace as Space
 
 
 def propose(options: argparse.Namespace) -> int:
     """Writes a work file and tells what is in it."""
+    from kzgraph.cli.keys import tidy
     from kzgraph.link import propose as proposing
     from kzgraph.render import links as rendered
 
     workspace = Workspace.open(options.workspace)
-    with tempfile.TemporaryDirectory() as folder, _Progress() as bar:
-        source, rows = options.file, 0
-        if source.suffix != ".nq":
-            source, rows = _loaded(workspace, options, Path(folder) / "rows.nq", bar.show)
-        target = options.out or _default(workspace, source)
-        bar.begin("comparing", rows)
-        done = proposing.propose(workspace, source, target, options.rows or "", again=options.again, progress=bar.show)
-    sys.stdout.write(rendered.proposal(done))
+    with tidy(), _Progress() as bar:
+        if options.file.suffix == ".nq":
+            if options.mapping or options.release or options.encoding:
+                raise UsageError(f"{options.file}: is loaded already: --as, --release and --encoding are for a table.")
+            target = options.out or _default(workspace, proposing.described(options.file)[0])
+            bar.begin("comparing", 0)
+            done = proposing.propose(workspace, options.file, target, options.rows or "", again=options.again, progress=bar.show)
+            refused = 0
+        else:
+            done, refused = _load_and_propose(workspace, options, bar)
+    sys.stdout.write(rendered.proposal(done, refused))
+    if refused:
+        print(f"{refused} rows cannot be used: kzgraph load tells which and why", file=sys.stderr)
     print(f"next: kzgraph link review {done.file}" if done.waiting else "nothing to decide", file=sys.stderr)
-    return 0
+    return 1 if refused else 0
 
 
-def _loaded(workspace: Space, options: argparse.Namespace, out: Path, progress: Callable[[int], object]) -> tuple[Path, int]:
-    """The rows of a table as N-Quads, in a folder that goes again, and their number."""
+def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: _Progress) -> tuple[Proposal, int]:
+    """Loads a table into a folder that goes again, and compares it; gives the number of refused rows too."""
+    from kzgraph.link import overwrite, work
+    from kzgraph.link import propose as proposing
+    from kzgraph.link.decisions import check_place
+    from kzgraph.link.links import Dataset, dataset_name
+
     if not options.mapping:
         raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
-    load = import_module("kzgraph.tables.load")  # late: it needs an extra
-    done = load.load(workspace, options.file, options.mapping, out=out, progress=progress)
-    if len(done.refused):
-        print(f"{len(done.refused)} of {done.rows_in} rows cannot be used: kzgraph load tells which and why", file=sys.stderr)
-    return out, done.rows_out
+    mapping = import_module("kzgraph.tables.mapping").find(options.mapping, workspace)  # late: they need an extra
+    load = import_module("kzgraph.tables.load")
+    if not mapping.id:
+        proposing.named(mapping.name)
+    dataset = Dataset(dataset_name(mapping.name, options.mapping), mapping.title, rights=mapping.rows)
+    target = options.out or _default(workspace, dataset)
+    check_place(target, workspace, dataset)
+    overwrite.check(target, work.BEGINS, options.file)
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: the folder {target.parent} is not there. Make it first, or name another place.")
+    # Beside the work file: what is private is not left in a folder that all share, however this ends.
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+        rows = Path(folder) / "rows.nq"
+        loaded = load.load(
+            workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar.show
+        )
+        bar.begin("comparing", loaded.rows_out)
+        done = proposing.propose(workspace, rows, target, options.rows or "", again=options.again, progress=bar.show)
+    return done, len(loaded.refused)
 
 
-def _default(workspace: Space, source: Path) -> Path:
+def _default(workspace: Space, dataset: Dataset) -> Path:
     """Where the work file of a published dataset goes."""
-    from kzgraph.link.propose import described
-
-    dataset, _ = described(source)
     if not dataset.is_published:
         raise UsageError(f"nothing says that {dataset.title} is published: name a work file outside the workspace with --out WORK.")
     folder = workspace.root / "build" / "links"
@@ -94,9 +116,10 @@ class _Progress:
 def review(options: argparse.Namespace) -> int:
     """Shows pair by pair and writes each decision at once."""
     from kzgraph import store
-    from kzgraph.cli.keys import Keys
+    from kzgraph.cli.keys import Keys, tidy
     from kzgraph.link import work
     from kzgraph.link.decisions import Decisions
+    from kzgraph.link.linkable import may_be_linked
     from kzgraph.link.review import Session
     from kzgraph.render import links as rendered
 
@@ -108,7 +131,7 @@ def review(options: argparse.Namespace) -> int:
     session = Session(store.load(workspace), decisions, header, pairs, options.role, _today(), again=options.again)
     answers = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
     skipped, noted = 0, False
-    with Keys() as keys:
+    with tidy(), Keys() as keys:
         while (pair := session.current()) is not None:
             text = rendered.pair(pair, session.at + 1, len(pairs), session.before)
             print()
@@ -132,10 +155,13 @@ def review(options: argparse.Namespace) -> int:
                     print(rendered.decided(session.steps[-1].link), end="")
                 elif done.held:
                     print(f"not written: somebody decided meanwhile. It stays {rendered.decided(done.held)}", end="")
+                elif done.refused:
+                    print(f"not written: {done.refused}")
                 elif done.rival:
                     print(f"not written: a second exact match. There is {rendered.decided(done.rival)}", end="")
     for gone in session.gone:
-        print(f"not shown: {rendered.short(gone.candidate.subject)} is not in the graph any more")
+        why = may_be_linked(decisions.store(), gone.candidate.subject, gone.candidate.object)
+        print(f"not shown: {rendered.short(gone.candidate.subject)}: {why}")
     print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {_near(decisions.file)}")
     return 0
 
@@ -170,8 +196,7 @@ def _today() -> str:
 
 def sheet(options: argparse.Namespace) -> int:
     """Writes the undecided pairs as CSV."""
-    from kzgraph import store
-    from kzgraph.link import files, work
+    from kzgraph.link import files, overwrite, work
     from kzgraph.link import sheet as sheets
     from kzgraph.link.decisions import Decisions, check_place
 
@@ -179,11 +204,12 @@ def sheet(options: argparse.Namespace) -> int:
     header, pairs = work.read(options.work)
     decisions = Decisions(workspace, header.dataset, options.work)
     check_place(options.table, workspace, header.dataset)
-    # A spreadsheet takes the mark of the byte order as a sign that it is UTF-8.
-    text = sheets.table(pairs, decisions.read())
-    files.put(options.table, "\ufeff" + text, private=not header.dataset.is_published)
+    overwrite.check(options.table, sheets.BEGINS, options.work)
+    graph = decisions.store()
+    text = sheets.table(pairs, decisions.read(), graph)
+    files.put(options.table, text, private=not header.dataset.is_published)
     print(options.table)
-    _note(store.load(workspace), text)
+    _note(graph, text)
     return 0
 
 
@@ -204,10 +230,13 @@ def decide(options: argparse.Namespace) -> int:
         print(one_line(f"{options.table}:{fault.line}: {fault.reason}"), file=sys.stderr)
     for fault, link in done.held:
         print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}. There is {rendered.decided(link)}"), file=sys.stderr)
+    for fault in done.refused:
+        print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}."), file=sys.stderr)
     if done.faults:
         print("nothing was written: mend these rows first", file=sys.stderr)
-    print(f"{len(done.written)} written to {_near(decisions.file)}, {len(done.held)} not written, {done.empty} without a decision")
-    return 1 if done.faults or done.held else 0
+    kept_out = len(done.held) + len(done.refused)
+    print(f"{len(done.written)} written to {_near(decisions.file)}, {kept_out} not written, {done.empty} without a decision")
+    return 1 if done.faults or done.held or done.refused else 0
 
 
 def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own name)
@@ -217,15 +246,14 @@ def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own n
     from kzgraph.render import links as rendered
 
     workspace = Workspace.open(options.workspace)
-    if options.dataset:
+    if options.dataset and not options.file:
         imports.dataset(workspace, options.dataset)
-    folder = files.folder(workspace.root)
-    found: tuple[Link, ...] = tuple(
-        link
-        for file in sorted(folder.glob("*.ttl"))
-        for link in files.read_links(file)
-        if options.dataset in (None, link.dataset) and options.state in (None, link.state)
-    )
+    held = files.read_links(options.file) if options.file else imports.published(workspace)
+    if options.file and not held:
+        raise UsageError(
+            f"{options.file}: holds no decision. Decisions about a private list lie beside its work file, in DATASET.links.ttl."
+        )
+    found = tuple(link for link in held if options.dataset in (None, link.dataset) and options.state in (None, link.state))
     _tell(store.load(workspace), rendered.listing(found, options.format))
     return 0
 
@@ -249,24 +277,29 @@ def evaluate(options: argparse.Namespace) -> int:
     from kzgraph import store
     from kzgraph.link import evaluate as evaluating
     from kzgraph.link import work
+    from kzgraph.link.decisions import Decisions
     from kzgraph.render import links as rendered
 
     if not 0 <= options.threshold <= 1:
         raise UsageError(f"--threshold {options.threshold}: a score is from 0 to 1.")
+    workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
-    done = evaluating.evaluate(pairs, evaluating.read_gold(options.gold), header.dataset.name, options.threshold)
-    _tell(store.load(Workspace.open(options.workspace)), rendered.evaluation(done, options.format))
+    decided = Decisions(workspace, header.dataset, options.work).read().values()
+    done = evaluating.evaluate(pairs, evaluating.read_gold(options.gold), header, options.threshold, decided)
+    _tell(store.load(workspace), rendered.evaluation(done, options.format))
     return 0
 
 
 def sssom(options: argparse.Namespace) -> int:
     """Prints the links into a dataset as SSSOM."""
-    from kzgraph.link import files, imports
+    from kzgraph.link import imports
     from kzgraph.link import sssom as mappings
 
     workspace = Workspace.open(options.workspace)
     dataset = imports.dataset(workspace, options.dataset)
-    links = files.read_links(files.folder(workspace.root) / f"{dataset.name}.ttl")
+    if not dataset.is_published:
+        raise UsageError(f"nothing says that {dataset.title} is published, so no link into it goes out.")
+    links = [link for link in imports.published(workspace) if link.dataset == dataset.name]
     sys.stdout.write(mappings.table(dataset, links, unsure=options.unsure))
     return 0
 
@@ -282,8 +315,10 @@ def import_(options: argparse.Namespace) -> int:
     done = imports.take(workspace, told.links, options.file, overrule=options.overrule)
     for link, other in done.held:
         print(f"not written: {rendered.decided(link).rstrip()}. There is {rendered.decided(other)}", end="", file=sys.stderr)
+    for link, why in done.refused:
+        print(f"not written: {rendered.short(link.subject)} {rendered.short(link.object)}: {why}.", file=sys.stderr)
     print(
-        f"{len(done.written)} written, {len(done.known)} known already, {len(done.held)} not written, "
+        f"{len(done.written)} written, {len(done.known)} known already, {len(done.held) + len(done.refused)} not written, "
         f"{len(told.unjudged)} judged by nobody in a role of ours and left out"
     )
-    return 1 if done.held else 0
+    return 1 if done.held or done.refused else 0

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph import store as stores
 from kzgraph.authoring.draft import writable
 from kzgraph.link import files, lock
+from kzgraph.link.linkable import may_be_linked
 from kzgraph.link.links import EXACT, Dataset, Link, checked
 from kzgraph.model import UsageError
 from kzgraph.workspace import ROOMS
@@ -17,15 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pyoxigraph as ox
+
     from kzgraph.workspace import Workspace
 
 
 class Decided(NamedTuple):
-    """What became of a decision: written, or not, since the file holds another judgement of the pair, or a second exact match."""
+    """What became of a decision: written, or not, since the file holds another judgement of the pair, or a second exact match.
+
+    `refused` says why no link may be written of the two at all.
+    """
 
     written: bool
     held: Link | None = None
     rival: Link | None = None
+    refused: str = ""
 
 
 def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
@@ -53,12 +61,13 @@ class Decisions:
     def __init__(self, workspace: Workspace, dataset: Dataset, beside: Path) -> None:
         """`beside` is the work file. Raises UsageError where decisions may not be written."""
         check_place(beside, workspace, dataset)
-        self.dataset = dataset
+        self.dataset, self.workspace = dataset, workspace
         if dataset.is_published:
             self.file = files.folder(writable(workspace).root) / f"{dataset.name}.ttl"
         else:
             self.file = beside.with_name(f"{dataset.name}.links.ttl")
         self._known: tuple[object, dict[tuple[str, str], Link]] = (None, {})
+        self._graph: tuple[object, ox.Store | None] = (None, None)
 
     def read(self) -> dict[tuple[str, str], Link]:
         """All judgements, by pair."""
@@ -66,6 +75,14 @@ class Decisions:
         if stamp is None or self._known[0] != stamp:
             self._known = stamp, {link.pair: link for link in files.read_links(self.file)}
         return dict(self._known[1])
+
+    def store(self) -> ox.Store:
+        """The graph as its files are now: somebody may have been withdrawn since the review began."""
+        told = [(file, file.stat()) for file in self.workspace.union_files()]
+        stamp = [(file, stat.st_mtime_ns, stat.st_size, stat.st_ino) for file, stat in told]
+        if self._graph[1] is None or self._graph[0] != stamp:
+            self._graph = stamp, stores.load(self.workspace)
+        return self._graph[1]  # type: ignore[return-value]
 
     def _stamp(self) -> tuple[int, int, int] | None:
         """What changes when somebody else writes the file."""
@@ -82,7 +99,7 @@ class Decisions:
         return self.decide_all([(link, before)])[0]
 
     def decide_all(self, steps: Sequence[tuple[Link, Link | None]]) -> list[Decided]:
-        """As `decide`, for several at once: the file is written once, and what could not be written is told."""
+        """As `decide`, for several at once: the file is written once, and what could not be written is told, pair by pair."""
         links_to = [(checked(link, f"{link.subject} {link.object}"), before) for link, before in steps]
         for link, _ in links_to:
             if link.dataset != self.dataset.name:
@@ -90,7 +107,8 @@ class Decisions:
         self.file.parent.mkdir(exist_ok=True)
         with lock.held(self.file):
             held = self.read()
-            done = [_decide(held, link, before) for link, before in links_to]
+            store = self.store()
+            done = [_decide(held, link, before, may_be_linked(store, link.subject, link.object)) for link, before in links_to]
             if any(one.written and one.held is None for one in done):
                 self._describe()
                 self._write(held)
@@ -118,8 +136,10 @@ class Decisions:
                 files.write_datasets(file, {**known, self.dataset.name: self.dataset})
 
 
-def _decide(links: dict[tuple[str, str], Link], link: Link, before: Link | None) -> Decided:
+def _decide(links: dict[tuple[str, str], Link], link: Link, before: Link | None, refused: str) -> Decided:
     """Puts a judgement among the others, if it may stand there."""
+    if refused:
+        return Decided(written=False, refused=refused)
     held = links.get(link.pair)
     if held != before:
         alike = held is not None and (held.state, held.relation) == (link.state, link.relation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph import bounded
@@ -10,16 +11,17 @@ from kzgraph.link.links import row_key
 from kzgraph.model import PREFIXES, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from kzgraph.link.work import Pair
+    from kzgraph.link.links import Link
+    from kzgraph.link.work import Header, Pair
 
 Key = tuple[str, str]
 
 
-class Missed(NamedTuple):
-    """A right pair that was not proposed above the threshold: `score` is that of the candidate, or None if there was none."""
+class Scored(NamedTuple):
+    """A pair by the IRIs of its sides: `score` is that of the proposal, or None if there was none."""
 
     subject: str
     object: str
@@ -29,14 +31,15 @@ class Missed(NamedTuple):
 class Evaluation(NamedTuple):
     """Counts of pairs, and the shares that they give; a share of nothing is None.
 
+    A right pair is `missed` if it was not proposed above the threshold, and is told by the IRIs that the gold has.
     `precision` counts every proposal that the gold does not hold as wrong: the gold must be whole for what it is about.
     """
 
     gold: int
     proposed: int
     right: int
-    missed: tuple[Missed, ...]
-    wrong: tuple[Pair, ...]
+    missed: tuple[Scored, ...]
+    wrong: tuple[Scored, ...]
 
     @property
     def precision(self) -> float | None:
@@ -54,20 +57,31 @@ class Evaluation(NamedTuple):
         return 2 * self.right / (self.proposed + self.gold) if self.proposed + self.gold else None
 
 
-def evaluate(pairs: Sequence[Pair], gold: Sequence[Key], dataset: str, threshold: float = 0.0) -> Evaluation:
-    """Compares the candidates that score at least `threshold` with the right pairs of a dataset."""
-    right = {(subject, row_key(there, dataset)) for subject, there in gold}
-    scores = {pair.key: pair.candidate.score for pair in pairs}
-    proposed = [pair for pair in pairs if pair.candidate.score >= threshold]
-    keys = {pair.key for pair in proposed}
-    missed = tuple(Missed(*key, scores.get(key)) for key in sorted(right - keys))
-    return Evaluation(len(right), len(keys), len(right & keys), missed, tuple(pair for pair in proposed if pair.key not in right))
+def evaluate(
+    pairs: Sequence[Pair], gold: Sequence[Key], header: Header, threshold: float = 0.0, decided: Iterable[Link] = ()
+) -> Evaluation:
+    """Compares what was proposed with a score of at least `threshold` with the right pairs of a dataset.
+
+    Proposed are the candidates of the work file, and what a tool proposed before and somebody decided since then, whichever way.
+    """
+    name, rows = header.dataset.name, dict(header.rows)
+    right: dict[Key, Key] = {}
+    for subject, there in gold:
+        right.setdefault((subject, row_key(rows.get(there, there), name)), (subject, there))
+    scored = {link.pair: Scored(link.subject, link.object, float(link.score)) for link in decided if link.score}
+    scored |= {pair.key: Scored(pair.candidate.subject, pair.candidate.object, pair.candidate.score) for pair in pairs}
+    proposed = {key: one for key, one in scored.items() if one.score is not None and one.score >= threshold}
+    missed = tuple(
+        Scored(*told, scored[key].score if key in scored else None) for key, told in sorted(right.items()) if key not in proposed
+    )
+    wrong = sorted((one for key, one in proposed.items() if key not in right), key=lambda one: (-(one.score or 0), one.subject, one.object))
+    return Evaluation(len(right), len(proposed), len(right) - len(missed), missed, tuple(wrong))
 
 
 def read_gold(file: Path) -> list[Key]:
     """The right pairs of a CSV table with the columns subject and object, in full or with one of our prefixes. Raises UsageError."""
     try:
-        rows = csv.reader(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff").splitlines(), strict=True)
+        rows = csv.reader(io.StringIO(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff"), newline=""), strict=True)
         columns = next(rows, [])
         if not {"subject", "object"} <= set(columns):
             raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object.")

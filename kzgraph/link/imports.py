@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Imported(NamedTuple):
-    """`written` are new, `known` stand there already; `held` could not be written: with each, the judgement that stands against it."""
+    """`written` are new, `known` stand there already; `held` could not be written: with each, the judgement that stands against it.
+
+    Of `refused` no link may be written: with each, why.
+    """
 
     written: tuple[Link, ...]
     known: tuple[Link, ...]
     held: tuple[tuple[Link, Link], ...]
+    refused: tuple[tuple[Link, str], ...] = ()
 
 
 def dataset(workspace: Workspace, name: str) -> Dataset:
@@ -34,11 +38,19 @@ def dataset(workspace: Workspace, name: str) -> Dataset:
     return known[name]
 
 
+def published(workspace: Workspace) -> list[Link]:
+    """The links of the workspace into datasets that it describes as published; those into others are shown nowhere."""
+    folder = files.folder(workspace.root)
+    open_ = {name for name, told in files.read_datasets(folder / files.DATASETS).items() if told.is_published}
+    return [link for file in sorted(folder.glob("*.ttl")) for link in files.read_links(file) if link.dataset in open_]
+
+
 def take(workspace: Workspace, links: Sequence[Link], beside: Path, *, overrule: bool = False) -> Imported:
     """Writes those judgements that are new; with `overrule`, those too that stand otherwise, in place of what stands."""
     written: list[Link] = []
     known: list[Link] = []
     held: list[tuple[Link, Link]] = []
+    refused: list[tuple[Link, str]] = []
     by_dataset: dict[str, list[Link]] = {}
     for link in links:
         by_dataset.setdefault(link.dataset, []).append(link)
@@ -47,10 +59,12 @@ def take(workspace: Workspace, links: Sequence[Link], beside: Path, *, overrule:
         there = decisions.read()
         steps = [(link, there.get(link.pair) if overrule else None) for link in by_dataset[name]]
         for (link, before), done in zip(steps, decisions.decide_all(steps), strict=True):
-            if before == link:
+            if done.refused:
+                refused.append((link, done.refused))
+            elif before == link:
                 known.append(link)
             elif done.written:
                 (known if done.held else written).append(link)
             else:
                 held.append((link, done.held or done.rival or link))
-    return Imported(tuple(written), tuple(known), tuple(held))
+    return Imported(tuple(written), tuple(known), tuple(held), tuple(refused))

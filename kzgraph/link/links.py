@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,7 @@ BY_HAND, BY_TOOL = SEMAPV + "ManualMappingCuration", SEMAPV + "CompositeMatching
 WAYS = (BY_HAND, SEMAPV + "LexicalMatching", BY_TOOL, SEMAPV + "UnspecifiedMatching")
 TOOL = f"kzgraph {__version__}"
 PUBLISHED = "published"
+FIRST_TO_HAVE_A_DAY = datetime.timezone(datetime.timedelta(hours=14))  # what is tomorrow even there has not come
 
 
 class Dataset(NamedTuple):
@@ -121,9 +123,18 @@ def checked(link: Link, where: str) -> Link:
         raise wrong("a pair that a tool proposed has a tool and a score; one found by hand has neither.")
     if not link.justification.strip():
         raise wrong("say in words what the judgement rests on.")
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", link.day):
+    if not _is_day(link.day):
         raise wrong(f"{link.day or 'nothing'} is no day: write it as 2022-10-26.")
+    if link.day > datetime.datetime.now(tz=FIRST_TO_HAVE_A_DAY).date().isoformat():
+        raise wrong(f"{link.day} is still to come: give the day on which somebody decided.")
     return link._replace(score=score_text(link.score, where) if link.score else "")
+
+
+def _is_day(told: str) -> bool:
+    try:
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", told) is not None and bool(datetime.date.fromisoformat(told))
+    except ValueError:
+        return False
 
 
 def score_text(told: str | float, where: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.model import KZ, KZV
+from kzgraph.model import KZ, KZV, PREFIXES
 from kzgraph.store import select
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ WHY = {
 }
 NOTHING = "nothing was judged: propose with kzgraph link, or none is known elsewhere"
 STATES = {KZV + "unsure-link": "somebody looked and could not tell", KZV + "negative-link": "what was proposed was judged not to be it"}
-CLASSES = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
+CONCEPT = PREFIXES["skos"] + "Concept"
+CLASSES = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document", "Matter")
 
 
 class Missing(NamedTuple):
@@ -29,25 +30,28 @@ class Missing(NamedTuple):
 
 
 def missing(store: ox.Store, dataset: str = "") -> list[Missing]:
-    """The things without a positive link, or without one into a dataset, in the order of classes and IRIs."""
+    """The things and matters without a positive link, or without one into a dataset, in the order of classes and IRIs; one reason each."""
     into = f"FILTER (STR(?dataset) = {_text(dataset)})" if dataset else ""
-    classes = ", ".join(f"kz:{name}" for name in CLASSES)
+    classes = ", ".join(f"kz:{name}" for name in CLASSES if name != "Matter")
     rows = select(
         store,
         f"""SELECT DISTINCT ?thing ?class ?state WHERE {{
-          ?thing a ?class . FILTER (?class IN ({classes}))
+          {{ ?thing a ?class . FILTER (?class IN ({classes})) }}
+          UNION {{ ?thing skos:inScheme kzv:matters ; a ?class . FILTER (?class = skos:Concept) }}
           OPTIONAL {{ ?link kz:linkSubject ?thing ; kz:linkState ?state ; kz:inDataset ?dataset . {into} }}
         }}""",
     )
     states: dict[tuple[ox.NamedNode, str], set[str]] = {}
     for row in rows:
-        judged = states.setdefault((row["thing"], row["class"].value.removeprefix(KZ)), set())
+        judged = states.setdefault(
+            (row["thing"], "Matter" if row["class"].value == CONCEPT else row["class"].value.removeprefix(KZ)), set()
+        )
         judged |= {row["state"].value} if row["state"] else set()
     found = []
     for (thing, kind), judged in states.items():
         if KZV + "positive-link" not in judged:
             told = [STATES[state] for state in STATES if state in judged]
-            found.append(Missing(thing, kind, "; ".join(told) or WHY.get(kind, NOTHING)))
+            found.append(Missing(thing, kind, told[0] if told else WHY.get(kind, NOTHING)))
     return sorted(found, key=lambda one: (CLASSES.index(one.kind), one.thing.value))
 
 

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph import store as stores
-from kzgraph.link import work
+from kzgraph.link import naming, overwrite, work
 from kzgraph.link.decisions import Decisions
 from kzgraph.link.links import TOOL, Dataset, Link, dataset_name, row_key
 from kzgraph.model import KZR, PREFIXES, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from kzgraph.link.candidate import Candidate
     from kzgraph.workspace import Workspace
 
 
@@ -34,12 +35,15 @@ KINDS = {
     SCHEMA + "Legislation": "laws",
     PREFIXES["skos"] + "Concept": "matters",
 }
+# Shipped mappings whose rows have no identifier, to be extended for a list under a name of its own.
+TEMPLATES = ("organisation-list", "person-list", "recommendations")
 
 
 class Proposal(NamedTuple):
     """What a run did. `waiting` pairs are in the work file; `decided` counts pairs by the state that they have already and keep.
 
-    `altered` are judgements whose row bears another label than then, `gone` those whose row is in the table no more.
+    `rows` of the table are compared, but for those of `left_out`: how many, by reason. `altered` are judgements whose row bears another
+    label than then, `gone` those whose row is in the table no more, or says something else where rows have no identifier.
     """
 
     file: Path
@@ -50,6 +54,7 @@ class Proposal(NamedTuple):
     decided: dict[str, int]
     altered: tuple[Link, ...]
     gone: tuple[Link, ...]
+    left_out: dict[str, int]
 
 
 def propose(
@@ -65,7 +70,7 @@ def propose(
 
     `kind` is one of `kzgraph.match.KINDS`; without it, that of the class of the rows. What is decided already is not proposed again, a
     "no" above all, unless the row bears another label than it did then, or `again` asks for it. Raises UsageError where the work file
-    may not be written.
+    may not be written, where no row can be compared, and for a list under the name of a template.
     """
     match = import_module("kzgraph.match")  # late: it needs an extra
     dataset, found = described(source)
@@ -73,20 +78,30 @@ def propose(
     if not kind:
         raise UsageError(f"{source}: the class of its rows tells no kind: choose one of {', '.join(match.KINDS)} with --kind.")
     decisions = Decisions(workspace, dataset, target)
-    labels: dict[str, str] = {}
-
-    def noted() -> Iterator[Any]:
-        for row in match.rows(source, kind):
-            labels[row.iri] = label_of(row)
-            yield row
-
+    overwrite.check(target, work.BEGINS, source)
+    table = naming.table(source, dataset_iri(source))
+    if table.by_line:
+        named(dataset.name)
+    rows = list(match.rows(source, kind))
+    left = _left_out(table, rows, dict(match.left_out(rows)), kind)
+    if left.total() == len(table.rows):
+        told = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
+        raise UsageError(
+            f"{source}: none of {len(table.rows)} rows can be compared as {kind} ({told}). Choose another --kind. Nothing was written."
+        )
+    names = naming.by_content(source, dataset.name, kind, rows) if table.by_line else {row.iri: row.iri for row in rows}
+    labels = {names[row.iri]: label_of(row) for row in rows}
     known = stores.Labels(stores.load(workspace))
-    candidates = list(match.propose(workspace, noted(), kind, progress=progress))
+    candidates: dict[tuple[str, str], Candidate] = {}
+    lines: dict[str, str] = {}
+    for one in sorted(match.propose(workspace, iter(rows), kind, progress=progress), key=lambda one: (-one.score, one.subject, one.object)):
+        candidates.setdefault((one.subject, names[one.object]), one._replace(object=names[one.object]))
+        lines |= {one.object: names[one.object]} if table.by_line else {}
     decided = decisions.read()
     counted: Counter[str] = Counter()
     waiting, altered = [], []
-    for candidate in sorted(candidates, key=lambda one: (-one.score, one.subject, one.object)):
-        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels.get(candidate.object, ""), dataset.name)
+    for candidate in candidates.values():
+        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels[candidate.object], dataset.name)
         before = decided.get(pair.key)
         if before and before.holds_for(pair.theirs) and not again:
             counted[before.state] += 1
@@ -94,9 +109,32 @@ def propose(
         altered += [before] if before and not before.holds_for(pair.theirs) else []
         waiting.append(pair)
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    work.write(target, work.Header(dataset, kind, TOOL, day), waiting)
+    work.write(target, work.Header(dataset, kind, TOOL, day, tuple(sorted(lines.items()))), waiting)
     gone = _gone(decided.values(), labels, dataset.name)
-    return Proposal(target, dataset, kind, len(labels), len(waiting), dict(sorted(counted.items())), tuple(altered), gone)
+    counts = dict(sorted(counted.items()))
+    return Proposal(target, dataset, kind, len(table.rows), len(waiting), counts, tuple(altered), gone, dict(sorted(left.items())))
+
+
+def named(name: str) -> None:
+    """Raises UsageError for a name that many lists bear: judgements of one would be taken for those of another."""
+    if name in TEMPLATES:
+        raise UsageError(
+            f"{name} is a template, and so no name of a list: what is judged of one list must not hold for another. "
+            f"Write a mapping with a name of your own that says extends: {name} (kzgraph load FILE --propose prints one)."
+        )
+
+
+def _left_out(table: naming.Table, rows: Sequence[Any], lacking: dict[str, str], kind: str) -> Counter[str]:
+    """How many rows of the table are compared with nothing, by reason: those of which nothing was read, or nothing that can be found."""
+    known, reasons = set(table.rows), dict[str, str]()
+    compared: set[str] = set()
+    for row in rows:
+        whole = row.iri if row.iri in known else row.iri.rsplit("/", 1)[0]  # a place is a part of a row
+        if row.iri in lacking:
+            reasons.setdefault(whole, lacking[row.iri])
+        else:
+            compared.add(whole)
+    return Counter(reasons.get(row, f"nothing in it is read as {kind}") for row in table.rows if row not in compared)
 
 
 def _gone(links: Iterable[Link], labels: dict[str, str], dataset: str) -> tuple[Link, ...]:
@@ -112,7 +150,7 @@ def described(source: Path) -> tuple[Dataset, str]:
     """
     told: dict[str, str] = {}
     iri = kind = ""
-    for quad in _quads(source):
+    for quad in naming.quads(source):
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
             continue
         if quad.object.value == DATASET and not iri:
@@ -133,11 +171,14 @@ def described(source: Path) -> tuple[Dataset, str]:
     return Dataset(name, title, licence, page, rights, told.get(DCTERMS + "bibliographicCitation", "").strip()), kind
 
 
-def _quads(source: Path) -> Iterator[ox.Quad]:
-    try:
-        yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
-    except (SyntaxError, OSError, ValueError) as error:
-        raise UsageError(f"{source}: no N-Quads: {error}. Load the table: kzgraph load FILE --as MAPPING --out FILE.nq.") from None
+def dataset_iri(source: Path) -> str:
+    """The IRI of the dataset that an N-Quads file describes at its head, with that of the release; empty if it describes none."""
+    found = (
+        quad.subject.value
+        for quad in naming.quads(source)
+        if quad.object == ox.NamedNode(DATASET) and isinstance(quad.subject, ox.NamedNode)
+    )
+    return next(found, "")
 
 
 def label_of(row: Any) -> str:  # noqa: ANN401 (a row of any kind)

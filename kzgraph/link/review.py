@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.link.linkable import may_be_linked
 from kzgraph.link.links import BY_TOOL, CLOSE, CONFIRMING, EXACT, RELATED, Link, score_text
 from kzgraph.model import KZ, PREFIXES
 
@@ -71,20 +72,16 @@ class Session:
         self.gone: list[Pair] = []
 
     def current(self) -> Pair | None:
-        """The pair to decide now: the next that nobody has decided meanwhile, and of which ours is still there; None at the end."""
+        """The pair to decide now: the next that nobody has decided meanwhile, and that may be linked; None at the end."""
         decided = self.decisions.read()
         while self.at < len(self.pairs):
             pair = self.pairs[self.at]
             self.before = decided.get(pair.key)
-            there = any(True for _ in self.store.quads_for_pattern(ox.NamedNode(pair.candidate.subject), TYPE, None))
-            settled = (
-                self.before is not None
-                and self.before.label in ("", pair.theirs, *([] if pair.theirs else [self.before.label]))
-                and not self.again
-            )
-            if there and not settled:
+            refused = may_be_linked(self.decisions.store(), pair.candidate.subject, pair.candidate.object)
+            settled = self.before is not None and self.before.holds_for(pair.theirs) and not self.again
+            if not refused and not settled:
                 return pair
-            self.gone += [] if there else [pair]
+            self.gone += [pair] if refused else []
             self.at += 1
         return None
 

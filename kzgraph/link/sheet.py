@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph import bounded
+from kzgraph.link.linkable import may_be_linked
 from kzgraph.link.review import judged
 from kzgraph.model import UsageError
 from kzgraph.render.tables import no_formula
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from kzgraph.link.links import Link
     from kzgraph.link.work import Header, Pair
 
-COLUMNS = ("check", "ours", "theirs", "score", "for", "against", "subject", "object", "decision")
+COLUMNS = ("check", "ours", "theirs", "score", "for", "against", "besides", "subject", "object", "decision")
+# A spreadsheet takes the mark of the byte order as a sign that a table is UTF-8.
+BEGINS = "\ufeffcheck,ours,theirs,score,"
 # What a reviewer may write, by the answer that it is.
 WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
 WORDS |= {"unsure": "unsure"}
@@ -35,29 +38,34 @@ class Fault(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What became of a table: `faults` keep all of it out; `held` are judgements that others made meanwhile and that stay."""
+    """What became of a table: `faults` keep all of it out; `held` are judgements that others made meanwhile and that stay; `refused`
+    are rows of which no link may be written.
+    """
 
     written: tuple[Link, ...]
     faults: tuple[Fault, ...]
     held: tuple[tuple[Fault, Link], ...]
     empty: int
+    refused: tuple[Fault, ...] = ()
 
 
-def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link]) -> str:
-    """The pairs that nobody has decided, as CSV; no cell is one that a spreadsheet would run as a formula."""
+def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link], store: ox.Store) -> str:
+    """The pairs that nobody has decided and that may be linked, as CSV; no cell is one that a spreadsheet would run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for pair in pairs:
         before = decided.get(pair.key)
+        if may_be_linked(store, pair.candidate.subject, pair.candidate.object):
+            continue
         if before is None or not before.holds_for(pair.theirs):
             writer.writerow(no_formula(cell) for cell in _cells(pair))
-    return out.getvalue()
+    return "\ufeff" + out.getvalue()
 
 
 def _cells(pair: Pair) -> list[str]:
     told = pair.candidate
-    sides = [[reason for reason in told.reasons if (reason.weight > 0) is sign and reason.weight] for sign in (True, False)]
+    sides = [[reason for reason in told.reasons if (reason.weight > 0) - (reason.weight < 0) == sign] for sign in (1, -1, 0)]
     spoken = ["; ".join(f"{one.aspect}: {one.ours} / {one.theirs}" for one in side) for side in sides]
     return [pair.digest, pair.ours, pair.theirs, f"{told.score:.2f}", *spoken, told.subject, told.object, ""]
 
@@ -91,8 +99,9 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions
         lines.append(line)
     done = decisions.decide_all(steps)
     told = list(zip(lines, (link for link, _ in steps), done, strict=True))
-    held = tuple((_held(line, one), one.held or one.rival or link) for line, link, one in told if not one.written)
-    return Taken(tuple(link for _, link, one in told if one.written), (), held, empty)
+    held = tuple((_held(line, one), stands) for line, _, one in told if not one.written and (stands := one.held or one.rival))
+    refused = tuple(Fault(line, one.refused) for line, _, one in told if one.refused)
+    return Taken(tuple(link for _, link, one in told if one.written), (), held, empty, refused)
 
 
 def _held(line: int, done: Decided) -> Fault:
@@ -136,7 +145,7 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
     found = []
     try:
         columns = [cell.strip() for cell in next(reader, [])]
-        missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "score")]
+        missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "besides", "score")]
         if missing:
             raise UsageError(f"{file}:1: the column {missing[0]} is missing. Keep the columns of the table that kzgraph link sheet wrote.")
         for cells in reader:

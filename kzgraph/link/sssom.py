@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph import bounded
-from kzgraph.link.links import LINKS, ROLES, Dataset, Link, checked
+from kzgraph.link.links import CLOSE, EXACT, LINKS, ROLES, Dataset, Link, checked
 from kzgraph.model import KZR, PREFIXES, UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def table(dataset: Dataset, links: Iterable[Link], *, unsure: bool = False) -> s
 
 
 def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
-    tool, _, version = link.tool.rpartition(" ")
+    tool, _, version = link.tool.rpartition(" ") if re.search(r" \S*[0-9]\S*$", link.tool) else (link.tool, "", "")
     cells = {
         "subject_id": _short(link.subject, prefixes),
         "predicate_modifier": "Not" if link.state == "negative" else "",
@@ -82,7 +82,7 @@ def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
         "comment": link.justification,
         "other": UNSURE if link.state == "unsure" else "",
     }
-    return [" ".join(cells[name].split()) for name in COLUMNS]
+    return [re.sub(r"[\t\r\n ]+", " ", cells[name]).strip() for name in COLUMNS]
 
 
 def _prefixes(links: Sequence[Link]) -> dict[str, str]:
@@ -113,7 +113,8 @@ def read(file: Path, dataset: str = "") -> Mappings:
         text = bounded.read_text(file, bounded.TABLE_BYTES)
     except (OSError, ValueError) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
-    lines = text.splitlines(keepends=True)
+    # At line feeds alone: a name may hold what other systems take for the end of a line.
+    lines = [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
     head = [line[1:] for line in lines if line.startswith("#")]
     told = _metadata(file, "".join(head))
     own = told.pop("curie_map", None)
@@ -175,11 +176,14 @@ def _link(row: Mapping[str, object], prefixes: Mapping[str, str], dataset: str, 
     state = "unsure" if UNSURE in cell("other").split("|") else "negative" if cell("predicate_modifier") else "positive"
     source = iri("object_source").removeprefix(LINKS) if cell("object_source") else dataset
     version = cell("mapping_tool_version")
+    relation = iri("predicate_id")
+    if state == "negative" and relation == EXACT:
+        relation = CLOSE  # not the same: as a "no" is written here
     link = Link(
         iri("subject_id"),
         iri("object_id"),
         source,
-        iri("predicate_id"),
+        relation,
         state,
         cell("reviewer_label"),
         cell("mapping_date"),

@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORM = "kzgraph candidates 1"
+BEGINS = f'{{"form": "{FORM}"'  # what tells a work file from anything else
 
 
 class Header(NamedTuple):
-    """What a work file is about: `kind` of the rows, `tool` with its version, `day` of the run."""
+    """What a work file is about: `kind` of the rows, `tool` with its version, `day` of the run.
+
+    `rows` has pairs where rows are named by what they say: the IRI that a row was loaded with, and the one that names it.
+    """
 
     dataset: Dataset
     kind: str
     tool: str
     day: str
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 class Pair(NamedTuple):
@@ -74,12 +79,13 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
     """The header and the pairs in their order. Raises UsageError with the line that is not as this project writes it."""
     number = 1
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        # At line feeds alone: a name may hold what other systems take for the end of a line.
+        lines = file.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
         told = json.loads(lines[0])
         if told["form"] != FORM:
             raise ValueError
-        header = Header(Dataset(**told["dataset"]), told["kind"], told["tool"], told["day"])
-        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:])):
+        header = Header(Dataset(**told["dataset"]), told["kind"], told["tool"], told["day"], _rows(told.get("rows", [])))
+        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4])):
             raise ValueError
         dataset_name(header.dataset.name, f"{file}:1")
         pairs = []
@@ -92,6 +98,10 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
     except (ValueError, LookupError, TypeError, RecursionError):
         raise UsageError(f"{file}:{number}: not a work file of kzgraph link. Run kzgraph link FILE --as MAPPING again.") from None
     return header, pairs
+
+
+def _rows(told: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON holds)
+    return tuple((str(loaded), str(named)) for loaded, named in told)
 
 
 def _pair(told: dict[str, Any], dataset: str, where: str) -> Pair:

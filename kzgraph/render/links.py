@@ -112,13 +112,18 @@ def decided(link: Link) -> str:
     return one_line(f"{link.state}: {short(link.subject)} {short(link.relation)} {short(link.object)}") + "\n"
 
 
-def proposal(done: Proposal) -> str:
-    """What a run did, in lines."""
+def proposal(done: Proposal, refused: int = 0) -> str:
+    """What a run did, in lines: every row is compared, left out, or was refused when the table was loaded."""
     kept = ", ".join(f"{count} {state}" for state, count in done.decided.items())
     lines = [f"{done.dataset.title}: {done.rows} rows ({done.kind}), {done.waiting} pairs to decide in {done.file}"]
+    out = sum(done.left_out.values())
+    if out or refused:
+        parts = [f"{done.rows - out} compared", f"{out} left out", *([f"{refused} refused by the mapping"] if refused else [])]
+        lines.append(f"{done.rows + refused} rows in: {', '.join(parts)}")
+    lines += [f"left out: {count}, {why}" for why, count in done.left_out.items()]
     lines += [f"decided already and not proposed again: {kept}"] if kept else []
     lines += [f"to be decided again, since the row bears another name now: {short(link.object)}" for link in done.altered]
-    lines += [f"judged once, and not in this table: {short(link.object)} ({link.state})" for link in done.gone]
+    lines += [f"judged once, and not in this table, or changed: {short(link.object)} ({link.state})" for link in done.gone]
     return "".join(one_line(line) + "\n" for line in lines)
 
 
@@ -137,7 +142,7 @@ def evaluation(done: Evaluation, form: str) -> str:
         ("missed", short(one.subject), short(one.object), "not proposed" if one.score is None else f"score {one.score:.2f}")
         for one in done.missed
     ]
-    rows += [("wrong", short(one.candidate.subject), short(one.candidate.object), f"score {one.candidate.score:.2f}") for one in done.wrong]
+    rows += [("wrong", short(one.subject), short(one.object), f"score {one.score:.2f}") for one in done.wrong]
     return tables.render(("kind", "what", "theirs", "value"), rows, form)
 
 

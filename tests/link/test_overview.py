@@ -137,7 +137,7 @@ def test_evaluation_tells_precision_recall_and_what_was_missed(tmp_path, capsys)
 
 
 def test_shares_of_nothing_are_none():
-    done = evaluate.evaluate([], [(OSCE, row(1))], LIST.name)
+    done = evaluate.evaluate([], [(OSCE, row(1))], header())
     assert (done.precision, done.recall, done.f1) == (None, 0.0, 0.0)
 
 

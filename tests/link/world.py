@@ -32,8 +32,8 @@ def row(number: int, dataset: Dataset = LIST) -> str:
     return f"{KZR}{dataset.name}/{number}"
 
 
-def nquads(file, dataset, names, kind=ORGANISATION, release=""):
-    """Writes what the loader would of a list with these names."""
+def nquads(file, dataset, names, kind=ORGANISATION, release="", own=True):
+    """Writes what the loader would of a list with these names; with `own`, the number of a row is an identifier and no line."""
     iri = f"{KZR}{dataset.name}{f'-{release}' if release else ''}"
     graph = ox.NamedNode(iri)
     told = [
@@ -44,6 +44,7 @@ def nquads(file, dataset, names, kind=ORGANISATION, release=""):
     told += [(iri, DCTERMS + "license", ox.NamedNode(dataset.licence))] if dataset.licence else []
     told += [(iri, SCHEMA + "version", ox.Literal(release))] if release else []
     for number, name in names.items():
+        told += [(f"{iri}/{number}", DCTERMS + "identifier", ox.Literal(str(number)))] if own else []
         told += [(f"{iri}/{number}", TYPE, ox.NamedNode(kind)), (f"{iri}/{number}", SCHEMA + "name", ox.Literal(name))]
     quads = [ox.Quad(ox.NamedNode(subject), ox.NamedNode(term), value, graph) for subject, term, value in told]
     file.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
@@ -70,6 +71,7 @@ def fake_matching(monkeypatch, found):
                 )
 
     module = types.ModuleType("kzgraph.match")
+    module.left_out = lambda _: iter(())
     module.rows, module.propose, module.KINDS = rows, propose, ("persons", "places", "events", "organisations", "laws", "matters")
     monkeypatch.setitem(sys.modules, "kzgraph.match", module)
 

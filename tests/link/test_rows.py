@@ -1,0 +1,149 @@
+"""Rows without an identifier: a judgement is found again wherever the row stands, holds for nobody else, and no row is lost in silence."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.link import files, work
+from kzgraph.link.decisions import Decisions
+from kzgraph.link.review import judged
+from tests.conftest import ROOT
+from tests.link.world import LIST, fake_matching, nquads
+
+MAPPING = "name: {name}\ntitle: A list made up\nextends: person-list\nrows: private\n"
+PERSON = ("Zhanbolat Mamay", "1988", "Almaty")
+OTHERS = [("Aliya Examplova", "1971", "Astana"), ("Marat Placeholder", "1990", "Shymkent"), ("Dana Specimen", "1965", "Oral")]
+
+
+class Room:
+    """A folder outside with a list, its mapping and what is decided of it."""
+
+    def __init__(self, copy, folder, capsys):
+        self.copy, self.folder, self.capsys = copy, folder, capsys
+        self.named("field-list")
+
+    def named(self, name):
+        self.mapping = self.folder / f"{name}.yaml"
+        self.mapping.write_text(MAPPING.format(name=name))
+
+    def run(self, rows, *options, head="name,birth year,city"):
+        """Links a list with these rows; gives the exit code, what was told, and the pairs to decide."""
+        (self.folder / "list.csv").write_text("\n".join([head, *map(",".join, rows)]) + "\n", encoding="utf-8")
+        told = ["link", str(self.folder / "list.csv"), "--as", str(self.mapping), "--out", str(self.folder / "w.jsonl"), *options]
+        code = main([*told, "--workspace", str(self.copy.root)])
+        shown = self.capsys.readouterr()
+        return code, shown.out + shown.err, work.read(self.folder / "w.jsonl")[1] if (self.folder / "w.jsonl").exists() else []
+
+    def decide(self, pair, answer, store):
+        header, _ = work.read(self.folder / "w.jsonl")
+        link = judged(header, pair, answer, "link-reviewer", "2022-11-01", store)
+        assert Decisions(self.copy, header.dataset, self.folder / "w.jsonl").decide(link, None).written
+
+
+@pytest.fixture
+def room(copy, tmp_path_factory, capsys):
+    return Room(copy, tmp_path_factory.mktemp("outside"), capsys)
+
+
+def _about(pairs, name):
+    return [pair for pair in pairs if pair.theirs == name]
+
+
+@pytest.mark.parametrize("answer", ["no", "same"])
+def test_a_judgement_is_found_again_wherever_the_row_stands_and_holds_for_nobody_else(room, store, answer):
+    _, _, pairs = room.run([PERSON, *OTHERS])
+    (pair,) = _about(pairs, PERSON[0])
+    room.decide(pair, answer, store)
+    shuffled = [PERSON, *OTHERS, ("Newly Inserted", "1980", "Taraz")]
+    for seed in range(3):
+        random.Random(seed).shuffle(shuffled)
+        _, told, pairs = room.run(shuffled)
+        assert _about(pairs, PERSON[0]) == []
+        assert "decided already and not proposed again: 1" in told
+    for changed in ((PERSON[0], "1955", "Almaty"), (PERSON[0], "1988", "Oral"), (PERSON[0], "", "Almaty")):
+        _, told, pairs = room.run([changed, *OTHERS])
+        assert len(_about(pairs, PERSON[0])) == 1, changed
+        assert "judged once, and not in this table, or changed" in told
+    (link,) = files.read_links(room.folder / "field-list.links.ttl")
+    assert link.object.split("/row-")[1].isalnum(), "neither line nor name"
+
+
+def test_what_was_judged_of_one_holds_for_no_namesake(room, store):
+    head = "name,birth year,note"
+    one, other = (PERSON[0], "1988", "a driver"), (PERSON[0], "1988", "a teacher")
+    _, _, pairs = room.run([one, other], head=head)
+    assert len({pair.candidate.object for pair in _about(pairs, PERSON[0])}) == 2
+    line = {named: loaded.rsplit("/", 1)[1] for loaded, named in work.read(room.folder / "w.jsonl")[0].rows}
+    (driver,) = [pair for pair in pairs if line[pair.candidate.object] == "2"]
+    room.decide(driver, "same", store)
+    _, _, pairs = room.run([other, one], head=head)
+    line = {named: loaded.rsplit("/", 1)[1] for loaded, named in work.read(room.folder / "w.jsonl")[0].rows}
+    assert [line[pair.candidate.object] for pair in pairs] == ["2"], "the teacher alone, who stands where the driver stood"
+
+
+@pytest.mark.parametrize("name", ["person-list", "organisation-list", "recommendations"])
+def test_a_template_is_no_name_of_a_list(room, name, tmp_path, monkeypatch):
+    room.mapping = name
+    code, told, pairs = room.run([PERSON])
+    assert (code, pairs) == (2, [])
+    assert f"extends: {name}" in told
+    fake_matching(monkeypatch, [])
+    rows = nquads(tmp_path / "a.nq", LIST._replace(name=name), {2: "A"}, own=False)
+    assert main(["link", str(rows), "--workspace", str(room.copy.root)]) == 2
+    assert "is a template" in room.capsys.readouterr().err
+
+
+def test_every_row_is_compared_left_out_or_refused(room):
+    code, told, _ = room.run([PERSON, ("...", "1970", "Oral"), ("", "1970", "Oral"), ("Aliya Examplova", "no year", "Oral")])
+    assert code == 1
+    assert "4 rows in: 1 compared, 1 left out, 2 refused by the mapping" in told
+    assert "left out: 1, no name" in told
+
+
+def test_a_kind_that_reads_nothing_leaves_a_good_work_file(room):
+    room.run([PERSON])
+    before = (room.folder / "w.jsonl").read_bytes()
+    code, told, _ = room.run([PERSON, *OTHERS], "--kind", "events")
+    assert code == 2
+    assert "none of 4 rows can be compared as events" in told
+    assert (room.folder / "w.jsonl").read_bytes() == before
+
+
+def test_a_private_list_without_a_place_is_refused_before_it_is_read(room, monkeypatch):
+    monkeypatch.setattr("kzgraph.tables.load.load", None)
+    (room.folder / "list.csv").write_text("name\nA\n")
+    assert main(["link", str(room.folder / "list.csv"), "--as", str(room.mapping), "--workspace", str(room.copy.root)]) == 2
+    assert "name a work file outside" in room.capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_told_to_end_leaves_no_rows(room, sign):
+    (room.folder / "list.csv").write_text("name\n" + "A Name\n" * 20)
+    script = (
+        "import sys, time, kzgraph.link.propose as p\n"
+        "def wait(*_, **__):\n    print('here', flush=True)\n    time.sleep(60)\n"
+        "p.propose = wait\nfrom kzgraph.cli.main import main\nsys.exit(main(sys.argv[1:]))"
+    )
+    told = ["link", "list.csv", "--as", str(room.mapping), "--out", "w.jsonl", "--workspace", str(room.copy.root)]
+    process = subprocess.Popen([sys.executable, "-c", script, *told], cwd=room.folder, stdout=subprocess.PIPE, env=_environment(room))
+    assert process.stdout.readline() == b"here\n"
+    (hidden,) = room.folder.glob(".w.jsonl.*")
+    assert hidden.stat().st_mode & 0o077 == 0
+    process.send_signal(sign)
+    assert process.wait(30) == 128 + sign
+    assert not list(room.folder.glob(".*"))
+    assert not list((room.folder / "tmp").iterdir())
+    process.stdout.close()
+
+
+def _environment(room):
+    import os
+
+    (room.folder / "tmp").mkdir()
+    return {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(room.folder / "tmp")}
