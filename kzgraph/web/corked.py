@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+FULL = 64 << 10  # bytes that wait for no turn: who writes more is told in time that nobody reads
+
 
 class Corked(asyncio.Transport):
     """Another transport, with small writes put together."""
@@ -13,17 +15,22 @@ class Corked(asyncio.Transport):
         super().__init__()
         self._transport, self._loop = transport, loop
         self._held: list[bytes] = []
+        self._size = 0
 
     def write(self, data: bytes) -> None:  # type: ignore[override]
-        """Holds the data until the loop turns."""
+        """Holds the data until the loop turns, or until there are 64 KiB of it."""
         if not self._held:
             self._loop.call_soon(self._flush)
         self._held.append(data)
+        self._size += len(data)
+        if self._size >= FULL:
+            self._flush()
 
     def _flush(self) -> None:
         if self._held:
-            data, self._held = b"".join(self._held), []
-            self._transport.write(data)
+            data, self._held, self._size = b"".join(self._held), [], 0
+            if not self._transport.is_closing():
+                self._transport.write(data)
 
     def close(self) -> None:
         """Closes it when all is written."""
@@ -32,7 +39,7 @@ class Corked(asyncio.Transport):
 
     def abort(self) -> None:
         """Closes it at once."""
-        self._held = []
+        self._held, self._size = [], 0
         self._transport.abort()
 
     def is_closing(self) -> bool:
@@ -53,4 +60,4 @@ class Corked(asyncio.Transport):
 
     def get_write_buffer_size(self) -> int:
         """How many bytes are not yet with the kernel."""
-        return self._transport.get_write_buffer_size() + sum(map(len, self._held))
+        return self._transport.get_write_buffer_size() + self._size

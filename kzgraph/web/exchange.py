@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 
-from kzgraph.web.problems import Problem, over
+from kzgraph.web.problems import BUSY, Problem, over
 from kzgraph.web.reply import Reply, reply_of
 from kzgraph.web.turns import client_of
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FIELDS = 500
 BODY_SECONDS = 10.0
 PIECE = 64 << 10
+HEADER_BYTES = 2 << 10  # of a header that is read here,
+MEMBERS = 50  # and its parts between commas
 FORM = "application/x-www-form-urlencoded"
 # Nothing here is a page that runs anything, and nothing rests on cookies: every site may read it, and none may frame or run it.
 COMMON = [
@@ -33,7 +35,8 @@ COMMON = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
-CLOSED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+FRAMED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+SHOWN = 100  # letters of a path in the log
 
 
 class Resource:
@@ -49,7 +52,8 @@ class Resource:
         request = Request(scope, receive)
         try:
             if scope["method"] in self._methods:
-                reply = await self._act(self._service, request)
+                with self._service.working():
+                    reply = await self._act(self._service, request)
             elif scope["method"] == "OPTIONS":
                 reply = self._preflight()
             else:
@@ -59,8 +63,12 @@ class Resource:
             reply = reply_of(problem)
         except ClientDisconnect:
             return
+        except asyncio.CancelledError:
+            if not self._service.ends:
+                raise
+            reply = reply_of(Problem(503, BUSY, "the server stops: ask again in a moment."))
         except Exception as error:
-            self._service.log(f"a fault of the server: {type(error).__name__} at {scope['path']}. Please report it.")
+            self._service.log(f"a fault of the server: {type(error).__name__} at {shown(scope['path'])}. Please report it.")
             reply = reply_of(Problem(500, "broken", "this is a fault of the server. Please report what you asked."))
         if len(reply.body) <= PIECE:
             await transmit(send, reply, self._service.limits_header)
@@ -95,7 +103,7 @@ def route(service: Service, path: str, act: Callable[[Service, Request], Awaitab
 
 async def transmit(send: Send, reply: Reply, limits: bytes) -> None:
     """Sends a reply, with the headers that all have."""
-    framing = [] if any(name == CLOSED[0] for name, _ in reply.headers) else [CLOSED]
+    framing = [] if any(name == FRAMED[0] for name, _ in reply.headers) else [FRAMED]
     length = [] if reply.status in (204, 304) else [(b"content-length", b"%d" % len(reply.body))]
     headers = [*reply.headers, *length, *COMMON, *framing, (b"kzgraph-limits", limits)]
     if reply.status == 413:  # what is left of the body is not read
@@ -110,13 +118,21 @@ async def transmit(send: Send, reply: Reply, limits: bytes) -> None:
 
 
 def header(request: Request, name: bytes) -> str:
-    """The value of a header, given by its name in small letters; empty if there is none."""
-    headers: dict[bytes, bytes] = dict(request.scope["headers"])
-    return headers.get(name, b"").decode("latin-1")
+    """The value of a header, given by its name in small letters, its lines joined; empty if there is none. Raises Problem if it is long."""
+    value = b", ".join([value for key, value in request.scope["headers"] if key == name])
+    if len(value) > HEADER_BYTES or value.count(b",") >= MEMBERS:
+        raise Problem(431, "headers", f"{name.decode()} is longer than {HEADER_BYTES} bytes, or has more than {MEMBERS} parts.")
+    return value.decode("latin-1")
 
 
 async def read_body(request: Request, most: int) -> bytes:
-    """The body of a request. Raises Problem if it is larger than `most` bytes or too slow."""
+    """The body of a request. Raises Problem if it is larger than `most` bytes, too slow, packed, or not in UTF-8 by its own words."""
+    packing = header(request, b"content-encoding").strip().lower()
+    if packing not in ("", "identity"):
+        raise Problem(415, "media-type", "send the body as it is, without Content-Encoding.")
+    charset = re.search(r"""charset\s*=\s*["']?([^"';,\s]*)""", header(request, b"content-type").lower())
+    if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem(415, "media-type", "send the body in UTF-8.")
     length = header(request, b"content-length") or "0"
     if not length.isdecimal() or int(length) > most:
         raise _too_long(most)
@@ -170,3 +186,8 @@ def host_of(request: Request) -> str:
     """The host that a request names, empty if it is none."""
     host = header(request, b"host")
     return host if re.fullmatch(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:\d{1,5})?", host) else ""
+
+
+def shown(path: str) -> str:
+    """A path as the log shows it: quoted, cut, and without what somebody took for a query string."""
+    return quote(path.split("?")[0][:SHOWN], safe="/{}.-_~")

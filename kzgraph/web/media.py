@@ -58,6 +58,13 @@ def best(accept: str, offered: tuple[str, ...]) -> str:
     return min(found)[3] if found else ""
 
 
+@lru_cache(maxsize=1024)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3)."""
+    ranges = {name: quality for name, quality, _ in (_range(text, 0) for text in accept_encoding.split(","))}
+    return next((ranges[name] > 0 for name in ("gzip", "x-gzip", "*") if name in ranges), False)
+
+
 def _range(text: str, place: int) -> tuple[str, float, int]:
     name, *parameters = (part.strip().lower() for part in text.split(";"))
     quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from kzgraph import __version__
 from kzgraph.web.cache import Cache
-from kzgraph.web.exchange import header, host_of
+from kzgraph.web.exchange import header, host_of, shown
 from kzgraph.web.held import Held
+from kzgraph.web.media import takes_gzip
 from kzgraph.web.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from starlette.requests import Request
     from starlette.types import Scope
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from kzgraph.web.settings import Settings
 
 FRESH = b"public, max-age=300"
+OWN = b"private, max-age=300"  # what bears an address that a client made up is for that client
+# Functions that give something else each time, wherever their names stand, and escapes that may hide a name.
+CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?![A-Za-z0-9_])|\\u", re.IGNORECASE)
 VARY = b"Accept, Accept-Encoding"
 # of a 304; a browser puts them in place of those that it has, the policy of a page among them
 KEPT = (b"etag", b"cache-control", b"vary", b"content-security-policy")
@@ -36,30 +42,58 @@ class Service:
         self.limits_header = settings.limits.header().encode()
         self.held = Held()
         self._cache = Cache()
-        self._mark = f"{__version__}-{pool.about['digest'][:16]}"
+        told = hashlib.sha256(self.limits_header + settings.url.encode()).hexdigest()
+        self._mark = f"{__version__}-{pool.about['digest'][:16]}-{told[:8]}"
+        self.ends = False
+        self._at_work: set[asyncio.Task[Any]] = set()
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Makes known that a task makes an answer, so that `end` can stop it."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("an answer is made in a task.")
+        self._at_work.add(task)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if self.ends:
+                task.uncancel()
+            raise
+        finally:
+            self._at_work.discard(task)
+
+    def end(self) -> None:
+        """Stops the answers that are still being made: those who wait are told that the server is busy."""
+        self.ends = True
+        for task in self._at_work:
+            task.cancel()
 
     async def answer(self, request: Request, job: dict[str, Any]) -> Reply:
         """The reply to a job, from the cache if it is there, with what lets clients and proxies keep it."""
-        if "gzip" in header(request, b"accept-encoding"):
+        known = header(request, b"if-none-match") if request.method in ("GET", "HEAD") else ""
+        if takes_gzip(header(request, b"accept-encoding")):
             job["gzip"] = True
         told = json.dumps(job).encode()
         reply = self._cache.get(told)
         if reply is None:
-            reply = await self._fresh(request, told)
-        if reply.status == 200 and (known := header(request, b"if-none-match")) and _names(known, _tag_of(reply)):
+            reply = await self._fresh(request, told, job)
+        if known and (tag := _tag_of(reply)) and _names(known, tag):
             return Reply(304, tuple(pair for pair in reply.headers if pair[0] in KEPT), b"")
         return reply
 
-    async def _fresh(self, request: Request, told: bytes) -> Reply:
+    async def _fresh(self, request: Request, told: bytes, job: dict[str, Any]) -> Reply:
         reply = await self.pool.ask(told, request.client.host if request.client else "", request.receive)
         kept: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
-        if reply.status == 200:
+        keeps = reply.status == 200 and not CHANGING.search(job.get("query", ""))
+        if keeps:
             # weak, since rows without ORDER BY may come in another order after a restart
             tag = f'W/"{self._mark}-{hashlib.sha256(told).hexdigest()[:16]}"'.encode()
             more = [value for name, value in reply.headers if name == b"vary"]
-            kept = ((b"etag", tag), (b"cache-control", FRESH), (b"vary", b", ".join([VARY, *more])))
+            fresh = OWN if "base" in job and not self.settings.url else FRESH
+            kept = ((b"etag", tag), (b"cache-control", fresh), (b"vary", b", ".join([VARY, *more])))
         reply = reply._replace(headers=(*(pair for pair in reply.headers if pair[0] != b"vary"), *kept))
-        if reply.status == 200:
+        if keeps:
             self._cache.put(told, reply)
         return reply
 
@@ -76,7 +110,7 @@ class Service:
         took = (asyncio.get_running_loop().time() - began) * 1000
         asked = "?" + scope["query_string"].decode("latin-1") if self.settings.log == "queries" and scope["query_string"] else ""
         limit = f" limit={reply.limit}" if reply.limit else ""
-        self.log(f"{scope['method']} {scope['path']}{asked} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
+        self.log(f"{scope['method']} {shown(scope['path'])}{asked} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
 
 
 def _tag_of(reply: Reply) -> bytes:

@@ -1,0 +1,227 @@
+"""What one connection may cost: slow readers, requests sent ahead, long heads, offers to upgrade, and how errors look that no route made."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from urllib.parse import quote
+
+import pytest
+
+from tests.web import corpus
+from tests.web.serving import QUERY, serving
+from tests.web.test_faults import rss
+
+HEAVY = corpus.HEAVY["cross product counted"]
+LARGE = "/sparql?query=" + quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 25000 # ")
+MUCH = 5 << 20
+
+
+def post(sparql, *more):
+    """A query as it goes over the wire."""
+    body = sparql.encode()
+    lines = ["POST /sparql HTTP/1.1", "Host: x", f"Content-Type: {QUERY}", f"Content-Length: {len(body)}", *more]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def get(path, *more):
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: x", *more)).encode() + b"\r\n\r\n"
+
+
+def connect(server, source="127.0.0.1", room=0):
+    connection = socket.socket()
+    connection.settimeout(60)
+    if room:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    connection.bind((source, 0))
+    connection.connect(("127.0.0.1", server.port))
+    return connection
+
+
+def rest(connection):
+    """What comes until the other side closes."""
+    found = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := connection.recv(1 << 16):
+            found += piece
+    return found
+
+
+def answers(connection, count):
+    """The status and body of so many answers, which all tell their length."""
+    stream, found = connection.makefile("rb"), []
+    for _ in range(count):
+        status = int(stream.readline().split()[1])
+        size = 0
+        while (line := stream.readline().strip()) != b"":
+            if line.lower().startswith(b"content-length:"):
+                size = int(line.split(b":")[1])
+        found.append((status, stream.read(size)))
+    return found
+
+
+def test_a_slow_reader_gets_the_whole_and_who_reads_nothing_is_shown_out(server):
+    """At 200 KB a second the answer takes longer than a client may do nothing at all."""
+    with connect(server, "127.0.1.1", 4096) as slow, connect(server, "127.0.1.2", 4096) as dead:
+        dead.sendall(get(LARGE + "slow"))
+        assert dead.recv(12).endswith(b"200")
+        slow.sendall(get(LARGE + "slow", "Connection: close"))
+        found, began = b"", time.monotonic()
+        while piece := slow.recv(1 << 14):
+            found += piece
+            time.sleep(max(0.0, began + len(found) / 200_000 - time.monotonic()))
+        head, body = found.split(b"\r\n\r\n", 1)
+        assert f"content-length: {len(body)}".encode() in head
+        assert len(body) > MUCH
+        assert len(json.loads(body)["results"]["bindings"]) == 25000
+        assert time.monotonic() - began > 25
+        assert len(rest(dead)) < MUCH
+
+
+def test_large_answers_that_are_not_read_are_counted(server):
+    """Half of the room is for one client; another client is served all the while."""
+    with contextlib.ExitStack() as stack:
+        size = len(server.ask(LARGE + "held").body)
+        fits = (128 << 20) // size
+        held = [stack.enter_context(connect(server, "127.0.1.3", 4096)) for _ in range(fits + 2)]
+        for connection in held:
+            connection.sendall(get(LARGE + "held"))
+            assert connection.recv(12)
+            told = server.ask(LARGE + "held", source="127.0.1.4")
+            assert told.status == 200
+        over = server.ask(LARGE + "held", source="127.0.1.3")
+        assert over.status == 503
+        assert "read slowly" in over.json()["detail"]
+        assert rss(server.process.pid) < 400 << 20
+
+
+def test_requests_may_be_sent_ahead_but_not_without_end():
+    with serving("--time", "3") as server, contextlib.ExitStack() as stack:
+        few = stack.enter_context(connect(server))
+        few.sendall(post("SELECT (1 AS ?n) { }") + get("/sparql?query=ASK%7B%7D") * 8)
+        assert [status for status, _ in answers(few, 9)] == [200] * 9
+        before = rss(server.process.pid)
+        many = [stack.enter_context(connect(server, f"127.0.1.{number % 4 + 10}")) for number in range(40)]
+        for number, connection in enumerate(many):
+            connection.sendall(post(f"{HEAVY} # ahead {number}"))
+        server.until(lambda told: told["slow"] >= 1)
+        for connection in many:
+            with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                connection.sendall(b"GET / HTTP/1.1\r\n\r\n" * 30_000)
+        for connection in many:
+            with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                assert b" 200 " not in rest(connection)
+        assert rss(server.process.pid) - before < 64 << 20
+        server.until(lambda told: told["slow"] == 0)
+        server.assert_alive()
+
+
+def test_what_waits_behind_an_answer_is_bounded_in_bytes(server):
+    with connect(server, "127.0.1.14") as connection:
+        connection.sendall(post(HEAVY + " # bytes behind"))
+        server.until(lambda told: told["slow"] == 1)
+        with contextlib.suppress(OSError):
+            connection.sendall(b"POST /sparql HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 900000\r\n\r\n" + bytes(600_000))
+        server.until(lambda told: told["slow"] == 0)
+        assert b"HTTP/1.1 200" not in rest(connection)
+
+
+@pytest.mark.parametrize("behind", [0, 1, 2])
+def test_who_leaves_takes_his_query_along_whatever_he_has_sent_ahead(behind):
+    with serving("--time", "60") as server:
+        connection = connect(server)
+        connection.sendall(post(HEAVY + " # leaves") + get("/health") * behind)
+        server.until(lambda told: told["slow"] == 1)
+        connection.close()
+        server.until(lambda told: told["slow"] == 0)
+
+
+@pytest.mark.parametrize("name", ["Accept", "If-None-Match", "Accept-Encoding", "Content-Type"])
+def test_a_header_that_is_read_has_a_length(server, name):
+    for value in ("," * 60_000, ", ".join(["a/b"] * 51), "a" * 2100):
+        got = server.ask("/sparql", "POST", b"ASK {}", **{"Content_Type": QUERY, name.replace("-", "_"): value})
+        assert (got.status, got.type) == (431, "application/problem+json")
+        assert name.lower() in got.json()["detail"]
+    assert server.get("ASK {}", Accept=", ".join(["a/b"] * 40 + ["*/*"])).status == 200
+
+
+def test_heads_have_a_number_of_headers(server):
+    def ask(count):
+        with connect(server) as connection:
+            connection.sendall(get("/health", *["a:"] * (count - 2), "Connection: close"))
+            return rest(connection)
+
+    assert ask(100).startswith(b"HTTP/1.1 200 ")
+    for count in (101, 20_000):
+        told = ask(count)
+        assert told.startswith(b"HTTP/1.1 431 ")
+        assert b"access-control-allow-origin: *" in told
+        assert b"more than 100 headers" in told
+    server.assert_alive()
+
+
+UPGRADE = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
+
+
+def test_an_offer_to_upgrade_is_passed_over(server):
+    with connect(server) as connection:
+        connection.sendall(post("SELECT (1 AS ?n) { }", *UPGRADE) + get("/health", *UPGRADE) + post("SELECT (2 AS ?n) { }", *UPGRADE))
+        (first, health, second) = answers(connection, 3)
+        assert [first[0], health[0], second[0]] == [200] * 3
+        assert (b'"1"' in first[1], b"ready" in health[1], b'"2"' in second[1]) == (True, True, True)
+        whole = post("SELECT (3 AS ?n) { }", *UPGRADE)
+        for place in range(len(whole)):  # however it is cut
+            connection.sendall(whole[place : place + 1])
+        assert b'"3"' in answers(connection, 1)[0][1]
+    with connect(server) as connection:
+        connection.sendall(post("SELECT (4 AS ?n) { }", "Connection: upgrade, close", "Upgrade: websocket"))
+        assert b'"4"' in rest(connection)
+    with connect(server) as connection:
+        connection.sendall(b"CONNECT example.org:80 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert rest(connection).startswith(b"HTTP/1.1 4")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [(b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n", 414), (b"\x00\x01\x02\r\n\r\n", 400), (b"GET / HTTP/1.1\r\na b: c\r\n\r\n", 400)],
+    ids=["an address too long", "no HTTP", "no header"],
+)
+def test_what_is_no_request_is_told_as_all_errors_are(server, text, status):
+    with connect(server) as connection:
+        connection.sendall(text)
+        head, body = rest(connection).split(b"\r\n\r\n", 1)
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"content-type: application/problem+json" in head
+    assert b"access-control-allow-origin: *" in head
+    assert json.loads(body)["status"] == status
+
+
+def test_who_is_still_waiting_when_it_stops_is_told_so():
+    with serving("--time", "60") as server:
+        got = []
+        asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # stops")))
+        asking.start()
+        server.until(lambda told: told["slow"] == 1)
+        os.kill(server.process.pid, signal.SIGTERM)
+        asking.join()
+    assert server.process.returncode == 0
+    assert (got[0].status, got[0].type) == (503, "application/problem+json")
+    assert got[0].json()["type"].endswith("/busy")
+    assert "stops" in got[0].json()["detail"]
+    assert server.log[-1].endswith("stopped\n")
+    assert "Traceback" not in "".join(server.log)
+
+
+def test_who_leaves_in_the_same_moment_is_no_fault():
+    with serving() as server:
+        for number in range(200):
+            with connect(server) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+                connection.sendall(get(f"/health?{number}") * (number % 4 + 1))
+        server.assert_alive()
+    assert [line for line in server.log if not line.startswith("20")] == []
