@@ -85,7 +85,7 @@ class Service:
     async def _fresh(self, request: Request, told: bytes, job: dict[str, Any]) -> Reply:
         reply = await self.pool.ask(told, request.client.host if request.client else "", request.receive)
         kept: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
-        keeps = reply.status == 200 and not CHANGING.search(job.get("query", ""))
+        keeps = reply.status == 200 and not CHANGING.search(job["query"] if job["do"] == "query" else "")
         if keeps:
             # weak, since rows without ORDER BY may come in another order after a restart
             tag = f'W/"{self._mark}-{hashlib.sha256(told).hexdigest()[:16]}"'.encode()
