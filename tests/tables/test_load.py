@@ -241,6 +241,11 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
     assert told[60_000] - told[10_000] < 64, told
 
 
+def test_a_first_cell_that_ends_with_a_line_is_one_cell(workspace, tmp_path):
+    done = load(workspace, rows.ged(tmp_path, [rows.event("0\n"), rows.event("1\nx")]), "ucdp-ged")
+    assert (done.rows_in, done.rows_out) == (2, 2), list(done.refused)
+
+
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the real tables in ../shared")
 @pytest.mark.parametrize(("name", "release", "count", "notes"), [

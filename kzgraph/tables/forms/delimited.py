@@ -122,11 +122,15 @@ class Delimited:
             size += len(entry[1]) + 1
             quotes += entry[1].count(b'"')
         row = b"\n".join(parts).removesuffix(b"\r")
-        swallowed = len(self.columns) >= _FEW and any(part.count(self.delimiter.encode()) == len(self.columns) - 1 for part in parts[1:])
+        swallowed = len(self.columns) >= _FEW and any(map(self._is_row_alone, parts[1:]))
         if quotes % 2 or size > LARGEST_ROW or swallowed or not self._row.fullmatch(row) or not self._is_text(row):
             waiting.extendleft(reversed(taken))
             return None
         return row
+
+    def _is_row_alone(self, line: bytes) -> bool:
+        """Whether a line has as many cells as a row, and no quote that goes on from the line before."""
+        return line.count(self.delimiter.encode()) == len(self.columns) - 1 and line.count(b'"') % 2 == 0
 
     def _is_text(self, row: bytes) -> bool:
         try:
