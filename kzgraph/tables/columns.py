@@ -6,13 +6,16 @@ import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.model import UsageError
-from kzgraph.tables.forms.table import normal
+from kzgraph.tables.forms.table import fit, normal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.tables.forms.table import Table
     from kzgraph.tables.mapping import Column, Mapping
+
+
+_SURE = 2  # names of columns in a line
 
 
 class Bound(NamedTuple):
@@ -36,8 +39,27 @@ def wanted(mapping: Mapping) -> list[set[str]]:
     return [{normal(name) for name in column.names} for column in mapping.columns.values() if column.required]
 
 
+def known_names(mapping: Mapping) -> list[set[str]]:
+    """The normal names of each column that a table may have."""
+    return [{normal(name) for name in column.names} for column in mapping.columns.values()]
+
+
+def is_header(mapping: Mapping, table: Table) -> bool:
+    """Whether the first line is a header for sure: two cells name columns of the mapping, and no other holds a digit, as rows do.
+
+    A table without a header begins with a row, and a cell of that may be a word such as victim.
+    """
+    known = known_names(mapping)
+    others = [cell for cell in table.columns if not any(normal(cell) in names for names in known)]
+    return fit(table.columns, known) >= _SURE and not any(letter.isdigit() for cell in others for letter in cell)
+
+
 def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
-    """Finds the columns by their names, the first name first. Raises UsageError that names the nearest header of one that is missing."""
+    """Finds the columns by their names, the first name first. Raises UsageError that names the nearest header of one that is missing.
+
+    Where rows are not published and the first line is no header for sure, other headers are told by their number.
+    """
+    open_ = mapping.rows == "published" or is_header(mapping, table)
     places: dict[str, list[int]] = {}
     for index, header in enumerate(table.columns):
         places.setdefault(normal(header), []).append(index)
@@ -54,21 +76,27 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
         index = places[name][0]
         found[column.name] = Bound(column, index, table.columns[index])
     if missing:
-        told = "; ".join(_missing(column, table) for column in missing)
+        told = "; ".join(_missing(column, table if open_ else None) for column in missing)
         raise UsageError(f"{file}: {mapping.name} needs columns that the table has not: {told}. Rename them there, or map their names.")
     used = {bound.place for bound in found.values()}
     return Binding(
         found,
         tuple(name for name in mapping.columns if name not in found),
-        tuple(header or f"column {index + 1}, which has no name" for index, header in enumerate(table.columns) if index not in used),
+        tuple(_told(index, header if open_ else None) for index, header in enumerate(table.columns) if index not in used),
     )
 
 
-def _missing(column: Column, table: Table) -> str:
+def _told(index: int, header: str | None) -> str:
+    if header is None:
+        return f"column {index + 1}"
+    return header or f"column {index + 1}, which has no name"
+
+
+def _missing(column: Column, table: Table | None) -> str:
     """The name of a column, what else it may be called, and the header that is nearest to one of these, whatever the order of its words."""
     others = [name for name in column.names if name != column.name][:3]
     told = column.name + (f" (or {', '.join(others)})" if others else "")
-    headers = {_words(header): header for header in table.columns}
+    headers = {_words(header): header for header in (table.columns if table else ())}
     near = (difflib.get_close_matches(_words(name), headers, 1, 0.7) for name in (column.name, *column.names))
     found = next((headers[names[0]] for names in near if names), "")
     return f"{told}, perhaps {found}" if found else told

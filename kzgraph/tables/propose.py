@@ -11,14 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from kzgraph.tables import mapping as mappings
-from kzgraph.tables.columns import wanted
+from kzgraph.tables.columns import is_header, known_names, wanted
 from kzgraph.tables.engine import connect
 from kzgraph.tables.forms.recognise import open_table
 from kzgraph.tables.forms.table import fit, normal, pass_over
 from kzgraph.tables.sql import DATE_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from kzgraph.tables.forms.table import Table
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 BASE = "person-list"
 SAMPLE = 500
-_SURE = 2  # names of columns in a line, so that it is a header: a cell of a row may be a word such as victim
 OTHER_FORMATS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y%m%d")
 
 
@@ -37,8 +35,7 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
     A table that a shipped mapping of another kind fits gets a remark that names it. Raises UsageError and TableError as loading does.
     """
     base = mappings.find(BASE, workspace)
-    known = [{normal(name) for name in column.names} for column in base.columns.values()]
-    table = open_table(file, known, encoding)
+    table = open_table(file, known_names(base), encoding)
     lines = [f"# Proposed for {file.name}. Check each line: a wrong column harms a person."]
     lines += [f"# All columns are there that {name} needs: kzgraph load FILE --as {name}" for name in _fitting(workspace, table)]
     lines += [
@@ -47,7 +44,7 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
         "# private, or published with a licence: the address of its text",
         "rows: private",
     ]
-    headed = _is_header(table, known)
+    headed = is_header(base, table)
     placed = _placed(base, table, headed)
     if "identifier" in placed:
         lines += ["# one row for each identifier; without this line a row is known by its line in the file", "id: identifier"]
@@ -73,12 +70,6 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
 def _fitting(workspace: Workspace, table: Table) -> list[str]:
     known = [mappings.find(name, workspace) for name in mappings.shipped()]
     return [told.name for told in known if told.id and fit(table.columns, wanted(told)) == len(wanted(told))]
-
-
-def _is_header(table: Table, known: Sequence[Collection[str]]) -> bool:
-    """Whether the first line is a header for sure: two cells name columns that are known, and no other holds a digit, as rows do."""
-    others = [cell for cell in table.columns if not any(normal(cell) in names for names in known)]
-    return fit(table.columns, known) >= _SURE and not any(letter.isdigit() for cell in others for letter in cell)
 
 
 def _placed(base: Mapping, table: Table, headed: bool) -> dict[str, int]:

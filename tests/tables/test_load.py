@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from kzgraph.model import UsageError
 from kzgraph.tables import mapping as mappings
 from kzgraph.tables.load import load
 from tests.conftest import ROOT, SHARED
@@ -244,6 +245,19 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
 def test_a_first_cell_that_ends_with_a_line_is_one_cell(workspace, tmp_path):
     done = load(workspace, rows.ged(tmp_path, [rows.event("0\n"), rows.event("1\nx")]), "ucdp-ged")
     assert (done.rows_in, done.rows_out) == (2, 2), list(done.refused)
+
+
+@pytest.mark.parametrize("text", ["Amina Testova,victim,Almaty\nBolat Testov,victim,Almaty\n", "Amina Testova,nane,Almaty\nB,C,D\n"])
+def test_a_private_list_without_a_header_tells_no_cell(text, workspace, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    try:
+        told = str(load(workspace, file, "person-list").unused)
+    except UsageError as error:
+        told = str(error)
+    assert "Amina" not in told
+    assert "Almaty" not in told
+    assert "nane" not in told
 
 
 @pytest.mark.shared
