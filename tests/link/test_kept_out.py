@@ -11,10 +11,9 @@ from kzgraph.authoring.withdraw import withdraw
 from kzgraph.cli.main import main
 from kzgraph.link import evaluate, files, sssom, work
 from kzgraph.link.decisions import Decisions
-from kzgraph.link.links import BY_TOOL, CLOSE, EXACT, Link, checked
+from kzgraph.link.links import BY_TOOL, CLOSE, Link, checked
 from kzgraph.link.review import Session, judged
 from kzgraph.model import KZR, UsageError
-from kzgraph.validate import validate
 from tests.link.world import LIST, MAMAY, OSCE, PRIVATE, PROSECUTOR, UNION, fake_matching, header, nquads, pair, row
 
 GROUP, GONE = KZR + "group-rioters", KZR + "person-99"
@@ -190,24 +189,6 @@ def test_missing_tells_of_matters_and_one_reason_each(copy, capsys):
     rows = json.loads(capsys.readouterr().out)
     assert [one["why"] for one in rows if one["thing"] == "kzr:osce"] == ["somebody looked and could not tell"]
     assert len([one for one in rows if one["class"] == "Matter"]) > 5
-
-
-@pytest.mark.parametrize(
-    ("told", "rules"),
-    [
-        ([link(OSCE), link(OSCE, row(2))], {"Link-one-close"}),
-        ([link(OSCE, relation=EXACT), link(OSCE, row(2))], {"Link-one-close"}),
-        ([link(OSCE), link(UNION)], {"Link-shares-none"}),
-        ([link(OSCE, relation=EXACT), link(UNION)], {"Link-shares-none"}),
-        ([link(OSCE), link(OSCE, row(2), state="negative")], set()),
-        ([link(KZR + "january-events"), link(KZR + "january-events", row(2))], set()),
-    ],
-)
-def test_two_matches_where_one_is_meant_are_a_warning(space, told, rules):
-    files.write_links(files.folder(space[0].root) / "example-list.ttl", LIST, told)
-    found = [finding for finding in validate(space[0]) if not finding.waived]
-    assert {finding.rule for finding in found} == rules
-    assert all(finding.severity == "warning" for finding in found)
 
 
 def test_what_weighs_nothing_is_shown_in_the_sheet(space, tmp_path_factory, store):

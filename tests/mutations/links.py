@@ -106,7 +106,7 @@ def _conflicts(*confirmed: Step) -> list[Mutation]:
         across(
             "two of ours close to one of theirs",
             (link("kzr:uzbekistan", EUROVOC), swap("kz:linkObject", "", "<http://www.wikidata.org/entity/Q1065>")),
-            (link("kzr:un", WIKIDATA), swap("kz:linkSubject", "", "kzr:leadership-of-kazakhstan")),
+            (link("kzr:un", WIKIDATA), swap("kz:linkSubject", "", "kzr:kazakh-authorities")),
             (link("kzr:uzbekistan", EUROVOC), flag("Link-shares-none", "kz:linkSubject")),
         ),
     ]
