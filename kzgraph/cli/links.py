@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.cli.bar import Progress
 from kzgraph.model import UsageError
 from kzgraph.workspace import Workspace
 
@@ -29,7 +30,7 @@ def propose(options: argparse.Namespace) -> int:
     from kzgraph.render import links as rendered
 
     workspace = Workspace.open(options.workspace)
-    with tidy(), _Progress() as bar:
+    with tidy(), Progress() as bar:
         if options.file.suffix == ".nq":
             if options.mapping or options.release or options.encoding:
                 raise UsageError(f"{options.file}: is loaded already: --as, --release and --encoding are for a table.")
@@ -46,7 +47,7 @@ def propose(options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: _Progress) -> tuple[Proposal, int]:
+def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Progress) -> tuple[Proposal, int]:
     """Loads a table into a folder that goes again, and compares it; gives the number of refused rows too."""
     from kzgraph.link import overwrite, work
     from kzgraph.link import propose as proposing
@@ -83,34 +84,6 @@ def _default(workspace: Space, dataset: Dataset) -> Path:
     folder = workspace.root / "build" / "links"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{dataset.name}.jsonl"
-
-
-class _Progress:
-    """How far something long is, on the terminal: a bar where the number of rows is known, else their count; nothing in a pipe."""
-
-    WIDTH = 30
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-        self.begin("reading", 0)
-
-    def begin(self, word: str, rows: int) -> None:
-        """Begins with something else, which has so many rows, or 0 where nobody knows."""
-        self.word, self.rows = word, rows
-
-    def show(self, row: int) -> None:
-        """Shows the number of rows that are done."""
-        if self.shown:
-            filled = min(self.WIDTH * row // self.rows, self.WIDTH) if self.rows else 0
-            bar = f"[{'#' * filled:<{self.WIDTH}}] " if self.rows else ""
-            print(f"\r{self.word} {bar}{row:,} rows ", end="", file=sys.stderr, flush=True)
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            print("\r" + " " * (self.WIDTH + 40), end="\r", file=sys.stderr, flush=True)
 
 
 def review(options: argparse.Namespace) -> int:

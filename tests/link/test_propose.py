@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kzgraph.cli.links import _Progress
+from kzgraph.cli.bar import Progress
 from kzgraph.cli.main import main
 from kzgraph.link import work
 from kzgraph.link.decisions import Decisions
@@ -160,7 +160,7 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
 
 def test_a_bar_shows_how_far_it_is(monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    with _Progress() as bar:
+    with Progress() as bar:
         bar.show(7)
         bar.begin("comparing", 200)
         bar.show(100)
@@ -170,6 +170,6 @@ def test_a_bar_shows_how_far_it_is(monkeypatch, capsys):
 
 
 def test_a_pipe_gets_no_bar(capsys):
-    with _Progress() as bar:
+    with Progress() as bar:
         bar.show(7)
     assert capsys.readouterr().err == ""
