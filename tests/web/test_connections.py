@@ -1,4 +1,4 @@
-"""What one connection may cost: slow readers, requests sent ahead, long heads, offers to upgrade, and how errors look that no route made."""
+"""What one connection may cost: slow readers, requests sent ahead, long heads, offers to upgrade, and errors that no route made."""
 
 from __future__ import annotations
 
