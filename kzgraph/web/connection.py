@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HEAD_SECONDS = 10.0  # for a request's head to arrive
 STUCK_SECONDS = 20.0  # in which a client must read something of what it asked for
+LOOK_SECONDS = 5.0  # between looks at whether it did
 KEEP_ALIVE = 15
 CONNECTIONS = 8192
 URL_BYTES = 0xFFFF  # more than that the parser does not take
@@ -185,20 +186,20 @@ class Bounded(HttpToolsProtocol):
         """Called by the loop: the client does not read."""
         super().pause_writing()
         self._stop_stuck()
-        self._stuck = self.loop.call_later(STUCK_SECONDS, self._look, self._unread())
+        self._stuck = self.loop.call_later(LOOK_SECONDS, self._look, self._unread(), self.loop.time())
 
     def resume_writing(self) -> None:
         """Called by the loop: it reads again."""
         self._stop_stuck()
         super().resume_writing()
 
-    def _look(self, before: int) -> None:
-        """Ends the connection if nothing was read since then, else looks again later."""
-        unread = self._unread()
-        if unread < before:
-            self._stuck = self.loop.call_later(STUCK_SECONDS, self._look, unread)
-        else:
+    def _look(self, before: int, since: float) -> None:
+        """Ends the connection if nothing was read for too long, else looks again later."""
+        unread, now = self._unread(), self.loop.time()
+        if unread >= before and now - since >= STUCK_SECONDS:
             self.transport.abort()
+        else:
+            self._stuck = self.loop.call_later(LOOK_SECONDS, self._look, unread, now if unread < before else since)
 
     def _unread(self) -> int:
         """Bytes that the client's machine has not taken: ours, and those that the kernel holds for it, where it tells."""

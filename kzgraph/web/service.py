@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 FRESH = b"public, max-age=300"
 OWN = b"private, max-age=300"  # what bears an address that a client made up is for that client
-# Functions that give something else each time, wherever their names stand, and escapes that may hide a name.
-CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?![A-Za-z0-9_])|\\u", re.IGNORECASE)
+# Functions that give something else each time, wherever their names stand; the engine takes no name with an escape in it.
+CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?![A-Za-z0-9_])", re.IGNORECASE)
 VARY = b"Accept, Accept-Encoding"
 # of a 304; a browser puts them in place of those that it has, the policy of a page among them
 KEPT = (b"etag", b"cache-control", b"vary", b"content-security-policy")

@@ -179,6 +179,70 @@ def test_what_a_client_has_is_not_sent_again(server):
     assert server.get("SELEC").headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("call", ["NOW()", "now ()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
+def test_what_is_different_each_time_is_kept_by_nobody(server, call):
+    sparql = f"SELECT ({call} AS ?it) (1 AS ?n) {{ }}"
+    first, second = server.get(sparql), server.get(sparql)
+    for got in (first, second):
+        assert (got.status, got.headers["cache-control"]) == (200, "no-store")
+        assert "etag" not in got.headers
+    if "BNODE" not in call:
+        assert first.rows() != second.rows()
+    assert server.get(sparql, If_None_Match="*").status == 200
+    assert server.get(sparql.replace("O", "\\u004f").replace("A", "\\u0041")).status == 400  # no escape hides a name
+
+
+def test_only_what_is_read_can_be_known_already(server):
+    tag = server.get(PERSONS).headers["etag"]
+    assert server.get(PERSONS, If_None_Match=tag).status == 304
+    assert server.get(PERSONS, If_None_Match=tag, method="HEAD").status == 304
+    assert server.post(PERSONS, If_None_Match=tag).rows() == TWO
+
+
+def test_other_limits_are_another_answer(server):
+    with serving("--rows", "5000") as other:
+        found, known = other.get(PERSONS).headers["etag"], server.get(PERSONS).headers["etag"]
+    assert found != known
+
+
+@pytest.mark.parametrize(
+    ("taken", "packed"),
+    [("gzip", True), ("GZIP;q=0.5", True), ("*", True), ("br, x-gzip", True), ("gzip;q=0", False), ("*, gzip;q=0.0", False), ("br", False)],
+)
+def test_packed_is_what_is_taken_packed(server, taken, packed):
+    got = server.get("SELECT * { ?s ?p ?o } LIMIT 200", Accept_Encoding=taken)
+    assert (got.headers.get("content-encoding") == "gzip") == packed
+
+
+def test_lines_of_one_header_are_one_list(server):
+    connection = server.connect()
+    connection.putrequest("GET", "/sparql?query=ASK%7B%7D")
+    for accept in ("image/png", "text/csv;q=0.4, application/sparql-results+xml", "text/html"):
+        connection.putheader("Accept", accept)
+    connection.endheaders()
+    assert connection.getresponse().getheader("content-type") == XML
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Content_Encoding": "gzip"}, {"Content_Type": QUERY + "; charset=utf-16"}, {"Content_Type": QUERY + ';charset="UTF-16LE"'}],
+)
+def test_a_body_is_plain_utf_8(server, headers):
+    got = server.ask("/sparql", "POST", b"ASK {}", **{"Content_Type": QUERY, **headers})
+    assert (got.status, got.type) == (415, "application/problem+json")
+    assert server.ask("/sparql", "POST", b"ASK {}", Content_Type=QUERY + "; charset=UTF-8", Content_Encoding="identity").status == 200
+
+
+def test_an_answer_with_an_address_that_the_client_made_up_is_for_him_alone(server):
+    for path in ("/sparql", "/questions", "/openapi.json", "/.well-known/void", "/reconcile"):
+        assert server.ask(path, Host="evil.example").headers["cache-control"] == "private, max-age=300"
+    assert server.get(PERSONS).headers["cache-control"] == "public, max-age=300"
+    with serving("--url", "https://example.org/kz") as behind:
+        got = behind.ask("/sparql", Host="evil.example")
+        assert (b"evil" in got.body, got.headers["cache-control"]) == (False, "public, max-age=300")
+
+
 def test_nothing_that_is_sent_can_run_in_a_browser(server):
     for got in (server.get(PERSONS), server.get("SELEC"), server.ask("/nothing"), server.ask("/version")):
         assert got.headers["x-content-type-options"] == "nosniff"
