@@ -11,7 +11,7 @@ from kzgraph import query
 from kzgraph.model import KZR, PREFIXES
 from kzgraph.web.media import GRAPHS, ROWS
 from kzgraph.web.problems import Problem, over
-from kzgraph.web.work.done import Bounded, Done, acceptable, check_rows, graph
+from kzgraph.web.work.done import Bounded, Done, acceptable, check_rows, check_xml, graph
 
 if TYPE_CHECKING:
     from kzgraph.web.data import Served
@@ -48,6 +48,7 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
     body = output.getvalue()
     if isinstance(found, ox.QuerySolutions):
         check_rows(body, media, served.limits)
+    check_xml(body, media, ROWS)
     return Done(media, body)
 
 
