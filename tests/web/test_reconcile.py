@@ -104,8 +104,8 @@ def test_every_entity_is_found_by_its_name_and_no_person_surely(server):
     }
     assert len(known) > 100
     names = list(known.values())
-    for start in range(0, len(names), 50):
-        batch = {each["id"]: {"query": each["name"], "limit": 100} for each in names[start : start + 50]}
+    for start in range(0, len(names), 10):
+        batch = {each["id"]: {"query": each["name"], "limit": 100} for each in names[start : start + 10]}
         for iri, told in post(server, queries=batch).json().items():
             candidates = {each["id"]: each for each in told["result"]}
             assert iri in candidates
