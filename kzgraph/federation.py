@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.model import UsageError
-from kzgraph.query import TOKEN, refuse_updates
+from kzgraph.query import refuse_updates
 from kzgraph.remote import Remote, RemoteError
+from kzgraph.tokens import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kzgraph import external, sandbox, store
 from kzgraph.model import PREFIXES, UsageError
+from kzgraph.tokens import keywords, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,12 +29,6 @@ RESULTS = {
 GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "xml": ox.RdfFormat.RDF_XML, "json": ox.RdfFormat.JSON_LD}
 FORMATS = ("table", "md", *RESULTS, "turtle", "nt")
 
-TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)"""
-    r"""|(?P<string>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")"""
-    r"""|(?P<name>[A-Za-z_][\w-]*:(?:[\w.%:-]|\\.)*|[A-Za-z_]\w*|[?$]\w+|:(?:[\w.%:-]|\\.)*)""",
-    re.DOTALL,
-)
 UPDATES = {"insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"}
 
 
@@ -53,20 +48,6 @@ class Result(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class Token(NamedTuple):
-    """A name or an IRI of a query, with its offset in code points."""
-
-    kind: str
-    text: str
-    at: int
-
-
-def tokens(sparql: str) -> list[Token]:
-    """The names and IRIs of a query; comments and strings are left out."""
-    found = [Token(str(match.lastgroup), match[0], match.start()) for match in TOKEN.finditer(sparql)]
-    return [token for token in found if token.kind in ("iri", "name")]
-
-
 def refuse_updates(sparql: str) -> None:
     """Raises QueryError for an update."""
     for kind, text, _ in tokens(sparql):
@@ -77,6 +58,22 @@ def refuse_updates(sparql: str) -> None:
             raise QueryError(f"{text.upper()} is an update: this graph is read only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
+def asks_others(sparql: str) -> bool:
+    """Whether a query may hold SERVICE, however it is read."""
+    found = keywords(sparql, "service")
+    return bool(found.sure or found.doubtful)
+
+
+def names_graphs(sparql: str) -> bool:
+    """Whether a query says FROM. Raises QueryError if that depends on how it is read."""
+    found = keywords(sparql, "from")
+    if found.doubtful:
+        raise QueryError(
+            "it is not clear whether this says FROM: put spaces around it and around <, and use no prefix that holds the word."
+        )
+    return bool(found.sure)
+
+
 def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, mebibytes: int = 1024, rows: Sequence[Path] = ()) -> Result:
     """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
 
@@ -84,10 +81,10 @@ def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, me
     Raises QueryError for an update, bad syntax (with line, column and pointer) or a form that does not fit, LimitError at a limit.
     """
     refuse_updates(sparql)
-    union = not any(text.lower() == "from" for kind, text, _ in tokens(sparql) if kind == "name")
+    union = not names_graphs(sparql)
 
     def work() -> Iterator[bytes]:
-        if os.environ["KZGRAPH_WALL"] == "none" and any(text.lower() == "service" for _, text, _ in tokens(sparql)):
+        if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):
             raise QueryError("SERVICE is refused: this host grants no wall against the network.")
         loaded = store.load(workspace)
         notes = [note for file in rows for note in external.add(loaded, file)]

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from kzgraph import query, sandbox
 from kzgraph.cli.main import main
@@ -221,3 +223,151 @@ def test_wrong_use_is_one_message_and_exit_2(capsys, arguments, words):
     assert code == 2
     assert captured.out == ""
     assert words in captured.err
+
+
+OTHERS = "SERVICE <urn:other> { ?a ?b ?c }"
+HIDDEN = [
+    f"SELECT * {{ #\r{OTHERS}\r}}",
+    f"SELECT * {{ OPTIONAL {{ ?s kz:a\u00b7\\' ?o }} {OTHERS} FILTER ('x'='x') }}",
+    f"SELECT * {{ OPTIONAL {{ ?s kz:a\u0300\\' ?o }} {OTHERS} FILTER ('x'='x') }}",
+    f"SELECT * {{ FILTER (1<'>') {OTHERS} FILTER ('x'='x') }}",
+    f"SELECT * {{ FILTER (1<1#>'''\n) {OTHERS} #'''\n}}",
+    "SELECT * { FILTER (1<2)SERVICE#>\n<urn:other> { ?a ?b ?c } }",
+    f"SELECT * {{ VALUES ?x {{'''a'}} {OTHERS} #\\q'''\n}}",
+    "PREFIX : <urn:> SELECT * { SERVICE:other{ ?a ?b ?c } }",
+    "PREFIX : <urn:> SELECT * { OPTIONAL { ?s ?p true.SERVICE:other #{\n{ ?a ?b ?c } } }",
+    "SELECT * { OPTIONAL { ?s ?p 1e5SERVICE <urn:other> { ?a ?b ?c } } }",
+    "SELECT * { SERVICESILENT<urn:other>{ ?a ?b ?c } }",
+]
+
+
+@pytest.mark.parametrize("sparql", HIDDEN)
+def test_service_is_seen_wherever_it_hides(sparql):
+    ox.Store().query(sparql, prefixes={"kz": "urn:kz:"})  # it is SPARQL, so that the word is a keyword
+    assert query.asks_others(sparql)
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        'SELECT ("SERVICE" AS ?x) { } # service',
+        "SELECT ('''it's \\'service''' AS ?x) { }",
+        'SELECT ("a"@service AS ?service) { }',
+        "SELECT (<http://x/#SERVICE> AS ?x) { ?s <http://x/service> kz:service }",
+        "PREFIX service: <http://www.w3.org/ns/sparql-service-description#> SELECT (COUNT(*) AS ?n) { ?s a service:Service }",
+    ],
+)
+def test_the_word_service_elsewhere_asks_nobody(sparql):
+    ox.Store().query(sparql, prefixes={"kz": "urn:kz:"})
+    assert not query.asks_others(sparql)
+
+
+PIECES = [
+    *(
+        "#",
+        "\r",
+        "\n",
+        " ",
+        "'",
+        '"',
+        "'''",
+        '"""',
+        "\\",
+        "\\'",
+        "\\q",
+        "\\u0027",
+        "\\uD800",
+        "\u00b7",
+        "\u0300",
+        "\u2028",
+        "\u00a0",
+        "%41",
+        "%",
+    ),
+    *(
+        "<",
+        ">",
+        "<urn:a>",
+        "<'>",
+        "<1#>",
+        "1",
+        "1e5",
+        ".",
+        "kz:a",
+        ":a",
+        "?x",
+        "$",
+        "@en",
+        "true",
+        "{",
+        "}",
+        "(",
+        ")",
+        "a",
+        "_:b",
+        "-",
+        "=",
+        "/",
+    ),
+    *(
+        "OPTIONAL { ?s ",
+        "FILTER (1",
+        "BIND ('x' AS ?y",
+        "VALUES ?z {",
+        "?s ?p ",
+        "\\u0053ERVICE <urn:other> { ?a ?b ?c }",
+        " FILTER ('x'='x')",
+    ),
+]
+TEXT = st.lists(st.sampled_from(PIECES), max_size=7).map("".join)
+
+
+@settings(max_examples=1500, deadline=None, derandomize=True, database=None)
+@given(TEXT, st.sampled_from(["SERVICE ", "service", "SERVICE#\r", "SERVICE SILENT "]), st.sampled_from(["<urn:other>", ":a", "?x"]), TEXT)
+@example("FILTER (1<'>')", "SERVICE ", ":a", " FILTER ('x'='x')")
+def test_a_query_with_service_that_the_parser_takes_is_always_seen(before, keyword, whom, after):
+    """The parser is the judge: where SERVICE is a keyword, `LATERAL` in its place, which takes no IRI, is no SPARQL."""
+    store, prefixes = ox.Store(), {"kz": "urn:kz:", "": "urn:"}
+    sparql, other = (f"SELECT * {{ {before}{word}{whom} {{ ?a ?b ?c }} {after} }}" for word in (keyword, _lateral(keyword)))
+    try:
+        store.query(sparql, prefixes=prefixes)
+    except SyntaxError:
+        return
+    except OSError:  # it asked
+        assert query.asks_others(sparql)
+    try:
+        store.query(other, prefixes=prefixes)
+    except SyntaxError:
+        assert query.asks_others(sparql)
+    except OSError:
+        pass
+
+
+def _lateral(keyword):
+    return keyword.replace("SERVICE", "LATERAL").replace("service", "lateral")
+
+
+@pytest.mark.parametrize(
+    ("sparql", "count"),
+    [
+        ("SELECT (COUNT(*) AS ?n) #\rFROM <urn:nope>\r{ ?s ?p ?o }", 0),
+        ('SELECT (COUNT(*) AS ?n) ("x"@from AS ?x) { ?s a kz:Person } # from', None),
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:nope#x> { ?s ?p ?o }", 0),
+    ],
+)
+def test_from_is_known_from_what_looks_like_it(workspace, sparql, count):
+    row = run(workspace, sparql, "csv").output.split()[1].split(b",")[0]
+    assert row == b"0" if count == 0 else int(row) > 0
+
+
+@pytest.mark.parametrize(
+    "sparql", ["ASKFROM<urn:x>{ ?s ?p ?o }", "PREFIX : <urn:> ASK FROM:x{ ?s ?p ?o }", "ASK FROM <urn:x> { ?s ?p \u00a0 ?o }"]
+)
+def test_from_that_is_not_clear_is_refused(workspace, sparql):
+    with pytest.raises(query.QueryError, match="not clear whether this says FROM"):
+        run(workspace, sparql)
+
+
+def test_long_text_without_an_end_is_read_once():
+    for text in ("a." * 30_000, "'''" * 20_000, "'" + "\\" * 60_000, "(" + "<a#>\n" * 12_000):
+        assert query.asks_others(text + "service")

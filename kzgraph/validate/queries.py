@@ -14,7 +14,8 @@ import pyoxigraph as ox
 
 from kzgraph import questions
 from kzgraph.model import PREFIXES, Finding
-from kzgraph.query import explain, tokens
+from kzgraph.query import explain
+from kzgraph.tokens import tokens
 from kzgraph.turtle import positions, value_of
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names

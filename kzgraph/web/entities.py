@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 PERSON = KZ + "Person"
+# What other vocabularies call a person; wherever one stands, so does any narrower class that the data tells of.
+PERSONS = (
+    PERSON,
+    "http://xmlns.com/foaf/0.1/Person",
+    "https://schema.org/Person",
+    "http://schema.org/Person",
+    "http://www.w3.org/ns/prov#Person",
+    "http://www.wikidata.org/entity/Q5",
+)
 CONCEPT = PREFIXES["skos"] + "Concept"
 # A public body is found as an organisation too, and a state, which is actor and territory in one, as a place.
 WIDER = {KZ + "PublicBody": KZ + "Organisation", KZ + "State": KZ + "Place"}
@@ -42,11 +51,14 @@ class Entity(NamedTuple):
 
 def entities(store: ox.Store) -> tuple[Entity, ...]:
     """All of them, in the order of their IRIs."""
-    kinds = " ".join(f"<{kind}>" for kind in TYPES)
+    tops = " ".join(f"<{kind}>" for kind in PERSONS)
+    narrower = select(store, f"SELECT DISTINCT ?kind {{ VALUES ?top {{ {tops} }} ?kind rdfs:subClassOf+ ?top FILTER (ISIRI(?kind)) }}")
+    persons = {*PERSONS, *(row["kind"].value for row in narrower)}
+    kinds = " ".join(f"<{kind}>" for kind in sorted({*TYPES, *persons}))
     rows = select(
         store,
         f"""SELECT ?it ?kind ?name ?definition ?day {{
-          VALUES ?kind {{ {kinds} }} ?it a ?kind ; rdfs:label|skos:prefLabel|skos:altLabel ?name
+          VALUES ?kind {{ {kinds} }} ?it a|<http://www.wikidata.org/prop/direct/P31> ?kind ; rdfs:label|skos:prefLabel|skos:altLabel ?name
           OPTIONAL {{ ?it skos:definition ?definition FILTER (LANG(?definition) = "en") }}
           OPTIONAL {{ ?it a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day }}
           FILTER (ISIRI(?it))
@@ -55,7 +67,7 @@ def entities(store: ox.Store) -> tuple[Entity, ...]:
     found: dict[str, tuple[set[str], dict[str, str], str, str]] = {}
     for row in rows:
         types, names, definition, day = found.setdefault(row["it"].value, (set(), {}, "", ""))
-        types.add(row["kind"].value)
+        types.add(PERSON if row["kind"].value in persons else row["kind"].value)
         names.setdefault(row["name"].value, row["name"].language or "")
         definition = row["definition"].value if row["definition"] else definition
         day = max(day, row["day"].value if row["day"] else "")

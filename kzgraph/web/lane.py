@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, OrderedDict
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
 REMEMBERED = 4096  # slow jobs that are known again
 SUSPECT = 10.0  # seconds for which a client of a slow job is a suspect
+
+
+def _mark(job: Job) -> bytes:
+    """What is remembered of a job, however long it is."""
+    return hashlib.sha256(job.packed).digest()
 
 
 class SlowLane:
@@ -34,15 +40,15 @@ class SlowLane:
         return worker in self._clients
 
     def note(self, job: Job, now: float) -> None:
-        """Remembers that a job was slow, and whose it was."""
-        self._known[job.packed] = None
+        """Remembers that a job was slow, or the death of workers, and whose it was."""
+        self._known[_mark(job)] = None
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         self._until = {client: until for client, until in self._until.items() if until > now} | {job.client: now + SUSPECT}
 
     def knows(self, job: Job) -> bool:
         """Whether a job was slow before."""
-        return job.packed in self._known
+        return bool(self._known) and _mark(job) in self._known
 
     def suspects(self, client: str, now: float) -> bool:
         """Whether a client's job was slow a moment ago."""

@@ -3,7 +3,7 @@
 Small jobs must never wait for large ones. A job that has used a processor for a moment is slow: its worker leaves for the slow lane, where
 it runs only when nothing else wants to, the jobs behind it go elsewhere, and a new worker takes its place. The slow lane is narrow, and
 one client may fill half of it; at the limit of time the worker is killed. What was slow once goes to the slow lane at once or waits for it,
-and a client whose jobs were slow has one worker, for one job at a time. Clients that wait are served in turn.
+and a client whose jobs were slow, or killed workers, has one worker, for one job at a time. Clients that wait are served in turn.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOMENT = 0.1  # seconds of a processor after which a job is slow
 TICK = 0.02  # seconds between looks at what the workers do
 DEPTH = 8  # jobs in a worker's hands: it need not wait for the next one
+STILL = 2.0  # seconds without any use of a processor after which a worker with a job is given up: it was stopped
 SLOW_PER_WORKER = 2
 WAIT = 5.0  # seconds for a turn
 MOST_WAITING = 1024  # of one client
@@ -114,6 +115,8 @@ class Pool:
             first = worker.jobs[0]
             at_it = worker.seen is first and self._loop.time() - worker.seen_at >= MOMENT
             if worker.why or first.tried or at_it:
+                if not worker.why:
+                    self._slow.note(first, self._loop.time())
                 first.answer.set_exception(self._stopped(worker))
             else:
                 first.tried = True
@@ -187,6 +190,8 @@ class Pool:
             self._end(worker, "time")
         elif worker not in self._slow and worker.used() - worker.seen_used >= MOMENT:
             self._change_lane(worker, job)
+        elif worker not in self._slow and now - worker.seen_at >= STILL and worker.used() == worker.seen_used:
+            self._end(worker, "it stood still")
 
     def _change_lane(self, worker: Worker, job: Job) -> None:
         """The job of a worker is slow."""

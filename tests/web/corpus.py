@@ -73,10 +73,18 @@ OUTSIDE = {
     "service, silent": "SELECT * { SERVICE SILENT <http://127.0.0.1:{port}/sparql> { ?s ?p ?o } }",
     "service, hidden": "SELECT * { ?s kz:a\\#b ?o . service silent<http://127.0.0.1:{port}/sparql>{ ?s ?p ?o } }",
     "service, by a variable": "SELECT * { VALUES ?where { <http://127.0.0.1:{port}/sparql> } SeRvIcE ?where { ?s ?p ?o } }",
+    "service, behind a carriage return": "SELECT * { #\rSERVICE SILENT <http://127.0.0.1:{port}/sparql> { ?s ?p ?o }\r}",
+    "service, behind a name with a dot in the middle": "SELECT * { OPTIONAL { ?s kz:a\u00b7\\' ?o } "
+    "SERVICE SILENT <http://127.0.0.1:{port}/sparql> { ?s ?p ?o } FILTER ('x'='x') }",
+    "service, behind what looks like an IRI": "SELECT * { FILTER (1<'>') SERVICE SILENT <http://127.0.0.1:{port}/sparql> { ?s ?p ?o } "
+    "FILTER ('x'='x') }",
+    "service, without a space": "PREFIX x: <http://127.0.0.1:{port}/> SELECT * { SERVICESILENTx:y{ ?s ?p ?o } }",
+    "service, behind a number": "SELECT * { ?s ?p 1e5SERVICE SILENT <http://127.0.0.1:{port}/sparql> { ?s ?p ?o } }",
 }
 NOWHERE = {
     "from a file": "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
     "from the network": "SELECT * FROM <http://127.0.0.1:{port}/sparql> { ?s ?p ?o }",
+    "from, behind a comment that ends at a carriage return": "SELECT * #\rFROM <urn:nope>\r{ ?s ?p ?o }",
     "named from a file": "SELECT * FROM NAMED <file:///proc/self/environ> { GRAPH ?g { ?s ?p ?o } }",
 }
 UPDATES = {

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import socket
 import threading
 import time
+import tracemalloc
 
 import pytest
 
+from kzgraph.web.lane import SlowLane
+from kzgraph.web.settings import Limits
+from kzgraph.web.work.done import check_rows, count_rows
 from tests import servers
 from tests.web import corpus
-from tests.web.serving import JSON, QUERY, TURTLE, serving
+from tests.web.serving import JSON, QUERY, TURTLE, XML, serving
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +213,96 @@ def test_who_does_not_read_is_not_waited_for(small):
         whole = small.ask(big, Accept=JSON)
     assert len(whole.rows()) == 1900
     small.assert_alive()
+
+
+class Told:
+    """A job as the slow lane sees it."""
+
+    def __init__(self, packed):
+        self.packed, self.client = packed, "127.0.0.1"
+
+
+def test_what_is_remembered_of_slow_jobs_is_small():
+    lane, size = SlowLane(4), 1 << 16
+    tracemalloc.start()
+    try:
+        for number in range(500):
+            lane.note(Told(b"%d" % number + b"x" * size), 0.0)
+        assert tracemalloc.get_traced_memory()[0] < 100 * size
+    finally:
+        tracemalloc.stop()
+    assert lane.knows(Told(b"7" + b"x" * size))
+    assert not lane.knows(Told(b"7" + b"y" * size))
+
+
+@pytest.mark.parametrize("value", [b"a" * (1 << 20), b'\\"' * (1 << 19), b"\\\\" * (1 << 19), b'[{\\",{'])
+def test_rows_are_counted_in_little_memory(value):
+    row = b'{"x":{"type":"literal","value":"' + value + b'"}}'
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + b",".join([row] * 3) + b"]}}"
+    tracemalloc.start()
+    try:
+        assert count_rows(body, JSON) == 3
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(body) + (1 << 16)
+    finally:
+        tracemalloc.stop()
+    check_rows(body, JSON, Limits(rows=3))
+
+
+def test_a_large_string_is_no_want_of_memory():
+    text = "SELECT (STRLEN(?z) AS ?n) ?z { BIND ('0123456789' AS ?a0) " + " ".join(
+        f"BIND (CONCAT({', '.join([f'?a{n}'] * 10)}) AS ?a{n + 1})" for n in range(6)
+    )
+    with serving("--memory", "300") as running:
+        got = running.post(text + " BIND (?a6 AS ?z) }")
+        assert got.rows()[0]["n"] == "10000000"
+
+
+@pytest.mark.parametrize(
+    ("sparql", "accept", "other"),
+    [
+        ('SELECT ("a\\u0001b" AS ?x) { }', XML, JSON),
+        ('SELECT ("a\\uFFFEb" AS ?x) { }', XML, JSON),
+        ('CONSTRUCT { <urn:a> <urn:p:1/> "x" } { }', "application/rdf+xml", TURTLE),
+        ('CONSTRUCT { <urn:a> <urn:p> "\\u0002" } { }', "application/rdf+xml", TURTLE),
+    ],
+)
+def test_what_xml_cannot_hold_is_not_sent_as_xml(small, sparql, accept, other):
+    got = small.post(sparql, accept=accept)
+    assert (got.status, got.type) == (406, "application/problem+json"), got.body
+    assert other in got.json()["detail"]
+    assert small.post(sparql, accept=other).status == 200
+    assert (
+        small.post(sparql.replace("\\u0001", "<").replace("\\uFFFE", "&").replace("\\u0002", "<").replace("1/", "p"), accept=accept).status
+        == 200
+    )
+
+
+KILLING = "SELECT (" + "!" * 60_000 + "true AS ?x) { }"
+
+
+def test_who_kills_workers_is_a_suspect_and_the_job_is_remembered():
+    with serving() as running:
+        before = None
+        for _ in range(3):
+            got = running.post(KILLING, source="127.0.0.7")
+            assert (got.status, got.json()["limit"]) == (422, "memory")
+            running.until(lambda told: told["workers"] == len(running.pids()) == 2)
+            if before:
+                assert before <= set(running.pids())  # it had a worker of its own
+            before = set(running.pids())
+        running.assert_alive()
+
+
+def test_jobs_behind_a_worker_that_stands_still_go_elsewhere():
+    with serving("--workers", "1", "--time", "60") as running:
+        (pid,) = running.pids()
+        os.kill(pid, signal.SIGSTOP)
+        done = []
+        threads = [threading.Thread(target=lambda n=n: done.append(running.post(f"ASK {{ }} # {n}", seconds=30).status)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert sorted(done) == [200, 200, 200, 503]
+        assert pid not in running.pids()
+        running.assert_alive()

@@ -97,6 +97,19 @@ def test_pages_lead_to_each_other_and_hold_everything_once(server):
     assert server.ask("/questions/every-figure?offset=100000", Accept=JSON).rows() == []
 
 
+def test_a_part_is_never_taken_for_the_whole():
+    path = "/questions/every-figure"
+    with serving("--rows", "5") as few:
+        got = few.ask(path, Accept=JSON)
+        assert (got.status, got.json()["limit"]) == (422, "rows")
+        assert "limit and offset" in got.json()["detail"]
+        page = few.ask(path + "?limit=5", Accept=JSON)
+        assert len(page.rows()) == 5
+        assert 'rel="next"' in page.headers["link"]
+        assert len(few.ask(path + "?limit=5&offset=5", Accept=JSON).rows()) == 5
+        assert few.ask(path, Accept="application/sparql-query").status == 200
+
+
 def test_who_asks_about_persons_is_told_the_day(server):
     assert "2022-10-26" in server.ask("/questions/persons-charged-and-held").headers["kzgraph-note"]
     assert "kzgraph-note" not in server.ask("/questions/places-named").headers

@@ -104,8 +104,8 @@ def test_every_entity_is_found_by_its_name_and_no_person_surely(server):
     }
     assert len(known) > 100
     names = list(known.values())
-    for start in range(0, len(names), 50):
-        batch = {each["id"]: {"query": each["name"], "limit": 100} for each in names[start : start + 50]}
+    for start in range(0, len(names), 10):
+        batch = {each["id"]: {"query": each["name"], "limit": 100} for each in names[start : start + 10]}
         for iri, told in post(server, queries=batch).json().items():
             candidates = {each["id"]: each for each in told["result"]}
             assert iri in candidates
@@ -149,6 +149,69 @@ def test_values_extend_a_table(server):
     assert told["rows"][ids[0]][KZ + "partOf"] == [{"id": KZR + "european-parliament", "name": "European Parliament"}]
     assert len(told["rows"][ids[0]]["http://www.w3.org/2000/01/rdf-schema#label"]) == 3
     assert told["rows"][ids[1]] == {each["id"]: [] for each in query["properties"]}
+
+
+ODD = """
+@prefix kz: <https://w3id.org/kzgraph/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<urn:o> a kz:Organisation ; rdfs:label "Odd body" ;
+  kz:n "abc"^^xsd:integer, "1_000"^^xsd:integer, "007"^^xsd:integer ; kz:m "5"^^<urn:x#integer> ;
+  kz:d "2020-01-01Z"^^xsd:date,
+    "2020-01-02"^^xsd:date, "2020-01-03+06:00"^^xsd:date, "2020-13-01"^^xsd:date, "-0044-03-15"^^xsd:date .
+kz:Victim rdfs:subClassOf kz:Person . <urn:Child> rdfs:subClassOf kz:Victim .
+<urn:Poet> rdfs:subClassOf <http://xmlns.com/foaf/0.1/Person> .
+"""
+PERSON_TYPES = [
+    KZ + "Victim",
+    "urn:Child",
+    "urn:Poet",
+    "http://xmlns.com/foaf/0.1/Person",
+    "https://schema.org/Person",
+    "http://schema.org/Person",
+    "http://www.w3.org/ns/prov#Person",
+    "http://www.wikidata.org/entity/Q5",
+]
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """A server of foreign data: ill-formed values, and persons of many vocabularies who are concepts or organisations too."""
+    file = tmp_path_factory.mktemp("odd") / "odd.ttl"
+    told = [f'<urn:p{n}> a <{kind}>, skos:Concept ; rdfs:label "Somebody {"abcdefghij"[n] * 4}" .' for n, kind in enumerate(PERSON_TYPES)]
+    told.append(
+        '<urn:p8> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q5> ; a kz:Organisation ; rdfs:label "Alone" .'
+    )
+    file.write_text(ODD + "\n".join(told), encoding="utf-8")
+    with serving("--data", file) as running:
+        yield running
+
+
+def test_values_that_are_not_what_they_say_are_text(odd):
+    query = {"ids": ["urn:o"], "properties": [{"id": KZ + name} for name in "nmd"]}
+    got = post(odd, extend=query)
+    assert got.status == 200, got.body
+    told = got.json()["rows"]["urn:o"]
+    assert sorted(map(str, told[KZ + "n"])) == ["{'int': 7}", "{'str': '1_000'}", "{'str': 'abc'}"]
+    assert told[KZ + "m"] == [{"str": "5"}]
+    assert {cell.get("date") for cell in told[KZ + "d"]} == {
+        "2020-01-01T00:00:00Z",
+        "2020-01-02T00:00:00Z",
+        "2020-01-03T00:00:00+06:00",
+        None,
+    }
+    assert {cell.get("str") for cell in told[KZ + "d"]} == {"2020-13-01", "-0044-03-15", None}
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_a_person_of_another_vocabulary_is_never_a_sure_match(odd, number):
+    found = results(odd, "Alone" if number == 8 else f"Somebody {'abcdefghij'[number] * 4}")
+    (mine,) = (each for each in found if each["id"] == f"urn:p{number}")
+    assert {"id": PERSON, "name": "Person"} in mine["type"]
+    assert not any(each["match"] for each in found)
+
+
+def test_others_there_are_sure_matches(odd):
+    assert [each["id"] for each in results(odd, "odd body") if each["match"]] == ["urn:o"]
 
 
 def test_what_is_wrong_is_told(server):

@@ -53,6 +53,7 @@ async def question(service: Service, request: Request) -> Reply:
         "do": "question",
         "name": name,
         "given": {name: one(found, name) for name, _ in found if name not in ("limit", "offset")},
+        "whole": all(name != "limit" for name, _ in found),
         "limit": number(one(found, "limit", str(rows)), "limit", 1, rows),
         "offset": number(one(found, "offset", "0"), "offset", 0, LARGEST),
         "type": FILES[ending] if ending else media.best(header(request, b"accept"), FORMATS),

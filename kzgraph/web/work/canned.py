@@ -14,7 +14,7 @@ from kzgraph.render import answers
 from kzgraph.render.words import word
 from kzgraph.web.media import JSON, ROWS, SPARQL
 from kzgraph.web.problems import Problem
-from kzgraph.web.work.done import Done, acceptable, too_large
+from kzgraph.web.work.done import Done, acceptable, check_xml, too_large, too_many
 
 if TYPE_CHECKING:
     from kzgraph.model import Question
@@ -44,6 +44,7 @@ def catalogue(served: Served, job: dict[str, Any]) -> Done:
 def answer(served: Served, job: dict[str, Any]) -> Done:
     """`limit` rows from `offset` on of the answer to the question `name` with the values `given`, in the media type `type`.
 
+    If the job asks for the `whole`, an answer with more rows is refused.
     A header Link leads to the next page, another tells on which day persons in the rows were named. Raises Problem.
     """
     question = bound(served, job["name"], job["given"])
@@ -52,10 +53,13 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
         return Done(SPARQL, question.sparql.encode())
     found = questions.ask(served.store, question)
     start, end = job["offset"], job["offset"] + job["limit"]
+    if job.get("whole") and len(found.rows) > end:
+        raise too_many(served.limits.rows, "rows", "Ask for a page at a time, with limit and offset.")
     page = Answer(question, found.columns, found.rows[start:end])
     body = answers.render(served.store, page, FORMS[media], "en").encode()
     if len(body) > served.limits.bytes:
         raise too_large(served.limits.bytes)
+    check_xml(body, media, FORMS)
     headers = {}
     if len(found.rows) > end:
         following = urlencode({**job["given"], "limit": job["limit"], "offset": end})

@@ -6,6 +6,7 @@ import io
 import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from kzgraph.web.settings import Limits
 
-_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_CSV_STRING = re.compile(rb'"[^"]*"')
+_QUOTED = re.compile(rb'"[^"]*+"')
+
+
+_RISKY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&#")
 
 
 class Done(NamedTuple):
@@ -51,9 +54,9 @@ def too_large(limit: int) -> Problem:
     return over("bytes", limit, f"stopped: the answer is larger than {limit} bytes. Ask for less, with LIMIT.")
 
 
-def too_many(limit: int, what: str) -> Problem:
+def too_many(limit: int, what: str, mend: str = "Ask for less, with LIMIT.") -> Problem:
     """The problem of an answer beyond the limit of rows."""
-    return over("rows", limit, f"stopped: the answer has more than {limit} {what}. Ask for less, with LIMIT.")
+    return over("rows", limit, f"stopped: the answer has more than {limit} {what}. {mend}")
 
 
 def check_rows(body: bytes, media: str, limits: Limits) -> None:
@@ -65,12 +68,12 @@ def check_rows(body: bytes, media: str, limits: Limits) -> None:
 def count_rows(body: bytes, media: str) -> int:
     """How many rows there are in SPARQL results as pyoxigraph writes them."""
     if media == "text/csv":
-        return _CSV_STRING.sub(b"", body).count(b"\r\n") - 1
+        return _QUOTED.sub(b"", body).count(b"\r\n") - 1
     if media == "text/tab-separated-values":
         return body.count(b"\n") - 1
     if media == "application/sparql-results+xml":
         return body.count(b"<result>") + body.count(b"<result/>")
-    bare = _JSON_STRING.sub(b"", body)  # a row follows a bracket or a comma, a term a colon
+    bare = _QUOTED.sub(b"", body.replace(rb"\\", b"").replace(rb"\"", b""))  # a row follows a bracket or a comma, a term a colon
     return bare.count(b"[{") + bare.count(b",{")
 
 
@@ -85,7 +88,20 @@ def graph(triples: Iterable[ox.Triple], media: str, limits: Limits, prefixes: di
 
     output = Bounded(limits)
     ox.serialize(counted(), output, GRAPHS[media], prefixes=prefixes if media == "text/turtle" else None)
-    return Done(media, output.getvalue())
+    body = output.getvalue()
+    check_xml(body, media, GRAPHS)
+    return Done(media, body)
+
+
+def check_xml(body: bytes, media: str, offered: Iterable[str]) -> None:
+    """Raises Problem if an answer in XML is not well-formed: no XML holds control characters, and RDF/XML not every predicate."""
+    if not media.endswith("+xml") or (media != "application/rdf+xml" and not _RISKY.search(body)):
+        return
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(body, True)
+    except expat.ExpatError as error:
+        others = ", ".join(each for each in offered if not each.endswith("+xml"))
+        raise Problem(406, "not-acceptable", f"XML cannot hold this answer ({error}): ask for {others}.") from None
 
 
 def acceptable(media: str, offered: Iterable[str]) -> str:

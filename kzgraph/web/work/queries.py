@@ -11,7 +11,7 @@ from kzgraph import query
 from kzgraph.model import KZR, PREFIXES
 from kzgraph.web.media import GRAPHS, ROWS
 from kzgraph.web.problems import Problem, over
-from kzgraph.web.work.done import Bounded, Done, acceptable, check_rows, graph
+from kzgraph.web.work.done import Bounded, Done, acceptable, check_rows, check_xml, graph
 
 if TYPE_CHECKING:
     from kzgraph.web.data import Served
@@ -26,16 +26,14 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
     `rows` and `graph` are the media types for the kinds of answer. Raises Problem for what cannot be answered.
     """
     sparql = job["query"]
-    lowered = sparql.lower()
-    words = {token.text.lower() for token in query.tokens(sparql) if token.kind == "name"} if _suspect(lowered) else set()
-    if "service" in words:
+    if query.asks_others(sparql):
         raise Problem(400, "service", "SERVICE is refused: this server asks no other. Ask the other one yourself and join the answers.")
     _refuse_depth(sparql)
     dataset: dict[str, Any] = {}
     if job["default"] or job["named"]:
         dataset = {"default_graph": _graphs(job["default"]), "named_graphs": _graphs(job["named"])}
-    elif "from" not in words:
-        dataset = {"use_default_graph_as_union": True}
+    else:
+        dataset = {"use_default_graph_as_union": not _names_graphs(sparql)}
     try:
         found = _evaluate(served.store, sparql, dataset)
         if isinstance(found, ox.QueryTriples):
@@ -50,6 +48,7 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
     body = output.getvalue()
     if isinstance(found, ox.QuerySolutions):
         check_rows(body, media, served.limits)
+    check_xml(body, media, ROWS)
     return Done(media, body)
 
 
@@ -61,8 +60,11 @@ def _evaluate(store: ox.Store, sparql: str, dataset: dict[str, Any]) -> ox.Query
         return store.query(sparql, prefixes=PREFIXES, base_iri=KZR, **dataset)
 
 
-def _suspect(lowered: str) -> bool:
-    return "service" in lowered or "from" in lowered
+def _names_graphs(sparql: str) -> bool:
+    try:
+        return query.names_graphs(sparql)
+    except query.QueryError as error:
+        raise Problem(400, "syntax", str(error)) from None
 
 
 def _refuse_depth(sparql: str) -> None:

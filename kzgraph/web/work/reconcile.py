@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kzgraph import __version__, names
-from kzgraph.model import KZ, KZR
+from kzgraph.model import KZ, KZR, PREFIXES
 from kzgraph.store import Labels
 from kzgraph.web.entities import PERSON, TYPES, Entity, fold, of_types
 from kzgraph.web.media import JSON
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST = 300  # characters of a name; what is longer is none
 LEAST, LEAST_PERSON = 50.0, 60.0  # scores below which nothing is offered
 FEW, MOST, BATCH = 10, 100, 100
+_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?")
 BY_NAME = 0.8  # what the name counts where properties are given too
 
 
@@ -177,12 +181,20 @@ def _name(labels: Labels, iri: str) -> str:
 def _cell(value: ox.NamedNode | ox.Literal, label: str) -> dict[str, Any]:
     if isinstance(value, ox.NamedNode):
         return {"id": value.value, "name": label}
-    kind = value.datatype.value.rsplit("#", 1)[-1]
-    if kind == "integer":
+    kind = value.datatype.value.removeprefix(PREFIXES["xsd"])
+    if kind == "integer" and _INTEGER.fullmatch(value.value):
         return {"int": int(value.value)}
-    if kind == "date":
-        return {"date": value.value + "T00:00:00Z"}
+    if kind == "date" and (day := _DATE.fullmatch(value.value)) and _is_day(day[1]):
+        return {"date": f"{day[1]}T00:00:00{day[2] or 'Z'}"}
     return {"str": value.value}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def properties(served: Served, job: dict[str, Any]) -> Done:
