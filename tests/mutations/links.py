@@ -97,16 +97,4 @@ def _conflicts(*confirmed: Step) -> list[Mutation]:
             (link("kzr:kazakhstan", EU), flag("Link-merges-none", "kz:linkSubject")),
             *((link("kzr:european-parliament", WIKIDATA), step) for step in confirmed),
         ),
-        across(
-            "one of ours close to two of theirs",
-            (one, swap("kz:linkSubject", "", "kzr:kazakh-authorities")),
-            (other, swap("kz:linkSubject", "", "kzr:kazakh-authorities")),
-            (other, flag("Link-one-close", "kz:linkObject")),
-        ),
-        across(
-            "two of ours close to one of theirs",
-            (link("kzr:uzbekistan", EUROVOC), swap("kz:linkObject", "", "<http://www.wikidata.org/entity/Q1065>")),
-            (link("kzr:un", WIKIDATA), swap("kz:linkSubject", "", "kzr:kazakh-authorities")),
-            (link("kzr:uzbekistan", EUROVOC), flag("Link-shares-none", "kz:linkSubject")),
-        ),
     ]
