@@ -51,7 +51,7 @@ def _rows(store: ox.Store, answer: dict[str, dict[str, list[dict[str, dict[str, 
 
 def remote(endpoint: Remote, sparql: str, form: str, language: str) -> str:
     """The answer of an endpoint: JSON, a table or Markdown for rows, N-Triples for a graph."""
-    from kzgraph.query import tokens
+    from kzgraph.tokens import tokens
 
     kinds = [text.lower() for kind, text, _ in tokens(sparql) if kind == "name"]
     if next((word_ for word_ in kinds if word_ in ("select", "ask", "construct", "describe")), "select") in ("construct", "describe"):
