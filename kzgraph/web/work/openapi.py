@@ -144,7 +144,7 @@ def _reconciling() -> dict[str, Any]:
 
 def _question(served: Served, question: Question) -> dict[str, Any]:
     page = [
-        _query("limit", "rows of a page", {"type": "integer", "minimum": 1, "maximum": served.limits.rows, "default": served.limits.rows}),
+        _query("limit", "rows of a page; all without it", {"type": "integer", "minimum": 1, "maximum": served.limits.rows}),
         _query("offset", "rows before the page", {"type": "integer", "minimum": 0, "maximum": 1 << 31, "default": 0}),
     ]
     content = {**_media(ROWS), SPARQL: TEXT}
