@@ -47,7 +47,7 @@ class Keys:
         return self
 
     def __exit__(self, *_: object) -> None:
-        termios.tcsetattr(self.handle, termios.TCSADRAIN, self.before)
+        termios.tcsetattr(self.handle, termios.TCSANOW, self.before)  # a terminal that is held or gone drains nothing
 
     def read(self, known: Sequence[str]) -> str:
         """Waits for one of the keys; `q` at the end of the input. Several at once, as an arrow or pasted text sends them, are none."""
