@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # The letters on the same keys of a Russian or Kazakh keyboard.
 SAME_KEY = dict(zip("йкыгнти", "qrsuynb", strict=True))
+TICK = 0.2  # seconds
 
 
 @contextmanager
@@ -52,6 +54,9 @@ class Keys:
     def read(self, known: Sequence[str]) -> str:
         """Waits for one of the keys; `q` at the end of the input. Several at once, as an arrow or pasted text sends them, are none."""
         while True:
+            # A signal that comes just before a wait begins is heard when it ends: so it ends often.
+            while not select.select([self.handle], [], [], TICK)[0]:
+                pass
             raw = os.read(self.handle, 64)
             if not raw or raw == b"\x04":
                 return "q"
