@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.link import files, sssom
 from kzgraph.link.links import BY_TOOL, CLOSE, EXACT, RELATED, Dataset, Link
 from kzgraph.model import KZR, UsageError
-from kzgraph.validate import validate
+from tests.conftest import ROOT
 from tests.link.world import LIST, OSCE, PROSECUTOR, UNION, row
 
 LINKS = [
@@ -133,7 +136,10 @@ def test_a_person_confirms_a_link_by_overruling_what_stands(copy, tmp_path, caps
     assert main(["link", "import", str(file), "--overrule", "--workspace", str(copy.root)]) == 0
     assert capsys.readouterr().out.startswith("1 written, 1 known already, 0 not written")
     assert sorted(files.read_links(folder / "wikidata.ttl")) == sorted([confirmed, *(link for link in before if link != chosen[0])])
-    assert [finding for finding in validate(copy) if not finding.waived] == []
+    # In a process of its own: this one holds the threads of DuckDB, and a fork of it may die.
+    command = [sys.executable, "-m", "kzgraph", "validate", "--workspace", str(copy.root), "--fail-on", "note"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "no findings, 1 waived")
 
 
 def test_a_row_with_more_cells_than_columns_is_told(tmp_path):
