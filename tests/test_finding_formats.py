@@ -322,7 +322,7 @@ def test_sarif_names_files_as_uris():
     names = ["graph/a b.ttl", "graph/ü%#?.ttl", "javascript:x.ttl", "//host/x.ttl", "/outside/x.ttl"]
     results = sarif([STANDING._replace(file=name) for name in names])["results"]
     artifacts = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in results]
-    resolved = [unquote(urljoin("file:///work/", artifact["uri"]).removeprefix("file:///work/")) for artifact in artifacts[:3]]
+    resolved = [unquote(urljoin("file:///repository/", artifact["uri"]).removeprefix("file:///repository/")) for artifact in artifacts[:3]]
     assert resolved == names[:3]
     assert artifacts[3:] == [{"uri": "file:////host/x.ttl"}, {"uri": "file:///outside/x.ttl"}]
 
