@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def repository(file: Path) -> Path | None:
+    """The nearest git repository around a file, a working tree or a bare one; a symbolic link counts as where it leads."""
+    return next((folder for folder in file.resolve().parents if _is_repository(folder)), None)
+
+
+def _is_repository(folder: Path) -> bool:
+    return (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file())
+
+
 def read_below(root: Path, name: str, most: int) -> bytes:
     """At most so many bytes of a regular file below a folder; none if it, or a folder on the way down to it, is a link or not there.
 

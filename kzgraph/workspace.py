@@ -79,6 +79,14 @@ class Workspace(NamedTuple):
             return "ontology"
         return file.relative_to(self.root / "graph").parts[0].removesuffix(".ttl") if file.is_relative_to(self.root / "graph") else ""
 
+    def holds(self, file: Path) -> bool:
+        """Whether a file lies below the root; a symbolic link counts as where it leads."""
+        return file.resolve().is_relative_to(self.root.resolve())
+
+    def in_room(self, file: Path) -> bool:
+        """Whether a file lies in one of the rooms, where only data of the workspace lies; a symbolic link counts as where it leads."""
+        return any(file.resolve().is_relative_to(self.root.resolve() / room) for room in ROOMS)
+
     def graph_name(self, file: Path) -> str:
         """The named graph of a file of the union: the ontology, or the folder in `graph/` that holds it, such as a source."""
         room = self.room(file)

@@ -39,6 +39,18 @@ def test_a_count_is_shown_where_the_end_is_not_known(monkeypatch):
     assert "checking ... 12,000" in shown(monkeypatch, [(12_000, 0)], Screen())
 
 
+def test_a_bar_begins_with_something_else(monkeypatch):
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with Bar("reading") as bar:
+        bar(7)
+        bar.begin("comparing", 200)
+        bar(100)
+        bar(300)
+    parts = [part.strip() for part in screen.getvalue().split("\r")]
+    assert parts[1:5] == ["reading ...", "reading ... 7", f"comparing [{'#' * 12}{'.' * 12}]  50 %", f"comparing [{'#' * 24}] 100 %"]
+
+
 def test_a_pipe_stays_quiet(monkeypatch):
     assert shown(monkeypatch, [(1, 4)], io.StringIO()) == ""
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.cli.bar import Progress
+from kzgraph.cli.progress import Bar
 from kzgraph.model import UsageError
 from kzgraph.workspace import Workspace
 
@@ -30,13 +30,13 @@ def propose(options: argparse.Namespace) -> int:
     from kzgraph.render import links as rendered
 
     workspace = Workspace.open(options.workspace)
-    with tidy(), Progress() as bar:
+    with tidy(), Bar("reading") as bar:
         if options.file.suffix == ".nq":
             if options.mapping or options.release or options.encoding:
                 raise UsageError(f"{options.file}: is loaded already: --as, --release and --encoding are for a table.")
             target = options.out or _default(workspace, proposing.described(options.file)[0])
-            bar.begin("comparing", 0)
-            done = proposing.propose(workspace, options.file, target, options.rows or "", again=options.again, progress=bar.show)
+            bar.begin("comparing")
+            done = proposing.propose(workspace, options.file, target, options.rows or "", again=options.again, progress=bar)
             refused = 0
         else:
             done, refused = _load_and_propose(workspace, options, bar)
@@ -47,7 +47,7 @@ def propose(options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Progress) -> tuple[Proposal, int]:
+def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -> tuple[Proposal, int]:
     """Loads a table into a folder that goes again, and compares it; gives the number of refused rows too."""
     from kzgraph.link import overwrite, work
     from kzgraph.link import propose as proposing
@@ -70,10 +70,10 @@ def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Progre
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
         rows = Path(folder) / "rows.nq"
         loaded = load.load(
-            workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar.show
+            workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar
         )
         bar.begin("comparing", loaded.rows_out)
-        done = proposing.propose(workspace, rows, target, options.rows or "", again=options.again, progress=bar.show)
+        done = proposing.propose(workspace, rows, target, options.rows or "", again=options.again, progress=bar)
     return done, len(loaded.refused)
 
 

@@ -10,22 +10,27 @@ WIDTH = 24
 
 
 class Bar:
-    """Shows a word, and how far the work is once it is called with the steps done and all steps. Gone when the work ends."""
+    """Shows a word, and how far the work is once it is called with the steps done. Gone when the work ends."""
 
     def __init__(self, word: str) -> None:
-        self.word = plain(word)
         self.shown = sys.stderr.isatty()
         self._last = ""
+        self.begin(word)
+
+    def begin(self, word: str, steps: int = 0) -> None:
+        """Begins with something else, which has so many steps, or 0 where nobody knows."""
+        self.word, self.steps = plain(word), steps
 
     def __enter__(self) -> Bar:
         self._show(f"{self.word} ...")
         return self
 
-    def __call__(self, done: int, steps: int) -> None:
-        """The steps done, and all steps where they are known (else 0)."""
+    def __call__(self, done: int, steps: int = 0) -> None:
+        """The steps done, and all steps where they are known only now."""
+        steps = steps or self.steps
         if steps:
-            full = WIDTH * done // steps
-            self._show(f"{self.word} [{'#' * full}{'.' * (WIDTH - full)}] {100 * done // steps:3} %")
+            full = min(WIDTH * done // steps, WIDTH)
+            self._show(f"{self.word} [{'#' * full}{'.' * (WIDTH - full)}] {min(100 * done // steps, 100):3} %")
         elif done:
             self._show(f"{self.word} ... {done:,}")
 

@@ -1,10 +1,11 @@
-"""The commands that link the graph with other datasets."""
+"""The command that loads a table."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
+from kzgraph.cli.progress import Bar
 from kzgraph.model import UsageError
 from kzgraph.workspace import Workspace
 
@@ -29,16 +30,9 @@ def load(options: argparse.Namespace) -> int:
     from kzgraph.render import loading
     from kzgraph.tables.load import load as load_table
 
-    done = load_table(
-        workspace, options.file, options.mapping, out=options.out, release=options.release, encoding=options.encoding, progress=_progress
-    )
-    if sys.stderr.isatty():
-        print(" " * 40, end="\r", file=sys.stderr, flush=True)
+    with Bar("reading") as bar:
+        done = load_table(
+            workspace, options.file, options.mapping, out=options.out, release=options.release, encoding=options.encoding, progress=bar
+        )
     sys.stdout.write(loading.loaded(done, options.format))
     return 1 if len(done.refused) else 0
-
-
-def _progress(rows: int) -> None:
-    """How far it is, on a terminal; nothing in a pipe."""
-    if sys.stderr.isatty():
-        print(f"{rows:,} rows ...", end="\r", file=sys.stderr, flush=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph import store as stores
 from kzgraph.authoring.draft import writable
+from kzgraph.files import repository
 from kzgraph.link import files, lock
 from kzgraph.link.linkable import may_be_linked
 from kzgraph.link.links import EXACT, Dataset, Link, checked
 from kzgraph.model import UsageError
-from kzgraph.workspace import ROOMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,19 +40,14 @@ def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
     """Raises UsageError for a work file or a table in a room of the workspace, where only data lies, and, if the dataset is private or
     restricted, for one in the workspace or in a git repository. A symbolic link counts as where it leads.
     """
-    where, root = place.resolve(), workspace.root.resolve()
-    trees = [root] if where.is_relative_to(root) else [above for above in where.parents if _is_repository(above)]
-    if trees and not dataset.is_published:
+    tree = workspace.root if workspace.holds(place) else repository(place)
+    if tree and not dataset.is_published:
         raise UsageError(
-            f"{place}: lies in {trees[0]}. Nothing says that {dataset.title} is published, so neither its rows nor what is judged of them "
+            f"{place}: lies in {tree}. Nothing says that {dataset.title} is published, so neither its rows nor what is judged of them "
             "may be kept in a workspace or a git repository. Name a folder outside, or say in the mapping that the list is published."
         )
-    if any(where.is_relative_to(root / room) for room in ROOMS):
+    if workspace.in_room(place):
         raise UsageError(f"{place}: lies in a room of the workspace. What nobody has judged is no data: name a place such as build/links/.")
-
-
-def _is_repository(folder: Path) -> bool:
-    return (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file())
 
 
 class Decisions:

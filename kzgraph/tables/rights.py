@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.files import repository
 from kzgraph.model import KZ, KZR, PREFIXES, UsageError
 from kzgraph.tables import mapping as mappings
-from kzgraph.tables import places
 from kzgraph.tables.forms.table import normal
 from kzgraph.tables.vocabulary import RIGHTS
 from kzgraph.workspace import ROOMS
@@ -47,15 +47,15 @@ def bound_by(mapping: Mapping, columns: Sequence[str], workspace: Workspace) -> 
 
 def check(out: Path, mapping: Mapping, workspace: Workspace) -> None:
     """Raises UsageError if the rows may not be written there; a symbolic link counts as the place it leads to."""
-    if places.in_room(out, workspace):
+    if workspace.in_room(out):
         raise UsageError(
             f"{out}: rows of {mapping.name} are external records and never written into {', '.join(f'{room}/' for room in ROOMS)}."
         )
     if mapping.rows == "published":
         return
-    if places.in_workspace(out, workspace):
+    if workspace.holds(out):
         raise UsageError(f"{out}: lies in the workspace. {mapping.title}: {WHY[mapping.rows]}.")
-    tree = places.repository(out)
+    tree = repository(out)
     if tree is not None:
         raise UsageError(f"{out}: lies in the git repository {tree}. {mapping.title}: {WHY[mapping.rows]}.")
 

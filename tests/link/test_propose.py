@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from kzgraph.cli.bar import Progress
 from kzgraph.cli.main import main
 from kzgraph.link import work
 from kzgraph.link.decisions import Decisions
@@ -156,20 +155,3 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     work.write(tmp_path / "w.jsonl", header(hostile), [])
     with pytest.raises(UsageError, match=r"w\.jsonl:1: .* is no name of a dataset"):
         work.read(tmp_path / "w.jsonl")
-
-
-def test_a_bar_shows_how_far_it_is(monkeypatch, capsys):
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    with Progress() as bar:
-        bar.show(7)
-        bar.begin("comparing", 200)
-        bar.show(100)
-    shown = capsys.readouterr().err.split("\r")
-    assert shown[1:3] == ["reading 7 rows ", f"comparing [{'#' * 15}{' ' * 15}] 100 rows "]
-    assert shown[-2].strip() == ""
-
-
-def test_a_pipe_gets_no_bar(capsys):
-    with Progress() as bar:
-        bar.show(7)
-    assert capsys.readouterr().err == ""
