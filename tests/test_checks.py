@@ -98,7 +98,7 @@ def test_the_documented_examples(request, workspace, tmp_path, rule, kind, place
     if rule == "nothing-checked":
         file.write_text(text, encoding="utf-8")
         findings = list(coverage.nothing(material(workspace, file), [file]))
-    elif rule == "ill-formed-shape":
+    elif BUILT_IN[rule].stage == "shapes":
         file.write_text(text, encoding="utf-8")
         findings = shapes.check(material(workspace, file).union, material(workspace, file).shapes, workspace)
     elif BUILT_IN[rule].stage == "coverage":

@@ -141,22 +141,24 @@ def renamed(triples, version):
     return [ox.Triple(name(triple.subject), triple.predicate, name(triple.object)) for _, triple in sorted(triples, key=str)]
 
 
-def seen(results):
-    """What of results becomes findings, in its order."""
-    return [
+def seen(results, fallback):
+    """What of results becomes findings, in its order, and the shapes with a name that pySHACL judged."""
+    named = {shape: reason for shape, reason in fallback.items() if isinstance(shape, ox.NamedNode)}
+    return named, [
         (str(one.shape) if isinstance(one.shape, ox.NamedNode) else "", one.focus, one.path, one.value, one.component, one.messages)
         for one in sorted(results, key=order)
     ]
 
 
 def full_run(shapes, data):
-    return compile(shapes).run(load(data))
+    judged = compile(shapes).check(load(data))
+    return judged.found, judged.fallback
 
 
 def outcome(run, *given):
     """What a run finds, or the words with which it stops."""
     try:
-        return seen(run(*given))
+        return seen(*run(*given))
     except ShapeError as error:
         return re.sub(r"_:\w+", "_:", str(error))
 

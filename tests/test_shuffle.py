@@ -145,8 +145,8 @@ def places_of(finding, written):
     same_path = [one for one in mine if str(one.triple.predicate) == finding.path]
     exact = [one for one in same_path if str(one.triple.object) == finding.value]
     if finding.rule in BUILT_IN and finding.rule != "unseen-node":
-        if finding.value == finding.focus:
-            return {one.subject for one in same_path}
+        if finding.value == finding.focus and not finding.path:
+            return {one.subject for one in mine}
         return {one.predicate for one in same_path} if finding.value == finding.path else {one.object for one in exact}
     if finding.path and (exact or not finding.value) and same_path:
         return {min(one.object for one in exact or same_path)}

@@ -12,7 +12,7 @@ import rdflib
 from kzgraph.model import UsageError
 from kzgraph.shacl.fallback import to_rdflib
 from kzgraph.turtle import parse
-from kzgraph.validate import shapes, validate
+from kzgraph.validate import failing, shapes, validate
 from tests.conftest import ROOT
 
 
@@ -148,3 +148,30 @@ def test_literals_are_judged_as_written():
     triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("1", datatype=boolean))
     (value,) = to_rdflib([triple]).objects()
     assert str(value) == "1"
+
+
+BESIDE = """
+kzsh:New a sh:NodeShape ;
+  sh:targetClass kz:Act ;
+  sh:not kzsh:Counted .
+
+kzsh:Counted a sh:NodeShape ;
+  sh:sparql kzsh:Counted-query .
+
+kzsh:Counted-query a sh:SPARQLConstraint ;
+  sh:prefixes kzsh:prefixes ;
+  sh:select "SELECT $this WHERE { $this kz:voice ?voice } GROUP BY $this HAVING (COUNT(?voice) = 9)" .
+"""
+
+
+def test_a_shape_that_pyshacl_judges_is_told_and_fails_nothing(copy):
+    file = copy.root / "ontology" / "shapes" / "act.ttl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + BESIDE, encoding="utf-8")
+    (told,) = [finding for finding in validate(copy) if finding.rule == "uncompiled-shape"]
+    assert (told.file, told.line, told.severity) == ("ontology/shapes/act.ttl", text.count("\n") + 2, "note")
+    assert "kzsh:New is judged by pySHACL: " in told.message
+    # Nothing is skipped for it: no act breaks the query, so that each breaks what must not hold.
+    assert [finding.rule for finding in failing(validate(copy))] == ["New"] * 23
+    file.write_text(text + BESIDE.replace("= 9)", "= 1)"), encoding="utf-8")
+    assert failing(validate(copy)) == []

@@ -23,6 +23,7 @@ TARGETS = {SH + kind: kind for kind in ("targetClass", "targetNode", "targetSubj
 FILE_BYTES = 4 << 20
 LITERAL_CHARACTERS = 20_000
 
+UNCOMPILED = "uncompiled-shape"
 BUILT_IN = {
     name: Rule(name, stage, title, mend)
     for stage, told in {
@@ -62,7 +63,14 @@ BUILT_IN = {
             ("query-syntax", "not SPARQL", "Mend the query at this place."),
             ("one-engine", "query for one engine alone", "Write it so that pyoxigraph and rdflib both parse it."),
         ),
-        "shapes": (("ill-formed-shape", "ill-formed shape", "Mend the shape; while it is ill-formed, no shape judges."),),
+        "shapes": (
+            ("ill-formed-shape", "ill-formed shape", "Mend the shape; while it is ill-formed, no shape judges."),
+            (
+                UNCOMPILED,
+                "shape that pySHACL judges",
+                "Nothing is missed, but it is slow: write the query as a plain pattern, or outside sh:not, sh:or and their like.",
+            ),
+        ),
         "coverage": (
             ("nothing-checked", "nothing checked", "Write some statements, or name another file."),
             ("idle-shape", "shape that met no node", "Correct its target, remove the shape, or waive this with a reason."),
@@ -117,7 +125,10 @@ class Trouble(NamedTuple):
 
 
 def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Iterable[Trouble]], workspace: Workspace) -> Iterator[Finding]:
-    """The findings of one file, each at its term; the places of a file are computed only if there is trouble in it."""
+    """The findings of one file, each at its term; the places of a file are computed only if there is trouble in it.
+
+    A finding at a subject names no property: which of its statements comes first says nothing.
+    """
     if not any(any(True for _ in judge(triple)) for triple in triples):
         return
     placed = placed_all(file.read_bytes().decode("utf-8"), triples)
@@ -134,7 +145,7 @@ def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Ite
                     message=in_short(trouble.message, placed.prefixes),
                     mend=trouble.mend or BUILT_IN[trouble.rule].mend,
                     focus="" if hidden and trouble.term == entry.triple.subject else str(entry.triple.subject),
-                    path=str(entry.triple.predicate),
+                    path="" if trouble.term == entry.triple.subject else str(entry.triple.predicate),
                     value="" if hidden else str(trouble.term),
                     file=workspace.relative(file),
                     line=line,

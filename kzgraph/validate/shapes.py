@@ -16,16 +16,17 @@ from kzgraph.shacl.paths import to_sparql
 from kzgraph.shacl.syntax import Predicate
 from kzgraph.turtle import positions, shorten
 from kzgraph.validate.places import Places
-from kzgraph.validate.rules import BUILT_IN, in_short, rule_name
+from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, in_short, place, rule_name
 from kzgraph.validate.versions import Versions
 from kzgraph.workspace import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kzgraph.shacl import Result
     from kzgraph.shacl.terms import Progress
+    from kzgraph.shacl.terms import Term as ShapeNode
     from kzgraph.turtle import Term
     from kzgraph.workspace import Workspace
 
@@ -69,18 +70,32 @@ class Judge:
         """The findings of one more version."""
         triples = [triple for file in shapes.values() for triple in file]
         try:
-            results = self._results(triples, [triple for file in data.values() for triple in file])
+            results, fallback = self._results(triples, [triple for file in data.values() for triple in file])
         except ShapeError as error:
             return [ill_formed(error, shapes, workspace)]
         texts, places = texts_of(triples), Places(data, workspace, asked)
-        return list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
+        found = list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
+        return [*found, *_uncompiled(shapes, fallback, workspace)]
 
-    def _results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
+    def _results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> tuple[list[Result], dict[ShapeNode, str]]:
         if self.engine == "pyshacl":
             from kzgraph.validate import reference
 
-            return reference.results(shapes, data)
+            return reference.results(shapes, data), {}
         return self.versions.results(shapes, data)
+
+
+def _uncompiled(shapes: Mapping[Path, list[ox.Triple]], fallback: Mapping[ShapeNode, str], workspace: Workspace) -> Iterator[Finding]:
+    """A finding for each shape that pySHACL judged in place of the store, where the shape begins."""
+    for file, triples in shapes.items():
+        first = {shape: next((triple for triple in triples if triple.subject == shape), None) for shape in fallback}
+
+        def judge(triple: ox.Triple, first: Mapping[ShapeNode, ox.Triple | None] = first) -> Iterator[Trouble]:
+            for shape, begin in first.items():
+                if triple == begin:
+                    yield Trouble(UNCOMPILED, triple.subject, f"{shorten(shape, PREFIXES)} is judged by pySHACL: {fallback[shape]}")
+
+        yield from place(file, triples, judge, workspace)
 
 
 def texts_of(shapes: Iterable[ox.Triple]) -> dict[tuple[Term, str], str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.shacl.engine import data
 
 if TYPE_CHECKING:
     from kzgraph.shacl import Plan, Result
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 
 
 class _Version(NamedTuple):
-    """A version that was judged. `store` holds its triples until the next is made of it."""
+    """A version that was judged. `store` holds its triples until the next is made of it; pySHACL judged the shapes in `fallback`."""
 
     plan: Plan
     store: ox.Store
     triples: set[ox.Triple]
     results: list[Result]
+    fallback: dict[Term, str]
 
 
 class Versions:
@@ -29,17 +31,18 @@ class Versions:
         self._last: _Version | None = None
         self._progress = progress
 
-    def results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
-        """All results of the shapes on the data. Raises ShapeError."""
-        plan, triples = compile(shapes), set(data)
+    def results(self, shapes: list[ox.Triple], union: list[ox.Triple]) -> tuple[list[Result], dict[Term, str]]:
+        """All results of the shapes on the data, and the shapes that pySHACL judged, with the reason for each. Raises ShapeError."""
+        plan, triples = compile(shapes), set(union)
         last, self._last = self._last, None  # what stops midway leaves a store of neither version
         # To follow a change back costs more for each triple than to judge it.
         if last is None or len(triples ^ last.triples) > len(triples) // 2:
-            store = load(data)
-            self._last = _Version(plan, store, triples, plan.run(store, progress=self._progress))
+            store = load(union)
+            judged = plan.check(store, progress=self._progress)
+            self._last = _Version(plan, store, triples, judged.found, judged.fallback)
         else:
             self._last = _after(last, plan, triples)
-        return self._last.results
+        return self._last.results, self._last.fallback
 
 
 def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
@@ -50,7 +53,10 @@ def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
     change(last.store, added, removed)
     roots = {root.id for root in plan.roots}
     kept = [one for one in last.results if one.root in roots and not _among(again, one)]
-    return _Version(plan, last.store, triples, [*kept, *plan.run(last.store, again)])
+    judged = plan.check(last.store, again)
+    refused = plan.compiled(data(last.store)).refused  # also of the shapes that are not judged again
+    fallback = {root: reason for root, reason in last.fallback.items() if root in roots and root not in again}
+    return _Version(plan, last.store, triples, [*kept, *judged.found], fallback | refused | judged.fallback)
 
 
 def _lost(one: Result) -> bool:
