@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHUNK = 1 << 20
-_TYPED = re.compile(rb'"([^"\n]*)"[ \t]*\^\^[ \t]*<([^>\n]*)>')
+_TYPED = re.compile(rb'"([^"\r\n]*)"[ \t]*\^\^[ \t]*<([^>\r\n]*)>')
+_END = re.compile(rb"[\r\n]|\Z")
 
 
 class Lines(RawIOBase):
@@ -70,8 +71,8 @@ class Lines(RawIOBase):
             if text[match.start() - 1] != 0x5C and _fine(match[1], match[2]):
                 self._fine.add(match[0])
                 continue
-            start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
-            end = len(text) if end < 0 else end
+            start = max(text.rfind(sign, at, match.start()) + 1 or at for sign in (b"\n", b"\r"))
+            end = _END.search(text, match.end()).start()  # type: ignore[union-attr]
             if start >= at:
                 parts += [text[at:start], self._line(text[start:end])]
                 at = end
@@ -81,10 +82,10 @@ class Lines(RawIOBase):
     def _line(self, line: bytes) -> bytes:
         """A line as it is kept; one that is no quad is left for the parser to tell."""
         try:
-            quad = next(iter(ox.parse(line, format=ox.RdfFormat.N_QUADS)), None)
-        except SyntaxError:
+            (quad,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError):
             return line
-        kept = self.kept(quad) if isinstance(quad, ox.Quad) else None
+        kept = self.kept(quad)
         if kept is None:
             return line
         self._later.append(_written(kept[1]))

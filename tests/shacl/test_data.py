@@ -48,6 +48,22 @@ def test_four_terms_in_a_line_of_three_are_told(tmp_path):
         load(file)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_line_ends_in_any_of_three_ways(tmp_path, end):
+    file = tmp_path / "data.nt"
+    lines = [f'<{EX}n{number}> <{EX}p> "{text}"^^<{XSD}integer> .' for number, text in enumerate(("01", "2", "03", "04"))]
+    file.write_text(end.join([*lines, f"# {lines[0]}", f"<{EX}n> <{EX}p> <{EX}m> ."]), encoding="utf-8", newline="")
+    assert set(load(file)) == set(load(ox.parse(path=file)))
+
+
+@pytest.mark.parametrize("space", ["", " ", "\t"])
+def test_two_triples_in_one_line_are_no_triples(tmp_path, space):
+    file = tmp_path / "data.nt"
+    file.write_text(space.join(f'<{EX}{name}> <{EX}p> "01"^^<{XSD}integer> .' for name in "ab"), encoding="utf-8")
+    with pytest.raises(SyntaxError, match="line 1"):
+        load(file)
+
+
 def test_an_error_in_a_file_of_lines_names_its_line(tmp_path):
     file = tmp_path / "data.nt"
     file.write_text(f'<{EX}a> <{EX}p> "01"^^<{XSD}integer> .\n' * 3 + f"<{EX}a> <{EX}p> .\n", encoding="utf-8")
