@@ -51,7 +51,7 @@ class Lines(RawIOBase):
         while not self._ended:
             chunk = self.source.read(_CHUNK)
             whole = self._rest + chunk
-            end = whole.rfind(b"\n") + 1 if chunk else len(whole)
+            end = max(whole.rfind(b"\n"), whole.rfind(b"\r")) + 1 if chunk else len(whole)
             self._rest = whole[end:]
             passed = self._sifted(whole[:end])
             if not chunk:
@@ -66,16 +66,15 @@ class Lines(RawIOBase):
         parts: list[bytes] = []
         at = 0
         for match in _TYPED.finditer(text):
-            if match[0] in self._fine and text[match.start() - 1] != 0x5C:
+            if match.start() < at or (match[0] in self._fine and text[match.start() - 1] != 0x5C):
                 continue
             if text[match.start() - 1] != 0x5C and _fine(match[1], match[2]):
                 self._fine.add(match[0])
                 continue
             start = max(text.rfind(sign, at, match.start()) + 1 or at for sign in (b"\n", b"\r"))
             end = _END.search(text, match.end()).start()  # type: ignore[union-attr]
-            if start >= at:
-                parts += [text[at:start], self._line(text[start:end])]
-                at = end
+            parts += [text[at:start], self._line(text[start:end])]
+            at = end
         parts.append(text[at:])
         return b"".join(parts) if at else text
 

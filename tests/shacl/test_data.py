@@ -52,7 +52,8 @@ def test_four_terms_in_a_line_of_three_are_told(tmp_path):
 def test_a_line_ends_in_any_of_three_ways(tmp_path, end):
     file = tmp_path / "data.nt"
     lines = [f'<{EX}n{number}> <{EX}p> "{text}"^^<{XSD}integer> .' for number, text in enumerate(("01", "2", "03", "04"))]
-    file.write_text(end.join([*lines, f"# {lines[0]}", f"<{EX}n> <{EX}p> <{EX}m> ."]), encoding="utf-8", newline="")
+    lines += [f"{lines[0]} # {lines[2]}", f"# {lines[0]}", f"<{EX}n> <{EX}p> <{EX}m> ."] * 10_000
+    file.write_text(end.join(lines), encoding="utf-8", newline="")
     assert set(load(file)) == set(load(ox.parse(path=file)))
 
 
