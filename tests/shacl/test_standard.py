@@ -120,6 +120,7 @@ LIKE = """ex:Like a sh:ConstraintComponent ; sh:parameter [ sh:path ex:over ] , 
         ("sh:path ex:p ; ex:over 1", ["1"]),
         ("sh:path ex:p ; ex:over 1 ; ex:under 3", ["1", "3"]),
         ("sh:path ex:p ; sh:not [ ex:over 1 ; ex:under 3 ]", ["2"]),
+        ("sh:path ex:p ; ex:over 1 ; ex:under 0", ["1", "2", "3"]),
         ("sh:path ex:p ; ex:under 3", []),
     ],
 )
