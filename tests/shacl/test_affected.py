@@ -177,3 +177,13 @@ def test_shapes_reached_by_too_many_paths_are_judged_whole():
         parsed(f"ex:S sh:targetClass ex:C ; sh:node [ sh:property ex:P0 ] . {shapes} ex:P{len(levels)} sh:path ex:r ; sh:minCount 0 .")
     )
     assert plan.affected(load([]), parsed("ex:a ex:other 1 .")) == {node("S"): None}
+
+
+@pytest.mark.parametrize("shape", ["sh:targetClass ex:K ; sh:maxCount 0 ; sh:path ex:p", "sh:targetNode ex:n0 ; sh:class ex:K"])
+def test_a_link_between_classes_far_below_is_followed_to_the_class_that_is_named(shape):
+    plan, links = compile(parsed(f"ex:S {shape} .")), parsed("ex:C rdfs:subClassOf ex:D .")
+    before = parsed(f"{DATA} ex:D rdfs:subClassOf ex:E . ex:E rdfs:subClassOf ex:K .")
+    assert plan.affected(load(before), links) == {node("S"): None}
+    assert followed(plan, before, added=links)
+    assert followed(plan, [*before, *links], removed=links)
+    assert plan.affected(load(before), parsed("ex:Y rdfs:subClassOf ex:Z .")) == {}
