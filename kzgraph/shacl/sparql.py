@@ -60,6 +60,8 @@ def prepared(
     for index, part in enumerate(parts):
         if part.keyword() in _FORBIDDEN:
             raise ValueError(_FORBIDDEN[part.keyword()])
+        if part.kind == "iri" and not _is_iri(part.text[1:-1]):
+            raise ValueError(f"{part.text} is no IRI in full: a < that compares is followed by a space")
         if part.kind == "var" and part.text[1:].startswith(RESERVED):
             raise ValueError(f"names of variables that begin with {RESERVED} are taken")
         renames = part.kind == "var" and index and parts[index - 1].keyword() == "AS"
@@ -88,6 +90,14 @@ def prepared(
             part.text = "?" + name
     prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
     return Query(parts, root), {name: own.get(name) for name in prefixes}
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _depth(parts: list[Token]) -> int:

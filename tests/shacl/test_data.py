@@ -157,3 +157,17 @@ def test_a_node_that_is_in_no_triple_reaches_itself(path, bound):
     steps = path.format(*["[ sh:zeroOrMorePath ex:p ]"] * 2)
     data, shapes = parsed("ex:a a ex:C ."), parsed(f"ex:S sh:targetNode ex:n ; sh:path {steps} ; {bound} .")
     assert keys(compile(shapes).run(load(data))) == pyshacl_keys(data, shapes)
+
+
+def test_a_number_stays_for_queries_until_its_last_form_goes():
+    query = "SELECT $this WHERE { $this <http://example.org/p> 1 }"
+    plan = compile(parsed(f'ex:S sh:targetNode ex:a ; sh:sparql [ sh:select "{query}" ] .'))
+    forms = [parsed(f'ex:a ex:p "{text}"^^xsd:integer .') for text in ("01", "+1", "001")]
+    store = load([triple for form in forms for triple in form])
+    for form, count in zip(forms, (1, 1, 0), strict=True):
+        change(store, removed=form)
+        assert len(plan.run(store)) == count
+    for form in forms:
+        change(store, added=form)
+    change(store, forms[0], forms[0])
+    assert len(plan.run(store)) == 1
