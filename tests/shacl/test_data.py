@@ -171,3 +171,19 @@ def test_a_number_stays_for_queries_until_its_last_form_goes():
         change(store, added=form)
     change(store, forms[0], forms[0])
     assert len(plan.run(store)) == 1
+
+
+def test_a_value_that_stands_in_both_forms_is_given_as_the_query_sees_it():
+    query = "SELECT $this ?value WHERE { $this <http://example.org/p> ?value }"
+    plan = compile(parsed(f'ex:S sh:targetNode ex:a ; sh:path ex:p ; sh:sparql [ sh:select "{query}" ] .'))
+    for data, values in (('1, "01"^^xsd:integer', {"1"}), ('"01"^^xsd:integer', {"01"}), ('"001"^^xsd:integer, "01"^^xsd:integer', {"1"})):
+        assert {one.value.value for one in plan.run(load(parsed(f"ex:a ex:p {data} .")))} == values
+
+
+def test_a_run_narrowed_to_one_blank_node_leaves_out_others():
+    data = parsed("_:b a ex:C . _:c a ex:C .")
+    plan = compile(parsed("ex:S sh:targetClass ex:C ; sh:nodeKind sh:IRI ."))
+    store = load(data)
+    assert len(plan.run(store)) == 2
+    for triple in data:
+        assert [one.focus for one in plan.run(store, [triple.subject])] == [triple.subject]

@@ -35,6 +35,11 @@ TWICE = "sh:property [ sh:path ex:p ; sh:property ex:Q ] , [ sh:path ex:r ; sh:p
         (f"sh:path ex:p ; sh:qualifiedMaxCount 0 ; sh:qualifiedValueShape {NONE}", "ex:n ex:p 1 .", 1),
         ("sh:property [ sh:path ex:p ; sh:deactivated true ; sh:maxCount 0 ]", "ex:n ex:p 1 .", 0),
         ("sh:property [ sh:path ex:p ; sh:property [ sh:path ex:q ; sh:deactivated true ; sh:minCount 1 ] ]", "ex:n ex:p ex:m .", 0),
+        (
+            "sh:property [ sh:path ex:p ; sh:nodeKind sh:Literal ; sh:property [ sh:path ex:q ; sh:deactivated true ; sh:minCount 1 ] ]",
+            "ex:n ex:p ex:m .",
+            1,
+        ),
         ("sh:deactivated true ; sh:class ex:None", "ex:n ex:p 1 .", 0),
         ("sh:closed true ; sh:property [ sh:path ex:p ; sh:deactivated true ]", "ex:n ex:p 1 .", 0),
         ("sh:closed true ; sh:property [ sh:path ex:p ] ; sh:ignoredProperties ( rdf:type )", "ex:n a ex:C ; ex:p 1 ; ex:q 2, 3 .", 2),
