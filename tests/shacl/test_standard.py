@@ -164,3 +164,15 @@ def test_a_report_names_the_constraint_that_is_a_query():
     report = plan.report(plan.run(load(parsed("ex:n a ex:C ."))))
     name = ox.NamedNode("http://www.w3.org/ns/shacl#sourceConstraint")
     assert [triple.object for triple in report if triple.predicate == name] == [ox.NamedNode("http://example.org/Q")]
+
+
+def test_a_failure_that_a_query_reports_is_an_error():
+    with pytest.raises(ValueError, match="reports a failure at <http://example.org/n>"):
+        run('ex:S sh:targetNode ex:n ; sh:sparql [ sh:select "SELECT $this (true AS ?failure) { }" ] .', "ex:n ex:p 1 .")
+
+
+@pytest.mark.parametrize(("path", "values"), [("", ["node"]), ("sh:path ex:p ;", ["property"])])
+def test_a_validator_for_its_kind_of_shape_goes_before_the_common_one(path, values):
+    kinds = " ; ".join(f"""sh:{one}Validator [ sh:select "SELECT $this ('{one}' AS ?value) {{ }}" ]""" for one in ("node", "property"))
+    component = f'ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; {kinds} ; sh:validator [ sh:ask "ASK {{ }}" ] .'
+    assert [one.value.value for one in run(f"{component} ex:S sh:targetNode ex:n ; {path} ex:k 1 .", "ex:n ex:p 1 .")] == values
