@@ -167,7 +167,7 @@ def test_a_report_names_the_constraint_that_is_a_query():
 
 
 def test_a_failure_that_a_query_reports_is_an_error():
-    with pytest.raises(ValueError, match="reports a failure at <http://example.org/n>"):
+    with pytest.raises(ValueError, match=r"reports a failure at <http://example\.org/n>"):
         run('ex:S sh:targetNode ex:n ; sh:sparql [ sh:select "SELECT $this (true AS ?failure) { }" ] .', "ex:n ex:p 1 .")
 
 
