@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kzgraph.shacl import sparql, syntax
 from kzgraph.shacl.paths import nullable, to_sparql
 from kzgraph.shacl.terms import Unsupported, told
-from kzgraph.shacl.writing import Writing, all_of, any_of, negated
+from kzgraph.shacl.writing import Writing, all_of, any_of, balanced, negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ _KINDS = {
     "BlankNodeOrLiteral": "(isBlank({v}) || isLiteral({v}))",
     "IRIOrLiteral": "(isIRI({v}) || isLiteral({v}))",
 }
+_HAS_TEXT = _KINDS["IRIOrLiteral"]
 # Up to so many values, "at least n" is a join of n patterns; beyond, a count.
 _MOST_JOINED = 5
 VALUE_TESTS = (
@@ -99,10 +100,10 @@ class Conditions(Writing):
             case syntax.InRange(operator=operator, bound=bound):
                 return self.ranged(v, operator, bound)
             case syntax.OfLength(operator=operator, length=length):
-                return f"(!isBlank({v}) && STRLEN(STR({v})) {operator} {length})"
+                return f"({_HAS_TEXT.format(v=v)} && STRLEN(STR({v})) {operator} {length})"
             case syntax.Matches(pattern=pattern, flags=flags):
                 with_flags = f', "{flags}"' if flags else ""
-                return f"(!isBlank({v}) && REGEX(STR({v}), {ox.Literal(pattern)}{with_flags}))"
+                return f"({_HAS_TEXT.format(v=v)} && REGEX(STR({v}), {ox.Literal(pattern)}{with_flags}))"
             case syntax.InLanguages(languages=languages):
                 tests = [f"langMatches(LANG({v}), {ox.Literal(language)})" for language in languages]
                 return f"(isLiteral({v}) && {any_of(tests)})"
@@ -120,7 +121,7 @@ class Conditions(Writing):
         if kind == "or":
             return any_of(tests)
         if kind == "xone":
-            return f"({' + '.join(f'IF({test}, 1, 0)' for test in tests) or '0'} = 1)"
+            return f"({balanced('+', [f'IF({test}, 1, 0)' for test in tests] or ['0'])} = 1)"
         return all_of(tests)
 
     def at_least(self, count: int, path: Path, x: str, condition: Callable[[str], str] | None = None) -> str:

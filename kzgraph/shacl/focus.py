@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kzgraph.shacl.syntax import Path, Shape
     from kzgraph.shacl.terms import Term
 
+_MOST_FLAT = 50
 FOCUS = "\n@focus@\n"
 """Where a query takes the pattern that yields the root's focus nodes: what no term can hold, since terms are written in one line."""
 
@@ -100,4 +101,13 @@ def targets(conditions: Conditions, shape: Shape, name: str, within: str = "") -
     if nodes:
         branches.append(values((conditions.constant(term) if isinstance(term, ox.Literal) else term for term in nodes), name))  # type: ignore[misc]
     twice = walks or len(branches) > 1 or len(classes) > 1 or any(target.kind in {"subjects", "objects"} for target in shape.targets)
-    return " UNION ".join(f"{{ {within}{branch} }}" for branch in branches) if len(branches) > 1 else within + (branches or [""])[0], twice
+    branches = [f"{{ {within}{branch} }}" for branch in branches] if len(branches) > 1 else [within + (branches or [""])[0]]
+    return union(branches), twice
+
+
+def union(branches: list[str]) -> str:
+    """Groups joined by UNION, many of them in halves: an engine nests a flat chain as deep as it is long, and falls over it."""
+    if len(branches) > _MOST_FLAT:
+        half = len(branches) // 2
+        branches = [f"{{ {union(branches[:half])} }}", f"{{ {union(branches[half:])} }}"]
+    return " UNION ".join(branches)

@@ -19,7 +19,6 @@ _TOKEN = re.compile(
 )
 # A blank node label starts with an underscore, which a word may not shadow.
 _BLANK = re.compile(r"_:\w+")
-_DEEPEST = 60
 
 
 class Token:
@@ -78,7 +77,7 @@ def join(parts: list[Token]) -> str:
 
 
 def groups(parts: list[Token]) -> Group:
-    """The groups of a query: a group without braces that holds the outermost. Raises ValueError if braces do not match or nest deep."""
+    """The groups of a query: a group without braces that holds the outermost. Raises ValueError if braces do not match."""
     root = Group("", -1, len(parts))
     stack = [root]
     for index, part in enumerate(parts):
@@ -89,8 +88,6 @@ def groups(parts: list[Token]) -> Group:
             group.selects = index + 1 < len(parts) and parts[index + 1].keyword() == "SELECT"
             stack[-1].groups.append(group)
             stack.append(group)
-            if len(stack) > _DEEPEST:
-                raise ValueError(f"groups are nested deeper than {_DEEPEST}")
         elif part.text == "}":
             stack.pop().end = index
             if not stack:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHUNK = 1 << 20
-_TYPED = re.compile(rb'"([^"\n]*)"[ \t]*\^\^[ \t]*<([^>\n]*)>')
+_TYPED = re.compile(rb'"([^"\r\n]*)"[ \t]*\^\^[ \t]*<([^>\r\n]*)>')
+_END = re.compile(rb"[\r\n]|\Z")
 
 
 class Lines(RawIOBase):
@@ -50,7 +51,7 @@ class Lines(RawIOBase):
         while not self._ended:
             chunk = self.source.read(_CHUNK)
             whole = self._rest + chunk
-            end = whole.rfind(b"\n") + 1 if chunk else len(whole)
+            end = max(whole.rfind(b"\n"), whole.rfind(b"\r")) + 1 if chunk else len(whole)
             self._rest = whole[end:]
             passed = self._sifted(whole[:end])
             if not chunk:
@@ -65,26 +66,25 @@ class Lines(RawIOBase):
         parts: list[bytes] = []
         at = 0
         for match in _TYPED.finditer(text):
-            if match[0] in self._fine and text[match.start() - 1] != 0x5C:
+            if match.start() < at or (match[0] in self._fine and text[match.start() - 1] != 0x5C):
                 continue
             if text[match.start() - 1] != 0x5C and _fine(match[1], match[2]):
                 self._fine.add(match[0])
                 continue
-            start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
-            end = len(text) if end < 0 else end
-            if start >= at:
-                parts += [text[at:start], self._line(text[start:end])]
-                at = end
+            start = max(text.rfind(sign, at, match.start()) + 1 or at for sign in (b"\n", b"\r"))
+            end = _END.search(text, match.end()).start()  # type: ignore[union-attr]
+            parts += [text[at:start], self._line(text[start:end])]
+            at = end
         parts.append(text[at:])
         return b"".join(parts) if at else text
 
     def _line(self, line: bytes) -> bytes:
         """A line as it is kept; one that is no quad is left for the parser to tell."""
         try:
-            quad = next(iter(ox.parse(line, format=ox.RdfFormat.N_QUADS)), None)
-        except SyntaxError:
+            (quad,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError):
             return line
-        kept = self.kept(quad) if isinstance(quad, ox.Quad) else None
+        kept = self.kept(quad)
         if kept is None:
             return line
         self._later.append(_written(kept[1]))

@@ -2,12 +2,14 @@
 
 A store such as Oxigraph keeps the value of a number, not its text: "01"^^xsd:integer is read back as "1", and "300"^^xsd:byte as an
 xsd:integer. A literal whose stored form could differ is kept as a literal of a private datatype, `urn:x-written:` and its own
-datatype, which no store rewrites. Queries look through that name where they compare values.
+datatype, which no store rewrites. Queries look through that name where they compare values. An ill-formed literal has no value: the name
+of its private datatype says so, and nothing is found behind it.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.shacl.terms import Term
 
 PRIVATE = "urn:x-written:"
+ILL_FORMED = f"{PRIVATE}ill-formed:"
 
 # A day of the proleptic Gregorian calendar, leap years included.
 _LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
@@ -73,6 +76,9 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 255),
 }
+_MOST_DIGITS = 20
+ORDERED = tuple(XSD + name for name in ("string", *LEXICAL, *BOUNDS) if name != "hexBinary")
+"""The datatypes whose values stand in an order."""
 
 # Forms that a store gives back as they are; narrower than need be, since a literal kept apart without need does no harm.
 _STABLE_DAY = rf"{_DAY}(?:Z|[+-](?:0[1-9]|1[0-3]):[0-5][0-9])?"
@@ -123,16 +129,37 @@ def stable(datatype: str, text: str) -> bool:
 def keep(literal: ox.Literal) -> ox.Literal:
     """The literal in the form that a store gives back as it is."""
     datatype = literal.datatype.value
-    if datatype.startswith(PRIVATE) or not stable(datatype, literal.value):
+    if datatype.startswith(PRIVATE):
         return ox.Literal(literal.value, datatype=ox.NamedNode(PRIVATE + datatype))
-    return literal
+    if stable(datatype, literal.value):
+        return literal
+    kind = PRIVATE if is_well_formed(datatype, literal.value) else ILL_FORMED
+    return ox.Literal(literal.value, datatype=ox.NamedNode(kind + datatype))
 
 
 def written(term: Term) -> Term:
     """The term as it was written: undoes `keep`."""
     if isinstance(term, ox.Literal) and term.datatype.value.startswith(PRIVATE):
-        return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype.value.removeprefix(PRIVATE)))
+        name = term.datatype.value
+        return ox.Literal(term.value, datatype=ox.NamedNode(name.removeprefix(ILL_FORMED if name.startswith(ILL_FORMED) else PRIVATE)))
     return term
+
+
+@lru_cache(maxsize=64)
+def _lexical(name: str) -> re.Pattern[str]:
+    return re.compile(LEXICAL[name], re.ASCII)
+
+
+def is_well_formed(datatype: str, text: str) -> bool:
+    """Whether a text is in the lexical space of a datatype, as far as that is judged."""
+    name = datatype.removeprefix(XSD)
+    if not checked(datatype):
+        return True
+    if name in LEXICAL:
+        return bool(_lexical(name).fullmatch(text))
+    least, greatest = BOUNDS[name]
+    # Python refuses to read a number of very many digits, which is beyond all bounds.
+    return bool(_lexical("integer").fullmatch(text)) and len(text.lstrip("+-0")) <= _MOST_DIGITS and least <= int(text) <= greatest
 
 
 def checked(datatype: str) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kzgraph.shacl.graph import Graph
 
 _REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+_KINDS = ("inversePath", "alternativePath", *_REPEATS)
 _DEPTH = 50
 _STEPS = 300
 
@@ -38,6 +39,8 @@ def _read(graph: Graph, node: Term, shape: Term, depth: int, steps: Iterator[int
             if len(parts) < 2:
                 raise ShapeError("a sequence path has at least two steps", shape, "sh:path")
             return Sequence(parts)
+        if sum(len(graph.values(node, sh(name))) for name in _KINDS) > 1:
+            raise ShapeError(f"{told(node)} is several paths", shape, "sh:path")
         inner = graph.value(node, sh("inversePath"))
         if inner is not None:
             return Inverse(_read(graph, inner, shape, depth + 1, steps))

@@ -40,7 +40,7 @@ class Plan:
         self.classes = list(dict.fromkeys(named))
 
     def compiled(self, data: Data | None = None) -> Compiled:
-        """The queries for the data as it is now; without data, for a store that keeps literals, classes walked by the engine."""
+        """The queries for the data as it is now; without data, for literals as any engine holds them, classes walked by that engine."""
         if data is None:
             return Compiled(Conditions(self.shapes, lambda _cls: None, apart=False, mixed=False), self.roots)
         known = subclasses(self.classes, data.superclasses()) if self.classes else {}

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kzgraph.shacl.syntax import Constraint
     from kzgraph.shacl.terms import Term
 
+# An engine nests columns as deep as there are many, and falls over very many.
+_MOST_COLUMNS = 100
+
 
 @record
 class Detail:
@@ -85,8 +88,9 @@ def details(conditions: Conditions, context: Context) -> Iterator[Detail]:
     v = "?this" if shape.path is None else "?value"
     each = conditions.extended(way, shape.path, "?this", v) if shape.path is not None else way
     named = "(?this AS ?value)" if shape.path is None else "?value"
-    tests = [one for one in shape.constraints if isinstance(one, VALUE_TESTS)]
-    if tests:
+    every = [one for one in shape.constraints if isinstance(one, VALUE_TESTS)]
+    for start in range(0, len(every), _MOST_COLUMNS):
+        tests = every[start : start + _MOST_COLUMNS]
         held = [conditions.holds(one, "?this", v) for one in tests]
         columns = " ".join(f"({one} AS ?_x_f{number})" for number, one in enumerate(held)) if len(held) > 1 else ""
         yield Detail(context, f"SELECT DISTINCT {names} {named} {columns} {{ {each} FILTER({negated(all_of(held))}) }}", tuple(tests))

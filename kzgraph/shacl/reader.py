@@ -41,7 +41,7 @@ def read_shapes(graph: Graph) -> dict[Term, Shape]:
     """Every shape that a target or another shape leads to, by its node. Raises ShapeError."""
     customs = components(graph)
     shapes: dict[Term, Shape] = {}
-    waiting = _roots(graph)
+    waiting = _roots(graph, customs)
     while waiting:
         node = waiting.pop()
         if node in shapes:
@@ -64,11 +64,13 @@ def read_shapes(graph: Graph) -> dict[Term, Shape]:
     return {node: shapes[node] for node in graph.about if node in shapes} | shapes
 
 
-def _roots(graph: Graph) -> list[Term]:
-    """Shapes with a target, declared ones, and classes that are shapes."""
+def _roots(graph: Graph, customs: list[Component]) -> list[Term]:
+    """Shapes with a target, declared ones, and classes that have a constraint."""
     kinds = graph.instances(sh("NodeShape")) | graph.instances(sh("PropertyShape"))
-    named = [sh(name) for name in _TARGETS]
-    return [node for node, about in graph.about.items() if node in kinds or any(name in about for name in named)]
+    named = {sh(name) for name in _TARGETS}
+    says = {*map(sh, constraints.PARAMETERS), sh("sparql"), *(parameter for one in customs for parameter, *_ in one.parameters)}
+    classes = {node for node in graph.instances(CLASS) if not says.isdisjoint(graph.about[node])}
+    return [node for node, about in graph.about.items() if node in kinds or node in classes or not named.isdisjoint(about)]
 
 
 def _shape(graph: Graph, node: Term, customs: list[Component]) -> Shape:
@@ -138,8 +140,7 @@ def _targets(graph: Graph, node: Term) -> list[Target]:
             if isinstance(value, ox.BlankNode) or (isinstance(value, ox.Literal) and kind != "node"):
                 raise ShapeError(f"{told(value)} cannot be a target", node, f"sh:{name}")
             found.append(Target(kind, value))
-    declared = any(node in graph.instances(sh(kind)) for kind in ("NodeShape", "PropertyShape"))
-    if declared and isinstance(node, ox.NamedNode) and node in graph.instances(CLASS):
+    if isinstance(node, ox.NamedNode) and node in graph.instances(CLASS):
         found.append(Target("class", node))
     return list(dict.fromkeys(found))
 

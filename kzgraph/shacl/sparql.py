@@ -11,6 +11,7 @@ query runs once for each focus node, which stands in a VALUES row at the same pl
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -30,6 +31,10 @@ _FORBIDDEN = {
 }
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _MOST = 100_000
+# Above these an engine overflows its stack, or takes minutes to read a query.
+_MOST_TOKENS = 5_000
+_DEEPEST = 60
+_OPENING, _CLOSING = {"(", "[", "{"}, {")", "]", "}"}
 RESERVED = "_x_"
 
 
@@ -43,6 +48,10 @@ def prepared(
     if len(text) > _MOST:
         raise ValueError(f"a query has at most {_MOST} characters")
     own, parts = _declared(tokens(text))
+    if len(parts) > _MOST_TOKENS:
+        raise ValueError(f"a query has at most {_MOST_TOKENS} words and marks")
+    if _depth(parts) > _DEEPEST:
+        raise ValueError(f"brackets are nested deeper than {_DEEPEST}")
     first = next((part.keyword() for part in parts), "")
     if first != ("ASK" if ask else "SELECT"):
         raise ValueError(f"the query begins with {first or 'nothing'}, not {'ASK' if ask else 'SELECT'}")
@@ -51,6 +60,8 @@ def prepared(
     for index, part in enumerate(parts):
         if part.keyword() in _FORBIDDEN:
             raise ValueError(_FORBIDDEN[part.keyword()])
+        if part.kind == "iri" and not _is_iri(part.text[1:-1]):
+            raise ValueError(f"{part.text} is no IRI in full: a < that compares is followed by a space")
         if part.kind == "var" and part.text[1:].startswith(RESERVED):
             raise ValueError(f"names of variables that begin with {RESERVED} are taken")
         renames = part.kind == "var" and index and parts[index - 1].keyword() == "AS"
@@ -79,6 +90,20 @@ def prepared(
             part.text = "?" + name
     prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
     return Query(parts, root), {name: own.get(name) for name in prefixes}
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _depth(parts: list[Token]) -> int:
+    """How deep brackets of any kind are nested."""
+    signs = (1 if part.text in _OPENING else -1 if part.text in _CLOSING else 0 for part in parts if part.kind == "mark")
+    return max(accumulate(signs), default=0)
 
 
 def _declared(parts: list[Token]) -> tuple[dict[str, str], list[Token]]:

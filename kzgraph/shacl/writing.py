@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from kzgraph.shacl import sparql, syntax
-from kzgraph.shacl.literals import LEXICAL, PRIVATE, checked, keep, well_formed
+from kzgraph.shacl.literals import ORDERED, PRIVATE, checked, is_well_formed, keep, well_formed
 from kzgraph.shacl.paths import nullable, steps_of, to_sparql
 from kzgraph.shacl.terms import RDF, TYPE, XSD, Unsupported
 
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 Classes: TypeAlias = "Callable[[Term], list[Term] | None]"
 
 _MOST_TEXT = 2_000_000
-# Datatypes of whole numbers without an upper or a lower bound, and how many digits follow the first of one that is sure to be long.
-_LONG = {">": ("integer", "nonNegativeInteger", "positiveInteger"), "<": ("integer", "nonPositiveInteger", "negativeInteger")}
+_MOST_FLAT = 8
+# Datatypes of whole numbers that can be long on one side, and how many digits follow the first of one that is sure to be long.
+_LONG = {
+    ">": ("integer", "nonNegativeInteger", "positiveInteger", "unsignedLong"),
+    "<": ("integer", "nonPositiveInteger", "negativeInteger"),
+}
 _LONG_DIGITS = 18
 
 
@@ -58,14 +62,14 @@ class Writing:
 
     def ranged(self, v: str, operator: str, bound: ox.Literal) -> str:
         """A value stands in an order to a constant, also if it is a whole number too long for the engine."""
+        if not _ordered_term(bound):
+            return "false"
         plain = self.compared(v, operator, str(bound))
         if not self.mixed or not _moderate(bound):
             return plain
         sign = "[+]?" if operator[0] == ">" else "-"
-        # Of a number so long the sign tells, and its datatype must allow it.
-        types = ", ".join(f"<{PRIVATE}{XSD}{name}>" for name in _LONG[operator[0]])
-        formed = well_formed(f"{XSD}unsignedLong", f"STR({v})")
-        typed = f"(DATATYPE({v}) IN ({types}) || (DATATYPE({v}) = <{PRIVATE}{XSD}unsignedLong> && {formed}))"
+        # Of a number so long the sign tells.
+        typed = f"DATATYPE({v}) IN ({', '.join(f'<{PRIVATE}{XSD}{name}>' for name in _LONG[operator[0]])})"
         return f'({plain} || (isLiteral({v}) && {typed} && REGEX(STR({v}), "^{sign}0*[1-9][0-9]{{{_LONG_DIGITS},}}$")))'
 
     def walk(self, path: Path, start: str, end: str) -> str:
@@ -120,16 +124,17 @@ class Writing:
         """A literal has a datatype and, where its texts are judged, is well-formed."""
         if datatype == RDF + "langString":
             return f'(isLiteral({v}) && LANG({v}) != "")'
+        if self.apart and datatype.startswith(PRIVATE):
+            datatype = PRIVATE + datatype  # what a forged literal is kept as
         plain = f"sameTerm(DATATYPE({v}), <{datatype}>)"
         if not checked(datatype):
             return f"(isLiteral({v}) && {plain})"
-        formed = well_formed(datatype, f"STR({v})")
         if not self.apart:
-            return f"(isLiteral({v}) && {plain} && {formed})"
-        # What is kept apart is all that could be ill-formed: the rest was looked at when it was loaded.
+            return f"(isLiteral({v}) && {plain} && {well_formed(datatype, f'STR({v})')})"
+        # What is kept apart was looked at when it was loaded.
         if not self.mixed:
             return f"(isLiteral({v}) && {plain})"
-        return f"(isLiteral({v}) && ({plain} || (sameTerm(DATATYPE({v}), <{PRIVATE}{datatype}>) && {formed})))"
+        return f"(isLiteral({v}) && ({plain} || sameTerm(DATATYPE({v}), <{PRIVATE}{datatype}>)))"
 
     def among(self, v: str, values: Iterable[Term]) -> str:
         """A node is one of several terms."""
@@ -174,7 +179,11 @@ class Writing:
 
     def ordered(self, constraint: syntax.Pair, v: str, o: str) -> str:
         """A value is less than another (or equal)."""
-        return self.compared(v, "<" if constraint.kind == "lessThan" else "<=", o)
+        if constraint.kind == "lessThan":
+            return self.compared(v, "<", o)
+        # An engine takes two equal terms as equal values even where the terms have no order.
+        ordered = [f"<{kind}{name}>" for kind in (("", PRIVATE) if self.mixed else ("",)) for name in ORDERED]
+        return f"(isLiteral({v}) && DATATYPE({v}) IN ({', '.join(ordered)}) && {self.compared(v, '<=', o)})"
 
 
 def _number(expression: str) -> str:
@@ -185,11 +194,15 @@ def _number(expression: str) -> str:
     return f"COALESCE({own}, {expression})"
 
 
+def _ordered_term(bound: ox.Literal) -> bool:
+    """Whether a bound has a value, and its datatype an order."""
+    return bound.datatype.value in ORDERED and is_well_formed(bound.datatype.value, bound.value)
+
+
 def _moderate(bound: ox.Literal) -> bool:
-    """Whether a bound is a number that all long whole numbers are beyond."""
+    """Whether a bound that has a value is a number that all long whole numbers are beyond."""
     name = bound.datatype.value.removeprefix(XSD)
-    formed = name in ("integer", "decimal", "double", "float") and re.fullmatch(LEXICAL[name], bound.value, re.ASCII)
-    return bool(formed) and abs(float(bound.value)) < float(10**_LONG_DIGITS)
+    return name in ("integer", "decimal", "double", "float") and abs(float(bound.value)) < float(10**_LONG_DIGITS)
 
 
 def is_text(term: Term) -> bool:
@@ -205,9 +218,17 @@ def negated(test: str) -> str:
 def all_of(tests: list[str]) -> str:
     """All of several conditions."""
     tests = [test for test in tests if test != "true"]
-    return "true" if not tests else tests[0] if len(tests) == 1 else f"({' && '.join(tests)})"
+    return balanced("&&", tests) if tests else "true"
 
 
 def any_of(tests: list[str]) -> str:
     """Any of several conditions."""
-    return "false" if not tests else tests[0] if len(tests) == 1 else f"({' || '.join(tests)})"
+    return balanced("||", tests) if tests else "false"
+
+
+def balanced(operator: str, parts: list[str]) -> str:
+    """Parts joined by an operator, many of them in halves: an engine nests a flat chain as deep as it is long, and falls over it."""
+    if len(parts) > _MOST_FLAT:
+        half = len(parts) // 2
+        parts = [balanced(operator, parts[:half]), balanced(operator, parts[half:])]
+    return parts[0] if len(parts) == 1 else f"({f' {operator} '.join(parts)})"

@@ -51,12 +51,15 @@ def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
     again: dict[Term, set[Term] | None] = {**plan.affected(last.store, added, removed), **plan.changed(last.plan)}
     again |= {one.root: None for one in last.results if one.root is not None and _lost(one)}
     change(last.store, added, removed)
+    refused = plan.compiled(data(last.store)).refused  # also of the shapes that are not judged again
+    again |= dict.fromkeys(refused.keys() ^ last.fallback.keys())  # pySHACL has other words, and judges a shape whole or not at all
+    judged = plan.check(last.store, again)
+    if any(again[root] is not None for root in judged.fallback):
+        again |= dict.fromkeys(judged.fallback)
+        judged = plan.check(last.store, again)
     roots = {root.id for root in plan.roots}
     kept = [one for one in last.results if one.root in roots and not _among(again, one)]
-    judged = plan.check(last.store, again)
-    refused = plan.compiled(data(last.store)).refused  # also of the shapes that are not judged again
-    fallback = {root: reason for root, reason in last.fallback.items() if root in roots and root not in again}
-    return _Version(plan, last.store, triples, [*kept, *judged.found], fallback | refused | judged.fallback)
+    return _Version(plan, last.store, triples, [*kept, *judged.found], refused | judged.fallback)
 
 
 def _lost(one: Result) -> bool:

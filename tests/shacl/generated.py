@@ -180,6 +180,7 @@ def constraints(draw, depth, path, mode):
         "xone",
         "node",
     ]
+    simple += ["siblings"] if depth else []
     of_properties = ["count", "count", "unique", "less", "qualified", "property"]
     kind = draw(st.sampled_from([*simple, "property", "closed", "sparql", *(of_properties if path else [])]))
     if kind in MODES[mode][1]:
@@ -224,12 +225,23 @@ def constraints(draw, depth, path, mode):
         return f'sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{draw(known)}" ]'
     if kind == "property":
         return f"sh:property {draw(bodies(depth - 1, mode, property_shape=True))}"
+    if kind == "siblings":
+        return f"sh:property {', '.join(draw(st.lists(disjoint(mode), min_size=2, max_size=3)))}"
     if kind == "qualified":
         count = f"sh:{draw(st.sampled_from(['qualifiedMinCount', 'qualifiedMaxCount']))} {draw(st.integers(0, 2))}"
         return f"sh:qualifiedValueShape {draw(bodies(depth - 1, mode))} ; {count}"
     many = 1 if kind in {"not", "node"} else draw(st.integers(1, 3))
     inner = [draw(bodies(depth - 1, mode, property_shape=False if kind == "node" else None)) for _ in range(many)]
     return f"sh:{kind} {inner[0]}" if kind in {"not", "node"} else f"sh:{kind} ( {' '.join(inner)} )"
+
+
+@st.composite
+def disjoint(draw, mode):
+    """A property shape that counts values which conform to no sibling's shape."""
+    count = f"sh:{draw(st.sampled_from(['qualifiedMinCount', 'qualifiedMaxCount']))} {draw(st.integers(0, 2))}"
+    shape = draw(st.one_of(st.sampled_from(["ex:T", "ex:U"]), bodies(0, mode, property_shape=False)))
+    apart = draw(st.sampled_from(["true", "true", "false"]))
+    return f"[ sh:path {draw(paths(1))} ; sh:qualifiedValueShape {shape} ; {count} ; sh:qualifiedValueShapesDisjoint {apart} ]"
 
 
 @st.composite
@@ -244,13 +256,17 @@ def bodies(draw, depth=1, mode="terms", property_shape=None):
         if name not in seen:
             seen.add(name)
             parts.append(one)
+    if draw(st.integers(0, 9)) == 0:
+        parts.append("sh:deactivated true")
+    if draw(st.integers(0, 4)) == 0:
+        parts.append("sh:severity sh:Warning")
     return f"[ {' ; '.join(parts)} ]"
 
 
 @st.composite
 def shapes(draw, mode="terms", most=3):
     """A few shapes with targets, as Turtle."""
-    lines = [DECLARED]
+    lines = [DECLARED, "ex:T sh:class ex:A . ex:U sh:nodeKind sh:IRI ."]
     for number in range(draw(st.integers(1, most))):
         targets = draw(
             st.lists(

@@ -177,3 +177,31 @@ def test_shapes_reached_by_too_many_paths_are_judged_whole():
         parsed(f"ex:S sh:targetClass ex:C ; sh:node [ sh:property ex:P0 ] . {shapes} ex:P{len(levels)} sh:path ex:r ; sh:minCount 0 .")
     )
     assert plan.affected(load([]), parsed("ex:a ex:other 1 .")) == {node("S"): None}
+
+
+@pytest.mark.parametrize("shape", ["sh:targetClass ex:K ; sh:maxCount 0 ; sh:path ex:p", "sh:targetNode ex:n0 ; sh:class ex:K"])
+def test_a_link_between_classes_far_below_is_followed_to_the_class_that_is_named(shape):
+    plan, links = compile(parsed(f"ex:S {shape} .")), parsed("ex:C rdfs:subClassOf ex:D .")
+    before = parsed(f"{DATA} ex:D rdfs:subClassOf ex:E . ex:E rdfs:subClassOf ex:K .")
+    assert plan.affected(load(before), links) == {node("S"): None}
+    assert followed(plan, before, added=links)
+    assert followed(plan, [*before, *links], removed=links)
+    assert plan.affected(load(before), parsed("ex:Y rdfs:subClassOf ex:Z .")) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("sh:Info", "sh:Warning"),
+        ('"one"', '"two"'),
+        ("true", "false"),
+        ("sh:maxCount 1", "sh:maxCount 2"),
+        ("ex:p", "ex:q"),
+        ("ex:C", "ex:D"),
+    ],
+)
+def test_whatever_a_shape_says_is_part_of_it(change):
+    inner = '[ sh:path ex:p ; sh:maxCount 1 ; sh:severity sh:Info ; sh:message "one" ; sh:deactivated true ]'
+    text = f"ex:S sh:targetClass ex:C ; sh:property {inner} . ex:T sh:targetClass ex:K ; sh:class ex:K ."
+    old, new = compile(parsed(text)), compile(parsed(text.replace(*change)))
+    assert new.changed(old) == {node("S"): None}

@@ -48,6 +48,23 @@ def test_four_terms_in_a_line_of_three_are_told(tmp_path):
         load(file)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_line_ends_in_any_of_three_ways(tmp_path, end):
+    file = tmp_path / "data.nt"
+    lines = [f'<{EX}n{number}> <{EX}p> "{text}"^^<{XSD}integer> .' for number, text in enumerate(("01", "2", "03", "04"))]
+    lines += [f"{lines[0]} # {lines[2]}", f"# {lines[0]}", f"<{EX}n> <{EX}p> <{EX}m> ."] * 10_000
+    file.write_text(end.join(lines), encoding="utf-8", newline="")
+    assert set(load(file)) == set(load(ox.parse(path=file)))
+
+
+@pytest.mark.parametrize("space", ["", " ", "\t"])
+def test_two_triples_in_one_line_are_no_triples(tmp_path, space):
+    file = tmp_path / "data.nt"
+    file.write_text(space.join(f'<{EX}{name}> <{EX}p> "01"^^<{XSD}integer> .' for name in "ab"), encoding="utf-8")
+    with pytest.raises(SyntaxError, match="line 1"):
+        load(file)
+
+
 def test_an_error_in_a_file_of_lines_names_its_line(tmp_path):
     file = tmp_path / "data.nt"
     file.write_text(f'<{EX}a> <{EX}p> "01"^^<{XSD}integer> .\n' * 3 + f"<{EX}a> <{EX}p> .\n", encoding="utf-8")
@@ -140,3 +157,33 @@ def test_a_node_that_is_in_no_triple_reaches_itself(path, bound):
     steps = path.format(*["[ sh:zeroOrMorePath ex:p ]"] * 2)
     data, shapes = parsed("ex:a a ex:C ."), parsed(f"ex:S sh:targetNode ex:n ; sh:path {steps} ; {bound} .")
     assert keys(compile(shapes).run(load(data))) == pyshacl_keys(data, shapes)
+
+
+def test_a_number_stays_for_queries_until_its_last_form_goes():
+    query = "SELECT $this WHERE { $this <http://example.org/p> 1 }"
+    plan = compile(parsed(f'ex:S sh:targetNode ex:a ; sh:sparql [ sh:select "{query}" ] .'))
+    forms = [parsed(f'ex:a ex:p "{text}"^^xsd:integer .') for text in ("01", "+1", "001")]
+    store = load([triple for form in forms for triple in form])
+    for form, count in zip(forms, (1, 1, 0), strict=True):
+        change(store, removed=form)
+        assert len(plan.run(store)) == count
+    for form in forms:
+        change(store, added=form)
+    change(store, forms[0], forms[0])
+    assert len(plan.run(store)) == 1
+
+
+def test_a_value_that_stands_in_both_forms_is_given_as_the_query_sees_it():
+    query = "SELECT $this ?value WHERE { $this <http://example.org/p> ?value }"
+    plan = compile(parsed(f'ex:S sh:targetNode ex:a ; sh:path ex:p ; sh:sparql [ sh:select "{query}" ] .'))
+    for data, values in (('1, "01"^^xsd:integer', {"1"}), ('"01"^^xsd:integer', {"01"}), ('"001"^^xsd:integer, "01"^^xsd:integer', {"1"})):
+        assert {one.value.value for one in plan.run(load(parsed(f"ex:a ex:p {data} .")))} == values
+
+
+def test_a_run_narrowed_to_one_blank_node_leaves_out_others():
+    data = parsed("_:b a ex:C . _:c a ex:C .")
+    plan = compile(parsed("ex:S sh:targetClass ex:C ; sh:nodeKind sh:IRI ."))
+    store = load(data)
+    assert len(plan.run(store)) == 2
+    for triple in data:
+        assert [one.focus for one in plan.run(store, [triple.subject])] == [triple.subject]

@@ -204,6 +204,8 @@ def test_a_validator_may_declare_its_own_prefixes():
         ("PREFIX ex: <http://example.org/>", "begins with nothing"),
         ("PREFIX ex: <http://example.org/> DELETE WHERE { ?s ?p ?o }", "begins with DELETE"),
         ("PREFIX", "PREFIX takes"),
+        ("SELECT $this { { FILTER(?v<$this&&?w>1) } $this ex:p ?v, ?w }", "no IRI in full: .*space"),
+        ("SELECT $this { $this <p> 1 }", "no IRI in full"),
     ],
 )
 def test_a_declaration_that_is_none_is_told(query, told):

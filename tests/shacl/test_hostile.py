@@ -32,6 +32,32 @@ def test_a_huge_list_is_judged():
     assert [one.value for one in found] == [ox.Literal("w")]
 
 
+@pytest.mark.parametrize("operator", ["or", "and", "xone"])
+def test_a_disjunction_of_very_many_shapes_is_judged(operator):
+    shapes = " ".join(f"[ sh:minLength {number} ]" for number in range(2, 10_002))
+    shape = f"ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:{operator} ( {shapes} ) ."
+    found = run(shape, f'ex:n ex:p "a", "bb", "{"c" * 10_001}" .')
+    assert sorted(one.value.value[0] for one in found) == {"or": ["a"], "and": ["a", "b"], "xone": ["a", "c"]}[operator]
+
+
+@pytest.mark.parametrize(
+    ("shape", "count"),
+    [
+        ("ex:S sh:targetNode ex:n ; sh:class {} .", 9_999),
+        ("ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:hasValue {} .", 10_000),
+        ("ex:S sh:targetSubjectsOf {} ; sh:class ex:C .", 1),
+    ],
+)
+def test_very_many_values_of_a_parameter_are_judged(shape, count):
+    many = ", ".join(f"ex:m{number}" for number in range(10_000))
+    assert len(run(shape.format(many), "ex:n a ex:m3 ; ex:m5 1 .")) == count
+
+
+def test_very_many_properties_are_judged():
+    shape = "; ".join(f"sh:property [ sh:path ex:p{number} ; sh:minCount 1 ]" for number in range(10_000))
+    assert len(run(f"ex:S sh:targetNode ex:n ; {shape} .", "ex:n ex:p3 1 .")) == 9_999
+
+
 def test_deep_nesting_is_told():
     shapes = "ex:S0 sh:targetNode ex:n ; sh:node ex:S1 . " + " ".join(f"ex:S{n} sh:node ex:S{n + 1} ." for n in range(1, 2000))
     with pytest.raises(ShapeError, match="nested deeper"):
@@ -66,6 +92,11 @@ def test_recursion_is_told_with_its_way(path):
         ("SELECT $this { $this no:such ?o }", "no: is not declared"),
         ("SELECT $this { $this ?_x_1 ?o }", "_x_"),
         ("SELECT $this " + "{" * 200 + "}" * 200, "nested deeper"),
+        ("SELECT $this { FILTER(" + "(" * 30_000 + "1" + ")" * 30_000 + ") }", "at most 5000 words"),
+        ("SELECT $this { FILTER(" + "IF(1, " * 1000 + "1" + ", 1)" * 1000 + ") }", "at most 5000 words"),
+        ("SELECT $this { FILTER(" + "(" * 70 + "1" + ")" * 70 + ") }", "nested deeper"),
+        ("SELECT $this { $this ex:p " + "[ ex:p " * 70 + "1" + "]" * 70 + " }", "nested deeper"),
+        ("SELECT $this { FILTER(" + "1+" * 40_000 + "1) }", "at most 5000 words"),
         ("SELECT $this { # SERVICE\n $this ?p 'SERVICE { } MINUS' . FILTER(?p = <http://example.org/VALUES>) }", ""),
     ],
 )
@@ -87,6 +118,9 @@ def test_a_query_that_may_not_be_run_is_told(query, told):
         ("sh:path ex:p, ex:q", "one path"),
         ("sh:path ( ex:p ) ; sh:minCount 1", "two steps"),
         ('sh:path "p" ; sh:minCount 1', "no path"),
+        ("sh:path [ sh:inversePath ex:p ; sh:zeroOrMorePath ex:q ] ; sh:minCount 1", "several paths"),
+        ("sh:path [ sh:inversePath ex:p, ex:q ] ; sh:minCount 1", "several paths"),
+        ("sh:path ex:p ; sh:qualifiedValueShape [ ]", "needs sh:qualifiedMinCount or"),
         ("sh:mincount 1", "sh:minCount meant"),
         ("sh:in ex:p", "no well-formed list"),
         ("sh:nodeKind sh:Iri", "takes one of"),
