@@ -19,7 +19,8 @@ function offer(source, own) {
   input.id = `${own.querySelector("h3").id}-file`;
   label.htmlFor = input.id;
   const row = make("p", "pick", "");
-  row.append(label, input, away);
+  const progress = Object.assign(document.createElement("progress"), { hidden: true, ariaLabel: phrases.reading });
+  row.append(label, input, away, progress);
   own.querySelector(".needs").replaceWith(row, status);
 
   const places = [...source.querySelectorAll("[data-sha256]")];
@@ -28,7 +29,7 @@ function offer(source, own) {
 
   const clear = () => {
     turn += 1;
-    away.hidden = true;
+    away.hidden = progress.hidden = true;
     status.textContent = "";
     source.querySelectorAll(".copy").forEach((shown) => shown.remove());
     places.forEach((place) => delete place.dataset.state);
@@ -51,19 +52,21 @@ function offer(source, own) {
       status.textContent = filled(phrases[read.refused], { limit: Number(phrases.limit) });
       return;
     }
+    away.hidden = progress.hidden = false;
+    progress.max = passages.length;
     const counts = { exact: 0, found: 0, missing: 0 };
     let done = 0;
-    for (const proof of verify(passages, read.text)) {
+    progress.value = done;
+    for await (const proof of verify(passages, read.text, settled)) {
+      if (mine !== turn) return;
       show(source, places[done], proof, phrases[proof.state]);
       counts[proof.state] += 1;
       done += 1;
-      status.textContent = filled(phrases.reading, { done, all: passages.length });
-      if (proof.state !== "exact") await settled();
-      if (mine !== turn) return;
+      progress.value = done;
     }
+    progress.hidden = true;
     const told = filled(phrases.told, { ...counts, proved: counts.exact + counts.found, all: passages.length });
     status.textContent = `${file.name}. ${phrases[read.kind]} ${told}`;
-    away.hidden = false;
   });
 }
 

@@ -55,7 +55,7 @@ def _demands(site: Site) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tu
                 "after": [steps.index(other) + 1 for other in steps if claim.iri in _after(other)],
                 "urgent": any(value.value == "true" for value in claim.values.get("urgent", ())),
                 "told": _told(site, claim),
-                "conditions": [_condition(site, claim, each) for each in conditions.get(claim.iri, ())],
+                "conditions": [_condition(site, claim, each) for each in _by_aspect(conditions.get(claim.iri, []))],
                 "taken_up": taken_up.get(claim.iri, []),
             }
             for claim in chain
@@ -100,6 +100,14 @@ def _ordered(chain: list[Assertion]) -> list[Assertion]:
 def _told(site: Site, claim: Assertion) -> list[tuple[Any, list[tuple[str, Any]]]]:
     """What is told under a demand: each property with its values."""
     return [(site.terms.text(ox.NamedNode(KZ + name)), texts(site, claim.values[name])) for name in TOLD if name in claim.values]
+
+
+def _by_aspect(conditions: list[Assertion]) -> list[Assertion]:
+    """Conditions in the order of the text; those of one passage on the same side of the demanded thing together."""
+    seen: dict[str, int] = {}
+    for claim in conditions:
+        seen.setdefault(str(claim.values.get("aspect")), len(seen))
+    return sorted(conditions, key=lambda claim: (*claim.place[:2], seen[str(claim.values.get("aspect"))], claim.iri))
 
 
 def _condition(site: Site, demand: Assertion, claim: Assertion) -> dict[str, Any]:
