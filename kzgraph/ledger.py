@@ -1,4 +1,4 @@
-"""The accountability ledger: what is said to have been done, what followed, how it is judged, what is missing, and what is asked, side by side.
+"""The accountability ledger: what is said to have been done, what followed, how it is judged, what is missing, what is asked.
 
 Two claims stand in one row if the source ties them: one of its passages says both, a claim at that passage refers to the other, or it
 sets one against the other. Where the source ties nothing, claims of other rows are put beside by a rule of ours, the first that finds any.
@@ -94,7 +94,9 @@ def _claims(store: ox.Store) -> _Claims:
     persons = select(store, "SELECT DISTINCT ?claim { ?claim ?role ?person ; kz:voice ?v . ?person a kz:Person }")
     claims = _Claims({}, defaultdict(list), {rule: defaultdict(set) for rule in RULES}, {row["claim"].value for row in persons})
     stages = " ".join(f"kz:{stage}" for stage in STAGES)
-    rows = select(store, f"SELECT ?claim ?stage ?passage {{ VALUES ?stage {{ {stages} }} ?claim a ?stage ; kz:voice ?v ; kz:statedIn ?passage }}")
+    rows = select(
+        store, f"SELECT ?claim ?stage ?passage {{ VALUES ?stage {{ {stages} }} ?claim a ?stage ; kz:voice ?v ; kz:statedIn ?passage }}"
+    )
     for row in rows:
         claim, passage = row["claim"].value, known.get(row["passage"].value)
         if passage is None:

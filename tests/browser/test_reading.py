@@ -30,13 +30,14 @@ KZ, KZR = "https://w3id.org/kzgraph/ontology#", "https://w3id.org/kzgraph/resour
 def turtle():
     """The invented text as a source, a passage for each sentence and one for a clause, and a claim."""
     lines = [
-        f"@prefix kz: <{KZ}> . @prefix r: <{KZR}> . @prefix oa: <http://www.w3.org/ns/oa#> . @prefix dcterms: <http://purl.org/dc/terms/> .",
+        f"@prefix kz: <{KZ}> . @prefix r: <{KZR}> . @prefix oa: <http://www.w3.org/ns/oa#> .",
+        "@prefix dcterms: <http://purl.org/dc/terms/> .",
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
         'r:made-up a kz:Source ; rdfs:label "A made-up text"@en ; dcterms:issued "2022-01-01"^^xsd:date ; dcterms:creator r:somebody ;',
         "  dcterms:language <http://publications.europa.eu/resource/authority/language/ENG> .",
         'r:somebody a kz:Organisation ; rdfs:label "Somebody"@en .',
         '<https://w3id.org/kzgraph/vocab#asserted> <http://www.w3.org/2004/02/skos/core#prefLabel> "asserted"@en .',
-        'r:claim a kz:Act ; rdfs:label "Little was said."@en ; kz:voice r:somebody ; kz:statedIn <https://w3id.org/kzgraph/resource/made-up/p01-s01> ;',
+        f'r:claim a kz:Act ; rdfs:label "Little was said."@en ; kz:voice r:somebody ; kz:statedIn <{KZR}made-up/p01-s01> ;',
         '  kz:standing <https://w3id.org/kzgraph/vocab#asserted> ; kz:asOf "2022-01-01"^^xsd:date .',
     ]
     places = [("p01-s01", 1, 1, SENTENCES[0], ""), ("p01-s02", 1, 2, SENTENCES[1], ""), ("p02-s01", 2, 1, SENTENCES[2], "")]
@@ -54,11 +55,12 @@ def turtle():
 
 def saved(text):
     """A page as a browser saves it: furniture, references in place of signs, a script, what is unseen."""
-    body = "".join(f'<p class="a>b" data-x=\'<p>\'>{html.escape(each)}</p>\n' for each in text.split("\n\n"))
+    body = "".join(f"<p class=\"a>b\" data-x='<p>'>{html.escape(each)}</p>\n" for each in text.split("\n\n"))
     body = body.replace("“", "&ldquo;").replace("é", "e&#769;").replace("–", "&#8211;").replace("🏔", "&#x1F3D4;")
     return (
-        "\ufeff<!DOCTYPE html>\n<html><head><title>T</title><style>p > b { color: red }</style><script>document.write('<p>no</p>')</script></head>"
-        f"<body onload='alert(2)'><!-- <p>gone</p> --><nav>Menu<br/>Home</nav><noscript>off <b>on</b></noscript><svg><title>x</title></svg>"
+        "\ufeff<!DOCTYPE html>\n<html><head><title>T</title><style>p > b { color: red }</style>"
+        "<script>document.write('<p>no</p>')</script></head><body onload='alert(2)'><!-- <p>gone</p> -->"
+        "<nav>Menu<br/>Home</nav><noscript>off <b>on</b></noscript><svg><title>x</title></svg>"
         f"{body}<img src=https://example.org/x.png onerror=alert(3)> 1 < 2 &amp; 3 &nosuch; <footer>Foot</footer></body></html>"
     )
 

@@ -66,11 +66,17 @@ def test_every_sentence_stands_beside_exactly_the_claims_that_rest_on_it(store, 
         assert passage.paraphrase in plain(chunk)
         rows = select(
             store,
-            f"SELECT ?claim ?voice ?standing ?day {{ ?claim kz:statedIn <{passage.iri}> ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?day }}",
+            f"""SELECT ?claim ?voice ?standing ?day {{
+              ?claim kz:statedIn <{passage.iri}> ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?day }}""",
         )
         terms = site_of(store).terms
         expected = Counter(
-            (terms.text(r["voice"]).shown[language][0], terms.text(r["standing"]).shown[language][0], r["day"].value, terms.text(r["claim"]).shown[language][0])
+            (
+                terms.text(r["voice"]).shown[language][0],
+                terms.text(r["standing"]).shown[language][0],
+                r["day"].value,
+                terms.text(r["claim"]).shown[language][0],
+            )
             for r in rows
         )
         found = Counter()
@@ -149,7 +155,8 @@ def test_what_we_put_beside_stands_in_empty_cells_says_its_rule_and_keeps_from_p
             used[rule] += 1
             assert not personal & {*row.own, *(entry.claim for entry in cell)}
             shared = {
-                "paragraph": "?mine kz:statedIn [ oa:hasSource ?s ; kz:paragraph ?x ] . ?other kz:statedIn [ oa:hasSource ?s ; kz:paragraph ?x ]",
+                "paragraph": """?mine kz:statedIn [ oa:hasSource ?s ; kz:paragraph ?x ] .
+                  ?other kz:statedIn [ oa:hasSource ?s ; kz:paragraph ?x ]""",
                 "event": "?mine ^kz:requirementOf?/kz:event ?x . ?other ^kz:requirementOf?/kz:event ?x",
                 "matter": """VALUES ?l { kz:action kz:concerns kz:requires kz:oneOf kz:victim kz:owedTo kz:beneficiary kz:actType }
                   VALUES ?m { kz:action kz:concerns kz:requires kz:oneOf kz:victim kz:owedTo kz:beneficiary kz:actType }
@@ -175,7 +182,10 @@ def test_every_demand_and_every_condition_stands_once_in_its_order(store):
     asked, _, relayed = text.partition('<section class="relayed"')
     for row in select(store, "SELECT ?c ?v ?who { ?c a kz:Demand ; kz:voice ?v ; kz:statedIn/oa:hasSource/dcterms:creator ?who }"):
         place = "/resource/" + row["c"].value.removeprefix(KZR)
-        assert ((f'words d1"><a href="{place}"' in asked), (f'words d2"><a href="{place}"' in relayed)) == ((row["v"] == row["who"]), (row["v"] != row["who"]))
+        assert ((f'words d1"><a href="{place}"' in asked), (f'words d2"><a href="{place}"' in relayed)) == (
+            (row["v"] == row["who"]),
+            (row["v"] != row["who"]),
+        )
     for section in chunks(asked, '<section class="addressee"'):
         heading = plain(re.search("<h2.*?</h2>", section, re.S)[0])
         for demand in chunks(section, '<li class="demand'):
@@ -211,7 +221,13 @@ def test_a_clause_never_mixes_voices_or_standings():
         text = type("T", (), {"shown": {"en": (day, "")}})()
         return {"voice": voice, "voice_iri": voice, "official": False, "relayed": relayed, "mark": mark, "as_of": text, "words": None}
 
-    rows = [row("a", "asserted"), row("a", "asserted"), row("b", "asserted", "2022-08"), row("a", "alleged"), row("a", "asserted", relayed="c")]
+    rows = [
+        row("a", "asserted"),
+        row("a", "asserted"),
+        row("b", "asserted", "2022-08"),
+        row("a", "alleged"),
+        row("a", "asserted", relayed="c"),
+    ]
     found = clauses(rows)
     assert [(each.voice, each.relayed, [(part.mark, part.runs) for part in each.parts]) for each in found] == [
         ("a", None, [("asserted", ((1, 2),)), ("alleged", ((4, 4),))]),
@@ -255,7 +271,9 @@ def test_a_body_is_told_by_what_it_says_what_is_said_of_it_and_what_is_asked(sto
         "of it": f"?c ?role {body} ; kz:voice ?v FILTER NOT EXISTS {{ ?c kz:voice|kz:addressee {body} }}",
     }
     for name, pattern in counts.items():
-        assert parts[name].count('<li class="claim"') == value(store, f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ ?c kz:statedIn ?p . {pattern} }}")
+        assert parts[name].count('<li class="claim"') == value(
+            store, f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ ?c kz:statedIn ?p . {pattern} }}"
+        )
 
 
 def test_each_phrase_has_three_languages_and_no_name_twice():

@@ -64,7 +64,9 @@ def assertions(site: Site) -> dict[str, Assertion]:
         cells: dict[str, Term | None] = {name: told[name][0] if name in told else None for name in ("voice", "standing", "asOf")}
         claim = site.facts.claim({**cells, "assertion": node}, [], passages)
         kinds = sorted(value.value.removeprefix(KZ) for value in told.get("type", ()) if value.value.startswith(KZ))
-        found.append(Assertion(node.value, kinds[0] if kinds else "", claim, tuple(passages), tuple(placed(site, each) for each in passages), told))
+        found.append(
+            Assertion(node.value, kinds[0] if kinds else "", claim, tuple(passages), tuple(placed(site, each) for each in passages), told)
+        )
     found.sort(key=lambda each: each.place)
     return {each.iri: each for each in found}
 
@@ -101,8 +103,6 @@ def brief(passage: Passage) -> str:
         return ""
     clause = passage.name.split("-")[2:]
     return " ".join([f"¶{passage.paragraph}", *([f"s{passage.sentence}"] if passage.sentence else []), *clause[:1]])
-
-
 
 
 def placed(site: Site, passage: Passage) -> dict[str, Any]:

@@ -25,8 +25,22 @@ TOLD = ("action", "beneficiary", "concerns", "extent", "ground", "averts", "cond
 def demands(site: Site, reader: Reader) -> str:
     """Who is asked to do what, in which order, on which conditions; what others asked apart."""
     groups, relayed, days = _demands(site)
-    shown = [each.row for group in (*groups, *relayed) for demand in group["demands"] for each in (demand["claim"], *(one["claim"] for one in demand["conditions"]))]
-    return render("demands.html.j2", reader, site, groups=groups, relayed=relayed, person_days=days, urgent=site.terms.text(ox.NamedNode(KZ + "urgent")), lit=lit(shown))
+    shown = [
+        each.row
+        for group in (*groups, *relayed)
+        for demand in group["demands"]
+        for each in (demand["claim"], *(one["claim"] for one in demand["conditions"]))
+    ]
+    return render(
+        "demands.html.j2",
+        reader,
+        site,
+        groups=groups,
+        relayed=relayed,
+        person_days=days,
+        urgent=site.terms.text(ox.NamedNode(KZ + "urgent")),
+        lit=lit(shown),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +60,7 @@ def _demands(site: Site) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tu
     relayed: list[dict[str, Any]] = []
     for chain in _chains(found):
         steps = chain if len(chain) > 1 else []
-        listed = [
+        listed: list[dict[str, Any]] = [
             {
                 "claim": claim,
                 "addressees": texts(site, claim.values.get("addressee", ())),
@@ -61,7 +75,12 @@ def _demands(site: Site) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tu
             for claim in chain
         ]
         names = list({iri or str(text): (iri, text) for demand in listed for iri, text in demand["addressees"]}.values())
-        asked = {"addressees": names, "title": joined([text for _, text in names], "; ") if names else None, "ordered": bool(steps), "demands": listed}
+        asked = {
+            "addressees": names,
+            "title": joined([text for _, text in names], "; ") if names else None,
+            "ordered": bool(steps),
+            "demands": listed,
+        }
         kept = relayed if chain[0].relayed else groups
         same = next((group for group in kept if group["addressees"] == names and not group["ordered"] and not steps), None)
         if same:

@@ -22,6 +22,7 @@ Part = tuple[str, int, list[dict[str, Any]]]
 
 def sections(site: Site, found: Dossier, rows: dict[str, dict[str, Any]], kinds: set[str]) -> list[Part]:
     """The rows, by the IRI of their claims, in parts: the phrase that heads each, how many rows stand above it, and its rows."""
+    order: tuple[str, ...]
     if "Person" in kinds:
         known = assertions(site)
         faced = {value.value for claim in known.values() if claim.kind == "Charge" for value in claim.values.get("penalty", ())}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.evidence import LONGEST
 from kzgraph.notes import person_days
+from kzgraph.render.claims import web_address
 from kzgraph.render.html.assertions import assertions, placed
 from kzgraph.render.html.page import render
 from kzgraph.store import select
@@ -54,7 +55,7 @@ def _sources(site: Site) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
             {
                 "iri": source,
                 "title": title,
-                "page": page,
+                "page": web_address(page),
                 "language": languages.get(source, ""),
                 "paragraphs": _paragraphs(site, resting, [each for each in listed if not each.read_on]),
                 "pages": [_passage(site, resting, each) for each in listed if each.read_on],
@@ -71,7 +72,8 @@ def _paragraphs(site: Site, resting: dict[str, list[Assertion]], passages: list[
     """Each paragraph with the passage that is the whole of it, if there is one, and its sentences with their clauses."""
     found = []
     for number, listed in itertools.groupby(passages, lambda passage: passage.paragraph):
-        whole, sentences = None, []
+        whole: dict[str, Any] | None = None
+        sentences: list[dict[str, Any]] = []
         for passage in listed:
             shown = _passage(site, resting, passage)
             if not passage.sentence:

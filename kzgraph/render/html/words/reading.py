@@ -7,8 +7,10 @@ READING = {
     "statement": ("Statement", "Заявление", "Мәлімдеме мәтіні"),
     "statement h1": ("What is said, sentence by sentence", "Что сказано, предложение за предложением", "Не айтылған, сөйлем сайын"),
     "statement lead": (
-        "On one side what each sentence says, in our words. On the other what was encoded from it: whose word it is, how it stands, and the claim.",
-        "С одной стороны — что говорит каждое предложение, нашими словами. С другой — что из него взято: чьё это слово, каков статус и само утверждение.",
+        "On one side what each sentence says, in our words. On the other what was encoded from it: whose word it is, how it stands, "
+        "and the claim.",
+        "С одной стороны — что говорит каждое предложение, нашими словами. С другой — что из него взято: чьё это слово, каков "
+        "статус и само утверждение.",
         "Бір жақта әр сөйлемнің мазмұны біздің сөзбен берілген. Екінші жақта одан алынған мәлімдемелер: кімнің сөзі, мәртебесі және өзі.",
     ),
     "paragraphs": ("Paragraphs", "Абзацы", "Абзацтар"),
@@ -34,7 +36,8 @@ READING = {
     "own copy": ("Compare with your own copy", "Сравнить со своей копией", "Өз көшірмеңізбен салыстыру"),
     "own copy lead": (
         "Save the published page, as a page or as plain text, and open the file here. Each passage is looked for and proved by its "
-        "SHA-256 digest, and the words of your copy appear beside what is encoded from them. The file stays in your browser: nothing is sent.",
+        "SHA-256 digest, and the words of your copy appear beside what is encoded from them. The file stays in your browser: "
+        "nothing is sent.",
         "Сохраните опубликованную страницу целиком или как текст и откройте файл здесь. Каждый фрагмент будет найден и проверен по его "
         "отпечатку SHA-256, и слова вашей копии появятся рядом с тем, что из них взято. Файл остаётся в браузере: ничего не отправляется.",
         "Жарияланған бетті бет түрінде немесе мәтін ретінде сақтап, файлды осы жерден ашыңыз. Әр үзінді табылып, SHA-256 таңбасымен "
@@ -55,21 +58,32 @@ READING = {
         "Сақталған бет ретінде оқылды: көрінетін мәтіні.",
     ),
     "own copy told": (
-        "Passages proved: {proved} of {all}. At their own place: {exact}. Elsewhere in the copy, or with other spaces, quotes or dashes: {found}. "
+        "Passages proved: {proved} of {all}. At their own place: {exact}. Elsewhere in the copy, or with other spaces, quotes or "
+        "dashes: {found}. "
         "Not proved: {missing}.",
-        "Проверено фрагментов: {proved} из {all}. На своём месте: {exact}. В другом месте или с другими пробелами, кавычками, тире: {found}. "
+        "Проверено фрагментов: {proved} из {all}. На своём месте: {exact}. В другом месте или с другими пробелами, кавычками, тире: "
+        "{found}. "
         "Не подтверждено: {missing}.",
-        "Расталған үзінділер: {proved}, барлығы {all}. Өз орнында: {exact}. Басқа жерде не бос орны, тырнақшасы, сызықшасы өзгеше: {found}. "
+        "Расталған үзінділер: {proved}, барлығы {all}. Өз орнында: {exact}. Басқа жерде не бос орны, тырнақшасы, сызықшасы өзгеше: "
+        "{found}. "
         "Расталмаған: {missing}.",
     ),
-    "own copy exact": ("From your copy, proved at its place", "Из вашей копии, подтверждено на своём месте", "Көшірмеңізден, өз орнында расталды"),
+    "own copy exact": (
+        "From your copy, proved at its place",
+        "Из вашей копии, подтверждено на своём месте",
+        "Көшірмеңізден, өз орнында расталды",
+    ),
     "own copy found": (
         "From your copy, proved with spaces, quotes and dashes evened out",
         "Из вашей копии, подтверждено после выравнивания пробелов, кавычек и тире",
         "Көшірмеңізден, бос орын, тырнақша, сызықша теңестірілгенде расталды",
     ),
     "own copy missing": ("Not found in your copy", "В вашей копии не найдено", "Көшірмеңізде табылмады"),
-    "own copy utf8": ("This file is not UTF-8 text. Save the copy as UTF-8.", "Это не текст UTF-8. Сохраните копию в UTF-8.", "Бұл UTF-8 мәтіні емес. Көшірмені UTF-8 түрінде сақтаңыз."),
+    "own copy utf8": (
+        "This file is not UTF-8 text. Save the copy as UTF-8.",
+        "Это не текст UTF-8. Сохраните копию в UTF-8.",
+        "Бұл UTF-8 мәтіні емес. Көшірмені UTF-8 түрінде сақтаңыз.",
+    ),
     "own copy long": (
         "This copy has more than {limit} characters: open the text, or the page that holds it, alone.",
         "В этой копии больше {limit} знаков: откройте только сам текст или страницу с ним.",
@@ -83,15 +97,21 @@ READING = {
         "Жасалды делінгеннен талап етілгенге дейін",
     ),
     "ledger lead": (
-        "Each row is one matter, left to right: what is said to have been done, what followed, how that is judged, what is missing, what is asked. "
+        "Each row is one matter, left to right: what is said to have been done, what followed, how that is judged, what is missing, "
+        "what is asked. "
         "Every claim of these five kinds is in exactly one row by the ties that the source itself makes.",
-        "Каждая строка — одно дело, слева направо: что, как сказано, сделано, что за этим последовало, как это оценено, чего не хватает, что требуют. "
+        "Каждая строка — одно дело, слева направо: что, как сказано, сделано, что за этим последовало, как это оценено, чего не "
+        "хватает, что требуют. "
         "Каждое утверждение этих пяти видов стоит ровно в одной строке по связям самого источника.",
         "Әр жол — бір іс, солдан оңға: не жасалды делінеді, одан кейін не болды, ол қалай бағаланды, не жетіспейді, не талап етіледі. "
         "Осы бес түрдегі әр мәлімдеме дереккөздің өз байланысы бойынша дәл бір жолда тұр.",
     ),
     "matters": ("Matters", "Дела", "Істер"),
-    "ledger caption": ("Accountability ledger, a matter a row", "Реестр подотчётности, одно дело в строке", "Есептілік тізбесі, әр жолда бір іс"),
+    "ledger caption": (
+        "Accountability ledger, a matter a row",
+        "Реестр подотчётности, одно дело в строке",
+        "Есептілік тізбесі, әр жолда бір іс",
+    ),
     "stage Act": ("Violation or other act", "Нарушение или иное деяние", "Бұзушылық не өзге әрекет"),
     "stage Act note": ("said to have been done", "что, как сказано, сделано", "жасалды делінген"),
     "stage Response": ("Response", "Ответные меры", "Жауап шаралары"),
@@ -103,14 +123,32 @@ READING = {
     "stage Demand": ("Demand", "Требование", "Талап"),
     "stage Demand note": ("asked, and of whom", "что требуют и от кого", "не және кімнен талап етіледі"),
     "silent Act": ("The source ties no act to it.", "Источник не связывает с этим деяния.", "Дереккөз бұған әрекетті байланыстырмайды."),
-    "silent Response": ("The source ties no response to it.", "Источник не связывает с этим мер.", "Дереккөз бұған шараны байланыстырмайды."),
-    "silent Assessment": ("The source ties no judgement to it.", "Источник не связывает с этим оценки.", "Дереккөз бұған баға байланыстырмайды."),
-    "silent Omission": ("The source ties no omission to it.", "Источник не связывает с этим упущения.", "Дереккөз бұған олқылық байланыстырмайды."),
-    "silent Demand": ("The source ties no demand to it.", "Источник не связывает с этим требования.", "Дереккөз бұған талап байланыстырмайды."),
+    "silent Response": (
+        "The source ties no response to it.",
+        "Источник не связывает с этим мер.",
+        "Дереккөз бұған шараны байланыстырмайды.",
+    ),
+    "silent Assessment": (
+        "The source ties no judgement to it.",
+        "Источник не связывает с этим оценки.",
+        "Дереккөз бұған баға байланыстырмайды.",
+    ),
+    "silent Omission": (
+        "The source ties no omission to it.",
+        "Источник не связывает с этим упущения.",
+        "Дереккөз бұған олқылық байланыстырмайды.",
+    ),
+    "silent Demand": (
+        "The source ties no demand to it.",
+        "Источник не связывает с этим требования.",
+        "Дереккөз бұған талап байланыстырмайды.",
+    ),
     "tied": ("tied in", "связано в", "байланысқан жері:"),
     "tied rule": (
-        "The source ties the claims: one of its passages says both, refers from one to the other, or sets one against the other. The passage is named.",
-        "Утверждения связывает источник: один его фрагмент говорит оба, отсылает от одного к другому или противопоставляет их. Фрагмент назван.",
+        "The source ties the claims: one of its passages says both, refers from one to the other, or sets one against the other. "
+        "The passage is named.",
+        "Утверждения связывает источник: один его фрагмент говорит оба, отсылает от одного к другому или противопоставляет их. "
+        "Фрагмент назван.",
         "Мәлімдемелерді дереккөз байланыстырады: бір үзінді екеуін де айтады, бірінен біріне сілтейді не қарсы қояды. Үзінді аталған.",
     ),
     "beside": ("put beside it by us", "поставлено рядом нами", "жанына біз қойдық"),
@@ -120,13 +158,18 @@ READING = {
     "beside count": ("Show them: {count}", "Показать: {count}", "Көрсету: {count}"),
     "home row": ("row {number}", "строка {number}", "{number}-жол"),
     "beside rule": (
-        "Where the source ties nothing, claims of the same source that stand in other rows are put beside: those with the same action, matter or "
-        "people; if there are none, those of the same paragraph; if none again, and beside an act only, those of the same event. Nothing is put "
+        "Where the source ties nothing, claims of the same source that stand in other rows are put beside: those with the same "
+        "action, matter or "
+        "people; if there are none, those of the same paragraph; if none again, and beside an act only, those of the same event. "
+        "Nothing is put "
         "beside what names a person.",
-        "Где источник ничего не связывает, рядом поставлены утверждения того же источника из других строк: с тем же действием, предметом или "
-        "людьми; если таких нет — из того же абзаца; если нет и их, и только рядом с деянием, — о том же событии. К тому, где назван человек, "
+        "Где источник ничего не связывает, рядом поставлены утверждения того же источника из других строк: с тем же действием, "
+        "предметом или "
+        "людьми; если таких нет — из того же абзаца; если нет и их, и только рядом с деянием, — о том же событии. К тому, где "
+        "назван человек, "
         "ничего не приставлено.",
-        "Дереккөз ештеңе байланыстырмаған жерде сол дереккөздің басқа жолдағы мәлімдемелері қойылған: әрекеті, мәселесі не адамдары бірдейлер; "
+        "Дереккөз ештеңе байланыстырмаған жерде сол дереккөздің басқа жолдағы мәлімдемелері қойылған: әрекеті, мәселесі не адамдары "
+        "бірдейлер; "
         "олар болмаса — сол абзацтағылар; олар да болмаса, тек әрекеттің жанына — сол оқиғадағылар. Адам аталған жерге ештеңе қойылмайды.",
     ),
     "silence": ("The source is silent", "Источник молчит", "Дереккөз үндемейді"),
@@ -146,7 +189,8 @@ READING = {
     ),
     "demands lead": (
         "Each demand stands once, under whoever the source names as asked. What others asked, and the source only relays, comes last.",
-        "Каждое требование стоит один раз, под тем, к кому оно обращено по источнику. Чужие требования, которые источник лишь передаёт, — в конце.",
+        "Каждое требование стоит один раз, под тем, к кому оно обращено по источнику. Чужие требования, которые источник лишь "
+        "передаёт, — в конце.",
         "Әр талап бір рет, дереккөз бойынша кімге қаратылса, соның астында тұр. Дереккөз тек жеткізетін басқалардың талабы — соңында.",
     ),
     "order note": (
@@ -223,7 +267,11 @@ READING = {
     "section Demand": ("What is asked", "Что требуют", "Не талап етіледі"),
     "section Risk": ("What is feared", "Чего опасаются", "Неден қауіптенеді"),
     "section Act": ("What is said to have happened", "Что, как сказано, произошло", "Не болды делінеді"),
-    "section Charge": ("Accusations, none of them a finding", "Обвинения, ни одно не доказано здесь", "Айыптаулар, бірі де мұнда дәлелденбеген"),
+    "section Charge": (
+        "Accusations, none of them a finding",
+        "Обвинения, ни одно не доказано здесь",
+        "Айыптаулар, бірі де мұнда дәлелденбеген",
+    ),
     "section other": ("What else is said", "Что ещё сказано", "Тағы не айтылған"),
     "section voice": ("What it says", "Что говорится от его имени", "Оның өз сөзі"),
     "section asked": ("What is asked of it", "Что от него требуют", "Одан не талап етіледі"),
