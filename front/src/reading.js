@@ -67,6 +67,7 @@ function offer(source, own) {
     progress.hidden = true;
     const told = filled(phrases.told, { ...counts, proved: counts.exact + counts.found, all: passages.length });
     status.textContent = `${file.name}. ${phrases[read.kind]} ${told}`;
+    if (counts.missing) status.after(unproved(source, phrases.missing));
   });
 }
 
@@ -81,6 +82,17 @@ async function readCopy(file, limit) {
   const kind = isPage(text) ? "page" : "plain";
   if (kind === "page") text = visible(text);
   return Array.from(text).length > limit ? { refused: "long" } : { kind, text };
+}
+
+// The places of the passages that the copy does not hold.
+function unproved(source, told) {
+  const listed = make("p", "copy missing", `${told}: `);
+  source.querySelectorAll('[data-state="missing"]').forEach((place, index) => {
+    const link = make("a", "", (place.querySelector(".at") ?? place.parentElement.querySelector("h3")).textContent);
+    link.href = `#${encodeURIComponent(place.id)}`;
+    listed.append(index ? "; " : "", link);
+  });
+  return listed;
 }
 
 // A sentence that is divided shows its words at its clauses; a paragraph at its sentences.

@@ -7,6 +7,7 @@ import itertools
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
@@ -151,6 +152,8 @@ def test_the_script_proves_what_python_proves(page, made_up, tmp_path, name):
     words = [proof.text for proof in proofs if proof.text and proof.passage.iri not in divided]
     assert [each.text_content() for each in page.locator(".copy blockquote").all()] == words
     assert page.locator(".copy blockquote *").count() == 0
+    missing = [f"#{proof.passage.iri.removeprefix(KZR)}" for proof in proofs if proof.state == "missing"]
+    assert [unquote(each.get_attribute("href")) for each in page.locator(".own .copy a").all()] == missing
     assert not [each for each in page.asked[asked:] if not each.endswith("/icon.svg")]
     page.get_by_role("button", name="Take the copy away").click()
     assert states(page) == [None] * len(found)

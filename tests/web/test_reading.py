@@ -216,6 +216,15 @@ def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, lan
     assert told > 40
 
 
+def test_the_answer_on_one_page_of_several_refers_to_the_rows_of_that_page(store, workspace):
+    long = next(each for each in questions.catalogue(workspace) if each.name == "every-figure")
+    text = question_page(site_of(store), Reader("en", "en", "", "/"), questions.ask(store, long), "", (5, 5), str)
+    sentence = re.search(r'<p class="answer-made">(.*?)</p>', text, re.S)[1]
+    assert plain(sentence).startswith("On this page: 5 rows.")
+    numbers = [int(each) for run in re.findall(r'<a class="ref" href="#r\d+">([\d–]+)</a>', sentence) for each in run.split("–")]
+    assert (min(numbers), max(numbers)) == (1, 5)
+
+
 def test_a_clause_never_mixes_voices_or_standings():
     def row(voice, mark, day="2022-10-26", relayed=None):
         text = type("T", (), {"shown": {"en": (day, "")}})()
