@@ -12,7 +12,7 @@ import pytest
 
 from kzgraph import ledger as ledgers
 from kzgraph import passages, questions
-from kzgraph.model import KZR, LANGUAGES
+from kzgraph.model import KZR, KZV, LANGUAGES
 from kzgraph.render.html.answer import clauses
 from kzgraph.render.html.node import node
 from kzgraph.render.html.page import Reader
@@ -21,6 +21,7 @@ from kzgraph.render.html.site import site_of
 from kzgraph.render.html.views import VIEWS
 from kzgraph.render.html.words import TEXTS
 from kzgraph.render.html.words.reading import READING
+from kzgraph.render.words import WORDS
 from kzgraph.store import select
 
 STAGES = "kz:Act kz:Response kz:Assessment kz:Omission kz:Demand"
@@ -196,7 +197,7 @@ def test_every_demand_and_every_condition_stands_once_in_its_order(store):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, language):
-    told = 0
+    told, ours, terms = 0, 0, site_of(store).terms
     for question in questions.catalogue(workspace):
         text = question_page(site_of(store), Reader(language, language, "", "/"), questions.ask(store, question), "", (200, 0), str)
         rows = re.findall(r'<li class="claim" id="r(\d+)"', text)
@@ -206,7 +207,11 @@ def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, lan
             continue
         told += 1
         covered = []
-        for start, run in re.findall(r'<a class="ref" href="#r(\d+)">([\d–]+)</a>', sentence[1]):
+        made, _, added = sentence[1].partition('<span class="ours">')
+        flagged = text.count(f"{WORDS['supplied'][language]}: {terms.text(ox.NamedNode(KZV + 'voice')).shown[language][0]}</span>")
+        assert sum(int(run.split("–")[-1]) - int(run.split("–")[0]) + 1 for run in re.findall(r">([\d–]+)</a>", added)) == flagged
+        ours += flagged
+        for start, run in re.findall(r'<a class="ref" href="#r(\d+)">([\d–]+)</a>', made):
             first, _, last = run.partition("–")
             assert start == first
             covered += range(int(first), int(last or first) + 1)
@@ -214,6 +219,7 @@ def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, lan
         bare = " ".join(html.unescape(re.sub(r"<[^>]*>", "", sentence[1])).split())
         assert not re.search(r" [;.,]|[{}#]|\.\.|\( ", bare), bare
     assert told > 40
+    assert ours > 5
 
 
 def test_the_answer_on_one_page_of_several_refers_to_the_rows_of_that_page(store, workspace):

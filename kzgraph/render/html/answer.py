@@ -5,11 +5,16 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pyoxigraph as ox
+
+from kzgraph.model import KZ, KZV
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kzgraph.render.claims import Text
 
+INFERRED, VOICE = ox.NamedNode(KZ + "inferred"), ox.NamedNode(KZV + "voice")
 TOLD = 2  # so few rows of one voice and standing are told in their own words
 
 
@@ -47,6 +52,14 @@ def clauses(rows: list[dict[str, Any]]) -> list[Clause]:
     alike = {(row["voice_iri"], row["mark"], str(row["relayed"])) for row in rows}
     few = len(rows) <= TOLD and len(alike) == 1 and all(row["words"] and row["as_of"] == rows[0]["as_of"] for row in rows)
     return [_clause(listed, few) for listed in grouped.values()]
+
+
+def supplied(store: ox.Store, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """The runs of rows whose voice the encoder supplied, since the source names nobody."""
+    told = [
+        store.quads_for_pattern(ox.NamedNode(row["assertion_iri"]), INFERRED, VOICE) if row["assertion_iri"] else iter(()) for row in rows
+    ]
+    return list(_runs(number for number, quads in enumerate(told, 1) if next(quads, None)))
 
 
 def _clause(listed: list[tuple[int, dict[str, Any]]], few: bool) -> Clause:

@@ -249,6 +249,11 @@ READING = {
     "clause after": ("", ":", ""),
     "clause row": ("what row # says", "то, что в строке #", "#-жолдағыны"),
     "clause rows": ("what rows # say", "то, что в строках #", "#-жолдардағыны"),
+    "answer supplied": (
+        "The source attributes the words but names nobody; we supplied the voice in: #.",
+        "Источник приписывает слова, но никого не называет; голос добавлен нами в строках: #.",
+        "Дереккөз сөзді біреуге таңады, бірақ атамайды; дауысты біз қосқан жолдар: #.",
+    ),
     "all days": ("All", "Всё —", "Бәрі"),
     "up to": ("as of {day}", "на {day}", "{day} күні бойынша"),
     "up to span": ("as of days from {first} to {last}", "на дни с {first} по {last}", "{first} – {last} аралығындағы күндер бойынша"),
