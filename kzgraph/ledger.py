@@ -52,6 +52,7 @@ class _Claims(NamedTuple):
     stage: dict[str, str]
     said: dict[str, list[Passage]]
     shared: dict[str, dict[str, set[str]]]
+    holders: dict[str, dict[str, set[str]]]  # by rule, the claims that have a value
     personal: set[str]  # claims that name a person
 
     def place(self, claim: str) -> tuple[str, int, str]:
@@ -92,7 +93,7 @@ def ties(store: ox.Store, stages: Mapping[str, str]) -> dict[tuple[str, str], se
 def _claims(store: ox.Store) -> _Claims:
     known = {passage.iri: passage for passage in cited(store)}
     persons = select(store, "SELECT DISTINCT ?claim { ?claim ?role ?person ; kz:voice ?v . ?person a kz:Person }")
-    claims = _Claims({}, defaultdict(list), {rule: defaultdict(set) for rule in RULES}, {row["claim"].value for row in persons})
+    claims = _Claims({}, defaultdict(list), {rule: defaultdict(set) for rule in RULES}, {}, {row["claim"].value for row in persons})
     stages = " ".join(f"kz:{stage}" for stage in STAGES)
     rows = select(
         store, f"SELECT ?claim ?stage ?passage {{ VALUES ?stage {{ {stages} }} ?claim a ?stage ; kz:voice ?v ; kz:statedIn ?passage }}"
@@ -106,10 +107,10 @@ def _claims(store: ox.Store) -> _Claims:
         if passage.paragraph:
             claims.shared["paragraph"][claim].add(f"{passage.source} {passage.paragraph}")
     # a condition on what is demanded belongs to its demand
+    belongs = {row["said"].value: row["claim"].value for row in select(store, "SELECT ?said ?claim { ?said kz:requirementOf ?claim }")}
     rows = select(
         store,
-        """SELECT DISTINCT ?claim ?rule ?value {
-          { ?claim kz:voice ?v BIND (?claim AS ?said) } UNION { ?said kz:requirementOf ?claim }
+        """SELECT DISTINCT ?said ?rule ?value {
           { ?said kz:action|kz:concerns|kz:requires|kz:oneOf|kz:actType ?value . ?value skos:inScheme ?scheme BIND ("matter" AS ?rule) }
           UNION { ?said kz:concerns|kz:victim|kz:owedTo|kz:beneficiary ?value . ?value a ?kind
             FILTER (?kind IN (kz:Group, kz:Person)) BIND ("matter" AS ?rule) }
@@ -117,8 +118,14 @@ def _claims(store: ox.Store) -> _Claims:
         }""",
     )
     for row in rows:
-        for source in {passage.source for passage in claims.said.get(row["claim"].value, ())}:
-            claims.shared[row["rule"].value][row["claim"].value].add(f"{source} {row['value'].value}")
+        claim = belongs.get(row["said"].value, row["said"].value)
+        for source in {passage.source for passage in claims.said.get(claim, ())}:
+            claims.shared[row["rule"].value][claim].add(f"{source} {row['value'].value}")
+    for rule, valued in claims.shared.items():
+        holders = claims.holders[rule] = defaultdict(set)
+        for claim, values in valued.items():
+            for each in values:
+                holders[each].add(claim)
     return claims
 
 
@@ -145,11 +152,8 @@ def _cell(claims: _Claims, tied: Mapping[tuple[str, str], set[str]], row: list[s
         if rule == "event" and (stage == "Act" or all(claims.stage[claim] != "Act" for claim in row)):
             continue
         shared = set(itertools.chain.from_iterable(claims.shared[rule].get(claim, ()) for claim in row))
-        beside = [
-            claim
-            for claim, values in claims.shared[rule].items()
-            if claims.stage[claim] == stage and values & shared and claim not in claims.personal
-        ]
+        holding = set(itertools.chain.from_iterable(claims.holders[rule][each] for each in shared))
+        beside = [claim for claim in holding if claims.stage[claim] == stage and claim not in claims.personal]
         if beside:
             return tuple(Entry(claim, rule, ()) for claim in sorted(beside, key=claims.place))
     return ()
