@@ -11,6 +11,7 @@ from kzgraph.model import KZ, PREFIXES
 from kzgraph.notes import person_days
 from kzgraph.render.claims import Text, Told, phrase
 from kzgraph.render.html.page import path_of, render, shown_term
+from kzgraph.render.html.sections import AGENTS, sections
 from kzgraph.render.html.site import lit
 from kzgraph.render.html.words import TEXTS, say
 from kzgraph.store import select
@@ -31,6 +32,8 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
     """What a node is, what is said that names it, and what else points to it."""
     found = dossier(site.store, iri)
     rows = _said(site, found)
+    kinds = {value.value.removeprefix(KZ) for name, value in found.properties if name.value == TYPE}
+    parts = sections(site, found, rows, kinds)
     own = _own_claim(site, found)
     passage = site.passages.get(iri.value)
     types = [shown_term(value, site) for name, value in found.properties if name.value == TYPE]
@@ -55,23 +58,29 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         own=own,
         passage=site.facts.proof(passage) if passage else None,
         properties=_grouped(site, properties),
-        rows=rows,
+        parts=parts,
+        agent=bool(kinds & AGENTS),
+        charged=any(title == "section Charge" for title, _, _ in parts),
         pointing=_pointing(site, iri),
         files=[(name, reader.base + path_of(iri.value) + "." + ending) for ending, name in FILES.items()],
-        lit=lit([*rows, *([own] if own else []), *([{"proofs": [site.facts.proof(passage)]}] if passage else [])]),
+        lit=lit([*rows.values(), *([own] if own else []), *([{"proofs": [site.facts.proof(passage)]}] if passage else [])]),
     )
 
 
-def _said(site: Site, found: Dossier) -> list[dict[str, Any]]:
-    rows = []
+def _said(site: Site, found: Dossier) -> dict[str, dict[str, Any]]:
+    """The claims that name the node, each once, with every role that it has in them."""
     role = phrase("role")
+    roles: dict[str, list[Told]] = {}
+    rows: dict[str, dict[str, Any]] = {}
     for entry in found.said:
         cells: dict[str, ox.NamedNode | ox.Literal | None]
         cells = {"assertion": entry.assertion, "voice": entry.voice, "standing": entry.standing, "asOf": entry.as_of}
         passages = [site.passages[each] for each in entry.passages if each in site.passages]
-        # that it is stated in a passage is what its place says already
-        told = [] if entry.role.value == KZ + "statedIn" else [Told(role, site.terms.text(entry.role), entry.role.value)]
-        rows.append(site.facts.claim(cells, told, passages))
+        told = roles.setdefault(entry.assertion.value, [])
+        # that it is stated in a passage is what its place says already, and whose word it is stands first
+        if entry.role.value not in (KZ + "statedIn", KZ + "voice"):
+            told.append(Told(role, site.terms.text(entry.role), entry.role.value))
+        rows[entry.assertion.value] = site.facts.claim(cells, told, passages)
     return rows
 
 

@@ -28,12 +28,20 @@ ROOT = KZR.removesuffix("resource/")
 SPACES = {KZ: "ontology/", KZV: "vocab/", KZR: "resource/"}
 _FOLDER = resources.files("kzgraph.render")
 STYLE = "".join(
-    _FOLDER.joinpath(*parts).read_text(encoding="utf-8") for parts in (("templates", "report.css"), ("html", "templates", "pages.css"))
+    _FOLDER.joinpath(*parts).read_text(encoding="utf-8")
+    for parts in (("templates", "report.css"), ("html", "templates", "pages.css"), ("html", "templates", "reading.css"))
 )
 STYLE_PATH = f"/style-{hashlib.sha256(STYLE.encode()).hexdigest()[:16]}.css"
 ICON = _FOLDER.joinpath("html", "templates", "icon.svg").read_text(encoding="utf-8")
 ICON_PATH = "/icon.svg"
-MENU = (("/questions", "questions"), ("/ontology", "ontology"), ("/vocab", "vocab"))  # paths, and the phrases that name them
+MENU = (  # paths, and the phrases that name them
+    ("/questions", "questions"),
+    ("/statement", "statement"),
+    ("/ledger", "ledger"),
+    ("/demands", "demands"),
+    ("/ontology", "ontology"),
+    ("/vocab", "vocab"),
+)
 
 
 def _scripts() -> dict[str, tuple[str, bytes]]:
@@ -93,6 +101,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["fragment"] = lambda name: quote(name, safe="/:@!$&'()*+,;=-._~")
     for name in made.list_templates(extensions=["j2", "svg"]):
         made.get_template(name)  # a worker opens no file: what it renders is compiled before
     return made

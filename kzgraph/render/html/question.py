@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from kzgraph import notes, questions
 from kzgraph.model import Answer
 from kzgraph.render.claims import rows_of
+from kzgraph.render.html.answer import clauses, supplied
 from kzgraph.render.html.page import render
 from kzgraph.render.html.site import lit
 from kzgraph.store import expand
@@ -47,6 +48,9 @@ def question(
         question=asked,
         area=area,
         rows=rows,
+        clauses=clauses(rows),
+        supplied=supplied(site.store, rows),
+        partial=len(shown.rows) < len(found.rows),
         numbered=True,
         counted=(offset + 1, last, len(found.rows)) if rows else None,
         earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,

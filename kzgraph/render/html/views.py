@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.render.html.demands import demands
+from kzgraph.render.html.ledger import ledger
+from kzgraph.render.html.statement import statement
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -11,4 +15,8 @@ if TYPE_CHECKING:
     from kzgraph.render.html.site import Site
 
 # By path; the menu in `page` has an entry for each.
-VIEWS: dict[str, Callable[[Site, Reader], str]] = {}
+VIEWS: dict[str, Callable[[Site, Reader], str]] = {
+    "/statement": statement,
+    "/ledger": ledger,
+    "/demands": demands,
+}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kzgraph.model import LANGUAGES
 from kzgraph.render.html.words.common import COMMON
+from kzgraph.render.html.words.reading import READING
 from kzgraph.render.words import WORDS, word
 
-TEXTS = {**COMMON}
+TEXTS = {**COMMON, **READING}
 
 
 def say(name: str, language: str, **values: object) -> str:

@@ -1,0 +1,92 @@
+"""The answer to a question in a sentence: for each voice which rows are its word, and how they stand. Made from the rows by rule."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.model import KZ, KZV
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzgraph.render.claims import Text
+
+INFERRED, VOICE = ox.NamedNode(KZ + "inferred"), ox.NamedNode(KZV + "voice")
+TOLD = 2  # so few rows of one voice and standing are told in their own words
+
+
+class Part(NamedTuple):
+    """What one voice says with one standing: the numbers of its rows as runs from first to last; the words, if the answer has few rows."""
+
+    mark: str
+    runs: tuple[tuple[int, int], ...]
+    words: tuple[tuple[int, Text], ...]
+
+    @property
+    def single(self) -> bool:
+        """Whether it has one row."""
+        return len(self.runs) == 1 and self.runs[0][0] == self.runs[0][1]
+
+
+class Clause(NamedTuple):
+    """One voice with its parts, and the first and the last day up to which its rows hold."""
+
+    voice: Text
+    voice_iri: str
+    official: bool
+    relayed: Text | None
+    parts: tuple[Part, ...]
+    days: tuple[str, str] | None
+
+
+def clauses(rows: list[dict[str, Any]]) -> list[Clause]:
+    """A clause for each voice, in the order of their first rows. Rows without a voice or a standing are in none."""
+    grouped: dict[tuple[str, str], list[tuple[int, dict[str, Any]]]] = {}
+    for number, row in enumerate(rows, 1):
+        if row["voice_iri"] and row["mark"]:
+            # the same voice in another source is relayed by somebody else
+            grouped.setdefault((row["voice_iri"], str(row["relayed"])), []).append((number, row))
+    alike = {(row["voice_iri"], row["mark"], str(row["relayed"])) for row in rows}
+    few = len(rows) <= TOLD and len(alike) == 1 and all(row["words"] and row["as_of"] == rows[0]["as_of"] for row in rows)
+    return [_clause(listed, few) for listed in grouped.values()]
+
+
+def supplied(store: ox.Store, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """The runs of rows whose voice the encoder supplied, since the source names nobody."""
+    told = [
+        store.quads_for_pattern(ox.NamedNode(row["assertion_iri"]), INFERRED, VOICE) if row["assertion_iri"] else iter(()) for row in rows
+    ]
+    return list(_runs(number for number, quads in enumerate(told, 1) if next(quads, None)))
+
+
+def _clause(listed: list[tuple[int, dict[str, Any]]], few: bool) -> Clause:
+    first = listed[0][1]
+    days = sorted(row["as_of"].shown["en"][0] for _, row in listed if row["as_of"])
+    parts: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for number, row in listed:
+        parts.setdefault(row["mark"], []).append((number, row))
+    return Clause(
+        first["voice"],
+        first["voice_iri"],
+        first["official"],
+        first["relayed"],
+        tuple(
+            Part(
+                mark,
+                tuple(_runs(number for number, _ in numbered)),
+                tuple((number, row["words"]) for number, row in numbered) if few else (),
+            )
+            for mark, numbered in parts.items()
+        ),
+        (days[0], days[-1]) if days else None,
+    )
+
+
+def _runs(numbers: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """Whole numbers in rising order as runs without a gap."""
+    for _, run in itertools.groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        listed = [number for _, number in run]
+        yield listed[0], listed[-1]
