@@ -156,14 +156,18 @@ def rows_of(store: ox.Store, answer: Answer, facts: Facts) -> list[dict[str, Any
 
 
 def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, list[dict[str, Any]]]]:
-    """The figures, drawn, by voice: the voice, whether it is official, and its figures in the order of the text."""
+    """The figures, drawn, by voice: the voice, whether it is official, and its figures, parts under their wholes.
+
+    They come in the order of the text, those of pages in the order of their days.
+    """
     rows = select(
         store,
-        """SELECT ?figure ?voice ?standing ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
+        """SELECT ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
           ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
+          OPTIONAL { ?figure kz:asOf ?asOf }
           OPTIONAL { ?figure kz:exactly ?exactly } OPTIONAL { ?figure kz:atLeast ?atLeast } OPTIONAL { ?figure kz:atMost ?atMost }
           OPTIONAL { ?figure kz:magnitude ?magnitude } OPTIONAL { ?figure kz:subsetOf ?whole }
-        } GROUP BY ?figure ?voice ?standing ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
+        } GROUP BY ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
     known = {passage.iri: passage for passage in cited(store)}
     panels: dict[ox.NamedNode, list[dict[str, Any]]] = {}
@@ -185,6 +189,9 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
                 "iri": row["figure"].value,
                 "unit": facts.terms.text(row["unit"]),
                 "part": row["whole"] is not None,
+                "whole": row["whole"].value if row["whole"] else "",
+                "as_of": facts.terms.text(row["asOf"]) if row["asOf"] else None,
+                "source": known[row["first"].value].source,
                 "strokes": None if row["unit"].value == KZV + "prison-year" else strokes,
                 "value": value,
                 "mark": row["standing"].value.removeprefix(KZV),
@@ -192,7 +199,21 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
                 "proof": facts.proof(known[row["first"].value]),
             }
         )
-    return [(facts.terms.text(voice), voice.value in facts.official, figures) for voice, figures in panels.items()]
+    return [(facts.terms.text(voice), voice.value in facts.official, _nested(figures)) for voice, figures in panels.items()]
+
+
+def _nested(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The figures with each part right after its whole; a whole that is not among them has no parts here."""
+    held = {each["iri"] for each in figures}
+    parts = [each for each in figures if each["whole"] in held - {each["iri"]}]
+    rest = [each for each in figures if each not in parts]
+    nested = []
+    while rest:
+        nested.append(figure := rest.pop(0))
+        below = [each for each in parts if each["whole"] == figure["iri"]]
+        parts = [each for each in parts if each not in below]
+        rest = [*below, *rest]
+    return [*nested, *parts]  # parts of each other, which no shape lets through
 
 
 def standings(store: ox.Store) -> list[str]:

@@ -27,13 +27,17 @@ POLICY = (
 ROOT = KZR.removesuffix("resource/")
 SPACES = {KZ: "ontology/", KZV: "vocab/", KZR: "resource/"}
 _FOLDER = resources.files("kzgraph.render")
-STYLE = "".join(
-    _FOLDER.joinpath(*parts).read_text(encoding="utf-8") for parts in (("templates", "report.css"), ("html", "templates", "pages.css"))
-)
+_SHEETS = (("templates", "report.css"), ("html", "templates", "pages.css"), ("html", "templates", "pictures.css"))
+STYLE = "".join(_FOLDER.joinpath(*parts).read_text(encoding="utf-8") for parts in _SHEETS)
 STYLE_PATH = f"/style-{hashlib.sha256(STYLE.encode()).hexdigest()[:16]}.css"
 ICON = _FOLDER.joinpath("html", "templates", "icon.svg").read_text(encoding="utf-8")
 ICON_PATH = "/icon.svg"
-MENU = (("/questions", "questions"), ("/ontology", "ontology"), ("/vocab", "vocab"))  # paths, and the phrases that name them
+MENU = (  # paths, and the phrases that name them
+    ("/questions", "questions"),
+    ("/network", "network"),
+    ("/ontology", "ontology"),
+    ("/vocab", "vocab"),
+)
 
 
 def _scripts() -> dict[str, tuple[str, bytes]]:

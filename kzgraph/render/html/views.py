@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.render.html.network import network
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -11,4 +13,6 @@ if TYPE_CHECKING:
     from kzgraph.render.html.site import Site
 
 # By path; the menu in `page` has an entry for each.
-VIEWS: dict[str, Callable[[Site, Reader], str]] = {}
+VIEWS: dict[str, Callable[[Site, Reader], str]] = {
+    "/network": network,
+}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kzgraph.model import LANGUAGES
 from kzgraph.render.html.words.common import COMMON
+from kzgraph.render.html.words.pictures import PICTURES
 from kzgraph.render.words import WORDS, word
 
-TEXTS = {**COMMON}
+TEXTS = {**COMMON, **PICTURES}
 
 
 def say(name: str, language: str, **values: object) -> str:
