@@ -156,9 +156,9 @@ def rows_of(store: ox.Store, answer: Answer, facts: Facts) -> list[dict[str, Any
 
 
 def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, list[dict[str, Any]]]]:
-    """The figures, drawn, by voice: the voice, whether it is official, and its figures, parts under their wholes.
+    """The figures, drawn, by voice and by who passes it on: the voice, whether it is official, and its figures.
 
-    They come in the order of the text, those of pages in the order of their days.
+    They come in the order of the text, those of pages in the order of their days; parts stand under their wholes.
     """
     rows = select(
         store,
@@ -170,7 +170,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
         } GROUP BY ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
     known = {passage.iri: passage for passage in cited(store)}
-    panels: dict[ox.NamedNode, list[dict[str, Any]]] = {}
+    panels: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[dict[str, Any]]] = {}
     for row in rows:
         strokes: list[intervals.Stroke] = []
         value = []
@@ -183,7 +183,9 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
             value.append((facts.terms.text(row["magnitude"]), ""))
         if row["first"].value not in known:  # figures of other data may rest on what is no passage
             continue
-        panels.setdefault(row["voice"], []).append(
+        speaker = facts.speaker.get(known[row["first"].value].source)
+        relayed = speaker if speaker is not None and speaker != row["voice"] else None
+        panels.setdefault((row["voice"], relayed), []).append(
             {
                 "words": facts.terms.text(row["figure"]),
                 "iri": row["figure"].value,
@@ -191,7 +193,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
                 "part": row["whole"] is not None,
                 "whole": row["whole"].value if row["whole"] else "",
                 "as_of": facts.terms.text(row["asOf"]) if row["asOf"] else None,
-                "source": known[row["first"].value].source,
+                "relayed": facts.terms.text(relayed) if relayed is not None else None,
                 "strokes": None if row["unit"].value == KZV + "prison-year" else strokes,
                 "value": value,
                 "mark": row["standing"].value.removeprefix(KZV),
@@ -199,13 +201,15 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
                 "proof": facts.proof(known[row["first"].value]),
             }
         )
-    return [(facts.terms.text(voice), voice.value in facts.official, _nested(figures)) for voice, figures in panels.items()]
+    return [(facts.terms.text(voice), voice.value in facts.official, _nested(figures)) for (voice, _), figures in panels.items()]
 
 
 def _nested(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The figures with each part right after its whole; a whole that is not among them has no parts here."""
-    held = {each["iri"] for each in figures}
-    parts = [each for each in figures if each["whole"] in held - {each["iri"]}]
+    held = {each["iri"]: each["value"] for each in figures}
+    for each in figures:
+        each["of"] = held.get(each["whole"], [])
+    parts = [each for each in figures if each["whole"] in held and each["whole"] != each["iri"]]
     rest = [each for each in figures if each not in parts]
     nested = []
     while rest:

@@ -32,11 +32,16 @@ STYLE = "".join(_FOLDER.joinpath(*parts).read_text(encoding="utf-8") for parts i
 STYLE_PATH = f"/style-{hashlib.sha256(STYLE.encode()).hexdigest()[:16]}.css"
 ICON = _FOLDER.joinpath("html", "templates", "icon.svg").read_text(encoding="utf-8")
 ICON_PATH = "/icon.svg"
+FILES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}  # forms of what a node page shows, by ending
 MENU = (  # paths, and the phrases that name them
     ("/questions", "questions"),
     ("/network", "network"),
+    ("/timeline", "timeline"),
+    ("/figures", "figures in menu"),
+    ("/links", "links in menu"),
     ("/ontology", "ontology"),
     ("/vocab", "vocab"),
+    ("/shapes", "shapes"),
 )
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.render.html.figures import figures
+from kzgraph.render.html.links import links
 from kzgraph.render.html.network import network
+from kzgraph.render.html.reference import shapes
+from kzgraph.render.html.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,4 +19,8 @@ if TYPE_CHECKING:
 # By path; the menu in `page` has an entry for each.
 VIEWS: dict[str, Callable[[Site, Reader], str]] = {
     "/network": network,
+    "/timeline": timeline,
+    "/figures": figures,
+    "/links": links,
+    "/shapes": shapes,
 }

@@ -12,6 +12,7 @@ from kzgraph.model import KZ, KZV
 from kzgraph.notes import person_days
 from kzgraph.render.html import node as nodes
 from kzgraph.render.html import question as asked
+from kzgraph.render.html import reference
 from kzgraph.render.html import start as front
 from kzgraph.render.html.page import POLICY, Reader
 from kzgraph.render.html.site import site_of
@@ -71,7 +72,7 @@ def terms(served: Served, job: dict[str, Any]) -> Done:
     """The document of a namespace, `iri`, in the media type `type`: a list of its terms, or all that is said of them in RDF."""
     space = SPACES[job["iri"]]
     if job["type"] == HTML:
-        return _page(served, nodes.terms(site_of(served.store, served.shapes), _reader(job), space))
+        return _page(served, reference.terms(site_of(served.store, served.shapes), _reader(job), space))
     found = {quad.subject for quad in served.store if isinstance(quad.subject, ox.NamedNode)}
     subjects = sorted(each.value for each in found if each.value == job["iri"] or each.value.startswith(space))
     return graph(_described(served.store, [ox.NamedNode(each) for each in subjects]), job["type"], served.limits)
