@@ -150,6 +150,7 @@ PICTURES = {
         "Не складывать, не вычитать, не сравнивать",
         "Қосуға, алуға, салыстыруға болмайды",
     ),
+    "set by": ("Set side by side by", "Рядом их ставит", "Қатар қойған"),
     "counts": ("Counts:", "Считает:", "Санайды:"),
     "series": (
         "The same count, told on several days",
