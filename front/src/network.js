@@ -3,7 +3,7 @@
 // What no source names is a hatched slot beside its act: nothing is drawn to it, and no two acts share one.
 import cytoscape from "cytoscape";
 
-const GAP = 16;
+const [GAP, RAIL, NARROW] = [16, 20, 620];
 const DASHES = { presupposed: [9, 5], reported: [5, 4], alleged: [1.5, 4] };
 
 // cytoscape would add a style element, which the page's policy refuses; the sheet that it looks for is the page's own
@@ -52,7 +52,7 @@ function draw() {
           "edge-distances": "endpoints",
           "control-point-weights": (edge) => bend(edge).weights,
           "control-point-distances": (edge) => bend(edge).distances,
-          "source-endpoint": "50% 0",
+          "source-endpoint": (edge) => `${leaving(edge).x}px ${leaving(edge).y}px`,
           "target-endpoint": "-50% 0",
           "target-arrow-shape": (edge) => (edge.data("ends") ? "triangle" : "none"),
           "target-arrow-color": ink,
@@ -160,31 +160,43 @@ function read(row, [left, middle, right]) {
   return act;
 }
 
-// Acts from top to bottom in the order of the table; each side beside the middle of its acts. Nothing is left to chance.
+// Acts from top to bottom in the order of the table, each side beside the middle of its acts. Nothing is left to chance.
+// On a narrow screen those who are said to have acted stand above their first act, since three columns would break words.
 function place(stage, columns, acts) {
-  const narrow = stage.clientWidth < 620;
-  const shares = narrow ? [0.265, 0.345, 0.265] : [0.25, 0.33, 0.25];
-  const widths = shares.map((share) => Math.floor(stage.clientWidth * share));
-  const between = (stage.clientWidth - widths[0] - widths[1] - widths[2]) / 2;
-  const lefts = [0, widths[0] + between, stage.clientWidth - widths[2]];
+  const whole = stage.clientWidth;
+  const narrow = whole < NARROW;
+  const rail = narrow ? RAIL : 0;
+  const widths = (narrow ? [0.5, 0.5, 0.41] : [0.25, 0.33, 0.25]).map((share) => Math.floor(whole * share));
+  if (narrow) widths[1] -= rail;
+  const lefts = [0, narrow ? rail : (whole - widths[0] - widths[1] - widths[2]) / 2 + widths[0], whole - widths[2]];
   const cards = [[...columns[0].cards.values()], acts, [...columns[2].cards.values()]];
-  columns.forEach(({ head }, at) => put(head, lefts[at], 0, widths[at]));
-  const top = Math.max(...columns.map(({ head }) => head.offsetHeight)) + GAP;
-  cards.forEach((column, at) =>
-    column.forEach((each) => {
+  const heads = columns.map(({ head }) => head);
+  heads.forEach((head, at) => put(head, narrow && at < 2 ? 0 : lefts[at], 0, narrow && at < 2 ? widths[0] : widths[at]));
+  if (narrow) put(heads[1], 0, heads[0].offsetHeight, widths[0]);
+  const top = GAP + Math.max(heads[2].offsetHeight, heads[1].offsetHeight + heads[1].offsetTop, heads[0].offsetHeight);
+  cards.forEach((side, at) =>
+    side.forEach((each) => {
       put(each.element, lefts[at], 0, widths[at]);
       Object.assign(each, { x: lefts[at], width: widths[at], height: each.element.offsetHeight });
     }),
   );
   let y = top;
+  const above = new Set(narrow ? cards[0] : []);
+  const beside = narrow ? cards[2] : [...cards[0], ...cards[2]];
   for (const act of acts) {
-    const slots = [...cards[0], ...cards[2]].filter((each) => each.acts.length === 1 && each.acts[0] === act);
-    const room = Math.max(act.height, ...slots.map((each) => each.height));
-    act.y = y + (room - act.height) / 2;
+    for (const each of above) {
+      if (each.acts[0] === act) {
+        each.y = y;
+        y += each.height + GAP / 2;
+      }
+    }
+    const own = beside.filter((each) => each.acts.length === 1 && each.acts[0] === act);
+    const room = Math.max(act.height, ...own.map((each) => each.height));
+    act.y = narrow ? y : y + (room - act.height) / 2;
     y += room + GAP;
   }
   let bottom = y;
-  for (const side of [cards[0], cards[2]]) {
+  for (const side of narrow ? [cards[2]] : [cards[0], cards[2]]) {
     const middle = (each) => each.acts.reduce((sum, act) => sum + act.y + act.height / 2, 0) / each.acts.length;
     let free = top;
     for (const each of [...side].sort((a, b) => middle(a) - middle(b))) {
@@ -201,13 +213,21 @@ function put(element, left, top, width) {
   Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px` });
 }
 
-// The control points of a curve that leaves one card and reaches the other horizontally, as cytoscape counts them.
+// Where an edge leaves its first card: on the right; on a narrow screen, from who stands above an act, below on the left.
+function leaving(edge) {
+  const from = edge.source();
+  const above = edge.cy().width() < NARROW && !edge.data("ends");
+  return above ? { x: RAIL / 2 - from.data("width") / 2, y: from.data("height") / 2 } : { x: from.data("width") / 2, y: 0 };
+}
+
+// The control points of a curve that reaches a card from its left, as cytoscape counts them.
 function bend(edge) {
   const [from, to] = [edge.source(), edge.target()];
-  const dx = to.position("x") - to.data("width") / 2 - (from.position("x") + from.data("width") / 2);
-  const dy = to.position("y") - from.position("y");
+  const start = leaving(edge);
+  const dx = to.position("x") - to.data("width") / 2 - (from.position("x") + start.x);
+  const dy = to.position("y") - (from.position("y") + start.y);
   const length = Math.hypot(dx, dy) || 1;
   const at = (px, py) => ({ weight: (px * dx + py * dy) / length ** 2, distance: (px * -dy + py * dx) / length });
-  const points = [at(dx / 2, 0), at(dx / 2, dy)];
+  const points = start.y ? [at(0, dy)] : [at(dx / 2, 0), at(dx / 2, dy)];
   return { weights: points.map((each) => each.weight).join(" "), distances: points.map((each) => each.distance).join(" ") };
 }

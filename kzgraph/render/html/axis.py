@@ -106,7 +106,11 @@ class Axis:
         if until and (stop := self.place(until)[0]) > high + 10:
             return [*self.at(start), Stroke("dashed", f"M{high + 3:.1f} 14H{stop - 3:.1f}"), *self._closing(stop)]
         tip = min(high + 34, self.width - 1)
-        return [*self.at(start), Stroke("dashed", f"M{high + 3:.1f} 14H{tip:.1f}"), Stroke("solid", f"M{tip - 7:.1f} 8 {tip:.1f} 14 {tip - 7:.1f} 20")]
+        return [
+            *self.at(start),
+            Stroke("dashed", f"M{high + 3:.1f} 14H{tip:.1f}"),
+            Stroke("solid", f"M{tip - 7:.1f} 8 {tip:.1f} 14 {tip - 7:.1f} 20"),
+        ]
 
     def up_to(self, told: When) -> list[Stroke]:
         """A closing bracket: it holds up to this time, and nobody says from when."""
@@ -114,7 +118,7 @@ class Axis:
         tip = max(low - 30, 1)
         inside = self.at(told)[:1] if high > low else []
         tail = [Stroke("dashed", f"M{low - 3:.1f} 14H{tip:.1f}"), Stroke("solid", f"M{tip + 7:.1f} 8 {tip:.1f} 14 {tip + 7:.1f} 20")]
-        return [*inside, *self._closing(high), *(tail if low - tip > 8 else [])]  # noqa: PLR2004
+        return [*inside, *self._closing(high), *(tail if low - tip > 8 else [])]
 
     def _closing(self, x: float) -> list[Stroke]:
         return [Stroke("solid", f"M{x - 6:.1f} 4H{x:.1f}V24H{x - 6:.1f}")]

@@ -13,11 +13,11 @@ from kzgraph.model import PREFIXES
 XSD = PREFIXES["xsd"]
 FORMS = {"date": r"(\d{4})-(\d\d)-(\d\d)", "gYearMonth": r"(\d{4})-(\d\d)", "gYear": r"(\d{4})"}
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
-    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(),
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "ru": ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
+    "kk": ["қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"],
 }
-OF_MONTH = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+OF_MONTH = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
 
 
 class When(NamedTuple):
@@ -57,8 +57,8 @@ def when(term: object) -> When | None:
     if not match:
         return None
     year, month, day = (int(part) for part in (*match.groups(), 0, 0)[:3])
-    months, days = match.re.groups > 1, match.re.groups > 2  # noqa: PLR2004
-    if year < 1 or (months and not 1 <= month <= 12) or (days and not 1 <= day <= calendar.monthrange(year, month)[1]):  # noqa: PLR2004
+    months, days = match.re.groups > 1, match.re.groups > 2
+    if year < 1 or (months and not 1 <= month <= 12) or (days and not 1 <= day <= calendar.monthrange(year, month)[1]):
         return None
     return When(year, month, day, term.value)
 

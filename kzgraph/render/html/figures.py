@@ -43,7 +43,8 @@ def walls(site: Site) -> list[dict[str, Any]]:
     """Figures that a source sets against each other: both claims, what each counts, and what is not said of them."""
     rows = select(
         site.store,
-        """SELECT DISTINCT ?contrast ?side ?against { ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure . ?against a kz:Figure
+        """SELECT DISTINCT ?contrast ?side ?against {
+          ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure . ?against a kz:Figure
           FILTER (?side != ?against) } ORDER BY ?contrast""",
     )
     pairs = [(row["contrast"].value, row["side"].value, row["against"].value) for row in rows]

@@ -78,7 +78,8 @@ def _dataset(site: Site, iri: str) -> dict[str, Any]:
         select(
             site.store,
             f"""SELECT (MIN(?called) AS ?title) (MIN(?terms) AS ?licence) (MIN(?at) AS ?page) {{
-              OPTIONAL {{ <{iri}> dcterms:title ?called }} OPTIONAL {{ <{iri}> dcterms:license ?terms }} OPTIONAL {{ <{iri}> schema:url ?at }} }}""",
+              OPTIONAL {{ <{iri}> dcterms:title ?called }} OPTIONAL {{ <{iri}> dcterms:license ?terms }}
+              OPTIONAL {{ <{iri}> schema:url ?at }} }}""",
         )
     )
     told = {name: rows[0][name].value if rows and rows[0][name] is not None else "" for name in ("title", "licence", "page")}

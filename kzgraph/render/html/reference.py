@@ -62,7 +62,12 @@ def terms(site: Site, reader: Reader, space: str) -> str:
         name=path.strip("/"),
         space=space,
         groups=[
-            (_group(site, reader, group), listed, rules.of.get(group.value, []), f"group-{group.value.replace('#', '/').rpartition('/')[2]}")
+            (
+                _group(site, reader, group),
+                listed,
+                rules.of.get(group.value, []),
+                f"group-{group.value.replace('#', '/').rpartition('/')[2]}",
+            )
             for group, listed in groups.items()
         ],
         count=len(pairs),
@@ -80,7 +85,9 @@ class _Use:
         self.site, self.rules = site, rules
         mine = f'FILTER (STRSTARTS(STR(?term), "{space}"))'
         self._on = self._counted(f"?node ?term ?value ; a ?other {mine}", "?node")
-        self._to = self._counted(f"?node ?term ?value . ?value a ?kind OPTIONAL {{ ?value skos:inScheme ?of }} {mine}", "?value", "COALESCE(?of, ?kind)")
+        self._to = self._counted(
+            f"?node ?term ?value . ?value a ?kind OPTIONAL {{ ?value skos:inScheme ?of }} {mine}", "?value", "COALESCE(?of, ?kind)"
+        )
         self._plain = self._counted(f"?node ?term ?value FILTER (ISLITERAL(?value)) {mine}", "?node", "DATATYPE(?value)")
         self._roles = self._counted(f"?node ?other ?term ; kz:voice ?voice {mine}", "?node")
         self._members = {
@@ -96,13 +103,16 @@ class _Use:
                 for row in rows:
                     first.setdefault(row["term"].value, row["first"].value)
         self._first = first
-        self._claims = claims(site, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(set(first.values())))} }}") if first else {}
+        self._claims = (
+            claims(site, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(set(first.values())))} }}") if first else {}
+        )
 
     def _counted(self, pattern: str, what: str, other: str = "") -> dict[str, list[tuple[ox.NamedNode, int]]]:
         bind = f"BIND ({other} AS ?other)" if other else ""
         rows = select(
             self.site.store,
-            f"SELECT ?term ?other (COUNT(DISTINCT {what}) AS ?count) {{ {pattern} {bind} }} GROUP BY ?term ?other ORDER BY ?term DESC(?count) ?other",
+            f"""SELECT ?term ?other (COUNT(DISTINCT {what}) AS ?count) {{ {pattern} {bind} }}
+              GROUP BY ?term ?other ORDER BY ?term DESC(?count) ?other""",
         )
         found: dict[str, list[tuple[ox.NamedNode, int]]] = {}
         for row in rows:
@@ -114,7 +124,7 @@ class _Use:
         return [(*shown_term(node, self.site), count) for node, count in pairs]
 
     def on(self, term: ox.NamedNode) -> Counted:
-        """The classes on whose nodes a property stands, with their number, and those on which the shapes let it stand; of a class, its nodes."""
+        """The classes on whose nodes a property stands, with their number, and those on which the shapes let it stand."""
         given = [(node, 0) for node in _objects(self.site, term, GIVEN["on"]) if isinstance(node, ox.NamedNode)]
         used = self._on.get(term.value, [])
         held = {node.value for node, _ in (*used, *given)}

@@ -47,7 +47,9 @@ class Rules:
         path = _pairs(shapes, f"?shape {PATH} ?term")
         holds = _pairs(shapes, f"?shape {HOLDS} ?term")
         self.all: dict[str, Rule] = {}
-        for row in select(shapes, f"SELECT ?shape (MIN(?name) AS ?title) (MIN(?message) AS ?text) {{ {NAMED} }} GROUP BY ?shape ORDER BY ?shape"):
+        for row in select(
+            shapes, f"SELECT ?shape (MIN(?name) AS ?title) (MIN(?message) AS ?text) {{ {NAMED} }} GROUP BY ?shape ORDER BY ?shape"
+        ):
             iri = row["shape"].value
             parts = (tuple(found.get(iri, ())) for found in (classes, bearing, path, holds))
             self.all[iri] = Rule(rule_name(iri), row["title"].value, row["text"].value, iri in told, *parts)

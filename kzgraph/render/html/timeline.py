@@ -99,9 +99,9 @@ def _happened(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
             times.setdefault((row["kind"], row["node"]), {}).setdefault(row["name"].value.removeprefix(KZ), told)
     said = claims(site, "VALUES ?name { kz:start kz:end kz:date } ?assertion ?name ?time .")
     groups: dict[ox.NamedNode, list[dict[str, Any]]] = {}
-    for (kind, node), told in times.items():
+    for (kind, node), own in times.items():
         row = said.get(node.value) or _thing(site, node)
-        groups.setdefault(kind, []).append({**row, "span": _span(told, when(row.get("day")))})
+        groups.setdefault(kind, []).append({**row, "span": _span(own, when(row.get("day")))})
     order = {KZ + name: at for at, name in enumerate(HAPPENINGS)}
     return [(site.terms.text(kind), groups[kind]) for kind in sorted(groups, key=lambda each: (order.get(each.value, 9), each.value))]
 
@@ -141,8 +141,8 @@ def _thing(site: Site, node: ox.NamedNode) -> dict[str, Any]:
     if node.value in site.passages:
         passage = site.passages[node.value]
         return {"iri": node.value, "label": Text(dict.fromkeys(site.terms.labels, (passage.paraphrase, "en"))), "proofs": []}
-    named = {quad.object.value for quad in site.store.quads_for_pattern(node, ox.NamedNode(KZ + "namedIn"), None)}
-    proofs = [site.facts.proof(passage) for iri, passage in site.passages.items() if iri in named]
+    named = {quad.object for quad in site.store.quads_for_pattern(node, ox.NamedNode(KZ + "namedIn"), None)}
+    proofs = [site.facts.proof(passage) for iri, passage in site.passages.items() if ox.NamedNode(iri) in named]
     return {"iri": node.value, "label": site.terms.text(node), "proofs": proofs}
 
 

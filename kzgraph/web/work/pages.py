@@ -52,7 +52,9 @@ def question(served: Served, job: dict[str, Any]) -> Done:
     found = questions.ask(served.store, bound(served, job["name"], job["given"]))
     reader, area = _reader(job), found.question.area
     title = served.areas[area][reader.language] if area in served.areas else area
-    return _page(served, asked.question(site_of(served.store, served.shapes), reader, found, title, (job["limit"], job["offset"]), prefixed))
+    return _page(
+        served, asked.question(site_of(served.store, served.shapes), reader, found, title, (job["limit"], job["offset"]), prefixed)
+    )
 
 
 def node(served: Served, job: dict[str, Any]) -> Done:

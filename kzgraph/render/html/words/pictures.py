@@ -17,7 +17,8 @@ PICTURES = {
     "network lead": (
         "Every act that a source tells of, with those whom it names on either side. What no source names stays unnamed: "
         "no line leads from a harm to anybody but the one whom its own sentence names.",
-        "Каждое деяние, о котором говорит источник, и те, кого он называет с обеих сторон. Кого источник не назвал, тот остаётся неназванным: "
+        "Каждое деяние, о котором говорит источник, и те, кого он называет с обеих сторон. Кого источник не назвал, тот "
+        "остаётся неназванным: "
         "от вреда линия ведёт только к тому, кого называет само предложение.",
         "Дереккөз айтқан әр әрекет және ол екі жақтан атағандар. Дереккөз атамаған адам аталмаған күйде қалады: "
         "зияннан сызық тек сол сөйлемнің өзі атағанға апарады.",
@@ -94,7 +95,8 @@ PICTURES = {
     "pages read": ("Pages, when they were read", "Страницы: когда прочитаны", "Беттер: қашан оқылған"),
     "undated": ("Told without a time", "Сказано без времени", "Уақытсыз айтылған"),
     "undated note": (
-        "Events, acts and responses: {count}. The day beside a claim is the one up to which its source speaks, not the day when it happened.",
+        "Events, acts and responses: {count}. The day beside a claim is the one up to which its source speaks, not the day "
+        "when it happened.",
         "События, деяния и меры: {count}. День рядом с утверждением — тот, на который говорит источник, а не день события.",
         "Оқиғалар, әрекеттер, шаралар: {count}. Мәлімдеме жанындағы күн — дереккөз айтқан күн, оқиға болған күн емес.",
     ),
@@ -226,7 +228,8 @@ PICTURES = {
         "SHACL пішіндері: {count}; әрқайсысында деректер оны бұзғанда не айтатыны бар. Аттар мен хабарлар ағылшынша.",
     ),
     "shapes note": (
-        "Where the name of a paragraph of docs/shapes.md stands beside a rule, that paragraph has data that it refuses and data that it accepts. "
+        "Where the name of a paragraph of docs/shapes.md stands beside a rule, that paragraph has data that it refuses and "
+        "data that it accepts. "
         "A rule without one says what a value must be, and is told by the rules that point to it.",
         "Если рядом с правилом назван абзац docs/shapes.md, там есть данные, которые оно отвергает и принимает. "
         "Правило без него говорит, каким должно быть значение, и сообщают о нём правила, которые на него ссылаются.",
@@ -238,7 +241,11 @@ PICTURES = {
     "rules values": ("What values may be", "Какими могут быть значения", "Мәндер қандай болуы мүмкін"),
     "looks at": ("Looks at", "Смотрит на", "Қарайтыны:"),
     "of nodes": ("Of nodes of:", "У узлов классов:", "Мына кластардың түйіндерінде:"),
-    "of bearing": ("Of nodes that bear or are led to by:", "У узлов, которые имеют или на которые указывает:", "Мына қасиеті бар не ол көрсететін түйіндерде:"),
+    "of bearing": (
+        "Of nodes that bear or are led to by:",
+        "У узлов, которые имеют или на которые указывает:",
+        "Мына қасиеті бар не ол көрсететін түйіндерде:",
+    ),
     # the links
     "links in menu": ("Links", "Связи", "Байланыстар"),
     "links h1": (
@@ -247,13 +254,18 @@ PICTURES = {
         "Тағы не дәл сол болуы мүмкін және кім солай деді",
     ),
     "links lead": (
-        "Each row is a judgement about one of ours and something in another dataset. Nothing is merged: a link says what somebody judged, on which day, and why.",
-        "Каждая строка — решение о чём-то нашем и чём-то в другом наборе данных. Ничто не слито: связь говорит, кто, когда и почему так решил.",
-        "Әр жол — біздегі бір нәрсе мен басқа жинақтағы нәрсе туралы шешім. Ештеңе біріктірілмеген: байланыс кім, қашан, неге солай дегенін айтады.",
+        "Each row is a judgement about one of ours and something in another dataset. Nothing is merged: a link says what "
+        "somebody judged, on which day, and why.",
+        "Каждая строка — решение о чём-то нашем и чём-то в другом наборе данных. Ничто не слито: связь говорит, кто, когда и "
+        "почему так решил.",
+        "Әр жол — біздегі бір нәрсе мен басқа жинақтағы нәрсе туралы шешім. Ештеңе біріктірілмеген: байланыс кім, қашан, неге "
+        "солай дегенін айтады.",
     ),
     "links note": (
-        "A pair that nobody has judged stands in no graph, and a no is kept like a yes. Links into lists that are not published stay outside.",
-        "Пары, о которой никто не решил, в графе нет; «нет» хранится так же, как «да». Связи со списками, которые не опубликованы, остаются вне графа.",
+        "A pair that nobody has judged stands in no graph, and a no is kept like a yes. Links into lists that are not "
+        "published stay outside.",
+        "Пары, о которой никто не решил, в графе нет; «нет» хранится так же, как «да». Связи со списками, которые не "
+        "опубликованы, остаются вне графа.",
         "Ешкім шешпеген жұп графта жоқ; «жоқ» та «иә» сияқты сақталады. Жарияланбаған тізімдермен байланыстар сыртта қалады.",
     ),
     "links hidden": (
