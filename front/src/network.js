@@ -97,7 +97,7 @@ function draw() {
 
   let width = 0;
   new ResizeObserver(() => {
-    if (stage.clientWidth !== width) {
+    if (stage.clientWidth && stage.clientWidth !== width) { // on paper it has none
       width = stage.clientWidth;
       arrange();
     }

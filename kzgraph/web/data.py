@@ -48,7 +48,7 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
     opened = Workspace.open(workspace)
     files = [data] if data else opened.union_files()
     kinds = {file: FORMATS.get(file.suffix) for file in files}
-    shape_files = [] if data else opened.shape_files()
+    shape_texts = {} if data else {file: _read(file) for file in opened.shape_files()}
     if data and kinds[data] is None:
         raise UsageError(f"{data}: name a file that ends in {', '.join(FORMATS)}.")
     texts = {file: _read(file) for file in files}
@@ -56,7 +56,8 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
         digest = hashlib.sha256(texts[data]).hexdigest()
     else:
         told = {opened.relative(file): hashlib.sha256(text).hexdigest() for file, text in texts.items()}
-        told |= {opened.relative(file): hashlib.sha256(_read(file)).hexdigest() for file in (*opened.query_files(), *shape_files)}
+        told |= {opened.relative(file): hashlib.sha256(text).hexdigest() for file, text in shape_texts.items()}
+        told |= {opened.relative(file): hashlib.sha256(_read(file)).hexdigest() for file in opened.query_files()}
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
     if sha256 and sha256.lower() != digest:
         raise KzgraphError(
@@ -75,9 +76,9 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
     if not len(store):
         raise KzgraphError(f"{data or opened.root}: no triple is in it: there is nothing to serve.")
     shapes = ox.Store()
-    for file in shape_files:
+    for file, text in shape_texts.items():
         try:
-            shapes.bulk_load(input=_read(file), format=ox.RdfFormat.TURTLE)
+            shapes.bulk_load(input=text, format=ox.RdfFormat.TURTLE)
         except (SyntaxError, ValueError, OSError) as error:
             raise as_turtle_error(file, error) from None
     found = {question.name: question for question in questions.catalogue(opened)}

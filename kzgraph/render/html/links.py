@@ -13,10 +13,12 @@ from kzgraph.store import select
 from kzgraph.turtle import shorten
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kzgraph.render.html.page import Reader
     from kzgraph.render.html.site import Site
 
-FIELDS = ("objectLabel", "score", "justification", "foundBy", "tool", "reviewer", "decidedOn")
+FIELDS = ("objectLabel", "score", "justification", "tool", "reviewer", "decidedOn")
 STATES = ("positive-link", "unsure-link", "negative-link")
 
 
@@ -42,12 +44,12 @@ def links(site: Site, reader: Reader) -> str:
 
 def _rows(site: Site, reader: Reader) -> tuple[list[dict[str, Any]], int]:
     """The judgements, and how many lead into lists that are not published."""
-    optional = " ".join(f"OPTIONAL {{ ?link kz:{name} ?{name} }}" for name in FIELDS)
+    optional = " ".join(f"OPTIONAL {{ ?link kz:{name} ?{name} }}" for name in ("relation", "foundBy", *FIELDS))
     found = select(
         site.store,
         f"""SELECT * {{ ?link a kz:Link ; kz:linkSubject ?ours ; kz:linkObject ?theirs ; kz:linkState ?state ; kz:inDataset ?dataset .
           FILTER (ISIRI(?link) && ISIRI(?ours) && ISIRI(?theirs) && ISIRI(?state) && ISIRI(?dataset))
-          OPTIONAL {{ ?dataset dcterms:accessRights ?rights }} OPTIONAL {{ ?link kz:relation ?relation }} {optional}
+          OPTIONAL {{ ?dataset dcterms:accessRights ?rights }} {optional}
         }} ORDER BY ?dataset ?ours ?theirs ?link""",
     )
     rows: dict[str, dict[str, Any]] = {}
@@ -56,20 +58,26 @@ def _rows(site: Site, reader: Reader) -> tuple[list[dict[str, Any]], int]:
         if row["rights"] is None or row["rights"].value != "published":
             hidden.add(row["link"].value)
             continue
-        relation = shorten(row["relation"], PREFIXES) if row["relation"] else ""
         rows[row["link"].value] = {
             "iri": row["link"].value,
             "ours": row["ours"].value,
             "name": site.terms.text(row["ours"]),
             "theirs": row["theirs"].value,
             "address": web_address(row["theirs"].value),
-            "relation": say(relation, reader.language) if relation in TEXTS else relation,
+            "relation": _word(row["relation"], reader.language),
             "mark": row["state"].value.removeprefix(KZV),
             "state": site.terms.text(row["state"]),
             "dataset": row["dataset"].value,
+            "found": _word(row["foundBy"], reader.language),
             **{name: site.terms.text(row[name]) if row[name] is not None else None for name in FIELDS},
         }
-    return list(rows.values()), len(hidden - set(rows))
+    return [row for iri, row in rows.items() if iri not in hidden], len(hidden)
+
+
+def _word(term: ox.NamedNode | None, language: str) -> str:
+    """What a term of another vocabulary is called, where there is a phrase for it; else its short form."""
+    name = shorten(term, PREFIXES) if term is not None else ""
+    return say(name, language) if name in TEXTS else name
 
 
 def _dataset(site: Site, iri: str) -> dict[str, Any]:

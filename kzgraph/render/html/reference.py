@@ -53,6 +53,9 @@ def terms(site: Site, reader: Reader, space: str) -> str:
                 "rules": rules.of.get(term.value, []),
             }
         )
+    # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
+    lists = {group: site.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in TEXTS}
+    ordered = sorted(groups.items(), key=lambda item: (item[0] not in lists, lists.get(item[0], "").casefold()))
     path = path_of(space.removesuffix("#"))
     examples = {each["example"]["iri"] for listed in groups.values() for each in listed if each["example"]}
     return render(
@@ -68,7 +71,7 @@ def terms(site: Site, reader: Reader, space: str) -> str:
                 rules.of.get(group.value, []),
                 f"group-{group.value.replace('#', '/').rpartition('/')[2]}",
             )
-            for group, listed in groups.items()
+            for group, listed in ordered
         ],
         count=len(pairs),
         judged=bool(rules.all),

@@ -133,7 +133,7 @@ def _published(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
             page = web_address(row["page"].value) if row["page"] else ""
             kind = row["kind"].value
             found[kind].append({**_thing(site, row["node"]), "span": Span(kind, told), "page": page})
-    return [("sources published", found["published"]), ("pages read", found["read"])]
+    return [("sources published", found["published"]), ("pages when read", found["read"])]
 
 
 def _thing(site: Site, node: ox.NamedNode) -> dict[str, Any]:

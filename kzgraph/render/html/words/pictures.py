@@ -92,7 +92,7 @@ PICTURES = {
     ),
     "own day": ("Claims with a day of their own", "Утверждения со своим днём", "Өз күні бар мәлімдемелер"),
     "sources published": ("Sources", "Источники", "Дереккөздер"),
-    "pages read": ("Pages, when they were read", "Страницы: когда прочитаны", "Беттер: қашан оқылған"),
+    "pages when read": ("Pages, when they were read", "Страницы: когда прочитаны", "Беттер: қашан оқылған"),
     "undated": ("Told without a time", "Сказано без времени", "Уақытсыз айтылған"),
     "undated note": (
         "Events, acts and responses: {count}. The day beside a claim is the one up to which its source speaks, not the day "
@@ -195,13 +195,19 @@ PICTURES = {
     ),
     "figures in menu": ("Figures", "Цифры", "Сандар"),
     # the reference
-    "reference note": (
+    "reference note ontology": (
         "The ontology sets no domains and no ranges: what stands where, with how many nodes, is read from this graph; 0 is what the rules "
         "allow and the graph does not have. Each example is one claim that uses the term.",
         "Онтология не задаёт областей определения и значений: что где стоит и сколько раз — видно по этому графу; 0 — правилами разрешено, "
         "но в графе нет. Каждый пример — одно утверждение, где термин использован.",
         "Онтология анықталу және мән аймақтарын белгілемейді: не қайда және қанша рет тұрғаны осы графтан алынған; 0 — ереже рұқсат етеді, "
         "бірақ графта жоқ. Әр мысал — термин қолданылған бір мәлімдеме.",
+    ),
+    "reference note vocab": (
+        "Lists of concepts. Beside each stand the properties of claims that lead to it, with how many claims do, "
+        "and one claim as an example.",
+        "Списки понятий. Рядом с каждым — свойства утверждений, которые к нему ведут, с числом утверждений, и одно утверждение как пример.",
+        "Ұғымдар тізімдері. Әрқайсысының жанында оған апаратын мәлімдеме қасиеттері, олардың саны және мысал ретінде бір мәлімдеме.",
     ),
     "no shapes": (
         "This server was given data without shapes, so no rules are shown.",
@@ -284,6 +290,10 @@ PICTURES = {
     "judged by": ("judged by:", "решил:", "шешкен:"),
     "found by": ("found by", "найдено:", "табылуы:"),
     "its page": ("its page", "страница", "беті"),
+    "semapv:ManualMappingCuration": ("by hand", "вручную", "қолмен"),
+    "semapv:LexicalMatching": ("comparing names", "сравнением имён", "атауларды салыстырумен"),
+    "semapv:CompositeMatching": ("comparing features", "сравнением признаков", "белгілерді салыстырумен"),
+    "semapv:UnspecifiedMatching": ("in a way that is not told", "способом, который не назван", "тәсілі айтылмаған"),
     "skos:exactMatch": ("exact match", "точное соответствие", "дәл сәйкес"),
     "skos:closeMatch": ("close match", "близкое соответствие", "жақын сәйкес"),
     "skos:relatedMatch": ("related", "связано", "байланысты"),
