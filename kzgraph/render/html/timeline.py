@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 HAPPENINGS = ("Event", "Act", "Response")  # what would stand on the axis if a time were told
 UNCLAIMED = ("charged", "promised", "owed", "demanded", "feared")
-OWN = "FILTER NOT EXISTS { ?assertion kz:statedIn/oa:hasSource/dcterms:issued ?asOf }"
 
 
 class Span(NamedTuple):
@@ -116,9 +115,15 @@ def _span(told: dict[str, When], as_of: When | None) -> Span:
 
 def _holding(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
     """The claims that hold up to a day of their own, not up to that of their source."""
-    found = claims(site, f"?assertion kz:asOf ?asOf . {OWN}")
+    dated = _nodes(site, "?node kz:asOf ?day ; kz:voice ?voice")
+    own = dated - _nodes(site, "?node kz:asOf ?day ; kz:statedIn/oa:hasSource/dcterms:issued ?day")
+    found = claims(site, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(own))} }}") if own else {}
     entries = [{**row, "span": Span("as of", told)} for row in found.values() if (told := when(row["day"]))]
     return [("own day", entries)]
+
+
+def _nodes(site: Site, pattern: str) -> set[str]:
+    return {row["node"].value for row in select(site.store, f"SELECT DISTINCT ?node {{ {pattern} FILTER (ISIRI(?node)) }}")}
 
 
 def _published(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
@@ -141,8 +146,11 @@ def _thing(site: Site, node: ox.NamedNode) -> dict[str, Any]:
     if node.value in site.passages:
         passage = site.passages[node.value]
         return {"iri": node.value, "label": Text(dict.fromkeys(site.terms.labels, (passage.paraphrase, "en"))), "proofs": []}
-    named = {quad.object for quad in site.store.quads_for_pattern(node, ox.NamedNode(KZ + "namedIn"), None)}
-    proofs = [site.facts.proof(passage) for iri, passage in site.passages.items() if ox.NamedNode(iri) in named]
+    named = [quad.object for quad in site.store.quads_for_pattern(node, ox.NamedNode(KZ + "namedIn"), None)]
+    found = {each.value: site.passages[each.value] for each in named if isinstance(each, ox.NamedNode) and each.value in site.passages}
+    proofs = [
+        site.facts.proof(each) for each in sorted(found.values(), key=lambda each: (bool(each.read_on), each.source, each.start, each.iri))
+    ]
     return {"iri": node.value, "label": site.terms.text(node), "proofs": proofs}
 
 
