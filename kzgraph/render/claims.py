@@ -158,7 +158,7 @@ def rows_of(store: ox.Store, answer: Answer, facts: Facts) -> list[dict[str, Any
 def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, list[dict[str, Any]]]]:
     """The figures, drawn, by voice and by who passes it on: the voice, whether it is official, and its figures.
 
-    They come in the order of the text, those of pages in the order of their days; parts stand under their wholes.
+    They come in the order of the texts, those of pages last; parts stand under their wholes.
     """
     rows = select(
         store,
@@ -170,8 +170,9 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
         } GROUP BY ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
     known = {passage.iri: passage for passage in cited(store)}
+    order = {iri: place for place, iri in enumerate(known)}
     panels: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[dict[str, Any]]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: order.get(row["first"].value, len(order))):
         strokes: list[intervals.Stroke] = []
         value = []
         for name, draw in (("exactly", intervals.exact), ("atLeast", intervals.at_least), ("atMost", intervals.at_most)):
@@ -192,6 +193,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
                 "unit": facts.terms.text(row["unit"]),
                 "part": row["whole"] is not None,
                 "whole": row["whole"].value if row["whole"] else "",
+                "flags": facts.flags.get(row["figure"].value, []),
                 "as_of": facts.terms.text(row["asOf"]) if row["asOf"] else None,
                 "relayed": facts.terms.text(relayed) if relayed is not None else None,
                 "strokes": None if row["unit"].value == KZV + "prison-year" else strokes,

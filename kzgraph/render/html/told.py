@@ -16,7 +16,7 @@ Node = tuple[str, "Text"]
 
 
 def claims(site: Site, pattern: str) -> dict[str, dict[str, Any]]:
-    """The claims that `pattern`, SPARQL about ?assertion, holds for: by IRI, in the order of the text."""
+    """The claims that `pattern`, SPARQL about ?assertion, holds for: by IRI, in the order of the texts."""
     rows = select(
         site.store,
         f"""SELECT DISTINCT ?assertion ?voice ?standing ?asOf ?passage WHERE {{
@@ -31,7 +31,9 @@ def claims(site: Site, pattern: str) -> dict[str, dict[str, Any]]:
         cells.setdefault(iri, {name: row[name] for name in ("assertion", "voice", "standing", "asOf")})
         if row["passage"] is not None and row["passage"].value in site.passages:
             passages.setdefault(iri, []).append(site.passages[row["passage"].value])
-    return {iri: {**site.facts.claim(row, [], passages.get(iri, [])), "iri": iri, "day": row["asOf"]} for iri, row in cells.items()}
+    order = {iri: place for place, iri in enumerate(site.passages)}
+    ordered = sorted(cells, key=lambda iri: order[passages[iri][0].iri] if iri in passages else len(order))
+    return {iri: {**site.facts.claim(cells[iri], [], passages.get(iri, [])), "iri": iri, "day": cells[iri]["asOf"]} for iri in ordered}
 
 
 def values(site: Site, pattern: str, name: str) -> dict[str, list[Node]]:
