@@ -156,18 +156,23 @@ def rows_of(store: ox.Store, answer: Answer, facts: Facts) -> list[dict[str, Any
 
 
 def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, list[dict[str, Any]]]]:
-    """The figures, drawn, by voice: the voice, whether it is official, and its figures in the order of the text."""
+    """The figures, drawn, by voice and by who passes it on: the voice, whether it is official, and its figures.
+
+    They come in the order of the texts, those of pages last; parts stand under their wholes.
+    """
     rows = select(
         store,
-        """SELECT ?figure ?voice ?standing ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
+        """SELECT ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
           ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
+          OPTIONAL { ?figure kz:asOf ?asOf }
           OPTIONAL { ?figure kz:exactly ?exactly } OPTIONAL { ?figure kz:atLeast ?atLeast } OPTIONAL { ?figure kz:atMost ?atMost }
           OPTIONAL { ?figure kz:magnitude ?magnitude } OPTIONAL { ?figure kz:subsetOf ?whole }
-        } GROUP BY ?figure ?voice ?standing ?unit ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
+        } GROUP BY ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
     known = {passage.iri: passage for passage in cited(store)}
-    panels: dict[ox.NamedNode, list[dict[str, Any]]] = {}
-    for row in rows:
+    order = {iri: place for place, iri in enumerate(known)}
+    panels: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: order.get(row["first"].value, len(order))):
         strokes: list[intervals.Stroke] = []
         value = []
         for name, draw in (("exactly", intervals.exact), ("atLeast", intervals.at_least), ("atMost", intervals.at_most)):
@@ -179,12 +184,18 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
             value.append((facts.terms.text(row["magnitude"]), ""))
         if row["first"].value not in known:  # figures of other data may rest on what is no passage
             continue
-        panels.setdefault(row["voice"], []).append(
+        speaker = facts.speaker.get(known[row["first"].value].source)
+        relayed = speaker if speaker is not None and speaker != row["voice"] else None
+        panels.setdefault((row["voice"], relayed), []).append(
             {
                 "words": facts.terms.text(row["figure"]),
                 "iri": row["figure"].value,
                 "unit": facts.terms.text(row["unit"]),
                 "part": row["whole"] is not None,
+                "whole": row["whole"].value if row["whole"] else "",
+                "flags": facts.flags.get(row["figure"].value, []),
+                "as_of": facts.terms.text(row["asOf"]) if row["asOf"] else None,
+                "relayed": facts.terms.text(relayed) if relayed is not None else None,
                 "strokes": None if row["unit"].value == KZV + "prison-year" else strokes,
                 "value": value,
                 "mark": row["standing"].value.removeprefix(KZV),
@@ -192,7 +203,23 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
                 "proof": facts.proof(known[row["first"].value]),
             }
         )
-    return [(facts.terms.text(voice), voice.value in facts.official, figures) for voice, figures in panels.items()]
+    return [(facts.terms.text(voice), voice.value in facts.official, _nested(figures)) for (voice, _), figures in panels.items()]
+
+
+def _nested(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The figures with each part right after its whole; a whole that is not among them has no parts here."""
+    held = {each["iri"]: each["value"] for each in figures}
+    for each in figures:
+        each["of"] = held.get(each["whole"], [])
+    parts = [each for each in figures if each["whole"] in held and each["whole"] != each["iri"]]
+    rest = [each for each in figures if each not in parts]
+    nested = []
+    while rest:
+        nested.append(figure := rest.pop(0))
+        below = [each for each in parts if each["whole"] == figure["iri"]]
+        parts = [each for each in parts if each not in below]
+        rest = [*below, *rest]
+    return [*nested, *parts]  # parts of each other, which no shape lets through
 
 
 def standings(store: ox.Store) -> list[str]:

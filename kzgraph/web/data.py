@@ -29,9 +29,13 @@ FORMATS = {
 
 
 class Served(NamedTuple):
-    """The data in memory. `digest` is the SHA-256 of the file, or of a workspace's files and their names."""
+    """The data in memory. `digest` is the SHA-256 of the file, or of a workspace's files and their names.
+
+    `shapes` are those of the workspace, which no query sees; a single file of data comes without any.
+    """
 
     store: ox.Store
+    shapes: ox.Store
     digest: str
     questions: dict[str, Question]
     areas: dict[str, dict[str, str]]
@@ -44,6 +48,7 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
     opened = Workspace.open(workspace)
     files = [data] if data else opened.union_files()
     kinds = {file: FORMATS.get(file.suffix) for file in files}
+    shape_texts = {} if data else {file: _read(file) for file in opened.shape_files()}
     if data and kinds[data] is None:
         raise UsageError(f"{data}: name a file that ends in {', '.join(FORMATS)}.")
     texts = {file: _read(file) for file in files}
@@ -51,6 +56,7 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
         digest = hashlib.sha256(texts[data]).hexdigest()
     else:
         told = {opened.relative(file): hashlib.sha256(text).hexdigest() for file, text in texts.items()}
+        told |= {opened.relative(file): hashlib.sha256(text).hexdigest() for file, text in shape_texts.items()}
         told |= {opened.relative(file): hashlib.sha256(_read(file)).hexdigest() for file in opened.query_files()}
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
     if sha256 and sha256.lower() != digest:
@@ -69,8 +75,14 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
         texts[file] = b""
     if not len(store):
         raise KzgraphError(f"{data or opened.root}: no triple is in it: there is nothing to serve.")
+    shapes = ox.Store()
+    for file, text in shape_texts.items():
+        try:
+            shapes.bulk_load(input=text, format=ox.RdfFormat.TURTLE)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise as_turtle_error(file, error) from None
     found = {question.name: question for question in questions.catalogue(opened)}
-    return Served(store, digest, found, questions.areas(opened), entities(store), limits)
+    return Served(store, shapes, digest, found, questions.areas(opened), entities(store), limits)
 
 
 def _read(file: Path) -> bytes:

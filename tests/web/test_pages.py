@@ -14,6 +14,7 @@ import pytest
 
 from kzgraph import questions
 from kzgraph.render.html.page import POLICY, SCRIPTS, STYLE, STYLE_PATH, path_of
+from kzgraph.render.html.views import VIEWS
 from tests.web.serving import CSV, JSON, TURTLE, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -34,6 +35,11 @@ KINDS = (
     "/resource/person-1.html",
     "/resource/hrw-2022-10-26.html",
     "/resource/hrw-2022-10-26/p04-s01.html",
+    "/network",
+    "/timeline",
+    "/figures",
+    "/links",
+    "/shapes",
     "/ontology",
     "/vocab",
     "/ontology/Figure.html",
@@ -357,7 +363,7 @@ def test_hostile_labels_and_iris_stay_text(tmp_path):
     file = tmp_path / "hostile.ttl"
     file.write_text(HOSTILE, encoding="utf-8")
     with serving("--data", file) as server:
-        paths = ["/", "/statement", "/ledger", "/demands", "/ontology", "/resource/a'onmouseover=x.html", "/resource/%253Cscript%253E.html"]
+        paths = ["/", "/ontology", "/vocab", *VIEWS, "/resource/a'onmouseover=x.html", "/resource/%253Cscript%253E.html"]
         paths += [f"/resource/{name}.html" for name in ("thing", "source", "passage", "claim")]
         for path in paths:
             got, page = read(server, path)

@@ -1,4 +1,4 @@
-"""The page of one node of ours, and the lists of the terms of the ontology and of the vocabulary."""
+"""The page of one node of ours."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from kzgraph.dossier import dossier, named_nodes
 from kzgraph.model import KZ, PREFIXES
 from kzgraph.notes import person_days
 from kzgraph.render.claims import Text, Told, phrase
-from kzgraph.render.html.page import path_of, render, shown_term
+from kzgraph.render.html.page import FILES, path_of, render, shown_term
 from kzgraph.render.html.sections import AGENTS, sections
 from kzgraph.render.html.site import lit
-from kzgraph.render.html.words import TEXTS, say
+from kzgraph.render.html.words import say
 from kzgraph.store import select
 from kzgraph.turtle import shorten
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 TYPE = PREFIXES["rdf"] + "type"
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
 TOLD = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
-FILES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 
 
 def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
@@ -122,46 +121,3 @@ def _pointing(site: Site, iri: ox.NamedNode) -> list[dict[str, Any]]:
           FILTER (ISIRI(?subject)) FILTER NOT EXISTS {{ ?subject kz:voice ?voice }} }} ORDER BY ?property ?subject""",
     )
     return _grouped(site, [(row["property"], row["subject"]) for row in rows])
-
-
-def terms(site: Site, reader: Reader, space: str) -> str:
-    """The terms of a namespace that ends in #, by their kind or scheme, each under its own fragment."""
-    rows = select(
-        site.store,
-        f"""SELECT ?term (MIN(?of) AS ?group) {{
-          ?term a ?kind FILTER (STRSTARTS(STR(?term), "{space}")) OPTIONAL {{ ?term skos:inScheme ?scheme }}
-          BIND (COALESCE(?scheme, ?kind) AS ?of) }} GROUP BY ?term ORDER BY ?term""",
-    )
-    groups: dict[ox.NamedNode, list[dict[str, Any]]] = {}
-    for row in rows:
-        texts = [q.object for name in TOLD for q in site.store.quads_for_pattern(row["term"], ox.NamedNode(name), None)]
-        literals = sorted(
-            (each for each in texts if isinstance(each, ox.Literal)),
-            key=lambda each: (each.language != reader.claims, each.language != "en"),
-        )
-        groups.setdefault(row["group"], []).append(
-            {
-                "id": row["term"].value.removeprefix(space),
-                "iri": row["term"].value,
-                "label": site.terms.text(row["term"]),
-                "told": (literals[0].value, literals[0].language or "") if literals else ("", ""),
-            }
-        )
-    path = path_of(space.removesuffix("#"))
-    return render(
-        "terms.html.j2",
-        reader,
-        site,
-        name=path.strip("/"),
-        space=space,
-        groups=[(_group(site, reader, group), listed) for group, listed in groups.items()],
-        count=sum(map(len, groups.values())),
-        files=[(name, f"{reader.base}{path}.{ending}") for ending, name in FILES.items()],
-        lit=(),
-    )
-
-
-def _group(site: Site, reader: Reader, group: ox.NamedNode) -> Text | str:
-    """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
-    kind = shorten(group, PREFIXES)
-    return say(kind, reader.language) if kind in TEXTS else site.terms.text(group)

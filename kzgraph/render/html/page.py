@@ -27,20 +27,29 @@ POLICY = (
 ROOT = KZR.removesuffix("resource/")
 SPACES = {KZ: "ontology/", KZV: "vocab/", KZR: "resource/"}
 _FOLDER = resources.files("kzgraph.render")
-STYLE = "".join(
-    _FOLDER.joinpath(*parts).read_text(encoding="utf-8")
-    for parts in (("templates", "report.css"), ("html", "templates", "pages.css"), ("html", "templates", "reading.css"))
+_SHEETS = (
+    ("templates", "report.css"),
+    ("html", "templates", "pages.css"),
+    ("html", "templates", "reading.css"),
+    ("html", "templates", "pictures.css"),
 )
+STYLE = "".join(_FOLDER.joinpath(*parts).read_text(encoding="utf-8") for parts in _SHEETS)
 STYLE_PATH = f"/style-{hashlib.sha256(STYLE.encode()).hexdigest()[:16]}.css"
 ICON = _FOLDER.joinpath("html", "templates", "icon.svg").read_text(encoding="utf-8")
 ICON_PATH = "/icon.svg"
+FILES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}  # forms of what a node page shows, by ending
 MENU = (  # paths, and the phrases that name them
     ("/questions", "questions"),
     ("/statement", "statement"),
     ("/ledger", "ledger"),
     ("/demands", "demands"),
+    ("/figures", "figures in menu"),
+    ("/network", "network"),
+    ("/timeline", "timeline"),
+    ("/links", "links in menu"),
     ("/ontology", "ontology"),
     ("/vocab", "vocab"),
+    ("/shapes", "shapes"),
 )
 
 

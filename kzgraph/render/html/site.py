@@ -13,10 +13,11 @@ from kzgraph.store import select
 
 
 class Site:
-    """The data as pages see it."""
+    """The data as pages see it. `shapes` is empty where the data came without any."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, shapes: ox.Store | None = None) -> None:
         self.store = store
+        self.shapes = ox.Store() if shapes is None else shapes
         self.terms = Terms(store)
         self.facts = Facts(store, self.terms)
         self.passages = {passage.iri: passage for passage in cited(store)}
@@ -40,9 +41,9 @@ class Site:
 
 
 @lru_cache(maxsize=1)
-def site_of(store: ox.Store) -> Site:
-    """The site of a store, which does not change while it is served."""
-    return Site(store)
+def site_of(store: ox.Store, shapes: ox.Store | None = None) -> Site:
+    """The site of a store and its shapes, which do not change while they are served."""
+    return Site(store, shapes)
 
 
 def lit(rows: list[dict[str, list[dict[str, tuple[float, float] | None]]]]) -> list[tuple[float, float]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph import questions
 from kzgraph.notes import person_days
-from kzgraph.render.claims import figures_by_voice
+from kzgraph.render.html.figures import walls
 from kzgraph.render.html.page import render
 from kzgraph.store import select
 
@@ -22,14 +22,14 @@ Areas = dict[str, dict[str, str]]
 
 def start(site: Site, reader: Reader, found: Iterable[Question], areas: Areas) -> str:
     """What is claimed, by whom, how it stands, in figures."""
-    figures = figures_by_voice(site.store, site.facts)
+    pairs = walls(site)
     return render(
         "start.html.j2",
         reader,
         site,
         sheet=_sheet(site),
-        figures=figures,
-        person_days=person_days(site.store, {each["iri"] for _, _, listed in figures for each in listed}),
+        walls=pairs,
+        person_days=person_days(site.store, {side["iri"] for pair in pairs for side in pair["sides"]}),
         areas=_by_area(found, areas, reader.language),
         lit=site.strip,
     )

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.render.html.demands import demands
+from kzgraph.render.html.figures import figures
 from kzgraph.render.html.ledger import ledger
+from kzgraph.render.html.links import links
+from kzgraph.render.html.network import network
+from kzgraph.render.html.reference import shapes
 from kzgraph.render.html.statement import statement
+from kzgraph.render.html.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,4 +24,9 @@ VIEWS: dict[str, Callable[[Site, Reader], str]] = {
     "/statement": statement,
     "/ledger": ledger,
     "/demands": demands,
+    "/figures": figures,
+    "/network": network,
+    "/timeline": timeline,
+    "/links": links,
+    "/shapes": shapes,
 }

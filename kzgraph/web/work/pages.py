@@ -12,6 +12,7 @@ from kzgraph.model import KZ, KZV
 from kzgraph.notes import person_days
 from kzgraph.render.html import node as nodes
 from kzgraph.render.html import question as asked
+from kzgraph.render.html import reference
 from kzgraph.render.html import start as front
 from kzgraph.render.html.page import POLICY, Reader
 from kzgraph.render.html.site import site_of
@@ -32,18 +33,18 @@ SPACES = {KZ.removesuffix("#"): KZ, KZV.removesuffix("#"): KZV}
 
 def start(served: Served, job: dict[str, Any]) -> Done:
     """The start page."""
-    return _page(served, front.start(site_of(served.store), _reader(job), served.questions.values(), served.areas))
+    return _page(served, front.start(site_of(served.store, served.shapes), _reader(job), served.questions.values(), served.areas))
 
 
 def catalogue(served: Served, job: dict[str, Any]) -> Done:
     """The questions by area; those that hold the words of `search`."""
     found = served.questions.values()
-    return _page(served, front.catalogue(site_of(served.store), _reader(job), found, served.areas, job["search"]))
+    return _page(served, front.catalogue(site_of(served.store, served.shapes), _reader(job), found, served.areas, job["search"]))
 
 
 def view(served: Served, job: dict[str, Any]) -> Done:
     """The page of the whole data under the path `view`."""
-    return _page(served, VIEWS[job["view"]](site_of(served.store), _reader(job)))
+    return _page(served, VIEWS[job["view"]](site_of(served.store, served.shapes), _reader(job)))
 
 
 def question(served: Served, job: dict[str, Any]) -> Done:
@@ -51,14 +52,16 @@ def question(served: Served, job: dict[str, Any]) -> Done:
     found = questions.ask(served.store, bound(served, job["name"], job["given"]))
     reader, area = _reader(job), found.question.area
     title = served.areas[area][reader.language] if area in served.areas else area
-    return _page(served, asked.question(site_of(served.store), reader, found, title, (job["limit"], job["offset"]), prefixed))
+    return _page(
+        served, asked.question(site_of(served.store, served.shapes), reader, found, title, (job["limit"], job["offset"]), prefixed)
+    )
 
 
 def node(served: Served, job: dict[str, Any]) -> Done:
     """The node `iri` in the media type `type`: as a page, or in RDF with each claim about it whole. Raises Problem if there is none."""
     iri = _known(served, job["iri"])
     if job["type"] == HTML:
-        return _page(served, nodes.node(site_of(served.store), _reader(job), iri))
+        return _page(served, nodes.node(site_of(served.store, served.shapes), _reader(job), iri))
     found = dossier(served.store, iri)
     subjects = dict.fromkeys([iri, *(each.assertion for each in found.said), *(each.link for each in found.links)])
     done = graph(_described(served.store, list(subjects)), job["type"], served.limits)
@@ -71,7 +74,7 @@ def terms(served: Served, job: dict[str, Any]) -> Done:
     """The document of a namespace, `iri`, in the media type `type`: a list of its terms, or all that is said of them in RDF."""
     space = SPACES[job["iri"]]
     if job["type"] == HTML:
-        return _page(served, nodes.terms(site_of(served.store), _reader(job), space))
+        return _page(served, reference.terms(site_of(served.store, served.shapes), _reader(job), space))
     found = {quad.subject for quad in served.store if isinstance(quad.subject, ox.NamedNode)}
     subjects = sorted(each.value for each in found if each.value == job["iri"] or each.value.startswith(space))
     return graph(_described(served.store, [ox.NamedNode(each) for each in subjects]), job["type"], served.limits)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kzgraph.model import LANGUAGES
 from kzgraph.render.html.words.common import COMMON
+from kzgraph.render.html.words.pictures import PICTURES
 from kzgraph.render.html.words.reading import READING
 from kzgraph.render.words import WORDS, word
 
-TEXTS = {**COMMON, **READING}
+TEXTS = {**COMMON, **READING, **PICTURES}
 
 
 def say(name: str, language: str, **values: object) -> str:

@@ -1,0 +1,233 @@
+// The picture of who is said to have done what to whom, drawn from the table of the page.
+// Cards are HTML over the lines that cytoscape draws, so that they are read, tabbed to, translated and coloured like any other text.
+// What no source names is a hatched slot beside its act: nothing is drawn to it, and no two acts share one.
+import cytoscape from "cytoscape";
+
+const [GAP, RAIL, NARROW] = [16, 20, 620];
+const DASHES = { presupposed: [9, 5], reported: [5, 4], alleged: [1.5, 4] };
+
+// cytoscape would add a style element, which the page's policy refuses; the sheet that it looks for is the page's own
+document.querySelector("link[rel=stylesheet]").id = "__________cytoscape_stylesheet";
+
+const section = document.querySelector("#net");
+const table = section && document.querySelector("table.acts");
+if (table) draw();
+
+function draw() {
+  const stage = section.querySelector(".net");
+  const heads = [...table.querySelectorAll("th")].map((head) => head.textContent);
+  const columns = [heads[1], heads[2], heads[3]].map((title) => column(stage, title));
+  const acts = [...table.tBodies[0].rows].map((row) => read(row, columns));
+  const lines = document.createElement("div");
+  lines.className = "lines-drawn";
+  lines.ariaHidden = "true";
+  stage.prepend(lines);
+  section.hidden = false;
+
+  const cards = [...columns[0].cards.values(), ...acts, ...columns[2].cards.values()];
+  const cy = cytoscape({
+    container: lines,
+    elements: cards.flatMap((card) => [{ data: { id: card.id } }, ...(card.edges ?? [])]),
+    layout: { name: "preset" },
+    userZoomingEnabled: false,
+    userPanningEnabled: false,
+    boxSelectionEnabled: false,
+    autoungrabify: true,
+    autounselectify: true,
+  });
+
+  const paint = () => {
+    const ink = getComputedStyle(stage).color;
+    cy.style([
+      { selector: "node", style: { shape: "rectangle", "background-opacity": 0, "border-width": 0, width: "data(width)", height: "data(height)", events: "no" } },
+      {
+        selector: "edge",
+        style: {
+          width: (edge) => (edge.data("standing") === "documented" ? 2.75 : 1.5),
+          "line-color": ink,
+          "line-cap": "butt",
+          "line-style": (edge) => (DASHES[edge.data("standing")] ? "dashed" : "solid"),
+          "line-dash-pattern": (edge) => DASHES[edge.data("standing")] ?? [1, 0],
+          "curve-style": "unbundled-bezier",
+          "edge-distances": "endpoints",
+          "control-point-weights": (edge) => bend(edge).weights,
+          "control-point-distances": (edge) => bend(edge).distances,
+          "source-endpoint": (edge) => `${leaving(edge).x}px ${leaving(edge).y}px`,
+          "target-endpoint": "-50% 0",
+          "target-arrow-shape": (edge) => (edge.data("ends") ? "triangle" : "none"),
+          "target-arrow-color": ink,
+          "arrow-scale": 0.9,
+          events: "no",
+        },
+      },
+      { selector: "edge.off", style: { opacity: 0.18 } },
+      { selector: "edge.on", style: { width: 3.5 } },
+    ]);
+  };
+
+  const arrange = () => {
+    place(stage, columns, acts);
+    cy.resize();
+    cy.batch(() => {
+      for (const card of cards) {
+        cy.$id(card.id).data({ width: card.width, height: card.height }).position({ x: card.x + card.width / 2, y: card.y + card.height / 2 });
+      }
+    });
+    cy.zoom(1).pan({ x: 0, y: 0 });
+    paint();
+  };
+
+  const point = (id) => {
+    const near = id ? cy.$id(id).closedNeighborhood() : cy.collection();
+    // from a side on to the other side of each of its acts
+    const all = near.union(near.nodes('[id ^= "act-"]').closedNeighborhood());
+    cy.batch(() => {
+      cy.edges().toggleClass("off", Boolean(id)).removeClass("on");
+      all.edges().removeClass("off").addClass("on");
+    });
+    for (const card of cards) {
+      card.element.classList.toggle("on", all.getElementById(card.id).nonempty());
+    }
+  };
+  for (const card of cards) {
+    for (const [kind, id] of [["pointerenter", card.id], ["pointerleave", ""], ["focusin", card.id], ["focusout", ""]]) {
+      card.element.addEventListener(kind, () => point(id));
+    }
+  }
+
+  let width = 0;
+  new ResizeObserver(() => {
+    if (stage.clientWidth && stage.clientWidth !== width) { // on paper it has none
+      width = stage.clientWidth;
+      arrange();
+    }
+  }).observe(stage);
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"]) {
+    matchMedia(query).addEventListener("change", paint);
+  }
+}
+
+function column(stage, title) {
+  const head = document.createElement("p");
+  head.className = "net-head";
+  head.textContent = title;
+  head.id = `net-${stage.children.length}`;
+  const list = document.createElement("ul");
+  list.setAttribute("aria-labelledby", head.id);
+  stage.append(head, list);
+  return { head, list, cards: new Map() };
+}
+
+function card(list, kind) {
+  const element = document.createElement("li");
+  element.className = `card ${kind}`;
+  list.append(element);
+  return { element };
+}
+
+// An act of the table as a card between its sides; `edges` lead from those who are named and to them.
+function read(row, [left, middle, right]) {
+  const act = card(middle.list, "of-act");
+  const standing = row.dataset.standing;
+  const link = document.createElement("a");
+  link.href = `#${row.id}`;
+  link.title = section.dataset.row;
+  link.textContent = [...row.querySelectorAll(".act li")].map((each) => each.textContent).join(", ");
+  act.element.append(link, row.querySelector(".standing").cloneNode(true), row.querySelector(".voice").cloneNode(true));
+  act.element.querySelectorAll(".voice a").forEach((each) => each.replaceWith(...each.childNodes));
+  act.id = row.id;
+  act.edges = [];
+  for (const [side, cell, ends] of [[left, ".by", false], [right, ".to", true]]) {
+    const named = [...row.querySelectorAll(`${cell} li`)];
+    for (const item of named) {
+      const id = `${cell}${item.dataset.node}`;
+      if (!side.cards.has(id)) {
+        const agent = card(side.list, "of-agent");
+        agent.element.append(...[...item.childNodes].map((child) => child.cloneNode(true)));
+        side.cards.set(id, { ...agent, id, acts: [] });
+      }
+      side.cards.get(id).acts.push(act);
+      const [source, target] = ends ? [act.id, id] : [id, act.id];
+      act.edges.push({ data: { id: `${source} ${target}`, source, target, standing, ends } });
+    }
+    if (!named.length) {
+      const slot = card(side.list, "of-nobody");
+      slot.element.append(row.querySelector(`${cell} .silent`).cloneNode(true));
+      const id = `${cell}${act.id}`;
+      side.cards.set(id, { ...slot, id, acts: [act] });
+    }
+  }
+  return act;
+}
+
+// Acts from top to bottom in the order of the table, each side beside the middle of its acts. Nothing is left to chance.
+// On a narrow screen those who are said to have acted stand above their first act, since three columns would break words.
+function place(stage, columns, acts) {
+  const whole = stage.clientWidth;
+  const narrow = whole < NARROW;
+  const rail = narrow ? RAIL : 0;
+  const widths = (narrow ? [0.5, 0.5, 0.41] : [0.25, 0.33, 0.25]).map((share) => Math.floor(whole * share));
+  if (narrow) widths[1] -= rail;
+  const lefts = [0, narrow ? rail : (whole - widths[0] - widths[1] - widths[2]) / 2 + widths[0], whole - widths[2]];
+  const cards = [[...columns[0].cards.values()], acts, [...columns[2].cards.values()]];
+  const heads = columns.map(({ head }) => head);
+  heads.forEach((head, at) => put(head, narrow && at < 2 ? 0 : lefts[at], 0, narrow && at < 2 ? widths[0] : widths[at]));
+  if (narrow) put(heads[1], 0, heads[0].offsetHeight, widths[0]);
+  const top = GAP + Math.max(heads[2].offsetHeight, heads[1].offsetHeight + heads[1].offsetTop, heads[0].offsetHeight);
+  cards.forEach((side, at) =>
+    side.forEach((each) => {
+      put(each.element, lefts[at], 0, widths[at]);
+      Object.assign(each, { x: lefts[at], width: widths[at], height: each.element.offsetHeight });
+    }),
+  );
+  let y = top;
+  const above = new Set(narrow ? cards[0] : []);
+  const beside = narrow ? cards[2] : [...cards[0], ...cards[2]];
+  for (const act of acts) {
+    for (const each of above) {
+      if (each.acts[0] === act) {
+        each.y = y;
+        y += each.height + GAP / 2;
+      }
+    }
+    const own = beside.filter((each) => each.acts.length === 1 && each.acts[0] === act);
+    const room = Math.max(act.height, ...own.map((each) => each.height));
+    act.y = narrow ? y : y + (room - act.height) / 2;
+    y += room + GAP;
+  }
+  let bottom = y;
+  for (const side of narrow ? [cards[2]] : [cards[0], cards[2]]) {
+    const middle = (each) => each.acts.reduce((sum, act) => sum + act.y + act.height / 2, 0) / each.acts.length;
+    let free = top;
+    for (const each of [...side].sort((a, b) => middle(a) - middle(b))) {
+      each.y = Math.max(free, middle(each) - each.height / 2);
+      free = each.y + each.height + GAP / 2;
+    }
+    bottom = Math.max(bottom, free);
+  }
+  cards.flat().forEach((each) => put(each.element, each.x, each.y, each.width));
+  stage.style.height = `${Math.ceil(bottom)}px`;
+}
+
+function put(element, left, top, width) {
+  Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px` });
+}
+
+// Where an edge leaves its first card: on the right; on a narrow screen, from who stands above an act, below on the left.
+function leaving(edge) {
+  const from = edge.source();
+  const above = edge.cy().width() < NARROW && !edge.data("ends");
+  return above ? { x: RAIL / 2 - from.data("width") / 2, y: from.data("height") / 2 } : { x: from.data("width") / 2, y: 0 };
+}
+
+// The control points of a curve that reaches a card from its left, as cytoscape counts them.
+function bend(edge) {
+  const [from, to] = [edge.source(), edge.target()];
+  const start = leaving(edge);
+  const dx = to.position("x") - to.data("width") / 2 - (from.position("x") + start.x);
+  const dy = to.position("y") - (from.position("y") + start.y);
+  const length = Math.hypot(dx, dy) || 1;
+  const at = (px, py) => ({ weight: (px * dx + py * dy) / length ** 2, distance: (px * -dy + py * dx) / length });
+  const points = start.y ? [at(0, dy)] : [at(dx / 2, 0), at(dx / 2, dy)];
+  return { weights: points.map((each) => each.weight).join(" "), distances: points.map((each) => each.distance).join(" ") };
+}

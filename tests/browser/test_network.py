@@ -1,0 +1,144 @@
+"""The picture of who is said to have done what to whom: drawn from the table under the strict policy, reached by keys, and no trap."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.serving import serving
+
+# A policy that is broken is told in the console too, but not of every kind.
+WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
+ROWS = "table.acts >> nth=0 >> tbody tr"
+
+
+@pytest.fixture(scope="module")
+def url():
+    """The address of the page."""
+    with serving("--time", "5") as server:
+        yield f"{server.url}/network"
+
+
+@pytest.fixture
+def visit(chromium):
+    """Opens a page in a context of its own, which must end without an error of script or policy."""
+    contexts, faults = [], []
+
+    def opened(address, **options):
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        if options.get("java_script_enabled", True):
+            context.add_init_script(WATCH)
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def boxes(page, selector):
+    return [each.bounding_box() for each in page.locator(selector).all()]
+
+
+def overlap(one, other):
+    return (
+        one["x"] < other["x"] + other["width"]
+        and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"]
+        and other["y"] < one["y"] + one["height"]
+    )
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_the_picture_shows_each_act_of_the_table_with_voice_and_standing_and_covers_nothing(visit, url, language, width):
+    page = visit(f"{url}?lang={language}", viewport={"width": width, "height": 900})
+    cards = page.locator(".card.of-act")
+    cards.last.wait_for()
+    rows = page.locator(ROWS)
+    assert cards.count() == rows.count() > 10
+    for card, row in zip(cards.all(), rows.all(), strict=True):
+        told = card.inner_text()
+        assert row.locator(".voice b").inner_text() in told
+        assert row.locator(".standing").inner_text().strip() in told
+        assert card.locator("a").get_attribute("href") == f"#{row.get_attribute('id')}"
+    named = {item.get_attribute("data-node") for item in page.locator(f"{ROWS} >> .by li").all()}
+    suffered = {item.get_attribute("data-node") for item in page.locator(f"{ROWS} >> .to li").all()}
+    assert page.locator(".card.of-agent").count() == len(named) + len(suffered)
+    assert page.locator(".card.of-nobody").count() == page.locator(f"{ROWS} >> :is(.by, .to) > .silent").count() > 5
+    placed = boxes(page, ".card")
+    assert not [1 for at, one in enumerate(placed) for other in placed[at + 1 :] if overlap(one, other)]
+    stage = page.locator(".net").bounding_box()
+    assert all(each["x"] >= stage["x"] - 1 and each["x"] + each["width"] <= stage["x"] + stage["width"] + 1 for each in placed)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_lines_lead_only_to_those_who_are_named(visit, url):
+    page = visit(url, viewport={"width": 1280, "height": 900})
+    page.locator(".lines-drawn canvas").first.wait_for()
+    page.wait_for_function("() => document.querySelector('.lines-drawn')._cyreg?.cy.edges().length > 0")
+    edges = page.evaluate("document.querySelector('.lines-drawn')._cyreg.cy.edges().map((edge) => edge.data())")
+    wanted = set()
+    for row in page.locator(ROWS).all():
+        act = row.get_attribute("id")
+        wanted |= {(f".by{item.get_attribute('data-node')}", act) for item in row.locator(".by li").all()}
+        wanted |= {(act, f".to{item.get_attribute('data-node')}") for item in row.locator(".to li").all()}
+    assert {(edge["source"], edge["target"]) for edge in edges} == wanted
+    assert {edge["standing"] for edge in edges} == {"documented", "asserted", "presupposed", "alleged"}
+
+
+def test_the_same_picture_comes_each_time(visit, url):
+    shots = [boxes(visit(url, viewport={"width": 1000, "height": 900}), ".card") for _ in range(2)]
+    assert shots[0] == shots[1]
+    assert shots[0]
+
+
+def test_keys_reach_every_act_show_what_it_joins_and_lead_to_its_row(visit, url):
+    page = visit(url, viewport={"width": 1280, "height": 900})
+    link = page.locator(".card.of-act a").first
+    link.wait_for()
+    page.locator("#picture").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
+    reached = []
+    while not reached or reached[-1] is not None:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.closest('.card')?.textContent ?? null"))
+    assert len(reached) - 1 == page.locator(".card a").count()
+    link.focus()
+    assert page.locator(".card.on").count() == 4  # the act, who is said to have done it, and two groups who suffered it
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#act-1")
+    assert page.locator("#act-1:target").is_visible()
+
+
+def test_a_finger_on_the_picture_scrolls_the_page(visit, url):
+    page = visit(url, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    card = page.locator(".card.of-act").nth(2)
+    card.scroll_into_view_if_needed()
+    box, before = card.bounding_box(), page.evaluate("scrollY")
+    session = page.context.new_cdp_session(page)
+    for step, kind in enumerate(("touchStart", *["touchMove"] * 10, "touchEnd")):
+        points = [{"x": box["x"] + 5, "y": box["y"] + 5 - step * 30}] if kind != "touchEnd" else []
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_function("(before) => scrollY > before + 100", arg=before)
+
+
+def test_without_scripts_the_table_stands_alone(visit, url):
+    page = visit(url, java_script_enabled=False)
+    assert not page.locator("#net").is_visible()
+    assert page.locator(ROWS).first.is_visible()
+
+
+def test_colours_follow_the_scheme_and_paper_leaves_the_picture_out(visit, url):
+    page = visit(url, viewport={"width": 1280, "height": 900})
+    page.locator(".card.of-act").first.wait_for()
+    ink = "() => document.querySelector('.lines-drawn')._cyreg.cy.edges()[0].style('line-color')"
+    light = page.evaluate(ink)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(light) => ({ink})() !== light", arg=light)
+    page.emulate_media(media="print")
+    assert not page.locator("#net").is_visible()
+    assert page.locator(ROWS).first.is_visible()
