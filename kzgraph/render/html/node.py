@@ -57,7 +57,7 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         properties=_grouped(site, properties),
         rows=rows,
         pointing=_pointing(site, iri),
-        files=[(name, reader.base + path_of(iri.value) + "." + ending) for ending, name in FILES.items()],
+        files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
         lit=lit([*rows, *([own] if own else []), *([{"proofs": [site.facts.proof(passage)]}] if passage else [])]),
     )
 
@@ -147,7 +147,7 @@ def terms(site: Site, reader: Reader, space: str) -> str:
         space=space,
         groups=[(_group(site, reader, group), listed) for group, listed in groups.items()],
         count=sum(map(len, groups.values())),
-        files=[(name, f"{reader.base}{path}.{ending}") for ending, name in FILES.items()],
+        files=[(FILES[ending], reader.file(path, ending)) for ending in reader.forms],
         lit=(),
     )
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph import questions
-from kzgraph.dossier import dossier, named_nodes
+from kzgraph import described, questions
 from kzgraph.model import KZ, KZV
-from kzgraph.notes import person_days
 from kzgraph.render.html import node as nodes
+from kzgraph.render.html import query as editor
 from kzgraph.render.html import question as asked
 from kzgraph.render.html import start as front
 from kzgraph.render.html.page import POLICY, Reader
@@ -19,12 +18,10 @@ from kzgraph.render.html.views import VIEWS
 from kzgraph.render.words import word
 from kzgraph.web.media import HTML, PAGE
 from kzgraph.web.problems import Problem
-from kzgraph.web.work.canned import bound, prefixed
+from kzgraph.web.work.canned import bound
 from kzgraph.web.work.done import Done, graph, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.web.data import Served
 
 SPACES = {KZ.removesuffix("#"): KZ, KZV.removesuffix("#"): KZV}
@@ -51,7 +48,15 @@ def question(served: Served, job: dict[str, Any]) -> Done:
     found = questions.ask(served.store, bound(served, job["name"], job["given"]))
     reader, area = _reader(job), found.question.area
     title = served.areas[area][reader.language] if area in served.areas else area
-    return _page(served, asked.question(site_of(served.store), reader, found, title, (job["limit"], job["offset"]), prefixed))
+    return _page(served, asked.question(site_of(served.store), reader, found, title, (job["limit"], job["offset"]), questions.prefixed))
+
+
+def query(served: Served, job: dict[str, Any]) -> Done:
+    """The query editor with the query `text` or that of the question `question`; with one to begin with if there is neither."""
+    known = served.questions.get(job["question"])
+    text = job["text"] or (known.sparql if known else "")
+    found, seconds = served.questions.values(), served.limits.time
+    return _page(served, editor.query(site_of(served.store), _reader(job), found, served.areas, text, seconds))
 
 
 def node(served: Served, job: dict[str, Any]) -> Done:
@@ -59,10 +64,8 @@ def node(served: Served, job: dict[str, Any]) -> Done:
     iri = _known(served, job["iri"])
     if job["type"] == HTML:
         return _page(served, nodes.node(site_of(served.store), _reader(job), iri))
-    found = dossier(served.store, iri)
-    subjects = dict.fromkeys([iri, *(each.assertion for each in found.said), *(each.link for each in found.links)])
-    done = graph(_described(served.store, list(subjects)), job["type"], served.limits)
-    days = person_days(served.store, {each.value for each in named_nodes(found)})
+    triples, days = described.node(served.store, iri)
+    done = graph(triples, job["type"], served.limits)
     note = " ".join(word("persons", "en", day=day) for day in days)
     return done._replace(headers={"kzgraph-note": note} if note else {})
 
@@ -72,9 +75,7 @@ def terms(served: Served, job: dict[str, Any]) -> Done:
     space = SPACES[job["iri"]]
     if job["type"] == HTML:
         return _page(served, nodes.terms(site_of(served.store), _reader(job), space))
-    found = {quad.subject for quad in served.store if isinstance(quad.subject, ox.NamedNode)}
-    subjects = sorted(each.value for each in found if each.value == job["iri"] or each.value.startswith(space))
-    return graph(_described(served.store, [ox.NamedNode(each) for each in subjects]), job["type"], served.limits)
+    return graph(described.terms(served.store, space), job["type"], served.limits)
 
 
 def _known(served: Served, iri: str) -> ox.NamedNode:
@@ -85,18 +86,6 @@ def _known(served: Served, iri: str) -> ox.NamedNode:
     if next(served.store.quads_for_pattern(found, None, None), None) is None:
         raise Problem(404, "no-node", f"the graph says nothing of <{iri}>.")
     return found
-
-
-def _described(store: ox.Store, subjects: list[ox.NamedNode]) -> Iterator[ox.Triple]:
-    """The triples of the nodes, with those of the blank nodes that they lead to, each once."""
-    waiting: list[ox.NamedNode | ox.BlankNode] = list(reversed(subjects))
-    seen: set[ox.NamedNode | ox.BlankNode] = set(waiting)
-    while waiting:
-        for triple in sorted({quad.triple for quad in store.quads_for_pattern(waiting.pop(), None, None)}, key=str):
-            yield triple
-            if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
-                seen.add(triple.object)
-                waiting.append(triple.object)
 
 
 def _reader(job: dict[str, Any]) -> Reader:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kzgraph.model import LANGUAGES
 from kzgraph.render.html.words.common import COMMON
+from kzgraph.render.html.words.front import FRONT
 from kzgraph.render.words import WORDS, word
 
-TEXTS = {**COMMON}
+TEXTS = {**COMMON, **FRONT}
 
 
 def say(name: str, language: str, **values: object) -> str:
