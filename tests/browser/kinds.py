@@ -33,6 +33,9 @@ ONLY = {
     },
     "files": {"all data": ("/data", ()), "error": ("/404", ()), "top": ("", ())},
 }
+# what in the folder differs from the server in more than its links
+FILES = ("start", "question with a choice", "question with a day", "query", *ONLY["files"])
+JUDGED = [*(("server", kind) for kind in (*KINDS, *ONLY["server"])), *(("files", kind) for kind in FILES)]
 SITES = [(site, kind) for site, more in ONLY.items() for kind in (*KINDS, *more)]
 
 

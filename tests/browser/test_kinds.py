@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.kinds import SITES
+from tests.browser.kinds import JUDGED, SITES
 
 WIDTHS = (390, 800, 1280)
 LANGUAGES = ("en", "ru", "kk")
@@ -27,7 +27,26 @@ def test_a_page_is_clean_in_every_language_and_at_every_width(visit, site, kind,
         assert len(set(texts.values())) == len(LANGUAGES)
 
 
-@pytest.mark.parametrize(("site", "kind"), SITES)
+def test_what_goes_wrong_is_noticed(visit):
+    visited = visit("server")
+    address = visited.site.kind("start", "en")
+
+    def spoilt(route):
+        got = route.fetch()
+        body = got.text().replace("</main>", "<script>alert(1)</script><img src='http://127.0.0.2:9/x.png'></main>", 1)
+        route.fulfill(response=got, body=body)
+
+    visited.page.route(address, spoilt)
+    visited.open(address)
+    with pytest.raises(AssertionError):
+        visited.assert_clean()
+    told = " ".join(visited.faults)
+    assert "script-src" in told
+    assert "img-src" in told
+    assert [rule for rule, _ in visited.axe()] == ["image-alt"]
+
+
+@pytest.mark.parametrize(("site", "kind"), JUDGED)
 def test_axe_finds_nothing(visit, site, kind):
     visited = visit(site)
     visited.open(visited.site.kind(kind, "ru"))

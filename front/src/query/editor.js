@@ -33,6 +33,8 @@ const theme = EditorView.theme({
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--ink)", color: "var(--paper)" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-completionDetail": { fontFamily: "var(--sans)", fontStyle: "normal" },
+  // in place of the picture that comes with the package
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--ours)" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--ours)" },
 });
 
@@ -65,6 +67,17 @@ function complete(terms) {
   };
 }
 
+// Replaces a selection by what is typed over it. Chromium would write a style attribute to keep the looks of coloured words, which the
+// policy of the page refuses.
+function typedOver(event, view) {
+  const { from, to, empty } = view.state.selection.main;
+  if (event.inputType !== "insertText" || event.isComposing || !event.data || empty) return false;
+  event.preventDefault();
+  const change = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, event.data, change))) view.dispatch(change());
+  return true;
+}
+
 // Puts an editor in the place of a text area. `run` is called by Ctrl and Enter, `first` when it is first used.
 export function editor(area, { terms, name, help, run, first }) {
   const host = document.createElement("div");
@@ -95,7 +108,7 @@ export function editor(area, { terms, name, help, run, first }) {
         ]),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": name, "aria-description": help }),
-        EditorView.domEventHandlers({ focus: () => first() }),
+        EditorView.domEventHandlers({ focus: () => first(), beforeinput: typedOver }),
         theme,
       ],
     }),

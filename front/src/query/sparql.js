@@ -1,7 +1,7 @@
-// What can be told from the text of a query without parsing it.
-const QUOTED = /<[^<>"{}|^`\\\s]*>|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g;
+// What can be told from the text of a query without parsing it: its words, without IRIs, strings, comments and prefixed names.
+const NO_WORD = /<[^<>"{}|^`\\\s]*>|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*|[\p{L}\p{N}_.-]*:(?:[\p{L}\p{N}_.:-]|%[0-9A-Fa-f]{2}|\\.)*/gu;
 
-const bare = (sparql) => sparql.replace(QUOTED, " ");
+const bare = (sparql) => sparql.replace(NO_WORD, " ");
 
 export const asksOthers = (sparql) => /(^|[^\w?$:])service\b/i.test(bare(sparql));
 export const namesGraphs = (sparql) => /(^|[^\w?$:])from\b/i.test(bare(sparql));
