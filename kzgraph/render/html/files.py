@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import posixpath
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +23,7 @@ VALUES = 500  # pages of one question, a page for each choice of values
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)  # what Windows takes for a device
 
 
+@lru_cache(maxsize=1 << 14)
 def file_name(text: str) -> str:
     """A name that any file system and archive bears: of letters, digits, `.`, `_` and `-`; other bytes as `~` with two hexadecimal digits.
 
