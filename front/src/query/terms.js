@@ -28,7 +28,8 @@ export class Terms {
       const local = iri.slice(space.length);
       if (iri.startsWith(space) && /^[A-Za-z0-9_][\w-]*$/.test(local)) return `${name}:${local}`;
     }
-    return `<${iri}>`;
+    // what follows our things' namespace is enough: that is the base of every query
+    return `<${iri.startsWith(this.prefixes.kzr) ? iri.slice(this.prefixes.kzr.length) : iri}>`;
   }
 
   // The page of a node: ours if we have one, else a page of the web, else none.

@@ -116,8 +116,8 @@ class _Files:
             for iri in self.nodes:
                 reader = self.reader(language, page.path_of(iri))
                 yield reader.place, node.node(self.site, reader, ox.NamedNode(iri))
-        for reader in (self.reader(LANGUAGES[0], MISSING),):
-            yield reader.place, page.error(reader, 404, "nothing is here.")
+        lost = self.reader(LANGUAGES[0], MISSING)
+        yield lost.place, page.error(lost, 404)
         for space in (KZ, KZV):
             yield from _forms(page.path_of(space[:-1]), list(described.terms(self.store, space)))
         for iri in self.nodes:

@@ -198,8 +198,8 @@ def render(template: str, reader: Reader, site: Site | None, **values: Any) -> s
     )
 
 
-def error(reader: Reader, status: int, detail: str) -> str:
-    """The page of a request that has no answer, with the reason."""
+def error(reader: Reader, status: int, detail: str = "") -> str:
+    """The page of a request that has no answer, with the reason; without one, there is no such page."""
     return render("error.html.j2", reader, None, status=status, detail=detail, lit=())
 
 

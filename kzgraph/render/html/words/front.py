@@ -74,6 +74,11 @@ FRONT = {
         "Только чтение: принимаются запросы, но не изменения.",
         "Тек оқу: өзгерту емес, сұрау ғана қабылданады.",
     ),
+    "no page": (
+        "There is no page at this address.",
+        "По этому адресу страницы нет.",
+        "Бұл мекенжайда бет жоқ.",
+    ),
     "all data": ("All data", "Все данные", "Барлық дерек"),
     "all data lead": (
         "The whole graph in four forms, each with voice, standing and day of every claim. The tables hold one class each.",
