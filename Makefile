@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: answers test check format lint types docs second-engine spark requirements clean
+.PHONY: answers test check format lint types docs second-engine spark front browser requirements clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -13,7 +13,7 @@ answers: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest
 
-check: format lint types test docs second-engine spark
+check: format lint types test docs second-engine spark front browser
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -46,6 +46,16 @@ second-engine: $(VENV)/installed
 spark: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/match/spark.txt
 	$(BIN)/python -m pytest -m spark tests/match
+
+# The scripts of the pages, from what package-lock.json pins; fails if the built files were not those of the sources.
+front:
+	cd front && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build
+	git diff --exit-code --stat -- kzgraph/render/html/scripts
+	@test -z "$$(git ls-files --others --exclude-standard kzgraph/render/html/scripts)" || { echo "add kzgraph/render/html/scripts to git"; exit 1; }
+
+# The pages in Debian's Chromium. No browser is downloaded.
+browser: $(VENV)/installed front
+	$(BIN)/python -m pytest -m browser tests/browser
 
 # Pins and hashes, without the name of any index.
 requirements:

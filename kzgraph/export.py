@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 XSD_STRING = PREFIXES["xsd"] + "string"
-FORMS = ("turtle", "trig", "jsonld", "shapes", "ftm", "dcat", "csv")
+FORMS = ("turtle", "trig", "nquads", "jsonld", "shapes", "ftm", "dcat", "csv")
 
 
 def export(workspace: Workspace, form: str) -> dict[str, str]:
@@ -35,7 +35,15 @@ def export(workspace: Workspace, form: str) -> dict[str, str]:
     refuse_export(stores.load(workspace))
     if form == "csv":
         return tables(workspace)
-    writers = {"turtle": _turtle, "trig": _trig, "jsonld": json_ld, "shapes": _shapes, "ftm": follow_the_money, "dcat": record}
+    writers = {
+        "turtle": _turtle,
+        "trig": _trig,
+        "nquads": _nquads,
+        "jsonld": json_ld,
+        "shapes": _shapes,
+        "ftm": follow_the_money,
+        "dcat": record,
+    }
     return {"": writers[form](workspace)}
 
 
@@ -51,6 +59,10 @@ def _turtle(workspace: Workspace) -> str:
 def _trig(workspace: Workspace) -> str:
     quads = sorted(stores.load(workspace), key=lambda quad: (str(quad.graph_name), str(quad)))
     return (ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b"").decode()
+
+
+def _nquads(workspace: Workspace) -> str:
+    return "".join(f"{quad} .\n" for quad in _sorted(stores.load(workspace)))
 
 
 def _shapes(workspace: Workspace) -> str:

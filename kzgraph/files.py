@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from kzgraph.model import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def repository(file: Path) -> Path | None:
@@ -82,3 +83,31 @@ def write_whole(file: Path, content: str | bytes) -> None:
         return
     with whole(file) as stream:
         stream.write(raw)
+
+
+@contextmanager
+def whole_folder(target: Path, ours: Callable[[], bool]) -> Iterator[Path]:
+    """A temporary folder beside the real one, which takes its place at the end; if the work fails, nothing is left of it.
+
+    Raises UsageError if there is something in the way that is not `ours`, or if the folder's own folder is not there.
+    """
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: the folder {target.parent} is not there. Make it first, or name another place.")
+    there = target.is_symlink() or target.exists()
+    if there and (target.is_symlink() or not target.is_dir() or (any(target.iterdir()) and not ours())):
+        raise UsageError(f"{target}: holds something that this command did not make, and is left as it is. Name another folder.")
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    made, old = temporary / "made", temporary / "old"
+    try:
+        made.mkdir()
+        yield made
+        if there:
+            target.rename(old)
+        try:
+            made.rename(target)
+        except BaseException:
+            if there:
+                old.rename(target)
+            raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -109,12 +109,13 @@ def catalogue(workspace: Workspace) -> list[Question]:
 def search(found: list[Question], words: str) -> list[Question]:
     """The questions whose name, area, tags or texts in any language hold all the words."""
 
-    def holds(question: Question) -> bool:
-        texts = (question.name, question.area, *question.tags, *question.title.values(), *question.question.values())
-        text = " ".join(texts).casefold()
-        return all(wanted in text for wanted in words.casefold().split())
+    wanted = words.casefold().split()
+    return [question for question in found if all(word in searched(question).casefold() for word in wanted)]
 
-    return [question for question in found if holds(question)]
+
+def searched(question: Question) -> str:
+    """What a search looks at."""
+    return " ".join((question.name, question.area, *question.tags, *question.title.values(), *question.question.values()))
 
 
 def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
@@ -194,6 +195,14 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
     for row in select(engine, f"SELECT ?node ?label {{ {pattern} {kind} OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label }} }}"):
         found.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
     return found
+
+
+def prefixed(iri: str) -> str:
+    """An IRI as a parameter may name it: with a prefix of ours, if one fits."""
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space) and "/" not in iri[len(space) :]:
+            return f"{prefix}:{iri[len(space) :]}"
+    return iri
 
 
 def ask(engine: ox.Store | Remote, question: Question) -> Answer:

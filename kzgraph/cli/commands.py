@@ -249,13 +249,17 @@ def export(options: argparse.Namespace) -> int:
     from kzgraph import export as exports
     from kzgraph.files import write_whole
 
+    if options.form == "site":
+        from kzgraph.cli.publishing import site
+
+        return site(options)
     workspace = Workspace.open(options.workspace)
     exported = exports.export(workspace, options.form)
     for name, text in exported.items():
         file = options.target / name if name else options.target
         write_whole(file, text)
         print(file)
-    if options.form in ("turtle", "trig", "jsonld", "csv"):
+    if options.form in ("turtle", "trig", "nquads", "jsonld", "csv"):
         from kzgraph import store
 
         _note_persons(store.load(workspace), "\n".join(exported.values()), "en")

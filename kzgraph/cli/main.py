@@ -103,11 +103,12 @@ def parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", "write the graph for other tools", "kzgraph export jsonld build/kzgraph.jsonld")
     export.add_argument(
         "form",
-        choices=("turtle", "trig", "jsonld", "shapes", "csv", "ftm", "dcat"),
-        help="turtle, trig, jsonld: the union; shapes: all shapes; csv: a table a class; ftm: FollowTheMoney, public bodies only; "
-        "dcat: the record of what is published, with licences and linksets",
+        choices=("turtle", "trig", "nquads", "jsonld", "shapes", "csv", "ftm", "dcat", "site"),
+        help="turtle, trig, nquads, jsonld: the union; shapes: all shapes; csv: a table a class; ftm: FollowTheMoney, public bodies only; "
+        "dcat: the record of what is published, with licences and linksets; site: all pages and data as a folder for any file server",
     )
-    export.add_argument("target", type=Path, help="the file, for csv the folder")
+    export.add_argument("target", type=Path, help="the file, for csv and site the folder")
+    export.add_argument("--url", default="", help="of a site: the address that the folder will have, for permalinks")
 
     sources = commands.add_parser("sources", help="prove the evidence", description="Prove the evidence.")
     kinds = sources.add_subparsers(dest="kind", required=True, metavar="COMMAND")

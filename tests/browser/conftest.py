@@ -1,22 +1,141 @@
-"""Debian's Chromium, started once for all tests of pages in a browser."""
+"""Debian's Chromium, the server, and the site of files behind a plain file server: each started once."""
 
 from __future__ import annotations
 
+import functools
+import http.server
 import shutil
+import threading
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from kzgraph.render.html.files import FileReader
+from kzgraph.render.html.folder import publish
+from kzgraph.workspace import Workspace
+from tests.browser.kinds import path_of
+from tests.conftest import ROOT
+from tests.web.serving import start, stop
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+AXE = ROOT / "front" / "node_modules" / "axe-core" / "axe.min.js"
+# A policy that is broken is told in the console too, but not of every kind.
+WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
+
+
+def pytest_collection_modifyitems(items):
+    """These tests need a browser, which `make browser` sees to."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The browser."""
+    """The browser, one for all tests."""
     from playwright.sync_api import sync_playwright
 
     found = shutil.which("chromium")
     assert found, "no chromium is there: install Debian's package of that name"
+    assert AXE.is_file(), "axe-core is not there: run make front"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
+
+
+class Site:
+    """One of the two sites: how its pages are addressed."""
+
+    def __init__(self, name, url):
+        self.name, self.url = name, url
+
+    def address(self, path, language, query=()):
+        """Where a page is in a language."""
+        if self.name == "files":
+            return f"{self.url}/{FileReader(language, language, '', path, query).place}"
+        return f"{self.url}{path}?{urlencode((*query, ('lang', language)))}"
+
+    def kind(self, kind, language):
+        """Where the page of a kind is."""
+        path, query = path_of(self.name, kind)
+        return self.address(path, language, query)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A plain file server without a log."""
+
+    def log_message(self, *_):
+        """Says nothing."""
+
+
+def serve(folder):
+    """A plain file server of a folder, in a thread."""
+    served = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=served.serve_forever, daemon=True).start()
+    return served
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory):
+    """Both sites; the files stand under a path of their server."""
+    folder = tmp_path_factory.mktemp("www")
+    (folder / "some").mkdir()
+    publish(Workspace.open(ROOT), folder / "some" / "where", "", lambda *_: None)
+    files, server = serve(folder), start("--time", "3")
+    yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}/some/where"), "server": Site("server", server.url)}
+    files.shutdown()
+    stop(server)
+
+
+class Visit:
+    """A page in a context of its own, and what went wrong in it."""
+
+    def __init__(self, chromium, site, *, script=True, width=1280, height=900):
+        self.site, self.script = site, script
+        self.context = chromium.new_context(java_script_enabled=script, viewport={"width": width, "height": height})
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20000)
+        self.faults, self.asked, self.allowed = [], [], 0
+        self.page.on("console", lambda message: self.faults.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.context.on("request", lambda request: self.asked.append(request.url))
+        if script:
+            self.context.add_init_script(WATCH)
+
+    def open(self, address):
+        """Goes there."""
+        response = self.page.goto(address)
+        self.faults = [each for each in self.faults if not (response.status == 404 and "404" in each)]
+        return response
+
+    def assert_clean(self):
+        """Nothing was told in the console, no policy broken, nothing asked for elsewhere."""
+        assert not self.faults
+        host = urlsplit(self.site.url).netloc
+        assert not [each for each in self.asked if urlsplit(each).netloc != host and not each.startswith("data:")]
+
+    def axe(self):
+        """What axe-core finds by WCAG 2.0 to 2.2, A and AA, and by best practice."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        run = "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })"
+        found = self.page.evaluate(run, tags)
+        assert len(found["passes"]) > 10
+        return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found["violations"]]
+
+
+@pytest.fixture
+def visit(chromium, sites):
+    """Opens visits, and closes them at the end."""
+    made = []
+
+    def opened(site, **options):
+        made.append(Visit(chromium, sites[site] if isinstance(site, str) else site, **options))
+        return made[-1]
+
+    yield opened
+    for each in made:
+        each.context.close()

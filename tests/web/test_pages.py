@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph import questions
-from kzgraph.render.html.page import POLICY, SCRIPTS, STYLE, STYLE_PATH, path_of
+from kzgraph.render.html.page import BUILT, POLICY, SCRIPTS, STYLE, STYLE_PATH, path_of
 from kzgraph.render.html.views import VIEWS
 from tests.web.serving import CSV, JSON, TURTLE, serving
 
@@ -126,12 +126,44 @@ def test_the_style_is_served_by_its_digest_and_loads_nothing(server):
     assert server.ask("/style-0000000000000000.css").status == 404
 
 
-def test_the_scripts_are_served_by_their_digests(server):
+def test_the_scripts_and_what_they_load_are_served_by_their_digests(server):
     assert SCRIPTS
-    for path, body in SCRIPTS.values():
+    assert "oxigraph.wasm" in BUILT
+    for path, body, kind in BUILT.values():
         got = server.ask(path)
-        assert (got.status, got.type, got.body) == (200, "text/javascript; charset=utf-8", body)
+        assert (got.status, got.type, got.body) == (200, kind, body)
         assert "immutable" in got.headers["cache-control"]
+
+
+def test_the_query_page_works_without_a_script(server):
+    got, page = read(server, "/query")
+    assert "kz:standing" in page.text
+    (form,) = page.all("form")
+    assert (form["action"], form["method"]) == ("/sparql", "get")
+    assert [attrs["name"] for attrs in page.all("textarea", "input")] == ["query"]
+    _, page = read(server, "/query?question=official-death-toll")
+    assert "kz:Figure" in page.text
+    hostile = '</textarea><script>alert(1)</script>"'
+    got, page = read(server, "/query?query=" + quote(hostile))
+    assert hostile in page.text
+    assert b"<script>" not in got.body
+
+
+def test_a_table_for_people_runs_nothing_and_one_for_programs_is_exact(tmp_path):
+    file = tmp_path / "formula.ttl"
+    file.write_text(FORMULA, encoding="utf-8")
+    with serving("--data", file) as server:
+        path = "/questions/places-named"
+        exact, told = server.ask(path + ".csv"), server.ask(path + ".csv?labels=ru")
+        assert (exact.status, told.status, told.type) == (200, 200, "text/csv")
+        cells = [cell for row in csv.reader(io.StringIO(told.body.decode())) for cell in row]
+        assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")]
+        assert "'@SUM(1)" in cells
+        got = server.ask("/sparql?query=" + quote("SELECT ?l { ?p a kz:Place ; rdfs:label ?l }"), Accept=CSV)
+        assert "=cmd()" in got.body.decode().split("\r\n")
+        assert server.ask(path + ".tsv?labels").status == 200
+        for wrong in (".csv?labels=de", ".json?labels=en", ".csv?labels=en&labels=ru"):
+            assert server.ask(path + wrong).status == 400
 
 
 def test_a_page_that_has_not_changed_keeps_its_policy(server):
@@ -325,7 +357,7 @@ def test_search_finds_in_three_languages_and_shows_what_was_typed_as_text(server
         assert 0 < len([link for link in page.links() if "/questions/" in link]) < 40
     hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     got, page = read(server, "/questions?q=" + quote(hostile))
-    assert b"<script" not in got.body
+    assert b"<script>" not in got.body
     assert b"<img" not in got.body
     assert hostile in page.text
     for path in ("/questions/" + quote(hostile, safe=""), f"/questions/demands-on-one-addressee?addressee={quote(hostile)}"):
@@ -356,6 +388,15 @@ kzr:passage a kz:Passage ; oa:hasSource kzr:source ; kz:paragraph 1 ; kz:sentenc
   kz:foldedSha256 "x" ; kz:paraphrase "{SCRIPT}"@en ; kz:deepLink <javascript:alert(5)> .
 kzr:claim a kz:Act ; rdfs:label "{SCRIPT}" ; kz:voice kzr:thing ; kz:standing <javascript:alert(6)> ; kz:asOf "2022-01-01"^^xsd:date ;
   kz:statedIn kzr:passage ; kz:place kzr:thing ; kz:silentOn kzr:thing .
+"""
+
+
+FORMULA = """\
+@prefix kz: <https://w3id.org/kzgraph/ontology#> .
+@prefix kzr: <https://w3id.org/kzgraph/resource/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+kzr:p a kz:Passage .
+kzr:place a kz:Place ; rdfs:label "=cmd()" , "@SUM(1)"@ru ; kz:namedIn kzr:p .
 """
 
 

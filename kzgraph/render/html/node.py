@@ -61,7 +61,7 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         agent=bool(kinds & AGENTS),
         charged=any(title == "section Charge" for title, _, _ in parts),
         pointing=_pointing(site, iri),
-        files=[(name, reader.base + path_of(iri.value) + "." + ending) for ending, name in FILES.items()],
+        files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
         lit=lit([*rows.values(), *([own] if own else []), *([{"proofs": [site.facts.proof(passage)]}] if passage else [])]),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -16,8 +17,6 @@ from kzgraph.render.claims import Text, web_address
 from kzgraph.render.html.words import phrases, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kzgraph.render.html.site import Site
 
 POLICY = (
@@ -32,6 +31,7 @@ _SHEETS = (
     ("html", "templates", "pages.css"),
     ("html", "templates", "reading.css"),
     ("html", "templates", "pictures.css"),
+    ("html", "templates", "front.css"),
 )
 STYLE = "".join(_FOLDER.joinpath(*parts).read_text(encoding="utf-8") for parts in _SHEETS)
 STYLE_PATH = f"/style-{hashlib.sha256(STYLE.encode()).hexdigest()[:16]}.css"
@@ -47,30 +47,53 @@ MENU = (  # paths, and the phrases that name them
     ("/network", "network"),
     ("/timeline", "timeline"),
     ("/links", "links in menu"),
+    ("/query", "query editor"),
     ("/ontology", "ontology"),
     ("/vocab", "vocab"),
     ("/shapes", "shapes"),
 )
 
 
-def _scripts() -> dict[str, tuple[str, bytes]]:
-    """The built scripts by name, each with the path that is named by its digest. Pages work without them."""
+KINDS = {"js": "text/javascript; charset=utf-8", "wasm": "application/wasm", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+
+
+class Asset(NamedTuple):
+    """What pages are made with: the path under which it is served, its bytes and its media type."""
+
+    path: str
+    body: bytes
+    type: str
+
+
+def _built() -> dict[str, Asset]:
+    """The built scripts and what they load, by file name, each under a path that is named by its digest. Pages work without them."""
     found = {}
-    for file in _FOLDER.joinpath("html", "scripts").iterdir():
+    for file in sorted(_FOLDER.joinpath("html", "scripts").iterdir(), key=lambda each: each.name):
         name, _, kind = file.name.rpartition(".")
-        if kind == "js":
+        if kind in KINDS:
             body = file.read_bytes()
-            found[name] = (f"/{name}-{hashlib.sha256(body).hexdigest()[:16]}.js", body)
+            found[file.name] = Asset(f"/{name}-{hashlib.sha256(body).hexdigest()[:16]}.{kind}", body, KINDS[kind])
     return found
 
 
-SCRIPTS = _scripts()
+BUILT = _built()
+THIRD_PARTY = _FOLDER.joinpath("html", "scripts", "THIRD-PARTY.txt").read_text(encoding="utf-8")  # licences of what scripts hold
+SCRIPTS = {name.removesuffix(".js"): (each.path, each.body) for name, each in BUILT.items() if name.endswith(".js")}
+ASSETS = {**BUILT, "style.css": Asset(STYLE_PATH, STYLE.encode(), KINDS["css"]), "icon.svg": Asset(ICON_PATH, ICON.encode(), KINDS["svg"])}
+
+Query = Mapping[str, object] | tuple[tuple[str, object], ...]
+
+
+def pairs(query: Query) -> tuple[tuple[str, object], ...]:
+    """Names and values of a query string."""
+    return query if isinstance(query, tuple) else tuple(query.items())
 
 
 class Reader(NamedTuple):
     """For whom a page is made: interface language, language of claims, the server's address, the path, and the query without languages.
 
-    `kept` are the languages that the reader chose in the address: links carry them on.
+    `kept` are the languages that the reader chose in the address: links carry them on. Addresses are those of a server; what differs
+    in a folder of files is in `files.FileReader`, and in the templates of the folder that `part` looks into.
     """
 
     language: str
@@ -80,15 +103,48 @@ class Reader(NamedTuple):
     query: tuple[tuple[str, str], ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
 
-    def href(self, path: str, query: Mapping[str, object] | tuple[tuple[str, str], ...] = ()) -> str:
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The endings under which a node can be had as data."""
+        return ("ttl", "jsonld", "nt", "rdf")
+
+    def part(self, name: str) -> str:
+        """The template of a part of the page that is another where there is no server."""
+        return f"server/{name}.html.j2"
+
+    def href(self, path: str, query: Query = ()) -> str:
         """A link to a path of this server, in the languages that the reader chose."""
-        pairs = [*(query.items() if not isinstance(query, tuple) else query), *self.kept]
-        return urlsplit(self.base).path + path + ("?" + urlencode(pairs) if pairs else "")
+        asked = (*pairs(query), *self.kept)
+        return urlsplit(self.base).path + path + ("?" + urlencode(asked) if asked else "")
 
     def here(self, **languages: str) -> str:
         """A link to this page in other languages."""
         kept = tuple({**dict(self.kept), **languages}.items())
         return self._replace(kept=kept).href(self.path, self.query)
+
+    def asset(self, path: str) -> str:
+        """A link to what pages are made with: style, scripts, icon."""
+        return urlsplit(self.base).path + path
+
+    def file(self, path: str, ending: str, query: Query = ()) -> str:
+        """A link to a document as data."""
+        return f"{self.base}{path}.{ending}" + ("?" + urlencode(query) if query else "")
+
+    def editor(self, question: str) -> str:
+        """A link to the query editor that holds a question."""
+        return self.href("/query", (("question", question),))
+
+    def sheet(self, path: str, query: Query = ()) -> str:
+        """A link to the rows of a page as a table for a spreadsheet, in words of the reader's language."""
+        return self.file(path, "csv", (*pairs(query), ("labels", self.language)))
+
+    def fetched(self, path: str, ending: str, query: Query = ()) -> tuple[str, Query]:
+        """Where programs get a document as data: an address, and the fields that are sent to it."""
+        return self.file(path, ending), query
+
+    def permalink(self, path: str, query: Query = ()) -> str:
+        """The address under which a page is cited, empty where none is known."""
+        return self.base + path + "?" + urlencode((*pairs(query), ("lang", self.language)))
 
 
 def path_of(iri: str) -> str:
@@ -148,15 +204,16 @@ def render(template: str, reader: Reader, site: Site | None, **values: Any) -> s
         words=phrases(reader.language),
         say=lambda name, **filled: say(name, reader.language, **filled),
         languages={code: say("language", code) for code in LANGUAGES},
-        style=urlsplit(reader.base).path + STYLE_PATH,
-        icon=urlsplit(reader.base).path + ICON_PATH,
-        script=lambda name: urlsplit(reader.base).path + SCRIPTS[name][0],
+        style=reader.asset(STYLE_PATH),
+        icon=reader.asset(ICON_PATH),
+        script=lambda name: reader.asset(SCRIPTS[name][0]),
+        asset=lambda name: reader.asset(ASSETS[name].path),
         **values,
     )
 
 
-def error(reader: Reader, status: int, detail: str) -> str:
-    """The page of a request that has no answer, with the reason."""
+def error(reader: Reader, status: int, detail: str = "") -> str:
+    """The page of a request that has no answer, with the reason; without one, there is no such page."""
     return render("error.html.j2", reader, None, status=status, detail=detail, lit=())
 
 

@@ -16,10 +16,10 @@ from kzgraph.render.html.site import lit
 from kzgraph.store import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from kzgraph.model import Parameter
-    from kzgraph.render.html.page import Reader
+    from kzgraph.render.html.page import Query, Reader
     from kzgraph.render.html.site import Site
 
 FILES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML", "rq": "SPARQL"}
@@ -38,8 +38,8 @@ def question(
     asked = found.question
     shown = Answer(asked, found.columns, found.rows[offset : offset + limit])
     rows = rows_of(site.store, shown, site.facts)
-    given = {each.name: _value(each, short) for each in asked.parameters}
-    address = f"{reader.base}/questions/{asked.name}"
+    given = {each.name: value(each, short) for each in asked.parameters}
+    path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
     return render(
         "question.html.j2",
@@ -56,40 +56,35 @@ def question(
         earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,
         following={**given, "limit": limit, "offset": last} if last < len(found.rows) else None,
         person_days=notes.days_of(site.store, shown),
-        fields=[_field(site, reader, each, given[each.name], short) for each in asked.parameters],
-        files=[(name, address + "." + ending + _query(given)) for ending, name in FILES.items()],
-        copies=_copies(address, given),
-        permalink=address + _query({**given, "lang": reader.language}),
+        fields=[_field(site, reader, each, given, short) for each in asked.parameters],
+        files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
+        sheet=reader.sheet(path, given),
+        copies=_copies(*reader.fetched(path, "csv", given)),
+        permalink=reader.permalink(path, given),
         lit=lit(rows),
     )
 
 
-def _query(given: Mapping[str, object]) -> str:
-    return "?" + urlencode(given) if given else ""
-
-
-def _value(parameter: Parameter, short: Callable[[str], str]) -> str:
+def value(parameter: Parameter, short: Callable[[str], str]) -> str:
     """The value of a parameter as an address takes it."""
     if node := expand(parameter.default):
         return short(node.value)
     return parameter.default.strip('"').split('"')[0]
 
 
-def _field(site: Site, reader: Reader, parameter: Parameter, value: str, short: Callable[[str], str]) -> dict[str, Any]:
-    """A field of the form: a day, or a choice among the nodes that the parameter may take."""
-    choices = []
+def _field(site: Site, reader: Reader, parameter: Parameter, given: dict[str, str], short: Callable[[str], str]) -> dict[str, Any]:
+    """A field of the form: a day, or a choice among the nodes that the parameter may take, each with all values if it is chosen."""
+    named = []
     if parameter.type != "xsd:date":
         nodes = questions.candidates(site.store, parameter)
-        choices = sorted((site.terms.text(node).shown[reader.language][0], short(node.value)) for node in nodes)
-    return {"name": parameter.name, "label": parameter.label[reader.language], "value": value, "choices": choices}
+        named = sorted((site.terms.text(node).shown[reader.language][0], short(node.value)) for node in nodes)
+    choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
+    return {"name": parameter.name, "label": parameter.label[reader.language], "value": given[parameter.name], "choices": choices}
 
 
-def _copies(address: str, given: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Commands that fetch the answer as a table, by the language that they are written in."""
-    table = json.dumps(f"{address}.csv{_query(given)}")
-    sent = "".join(f" \\\n  --data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in given.items())
-    return [
-        ("curl", f"curl -G {shlex.quote(address + '.csv')}{sent}"),
-        ("Python", f"import pandas\n\nrows = pandas.read_csv({table})"),
-        ("R", f"rows <- read.csv({table})"),
-    ]
+def _copies(address: str, sent: Query) -> list[tuple[str, str]]:
+    """Commands that read the answer as a table, by the language that they are written in; curl only where there is a server."""
+    table = json.dumps(f"{address}?{urlencode(sent)}" if sent else address)
+    fields = "".join(f" \\\n  --data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in dict(sent).items())
+    told = [("Python", f"import pandas\n\nrows = pandas.read_csv({table})"), ("R", f"rows <- read.csv({table})")]
+    return [("curl", f"curl -G {shlex.quote(address)}{fields}"), *told] if "://" in address else told

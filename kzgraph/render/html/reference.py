@@ -76,7 +76,7 @@ def terms(site: Site, reader: Reader, space: str) -> str:
         count=len(pairs),
         judged=bool(rules.all),
         person_days=person_days(site.store, examples),
-        files=[(name, f"{reader.base}{path}.{ending}") for ending, name in FILES.items()],
+        files=[(FILES[ending], reader.file(path, ending)) for ending in reader.forms],
         lit=(),
     )
 

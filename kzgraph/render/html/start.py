@@ -30,7 +30,7 @@ def start(site: Site, reader: Reader, found: Iterable[Question], areas: Areas) -
         sheet=_sheet(site),
         walls=pairs,
         person_days=person_days(site.store, {side["iri"] for pair in pairs for side in pair["sides"]}),
-        areas=_by_area(found, areas, reader.language),
+        areas=by_area(found, areas, reader.language),
         lit=site.strip,
     )
 
@@ -40,11 +40,14 @@ def catalogue(site: Site, reader: Reader, found: Iterable[Question], areas: Area
     shown = list(found)
     if words.strip():
         shown = questions.search(shown, words)
-    listed = _by_area(shown, areas, reader.language)
-    return render("questions.html.j2", reader, site, areas=listed, wanted=words.strip(), count=len(shown), lit=())
+    listed = by_area(shown, areas, reader.language)
+    return render(
+        "questions.html.j2", reader, site, areas=listed, wanted=words.strip(), count=len(shown), searched=questions.searched, lit=()
+    )
 
 
-def _by_area(found: Iterable[Question], areas: Areas, language: str) -> list[tuple[str, str, list[Question]]]:
+def by_area(found: Iterable[Question], areas: Areas, language: str) -> list[tuple[str, str, list[Question]]]:
+    """The areas that have questions, each with its name in a language."""
     grouped: dict[str, list[Question]] = {}
     for question in found:
         grouped.setdefault(question.area, []).append(question)

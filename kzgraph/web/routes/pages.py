@@ -39,7 +39,8 @@ def routes(service: Service) -> list[Route]:
     return [
         route(service, "/", start),
         *(route(service, path, view) for path in VIEWS),
-        *(route(service, path, script) for path, _ in page.SCRIPTS.values()),
+        route(service, "/query", query),
+        *(route(service, built.path, asset) for built in page.BUILT.values()),
         route(service, page.STYLE_PATH, style),
         route(service, page.ICON_PATH, icon),
         *(route(service, path, terms) for space in ("ontology", "vocab") for path in (f"/{space}", *(f"/{space}.{end}" for end in FILES))),
@@ -112,6 +113,12 @@ async def view(service: Service, request: Request) -> Reply:
     return await answer(service, request, {"do": "view", "view": request.url.path})
 
 
+async def query(service: Service, request: Request) -> Reply:
+    """The query editor."""
+    found = fields(request.scope["query_string"])
+    return await answer(service, request, {"do": "query-page", "text": one(found, "query"), "question": one(found, "question")})
+
+
 async def questions(service: Service, request: Request) -> Reply:
     """The questions by area."""
     words = one(fields(request.scope["query_string"]), "q")[:200]
@@ -167,10 +174,10 @@ async def style(_: Service, __: Request) -> Reply:
     return Reply(200, ((b"content-type", b"text/css; charset=utf-8"), FOREVER), page.STYLE.encode())
 
 
-async def script(_: Service, request: Request) -> Reply:
-    """A script, whose name changes with it."""
-    body = next(body for path, body in page.SCRIPTS.values() if path == request.url.path)
-    return Reply(200, ((b"content-type", b"text/javascript; charset=utf-8"), FOREVER), body)
+async def asset(_: Service, request: Request) -> Reply:
+    """A script or what it loads, whose name changes with it."""
+    found = next(built for built in page.BUILT.values() if built.path == request.url.path)
+    return Reply(200, ((b"content-type", found.type.encode()), FOREVER), found.body)
 
 
 async def icon(_: Service, __: Request) -> Reply:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.model import LANGUAGES
 from kzgraph.web import media
 from kzgraph.web.exchange import fields, header, number, one, route
+from kzgraph.web.problems import Problem
 from kzgraph.web.routes import pages
 
 if TYPE_CHECKING:
@@ -52,13 +54,24 @@ async def question(service: Service, request: Request) -> Reply:
     job = {
         "do": "question",
         "name": name,
-        "given": {name: one(found, name) for name, _ in found if name not in ("limit", "offset")},
+        "given": {name: one(found, name) for name, _ in found if name not in ("limit", "offset", "labels")},
+        "labels": _labels(found),
         "whole": all(name != "limit" for name, _ in found),
         "limit": number(one(found, "limit", str(rows)), "limit", 1, rows),
         "offset": number(one(found, "offset", "0"), "offset", 0, LARGEST),
         "type": FILES[ending] if ending else media.best(header(request, b"accept"), FORMATS),
     }
     return await service.answer(request, job)
+
+
+def _labels(found: list[tuple[str, str]]) -> str:
+    """The language of words in place of IRIs, English if the field is there and names none; empty if it is not there."""
+    if all(name != "labels" for name, _ in found):
+        return ""
+    language = one(found, "labels") or LANGUAGES[0]
+    if language not in LANGUAGES:
+        raise Problem(400, "parameters", f"labels is a language: {', '.join(LANGUAGES)}.")
+    return language
 
 
 def _split(service: Service, name: str) -> tuple[str, str]:

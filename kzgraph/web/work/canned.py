@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kzgraph import questions
-from kzgraph.model import PREFIXES, Answer, UsageError
+from kzgraph.model import LANGUAGES, Answer, UsageError
 from kzgraph.notes import days_of
 from kzgraph.render import answers
 from kzgraph.render.words import word
@@ -44,7 +44,8 @@ def catalogue(served: Served, job: dict[str, Any]) -> Done:
 def answer(served: Served, job: dict[str, Any]) -> Done:
     """`limit` rows from `offset` on of the answer to the question `name` with the values `given`, in the media type `type`.
 
-    If the job asks for the `whole`, an answer with more rows is refused.
+    If the job asks for the `whole`, an answer with more rows is refused. With a language as `labels`, CSV and TSV are for a spreadsheet:
+    words for IRIs, and nothing in them that it would run. Without, they are exact, as the SPARQL formats ask.
     A header Link leads to the next page, another tells on which day persons in the rows were named. Raises Problem.
     """
     question = bound(served, job["name"], job["given"])
@@ -56,7 +57,7 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
     if job.get("whole") and len(found.rows) > end:
         raise too_many(served.limits.rows, "rows", "Ask for a page at a time, with limit and offset.")
     page = Answer(question, found.columns, found.rows[start:end])
-    body = answers.render(served.store, page, FORMS[media], "en").encode()
+    body = _text(served, page, media, job.get("labels", "")).encode()
     if len(body) > served.limits.bytes:
         raise too_large(served.limits.bytes)
     check_xml(body, media, FORMS)
@@ -67,6 +68,14 @@ def answer(served: Served, job: dict[str, Any]) -> Done:
     if days := days_of(served.store, page):
         headers["kzgraph-note"] = " ".join(word("persons", "en", day=day) for day in days)
     return Done(media, body, headers)
+
+
+def _text(served: Served, page: Answer, media: str, labels: str) -> str:
+    if not labels:
+        return answers.render(served.store, page, FORMS[media], LANGUAGES[0])
+    if FORMS[media] not in ("csv", "tsv"):
+        raise Problem(400, "parameters", "labels goes with CSV and TSV: the other formats hold terms.")
+    return answers.spreadsheet(served.store, page, FORMS[media], labels)
 
 
 def bound(served: Served, name: str, given: dict[str, str]) -> Question:
@@ -80,11 +89,3 @@ def bound(served: Served, name: str, given: dict[str, str]) -> Question:
         return questions.bind(served.store, question, given)
     except UsageError as error:
         raise Problem(400, "parameters", str(error)) from None
-
-
-def prefixed(iri: str) -> str:
-    """An IRI as a parameter may name it: with a prefix of ours, if one fits."""
-    for prefix, space in PREFIXES.items():
-        if iri.startswith(space) and "/" not in iri[len(space) :]:
-            return f"{prefix}:{iri[len(space) :]}"
-    return iri

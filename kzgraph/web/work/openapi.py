@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kzgraph import __version__
-from kzgraph.questions import candidates
+from kzgraph.model import LANGUAGES
+from kzgraph.questions import candidates, prefixed
 from kzgraph.web.media import GRAPHS, JSON, PROBLEM, ROWS, SPARQL
-from kzgraph.web.work.canned import prefixed
 from kzgraph.web.work.done import Done
 
 if TYPE_CHECKING:
@@ -147,9 +147,10 @@ def _question(served: Served, question: Question) -> dict[str, Any]:
         _query("limit", "rows of a page; all without it", {"type": "integer", "minimum": 1, "maximum": served.limits.rows}),
         _query("offset", "rows before the page", {"type": "integer", "minimum": 0, "maximum": 1 << 31, "default": 0}),
     ]
+    words = _query("labels", "CSV or TSV for a spreadsheet: words of this language, and no formulas", {"enum": list(LANGUAGES)})
     content = {**_media(ROWS), SPARQL: TEXT}
     given = [_parameter(served, each) for each in question.parameters]
-    made = _operation(question.name, question.title["en"], content, ("400", "406", "422", "500"), [*given, *page])
+    made = _operation(question.name, question.title["en"], content, ("400", "406", "422", "500"), [*given, *page, words])
     made["description"] = f"{question.question['en']} Not said: {question.unsaid['en']}"
     made["tags"] = [question.area]
     made["responses"]["200"]["headers"] = {

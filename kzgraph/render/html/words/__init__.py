@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kzgraph.model import LANGUAGES
 from kzgraph.render.html.words.common import COMMON
+from kzgraph.render.html.words.front import FRONT
 from kzgraph.render.html.words.pictures import PICTURES
 from kzgraph.render.html.words.reading import READING
 from kzgraph.render.words import WORDS, word
 
-TEXTS = {**COMMON, **READING, **PICTURES}
+TEXTS = {**COMMON, **READING, **PICTURES, **FRONT}
 
 
 def say(name: str, language: str, **values: object) -> str:

@@ -1,0 +1,110 @@
+// Makes the form of the query page an editor that shows its results in the page.
+import { editor } from "./query/editor.js";
+import { Browser, Refusal, Server } from "./query/engines.js";
+import { SHOWN, table, text } from "./query/results.js";
+import { Terms } from "./query/terms.js";
+
+const asking = document.getElementById("asking");
+const { dataset } = asking;
+const say = (name, ...values) => values.reduce((told, value) => told.replace("%s", value), asking.getAttribute(`data-say-${name.replaceAll(" ", "-")}`));
+const prefixes = JSON.parse(dataset.prefixes);
+const seconds = Number(dataset.seconds);
+const form = asking.querySelector("form");
+const area = form.querySelector("textarea");
+const button = form.querySelector("button");
+const section = asking.querySelector(".result");
+const status = section.querySelector("[role=status]");
+const found = section.querySelector(".found");
+
+const told = (words) => {
+  section.hidden = false;
+  status.textContent = words || (running ? say("running") : "");
+};
+const engine = "engine" in dataset
+  ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, told: (words) => running && told(words) })
+  : new Server({ endpoint: dataset.endpoint, say });
+const terms = new Terms(engine, { language: document.documentElement.lang, prefixes, pages: dataset.pages, files: "files" in dataset });
+let running;
+
+async function run() {
+  if (running) {
+    running.abort("stopped");
+    return;
+  }
+  const sparql = field.text;
+  const control = new AbortController();
+  running = control;
+  button.textContent = say("stop");
+  found.replaceChildren();
+  field.mark();
+  told(say("running"));
+  let limit;
+  try {
+    await terms.load(control.signal).catch((error) => {
+      if (control.signal.aborted) throw error;
+    });
+    limit = setTimeout(() => control.abort("over time"), seconds * 1000);
+    const began = performance.now();
+    const answer = await engine.ask(sparql, control.signal);
+    show(answer, Math.round(performance.now() - began));
+    const address = new URL(location.href);
+    address.searchParams.delete("question");
+    address.searchParams.set("query", sparql);
+    if (address.href.length < 8000) window.history.replaceState(null, "", address);
+  } catch (error) {
+    refuse(error, control.signal);
+  } finally {
+    clearTimeout(limit);
+    running = undefined;
+    button.textContent = say("run");
+  }
+}
+
+function show(answer, took) {
+  if ("truth" in answer) {
+    told(say(answer.truth ? "yes" : "no"));
+  } else if ("text" in answer) {
+    told(say("rows came", answer.text.split("\n").length - 1, took));
+    found.replaceChildren(text(answer.text));
+  } else {
+    const more = answer.rows.length > SHOWN ? ` ${say("first rows", SHOWN)}` : "";
+    told(say("rows came", answer.rows.length, took) + more);
+    if (answer.rows.length) found.replaceChildren(table(answer, terms, say("result")));
+  }
+}
+
+function refuse(error, signal) {
+  if (signal.aborted) {
+    told(signal.reason === "over time" ? say("over time", seconds) : say("stopped"));
+    return;
+  }
+  const { message, line, column } = error;
+  told(line ? say("at place", line, column) : error instanceof Refusal ? "" : say("no answer"));
+  status.textContent ||= say("result");
+  found.replaceChildren(text(message));
+  field.mark(message, line, column);
+}
+
+const field = editor(area, {
+  terms,
+  name: form.querySelector("label").textContent,
+  help: dataset.keys,
+  run,
+  first: () => terms.load().catch(() => {}),
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  run();
+});
+button.disabled = false;
+asking.classList.add("live");
+
+// Where no server puts the query of the address into the form
+const asked = new URLSearchParams(location.search);
+if ("files" in dataset && asked.get("query")) {
+  field.text = asked.get("query");
+} else if ("files" in dataset && /^[\w-]+$/.test(asked.get("question") ?? "")) {
+  const got = await fetch(`${dataset.answers}${asked.get("question")}.rq`);
+  if (got.ok) field.text = await got.text();
+}

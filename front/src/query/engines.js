@@ -1,0 +1,116 @@
+// Who answers: the server, or an engine in the reader's own browser. Both give { rows | truth | text } or throw a Refusal.
+import { asksOthers, kind, missingPrefixes, namesGraphs } from "./sparql.js";
+
+const ROWS = "application/sparql-results+json";
+const UPDATES = /^(insert|delete|load|clear|create|drop|copy|move|add)$/;
+
+export class Refusal extends Error {
+  constructor(message, line, column) {
+    super(message);
+    Object.assign(this, { line, column });
+  }
+}
+
+const read = (text) => {
+  const found = JSON.parse(text);
+  return "boolean" in found ? { truth: found.boolean } : { columns: found.head.vars, rows: found.results.bindings };
+};
+
+export class Server {
+  constructor({ endpoint, say }) {
+    Object.assign(this, { endpoint, say });
+  }
+
+  async ask(sparql, signal) {
+    const body = new URLSearchParams({ query: sparql });
+    let got, text;
+    try {
+      got = await fetch(this.endpoint, { method: "POST", body, headers: { Accept: `${ROWS}, text/turtle;q=0.9` }, signal });
+      text = await got.text();
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new Refusal(this.say("no answer"));
+    }
+    if (got.ok) return got.headers.get("content-type").startsWith(ROWS) ? read(text) : { text };
+    let told = {};
+    try {
+      told = JSON.parse(text);
+    } catch {
+      // a proxy before the server answers in its own words
+    }
+    throw new Refusal(told.detail ?? `${this.say("no answer")} (${got.status})`, told.line, told.column);
+  }
+}
+
+export class Browser {
+  // `told` hears when the engine is being loaded.
+  constructor({ engine, wasm, dump, prefixes, base, say, told }) {
+    Object.assign(this, { engine, wasm, dump, prefixes, base, say, told });
+    this.turn = Promise.resolve();
+  }
+
+  async ask(sparql, signal) {
+    if (asksOthers(sparql)) throw new Refusal(this.say("others refused"));
+    const form = kind(sparql);
+    if (UPDATES.test(form)) throw new Refusal(this.say("reads only"));
+    const rows = form !== "construct" && form !== "describe";
+    const options = {
+      base_iri: this.base,
+      results_format: rows ? ROWS : "text/turtle",
+      use_default_graph_as_union: !namesGraphs(sparql),
+    };
+    // one after another: the worker answers in the order in which it is asked
+    const answer = this.turn.then(() => this.run(`${missingPrefixes(sparql, this.prefixes)}\n${sparql}`, options, signal));
+    this.turn = answer.catch(() => {});
+    const text = await answer;
+    return rows ? read(text) : { text };
+  }
+
+  async run(sparql, options, signal) {
+    signal?.throwIfAborted();
+    this.worker ??= await this.start(signal);
+    try {
+      return await this.send({ sparql, options }, signal);
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      const [, line, column] = /at (\d+):(\d+)/.exec(error.message) ?? [];
+      const own = error.message.replace(/at (\d+):(\d+)/g, (_, at, column) => `at ${at - 1}:${column}`);
+      throw new Refusal(own, line && line - 1, column && Number(column));
+    }
+  }
+
+  async start(signal) {
+    this.told(this.say("loading"));
+    this.worker = new Worker(this.engine, { type: "module" });
+    await this.send({ load: { wasm: this.wasm, dump: this.dump } }, signal);
+    this.told("");
+    return this.worker;
+  }
+
+  send(message, signal) {
+    return new Promise((resolve, reject) => {
+      const { worker } = this;
+      // only with its worker does a query end
+      const end = () => {
+        worker.terminate();
+        this.worker = undefined;
+        reject(signal.reason);
+      };
+      signal?.addEventListener("abort", end, { once: true });
+      worker.onmessage = ({ data }) => {
+        signal?.removeEventListener("abort", end);
+        if ("failed" in data) {
+          if (message.load) this.worker = undefined;
+          reject(new Error(data.failed));
+        } else {
+          resolve(data.done);
+        }
+      };
+      worker.onerror = (event) => {
+        this.worker = undefined;
+        reject(new Error(event.message ?? this.say("no answer")));
+      };
+      worker.postMessage(message);
+    });
+  }
+}

@@ -1,0 +1,53 @@
+// What the graph's nodes are called, for completion and for links: asked of whoever answers queries, once.
+// Passages have pages, but no labels.
+const LABELS = (language) => `SELECT ?node ?label { { ?node rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("${language}", "en", "")) }
+  UNION { ?node oa:hasSource ?source } FILTER (ISIRI(?node)) } LIMIT 20000`;
+
+export class Terms {
+  constructor(engine, { language, prefixes, pages, files }) {
+    Object.assign(this, { engine, language, prefixes, pages, files, labels: new Map() });
+    this.root = prefixes.kzr.replace(/resource\/$/, "");
+  }
+
+  // Settles when the labels are there; what fails is asked again the next time.
+  load(signal) {
+    this.loaded ??= this.engine.ask(LABELS(this.language), signal).then(({ rows }) => {
+      for (const { node, label } of rows) {
+        const known = this.labels.get(node.value);
+        if (!known || label?.["xml:lang"] === this.language) this.labels.set(node.value, { text: label?.value ?? "", language: label?.["xml:lang"] ?? "" });
+      }
+    }).catch((error) => {
+      this.loaded = undefined;
+      throw error;
+    });
+    return this.loaded;
+  }
+
+  short(iri) {
+    for (const [name, space] of Object.entries(this.prefixes)) {
+      const local = iri.slice(space.length);
+      if (iri.startsWith(space) && /^[A-Za-z0-9_][\w-]*$/.test(local)) return `${name}:${local}`;
+    }
+    // what follows our things' namespace is enough: that is the base of every query
+    return `<${iri.startsWith(this.prefixes.kzr) ? iri.slice(this.prefixes.kzr.length) : iri}>`;
+  }
+
+  // The page of a node: ours if we have one, else a page of the web, else none.
+  page(iri) {
+    const path = iri.startsWith(this.root) && iri.slice(this.root.length).replace("#", "/");
+    if (path) return this.labels.has(iri) ? this.pages + (this.files ? path.split("/").map(fileName).join("/") + ".html" : path.split("/").map(encodeURIComponent).join("/")) : "";
+    return /^https?:\/\/[^\s<>"]+$/.test(iri) ? iri : "";
+  }
+}
+
+// As `file_name` in kzgraph/render/html/files.py.
+export function fileName(text, place, parts) {
+  let name = "";
+  for (const byte of new TextEncoder().encode(text)) {
+    const letter = String.fromCharCode(byte);
+    name += /[A-Za-z0-9._-]/.test(letter) ? letter : `~${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }
+  if (name.startsWith(".")) name = `~2E${name.slice(1)}`;
+  if (!name || /^[A-Z]/.test(name) || /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(name)) name += "~";
+  return place < parts.length - 1 ? name.replaceAll(".", "~2E") : name;
+}

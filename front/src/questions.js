@@ -1,0 +1,24 @@
+// Shortens the list of questions while somebody types, and where no server does it, for the words in the address.
+// A question stays if all words stand in its texts in any of the languages, as on the server.
+const form = document.querySelector("form.search");
+const field = form?.querySelector("[name=q]");
+const items = [...document.querySelectorAll("[data-words]")];
+const told = document.querySelector("[data-filtered]");
+const fold = (text) => text.toLocaleLowerCase().normalize("NFC");
+
+function show() {
+  const words = fold(field.value).split(/\s+/).filter(Boolean);
+  for (const item of items) item.hidden = !words.every((word) => fold(item.dataset.words).includes(word));
+  for (const area of document.querySelectorAll("[data-area]")) area.hidden = !area.querySelector("[data-words]:not([hidden])");
+  told.hidden = !words.length;
+  told.textContent = told.dataset.filtered.replace("%s", items.filter((item) => !item.hidden).length);
+}
+
+if (field && items.length && told) {
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked && !field.value) {
+    field.value = asked;
+    show();
+  }
+  field.addEventListener("input", show);
+}

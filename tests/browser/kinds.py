@@ -1,0 +1,44 @@
+"""Every kind of page: of the one table of views, and the few others. Both sites are tested by it."""
+
+from __future__ import annotations
+
+from kzgraph.render.html.views import VIEWS
+
+# name: path, and query
+KINDS = {
+    "start": ("/", ()),
+    "questions": ("/questions", ()),
+    "question": ("/questions/official-death-toll", ()),
+    "question with a choice": ("/questions/demands-on-one-addressee", (("addressee", "kzr:kazakhstan"),)),
+    "question with a day": ("/questions/violations-not-independently-investigated", ()),
+    "question about persons": ("/questions/persons-charged-and-held", ()),
+    "body": ("/resource/kazakh-authorities", ()),
+    "person": ("/resource/person-1", ()),
+    "source": ("/resource/hrw-2022-10-26", ()),
+    "passage": ("/resource/hrw-2022-10-26/p04-s01", ()),
+    "claim": ("/resource/hrw-2022-10-26/figure-official-deaths", ()),
+    "class": ("/ontology/Figure", ()),
+    "concept": ("/vocab/asserted", ()),
+    "ontology": ("/ontology", ()),
+    "vocabulary": ("/vocab", ()),
+    "query": ("/query", ()),
+    **{f"view {path}": (path, ()) for path in VIEWS},
+}
+ONLY = {
+    "server": {
+        "search": ("/questions", (("q", "torture"),)),
+        "empty search": ("/questions", (("q", "nothing-holds-this"),)),
+        "error": ("/questions/no-such-question", ()),
+        "missing node": ("/resource/nothing.html", ()),
+    },
+    "files": {"all data": ("/data", ()), "error": ("/404", ()), "top": ("", ())},
+}
+# what in the folder differs from the server in more than its links
+FILES = ("start", "question with a choice", "question with a day", "query", *ONLY["files"])
+JUDGED = [*(("server", kind) for kind in (*KINDS, *ONLY["server"])), *(("files", kind) for kind in FILES)]
+SITES = [(site, kind) for site, more in ONLY.items() for kind in (*KINDS, *more)]
+
+
+def path_of(site, kind):
+    """The path and the query of a kind of page."""
+    return {**KINDS, **ONLY[site]}[kind]

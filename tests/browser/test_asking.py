@@ -1,0 +1,219 @@
+"""The query editor and the search, on the server and in the reader's own browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from kzgraph import questions
+
+BOTH = pytest.mark.parametrize("site", ["server", "files"])
+LABELS = "SELECT ?body ?name { ?body a kz:PublicBody ; rdfs:label ?name FILTER (LANG(?name) = 'en') } ORDER BY ?body"
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def opened(visit, site, language="en", **options):
+    visited = visit(site, **options)
+    visited.open(visited.site.kind("query", language))
+    visited.page.locator(".live .cm-content").wait_for()
+    return visited, visited.page
+
+
+def ask(page, text, *, key=False):
+    content = page.locator(".cm-content")
+    content.click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text(text)
+    if key:
+        page.keyboard.press("ControlOrMeta+Enter")
+    else:
+        page.locator("form.query button").click()
+
+
+@BOTH
+def test_rows_come_as_a_table_with_names_that_lead_to_pages(visit, site):
+    visited, page = opened(visit, site)
+    ask(page, LABELS, key=True)
+    rows = page.locator(".rows-table tbody tr")
+    rows.first.wait_for()
+    assert rows.count() > 10
+    assert page.locator(".rows-table th").all_inner_texts() == ["body", "name"]
+    assert page.locator("[role=status]").last.inner_text().startswith(f"Rows: {rows.count()}.")
+    assert visited.axe() == []
+    page.locator(".rows-table td a", has_text="Akorda").or_(page.locator(".rows-table td a")).first.click()
+    page.wait_for_url(lambda url: "/resource/" in url)
+    assert page.locator(".ident").count() >= 1
+    visited.assert_clean()
+
+
+def test_each_question_has_as_many_rows_in_the_browser_as_elsewhere(visit, store, workspace):
+    visited, page = opened(visit, "files")
+    ask(page, LABELS)
+    page.locator(".rows-table").wait_for()
+    for question in questions.catalogue(workspace):
+        ask(page, question.sparql)
+        rows = len(questions.ask(store, question).rows)
+        page.locator(".result [role=status]", has_text=f"Rows: {rows}. Time").wait_for()
+    visited.assert_clean()
+
+
+@BOTH
+def test_names_that_no_file_could_bear_lead_to_pages_too(visit, site):
+    visited, page = opened(visit, site)
+    ask(page, "SELECT ?a ?b { VALUES (?a ?b) { (kz:Event kz:event) } }")
+    for place, name in ((0, "Event"), (1, "event")):
+        href = page.locator(".rows-table td").nth(place).locator("a").evaluate("(link) => link.href")
+        got = page.request.get(href, headers={"Accept": "text/html"})
+        assert got.ok, href
+        assert f">kz:{name}<" in got.text()
+    visited.assert_clean()
+
+
+@BOTH
+def test_truth_and_graphs_and_nothing_are_shown(visit, site):
+    visited, page = opened(visit, site)
+    status = page.locator(".result [role=status]")
+    ask(page, "ASK { ?p a kz:Person }")
+    status.get_by_text("Yes", exact=True).wait_for()
+    ask(page, "CONSTRUCT { ?p rdfs:label ?l } WHERE { ?p a kz:Person ; rdfs:label ?l }")
+    page.locator(".found pre", has_text="person-1").wait_for()
+    ask(page, "SELECT ?p { ?p a kz:NoSuchThing }")
+    status.get_by_text("Rows: 0.").wait_for()
+    assert page.locator(".rows-table").count() == 0
+    ask(page, "SELECT ?s FROM <https://w3id.org/kzgraph/resource/nothing> { ?s ?p ?o }")
+    status.get_by_text("Rows: 0.").wait_for()
+    ask(page, "SELECT DISTINCT ?g { GRAPH ?g { ?claim kz:voice ?v } }")
+    page.locator(".rows-table td", has_text="hrw-2022-10-26").or_(page.locator(".rows-table a")).first.wait_for()
+    visited.assert_clean()
+
+
+@BOTH
+def test_an_error_is_told_with_its_line_and_column_and_marked(visit, site):
+    visited, page = opened(visit, site)
+    ask(page, "SELECT ?s {\n  ?s rdfs:label }\n")
+    page.locator(".result [role=status]", has_text="Line 2, column").wait_for()
+    assert page.locator(".found pre").inner_text()
+    page.locator(".cm-lintRange-error").wait_for()
+    ask(page, "SELECT ?s { ?s a kz:Person } LIMIT 1")
+    page.locator(".rows-table").wait_for()
+    assert page.locator(".cm-lintRange-error").count() == 0
+    visited.faults = [each for each in visited.faults if "400" not in each]  # the browser tells of the status
+    visited.assert_clean()
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }", "SERVICE is refused"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "nly"),
+    ],
+)
+def test_other_servers_and_updates_are_refused(visit, site, text, told):
+    visited, page = opened(visit, site)
+    ask(page, text)
+    page.locator(".found pre", has_text=told).wait_for()
+    assert not [each for each in visited.asked if "example.org" in each]
+
+
+@BOTH
+def test_a_heavy_query_is_stopped_by_its_limit_and_by_the_reader_and_the_next_one_runs(visit, site):
+    visited = visit(site)
+    page = visited.page
+    address = visited.site.kind("query", "en")
+    page.route(address, lambda route: route.fulfill(response=(got := route.fetch()), body=shortened(got.text())))
+    visited.open(address)
+    page.locator(".live .cm-content").wait_for()
+    ask(page, HEAVY)
+    page.locator(".result", has_text="Stopped after 1 seconds").wait_for()
+    ask(page, HEAVY + " # again")
+    page.get_by_role("button", name="Stop").click()
+    page.locator(".result [role=status]", has_text="Stopped").wait_for()
+    page.get_by_role("button", name="Run").wait_for()
+    ask(page, "SELECT ?s { ?s a kz:Person } LIMIT 1")
+    page.locator(".rows-table").wait_for()
+
+
+def shortened(page):
+    assert 'data-seconds="' in page
+    return page.replace('data-seconds="30"', 'data-seconds="1"').replace('data-seconds="3"', 'data-seconds="1"')
+
+
+@BOTH
+def test_terms_are_completed_by_their_name_and_by_a_word_of_their_label(visit, site):
+    visited, page = opened(visit, site)
+    content, options = page.locator(".cm-content"), page.locator(".cm-tooltip-autocomplete li")
+    content.click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.press("Delete")
+    page.keyboard.type("SELECT ?s { ?s a kz:Omi")
+    options.filter(has_text="kz:Omission").first.click()
+    content.get_by_text("kz:Omission").wait_for()
+    page.keyboard.type(" ; kz:voice prosec")
+    options.filter(has_text="kzr:general-prosecutors-office").first.wait_for()
+    page.keyboard.press("Escape")
+    visited.assert_clean()
+
+
+@BOTH
+def test_a_question_is_opened_in_the_editor_and_a_query_has_an_address(visit, site):
+    visited = visit(site)
+    page = visited.page
+    visited.open(visited.site.kind("question", "ru"))
+    page.locator("details", has_text="SPARQL").locator("summary").click()
+    page.get_by_role("link", name="Открыть в редакторе запросов").click()
+    page.locator(".cm-content", has_text="kz:Figure").wait_for()
+    page.locator("form.query button").click()
+    page.locator(".rows-table").wait_for()
+    address = page.url
+    assert "query=" in address
+    again = visit(site)
+    again.open(address)
+    again.page.locator(".cm-content", has_text="kz:Figure").wait_for()
+    visited.assert_clean()
+    again.assert_clean()
+
+
+def test_the_engine_is_loaded_on_demand_alone(visit):
+    visited, page = opened(visit, "files")
+    assert not [each for each in visited.asked if each.endswith((".wasm", ".nq"))]
+    with page.expect_response(lambda response: response.url.endswith(".wasm") and response.ok):
+        page.locator(".cm-content").focus()
+    ask(page, LABELS)
+    page.locator(".rows-table").wait_for()
+    visited.assert_clean()
+
+
+def test_without_scripts_the_server_answers_the_form(visit):
+    visited = visit("server", script=False)
+    visited.open(visited.site.kind("query", "en"))
+    visited.page.locator("textarea").fill("ASK { ?s a kz:Person }")
+    with visited.page.expect_response(lambda response: "/sparql?query=" in response.url) as got:
+        visited.page.get_by_role("button", name="Run").click()
+    assert got.value.ok
+
+
+def test_without_scripts_the_folder_says_that_it_needs_them(visit):
+    visited = visit("files", script=False)
+    visited.open(visited.site.kind("query", "en"))
+    assert "in your own browser. That needs scripts" in visited.page.locator("main").inner_text()
+    assert visited.page.get_by_role("button", name="Run").is_disabled()
+    visited.assert_clean()
+
+
+@BOTH
+def test_questions_are_found_while_somebody_types(visit, site):
+    visited = visit(site)
+    page = visited.page
+    visited.open(visited.site.kind("start", "en"))
+    page.locator("#q").fill("torture")
+    page.locator("#q").press("Enter")
+    page.wait_for_url(lambda url: "q=torture" in url)
+    shown = page.locator(".list li:not([hidden])")
+    found = shown.count()
+    assert 3 < found < 40
+    page.locator("#q").fill("азаптау")
+    page.locator("[data-filtered]:not([hidden])").wait_for()
+    assert page.locator("[data-filtered]").inner_text() == f"Questions shown: {shown.count()}"
+    assert 0 < shown.count() < 40
+    assert page.locator(".section:visible").count() >= 1
+    visited.assert_clean()

@@ -1,0 +1,62 @@
+"""Hostile labels and IRIs on pages, in results and in search: text, on both sites."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from kzgraph.render.html.folder import publish
+from kzgraph.workspace import Workspace
+from tests.browser.conftest import Site, serve
+from tests.conftest import ROOT
+from tests.web.serving import start, stop
+from tests.web.test_pages import HOSTILE
+
+PATHS = ("/", "/resource/thing", "/resource/source", "/resource/passage", "/resource/claim", "/resource/a'onmouseover=x", "/query")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    room = tmp_path_factory.mktemp("hostile")
+    data = room / "graph" / "hostile.ttl"
+    data.parent.mkdir()
+    data.write_text(HOSTILE, encoding="utf-8")
+    (room / "queries" / "demands").mkdir(parents=True)
+    shutil.copy(ROOT / "queries" / "demands" / "demands-on-one-addressee.rq", room / "queries" / "demands")
+    publish(Workspace.open(room), room / "site", "", lambda *_: None)
+    files, server = serve(room / "site"), start("--data", data)
+    yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}"), "server": Site("server", server.url)}
+    files.shutdown()
+    stop(server)
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_hostile_data_stays_text(visit, hostile, site):
+    visited = visit(hostile[site])
+    page = visited.page
+    for path in PATHS:
+        assert visited.open(visited.site.address(path, "en")).ok, path
+        assert page.evaluate("document.querySelectorAll('b[onclick], [style], img').length") == 0
+        links = page.locator("a").evaluate_all("(all) => all.map((each) => each.protocol)")
+        assert set(links) <= {"http:", "https:"}
+    visited.open(visited.site.address("/resource/thing", "en"))
+    assert "<script>alert(1)</script>" in page.locator("main").inner_text()
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_hostile_results_stay_text(visit, hostile, site):
+    visited = visit(hostile[site])
+    page = visited.page
+    visited.open(visited.site.address("/query", "en"))
+    page.locator(".live .cm-content").click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text("SELECT ?s ?p ?o { ?s ?p ?o }")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.locator(".rows-table").wait_for()
+    assert page.locator(".rows-table").get_by_text("<script>alert(1)</script>").count() > 0
+    links = page.locator(".rows-table a").evaluate_all("(all) => all.map((each) => each.protocol)")
+    assert links
+    assert set(links) <= {"http:", "https:"}
+    visited.assert_clean()

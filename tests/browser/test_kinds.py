@@ -1,0 +1,103 @@
+"""Each kind of page on both sites in a real browser: three languages, with and without scripts, three widths; axe; the keyboard."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.kinds import JUDGED, SITES
+
+WIDTHS = (390, 800, 1280)
+LANGUAGES = ("en", "ru", "kk")
+
+
+@pytest.mark.parametrize(("site", "kind"), SITES)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_page_is_clean_in_every_language_and_at_every_width(visit, site, kind, script):
+    visited = visit(site, script=script)
+    texts = {}
+    for language in LANGUAGES:
+        visited.open(visited.site.kind(kind, language))
+        assert visited.page.locator("main h1").count() == 1
+        texts[language] = visited.page.locator("main").inner_text()
+        for width in WIDTHS:
+            visited.page.set_viewport_size({"width": width, "height": 900})
+            assert visited.page.evaluate("document.documentElement.scrollWidth") <= width, (language, width)
+    visited.assert_clean()
+    if (site, kind) not in (("files", "error"), ("files", "top")):  # these two are there once
+        assert len(set(texts.values())) == len(LANGUAGES)
+
+
+def test_what_goes_wrong_is_noticed(visit):
+    visited = visit("server")
+    address = visited.site.kind("start", "en")
+
+    def spoilt(route):
+        got = route.fetch()
+        body = got.text().replace("</main>", "<script>alert(1)</script><img src='http://127.0.0.2:9/x.png'></main>", 1)
+        route.fulfill(response=got, body=body)
+
+    visited.page.route(address, spoilt)
+    visited.open(address)
+    with pytest.raises(AssertionError):
+        visited.assert_clean()
+    told = " ".join(visited.faults)
+    assert "script-src" in told
+    assert "img-src" in told
+    assert [rule for rule, _ in visited.axe()] == ["image-alt"]
+
+
+@pytest.mark.parametrize(("site", "kind"), JUDGED)
+def test_axe_finds_nothing(visit, site, kind):
+    visited = visit(site)
+    visited.open(visited.site.kind(kind, "ru"))
+    assert visited.axe() == []
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+@pytest.mark.parametrize("kind", ["start", "questions", "question", "body", "query"])
+def test_the_keyboard_leads_from_the_skip_link_to_the_menu(visit, site, kind):
+    visited = visit(site)
+    page = visited.page
+    visited.open(visited.site.kind(kind, "en"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    names = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.textContent.trim()"))
+    menu = page.locator(".nav a").all_inner_texts()
+    assert names[: 1 + len(menu)] == ["kzgraph", *menu][:9]
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main')")
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_the_keyboard_leads_from_a_question_to_its_first_row_and_on_to_the_claim(visit, site):
+    visited = visit(site)
+    page = visited.page
+    visited.open(visited.site.kind("questions", "en"))
+    first = page.locator(".list a").first
+    title = first.inner_text()
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/questions/" in url)
+    assert page.locator("h1").inner_text() == title
+    claim = page.locator(".claim .words a").first
+    claim.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/resource/" in url)
+    assert page.locator(".claim .voice").count() >= 1
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_a_page_switches_its_language_and_stays_where_it_is(visit, site):
+    visited = visit(site, script=False)
+    visited.open(visited.site.kind("question with a choice", "en"))
+    visited.page.locator(".langs a[hreflang=kk]").click()
+    assert visited.page.locator("html").get_attribute("lang") == "kk"
+    assert "Қазақстан" in visited.page.locator("main").inner_text()
+    visited.assert_clean()
