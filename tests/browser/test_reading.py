@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import itertools
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -79,18 +78,6 @@ COPIES = {
     "nothing": "",
     "another text": "Something else altogether, with <b>signs</b>.",
 }
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
