@@ -29,12 +29,19 @@ PATIENCE = 10.0  # seconds for a worker to say that it is there
 class Job:
     """One thing to do for a client: what goes over the socket, and where its answer is awaited."""
 
-    __slots__ = ("answer", "client", "packed", "receive", "tried")
+    __slots__ = ("answer", "client", "packed", "patience", "receive", "tried")
 
     def __init__(self, told: bytes, client: str, receive: Callable[[], Awaitable[Any]] | None) -> None:
         self.packed, self.client, self.receive = Frame(told).packed(), client, receive
         self.tried = False  # whether a worker died of it, or beside it, at once
+        self.patience: asyncio.TimerHandle | None = None  # runs while it waits for a turn
         self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+
+    def wait_no_longer(self) -> None:
+        """Stops the clock of its patience, which would keep the answer alive."""
+        if self.patience is not None:
+            self.patience.cancel()
+            self.patience = None
 
 
 class GoneError(Exception):
@@ -69,6 +76,7 @@ class Worker(asyncio.Protocol):
                     self.hello.set_result(frame)
             elif self.jobs:
                 self.done += 1
+                self.seen = None  # with the answer that it holds
                 self.owner.answered(self, self.jobs.popleft(), frame)
 
     def connection_lost(self, _: Exception | None) -> None:

@@ -91,6 +91,8 @@ class Pool:
             head, body = await job.answer
         except Problem as problem:
             return reply_of(problem)
+        finally:
+            job.wait_no_longer()
         return told_by(head)._replace(body=body)
 
     def answered(self, worker: Worker, job: Job, frame: Frame) -> None:
@@ -149,7 +151,8 @@ class Pool:
         if line.waiting(job.client) >= MOST_WAITING:
             raise Problem(429, BUSY, "too many requests of yours are waiting: send fewer at a time.")
         line.push(job.client, job)
-        self._loop.call_later(WAIT, self._give_up, line, job)
+        job.wait_no_longer()
+        job.patience = self._loop.call_later(WAIT, self._give_up, line, job)
 
     def _may(self, worker: Worker, suspect: bool) -> bool:
         """Whether a worker may have one more job: suspects have the last, one job at a time, if the others are there for the rest."""

@@ -15,7 +15,7 @@ import pytest
 
 from tests.web import corpus
 from tests.web.serving import QUERY, serving
-from tests.web.test_faults import rss
+from tests.web.test_faults import most_rss, rss
 
 HEAVY = corpus.HEAVY["cross product counted"]
 
@@ -105,6 +105,24 @@ def test_large_answers_that_are_not_read_are_counted():
         deadline = time.monotonic() + 20
         while server.ask(large(10), source="127.0.1.3", Accept="text/csv").status != 200:
             assert time.monotonic() < deadline
+
+
+def test_large_answers_that_nobody_reads_take_bounded_memory():
+    """At no moment more than the room for them, the cache, and what each worker has in hand; all of it is given back."""
+    with serving("--time", "20") as server:
+        with contextlib.ExitStack() as stack:
+            held = [stack.enter_context(connect(server, f"127.0.1.{number % 6 + 20}", 4096)) for number in range(60)]
+            for number, connection in enumerate(held):
+                connection.sendall(get(large(10) + f"%23{number}", "Accept: text/csv"))
+            heads = [connection.recv(12) for connection in held]
+            assert set(heads) == {b"HTTP/1.1 200", b"HTTP/1.1 503"}
+            assert heads.count(b"HTTP/1.1 200") * 15_000_000 > 200 << 20
+            assert most_rss(server.process.pid) < 400 << 20
+            server.assert_alive()
+        deadline = time.monotonic() + 20
+        while rss(server.process.pid) > 150 << 20:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 def test_requests_may_be_sent_ahead_but_not_without_end():

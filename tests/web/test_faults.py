@@ -9,7 +9,6 @@ import signal
 import socket
 import threading
 import time
-from urllib.parse import quote
 
 import pytest
 
@@ -240,27 +239,10 @@ def rss(pid):
         return int(file.read().split()[1]) * resource.getpagesize()
 
 
-def test_large_answers_that_nobody_reads_take_bounded_memory():
-    path = "/sparql?query=" + quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 25000 # ")
-    with serving() as server, contextlib.ExitStack() as stack:
-        whole = server.ask(path + "0")
-        assert whole.status == 200
-        assert len(whole.body) > 5 << 20
-        held = []
-        for number in range(60):
-            connection = stack.enter_context(socket.socket())
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            connection.bind((f"127.0.0.{number % 6 + 20}", 0))
-            connection.connect(("127.0.0.1", server.port))
-            connection.sendall(f"GET {path}{number} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            held.append(connection)
-        heads = []
-        for connection in held:
-            connection.settimeout(60)
-            heads.append(connection.recv(12))
-        assert set(heads) == {b"HTTP/1.1 200", b"HTTP/1.1 503"}
-        assert rss(server.process.pid) < 1 << 30
-        server.assert_alive()
+def most_rss(pid):
+    """The most that it ever was."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:  # noqa: PTH123
+        return next(int(line.split()[1]) << 10 for line in file if line.startswith("VmHWM:"))
 
 
 def test_memory_does_not_grow_with_what_is_asked(server):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from unittest import mock
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzgraph.web import media
+from kzgraph.web import media, wire
 from kzgraph.web.cache import BYTES, LARGEST, Cache
 from kzgraph.web.entities import fold
 from kzgraph.web.problems import Problem
@@ -52,9 +55,23 @@ def test_what_is_written_is_bounded_to_the_byte():
 @given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
 def test_frames_come_whole_however_they_are_cut(sent, size):
     data = b"".join(Frame(*each).packed() for each in sent)
-    unpacker = Unpacker()
-    found = [frame for start in range(0, len(data), size) for frame in unpacker.feed(data[start : start + size])]
-    assert found == [Frame(*each) for each in sent]
+    for large in (1, 8, wire.LARGE):
+        with mock.patch.object(wire, "LARGE", large):
+            unpacker = Unpacker()
+            found = [frame for start in range(0, len(data), size) for frame in unpacker.feed(data[start : start + size])]
+        assert found == [Frame(*each) for each in sent]
+
+
+def test_a_large_frame_is_held_once():
+    size = 8 << 20
+    data, unpacker = Frame(b"{}", bytes(size)).packed(), Unpacker()
+    tracemalloc.start()
+    try:
+        found = [frame for start in range(0, len(data), 1 << 16) for frame in unpacker.feed(data[start : start + (1 << 16)])]
+        assert tracemalloc.get_traced_memory()[1] < size + (1 << 18)
+    finally:
+        tracemalloc.stop()
+    assert found == [Frame(b"{}", bytes(size))]
 
 
 def test_clients_are_served_in_turn():
