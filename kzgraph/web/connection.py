@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from kzgraph.web.corked import Corked
+from kzgraph.web.buffered import Buffered
 from kzgraph.web.exchange import COMMON, FRAMED
+from kzgraph.web.fair_queue import client_of
 from kzgraph.web.problems import Problem
 from kzgraph.web.reply import reply_of
-from kzgraph.web.turns import client_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -44,7 +44,7 @@ class Bounded(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Called by the loop. One client may have half of the connections."""
-        super().connection_made(Corked(transport, self.loop))
+        super().connection_made(Buffered(transport, self.loop))
         self._clock: asyncio.TimerHandle | None = None  # runs while a head is awaited
         self._stuck: asyncio.TimerHandle | None = None  # runs while the client does not read
         self._rest = -1  # bytes of the last answer that were unread when it was last looked at

@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, quote
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 
+from kzgraph.web.fair_queue import client_of
 from kzgraph.web.problems import BUSY, Problem, over
 from kzgraph.web.reply import Reply, reply_of
-from kzgraph.web.turns import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -79,7 +79,7 @@ class Resource:
     async def _send_large(self, send: Send, reply: Reply, client: str) -> Reply:
         """Sends an answer that may take its time, or tells that there is no room for it."""
         try:
-            with self._service.held.hold(client, len(reply.body)):
+            with self._service.in_flight.hold(client, len(reply.body)):
                 await transmit(send, reply, self._service.limits_header)
         except Problem as problem:
             reply = reply_of(problem)

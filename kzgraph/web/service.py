@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kzgraph import __version__
 from kzgraph.web.cache import Cache
 from kzgraph.web.exchange import header, host_of, shown
-from kzgraph.web.held import Held
+from kzgraph.web.inflight import InFlight
 from kzgraph.web.media import takes_gzip
 from kzgraph.web.reply import Reply
 
@@ -40,7 +40,7 @@ class Service:
     def __init__(self, settings: Settings, pool: Pool, log: Callable[[str], None]) -> None:
         self.settings, self.pool, self.log = settings, pool, log
         self.limits_header = settings.limits.header().encode()
-        self.held = Held()
+        self.in_flight = InFlight()
         self._cache = Cache()
         told = hashlib.sha256(self.limits_header + settings.url.encode()).hexdigest()
         self._mark = f"{__version__}-{pool.about['digest'][:16]}-{told[:8]}"

@@ -34,7 +34,7 @@ def serve(served: Served, channel: socket.socket, parent: int) -> None:
 
 
 def _confine(mebibytes: int) -> None:
-    """The network is gone already (the nursery has none); this takes memory, files and outliving the nursery."""
+    """The network is gone already (the fork server has none); this takes memory, files and outliving the fork server."""
     import ctypes
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a dying allocator prints is for nobody

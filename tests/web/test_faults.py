@@ -55,9 +55,9 @@ def test_a_worker_killed_at_a_query_is_an_error_for_that_query_alone(server):
 def test_when_the_process_with_the_data_dies_it_is_loaded_again():
     with serving() as server:
         digest = server.ask("/version").json()["data"]["sha256"]
-        (nursery,) = children(server.process.pid)
-        os.kill(nursery, signal.SIGKILL)
-        server.until(lambda told: told["ready"] and nursery not in children(server.process.pid))
+        (forkserver,) = children(server.process.pid)
+        os.kill(forkserver, signal.SIGKILL)
+        server.until(lambda told: told["ready"] and forkserver not in children(server.process.pid))
         server.assert_alive()
         assert server.ask("/version").json()["data"]["sha256"] == digest
     assert any("loaded again" in line for line in server.log)

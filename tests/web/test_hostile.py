@@ -12,8 +12,8 @@ import tracemalloc
 
 import pytest
 
-from kzgraph.web.lane import SlowLane
 from kzgraph.web.settings import Limits
+from kzgraph.web.slow_lane import SlowLane
 from kzgraph.web.work.done import check_rows, count_rows
 from tests import servers
 from tests.web import corpus

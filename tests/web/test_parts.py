@@ -1,4 +1,4 @@
-"""The parts that need no server: counting rows, frames in pieces, turns, the slow lane, the cache, what Accept means."""
+"""The parts that need no server: counting rows, frames in pieces, the fair queue, the slow lane, the cache, what Accept means."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from kzgraph.web import media, wire
 from kzgraph.web.cache import BYTES, LARGEST, Cache
 from kzgraph.web.entities import fold
+from kzgraph.web.fair_queue import FairQueue, client_of
 from kzgraph.web.problems import Problem
 from kzgraph.web.reply import Reply, reply_of
 from kzgraph.web.settings import Limits
-from kzgraph.web.turns import Turns, client_of
 from kzgraph.web.wire import Frame, Unpacker
 from kzgraph.web.work.done import Bounded, check_rows, count_rows
 
@@ -75,13 +75,13 @@ def test_a_large_frame_is_held_once():
 
 
 def test_clients_are_served_in_turn():
-    turns = Turns()
+    queue = FairQueue()
     for name in ("a1", "a2", "a3", "b1", "b2", "c1"):
-        turns.push(name[0], name)
-    assert turns.remove("b", "b2")
-    assert not turns.remove("b", "b2")
-    assert turns.pop(lambda client: client == "c") == "c1"
-    assert [turns.pop() for _ in range(5)] == ["a1", "b1", "a2", "a3", None]
+        queue.push(name[0], name)
+    assert queue.remove("b", "b2")
+    assert not queue.remove("b", "b2")
+    assert queue.pop(lambda client: client == "c") == "c1"
+    assert [queue.pop() for _ in range(5)] == ["a1", "b1", "a2", "a3", None]
 
 
 def test_a_network_of_ipv6_is_one_client():

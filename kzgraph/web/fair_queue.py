@@ -23,7 +23,7 @@ def client_of(address: str) -> str:
     return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
 
 
-class Turns(Generic[T]):
+class FairQueue(Generic[T]):
     """A line for each client; `pop` takes the first of the line whose client has waited longest for a turn."""
 
     def __init__(self) -> None:

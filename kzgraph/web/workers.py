@@ -1,4 +1,4 @@
-"""The front's side of nursery and workers: starting them, talking to them, ending them."""
+"""The front's side of fork server and workers: starting them, talking to them, ending them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kzgraph.model import KzgraphError, UsageError
-from kzgraph.web.corked import Corked
-from kzgraph.web.nursery import HIRE, KILL, MESSAGE, YIELD
+from kzgraph.web.buffered import Buffered
+from kzgraph.web.forkserver import KILL, MESSAGE, SPAWN, YIELD
 from kzgraph.web.wire import Frame, Unpacker
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the loop."""
-        self._transport = Corked(transport, asyncio.get_running_loop())  # type: ignore[arg-type]
+        self._transport = Buffered(transport, asyncio.get_running_loop())  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop: a piece of an answer."""
@@ -114,18 +114,18 @@ class Owner(Protocol):
         """It is no more; its `jobs` are not done."""
 
 
-class Nursery:
+class ForkServer:
     """The process that has the data and forks workers."""
 
     def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, about: dict[str, Any]) -> None:
         self._process, self._channel, self.about = process, channel, about
 
     @classmethod
-    async def open(cls, settings: Settings, sha256: str) -> Nursery:
+    async def open(cls, settings: Settings, sha256: str) -> ForkServer:
         """Starts one and has it load the data. Raises KzgraphError with its words if it cannot."""
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "kzgraph.web.nursery", str(theirs.fileno())]
+            command = [sys.executable, "-m", "kzgraph.web.forkserver", str(theirs.fileno())]
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
             # a group of its own, which a terminal does not interrupt; no session of its own, in which Linux would weigh it by itself
             process = subprocess.Popen(  # noqa: S603 (our own module)
@@ -159,12 +159,12 @@ class Nursery:
         """Whether it can fork."""
         return self._process.poll() is None
 
-    async def hire(self) -> Worker:
+    async def spawn(self) -> Worker:
         """A new worker that has said that it is there. Raises GoneError if there is none in time."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(self._channel, [MESSAGE.pack(HIRE, 0)], [theirs.fileno()])
+                socket.send_fds(self._channel, [MESSAGE.pack(SPAWN, 0)], [theirs.fileno()])
             ours.setblocking(False)
             _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=ours)
             worker.pid = json.loads((await asyncio.wait_for(worker.hello, PATIENCE)).head)["pid"]

@@ -1,6 +1,6 @@
 """The process that loads the data once, cuts itself off from the network, and forks workers from what it holds.
 
-Run as `python -m kzgraph.web.nursery FD`, where FD is a socket to the front. The front's first frame tells what to serve; the answer
+Run as `python -m kzgraph.web.forkserver FD`, where FD is a socket to the front. The front's first frame tells what to serve; the answer
 tells the digest, or why there is none. Then each message of the front is a sign and a number: `+` brings a socket and asks for a
 worker on it, `-` kills the worker of that process id, `~` lets it run only when nothing else wants to.
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kzgraph.web.data import Served
 
 MESSAGE = struct.Struct("!cI")
-HIRE, KILL, YIELD = b"+", b"-", b"~"
+SPAWN, KILL, YIELD = b"+", b"-", b"~"
 NOBODY = 65534
 
 
@@ -94,8 +94,8 @@ def _keep(served: Served, front: socket.socket) -> None:
                 os.waitpid(pid, 0)
             return
         sign, pid = MESSAGE.unpack(message)
-        if sign == HIRE:
-            children.add(_hire(served, sockets[0], (front.fileno(), woken, wakes)))
+        if sign == SPAWN:
+            children.add(_spawn(served, sockets[0], (front.fileno(), woken, wakes)))
         elif pid in children:  # not reaped yet, so that the number is still that worker's
             if sign == KILL:
                 os.kill(pid, signal.SIGKILL)
@@ -103,7 +103,7 @@ def _keep(served: Served, front: socket.socket) -> None:
                 os.setpriority(os.PRIO_PROCESS, pid, 19)
 
 
-def _hire(served: Served, number: int, own: tuple[int, ...]) -> int:
+def _spawn(served: Served, number: int, own: tuple[int, ...]) -> int:
     """Forks a worker that answers on a socket; gives its process id."""
     parent = os.getpid()
     pid = os.fork()
