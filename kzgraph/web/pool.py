@@ -119,7 +119,7 @@ class Pool:
             if worker.why or first.tried or at_it:
                 if not worker.why:
                     self._slow.note(first, self._loop.time())
-                first.answer.set_exception(self._stopped(worker))
+                first.fail(self._stopped(worker))
             else:
                 first.tried = True
                 self._loop.call_later(MOMENT, self._place_again, [first])  # by then it is known who else died
@@ -172,8 +172,8 @@ class Pool:
                     worker.give(job)
 
     def _give_up(self, line: FairQueue[Job], job: Job) -> None:
-        if line.remove(job.client, job) and not job.answer.done():
-            job.answer.set_exception(Problem(503, BUSY, "no worker became free: ask again in a moment."))
+        if line.remove(job.client, job):
+            job.fail(Problem(503, BUSY, "no worker became free: ask again in a moment."))
 
     async def _keep_looking(self) -> None:
         while True:
@@ -218,7 +218,7 @@ class Pool:
             try:
                 self._place(job)
             except Problem as problem:
-                job.answer.set_exception(problem)
+                job.fail(problem)
 
     def _enter_lane(self, worker: Worker, job: Job) -> None:
         self._slow.enter(worker, job.client)
@@ -244,7 +244,7 @@ class Pool:
             worker = await self._forkserver.spawn()
         except GoneError:
             self._slow.give_back(job.client)
-            job.answer.set_exception(self._too_busy())
+            job.fail(self._too_busy())
             return
         worker.owner = self
         self._enter_lane(worker, job)

@@ -86,7 +86,9 @@ async def _run(settings: Settings) -> None:
     wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     Bounded.most = min(CONNECTIONS, max(soft, wanted) - SPARE)
-    logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # what clients do wrong is told to them, not to the log
+    for name in ("uvicorn", "asyncio"):  # what clients do wrong is told to them, not to the log; it might quote them
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    asyncio.get_running_loop().set_exception_handler(_fault)
     listener = _listener(settings)
     pool = Pool(settings, _log)
     await pool.open()
@@ -113,6 +115,11 @@ async def _run(settings: Settings) -> None:
     finally:
         pool.close()
         listener.close()
+
+
+def _fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Logs what nobody caught, without its words."""
+    _log(f"a fault of the server: {type(context.get('exception')).__name__}. Please report it.")
 
 
 def _listener(settings: Settings) -> socket.socket:

@@ -103,14 +103,15 @@ class Service:
             return self.settings.url.rstrip("/")
         return f"{request.url.scheme}://{host_of(request) or f'{self.settings.host}:{self.settings.port}'}"
 
-    def log_request(self, scope: Scope, reply: Reply, began: float) -> None:
-        """A line for a request, if requests are logged: never what was asked, unless queries are."""
+    def log_request(self, scope: Scope, path: str, reply: Reply, began: float) -> None:
+        """A line for a request to a kind of `path`, if requests are logged: nothing that the client wrote, unless queries are too."""
         if self.settings.log == "events":
             return
+        if self.settings.log == "queries":
+            path = shown(scope["path"]) + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         took = (asyncio.get_running_loop().time() - began) * 1000
-        asked = "?" + scope["query_string"].decode("latin-1") if self.settings.log == "queries" and scope["query_string"] else ""
         limit = f" limit={reply.limit}" if reply.limit else ""
-        self.log(f"{scope['method']} {shown(scope['path'])}{asked} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
+        self.log(f"{scope['method']} {path} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
 
 
 def _tag_of(reply: Reply) -> bytes:

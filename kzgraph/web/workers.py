@@ -21,6 +21,7 @@ from kzgraph.web.wire import Frame, Unpacker
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from kzgraph.web.problems import Problem
     from kzgraph.web.settings import Settings
 
 PATIENCE = 10.0  # seconds for a worker to say that it is there
@@ -36,6 +37,11 @@ class Job:
         self.tried = False  # whether a worker died of it, or beside it, at once
         self.patience: asyncio.TimerHandle | None = None  # runs while it waits for a turn
         self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+
+    def fail(self, problem: Problem) -> None:
+        """Tells whoever still waits for the answer that there is none."""
+        if not self.answer.done():
+            self.answer.set_exception(problem)
 
     def wait_no_longer(self) -> None:
         """Stops the clock of its patience, which would keep the answer alive."""

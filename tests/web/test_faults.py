@@ -176,11 +176,13 @@ def test_no_query_is_logged_unless_asked(log):
         server.post(secret + " #")
         server.post(HEAVY + " # secret")
         server.get("secret {")
-        server.ask("/sparql%3Fquery=secret")
+        for path in ("/sparql%3Fquery=secret", "/secret", "/questions/secret", "/resource/secret.ttl", "/reconcile/suggest/secret"):
+            server.ask(path)
         server.ask("/%0asecond%20line" + "/long" * 1000)
     text = "".join(server.log)
     assert ("secret" in text) == (log == "queries")
     assert ("GET /sparql" in text) == (log != "events")
+    assert ("GET (no path) 404" in text) == (log == "requests")
     assert "worker ended: time" in text
     assert all(line.startswith("20") and len(line) < 300 for line in server.log)
 
