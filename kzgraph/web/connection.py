@@ -53,6 +53,7 @@ class Bounded(HttpToolsProtocol):
         self._behind, self._waits = 0, False  # bytes of requests that wait, and whether the one that arrives does
         self._refusal: Problem | None = None
         self._running: Any = None  # the exchange that is being answered; `cycle` is the one that came last
+        self._task: asyncio.Task[None] | None = None  # which answers it
         self._who = client_of(self.client[0] if self.client else "")
         self.connections_of[self._who] += 1
         if len(self.connections) > self.most or self.connections_of[self._who] > self.most / 2:
@@ -69,10 +70,11 @@ class Bounded(HttpToolsProtocol):
         if not self.connections_of[self._who]:
             del self.connections_of[self._who]
         self.pipeline.clear()
-        if self._running is not None and not self._running.response_complete:
+        if self._running is not None:
             self._running.disconnected = True
-            self._running.message_event.set()
         super().connection_lost(exc)
+        if self._task is not None:
+            self._task.cancel()
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
@@ -173,7 +175,9 @@ class Bounded(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:  # noqa: ANN401 (as uvicorn has it)
         self._running = cycle
-        super()._start_asgi_task(cycle, app)
+        self._task = self.loop.create_task(cycle.run_asgi(app))
+        self._task.add_done_callback(self.tasks.discard)
+        self.tasks.add(self._task)
 
     def _count(self, size: int) -> None:
         if self._waits:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import kzgraph.web.work  # noqa: F401
 from kzgraph import sandbox
 from kzgraph.model import KzgraphError
-from kzgraph.web import data, worker
+from kzgraph.web import confine, data, worker
 from kzgraph.web.settings import Limits
 from kzgraph.web.wire import Frame, frames
 
@@ -55,6 +55,7 @@ def main(front: socket.socket) -> None:
         front.sendall(Frame(json.dumps({"error": "the data is larger than the memory.", "code": 3}).encode()).packed())
         return
     user = _leave_root()
+    confine.drop_privileges()
     about = {"wall": wall, "user": user, "digest": served.digest, "quads": len(served.store), "questions": list(served.questions)}
     front.sendall(Frame(json.dumps(about).encode()).packed())
     _keep(served, front)

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.model import KzgraphError
 from kzgraph.web.fair_queue import FairQueue, client_of
-from kzgraph.web.problems import BUSY, Problem, over
+from kzgraph.web.problems import BUSY, Problem, stopped, too_busy
 from kzgraph.web.reply import Reply, reply_of, told_by
 from kzgraph.web.slow_lane import SlowLane
 from kzgraph.web.supervisor import Supervisor
 from kzgraph.web.workers import GoneError, Job, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Callable, Coroutine
 
     from kzgraph.web.settings import Settings
     from kzgraph.web.wire import Frame
 
 MOMENT = 0.1  # seconds of a processor after which a job is slow
 TICK = 0.02  # seconds between looks at what the workers do
-DEPTH = 8  # jobs in a worker's hands: it need not wait for the next one
+DEPTH = 8  # jobs in a worker's hands, if they take less than a moment: it need not wait for the next one
 STILL = 2.0  # seconds without any use of a processor after which a worker with a job is given up: it was stopped
 SLOW_PER_WORKER = 2
 WAIT = 5.0  # seconds for a turn
@@ -55,10 +55,12 @@ class Pool:
         await self._forkserver.open()
         self.about = self._forkserver.about
         try:
-            self._admit(await self._forkserver.spawn())
+            first = await self._forkserver.spawn()
         except GoneError:
             self._forkserver.close()
             raise KzgraphError("no worker starts: the host grants too little memory, or forbids what sandboxes need.") from None
+        self.about["files"] = first.guard
+        self._admit(first)
         self._refill()
         self._start(self._keep_looking())
 
@@ -83,14 +85,17 @@ class Pool:
         waiting = sum(map(len, (self._waiting, self._suspects, self._slow.line)))
         return {"workers": len(self._fast) + slow, "slow": slow, "waiting": waiting}
 
-    async def ask(self, told: bytes, address: str, receive: Callable[[], Awaitable[Any]] | None = None) -> Reply:
-        """The reply to a job, which is JSON in UTF-8; never raises. `receive` tells when the client has gone: a slow job then ends."""
-        job = Job(told, client_of(address), receive)
+    async def ask(self, told: bytes, address: str) -> Reply:
+        """The reply to a job, which is JSON in UTF-8. When the task is cancelled, the job waits no longer, or ends if it is slow."""
+        job = Job(told, client_of(address))
         try:
             self._place(job)
             head, body = await job.answer
         except Problem as problem:
             return reply_of(problem)
+        except asyncio.CancelledError:
+            self._forget(job)
+            raise
         finally:
             job.wait_no_longer()
         return told_by(head)._replace(body=body)
@@ -119,7 +124,7 @@ class Pool:
             if worker.why or first.tried or at_it:
                 if not worker.why:
                     self._slow.note(first, self._loop.time())
-                first.fail(self._stopped(worker))
+                first.fail(stopped(worker.why, self._settings.limits))
             else:
                 first.tried = True
                 self._loop.call_later(MOMENT, self._place_again, [first])  # by then it is known who else died
@@ -154,6 +159,14 @@ class Pool:
         job.wait_no_longer()
         job.patience = self._loop.call_later(WAIT, self._give_up, line, job)
 
+    def _forget(self, job: Job) -> None:
+        """Nobody wants the answer to a job any more. In the hands of a worker for small jobs it is done, since that costs little."""
+        for line in (self._waiting, self._suspects, self._slow.line):
+            line.remove(job.client, job)
+        for worker in self._slow.workers:
+            if job in worker.jobs:
+                self._end(worker, "its client is gone")
+
     def _may(self, worker: Worker, suspect: bool) -> bool:
         """Whether a worker may have one more job: suspects have the last, one job at a time, if the others are there for the rest."""
         last = worker is self._fast[-1]
@@ -161,7 +174,7 @@ class Pool:
             return last and not worker.jobs and len(self._fast) >= self._settings.workers
         if last and worker.jobs and self._slow.suspects(worker.jobs[0].client, self._loop.time()):
             return False
-        return len(worker.jobs) < DEPTH
+        return len(worker.jobs) < DEPTH and len(worker.jobs) * worker.pace < MOMENT
 
     def _feed(self, worker: Worker) -> None:
         """Gives a worker those who wait."""
@@ -201,11 +214,11 @@ class Pool:
         self._slow.note(job, self._loop.time())
         behind = list(worker.jobs)[1:]
         worker.jobs.clear()
-        if self._slow.room(job.client):
+        if not job.answer.done() and self._slow.room(job.client):
             self._slow.reserve(job.client)
             self._fast.remove(worker)
             worker.jobs.append(job)
-            self._enter_lane(worker, job)
+            self._slow.enter(worker, job.client)
             self._forkserver.let_yield(worker)
             self._refill()
         else:
@@ -215,21 +228,16 @@ class Pool:
 
     def _place_again(self, jobs: list[Job]) -> None:
         for job in jobs:
+            if job.answer.done():  # its client has gone
+                continue
             try:
                 self._place(job)
             except Problem as problem:
                 job.fail(problem)
 
-    def _enter_lane(self, worker: Worker, job: Job) -> None:
-        self._slow.enter(worker, job.client)
-        if job.receive:
-            worker.watch = self._start(self._watch(worker, job.receive))
-
     def _leave_lane(self, worker: Worker) -> None:
         """A slow job is over, and its worker with it."""
         self._slow.leave(worker)
-        if worker.watch:
-            worker.watch.cancel()
         self._end(worker, "replaced")
         self._use_room()
 
@@ -244,18 +252,15 @@ class Pool:
             worker = await self._forkserver.spawn()
         except GoneError:
             self._slow.give_back(job.client)
-            job.fail(self._too_busy())
+            job.fail(too_busy())
             return
         worker.owner = self
-        self._enter_lane(worker, job)
+        self._slow.enter(worker, job.client)
+        if job.answer.done():  # its client has gone meanwhile
+            self._leave_lane(worker)
+            return
         self._forkserver.let_yield(worker)
         worker.give(job)
-
-    async def _watch(self, worker: Worker, receive: Callable[[], Awaitable[Any]]) -> None:
-        """Ends a worker when its client has gone."""
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self._end(worker, "its client is gone")
 
     def _end(self, worker: Worker, why: str) -> None:
         worker.why = worker.why or why
@@ -265,19 +270,6 @@ class Pool:
         self._fast.remove(worker)
         self._end(worker, "replaced")
         self._refill()
-
-    def _too_busy(self) -> Problem:
-        return Problem(503, BUSY, "too many queries that take long are being answered: ask again in a moment, or for less.")
-
-    def _stopped(self, worker: Worker) -> Problem:
-        """What the client is told whose job a worker was at when it ended."""
-        limits = self._settings.limits
-        if worker.why == "time":
-            return over("time", limits.time, f"stopped after {limits.time:g} seconds. Ask for less.", 503)
-        if worker.why:
-            return self._too_busy()
-        told = f"stopped: its process died, most likely for want of memory ({limits.memory} MiB are allowed) or of too deep nesting."
-        return over("memory", limits.memory, told)
 
     def _refill(self) -> None:
         """Starts workers until there are as many workers for small jobs as wanted."""

@@ -38,6 +38,7 @@ WALLS = {
     "none": "WITHOUT a wall against the network, since the host grants none; SERVICE is refused by its name alone",
 }
 
+GUARDS = {"landlock": "with Landlock, which keeps them from all files", "none": "without Landlock, which this kernel does not have"}
 USERS = {"nobody": "as the user nobody", "own": "as the user who started them", "root": "as root"}
 
 
@@ -139,7 +140,7 @@ def _listener(settings: Settings) -> socket.socket:
 def _tell(settings: Settings, about: dict[str, Any]) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log(f"{about['quads']} quads, SHA-256 {about['digest']}")
-    _log(f"workers run {WALLS[about['wall']]}, {USERS[about['user']]}")
+    _log(f"workers run {WALLS[about['wall']]}, {USERS[about['user']]}, {GUARDS[about['files']]}")
     known = f", known as {settings.url}" if settings.url else ""
     _log(f"listening on http://{host}:{settings.port}/sparql{known}")
 

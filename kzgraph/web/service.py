@@ -83,7 +83,7 @@ class Service:
         return reply
 
     async def _fresh(self, request: Request, told: bytes, job: dict[str, Any]) -> Reply:
-        reply = await self.pool.ask(told, request.client.host if request.client else "", request.receive)
+        reply = await self.pool.ask(told, request.client.host if request.client else "")
         kept: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
         keeps = reply.status == 200 and not CHANGING.search(job["query"] if job["do"] == "query" else "")
         if keeps:

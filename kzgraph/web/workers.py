@@ -19,8 +19,6 @@ from kzgraph.web.forkserver import KILL, MESSAGE, SPAWN, YIELD
 from kzgraph.web.wire import Frame, Unpacker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from kzgraph.web.problems import Problem
     from kzgraph.web.settings import Settings
 
@@ -30,10 +28,10 @@ PATIENCE = 10.0  # seconds for a worker to say that it is there
 class Job:
     """One thing to do for a client: what goes over the socket, and where its answer is awaited."""
 
-    __slots__ = ("answer", "client", "packed", "patience", "receive", "tried")
+    __slots__ = ("answer", "client", "packed", "patience", "tried")
 
-    def __init__(self, told: bytes, client: str, receive: Callable[[], Awaitable[Any]] | None) -> None:
-        self.packed, self.client, self.receive = Frame(told).packed(), client, receive
+    def __init__(self, told: bytes, client: str) -> None:
+        self.packed, self.client = Frame(told).packed(), client
         self.tried = False  # whether a worker died of it, or beside it, at once
         self.patience: asyncio.TimerHandle | None = None  # runs while it waits for a turn
         self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
@@ -59,20 +57,23 @@ class Worker(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.pid = 0
+        self.guard = ""  # what keeps it from files by their names
         self.done = 0  # jobs in its life
+        self.pace = 0.0  # seconds that its last jobs took, the latest weighing most
+        self._since = 0.0  # when it began with the job that it does
         self.jobs: deque[Job] = deque()
-        self.hello: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self.hello: asyncio.Future[Frame] = self._loop.create_future()
         self.owner: Owner | None = None
         self.alive = True
         self.why = ""  # the limit for which it was ended
-        self.watch: asyncio.Task[None] | None = None  # waits for the client of a slow job to go
         self.seen: Job | None = None  # the job that it did when it was last looked at,
         self.seen_at = self.seen_used = 0.0  # since when, and what of a processor it had used by then, in seconds
         self._unpacker = Unpacker()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the loop."""
-        self._transport = Buffered(transport, asyncio.get_running_loop())  # type: ignore[arg-type]
+        self._transport = Buffered(transport, self._loop)  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop: a piece of an answer."""
@@ -81,6 +82,9 @@ class Worker(asyncio.Protocol):
                 if not self.hello.done():
                     self.hello.set_result(frame)
             elif self.jobs:
+                now = self._loop.time()
+                self.pace += (now - self._since - self.pace) / 4
+                self._since = now
                 self.done += 1
                 self.seen = None  # with the answer that it holds
                 self.owner.answered(self, self.jobs.popleft(), frame)
@@ -95,6 +99,8 @@ class Worker(asyncio.Protocol):
 
     def give(self, job: Job) -> None:
         """Hands it a job."""
+        if not self.jobs:
+            self._since = self._loop.time()
         self.jobs.append(job)
         self._transport.write(job.packed)
 
@@ -173,10 +179,11 @@ class ForkServer:
                 socket.send_fds(self._channel, [MESSAGE.pack(SPAWN, 0)], [theirs.fileno()])
             ours.setblocking(False)
             _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=ours)
-            worker.pid = json.loads((await asyncio.wait_for(worker.hello, PATIENCE)).head)["pid"]
+            told = json.loads((await asyncio.wait_for(worker.hello, PATIENCE)).head)
         except (OSError, TimeoutError):
             ours.close()
             raise GoneError from None
+        worker.pid, worker.guard = told["pid"], told["files"]
         return worker
 
     def kill(self, worker: Worker) -> None:

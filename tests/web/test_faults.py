@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import resource
 import signal
@@ -13,7 +14,7 @@ import time
 import pytest
 
 from kzgraph import export
-from kzgraph.web import worker
+from kzgraph.web import confine
 from tests.web import corpus
 from tests.web.serving import QUERY, children, serving, start, stop
 
@@ -187,26 +188,31 @@ def test_no_query_is_logged_unless_asked(log):
     assert all(line.startswith("20") and len(line) < 300 for line in server.log)
 
 
-def confined():
+def confined(file):
     """What a worker still can do, tried in a child that is confined as one."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            worker._confine(200)
+            confine.drop_privileges()
+            guard = confine.confine(200)
             told = []
             for name, act in (
                 ("file", lambda: open("/etc/passwd")),  # noqa: PTH123, SIM115
                 ("socket", lambda: socket.socket()),
                 ("memory", lambda: bytearray(400 << 20)),
                 ("pipe", lambda: os.pipe()),
+                ("removal", lambda: os.unlink(file)),  # noqa: PTH108
+                ("directory", lambda: os.mkdir(f"{file}.d")),  # noqa: PTH102
+                ("program", lambda: os.execv("/bin/true", ["true"])),
+                ("signal", lambda: os.kill(os.getppid(), 0)),
             ):
                 try:
                     act()
                     told.append(name)
                 except (OSError, MemoryError):
                     pass
-            os.write(writer, " ".join(told).encode() + b".")
+            os.write(writer, " ".join([guard, *told]).encode())
         finally:
             os._exit(0)
     os.close(writer)
@@ -215,8 +221,16 @@ def confined():
         return stream.read()
 
 
-def test_a_worker_opens_no_file_and_no_socket_and_takes_no_more_memory():
-    assert confined() == "."
+def test_a_worker_opens_no_file_and_no_socket_and_takes_no_more_memory(tmp_path):
+    """Nor does it remove or run one, or send a signal, where the kernel has a Landlock of that version."""
+    file = tmp_path / "file"
+    file.touch()
+    guard, *did = confined(file).split()
+    libc = ctypes.CDLL(None)
+    version = libc.syscall(444, None, ctypes.c_size_t(0), 1)
+    assert guard == ("landlock" if version > 0 else "none")
+    assert set(did) <= ({"signal"} if 0 < version < 6 else set() if version > 0 else {"removal", "directory", "signal"})
+    assert version < 1 or file.exists()
 
 
 def test_the_sandbox_is_named_and_is_one(server):
@@ -229,7 +243,8 @@ def test_the_sandbox_is_named_and_is_one(server):
         status = dict(line.split(":\t", 1) for line in open(f"/proc/{pid}/status", encoding="ascii") if ":\t" in line)  # noqa: PTH123, SIM115
         if told["user"] == "nobody":
             assert set(status["Uid"].split()) == {"65534"}
-            assert int(status["CapEff"], 16) == 0
+        assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0
+        assert status["NoNewPrivs"].strip() == "1"
         if told["network"] == "namespaces":
             assert os.stat(f"/proc/{pid}/ns/net").st_ino != os.stat("/proc/self/ns/net").st_ino  # noqa: PTH116
         limits = open(f"/proc/{pid}/limits", encoding="ascii").read()  # noqa: PTH123, SIM115

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tracemalloc
 from unittest import mock
 
@@ -11,14 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kzgraph.web import media, wire
+from kzgraph.web import settings as settings_of
 from kzgraph.web.cache import BYTES, LARGEST, Cache
 from kzgraph.web.entities import fold
 from kzgraph.web.fair_queue import FairQueue, client_of
+from kzgraph.web.pool import Pool
 from kzgraph.web.problems import Problem
 from kzgraph.web.reply import Reply, reply_of
 from kzgraph.web.settings import Limits
 from kzgraph.web.wire import Frame, Unpacker
 from kzgraph.web.work.done import Bounded, check_rows, count_rows
+from kzgraph.web.workers import Job, Worker
 
 ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
 
@@ -82,6 +86,38 @@ def test_clients_are_served_in_turn():
     assert not queue.remove("b", "b2")
     assert queue.pop(lambda client: client == "c") == "c1"
     assert [queue.pop() for _ in range(5)] == ["a1", "b1", "a2", "a3", None]
+
+
+def test_who_leaves_waits_no_longer():
+    async def act():
+        pool = Pool(settings_of.Settings(), print)
+        pool._loop = asyncio.get_running_loop()
+        asking = [asyncio.ensure_future(pool.ask(b"{}", f"192.0.2.{number}")) for number in range(4)]
+        await asyncio.sleep(0)
+        assert pool.counts["waiting"] == 4
+        for each in asking[:3]:
+            each.cancel()
+        await asyncio.sleep(0)
+        assert pool.counts["waiting"] == 1
+        asking[3].cancel()
+
+    asyncio.run(act())
+
+
+def test_a_worker_has_no_more_in_its_hands_than_it_soon_does():
+    async def act():
+        pool, worker = Pool(settings_of.Settings(), print), Worker()
+        pool._fast = [worker, Worker()]
+        found = []
+        for pace in (0.001, 0.03, 0.2):
+            worker.pace = pace
+            worker.jobs.clear()
+            while pool._may(worker, suspect=False):
+                worker.jobs.append(Job(b"{}", "192.0.2.1"))
+            found.append(len(worker.jobs))
+        assert found == [8, 4, 1]
+
+    asyncio.run(act())
 
 
 def test_a_network_of_ipv6_is_one_client():
