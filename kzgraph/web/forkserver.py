@@ -96,7 +96,7 @@ def _keep(served: Served, front: socket.socket) -> None:
             return
         sign, pid = MESSAGE.unpack(message)
         if sign == SPAWN:
-            children.add(_spawn(served, sockets[0], (front.fileno(), woken, wakes)))
+            children |= _spawn(served, sockets[0], (front.fileno(), woken, wakes))
         elif pid in children:  # not reaped yet, so that the number is still that worker's
             if sign == KILL:
                 os.kill(pid, signal.SIGKILL)
@@ -104,13 +104,17 @@ def _keep(served: Served, front: socket.socket) -> None:
                 os.setpriority(os.PRIO_PROCESS, pid, 19)
 
 
-def _spawn(served: Served, number: int, own: tuple[int, ...]) -> int:
-    """Forks a worker that answers on a socket; gives its process id."""
+def _spawn(served: Served, number: int, own: tuple[int, ...]) -> set[int]:
+    """Forks a worker that answers on a socket; gives its process id, or none if the host grants no process: the front asks again."""
     parent = os.getpid()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(number)
+        return set()
     if pid:
         os.close(number)
-        return pid
+        return {pid}
     code = 1
     try:
         signal.set_wakeup_fd(-1)

@@ -192,7 +192,10 @@ class Pool:
         while True:
             await asyncio.sleep(TICK)
             for worker in (*self._fast, *self._slow.workers):
-                self._look(worker)
+                try:
+                    self._look(worker)
+                except Exception as error:  # whatever it is, the others must be looked at
+                    self._log(f"a fault of the server: {type(error).__name__} at a look. Please report it.")
 
     def _look(self, worker: Worker) -> None:
         """Notes what a worker does, finds out that it is slow, ends it at the limit of time."""

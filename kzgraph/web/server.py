@@ -146,4 +146,5 @@ def _tell(settings: Settings, about: dict[str, Any]) -> None:
 
 
 def _log(text: str) -> None:
-    print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), one_line(text), file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError, ValueError):  # nobody reads it any more, or the disk is full: those who ask are served all the same
+        print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), one_line(text), file=sys.stderr, flush=True)

@@ -173,7 +173,10 @@ class ForkServer:
 
     async def spawn(self) -> Worker:
         """A new worker that has said that it is there. Raises GoneError if there is none in time."""
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError:
+            raise GoneError from None
         try:
             with theirs:
                 socket.send_fds(self._channel, [MESSAGE.pack(SPAWN, 0)], [theirs.fileno()])
@@ -183,6 +186,8 @@ class ForkServer:
         except (OSError, TimeoutError):
             ours.close()
             raise GoneError from None
+        if not worker.alive:  # it said so and died, before anybody would have been told
+            raise GoneError
         worker.pid, worker.guard = told["pid"], told["files"]
         return worker
 

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from kzgraph import export
-from kzgraph.web import confine
+from kzgraph.web import confine, forkserver
 from tests.web import corpus
 from tests.web.serving import QUERY, children, serving, start, stop
 
@@ -137,6 +137,29 @@ def test_what_cannot_be_had_is_refused(tmp_path):
         code, words = refused("--port", taken.getsockname()[1])
     assert code == 2
     assert "--port" in words
+
+
+def test_where_no_process_is_granted_the_front_is_told(monkeypatch):
+    def refuse():
+        raise BlockingIOError(11, "no more processes")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    ours, theirs = socket.socketpair()
+    with ours:
+        assert forkserver._spawn(None, theirs.detach(), ()) == set()
+        assert ours.recv(1) == b""
+
+
+def test_a_log_that_nobody_reads_or_that_is_full_is_no_fault():
+    server = start("--log", "requests")
+    server.process.stderr.close()
+    for pid in server.pids():
+        os.kill(pid, signal.SIGKILL)
+    for _ in range(3):
+        server.assert_alive()
+    server.until(lambda told: told["workers"] == 2)
+    server.process.terminate()
+    assert server.process.wait(30) == 0
 
 
 def test_it_stops_in_order():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import tracemalloc
 from unittest import mock
 
 import pyoxigraph as ox
 import pytest
+import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ from kzgraph.web.reply import Reply, reply_of
 from kzgraph.web.settings import Limits
 from kzgraph.web.wire import Frame, Unpacker
 from kzgraph.web.work.done import Bounded, check_rows, count_rows
-from kzgraph.web.workers import Job, Worker
+from kzgraph.web.workers import ForkServer, GoneError, Job, Worker
 
 ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
 
@@ -104,6 +106,24 @@ def test_who_leaves_waits_no_longer():
     asyncio.run(act())
 
 
+def test_a_worker_that_died_after_its_first_word_is_none():
+    """Else jobs would be given to it, and nobody would hear of its death."""
+
+    async def act():
+        ours, theirs = socket.socketpair()
+        with theirs:
+            spawning = asyncio.ensure_future(ForkServer(None, ours, {}).spawn())
+            await asyncio.sleep(0)
+            _, (number,), _, _ = socket.recv_fds(theirs, 16, 1)
+            with socket.socket(fileno=number) as worker:
+                worker.sendall(Frame(b'{"pid": 1, "files": "none"}').packed())
+            with pytest.raises(GoneError):
+                await spawning
+        ours.close()
+
+    uvloop.run(act())
+
+
 def test_a_worker_has_no_more_in_its_hands_than_it_soon_does():
     async def act():
         pool, worker = Pool(settings_of.Settings(), print), Worker()
@@ -123,6 +143,7 @@ def test_a_worker_has_no_more_in_its_hands_than_it_soon_does():
 def test_a_network_of_ipv6_is_one_client():
     assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
     assert client_of("192.0.2.1") != client_of("192.0.2.2")
+    assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1")  # as a socket for both names it
     assert client_of("") == ""
 
 
