@@ -259,7 +259,8 @@ def test_a_worker_opens_no_file_and_no_socket_and_takes_no_more_memory(tmp_path)
 def test_the_sandbox_is_named_and_is_one(server):
     told = server.ask("/version").json()["sandbox"]
     assert told["network"] in ("namespaces", "seccomp", "none")
-    assert any("workers run" in line for line in server.log)
+    assert told["files"] in ("landlock", "none")
+    assert any("workers run" in line and "Landlock" in line for line in server.log)
     # root in a container may have a namespace of users in which it is nobody already
     assert told["user"] in (("nobody", "own") if os.geteuid() == 0 else ("own",))
     for pid in server.pids():
