@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph import questions
-from kzgraph.render.html.page import POLICY, STYLE, STYLE_PATH, path_of
+from kzgraph.render.html.page import POLICY, SCRIPTS, STYLE, STYLE_PATH, path_of
 from tests.web.serving import CSV, JSON, TURTLE, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -83,13 +83,14 @@ def read(server, path, **headers):
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 @pytest.mark.parametrize("path", KINDS)
-def test_each_kind_of_page_is_well_made_and_needs_nothing_but_its_style(server, path, language):
+def test_each_kind_of_page_is_well_made_and_needs_nothing_but_its_style_and_scripts(server, path, language):
     got, page = read(server, f"{path}{'&' if '?' in path else '?'}lang={language}")
     assert got.status == (404 if "no-such" in path or "nothing.html" in path else 200)
     assert got.headers["content-security-policy"] == POLICY
     assert got.body.startswith(b"<!doctype html>")
     assert [page.all("html")[0]["lang"], len(page.all("h1")), len(page.all("main")), len(page.all("title"))] == [language, 1, 1, 1]
-    assert not page.all("script", "style", "iframe", "object", "embed", "img", "base")
+    assert not page.all("style", "iframe", "object", "embed", "img", "base")
+    assert all(attrs["src"] in {there for there, _ in SCRIPTS.values()} and attrs["type"] == "module" for attrs in page.all("script"))
     assert not [attrs for _, attrs in page.tags for name in attrs if name == "style" or name.startswith("on")]
     assert [attrs["href"] for attrs in page.all("link") if attrs["rel"] == "stylesheet"] == [STYLE_PATH]
     assert len(page.ids()) == len(set(page.ids()))
@@ -113,6 +114,14 @@ def test_the_style_is_served_by_its_digest_and_loads_nothing(server):
     assert not re.search(r"@import|url\(|expression", STYLE)
     assert all(part in STYLE for part in ("prefers-color-scheme: dark", "@media print", "max-width: 40rem", ":focus-visible"))
     assert server.ask("/style-0000000000000000.css").status == 404
+
+
+def test_the_scripts_are_served_by_their_digests(server):
+    assert SCRIPTS
+    for path, body in SCRIPTS.values():
+        got = server.ask(path)
+        assert (got.status, got.type, got.body) == (200, "text/javascript; charset=utf-8", body)
+        assert "immutable" in got.headers["cache-control"]
 
 
 def test_a_page_that_has_not_changed_keeps_its_policy(server):

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from kzgraph.render.html.site import Site
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 ROOT = KZR.removesuffix("resource/")
 SPACES = {KZ: "ontology/", KZV: "vocab/", KZR: "resource/"}
 _FOLDER = resources.files("kzgraph.render")
@@ -30,6 +33,21 @@ STYLE = "".join(
 STYLE_PATH = f"/style-{hashlib.sha256(STYLE.encode()).hexdigest()[:16]}.css"
 ICON = _FOLDER.joinpath("html", "templates", "icon.svg").read_text(encoding="utf-8")
 ICON_PATH = "/icon.svg"
+MENU = (("/questions", "questions"), ("/ontology", "ontology"), ("/vocab", "vocab"))  # paths, and the phrases that name them
+
+
+def _scripts() -> dict[str, tuple[str, bytes]]:
+    """The built scripts by name, each with the path that is named by its digest. Pages work without them."""
+    found = {}
+    for file in _FOLDER.joinpath("html", "scripts").iterdir():
+        name, _, kind = file.name.rpartition(".")
+        if kind == "js":
+            body = file.read_bytes()
+            found[name] = (f"/{name}-{hashlib.sha256(body).hexdigest()[:16]}.js", body)
+    return found
+
+
+SCRIPTS = _scripts()
 
 
 class Reader(NamedTuple):
@@ -105,6 +123,7 @@ def render(template: str, reader: Reader, site: Site | None, **values: Any) -> s
     return _TEMPLATES.get_template(template).render(
         reader=reader,
         site=site,
+        menu=MENU,
         t=t,
         node=node,
         href=reader.href,
@@ -113,6 +132,7 @@ def render(template: str, reader: Reader, site: Site | None, **values: Any) -> s
         languages={code: say("language", code) for code in LANGUAGES},
         style=urlsplit(reader.base).path + STYLE_PATH,
         icon=urlsplit(reader.base).path + ICON_PATH,
+        script=lambda name: urlsplit(reader.base).path + SCRIPTS[name][0],
         **values,
     )
 

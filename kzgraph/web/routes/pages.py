@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from kzgraph.model import KZ, KZR, KZV, LANGUAGES
 from kzgraph.render.html import page
+from kzgraph.render.html.views import VIEWS
 from kzgraph.web import media
 from kzgraph.web.exchange import fields, header, number, one, route
 from kzgraph.web.problems import Problem
@@ -37,6 +38,8 @@ def routes(service: Service) -> list[Route]:
     """The start page, both namespaces with their files, every node, and what pages look like."""
     return [
         route(service, "/", start),
+        *(route(service, path, view) for path in VIEWS),
+        *(route(service, path, script) for path, _ in page.SCRIPTS.values()),
         route(service, page.STYLE_PATH, style),
         route(service, page.ICON_PATH, icon),
         *(route(service, path, terms) for space in ("ontology", "vocab") for path in (f"/{space}", *(f"/{space}.{end}" for end in FILES))),
@@ -104,6 +107,11 @@ async def start(service: Service, request: Request) -> Reply:
     return await answer(service, request, {"do": "start-page"})
 
 
+async def view(service: Service, request: Request) -> Reply:
+    """A page of the whole data."""
+    return await answer(service, request, {"do": "view", "view": request.url.path})
+
+
 async def questions(service: Service, request: Request) -> Reply:
     """The questions by area."""
     words = one(fields(request.scope["query_string"]), "q")[:200]
@@ -157,6 +165,12 @@ async def _document(service: Service, request: Request, what: str, iri: str, kin
 async def style(_: Service, __: Request) -> Reply:
     """The style sheet, whose name changes with it."""
     return Reply(200, ((b"content-type", b"text/css; charset=utf-8"), FOREVER), page.STYLE.encode())
+
+
+async def script(_: Service, request: Request) -> Reply:
+    """A script, whose name changes with it."""
+    body = next(body for path, body in page.SCRIPTS.values() if path == request.url.path)
+    return Reply(200, ((b"content-type", b"text/javascript; charset=utf-8"), FOREVER), body)
 
 
 async def icon(_: Service, __: Request) -> Reply:

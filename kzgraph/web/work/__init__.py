@@ -39,6 +39,7 @@ JOBS: dict[str, Callable[[Served, dict[str, Any]], Done]] = {
     "start-page": pages.start,
     "questions-page": pages.catalogue,
     "question-page": pages.question,
+    "view": pages.view,
     "node": pages.node,
     "terms": pages.terms,
 }

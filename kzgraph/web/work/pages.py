@@ -15,6 +15,7 @@ from kzgraph.render.html import question as asked
 from kzgraph.render.html import start as front
 from kzgraph.render.html.page import POLICY, Reader
 from kzgraph.render.html.site import site_of
+from kzgraph.render.html.views import VIEWS
 from kzgraph.render.words import word
 from kzgraph.web.media import HTML, PAGE
 from kzgraph.web.problems import Problem
@@ -38,6 +39,11 @@ def catalogue(served: Served, job: dict[str, Any]) -> Done:
     """The questions by area; those that hold the words of `search`."""
     found = served.questions.values()
     return _page(served, front.catalogue(site_of(served.store), _reader(job), found, served.areas, job["search"]))
+
+
+def view(served: Served, job: dict[str, Any]) -> Done:
+    """The page of the whole data under the path `view`."""
+    return _page(served, VIEWS[job["view"]](site_of(served.store), _reader(job)))
 
 
 def question(served: Served, job: dict[str, Any]) -> Done:

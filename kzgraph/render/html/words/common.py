@@ -1,11 +1,8 @@
-"""The words of the pages in three languages, beside those of the report. Russian and Kazakh are unreviewed."""
+"""What several kinds of page say, and the start page, the questions and the nodes."""
 
 from __future__ import annotations
 
-from kzgraph.model import LANGUAGES
-from kzgraph.render.words import WORDS, word
-
-TEXTS = {
+COMMON = {
     "skip": ("Skip to content", "К содержанию", "Мазмұнға өту"),
     "main menu": ("Main", "Главное меню", "Негізгі мәзір"),
     "languages": ("Language of the page", "Язык страницы", "Бет тілі"),
@@ -57,6 +54,8 @@ TEXTS = {
     "take": ("Take it with you", "Взять с собой", "Өзіңізбен алу"),
     "query note": ("SPARQL, runs unchanged on any engine", "SPARQL, работает без изменений везде", "SPARQL, кез келген жүйеде өзгеріссіз"),
     "copy": ("Copy as", "Скопировать как", "Көшіру"),
+    "copy this": ("Copy", "Скопировать", "Көшіру"),
+    "copied": ("Copied", "Скопировано", "Көшірілді"),
     "downloads": ("Downloads", "Скачать", "Жүктеу"),
     "permalink": (
         "Address of this answer, with its parameters",
@@ -90,20 +89,3 @@ TEXTS = {
     ),
     "to start": ("To the start page", "На главную страницу", "Бастапқы бетке"),
 }
-
-
-def say(name: str, language: str, **values: object) -> str:
-    """One phrase of the pages or of the report, in one language, with its values filled in."""
-    if name in TEXTS:
-        return TEXTS[name][LANGUAGES.index(language)].format(**values)
-    return word(name, language, **values)
-
-
-def phrases(language: str) -> dict[str, str]:
-    """Every phrase that has no values to fill in, by its name."""
-    return {name: say(name, language) for name in (*WORDS, *TEXTS) if "{" not in say_plain(name)}
-
-
-def say_plain(name: str) -> str:
-    """A phrase in English with its values left open."""
-    return TEXTS[name][0] if name in TEXTS else WORDS[name]["en"]
