@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import logging
 import resource
+import select
 import signal
 import socket
 import sys
@@ -31,6 +32,7 @@ STOP_SECONDS = 5  # for requests to end when the server stops
 LAST_WORDS = 1  # of these, to tell those who still wait that they get nothing
 BACKLOG = 2048  # connections that the kernel holds until they are taken
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
+LINE = 4000  # letters of a line of the log
 SPARE = 256  # descriptors for everything else
 WALLS = {
     "namespaces": "in a network namespace of their own, in which there is no network",
@@ -146,5 +148,7 @@ def _tell(settings: Settings, about: dict[str, Any]) -> None:
 
 
 def _log(text: str) -> None:
-    with contextlib.suppress(OSError, ValueError):  # nobody reads it any more, or the disk is full: those who ask are served all the same
-        print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), one_line(text), file=sys.stderr, flush=True)
+    """Writes a line, or leaves it out where nobody reads the log, or its disk is full: those who ask are served all the same."""
+    with contextlib.suppress(OSError, ValueError):
+        if select.select([], [sys.stderr], [], 0)[1]:  # a pipe then takes as much as a line has
+            print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), one_line(text, LINE), file=sys.stderr, flush=True)

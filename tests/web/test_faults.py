@@ -152,6 +152,11 @@ def test_where_no_process_is_granted_the_front_is_told(monkeypatch):
 
 def test_a_log_that_nobody_reads_or_that_is_full_is_no_fault():
     server = start("--log", "requests")
+    connection = server.connect()
+    for _ in range(2500):  # more than a pipe holds
+        connection.request("GET", "/health")
+        assert connection.getresponse().read()
+    connection.close()
     server.process.stderr.close()
     for pid in server.pids():
         os.kill(pid, signal.SIGKILL)
