@@ -179,7 +179,7 @@ class Pool:
     def _feed(self, worker: Worker) -> None:
         """Gives a worker those who wait."""
         for line, suspect in ((self._waiting, False), (self._suspects, True)):
-            while len(line) and worker in self._fast and self._may(worker, suspect):
+            while line and worker in self._fast and self._may(worker, suspect):
                 job = line.pop()
                 if job is not None:
                     worker.give(job)
