@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.model import KzgraphError
 from kzgraph.web.fair_queue import FairQueue, client_of
-from kzgraph.web.problems import BUSY, Problem, stopped, too_busy
+from kzgraph.web.problems import BUSY, Problem, stopped, telling_faults, too_busy
 from kzgraph.web.reply import Reply, reply_of, told_by
 from kzgraph.web.slow_lane import SlowLane
 from kzgraph.web.supervisor import Supervisor
@@ -192,15 +192,14 @@ class Pool:
         while True:
             await asyncio.sleep(TICK)
             for worker in (*self._fast, *self._slow.workers):
-                try:
+                with telling_faults(self._log):  # whatever it is, the others must be looked at
                     self._look(worker)
-                except Exception as error:  # whatever it is, the others must be looked at
-                    self._log(f"a fault of the server: {type(error).__name__} at a look. Please report it.")
 
     def _look(self, worker: Worker) -> None:
         """Notes what a worker does, finds out that it is slow, ends it at the limit of time."""
         now = self._loop.time()
         job = worker.jobs[0] if worker.jobs else None
+        worker.measure()
         if job is not worker.seen:
             worker.seen, worker.seen_at, worker.seen_used = job, now, worker.used()
         elif job is None:

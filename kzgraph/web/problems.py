@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from kzgraph.web.settings import Limits
 
 BUSY = "busy"
@@ -29,6 +32,15 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
 def over(limit: str, value: float, detail: str, status: int = 422) -> Problem:
     """The problem of an answer that would go over a limit."""
     return Problem(status, "limit", detail, limit=limit, value=value)
+
+
+@contextlib.contextmanager
+def telling_faults(log: Callable[[str], None]) -> Iterator[None]:
+    """Logs what should not happen, without its words, in place of ending for it."""
+    try:
+        yield
+    except Exception as error:
+        log(f"a fault of the server: {type(error).__name__}. Please report it.")
 
 
 def too_busy() -> Problem:

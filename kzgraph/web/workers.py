@@ -59,8 +59,8 @@ class Worker(asyncio.Protocol):
         self.pid = 0
         self.guard = ""  # what keeps it from files by their names
         self.done = 0  # jobs in its life
-        self.pace = 0.0  # seconds that its last jobs took, the latest weighing most
-        self._since = 0.0  # when it began with the job that it does
+        self.pace = 0.0  # seconds of a processor that a job of late cost it
+        self._measured: tuple[float, int] | None = None  # what it had used and done when that was found out
         self.jobs: deque[Job] = deque()
         self._loop = asyncio.get_running_loop()
         self.hello: asyncio.Future[Frame] = self._loop.create_future()
@@ -82,9 +82,6 @@ class Worker(asyncio.Protocol):
                 if not self.hello.done():
                     self.hello.set_result(frame)
             elif self.jobs:
-                now = self._loop.time()
-                self.pace += (now - self._since - self.pace) / 4
-                self._since = now
                 self.done += 1
                 self.seen = None  # with the answer that it holds
                 self.owner.answered(self, self.jobs.popleft(), frame)
@@ -99,8 +96,6 @@ class Worker(asyncio.Protocol):
 
     def give(self, job: Job) -> None:
         """Hands it a job."""
-        if not self.jobs:
-            self._since = self._loop.time()
         self.jobs.append(job)
         self._transport.write(job.packed)
 
@@ -110,6 +105,15 @@ class Worker(asyncio.Protocol):
             return time.clock_gettime((~self.pid << 3) | 2)  # the clock of another process, as clock_getcpuclockid(3) makes it
         except OSError:
             return time.monotonic()
+
+    def measure(self) -> None:
+        """Finds out its pace, from the jobs done since it was last found out, or else from the one that it is at."""
+        if not self.jobs:
+            return
+        used, (before, counted) = self.used(), self._measured or (self.used(), self.done)
+        self.pace = (used - before) / max(self.done - counted, 1)
+        if self._measured is None or self.done > counted:
+            self._measured = (used, self.done)
 
     def leave(self) -> None:
         """Ends the conversation; what it still would say is not heard."""
