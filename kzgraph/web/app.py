@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -27,12 +28,14 @@ def application(service: Service) -> ASGIApp:
     whole.router.redirect_slashes = False
 
     async def nothing(scope: Scope, _: Receive, send: Send) -> None:
+        began = asyncio.get_running_loop().time()
         told = Problem(404, "no-path", "nothing is here; /openapi.json tells what there is.")
         try:
             reply = pages.missing(service, Request(scope), told)
         except Problem:  # the query string is broken as well
             reply = reply_of(told)
         await transmit(send, reply, service.limits_header)
+        service.log_request(scope, "(no path)", reply, began)
 
     whole.router.default = nothing
     # Starlette's layers cost a tenth of a small answer; what needs none of them is called at once

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from kzgraph.web.corked import Corked
-from kzgraph.web.exchange import COMMON, FRAMED
+from kzgraph.web.buffered import Buffered
+from kzgraph.web.exchange import COMMON, FRAMED, UNKEPT
+from kzgraph.web.fair_queue import client_of
 from kzgraph.web.problems import Problem
 from kzgraph.web.reply import reply_of
-from kzgraph.web.turns import client_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,7 +26,7 @@ LOOK_SECONDS = 5.0  # between looks at whether it did
 KEEP_ALIVE = 15
 CONNECTIONS = 8192
 URL_BYTES = 0xFFFF  # more than that the parser does not take
-HEAD_BYTES = URL_BYTES + (32 << 10)
+HEAD_BYTES = URL_BYTES + (32 << 10)  # of a request, without its body
 HEADERS = 100
 BEHIND = 8  # requests that may wait behind one that is being answered,
 BEHIND_BYTES = 128 << 10  # and what they may hold in all
@@ -44,14 +44,16 @@ class Bounded(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Called by the loop. One client may have half of the connections."""
-        super().connection_made(Corked(transport, self.loop))
+        super().connection_made(Buffered(transport, self.loop))
         self._clock: asyncio.TimerHandle | None = None  # runs while a head is awaited
         self._stuck: asyncio.TimerHandle | None = None  # runs while the client does not read
         self._rest = -1  # bytes of the last answer that were unread when it was last looked at
-        self._in_head, self._head = False, 0
+        self._in_head, self._arrives = False, False  # whether a head, and whether any part of a request
+        self._around = 0  # bytes of it that are no body: its head, the sizes of chunks, a trailer
         self._behind, self._waits = 0, False  # bytes of requests that wait, and whether the one that arrives does
         self._refusal: Problem | None = None
         self._running: Any = None  # the exchange that is being answered; `cycle` is the one that came last
+        self._task: asyncio.Task[None] | None = None  # which answers it
         self._who = client_of(self.client[0] if self.client else "")
         self.connections_of[self._who] += 1
         if len(self.connections) > self.most or self.connections_of[self._who] > self.most / 2:
@@ -68,10 +70,11 @@ class Bounded(HttpToolsProtocol):
         if not self.connections_of[self._who]:
             del self.connections_of[self._who]
         self.pipeline.clear()
-        if self._running is not None and not self._running.response_complete:
+        if self._running is not None:
             self._running.disconnected = True
-            self._running.message_event.set()
         super().connection_lost(exc)
+        if self._task is not None:
+            self._task.cancel()
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
@@ -85,15 +88,18 @@ class Bounded(HttpToolsProtocol):
                 left = self._plain_head() + left[offered.args[0] :]
                 self.parser = httptools.HttpRequestParser(self)
                 self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+            except httptools.HttpParserInvalidURLError:
+                self.send_400_response("this is no address: percent-encode what is not ASCII.")
+                return
             except httptools.HttpParserError:
                 self.send_400_response("this is no request of HTTP/1.1.")
                 return
         if self.transport.is_closing():
             return
-        if self._in_head:  # also that of a request behind one that is being answered
-            self._head += len(data)
-            if self._head > HEAD_BYTES:
-                self._refusal = Problem(431, "headers", f"the head is longer than {HEAD_BYTES} bytes.")
+        if self._arrives:  # also one behind another that is being answered
+            self._around += len(data)
+            if self._around > HEAD_BYTES:
+                self._refusal = Problem(431, "headers", f"what comes with the body is longer than {HEAD_BYTES} bytes.")
                 self.send_400_response("")
                 return
         if self._idle() and self._clock is None:
@@ -108,7 +114,7 @@ class Bounded(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Called by the parser. Refuses what comes behind too many others."""
-        self._in_head, self._waits = True, not self._idle()
+        self._in_head, self._arrives, self._around, self._waits = True, True, 0, not self._idle()
         if not self._waits:
             self._behind = 0
         elif len(self.pipeline) >= BEHIND:
@@ -121,7 +127,9 @@ class Bounded(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Called by the parser."""
+        """Called by the parser. What a trailer tells is passed over, lest it be taken for the head."""
+        if not self._in_head:
+            return
         if len(self.headers) >= HEADERS:
             self._refuse(431, "headers", f"there are more than {HEADERS} headers.")
         self._count(len(name) + len(value))
@@ -130,6 +138,7 @@ class Bounded(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Called by the parser."""
         self._count(len(body))
+        self._around -= len(body)
         super().on_body(body)
         if self._waits:
             self.flow.resume_reading()
@@ -137,7 +146,8 @@ class Bounded(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Called by the parser."""
         self._stop_clock()
-        self._in_head, self._head = False, 0
+        self._in_head, self._around = False, 0
+        self._check_framing()
         if self.parser.should_upgrade():  # what it asks is read once more, without the offer
             if self.parser.get_method() == b"CONNECT":
                 self._refuse(405, "method", "this server is no proxy.")
@@ -148,12 +158,26 @@ class Bounded(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Called by the parser."""
+        self._arrives = False
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
+    def _check_framing(self) -> None:
+        """Refuses what proxies might understand otherwise (RFC 9112, 3.2 and 6.1)."""
+        hosts = codings = 0
+        for name, value in self.headers:
+            hosts += name == b"host"
+            codings += name == b"transfer-encoding" and value.lower() != b"chunked"
+        if codings:
+            self._refuse(501, "http", "send the body as it is, or chunked.")
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            self._refuse(400, "http", f"a request has one header Host; this one has {hosts}.")
+
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:  # noqa: ANN401 (as uvicorn has it)
         self._running = cycle
-        super()._start_asgi_task(cycle, app)
+        self._task = self.loop.create_task(cycle.run_asgi(app))
+        self._task.add_done_callback(self.tasks.discard)
+        self.tasks.add(self._task)
 
     def _count(self, size: int) -> None:
         if self._waits:
@@ -171,13 +195,16 @@ class Bounded(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if not self._idle():
-            self.transport.abort()
-            return
+            if self.cycle is not self._running or not self.cycle.more_body or self.cycle.response_started:
+                self.transport.abort()
+                return
+            self.cycle.disconnected = True  # what is wrong is the body of the request that is being answered: this is its answer
+            self.cycle.message_event.set()
         problem = self._refusal or Problem(400, "http", msg)
         if len(getattr(self, "url", b"")) >= URL_BYTES:
             problem = Problem(414, "address", f"the address is longer than {URL_BYTES} bytes: send the query by POST.")
         reply = reply_of(problem)
-        headers = [*reply.headers, *COMMON, FRAMED, (b"content-length", b"%d" % len(reply.body)), (b"connection", b"close")]
+        headers = [*reply.headers, *COMMON, FRAMED, UNKEPT, (b"content-length", b"%d" % len(reply.body)), (b"connection", b"close")]
         head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         self.transport.write(STATUS_LINE[reply.status] + head + b"\r\n" + reply.body)
         self.transport.close()

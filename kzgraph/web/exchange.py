@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, quote
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 
+from kzgraph.web.fair_queue import client_of
 from kzgraph.web.problems import BUSY, Problem, over
 from kzgraph.web.reply import Reply, reply_of
-from kzgraph.web.turns import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -35,6 +35,7 @@ COMMON = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
+UNKEPT = (b"cache-control", b"no-store")
 FRAMED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 SHOWN = 100  # letters of a path in the log
 
@@ -42,8 +43,8 @@ SHOWN = 100  # letters of a path in the log
 class Resource:
     """A path as an ASGI application: checks the method, calls the route's function, sends what it gives."""
 
-    def __init__(self, service: Service, act: Callable[[Service, Request], Awaitable[Reply]], methods: Iterable[str]) -> None:
-        self._service, self._act, self._methods = service, act, frozenset(methods)
+    def __init__(self, service: Service, path: str, act: Callable[[Service, Request], Awaitable[Reply]], methods: Iterable[str]) -> None:
+        self._service, self._path, self._act, self._methods = service, path, act, frozenset(methods)
         self._allow = ", ".join(sorted({*self._methods, "OPTIONS"})).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,18 +69,18 @@ class Resource:
                 raise
             reply = reply_of(Problem(503, BUSY, "the server stops: ask again in a moment."))
         except Exception as error:
-            self._service.log(f"a fault of the server: {type(error).__name__} at {shown(scope['path'])}. Please report it.")
+            self._service.log(f"a fault of the server: {type(error).__name__} at {self._path}. Please report it.")
             reply = reply_of(Problem(500, "broken", "this is a fault of the server. Please report what you asked."))
         if len(reply.body) <= PIECE:
             await transmit(send, reply, self._service.limits_header)
         else:
             reply = await self._send_large(send, reply, client_of(request.client.host if request.client else ""))
-        self._service.log_request(scope, reply, began)
+        self._service.log_request(scope, self._path, reply, began)
 
     async def _send_large(self, send: Send, reply: Reply, client: str) -> Reply:
         """Sends an answer that may take its time, or tells that there is no room for it."""
         try:
-            with self._service.held.hold(client, len(reply.body)):
+            with self._service.in_flight.hold(client, len(reply.body)):
                 await transmit(send, reply, self._service.limits_header)
         except Problem as problem:
             reply = reply_of(problem)
@@ -90,7 +91,7 @@ class Resource:
         told = (
             (b"allow", self._allow),
             (b"access-control-allow-methods", self._allow),
-            (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+            (b"access-control-allow-headers", b"*"),
             (b"access-control-max-age", b"86400"),
         )
         return Reply(204, told, b"")
@@ -98,12 +99,15 @@ class Resource:
 
 def route(service: Service, path: str, act: Callable[[Service, Request], Awaitable[Reply]], *methods: str) -> Route:
     """The route of a path, by default for reading alone."""
-    return Route(path, Resource(service, act, methods or ("GET", "HEAD")))
+    return Route(path, Resource(service, path, act, methods or ("GET", "HEAD")))
 
 
 async def transmit(send: Send, reply: Reply, limits: bytes) -> None:
     """Sends a reply, with the headers that all have."""
-    framing = [] if any(name == FRAMED[0] for name, _ in reply.headers) else [FRAMED]
+    names = {name for name, _ in reply.headers}
+    framing = [] if FRAMED[0] in names else [FRAMED]
+    if reply.status >= 400 and UNKEPT[0] not in names:  # a cache may keep some errors, unless it is told not to
+        framing.append(UNKEPT)
     length = [] if reply.status in (204, 304) else [(b"content-length", b"%d" % len(reply.body))]
     headers = [*reply.headers, *length, *COMMON, *framing, (b"kzgraph-limits", limits)]
     if reply.status == 413:  # what is left of the body is not read

@@ -80,4 +80,4 @@ def _holds(name: str, media: str) -> int:
         return 4
     if media in _ALSO.get(name, ()):
         return 3
-    return 2 if name.endswith("/*") and media.startswith(name[:-1]) else int(name == "*/*")
+    return 2 if name.endswith("/*") and media.startswith(name[:-1]) else int(name in ("*/*", "*"))

@@ -12,22 +12,22 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.model import KzgraphError
-from kzgraph.web.hire import GoneError, Job, Worker
-from kzgraph.web.lane import SlowLane
-from kzgraph.web.problems import BUSY, Problem, over
+from kzgraph.web.fair_queue import FairQueue, client_of
+from kzgraph.web.problems import BUSY, Problem, stopped, telling_faults, too_busy
 from kzgraph.web.reply import Reply, reply_of, told_by
-from kzgraph.web.standing import Standing
-from kzgraph.web.turns import Turns, client_of
+from kzgraph.web.slow_lane import SlowLane
+from kzgraph.web.supervisor import Supervisor
+from kzgraph.web.workers import GoneError, Job, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Callable, Coroutine
 
     from kzgraph.web.settings import Settings
     from kzgraph.web.wire import Frame
 
 MOMENT = 0.1  # seconds of a processor after which a job is slow
 TICK = 0.02  # seconds between looks at what the workers do
-DEPTH = 8  # jobs in a worker's hands: it need not wait for the next one
+DEPTH = 8  # jobs in a worker's hands, if they take less than a moment: it need not wait for the next one
 STILL = 2.0  # seconds without any use of a processor after which a worker with a job is given up: it was stopped
 SLOW_PER_WORKER = 2
 WAIT = 5.0  # seconds for a turn
@@ -36,14 +36,14 @@ JOBS_IN_A_LIFE = 50_000  # so that no leak can grow
 
 
 class Pool:
-    """Opened once; then `ask` from anywhere in the loop. `about` is what the nursery told of the data."""
+    """Opened once; then `ask` from anywhere in the loop. `about` is what the fork server told of the data."""
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
-        self._staff: list[Worker] = []  # those for small jobs; suspects have the last
+        self._fast: list[Worker] = []  # those for small jobs; suspects have the last
         self._slow = SlowLane(settings.workers * SLOW_PER_WORKER)
-        self._waiting: Turns[Job] = Turns()
-        self._suspects: Turns[Job] = Turns()
+        self._waiting: FairQueue[Job] = FairQueue()
+        self._suspects: FairQueue[Job] = FairQueue()
         self._coming = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
@@ -51,14 +51,16 @@ class Pool:
     async def open(self) -> None:
         """Loads the data and starts the workers. Raises KzgraphError."""
         self._loop = asyncio.get_running_loop()
-        self._nursery = Standing(self._settings, self._log)
-        await self._nursery.open()
-        self.about = self._nursery.about
+        self._forkserver = Supervisor(self._settings, self._log)
+        await self._forkserver.open()
+        self.about = self._forkserver.about
         try:
-            self._settle(await self._nursery.hire())
+            first = await self._forkserver.spawn()
         except GoneError:
-            self._nursery.close()
+            self._forkserver.close()
             raise KzgraphError("no worker starts: the host grants too little memory, or forbids what sandboxes need.") from None
+        self.about["files"] = first.guard
+        self._admit(first)
         self._refill()
         self._start(self._keep_looking())
 
@@ -67,30 +69,35 @@ class Pool:
         self._closed = True
         for task in self._tasks:
             task.cancel()
-        for worker in (*self._staff, *self._slow.workers):
+        for worker in (*self._fast, *self._slow.workers):
             worker.leave()
-        self._nursery.close()
+        self._forkserver.close()
 
     @property
     def ready(self) -> bool:
         """Whether a worker for small jobs lives."""
-        return bool(self._staff)
+        return bool(self._fast)
 
     @property
     def counts(self) -> dict[str, int]:
         """How many workers there are, how many of them do slow jobs, and how many requests wait."""
         slow = len(self._slow.workers)
         waiting = sum(map(len, (self._waiting, self._suspects, self._slow.line)))
-        return {"workers": len(self._staff) + slow, "slow": slow, "waiting": waiting}
+        return {"workers": len(self._fast) + slow, "slow": slow, "waiting": waiting}
 
-    async def ask(self, told: bytes, address: str, receive: Callable[[], Awaitable[Any]] | None = None) -> Reply:
-        """The reply to a job, which is JSON in UTF-8; never raises. `receive` tells when the client has gone: a slow job then ends."""
-        job = Job(told, client_of(address), receive)
+    async def ask(self, told: bytes, address: str) -> Reply:
+        """The reply to a job, which is JSON in UTF-8. When the task is cancelled, the job waits no longer, or ends if it is slow."""
+        job = Job(told, client_of(address))
         try:
             self._place(job)
             head, body = await job.answer
         except Problem as problem:
             return reply_of(problem)
+        except asyncio.CancelledError:
+            self._forget(job)
+            raise
+        finally:
+            job.wait_no_longer()
         return told_by(head)._replace(body=body)
 
     def answered(self, worker: Worker, job: Job, frame: Frame) -> None:
@@ -117,7 +124,7 @@ class Pool:
             if worker.why or first.tried or at_it:
                 if not worker.why:
                     self._slow.note(first, self._loop.time())
-                first.answer.set_exception(self._stopped(worker))
+                first.fail(stopped(worker.why, self._settings.limits))
             else:
                 first.tried = True
                 self._loop.call_later(MOMENT, self._place_again, [first])  # by then it is known who else died
@@ -127,8 +134,8 @@ class Pool:
         worker.jobs.clear()
         if worker in self._slow:
             self._leave_lane(worker)
-        elif worker in self._staff:
-            self._staff.remove(worker)
+        elif worker in self._fast:
+            self._fast.remove(worker)
             self._refill()
         self._place_again(behind)
 
@@ -139,49 +146,60 @@ class Pool:
             self._use_room()
             return
         suspect = self._slow.suspects(job.client, self._loop.time())
-        for worker in self._staff:
+        for worker in self._fast:
             if self._may(worker, suspect):
                 worker.give(job)
                 return
         self._wait(self._suspects if suspect else self._waiting, job)
 
-    def _wait(self, line: Turns[Job], job: Job) -> None:
+    def _wait(self, line: FairQueue[Job], job: Job) -> None:
         if line.waiting(job.client) >= MOST_WAITING:
             raise Problem(429, BUSY, "too many requests of yours are waiting: send fewer at a time.")
         line.push(job.client, job)
-        self._loop.call_later(WAIT, self._give_up, line, job)
+        job.wait_no_longer()
+        job.patience = self._loop.call_later(WAIT, self._give_up, line, job)
+
+    def _forget(self, job: Job) -> None:
+        """Nobody wants the answer to a job any more. In the hands of a worker for small jobs it is done, since that costs little."""
+        for line in (self._waiting, self._suspects, self._slow.line):
+            line.remove(job.client, job)
+        for worker in self._slow.workers:
+            if job in worker.jobs:
+                self._end(worker, "its client is gone")
 
     def _may(self, worker: Worker, suspect: bool) -> bool:
         """Whether a worker may have one more job: suspects have the last, one job at a time, if the others are there for the rest."""
-        last = worker is self._staff[-1]
+        last = worker is self._fast[-1]
         if suspect:
-            return last and not worker.jobs and len(self._staff) >= self._settings.workers
+            return last and not worker.jobs and len(self._fast) >= self._settings.workers
         if last and worker.jobs and self._slow.suspects(worker.jobs[0].client, self._loop.time()):
             return False
-        return len(worker.jobs) < DEPTH
+        return len(worker.jobs) < DEPTH and len(worker.jobs) * worker.pace < MOMENT
 
     def _feed(self, worker: Worker) -> None:
         """Gives a worker those who wait."""
         for line, suspect in ((self._waiting, False), (self._suspects, True)):
-            while len(line) and worker in self._staff and self._may(worker, suspect):
+            while line and worker in self._fast and self._may(worker, suspect):
                 job = line.pop()
                 if job is not None:
                     worker.give(job)
 
-    def _give_up(self, line: Turns[Job], job: Job) -> None:
-        if line.remove(job.client, job) and not job.answer.done():
-            job.answer.set_exception(Problem(503, BUSY, "no worker became free: ask again in a moment."))
+    def _give_up(self, line: FairQueue[Job], job: Job) -> None:
+        if line.remove(job.client, job):
+            job.fail(Problem(503, BUSY, "no worker became free: ask again in a moment."))
 
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(TICK)
-            for worker in (*self._staff, *self._slow.workers):
-                self._look(worker)
+            for worker in (*self._fast, *self._slow.workers):
+                with telling_faults(self._log):  # whatever it is, the others must be looked at
+                    self._look(worker)
 
     def _look(self, worker: Worker) -> None:
         """Notes what a worker does, finds out that it is slow, ends it at the limit of time."""
         now = self._loop.time()
         job = worker.jobs[0] if worker.jobs else None
+        worker.measure()
         if job is not worker.seen:
             worker.seen, worker.seen_at, worker.seen_used = job, now, worker.used()
         elif job is None:
@@ -198,12 +216,12 @@ class Pool:
         self._slow.note(job, self._loop.time())
         behind = list(worker.jobs)[1:]
         worker.jobs.clear()
-        if self._slow.room(job.client):
+        if not job.answer.done() and self._slow.room(job.client):
             self._slow.reserve(job.client)
-            self._staff.remove(worker)
+            self._fast.remove(worker)
             worker.jobs.append(job)
-            self._enter_lane(worker, job)
-            self._nursery.let_yield(worker)
+            self._slow.enter(worker, job.client)
+            self._forkserver.let_yield(worker)
             self._refill()
         else:
             behind.append(job)  # which is known now, and waits for the lane
@@ -212,21 +230,16 @@ class Pool:
 
     def _place_again(self, jobs: list[Job]) -> None:
         for job in jobs:
+            if job.answer.done():  # its client has gone
+                continue
             try:
                 self._place(job)
             except Problem as problem:
-                job.answer.set_exception(problem)
-
-    def _enter_lane(self, worker: Worker, job: Job) -> None:
-        self._slow.enter(worker, job.client)
-        if job.receive:
-            worker.watch = self._start(self._watch(worker, job.receive))
+                job.fail(problem)
 
     def _leave_lane(self, worker: Worker) -> None:
         """A slow job is over, and its worker with it."""
         self._slow.leave(worker)
-        if worker.watch:
-            worker.watch.cancel()
         self._end(worker, "replaced")
         self._use_room()
 
@@ -238,61 +251,45 @@ class Pool:
     async def _do_slowly(self, job: Job) -> None:
         """Has a new worker in the slow lane do a job for which there is room."""
         try:
-            worker = await self._nursery.hire()
+            worker = await self._forkserver.spawn()
         except GoneError:
             self._slow.give_back(job.client)
-            job.answer.set_exception(self._too_busy())
+            job.fail(too_busy())
             return
         worker.owner = self
-        self._enter_lane(worker, job)
-        self._nursery.let_yield(worker)
+        self._slow.enter(worker, job.client)
+        if job.answer.done():  # its client has gone meanwhile
+            self._leave_lane(worker)
+            return
+        self._forkserver.let_yield(worker)
         worker.give(job)
-
-    async def _watch(self, worker: Worker, receive: Callable[[], Awaitable[Any]]) -> None:
-        """Ends a worker when its client has gone."""
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self._end(worker, "its client is gone")
 
     def _end(self, worker: Worker, why: str) -> None:
         worker.why = worker.why or why
-        self._nursery.kill(worker)
+        self._forkserver.kill(worker)
 
     def _dismiss(self, worker: Worker) -> None:
-        self._staff.remove(worker)
+        self._fast.remove(worker)
         self._end(worker, "replaced")
         self._refill()
 
-    def _too_busy(self) -> Problem:
-        return Problem(503, BUSY, "too many queries that take long are being answered: ask again in a moment, or for less.")
-
-    def _stopped(self, worker: Worker) -> Problem:
-        """What the client is told whose job a worker was at when it ended."""
-        limits = self._settings.limits
-        if worker.why == "time":
-            return over("time", limits.time, f"stopped after {limits.time:g} seconds. Ask for less.", 503)
-        if worker.why:
-            return self._too_busy()
-        told = f"stopped: its process died, most likely for want of memory ({limits.memory} MiB are allowed) or of too deep nesting."
-        return over("memory", limits.memory, told)
-
     def _refill(self) -> None:
-        """Hires until there are as many workers for small jobs as wanted."""
-        while not self._closed and len(self._staff) + self._coming < self._settings.workers:
+        """Starts workers until there are as many workers for small jobs as wanted."""
+        while not self._closed and len(self._fast) + self._coming < self._settings.workers:
             self._coming += 1
-            self._start(self._hire())
+            self._start(self._spawn())
 
-    async def _hire(self) -> None:
+    async def _spawn(self) -> None:
         try:
-            worker = await self._nursery.hire_surely()
+            worker = await self._forkserver.spawn_surely()
         finally:
             self._coming -= 1
-        self._settle(worker)
+        self._admit(worker)
 
-    def _settle(self, worker: Worker) -> None:
+    def _admit(self, worker: Worker) -> None:
         worker.owner = self
-        self._staff.append(worker)
-        for each in list(self._staff):
+        self._fast.append(worker)
+        for each in list(self._fast):
             self._feed(each)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -15,7 +15,7 @@ class Reply(NamedTuple):
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
-    body: bytes
+    body: bytes | bytearray
     limit: str = ""
 
 

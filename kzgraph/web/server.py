@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import logging
 import resource
+import select
 import signal
 import socket
 import sys
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 STOP_SECONDS = 5  # for requests to end when the server stops
 LAST_WORDS = 1  # of these, to tell those who still wait that they get nothing
 BACKLOG = 2048  # connections that the kernel holds until they are taken
+M_MMAP_THRESHOLD = -3  # of mallopt(3)
+LINE = 4000  # letters of a line of the log
 SPARE = 256  # descriptors for everything else
 WALLS = {
     "namespaces": "in a network namespace of their own, in which there is no network",
@@ -36,6 +40,7 @@ WALLS = {
     "none": "WITHOUT a wall against the network, since the host grants none; SERVICE is refused by its name alone",
 }
 
+GUARDS = {"landlock": "with Landlock, which keeps them from all files", "none": "without Landlock, which this kernel does not have"}
 USERS = {"nobody": "as the user nobody", "own": "as the user who started them", "root": "as root"}
 
 
@@ -69,7 +74,14 @@ def run(settings: Settings) -> None:
     """Serves until it is told to stop. Raises KzgraphError if the data or the address cannot be had."""
     import uvloop
 
+    _give_memory_back()
     uvloop.run(_run(settings))
+
+
+def _give_memory_back() -> None:
+    """Has glibc return large blocks to the system as soon as they are free, and not keep a heap with holes; others need no telling."""
+    with contextlib.suppress(OSError, TypeError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 << 10)
 
 
 async def _run(settings: Settings) -> None:
@@ -77,7 +89,9 @@ async def _run(settings: Settings) -> None:
     wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     Bounded.most = min(CONNECTIONS, max(soft, wanted) - SPARE)
-    logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # what clients do wrong is told to them, not to the log
+    for name in ("uvicorn", "asyncio"):  # what clients do wrong is told to them, not to the log; it might quote them
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    asyncio.get_running_loop().set_exception_handler(_fault)
     listener = _listener(settings)
     pool = Pool(settings, _log)
     await pool.open()
@@ -106,6 +120,11 @@ async def _run(settings: Settings) -> None:
         listener.close()
 
 
+def _fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Logs what nobody caught, without its words."""
+    _log(f"a fault of the server: {type(context.get('exception')).__name__}. Please report it.")
+
+
 def _listener(settings: Settings) -> socket.socket:
     """A socket that listens where the settings say."""
     try:
@@ -123,10 +142,13 @@ def _listener(settings: Settings) -> socket.socket:
 def _tell(settings: Settings, about: dict[str, Any]) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log(f"{about['quads']} quads, SHA-256 {about['digest']}")
-    _log(f"workers run {WALLS[about['wall']]}, {USERS[about['user']]}")
+    _log(f"workers run {WALLS[about['wall']]}, {USERS[about['user']]}, {GUARDS[about['files']]}")
     known = f", known as {settings.url}" if settings.url else ""
     _log(f"listening on http://{host}:{settings.port}/sparql{known}")
 
 
 def _log(text: str) -> None:
-    print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), one_line(text), file=sys.stderr, flush=True)
+    """Writes a line, or leaves it out where nobody reads the log, or its disk is full: those who ask are served all the same."""
+    with contextlib.suppress(OSError, ValueError):
+        if select.select([], [sys.stderr], [], 0)[1]:  # a pipe then takes as much as a line has
+            print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), one_line(text, LINE), file=sys.stderr, flush=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kzgraph import __version__
 from kzgraph.web.cache import Cache
 from kzgraph.web.exchange import header, host_of, shown
-from kzgraph.web.held import Held
+from kzgraph.web.inflight import InFlight
 from kzgraph.web.media import takes_gzip
 from kzgraph.web.reply import Reply
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 FRESH = b"public, max-age=300"
 OWN = b"private, max-age=300"  # what bears an address that a client made up is for that client
 # Functions that give something else each time, wherever their names stand; the engine takes no name with an escape in it.
-CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?![A-Za-z0-9_])", re.IGNORECASE)
+NAMES = ("NOW", "RAND", "UUID", "BNODE")
+CHANGING = re.compile(rf"(?:{'|'.join(NAMES)})(?![A-Za-z0-9_])", re.IGNORECASE)
 VARY = b"Accept, Accept-Encoding"
 # of a 304; a browser puts them in place of those that it has, the policy of a page among them
 KEPT = (b"etag", b"cache-control", b"vary", b"content-security-policy")
@@ -40,7 +41,7 @@ class Service:
     def __init__(self, settings: Settings, pool: Pool, log: Callable[[str], None]) -> None:
         self.settings, self.pool, self.log = settings, pool, log
         self.limits_header = settings.limits.header().encode()
-        self.held = Held()
+        self.in_flight = InFlight()
         self._cache = Cache()
         told = hashlib.sha256(self.limits_header + settings.url.encode()).hexdigest()
         self._mark = f"{__version__}-{pool.about['digest'][:16]}-{told[:8]}"
@@ -83,9 +84,9 @@ class Service:
         return reply
 
     async def _fresh(self, request: Request, told: bytes, job: dict[str, Any]) -> Reply:
-        reply = await self.pool.ask(told, request.client.host if request.client else "", request.receive)
+        reply = await self.pool.ask(told, request.client.host if request.client else "")
         kept: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
-        keeps = reply.status == 200 and not CHANGING.search(job["query"] if job["do"] == "query" else "")
+        keeps = reply.status == 200 and not (job["do"] == "query" and _changes(job["query"]))
         if keeps:
             # weak, since rows without ORDER BY may come in another order after a restart
             tag = f'W/"{self._mark}-{hashlib.sha256(told).hexdigest()[:16]}"'.encode()
@@ -103,14 +104,21 @@ class Service:
             return self.settings.url.rstrip("/")
         return f"{request.url.scheme}://{host_of(request) or f'{self.settings.host}:{self.settings.port}'}"
 
-    def log_request(self, scope: Scope, reply: Reply, began: float) -> None:
-        """A line for a request, if requests are logged: never what was asked, unless queries are."""
+    def log_request(self, scope: Scope, path: str, reply: Reply, began: float) -> None:
+        """A line for a request to a kind of `path`, if requests are logged: nothing that the client wrote, unless queries are too."""
         if self.settings.log == "events":
             return
+        if self.settings.log == "queries":
+            path = shown(scope["path"]) + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         took = (asyncio.get_running_loop().time() - began) * 1000
-        asked = "?" + scope["query_string"].decode("latin-1") if self.settings.log == "queries" and scope["query_string"] else ""
         limit = f" limit={reply.limit}" if reply.limit else ""
-        self.log(f"{scope['method']} {shown(scope['path'])}{asked} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
+        self.log(f"{scope['method']} {path} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
+
+
+def _changes(sparql: str) -> bool:
+    """Whether a query may have another answer the next time."""
+    capitals = sparql.upper()  # the names are looked for one by one first, which costs a tenth of the pattern
+    return any(name in capitals for name in NAMES) and CHANGING.search(sparql) is not None
 
 
 def _tag_of(reply: Reply) -> bytes:

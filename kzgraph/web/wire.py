@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LENGTHS = struct.Struct("!II")
+LARGE = 64 << 10  # bytes of a body from which on it is put together in place
 
 
 class Frame(NamedTuple):
     """One message: `head` is JSON, `body` whatever it speaks of."""
 
     head: bytes
-    body: bytes = b""
+    body: bytes | bytearray = b""
 
     def packed(self) -> bytes:
         """The bytes that go over the socket."""
@@ -24,33 +25,41 @@ class Frame(NamedTuple):
 
 
 class Unpacker:
-    """Puts frames together from the pieces in which they arrive."""
+    """Puts frames together from the pieces in which they arrive. A large body is held once: it is written where it stays."""
 
     def __init__(self) -> None:
         self._left = b""
-        self._pieces: list[bytes] = []
-        self._missing = 0  # bytes until the next frame may be whole
+        self._head = b""  # of the frame whose large body arrives,
+        self._body = bytearray()
+        self._filled = 0  # and how much of it is there
 
     def feed(self, piece: bytes) -> Iterator[Frame]:
         """The frames that this piece completes."""
-        self._missing -= len(piece)
-        if self._missing > 0:
-            self._pieces.append(piece)
-            return
-        data = b"".join((self._left, *self._pieces, piece))
-        self._pieces = []
+        if self._body:
+            taken = min(len(piece), len(self._body) - self._filled)
+            self._body[self._filled : self._filled + taken] = piece[:taken]
+            self._filled += taken
+            if self._filled < len(self._body):
+                return
+            whole, self._body = Frame(self._head, self._body), bytearray()
+            yield whole
+            del whole
+            piece = piece[taken:]
+        data = self._left + piece
         at = 0
-        wanted = LENGTHS.size
-        while len(data) - at >= wanted:
+        while len(data) - at >= LENGTHS.size:
             head, body = LENGTHS.unpack_from(data, at)
-            middle = at + LENGTHS.size + head
-            wanted = LENGTHS.size + head + body
-            if len(data) - at < wanted:
+            start = at + LENGTHS.size
+            middle = start + head
+            if len(data) < middle + body:
+                if body >= LARGE and len(data) >= middle:
+                    self._head, self._body, self._filled = data[start:middle], bytearray(body), len(data) - middle
+                    self._body[: self._filled] = data[middle:]
+                    at = len(data)
                 break
-            yield Frame(data[at + LENGTHS.size : middle], data[middle : middle + body])
-            at, wanted = middle + body, LENGTHS.size
+            yield Frame(data[start:middle], data[middle : middle + body])
+            at = middle + body
         self._left = data[at:]
-        self._missing = wanted - len(self._left)
 
 
 def frames(channel: socket.socket) -> Iterator[Frame]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
-import signal
 from typing import TYPE_CHECKING
 
-from kzgraph import sandbox
+from kzgraph.web.confine import confine
 from kzgraph.web.wire import Frame, frames
 from kzgraph.web.work import do
 
@@ -18,29 +16,14 @@ if TYPE_CHECKING:
 
     from kzgraph.web.data import Served
 
-PR_SET_PDEATHSIG = 1
-
 
 def serve(served: Served, channel: socket.socket, parent: int) -> None:
     """Tells that it is there, and answers each job on the channel, until the other side or its parent is gone."""
-    _confine(served.limits.memory)
+    guard = confine(served.limits.memory)
     if os.getppid() != parent:  # it died before its death would have been heard of
         return
     gc.freeze()
-    channel.sendall(Frame(json.dumps({"pid": os.getpid()}).encode()).packed())
+    channel.sendall(Frame(json.dumps({"pid": os.getpid(), "files": guard}).encode()).packed())
     for job in frames(channel):
         # one answer at a time: the front takes the first job without an answer for the one that is being done
         channel.sendall(do(served, job.head).packed())
-
-
-def _confine(mebibytes: int) -> None:
-    """The network is gone already (the nursery has none); this takes memory, files and outliving the nursery."""
-    import ctypes
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a dying allocator prints is for nobody
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "prctl"):
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    sandbox.cap_memory(mebibytes)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))

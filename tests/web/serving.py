@@ -85,8 +85,8 @@ class Server:
 
     def pids(self):
         """The process ids of the workers."""
-        nursery = children(self.process.pid)
-        return children(nursery[0]) if nursery else []
+        forkserver = children(self.process.pid)
+        return children(forkserver[0]) if forkserver else []
 
 
 def children(pid):

@@ -49,6 +49,35 @@ def test_rdflibs_store(server):
     assert (rdflib.URIRef(FIRST), rdflib.RDF.type, rdflib.URIRef("https://w3id.org/kzgraph/ontology#Person")) in graph
     assert len(list(graph.triples((rdflib.URIRef(FIRST), None, None)))) >= 3
     assert len(graph) > 1000
+    person, kind = rdflib.URIRef(FIRST), rdflib.URIRef("https://w3id.org/kzgraph/ontology#Person")
+    assert graph.value(person, rdflib.RDF.type) == kind
+    assert person in set(graph.subjects(rdflib.RDF.type, kind))
+    assert list(graph.objects(rdflib.URIRef("urn:none"), None)) == []
+    assert list(graph.predicates(person, kind)) == [rdflib.RDF.type]
+    assert graph.query("ASK { ?s a <urn:none> }").askAnswer is False
+    assert graph.query(f"ASK {{ <{FIRST}> ?p ?o }}").askAnswer is True
+    bound = graph.query("SELECT ?s ?none ?label { ?s rdfs:label ?label OPTIONAL { ?s <urn:none> ?none } }", initBindings={"s": person})
+    (row, *_) = list(bound)
+    assert (row.none, isinstance(row.label, rdflib.Literal), bool(row.label.language)) == (None, True, True)
+    built = graph.query(f"CONSTRUCT {{ ?s a ?t }} WHERE {{ ?s a ?t VALUES ?s {{ <{FIRST}> }} }}")
+    assert (person, rdflib.RDF.type, kind) in built.graph
+    assert len(graph.query(f"DESCRIBE <{FIRST}>").graph) >= 3
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+@pytest.mark.parametrize("form", ["json", "xml", "csv"])
+def test_rdflibs_store_by_every_method_and_form(server, method, form):
+    graph = rdflib.Graph(SPARQLStore(server.url + "/sparql", method=method, returnFormat=form))
+    assert next(str(row.s) for row in graph.query(PERSONS)) == FIRST
+
+
+def test_rdflibs_store_reads_one_graph_by_its_name(server):
+    store, name = SPARQLStore(server.url + "/sparql"), rdflib.URIRef("https://w3id.org/kzgraph/ontology")
+    one = rdflib.Graph(store, identifier=name)
+    assert 0 < len(one) < len(rdflib.Graph(store))
+    assert (rdflib.URIRef("https://w3id.org/kzgraph/ontology#Person"), None, None) in one
+    assert (rdflib.URIRef(FIRST), None, None) not in one
+    assert name in set(store.contexts())
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import tracemalloc
 
 import pytest
 
-from kzgraph.web.lane import SlowLane
 from kzgraph.web.settings import Limits
+from kzgraph.web.slow_lane import SlowLane
 from kzgraph.web.work.done import check_rows, count_rows
 from tests import servers
 from tests.web import corpus
@@ -177,7 +177,7 @@ def test_slow_clients_are_shown_out_and_keep_nobody_waiting(small):
         connection.sendall(
             b"GET /sparql HTTP/1.1\r\n"
             if number % 2
-            else b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nA"
+            else b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nA"
         )
         held.append(connection)
     small.assert_alive()

@@ -64,6 +64,6 @@ async def _posted(service: Service, request: Request) -> list[tuple[str, str]]:
     if kind == FORM:
         return fields(body)
     try:
-        return [("query", body.decode("utf-8"))]
+        return [("query", body.decode("utf-8-sig"))]
     except UnicodeDecodeError:
         raise Problem(400, "encoding", "a query is UTF-8.") from None

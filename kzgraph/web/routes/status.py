@@ -32,13 +32,13 @@ async def health(service: Service, _: Request) -> Reply:
 
 
 async def version(service: Service, _: Request) -> Reply:
-    """The versions, the digest of the data, the limits, and what keeps workers from the network."""
+    """The versions, the digest of the data, the limits, and what workers are kept from."""
     about = service.pool.about
     told = {
         "kzgraph": __version__,
         "pyoxigraph": ox.__version__,
         "data": {"sha256": about["digest"], "quads": about["quads"]},
-        "sandbox": {"network": about["wall"], "user": about["user"]},
+        "sandbox": {"network": about["wall"], "user": about["user"], "files": about["files"]},
         "limits": service.settings.limits._asdict(),
     }
     return Reply(200, HEADERS, json.dumps(told).encode())

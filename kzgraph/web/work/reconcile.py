@@ -6,7 +6,8 @@ import datetime
 import json
 import re
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -106,18 +107,33 @@ def _score(text: str, entity: Entity) -> float:
     """How well a name fits, from 0 to 100: by sound for persons, else by letters and words."""
     if PERSON in entity.types:
         return 100 * max(names.similarity(text, name) for name in entity.names)
-    wanted = fold(text)
-    return 100 * max((_alike(wanted, name) for name in entity.folded), default=0.0) if wanted else 0.0
+    wanted = _wanted(text)
+    return 100 * max((_alike(wanted, name) for name in entity.folded), default=0.0) if wanted.text else 0.0
 
 
-def _alike(a: str, b: str) -> float:
-    if a == b:
+class _Wanted(NamedTuple):
+    """A name that is asked for, folded, with its words, and what compares others with it; it learns the name once."""
+
+    text: str
+    words: frozenset[str]
+    matcher: SequenceMatcher[str]
+
+
+@lru_cache(maxsize=1)
+def _wanted(name: str) -> _Wanted:
+    text = fold(name)
+    return _Wanted(text, frozenset(text.split()), SequenceMatcher(None, "", text, autojunk=False))
+
+
+def _alike(wanted: _Wanted, name: str) -> float:
+    if name == wanted.text:
         return 1.0
-    mine, theirs = set(a.split()), set(b.split())
-    shared = 0.7 * len(mine & theirs) / min(len(mine), len(theirs)) if mine and theirs else 0.0
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    close = matcher.ratio() if matcher.quick_ratio() >= LEAST / 100 else 0.0  # the ratio itself costs ten times as much
-    return min(0.99, max(close, shared))
+    theirs = set(name.split())
+    shared = 0.7 * len(wanted.words & theirs) / min(len(wanted.words), len(theirs)) if wanted.words and theirs else 0.0
+    matcher, least = wanted.matcher, LEAST / 100
+    matcher.set_seq1(name)
+    near = matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least  # each costs a tenth of the next and is never less
+    return min(0.99, max(matcher.ratio() if near else 0.0, shared))
 
 
 def _has(store: ox.Store, entity: Entity, prop: str, values: list[str]) -> bool:

@@ -1,6 +1,6 @@
 """The process that loads the data once, cuts itself off from the network, and forks workers from what it holds.
 
-Run as `python -m kzgraph.web.nursery FD`, where FD is a socket to the front. The front's first frame tells what to serve; the answer
+Run as `python -m kzgraph.web.forkserver FD`, where FD is a socket to the front. The front's first frame tells what to serve; the answer
 tells the digest, or why there is none. Then each message of the front is a sign and a number: `+` brings a socket and asks for a
 worker on it, `-` kills the worker of that process id, `~` lets it run only when nothing else wants to.
 """
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import kzgraph.web.work  # noqa: F401
 from kzgraph import sandbox
 from kzgraph.model import KzgraphError
-from kzgraph.web import data, worker
+from kzgraph.web import confine, data, worker
 from kzgraph.web.settings import Limits
 from kzgraph.web.wire import Frame, frames
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kzgraph.web.data import Served
 
 MESSAGE = struct.Struct("!cI")
-HIRE, KILL, YIELD = b"+", b"-", b"~"
+SPAWN, KILL, YIELD = b"+", b"-", b"~"
 NOBODY = 65534
 
 
@@ -55,6 +55,7 @@ def main(front: socket.socket) -> None:
         front.sendall(Frame(json.dumps({"error": "the data is larger than the memory.", "code": 3}).encode()).packed())
         return
     user = _leave_root()
+    confine.drop_privileges()
     about = {"wall": wall, "user": user, "digest": served.digest, "quads": len(served.store), "questions": list(served.questions)}
     front.sendall(Frame(json.dumps(about).encode()).packed())
     _keep(served, front)
@@ -94,8 +95,8 @@ def _keep(served: Served, front: socket.socket) -> None:
                 os.waitpid(pid, 0)
             return
         sign, pid = MESSAGE.unpack(message)
-        if sign == HIRE:
-            children.add(_hire(served, sockets[0], (front.fileno(), woken, wakes)))
+        if sign == SPAWN:
+            children |= _spawn(served, sockets[0], (front.fileno(), woken, wakes))
         elif pid in children:  # not reaped yet, so that the number is still that worker's
             if sign == KILL:
                 os.kill(pid, signal.SIGKILL)
@@ -103,13 +104,17 @@ def _keep(served: Served, front: socket.socket) -> None:
                 os.setpriority(os.PRIO_PROCESS, pid, 19)
 
 
-def _hire(served: Served, number: int, own: tuple[int, ...]) -> int:
-    """Forks a worker that answers on a socket; gives its process id."""
+def _spawn(served: Served, number: int, own: tuple[int, ...]) -> set[int]:
+    """Forks a worker that answers on a socket; gives its process id, or none if the host grants no process: the front asks again."""
     parent = os.getpid()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(number)
+        return set()
     if pid:
         os.close(number)
-        return pid
+        return {pid}
     code = 1
     try:
         signal.set_wakeup_fd(-1)

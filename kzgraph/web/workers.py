@@ -1,4 +1,4 @@
-"""The front's side of nursery and workers: starting them, talking to them, ending them."""
+"""The front's side of fork server and workers: starting them, talking to them, ending them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kzgraph.model import KzgraphError, UsageError
-from kzgraph.web.corked import Corked
-from kzgraph.web.nursery import HIRE, KILL, MESSAGE, YIELD
+from kzgraph.web.buffered import Buffered
+from kzgraph.web.forkserver import KILL, MESSAGE, SPAWN, YIELD
 from kzgraph.web.wire import Frame, Unpacker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
+    from kzgraph.web.problems import Problem
     from kzgraph.web.settings import Settings
 
 PATIENCE = 10.0  # seconds for a worker to say that it is there
@@ -29,12 +28,24 @@ PATIENCE = 10.0  # seconds for a worker to say that it is there
 class Job:
     """One thing to do for a client: what goes over the socket, and where its answer is awaited."""
 
-    __slots__ = ("answer", "client", "packed", "receive", "tried")
+    __slots__ = ("answer", "client", "packed", "patience", "tried")
 
-    def __init__(self, told: bytes, client: str, receive: Callable[[], Awaitable[Any]] | None) -> None:
-        self.packed, self.client, self.receive = Frame(told).packed(), client, receive
+    def __init__(self, told: bytes, client: str) -> None:
+        self.packed, self.client = Frame(told).packed(), client
         self.tried = False  # whether a worker died of it, or beside it, at once
+        self.patience: asyncio.TimerHandle | None = None  # runs while it waits for a turn
         self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+
+    def fail(self, problem: Problem) -> None:
+        """Tells whoever still waits for the answer that there is none."""
+        if not self.answer.done():
+            self.answer.set_exception(problem)
+
+    def wait_no_longer(self) -> None:
+        """Stops the clock of its patience, which would keep the answer alive."""
+        if self.patience is not None:
+            self.patience.cancel()
+            self.patience = None
 
 
 class GoneError(Exception):
@@ -46,20 +57,23 @@ class Worker(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.pid = 0
+        self.guard = ""  # what keeps it from files by their names
         self.done = 0  # jobs in its life
+        self.pace = 0.0  # seconds of a processor that a job of late cost it
+        self._measured: tuple[float, int] | None = None  # what it had used and done when that was found out
         self.jobs: deque[Job] = deque()
-        self.hello: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self.hello: asyncio.Future[Frame] = self._loop.create_future()
         self.owner: Owner | None = None
         self.alive = True
         self.why = ""  # the limit for which it was ended
-        self.watch: asyncio.Task[None] | None = None  # waits for the client of a slow job to go
         self.seen: Job | None = None  # the job that it did when it was last looked at,
         self.seen_at = self.seen_used = 0.0  # since when, and what of a processor it had used by then, in seconds
         self._unpacker = Unpacker()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the loop."""
-        self._transport = Corked(transport, asyncio.get_running_loop())  # type: ignore[arg-type]
+        self._transport = Buffered(transport, self._loop)  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop: a piece of an answer."""
@@ -69,6 +83,7 @@ class Worker(asyncio.Protocol):
                     self.hello.set_result(frame)
             elif self.jobs:
                 self.done += 1
+                self.seen = None  # with the answer that it holds
                 self.owner.answered(self, self.jobs.popleft(), frame)
 
     def connection_lost(self, _: Exception | None) -> None:
@@ -91,6 +106,15 @@ class Worker(asyncio.Protocol):
         except OSError:
             return time.monotonic()
 
+    def measure(self) -> None:
+        """Finds out its pace, from the jobs done since it was last found out, or else from the one that it is at."""
+        if not self.jobs:
+            return
+        used, (before, counted) = self.used(), self._measured or (self.used(), self.done)
+        self.pace = (used - before) / max(self.done - counted, 1)
+        if self._measured is None or self.done > counted:
+            self._measured = (used, self.done)
+
     def leave(self) -> None:
         """Ends the conversation; what it still would say is not heard."""
         self._transport.abort()
@@ -106,18 +130,18 @@ class Owner(Protocol):
         """It is no more; its `jobs` are not done."""
 
 
-class Nursery:
+class ForkServer:
     """The process that has the data and forks workers."""
 
     def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, about: dict[str, Any]) -> None:
         self._process, self._channel, self.about = process, channel, about
 
     @classmethod
-    async def open(cls, settings: Settings, sha256: str) -> Nursery:
+    async def open(cls, settings: Settings, sha256: str) -> ForkServer:
         """Starts one and has it load the data. Raises KzgraphError with its words if it cannot."""
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "kzgraph.web.nursery", str(theirs.fileno())]
+            command = [sys.executable, "-m", "kzgraph.web.forkserver", str(theirs.fileno())]
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
             # a group of its own, which a terminal does not interrupt; no session of its own, in which Linux would weigh it by itself
             process = subprocess.Popen(  # noqa: S603 (our own module)
@@ -151,18 +175,24 @@ class Nursery:
         """Whether it can fork."""
         return self._process.poll() is None
 
-    async def hire(self) -> Worker:
+    async def spawn(self) -> Worker:
         """A new worker that has said that it is there. Raises GoneError if there is none in time."""
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError:
+            raise GoneError from None
         try:
             with theirs:
-                socket.send_fds(self._channel, [MESSAGE.pack(HIRE, 0)], [theirs.fileno()])
+                socket.send_fds(self._channel, [MESSAGE.pack(SPAWN, 0)], [theirs.fileno()])
             ours.setblocking(False)
             _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=ours)
-            worker.pid = json.loads((await asyncio.wait_for(worker.hello, PATIENCE)).head)["pid"]
+            told = json.loads((await asyncio.wait_for(worker.hello, PATIENCE)).head)
         except (OSError, TimeoutError):
             ours.close()
             raise GoneError from None
+        if not worker.alive:  # it said so and died, before anybody would have been told
+            raise GoneError
+        worker.pid, worker.guard = told["pid"], told["files"]
         return worker
 
     def kill(self, worker: Worker) -> None:

@@ -1,4 +1,4 @@
-"""A nursery that is replaced when it dies, by one with the same data or none."""
+"""A fork server that is replaced when it dies, by one with the same data or none."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.model import KzgraphError
-from kzgraph.web.hire import GoneError, Nursery
+from kzgraph.web.workers import ForkServer, GoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzgraph.web.hire import Worker
     from kzgraph.web.settings import Settings
+    from kzgraph.web.workers import Worker
 
-RETRY = 1.0  # seconds between attempts to start a nursery
-BREATH = 0.1  # seconds between attempts to hire
+RETRY = 1.0  # seconds between attempts to start a fork server
+PAUSE = 0.1  # seconds between attempts to start a worker
 
 
-class Standing:
-    """The nursery of a server. `about` is what the first one told of the data."""
+class Supervisor:
+    """The fork server of a server. `about` is what the first one told of the data."""
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
@@ -27,45 +27,45 @@ class Standing:
 
     async def open(self) -> None:
         """Starts the first. Raises KzgraphError if it cannot load the data."""
-        self._nursery = await Nursery.open(self._settings, self._settings.sha256)
-        self.about: dict[str, Any] = self._nursery.about
+        self._forkserver = await ForkServer.open(self._settings, self._settings.sha256)
+        self.about: dict[str, Any] = self._forkserver.about
 
     def close(self) -> None:
         """Ends it and all its workers."""
-        self._nursery.close()
+        self._forkserver.close()
 
-    async def hire(self) -> Worker:
+    async def spawn(self) -> Worker:
         """A new worker. Raises GoneError if there is none now."""
-        return await self._nursery.hire()
+        return await self._forkserver.spawn()
 
-    async def hire_surely(self) -> Worker:
+    async def spawn_surely(self) -> Worker:
         """A new worker, as soon as there can be one."""
         while True:
             try:
-                return await self.hire()
+                return await self.spawn()
             except GoneError:
-                await self._mend()
+                await self._restart()
 
     def kill(self, worker: Worker) -> None:
         """Ends a worker at once, whatever it does."""
-        self._nursery.kill(worker)
+        self._forkserver.kill(worker)
 
     def let_yield(self, worker: Worker) -> None:
         """Has a worker run only when nothing else wants to."""
-        self._nursery.let_yield(worker)
+        self._forkserver.let_yield(worker)
 
-    async def _mend(self) -> None:
-        """Waits a little, or has the data loaded again if the nursery died; one task does it while others wait."""
+    async def _restart(self) -> None:
+        """Waits a little, or has the data loaded again if the fork server died; one task does it while others wait."""
         async with self._replacing:
-            if self._nursery.alive:
-                await asyncio.sleep(BREATH)
+            if self._forkserver.alive:
+                await asyncio.sleep(PAUSE)
                 return
             try:
-                nursery = await Nursery.open(self._settings, self.about["digest"])
+                forkserver = await ForkServer.open(self._settings, self.about["digest"])
             except KzgraphError as error:
                 self._log(f"the data cannot be loaded again: {error}")
                 await asyncio.sleep(RETRY)
                 return
-            self._nursery.close()
-            self._nursery = nursery
+            self._forkserver.close()
+            self._forkserver = forkserver
             self._log("the data was loaded again, since the process that held it had died")

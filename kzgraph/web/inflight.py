@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BYTES = 256 << 20
 
 
-class Held:
+class InFlight:
     """Bytes of answers that are being sent: up to 256 MiB, half of it for one client."""
 
     def __init__(self) -> None:

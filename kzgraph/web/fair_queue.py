@@ -20,14 +20,19 @@ def client_of(address: str) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
+    if isinstance(known, ipaddress.IPv4Address):
+        return address
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
 
 
-class Turns(Generic[T]):
+class FairQueue(Generic[T]):
     """A line for each client; `pop` takes the first of the line whose client has waited longest for a turn."""
 
     def __init__(self) -> None:
         self._lines: OrderedDict[str, deque[T]] = OrderedDict()
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
 
     def __len__(self) -> int:
         return sum(map(len, self._lines.values()))

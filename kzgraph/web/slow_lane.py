@@ -6,10 +6,10 @@ import hashlib
 from collections import Counter, OrderedDict
 from typing import TYPE_CHECKING
 
-from kzgraph.web.turns import Turns
+from kzgraph.web.fair_queue import FairQueue
 
 if TYPE_CHECKING:
-    from kzgraph.web.hire import Job, Worker
+    from kzgraph.web.workers import Job, Worker
 
 REMEMBERED = 4096  # slow jobs that are known again
 SUSPECT = 10.0  # seconds for which a client of a slow job is a suspect
@@ -29,7 +29,7 @@ class SlowLane:
         self._clients: dict[Worker, str] = {}
         self._known: OrderedDict[bytes, None] = OrderedDict()
         self._until: dict[str, float] = {}
-        self.line: Turns[Job] = Turns()
+        self.line: FairQueue[Job] = FairQueue()
 
     @property
     def workers(self) -> tuple[Worker, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 FULL = 64 << 10  # bytes that wait for no turn: who writes more is told in time that nobody reads
 
 
-class Corked(asyncio.Transport):
+class Buffered(asyncio.Transport):
     """Another transport, with small writes put together."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
