@@ -57,6 +57,7 @@ async function run() {
     clearTimeout(limit);
     running = undefined;
     button.textContent = say("run");
+    section.querySelector("h2").scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -93,6 +94,7 @@ const field = editor(area, {
   first: () => terms.load().catch(() => {}),
 });
 
+form.querySelector("label").addEventListener("click", () => field.focus());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   run();

@@ -97,7 +97,7 @@ class Visit:
         self.context = chromium.new_context(java_script_enabled=script, viewport={"width": width, "height": height})
         self.page = self.context.new_page()
         self.page.set_default_timeout(20000)
-        self.faults, self.asked, self.allowed = [], [], 0
+        self.faults, self.asked = [], []
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))

@@ -39,6 +39,9 @@ JUDGED = [*(("server", kind) for kind in (*KINDS, *ONLY["server"])), *(("files",
 SITES = [(site, kind) for site, more in ONLY.items() for kind in (*KINDS, *more)]
 
 
+LOST = {("server", "error"), ("server", "missing node")}
+
+
 def path_of(site, kind):
     """The path and the query of a kind of page."""
     return {**KINDS, **ONLY[site]}[kind]

@@ -35,6 +35,7 @@ const theme = EditorView.theme({
   ".cm-completionDetail": { fontFamily: "var(--sans)", fontStyle: "normal" },
   // in place of the picture that comes with the package
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--ours)" },
+  ".cm-lintPoint-error:after": { borderBottomColor: "var(--ours)" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--ours)" },
 });
 
@@ -119,6 +120,9 @@ export function editor(area, { terms, name, help, run, first }) {
     },
     set text(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    focus() {
+      view.focus();
     },
     mark(message, line, column) {
       const at = line && line <= view.state.doc.lines ? view.state.doc.line(line) : undefined;
