@@ -161,7 +161,7 @@ class _Work:
             query = nquads.query(self.chosen, self.dataset, self.bound, relation)
             answer = duck.execute(query.select)
             while some := answer.fetchmany(_FETCH):
-                for line, wrong, value, key, identifier, own, common in some:
+                for line, wrong, value, key, identifier, own, lines, common, others in some:
                     if wrong is not None:
                         self._unusable(query, line, wrong, value)
                         continue
@@ -170,11 +170,12 @@ class _Work:
                         continue
                     if common not in shared:
                         own += common
+                        lines += others
                         if len(shared) < _SHARED:
                             shared.add(common)
                     output.write(own)
                     done += 1
-                    quads += own.count(b"\n")
+                    quads += lines
                 rows += len(some)
                 self.progress(rows)
         if sent != [rows]:
