@@ -78,7 +78,7 @@ def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -
             workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar
         )
         bar.begin("comparing", loaded.rows_out)
-        done = proposing.propose(workspace, rows, target, options.rows or "", again=options.again, progress=bar)
+        done = proposing.propose(workspace, rows, target, options.rows or "", again=options.again, called=options.file, progress=bar)
     return done, len(loaded.refused)
 
 

@@ -65,9 +65,10 @@ def propose(
     kind: str = "",
     *,
     again: bool = False,
+    called: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Proposal:
-    """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`.
+    """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`; errors name the table `called`.
 
     `kind` is one of `kzgraph.match.KINDS`; without it, that of the class of the rows. What is decided already is not proposed again, a
     "no" above all, unless the row bears another label than it did then, or `again` asks for it. Raises UsageError where the work file
@@ -76,8 +77,12 @@ def propose(
     match = import_module("kzgraph.match")  # late: it needs an extra
     dataset, found = described(source)
     kind = kind or found
+    shown = called or source
     if not kind:
-        raise UsageError(f"{source}: the class of its rows tells no kind: choose one of {', '.join(match.KINDS)} with --kind.")
+        raise UsageError(
+            f"{shown}: rows of this class are not linked: choose one of {', '.join(match.KINDS)} with --kind if they are one of these, "
+            "or ask about them: kzgraph ask QUESTION --with FILE.nq."
+        )
     decisions = Decisions(workspace, dataset, target)
     overwrite.check(target, work.BEGINS, source)
     table = naming.table(source, dataset_iri(source))
@@ -88,7 +93,7 @@ def propose(
     if left.total() == len(table.rows):
         told = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
         raise UsageError(
-            f"{source}: none of {len(table.rows)} rows can be compared as {kind} ({told}). Choose another --kind. Nothing was written."
+            f"{shown}: none of {len(table.rows)} rows can be compared as {kind} ({told}). Choose another --kind. Nothing was written."
         )
     names = naming.by_content(source, dataset.name, kind, rows) if table.by_line else {row.iri: row.iri for row in rows}
     done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, progress=progress)

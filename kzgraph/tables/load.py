@@ -123,6 +123,8 @@ def load(
     release = release or _release(chosen, file, table)
     dataset = nquads.dataset_iri(chosen, release)
     work = _Work(table, chosen, dataset, tuple(binding.columns.values()), progress)
+    with connect() as duck:
+        columns.require_header(chosen, table, file, duck)
     with connect() as duck, _output(out, private=chosen.rows != "published") as output:
         counted = work.run(duck, output, nquads.head(chosen, dataset, release, work.bound))
     notes = (*table.notes, *_form(chosen, table))
