@@ -65,7 +65,7 @@ def review(options: argparse.Namespace) -> int:
     for gone in session.gone:
         why = may_be_linked(decisions.store(), gone.candidate.subject, gone.candidate.object)
         print(f"not shown: {rendered.short(gone.candidate.subject)}: {why}")
-    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {_near(decisions.file)}")
+    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {near(decisions.file)}")
     return 0
 
 
@@ -87,7 +87,7 @@ def _note(store: ox.Store, text: str) -> bool:
     return bool(days)
 
 
-def _near(file: Path) -> Path:
+def near(file: Path) -> Path:
     """A file as it is named from here, if it lies below."""
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file
@@ -138,7 +138,7 @@ def decide(options: argparse.Namespace) -> int:
     if done.faults:
         print("nothing was written: mend these rows first", file=sys.stderr)
     kept_out = len(done.held) + len(done.refused)
-    print(f"{len(done.written)} written to {_near(decisions.file)}, {kept_out} not written, {done.empty} without a decision")
+    print(f"{len(done.written)} written to {near(decisions.file)}, {kept_out} not written, {done.empty} without a decision")
     return 1 if done.faults or done.held or done.refused else 0
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.cli.links import near
 from kzgraph.cli.progress import Bar
 from kzgraph.model import UsageError
 from kzgraph.workspace import Workspace
@@ -45,7 +46,7 @@ def propose(options: argparse.Namespace) -> int:
             done = proposing.propose(workspace, options.file, target, options.rows or "", again=options.again, progress=bar)
         else:
             done, refused = _load_and_propose(workspace, options, bar)
-    sys.stdout.write(rendered.proposal(done, refused))
+    sys.stdout.write(rendered.proposal(done._replace(kept=(near(done.kept[0]), done.kept[1])), refused))
     if refused:
         print(f"{refused} rows cannot be used: kzgraph load tells which and why", file=sys.stderr)
     print(f"next: kzgraph link review {done.file}" if done.waiting else "nothing to decide", file=sys.stderr)
@@ -78,7 +79,9 @@ def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -
             workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar
         )
         bar.begin("comparing", loaded.rows_out)
-        done = proposing.propose(workspace, rows, target, options.rows or "", again=options.again, called=options.file, progress=bar)
+        done = proposing.propose(
+            workspace, rows, target, options.rows or "", again=options.again, called=options.file, by_line=not mapping.id, progress=bar
+        )
     return done, len(loaded.refused)
 
 

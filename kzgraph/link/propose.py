@@ -44,7 +44,8 @@ class Proposal(NamedTuple):
     """What a run did. `waiting` pairs are in the work file; `decided` counts pairs by the state that they have already and keep.
 
     `rows` of the table are compared, but for those of `left_out`: how many, by reason. `altered` are judgements whose row bears another
-    label than then, `gone` those whose row is in the table no more, or says something else where rows have no identifier.
+    label than then, `gone` those whose row is in the table no more, or says something else where rows have no identifier. `kept` is where
+    judgements of the dataset are looked for, and how many there are.
     """
 
     file: Path
@@ -56,6 +57,7 @@ class Proposal(NamedTuple):
     altered: tuple[Link, ...]
     gone: tuple[Link, ...]
     left_out: dict[str, int]
+    kept: tuple[Path, int]
 
 
 def propose(
@@ -66,9 +68,12 @@ def propose(
     *,
     again: bool = False,
     called: Path | None = None,
+    by_line: bool | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Proposal:
     """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`; errors name the table `called`.
+
+    `by_line` says whether rows are named by their lines; without it, that is read from the rows.
 
     `kind` is one of `kzgraph.match.KINDS`; without it, that of the class of the rows. What is decided already is not proposed again, a
     "no" above all, unless the row bears another label than it did then, or `again` asks for it. Raises UsageError where the work file
@@ -86,6 +91,8 @@ def propose(
     decisions = Decisions(workspace, dataset, target)
     overwrite.check(target, work.BEGINS, source)
     table = naming.table(source, dataset_iri(source))
+    if by_line is not None:
+        table = table._replace(by_line=by_line)
     if table.by_line:
         named(dataset.name)
     rows = list(match.rows(source, kind))
@@ -99,7 +106,8 @@ def propose(
     done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, progress=progress)
     gone = _gone(done.judged, done.labels, dataset.name)
     counts = dict(sorted(done.counted.items()))
-    return Proposal(target, dataset, kind, len(table.rows), done.waiting, counts, done.altered, gone, dict(sorted(left.items())))
+    kept = decisions.file, len(done.judged)
+    return Proposal(target, dataset, kind, len(table.rows), done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
 
 
 def ask(
@@ -132,9 +140,8 @@ def ask(
     done = _compare(workspace, decisions, kind, rows, names, target, again=again)
     gone = _gone(judged, done.labels, dataset.name)
     found = len(names.keys() | endpoint.aside.keys())
-    return Proposal(
-        target, dataset, kind, found, done.waiting, dict(sorted(done.counted.items())), done.altered, gone, dict(sorted(left.items()))
-    )
+    counts, kept = dict(sorted(done.counted.items())), (decisions.file, len(done.judged))
+    return Proposal(target, dataset, kind, found, done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
 
 
 class _Compared(NamedTuple):
