@@ -50,7 +50,9 @@ def _judged(file: Path, before: set[str], ours: set[str]) -> Iterator[ox.Quad]:
             raise UsageError(f"{file}: holds a node without a name, which no loaded row has. Name a file that kzgraph load wrote.")
         points = isinstance(quad.object, ox.NamedNode) and quad.object.value in ours and quad.object.value.startswith((KZR, KZV))
         if points or subject.value in ours or quad.predicate.value.startswith(KZ) or quad.object.value.startswith(KZ):
-            raise UsageError(f"{file}: speaks of {_spoken(quad)}, which is ours: rows of others say nothing of it, and nothing in our terms.")
+            raise UsageError(
+                f"{file}: speaks of {_spoken(quad)}, which is ours: rows of others say nothing of it, and nothing in our terms."
+            )
         yield quad
 
 

@@ -83,7 +83,8 @@ def listing(links: Sequence[Link], form: str) -> str:
         ]
         return tables.render(columns, rows, form)
     fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
-    return tables.render(LIST, [tuple(getattr(one, field) for field in fields) for one in links], form)
+    shield = tables.no_formula if form in ("csv", "tsv") else str  # what others call a thing may be a formula
+    return tables.render(LIST, [tuple(shield(getattr(one, field)) for field in fields) for one in links], form)
 
 
 def short(iri: str) -> str:
