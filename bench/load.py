@@ -64,6 +64,7 @@ def table(file: Path, count: int, real: Path | None) -> None:
 
 def run(code: str, file: Path, out: Path) -> tuple[int, float, float, int]:
     """Rows, seconds, seconds of processors and MiB of one run in a process of its own."""
+    out.unlink(missing_ok=True)  # load writes over no file that it did not write
     done = subprocess.run([sys.executable, "-c", code + ACCOUNT, str(file), str(out)], capture_output=True, text=True, check=True)
     count, seconds, used, memory = done.stdout.split()
     return int(count), float(seconds), float(used), int(memory)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, KZR, KzgraphError, UsageError
+from kzgraph.model import KZ, KZR, KZV, KzgraphError, UsageError
 from kzgraph.store import select
 
 if TYPE_CHECKING:
@@ -48,8 +48,11 @@ def _judged(file: Path, before: set[str], ours: set[str]) -> Iterator[ox.Quad]:
             raise UsageError(f"{file}: {graph} is no graph of a dataset. Name a file that kzgraph load wrote.")
         if not isinstance(subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
             raise UsageError(f"{file}: holds a node without a name, which no loaded row has. Name a file that kzgraph load wrote.")
-        if subject.value in ours or quad.predicate.value.startswith(KZ) or quad.object.value.startswith(KZ):
-            raise UsageError(f"{file}: speaks of {_spoken(quad)}, which is ours: rows of others say nothing in our terms.")
+        points = isinstance(quad.object, ox.NamedNode) and quad.object.value in ours and quad.object.value.startswith((KZR, KZV))
+        if points or subject.value in ours or quad.predicate.value.startswith(KZ) or quad.object.value.startswith(KZ):
+            raise UsageError(
+                f"{file}: speaks of {_spoken(quad)}, which is ours: rows of others say nothing of it, and nothing in our terms."
+            )
         yield quad
 
 

@@ -43,6 +43,15 @@ def services() -> dict[str, str]:
         return {row["name"]: row["endpoint"] for row in csv.DictReader(stream)}
 
 
+def namespaces(service: str) -> dict[str, str]:
+    """Where the IRIs of each dataset of a service begin, by the name of the dataset. Raises UsageError for a service of no list."""
+    with LIST.open(encoding="utf-8", newline="") as stream:
+        known = {row["name"]: row["datasets"] for row in csv.DictReader(stream)}
+    if service not in known:
+        raise UsageError(f"{service}: no service of the allow list. It holds: {', '.join(known)}.")
+    return dict(told.split("=", 1) for told in known[service].split())
+
+
 def federate(sparql: str, names: Sequence[str], seconds: float) -> tuple[str, list[str]]:
     """The query with the rows of each SERVICE in its place, and a note on each that was asked.
 

@@ -26,10 +26,12 @@ DCTERMS, SKOS = PREFIXES["dcterms"], PREFIXES["skos"]
 WHOLE = "https://w3id.org/kzgraph/"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MATCHES = ("exactMatch", "closeMatch", "relatedMatch", "broadMatch", "narrowMatch")
-SOURCES = """SELECT ?source ?title ?day ?page {
-  ?source a kz:Source ; dcterms:title ?title ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } }"""
+SOURCES = """SELECT ?source ?title ?day ?page ?creator ?name {
+  ?source a kz:Source ; dcterms:title ?title ; dcterms:issued ?day ; dcterms:creator ?creator . ?creator rdfs:label ?name
+  FILTER (LANG(?name) = "en") OPTIONAL { ?source schema:url ?page } }"""
 TARGETS = """SELECT ?set ?name ?value {
-  ?set a kz:Dataset ; ?name ?value FILTER (?name IN (dcterms:title, dcterms:license, dcterms:accessRights)) }"""
+  ?set a kz:Dataset ; ?name ?value
+  FILTER (?name IN (dcterms:title, dcterms:license, dcterms:accessRights, dcterms:bibliographicCitation, schema:url)) }"""
 _TYPE = PREFIXES["rdf"] + "type"
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 
@@ -45,16 +47,20 @@ def _triples(store: ox.Store) -> Iterator[ox.Triple]:
     whole = ox.NamedNode(WHOLE)
     yield from _dataset(whole, ox.Literal("kzgraph", language="en"), len(store))
     yield _triple(whole, PREFIXES["schema"] + "version", ox.Literal(__version__))
+    yield _cited(whole, f"kzgraph, version {__version__}", WHOLE)
     for row in select(store, SOURCES):
         source = row["source"]
         yield _triple(whole, DCTERMS + "hasPart", source)
         yield from _dataset(source, row["title"], sum(1 for _ in store.quads_for_pattern(None, None, None, source)))
         yield _triple(source, DCTERMS + "issued", row["day"])
+        yield _triple(source, DCTERMS + "creator", row["creator"])
+        yield _cited(source, row["name"].value, row["title"].value, row["day"].value, row["page"].value if row["page"] else "")
         if row["page"]:
             yield _triple(source, DCTERMS + "source", row["page"])
     for row in select(store, TARGETS):
         yield _triple(row["set"], _TYPE, ox.NamedNode(DCAT + "Dataset"))
-        yield _triple(row["set"], row["name"].value, row["value"])
+        name = DCAT + "landingPage" if row["name"].value == PREFIXES["schema"] + "url" else row["name"].value
+        yield _triple(row["set"], name, row["value"])
     for (target, relation), count in _links(store).items():
         name = relation.removeprefix(SKOS)
         short = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://", "", target.removeprefix(PREFIXES["link"])).lower()).strip("-")
@@ -74,6 +80,10 @@ def _dataset(node: ox.NamedNode, title: ox.Literal, triples: int) -> Iterator[ox
     yield _triple(node, DCTERMS + "title", title)
     yield _triple(node, DCTERMS + "license", ox.NamedNode(LICENCE))
     yield _triple(node, VOID + "triples", ox.Literal(str(triples), datatype=_INTEGER))
+
+
+def _cited(node: ox.NamedNode, *parts: str) -> ox.Triple:
+    return _triple(node, DCTERMS + "bibliographicCitation", ox.Literal(f"{'. '.join(filter(None, parts))}."))
 
 
 def _links(store: ox.Store) -> Counter[tuple[str, str]]:

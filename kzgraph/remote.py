@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph import __version__
 from kzgraph.model import KZ, PREFIXES, KzgraphError
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-trip
 _REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
 OURS = "https://w3id.org/kzgraph/"
 DEPTH, CHUNK, LONGEST = 3, 200, 300
+AGENT = f"kzgraph/{__version__} (https://w3id.org/kzgraph/)"  # who asks, and where to complain
+LARGEST = 1 << 28  # bytes of an answer
+BUSY = (429, 503)  # an endpoint that has too much to do
 
 
 class RemoteError(KzgraphError):
@@ -35,6 +39,14 @@ class RemoteError(KzgraphError):
 
 class RefusedError(RemoteError):
     """The endpoint is there, but answers this query with an error."""
+
+
+class BusyError(RemoteError):
+    """The endpoint has too much to do; `after` are the seconds that it asks to wait, or None where it does not say."""
+
+    def __init__(self, told: str, after: float | None) -> None:
+        super().__init__(told)
+        self.after = after
 
 
 class Rows:
@@ -157,6 +169,9 @@ class Remote:
             raise RemoteError(f"{self.url}: no whole answer within {self.seconds:g} seconds. Give more with --timeout.") from None
         if isinstance(outcome, RemoteError):
             raise outcome
+        if isinstance(outcome, urllib.error.HTTPError) and outcome.code in BUSY:
+            told = outcome.headers.get("Retry-After", "")
+            raise BusyError(f"{self.url}: has too much to do ({outcome.code}).", float(told) if told.isdecimal() else None)
         if isinstance(outcome, Exception):
             kind = RefusedError if type(outcome).__name__ in _REFUSALS else RemoteError
             raise kind(f"{self.url}: {_reason(outcome)}") from None
@@ -165,7 +180,7 @@ class Remote:
     def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         import SPARQLWrapper
 
-        wrapper = SPARQLWrapper.SPARQLWrapper(self.url, agent="kzgraph")
+        wrapper = SPARQLWrapper.SPARQLWrapper(self.url, agent=AGENT)
         wrapper.setMethod(SPARQLWrapper.POST)
         wrapper.setReturnFormat(form)
         wrapper.addCustomHttpHeader("Accept", content_type)
@@ -179,7 +194,10 @@ class Remote:
             raise RemoteError(f"{self.url}: it answered {got or 'without a content type'} where {content_type} was asked for.")
         if response.headers.get("X-SQL-State"):  # Virtuoso's way to say that it stopped at a limit of time
             raise RemoteError(f"{self.url}: the server gave a part of the answer alone: {response.headers.get('X-SQL-Message', '')}")
-        return response.read(), response.headers
+        body = response.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise RemoteError(f"{self.url}: the answer is larger than {LARGEST >> 20} MiB. Ask for less.")
+        return body, response.headers
 
     def copy(self, nodes: Iterable[ox.NamedNode], columns: Iterable[str] = ()) -> ox.Store:
         """An embedded store with what the endpoint tells of these nodes, and of ours that they lead to."""

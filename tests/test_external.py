@@ -52,6 +52,8 @@ def test_private_rows_are_told(command, tmp_path, capsys):
     ("<urn:a> <urn:b> <urn:c> <https://w3id.org/kzgraph/resource/hrw-2022-10-26> .", UsageError, "is no graph of a dataset"),
     (f"<https://w3id.org/kzgraph/resource/kazakhstan> <urn:b> <urn:c> {GRAPH} .", UsageError, "speaks of"),
     (f"<urn:a> <https://w3id.org/kzgraph/ontology#voice> <urn:c> {GRAPH} .", UsageError, "speaks of"),
+    (f"<urn:a> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/kzgraph/resource/person-1> {GRAPH} .", UsageError, "speaks of"),
+    (f"<urn:a> <urn:b> <https://w3id.org/kzgraph/vocab#torture> {GRAPH} .", UsageError, "speaks of"),
     (f"<urn:a> a <urn:c> {GRAPH} .", KzgraphError, "no N-Quads"),
     (f"<urn:a> {TYPE} <https://w3id.org/kzgraph/ontology#Act> {GRAPH} .", UsageError, "speaks of"),
     (f"_:a <urn:b> <urn:c> {GRAPH} .", UsageError, "a node without a name"),

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph import export
-from kzgraph.model import PREFIXES
+from kzgraph.model import PREFIXES, UsageError
 from kzgraph.record import DCAT, VOID, WHOLE
 from kzgraph.store import select
 
@@ -57,3 +57,32 @@ def test_a_linkset_is_part_of_the_whole_and_leads_elsewhere(record):
     assert {part for (part,) in rows(record, f"SELECT ?part {{ <{WHOLE}> void:subset ?part }}")} == {name for name, _ in sets}
     assert not any(target == WHOLE for _, target in sets)
     assert rows(record, "SELECT ?set { ?set void:objectsTarget ?one, ?other FILTER (?one != ?other) }") == []
+
+
+def test_what_is_published_tells_how_it_is_cited(record):
+    cited = dict(rows(record, "SELECT ?node ?told { ?node dcterms:bibliographicCitation ?told }"))
+    assert cited[WHOLE].startswith("kzgraph, version ")
+    told = cited[PREFIXES["kzr"] + "hrw-2022-10-26"]
+    assert told.startswith("Human Rights Watch. Statement to the Subcommittee")
+    assert "2022-10-26. https://www.hrw.org/" in told
+    assert rows(record, "SELECT ?node { ?node a void:Dataset FILTER NOT EXISTS { ?node dcterms:bibliographicCitation ?told } }") == []
+
+
+def test_the_citation_and_the_page_of_a_dataset_of_others_are_told(copy):
+    datasets = copy.root / "graph/links/datasets.ttl"
+    citation = 'dcterms:bibliographicCitation "GeoNames, 2022"'
+    datasets.write_text(datasets.read_text(encoding="utf-8").replace('"GeoNames"@en ;', f'"GeoNames"@en ; {citation} ;'), encoding="utf-8")
+    told = ox.Store()
+    told.load(export.export(copy, "dcat")[""].encode(), format=ox.RdfFormat.TURTLE)
+    assert rows(told, "SELECT ?cited ?page { link:geonames dcterms:bibliographicCitation ?cited ; dcat:landingPage ?page }") == [
+        ("GeoNames, 2022", "https://www.geonames.org/")
+    ]
+
+
+@pytest.mark.parametrize("rights", ["private", "restricted"])
+def test_no_record_tells_of_a_dataset_that_is_not_published(copy, rights):
+    datasets = copy.root / "graph/links/datasets.ttl"
+    before, after = datasets.read_text(encoding="utf-8").split("link:wikidata a ")
+    datasets.write_text(before + "link:wikidata a " + after.replace('"published"', f'"{rights}"'), encoding="utf-8")
+    with pytest.raises(UsageError, match="may not be exported"):
+        export.export(copy, "dcat")

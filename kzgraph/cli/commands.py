@@ -235,9 +235,11 @@ def report(options: argparse.Namespace) -> int:
     """Writes the report and prints the paths of its files."""
     from kzgraph import questions, store
     from kzgraph.render import report as reports
+    from kzgraph.tables.rights import refuse_export
 
     workspace = Workspace.open(options.workspace)
     loaded = store.load(workspace)
+    refuse_export(loaded)
     answers = [questions.ask(loaded, question) for question in questions.catalogue(workspace)]
     for file in reports.write(loaded, answers, questions.areas(workspace), options.folder, options.lang):
         print(file)

@@ -16,13 +16,13 @@ PROPOSE = "propose"
 
 
 class _Link(argparse.ArgumentParser):
-    """`kzgraph link FILE` is `kzgraph link propose FILE`: a word that is no command is a file."""
+    """`kzgraph link FILE` is `kzgraph link propose FILE`: a word that is no command is a file or an option of it."""
 
     commands: dict[str, argparse.ArgumentParser]
 
     def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:  # type: ignore[override]  # noqa: ANN401
         told = list(args or ())
-        if told and told[0] not in self.commands and not told[0].startswith("-"):
+        if told and told[0] not in self.commands and told[0] not in ("-h", "--help"):
             told.insert(0, PROPOSE)
         return super().parse_known_args(told, namespace)
 
@@ -37,9 +37,12 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     group.commands = kinds.choices
 
     propose = _command(
-        kinds, PROPOSE, "compare a table with the graph and write what may belong together", "GEDEvent_v23_1.csv --as ucdp-ged"
+        kinds,
+        PROPOSE,
+        "compare a table, or what an endpoint has, with the graph and write what may belong together",
+        "GEDEvent_v23_1.csv --as ucdp-ged",
     )
-    propose.add_argument("file", type=Path, help="a table, or the N-Quads that kzgraph load wrote (.nq)")
+    propose.add_argument("file", type=Path, nargs="?", help="a table, or the N-Quads that kzgraph load wrote (.nq)")
     propose.add_argument("--as", dest="mapping", metavar="MAPPING", help="what its columns mean: a shipped mapping or a file of one")
     propose.add_argument("--kind", dest="rows", metavar="KIND", help="what its rows are (default: as their class tells), such as events")
     propose.add_argument(
@@ -47,8 +50,13 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     )
     propose.add_argument("--encoding", default="", metavar="NAME", help="encoding of the text, where it is not UTF-8 or UTF-16")
     propose.add_argument("--out", type=Path, metavar="WORK", help="work file (default: build/links/DATASET.jsonl, if published)")
-
     propose.add_argument("--again", action="store_true", help="propose pairs too that were decided before")
+    asked = propose.add_argument_group("asking an endpoint instead of a table (uses the network)")
+    asked.add_argument("--endpoint", metavar="NAME", help="a service of the allow list, such as wikidata; --kind says what is asked for")
+    asked.add_argument("--dataset", metavar="NAME", help="which dataset of the service, where it has several, such as eurovoc")
+    asked.add_argument("--answers", type=Path, metavar="DIR", help="folder that keeps its answers (default: in the folder for caches)")
+    asked.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="limit of time for each answer (default: 60)")
+    propose.set_defaults(run="proposing.propose")
 
     review = _command(kinds, "review", "decide pair by pair in the terminal, one key a decision", "build/links/ucdp-ged.jsonl")
     _work(review)

@@ -1,15 +1,12 @@
-"""What the commands of `kzgraph link` do: reads options, calls the operations, prints."""
+"""What the commands of `kzgraph link` do, but for proposing: reads options, calls the operations, prints."""
 
 from __future__ import annotations
 
 import datetime
 import sys
-import tempfile
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.cli.progress import Bar
 from kzgraph.model import UsageError
 from kzgraph.workspace import Workspace
 
@@ -17,73 +14,6 @@ if TYPE_CHECKING:
     import argparse
 
     import pyoxigraph as ox
-
-    from kzgraph.link.links import Dataset
-    from kzgraph.link.propose import Proposal
-    from kzgraph.workspace import Workspace as Space
-
-
-def propose(options: argparse.Namespace) -> int:
-    """Writes a work file and tells what is in it."""
-    from kzgraph.cli.keys import tidy
-    from kzgraph.link import propose as proposing
-    from kzgraph.render import links as rendered
-
-    workspace = Workspace.open(options.workspace)
-    with tidy(), Bar("reading") as bar:
-        if options.file.suffix == ".nq":
-            if options.mapping or options.release or options.encoding:
-                raise UsageError(f"{options.file}: is loaded already: --as, --release and --encoding are for a table.")
-            target = options.out or _default(workspace, proposing.described(options.file)[0])
-            bar.begin("comparing")
-            done = proposing.propose(workspace, options.file, target, options.rows or "", again=options.again, progress=bar)
-            refused = 0
-        else:
-            done, refused = _load_and_propose(workspace, options, bar)
-    sys.stdout.write(rendered.proposal(done, refused))
-    if refused:
-        print(f"{refused} rows cannot be used: kzgraph load tells which and why", file=sys.stderr)
-    print(f"next: kzgraph link review {done.file}" if done.waiting else "nothing to decide", file=sys.stderr)
-    return 1 if refused else 0
-
-
-def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -> tuple[Proposal, int]:
-    """Loads a table into a folder that goes again, and compares it; gives the number of refused rows too."""
-    from kzgraph.link import overwrite, work
-    from kzgraph.link import propose as proposing
-    from kzgraph.link.decisions import check_place
-    from kzgraph.link.links import Dataset, dataset_name
-
-    if not options.mapping:
-        raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
-    mapping = import_module("kzgraph.tables.mapping").find(options.mapping, workspace)  # late: they need an extra
-    load = import_module("kzgraph.tables.load")
-    if not mapping.id:
-        proposing.named(mapping.name)
-    dataset = Dataset(dataset_name(mapping.name, options.mapping), mapping.title, rights=mapping.rows)
-    target = options.out or _default(workspace, dataset)
-    check_place(target, workspace, dataset)
-    overwrite.check(target, work.BEGINS, options.file)
-    if not target.parent.is_dir():
-        raise UsageError(f"{target}: the folder {target.parent} is not there. Make it first, or name another place.")
-    # Beside the work file: what is private is not left in a folder that all share, however this ends.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        rows = Path(folder) / "rows.nq"
-        loaded = load.load(
-            workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar
-        )
-        bar.begin("comparing", loaded.rows_out)
-        done = proposing.propose(workspace, rows, target, options.rows or "", again=options.again, progress=bar)
-    return done, len(loaded.refused)
-
-
-def _default(workspace: Space, dataset: Dataset) -> Path:
-    """Where the work file of a published dataset goes."""
-    if not dataset.is_published:
-        raise UsageError(f"nothing says that {dataset.title} is published: name a work file outside the workspace with --out WORK.")
-    folder = workspace.root / "build" / "links"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{dataset.name}.jsonl"
 
 
 def review(options: argparse.Namespace) -> int:
@@ -135,7 +65,7 @@ def review(options: argparse.Namespace) -> int:
     for gone in session.gone:
         why = may_be_linked(decisions.store(), gone.candidate.subject, gone.candidate.object)
         print(f"not shown: {rendered.short(gone.candidate.subject)}: {why}")
-    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {_near(decisions.file)}")
+    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {near(decisions.file)}")
     return 0
 
 
@@ -157,7 +87,7 @@ def _note(store: ox.Store, text: str) -> bool:
     return bool(days)
 
 
-def _near(file: Path) -> Path:
+def near(file: Path) -> Path:
     """A file as it is named from here, if it lies below."""
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file
@@ -208,7 +138,7 @@ def decide(options: argparse.Namespace) -> int:
     if done.faults:
         print("nothing was written: mend these rows first", file=sys.stderr)
     kept_out = len(done.held) + len(done.refused)
-    print(f"{len(done.written)} written to {_near(decisions.file)}, {kept_out} not written, {done.empty} without a decision")
+    print(f"{len(done.written)} written to {near(decisions.file)}, {kept_out} not written, {done.empty} without a decision")
     return 1 if done.faults or done.held or done.refused else 0
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.link import files
 from kzgraph.link.decisions import Decisions
 from kzgraph.model import UsageError
+from kzgraph.workspace import Workspace, default_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from kzgraph.link.links import Dataset, Link
-    from kzgraph.workspace import Workspace
 
 
 class Imported(NamedTuple):
@@ -36,6 +36,12 @@ def dataset(workspace: Workspace, name: str) -> Dataset:
             f"no dataset is called {name or 'nothing'}. Known: {', '.join(known) or 'none'}. Describe it in graph/links/{files.DATASETS}."
         )
     return known[name]
+
+
+def dataset_or_shipped(workspace: Workspace, name: str) -> Dataset:
+    """The dataset as the workspace describes it, else as the package does. Raises UsageError if neither does."""
+    own = files.read_datasets(files.folder(workspace.root) / files.DATASETS)
+    return own[name] if name in own else dataset(Workspace(default_root()), name)
 
 
 def published(workspace: Workspace) -> list[Link]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.link.candidate import Candidate
+    from kzgraph.match.endpoint import Endpoint
     from kzgraph.workspace import Workspace
 
 
@@ -43,7 +44,8 @@ class Proposal(NamedTuple):
     """What a run did. `waiting` pairs are in the work file; `decided` counts pairs by the state that they have already and keep.
 
     `rows` of the table are compared, but for those of `left_out`: how many, by reason. `altered` are judgements whose row bears another
-    label than then, `gone` those whose row is in the table no more, or says something else where rows have no identifier.
+    label than then, `gone` those whose row is in the table no more, or says something else where rows have no identifier. `kept` is where
+    judgements of the dataset are looked for, and how many there are.
     """
 
     file: Path
@@ -55,6 +57,7 @@ class Proposal(NamedTuple):
     altered: tuple[Link, ...]
     gone: tuple[Link, ...]
     left_out: dict[str, int]
+    kept: tuple[Path, int]
 
 
 def propose(
@@ -64,9 +67,13 @@ def propose(
     kind: str = "",
     *,
     again: bool = False,
+    called: Path | None = None,
+    by_line: bool | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Proposal:
-    """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`.
+    """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`; errors name the table `called`.
+
+    `by_line` says whether rows are named by their lines; without it, that is read from the rows.
 
     `kind` is one of `kzgraph.match.KINDS`; without it, that of the class of the rows. What is decided already is not proposed again, a
     "no" above all, unless the row bears another label than it did then, or `again` asks for it. Raises UsageError where the work file
@@ -75,11 +82,17 @@ def propose(
     match = import_module("kzgraph.match")  # late: it needs an extra
     dataset, found = described(source)
     kind = kind or found
+    shown = called or source
     if not kind:
-        raise UsageError(f"{source}: the class of its rows tells no kind: choose one of {', '.join(match.KINDS)} with --kind.")
+        raise UsageError(
+            f"{shown}: rows of this class are not linked: choose one of {', '.join(match.KINDS)} with --kind if they are one of these, "
+            "or ask about them: kzgraph ask QUESTION --with FILE.nq."
+        )
     decisions = Decisions(workspace, dataset, target)
     overwrite.check(target, work.BEGINS, source)
     table = naming.table(source, dataset_iri(source))
+    if by_line is not None:
+        table = table._replace(by_line=by_line)
     if table.by_line:
         named(dataset.name)
     rows = list(match.rows(source, kind))
@@ -87,21 +100,86 @@ def propose(
     if left.total() == len(table.rows):
         told = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
         raise UsageError(
-            f"{source}: none of {len(table.rows)} rows can be compared as {kind} ({told}). Choose another --kind. Nothing was written."
+            f"{shown}: none of {len(table.rows)} rows can be compared as {kind} ({told}). Choose another --kind. Nothing was written."
         )
     names = naming.by_content(source, dataset.name, kind, rows) if table.by_line else {row.iri: row.iri for row in rows}
+    done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, progress=progress)
+    gone = _gone(done.judged, done.labels, dataset.name)
+    counts = dict(sorted(done.counted.items()))
+    kept = decisions.file, len(done.judged)
+    return Proposal(target, dataset, kind, len(table.rows), done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
+
+
+def ask(
+    workspace: Workspace,
+    dataset: Dataset,
+    endpoint: Endpoint,
+    target: Path,
+    kind: str,
+    *,
+    again: bool = False,
+    progress: Callable[[int, int], object] | None = None,
+) -> Proposal:
+    """As `propose`, with what an endpoint has under the labels of ours instead of a table; `progress` gets labels asked for, and all.
+
+    What was judged of the same things of ours is looked up again, and told as gone where the endpoint has no label of it any more.
+    Raises UsageError for a kind that is not asked for, and RemoteError where the endpoint gives no whole answer.
+    """
+    match = import_module("kzgraph.match")
+    kinds = import_module("kzgraph.match.endpoint").KINDS
+    if kind not in kinds:
+        raise UsageError(f"{kind or 'nothing'} is not asked of an endpoint: choose one of {', '.join(kinds)} with --kind.")
+    decisions = Decisions(workspace, dataset, target)
+    overwrite.check(target, work.BEGINS)
+    mine = import_module("kzgraph.match.ours").rows(workspace, kind)
+    subjects = {row.iri for row in mine}
+    judged = [link for link in decisions.read().values() if link.subject in subjects]
+    rows = list(endpoint.rows(mine, [link.object for link in judged], progress))
+    names = {row.iri: row.iri for row in rows}
+    left = Counter(endpoint.aside.values()) + Counter(dict(match.left_out(rows)).values())
+    done = _compare(workspace, decisions, kind, rows, names, target, again=again)
+    gone = _gone(judged, done.labels, dataset.name)
+    found = len(names.keys() | endpoint.aside.keys())
+    counts, kept = dict(sorted(done.counted.items())), (decisions.file, len(done.judged))
+    return Proposal(target, dataset, kind, found, done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
+
+
+class _Compared(NamedTuple):
+    """What `_compare` did: as in Proposal, with the label of each row and all judgements of the dataset."""
+
+    waiting: int
+    counted: Counter[str]
+    altered: tuple[Link, ...]
+    labels: dict[str, str]
+    judged: tuple[Link, ...]
+
+
+def _compare(
+    workspace: Workspace,
+    decisions: Decisions,
+    kind: str,
+    rows: Sequence[Any],
+    names: dict[str, str],
+    target: Path,
+    *,
+    again: bool,
+    by_line: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> _Compared:
+    """Compares rows, each with the IRI that names it, and writes the pairs that wait for a decision into the work file."""
+    match = import_module("kzgraph.match")
     labels = {names[row.iri]: label_of(row) for row in rows}
     known = stores.Labels(stores.load(workspace))
     candidates: dict[tuple[str, str], Candidate] = {}
     lines: dict[str, str] = {}
     for one in sorted(match.propose(workspace, iter(rows), kind, progress=progress), key=lambda one: (-one.score, one.subject, one.object)):
         candidates.setdefault((one.subject, names[one.object]), one._replace(object=names[one.object]))
-        lines |= {one.object: names[one.object]} if table.by_line else {}
+        lines |= {one.object: names[one.object]} if by_line else {}
     decided = decisions.read()
     counted: Counter[str] = Counter()
     waiting, altered = [], []
     for candidate in candidates.values():
-        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels[candidate.object], dataset.name)
+        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels[candidate.object], decisions.dataset.name)
         before = decided.get(pair.key)
         if before and before.holds_for(pair.theirs) and not again:
             counted[before.state] += 1
@@ -109,10 +187,8 @@ def propose(
         altered += [before] if before and not before.holds_for(pair.theirs) else []
         waiting.append(pair)
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    work.write(target, work.Header(dataset, kind, TOOL, day, tuple(sorted(lines.items()))), waiting)
-    gone = _gone(decided.values(), labels, dataset.name)
-    counts = dict(sorted(counted.items()))
-    return Proposal(target, dataset, kind, len(table.rows), len(waiting), counts, tuple(altered), gone, dict(sorted(left.items())))
+    work.write(target, work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items()))), waiting)
+    return _Compared(len(waiting), counted, tuple(altered), labels, tuple(decided.values()))
 
 
 def named(name: str) -> None:

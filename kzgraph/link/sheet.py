@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph import bounded
@@ -127,8 +128,8 @@ def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair
 
 
 def _plain(text: str) -> str:
-    """Without what spreadsheets do to space."""
-    return " ".join(text.split())
+    """Without what spreadsheets do to space and to letters of two signs."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
@@ -148,6 +149,9 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
         missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "besides", "score")]
         if missing:
             raise UsageError(f"{file}:1: the column {missing[0]} is missing. Keep the columns of the table that kzgraph link sheet wrote.")
+        twice = [name for name in COLUMNS if columns.count(name) > 1]
+        if twice:
+            raise UsageError(f"{file}:1: two columns are called {twice[0]}: keep the one that kzgraph link sheet wrote.")
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(columns):

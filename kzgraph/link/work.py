@@ -50,9 +50,9 @@ class Pair(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """What tells whether the pair was altered on its way through a spreadsheet."""
+        """What tells whether the pair was altered on its way through a spreadsheet, which rounds what looks like a number."""
         told = [self.candidate.subject, self.candidate.object, self.ours, self.theirs]
-        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+        return f"p{hashlib.sha256(chr(10).join(told).encode()).hexdigest()[:16]}"
 
 
 def write(file: Path, header: Header, pairs: Sequence[Pair]) -> None:

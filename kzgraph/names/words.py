@@ -57,7 +57,8 @@ def words(name: str) -> tuple[Word, ...]:
             if part.lower() != part.upper() and (letters == 1 or (dotted and letters == 2)):
                 found.append(Word(readings, "initial", readings))
             else:
-                found.append(_word(readings)._replace(second=hyphened and number == 0))
+                told = _word(readings)
+                found.append(told._replace(second=True) if hyphened and number == 0 else told)
     return tuple(found)
 
 

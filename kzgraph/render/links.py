@@ -83,7 +83,8 @@ def listing(links: Sequence[Link], form: str) -> str:
         ]
         return tables.render(columns, rows, form)
     fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
-    return tables.render(LIST, [tuple(getattr(one, field) for field in fields) for one in links], form)
+    shield = tables.no_formula if form in ("csv", "tsv") else str  # what others call a thing may be a formula
+    return tables.render(LIST, [tuple(shield(getattr(one, field)) for field in fields) for one in links], form)
 
 
 def short(iri: str) -> str:
@@ -116,6 +117,7 @@ def proposal(done: Proposal, refused: int = 0) -> str:
     """What a run did, in lines: every row is compared, left out, or was refused when the table was loaded."""
     kept = ", ".join(f"{count} {state}" for state, count in done.decided.items())
     lines = [f"{done.dataset.title}: {done.rows} rows ({done.kind}), {done.waiting} pairs to decide in {done.file}"]
+    lines.append(f"judged before: {done.kept[1]}, kept in {done.kept[0]}")
     out = sum(done.left_out.values())
     if out or refused:
         parts = [f"{done.rows - out} compared", f"{out} left out", *([f"{refused} refused by the mapping"] if refused else [])]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.model import UsageError
-from kzgraph.tables.forms.table import fit, normal
+from kzgraph.tables.forms.table import fit, normal, pass_over
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
 
     from kzgraph.tables.forms.table import Table
     from kzgraph.tables.mapping import Column, Mapping
 
 
 _SURE = 2  # names of columns in a line
+_SAMPLE = 500  # rows below it
+_DATA = re.compile(r"(?=.*\d)[\d\s.,:/()+-]+")  # a number, a date, a telephone
 
 
 class Bound(NamedTuple):
@@ -54,6 +59,37 @@ def is_header(mapping: Mapping, table: Table) -> bool:
     return fit(table.columns, known) >= _SURE and not any(letter.isdigit() for cell in others for letter in cell)
 
 
+def require_header(mapping: Mapping, table: Table, file: Path, duck: duckdb.DuckDBPyConnection) -> None:
+    """Raises UsageError where the first line looks like a row, which would be lost as a header.
+
+    Where it names fewer than two columns, it is a row if a cell of it is a number or a date, or stands again below in a row that differs.
+    """
+    if fit(table.columns, known_names(mapping)) >= _SURE or not any(table.columns):
+        return
+    data = next((place for place, cell in enumerate(table.columns) if _DATA.fullmatch(cell)), None)
+    if data is not None:
+        raise _headless(mapping, table, file, f"column {data + 1} holds a number or a date")
+    told = [(place, normal(cell)) for place, cell in enumerate(table.columns) if cell]
+    with table.relation(duck, pass_over, []) as relation:
+        cells = ", ".join(f"c{place}" for place, _ in told)
+        rows = duck.execute(f"SELECT {cells} FROM {relation} LIMIT {_SAMPLE}").fetchall()  # noqa: S608 (numbers of ours)
+    for row in rows:
+        alike = [place for (place, cell), below in zip(told, row, strict=True) if below and normal(below) == cell]
+        if alike and len(alike) < len(told):
+            raise _headless(mapping, table, file, f"what stands in column {alike[0] + 1} stands there again below")
+
+
+def _headless(mapping: Mapping, table: Table, file: Path, why: str) -> UsageError:
+    """What to do about a table without a header, in words that hold none of its cells."""
+    names = [column.names[0] for column in mapping.columns.values()]
+    first = [column.names[0] for column in mapping.columns.values() if column.required]
+    told = ",".join(dict.fromkeys([*first, *names]))[:80].rpartition(",")[0]
+    return UsageError(
+        f"{file}:{table.line}: looks like a row and not like a header: {why}. It would be lost. "
+        f"Put a line with the names of the columns above it, such as {told}."
+    )
+
+
 def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
     """Finds the columns by their names, the first name first. Raises UsageError that names the nearest header of one that is missing.
 
@@ -75,9 +111,13 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
             raise UsageError(f"{file}: two columns are called {table.columns[places[name][0]]} (the {told}. column): rename all but one.")
         index = places[name][0]
         found[column.name] = Bound(column, index, table.columns[index])
-    if missing:
+    if missing or not found:
+        missing = missing or list(mapping.columns.values())[:1]
         told = "; ".join(_missing(column, table if open_ else None) for column in missing)
-        raise UsageError(f"{file}: {mapping.name} needs columns that the table has not: {told}. Rename them there, or map their names.")
+        mend = "Rename them there, or map their names."
+        if not fit(table.columns, known_names(mapping)):
+            mend += f" If line {table.line} is a row and no header, put a line with the names of the columns above it."
+        raise UsageError(f"{file}: {mapping.name} needs columns that the table has not: {told}. {mend}")
     used = {bound.place for bound in found.values()}
     return Binding(
         found,

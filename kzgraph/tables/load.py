@@ -123,6 +123,8 @@ def load(
     release = release or _release(chosen, file, table)
     dataset = nquads.dataset_iri(chosen, release)
     work = _Work(table, chosen, dataset, tuple(binding.columns.values()), progress)
+    with connect() as duck:
+        columns.require_header(chosen, table, file, duck)
     with connect() as duck, _output(out, private=chosen.rows != "published") as output:
         counted = work.run(duck, output, nquads.head(chosen, dataset, release, work.bound))
     notes = (*table.notes, *_form(chosen, table))
@@ -161,7 +163,7 @@ class _Work:
             query = nquads.query(self.chosen, self.dataset, self.bound, relation)
             answer = duck.execute(query.select)
             while some := answer.fetchmany(_FETCH):
-                for line, wrong, value, key, identifier, own, common in some:
+                for line, wrong, value, key, identifier, own, lines, common, others in some:
                     if wrong is not None:
                         self._unusable(query, line, wrong, value)
                         continue
@@ -170,11 +172,12 @@ class _Work:
                         continue
                     if common not in shared:
                         own += common
+                        lines += others
                         if len(shared) < _SHARED:
                             shared.add(common)
                     output.write(own)
                     done += 1
-                    quads += own.count(b"\n")
+                    quads += lines
                 rows += len(some)
                 self.progress(rows)
         if sent != [rows]:

@@ -28,7 +28,7 @@ class Query(NamedTuple):
     """The SQL that makes rows into lines, and what it refuses.
 
     `select` has the columns line, number of the check that failed or NULL, value at fault, hash of the identifier, identifier, lines of
-    the row, lines about nodes that it shares with other rows.
+    the row, how many these are, lines about nodes that it shares with other rows, and how many these are.
     """
 
     select: str
@@ -92,8 +92,11 @@ def query(mapping: Mapping, dataset: str, bound: Sequence[Bound], relation: str)
     decided = f"SELECT *, {wrong} AS wrong, {identifier} AS id{keys} FROM ({typed})"  # noqa: S608
     faults = " ".join(f"WHEN {number} THEN left({check.value}, 80)" for number, check in enumerate(judged) if check.value)
     fault = f"CASE wrong {faults} END" if faults else "NULL::VARCHAR"
-    own, shared = (f"CASE WHEN wrong IS NULL THEN encode({told}) END" for told in _Lines(mapping, dataset, bound, by_name).expressions())
-    return Query(f"SELECT line, wrong, {fault}, hash(id), id, {own}, {shared} FROM ({decided})", judged)  # noqa: S608
+    lines = ", ".join(
+        f"CASE WHEN wrong IS NULL THEN encode({told}) END, {count}"
+        for told, count in _Lines(mapping, dataset, bound, by_name).expressions()
+    )
+    return Query(f"SELECT line, wrong, {fault}, hash(id), id, {lines} FROM ({decided})", judged)  # noqa: S608
 
 
 def _identifier(mapping: Mapping, by_name: dict[str, int]) -> str:
@@ -117,9 +120,10 @@ class _Lines:
         self.end = f" <{dataset}> .\n"
         self.own: list[str] = []
         self.shared: list[str] = []
+        self.counts: dict[bool, list[str]] = {False: ["0"], True: ["0"]}
 
-    def expressions(self) -> tuple[str, str]:
-        """Both, where `concat` passes over what is NULL."""
+    def expressions(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Both, where `concat` passes over what is NULL, each with how many lines these are."""
         row = [text(f"<{self.dataset}/"), "id", "'>'"]
         self._line(row, RDF + "type", text(f"<{self.mapping.type}>"))
         if self.mapping.label:
@@ -133,12 +137,14 @@ class _Lines:
                 self._line(row, one.column.property, sql.written(one.column, f"t{number}"), f"t{number}" if not one.column.required else "")
         for part in self.mapping.parts.values():
             self._part(row, part)
-        return f"concat({', '.join(self.own)})", f"concat({', '.join(self.shared or [text('')])})"
+        own, shared = (" + ".join(self.counts[common]) for common in (False, True))
+        return (f"concat({', '.join(self.own)})", own), (f"concat({', '.join(self.shared or [text('')])})", shared)
 
     def _line(self, subject: list[str], term: str, value: str, optional: str = "", shared: bool = False) -> None:
         """A line; with `optional`, only where that is not NULL."""
         pieces = [*subject, text(f" <{term}> "), value, text(self.end)]
         lines = self.shared if shared else self.own
+        self.counts[shared].append(f"CAST({optional} IS NOT NULL AS INTEGER)" if optional else "1")
         if optional:
             lines.append(f"CASE WHEN {optional} IS NOT NULL THEN concat({', '.join(pieces)}) END")
         else:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.files import repository
 from kzgraph.model import KZ, KZR, PREFIXES, UsageError
+from kzgraph.store import select
 from kzgraph.tables import mapping as mappings
 from kzgraph.tables.forms.table import normal
 from kzgraph.tables.vocabulary import RIGHTS
@@ -61,7 +62,7 @@ def check(out: Path, mapping: Mapping, workspace: Workspace) -> None:
 
 
 def refuse_export(store: ox.Store) -> None:
-    """Raises UsageError if a store holds rows or links that may not be passed on, so that no export lets them out.
+    """Raises UsageError if a store holds rows or links that may not be passed on, so that no export or server lets them out.
 
     A link may be passed on only where its dataset is described as published: what is not told of a dataset is no leave.
     """
@@ -70,17 +71,18 @@ def refuse_export(store: ox.Store) -> None:
         if not datasets or not all(_is_published(store, dataset) for dataset in datasets):
             told = ", ".join(str(dataset) for dataset in datasets) or "no dataset"
             raise UsageError(
-                f"{link}: a link into {told} may not be exported: nothing in the graph describes it as published. "
+                f"{link}: a link into {told} may not be exported or served: nothing in the graph describes it as published. "
                 'Take the file of the link out of graph/, or describe the dataset with dcterms:accessRights "published".'
             )
     for subject, _, value, _ in store.quads_for_pattern(None, ox.NamedNode(RIGHTS), None):
         if isinstance(value, ox.Literal) and value.value in WHY:
-            raise UsageError(f"{subject}: rows of this dataset may not be exported: {WHY[value.value]}.")
-    spaces = tuple(KZR + name + end for name in restricted() for end in ("/", "-"))
-    for quad in store:
-        for node in (quad.subject, quad.object):
-            if isinstance(node, ox.NamedNode) and node.value.startswith(spaces):
-                raise UsageError(f"{node}: a row of a dataset that may not be exported: {WHY['restricted']}.")
+            raise UsageError(f"{subject}: rows of this dataset may not be exported or served: {WHY[value.value]}.")
+    spaces = (KZR + name + end for name in restricted() for end in ("/", "-"))
+    begins = " || ".join(f"STRSTARTS(STR(?node), {ox.Literal(space)})" for space in spaces)
+    for row in select(
+        store, f"SELECT ?node {{ {{ ?node ?term ?value }} UNION {{ ?row ?term ?node }} FILTER (ISIRI(?node) && ({begins})) }} LIMIT 1"
+    ):
+        raise UsageError(f"{row['node']}: a row of a dataset that may not be exported or served: {WHY['restricted']}.")
 
 
 def _links(store: ox.Store) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:

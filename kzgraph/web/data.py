@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph import questions
 from kzgraph.model import KzgraphError, Question, UsageError
+from kzgraph.tables.rights import refuse_export
 from kzgraph.turtle import as_turtle_error
 from kzgraph.web.entities import entities
 from kzgraph.workspace import Workspace
@@ -44,7 +45,9 @@ class Served(NamedTuple):
 
 
 def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits) -> Served:
-    """Reads the data. Raises KzgraphError, which says why, if it is not whole, not well-formed or not the data that was meant."""
+    """Reads the data. Raises KzgraphError, which says why, if it is not whole, not well-formed, not the
+    data that was meant, or of a dataset whose rows may not be passed on.
+    """
     opened = Workspace.open(workspace)
     files = [data] if data else opened.union_files()
     kinds = {file: FORMATS.get(file.suffix) for file in files}
@@ -75,6 +78,7 @@ def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits)
         texts[file] = b""
     if not len(store):
         raise KzgraphError(f"{data or opened.root}: no triple is in it: there is nothing to serve.")
+    refuse_export(store)
     shapes = ox.Store()
     for file, text in shape_texts.items():
         try:

@@ -199,3 +199,11 @@ def test_what_weighs_nothing_is_shown_in_the_sheet(space, tmp_path_factory, stor
     chance = Reason("chance", "3 candidates", "2.1 expected", 0.0)
     one = one._replace(candidate=one.candidate._replace(reasons=(*one.candidate.reasons, chance)))
     assert "chance: 3 candidates / 2.1 expected" in sheet.table([one], {}, store)
+
+
+def test_no_name_there_is_a_formula_in_a_list_of_links(copy, store, tmp_path, capsys):
+    one = judged(header(), pair(OSCE, 1, theirs="=1+1"), "no", "link-reviewer", "2022-11-01", store)
+    assert Decisions(copy, LIST, tmp_path / "work.jsonl").decide(one, None).written
+    for form, told in (("csv", ",'=1+1,"), ("tsv", "\t'=1+1\t"), ("json", '"=1+1"')):
+        assert main(["link", "list", "--dataset", LIST.name, "--format", form, "--workspace", str(copy.root)]) == 0
+        assert told in capsys.readouterr().out

@@ -109,3 +109,17 @@ def test_a_published_list_of_persons_may_be_linked(copy, lists):
 def test_the_name_of_the_test_list_is_in_no_shipped_file():
     for room in ("graph", "ontology", "queries", "docs", "kzgraph"):
         assert b"Zhasyryn" not in everything(ROOT / room)
+
+
+def test_a_work_file_elsewhere_says_that_no_judgement_is_known_there(copy, lists, capsys, tmp_path_factory):
+    space = ["--workspace", str(copy.root)]
+    assert main(["link", str(lists / "rows.nq"), "--out", str(lists / "work.jsonl"), *space]) == 0
+    assert main(["link", "sheet", str(lists / "work.jsonl"), str(lists / "pairs.csv"), *space]) == 0
+    text = (lists / "pairs.csv").read_text(encoding="utf-8-sig").replace(",\n", ",n\n")
+    (lists / "pairs.csv").write_text(text, encoding="utf-8")
+    assert main(["link", "decide", str(lists / "work.jsonl"), str(lists / "pairs.csv"), *space]) == 0
+    capsys.readouterr()
+    other = tmp_path_factory.mktemp("elsewhere") / "work.jsonl"
+    for place, known in ((lists / "work.jsonl", 2), (other, 0)):
+        assert main(["link", str(lists / "rows.nq"), "--out", str(place), *space]) == 0
+        assert f"judged before: {known}, kept in {place.with_name('secret-list.links.ttl')}" in capsys.readouterr().out

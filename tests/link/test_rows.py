@@ -210,3 +210,14 @@ def test_a_review_that_is_told_to_end_gives_the_terminal_back(tmp_path, sign):
     assert termios.tcgetattr(theirs) == before
     os.close(theirs)
     os.close(ours)
+
+
+def test_a_table_that_is_not_linked_is_named_as_its_owner_names_it(tmp_path, capsys):
+    table, examples = "tests/tables/examples/invented-recommendations.csv", ROOT / "tests/tables/examples"
+    assert (
+        main(["link", str(ROOT / table), "--as", str(examples / "invented-recommendations.yaml"), "--out", str(tmp_path / "w.jsonl")]) == 2
+    )
+    told = capsys.readouterr().err
+    assert table in told
+    assert "rows of this class are not linked" in told
+    assert "rows.nq" not in told

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 
 import pytest
 
@@ -82,6 +84,32 @@ def test_what_spreadsheets_do_to_a_table_is_no_alteration(room, delimiter):
     rows.append(dict.fromkeys(rows[0], ""))
     assert room.back(rows, delimiter)[0] == 0
     assert len(room.states()) == 3
+
+
+def test_columns_may_be_moved_and_added(room):
+    rows = [{"remark": "seen", **dict(reversed(list(row.items()))), "decision": "n"} for row in room.out()]
+    assert room.back(rows, ";")[0] == 0
+    assert {state for state, _ in room.states().values()} == {"negative"}
+
+
+def test_letters_of_two_signs_are_no_alteration(room):
+    work.write(room.file, header(), [pair(OSCE, 1, "Қоғам й Ё", called="Ours")])
+    rows = room.out()
+    rows[0]["theirs"], rows[0]["decision"] = unicodedata.normalize("NFD", rows[0]["theirs"]), "n"
+    assert room.back(rows)[0] == 0
+
+
+def test_no_check_looks_like_a_number(room):
+    many = [pair(OSCE, number) for number in range(2000)]
+    assert not any(re.fullmatch(r"[0-9]+(e[0-9]+)?", one.digest) for one in many)
+
+
+def test_two_columns_of_one_name_are_refused(room):
+    room.out()
+    text = room.table.read_bytes().decode("utf-8-sig").replace("check,ours", "decision,check,ours", 1).replace("\r\np", "\r\ny,p")
+    room.table.write_text(text, encoding="utf-8")
+    assert main(["link", "decide", str(room.file), str(room.table), "--workspace", str(room.root)]) == 2
+    assert room.states() == {}
 
 
 @pytest.mark.parametrize(

@@ -97,4 +97,14 @@ def _conflicts(*confirmed: Step) -> list[Mutation]:
             (link("kzr:kazakhstan", EU), flag("Link-merges-none", "kz:linkSubject")),
             *((link("kzr:european-parliament", WIKIDATA), step) for step in confirmed),
         ),
+        across(
+            "one of ours close to two of theirs",
+            *((link(one, WIKIDATA), swap("kz:linkSubject", "", "kzr:general-prosecutors-office")) for one in ("kzr:un", "kzr:osce")),
+            (link("kzr:osce", WIKIDATA), flag("Link-one-close", "kz:linkObject")),
+        ),
+        across(
+            "two of ours close to one of theirs",
+            (link("kzr:european-parliament", EU), swap("kz:linkObject", "", "<http://www.wikidata.org/entity/Q458>")),
+            (link("kzr:european-union", WIKIDATA), flag("Link-close-to-one", "kz:linkSubject")),
+        ),
     ]

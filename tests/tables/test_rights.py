@@ -7,11 +7,15 @@ import stat
 import subprocess
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph import export
+from kzgraph.cli.main import main
 from kzgraph.model import KZ, KZR, UsageError
 from kzgraph.tables.load import load
+from kzgraph.web import data
+from kzgraph.web.settings import Limits
 from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
 from tests.tables import rows
@@ -151,6 +155,29 @@ def test_no_export_lets_rows_out_that_may_not_go(form, triple, room):
     (room.root / "graph" / "slipped-in.ttl").write_text(triple + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match="may not be exported"):
         export.export(room, form)
+
+
+@pytest.mark.parametrize("rights", ["private", "restricted"])
+def test_no_server_and_no_report_lets_rows_out_that_may_not_go(rights, room, persons, acled, tmp_path_factory, capsys):
+    outside = tmp_path_factory.mktemp("outside")
+    told, file = ("person-list", persons) if rights == "private" else ("acled", acled)
+    load(room, file, told, out=outside / "rows.nq")
+    with pytest.raises(UsageError, match="may not be exported or served"):
+        data.load(room.root, outside / "rows.nq", "", Limits())
+    slipped = room.root / "graph" / "slipped-in.ttl"
+    slipped.write_bytes(
+        ox.serialize((quad.triple for quad in ox.parse(path=outside / "rows.nq", format=ox.RdfFormat.N_QUADS)), format=ox.RdfFormat.TURTLE)
+    )
+    with pytest.raises(UsageError, match="may not be exported or served"):
+        data.load(room.root, None, "", Limits())
+    assert main(["report", str(outside / "report"), "--workspace", str(room.root)]) == 2
+    assert not (outside / "report").exists()
+    assert "may not be exported or served" in capsys.readouterr().err
+
+
+def test_rows_of_a_published_dataset_are_served(room, tmp_path):
+    load(room, rows.ged(tmp_path, [rows.event(1)]), "ucdp-ged", out=tmp_path / "rows.nq")
+    assert len(data.load(room.root, tmp_path / "rows.nq", "", Limits()).store)
 
 
 LINK = "<https://w3id.org/kzgraph/link/mine-1>"
