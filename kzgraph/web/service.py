@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kzgraph import __version__
+from kzgraph.web.asked import header, host_of, shown
 from kzgraph.web.cache import Cache
-from kzgraph.web.exchange import header, host_of, shown
 from kzgraph.web.inflight import InFlight
 from kzgraph.web.media import takes_gzip
 from kzgraph.web.reply import Reply

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import header, route
+from kzgraph.web.asked import header
+from kzgraph.web.exchange import route
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import fields, header, one, route
+from kzgraph.web.asked import fields, header, one
+from kzgraph.web.exchange import route
 from kzgraph.web.problems import Problem
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from kzgraph.model import KZ, KZR, KZV, LANGUAGES
 from kzgraph.render.html import page
 from kzgraph.render.html.views import VIEWS
 from kzgraph.web import media
-from kzgraph.web.exchange import fields, header, number, one, route
+from kzgraph.web.asked import fields, header, number, one
+from kzgraph.web.exchange import route
 from kzgraph.web.problems import Problem
 from kzgraph.web.reply import Reply, reply_of
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from kzgraph.model import LANGUAGES
 from kzgraph.web import media
-from kzgraph.web.exchange import fields, header, number, one, route
+from kzgraph.web.asked import fields, header, number, one
+from kzgraph.web.exchange import route
 from kzgraph.web.problems import Problem
 from kzgraph.web.routes import pages
 

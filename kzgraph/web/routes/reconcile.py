@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.web.exchange import FORM, fields, media_type, number, one, read_body, route
+from kzgraph.web.asked import FORM, fields, media_type, number, one, read_body
+from kzgraph.web.exchange import route
 from kzgraph.web.problems import Problem
 
 if TYPE_CHECKING:

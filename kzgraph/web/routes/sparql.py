@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.web import media
-from kzgraph.web.exchange import FORM, fields, header, media_type, read_body, route
+from kzgraph.web.asked import FORM, fields, header, media_type, read_body
+from kzgraph.web.exchange import route
 from kzgraph.web.problems import Problem, over
 from kzgraph.web.routes.described import describe
 
