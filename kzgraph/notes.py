@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from kzgraph.store import select
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kzgraph.model import Answer
 
 FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
@@ -24,20 +24,25 @@ def flags(store: ox.Store) -> dict[str, list[tuple[str, ox.NamedNode]]]:
 
 
 def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
-    """The days of the sources in which persons among these nodes are named, or persons in assertions among them."""
+    """The days of the sources in which persons among these nodes are named, or persons in assertions or in passages among them."""
     rows = select(
         store,
-        """SELECT DISTINCT ?person ?assertion ?day WHERE {
+        """SELECT DISTINCT ?person ?said ?day WHERE {
           ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day .
-          OPTIONAL { ?assertion ?role ?person ; kz:voice ?voice }
+          OPTIONAL { { ?said ?role ?person ; kz:voice ?voice } UNION { ?person kz:namedIn/kz:within* ?said } }
         }""",
     )
-    return tuple(sorted({row["day"].value for row in rows if {row["person"].value, getattr(row["assertion"], "value", "")} & nodes}))
+    return tuple(sorted({row["day"].value for row in rows if {row["person"].value, getattr(row["said"], "value", "")} & nodes}))
 
 
 def days_of(store: ox.Store, answer: Answer) -> tuple[str, ...]:
     """The days on which persons in an answer were named."""
-    return person_days(store, {cell.value for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)})
+    return person_days(store, nodes_of(answer))
+
+
+def nodes_of(answer: Answer) -> set[str]:
+    """The nodes of an answer; several passages of a row may stand in one cell, with spaces between."""
+    return {iri for row in answer.rows for cell in row if cell is not None for iri in cell.value.split()}
 
 
 def days_in(store: ox.Store, text: str) -> tuple[str, ...]:

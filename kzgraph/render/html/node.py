@@ -42,6 +42,7 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         label = title = say("the claim", reader.language)
     shown = {*NAMES, *TOLD, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
     properties = [(name, value) for name, value in found.properties if name.value not in shown]
+    pointing = _pointing(site, iri)
     return render(
         "node.html.j2",
         reader,
@@ -53,14 +54,16 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         title=title,
         names=[] if own else _names(found, title),
         definition=_in_language(found, TOLD, reader.claims),
-        person_days=person_days(site.store, {each.value for each in named_nodes(found)}),
+        person_days=person_days(
+            site.store, {*(each.value for each in named_nodes(found)), *(each for group in pointing for each, _ in group["values"])}
+        ),
         own=own,
         passage=site.facts.proof(passage) if passage else None,
         properties=_grouped(site, properties),
         parts=parts,
         agent=bool(kinds & AGENTS),
         charged=any(title == "section Charge" for title, _, _ in parts),
-        pointing=_pointing(site, iri),
+        pointing=pointing,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
         lit=lit([*rows.values(), *([own] if own else []), *([{"proofs": [site.facts.proof(passage)]}] if passage else [])]),
     )
