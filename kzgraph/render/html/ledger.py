@@ -67,11 +67,15 @@ def _row(site: Site, known: dict[str, Assertion], home: dict[str, int], matter: 
 
 
 def _title(site: Site, own: list[Assertion]) -> tuple[Text, Text | None]:
-    """What a matter is called: the kinds of its acts and who suffered them, else what is done, missing or asked; never a charge."""
+    """What a matter is called: the kinds of its acts, else what is done, missing or asked; never a charge.
+
+    Who suffered it stands beside only if each of the acts names the same: one act's people are not another's.
+    """
     for stage, name in (("Act", "actType"), ("Response", "action"), ("Omission", "action"), ("Demand", "action")):
         terms = dict.fromkeys(term for claim in own if claim.kind == stage for term in claim.values.get(name, ()))
         if terms:
-            victims = dict.fromkeys(term for claim in own if claim.kind == "Act" for term in claim.values.get("victim", ()))
+            suffered = {tuple(claim.values.get("victim", ())) for claim in own if claim.kind == "Act"}
+            victims = suffered.pop() if len(suffered) == 1 else ()
             title = joined([site.terms.text(term) for term in terms])
             shown = {language: (words[:1].upper() + words[1:], real) for language, (words, real) in title.shown.items()}
             return Text(shown), joined([site.terms.text(term) for term in victims], "; ") if victims else None
