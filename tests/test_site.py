@@ -213,6 +213,10 @@ def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, c
     assert "did not make" in capsys.readouterr().err
     assert (target / "en" / "mine.txt").read_text(encoding="utf-8") == "mine"
     assert [file.name for file in tmp_path.iterdir()] == ["site"]
+    (target / "en" / "mine.txt").unlink()
+    (target / "away").symlink_to(tmp_path)
+    assert main(command) == 2
+    assert (target / "away").is_symlink()
 
 
 def test_an_export_that_fails_leaves_nothing(small, tmp_path, capsys):

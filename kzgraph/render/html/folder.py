@@ -79,7 +79,7 @@ def _listed(target: Path) -> bool:
         told = {line.split("  ", 1)[1] for line in (target / SUMS).read_text(encoding="utf-8").splitlines()}
     except (OSError, ValueError, IndexError):
         return False
-    return {file.relative_to(target).as_posix() for file in target.rglob("*") if not file.is_dir()} <= {*told, SUMS}
+    return {file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_symlink() or not file.is_dir()} <= {*told, SUMS}
 
 
 class _Files:
