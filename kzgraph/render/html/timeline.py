@@ -114,8 +114,8 @@ def _span(told: dict[str, When], as_of: When | None) -> Span:
 
 
 def _holding(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
-    """The claims that hold up to a day of their own, not up to that of their source."""
-    dated = _nodes(site, "?node kz:asOf ?day ; kz:voice ?voice")
+    """The claims that hold up to a day of their own: neither that of their source, nor one on which they were only told."""
+    dated = _nodes(site, "?node kz:asOf ?day ; kz:voice ?voice FILTER NOT EXISTS { ?node kz:silentOn kzv:as-of }")
     own = dated - _nodes(site, "?node kz:asOf ?day ; kz:statedIn/oa:hasSource/dcterms:issued ?day")
     found = claims(site, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(own))} }}") if own else {}
     entries = [{**row, "span": Span("as of", told)} for row in found.values() if (told := when(row["day"]))]
