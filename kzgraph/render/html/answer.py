@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kzgraph.render.claims import Text
 
 INFERRED, VOICE = ox.NamedNode(KZ + "inferred"), ox.NamedNode(KZV + "voice")
+SILENT, DAY = ox.NamedNode(KZ + "silentOn"), ox.NamedNode(KZV + "as-of")
 TOLD = 2  # so few rows of one voice and standing are told in their own words
 
 
@@ -43,22 +44,33 @@ class Clause(NamedTuple):
 
 
 def clauses(rows: list[dict[str, Any]]) -> list[Clause]:
-    """A clause for each voice, in the order of their first rows. Rows without a voice or a standing are in none."""
+    """A clause for each voice, in the order of their first rows. Rows without a voice or a standing are in none, nor those without a claim:
+
+    how many claims a voice makes is counted by us, and not its word.
+    """
     grouped: dict[tuple[str, str], list[tuple[int, dict[str, Any]]]] = {}
     for number, row in enumerate(rows, 1):
-        if row["voice_iri"] and row["mark"]:
+        if row["voice_iri"] and row["mark"] and row["assertion_iri"]:
             # the same voice in another source is relayed by somebody else
             grouped.setdefault((row["voice_iri"], str(row["relayed"])), []).append((number, row))
     alike = {(row["voice_iri"], row["mark"], str(row["relayed"])) for row in rows}
     few = len(rows) <= TOLD and len(alike) == 1 and all(row["words"] and row["as_of"] == rows[0]["as_of"] for row in rows)
+    few = few and len({row["assertion_iri"] for row in rows}) == len(rows)  # nothing is told twice
     return [_clause(listed, few) for listed in grouped.values()]
 
 
 def supplied(store: ox.Store, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
     """The runs of rows whose voice the encoder supplied, since the source names nobody."""
-    told = [
-        store.quads_for_pattern(ox.NamedNode(row["assertion_iri"]), INFERRED, VOICE) if row["assertion_iri"] else iter(()) for row in rows
-    ]
+    return _flagged(store, rows, INFERRED, VOICE)
+
+
+def dayless(store: ox.Store, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """The runs of rows of which the source does not say up to which day they hold, so that theirs is the day of telling."""
+    return _flagged(store, rows, SILENT, DAY)
+
+
+def _flagged(store: ox.Store, rows: list[dict[str, Any]], flag: ox.NamedNode, aspect: ox.NamedNode) -> list[tuple[int, int]]:
+    told = [store.quads_for_pattern(ox.NamedNode(row["assertion_iri"]), flag, aspect) if row["assertion_iri"] else iter(()) for row in rows]
     return list(_runs(number for number, quads in enumerate(told, 1) if next(quads, None)))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from kzgraph import notes, questions
 from kzgraph.model import Answer
 from kzgraph.render.claims import rows_of
-from kzgraph.render.html.answer import clauses, supplied
+from kzgraph.render.html.answer import clauses, dayless, supplied
 from kzgraph.render.html.page import render
 from kzgraph.render.html.site import lit
 from kzgraph.store import expand
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.render.html.page import Query, Reader
     from kzgraph.render.html.site import Site
 
+DAY = "xsd:date"  # the type of a parameter that is no choice among nodes
 FILES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML", "rq": "SPARQL"}
 
 
@@ -50,12 +51,13 @@ def question(
         rows=rows,
         clauses=clauses(rows),
         supplied=supplied(site.store, rows),
+        dayless=dayless(site.store, rows),
         partial=len(shown.rows) < len(found.rows),
         numbered=True,
         counted=(offset + 1, last, len(found.rows)) if rows else None,
         earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,
         following={**given, "limit": limit, "offset": last} if last < len(found.rows) else None,
-        person_days=notes.days_of(site.store, shown),
+        person_days=notes.person_days(site.store, _nodes(site, shown)),
         fields=[_field(site, reader, each, given, short) for each in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
@@ -63,6 +65,12 @@ def question(
         permalink=reader.permalink(path, given),
         lit=lit(rows),
     )
+
+
+def _nodes(site: Site, shown: Answer) -> set[str]:
+    """The nodes that the page names: in its rows, and as values to choose."""
+    offered = {node.value for each in shown.question.parameters if each.type != DAY for node in questions.candidates(site.store, each)}
+    return offered | notes.nodes_of(shown)
 
 
 def value(parameter: Parameter, short: Callable[[str], str]) -> str:
@@ -75,7 +83,7 @@ def value(parameter: Parameter, short: Callable[[str], str]) -> str:
 def _field(site: Site, reader: Reader, parameter: Parameter, given: dict[str, str], short: Callable[[str], str]) -> dict[str, Any]:
     """A field of the form: a day, or a choice among the nodes that the parameter may take, each with all values if it is chosen."""
     named = []
-    if parameter.type != "xsd:date":
+    if parameter.type != DAY:
         nodes = questions.candidates(site.store, parameter)
         named = sorted((site.terms.text(node).shown[reader.language][0], short(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]

@@ -146,10 +146,11 @@ READING = {
     "tied": ("tied in", "связано в", "байланысқан жері:"),
     "tied rule": (
         "The source ties the claims: one of its passages says both, refers from one to the other, or sets one against the other. "
-        "The passage is named.",
+        "The passage is named. A claim of a row is tied so to one other of it at least, not to each.",
         "Утверждения связывает источник: один его фрагмент говорит оба, отсылает от одного к другому или противопоставляет их. "
-        "Фрагмент назван.",
-        "Мәлімдемелерді дереккөз байланыстырады: бір үзінді екеуін де айтады, бірінен біріне сілтейді не қарсы қояды. Үзінді аталған.",
+        "Фрагмент назван. Утверждение связано так хотя бы с одним другим в строке, но не с каждым.",
+        "Мәлімдемелерді дереккөз байланыстырады: бір үзінді екеуін де айтады, бірінен біріне сілтейді не қарсы қояды. Үзінді аталған. "
+        "Жолдағы мәлімдеме кемінде біреуімен ғана солай байланысқан, әрқайсысымен емес.",
     ),
     "beside": ("put beside it by us", "поставлено рядом нами", "жанына біз қойдық"),
     "beside matter": ("same action, matter or people", "то же действие, предмет или люди", "сол әрекет, мәселе не адамдар"),
@@ -211,7 +212,6 @@ READING = {
     ),
     "no addressee": ("Whoever is asked is not named", "Кого просят, не названо", "Кімнен сұралғаны аталмаған"),
     "asked of": ("asked of", "обращено к:", "кімге:"),
-    "asked by": ("by", "от:", "кімнен:"),
     "order": ("Order", "Порядок", "Реті"),
     "step": ("Step {number}", "Шаг {number}", "{number}-қадам"),
     "said first": ("comes before step {others}", "прежде шага {others}", "{others}-қадамнан бұрын"),
@@ -245,7 +245,7 @@ READING = {
     "answer rows": ("{count} rows.", "Строк: {count}.", "Жол саны: {count}."),
     "answer row": ("One row.", "Одна строка.", "Бір жол."),
     "answer page": ("On this page:", "На этой странице:", "Осы бетте:"),
-    "clause": ("VERB ROWS", "VERB ROWS", "ROWS VERB"),
+    "clause order": ("VERB ROWS", "VERB ROWS", "ROWS VERB"),
     "clause after": ("", ":", ""),
     "clause row": ("what row # says", "то, что в строке #", "#-жолдағыны"),
     "clause rows": ("what rows # say", "то, что в строках #", "#-жолдардағыны"),
@@ -253,6 +253,11 @@ READING = {
         "The source attributes the words but names nobody; we supplied the voice in: #.",
         "Источник приписывает слова, но никого не называет; голос добавлен нами в строках: #.",
         "Дереккөз сөзді біреуге таңады, бірақ атамайды; дауысты біз қосқан жолдар: #.",
+    ),
+    "answer no day": (
+        "The source does not say of which day this is; the day given is that of the telling, in: #.",
+        "На какой день это верно, источник не говорит; указан день, когда это сказано, в строках: #.",
+        "Қай күнге дұрыс екенін дереккөз айтпайды; көрсетілгені — айтылған күн, мына жолдарда: #.",
     ),
     "all days": ("All", "Всё —", "Бәрі"),
     "up to": ("as of {day}", "на {day}", "{day} күні бойынша"),
