@@ -87,27 +87,32 @@ export class Browser {
     return this.worker;
   }
 
+  drop(worker) {
+    worker.terminate();
+    if (this.worker === worker) this.worker = undefined;
+  }
+
   send(message, signal) {
     return new Promise((resolve, reject) => {
       const { worker } = this;
       // only with its worker does a query end
       const end = () => {
-        worker.terminate();
-        this.worker = undefined;
+        this.drop(worker);
         reject(signal.reason);
       };
       signal?.addEventListener("abort", end, { once: true });
       worker.onmessage = ({ data }) => {
         signal?.removeEventListener("abort", end);
         if ("failed" in data) {
-          if (message.load) this.worker = undefined;
+          if (message.load) this.drop(worker);
           reject(new Error(data.failed));
         } else {
           resolve(data.done);
         }
       };
       worker.onerror = (event) => {
-        this.worker = undefined;
+        signal?.removeEventListener("abort", end);
+        this.drop(worker);
         reject(new Error(event.message ?? this.say("no answer")));
       };
       worker.postMessage(message);
