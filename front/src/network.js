@@ -134,6 +134,14 @@ function read(row, [left, middle, right]) {
   link.title = section.dataset.row;
   link.textContent = [...row.querySelectorAll(".act li")].map((each) => each.textContent).join(", ");
   act.element.append(link, row.querySelector(".standing").cloneNode(true), row.querySelector(".voice").cloneNode(true));
+  // what the wording leaves open, were it left out, would be drawn as if it were told
+  const open = row.querySelectorAll(".said .flags > :not(:has(.silent))");
+  if (open.length) {
+    const flags = document.createElement("ul");
+    flags.className = "flags";
+    flags.append(...[...open].map((each) => each.cloneNode(true)));
+    act.element.append(flags);
+  }
   act.element.querySelectorAll(".voice a").forEach((each) => each.replaceWith(...each.childNodes));
   act.id = row.id;
   act.edges = [];

@@ -61,11 +61,16 @@ def test_the_picture_shows_each_act_of_the_table_with_voice_and_standing_and_cov
     cards.last.wait_for()
     rows = page.locator(ROWS)
     assert cards.count() == rows.count() > 10
+    opened = 0
     for card, row in zip(cards.all(), rows.all(), strict=True):
         told = card.inner_text()
         assert row.locator(".voice b").inner_text() in told
         assert row.locator(".standing").inner_text().strip() in told
+        left_open = row.locator(".said .flags li").filter(has_not=page.locator(".silent")).all_inner_texts()
+        assert card.locator(".flags li").all_inner_texts() == left_open
+        opened += len(left_open)
         assert card.locator("a").get_attribute("href") == f"#{row.get_attribute('id')}"
+    assert opened > 2
     named = {item.get_attribute("data-node") for item in page.locator(f"{ROWS} >> .by li").all()}
     suffered = {item.get_attribute("data-node") for item in page.locator(f"{ROWS} >> .to li").all()}
     assert page.locator(".card.of-agent").count() == len(named) + len(suffered)

@@ -26,11 +26,11 @@ PICTURES = {
     "picture": ("The picture", "Схема", "Сызба"),
     "picture note": (
         "One card in the middle is one act, with its voice and standing, and leads to its row below; the line style repeats the standing. "
-        "A hatched place has no line: nobody is named there, and two such places are not the same people.",
+        "A hatched place has no line: nobody is named there, and nothing says that two such places are the same people.",
         "Карточка в середине — одно деяние со своим голосом и статусом; она ведёт к своей строке ниже, а вид линии повторяет статус. "
-        "У заштрихованного места линии нет: там никто не назван, и два таких места — не одни и те же люди.",
+        "У заштрихованного места линии нет: там никто не назван, и нигде не сказано, что в двух таких местах одни и те же люди.",
         "Ортадағы карточка — бір әрекет, оның дауысы мен мәртебесі; ол төмендегі жолына апарады, сызық түрі мәртебесін қайталайды. "
-        "Штрихталған орында сызық жоқ: онда ешкім аталмаған, екі ондай орын бір адамдар емес.",
+        "Штрихталған орында сызық жоқ: онда ешкім аталмаған, екі ондай орын бір адамдар деп еш жерде айтылмаған.",
     ),
     "to its row": ("to its row in the table", "к строке таблицы", "кестедегі жолына"),
     "the act": ("Act", "Деяние", "Әрекет"),
