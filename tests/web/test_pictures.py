@@ -5,10 +5,14 @@ from __future__ import annotations
 import html
 import re
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.model import KZ, KZR, KZV
-from kzgraph.render.html.page import path_of
+from kzgraph.render.html.page import Reader, path_of
+from kzgraph.render.html.reference import terms
+from kzgraph.render.html.site import Site
+from kzgraph.render.html.views import VIEWS
 from kzgraph.store import Labels, select
 from tests.web.serving import serving
 from tests.web.test_pages import read
@@ -277,20 +281,25 @@ kzr:l4 a kz:Link ; kz:linkSubject kzr:ours ; kz:linkObject <javascript:alert(1)>
 """
 
 
-def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_says_so(tmp_path):
-    file = tmp_path / "links.ttl"
-    file.write_text(LINKS, encoding="utf-8")
-    with serving("--data", file) as server:
-        text = body_of(server, "/links")
-        for each in ("negative", "exact match", "0.93", "theirs", "another number", "tool 1.0", "https://example.org/licence"):
-            assert each in text
-        for each in ("example.org/secret", "example.org/unsaid", "private list", "nothing is said"):
-            assert each not in text
-        assert "Left out here, since their list does not say that it is published: 2." in plain(text)
-        assert 'href="javascript' not in text
-        for path in ("/shapes", "/ontology"):
-            assert "This server was given data without shapes" in plain(body_of(server, path))
-        assert plain(body_of(server, "/network")).count("No row: the graph holds nothing") == 1
+def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_says_so():
+    # neither a server nor a site takes such links; the page that gets them all the same leaves them out
+    store = ox.Store()
+    store.load(LINKS.encode(), format=ox.RdfFormat.TURTLE)
+    site = Site(store)
+
+    def shown(path):
+        return VIEWS[path](site, Reader("en", "en", "", path))
+
+    text = shown("/links")
+    for each in ("negative", "exact match", "0.93", "theirs", "another number", "tool 1.0", "https://example.org/licence"):
+        assert each in text
+    for each in ("example.org/secret", "example.org/unsaid", "private list", "nothing is said"):
+        assert each not in text
+    assert "Left out here, since their list does not say that it is published: 2." in plain(text)
+    assert 'href="javascript' not in text
+    for page in (shown("/shapes"), terms(site, Reader("en", "en", "", "/ontology"), KZ)):
+        assert "This server was given data without shapes" in plain(page)
+    assert plain(shown("/network")).count("No row: the graph holds nothing") == 1
 
 
 def test_pages_of_the_whole_data_say_so_in_three_languages(server):
