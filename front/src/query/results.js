@@ -22,7 +22,7 @@ export function table({ columns, rows }, terms, name) {
   const head = element("tr", {}, ...columns.map((column) => element("th", { scope: "col" }, column)));
   const body = rows.slice(0, SHOWN).map((row) => element("tr", {}, ...columns.map((column) => element("td", {}, cell(row[column], terms)))));
   const made = element("table", { class: "rows-table" }, element("thead", {}, head), element("tbody", {}, ...body));
-  return element("div", { class: "wide", role: "group", tabindex: "0", "aria-label": name }, made);
+  return element("div", { class: "wide", role: "region", tabindex: "0", "aria-label": name }, made);
 }
 
 export const text = (words) => element("pre", { tabindex: "0", lang: "en" }, element("code", {}, words));
