@@ -102,7 +102,7 @@ def test_a_table_of_many_columns_scrolls_in_a_region_of_its_own(visit, site):
 
 @BOTH
 def test_a_prefix_that_is_not_declared_is_told_with_those_that_are_supplied(visit, site):
-    visited, page = opened(visit, site)
+    _, page = opened(visit, site)
     ask(page, "SELECT * {\n  ?s foo:bar ?o }")
     page.locator(".result [role=status]", has_text="Line 2, column 13").wait_for()
     told = page.locator(".found pre").inner_text()

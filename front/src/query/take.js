@@ -8,7 +8,8 @@ export function csv({ columns, rows }) {
 
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-function plain(term) {
+// A term as its value alone.
+export function plain(term) {
   if (!term) return "";
   if (term.type === "triple") return ["subject", "predicate", "object"].map((part) => plain(term.value[part])).join(" ");
   return term.type === "bnode" ? `_:${term.value}` : term.value;
