@@ -152,7 +152,8 @@ def test_no_file_repeats_eight_running_words_of_the_statement(statement):
     files = [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
     assert len(files) > 500
     for file in files:
-        assert not _runs(unquote(file.read_text(encoding="utf-8"))) & theirs, file
+        text = file.read_bytes().decode("utf-8", "replace")  # one is WebAssembly
+        assert not _runs(unquote(text)) & theirs, file
 
 
 def test_the_text_of_the_statement_is_not_in_the_repository():

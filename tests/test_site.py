@@ -116,6 +116,10 @@ def test_a_question_has_a_page_for_each_value(site):
     assert reader.place == "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.html"
     page = (site / reader.place).read_text(encoding="utf-8")
     assert '<strong aria-current="true">Казахстан</strong>' in page
+    first = (site / "en/questions/demands-on-one-addressee.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="demands-on-one-addressee/addressee=([^"]+)\.html"', first)
+    assert "kzr.kazakhstan" in links
+    assert f"European Union <span>choose another, of {len(links) + 1}</span></summary>" in first
     assert (site / "questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").is_file()
     assert (site / "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").is_file()
 

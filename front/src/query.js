@@ -2,6 +2,7 @@
 import { editor } from "./query/editor.js";
 import { Browser, Refusal, Server } from "./query/engines.js";
 import { SHOWN, table, text } from "./query/results.js";
+import { csv, link } from "./query/take.js";
 import { Terms } from "./query/terms.js";
 
 const asking = document.getElementById("asking");
@@ -18,10 +19,10 @@ const found = section.querySelector(".found");
 
 const told = (words) => {
   section.hidden = false;
-  status.textContent = words || (running ? say("running") : "");
+  status.textContent = words;
 };
 const engine = "engine" in dataset
-  ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, told: (words) => running && told(words) })
+  ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, told: (words) => running && told(words || say("running")) })
   : new Server({ endpoint: dataset.endpoint, say });
 const terms = new Terms(engine, { language: document.documentElement.lang, prefixes, pages: dataset.pages, files: "files" in dataset });
 let running;
@@ -35,6 +36,7 @@ async function run() {
   const control = new AbortController();
   running = control;
   button.textContent = say("stop");
+  for (const kept of found.querySelectorAll("a[download]")) URL.revokeObjectURL(kept.href);
   found.replaceChildren();
   field.mark();
   told(say("running"));
@@ -66,12 +68,22 @@ function show(answer, took) {
     told(say(answer.truth ? "yes" : "no"));
   } else if ("text" in answer) {
     told(say("rows came", answer.text.split("\n").length - 1, took));
-    found.replaceChildren(text(answer.text));
+    found.replaceChildren(take(link(say("download turtle"), "result.ttl", "text/turtle", answer.text)), text(answer.text));
   } else {
     const more = answer.rows.length > SHOWN ? ` ${say("first rows", SHOWN)}` : "";
     told(say("rows came", answer.rows.length, took) + more);
-    if (answer.rows.length) found.replaceChildren(table(answer, terms, say("result")));
+    if (answer.rows.length) {
+      const taken = link(say("download csv"), "result.csv", "text/csv;charset=utf-8", csv(answer));
+      found.replaceChildren(take(taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
+    }
   }
+}
+
+function take(...parts) {
+  const line = document.createElement("p");
+  line.className = "note";
+  line.append(...parts);
+  return line;
 }
 
 function refuse(error, signal) {
@@ -80,8 +92,7 @@ function refuse(error, signal) {
     return;
   }
   const { message, line, column } = error;
-  told(line ? say("at place", line, column) : error instanceof Refusal ? "" : say("no answer"));
-  status.textContent ||= say("result");
+  told(line ? say("at place", line, column) : say(error instanceof Refusal ? "no result" : "no answer"));
   found.replaceChildren(text(message));
   field.mark(message, line, column);
 }

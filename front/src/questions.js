@@ -14,6 +14,12 @@ function show() {
   told.textContent = told.dataset.filtered.replace("%s", items.filter((item) => !item.hidden).length);
 }
 
+// where no server searches, the form waits for this script
+if (form?.hidden) {
+  form.hidden = false;
+  document.querySelector(".search-needs").remove();
+}
+
 if (field && items.length && told) {
   const asked = new URLSearchParams(location.search).get("q");
   if (asked && !field.value) {

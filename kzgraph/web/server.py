@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import logging
+import os
 import resource
 import select
 import signal
@@ -151,4 +152,5 @@ def _log(text: str) -> None:
     """Writes a line, or leaves it out where nobody reads the log, or its disk is full: those who ask are served all the same."""
     with contextlib.suppress(OSError, ValueError):
         if select.select([], [sys.stderr], [], 0)[1]:  # a pipe then takes as much as a line has
-            print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), one_line(text, LINE), file=sys.stderr, flush=True)
+            line = f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {one_line(text, LINE)}\n"
+            os.write(sys.stderr.fileno(), line.encode())  # no buffer keeps what a closed pipe refused, to fail again at the end

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
 import pytest
 
 from kzgraph import questions
@@ -43,6 +48,73 @@ def test_rows_come_as_a_table_with_names_that_lead_to_pages(visit, site):
     page.wait_for_url(lambda url: "/resource/" in url)
     assert page.locator(".ident").count() >= 1
     visited.assert_clean()
+
+
+def kept(page, words):
+    with page.expect_download() as got:
+        page.get_by_role("link", name=words).click()
+    return got.value.suggested_filename, Path(got.value.path()).read_bytes()
+
+
+ODD = """SELECT ?name ?value { VALUES (?name ?value) { ("=1+1" "a, \\"b\\"\\r\\nc") ("é"@kk UNDEF) (kz:Act 1.5) } }"""
+
+
+@BOTH
+def test_rows_are_taken_as_exact_csv(visit, sites, site):
+    visited, page = opened(visit, site)
+    for text in (ODD, LABELS):
+        ask(page, text)
+        page.locator(".rows-table th", has_text="value" if text is ODD else "body").wait_for()
+        name, body = kept(page, "Download CSV")
+        assert name == "result.csv"
+        other = page.request.get(f"{sites['server'].url}/sparql?query={quote(text)}", headers={"Accept": "text/csv"})
+        assert list(csv.reader(body.decode().splitlines(keepends=True))) == list(csv.reader(other.text().splitlines(keepends=True)))
+        if text is ODD:
+            assert body.decode() == 'name,value\r\n=1+1,"a, ""b""\r\nc"\r\né,\r\nhttps://w3id.org/kzgraph/ontology#Act,1.5\r\n'
+    visited.assert_clean()
+
+
+@BOTH
+def test_a_graph_is_taken_as_turtle(visit, site):
+    visited, page = opened(visit, site)
+    ask(page, "CONSTRUCT { ?p rdfs:label ?l } WHERE { ?p a kz:Person ; rdfs:label ?l }")
+    page.locator(".found pre", has_text="person-1").wait_for()
+    name, body = kept(page, "Download Turtle")
+    assert name == "result.ttl"
+    assert len(list(ox.parse(body, format=ox.RdfFormat.TURTLE))) > 1
+    visited.assert_clean()
+
+
+@BOTH
+def test_a_table_of_many_columns_scrolls_in_a_region_of_its_own(visit, site):
+    visited, page = opened(visit, site, width=390)
+    ask(page, "SELECT * { ?claim kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage } LIMIT 3")
+    region = page.get_by_role("region", name="Rows of the result")
+    region.wait_for()
+    wide, shown = region.evaluate("(it) => [it.scrollWidth, it.clientWidth]")
+    assert wide > shown
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    assert region.evaluate("(it) => new Promise((done) => it.scrollLeft ? done(true) : it.addEventListener('scroll', () => done(true)))")
+    assert visited.axe() == []
+
+
+@BOTH
+def test_a_prefix_that_is_not_declared_is_told_with_those_that_are_supplied(visit, site):
+    _, page = opened(visit, site)
+    ask(page, "SELECT * {\n  ?s foo:bar ?o }")
+    page.locator(".result [role=status]", has_text="Line 2, column 13").wait_for()
+    told = page.locator(".found pre").inner_text()
+    assert "The prefix foo: is not declared. Supplied are " in told
+    assert " kz:, " in told
+    assert "u{" not in told
+    ask(page, "PREFIX foo: <a:a>\nSELECT * {\n  ?s foo:bar }")
+    page.locator(".result [role=status]", has_text="Line 3, column").wait_for()
+    told = page.locator(".found pre").inner_text()
+    assert "3:14: not well-formed SPARQL: expected one of" in told
+    assert "not declared" not in told
+    assert "u{" not in told
 
 
 def test_each_question_has_as_many_rows_in_the_browser_as_elsewhere(visit, store, workspace):
@@ -112,6 +184,7 @@ def test_other_servers_and_updates_are_refused(visit, site, text, told):
     visited, page = opened(visit, site)
     ask(page, text)
     page.locator(".found pre", has_text=told).wait_for()
+    assert page.locator(".result [role=status]").inner_text() == "No result."
     assert not [each for each in visited.asked if "example.org" in each]
 
 
@@ -197,6 +270,23 @@ def test_without_scripts_the_folder_says_that_it_needs_them(visit):
     visited.open(visited.site.kind("query", "en"))
     assert "in your own browser. That needs scripts" in visited.page.locator("main").inner_text()
     assert visited.page.get_by_role("button", name="Run").is_disabled()
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("kind", ["start", "questions"])
+def test_without_scripts_the_folder_shows_no_search_and_says_so(visit, kind):
+    visited = visit("files", script=False)
+    visited.open(visited.site.kind(kind, "en"))
+    assert not visited.page.locator("form.search").is_visible()
+    assert visited.page.get_by_text("Search needs scripts").is_visible()
+    assert visited.page.locator("main a[href*='questions/']").count() > 20
+
+
+def test_with_scripts_the_folder_shows_its_search(visit):
+    visited = visit("files")
+    visited.open(visited.site.kind("start", "en"))
+    visited.page.locator("form.search").wait_for()
+    assert visited.page.get_by_text("Search needs scripts").count() == 0
     visited.assert_clean()
 
 

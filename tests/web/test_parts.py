@@ -106,8 +106,15 @@ def test_who_leaves_waits_no_longer():
     asyncio.run(act())
 
 
-def test_a_worker_that_died_after_its_first_word_is_none():
+def test_a_worker_that_died_after_its_first_word_is_none(monkeypatch):
     """Else jobs would be given to it, and nobody would hear of its death."""
+
+    async def late(hello, _):
+        told = await hello
+        await asyncio.sleep(0.1)  # the end of the connection, which is there already, is seen meanwhile
+        return told
+
+    monkeypatch.setattr(asyncio, "wait_for", late)
 
     async def act():
         ours, theirs = socket.socketpair()

@@ -1,4 +1,5 @@
 // Who answers: the server, or an engine in the reader's own browser. Both give { rows | truth | text } or throw a Refusal.
+import { explain } from "./errors.js";
 import { asksOthers, kind, missingPrefixes, namesGraphs } from "./sparql.js";
 
 const ROWS = "application/sparql-results+json";
@@ -60,7 +61,7 @@ export class Browser {
       use_default_graph_as_union: !namesGraphs(sparql),
     };
     // one after another: the worker answers in the order in which it is asked
-    const answer = this.turn.then(() => this.run(`${missingPrefixes(sparql, this.prefixes)}\n${sparql}`, options, signal));
+    const answer = this.turn.then(() => this.run(sparql, options, signal));
     this.turn = answer.catch(() => {});
     const text = await answer;
     return rows ? read(text) : { text };
@@ -70,12 +71,11 @@ export class Browser {
     signal?.throwIfAborted();
     this.worker ??= await this.start(signal);
     try {
-      return await this.send({ sparql, options }, signal);
+      return await this.send({ sparql: `${missingPrefixes(sparql, this.prefixes)}\n${sparql}`, options }, signal);
     } catch (error) {
       if (signal?.aborted) throw error;
-      const [, line, column] = /at (\d+):(\d+)/.exec(error.message) ?? [];
-      const own = error.message.replace(/at (\d+):(\d+)/g, (_, at, column) => `at ${at - 1}:${column}`);
-      throw new Refusal(own, line && line - 1, column && Number(column));
+      const { message, line, column } = explain(sparql, error.message, 1, this.prefixes);
+      throw new Refusal(message, line, column);
     }
   }
 

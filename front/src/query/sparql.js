@@ -7,9 +7,17 @@ export const asksOthers = (sparql) => /(^|[^\w?$:])service\b/i.test(bare(sparql)
 export const namesGraphs = (sparql) => /(^|[^\w?$:])from\b/i.test(bare(sparql));
 export const kind = (sparql) => /(?:^|[^\w?$:])(select|ask|construct|describe|insert|delete|load|clear|create|drop|copy|move|add)\b/i.exec(bare(sparql))?.[1].toLowerCase();
 
+const declared = (sparql) => new Set([...sparql.replace(/#[^\n]*/g, " ").matchAll(/prefix\s+([\w.-]*)\s*:/gi)].map((found) => found[1]));
+
+// The first prefix that is neither declared in the query nor one of ours; none if there is no such.
+export function unknownPrefix(sparql, prefixes) {
+  const known = new Set(["_", ...declared(sparql), ...Object.keys(prefixes)]);
+  const names = [...sparql.matchAll(NO_WORD)].map(([word]) => word).filter((word) => !/^[<"'#]/.test(word));
+  return names.map((name) => name.slice(0, name.indexOf(":"))).find((name) => !known.has(name));
+}
+
 // The prefixes of ours that a query does not declare, all in one line.
 export function missingPrefixes(sparql, prefixes) {
-  const text = sparql.replace(/#[^\n]*/g, " ");
-  const declared = new Set([...text.matchAll(/prefix\s+([\w.-]*)\s*:/gi)].map((found) => found[1]));
-  return Object.entries(prefixes).filter(([name]) => !declared.has(name)).map(([name, space]) => `PREFIX ${name}: <${space}>`).join(" ");
+  const there = declared(sparql);
+  return Object.entries(prefixes).filter(([name]) => !there.has(name)).map(([name, space]) => `PREFIX ${name}: <${space}>`).join(" ");
 }

@@ -99,5 +99,19 @@ FRONT = {
         "Сөзбен берілген CSV. Кесте формула деп қабылдайтын мәтіннің алдында апостроф тұр.",
     ),
     "as they are": ("Exact values, for programs", "Точные значения, для программ", "Дәл мәндер, бағдарламаларға"),
+    "no result": ("No result.", "Результата нет.", "Нәтиже жоқ."),
+    "result rows": ("Rows of the result", "Строки результата", "Нәтиже жолдары"),
+    "download csv": ("Download CSV", "Скачать CSV", "CSV жүктеп алу"),
+    "download turtle": ("Download Turtle", "Скачать Turtle", "Turtle жүктеп алу"),
+    "choose another": (
+        "choose another, of {count}",
+        "выбрать другое значение, всего {count}",
+        "басқасын таңдау, барлығы {count}",
+    ),
+    "search needs": (
+        "Search needs scripts, and the folder behind a file server. Without them, all questions stand by area.",
+        "Для поиска нужны скрипты и файловый сервер для папки. Без них все вопросы перечислены по темам.",
+        "Іздеуге скрипт пен қалтаға арналған файл сервері керек. Оларсыз барлық сұрақ тақырып бойынша берілген.",
+    ),
     "filtered": ("Questions shown: %s", "Показано вопросов: %s", "Көрсетілген сұрақтар: %s"),
 }

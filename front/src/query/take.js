@@ -1,0 +1,25 @@
+// What a result is as a file that the reader can keep. It is made in the page; nothing is asked for again.
+
+// As SPARQL 1.1 Query Results CSV: values as they are, lines that end in CR LF, quotes where RFC 4180 wants them.
+export function csv({ columns, rows }) {
+  const line = (cells) => `${cells.map(quoted).join(",")}\r\n`;
+  return line(columns) + rows.map((row) => line(columns.map((column) => plain(row[column])))).join("");
+}
+
+const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+// A term as its value alone.
+export function plain(term) {
+  if (!term) return "";
+  if (term.type === "triple") return ["subject", "predicate", "object"].map((part) => plain(term.value[part])).join(" ");
+  return term.type === "bnode" ? `_:${term.value}` : term.value;
+}
+
+// A link under which a text is kept. Its address holds the text until it is revoked.
+export function link(words, name, type, text) {
+  const made = document.createElement("a");
+  made.href = URL.createObjectURL(new Blob([text], { type }));
+  made.download = name;
+  made.textContent = words;
+  return made;
+}
