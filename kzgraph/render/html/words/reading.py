@@ -259,9 +259,9 @@ READING = {
     "up to span": ("as of days from {first} to {last}", "на дни с {first} по {last}", "{first} – {last} аралығындағы күндер бойынша"),
     "told at": ("told on {day}", "сказано {day}", "{day} күні айтылған"),
     "told rest": (
-        "told on {day} where the source says no such day",
-        "сказано {day} там, где источник такого дня не называет",
-        "дереккөз мұндай күнді айтпаған жерде {day} күні айтылған",
+        "or told on {day} where the source says no such day",
+        "или сказано {day} там, где источник такого дня не называет",
+        "немесе дереккөз мұндай күнді айтпаған жерде {day} күні айтылған",
     ),
     "told on day": ("day of telling", "день, когда сказано", "айтылған күн"),
     "verb documented": ("documented", "задокументировано", "құжаттаған"),
