@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kzgraph.model import Answer
 
 CORE = ("assertion", "voice", "standing", "asOf")
+CHARGED = KZV + "charged"
+AS_OF_DAY = KZV + "as-of"
 STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 
 
@@ -77,8 +79,18 @@ class Facts:
         self.speaker = {
             row["source"].value: row["speaker"] for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker }")
         }
-        self.flags = {node: [(kind, terms.text(aspect)) for kind, aspect in told] for node, told in flags(store).items()}
+        flagged = flags(store)
+        self.flags = {node: [(kind, terms.text(aspect)) for kind, aspect in told] for node, told in flagged.items()}
+        self.undated = {node for node, told in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in told}
         self.strip = _strip(passages(store))
+
+    def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
+        """How a claim stands, in words that can follow its voice: who tells of a charge has charged nobody."""
+        return phrase("tells of a charge") if standing.value == CHARGED else self.terms.text(standing)
+
+    def dated(self, assertion: ox.NamedNode | ox.Literal | None) -> str:
+        """The phrase before the day of a claim: where the source does not say up to which day it holds, the day is that of telling."""
+        return "told on" if assertion is not None and assertion.value in self.undated else "as of"
 
     def proof(self, passage: Passage) -> dict[str, Any]:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
@@ -102,8 +114,9 @@ class Facts:
             "official": isinstance(voice, ox.NamedNode) and voice.value in self.official,
             "relayed": self.terms.text(relayed) if relayed is not None else None,
             "mark": standing.value.removeprefix(KZV) if isinstance(standing, ox.NamedNode) else None,
-            "standing": self.terms.text(standing) if standing else None,
+            "standing": self.standing(standing) if standing else None,
             "as_of": self.terms.text(cells["asOf"]) if cells.get("asOf") else None,
+            "dated": self.dated(assertion),
             "words": self.terms.text(assertion) if assertion else None,
             "assertion_iri": assertion.value if isinstance(assertion, ox.NamedNode) else "",
             "facts": told,
@@ -140,9 +153,8 @@ def _strip(found: list[Passage]) -> dict[str, tuple[float, float]]:
     return places
 
 
-def rows_of(store: ox.Store, answer: Answer, facts: Facts) -> list[dict[str, Any]]:
-    """The rows of an answer as claims."""
-    shown = answers.view(store, answer)
+def rows_of(shown: answers.View, answer: Answer, facts: Facts) -> list[dict[str, Any]]:
+    """The rows of an answer, laid out, as claims."""
     rows = []
     for row in shown.rows:
         cells = dict(zip(shown.columns, row.cells, strict=True))
@@ -195,11 +207,12 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, li
                 "whole": row["whole"].value if row["whole"] else "",
                 "flags": facts.flags.get(row["figure"].value, []),
                 "as_of": facts.terms.text(row["asOf"]) if row["asOf"] else None,
+                "dated": facts.dated(row["figure"]),
                 "relayed": facts.terms.text(relayed) if relayed is not None else None,
                 "strokes": None if row["unit"].value == KZV + "prison-year" else strokes,
                 "value": value,
                 "mark": row["standing"].value.removeprefix(KZV),
-                "standing": facts.terms.text(row["standing"]),
+                "standing": facts.standing(row["standing"]),
                 "proof": facts.proof(known[row["first"].value]),
             }
         )

@@ -41,7 +41,7 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
     ]
     sections: dict[str, list[dict[str, Any]]] = {}
     for answer in found:
-        question = answer.question
+        question, shown = answer.question, answers.view(store, answer)
         sections.setdefault(question.area, []).append(
             {
                 "name": question.name,
@@ -50,8 +50,8 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
                 "unsaid": told(question.unsaid),
                 "ours": "our-pairing" in question.tags,
                 "sparql": question.sparql,
-                "rows": rows_of(store, answer, facts),
-                "person_days": answers.view(store, answer).person_days,
+                "rows": rows_of(shown, answer, facts),
+                "person_days": shown.person_days,
             }
         )
     key = [(name, terms.text(ox.NamedNode(KZV + name))) for name in standings(store)]

@@ -48,6 +48,8 @@ WORDS = {
     "official": {"en": "official", "ru": "официально", "kk": "ресми"},
     "relayed": {"en": "relayed by", "ru": "передаёт", "kk": "жеткізген"},
     "as of": {"en": "as of", "ru": "на", "kk": "күні:"},
+    "told on": {"en": "told on", "ru": "сказано", "kk": "айтылған күні:"},
+    "tells of a charge": {"en": "tells of a charge", "ru": "сообщает об обвинении", "kk": "айыптау туралы хабарлайды"},
     "who": {"en": "Who says it, how it stands", "ru": "Кто говорит и каков статус", "kk": "Кім айтады және мәртебесі"},
     "what": {"en": "What is said", "ru": "Что сказано", "kk": "Не айтылған"},
     "where": {"en": "Where it is said", "ru": "Где это сказано", "kk": "Қайда айтылған"},

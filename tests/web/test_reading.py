@@ -12,12 +12,13 @@ import pytest
 
 from kzgraph import ledger as ledgers
 from kzgraph import passages, questions
-from kzgraph.model import KZR, KZV, LANGUAGES
+from kzgraph.model import KZ, KZR, KZV, LANGUAGES
 from kzgraph.render.html.answer import clauses
 from kzgraph.render.html.node import node
 from kzgraph.render.html.page import Reader, path_of
 from kzgraph.render.html.question import question as question_page
 from kzgraph.render.html.site import site_of
+from kzgraph.render.html.start import _sheet
 from kzgraph.render.html.views import VIEWS
 from kzgraph.render.html.words import TEXTS
 from kzgraph.render.html.words.common import COMMON
@@ -77,7 +78,7 @@ def test_every_sentence_stands_beside_exactly_the_claims_that_rest_on_it(store, 
         expected = Counter(
             (
                 terms.text(r["voice"]).shown[language][0],
-                terms.text(r["standing"]).shown[language][0],
+                site_of(store).facts.standing(r["standing"]).shown[language][0],
                 r["day"].value,
                 terms.text(r["claim"]).shown[language][0],
             )
@@ -257,10 +258,56 @@ def test_the_answer_on_one_page_of_several_refers_to_the_rows_of_that_page(store
     assert (min(numbers), max(numbers)) == (1, 5)
 
 
+def test_rows_of_a_page_are_counted_as_they_are_listed(store, workspace):
+    merged = 0
+    for question in questions.catalogue(workspace):
+        found = questions.ask(store, question)
+        text = question_page(site_of(store), Reader("en", "en", "", "/"), found, "", (200, 0), str)
+        listed = text.count('<li class="claim"')
+        merged += listed < len(found.rows)
+        assert not listed or f"Rows 1 to {min(listed, 200)} of " in plain(text)
+        if listed < 200 and listed:
+            assert f"Rows 1 to {listed} of {listed}." in plain(text), question.name
+    assert merged > 2
+
+
+def test_a_voice_tells_of_a_charge_and_never_charges(store):
+    site = site_of(store)
+    charged = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "standing"), ox.NamedNode(KZV + "charged"))]
+    assert len(charged) > 2
+    for language, words in (("en", "tells of a charge"), ("ru", "сообщает об обвинении"), ("kk", "айыптау туралы хабарлайды")):
+        page = node(site, Reader(language, language, "", "/"), charged[0])
+        how = plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
+        assert how.startswith(words)
+        assert ("charged", (words, language)) in [
+            (mark, text.shown[language])
+            for voice in _sheet(site)
+            for kind in voice["kinds"].values()
+            for mark, text, _ in kind["standings"]
+        ]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "told on"), ("ru", "сказано"), ("kk", "айтылған күні:")])
+def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, workspace, language, words):
+    undated = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "silentOn"), ox.NamedNode(KZV + "as-of"))]
+    assert len(undated) > 2
+    site = site_of(store)
+    for claim in undated:
+        day = next(store.quads_for_pattern(claim, ox.NamedNode(KZ + "asOf"), None)).object.value
+        page = node(site, Reader(language, language, "", "/"), claim)
+        assert f"{words} {day}" in plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
+    reader = Reader(language, language, "", "/")
+    mixed = next(each for each in questions.catalogue(workspace) if each.name == "relayed-from-others")
+    made = re.search(r'<p class="answer-made">(.*?)</p>', question_page(site, reader, questions.ask(store, mixed), "", (200, 0), str), re.S)
+    told = TEXTS["told rest"][LANGUAGES.index(language)].split("{day}")
+    assert all(part.strip() in plain(made[1]) for part in told)
+    assert plain(shown(store, "/figures", language)).count(words + " ") >= len(undated)
+
+
 def test_a_clause_never_mixes_voices_or_standings():
     def row(voice, mark, day="2022-10-26", relayed=None):
         text = type("T", (), {"shown": {"en": (day, "")}})()
-        told = {"voice": voice, "voice_iri": voice, "official": False, "relayed": relayed, "mark": mark, "as_of": text}
+        told = {"voice": voice, "voice_iri": voice, "official": False, "relayed": relayed, "mark": mark, "as_of": text, "dated": "as of"}
         return {**told, "words": None, "assertion_iri": "urn:a"}
 
     rows = [
@@ -276,6 +323,9 @@ def test_a_clause_never_mixes_voices_or_standings():
         ("b", None, [("asserted", ((3, 3),))]),
         ("a", "c", [("asserted", ((5, 5),))]),
     ]
+    assert [each.told for each in found] == [None] * 3
+    (undated,) = clauses([row("a", "asserted"), {**row("a", "asserted", "2022-08"), "dated": "told on"}])
+    assert (undated.days, undated.told) == (("2022-10-26",) * 2, ("2022-08",) * 2)
     assert [each.days for each in found] == [("2022-10-26",) * 2, ("2022-08",) * 2, ("2022-10-26",) * 2]
     assert clauses([{**row("a", "asserted"), "voice_iri": ""}, {**row("a", None)}, {**row("a", "asserted"), "assertion_iri": ""}]) == []
 

@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """One voice with its parts, and the first and the last day up to which its rows hold."""
+    """One voice with its parts; the first and the last day up to which its rows hold, and on which the other rows were told."""
 
     voice: Text
     voice_iri: str
@@ -41,6 +41,7 @@ class Clause(NamedTuple):
     relayed: Text | None
     parts: tuple[Part, ...]
     days: tuple[str, str] | None
+    told: tuple[str, str] | None
 
 
 def clauses(rows: list[dict[str, Any]]) -> list[Clause]:
@@ -54,7 +55,11 @@ def clauses(rows: list[dict[str, Any]]) -> list[Clause]:
             # the same voice in another source is relayed by somebody else
             grouped.setdefault((row["voice_iri"], str(row["relayed"])), []).append((number, row))
     alike = {(row["voice_iri"], row["mark"], str(row["relayed"])) for row in rows}
-    few = len(rows) <= TOLD and len(alike) == 1 and all(row["words"] and row["as_of"] == rows[0]["as_of"] for row in rows)
+    few = (
+        len(rows) <= TOLD
+        and len(alike) == 1
+        and all(row["words"] and (row["as_of"], row["dated"]) == (rows[0]["as_of"], rows[0]["dated"]) for row in rows)
+    )
     few = few and len({row["assertion_iri"] for row in rows}) == len(rows)  # nothing is told twice
     return [_clause(listed, few) for listed in grouped.values()]
 
@@ -76,7 +81,6 @@ def _flagged(store: ox.Store, rows: list[dict[str, Any]], flag: ox.NamedNode, as
 
 def _clause(listed: list[tuple[int, dict[str, Any]]], few: bool) -> Clause:
     first = listed[0][1]
-    days = sorted(row["as_of"].shown["en"][0] for _, row in listed if row["as_of"])
     parts: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for number, row in listed:
         parts.setdefault(row["mark"], []).append((number, row))
@@ -93,8 +97,15 @@ def _clause(listed: list[tuple[int, dict[str, Any]]], few: bool) -> Clause:
             )
             for mark, numbered in parts.items()
         ),
-        (days[0], days[-1]) if days else None,
+        _days(listed, "as of"),
+        _days(listed, "told on"),
     )
+
+
+def _days(listed: list[tuple[int, dict[str, Any]]], dated: str) -> tuple[str, str] | None:
+    """The first and the last day before which a phrase stands in the rows."""
+    days = sorted(row["as_of"].shown["en"][0] for _, row in listed if row["as_of"] and row["dated"] == dated)
+    return (days[0], days[-1]) if days else None
 
 
 def _runs(numbers: Iterable[int]) -> Iterable[tuple[int, int]]:

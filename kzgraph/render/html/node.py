@@ -10,6 +10,7 @@ from kzgraph.dossier import dossier, named_nodes
 from kzgraph.model import KZ, PREFIXES
 from kzgraph.notes import person_days
 from kzgraph.render.claims import Text, Told, phrase
+from kzgraph.render.html.assertions import anchor
 from kzgraph.render.html.page import FILES, path_of, render, shown_term
 from kzgraph.render.html.sections import AGENTS, sections
 from kzgraph.render.html.site import lit
@@ -59,6 +60,7 @@ def node(site: Site, reader: Reader, iri: ox.NamedNode) -> str:
         ),
         own=own,
         passage=site.facts.proof(passage) if passage else None,
+        anchor=anchor(iri.value),
         properties=_grouped(site, properties),
         parts=parts,
         agent=bool(kinds & AGENTS),

@@ -7,8 +7,10 @@ import shlex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from kzgraph import notes, questions
-from kzgraph.model import Answer
+from kzgraph.render import answers
 from kzgraph.render.claims import rows_of
 from kzgraph.render.html.answer import clauses, dayless, supplied
 from kzgraph.render.html.page import render
@@ -18,7 +20,8 @@ from kzgraph.store import expand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzgraph.model import Parameter
+    from kzgraph.model import Answer, Parameter, Question
+    from kzgraph.render.answers import View
     from kzgraph.render.html.page import Query, Reader
     from kzgraph.render.html.site import Site
 
@@ -34,11 +37,15 @@ def question(
     page: tuple[int, int],
     short: Callable[[str], str],
 ) -> str:
-    """`found` holds all rows, of which the page shows `limit` from `offset` on; `short` writes an IRI as a parameter takes it."""
+    """The page shows `limit` rows of `found`, which holds all, from `offset` on; rows that differ only in their passages are one.
+
+    `short` writes an IRI as a parameter takes it.
+    """
     limit, offset = page
     asked = found.question
-    shown = Answer(asked, found.columns, found.rows[offset : offset + limit])
-    rows = rows_of(site.store, shown, site.facts)
+    whole = answers.view(site.store, found)
+    shown = whole._replace(rows=whole.rows[offset : offset + limit])
+    rows = rows_of(shown, found, site.facts)
     given = {each.name: value(each, short) for each in asked.parameters}
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
@@ -52,12 +59,12 @@ def question(
         clauses=clauses(rows),
         supplied=supplied(site.store, rows),
         dayless=dayless(site.store, rows),
-        partial=len(shown.rows) < len(found.rows),
+        partial=len(rows) < len(whole.rows),
         numbered=True,
-        counted=(offset + 1, last, len(found.rows)) if rows else None,
+        counted=(offset + 1, last, len(whole.rows)) if rows else None,
         earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,
-        following={**given, "limit": limit, "offset": last} if last < len(found.rows) else None,
-        person_days=notes.person_days(site.store, _nodes(site, shown)),
+        following={**given, "limit": limit, "offset": last} if last < len(whole.rows) else None,
+        person_days=notes.person_days(site.store, _nodes(site, asked, shown)),
         fields=[_field(site, reader, each, given, short) for each in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
@@ -67,10 +74,11 @@ def question(
     )
 
 
-def _nodes(site: Site, shown: Answer) -> set[str]:
-    """The nodes that the page names: in its rows, and as values to choose."""
-    offered = {node.value for each in shown.question.parameters if each.type != DAY for node in questions.candidates(site.store, each)}
-    return offered | notes.nodes_of(shown)
+def _nodes(site: Site, asked: Question, shown: View) -> set[str]:
+    """The nodes that the page names: in its rows, where they are said, and as values to choose."""
+    offered = {node.value for each in asked.parameters if each.type != DAY for node in questions.candidates(site.store, each)}
+    cells = {cell.value for row in shown.rows for cell in row.cells if isinstance(cell, ox.NamedNode)}
+    return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 
 
 def value(parameter: Parameter, short: Callable[[str], str]) -> str:

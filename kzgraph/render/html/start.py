@@ -81,7 +81,7 @@ def _sheet(site: Site) -> list[dict[str, Any]]:
             row["kind"].value, {"iri": row["kind"].value, "name": site.terms.text(row["kind"]), "standings": []}
         )
         mark = row["standing"].value.rpartition("#")[2]
-        kind["standings"].append((mark, site.terms.text(row["standing"]), int(row["count"].value)))
+        kind["standings"].append((mark, site.facts.standing(row["standing"]), int(row["count"].value)))
     for entry in voices.values():
         for kind in entry["kinds"].values():
             kind["standings"].sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))

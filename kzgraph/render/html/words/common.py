@@ -6,6 +6,18 @@ COMMON = {
     "skip": ("Skip to content", "К содержанию", "Мазмұнға өту"),
     "main menu": ("Main", "Главное меню", "Негізгі мәзір"),
     "languages": ("Language of the page", "Язык страницы", "Бет тілі"),
+    "unsigned": (
+        "",
+        "Перевод не проверен носителем языка.",
+        "Аударманы ана тілінде сөйлейтін оқырман тексермеген.",
+    ),
+    "claims untranslated": (
+        "Words of claims and paraphrases are in English where nobody has translated them yet.",
+        "Слова утверждений и пересказы даны по-английски там, где их ещё никто не перевёл.",
+        "Мәлімдемелердің сөздері мен мазмұндамалар әлі ешкім аудармаған жерде ағылшынша берілген.",
+    ),
+    "this page": ("This page", "Эта страница", "Бұл бет"),
+    "in statement": ("This place on the page of the statement", "Это место на странице заявления", "Мәлімдеме бетіндегі осы жер"),
     "claims in": ("Claims in", "Утверждения на языке", "Мәлімдемелер тілі"),
     "ontology": ("Ontology", "Онтология", "Онтология"),
     "vocab": ("Vocabulary", "Словарь", "Сөздік"),

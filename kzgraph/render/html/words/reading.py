@@ -262,6 +262,13 @@ READING = {
     "all days": ("All", "Всё —", "Бәрі"),
     "up to": ("as of {day}", "на {day}", "{day} күні бойынша"),
     "up to span": ("as of days from {first} to {last}", "на дни с {first} по {last}", "{first} – {last} аралығындағы күндер бойынша"),
+    "told at": ("told on {day}", "сказано {day}", "{day} күні айтылған"),
+    "told rest": (
+        "or told on {day} where the source says no such day",
+        "или сказано {day} там, где источник такого дня не называет",
+        "немесе дереккөз мұндай күнді айтпаған жерде {day} күні айтылған",
+    ),
+    "told on day": ("day of telling", "день, когда сказано", "айтылған күн"),
     "verb documented": ("documented", "задокументировано", "құжаттаған"),
     "verb asserted": ("stated", "утверждается", "мәлімдеген"),
     "verb presupposed": ("took for granted", "принято как данность", "белгілі деп алған"),
