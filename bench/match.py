@@ -3,8 +3,8 @@
 Usage: python -m bench.match [--rows N] [--seeds S,S...] [--spark] [--weights]
 
 Without options: four pairs of lists of 10 thousand rows. `--rows 100000` takes about a minute. `--spark` runs Spark in local mode beside
-DuckDB. `--weights` counts how often each outcome of a comparison comes up among pairs of one person and among pairs of two, which is what
-kzgraph/match/model.py writes down, and how much the likeness of written names weighs.
+DuckDB, and lets it have 8 GiB for 100 thousand rows. `--weights` counts how often each outcome of a comparison comes up among pairs of one
+person and among pairs of two, which is what kzgraph/match/model.py writes down, and how much the likeness of written names weighs.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def compare(rows: int, seeds: list[int], *, spark: bool) -> None:
         if spark:
             from kzgraph.match.spark import local, on
 
-            with local() as session:
+            with local(memory=f"{max(1, rows // 12_500)}g") as session:  # the lists go to Java as one plan
                 again = run("Spark", lambda: persons.propose(lists.ours, lists.theirs, on(session)), lists)
             print(f"  Spark gives {'the same' if again == found else 'other'} candidates")
 
