@@ -22,19 +22,19 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	touch $@
 
 format: $(VENV)/installed
-	$(BIN)/ruff format --check kzgraph tests docs bench
+	$(BIN)/ruff format --check kzgraph tests tools bench
 	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples tests/questions docs
 	for query in queries/*/*.rq docs/example/queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed
-	$(BIN)/ruff check kzgraph tests docs bench
+	$(BIN)/ruff check kzgraph tests tools bench
 
 types: $(VENV)/installed
 	$(BIN)/mypy
 
 # Every sample of output in the documents, and the expected rows of every question, are what the commands print today.
 docs: $(VENV)/installed
-	$(BIN)/python -m docs.refresh --check
+	$(BIN)/python -m tools.refresh --check
 
 # The same shapes in another SHACL engine, in an environment of its own.
 second-engine: $(VENV)/installed
@@ -44,14 +44,14 @@ second-engine: $(VENV)/installed
 
 # The matching of persons on Spark, which is too large to be installed by everybody: it comes here, with Java beside it.
 spark: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/match/spark.txt
-	$(BIN)/python -m pytest -m spark tests/match
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/linking/candidates/spark.txt
+	$(BIN)/python -m pytest -m spark tests/linking/candidates
 
 # The scripts of the pages, from what package-lock.json pins; fails if the built files were not those of the sources.
 front:
 	cd front && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build
-	git diff --exit-code --stat -- kzgraph/render/html/scripts
-	@test -z "$$(git ls-files --others --exclude-standard kzgraph/render/html/scripts)" || { echo "add kzgraph/render/html/scripts to git"; exit 1; }
+	git diff --exit-code --stat -- kzgraph/site/scripts
+	@test -z "$$(git ls-files --others --exclude-standard kzgraph/site/scripts)" || { echo "add kzgraph/site/scripts to git"; exit 1; }
 
 # The pages in Debian's Chromium. No browser is downloaded.
 browser: $(VENV)/installed front
@@ -66,7 +66,7 @@ requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  tests/match/spark.in -o tests/match/spark.txt
+	  tests/linking/candidates/spark.in -o tests/linking/candidates/spark.txt
 
 clean:
 	rm -rf $(VENV) $(VENV)-second-engine build dist

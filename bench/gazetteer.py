@@ -1,4 +1,4 @@
-"""Makes kzgraph/match/data/towns.tsv from a table of GeoNames' towns of Kazakhstan.
+"""Makes kzgraph/linking/candidates/data/towns.tsv from a table of GeoNames' towns of Kazakhstan.
 
 Usage: python -m bench.gazetteer TABLE.tsv
 
@@ -14,7 +14,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "kzgraph" / "match" / "data"
+DATA = Path(__file__).parents[1] / "kzgraph" / "linking" / "candidates" / "data"
 HEAD = ("geonames", "unit", "latitude", "longitude", "population", "names")
 CODE = re.compile(r"[A-Z]{3}")
 

@@ -18,22 +18,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.tables import rows
+from tests.records import rows
 
 DATASET = b"<https://w3id.org/kzgraph/resource/ucdp-ged-19.1"
 LOAD = """
 import resource, sys, time
 from pathlib import Path
-from kzgraph.tables.load import load
+from kzgraph.records.load import load
 from kzgraph.workspace import Workspace
 begun, used = time.perf_counter(), time.process_time()
 done = load(Workspace.open(), Path(sys.argv[1]), "ucdp-ged", out=Path(sys.argv[2])).rows_out
 """
 PLAIN = """
 import resource, sys, time
-from kzgraph.tables import mapping
+from kzgraph.records import mapping
 from kzgraph.workspace import Workspace
-from tests.tables import reference
+from tests.records import reference
 begun, used = time.perf_counter(), time.process_time()
 told = mapping.find("ucdp-ged", Workspace.open())
 with open(sys.argv[2], "w", encoding="utf-8", newline="") as out:

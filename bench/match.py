@@ -4,7 +4,8 @@ Usage: python -m bench.match [--rows N] [--seeds S,S...] [--spark] [--weights]
 
 Without options: four pairs of lists of 10 thousand rows. `--rows 100000` takes about a minute. `--spark` runs Spark in local mode beside
 DuckDB, and lets it have 8 GiB for 100 thousand rows. `--weights` counts how often each outcome of a comparison comes up among pairs of one
-person and among pairs of two, which is what kzgraph/match/model.py writes down, and how much the likeness of written names weighs.
+person and among pairs of two, which is what kzgraph/linking/candidates/model.py writes down, and how much the likeness of written
+names weighs.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import resource
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.match import features, model, persons
-from tests.match.planted import Planted, planted
+from kzgraph.linking.candidates import features, model, persons
+from tests.linking.candidates.planted import Planted, planted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kzgraph.link.candidate import Candidate
-    from kzgraph.match.features import Record
+    from kzgraph.linking.candidates.candidate import Candidate
+    from kzgraph.linking.candidates.features import Record
 
 THRESHOLDS = (0.25, 0.5, 0.8, 0.9, 0.95, persons.REVIEW)
 
@@ -88,7 +89,7 @@ def compare(rows: int, seeds: list[int], *, spark: bool) -> None:
         found = run("DuckDB", lambda: persons.propose(lists.ours, lists.theirs), lists)
         print(f"  found by blocking: {blocking(lists):.4f}")
         if spark:
-            from kzgraph.match.spark import local, on
+            from kzgraph.linking.candidates.spark import local, on
 
             with local(memory=f"{max(1, rows // 12_500)}g") as session:  # the lists go to Java as one plan
                 again = run("Spark", lambda: persons.propose(lists.ours, lists.theirs, on(session)), lists)

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import rdflib
 
-from kzgraph import questions
-from kzgraph.model import KZR, PREFIXES
-from kzgraph.remote import Remote, RemoteError
-from kzgraph.turtle import parse
+from kzgraph.graph.remote import Remote, RemoteError
+from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
 from kzgraph.validate.shapes import node
-from kzgraph.workspace import Workspace
+from kzgraph.vocab import KZR, PREFIXES
 from tests import servers
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def main() -> None:
     options.add_argument("--rdflib-copies", type=int, default=20)
     chosen = options.parse_args()
     workspace = Workspace.open()
-    asked = [questions.find(workspace, name) for name in NAMES]
+    asked = [canned.find(workspace, name) for name in NAMES]
     large = copied(workspace, chosen.copies)
     folder = Path(tempfile.mkdtemp())
     nquads = folder / "large.nq"
@@ -119,16 +119,16 @@ def main() -> None:
         "virtuoso": lambda: servers.virtuoso(nquads, folder / "v"),
     }
     binaries = {"oxigraph": "oxigraph", "virtuoso": "virtuoso-t"}
-    table = {question.name: [len(questions.ask(large, question).rows)] for question in asked}
+    table = {question.name: [len(canned.ask(large, question).rows)] for question in asked}
     base = {question.name: median(chosen.rounds, lambda q=question: raw(large, q.sparql)) for question in asked}
-    columns = {"kzgraph": {q.name: median(chosen.rounds, lambda q=q: questions.ask(large, q)) for q in asked}}
+    columns = {"kzgraph": {q.name: median(chosen.rounds, lambda q=q: canned.ask(large, q)) for q in asked}}
     for name, start in started.items():
         if not servers.program(binaries[name]):
             print(f"{name} is not installed: left out")
             continue
         with start() as url:
             remote = Remote(url, 600)
-            columns[name] = {q.name: median(chosen.rounds, lambda q=q, remote=remote: questions.ask(remote, q)) for q in asked}
+            columns[name] = {q.name: median(chosen.rounds, lambda q=q, remote=remote: canned.ask(remote, q)) for q in asked}
     small = copied(workspace, chosen.rdflib_copies)
     graph = rdflib.Graph()
     for quad in small:

@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from kzgraph.export import export
-from kzgraph.workspace import Workspace
+from kzgraph.formats.exports import export
+from kzgraph.graph.workspace import Workspace
 from tests import servers
-from tests.web.serving import children, serving
+from tests.server.serving import children, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, KZR, KZV
-from kzgraph.turtle import parse
-from kzgraph.workspace import Workspace
+from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
+from kzgraph.vocab import KZ, KZR, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

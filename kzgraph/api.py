@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import questions, store
-from kzgraph.model import LANGUAGES, PREFIXES, UsageError
-from kzgraph.render import answers
-from kzgraph.render.words import word
-from kzgraph.store import Labels
-from kzgraph.workspace import Workspace
+from kzgraph.errors import UsageError
+from kzgraph.formats import answers
+from kzgraph.formats.words import word
+from kzgraph.graph import store
+from kzgraph.graph.store import Labels
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.vocab import LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     import pandas
     import rdflib
 
-    from kzgraph.model import Answer, Finding, Passage, Question
+    from kzgraph.questions.question import Answer, Question
+    from kzgraph.reading.passages import Passage
+    from kzgraph.validate.finding import Finding
 
 NUMBERS = {PREFIXES["xsd"] + name: kind for name, kind in (("integer", int), ("decimal", float), ("double", float))}
 
@@ -77,7 +81,7 @@ class Table:
         """What a notebook shows: the labelled rows, the evidence and what the answer does not say."""
         labels = Labels(self._graph.store, self._language)
         shown = answers.view(self._graph.store, self._answer)
-        names = [questions.column_label(labels, self.question, column, self._language) for column in (*shown.columns, "passage")]
+        names = [canned.column_label(labels, self.question, column, self._language) for column in (*shown.columns, "passage")]
         head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
         body = "".join(
             "<tr>"
@@ -110,22 +114,22 @@ class Graph:
 
     def questions(self, words: str = "") -> list[Question]:
         """The canned questions that hold all the words, in any language."""
-        return questions.search(questions.catalogue(self.workspace), words)
+        return canned.search(canned.catalogue(self.workspace), words)
 
     def ask(self, question: str, *, lang: str = "en", **parameters: str) -> Table:
         """The rows of a canned question. Raises UsageError for an unknown question, language or value."""
         if lang not in LANGUAGES:
             raise UsageError(f"{lang}: no such language. Choose {', '.join(LANGUAGES)}.")
-        found = questions.bind(self.store, questions.find(self.workspace, question), parameters)
-        return Table(self, questions.ask(self.store, found), lang)
+        found = canned.bind(self.store, canned.find(self.workspace, question), parameters)
+        return Table(self, canned.ask(self.store, found), lang)
 
     def query(self, sparql: str, *, seconds: float = 30, mebibytes: int = 1024) -> Any:  # noqa: ANN401 (by the kind of query)
         """Rows of Python values for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox."""
         import json
 
-        from kzgraph import query
+        from kzgraph.questions import free
 
-        result = query.run(self.workspace, sparql, "table", seconds=seconds, mebibytes=mebibytes)
+        result = free.run(self.workspace, sparql, "table", seconds=seconds, mebibytes=mebibytes)
         if result.kind == "graph":
             import rdflib
 
@@ -141,16 +145,16 @@ class Graph:
 
     def show(self, node: str, *, lang: str = "en") -> Shown:
         """All that is held about one node, by IRI, name or label."""
-        from kzgraph import dossier
-        from kzgraph.render import dossiers
+        from kzgraph.formats import dossiers
+        from kzgraph.reading import dossier
 
         found = dossier.dossier(self.store, dossier.find(self.store, node))
         return Shown(dossiers.render(self.store, found, "table", lang))
 
     def graph(self) -> rdflib.Graph:
         """The union of all files, without the shapes, as an rdflib graph."""
+        from kzgraph.graph.turtle import parse
         from kzgraph.shacl.fallback import to_rdflib
-        from kzgraph.turtle import parse
 
         return to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
 

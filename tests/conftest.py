@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kzgraph import store as stores
-from kzgraph.turtle import parse
+from kzgraph.graph import store as stores
+from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import queries
 from kzgraph.validate.material import Material
-from kzgraph.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from kzgraph import external
-from kzgraph.tables.load import load
+from kzgraph.questions import external
+from kzgraph.records.load import load
 
-EXAMPLES = Path(__file__).resolve().parent / "tables" / "examples"
+EXAMPLES = Path(__file__).resolve().parent / "records" / "examples"
 TABLES = {"invented-ged231.csv": "ucdp-ged", "invented-recommendations.csv": str(EXAMPLES / "invented-recommendations.yaml")}
 
 

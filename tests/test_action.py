@@ -18,8 +18,8 @@ import yaml
 from sarif_kit.validate import validation_errors
 
 from kzgraph import __version__
+from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import rules
-from kzgraph.workspace import Workspace
 from tests.conftest import ROOT
 from tests.repository import commit, git
 

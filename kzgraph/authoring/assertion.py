@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph import store as stores
-from kzgraph.authoring import slots, sources, values, writer
+from kzgraph.authoring import slots, sources, values
 from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
-from kzgraph.model import KZ, UsageError
+from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.graph import writer
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kzgraph.authoring.slots import Form
     from kzgraph.authoring.sources import Source
-    from kzgraph.authoring.writer import Pair
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.graph.writer import Pair
 
 FIRST = tuple(ox.NamedNode(KZ + name) for name in ("statedIn", "voice", "standing", "asOf"))
 LAST = tuple(

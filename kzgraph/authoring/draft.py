@@ -7,13 +7,13 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.files import write_whole
-from kzgraph.model import UsageError
+from kzgraph.errors import UsageError
+from kzgraph.safety.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 UNFINISHED = "FIXME"
 

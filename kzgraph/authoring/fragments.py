@@ -7,8 +7,8 @@ from functools import cache
 from itertools import product
 from urllib.parse import quote
 
-from kzgraph.evidence import fold
-from kzgraph.model import UsageError
+from kzgraph.errors import UsageError
+from kzgraph.reading.evidence import fold
 
 MOST = 4  # words on each side: enough to find the place, too few to be a quotation
 _END = ".,;:!?"

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import passages
-from kzgraph import store as stores
-from kzgraph.authoring import sources, writer
+from kzgraph.authoring import sources
 from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
 from kzgraph.authoring.fragments import fragment, words
-from kzgraph.evidence import digest, fold, read_copy, verify
-from kzgraph.model import KZ, PREFIXES, Passage, UsageError
-from kzgraph.turtle import XSD
+from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.graph import writer
+from kzgraph.graph.turtle import XSD
+from kzgraph.reading import passages
+from kzgraph.reading.evidence import digest, fold, read_copy, verify
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.authoring.sources import Source
-    from kzgraph.authoring.writer import Block, Pair
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.graph.writer import Block, Pair
+    from kzgraph.reading.passages import Passage
 
 OA = PREFIXES["oa"]
 RUN = 8  # so many words in a row are a quotation

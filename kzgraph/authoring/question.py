@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph import questions
 from kzgraph.authoring import slots
 from kzgraph.authoring.draft import UNFINISHED, Added, Draft, nearest, writable
-from kzgraph.model import KZ, LANGUAGES, UsageError
+from kzgraph.errors import UsageError
+from kzgraph.questions import canned
+from kzgraph.vocab import KZ, LANGUAGES
 
 if TYPE_CHECKING:
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 TEXTS = {"title": "what a list of questions shows", "question": "one sentence that asks", "unsaid": "what the answer does not say"}
 QUERY = """PREFIX kz: <{kz}>
@@ -28,7 +29,7 @@ ORDER BY ?passage ?assertion
 def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
     """The draft of a question that lists the assertions of a class. Raises UsageError for an unknown area or class and a known name."""
     form = slots.form(writable(workspace), kind, "statedIn")
-    known = questions.areas(workspace)
+    known = canned.areas(workspace)
     if area not in known:
         raise UsageError(f"{area}: no area of questions. Perhaps {nearest(area, known)}; a new one is added to queries/areas.yaml first.")
     if not all(part.isalnum() and part.isascii() and part.islower() | part.isdigit() for part in name.split("-")):

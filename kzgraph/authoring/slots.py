@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import nearest
-from kzgraph.authoring.writer import TYPE
-from kzgraph.model import KZ, PREFIXES, UsageError
-from kzgraph.turtle import parse, shorten
+from kzgraph.errors import UsageError
+from kzgraph.graph.turtle import parse, shorten
+from kzgraph.graph.writer import TYPE
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.turtle import Term
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.turtle import Term
+    from kzgraph.graph.workspace import Workspace
 
 SH = PREFIXES["sh"]
 IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")

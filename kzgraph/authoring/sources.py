@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import nearest
-from kzgraph.authoring.writer import TYPE, read
-from kzgraph.model import KZR, PREFIXES, UsageError
-from kzgraph.store import expand, select
-from kzgraph.turtle import shorten
+from kzgraph.errors import UsageError
+from kzgraph.graph.store import expand, select
+from kzgraph.graph.turtle import shorten
+from kzgraph.graph.writer import TYPE, read
+from kzgraph.vocab import KZR, PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 
 class Source(NamedTuple):

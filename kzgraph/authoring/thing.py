@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph import store as stores
-from kzgraph.authoring import slots, sources, values, writer
+from kzgraph.authoring import slots, sources, values
 from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
-from kzgraph.model import KZ, KZR, LANGUAGES, UsageError
+from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.graph import writer
+from kzgraph.vocab import KZ, KZR, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kzgraph.authoring.writer import Pair
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.graph.writer import Pair
 
 NAMED_IN = ox.NamedNode(KZ + "namedIn")
 # Where things of a class stand if none does yet.

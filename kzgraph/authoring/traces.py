@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 WITHDRAWN = "[withdrawn]"
 FRAGMENT = "#:~:text="

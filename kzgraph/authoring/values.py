@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import nearest
-from kzgraph.model import KZR, KZV, UsageError
-from kzgraph.store import select
-from kzgraph.turtle import XSD, shorten
+from kzgraph.errors import UsageError
+from kzgraph.graph.store import select
+from kzgraph.graph.turtle import XSD, shorten
+from kzgraph.vocab import KZR, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.authoring.slots import Form, Slot
-    from kzgraph.authoring.writer import Pair, Value
+    from kzgraph.graph.writer import Pair, Value
 
 _DESCRIBED = f"""?node a ?kind
   FILTER (STRSTARTS(STR(?node), "{KZR}") || STRSTARTS(STR(?node), "{KZV}"))

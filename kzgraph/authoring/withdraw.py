@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import dossier
-from kzgraph import store as stores
-from kzgraph.authoring import slots, writer
+from kzgraph.authoring import slots
 from kzgraph.authoring.draft import writable
 from kzgraph.authoring.traces import Mention, Traces, mentions
-from kzgraph.model import KZ, KZV, PREFIXES, KzgraphError, UsageError
-from kzgraph.store import LABELS
-from kzgraph.turtle import XSD, parse, shorten
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph import store as stores
+from kzgraph.graph import writer
+from kzgraph.graph.store import LABELS
+from kzgraph.graph.turtle import XSD, parse, shorten
+from kzgraph.reading import dossier
+from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kzgraph.authoring.slots import Form
-    from kzgraph.authoring.writer import Block, Document, Pair
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.graph.writer import Block, Document, Pair
 
 Nodes = tuple[ox.NamedNode, ...]
 PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = (ox.NamedNode(KZ + name) for name in ("Person", "Passage", "PagePassage", "Source"))

@@ -10,14 +10,14 @@ from kzgraph.changes import versions
 from kzgraph.changes.names import follow, renames
 from kzgraph.changes.sight import Sight
 from kzgraph.changes.values import KINDS, WAYS, Change
-from kzgraph.model import KZ
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kzgraph.changes.values import Seen
     from kzgraph.changes.versions import Nodes, Statement, Version
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 
 def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("before", "after")) -> list[Change]:

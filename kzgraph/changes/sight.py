@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from kzgraph.changes.values import Change, Difference, Seen, Unnamed, Value
 from kzgraph.changes.versions import UNREAD
-from kzgraph.model import KZ, PREFIXES
-from kzgraph.turtle import shorten
+from kzgraph.graph.turtle import shorten
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import questions
 from kzgraph.changes.unnamed import told
-from kzgraph.model import LANGUAGES, PREFIXES, KzgraphError
-from kzgraph.turtle import TurtleError, as_turtle_error, parse
-from kzgraph.workspace import ROOMS
+from kzgraph.errors import KzgraphError
+from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
+from kzgraph.graph.workspace import ROOMS
+from kzgraph.questions import canned
+from kzgraph.vocab import LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.changes.values import Term
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 Statement = tuple[str, "Term"]
 Nodes = dict[str, dict[Statement, set[str]]]  # what each name says, and the files that say so
@@ -70,7 +71,7 @@ def read(workspace: Workspace, side: str) -> Version:
                 _read_text(file, workspace.relative(file), version.files)
     except TurtleError as error:
         raise KzgraphError(f"{side}: {workspace.relative(error.file)}:{error.line}:{error.column}: {error.reason}.") from None
-    except questions.QuestionError as error:
+    except canned.QuestionError as error:
         raise KzgraphError(f"{side}: {str(error).replace(f'{workspace.root}/', '')}") from None
     return version
 
@@ -103,8 +104,8 @@ def _alone(node: Term, nodes: Nodes) -> str:
 
 
 def _read_question(file: Path, name: str, nodes: Nodes) -> None:
-    question = questions.read(file)
-    said = [(field, text) for field in questions.TEXTS for text in _texts(getattr(question, field))]
+    question = canned.read(file)
+    said = [(field, text) for field in canned.TEXTS for text in _texts(getattr(question, field))]
     said += [("tag", ox.Literal(str(tag))) for tag in question.tags]
     for parameter in question.parameters:
         said.append((f"parameter {parameter.name}", ox.Literal(f"{parameter.type}, by default {parameter.default}")))
@@ -126,7 +127,7 @@ def _texts(texts: dict[str, str]) -> list[ox.Literal]:
 
 
 def _read_areas(workspace: Workspace, nodes: Nodes) -> None:
-    areas = questions.areas(workspace)
+    areas = canned.areas(workspace)
     said = [(f"title of {area}", text) for area, titles in areas.items() for text in _texts(titles)]
     for statement in (("order", ox.Literal(", ".join(map(str, areas)))), *said) if areas else ():
         _state(nodes, "areas of the questions", statement, AREAS)

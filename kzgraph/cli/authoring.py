@@ -6,8 +6,9 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from kzgraph.model import LANGUAGES, UsageError
-from kzgraph.workspace import Workspace
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     import argparse
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def new(options: argparse.Namespace) -> int:
     """Writes a skeleton, or prints it, and tells what comes next."""
     from kzgraph.authoring.draft import save
-    from kzgraph.render import authoring
+    from kzgraph.formats import authoring
 
     workspace = Workspace.open(options.workspace)
     drafts = {"assertion": _assertion, "thing": _thing, "passage": _passage, "question": _question}
@@ -65,7 +66,7 @@ def withdraw(options: argparse.Namespace) -> int:
 
     from kzgraph.authoring import withdraw as withdrawals
     from kzgraph.authoring.draft import save
-    from kzgraph.render import authoring
+    from kzgraph.formats import authoring
 
     workspace = Workspace.open(options.workspace)
     day = options.on or datetime.datetime.now(tz=datetime.UTC).date().isoformat()

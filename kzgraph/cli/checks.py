@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.progress import Bar
-from kzgraph.files import read_below
-from kzgraph.model import KZR, UsageError
-from kzgraph.workspace import BORROWED, Workspace
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import BORROWED, Workspace
+from kzgraph.safety.files import read_below
+from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from kzgraph.model import Finding
+    from kzgraph.validate.finding import Finding
 
 
 def validate(options: argparse.Namespace) -> int:
     """Prints findings, and writes them in other formats to files; 1 if one is at least as grave as --fail-on."""
     from kzgraph import validate as checking
-    from kzgraph.files import write_whole
-    from kzgraph.render import findings
+    from kzgraph.formats import findings
+    from kzgraph.safety.files import write_whole
     from kzgraph.validate.waivers import UNJUDGED
 
     workspace = Workspace.open(options.workspace)
@@ -62,7 +63,7 @@ def _at_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) ->
     if wrong:
         raise UsageError(f"{', '.join(wrong)}: not with --endpoint, which judges the graph of a server with the shapes alone.")
     from kzgraph.cli.commands import SECONDS
-    from kzgraph.remote import Remote
+    from kzgraph.graph.remote import Remote
     from kzgraph.validate import endpoint
 
     return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph), bar)
@@ -97,7 +98,7 @@ def _text(workspace: Workspace, told: str) -> tuple[str, Path]:
     source, sign, file = told.partition("=")
     if sign and "/" not in source:
         return source, Path(file)
-    from kzgraph import store
+    from kzgraph.graph import store
 
     loaded = store.load(workspace)
     sources = sorted({row["source"].value.removeprefix(KZR) for row in store.select(loaded, "SELECT ?source { ?source a kz:Source }")})
@@ -140,7 +141,7 @@ def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
 def rules(options: argparse.Namespace) -> int:
     """Lists the rules with stage, severity, title and mend."""
     from kzgraph import validate as checking
-    from kzgraph.render import tables
+    from kzgraph.formats import tables
     from kzgraph.validate import waivers
 
     workspace = Workspace.open(options.workspace)
@@ -159,8 +160,8 @@ def rules(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Prints the queries of a shape and the ways from a change back to its nodes."""
-    from kzgraph.render import tables
-    from kzgraph.render.escapes import escaped, plain, without_commands
+    from kzgraph.formats import tables
+    from kzgraph.safety.escapes import escaped, plain, without_commands
     from kzgraph.validate.explained import explain as explained
 
     found = explained(Workspace.open(options.workspace), options.shape)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli.authoring import new as new
 from kzgraph.cli.authoring import withdraw as withdraw
-from kzgraph.model import KZR, KzgraphError, UsageError
-from kzgraph.workspace import Workspace
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.workspace import Workspace
+from kzgraph.vocab import KZR
 
 SECONDS = 30.0
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.model import Answer, Question
+    from kzgraph.questions.question import Answer, Question
 
 
 def _print(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
@@ -29,7 +30,7 @@ def _print(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]
     else:
         import json
 
-        from kzgraph import sandbox
+        from kzgraph.safety import sandbox
 
         def encoded() -> Iterator[bytes]:
             yield json.dumps(work()).encode()
@@ -40,7 +41,7 @@ def _print(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]
 
 
 def _note(notes: list[str]) -> None:
-    from kzgraph.render.escapes import one_line
+    from kzgraph.safety.escapes import one_line
 
     for note in dict.fromkeys(notes):
         print(f"note: {one_line(note)}", file=sys.stderr)
@@ -48,21 +49,21 @@ def _note(notes: list[str]) -> None:
 
 def _note_persons(store: ox.Store, text: str, language: str) -> None:
     """Says on which day the persons were named whose name, IRI or assertions stand in a text for programs."""
-    from kzgraph.notes import days_in
-    from kzgraph.render.words import word
+    from kzgraph.formats.words import word
+    from kzgraph.reading.notes import days_in
 
     _note([word("persons", language, day=day) for day in days_in(store, text)])
 
 
 def ask(options: argparse.Namespace) -> int:
     """Lists questions, prints a query, or answers."""
-    from kzgraph import questions
+    from kzgraph.questions import canned
 
     workspace = Workspace.open(options.workspace)
     if options.question is None and not options.all:
         _list(options, workspace)
         return 0
-    asked = questions.catalogue(workspace) if options.all else [questions.find(workspace, options.question)]
+    asked = canned.catalogue(workspace) if options.all else [canned.find(workspace, options.question)]
     given = dict(_pair(text) for text in options.param)
     if options.endpoint and options.rows:
         raise UsageError("--with goes with the workspace, not with --endpoint: load the rows into the endpoint.")
@@ -71,14 +72,15 @@ def ask(options: argparse.Namespace) -> int:
         return 0
 
     def work() -> tuple[str, list[str]]:
-        from kzgraph import external, store
+        from kzgraph.graph import store
+        from kzgraph.questions import external
 
         loaded = store.load(workspace)
         private = [note for file in options.rows for note in external.add(loaded, file)]
-        bound = [questions.bind(loaded, question, given) for question in asked]
+        bound = [canned.bind(loaded, question, given) for question in asked]
         if options.sparql:
             return "\n".join(question.sparql for question in bound), []
-        told = [_answer(loaded, questions.ask(loaded, question), options) for question in bound]
+        told = [_answer(loaded, canned.ask(loaded, question), options) for question in bound]
         return "\n".join(text for text, _ in told), [*private, *(note for _, notes in told for note in notes)]
 
     _print(options, work)
@@ -87,7 +89,7 @@ def ask(options: argparse.Namespace) -> int:
 
 def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tuple[str, list[str]]:
     """The text of an answer, and what a form for programs cannot say in it."""
-    from kzgraph.render import answers
+    from kzgraph.formats import answers
 
     if options.format in ("table", "md"):
         return answers.render(store, answer, options.format, options.lang), []
@@ -95,17 +97,17 @@ def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tup
         raise UsageError("--labels goes with csv, tsv and json: SPARQL results in XML hold terms.")
     write = answers.spreadsheet if options.labels else answers.render
     text = write(store, answer, options.format, options.lang)
-    from kzgraph.notes import days_of
-    from kzgraph.render.words import word
+    from kzgraph.formats.words import word
+    from kzgraph.reading.notes import days_of
 
-    return text, [word("persons", options.lang, day=day) for day in days_of(store, answer)]
+    return text, [word("persons", options.lang, day=day) for day in days_of(store, answer.rows)]
 
 
 def _list(options: argparse.Namespace, workspace: Workspace) -> None:
-    from kzgraph import questions
-    from kzgraph.render import tables
+    from kzgraph.formats import tables
+    from kzgraph.questions import canned
 
-    found = questions.search(questions.catalogue(workspace), options.search or "")
+    found = canned.search(canned.catalogue(workspace), options.search or "")
     rows = [
         (question.area, question.name, question.title[options.lang], ", ".join(parameter.name for parameter in question.parameters))
         for question in found
@@ -118,17 +120,17 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
 def _ask_remote(options: argparse.Namespace, asked: list[Question], given: dict[str, str]) -> None:
     import pyoxigraph as ox
 
-    from kzgraph import questions
-    from kzgraph.remote import Remote
+    from kzgraph.graph.remote import Remote
+    from kzgraph.questions import canned
 
     remote = Remote(options.endpoint, options.timeout or SECONDS)
     remote.check()
     for question in asked:
-        bound = questions.bind(remote, question, given)
+        bound = canned.bind(remote, question, given)
         if options.sparql:
             sys.stdout.write(bound.sparql)
             continue
-        answer = questions.ask(remote, bound)
+        answer = canned.ask(remote, bound)
         nodes = {ox.NamedNode(iri) for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri}
         text, notes = _answer(remote.copy(nodes, answer.columns), answer, options)
         sys.stdout.write(text)
@@ -144,15 +146,15 @@ def _pair(text: str) -> tuple[str, str]:
 
 def query(options: argparse.Namespace) -> int:
     """Runs a query and prints its answer; notes on terms that do not exist go to standard error."""
-    from kzgraph import query as queries
-    from kzgraph.render import results
+    from kzgraph.formats import results
+    from kzgraph.questions import free as queries
 
     sparql = _query_text(options.query)
     form = options.format or "table"
     if options.endpoint and (options.rows or options.service):
         raise UsageError("--with and --service go with the workspace, not with --endpoint: load the rows into the endpoint.")
     if options.endpoint:
-        from kzgraph.remote import Remote
+        from kzgraph.graph.remote import Remote
 
         queries.refuse_updates(sparql)
         sys.stdout.write(results.remote(Remote(options.endpoint, options.timeout or SECONDS), sparql, form, options.lang))
@@ -161,11 +163,11 @@ def query(options: argparse.Namespace) -> int:
     asked = sparql
     notes: list[str] = []
     if options.service:
-        from kzgraph.federation import federate
+        from kzgraph.questions.services import federate
 
         asked, notes = federate(sparql, options.service, options.timeout or SECONDS)
     result = queries.run(workspace, asked, form, seconds=options.timeout or SECONDS, mebibytes=options.memory, rows=options.rows)
-    from kzgraph import store
+    from kzgraph.graph import store
 
     loaded = store.load(workspace)
     sys.stdout.write(results.render(loaded, result, form, options.lang))
@@ -191,11 +193,11 @@ def _query_text(text: str) -> str:
 
 def show(options: argparse.Namespace) -> int:
     """Prints the dossier of a node."""
-    from kzgraph import dossier
-    from kzgraph.render import dossiers
+    from kzgraph.formats import dossiers
+    from kzgraph.reading import dossier
 
     if options.endpoint:
-        from kzgraph.remote import Remote
+        from kzgraph.graph.remote import Remote
 
         remote = Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()
@@ -205,7 +207,7 @@ def show(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
 
     def work() -> tuple[str, list[str]]:
-        from kzgraph import store
+        from kzgraph.graph import store
 
         loaded = store.load(workspace)
         return dossiers.render(loaded, dossier.dossier(loaded, dossier.find(loaded, options.node)), options.format, options.lang), []
@@ -216,9 +218,9 @@ def show(options: argparse.Namespace) -> int:
 
 def stats(options: argparse.Namespace) -> int:
     """Prints counts."""
-    from kzgraph import stats as counts
-    from kzgraph import store
-    from kzgraph.render import tables
+    from kzgraph.formats import tables
+    from kzgraph.graph import store
+    from kzgraph.reading import stats as counts
 
     rows = counts.count(store.load(Workspace.open(options.workspace)))
     if options.format == "json":
@@ -233,23 +235,24 @@ def stats(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Writes the report and prints the paths of its files."""
-    from kzgraph import questions, store
-    from kzgraph.render import report as reports
-    from kzgraph.tables.rights import refuse_export
+    from kzgraph.graph import store
+    from kzgraph.questions import canned
+    from kzgraph.records.rights import refuse_export
+    from kzgraph.site import report as reports
 
     workspace = Workspace.open(options.workspace)
     loaded = store.load(workspace)
     refuse_export(loaded)
-    answers = [questions.ask(loaded, question) for question in questions.catalogue(workspace)]
-    for file in reports.write(loaded, answers, questions.areas(workspace), options.folder, options.lang):
+    answers = [canned.ask(loaded, question) for question in canned.catalogue(workspace)]
+    for file in reports.write(loaded, answers, canned.areas(workspace), options.folder, options.lang):
         print(file)
     return 0
 
 
 def export(options: argparse.Namespace) -> int:
     """Writes the export and prints the paths of its files."""
-    from kzgraph import export as exports
-    from kzgraph.files import write_whole
+    from kzgraph.formats import exports as exports
+    from kzgraph.safety.files import write_whole
 
     if options.form == "site":
         from kzgraph.cli.publishing import site
@@ -262,7 +265,7 @@ def export(options: argparse.Namespace) -> int:
         write_whole(file, text)
         print(file)
     if options.form in ("turtle", "trig", "nquads", "jsonld", "csv"):
-        from kzgraph import store
+        from kzgraph.graph import store
 
         _note_persons(store.load(workspace), "\n".join(exported.values()), "en")
     return 0
@@ -270,9 +273,10 @@ def export(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Proves passages against a copy of the text; 1 if one is missing or a name does not stand where it should."""
-    from kzgraph import evidence, passages, store
-    from kzgraph.render import tables
-    from kzgraph.render.escapes import one_line
+    from kzgraph.formats import tables
+    from kzgraph.graph import store
+    from kzgraph.reading import evidence, passages
+    from kzgraph.safety.escapes import one_line
 
     loaded = store.load(Workspace.open(options.workspace))
     known = sorted({passage.source.removeprefix(KZR) for passage in passages.passages(loaded)})
@@ -293,8 +297,8 @@ def verify(options: argparse.Namespace) -> int:
         ]
     ]
     if rows:
-        from kzgraph.notes import person_days
-        from kzgraph.render.words import word
+        from kzgraph.formats.words import word
+        from kzgraph.reading.notes import person_days
 
         sys.stdout.write(tables.render(("passage", "state", "paraphrase"), rows, options.format))
         nodes = {iri for told in resting.values() for iri, _ in told}
@@ -311,8 +315,9 @@ def verify(options: argparse.Namespace) -> int:
 
 def coverage(options: argparse.Namespace) -> int:
     """Prints which passages carry what; 1 if a sentence or clause carries nothing."""
-    from kzgraph import evidence, passages, store
-    from kzgraph.render import tables
+    from kzgraph.formats import tables
+    from kzgraph.graph import store
+    from kzgraph.reading import evidence, passages
 
     loaded = store.load(Workspace.open(options.workspace))
     found = passages.passages(loaded)
@@ -335,7 +340,7 @@ def diff(options: argparse.Namespace) -> int:
     """Prints what changed between a revision and another, or the files as they are."""
     from contextlib import ExitStack
 
-    from kzgraph import history
+    from kzgraph.graph import history
 
     workspace = Workspace.open(options.workspace)
     with ExitStack() as stack:
@@ -344,9 +349,9 @@ def diff(options: argparse.Namespace) -> int:
 
         def work() -> tuple[str, list[str]]:
             from kzgraph.changes import changes
-            from kzgraph.render import changes as rendered
-            from kzgraph.render.changes_summary import person_days
-            from kzgraph.render.words import word
+            from kzgraph.formats import changes as rendered
+            from kzgraph.formats.changes_summary import person_days
+            from kzgraph.formats.words import word
 
             found = changes(before, after, (options.revision, options.other or "the files as they are"))
             days = person_days(found) if options.format in ("json", "csv", "tsv") else []

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.model import UsageError
-from kzgraph.workspace import Workspace
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def review(options: argparse.Namespace) -> int:
     """Shows pair by pair and writes each decision at once."""
-    from kzgraph import store
     from kzgraph.cli.keys import Keys, tidy
-    from kzgraph.link import work
-    from kzgraph.link.decisions import Decisions
-    from kzgraph.link.linkable import may_be_linked
-    from kzgraph.link.review import Session
-    from kzgraph.render import links as rendered
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import work
+    from kzgraph.linking.decisions import Decisions
+    from kzgraph.linking.linkable import may_be_linked
+    from kzgraph.linking.review import Session
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("a review needs a terminal. Without one: kzgraph link sheet WORK CSV, then kzgraph link decide WORK CSV.")
@@ -78,8 +78,8 @@ def _tell(store: ox.Store, text: str) -> None:
 
 def _note(store: ox.Store, text: str) -> bool:
     """Says on which day the persons in a text were named, if there are any."""
-    from kzgraph.notes import days_in
-    from kzgraph.render.words import word
+    from kzgraph.formats.words import word
+    from kzgraph.reading.notes import days_in
 
     days = days_in(store, text)
     for day in days:
@@ -99,9 +99,10 @@ def _today() -> str:
 
 def sheet(options: argparse.Namespace) -> int:
     """Writes the undecided pairs as CSV."""
-    from kzgraph.link import files, overwrite, work
-    from kzgraph.link import sheet as sheets
-    from kzgraph.link.decisions import Decisions, check_place
+    from kzgraph.linking import files, work
+    from kzgraph.linking import sheet as sheets
+    from kzgraph.linking.decisions import Decisions, check_place
+    from kzgraph.safety import overwrite
 
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
@@ -118,12 +119,12 @@ def sheet(options: argparse.Namespace) -> int:
 
 def decide(options: argparse.Namespace) -> int:
     """Takes decisions out of a CSV; 1 if a row was altered, or a decision could not be written."""
-    from kzgraph import store
-    from kzgraph.link import sheet as sheets
-    from kzgraph.link import work
-    from kzgraph.link.decisions import Decisions
-    from kzgraph.render import links as rendered
-    from kzgraph.render.escapes import one_line
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import sheet as sheets
+    from kzgraph.linking import work
+    from kzgraph.linking.decisions import Decisions
+    from kzgraph.safety.escapes import one_line
 
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
@@ -144,9 +145,9 @@ def decide(options: argparse.Namespace) -> int:
 
 def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own name)
     """Lists the links of the graph."""
-    from kzgraph import store
-    from kzgraph.link import files, imports
-    from kzgraph.render import links as rendered
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import files, imports
 
     workspace = Workspace.open(options.workspace)
     if options.dataset and not options.file:
@@ -163,10 +164,10 @@ def list(options: argparse.Namespace) -> int:  # noqa: A001 (the command's own n
 
 def missing(options: argparse.Namespace) -> int:
     """Lists what has no link, and why."""
-    from kzgraph import store
-    from kzgraph.link import imports
-    from kzgraph.link import missing as lacking
-    from kzgraph.render import links as rendered
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import imports
+    from kzgraph.linking import missing as lacking
 
     workspace = Workspace.open(options.workspace)
     loaded = store.load(workspace)
@@ -177,11 +178,11 @@ def missing(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Tells precision, recall and what was missed."""
-    from kzgraph import store
-    from kzgraph.link import evaluate as evaluating
-    from kzgraph.link import work
-    from kzgraph.link.decisions import Decisions
-    from kzgraph.render import links as rendered
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import evaluate as evaluating
+    from kzgraph.linking import work
+    from kzgraph.linking.decisions import Decisions
 
     if not 0 <= options.threshold <= 1:
         raise UsageError(f"--threshold {options.threshold}: a score is from 0 to 1.")
@@ -195,8 +196,8 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def sssom(options: argparse.Namespace) -> int:
     """Prints the links into a dataset as SSSOM."""
-    from kzgraph.link import imports
-    from kzgraph.link import sssom as mappings
+    from kzgraph.linking import imports
+    from kzgraph.linking import sssom as mappings
 
     workspace = Workspace.open(options.workspace)
     dataset = imports.dataset(workspace, options.dataset)
@@ -209,9 +210,9 @@ def sssom(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Takes judgements out of SSSOM; 1 if one stands against those that the graph holds."""
-    from kzgraph.link import imports
-    from kzgraph.link import sssom as mappings
-    from kzgraph.render import links as rendered
+    from kzgraph.formats import links as rendered
+    from kzgraph.linking import imports
+    from kzgraph.linking import sssom as mappings
 
     workspace = Workspace.open(options.workspace)
     told = mappings.read(options.file, options.dataset)

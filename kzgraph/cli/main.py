@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from kzgraph import __version__
 from kzgraph.cli import link_options, serving
-from kzgraph.model import LANGUAGES, SEVERITIES, KzgraphError
+from kzgraph.errors import KzgraphError
+from kzgraph.validate.finding import SEVERITIES
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -270,8 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    from kzgraph.render.escapes import without_commands
-    from kzgraph.render.tables import plain
+    from kzgraph.safety.escapes import plain, without_commands
 
     print(without_commands(f"kzgraph: {plain(message)}"), file=sys.stderr)
     return code

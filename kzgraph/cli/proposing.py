@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.links import near
 from kzgraph.cli.progress import Bar
-from kzgraph.model import UsageError
-from kzgraph.workspace import Workspace
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
 
-    from kzgraph.link.links import Dataset
-    from kzgraph.link.propose import Proposal
-    from kzgraph.workspace import Workspace as Space
+    from kzgraph.graph.workspace import Workspace as Space
+    from kzgraph.linking.links import Dataset
+    from kzgraph.linking.propose import Proposal
 
 LONGEST = 1_000_000  # seconds
 
@@ -27,8 +26,8 @@ LONGEST = 1_000_000  # seconds
 def propose(options: argparse.Namespace) -> int:
     """Writes a work file and tells what is in it."""
     from kzgraph.cli.keys import tidy
-    from kzgraph.link import propose as proposing
-    from kzgraph.render import links as rendered
+    from kzgraph.formats import links as rendered
+    from kzgraph.linking import propose as proposing
 
     workspace = Workspace.open(options.workspace)
     if (options.file is None) == (options.endpoint is None):
@@ -55,15 +54,18 @@ def propose(options: argparse.Namespace) -> int:
 
 def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -> tuple[Proposal, int]:
     """Loads a table into a folder that goes again, and compares it; gives the number of refused rows too."""
-    from kzgraph.link import overwrite, work
-    from kzgraph.link import propose as proposing
-    from kzgraph.link.decisions import check_place
-    from kzgraph.link.links import Dataset, dataset_name
+    from kzgraph.linking import propose as proposing
+    from kzgraph.linking import work
+    from kzgraph.linking.decisions import check_place
+    from kzgraph.linking.links import Dataset, dataset_name
+    from kzgraph.safety import overwrite
 
     if not options.mapping:
         raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
-    mapping = import_module("kzgraph.tables.mapping").find(options.mapping, workspace)  # late: they need an extra
-    load = import_module("kzgraph.tables.load")
+    from kzgraph.records.load import load
+    from kzgraph.records.mapping import find
+
+    mapping = find(options.mapping, workspace)
     if not mapping.id:
         proposing.named(mapping.name)
     dataset = Dataset(dataset_name(mapping.name, options.mapping), mapping.title, rights=mapping.rows)
@@ -75,9 +77,7 @@ def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -
     # Beside the work file: what is private is not left in a folder that all share, however this ends.
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
         rows = Path(folder) / "rows.nq"
-        loaded = load.load(
-            workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar
-        )
+        loaded = load(workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar)
         bar.begin("comparing", loaded.rows_out)
         done = proposing.propose(
             workspace, rows, target, options.rows or "", again=options.again, called=options.file, by_line=not mapping.id, progress=bar
@@ -87,16 +87,16 @@ def _load_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -
 
 def _ask_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) -> Proposal:
     """Asks an endpoint of the allow list for what bears the names of ours, and compares it."""
-    from kzgraph import federation
-    from kzgraph.link import imports
-    from kzgraph.link import propose as proposing
-    from kzgraph.remote import Remote
+    from kzgraph.graph.remote import Remote
+    from kzgraph.linking import imports
+    from kzgraph.linking import propose as proposing
+    from kzgraph.questions import services
 
     if options.mapping or options.release or options.encoding:
         raise UsageError("--as, --release and --encoding are for a table, not for an endpoint.")
     if not 0 < options.timeout < LONGEST:
         raise UsageError(f"--timeout {options.timeout:g}: give a number of seconds above 0 and below {LONGEST}.")
-    namespaces = federation.namespaces(options.endpoint)
+    namespaces = services.namespaces(options.endpoint)
     name = options.dataset or "".join(namespaces if len(namespaces) == 1 else ())
     if name not in namespaces:
         raise UsageError(f"{options.endpoint} holds {', '.join(namespaces)}: say with --dataset NAME which of them is asked for.")
@@ -105,9 +105,10 @@ def _ask_and_propose(workspace: Space, options: argparse.Namespace, bar: Bar) ->
     answers = options.answers or _answers()
     if workspace.holds(answers):
         raise UsageError(f"{answers}: lies in the workspace. Name a folder outside for the answers of the endpoint.")
-    asking = import_module("kzgraph.match.endpoint")
-    remote = Remote(federation.services()[options.endpoint], options.timeout)
-    endpoint = asking.Endpoint(remote, answers, namespace=namespaces[name])
+    from kzgraph.linking.candidates.endpoint import Endpoint
+
+    remote = Remote(services.services()[options.endpoint], options.timeout)
+    endpoint = Endpoint(remote, answers, namespace=namespaces[name])
     done = proposing.ask(workspace, dataset, endpoint, target, options.rows or "", again=options.again, progress=bar)
     print(f"note: asked {remote.url}: {endpoint.asked} requests; its answers are kept in {answers}", file=sys.stderr)
     return done

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.progress import Bar
-from kzgraph.model import UsageError
-from kzgraph.workspace import Workspace
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def site(options: argparse.Namespace) -> int:
     """Writes all pages and data into a folder and prints its path."""
-    from kzgraph.render.html.folder import publish
+    from kzgraph.site.folder import publish
 
     if options.url and not re.fullmatch(r"https?://[^\s<>\"?#]+", options.url):
         raise UsageError(f"{options.url}: no address of a folder. Write it as https://example.org/kz.")

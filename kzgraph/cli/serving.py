@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.model import UsageError
+from kzgraph.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -15,7 +15,7 @@ MISSING = "kzgraph serve needs the extra web: pip install 'kzgraph[web]'."
 
 def options(command: argparse.ArgumentParser) -> None:
     """Adds the options of the command."""
-    from kzgraph.web.settings import Limits, Settings
+    from kzgraph.server.settings import Limits, Settings
 
     limits, plain = Limits(), Settings()
     command.add_argument("--host", default=plain.host, help=f"address to listen on (default: {plain.host}, this machine alone)")
@@ -64,12 +64,12 @@ def _seconds(text: str) -> float:
 def serve(options: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
     try:
-        from kzgraph.web import server
+        from kzgraph.server import server
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kzgraph"):
             raise
         raise UsageError(MISSING) from None
-    from kzgraph.web.settings import Limits, Settings
+    from kzgraph.server.settings import Limits, Settings
 
     limits = Limits(options.time, options.rows, options.bytes, options.memory, options.query)
     given = {name: getattr(options, name) for name in Settings._fields if name != "limits"}

@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.progress import Bar
-from kzgraph.model import UsageError
-from kzgraph.workspace import Workspace
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -19,16 +19,16 @@ def load(options: argparse.Namespace) -> int:
     if options.propose:
         if options.mapping or options.out:
             raise UsageError("--propose goes without --as and --out: it prints a mapping, which you keep as a file and check.")
-        from kzgraph.tables.propose import propose
+        from kzgraph.records.propose import propose
 
         sys.stdout.write(propose(workspace, options.file, options.encoding))
         return 0
     if not options.mapping:
-        from kzgraph.tables.mapping import shipped
+        from kzgraph.records.mapping import shipped
 
         raise UsageError(f"say with --as what the columns mean: {', '.join(shipped())}, or a file of your own. --propose writes one.")
-    from kzgraph.render import loading
-    from kzgraph.tables.load import load as load_table
+    from kzgraph.formats import loading
+    from kzgraph.records.load import load as load_table
 
     with Bar("reading") as bar:
         done = load_table(

@@ -8,23 +8,24 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph import sandbox
-from kzgraph.gauge import Gauge
-from kzgraph.model import SEVERITIES, Finding, Place, Rule, UsageError
-from kzgraph.sandbox import LimitError
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import ROOMS
+from kzgraph.safety import sandbox
+from kzgraph.safety.gauge import Gauge
+from kzgraph.safety.sandbox import LimitError
 from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, sources, syntax, terms, waivers
+from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue
-from kzgraph.workspace import ROOMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pyoxigraph as ox
 
+    from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.terms import Progress
-    from kzgraph.workspace import Workspace
 
 SECONDS, MEBIBYTES = 600, 4096
 SHAPE = Rule("", "shapes", "", "")

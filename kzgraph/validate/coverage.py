@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, Finding
-from kzgraph.turtle import shorten, value_of
+from kzgraph.graph.turtle import shorten, value_of
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, place
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kzgraph.turtle import Term
+    from kzgraph.graph.turtle import Term
     from kzgraph.validate.material import Material
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")

@@ -12,28 +12,30 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, Finding, KzgraphError
-from kzgraph.remote import RefusedError, RemoteError
+from kzgraph.errors import KzgraphError
+from kzgraph.graph.remote import RefusedError, RemoteError
+from kzgraph.graph.turtle import parse, shorten
 from kzgraph.shacl import ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.engine import data
 from kzgraph.shacl.focus import FOCUS, parts
 from kzgraph.shacl.terms import Unsupported
-from kzgraph.turtle import parse, shorten
 from kzgraph.validate import gate, shapes, waivers
 from kzgraph.validate.coverage import TYPE
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.waivers import UNJUDGED
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.remote import Remote
+    from kzgraph.graph.remote import Remote
+    from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Plan, Result
     from kzgraph.shacl.queries import Brought
     from kzgraph.shacl.syntax import Shape
     from kzgraph.shacl.terms import Progress, Term
-    from kzgraph.workspace import Workspace
 
 
 def validate(workspace: Workspace, remote: Remote, progress: Progress | None = None) -> list[Finding]:

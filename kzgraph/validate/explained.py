@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, KzgraphError, UsageError
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.store import expand
+from kzgraph.graph.turtle import parse, shorten
 from kzgraph.shacl import ShapeError, compile  # noqa: A004 (the library's own word)
-from kzgraph.store import expand
-from kzgraph.turtle import parse, shorten
 from kzgraph.validate import gate
 from kzgraph.validate.rules import rule_name
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
+    from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Plan
-    from kzgraph.workspace import Workspace
 
 
 class Explained(NamedTuple):

@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import sandbox
-from kzgraph.bounded import TEXT_BYTES, yaml_fault, yaml_of
-from kzgraph.model import PREFIXES, Finding, KzgraphError
-from kzgraph.turtle import Positions, TurtleError, comments, parse, placed_all, shorten
+from kzgraph.errors import KzgraphError
+from kzgraph.graph.turtle import Positions, TurtleError, comments, parse, placed_all, shorten
+from kzgraph.safety import sandbox
+from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kzgraph.turtle import Term
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.turtle import Term
+    from kzgraph.graph.workspace import Workspace
 
 SECONDS, MEBIBYTES = 30, 512
 TOTAL_BYTES, TOTAL_TRIPLES = 64 << 20, 1_000_000

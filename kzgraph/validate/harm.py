@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, KZV, PREFIXES, Finding
-from kzgraph.turtle import Positions, comments, shorten, unescaped
+from kzgraph.graph.turtle import Positions, comments, shorten, unescaped
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, Trouble, place
+from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kzgraph.turtle import Term
+    from kzgraph.graph.turtle import Term
+    from kzgraph.graph.workspace import Workspace
     from kzgraph.validate.material import Material
-    from kzgraph.workspace import Workspace
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 # What may part the digits of one number: spaces, dots, slashes, dashes, and characters without a width; no line end.

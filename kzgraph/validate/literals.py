@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES
-from kzgraph.turtle import shorten
+from kzgraph.graph.turtle import shorten
 from kzgraph.validate.rules import BUILT_IN, Trouble, place
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from kzgraph.model import Finding
+    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 XSD = PREFIXES["xsd"]

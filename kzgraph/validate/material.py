@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZ, KZR, KZV, PREFIXES
-from kzgraph.workspace import ONTOLOGY_GRAPH
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH
+from kzgraph.vocab import KZ, KZR, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 KZSH = PREFIXES["kzsh"]
 OURS = (KZ, KZV, KZR, KZSH)

@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph import bounded
-from kzgraph.model import KZ, PREFIXES, Place, UsageError
-from kzgraph.turtle import positions, shorten
+from kzgraph.errors import UsageError
+from kzgraph.graph.turtle import positions, shorten
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH
+from kzgraph.safety import bounded
+from kzgraph.validate.finding import Place
 from kzgraph.validate.material import OURS, described
 from kzgraph.validate.rules import Trouble, place
 from kzgraph.validate.terms import STANDARD
-from kzgraph.workspace import ONTOLOGY_GRAPH
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kzgraph.model import Finding
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
-    from kzgraph.workspace import Workspace
 
 NAMED_IN = ox.NamedNode(KZ + "namedIn")
 # What these point at is an address that a reader opens, not a name of something.

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, Place
-from kzgraph.turtle import Positions, positions
+from kzgraph.graph.turtle import Positions, positions
+from kzgraph.validate.finding import Place
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kzgraph.turtle import Term
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.turtle import Term
+    from kzgraph.graph.workspace import Workspace
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import questions
-from kzgraph.model import PREFIXES, Finding
-from kzgraph.query import explain
-from kzgraph.tokens import tokens
-from kzgraph.turtle import positions, value_of
+from kzgraph.graph.turtle import positions, value_of
+from kzgraph.questions import canned
+from kzgraph.questions.free import explain
+from kzgraph.questions.tokens import tokens
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -52,8 +53,8 @@ def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]
     for file in (file for file in material.queries if not asked or file in asked):
         name = material.workspace.relative(file)
         try:
-            question = questions.read(file)
-        except questions.QuestionError as error:
+            question = canned.read(file)
+        except canned.QuestionError as error:
             yield _finding("question-header", error.reason, name, error.line, 1)
             continue
         text = Text(file, file.read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ import pyshacl
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from kzgraph.model import KzgraphError
+from kzgraph.errors import KzgraphError
 from kzgraph.shacl.fallback import read_report, to_rdflib
 from kzgraph.shacl.graph import Graph, from_rdflib
 

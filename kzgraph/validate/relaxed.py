@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, SEVERITIES, Finding
-from kzgraph.turtle import positions, value_of
+from kzgraph.graph.turtle import positions, value_of
 from kzgraph.validate import syntax, waivers
+from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, catalogue, rule_name
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 DEACTIVATED = ox.NamedNode(PREFIXES["sh"] + "deactivated")
 SEVERITIES_FILE = "ontology/checks/severities.yaml"

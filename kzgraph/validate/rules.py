@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.model import KZR, PREFIXES, Finding, Place, Rule
-from kzgraph.turtle import placed_all, value_of
+from kzgraph.graph.turtle import placed_all, value_of
+from kzgraph.validate.finding import Finding, Place, Rule
+from kzgraph.vocab import KZR, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kzgraph.turtle import Term
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.turtle import Term
+    from kzgraph.graph.workspace import Workspace
 
 SH = PREFIXES["sh"]
 TYPE = PREFIXES["rdf"] + "type"

@@ -10,25 +10,26 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.model import PREFIXES, Finding
+from kzgraph.graph.turtle import positions, shorten
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.shacl import ShapeError
 from kzgraph.shacl.paths import to_sparql
 from kzgraph.shacl.syntax import Predicate
-from kzgraph.turtle import positions, shorten
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, in_short, place, rule_name
 from kzgraph.validate.versions import Versions
-from kzgraph.workspace import ONTOLOGY_GRAPH
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kzgraph.graph.turtle import Term
+    from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Result
     from kzgraph.shacl.terms import Progress
     from kzgraph.shacl.terms import Term as ShapeNode
-    from kzgraph.turtle import Term
-    from kzgraph.workspace import Workspace
 
 ENGINES = ("compiled", "pyshacl")
 SH = PREFIXES["sh"]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph import history
-from kzgraph.changes import match
+from kzgraph.graph import history
 from kzgraph.validate import judged, reached_the_shapes, relaxed
+from kzgraph.validate.matched import match
 from kzgraph.validate.rules import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kzgraph.model import Finding
+    from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.terms import Progress
-    from kzgraph.workspace import Workspace
+    from kzgraph.validate.finding import Finding
 
 
 def since(

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph import evidence
-from kzgraph.model import KZ, KZR, PREFIXES, KzgraphError, UsageError
-from kzgraph.passages import passages
-from kzgraph.turtle import shorten
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.turtle import shorten
+from kzgraph.reading import evidence
+from kzgraph.reading.passages import passages
 from kzgraph.validate.rules import Trouble, place
+from kzgraph.vocab import KZ, KZR, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kzgraph.model import Finding
+    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 START = ox.NamedNode(PREFIXES["oa"] + "start")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.model import Finding
-from kzgraph.turtle import TurtleError, parse
+from kzgraph.graph.turtle import TurtleError, parse
+from kzgraph.validate.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 
 def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[ox.Triple]], list[Finding]]:

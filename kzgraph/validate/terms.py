@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib import namespace as standard
 
-from kzgraph.model import KZ, PREFIXES
-from kzgraph.turtle import shorten, value_of
+from kzgraph.graph.turtle import shorten, value_of
 from kzgraph.validate.material import OURS, described
 from kzgraph.validate.rules import Trouble, place
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.model import Finding
+    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 # Vocabularies whose terms rdflib lists in full, by namespace.

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzgraph import bounded
-from kzgraph.model import SEVERITIES, Finding, UsageError
-from kzgraph.store import expand
+from kzgraph.errors import UsageError
+from kzgraph.graph.store import expand
+from kzgraph.safety import bounded
+from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from kzgraph.workspace import Workspace
+    from kzgraph.graph.workspace import Workspace
 
 
 class Waiver(NamedTuple):

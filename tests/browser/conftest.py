@@ -11,12 +11,12 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from kzgraph.render.html.files import FileReader
-from kzgraph.render.html.folder import publish
-from kzgraph.workspace import Workspace
+from kzgraph.graph.workspace import Workspace
+from kzgraph.site.files import FileReader
+from kzgraph.site.folder import publish
 from tests.browser.kinds import path_of
 from tests.conftest import ROOT
-from tests.web.serving import start, stop
+from tests.server.serving import start, stop
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 AXE = ROOT / "front" / "node_modules" / "axe-core" / "axe.min.js"

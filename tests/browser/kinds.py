@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kzgraph.render.html.views import VIEWS
+from kzgraph.site.views import VIEWS
 
 # name: path, and query
 KINDS = {

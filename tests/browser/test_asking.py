@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
-from kzgraph import questions
+from kzgraph.questions import canned
 
 BOTH = pytest.mark.parametrize("site", ["server", "files"])
 LABELS = "SELECT ?body ?name { ?body a kz:PublicBody ; rdfs:label ?name FILTER (LANG(?name) = 'en') } ORDER BY ?body"
@@ -121,9 +121,9 @@ def test_each_question_has_as_many_rows_in_the_browser_as_elsewhere(visit, store
     visited, page = opened(visit, "files")
     ask(page, LABELS)
     page.locator(".rows-table").wait_for()
-    for question in questions.catalogue(workspace):
+    for question in canned.catalogue(workspace):
         ask(page, question.sparql)
-        rows = len(questions.ask(store, question).rows)
+        rows = len(canned.ask(store, question).rows)
         page.locator(".result [role=status]", has_text=f"Rows: {rows}. Time").wait_for()
     visited.assert_clean()
 

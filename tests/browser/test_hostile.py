@@ -6,12 +6,12 @@ import shutil
 
 import pytest
 
-from kzgraph.render.html.folder import publish
-from kzgraph.workspace import Workspace
+from kzgraph.graph.workspace import Workspace
+from kzgraph.site.folder import publish
 from tests.browser.conftest import Site, serve
 from tests.conftest import ROOT
-from tests.web.serving import start, stop
-from tests.web.test_pages import HOSTILE
+from tests.server.serving import start, stop
+from tests.server.test_pages import HOSTILE
 
 PATHS = ("/", "/resource/thing", "/resource/source", "/resource/passage", "/resource/claim", "/resource/a'onmouseover=x", "/query")
 

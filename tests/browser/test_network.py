@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.serving import serving
+from tests.server.serving import serving
 
 # A policy that is broken is told in the console too, but not of every kind.
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"

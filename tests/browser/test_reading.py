@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 import pytest
 
-from kzgraph import evidence, passages
+from kzgraph.reading import evidence, passages
 from tests.conftest import STATEMENT
-from tests.web.serving import start, stop
+from tests.server.serving import start, stop
 
 # An invented text with the traps of real ones: a sign beyond the basic plane, accents in two forms, markup, dashes, odd spaces.
 SENTENCES = [

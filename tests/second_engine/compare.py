@@ -2,7 +2,7 @@
 
 Usage: python -m tests.second_engine.compare PYTHON, where PYTHON is that of the second engine's environment. Files are joined as text and
 handed to the engines as they are. The shipped graph goes to plain pySHACL; the examples, some forty graphs, to the compiled shapes, which
-`tests/test_examples.py` compares with pySHACL.
+`tests/shipped/test_examples.py` compares with pySHACL.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import rdflib
 from kzgraph.shacl import Plan, compile, load  # noqa: A004 (the library's own word)
 from kzgraph.shacl.syntax import Predicate
 from tests.conftest import ROOT
-from tests.test_examples import EXAMPLES, FAILS, PASSES, batches
+from tests.shipped.test_examples import EXAMPLES, FAILS, PASSES, batches
 
 SH = rdflib.SH
 ONTOLOGY = [file for file in sorted((ROOT / "ontology").rglob("*.ttl")) if "shapes" not in file.parts]

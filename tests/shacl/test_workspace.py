@@ -1,15 +1,15 @@
-"""The shapes of this repository: all are compiled, and a change leads to what it breaks. `tests/test_examples.py` compares with pySHACL."""
+"""The shapes of this repository: all are compiled, and a change leads to what it breaks. tests/shipped compares with pySHACL."""
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.graph.turtle import parse
 from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own word)
-from kzgraph.turtle import parse
 from kzgraph.validate.versions import Versions
 from tests.shacl.generated import parsed
-from tests.test_examples import EXAMPLES, FAILS
+from tests.shipped.test_examples import EXAMPLES, FAILS
 
 
 def triples(files):

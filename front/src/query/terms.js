@@ -40,7 +40,7 @@ export class Terms {
   }
 }
 
-// As `file_name` in kzgraph/render/html/files.py.
+// As `file_name` in kzgraph/site/files.py.
 export function fileName(text, place, parts) {
   let name = "";
   for (const byte of new TextEncoder().encode(text)) {

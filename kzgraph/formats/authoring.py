@@ -1,0 +1,69 @@
+"""What was written into a workspace, or would be, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.safety.escapes import plain, without_commands
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyoxigraph as ox
+
+    from kzgraph.authoring.draft import Draft
+    from kzgraph.authoring.withdraw import Withdrawal
+    from kzgraph.graph.workspace import Workspace
+
+HISTORY = (
+    "git keeps every version that was committed, and so does every clone, fork and package: a withdrawal takes nothing out of them. If the "
+    "history must be rewritten, say so in the issue that asked for the withdrawal (CONTRIBUTING.md, Corrections and withdrawal)."
+)
+
+
+def draft(workspace: Workspace, made: Draft, dry: bool, option: str) -> str:
+    """The places of what was written, or its text; what is left to do; the next command, with the option that names the workspace."""
+    lines = []
+    for added in made.added:
+        place = f"{workspace.relative(added.file)}:{added.line}-{added.line + added.block.count(chr(10)) - 1}"
+        lines += [f"# {place}", added.block.rstrip("\n"), ""] if dry else [f"{place}: written"]
+    lines += [f"note: {note}" for note in made.notes]
+    lines += _end(dry, made.then, option)
+    return without_commands(plain("\n".join(lines))) + "\n"
+
+
+def _end(dry: bool, commands: Sequence[str], option: str) -> list[str]:
+    return ["nothing was written: --dry-run"] if dry else [f"next: {command}{option}" for command in commands]
+
+
+def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -> str:
+    """What goes, what is told otherwise, what is left over, where the node is still told, and what stays in the history."""
+    verb = "would be " if dry else ""
+    lines = _listed(f"{verb}withdrawn, leaving a day and no name", _names(made.tombstones))
+    lines += _listed(f"{verb}removed", _names(made.removed))
+    altered = [f"{workspace.relative(a.file)}: {shorten(a.node, PREFIXES)} {shorten(a.property, PREFIXES)} {a.how}" for a in made.altered]
+    lines += _listed(f"{verb}altered", altered)
+    if any(a.how.startswith("told") for a in made.altered):
+        lines += [
+            "  Read these again: without the name a text may still tell who is meant. A text fragment that was cut needs other words."
+        ]
+    files = [
+        f"{workspace.relative(file)}{'' if text is not None else ': removed, nothing was left in it'}" for file, text in made.texts.items()
+    ]
+    lines += _listed(f"files {verb}written", files)
+    lines += _listed("used by nothing now: take them out, unless something else will use them", _names(made.unused))
+    lines += _listed("named by no passage now: take them out, or withdraw them if they are persons", _names(made.unnamed))
+    lines += _listed("carrying no assertion now", _names(made.bare))
+    lines += _listed("still told here: mend these by hand", [f"{mention.file}:{mention.line}" for mention in made.mentions])
+    lines += [f"note: {HISTORY}", *_end(dry, ("kzgraph validate",), option)]
+    return without_commands(plain("\n".join(lines))) + "\n"
+
+
+def _names(nodes: Sequence[ox.NamedNode]) -> list[str]:
+    return [shorten(node, PREFIXES) for node in nodes]
+
+
+def _listed(title: str, items: Sequence[str]) -> list[str]:
+    return [f"{title}: {len(items)}", *(f"  {item}" for item in items)] if items else []

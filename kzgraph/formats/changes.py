@@ -1,0 +1,183 @@
+"""What a change means, as text for a terminal, Markdown for a pull request, and JSON, CSV and TSV for programs.
+
+What stands in the data is escaped for the place where it is shown: what cannot be seen is written as an escape, and in Markdown no
+text can call a user, link to an issue or become markup.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.changes import Unnamed
+from kzgraph.formats.changes_data import as_json, separated
+from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
+from kzgraph.formats.words import word
+from kzgraph.graph.turtle import shorten
+from kzgraph.safety.escapes import code_span, markdown, visible
+from kzgraph.vocab import KZ, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kzgraph.changes import Change, Difference, Seen, Value
+    from kzgraph.changes.values import Term
+
+FORMATS = ("text", "md", "json", "csv", "tsv")
+LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
+# Literals that need no quotes to be told from others.
+_BARE = {"integer": r"-?\d+", "decimal": r"-?\d*\.\d+", "boolean": "true|false", "date": r"\d{4}-\d{2}-\d{2}"}
+_BY_LINE = {("question", "query"), ("file", "text")}
+_NUMBERS = {KZ + name for name in ("exactly", "atLeast", "atMost", "magnitude")}
+
+
+def render(found: Sequence[Change], form: str) -> str:
+    """The changes in one of FORMATS; text and Markdown begin with a sum and say on which day persons were named."""
+    if form == "json":
+        return as_json(found)
+    if form in ("csv", "tsv"):
+        return separated(found, form)
+    style = _MARKDOWN if form == "md" else _TEXT
+    parts = [style.strong(style.prose(summary(found)))]
+    parts += [word("persons", "en", day=style.prose(day)) for day in person_days(found)]
+    for kind, of_kind in groupby(found, key=lambda change: change.kind):
+        parts.append(style.heading(NOUNS[kind][1].capitalize()) + "\n".join(_lines(list(of_kind), style)))
+    text = "\n\n".join(parts) + "\n"
+    return _fitting(text) if form == "md" else text
+
+
+def _fitting(text: str) -> str:
+    """The lines that a summary has room for, and how many more there are."""
+    if len(text.encode(errors="replace")) <= LARGEST:
+        return text
+    lines, room = text.splitlines(keepends=True), LARGEST - 100
+    for number, line in enumerate(lines):
+        room -= len(line.encode(errors="replace"))
+        if room < 0:
+            return "".join(lines[:number]) + f"\n{len(lines) - number} more lines did not fit into this summary.\n"
+    return text
+
+
+class _Style(NamedTuple):
+    """How a form writes: words and names from the data, what is strong, a heading, and what begins a line of a node or of a detail."""
+
+    prose: Callable[[str], str]
+    code: Callable[[str], str]
+    strong: Callable[[str], str]
+    heading: Callable[[str], str]
+    node: str
+    detail: str
+    arrow: str
+
+
+_TEXT = _Style(visible, visible, str, "{}\n".format, "  ", "      ", "->")
+_MARKDOWN = _Style(markdown, code_span, "**{}**".format, "### {}\n\n".format, "- ", "  - ", "→")
+
+
+def _lines(found: list[Change], style: _Style) -> Iterator[str]:
+    """A line for each node of one kind, and one for each of its properties that differ; those moved alike share a line."""
+    moved: dict[tuple[str, str], list[Seen]] = {}
+    for change in found:
+        if change.way == "moved" and change.before and change.after:
+            moved.setdefault((change.before.file, change.after.file), []).append(change.after)
+            continue
+        yield style.node + _head(change, style)
+        if change.way == "altered" or _is_unnamed(change.seen):
+            yield from (style.detail + line for line in _details(change, style))
+    for (left, came), nodes in moved.items():
+        way = "moved" if left and came else "stated once more" if came else "stated once less"
+        where = " ".join(
+            f"{link} {style.code(file)}" for link, file in (("from" if came else "in", left), ("to" if left else "in", came)) if file
+        )
+        yield f"{style.node}{way} {where}: {', '.join(_name(seen, style) for seen in nodes)}"
+
+
+def _head(change: Change, style: _Style) -> str:
+    seen = change.seen
+    names = _name(seen, style)
+    if change.kind == "voice":
+        named = f"{style.prose(seen.label)} ({names})" if seen.label else names
+        return f"{'new' if change.way == 'added' else 'no longer heard'}: {named}"
+    if change.way == "renamed" and change.before:
+        names = f"{_name(change.before, style)} {style.arrow} {names}"
+    classes = style.prose(", ".join(seen.classes))
+    facts = "; ".join(f"{name}: {style.prose(words)}" for name, words in seen.facts)
+    label = f": {style.prose(seen.label)}" if seen.label else ""
+    return " ".join(part for part in (change.way, classes, names) if part) + label + (f" ({facts})" if facts else "")
+
+
+def _is_unnamed(seen: Seen) -> bool:
+    return seen.name.startswith("_:")
+
+
+def _name(seen: Seen, style: _Style) -> str:
+    if _is_unnamed(seen):
+        return "a node without an IRI"
+    return style.code(shorten(seen.name, PREFIXES) if ":" in seen.name else seen.name)
+
+
+def _details(change: Change, style: _Style) -> Iterator[str]:
+    """What differs, property by property; a figure's number in words if these say it all."""
+    number = fact(change, "number")
+    in_words = number[0] != number[1] and all(
+        _is_plain(value) for each in change.differences if each.property in _NUMBERS for value in (*each.before, *each.after)
+    )
+    if in_words:
+        yield f"number: {f' {style.arrow} '.join(style.prose(side or 'none') for side in number)}"
+    for difference in change.differences:
+        if in_words and difference.property in _NUMBERS:
+            continue
+        if (change.kind, difference.property) in _BY_LINE:
+            yield from (f"{_property(difference, style)}, {line}" for line in _changed_lines(difference, style))
+            continue
+        before, after = (", ".join(_value(value, style) for value in values) for values in (difference.before, difference.after))
+        told = f"{before} {style.arrow} {after}" if before and after else f"{'removed' if before else 'added'} {before or after}"
+        yield f"{_property(difference, style)}: {told}"
+
+
+def _property(difference: Difference, style: _Style) -> str:
+    name = difference.property
+    return style.prose(difference.label or (shorten(name, PREFIXES) if ":" in name else name or "what it says"))
+
+
+def _changed_lines(difference: Difference, style: _Style) -> Iterator[str]:
+    """The lines of a long text that differ."""
+    before, after = ("".join(_text(value.term) for value in side).split("\n") for side in (difference.before, difference.after))
+    for line in [*difflib.unified_diff(before, after, n=0, lineterm="")][2:]:
+        if line[0] in "-+":
+            yield f"line {'removed' if line[0] == '-' else 'added'}: {style.code(line[1:])}"
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, ox.Literal) else str(term)
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether a word tells the whole value: a whole number, or a concept with a label."""
+    return bool(value.label) or (isinstance(value.term, ox.Literal) and _short(value.term).isdecimal())
+
+
+def _value(value: Value, style: _Style) -> str:
+    short = style.code(_short(value.term))
+    return f"{style.prose(value.label)} ({short})" if value.label else short
+
+
+def _short(term: Term) -> str:
+    """A term in a short form of Turtle, a text with its language in brackets: after a quote, @en would call a user of that name."""
+    if isinstance(term, Unnamed):
+        if term.up:
+            return str(term)
+        if term.members:
+            return f"( {' '.join(map(_short, term.members))} )"
+        return f"[ {' ; '.join(f'{shorten(name, PREFIXES)} {_short(value)}' for name, value in term.statements)} ]"
+    if isinstance(term, ox.NamedNode):
+        return shorten(term, PREFIXES)
+    if term.language:
+        text = str(ox.Literal(term.value))
+        return f"{text} ({str(term).removeprefix(text + '@')})"
+    name = term.datatype.value.removeprefix(PREFIXES["xsd"])
+    return term.value if re.fullmatch(_BARE.get(name, "(?!)"), term.value, re.ASCII) else shorten(term, PREFIXES)

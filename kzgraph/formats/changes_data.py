@@ -1,0 +1,77 @@
+"""Changes for programs: JSON, and rows for CSV and TSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.formats import tables
+from kzgraph.formats.changes_summary import person_days, summary
+from kzgraph.safety.escapes import escaped, no_formula, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kzgraph.changes import Change, Seen, Value
+
+COLUMNS = ("kind", "class", "change", "node", "label", "property", "before", "label before", "after", "label after", "file")
+
+
+def separated(found: Sequence[Change], form: str) -> str:
+    """The changes as csv or tsv, a row a statement that changed."""
+    return tables.render(COLUMNS, [[no_formula(visible(cell)) for cell in row] for row in _rows(found)], form)
+
+
+def as_json(found: Sequence[Change]) -> str:
+    """The sum, the days on which persons were named, and each change with whole terms."""
+    text = tables.to_json(
+        {
+            "summary": summary(found),
+            "persons_as_stated_on": person_days(found),
+            "changes": [
+                {
+                    "kind": change.kind,
+                    "change": change.way,
+                    "before": _json_seen(change.before),
+                    "after": _json_seen(change.after),
+                    "properties": [
+                        {
+                            "property": difference.property,
+                            "label": difference.label,
+                            "before": [{"term": str(value.term), "label": value.label} for value in difference.before],
+                            "after": [{"term": str(value.term), "label": value.label} for value in difference.after],
+                        }
+                        for difference in change.differences
+                    ],
+                }
+                for change in found
+            ],
+        }
+    )
+    return escaped(text)
+
+
+def _json_seen(seen: Seen | None) -> dict[str, object] | None:
+    if seen is None:
+        return None
+    return {"name": seen.name, "label": seen.label, "classes": list(seen.classes), "file": seen.file, "facts": dict(seen.facts)}
+
+
+def _rows(found: Sequence[Change]) -> Iterator[tuple[str, ...]]:
+    """A row for each statement that changed; one for a node whose statements did not, of a move with its files, of a new name with both."""
+    for change in found:
+        seen = change.seen
+        head = (change.kind, ", ".join(seen.classes), change.way, seen.name, seen.label)
+        if change.way == "moved" and change.before and change.after:
+            yield (*head, "", change.before.file, "", change.after.file, "", seen.file)
+        elif change.way == "renamed" and change.before and change.after:
+            yield (*head, "", change.before.name, change.before.label, change.after.name, change.after.label, seen.file)
+        elif not change.differences:
+            yield (*head, "", "", "", "", "", seen.file)
+        for difference in change.differences:
+            pairs: list[tuple[Value | None, Value | None]] = [(before, None) for before in difference.before]
+            pairs += [(None, after) for after in difference.after]
+            if len(difference.before) == len(difference.after) == 1:
+                pairs = [(difference.before[0], difference.after[0])]
+            for pair in pairs:
+                cells = (cell for value in pair for cell in ((str(value.term), value.label) if value else ("", "")))
+                yield (*head, difference.property, *cells, seen.file)

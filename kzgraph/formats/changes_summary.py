@@ -1,0 +1,69 @@
+"""Changes summed up: how many of what, and on which day persons in them were named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kzgraph.safety.escapes import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.changes import Change
+
+NOTHING = "Nothing changed: both versions say the same. The order of statements, comments and layout are not compared."
+# One and several of each kind; the heading is the latter.
+NOUNS = {
+    "voice": ("voice", "voices"),
+    "assertion": ("assertion", "assertions"),
+    "thing": ("thing", "things"),
+    "source": ("source", "sources"),
+    "passage": ("passage", "passages"),
+    "link": ("link", "links"),
+    "term": ("term", "terms"),
+    "concept": ("concept", "concepts"),
+    "shape": ("shape", "shapes"),
+    "question": ("question", "questions"),
+    "node": ("other node", "other nodes"),
+    "file": ("other file", "other files"),
+}
+
+
+def person_days(found: Sequence[Change]) -> list[str]:
+    """The days on which persons whom the changes name were named by their sources."""
+    return sorted({visible(day) for change in found for day in change.days})
+
+
+def summary(found: Sequence[Change]) -> str:
+    """The changes counted, in one paragraph."""
+    told = [
+        ", ".join(_counted(kind, way, list(same), first=number == 0) for number, (way, same) in enumerate(groupby(of_kind, _way)))
+        for kind, of_kind in groupby(found, key=lambda change: change.kind)
+    ]
+    moved = Counter(pair for change in found for pair in [fact(change, "standing")] if pair[0] != pair[1])
+    if moved:
+        pairs = ", ".join(f"{before} -> {after}" for before, after in moved)
+        told.append(f"{moved.total()} {'standing' if moved.total() == 1 else 'standings'} moved ({pairs})")
+    return "; ".join(told) + "." if told else NOTHING
+
+
+def _way(change: Change) -> str:
+    return change.way
+
+
+def _counted(kind: str, way: str, same: list[Change], first: bool) -> str:
+    """How many of a kind went one way, and of which classes they are; the first of its kind bears the noun."""
+    number, noun = len(same), NOUNS[kind][len(same) != 1]
+    if kind == "voice":
+        return f"{number} new {noun}" if way == "added" else f"{number} {noun} no longer heard"
+    classes = Counter(", ".join(change.seen.classes) for change in same if kind in ("assertion", "thing"))
+    split = ", ".join(f"{times} {name}" if number > 1 else name for name, times in classes.items())
+    return f"{number} {f'{noun} ' if first else ''}{way}" + (f" ({split})" if split else "")
+
+
+def fact(change: Change, name: str) -> tuple[str, str]:
+    """What one fact of a node was and is; the same twice where only one version has the node."""
+    before, after = change.before or change.seen, change.after or change.seen
+    return dict(before.facts).get(name, ""), dict(after.facts).get(name, "")

@@ -1,0 +1,88 @@
+"""Findings as a summary of a pull request, in GitHub Flavored Markdown.
+
+Data is shown in two ways only: words of letters as they are, all else as code, in which a forge sees no markup, HTML, link or
+name of a user.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzgraph.formats.findings.summary import by_severity, counts, number, parts, place
+from kzgraph.safety.escapes import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kzgraph.validate.finding import Finding
+
+LARGEST = 1 << 20  # bytes of a summary; the forge drops a larger one whole
+SPARE = 1 << 10  # for the heading and what was left out
+LONGEST_CELL = 500
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^\S+)?|\S+')
+# Forges link even a bare `www.`.
+_WORD = re.compile(r"""(?!.*(?i:www))[("'“«]?(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*)[)"'”»]?[.,;:!?]?|[-–—]""")
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """The verdict, a table of findings, errors first, and one of those that are waived; what does not fit is counted."""
+    told = parts(findings)
+    text = f"## Validation has {counts(findings)}.\n"
+    rows = [
+        (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.mend))
+        for finding in by_severity(told.present)
+    ]
+    text += _table(("severity", "rule", "place", "message", "mend"), rows, LARGEST - SPARE - len(text.encode()))
+    if told.waived:
+        text += "\n### Waived\n"
+        waived = [(*_where(finding), _prose(finding.waived)) for finding in told.waived]
+        text += _table(("rule", "place", "reason"), waived, LARGEST - SPARE // 2 - len(text.encode()))
+    return text
+
+
+def _where(finding: Finding) -> tuple[str, str]:
+    return _code(one_line(finding.rule, LONGEST_CELL)), _code(one_line(place(finding), LONGEST_CELL))
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> str:
+    """As many rows as the room in bytes allows, and how many more there are."""
+    if not rows:
+        return ""
+    lines = ["", _row(columns), _row(["---"] * len(columns))]
+    for index, row in enumerate(rows):
+        line = _row(row)
+        room -= len(line.encode()) + 1
+        if room < 0:
+            lines += ["", f"{number(len(rows) - index, 'more finding')} did not fit into this summary."]
+            break
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _prose(text: str) -> str:
+    """A sentence with its terms, literals and addresses as code."""
+    runs: list[tuple[bool, list[str]]] = []
+    for token in _TOKEN.findall(one_line(text, LONGEST_CELL)):
+        is_word = _WORD.fullmatch(token) is not None
+        if not runs or runs[-1][0] != is_word:
+            runs.append((is_word, []))
+        runs[-1][1].append(token)
+    return " ".join(" ".join(tokens) if are_words else _code(" ".join(tokens)) for are_words, tokens in runs)
+
+
+def _code(text: str) -> str:
+    """A text as code that no text can leave; bars stand outside of it, since they part cells even in code."""
+    return "&#124;".join(_span(part) for part in text.split("|"))
+
+
+def _span(text: str) -> str:
+    if not text:
+        return ""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

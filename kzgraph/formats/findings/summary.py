@@ -1,0 +1,62 @@
+"""What all formats tell alike: where a finding is, and how many there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.validate.finding import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.validate.finding import Finding, Place
+
+
+class Parts(NamedTuple):
+    """Findings by what is to be done: `present` to mend, `gone` since the other version, `waived` for now."""
+
+    present: list[Finding]
+    gone: list[Finding]
+    waived: list[Finding]
+
+
+def parts(findings: Sequence[Finding]) -> Parts:
+    """Each finding in its part, in the order given."""
+    here = [finding for finding in findings if finding.state != "gone"]
+    return Parts(
+        [finding for finding in here if not finding.waived],
+        [finding for finding in findings if finding.state == "gone"],
+        [finding for finding in here if finding.waived],
+    )
+
+
+def by_severity(findings: Sequence[Finding]) -> list[Finding]:
+    """Errors first, else in the order given."""
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def place(at: Finding | Place) -> str:
+    """File, line and column as editors read them; the text is not yet made harmless."""
+    if not at.file:
+        return "(no file)"
+    return f"{at.file}:{at.line}:{at.column}" if at.line else at.file
+
+
+def number(count: int, word: str) -> str:
+    """A count with its noun."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def counts(findings: Sequence[Finding]) -> str:
+    """How many there are, such as "3 findings (2 errors, 1 warning), 1 waived; 1 new, 2 old"."""
+    told = parts(findings)
+    severities = [finding.severity for finding in told.present]
+    text = number(len(severities), "finding") if severities else "no findings"
+    if len(severities) > 1 or severities not in ([], ["error"]):
+        kinds = [number(severities.count(severity), severity) for severity in SEVERITIES if severity in severities]
+        text += f" ({', '.join(kinds)})"
+    if told.waived:
+        text += f", {len(told.waived)} waived"
+    states = [finding.state for finding in (*told.present, *told.gone)]
+    compared = [f"{states.count(state)} {state}" for state in ("new", "old", "gone") if state in states]
+    return f"{text}; {', '.join(compared)}" if compared else text

@@ -1,0 +1,154 @@
+"""Links and candidates as text: the links of a node, a pair side by side, what a run did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.formats import tables
+from kzgraph.formats.answers import prose
+from kzgraph.formats.words import word
+from kzgraph.graph.turtle import shorten
+from kzgraph.linking.sssom import KNOWN
+from kzgraph.safety.escapes import no_formula, one_line
+from kzgraph.vocab import KZ, KZR, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.graph.store import Labels
+    from kzgraph.linking.evaluate import Evaluation
+    from kzgraph.linking.links import Link
+    from kzgraph.linking.missing import Missing
+    from kzgraph.linking.propose import Proposal
+    from kzgraph.linking.work import Pair
+    from kzgraph.reading.dossier import Linked
+
+KEYS = "y the same   r related   n no   u unsure   s skip   b back   q quit"
+LIST = (
+    *("ours", "theirs", "name there", "relation", "state", "score", "justification", "found by", "tool", "reviewer", "decided on"),
+    "dataset",
+)
+
+
+def of_node(links: Sequence[Linked], labels: Labels, form: str, language: str) -> str:
+    """The links of one node under a heading."""
+    names = ("inDataset", "linkObject", "relation", "linkState", "reviewer", "decidedOn", "justification")
+    rows = [
+        (
+            f"{linked.dataset} ({linked.licence})",
+            " ".join(filter(None, (short(linked.object.value), linked.label and f"({linked.label})"))),
+            shorten(linked.relation, PREFIXES),
+            labels.of(linked.state),
+            labels.of(linked.reviewer),
+            linked.day,
+            linked.why,
+        )
+        for linked in links
+    ]
+    heading = prose(word("links", language), form == "md")
+    table = tables.render([labels.of(ox.NamedNode(KZ + name)) for name in names], rows, form).rstrip("\n")
+    return f"**{heading}**\n\n{table}" if form == "md" else f"{heading}\n{table}"
+
+
+def as_json(linked: Linked) -> dict[str, Any]:
+    """One link of a node as JSON holds it."""
+    return {
+        "link": linked.link.value,
+        "object": linked.object.value,
+        "objectLabel": linked.label,
+        "relation": linked.relation.value,
+        "state": linked.state.value,
+        "reviewer": linked.reviewer.value,
+        "decidedOn": linked.day,
+        "justification": linked.why,
+        "dataset": linked.dataset,
+        "licence": linked.licence,
+    }
+
+
+def listing(links: Sequence[Link], form: str) -> str:
+    """The links as a table: short for readers, with whole IRIs for programs."""
+    if form in ("table", "md"):
+        columns = ("ours", "theirs", "relation", "state", "score", "reviewer", "decided on", "dataset")
+        rows = [
+            (
+                short(one.subject),
+                f"{short(one.object)} {one.label}".strip(),
+                short(one.relation).removeprefix("skos:"),
+                *(one.state, one.score, one.reviewer, one.day, one.dataset),
+            )
+            for one in links
+        ]
+        return tables.render(columns, rows, form)
+    fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
+    shield = no_formula if form in ("csv", "tsv") else str  # what others call a thing may be a formula
+    return tables.render(LIST, [tuple(shield(getattr(one, field)) for field in fields) for one in links], form)
+
+
+def short(iri: str) -> str:
+    """An IRI with a prefix of ours, a row of a loaded table too, or with one that people know; any other as it is."""
+    prefix = next((prefix for prefix, space in KNOWN.items() if iri.startswith(space)), "")
+    if prefix:
+        return f"{prefix}:{iri.removeprefix(KNOWN[prefix])}"
+    return f"kzr:{iri.removeprefix(KZR)}" if iri.startswith(KZR) else shorten(iri, PREFIXES).strip("<>")
+
+
+def pair(one: Pair, number: int, of: int, before: Link | None) -> str:
+    """A pair side by side, with what speaks for it and against it, and what was decided before if anything was."""
+    told = one.candidate
+    head = f"[{number} of {of}]  score {told.score:.2f}"
+    rows = [("called", one.ours, one.theirs, ""), ("identifier", short(told.subject), short(told.object), "")]
+    rows += [(reason.aspect, reason.ours, reason.theirs, f"{reason.weight:+.1f}" if reason.weight else "") for reason in told.reasons]
+    lines = [head, tables.render(("", "ours", "theirs", "weighs"), rows, "table").rstrip("\n")]
+    if before:
+        again = "" if before.holds_for(one.theirs) else f", when theirs was called {before.label}"
+        lines.append(one_line(f"decided before: {before.state}, {short(before.relation)}, by a {before.reviewer} on {before.day}{again}"))
+    return "\n".join([*lines, KEYS]) + "\n"
+
+
+def decided(link: Link) -> str:
+    """A decision as one line."""
+    return one_line(f"{link.state}: {short(link.subject)} {short(link.relation)} {short(link.object)}") + "\n"
+
+
+def proposal(done: Proposal, refused: int = 0) -> str:
+    """What a run did, in lines: every row is compared, left out, or was refused when the table was loaded."""
+    kept = ", ".join(f"{count} {state}" for state, count in done.decided.items())
+    lines = [f"{done.dataset.title}: {done.rows} rows ({done.kind}), {done.waiting} pairs to decide in {done.file}"]
+    lines.append(f"judged before: {done.kept[1]}, kept in {done.kept[0]}")
+    out = sum(done.left_out.values())
+    if out or refused:
+        parts = [f"{done.rows - out} compared", f"{out} left out", *([f"{refused} refused by the mapping"] if refused else [])]
+        lines.append(f"{done.rows + refused} rows in: {', '.join(parts)}")
+    lines += [f"left out: {count}, {why}" for why, count in done.left_out.items()]
+    lines += [f"decided already and not proposed again: {kept}"] if kept else []
+    lines += [f"to be decided again, since the row bears another name now: {short(link.object)}" for link in done.altered]
+    lines += [f"judged once, and not in this table, or changed: {short(link.object)} ({link.state})" for link in done.gone]
+    return "".join(one_line(line) + "\n" for line in lines)
+
+
+def evaluation(done: Evaluation, form: str) -> str:
+    """Measures, then what was missed and what was wrong."""
+
+    def share(value: float | None) -> str:
+        return "none" if value is None else f"{value:.3f}"
+
+    rows = [("measure", "right pairs", "", str(done.gold)), ("measure", "proposed", "", str(done.proposed))]
+    rows += [("measure", "right among the proposed", "", str(done.right))]
+    rows += [
+        ("measure", name, "", share(value)) for name, value in (("precision", done.precision), ("recall", done.recall), ("F1", done.f1))
+    ]
+    rows += [
+        ("missed", short(one.subject), short(one.object), "not proposed" if one.score is None else f"score {one.score:.2f}")
+        for one in done.missed
+    ]
+    rows += [("wrong", short(one.subject), short(one.object), f"score {one.score:.2f}") for one in done.wrong]
+    return tables.render(("kind", "what", "theirs", "value"), rows, form)
+
+
+def missing(found: Sequence[Missing], labels: Labels, form: str) -> str:
+    """What has no link, and why."""
+    rows = [(one.kind, short(one.thing.value), labels.of(one.thing), one.reason) for one in found]
+    return tables.render(("class", "thing", "name", "why"), rows, form)

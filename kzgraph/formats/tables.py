@@ -1,0 +1,99 @@
+"""Rows as text: a table for a terminal, CSV, TSV, JSON and Markdown."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.safety.escapes import markdown_text, one_line, without_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMATS = ("table", "csv", "tsv", "json", "md")
+
+
+def render(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> str:
+    """The rows in one of FORMATS, ending in a line feed."""
+    if form in ("csv", "tsv"):
+        return _separated(columns, rows, "," if form == "csv" else "\t")
+    if form == "json":
+        return to_json([dict(zip(columns, row, strict=True)) for row in rows])
+    return _markdown(columns, rows) if form == "md" else without_commands(_table(columns, rows))
+
+
+def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
+    """Indented JSON with a line feed, letters as they are."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerows([columns, *rows])
+    return out.getvalue()
+
+
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join("| " + " | ".join(markdown_text(cell) for cell in line) + " |\n" for line in lines)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table where it fits the terminal in a few lines a row, else one block a row."""
+    import textwrap
+
+    cells = [[one_line(cell, None) for cell in row] for row in [columns, *rows]]
+    widths = _widths(cells)
+    wrapped = [[textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)] for row in cells]
+    if max(len(lines) for row in wrapped for lines in row) > 4:
+        return _blocks(cells[0], cells[1:])
+    lines = []
+    for number, row in enumerate(wrapped):
+        for part in range(max(map(len, row))):
+            parts = [of[part] if part < len(of) else "" for of in row]
+            lines.append("  ".join(text.ljust(width) for text, width in zip(parts, widths, strict=True)).rstrip())
+        if number == 0:
+            lines.append("  ".join("-" * width for width in widths))
+    return "\n".join(lines) + "\n"
+
+
+def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Each row as a numbered block of named lines; empty cells are left out."""
+    import textwrap
+
+    indent = max(map(len, columns)) + 6
+    room = max(_columns() - indent, 30)
+    lines = []
+    for number, row in enumerate(rows, 1):
+        told = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell]
+        for index, (name, cell) in enumerate(told):
+            first, *rest = textwrap.wrap(cell, room) or [""]
+            lines.append(f"{f'{number}.' if index == 0 else '':4}{name.ljust(indent - 4)}{first}")
+            lines += [" " * indent + line for line in rest]
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _columns() -> int:
+    told = os.environ.get("COLUMNS", "")
+    if told.isdigit() and int(told):
+        return max(int(told), 40)
+    try:
+        return max(os.get_terminal_size().columns, 40)
+    except OSError:
+        return 120
+
+
+def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
+    """Each column as wide as its longest cell, the widest cut until the line fits the terminal."""
+    widths = [max(1, *(len(cell) for cell in column)) for column in zip(*cells, strict=True)]
+    room = _columns() - 2 * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > 8:
+        widths[widths.index(max(widths))] -= 1
+    return widths

@@ -1,0 +1,206 @@
+"""The files of a workspace as of a git revision, read from git's objects without checking anything out.
+
+What stands in a history was written by others: no filter, hook, attribute, submodule or link of it acts here, nothing is fetched, and
+what is read has limits.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.workspace import ROOMS, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LIST_BYTES, FILE_BYTES, LINK_BYTES = 32 << 20, 1 << 30, 4096
+LINK, SUBMODULE = b"120000", b"160000"
+# What a hook has set speaks of its own repository, not of the workspace's.
+_OF_ANOTHER = {
+    f"GIT_{name}"
+    for name in ("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "PREFIX", "NAMESPACE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES")
+}
+# The real objects (git-replace) and those that are here: a partial clone would download what it lacks, in git before 2.44 always.
+_STRICT = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
+
+
+class _Entry(NamedTuple):
+    mode: bytes
+    object: bytes
+    path: bytes
+
+
+@contextmanager
+def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
+    """The rooms of the workspace as of a revision, in a temporary folder that is removed at the end.
+
+    The workspace may lie anywhere in its repository; a room that it did not have then is missing. A symbolic link stays one, a
+    submodule is left out. Raises UsageError if there is no git, no repository, no such revision or no workspace in it, and
+    KzgraphError for a tree that cannot be a workspace.
+    """
+    root = workspace.root
+    commit = _commit(root, revision)
+    entries = _entries(root, commit, revision)
+    with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
+        folder = Path(name).resolve()
+        _extract(root, entries, folder, revision)
+        yield Workspace(folder)
+
+
+def _command(root: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """A call of git for the repository that holds the root, and its environment."""
+    git = shutil.which("git")
+    if git is None:
+        raise UsageError("git is not installed: install it to compare with a revision.")
+    # A bare repository among the files of a hostile one would otherwise pass for the workspace's own.
+    call = [git, "-c", "safe.bareRepository=explicit", "-C", str(root), *arguments]
+    return call, {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER} | _STRICT
+
+
+def _ask(root: Path, *arguments: str) -> str:
+    """The line that git answers; empty if it refuses without a word. Raises UsageError if git cannot use the repository."""
+    call, environment = _command(root, *arguments)
+    done = subprocess.run(call, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603 (no shell)
+    told = os.fsdecode(done.stderr)
+    if "not a git repository" in told:
+        raise UsageError(f"{root}: not in a git repository, so it has no revisions. Name a clone's workspace with --workspace DIR.")
+    if "dubious ownership" in told:
+        raise UsageError(
+            f"{root}: git refuses a repository of another user. If you trust it: git config --global --add safe.directory REPOSITORY."
+        )
+    if done.returncode and told.startswith("fatal:"):
+        raise UsageError(f"{root}: git says: {told.splitlines()[0].removeprefix('fatal: ')}.")
+    return "" if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
+
+
+def _commit(root: Path, revision: str) -> str:
+    """The full name of the commit that a revision names."""
+    if not revision or revision.startswith("-") or "\0" in revision:
+        raise UsageError(f"{revision!r} is no revision. Name a branch, a tag or a commit, such as main or HEAD~1.")
+    commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    if re.fullmatch("[0-9a-f]{40,64}", commit):
+        return commit
+    if _ask(root, "rev-parse", "--is-shallow-repository") == "true":
+        # A fetched branch without a name of its own here is FETCH_HEAD; a relative name (HEAD~1) cannot be asked of a remote.
+        relative = re.search(r"[\^~:@\s]", revision)
+        one = (
+            "" if relative else f"`git fetch --depth=1 origin {shlex.quote(revision.removeprefix('origin/'))}` and name FETCH_HEAD, or run "
+        )
+        raise UsageError(f"{revision}: this clone is shallow and does not hold that revision. Run {one}`git fetch --unshallow`.")
+    raise UsageError(
+        f"{revision}: no such revision in this clone. `git fetch origin` gets what is new; `git log --all` lists what is here."
+    )
+
+
+def _lacking(revision: str) -> UsageError:
+    return UsageError(
+        f"{revision}: this clone lacks files of that revision (a partial clone). Fetch them with `git fetch --refetch --no-filter origin`."
+    )
+
+
+def _entries(root: Path, commit: str, revision: str) -> list[_Entry]:
+    """The files, links and submodules of the rooms, with paths from the root."""
+    call, environment = _command(root, "ls-tree", "-r", "-z", commit, "--", *ROOMS)
+    with _started(call, environment, None) as (output, code):
+        listed = output.read(LIST_BYTES + 1)
+        if len(listed) > LIST_BYTES:
+            raise KzgraphError(f"{revision}: stopped: the list of its files is larger than {LIST_BYTES >> 20} MiB.")
+        if code():
+            raise _lacking(revision)
+    entries = []
+    for line in listed.split(b"\0")[:-1]:
+        fields, _, path = line.partition(b"\t")
+        mode, _, name = fields.split(b" ")
+        if mode != SUBMODULE:
+            entries.append(_Entry(mode, name, path))
+    if not entries:
+        rooms = ", ".join(f"{room}/" for room in ROOMS)
+        raise UsageError(f"{revision}: {root} had no file in {rooms} then. Name the folder of a workspace that had with --workspace DIR.")
+    return entries
+
+
+@contextmanager
+def _started(call: list[str], environment: dict[str, str], asked: IO[bytes] | None) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
+    """The output of a command that runs, and what waits for its exit code; it is ended with the block."""
+    stdin = subprocess.DEVNULL if asked is None else asked
+    with subprocess.Popen(call, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        try:
+            if process.stdout is None:
+                raise RuntimeError("the command has no output to read")
+            yield process.stdout, process.wait
+        finally:
+            process.kill()
+
+
+def _extract(root: Path, entries: list[_Entry], folder: Path, revision: str) -> None:
+    """Writes the entries into the folder: the files and folders first, so that nothing is written through a link."""
+    call, environment = _command(root, "cat-file", "--batch")
+    links: list[tuple[Path, bytes]] = []
+    left = FILE_BYTES
+    with tempfile.TemporaryFile() as asked:
+        asked.write(b"".join(entry.object + b"\n" for entry in entries))
+        asked.seek(0)
+        with _started(call, environment, asked) as (output, _):
+            for entry in entries:
+                place = _place(folder, entry, revision)
+                head = output.readline().split()
+                if len(head) != 3:
+                    raise _lacking(revision)
+                size = int(head[2])
+                left -= size
+                if left < 0 or (entry.mode == LINK and size > LINK_BYTES):
+                    raise KzgraphError(
+                        f"{revision}: stopped: its files are larger than {FILE_BYTES >> 30} GiB, or a link than {LINK_BYTES} bytes."
+                    )
+                with _written(place, folder, revision):
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    if entry.mode == LINK:
+                        links.append((place, output.read(size)))
+                    else:
+                        with place.open("xb") as file:
+                            _copy(output, file, size)
+                output.read(1)
+    for place, target in links:
+        with _written(place, folder, revision):
+            place.symlink_to(os.fsdecode(target))
+
+
+def _place(folder: Path, entry: _Entry, revision: str) -> Path:
+    """Where an entry goes. git's own tools make no name that leads out of the folder, but a history can be written without them."""
+    steps = entry.path.split(b"/")
+    if len(steps) < 2 or any(step in (b"", b".", b"..") for step in steps):
+        raise KzgraphError(f"{revision}: {os.fsdecode(entry.path)!a} is no name of a file in a room.")
+    return folder / os.fsdecode(entry.path)
+
+
+@contextmanager
+def _written(place: Path, folder: Path, revision: str) -> Iterator[None]:
+    """One message for what the file system refuses, such as a name too long or two files of one name."""
+    try:
+        yield
+    except OSError as error:
+        raise KzgraphError(f"{revision}: {place.relative_to(folder).as_posix()!a} cannot be written: {error.strerror}.") from None
+
+
+def _copy(output: IO[bytes], file: IO[bytes], size: int) -> None:
+    while size:
+        part = output.read(min(size, 1 << 20))
+        if not part:
+            raise KzgraphError("git ended in the midst of a file: check the repository with `git fsck`.")
+        file.write(part)
+        size -= len(part)

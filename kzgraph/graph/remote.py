@@ -1,0 +1,230 @@
+"""A SPARQL 1.1 endpoint, through SPARQLWrapper: JSON or N-Triples only, one total deadline, whole or an error.
+
+Only rows and triples come from the endpoint; labels and evidence of what an answer names are copied into a small embedded store,
+so that everything that shows an answer works on it as on a workspace.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import re
+import threading
+import urllib.error
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph import __version__
+from kzgraph.errors import KzgraphError
+from kzgraph.vocab import KZ, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from email.message import Message
+
+JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
+# How SPARQLWrapper tells the statuses 400 and 500.
+_REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
+OURS = "https://w3id.org/kzgraph/"
+DEPTH, CHUNK, LONGEST = 3, 200, 300
+AGENT = f"kzgraph/{__version__} (https://w3id.org/kzgraph/)"  # who asks, and where to complain
+LARGEST = 1 << 28  # bytes of an answer
+BUSY = (429, 503)  # an endpoint that has too much to do
+
+
+class RemoteError(KzgraphError):
+    """The endpoint could not be reached, was too slow, or gave no whole answer."""
+
+
+class RefusedError(RemoteError):
+    """The endpoint is there, but answers this query with an error."""
+
+
+class BusyError(RemoteError):
+    """The endpoint has too much to do; `after` are the seconds that it asks to wait, or None where it does not say."""
+
+    def __init__(self, told: str, after: float | None) -> None:
+        super().__init__(told)
+        self.after = after
+
+
+class Rows:
+    """The solutions of a remote SELECT: the columns, and a row for each solution."""
+
+    def __init__(self, columns: list[str], bindings: list[dict[str, Any]]) -> None:
+        self.variables = [ox.Variable(column) for column in columns]
+        self.rows = [Row(columns, {name: _term(value) for name, value in binding.items()}) for binding in bindings]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+class Row:
+    """One solution: a term by the name of its variable, None where unbound; iterates in the order of the columns."""
+
+    def __init__(self, columns: list[str], terms: dict[str, Any]) -> None:
+        self.columns, self.terms = columns, terms
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (a term, as pyoxigraph's solutions give it)
+        return self.terms.get(name)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self.terms.get(name) for name in self.columns])
+
+
+def _term(value: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if value["type"] == "uri":
+        return ox.NamedNode(value["value"])
+    if value["type"] == "bnode":
+        return ox.BlankNode(re.sub(r"\W", "", value["value"]) or "b")
+    if "xml:lang" in value:
+        return ox.Literal(value["value"], language=value["xml:lang"])
+    return ox.Literal(value["value"], datatype=ox.NamedNode(value["datatype"])) if "datatype" in value else ox.Literal(value["value"])
+
+
+def declared(sparql: str) -> str:
+    """The query with a PREFIX line for each of our prefixes that it uses and does not declare."""
+    own = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", sparql))
+    used = [prefix for prefix in PREFIXES if prefix not in own and re.search(rf"(?<![\w<]){prefix}:", sparql)]
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used) + sparql
+
+
+class Remote:
+    """One endpoint. `seconds` is the deadline for each answer as a whole, from the request to the last byte.
+
+    `graphs` names the graphs that are its default graph in each query; without them it is what the endpoint says.
+    """
+
+    def __init__(self, url: str, seconds: float = 30, graphs: Sequence[str] = ()) -> None:
+        if not re.match(r"https?://", url):
+            raise RemoteError(f"{url}: not the address of an endpoint: give an http or https address.")
+        self.url, self.seconds, self.graphs = url, seconds, graphs
+
+    def check(self) -> None:
+        """Raises RemoteError if the endpoint's default graph holds none of our data."""
+        if not self.ask("ASK { ?assertion kz:voice ?voice }"):
+            if self.graphs:
+                raise RemoteError(f"{self.url}: the graphs named hold no assertion of ours: {', '.join(self.graphs)}.")
+            raise RemoteError(
+                f"{self.url}: its default graph holds no assertion of ours. Load the graph into the default graph, or let the "
+                "default graph be the union of all graphs (oxigraph serve --union-default-graph)."
+            )
+
+    def select(self, sparql: str) -> Rows:
+        """The rows of a SELECT."""
+        answer = self._json(sparql)
+        try:
+            return Rows(answer["head"]["vars"], answer["results"]["bindings"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RemoteError(f"{self.url}: the answer holds what is no RDF term: {error}.") from None
+
+    def ask(self, sparql: str) -> bool:
+        """The truth of an ASK."""
+        return bool(self._json(sparql).get("boolean"))
+
+    def raw(self, sparql: str) -> bytes:
+        """The answer to a SELECT or ASK as the endpoint gives it in JSON, parsed to its end."""
+        return json.dumps(self._json(sparql), ensure_ascii=False).encode()
+
+    def _json(self, sparql: str) -> Any:  # noqa: ANN401 (whatever JSON holds)
+        body, headers = self._fetch(sparql, JSON_RESULTS, "json")
+        try:
+            answer = json.loads(body)
+            if "boolean" in answer:
+                return answer
+            columns, bindings = answer["head"]["vars"], answer["results"]["bindings"]
+            if len(bindings) >= int(headers.get("X-SPARQL-MaxRows", len(bindings) + 1)):  # Virtuoso's way to say that it stopped there
+                raise RemoteError(f"{self.url}: the server cut its answer at {len(bindings)} rows (ResultSetMaxRows in its settings).")
+            if [column.lower() for column in columns] == ["__ask_retval"]:  # Virtuoso's way to answer an ASK
+                return {"head": {}, "boolean": next(iter(bindings[0].values()))["value"] == "1"}
+            return answer
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            raise RemoteError(f"{self.url}: the answer is no whole SPARQL result in JSON: it was cut off, or is something else.") from None
+
+    def construct(self, sparql: str) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        body, headers = self._fetch(sparql, N_TRIPLES, "n3")
+        if headers.get("Content-Length") is None and headers.get("Transfer-Encoding") != "chunked":
+            raise RemoteError(f"{self.url}: the server does not say how long its answer is, so a cut in it could not be seen.")
+        try:
+            return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+        except SyntaxError as error:
+            raise RemoteError(f"{self.url}: the answer is no whole N-Triples: {error}") from None
+
+    def _fetch(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
+        """The body and the headers."""
+        results: queue.Queue[tuple[bytes, Message] | Exception] = queue.Queue()
+
+        def work() -> None:
+            try:
+                results.put(self._request(sparql, content_type, form))
+            except Exception as error:
+                results.put(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            outcome = results.get(timeout=self.seconds)
+        except queue.Empty:
+            raise RemoteError(f"{self.url}: no whole answer within {self.seconds:g} seconds. Give more with --timeout.") from None
+        if isinstance(outcome, RemoteError):
+            raise outcome
+        if isinstance(outcome, urllib.error.HTTPError) and outcome.code in BUSY:
+            told = outcome.headers.get("Retry-After", "")
+            raise BusyError(f"{self.url}: has too much to do ({outcome.code}).", float(told) if told.isdecimal() else None)
+        if isinstance(outcome, Exception):
+            kind = RefusedError if type(outcome).__name__ in _REFUSALS else RemoteError
+            raise kind(f"{self.url}: {_reason(outcome)}") from None
+        return outcome
+
+    def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
+        import SPARQLWrapper
+
+        wrapper = SPARQLWrapper.SPARQLWrapper(self.url, agent=AGENT)
+        wrapper.setMethod(SPARQLWrapper.POST)
+        wrapper.setReturnFormat(form)
+        wrapper.addCustomHttpHeader("Accept", content_type)
+        wrapper.setTimeout(max(1, int(self.seconds)))
+        for graph in self.graphs:
+            wrapper.addDefaultGraph(graph)
+        wrapper.setQuery(declared(sparql))
+        response = wrapper.query().response
+        got = response.headers.get("Content-Type", "").split(";")[0].strip()
+        if got not in (content_type, "text/plain" if form == "n3" else "application/json"):
+            raise RemoteError(f"{self.url}: it answered {got or 'without a content type'} where {content_type} was asked for.")
+        if response.headers.get("X-SQL-State"):  # Virtuoso's way to say that it stopped at a limit of time
+            raise RemoteError(f"{self.url}: the server gave a part of the answer alone: {response.headers.get('X-SQL-Message', '')}")
+        body = response.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise RemoteError(f"{self.url}: the answer is larger than {LARGEST >> 20} MiB. Ask for less.")
+        return body, response.headers
+
+    def copy(self, nodes: Iterable[ox.NamedNode], columns: Iterable[str] = ()) -> ox.Store:
+        """An embedded store with what the endpoint tells of these nodes, and of ours that they lead to."""
+        store = ox.Store()
+        wanted = {node.value for node in nodes if node.value.startswith(OURS)}
+        wanted |= {KZ + name for column in columns for name in (column, column[0].upper() + column[1:])}
+        seen: set[str] = set()
+        for _ in range(DEPTH):
+            fresh = sorted(wanted - seen)
+            seen |= wanted
+            for start in range(0, len(fresh), CHUNK):
+                values = " ".join(f"<{iri}>" for iri in fresh[start : start + CHUNK])
+                rows = self.select(f"SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {values} }} ?node ?property ?value }}")
+                for node, name, value in rows:
+                    if not isinstance(value, ox.BlankNode):
+                        store.add(ox.Quad(node, name, value, ox.DefaultGraph()))
+                        wanted |= {term.value for term in (name, value) if isinstance(term, ox.NamedNode) and term.value.startswith(OURS)}
+        return store
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, urllib.error.URLError):
+        return f"cannot be reached: {error.reason}."
+    if isinstance(error, HTTPException):
+        return f"the answer was cut off ({type(error).__name__})."
+    lines = str(error).strip().splitlines()
+    # SPARQLWrapper shows the body as Python writes bytes; its first line is the reason, often followed by the query.
+    told = re.sub(r"^b['\"]", "", lines[-1]).split("\\n")[0][:LONGEST] if lines else type(error).__name__
+    return f"refused or broken: {told}"

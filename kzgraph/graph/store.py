@@ -1,0 +1,84 @@
+"""The embedded store: the union of a workspace's files in pyoxigraph, each source in its named graph."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.graph.turtle import as_turtle_error, shorten
+from kzgraph.vocab import LANGUAGES, PREFIXES
+
+if TYPE_CHECKING:
+    from kzgraph.graph.remote import Remote, Rows
+    from kzgraph.graph.workspace import Workspace
+
+LABELS = (ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "prefLabel"))
+
+
+def load(workspace: Workspace) -> ox.Store:
+    """A store with what queries see, without the shapes. Raises TurtleError."""
+    store = ox.Store()
+    for file in workspace.union_files():
+        try:
+            store.load(path=file, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(workspace.graph_name(file)))
+        except (SyntaxError, OSError, ValueError, MemoryError) as error:
+            raise as_turtle_error(file, error) from None
+    return store
+
+
+def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
+    """The solutions of a SELECT over the union of all graphs, with our prefixes supplied."""
+    if not isinstance(engine, ox.Store):
+        return engine.select(sparql)
+    solutions = engine.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise TypeError("not a SELECT query")
+    return solutions
+
+
+def expand(text: str) -> ox.NamedNode | None:
+    """The IRI that a text writes in full, in angle brackets or with one of our prefixes; None if it writes none."""
+    if re.fullmatch(r"<[^<>\"{}|^`\\\s]+>", text):
+        return ox.NamedNode(text[1:-1])
+    if re.fullmatch(r"https?://[^<>\"{}|^`\\\s]+", text):
+        return ox.NamedNode(text)
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and re.fullmatch(r"[\w./-]+", local):
+        return ox.NamedNode(PREFIXES[prefix] + local)
+    return None
+
+
+class Labels:
+    """What a reader sees for a term: its label in the language asked for, else in English, else its short form."""
+
+    def __init__(self, store: ox.Store, language: str = "en") -> None:
+        self.store = store
+        self.order = (language, *(other for other in LANGUAGES if other != language), None)  # None: rows of others tell no language
+
+    def of(self, term: ox.NamedNode | ox.Literal | None) -> str:
+        """The text for one cell; empty for an unbound variable."""
+        return self.tagged(term)[0]
+
+    def tagged(self, term: ox.NamedNode | ox.Literal | None) -> tuple[str, str]:
+        """The text for one cell and the language that it is in; the language is empty where none is known."""
+        if term is None:
+            return "", ""
+        if isinstance(term, ox.Literal):
+            return term.value, term.language or ""
+        found = {literal.language: literal.value for literal in self.literals(term)}
+        return next(((found[language], language or "") for language in self.order if language in found), (shorten(term, PREFIXES), ""))
+
+    def label(self, node: ox.NamedNode) -> str:
+        """The label of a node, or an empty text."""
+        return self.of(node) if self.every(node) else ""
+
+    def every(self, node: ox.NamedNode) -> list[str]:
+        """The labels of a node in every language."""
+        return [literal.value for literal in self.literals(node)]
+
+    def literals(self, node: ox.NamedNode) -> list[ox.Literal]:
+        """The labels of a node with their languages."""
+        quads = (quad for label in LABELS for quad in self.store.quads_for_pattern(node, label, None))
+        return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]

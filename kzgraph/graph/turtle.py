@@ -1,0 +1,330 @@
+"""Turtle files: parsing, and the line and column at which each triple stands.
+
+pyoxigraph parses and decides what is well-formed. Positions are computed apart and late, for the few files that a finding
+names, by a reader of tokens that trusts the parser's verdict (grammar: https://www.w3.org/TR/turtle/#sec-grammar).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import KzgraphError
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+RDF = PREFIXES["rdf"]
+XSD = PREFIXES["xsd"]
+NEWER = "Turtle 1.2, which no tool here reads"
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class TurtleError(KzgraphError):
+    """A file that is not Turtle; `line` and `column` count from 1."""
+
+    def __init__(self, file: Path, line: int, column: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}:{column}: {reason}")
+        self.file, self.line, self.column, self.reason = file, line, column, reason
+
+
+def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError | MemoryError) -> TurtleError:
+    """One error type for what parser and file system raise."""
+    if isinstance(error, SyntaxError):
+        reason = re.sub(r"^Parser error (?:at line \d+ (?:between )?columns? [\d and]+|between .*?): ", "", str(error.msg))
+        return TurtleError(file, error.lineno or 1, error.offset or 1, f"not well-formed Turtle: {reason}")
+    if isinstance(error, OSError):
+        return TurtleError(file, 1, 1, f"cannot be read: {error.strerror}")
+    if isinstance(error, UnicodeDecodeError):
+        before = error.object[: error.start].decode("utf-8").split("\n")
+        return TurtleError(file, len(before), len(before[-1]) + 1, f"not UTF-8: the byte 0x{error.object[error.start]:02X}")
+    return TurtleError(file, 1, 1, f"cannot be read as Turtle: {error or 'too large'}")
+
+
+def parse(file: Path) -> Iterator[ox.Triple]:
+    """The triples of a Turtle file, in its order, literals as written. Raises TurtleError."""
+    try:
+        text = file.read_bytes().decode("utf-8")  # the parser skips comments unread, and they must be UTF-8 too
+        _refuse_newer(file, text)
+        for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE):
+            if isinstance(quad.object, ox.Triple) or (isinstance(quad.object, ox.Literal) and quad.object.direction):
+                raise TurtleError(file, 1, 1, NEWER)  # where the tokens did not tell it
+            yield quad.triple
+    except (SyntaxError, OSError, ValueError, MemoryError) as error:
+        raise as_turtle_error(file, error) from None
+
+
+def _refuse_newer(file: Path, text: str) -> None:
+    """Raises TurtleError at the first token of Turtle 1.2, which the parser reads and other tools do not."""
+    if not re.search(r"<<|>>|\{\||\|\}|~|--|version", text, re.IGNORECASE):
+        return
+    before = ""
+    for kind, token, at in _tokens(text):
+        version = (kind == "word" and token.lower() == "version") or (kind == "at" and token.lower() == "@version" and before != "string")
+        if kind == "newer" or version:
+            line_starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+            raise TurtleError(file, *Positions([], line_starts).line_column(at), NEWER)
+        before = before if kind == "skip" else kind
+
+
+def shorten(term: Term | str, prefixes: Mapping[str, str]) -> str:
+    """A term in Turtle's short form where a prefix fits, else in full."""
+    if isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD + "string":
+        return f"{ox.Literal(term.value)}^^{shorten(term.datatype, prefixes)}"
+    if not isinstance(term, (ox.NamedNode, str)):
+        return str(term)
+    iri = term if isinstance(term, str) else term.value
+    for prefix, namespace in sorted(prefixes.items(), key=lambda pair: -len(pair[1])):
+        local = iri.removeprefix(namespace)
+        if local != iri and re.fullmatch(r"[\w.-]*", local):
+            return f"{prefix}:{local}"
+    return f"<{iri}>"
+
+
+def value_of(term: Term) -> str:
+    """The IRI, the text or the label of a term."""
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+class Placed(NamedTuple):
+    """A triple with the offsets, in code points, at which its subject, its predicate and its object begin."""
+
+    triple: ox.Triple
+    subject_at: int
+    predicate_at: int
+    object_at: int
+
+    def at(self, term: Term) -> int:
+        """Where a term of the triple begins; a datatype stands with its literal."""
+        return self.subject_at if term == self.triple.subject else self.predicate_at if term == self.triple.predicate else self.object_at
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where the triples of one text stand."""
+
+    placed: list[Placed]
+    line_starts: list[int]
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset."""
+        line = bisect.bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int] | None:
+        """Line and column of the first triple with that subject, and with the predicate and the value if given; else of the subject."""
+        at = self._first.get((subject, predicate, value), self._first.get((subject, None, None)))
+        return None if at is None else self.line_column(at)
+
+    @cached_property
+    def _first(self) -> dict[tuple[Term, Term | None, Term | None], int]:
+        """Where each subject begins first, and the first object of each subject with a predicate, a value, or both."""
+        first: dict[tuple[Term, Term | None, Term | None], int] = {}
+        for (subject, predicate, value), subject_at, _, object_at in self.placed:
+            first.setdefault((subject, None, None), subject_at)
+            for key in ((predicate, None), (None, value), (predicate, value)):
+                first.setdefault((subject, *key), object_at)
+        return first
+
+
+# PN_CHARS of the grammar without the hyphen.
+_NAME = (
+    r"0-9A-Z_a-z\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\u218f\u2c00-\u2fef"
+    r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_TOKEN = rf"""
+    (?P<skip>[ \t\r\n]+|\#[^\r\n]*)
+  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
+               |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
+  | (?P<bnode>_:[{_NAME}](?:[{_NAME}.-]*[{_NAME}-])?)
+  | (?P<pname>(?:[{_NAME}](?:[{_NAME}.-]*[{_NAME}-])?)?:
+              (?:(?:[{_NAME}:]|{_ESCAPE})(?:(?:[{_NAME}:.-]|{_ESCAPE})*(?:[{_NAME}:-]|{_ESCAPE}))?)?)
+  | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
+  | (?P<newer><<|>>|\{{\||\|\}}|~|@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*--[a-zA-Z]*)
+  | (?P<at>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
+  | (?P<word>[A-Za-z]+)
+  | (?P<punctuation>\^\^|[;,.\[\]()])
+    """
+_STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+
+
+def unescaped(text: str) -> str:
+    """The text that the escapes of Turtle stand for."""
+
+    def one(match: re.Match[str]) -> str:
+        code = match[1]
+        return chr(int(code[1:], 16)) if code[0] in "uU" else _STRING_ESCAPES.get(code, code)
+
+    return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", one, text, flags=re.DOTALL) if "\\" in text else text
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, text and offset of each token, white space and comments among them."""
+    offset = 0
+    token = re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # here and not above: most commands never read positions
+    while offset < len(text) and (match := token.match(text, offset)):
+        yield str(match.lastgroup), match[0], offset
+        offset = match.end()
+
+
+def comments(text: str) -> list[tuple[int, int]]:
+    """Start and end of each comment of a well-formed Turtle text, in code points."""
+    return [(at, at + len(told)) for kind, told, at in _tokens(text) if kind == "skip" and told.startswith("#")]
+
+
+class _Reader:
+    """Reads tokens into placed triples; one per text."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = [token for token in _tokens(text) if token[0] != "skip"]
+        self.tokens.append(("end", "", len(text)))
+        self.next = 0
+        self.prefixes: dict[str, str] = {}
+        self.base = ""
+        self.placed: list[Placed] = []
+
+    def _peek(self) -> str:
+        kind, text, _ = self.tokens[self.next]
+        return text if kind != "string" else "string"
+
+    def _take(self) -> tuple[str, str, int]:
+        token = self.tokens[self.next]
+        self.next = min(self.next + 1, len(self.tokens) - 1)
+        return token
+
+    def read(self) -> None:
+        while self.tokens[self.next][0] != "end":
+            before = self.next
+            if self._peek().lower() in ("@prefix", "prefix", "@base", "base"):
+                self._directive()
+            else:
+                subject, at = self._node()
+                self._predicates(subject, at)
+                if self._peek() == ".":
+                    self._take()
+            if self.next == before:
+                self._take()
+
+    def _directive(self) -> None:
+        word = self._take()[1].lower().lstrip("@")
+        name = self._take()[1].rstrip(":") if word == "prefix" else ""
+        iri = self._iri(self._take()[1])
+        if word == "prefix":
+            self.prefixes[name] = iri
+        else:
+            self.base = iri
+        if self._peek() == ".":
+            self._take()
+
+    def _iri(self, token: str) -> str:
+        iri = unescaped(token[1:-1])
+        if not self.base or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
+            return iri
+        from urllib.parse import urljoin
+
+        return urljoin(self.base, iri) + ("#" if iri.endswith("#") else "")  # urljoin drops an empty fragment
+
+    def _predicates(self, subject: Term, at: int) -> None:
+        while self._peek() not in (".", "]", ")", ""):
+            if self._peek() == ";":
+                self._take()
+                continue
+            predicate, predicate_at = self._node()
+            while True:
+                value, value_at = self._node()
+                if not isinstance(subject, (ox.Literal, ox.Triple)) and isinstance(predicate, ox.NamedNode):
+                    self.placed.append(Placed(ox.Triple(subject, predicate, value), at, predicate_at, value_at))
+                if self._peek() != ",":
+                    break
+                self._take()
+
+    def _node(self) -> tuple[Term, int]:
+        kind, text, at = self._take()
+        if kind == "iri":
+            return ox.NamedNode(self._iri(text)), at
+        if kind == "pname":
+            prefix, local = text.split(":", 1)
+            return ox.NamedNode(self.prefixes.get(prefix, "urn:undeclared:") + re.sub(r"\\(.)", r"\1", local)), at
+        if kind == "bnode":
+            return ox.BlankNode(f"labelled{text[2:].encode().hex()}"), at
+        if kind == "string":
+            return self._literal(text), at
+        if kind == "number":
+            datatype = "double" if re.search("[eE]", text) else "decimal" if "." in text else "integer"
+            return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype)), at
+        if kind == "word":
+            if text == "a":
+                return ox.NamedNode(RDF + "type"), at
+            return ox.Literal(text, datatype=ox.NamedNode(XSD + "boolean")), at
+        blank = ox.BlankNode(f"at{at}")
+        if text == "[":
+            self._predicates(blank, at)
+        elif text == "(":
+            return self._list(at), at
+        if self._peek() == "]":
+            self._take()
+        return blank, at
+
+    def _list(self, at: int) -> Term:
+        members = []
+        while self._peek() not in (")", ""):
+            members.append(self._node())
+        self._take()
+        rest: ox.NamedNode | ox.BlankNode = ox.NamedNode(RDF + "nil")
+        for member, member_at in reversed(members):
+            cell = ox.BlankNode(f"cell{member_at}")
+            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "first"), member), at, member_at, member_at))
+            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "rest"), rest), at, member_at, member_at))
+            rest = cell
+        return rest
+
+    def _literal(self, token: str) -> ox.Literal:
+        quotes = 3 if token[:3] in ('"""', "'''") else 1
+        value = unescaped(token[quotes:-quotes])
+        if self.tokens[self.next][0] == "at":
+            return ox.Literal(value, language=self._take()[1][1:].lower())
+        if self._peek() == "^^":
+            self._take()
+            datatype, _ = self._node()
+            if isinstance(datatype, ox.NamedNode):
+                return ox.Literal(value, datatype=datatype)
+        return ox.Literal(value)
+
+
+def positions(text: str) -> Positions:
+    """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
+    reader = _Reader(text)
+    reader.read()
+    return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))], reader.prefixes)
+
+
+def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
+    """As `positions`, with each of the parser's triples that the reader did not place at the end of the list and at the first line.
+
+    What a check refuses is decided by the parser's triples; the reader only tells places.
+    """
+    try:
+        found = positions(text)
+    except RecursionError:  # nested too deep for a place
+        found = Positions([], [0])
+    known = {_without_blank(placed.triple) for placed in found.placed}
+    return Positions(
+        [*found.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in known)],
+        found.line_starts,
+        found.prefixes,
+    )
+
+
+def _without_blank(triple: ox.Triple) -> tuple[Term | None, ...]:
+    """A triple to compare, since parser and reader name blank nodes each in their own way."""
+    return tuple(None if isinstance(term, ox.BlankNode) else term for term in triple)

@@ -1,0 +1,101 @@
+"""A workspace: a folder with the rooms `graph/` and `queries/`, and `ontology/` if it has an ontology of its own.
+
+Where `ontology/` is missing or holds no Turtle, terms, vocabularies and shapes are those of the package, with its severities and its
+checked identifiers. `ontology/checks/` of the workspace then adds identifiers, changes severities and holds the waivers: those of the
+package speak of its own graph.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.vocab import KZR
+
+ROOMS = ("ontology", "graph", "queries")
+REQUIRED = ("graph", "queries")
+ONTOLOGY_GRAPH = "https://w3id.org/kzgraph/ontology"
+BORROWED = "kzgraph:"
+
+
+def default_root() -> Path:
+    """The data that came with the package: in the wheel beside the code, in a checkout one folder above it."""
+    package = Path(__file__).resolve().parent.parent
+    bundled = package / "workspace_data"
+    return bundled if bundled.is_dir() else package.parent
+
+
+class Workspace(NamedTuple):
+    """The files of one workspace. `root` holds its rooms."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path | None = None) -> Workspace:
+        """The workspace at `root`, or the one that came with the package. Raises UsageError if a room is missing."""
+        root = default_root() if root is None else root
+        missing = [room for room in REQUIRED if not (root / room).is_dir()]
+        if missing:
+            raise UsageError(
+                f"{root}: no workspace: the folder {missing[0]}/ is missing. Name a folder that holds graph/ and queries/, "
+                "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
+            )
+        return cls(root.resolve())
+
+    @property
+    def lender(self) -> Path:
+        """The folder whose `ontology/` holds terms and shapes: the root, or that of the package where the root has none."""
+        return self.root if any((self.root / "ontology").rglob("*.ttl")) else default_root()
+
+    def ontology_files(self) -> list[Path]:
+        """Terms, vocabularies and alignments, without the shapes."""
+        room = self.lender / "ontology"
+        return [file for file in sorted(room.rglob("*.ttl")) if not file.is_relative_to(room / "shapes")]
+
+    def shape_files(self) -> list[Path]:
+        """The SHACL shapes."""
+        return sorted((self.lender / "ontology" / "shapes").rglob("*.ttl"))
+
+    def graph_files(self) -> list[Path]:
+        """Things, links and what each source says."""
+        return sorted((self.root / "graph").rglob("*.ttl"))
+
+    def union_files(self) -> list[Path]:
+        """What queries see: all but the shapes."""
+        return [*self.ontology_files(), *self.graph_files()]
+
+    def query_files(self) -> list[Path]:
+        """The canned questions."""
+        return sorted((self.root / "queries").rglob("*.rq"))
+
+    def check_files(self, name: str) -> list[Path]:
+        """The files of that name in `ontology/checks/`, the workspace's own last: what it says goes before what it borrows."""
+        files = [root / "ontology" / "checks" / name for root in dict.fromkeys((self.lender, self.root))]
+        return [file for file in files if file.is_file()]
+
+    def room(self, file: Path) -> str:
+        """Where a file stands: `ontology`, or the folder in `graph/` that holds it; an empty text for any other file."""
+        if file.is_relative_to(self.lender / "ontology"):
+            return "ontology"
+        return file.relative_to(self.root / "graph").parts[0].removesuffix(".ttl") if file.is_relative_to(self.root / "graph") else ""
+
+    def holds(self, file: Path) -> bool:
+        """Whether a file lies below the root; a symbolic link counts as where it leads."""
+        return file.resolve().is_relative_to(self.root.resolve())
+
+    def in_room(self, file: Path) -> bool:
+        """Whether a file lies in one of the rooms, where only data of the workspace lies; a symbolic link counts as where it leads."""
+        return any(file.resolve().is_relative_to(self.root.resolve() / room) for room in ROOMS)
+
+    def graph_name(self, file: Path) -> str:
+        """The named graph of a file of the union: the ontology, or the folder in `graph/` that holds it, such as a source."""
+        room = self.room(file)
+        return ONTOLOGY_GRAPH if room == "ontology" else KZR + room
+
+    def relative(self, file: Path) -> str:
+        """How a message names a file: from the root where it lies inside, a borrowed one after `kzgraph:`, any other as it is."""
+        lender = self.lender
+        if lender != self.root and file.is_relative_to(lender / "ontology"):  # the package may be installed below the root
+            return BORROWED + file.relative_to(lender).as_posix()
+        return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()

@@ -1,0 +1,1 @@
+"""Candidates: which persons, places, events, bodies, laws and matters of another dataset may be the same as those of the workspace."""

@@ -1,0 +1,42 @@
+"""The model of persons on DuckDB, in this process and its memory."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.candidates import model
+from kzgraph.linking.candidates.engine import ANSWER, Pair, frequency_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+
+MEMORY = "320MB"  # beyond it, DuckDB writes to a folder of its own that is gone at the end
+BATCH = 50_000
+
+
+def pairs(ours: pa.Table, theirs: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
+    """The pairs that pass the sieve of `model`, in no order. Raises UsageError if the extra `link` is not installed."""
+    try:
+        import duckdb
+        from splink import Linker
+        from splink.backends.duckdb import DuckDBAPI
+    except ImportError:
+        raise UsageError("Persons are compared by splink on DuckDB: install kzgraph with its extra, pip install 'kzgraph[link]'.") from None
+    with TemporaryDirectory(prefix="kzgraph-") as spill, duckdb.connect(":memory:") as connection:
+        connection.execute("SET temp_directory = ?", [spill])
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute("SET threads = 2")
+        engine = DuckDBAPI(connection)
+        tables = [engine.register(told, dataset_display_name=name) for name, told in (("ours", ours), ("theirs", theirs))]
+        linker = Linker(tables, model.settings(len(ours), len(theirs), "list_has_any"), log_level=None, validate_settings=False)
+        for column, told in frequencies.items():
+            linker.table_management.register_term_frequency_lookup(engine.register(frequency_table(column, told)), column)
+        found = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
+        answer = connection.execute(f"SELECT {ANSWER} FROM {found.physical_name}")  # noqa: S608 (the name is splink's own)
+        while batch := answer.fetchmany(BATCH):
+            yield from map(Pair._make, batch)

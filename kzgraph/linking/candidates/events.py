@@ -1,0 +1,210 @@
+"""Events: theirs that may be, or be part of, one of ours, by days, place, kind, deaths and actors; and how many chance alone would give.
+
+What an event is, everybody cuts in another way: a pair is a question, and never says that two are one.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.linking.candidates import gazetteer
+from kzgraph.linking.candidates.bits import candidate, ranked
+from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.periods import apart, written
+from kzgraph.linking.candidates.rows import Period, ordered
+from kzgraph.vocab import KZV
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kzgraph.linking.candidates.gazetteer import Found
+    from kzgraph.linking.candidates.rows import EventRow
+
+SLACK = 1  # days by which reports of one event may differ
+OFF = -1.5  # bits, where the days meet only with that slack
+CLOSE, RELATED, NO_TYPE = 2.0, 1.0, -2.0  # bits for kinds that the crosswalk brings together, or does not
+TOO_MANY, FITS = -4.0, 1.0  # bits for deaths beyond ours, and for bounds that meet
+ACTOR, NO_ACTOR = 1.5, -0.5
+NEAR = 5.0  # kilometres that two points of one place may differ
+SHIFTS = 199
+OFFERED = 0.02
+_WORD = re.compile(r"\w{3,}")
+_COMMON = frozenset({"the", "and", "of", "government", "forces", "for"})
+
+
+class Chance(NamedTuple):
+    """For one of our events: how many of theirs were found, and how many are when their dates are moved, all by as much, around the list.
+
+    `expected` is the mean over `shifts` moves, `as_many` the share of moves that give at least as many as were found.
+    """
+
+    event: str
+    found: int
+    expected: float
+    as_many: float
+    shifts: int
+
+
+class Compared(NamedTuple):
+    """The candidates, and for each of our events that has any what chance alone would give."""
+
+    candidates: list[Candidate]
+    chances: list[Chance]
+
+
+def propose(ours: Sequence[EventRow], theirs: Sequence[EventRow]) -> list[Candidate]:
+    """The pairs that may have to do with each other, by ours, the likeliest first."""
+    return compare(ours, theirs).candidates
+
+
+def compare(ours: Sequence[EventRow], theirs: Sequence[EventRow]) -> Compared:
+    """The pairs whose days and places may meet. What has no date, on either side, is compared with nothing."""
+    dated = ordered(row for row in theirs if row.when)
+    span = _span(dated)
+    placed = [(row, frozenset(known[0] for known in map(gazetteer.find, row.places) if known)) for row in dated]
+    candidates, chances = [], []
+    for mine in ordered(ours):
+        if mine.when is None or span is None:
+            continue
+        points = _points(mine.places)
+        near = [other for other, named in placed if _meets(points, other, named)]
+        found = [other for other in near if other.when and apart(mine.when, other.when) <= SLACK]
+        if not found:
+            continue
+        chance = _chance(mine.iri, mine.when, [other.when for other in near if other.when], span, len(found))
+        chances.append(chance)
+        here = math.log2((len(dated) + 2) / (len(near) + 1)) if points else 0.0
+        candidates += [_candidate(mine, other, span, here, len(dated), chance) for other in found]
+    return Compared(ranked(one for one in candidates if one.score >= OFFERED), chances)
+
+
+def _span(rows: Sequence[EventRow]) -> Period | None:
+    periods = [row.when for row in rows if row.when]
+    return Period(min(one.first for one in periods), max(one.last for one in periods)) if periods else None
+
+
+def _points(places: Sequence[str]) -> tuple[Found, ...]:
+    """What the gazetteer knows of our places; the country alone counts only where nothing smaller is told."""
+    found = [known[0] for known in map(gazetteer.find, places) if known]
+    return tuple(dict.fromkeys([one for one in found if one.iri != gazetteer.COUNTRY] or found))
+
+
+def _meets(points: Sequence[Found], other: EventRow, named: frozenset[Found]) -> bool:
+    """Whether the places may be one, where the gazetteer knows `named` of theirs; what is not told may be anywhere."""
+    if not points:
+        return True
+    country = any(place.iri == gazetteer.COUNTRY for place in named)
+    if other.places and not named:  # two names or more, all of them in other countries
+        return len(other.places) == 1 and other.latitude is not None and _near(points, other)
+    if all(place.iri == gazetteer.COUNTRY for place in points):
+        return bool(named) or (not other.places and _near(points, other))
+    if other.latitude is not None:
+        return _near(points, other)
+    smaller = named - {place for place in named if place.iri == gazetteer.COUNTRY}
+    return (country and not smaller) or any(place.unit == own.unit for place in smaller for own in points)
+
+
+def _near(points: Sequence[Found], other: EventRow) -> bool:
+    if other.latitude is None or other.longitude is None:
+        return True
+    point = (other.latitude, other.longitude)
+    return any(gazetteer.kilometres(point, (one.latitude, one.longitude)) <= one.reach + other.reach + NEAR for one in points)
+
+
+def _candidate(mine: EventRow, other: EventRow, span: Period, here: float, theirs: int, chance: Chance) -> Candidate:
+    reasons = [*_days(mine, other, span), *_kind(mine, other), *_deaths(mine, other), *_actors(mine, other)]
+    if here:
+        ours = ", ".join(place for place in mine.places if gazetteer.find(place))
+        reasons.append(Reason("place", ours, ", ".join(other.places), round(here, 2)))
+    told = f"{chance.found} of theirs fall on those days; by chance {chance.expected:.1f} would"
+    return candidate(mine.iri, other.iri, -math.log2(max(theirs, 2)), [*reasons, Reason("chance", "", told, 0.0)])
+
+
+def _days(mine: EventRow, other: EventRow, span: Period) -> Iterator[Reason]:
+    """The shorter the days in which both must lie beside all the days of the list, the more it says."""
+    if mine.when is None or other.when is None:
+        return
+    window = mine.when.days + other.when.days - 1 + 2 * SLACK
+    weight = math.log2(max(1.0, span.days / window)) + (OFF if apart(mine.when, other.when) else 0.0)
+    yield Reason("date", written(mine.when), written(other.when), round(weight, 2))
+
+
+def _kind(mine: EventRow, other: EventRow) -> Iterator[Reason]:
+    known = [row for row in _crosswalk() if row["type"].casefold() in {kind.casefold() for kind in other.types}]
+    if not mine.types or not known:
+        return
+    fits = [row for row in known if KZV + row["act"] in mine.types]
+    best = min(fits, key=lambda row: (row["fit"] != "close", row["act"]), default=None)
+    theirs = ", ".join(other.types)
+    if best is None:
+        yield Reason("event type", "no kind of act that the crosswalk names for theirs", theirs, NO_TYPE)
+    else:
+        weight = CLOSE if best["fit"] == "close" else RELATED
+        yield Reason("event type", best["act"].replace("-", " "), f"{best['type']}: {best['why']}", weight)
+
+
+def _deaths(mine: EventRow, other: EventRow) -> Iterator[Reason]:
+    """Theirs may be a part of ours, so that fewer deaths say nothing; more than ours has speak against it."""
+    if mine.low is None or other.low is None:
+        return
+    ours, theirs = _bounds(mine.low, mine.high), _bounds(other.low, other.high)
+    if mine.high is not None and other.low > mine.high:
+        yield Reason("fatalities", ours, theirs, TOO_MANY)
+    elif other.low <= (mine.high or other.low) and (other.high or other.low) >= mine.low:
+        yield Reason("fatalities", ours, theirs, FITS)
+    else:
+        yield Reason("fatalities", ours, f"{theirs}, which a part of ours can have", 0.0)
+
+
+def _bounds(low: int, high: int | None) -> str:
+    return f"at least {low}" if high is None else str(low) if low == high else f"{low} to {high}"
+
+
+def _actors(mine: EventRow, other: EventRow) -> Iterator[Reason]:
+    if not mine.actors or not other.actors:
+        return
+    own = {word for actor in mine.actors for word in _words(actor)}
+    best = max(sorted(other.actors), key=lambda actor: len(_words(actor) & own) / max(1, len(_words(actor))))
+    share = len(_words(best) & own) / max(1, len(_words(best)))
+    weight = ACTOR if share >= 0.5 else 0.0 if share else NO_ACTOR
+    ours = next((actor for actor in sorted(mine.actors) if _words(actor) & _words(best)), mine.actors[0])
+    yield Reason("actors", ours, best if share else ", ".join(other.actors), weight)
+
+
+def _words(actor: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(actor.casefold())) - _COMMON
+
+
+def _chance(event: str, when: Period, theirs: Sequence[Period], span: Period, found: int) -> Chance:
+    """Their dates moved around the list, all by the same number of days: what binds them to each other stays as it is."""
+    starts: dict[int, list[int]] = defaultdict(list)  # days from the begin of the list, by how many days each takes
+    for one in theirs:
+        starts[one.days].append((one.first - span.first).days)
+    windows = []
+    for days, first in starts.items():
+        low, high = (when.first - span.first).days - SLACK - days + 1, (when.last - span.first).days + SLACK
+        windows.append((sorted(first), max(0, low), min(span.days - 1, high)))
+    moves = [round(number * span.days / (SHIFTS + 1)) for number in range(1, SHIFTS + 1)]
+    counts = [sum(_moved_into(first, low - move, high - move, span.days) for first, low, high in windows) for move in moves]
+    return Chance(
+        event, found, round(sum(counts) / SHIFTS, 2), round((1 + sum(count >= found for count in counts)) / (SHIFTS + 1), 3), SHIFTS
+    )
+
+
+def _moved_into(starts: Sequence[int], low: int, high: int, days: int) -> int:
+    """How many of the sorted starts lie from `low` to `high` on a ring of so many days, where `low` may lie before its begin."""
+    if low > high:
+        return 0
+    return sum(bisect_right(starts, high + turn) - bisect_left(starts, low + turn) for turn in (0, days))
+
+
+@cache
+def _crosswalk() -> tuple[dict[str, str], ...]:
+    with (gazetteer.DATA / "types.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))

@@ -1,0 +1,64 @@
+"""Which of theirs may be which of ours: candidates for links, each with its reasons, and nothing decided.
+
+`rows` reads what the loader wrote, `propose` compares it with the workspace. A candidate is a question to a person, never an identity.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.candidates import ours
+from kzgraph.linking.candidates.left_out import left_out
+from kzgraph.linking.candidates.loaded import rows
+from kzgraph.linking.candidates.rows import KINDS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.linking.candidates.candidate import Candidate
+    from kzgraph.linking.candidates.events import Chance
+
+__all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "PlaceRow", "Row", "chance", "left_out", "propose", "rows"]
+
+
+def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:
+    """The pairs of one of ours and one of theirs that somebody should look at, the likeliest of each of ours first.
+
+    `kind` is one of KINDS and `rows` are of its class. `progress` is called with the number of rows read so far. The same rows give the
+    same candidates in whatever order they come. Raises UsageError for another kind, or for rows that are of another.
+    """
+    from kzgraph.linking.candidates import events, labels, persons, places
+
+    ways: dict[str, Callable[..., list[Candidate]]] = {"persons": persons.propose, "places": places.propose, "events": events.propose}
+    if kind not in KINDS:
+        raise UsageError(f"{kind}: nothing of that kind is matched. Choose one of {', '.join(KINDS)}.")
+    mine = ours.rows(workspace, kind)
+    theirs = list(_counted(rows, kind, progress))
+    return iter(ways.get(kind, labels.propose)(mine, theirs))
+
+
+def chance(workspace: Workspace, rows: Iterable[Row]) -> list[Chance]:
+    """For each of our events that has candidates among these events: how many there are, and how many chance alone would give."""
+    from kzgraph.linking.candidates import events
+
+    mine, theirs = ours.rows(workspace, "events"), _counted(rows, "events", None)
+    return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (mine, theirs))).chances
+
+
+CLASSES: dict[str, type[Row]] = {"persons": PersonRow, "places": PlaceRow, "events": EventRow}
+STEP = 1000  # rows between two calls of progress
+
+
+def _counted(rows: Iterable[Row], kind: str, progress: Callable[[int], None] | None) -> Iterator[Row]:
+    wanted = CLASSES.get(kind, LabelRow)
+    number = 0
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, wanted):
+            raise UsageError(f"A row of {kind} is a {wanted.__name__}, and row {number} is a {type(row).__name__}: read rows of that kind.")
+        yield row
+        if progress and number % STEP == 0:
+            progress(number)
+    if progress:
+        progress(number)

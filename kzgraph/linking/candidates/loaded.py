@@ -1,0 +1,226 @@
+"""Rows of loaded tables: the N-Quads that the loader wrote, read back by the terms that the shipped mappings use."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.linking.candidates import gazetteer
+from kzgraph.linking.candidates.periods import period, spanned
+from kzgraph.linking.candidates.rows import KINDS, EventRow, Label, LabelRow, PersonRow, PlaceRow, Row
+from kzgraph.vocab import KZR, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+SCHEMA, SEM, ORG = PREFIXES["schema"], "http://semanticweb.cs.vu.nl/2009/11/sem/", "http://www.w3.org/ns/org#"
+RDF_TYPE, RDFS_LABEL, SKOS = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label", PREFIXES["skos"]
+PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # terms of columns without a term of others
+CONCEPT = SKOS + "Concept"
+_PLACES = (SCHEMA + "Place", SCHEMA + "City", SCHEMA + "AdministrativeArea")
+CLASSES = {
+    "persons": (SCHEMA + "Person",),
+    "places": _PLACES,
+    "events": (SEM + "Event", SCHEMA + "Event", SCHEMA + "MediaObject"),
+    "organisations": (ORG + "Organization", SCHEMA + "Organization", CONCEPT),
+    "laws": (SCHEMA + "Legislation", CONCEPT),
+    "matters": (CONCEPT,),
+}
+_LABELS = (RDFS_LABEL, SKOS + "prefLabel", SKOS + "altLabel", SCHEMA + "name", SCHEMA + "legalName", SCHEMA + "alternateName")
+
+Node = dict[str, list[ox.NamedNode | ox.Literal]]
+
+
+def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
+    """The rows of that kind in an N-Quads file or a store, in the order in which they stand.
+
+    A file is read once for the nodes that rows share and once for the rows, so that memory does not grow with it. Raises UsageError for a
+    kind that is not matched and for a file that is not there, and KzgraphError for one that is no N-Quads.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"{kind}: nothing of that kind is matched. Choose one of {', '.join(KINDS)}.")
+    if isinstance(source, Path) and not source.is_file():
+        raise UsageError(f"{source}: no such file. Load a table first: kzgraph load FILE --as MAPPING.")
+    shared = _shared(source)
+    ways: dict[str, Callable[[_Described], Row]] = {"persons": _person, "places": _place, "events": _event}
+    for iri, nodes in _groups(source):
+        wanted = [one for one in (nodes if kind == "places" else [iri]) if _is_a(nodes.get(one, {}), CLASSES[kind])]
+        for one in wanted:
+            yield ways.get(kind, _labelled)(_Described(one, nodes, shared))
+
+
+def _quads(source: Path | ox.Store) -> Iterator[ox.Quad]:
+    if isinstance(source, ox.Store):
+        yield from sorted(source, key=_step_by_step)
+        return
+    try:
+        yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
+    except (SyntaxError, OSError, ValueError) as error:
+        raise KzgraphError(f"{source}: no whole N-Quads: {error}. Load the table again: kzgraph load FILE --as MAPPING.") from None
+
+
+def _step_by_step(quad: ox.Quad) -> tuple[list[str], str, str]:
+    """What puts the nodes of a row behind it: their IRIs go on where that of the row ends."""
+    return str(quad.subject).strip("<>").split("/"), str(quad.predicate), str(quad.object)
+
+
+def _is_shared(iri: str) -> bool:
+    """Whether rows may share the node: the loader names actors and codes behind a number sign."""
+    return "#" in iri
+
+
+def _shared(source: Path | ox.Store) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for quad in _quads(source):
+        if isinstance(quad.subject, ox.NamedNode) and _is_shared(quad.subject.value):
+            _add(found.setdefault(quad.subject.value, {}), quad)
+    return found
+
+
+def _groups(source: Path | ox.Store) -> Iterator[tuple[str, dict[str, Node]]]:
+    """Each row with the nodes that are its own: those whose IRI goes on behind that of the row."""
+    iri, nodes = "", dict[str, Node]()
+    for quad in _quads(source):
+        if not isinstance(quad.subject, ox.NamedNode) or _is_shared(quad.subject.value):
+            continue
+        subject = quad.subject.value
+        if not (iri and (subject == iri or subject.startswith(iri + "/"))) or _starts(nodes, iri, subject):
+            if iri:
+                yield iri, nodes
+            iri, nodes = subject, {}
+        _add(nodes.setdefault(subject, {}), quad)
+    if iri:
+        yield iri, nodes
+
+
+def _starts(nodes: dict[str, Node], iri: str, subject: str) -> bool:
+    """Whether the subject begins a row below the IRI of the dataset, which is no row."""
+    return subject != iri and _is_a(nodes.get(iri, {}), ("http://www.w3.org/ns/dcat#Dataset",))
+
+
+def _add(node: Node, quad: ox.Quad) -> None:
+    if isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+        node.setdefault(quad.predicate.value, []).append(quad.object)
+
+
+def _is_a(node: Node, classes: Iterable[str]) -> bool:
+    return any(value.value in classes for value in node.get(RDF_TYPE, []))
+
+
+class _Described:
+    """One subject with the nodes around it."""
+
+    def __init__(self, iri: str, nodes: dict[str, Node], shared: dict[str, Node]) -> None:
+        self.iri, self.nodes, self.shared = iri, nodes, shared
+
+    def texts(self, *terms: str, of: str = "") -> tuple[str, ...]:
+        """The values of the terms in their order, each once."""
+        node = self._node(of or self.iri)
+        return tuple(dict.fromkeys(value.value for term in terms for value in node.get(term, [])))
+
+    def first(self, *terms: str, of: str = "") -> str:
+        return next(iter(self.texts(*terms, of=of)), "")
+
+    def named(self, *terms: str) -> tuple[str, ...]:
+        """The names of the nodes that the terms lead to, and texts as they are."""
+        found: list[str] = []
+        for value in (value for term in terms for value in self._node(self.iri).get(term, [])):
+            inside = (SCHEMA + "name", SCHEMA + "addressRegion", SCHEMA + "addressCountry", RDFS_LABEL)
+            found += [value.value] if isinstance(value, ox.Literal) else self.texts(*inside, of=value.value)
+        return tuple(dict.fromkeys(found))
+
+    def about(self, term: str) -> str:
+        """The node that points here with that term, among those of the row."""
+        return next((iri for iri, node in self.nodes.items() if any(value.value == self.iri for value in node.get(term, []))), "")
+
+    def labels(self) -> tuple[Label, ...]:
+        literals = [value for term in _LABELS for value in self._node(self.iri).get(term, []) if isinstance(value, ox.Literal)]
+        return tuple(dict.fromkeys(Label(value.value, value.language or "") for value in literals))
+
+    def _node(self, iri: str) -> Node:
+        return self.nodes.get(iri) or self.shared.get(iri) or {}
+
+
+def _person(told: _Described) -> PersonRow:
+    names = told.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
+    parts = " ".join(told.texts(SCHEMA + "givenName", SCHEMA + "additionalName", SCHEMA + "familyName"))
+    names = names or ((parts,) if parts else ())
+    places = told.named(*(SCHEMA + name for name in ("birthPlace", "homeLocation", "deathPlace")))
+    return PersonRow(
+        told.iri,
+        names,
+        period(told.first(SCHEMA + "birthDate")),
+        period(told.first(SCHEMA + "deathDate")),
+        places,
+        told.named(SCHEMA + "affiliation"),
+    )
+
+
+def _place(told: _Described) -> PlaceRow:
+    names = told.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
+    point = _point(told, told.iri)
+    around = told.texts(SCHEMA + "addressRegion"), told.texts(SCHEMA + "addressCountry")
+    row = told.iri.rsplit("/", 1)[0]
+    day = period(told.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "dateCreated", of=row))
+    region, country = ("".join(one[:1]) for one in around)
+    return PlaceRow(told.iri, names, region, country, *point, on=day.first if day else None)
+
+
+def _event(told: _Described) -> EventRow:
+    start = period(told.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "startDate", SCHEMA + "dateCreated"))
+    end = period(told.first(SEM + "hasLatestEndTimeStamp", SCHEMA + "endDate"))
+    links = (SEM + "hasPlace", SCHEMA + "contentLocation", SCHEMA + "location")
+    place = told.first(*links)
+    deaths = told.about(SCHEMA + "observationAbout")
+    best = _whole(told.first(SCHEMA + "value", of=deaths)) if deaths else None
+    low, high = (_whole(told.first(SCHEMA + term, of=deaths)) if deaths else None for term in ("minValue", "maxValue"))
+    kinds = tuple(_code(told, iri) for iri in told.texts(SEM + "eventType", KZR + "acled#sub_event_type"))
+    precision = [_precision().get(code.removeprefix(KZR)) for code in told.texts(*(KZR + term for term in PRECISION))]
+    return EventRow(
+        told.iri,
+        told.first(RDFS_LABEL, SCHEMA + "name", SCHEMA + "description"),
+        spanned(start, end),
+        told.named(*links),
+        *(_point(told, place) if place else (None, None)),
+        reach=max(filter(None, precision), default=0.0),
+        types=tuple(filter(None, kinds)),
+        low=best if low is None else low,
+        high=best if high is None else high,
+        actors=told.named(SEM + "hasActor"),
+    )
+
+
+def _code(told: _Described, iri: str) -> str:
+    """What the code list says that a code means, else the code as it is."""
+    return told.first(SKOS + "prefLabel", of=iri) or iri
+
+
+@cache
+def _precision() -> dict[str, float]:
+    """How far from its point a place may lie, by the code that tells how exactly it is known."""
+    with (gazetteer.DATA / "precision.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["code"]: float(row["kilometres"]) for row in csv.DictReader(stream)}
+
+
+def _labelled(told: _Described) -> LabelRow:
+    context = told.named(SCHEMA + "parentOrganization", SCHEMA + "location", SCHEMA + "isPartOf", SKOS + "broader")
+    labels = told.labels()
+    return LabelRow(told.iri, labels, context)
+
+
+def _point(told: _Described, iri: str) -> tuple[float | None, float | None]:
+    """Latitude and longitude, both or none."""
+    try:
+        latitude, longitude = (float(told.first(SCHEMA + term, of=iri)) for term in ("latitude", "longitude"))
+    except ValueError:
+        return None, None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else (None, None)
+
+
+def _whole(told: str) -> int | None:
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= 12 else None

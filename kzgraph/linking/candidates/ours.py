@@ -1,0 +1,109 @@
+"""What the workspace says of its own persons, places, events and named things, as rows to compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.linking.candidates import gazetteer
+from kzgraph.linking.candidates.periods import period, spanned
+from kzgraph.linking.candidates.rows import EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row
+from kzgraph.vocab import KZ, KZV, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzgraph.graph.workspace import Workspace
+
+CLASSES = {
+    "persons": ("Person",),
+    "places": ("Place",),
+    "events": ("Event",),
+    "organisations": ("Organisation", "PublicBody", "State"),
+    "laws": ("LegalProvision",),
+}
+MATTERS = "matters"  # the scheme
+DEATHS = KZV + "deaths-from-events"  # the measure that counts all deaths of an event
+_RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_NAMES = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
+
+
+def rows(workspace: Workspace, kind: str) -> list[Row]:
+    """Ours of that kind, in the order of their IRIs. Raises TurtleError, and UsageError for a kind that is not matched."""
+    reading = _Reading(stores.load(workspace))
+    ways: dict[str, Callable[[str], Row]] = {"persons": reading.person, "places": reading.place, "events": reading.event}
+    if kind == MATTERS:
+        found = reading.subjects(PREFIXES["skos"] + "inScheme", KZV + MATTERS)
+    elif kind in CLASSES:
+        found = [iri for name in CLASSES[kind] for iri in reading.subjects(_RDF_TYPE.value, KZ + name)]
+    else:
+        raise UsageError(f"{kind}: nothing of that kind is matched.")
+    return [ways.get(kind, reading.labelled)(iri) for iri in sorted(set(found))]
+
+
+class _Reading:
+    """One reading of the store."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+
+    def subjects(self, term: str, value: str) -> list[str]:
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(term), ox.NamedNode(value))
+        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+    def values(self, iri: str, *terms: str) -> list[str]:
+        """The values of our terms, sorted."""
+        quads = (quad for term in terms for quad in self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(KZ + term), None))
+        return sorted({quad.object.value for quad in quads if isinstance(quad.object, (ox.NamedNode, ox.Literal))})
+
+    def labels(self, iri: str) -> list[Label]:
+        quads = (quad for term in _NAMES for quad in self.store.quads_for_pattern(ox.NamedNode(iri), term, None))
+        return sorted({Label(quad.object.value, quad.object.language or "") for quad in quads if isinstance(quad.object, ox.Literal)})
+
+    def names(self, iri: str) -> tuple[str, ...]:
+        return tuple(sorted({label.text for label in self.labels(iri)}))
+
+    def names_of(self, iris: list[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for iri in iris for name in self.names(iri)))
+
+    def when(self, iri: str) -> Period | None:
+        """From the start to the end; what has no dates of its own has those of what it is part of."""
+        first, last = (next(filter(None, map(period, self.values(iri, term))), None) for term in ("start", "end"))
+        return spanned(first, last)
+
+    def person(self, iri: str) -> PersonRow:
+        described = self.subjects(KZ + "about", iri)
+        bodies = sorted({body for one in described for body in self.values(one, "inOrganisation")})
+        return PersonRow(iri, self.names(iri), affiliations=self.names_of(bodies))
+
+    def place(self, iri: str) -> PlaceRow:
+        larger = self.names_of(self.values(iri, "partOf"))
+        return PlaceRow(iri, self.names(iri), region=larger[0] if larger else "")
+
+    def event(self, iri: str) -> EventRow:
+        """The event with what all sources together say of it: kinds of acts, perpetrators, places, and the bounds of the deaths told."""
+        told = self.subjects(KZ + "event", iri) + self.subjects(KZ + "concerns", iri)
+        figures = [one for one in told if DEATHS in self.values(one, "measure") and not self.values(one, "subsetOf")]
+        low = [int(value) for one in figures for value in self.values(one, "exactly", "atLeast")]
+        high = [int(value) for one in figures for value in self.values(one, "exactly", "atMost")]
+        actors = sorted({actor for one in told for actor in self.values(one, "perpetrator")})
+        names = self.names(iri)
+        placed = self.names_of([place for one in (iri, *told) for place in self.values(one, "place")])
+        return EventRow(
+            iri,
+            next((label.text for label in self.labels(iri) if label.language == "en"), "".join(names[:1])),
+            self.when(iri),
+            places=tuple(
+                dict.fromkeys((*filter(gazetteer.find, placed), *(place for name in names for place in gazetteer.mentioned(name))))
+            ),
+            types=tuple(sorted({kind for one in told for kind in self.values(one, "actType")})),
+            low=min(low, default=None),
+            high=max(high, default=None) if high and max(high) >= max(low) else None,
+            actors=self.names_of(actors),
+        )
+
+    def labelled(self, iri: str) -> LabelRow:
+        return LabelRow(iri, tuple(self.labels(iri)), self.names_of(self.values(iri, "partOf")))

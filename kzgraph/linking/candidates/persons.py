@@ -1,0 +1,179 @@
+"""Persons: an engine finds pairs that may be one person, and their names are compared here, letter by letter."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.linking.candidates import duck, engine, features, model
+from kzgraph.linking.candidates.bits import candidate, ranked
+from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.periods import apart
+from kzgraph.linking.candidates.periods import written as day
+from kzgraph.names.compare import distance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pyarrow as pa
+
+    from kzgraph.linking.candidates.engine import Pair
+    from kzgraph.linking.candidates.features import Written
+    from kzgraph.linking.candidates.rows import PersonRow
+    from kzgraph.names.compare import Parts
+
+    Engine = Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]
+
+OFFERED = 0.05  # a candidate with a lower score is not told
+LEAST = math.log2(OFFERED / (1 - OFFERED))  # the same in bits
+REVIEW = 0.99  # from here on, hardly any pair of two persons was found in planted lists: docs/matching.md
+ALIKE = 0.78  # names that are less alike are of two persons
+# What it weighs how alike the written names are, beside how many bear them: similarity from which on, bits.
+BANDS = ((0.97, 1.0), (0.95, 0.0), (0.9, -2.5), (0.83, -3.0), (ALIKE, -6.0))
+SHORT_BANDS = ((0.9, 1.5), (0.83, -2.0), (ALIKE, -4.0))  # with initials
+BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
+INITIAL = 2.5  # bits for an initial that fits
+CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
+MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
+# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, or an initial in it, a pair can have no more
+# than ALONE bits and a part of those that stand beside the name; where births exclude each other, no more than ALONE bits.
+ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
+HEARD = 0.1  # bits; what weighs less is no reason
+
+
+class Judged(NamedTuple):
+    """A pair of written names with what each comparison weighs."""
+
+    mine: Written
+    other: Written
+    alike: float
+    name: float
+    pair: Pair
+
+    @property
+    def beside(self) -> float:
+        """What all but the name weighs."""
+        return self.pair.birth + self.pair.town + self.pair.body
+
+
+def propose(ours: Sequence[PersonRow], theirs: Sequence[PersonRow], pairs: Engine = duck.pairs) -> list[Candidate]:
+    """The pairs that may be one person, by ours, the likeliest first. Raises UsageError if the engine is not installed."""
+    mine, others = features.written(ours), features.written(theirs)
+    if not mine or not others:
+        return []
+    prior = math.log2(model.prior(len(mine), len(others)))
+    best: dict[tuple[str, str], Judged] = {}
+    for one in judged(mine, others, pairs, LEAST - prior):
+        key = (one.mine.row.iri, one.other.row.iri)
+        if key not in best or (one.name + one.beside, one.mine.name, one.other.name) > _order(best[key]):
+            best[key] = one
+    told = {key: list(_reasons(best[key], prior)) for key in sorted(best)}
+    rivals = _rivals({key: prior + sum(reason.weight for reason in reasons) for key, reasons in told.items()})
+    found = (candidate(*key, prior, [*reasons, *rivals.get(key, ())]) for key, reasons in told.items())
+    return ranked(one for one in found if one.score >= OFFERED)
+
+
+def judged(mine: Sequence[Written], others: Sequence[Written], pairs: Engine = duck.pairs, least: float = -math.inf) -> Iterator[Judged]:
+    """The pairs that the engine finds, whose names are alike, and that weigh `least` or more with the best that their names can weigh."""
+    counted = features.counts(mine) + features.counts(others)
+    sides = ((mine, features.OURS), (others, features.THEIRS))
+    left, right = (engine.table(features.records(names, counted, side)) for names, side in sides)
+    weigh = _Weights(counted, [*mine, *others])
+    for pair in pairs(left, right, engine.frequencies([left, right])):
+        a, b = mine[pair.mine], others[pair.other]
+        borne = weigh.borne(a, b)
+        if borne + BEST + pair.birth + pair.town + pair.body < least:  # to compare letters is what takes time
+            continue
+        alike = 1.0 if _same(a.parts, b.parts) else 1.0 - distance(a.parts, b.parts)
+        if alike >= ALIKE:
+            bands = SHORT_BANDS if a.parts.initials or b.parts.initials else BANDS
+            yield Judged(a, b, alike, borne + next(weight for from_on, weight in bands if alike >= from_on), pair)
+
+
+def _same(a: Parts, b: Parts) -> bool:
+    """Whether the names are of the same words in any order."""
+    return all(sorted(mine) == sorted(theirs) for mine, theirs in zip(a, b, strict=True))
+
+
+class _Weights:
+    """What it weighs that two persons share a name: the more, the fewer people have it."""
+
+    def __init__(self, counted: Counter[str], names: Sequence[Written]) -> None:
+        self.counted, self.total = counted, len(names)
+        self.fathers = Counter(features.sound(word, counted) for one in names for word in one.parts.patronymics)
+
+    def borne(self, a: Written, b: Written) -> float:
+        """What it weighs if the names are one, from those of their words that both have."""
+        fewer, more = sorted((a.parts, b.parts), key=lambda one: len(one.names))
+        if len(fewer.names) == 1 and not fewer.initials:  # words run together
+            found = self._names(more)
+        else:
+            found = self._names(fewer) if len(fewer.names) < len(more.names) else min(self._names(fewer), self._names(more))
+        found += INITIAL * min(len(fewer.initials), max(len(more.names) + len(more.initials) - len(fewer.names), 0), 2)
+        if a.parts.patronymics and b.parts.patronymics:
+            found += min(self._father(a), self._father(b))
+        short = bool(a.parts.initials or b.parts.initials)
+        return min(MOST, found) + (CROSSED if short and self._crossed(fewer, more) else 0.0)
+
+    def _names(self, told: Parts) -> float:
+        return sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in told.names[:3])
+
+    def _father(self, told: Written) -> float:
+        return self._bits(self.fathers[features.sound(told.parts.patronymics[0], self.counted)], self.fathers.total())
+
+    def _crossed(self, fewer: Parts, more: Parts) -> bool:
+        """D. Abdikerimov and Abdikerim Dosmysov."""
+        families = {features.sound(word, self.counted) for word in more.names if word.sex}
+        return bool(families) and any(word.sex and features.sound(word, self.counted) not in families for word in fewer.names[:1])
+
+    @staticmethod
+    def _bits(count: int, total: int) -> float:
+        return -math.log2((count + engine.ROWS * engine.USUAL["rare"]) / (total + engine.ROWS))
+
+
+def _order(one: Judged) -> tuple[float, str, str]:
+    return one.name + one.beside, one.mine.name, one.other.name
+
+
+def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], list[Reason]]:
+    """What speaks against a pair because others fit one of the two as well: one person has one row in a list."""
+    odds = {key: 2.0 ** min(bits, MOST) for key, bits in weights.items()}
+    sums: list[defaultdict[str, float]] = [defaultdict(float), defaultdict(float)]
+    for key, each in odds.items():
+        for side in (0, 1):
+            sums[side][key[side]] += each
+    others = {key: sum(sums[side][key[side]] - each for side in (0, 1)) for key, each in odds.items()}
+    weighed = ((key, round(-math.log2(1 + max(0.0, other)), 2)) for key, other in others.items())
+    return {
+        key: [Reason("others fit as well", "", "one person has one row in a list", weight)] for key, weight in weighed if weight < -HEARD
+    }
+
+
+def _reasons(one: Judged, prior: float) -> Iterator[Reason]:
+    mine, other, pair = one.mine.row, one.other.row, one.pair
+    yield Reason("name", one.mine.name, one.other.name, round(one.name, 2))
+    yield from _told("birth", day(mine.born), day(other.born), pair.birth)
+    yield from _told("place", ", ".join(mine.places), ", ".join(other.places), pair.town)
+    yield from _told("affiliation", ", ".join(mine.affiliations), ", ".join(other.affiliations), pair.body)
+    limit, why = _limit(one)
+    over = prior + one.name + one.beside - limit
+    if over > 0:
+        yield Reason(why, "", "", round(-over, 2))
+
+
+def _limit(one: Judged) -> tuple[float, str]:
+    """The most bits that a pair can have, and why."""
+    mine, other = one.mine.row.born, one.other.row.born
+    if mine is not None and other is not None and apart(mine, other) > 0:
+        return ALONE, "births that exclude each other"
+    told = ALONE + PART * min(SUPPORT, max(0.0, one.beside))
+    if any(len(side.parts.names) < 2 and side.parts.initials for side in (one.mine, one.other)):
+        return told, "an initial may stand for another name"
+    return (told, "little but the name speaks for it") if one.beside < SUPPORT else (math.inf, "")
+
+
+def _told(aspect: str, mine: str, other: str, weight: float) -> Iterator[Reason]:
+    """Nothing where neither side tells anything."""
+    if mine or other:
+        yield Reason(aspect, mine, other, round(weight, 2))

@@ -1,0 +1,71 @@
+"""The same model of persons on Spark, for lists that outgrow one machine: DuckDB's pairs and weights, from another engine."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.candidates import model
+from kzgraph.linking.candidates.engine import ANSWER, Pair, frequency_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pyarrow as pa
+    from pyspark.sql import SparkSession
+
+
+@contextmanager
+def local(cores: int = 2, memory: str = "1g") -> Iterator[SparkSession]:
+    """A session of Spark in this machine. Raises UsageError if the extra `spark` is not installed or no Java is found."""
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UsageError("Spark is not installed: install kzgraph with its extra, pip install 'kzgraph[spark]', and Java 17.") from None
+    options = {
+        "spark.driver.memory": memory,
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(2 * cores),
+        "spark.sql.catalogImplementation": "in-memory",
+    }
+    builder = SparkSession.builder.master(f"local[{cores}]").appName("kzgraph")
+    for name, value in options.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkRuntimeError, OSError) as error:
+        raise UsageError(f"Spark does not start: {error}. It needs Java 17: the package default-jre-headless, or JAVA_HOME.") from None
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def on(session: SparkSession) -> Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]:
+    """The engine of `persons.propose` on a session of Spark, in this machine or a cluster."""
+
+    def pairs(ours: pa.Table, theirs: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
+        try:
+            from splink import Linker
+            from splink.backends.spark import SparkAPI
+        except ImportError:
+            raise UsageError("Persons are compared by splink: install kzgraph with its extra, pip install 'kzgraph[spark]'.") from None
+        engine = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=session, break_lineage_method="persist", register_udfs_automatically=False
+        )
+        tables = [
+            engine.register(session.createDataFrame(told), dataset_display_name=name) for name, told in (("ours", ours), ("theirs", theirs))
+        ]
+        linker = Linker(tables, model.settings(len(ours), len(theirs), "arrays_overlap"), log_level=None, validate_settings=False)
+        for column, told in frequencies.items():
+            table = engine.register(session.createDataFrame(frequency_table(column, told)))
+            linker.table_management.register_term_frequency_lookup(table, column)
+        found = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
+        rows = session.sql(f"SELECT {ANSWER} FROM {found.physical_name}")  # noqa: S608 (the name is splink's own)
+        yield from (Pair(*row) for row in rows.toLocalIterator())
+
+    return pairs

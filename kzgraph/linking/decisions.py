@@ -1,0 +1,153 @@
+"""What was decided of one dataset: in `graph/links/` where it is published, beside the work file where it is not.
+
+Each decision is written at once, under a lock, over what the file holds then: two reviewers never lose each other's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.authoring.draft import writable
+from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.linking import files
+from kzgraph.linking.linkable import may_be_linked
+from kzgraph.linking.links import EXACT, Dataset, Link, checked
+from kzgraph.safety import lock
+from kzgraph.safety.files import repository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from kzgraph.graph.workspace import Workspace
+
+
+class Decided(NamedTuple):
+    """What became of a decision: written, or not, since the file holds another judgement of the pair, or a second exact match.
+
+    `refused` says why no link may be written of the two at all.
+    """
+
+    written: bool
+    held: Link | None = None
+    rival: Link | None = None
+    refused: str = ""
+
+
+def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
+    """Raises UsageError for a work file or a table in a room of the workspace, where only data lies, and, if the dataset is private or
+    restricted, for one in the workspace or in a git repository. A symbolic link counts as where it leads.
+    """
+    tree = workspace.root if workspace.holds(place) else repository(place)
+    if tree and not dataset.is_published:
+        raise UsageError(
+            f"{place}: lies in {tree}. Nothing says that {dataset.title} is published, so neither its rows nor what is judged of them "
+            "may be kept in a workspace or a git repository. Name a folder outside, or say in the mapping that the list is published."
+        )
+    if workspace.in_room(place):
+        raise UsageError(f"{place}: lies in a room of the workspace. What nobody has judged is no data: name a place such as build/links/.")
+
+
+class Decisions:
+    """The judgements of one dataset."""
+
+    def __init__(self, workspace: Workspace, dataset: Dataset, beside: Path) -> None:
+        """`beside` is the work file. Raises UsageError where decisions may not be written."""
+        check_place(beside, workspace, dataset)
+        self.dataset, self.workspace = dataset, workspace
+        if dataset.is_published:
+            self.file = files.folder(writable(workspace).root) / f"{dataset.name}.ttl"
+        else:
+            self.file = beside.with_name(f"{dataset.name}.links.ttl")
+        self._known: tuple[object, dict[tuple[str, str], Link]] = (None, {})
+        self._graph: tuple[object, ox.Store | None] = (None, None)
+
+    def read(self) -> dict[tuple[str, str], Link]:
+        """All judgements, by pair."""
+        stamp = self._stamp()
+        if stamp is None or self._known[0] != stamp:
+            self._known = stamp, {link.pair: link for link in files.read_links(self.file)}
+        return dict(self._known[1])
+
+    def store(self) -> ox.Store:
+        """The graph as its files are now: somebody may have been withdrawn since the review began."""
+        told = [(file, file.stat()) for file in self.workspace.union_files()]
+        stamp = [(file, stat.st_mtime_ns, stat.st_size, stat.st_ino) for file, stat in told]
+        if self._graph[1] is None or self._graph[0] != stamp:
+            self._graph = stamp, stores.load(self.workspace)
+        return self._graph[1]  # type: ignore[return-value]
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What changes when somebody else writes the file."""
+        told = self.file.stat() if self.file.exists() else None
+        return (told.st_mtime_ns, told.st_size, told.st_ino) if told else None
+
+    def _write(self, links: dict[tuple[str, str], Link]) -> None:
+        """Writes all judgements; the lock is held."""
+        files.write_links(self.file, self.dataset, links.values())
+        self._known = self._stamp(), dict(links)
+
+    def decide(self, link: Link, before: Link | None) -> Decided:
+        """Writes a judgement in place of `before`, which the reviewer saw; whoever decided otherwise since then is not overruled."""
+        return self.decide_all([(link, before)])[0]
+
+    def decide_all(self, steps: Sequence[tuple[Link, Link | None]]) -> list[Decided]:
+        """As `decide`, for several at once: the file is written once, and what could not be written is told, pair by pair."""
+        links_to = [(checked(link, f"{link.subject} {link.object}"), before) for link, before in steps]
+        for link, _ in links_to:
+            if link.dataset != self.dataset.name:
+                raise UsageError(f"{link.object}: belongs to {link.dataset}, not to {self.dataset.name}.")
+        self.file.parent.mkdir(exist_ok=True)
+        with lock.held(self.file):
+            held = self.read()
+            store = self.store()
+            done = [_decide(held, link, before, may_be_linked(store, link.subject, link.object)) for link, before in links_to]
+            if any(one.written and one.held is None for one in done):
+                self._describe()
+                self._write(held)
+        return done
+
+    def restore(self, link: Link, before: Link | None) -> bool:
+        """Takes a judgement back and puts what stood there before; False if somebody decided otherwise since then."""
+        with lock.held(self.file):
+            links = self.read()
+            if links.pop(link.pair, None) != link:
+                return False
+            if before:
+                links[before.pair] = before
+            self._write(links)
+        return True
+
+    def _describe(self) -> None:
+        """Has the dataset described where its links stand."""
+        if not self.dataset.is_published:
+            return
+        file = self.file.with_name(files.DATASETS)
+        with lock.held(file):
+            known = files.read_datasets(file)
+            if self.dataset.name not in known:
+                files.write_datasets(file, {**known, self.dataset.name: self.dataset})
+
+
+def _decide(links: dict[tuple[str, str], Link], link: Link, before: Link | None, refused: str) -> Decided:
+    """Puts a judgement among the others, if it may stand there."""
+    if refused:
+        return Decided(written=False, refused=refused)
+    held = links.get(link.pair)
+    if held != before:
+        alike = held is not None and (held.state, held.relation) == (link.state, link.relation)
+        return Decided(written=alike, held=held)
+    rival = next((other for other in links.values() if _rivals(link, other)), None)
+    if rival:
+        return Decided(written=False, rival=rival)
+    links[link.pair] = link
+    return Decided(written=True)
+
+
+def _rivals(link: Link, other: Link) -> bool:
+    """Whether two exact matches give one of ours two of theirs, or one of theirs two of ours."""
+    both = link.relation == EXACT and other.relation == EXACT and link.pair != other.pair
+    return both and (link.pair[0] == other.pair[0] or link.pair[1] == other.pair[1])

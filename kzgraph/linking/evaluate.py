@@ -1,0 +1,114 @@
+"""How good proposals are: candidates against pairs that somebody knows to be right."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.links import row_key
+from kzgraph.safety import bounded
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from kzgraph.linking.links import Link
+    from kzgraph.linking.work import Header, Pair
+
+Key = tuple[str, str]
+
+
+class Scored(NamedTuple):
+    """A pair by the IRIs of its sides: `score` is that of the proposal, or None if there was none."""
+
+    subject: str
+    object: str
+    score: float | None
+
+
+class Evaluation(NamedTuple):
+    """Counts of pairs, and the shares that they give; a share of nothing is None.
+
+    A right pair is `missed` if it was not proposed above the threshold, and is told by the IRIs that the gold has.
+    `precision` counts every proposal that the gold does not hold as wrong: the gold must be whole for what it is about.
+    """
+
+    gold: int
+    proposed: int
+    right: int
+    missed: tuple[Scored, ...]
+    wrong: tuple[Scored, ...]
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the proposals that are right."""
+        return self.right / self.proposed if self.proposed else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the right pairs that were proposed."""
+        return self.right / self.gold if self.gold else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of the two."""
+        return 2 * self.right / (self.proposed + self.gold) if self.proposed + self.gold else None
+
+
+def evaluate(
+    pairs: Sequence[Pair], gold: Sequence[Key], header: Header, threshold: float = 0.0, decided: Iterable[Link] = ()
+) -> Evaluation:
+    """Compares what was proposed with a score of at least `threshold` with the right pairs of a dataset.
+
+    Proposed are the candidates of the work file, and what a tool proposed before and somebody decided since then, whichever way.
+    """
+    name, rows = header.dataset.name, dict(header.rows)
+    right: dict[Key, Key] = {}
+    for subject, there in gold:
+        right.setdefault((subject, row_key(rows.get(there, there), name)), (subject, there))
+    scored = {link.pair: Scored(link.subject, link.object, float(link.score)) for link in decided if link.score}
+    scored |= {pair.key: Scored(pair.candidate.subject, pair.candidate.object, pair.candidate.score) for pair in pairs}
+    proposed = {key: one for key, one in scored.items() if one.score is not None and one.score >= threshold}
+    missed = tuple(
+        Scored(*told, scored[key].score if key in scored else None) for key, told in sorted(right.items()) if key not in proposed
+    )
+    wrong = sorted((one for key, one in proposed.items() if key not in right), key=lambda one: (-(one.score or 0), one.subject, one.object))
+    return Evaluation(len(right), len(proposed), len(right) - len(missed), missed, tuple(wrong))
+
+
+def read_gold(file: Path) -> list[Key]:
+    """The right pairs of a CSV table with the columns subject and object, in full or with one of our prefixes. Raises UsageError."""
+    try:
+        rows = csv.reader(io.StringIO(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff"), newline=""), strict=True)
+        columns = next(rows, [])
+        if not {"subject", "object"} <= set(columns):
+            raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object.")
+        places = columns.index("subject"), columns.index("object")
+        found = []
+        for cells in rows:
+            if not any(cells):
+                continue
+            if len(cells) != len(columns):
+                raise UsageError(f"{file}:{rows.line_num}: {len(cells)} cells under {len(columns)} columns.")
+            subject, there = (_iri(cells[place].strip(), f"{file}:{rows.line_num}") for place in places)
+            found.append((subject, there))
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
+    if not found:
+        raise UsageError(f"{file}: holds no pair, so there is nothing to compare with.")
+    return found
+
+
+def _iri(told: str, where: str) -> str:
+    from kzgraph.graph.store import expand
+
+    prefix, _, local = told.partition(":")
+    node = expand(told)
+    if node is None and prefix in PREFIXES and local:
+        return PREFIXES[prefix] + local
+    if node is None:
+        raise UsageError(f"{where}: {told[:80] or 'nothing'} is no IRI: write it in full, or with a prefix such as kzr:.")
+    return node.value

@@ -1,0 +1,176 @@
+"""Files of links: a file a dataset, a block a link, in the order of their IRIs, so that the same links are the same bytes and one more link
+is one more block. The datasets have a file of their own, `datasets.ttl`.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph import writer
+from kzgraph.graph.turtle import XSD, parse
+from kzgraph.linking.links import LINKS, ROLES, STATES, Dataset, Link
+from kzgraph.safety.files import write_whole
+from kzgraph.vocab import KZ, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kzgraph.graph.writer import Pair, Value
+
+FILE_BYTES = 4 << 20  # what the gate lets through
+DATASETS = "datasets.ttl"
+TYPE = writer.TYPE
+DCTERMS, SCHEMA = PREFIXES["dcterms"], PREFIXES["schema"]
+_HEAD = "# Links into {title}. kzgraph link writes this file: a judgement a block. docs/links.md explains it.\n\n"
+_DATASETS_HEAD = "# The datasets that links lead into.\n\n"
+
+
+def folder(root: Path) -> Path:
+    """Where the links of a workspace are."""
+    return root / "graph" / "links"
+
+
+def read_links(file: Path) -> list[Link]:
+    """The links of a file in the order of their IRIs; none without a file. Raises TurtleError, and KzgraphError for a broken link."""
+    nodes = _nodes(file, KZ + "Link")
+    return [_link(file, iri, node) for iri, node in sorted(nodes.items())]
+
+
+def put(file: Path, text: str, *, private: bool) -> None:
+    """Writes a file whole or not at all; a private one is nobody's to read but its owner's."""
+    if not private:
+        write_whole(file, text)
+        return
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # readable by its owner alone
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_links(file: Path, dataset: Dataset, links: Iterable[Link]) -> None:
+    """Writes the file whole; an empty one is removed. Raises UsageError if it would be larger than a file of the graph may be."""
+    blocks = [_link_text(link) for link in sorted(links, key=lambda link: link.iri)]
+    if not blocks:
+        file.unlink(missing_ok=True)
+        return
+    text = _text(_HEAD.format(title=" ".join(dataset.title.split())), blocks)
+    if len(text.encode("utf-8")) > FILE_BYTES:
+        raise UsageError(
+            f"{file}: would be larger than {FILE_BYTES >> 20} MiB. Split the table, and load each part under a name of its own."
+        )
+    put(file, text, private=not dataset.is_published)
+
+
+def read_datasets(file: Path) -> dict[str, Dataset]:
+    """The datasets of a file by name; none where there is no file. Raises TurtleError."""
+    found = {}
+    for iri, node in sorted(_nodes(file, KZ + "Dataset").items()):
+        told = {name: _one(node, term) for name, term in _DATASET_TERMS.items()}
+        name = iri.removeprefix(LINKS)
+        found[name] = Dataset(name, told["title"], told["licence"], told["page"], told["rights"], told["citation"])
+    return found
+
+
+def write_datasets(file: Path, datasets: Mapping[str, Dataset]) -> None:
+    """Writes the file whole."""
+    write_whole(file, _text(_DATASETS_HEAD, [_block_text(*_dataset_block(datasets[name])) for name in sorted(datasets)]))
+
+
+_DATASET_TERMS = {
+    "title": DCTERMS + "title",
+    "licence": DCTERMS + "license",
+    "page": SCHEMA + "url",
+    "rights": DCTERMS + "accessRights",
+    "citation": DCTERMS + "bibliographicCitation",
+}
+Nodes = dict[str, dict[str, list[ox.NamedNode | ox.Literal]]]
+
+
+def _nodes(file: Path, kind: str) -> Nodes:
+    """The nodes of a class, with the values of each term."""
+    if not file.exists():
+        return {}
+    nodes: Nodes = {}
+    for triple in parse(file):
+        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, (ox.NamedNode, ox.Literal)):
+            nodes.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, []).append(triple.object)
+    return {iri: node for iri, node in nodes.items() if any(value.value == kind for value in node.get(TYPE.value, []))}
+
+
+def _one(node: Mapping[str, list[ox.NamedNode | ox.Literal]], term: str) -> str:
+    """The value of a term, or an empty text."""
+    return next((value.value for value in node.get(term, [])), "")
+
+
+def _link(file: Path, iri: str, node: Mapping[str, list[ox.NamedNode | ox.Literal]]) -> Link:
+    several = next((term for term, values in node.items() if len(values) > 1), "")
+    states, roles = ({concept: name for name, concept in known.items()} for known in (STATES, ROLES))
+    state, role = states.get(_one(node, KZ + "linkState"), ""), roles.get(_one(node, KZ + "reviewer"), "")
+    if several or not state or not role:
+        raise KzgraphError(f"{file}: {iri} is no whole link: kzgraph validate tells what is wrong with it.")
+    names = ("linkSubject", "linkObject", "inDataset", "relation", "decidedOn", "justification", "foundBy", "objectLabel", "score", "tool")
+    subject, there, dataset, relation, day, why, way, label, score, tool = (_one(node, KZ + name) for name in names)
+    return Link(subject, there, dataset.removeprefix(LINKS), relation, state, role, day, why, way, label, score, tool)
+
+
+def _link_block(link: Link) -> tuple[str, list[Pair]]:
+    told: Iterator[tuple[str, Value]] = (
+        (name, value)
+        for name, value in (
+            ("linkSubject", ox.NamedNode(link.subject)),
+            ("linkObject", ox.NamedNode(link.object)),
+            ("objectLabel", ox.Literal(link.label)),
+            ("relation", ox.NamedNode(link.relation)),
+            ("linkState", ox.NamedNode(STATES[link.state])),
+            ("score", ox.Literal(link.score, datatype=ox.NamedNode(XSD + "decimal"))),
+            ("justification", ox.Literal(link.justification, language="en")),
+            ("foundBy", ox.NamedNode(link.found_by)),
+            ("tool", ox.Literal(link.tool)),
+            ("reviewer", ox.NamedNode(ROLES[link.reviewer])),
+            ("decidedOn", ox.Literal(link.day, datatype=ox.NamedNode(XSD + "date"))),
+            ("inDataset", ox.NamedNode(LINKS + link.dataset)),
+        )
+        if value.value
+    )
+    return link.iri, [(TYPE, ox.NamedNode(KZ + "Link")), *((ox.NamedNode(KZ + name), value) for name, value in told)]
+
+
+def _dataset_block(dataset: Dataset) -> tuple[str, list[Pair]]:
+    told: dict[str, Value] = {
+        "title": ox.Literal(dataset.title, language="en"),
+        "licence": ox.NamedNode(dataset.licence or "urn:none"),
+        "page": ox.NamedNode(dataset.page or "urn:none"),
+        "rights": ox.Literal(dataset.rights),
+        "citation": ox.Literal(dataset.citation),
+    }
+    pairs: list[Pair] = [
+        (ox.NamedNode(term), told[name]) for name, term in _DATASET_TERMS.items() if told[name].value not in ("", "urn:none")
+    ]
+    return dataset.iri, [(TYPE, ox.NamedNode(KZ + "Dataset")), *pairs]
+
+
+@lru_cache(maxsize=1 << 14)  # a review writes all links of a dataset at each key, and changes one
+def _link_text(link: Link) -> tuple[str, frozenset[str]]:
+    return _block_text(*_link_block(link))
+
+
+def _block_text(iri: str, pairs: list[Pair]) -> tuple[str, frozenset[str]]:
+    """The text of a block and the prefixes that it needs."""
+    names = writer.Names({})
+    return writer.block(ox.NamedNode(iri), pairs, names), frozenset(names.used)
+
+
+def _text(head: str, blocks: list[tuple[str, frozenset[str]]]) -> str:
+    used = frozenset[str]().union(*(prefixes for _, prefixes in blocks))
+    return writer.with_prefixes(head + "\n".join(text for text, _ in blocks), {prefix: PREFIXES[prefix] for prefix in used})

@@ -1,0 +1,150 @@
+"""A link: a judgement about one of ours and something elsewhere, with who judged so, when and why; and the dataset that it leads into."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from kzgraph import __version__
+from kzgraph.errors import UsageError
+from kzgraph.vocab import KZR, KZV, PREFIXES
+
+LINKS = PREFIXES["link"]
+SKOS, SEMAPV = PREFIXES["skos"], PREFIXES["semapv"]
+# What was judged, by the concept of kzv:link-states.
+STATES = {"positive": KZV + "positive-link", "negative": KZV + "negative-link", "unsure": KZV + "unsure-link"}
+ROLES = {name: KZV + name for name in ("encoder", "link-reviewer", "area-specialist")}
+# Those who compared the two: no exact match rests on another role.
+CONFIRMING = ("link-reviewer", "area-specialist")
+RELATIONS = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "relatedMatch"))
+EXACT, CLOSE, RELATED = RELATIONS
+BY_HAND, BY_TOOL = SEMAPV + "ManualMappingCuration", SEMAPV + "CompositeMatching"
+WAYS = (BY_HAND, SEMAPV + "LexicalMatching", BY_TOOL, SEMAPV + "UnspecifiedMatching")
+TOOL = f"kzgraph {__version__}"
+PUBLISHED = "published"
+FIRST_TO_HAVE_A_DAY = datetime.timezone(datetime.timedelta(hours=14))  # what is tomorrow even there has not come
+
+
+class Dataset(NamedTuple):
+    """A dataset of others. `rights` is what may be done with its rows: `published`, or else private or restricted."""
+
+    name: str
+    title: str
+    licence: str = ""
+    page: str = ""
+    rights: str = PUBLISHED
+    citation: str = ""
+
+    @property
+    def iri(self) -> str:
+        """Its own node among the links."""
+        return LINKS + self.name
+
+    @property
+    def is_published(self) -> bool:
+        """Whether links into it may stand in a workspace. What is not told to be published is private."""
+        return self.rights == PUBLISHED
+
+
+class Link(NamedTuple):
+    """One judgement. `relation`, `found_by`: an IRI of RELATIONS, WAYS; `state`, `reviewer`: a key of STATES, ROLES; `day` as 2022-10-26.
+
+    `label` is what the dataset called the thing then, empty where it was not told; `score` and `tool` are empty for a pair found by hand.
+    """
+
+    subject: str
+    object: str
+    dataset: str
+    relation: str
+    state: str
+    reviewer: str
+    day: str
+    justification: str
+    found_by: str = BY_HAND
+    label: str = ""
+    score: str = ""
+    tool: str = ""
+
+    @property
+    def iri(self) -> str:
+        """The same for the same pair and dataset, whatever was judged; it tells nothing of either."""
+        return f"{LINKS}{self.dataset}-{hashlib.sha256(f'{self.subject} {self.object}'.encode()).hexdigest()[:16]}"
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What is judged."""
+        return self.subject, row_key(self.object, self.dataset)
+
+    def holds_for(self, label: str) -> bool:
+        """Whether the judgement still holds for a row that bears this label now: another label may be another person."""
+        return not self.label or not label or self.label == label
+
+
+def row_key(iri: str, dataset: str) -> str:
+    """What names a row of a dataset whatever the release: kzr:ucdp-ged-19.1/7 and kzr:ucdp-ged-23.1/7 are one; other IRIs as they are."""
+    return re.sub(rf"^{re.escape(KZR + dataset)}-[0-9A-Za-z.-]+/", f"{KZR}{dataset}/", iri)
+
+
+def dataset_name(name: str, where: str) -> str:
+    """The name, which is that of a file too. Raises UsageError that begins with `where` if it is none."""
+    if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name) or name == "datasets":
+        told = name[:80] or "nothing"
+        raise UsageError(f"{where}: {told} is no name of a dataset: small letters and digits, parted by hyphens, and not datasets.")
+    return name
+
+
+def checked(link: Link, where: str) -> Link:
+    """The link, if its values are such as links have. Raises UsageError that begins with `where` and tells how to mend it."""
+
+    def wrong(told: str) -> UsageError:
+        return UsageError(f"{where}: {told}")
+
+    dataset_name(link.dataset, where)
+    for side in (link.subject, link.object):
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", side):
+            raise wrong(f"{side or 'nothing'} is no IRI: write it in full, beginning with https:// or http://.")
+    if not link.subject.startswith((KZR, KZV)):
+        raise wrong(f"{link.subject} is none of ours: the subject is a node of this graph, the object one of the dataset.")
+    if link.relation not in RELATIONS:
+        raise wrong(f"{link.relation or 'nothing'} is no relation of a link: skos:exactMatch, skos:closeMatch or skos:relatedMatch.")
+    if link.state not in STATES:
+        raise wrong(f"{link.state or 'nothing'} is no state of a link: {', '.join(STATES)}.")
+    if link.reviewer not in ROLES:
+        raise wrong(f"{link.reviewer or 'nothing'} is no role of a reviewer: {', '.join(ROLES)}. No name is kept.")
+    if link.relation == EXACT and (link.state != "positive" or link.reviewer not in CONFIRMING):
+        raise wrong("skos:exactMatch stands only in a positive link of a link-reviewer or an area-specialist: write skos:closeMatch.")
+    if link.found_by not in WAYS:
+        raise wrong(
+            f"{link.found_by or 'nothing'} is no way of finding: semapv:{', semapv:'.join(way.rsplit('/', 1)[-1] for way in WAYS)}."
+        )
+    if bool(link.score) != bool(link.tool) or (link.found_by == BY_HAND and link.tool):
+        raise wrong("a pair that a tool proposed has a tool and a score; one found by hand has neither.")
+    if not link.justification.strip():
+        raise wrong("say in words what the judgement rests on.")
+    if not _is_day(link.day):
+        raise wrong(f"{link.day or 'nothing'} is no day: write it as 2022-10-26.")
+    if link.day > datetime.datetime.now(tz=FIRST_TO_HAVE_A_DAY).date().isoformat():
+        raise wrong(f"{link.day} is still to come: give the day on which somebody decided.")
+    return link._replace(score=score_text(link.score, where) if link.score else "")
+
+
+def _is_day(told: str) -> bool:
+    try:
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", told) is not None and bool(datetime.date.fromisoformat(told))
+    except ValueError:
+        return False
+
+
+def score_text(told: str | float, where: str) -> str:
+    """A score as links write it, four digits behind the point at most. Raises UsageError if it is not from 0 to 1."""
+    try:
+        value = Decimal(str(told))
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or not 0 <= value <= 1:
+        raise UsageError(f"{where}: {told} is no score: a number from 0 to 1.")
+    whole, _, part = f"{value:.4f}".partition(".")
+    return f"{whole}.{part.rstrip('0') or '0'}"

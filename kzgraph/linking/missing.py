@@ -1,0 +1,61 @@
+"""What of ours has no link, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.graph.store import select
+from kzgraph.vocab import KZ, KZV, PREFIXES
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+# Why a thing of a class has none, where nothing was judged.
+WHY = {
+    "Group": "a group is never linked: that would narrow it to somebody",
+    "Person": "nothing was judged: a person is linked by a person alone, from a list that is published",
+}
+NOTHING = "nothing was judged: propose with kzgraph link, or none is known elsewhere"
+STATES = {KZV + "unsure-link": "somebody looked and could not tell", KZV + "negative-link": "what was proposed was judged not to be it"}
+CONCEPT = PREFIXES["skos"] + "Concept"
+CLASSES = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document", "Matter")
+
+
+class Missing(NamedTuple):
+    """A thing without a positive link, its class and why."""
+
+    thing: ox.NamedNode
+    kind: str
+    reason: str
+
+
+def missing(store: ox.Store, dataset: str = "") -> list[Missing]:
+    """The things and matters without a positive link, or without one into a dataset, in the order of classes and IRIs; one reason each."""
+    into = f"FILTER (STR(?dataset) = {_text(dataset)})" if dataset else ""
+    classes = ", ".join(f"kz:{name}" for name in CLASSES if name != "Matter")
+    rows = select(
+        store,
+        f"""SELECT DISTINCT ?thing ?class ?state WHERE {{
+          {{ ?thing a ?class . FILTER (?class IN ({classes})) }}
+          UNION {{ ?thing skos:inScheme kzv:matters ; a ?class . FILTER (?class = skos:Concept) }}
+          OPTIONAL {{ ?link kz:linkSubject ?thing ; kz:linkState ?state ; kz:inDataset ?dataset . {into} }}
+        }}""",
+    )
+    states: dict[tuple[ox.NamedNode, str], set[str]] = {}
+    for row in rows:
+        judged = states.setdefault(
+            (row["thing"], "Matter" if row["class"].value == CONCEPT else row["class"].value.removeprefix(KZ)), set()
+        )
+        judged |= {row["state"].value} if row["state"] else set()
+    found = []
+    for (thing, kind), judged in states.items():
+        if KZV + "positive-link" not in judged:
+            told = [STATES[state] for state in STATES if state in judged]
+            found.append(Missing(thing, kind, told[0] if told else WHY.get(kind, NOTHING)))
+    return sorted(found, key=lambda one: (CLASSES.index(one.kind), one.thing.value))
+
+
+def _text(value: str) -> str:
+    import pyoxigraph
+
+    return str(pyoxigraph.Literal(value))

@@ -1,0 +1,77 @@
+"""What names the rows of a loaded table: an identifier of their own, or else what they say.
+
+A line is no name: a row that is inserted above moves all others. Where a table names its rows by their lines, a row is named here by a
+digest of what is compared of it, so that a judgement is found again wherever the row stands, and holds for nobody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
+from kzgraph.vocab import KZR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+class Table(NamedTuple):
+    """The rows of a loaded table by their IRIs, and whether these are the lines on which the rows stood."""
+
+    rows: tuple[str, ...]
+    by_line: bool
+
+
+def quads(source: Path) -> Iterator[ox.Quad]:
+    """The quads of a loaded table. Raises UsageError if it is none."""
+    try:
+        yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
+    except (SyntaxError, OSError, ValueError) as error:
+        raise UsageError(f"{source}: no N-Quads: {error}. Load the table: kzgraph load FILE --as MAPPING --out FILE.nq.") from None
+
+
+def table(source: Path, dataset: str) -> Table:
+    """Reads how the rows of a dataset are named.
+
+    The loader writes the identifier of a row into its IRI and into a cell. A number in the IRI that a cell repeats in each row is such
+    an identifier; else it is the line. A mistake here makes somebody be asked again, no more.
+    """
+    start, rows, repeated = f"{dataset}/", list[str](), True
+    cells: set[str] = set()
+    for quad in quads(source):
+        subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+        if not subject.startswith(start):
+            continue
+        if not rows or not f"{subject}/".startswith(f"{rows[-1]}/"):
+            repeated = repeated and (not rows or rows[-1].removeprefix(start) in cells)
+            rows.append(subject)
+            cells = set()
+        if isinstance(quad.object, ox.Literal):
+            cells.add(quad.object.value)
+    repeated = repeated and (not rows or rows[-1].removeprefix(start) in cells)
+    numbered = all(row.removeprefix(start).isdigit() for row in rows)
+    return Table(tuple(dict.fromkeys(rows)), numbered and not repeated)
+
+
+def by_content(source: Path, name: str, kind: str, rows: Sequence[Any]) -> dict[str, str]:
+    """For rows of a table by lines: the IRI that tells each by what is compared of it, by that which it was loaded with.
+
+    Rows that agree in all of that are told apart by all their other cells: what was judged of one holds for no namesake.
+    """
+    told = {row.iri: json.dumps([kind, *row[1:]], default=str, ensure_ascii=False) for row in rows}
+    often = Counter(told.values())
+    alike = {iri for iri, text in told.items() if often[text] > 1}
+    if alike:
+        whole: dict[str, list[str]] = {iri: [] for iri in alike}
+        for quad in quads(source):
+            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+            if subject in whole:
+                whole[subject].append(f"{quad.predicate} {str(quad.object).replace(subject, '')}")
+        told |= {iri: "\n".join([told[iri], *sorted(cells)]) for iri, cells in whole.items()}
+    return {iri: f"{KZR}{name}/row-{hashlib.sha256(text.encode()).hexdigest()[:32]}" for iri, text in told.items()}

@@ -1,0 +1,272 @@
+"""Proposing: a loaded table is compared with the workspace, and what nobody has decided yet goes into a work file."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.linking import naming, work
+from kzgraph.linking.decisions import Decisions
+from kzgraph.linking.links import TOOL, Dataset, Link, dataset_name, row_key
+from kzgraph.safety import overwrite
+from kzgraph.vocab import KZR, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.linking.candidates.candidate import Candidate
+    from kzgraph.linking.candidates.endpoint import Endpoint
+
+
+DCTERMS, SCHEMA, RDF = PREFIXES["dcterms"], PREFIXES["schema"], PREFIXES["rdf"]
+DATASET = "http://www.w3.org/ns/dcat#Dataset"
+# What a row is, by its class.
+KINDS = {
+    SCHEMA + "Person": "persons",
+    SCHEMA + "Place": "places",
+    "http://semanticweb.cs.vu.nl/2009/11/sem/Event": "events",
+    SCHEMA + "MediaObject": "events",
+    "http://www.w3.org/ns/org#Organization": "organisations",
+    SCHEMA + "Legislation": "laws",
+    PREFIXES["skos"] + "Concept": "matters",
+}
+# Shipped mappings whose rows have no identifier, to be extended for a list under a name of its own.
+TEMPLATES = ("organisation-list", "person-list", "recommendations")
+
+
+class Proposal(NamedTuple):
+    """What a run did. `waiting` pairs are in the work file; `decided` counts pairs by the state that they have already and keep.
+
+    `rows` of the table are compared, but for those of `left_out`: how many, by reason. `altered` are judgements whose row bears another
+    label than then, `gone` those whose row is in the table no more, or says something else where rows have no identifier. `kept` is where
+    judgements of the dataset are looked for, and how many there are.
+    """
+
+    file: Path
+    dataset: Dataset
+    kind: str
+    rows: int
+    waiting: int
+    decided: dict[str, int]
+    altered: tuple[Link, ...]
+    gone: tuple[Link, ...]
+    left_out: dict[str, int]
+    kept: tuple[Path, int]
+
+
+def propose(
+    workspace: Workspace,
+    source: Path,
+    target: Path,
+    kind: str = "",
+    *,
+    again: bool = False,
+    called: Path | None = None,
+    by_line: bool | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Proposal:
+    """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`; errors name the table `called`.
+
+    `by_line` says whether rows are named by their lines; without it, that is read from the rows.
+
+    `kind` is one of `candidates.kinds.KINDS`; without it, that of the class of the rows. What is decided already is not proposed
+    again, a "no" above all, unless the row bears another label than it did then, or `again` asks for it. Raises UsageError where the work
+    file may not be written, where no row can be compared, and for a list under the name of a template.
+    """
+    from kzgraph.linking.candidates import kinds  # late: it needs an extra
+
+    dataset, found = described(source)
+    kind = kind or found
+    shown = called or source
+    if not kind:
+        raise UsageError(
+            f"{shown}: rows of this class are not linked: choose one of {', '.join(kinds.KINDS)} with --kind if they are one of these, "
+            "or ask about them: kzgraph ask QUESTION --with FILE.nq."
+        )
+    decisions = Decisions(workspace, dataset, target)
+    overwrite.check(target, work.BEGINS, source)
+    table = naming.table(source, dataset_iri(source))
+    if by_line is not None:
+        table = table._replace(by_line=by_line)
+    if table.by_line:
+        named(dataset.name)
+    rows = list(kinds.rows(source, kind))
+    left = _left_out(table, rows, dict(kinds.left_out(rows)), kind)
+    if left.total() == len(table.rows):
+        told = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
+        raise UsageError(
+            f"{shown}: none of {len(table.rows)} rows can be compared as {kind} ({told}). Choose another --kind. Nothing was written."
+        )
+    names = naming.by_content(source, dataset.name, kind, rows) if table.by_line else {row.iri: row.iri for row in rows}
+    done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, progress=progress)
+    gone = _gone(done.judged, done.labels, dataset.name)
+    counts = dict(sorted(done.counted.items()))
+    kept = decisions.file, len(done.judged)
+    return Proposal(target, dataset, kind, len(table.rows), done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
+
+
+def ask(
+    workspace: Workspace,
+    dataset: Dataset,
+    endpoint: Endpoint,
+    target: Path,
+    kind: str,
+    *,
+    again: bool = False,
+    progress: Callable[[int, int], object] | None = None,
+) -> Proposal:
+    """As `propose`, with what an endpoint has under the labels of ours instead of a table; `progress` gets labels asked for, and all.
+
+    What was judged of the same things of ours is looked up again, and told as gone where the endpoint has no label of it any more.
+    Raises UsageError for a kind that is not asked for, and RemoteError where the endpoint gives no whole answer.
+    """
+    from kzgraph.linking.candidates import kinds
+    from kzgraph.linking.candidates.endpoint import KINDS
+    from kzgraph.linking.candidates.ours import rows as our_rows
+    from kzgraph.linking.candidates.rows import LabelRow
+
+    if kind not in KINDS:
+        raise UsageError(f"{kind or 'nothing'} is not asked of an endpoint: choose one of {', '.join(KINDS)} with --kind.")
+    decisions = Decisions(workspace, dataset, target)
+    overwrite.check(target, work.BEGINS)
+    mine = [row for row in our_rows(workspace, kind) if isinstance(row, LabelRow)]
+    subjects = {row.iri for row in mine}
+    judged = [link for link in decisions.read().values() if link.subject in subjects]
+    rows = list(endpoint.rows(mine, [link.object for link in judged], progress))
+    names = {row.iri: row.iri for row in rows}
+    left = Counter(endpoint.aside.values()) + Counter(dict(kinds.left_out(rows)).values())
+    done = _compare(workspace, decisions, kind, rows, names, target, again=again)
+    gone = _gone(judged, done.labels, dataset.name)
+    found = len(names.keys() | endpoint.aside.keys())
+    counts, kept = dict(sorted(done.counted.items())), (decisions.file, len(done.judged))
+    return Proposal(target, dataset, kind, found, done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
+
+
+class _Compared(NamedTuple):
+    """What `_compare` did: as in Proposal, with the label of each row and all judgements of the dataset."""
+
+    waiting: int
+    counted: Counter[str]
+    altered: tuple[Link, ...]
+    labels: dict[str, str]
+    judged: tuple[Link, ...]
+
+
+def _compare(
+    workspace: Workspace,
+    decisions: Decisions,
+    kind: str,
+    rows: Sequence[Any],
+    names: dict[str, str],
+    target: Path,
+    *,
+    again: bool,
+    by_line: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> _Compared:
+    """Compares rows, each with the IRI that names it, and writes the pairs that wait for a decision into the work file."""
+    from kzgraph.linking.candidates import kinds
+
+    labels = {names[row.iri]: label_of(row) for row in rows}
+    known = stores.Labels(stores.load(workspace))
+    candidates: dict[tuple[str, str], Candidate] = {}
+    lines: dict[str, str] = {}
+    for one in sorted(kinds.propose(workspace, iter(rows), kind, progress=progress), key=lambda one: (-one.score, one.subject, one.object)):
+        candidates.setdefault((one.subject, names[one.object]), one._replace(object=names[one.object]))
+        lines |= {one.object: names[one.object]} if by_line else {}
+    decided = decisions.read()
+    counted: Counter[str] = Counter()
+    waiting, altered = [], []
+    for candidate in candidates.values():
+        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels[candidate.object], decisions.dataset.name)
+        before = decided.get(pair.key)
+        if before and before.holds_for(pair.theirs) and not again:
+            counted[before.state] += 1
+            continue
+        altered += [before] if before and not before.holds_for(pair.theirs) else []
+        waiting.append(pair)
+    day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    work.write(target, work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items()))), waiting)
+    return _Compared(len(waiting), counted, tuple(altered), labels, tuple(decided.values()))
+
+
+def named(name: str) -> None:
+    """Raises UsageError for a name that many lists bear: judgements of one would be taken for those of another."""
+    if name in TEMPLATES:
+        raise UsageError(
+            f"{name} is a template, and so no name of a list: what is judged of one list must not hold for another. "
+            f"Write a mapping with a name of your own that says extends: {name} (kzgraph load FILE --propose prints one)."
+        )
+
+
+def _left_out(table: naming.Table, rows: Sequence[Any], lacking: dict[str, str], kind: str) -> Counter[str]:
+    """How many rows of the table are compared with nothing, by reason: those of which nothing was read, or nothing that can be found."""
+    known, reasons = set(table.rows), dict[str, str]()
+    compared: set[str] = set()
+    for row in rows:
+        whole = row.iri if row.iri in known else row.iri.rsplit("/", 1)[0]  # a place is a part of a row
+        if row.iri in lacking:
+            reasons.setdefault(whole, lacking[row.iri])
+        else:
+            compared.add(whole)
+    return Counter(reasons.get(row, f"nothing in it is read as {kind}") for row in table.rows if row not in compared)
+
+
+def _gone(links: Iterable[Link], labels: dict[str, str], dataset: str) -> tuple[Link, ...]:
+    """The judgements of rows that a table does not hold."""
+    there = {row_key(iri, dataset) for iri in labels}
+    return tuple(link for link in links if link.pair[1] not in there)
+
+
+def described(source: Path) -> tuple[Dataset, str]:
+    """The dataset that an N-Quads file describes at its head, and the kind of its rows if their class tells it.
+
+    What does not say what may be done with its rows is private. Raises UsageError if no dataset is described.
+    """
+    told: dict[str, str] = {}
+    iri = kind = ""
+    for quad in naming.quads(source):
+        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+            continue
+        if quad.object.value == DATASET and not iri:
+            iri = quad.subject.value
+        if quad.subject.value == iri:
+            told.setdefault(quad.predicate.value, quad.object.value)
+        elif iri and quad.subject.value.startswith(iri + "/") and quad.predicate.value == RDF + "type":
+            kind = KINDS.get(quad.object.value, "")
+            break
+    if not iri.startswith(KZR):
+        raise UsageError(f"{source}: describes no dataset, so nothing says what may be done with its rows. Load the table: kzgraph load.")
+    release = told.get(SCHEMA + "version", "")
+    name = iri.removeprefix(KZR).removesuffix(f"-{release}" if release else "")
+    dataset_name(name, str(source))
+    title = told.get(DCTERMS + "title", name).removesuffix(f" {release}" if release else "")
+    rights = told.get(DCTERMS + "accessRights", "private")
+    licence, page = told.get(DCTERMS + "license", ""), told.get(DCTERMS + "source", "")
+    return Dataset(name, title, licence, page, rights, told.get(DCTERMS + "bibliographicCitation", "").strip()), kind
+
+
+def dataset_iri(source: Path) -> str:
+    """The IRI of the dataset that an N-Quads file describes at its head, with that of the release; empty if it describes none."""
+    found = (
+        quad.subject.value
+        for quad in naming.quads(source)
+        if quad.object == ox.NamedNode(DATASET) and isinstance(quad.subject, ox.NamedNode)
+    )
+    return next(found, "")
+
+
+def label_of(row: Any) -> str:  # noqa: ANN401 (a row of any kind)
+    """What a row is called: its label, else the first of its labels or names."""
+    if hasattr(row, "label"):
+        return str(row.label)
+    if hasattr(row, "labels"):
+        return str(row.labels[0].text) if row.labels else ""
+    return str(row.names[0]) if row.names else ""

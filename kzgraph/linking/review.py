@@ -1,0 +1,111 @@
+"""A review: pairs are shown one by one, and each decision is on disk before the next pair is shown. Knows no screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.linking.linkable import may_be_linked
+from kzgraph.linking.links import BY_TOOL, CLOSE, CONFIRMING, EXACT, RELATED, Link, score_text
+from kzgraph.vocab import KZ, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.linking.decisions import Decided, Decisions
+    from kzgraph.linking.work import Header, Pair
+
+ANSWERS = ("same", "related", "no", "unsure")
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_NO_IDENTITY = ox.NamedNode(KZ + "Event")
+
+
+class Step(NamedTuple):
+    """A decision of this session, to be undone: where it was made, what was written, and what stood there before."""
+
+    at: int
+    link: Link
+    before: Link | None
+
+
+def judged(header: Header, pair: Pair, answer: str, role: str, day: str, store: ox.Store) -> Link:
+    """The link that an answer of ANSWERS makes of a pair.
+
+    "same" is an exact match where a person in a confirming role says so of a thing that can be the same; else a close match.
+    """
+    told = pair.candidate
+    relation = RELATED if answer == "related" else CLOSE
+    if answer == "same" and role in CONFIRMING and can_be_the_same(store, told.subject):
+        relation = EXACT
+    state = {"no": "negative", "unsure": "unsure"}.get(answer, "positive")
+    spoken = {
+        True: [reason.aspect for reason in told.reasons if reason.weight > 0],
+        False: [r.aspect for r in told.reasons if r.weight < 0],
+    }
+    grounds = [
+        f"{word} it: {', '.join(dict.fromkeys(spoken[sign]))}." for word, sign in (("For", True), ("Against", False)) if spoken[sign]
+    ]
+    why = " ".join(["Compared side by side.", *grounds])
+    score = score_text(told.score, told.object)
+    return Link(told.subject, told.object, header.dataset.name, relation, state, role, day, why, BY_TOOL, pair.theirs, score, header.tool)
+
+
+def can_be_the_same(store: ox.Store, subject: str) -> bool:
+    """Whether one of ours can be the very thing that a record is about: an event or an assertion never is."""
+    node = ox.NamedNode(subject)
+    kinds = {quad.object for quad in store.quads_for_pattern(node, TYPE, None)}
+    return _NO_IDENTITY not in kinds and not any(True for _ in store.quads_for_pattern(node, ox.NamedNode(KZ + "voice"), None))
+
+
+class Session:
+    """One reviewer at one work file. `again` shows pairs too that were decided before."""
+
+    def __init__(
+        self, store: ox.Store, decisions: Decisions, header: Header, pairs: Sequence[Pair], role: str, day: str, *, again: bool = False
+    ) -> None:
+        self.store, self.decisions, self.header, self.pairs = store, decisions, header, pairs
+        self.role, self.day, self.again = role, day, again
+        self.at = 0
+        self.before: Link | None = None
+        self.steps: list[Step] = []
+        self.gone: list[Pair] = []
+
+    def current(self) -> Pair | None:
+        """The pair to decide now: the next that nobody has decided meanwhile, and that may be linked; None at the end."""
+        decided = self.decisions.read()
+        while self.at < len(self.pairs):
+            pair = self.pairs[self.at]
+            self.before = decided.get(pair.key)
+            refused = may_be_linked(self.decisions.store(), pair.candidate.subject, pair.candidate.object)
+            settled = self.before is not None and self.before.holds_for(pair.theirs) and not self.again
+            if not refused and not settled:
+                return pair
+            self.gone += [pair] if refused else []
+            self.at += 1
+        return None
+
+    def decide(self, answer: str) -> Decided:
+        """Writes the decision of the current pair and goes on; where another decided meanwhile, or a rival stands, nothing is written."""
+        pair, before = self.pairs[self.at], self.before
+        link = judged(self.header, pair, answer, self.role, self.day, self.store)
+        done = self.decisions.decide(link, before)
+        if done.written and done.held is None:
+            self.steps.append(Step(self.at, link, before))
+        if done.rival is None:
+            self.at += 1
+        return done
+
+    def skip(self) -> None:
+        """Leaves the current pair for another time."""
+        self.at += 1
+
+    def undo(self) -> Link | None:
+        """Takes back the last decision of this session and goes back to its pair; None if there is none, or somebody changed it."""
+        if not self.steps:
+            return None
+        step = self.steps.pop()
+        if not self.decisions.restore(step.link, step.before):
+            return None
+        self.at = step.at
+        return step.link

@@ -1,0 +1,162 @@
+"""A work file as a table for a spreadsheet, and the decisions back out of it: for reviewers without a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.linkable import may_be_linked
+from kzgraph.linking.review import judged
+from kzgraph.safety import bounded
+from kzgraph.safety.escapes import no_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from kzgraph.linking.decisions import Decided, Decisions
+    from kzgraph.linking.links import Link
+    from kzgraph.linking.work import Header, Pair
+
+COLUMNS = ("check", "ours", "theirs", "score", "for", "against", "besides", "subject", "object", "decision")
+# A spreadsheet takes the mark of the byte order as a sign that a table is UTF-8.
+BEGINS = "\ufeffcheck,ours,theirs,score,"
+# What a reviewer may write, by the answer that it is.
+WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
+WORDS |= {"unsure": "unsure"}
+
+
+class Fault(NamedTuple):
+    """A row that cannot be taken: its line in the table, and why."""
+
+    line: int
+    reason: str
+
+
+class Taken(NamedTuple):
+    """What became of a table: `faults` keep all of it out; `held` are judgements that others made meanwhile and that stay; `refused`
+    are rows of which no link may be written.
+    """
+
+    written: tuple[Link, ...]
+    faults: tuple[Fault, ...]
+    held: tuple[tuple[Fault, Link], ...]
+    empty: int
+    refused: tuple[Fault, ...] = ()
+
+
+def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link], store: ox.Store) -> str:
+    """The pairs that nobody has decided and that may be linked, as CSV; no cell is one that a spreadsheet would run as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for pair in pairs:
+        before = decided.get(pair.key)
+        if may_be_linked(store, pair.candidate.subject, pair.candidate.object):
+            continue
+        if before is None or not before.holds_for(pair.theirs):
+            writer.writerow(no_formula(cell) for cell in _cells(pair))
+    return "\ufeff" + out.getvalue()
+
+
+def _cells(pair: Pair) -> list[str]:
+    told = pair.candidate
+    sides = [[reason for reason in told.reasons if (reason.weight > 0) - (reason.weight < 0) == sign] for sign in (1, -1, 0)]
+    spoken = ["; ".join(f"{one.aspect}: {one.ours} / {one.theirs}" for one in side) for side in sides]
+    return [pair.digest, pair.ours, pair.theirs, f"{told.score:.2f}", *spoken, told.subject, told.object, ""]
+
+
+def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions, role: str, day: str, store: ox.Store) -> Taken:
+    """Writes the decisions of a table that came back. A row that was altered keeps all of it out.
+
+    Judgements made after the table was written are not overruled. Raises UsageError for a file that is no such table.
+    """
+    known = {pair.digest: pair for pair in pairs}
+    chosen: dict[str, tuple[int, str]] = {}
+    faults: list[Fault] = []
+    empty = 0
+    for line, row in _rows(file):
+        fault, pair, answer = _judge(row, known)
+        if fault:
+            faults.append(Fault(line, fault))
+        elif pair and not answer:
+            empty += 1
+        elif pair and chosen.setdefault(pair.digest, (line, answer))[1] != answer:
+            faults.append(Fault(line, f"the pair is decided otherwise in line {chosen[pair.digest][0]}: keep one of the two."))
+    if faults:
+        return Taken((), tuple(faults), (), empty)
+    there = decisions.read()
+    lines, steps = [], []
+    for digest, (line, answer) in chosen.items():
+        pair = known[digest]
+        before = there.get(pair.key)
+        link = judged(header, pair, answer, role, day, store)
+        steps.append((link, before if before and not before.holds_for(pair.theirs) else None))
+        lines.append(line)
+    done = decisions.decide_all(steps)
+    told = list(zip(lines, (link for link, _ in steps), done, strict=True))
+    held = tuple((_held(line, one), stands) for line, _, one in told if not one.written and (stands := one.held or one.rival))
+    refused = tuple(Fault(line, one.refused) for line, _, one in told if one.refused)
+    return Taken(tuple(link for _, link, one in told if one.written), (), held, empty, refused)
+
+
+def _held(line: int, done: Decided) -> Fault:
+    return Fault(line, "somebody decided otherwise meanwhile" if done.held else "it would be a second exact match")
+
+
+def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair | None, str]:
+    """What is wrong with a row, its pair, and the answer that it gives."""
+    pair = known.get(row["check"].strip())
+    if pair is None:
+        return (
+            f"no pair of the work file has the check {row['check'][:40] or 'nothing'}: the row was altered, or is of another file.",
+            None,
+            "",
+        )
+    for name, cell in zip(COLUMNS, _cells(pair), strict=True):
+        if name in ("ours", "theirs", "subject", "object") and _plain(row[name]) not in (_plain(cell), _plain(no_formula(cell))):
+            return f"{name} was altered: {row[name][:80]} stands for {cell[:80]}.", None, ""
+    answer = row["decision"].strip().casefold()
+    if answer and answer not in WORDS:
+        return f"{answer[:40]} is no decision: write y (the same), r (related), n (no), u (unsure), or leave it empty.", None, ""
+    return "", pair, WORDS.get(answer, "")
+
+
+def _plain(text: str) -> str:
+    """Without what spreadsheets do to space and to letters of two signs."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows with their lines, whether parted by commas, semicolons or tabs. Raises UsageError."""
+    try:
+        text = bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UsageError(f"{file}:{line}: not UTF-8. Save the table as CSV UTF-8.") from None
+    except ValueError as error:
+        raise UsageError(f"{file}: {error}, so it is no table of this command.") from None
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    found = []
+    try:
+        columns = [cell.strip() for cell in next(reader, [])]
+        missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "besides", "score")]
+        if missing:
+            raise UsageError(f"{file}:1: the column {missing[0]} is missing. Keep the columns of the table that kzgraph link sheet wrote.")
+        twice = [name for name in COLUMNS if columns.count(name) > 1]
+        if twice:
+            raise UsageError(f"{file}:1: two columns are called {twice[0]}: keep the one that kzgraph link sheet wrote.")
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                if len(cells) != len(columns):
+                    raise UsageError(f"{file}:{reader.line_num}: {len(cells)} cells under {len(columns)} columns: the row is broken.")
+                found.append((reader.line_num, dict(zip(columns, cells, strict=True))))
+    except csv.Error as error:
+        raise UsageError(f"{file}:{reader.line_num}: not CSV: {error}.") from None
+    return found

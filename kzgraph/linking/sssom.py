@@ -1,0 +1,197 @@
+"""Links as SSSOM, the Simple Standard for Sharing Ontological Mappings: a table of tabs behind a header in YAML, both ways.
+
+What is unsure goes into a file of its own: SSSOM has no word for it that every reader knows, and a reader that knows none would take an
+unsure link for a true one. Specification: https://mapping-commons.github.io/sssom/spec/
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.links import CLOSE, EXACT, LINKS, ROLES, Dataset, Link, checked
+from kzgraph.safety import bounded
+from kzgraph.vocab import KZR, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+COLUMNS = (
+    *("subject_id", "predicate_modifier", "predicate_id", "object_id", "object_label", "mapping_justification"),
+    *("object_source", "reviewer_label", "mapping_tool", "mapping_tool_version", "mapping_date", "similarity_score", "comment", "other"),
+)
+# Prefixes of datasets that people know.
+KNOWN = {
+    "wd": "http://www.wikidata.org/entity/",
+    "geonames": "https://sws.geonames.org/",
+    "euauthority": "http://publications.europa.eu/resource/authority/",
+    "eurovoc": "http://eurovoc.europa.eu/",
+}
+OURS = {prefix: PREFIXES[prefix] for prefix in ("kz", "kzr", "kzv", "link", "semapv", "skos")}
+UNSURE = "state=unsure"
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+
+
+class Mappings(NamedTuple):
+    """What a table holds: links that somebody in a known role judged, and the lines of rows that nobody did, which are only proposed."""
+
+    links: tuple[Link, ...]
+    unjudged: tuple[int, ...]
+
+
+def table(dataset: Dataset, links: Iterable[Link], *, unsure: bool = False) -> str:
+    """The judged links of a dataset, or its unsure ones. The same links are the same bytes."""
+    chosen = [link for link in sorted(links, key=lambda link: link.iri) if (link.state == "unsure") is unsure]
+    prefixes = _prefixes(chosen)
+    kind = ".unsure" if unsure else ""
+    title = dataset.title.replace("\\", "\\\\").replace('"', '\\"')
+    head = [
+        "curie_map:",
+        *(f"  {prefix}: {namespace}" for prefix, namespace in sorted(prefixes.items())),
+        f"license: {LICENCE}",
+        f"mapping_set_id: {dataset.iri}{kind}.sssom.tsv",
+        f'mapping_set_title: "Links into {" ".join(title.split())}"',
+    ]
+    out = io.StringIO()
+    out.writelines(f"#{line}\n" for line in head)
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(link, prefixes) for link in chosen)
+    return out.getvalue()
+
+
+def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
+    tool, _, version = link.tool.rpartition(" ") if re.search(r" \S*[0-9]\S*$", link.tool) else (link.tool, "", "")
+    cells = {
+        "subject_id": _short(link.subject, prefixes),
+        "predicate_modifier": "Not" if link.state == "negative" else "",
+        "predicate_id": _short(link.relation, prefixes),
+        "object_id": _short(link.object, prefixes),
+        "object_label": link.label,
+        "mapping_justification": _short(link.found_by, prefixes),
+        "object_source": f"link:{link.dataset}",
+        "reviewer_label": link.reviewer,
+        "mapping_tool": tool,
+        "mapping_tool_version": version,
+        "mapping_date": link.day,
+        "similarity_score": link.score,
+        "comment": link.justification,
+        "other": UNSURE if link.state == "unsure" else "",
+    }
+    return [re.sub(r"[\t\r\n ]+", " ", cells[name]).strip() for name in COLUMNS]
+
+
+def _prefixes(links: Sequence[Link]) -> dict[str, str]:
+    """Ours, those that the objects need, and ns1, ns2... for namespaces that have no known one."""
+    found = dict(OURS)
+    unknown = set()
+    for link in links:
+        prefix = next((prefix for prefix, space in KNOWN.items() if link.object.startswith(space)), "")
+        if prefix:
+            found[prefix] = KNOWN[prefix]
+        elif not link.object.startswith(KZR):
+            unknown.add(re.sub(r"[^/#]*[/#]?$", "", link.object))
+    return found | {f"ns{number}": namespace for number, namespace in enumerate(sorted(unknown), 1)}
+
+
+def _short(iri: str, prefixes: Mapping[str, str]) -> str:
+    """The CURIE with the longest namespace that fits."""
+    prefix = max((prefix for prefix, space in prefixes.items() if iri.startswith(space)), key=lambda one: len(prefixes[one]), default="")
+    return f"{prefix}:{iri.removeprefix(prefixes[prefix])}" if prefix else iri
+
+
+def read(file: Path, dataset: str = "") -> Mappings:
+    """The mappings of a table. `dataset` is the name of the dataset where the table tells none.
+
+    A row whose `reviewer_label` is a role of ours is a judgement; any other is somebody's proposal. Raises UsageError with the line.
+    """
+    try:
+        text = bounded.read_text(file, bounded.TABLE_BYTES)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
+    # At line feeds alone: a name may hold what other systems take for the end of a line.
+    lines = [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
+    head = [line[1:] for line in lines if line.startswith("#")]
+    told = _metadata(file, "".join(head))
+    own = told.pop("curie_map", None)
+    prefixes = OURS | ({str(prefix): str(space) for prefix, space in own.items()} if isinstance(own, dict) else {})
+    rows = csv.DictReader(lines[len(head) :], delimiter="\t", strict=True)
+    links, unjudged = [], []
+    try:
+        columns = rows.fieldnames or []
+        missing = [name for name in REQUIRED if name not in columns and name not in told]
+        if missing:
+            raise UsageError(f"{file}:{len(head) + 1}: the column {missing[0]} is missing.")
+        for row in rows:
+            line = len(head) + rows.line_num
+            if None in row:
+                raise UsageError(f"{file}:{line}: more cells than columns: the row is broken.")
+            link = _link({**told, **{name: cell for name, cell in row.items() if cell}}, prefixes, dataset, f"{file}:{line}")
+            if link is None:
+                unjudged.append(line)
+            else:
+                links.append(link)
+    except csv.Error as error:
+        raise UsageError(f"{file}:{len(head) + rows.line_num}: not a table of tabs: {error}.") from None
+    return Mappings(tuple(links), tuple(unjudged))
+
+
+def _metadata(file: Path, text: str) -> dict[str, object]:
+    import yaml
+
+    fault = bounded.yaml_fault(text)
+    if fault:
+        raise UsageError(f"{file}:{fault.line}: {fault.reason} in the header: write it out.")
+    try:
+        told = yaml.safe_load(text) or {}
+    except (yaml.YAMLError, ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict) or not isinstance(told.get("curie_map") or {}, dict):
+        raise UsageError(f"{file}:1: the lines that begin with # are no YAML with a curie_map, so it is no SSSOM.")
+    return told
+
+
+def _link(row: Mapping[str, object], prefixes: Mapping[str, str], dataset: str, where: str) -> Link | None:
+    """The link of a row with what the header says for all rows; None if nobody in a role of ours judged it."""
+
+    def cell(name: str) -> str:
+        return str(row.get(name) or "").strip()
+
+    def iri(name: str) -> str:
+        prefix, colon, local = cell(name).partition(":")
+        if colon and prefix in prefixes:
+            return prefixes[prefix] + local
+        if re.match(r"https?://", cell(name)):
+            return cell(name)
+        raise UsageError(f"{where}: {cell(name)[:80] or 'nothing'} in {name} has no prefix of the curie_map.")
+
+    if cell("reviewer_label") not in ROLES:
+        return None
+    if cell("predicate_modifier") not in ("", "Not"):
+        raise UsageError(f"{where}: {cell('predicate_modifier')[:40]} in predicate_modifier: Not is the only one.")
+    state = "unsure" if UNSURE in cell("other").split("|") else "negative" if cell("predicate_modifier") else "positive"
+    source = iri("object_source").removeprefix(LINKS) if cell("object_source") else dataset
+    version = cell("mapping_tool_version")
+    relation = iri("predicate_id")
+    if state == "negative" and relation == EXACT:
+        relation = CLOSE  # not the same: as a "no" is written here
+    link = Link(
+        iri("subject_id"),
+        iri("object_id"),
+        source,
+        relation,
+        state,
+        cell("reviewer_label"),
+        cell("mapping_date"),
+        cell("comment"),
+        iri("mapping_justification"),
+        cell("object_label"),
+        cell("similarity_score"),
+        f"{cell('mapping_tool')} {version}".strip() if cell("mapping_tool") else "",
+    )
+    return checked(link, where)

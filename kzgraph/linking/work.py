@@ -1,0 +1,110 @@
+"""A work file: the candidates that one run proposed for one dataset, a line of JSON each, behind a line that describes the dataset.
+
+It is a heap to be worked through, never data of the graph: nobody has judged what it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.files import put
+from kzgraph.linking.links import Dataset, dataset_name, row_key, score_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FORM = "kzgraph candidates 1"
+BEGINS = f'{{"form": "{FORM}"'  # what tells a work file from anything else
+
+
+class Header(NamedTuple):
+    """What a work file is about: `kind` of the rows, `tool` with its version, `day` of the run.
+
+    `rows` has pairs where rows are named by what they say: the IRI that a row was loaded with, and the one that names it.
+    """
+
+    dataset: Dataset
+    kind: str
+    tool: str
+    day: str
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+class Pair(NamedTuple):
+    """A candidate with the label that each side bears, and the name of the dataset."""
+
+    candidate: Candidate
+    ours: str
+    theirs: str
+    dataset: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """As `Link.pair`."""
+        return self.candidate.subject, row_key(self.candidate.object, self.dataset)
+
+    @property
+    def digest(self) -> str:
+        """What tells whether the pair was altered on its way through a spreadsheet, which rounds what looks like a number."""
+        told = [self.candidate.subject, self.candidate.object, self.ours, self.theirs]
+        return f"p{hashlib.sha256(chr(10).join(told).encode()).hexdigest()[:16]}"
+
+
+def write(file: Path, header: Header, pairs: Sequence[Pair]) -> None:
+    """Writes the file whole; one of a private dataset is readable by its owner alone."""
+    lines = [{"form": FORM, **header._asdict(), "dataset": header.dataset._asdict()}, *map(_line, pairs)]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    put(file, text, private=not header.dataset.is_published)
+
+
+def _line(pair: Pair) -> dict[str, Any]:
+    told = pair.candidate
+    reasons = [list(reason) for reason in told.reasons]
+    return {
+        "subject": told.subject,
+        "object": told.object,
+        "score": told.score,
+        "ours": pair.ours,
+        "theirs": pair.theirs,
+        "reasons": reasons,
+    }
+
+
+def read(file: Path) -> tuple[Header, list[Pair]]:
+    """The header and the pairs in their order. Raises UsageError with the line that is not as this project writes it."""
+    number = 1
+    try:
+        # At line feeds alone: a name may hold what other systems take for the end of a line.
+        lines = file.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
+        told = json.loads(lines[0])
+        if told["form"] != FORM:
+            raise ValueError
+        header = Header(Dataset(**told["dataset"]), told["kind"], told["tool"], told["day"], _rows(told.get("rows", [])))
+        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4])):
+            raise ValueError
+        dataset_name(header.dataset.name, f"{file}:1")
+        pairs = []
+        for number, line in enumerate(lines[1:], 2):
+            pairs.append(_pair(json.loads(line), header.dataset.name, f"{file}:{number}"))
+    except UsageError:
+        raise
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}. kzgraph link FILE --as MAPPING writes one.") from None
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise UsageError(f"{file}:{number}: not a work file of kzgraph link. Run kzgraph link FILE --as MAPPING again.") from None
+    return header, pairs
+
+
+def _rows(told: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON holds)
+    return tuple((str(loaded), str(named)) for loaded, named in told)
+
+
+def _pair(told: dict[str, Any], dataset: str, where: str) -> Pair:
+    reasons = tuple(Reason(str(aspect), str(ours), str(theirs), float(weight)) for aspect, ours, theirs, weight in told["reasons"])
+    score = float(score_text(told["score"], where))
+    return Pair(Candidate(str(told["subject"]), str(told["object"]), score, reasons), str(told["ours"]), str(told["theirs"]), dataset)

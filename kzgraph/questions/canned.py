@@ -1,0 +1,228 @@
+"""Canned questions: one file a question in `queries/`, a YAML header in lines that begin with `#+`, plain SPARQL below.
+
+The file runs unchanged in any SPARQL engine. A parameter is a marked line, `VALUES ?name { default } # parameter`, in each
+group that uses it: the value given, checked and serialised as a term, takes the place of the default between the braces.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.store import expand, select
+from kzgraph.graph.turtle import shorten
+from kzgraph.questions.question import Answer, Parameter, Question
+from kzgraph.safety import bounded
+from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kzgraph.graph.remote import Remote
+    from kzgraph.graph.store import Labels
+    from kzgraph.graph.workspace import Workspace
+
+TEXTS = ("title", "question", "unsaid")
+REQUIRED = {*TEXTS, "tags"}
+OPTIONAL = {"parameters", "columns"}
+
+
+class QuestionError(KzgraphError):
+    """A question file that is not well made; `line` counts from 1."""
+
+    def __init__(self, file: Path, line: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}")
+        self.line, self.reason = line, reason
+
+
+def read(file: Path) -> Question:
+    """The question in a file. Raises QuestionError, naming file and line, if the header is broken."""
+    lines = _read(file).splitlines()
+    fields = _header(file, lines)
+    sparql = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
+    if not isinstance(fields["tags"], list) or not all(isinstance(fields.get(name) or {}, dict) for name in OPTIONAL):
+        raise QuestionError(file, 1, "tags is a list; parameters and columns are names with their texts.")
+    columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
+    parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in (fields.get("parameters") or {}).items())
+    title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
+    return Question(file.stem, file.parent.name, file, title, question, unsaid, tuple(fields["tags"]), parameters, columns, sparql)
+
+
+def _read(file: Path) -> str:
+    try:
+        text = bounded.read_text(file)
+    except (OSError, ValueError) as error:
+        raise QuestionError(file, 1, f"cannot be read as UTF-8 text: {error}.") from None
+    fault = bounded.yaml_fault(bounded.yaml_of(file, text))
+    if fault:
+        raise QuestionError(file, fault.line, f"{fault.reason}, which no file here may have: write the value out.")
+    return text
+
+
+def _header(file: Path, lines: list[str]) -> dict[str, Any]:
+    import yaml
+
+    header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
+    try:
+        fields = yaml.load(header, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe loaders)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise QuestionError(file, mark.line + 1 if mark else 1, f"the header is not YAML: {getattr(error, 'problem', error)}.") from None
+    if not isinstance(fields, dict) or not REQUIRED <= set(fields) <= REQUIRED | OPTIONAL:
+        raise QuestionError(
+            file,
+            1,
+            f"the header, in lines that begin with #+, needs the fields {', '.join(sorted(REQUIRED))} "
+            f"and may have {', '.join(sorted(OPTIONAL))}.",
+        )
+    return fields
+
+
+def _texts(file: Path, name: str, texts: Any) -> dict[str, str]:  # noqa: ANN401 (whatever YAML holds)
+    if not isinstance(texts, dict) or set(texts) != set(LANGUAGES) or not all(isinstance(text, str) for text in texts.values()):
+        raise QuestionError(file, 1, f"{name} needs one text in each of {', '.join(LANGUAGES)}.")
+    return texts
+
+
+def _parameter(file: Path, name: str, spec: Any, sparql: str) -> Parameter:  # noqa: ANN401 (whatever YAML holds)
+    if not isinstance(spec, dict) or not {"type", "default"} <= set(spec):
+        raise QuestionError(file, 1, f"the parameter {name} needs type, default and a label in each language.")
+    if not _marked(name).search(sparql):
+        raise QuestionError(file, 1, f"no line VALUES ?{name} {{ ... }} # parameter for the parameter {name}.")
+    label = _texts(file, f"parameters: {name}", {key: text for key, text in spec.items() if key not in ("type", "default")})
+    return Parameter(name, str(spec["type"]), str(spec["default"]), label)
+
+
+def _marked(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES \?{re.escape(name)} \{{)[^}}]*(\}} # parameter)")
+
+
+def catalogue(workspace: Workspace) -> list[Question]:
+    """Every question of the workspace, in the order of the areas and by name."""
+    order = list(areas(workspace))
+    return sorted((read(file) for file in workspace.query_files()), key=lambda question: (order.index(question.area), question.name))
+
+
+def search(found: list[Question], words: str) -> list[Question]:
+    """The questions whose name, area, tags or texts in any language hold all the words."""
+
+    wanted = words.casefold().split()
+    return [question for question in found if all(word in searched(question).casefold() for word in wanted)]
+
+
+def searched(question: Question) -> str:
+    """What a search looks at."""
+    return " ".join((question.name, question.area, *question.tags, *question.title.values(), *question.question.values()))
+
+
+def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
+    """The areas in their order, with their titles: those of `queries/areas.yaml`, then other folders under their own names."""
+    import yaml
+
+    file = workspace.root / "queries" / "areas.yaml"
+    try:
+        told = (yaml.safe_load(_read(file)) or {}) if file.is_file() else {}
+    except yaml.YAMLError as error:
+        raise QuestionError(file, 1, f"not YAML: {getattr(error, 'problem', error)}.") from None
+    if not isinstance(told, dict):
+        raise QuestionError(file, 1, "not a table of areas with their titles.")
+    named = {area: _texts(file, area, texts) for area, texts in told.items()}
+    folders = {query.parent.name for query in workspace.query_files()} - set(named)
+    return named | {area: dict.fromkeys(LANGUAGES, area) for area in sorted(folders)}
+
+
+def find(workspace: Workspace, name: str) -> Question:
+    """The question of that name, with or without its area. Raises UsageError, offering the nearest names."""
+    by_name = {key: file for file in workspace.query_files() for key in (file.stem, f"{file.parent.name}/{file.stem}")}
+    if name in by_name:
+        return read(by_name[name])
+    import difflib
+
+    near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.4)
+    hint = f"Did you mean {', '.join(near)}?" if near else "kzgraph ask lists them."
+    raise UsageError(f"no question is called {name}. {hint}")
+
+
+def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]) -> Question:
+    """The question with the values given in place of its defaults. Raises UsageError for a value that does not fit."""
+    known = {parameter.name: parameter for parameter in question.parameters}
+    sparql = question.sparql
+    for name, text in given.items():
+        if name not in known:
+            takes = f"it takes {', '.join(known)}" if known else "it takes none"
+            raise UsageError(f"the question {question.name} has no parameter {name}: {takes}.")
+        term = _term(engine, known[name], text)
+        sparql = _marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
+        known[name] = known[name]._replace(default=str(term))
+    return question._replace(sparql=sparql, parameters=tuple(known.values()))
+
+
+def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+    if parameter.type == "xsd:date":
+        import datetime
+
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                raise ValueError(text)
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            raise UsageError(f"{parameter.name}: {text} is no day. Write it as 2022-10-26.") from None
+        return ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+    allowed = candidates(engine, parameter)
+    names = {label.casefold(): node for node, labels in allowed.items() for label in labels}
+    node = expand(text) or names.get(text.casefold())
+    if node is None or node not in allowed:
+        import difflib
+
+        spoken = sorted(shorten(candidate, PREFIXES) for candidate in allowed)
+        near = difflib.get_close_matches(text, spoken, n=3, cutoff=0.3) or spoken[:3]
+        raise UsageError(
+            f"{parameter.name}: {text} is none of the {len(spoken)} values of type {parameter.type}, such as {', '.join(near)}."
+        )
+    return node
+
+
+def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.NamedNode, list[str]]:
+    """The nodes that a parameter may take, with their labels: the instances of its class, or the concepts of its scheme."""
+    kind = expand(parameter.type)
+    if kind is None:
+        raise KzgraphError(f"the parameter {parameter.name} has the unknown type {parameter.type}.")
+    pattern = "?node skos:inScheme" if kind.value.startswith(KZV) else "?node a/rdfs:subClassOf*"
+    found: dict[ox.NamedNode, list[str]] = {}
+    for row in select(engine, f"SELECT ?node ?label {{ {pattern} {kind} OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label }} }}"):
+        found.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
+    return found
+
+
+def prefixed(iri: str) -> str:
+    """An IRI as a parameter may name it: with a prefix of ours, if one fits."""
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space) and "/" not in iri[len(space) :]:
+            return f"{prefix}:{iri[len(space) :]}"
+    return iri
+
+
+def ask(engine: ox.Store | Remote, question: Question) -> Answer:
+    """The rows that answer a question, in the order that it gives. Raises QuestionError if its SPARQL cannot be run."""
+    try:
+        solutions = select(engine, question.sparql)
+    except SyntaxError as error:
+        raise QuestionError(question.file, 1, f"not well-formed SPARQL: {error}") from None
+    columns = tuple(variable.value for variable in solutions.variables)
+    rows = tuple(map(tuple, solutions))
+    strange = set(map(type, chain.from_iterable(rows))) - {ox.NamedNode, ox.Literal, type(None)}
+    if strange:
+        raise QuestionError(question.file, 1, f"a row holds a {strange.pop().__name__}, where only IRIs and literals can be shown.")
+    return Answer(question, columns, rows)
+
+
+def column_label(labels: Labels, question: Question, column: str, language: str) -> str:
+    """What a column is called: as the header says, else as the term of ours that bears its name."""
+    if column in question.columns:
+        return question.columns[column][language]
+    return labels.label(ox.NamedNode(KZ + column)) or labels.label(ox.NamedNode(KZ + column[0].upper() + column[1:])) or column

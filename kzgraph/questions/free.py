@@ -1,0 +1,184 @@
+"""Any SPARQL query over the workspace: read-only, in the sandbox, with our prefixes supplied."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
+from kzgraph.graph import store
+from kzgraph.questions import external
+from kzgraph.questions.tokens import keywords, tokens
+from kzgraph.safety import sandbox
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kzgraph.graph.workspace import Workspace
+
+RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "xml": ox.RdfFormat.RDF_XML, "json": ox.RdfFormat.JSON_LD}
+FORMATS = ("table", "md", *RESULTS, "turtle", "nt")
+
+UPDATES = {"insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"}
+
+
+class QueryError(UsageError):
+    """A query that cannot be run as it is written."""
+
+
+class Result(NamedTuple):
+    """The answer to a query, in the W3C format of its kind: rows of a SELECT, the truth of an ASK, or a graph.
+
+    `notes` tell of rows of others that may not be passed on.
+    """
+
+    kind: str
+    output: bytes
+    wall: str
+    notes: tuple[str, ...] = ()
+
+
+def refuse_updates(sparql: str) -> None:
+    """Raises QueryError for an update."""
+    for kind, text, _ in tokens(sparql):
+        word = text.lower()
+        if kind == "name" and word in {"select", "ask", "construct", "describe"}:
+            return
+        if kind == "name" and word in UPDATES:
+            raise QueryError(f"{text.upper()} is an update: this graph is read only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
+
+
+def asks_others(sparql: str) -> bool:
+    """Whether a query may hold SERVICE, however it is read."""
+    found = keywords(sparql, "service")
+    return bool(found.sure or found.doubtful)
+
+
+def names_graphs(sparql: str) -> bool:
+    """Whether a query says FROM. Raises QueryError if that depends on how it is read."""
+    found = keywords(sparql, "from")
+    if found.doubtful:
+        raise QueryError(
+            "it is not clear whether this says FROM: put spaces around it and around <, and use no prefix that holds the word."
+        )
+    return bool(found.sure)
+
+
+def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, mebibytes: int = 1024, rows: Sequence[Path] = ()) -> Result:
+    """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
+
+    `form` is one of RESULTS for rows and truth, of GRAPHS for a graph; table and md give JSON rows or Turtle.
+    Raises QueryError for an update, bad syntax (with line, column and pointer) or a form that does not fit, LimitError at a limit.
+    """
+    refuse_updates(sparql)
+    union = not names_graphs(sparql)
+
+    def work() -> Iterator[bytes]:
+        if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):
+            raise QueryError("SERVICE is refused: this host grants no wall against the network.")
+        loaded = store.load(workspace)
+        notes = [note for file in rows for note in external.add(loaded, file)]
+        yield json.dumps(notes).encode() + b"\n"
+        try:
+            answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=PREFIXES)
+            yield from _serialised(answer, form)
+        except SyntaxError as error:
+            raise QueryError("\n".join(filter(None, (explain(sparql, str(error)), hint(sparql))))) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
+
+    outcome = sandbox.run(work, seconds=seconds, mebibytes=mebibytes)
+    notes, kind, output = outcome.output.split(b"\n", 2)
+    return Result(kind.decode(), output, outcome.wall, tuple(json.loads(notes)))
+
+
+def _serialised(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str) -> Iterator[bytes]:
+    if isinstance(answer, ox.QueryTriples):
+        chosen = GRAPHS.get("turtle" if form in ("table", "md") else form)
+        if chosen is None:
+            raise QueryError(f"a graph cannot be written as {form}: choose {', '.join(GRAPHS)}.")
+        yield b"graph\n" + (ox.serialize(answer, format=chosen, prefixes=PREFIXES) or b"")
+        return
+    result = RESULTS.get("json" if form in ("table", "md") else form)
+    if result is None:
+        raise QueryError(f"rows cannot be written as {form}: choose table, md, {', '.join(RESULTS)}.")
+    yield (b"rows\n" if isinstance(answer, ox.QuerySolutions) else b"truth\n") + (answer.serialize(format=result) or b"")
+
+
+def explain(sparql: str, error: str) -> str:
+    """A syntax error with its line, column and a pointer under the place."""
+    match = re.search(r"at (\d+):(\d+): ?(.*)", error, re.DOTALL)
+    if not match:
+        return f"not well-formed SPARQL: {error}"
+    line, column = int(match[1]), int(match[2])
+    reason = re.sub(r",?\s*\[(?:'(?:[^'\\]|\\.)*'(?:\s*\.\.=?\s*'(?:[^'\\]|\\.)*')?[\s|]*)+\]", "", match[3])  # classes of characters
+    reason = " ".join(reason.split()).replace("one of ,", "one of") or "something else was expected"
+    lines = sparql.splitlines() or [""]
+    shown = lines[min(line, len(lines)) - 1]
+    return f"{line}:{column}: not well-formed SPARQL: {reason}\n  {shown}\n  {' ' * (column - 1)}^"
+
+
+def hint(sparql: str) -> str:
+    """What a beginner most likely did wrong in a query that does not parse; empty if nothing stands out."""
+    names = [text for kind, text, _ in tokens(sparql) if kind == "name"]
+    words = [text for text in names if ":" not in text and not text.startswith("?")]
+    declared = set(re.findall(r"(?i)PREFIX\s+([\w-]*):", sparql)) | set(PREFIXES)
+    unknown = sorted({text.split(":")[0] for text in names if ":" in text} - declared)
+    if unknown:
+        return f"The prefix {unknown[0]}: is not declared. Supplied are {', '.join(f'{prefix}:' for prefix in PREFIXES)}."
+    upper = [text.upper() for text in words]
+    bare = re.search(r"\sa\s+([A-Z]\w*)\s*[;.}]", sparql)
+    if bare:
+        return f"A class bears its prefix: write kz:{bare[1]}."
+    if "SELECT" in upper and words and re.match(r"(?i)\s*(PREFIX[^>]*>\s*)*SELECT\s+(DISTINCT\s+)?[a-z]\w*\s*[{\s]", sparql):
+        return "Variables begin with a question mark, such as ?demand."
+    if re.search(r"(?i)SELECT[^{]*(?<!\()\s(COUNT|SUM|MIN|MAX|AVG)\s*\(", sparql):
+        return "Write an aggregate in brackets with a name: (COUNT(?x) AS ?number)."
+    if re.search(r"(?i)\bCOUNT\b", sparql) and "GROUP" not in upper:
+        return "A variable beside an aggregate needs GROUP BY and that variable at the end."
+    if sparql.count("{") > sparql.count("}"):
+        return "A closing brace } is missing at the end."
+    return ""
+
+
+HINTS = {"victim": "kz:victim on kz:Act", "perpetrator": "kz:perpetrator on kz:Act", "institution": "kz:PublicBody", "actor": "kz:Agent"}
+
+
+def unknown_terms(loaded: ox.Store, sparql: str) -> list[str]:
+    """A note for each term of ours that the query names and that does not exist, with what to use instead."""
+    told = tokens(sparql)
+    names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text, _ in told if kind == "name"))
+    spaces = {PREFIXES[prefix]: prefix for prefix in ("kz", "kzr", "kzv")}
+    iris = [text[1:-1] for kind, text, _ in told if kind == "iri"]
+    names += [
+        (spaces[space], iri.removeprefix(space)) for iri in iris for space in spaces if re.fullmatch(re.escape(space) + r"[\w-]+", iri)
+    ]
+    known: dict[str, set[str]] = {prefix: set() for prefix in spaces.values()}
+    for row in store.select(loaded, "SELECT DISTINCT ?node { ?node a ?kind }"):
+        for space, prefix in spaces.items():
+            if row["node"].value.startswith(space):
+                known[prefix].add(row["node"].value.removeprefix(space))
+    graphs = {graph.value for graph in loaded.named_graphs()}
+    notes = []
+    for prefix, name in dict.fromkeys(names):
+        if name in known[prefix] or PREFIXES[prefix] + name in graphs:
+            continue
+        folded = {re.sub(r"[^a-z]", "", other.lower()): other for other in known[prefix]}
+        near = difflib.get_close_matches(re.sub(r"[^a-z]", "", name.lower()), folded, n=1, cutoff=0.6)
+        use = HINTS.get(name.lower()) if prefix == "kz" else ""
+        use = use or (f"{prefix}:{folded[near[0]]}" if near else "")
+        notes.append(f"{prefix}:{name} does not exist, so nothing can match it." + (f" Use {use}." if use else ""))
+    return notes

@@ -1,0 +1,49 @@
+"""A canned question and its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+
+class Parameter(NamedTuple):
+    """A value that a question takes.
+
+    `type` is a class of ours (an IRI that has it), a concept scheme (one of its concepts) or a datatype of XML Schema;
+    `default` is a term as SPARQL writes it.
+    """
+
+    name: str
+    type: str
+    default: str
+    label: dict[str, str]
+
+
+class Question(NamedTuple):
+    """One canned question: a file in `queries/`, its header and its SPARQL text."""
+
+    name: str
+    area: str
+    file: Path
+    title: dict[str, str]
+    question: dict[str, str]
+    unsaid: dict[str, str]
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    columns: dict[str, dict[str, str]]
+    sparql: str
+
+
+class Answer(NamedTuple):
+    """The rows that answer a question: one RDF term, or None where a variable is unbound, for each column.
+
+    A column called `passage`, or whose name ends in `Passage`, holds evidence: the IRI of a passage, or several parted by spaces.
+    """
+
+    question: Question
+    columns: tuple[str, ...]
+    rows: tuple[tuple[ox.NamedNode | ox.Literal | None, ...], ...]

@@ -1,0 +1,1 @@
+"""What the graph says: passages, evidence, flags, dossiers, the ledger, counts."""

@@ -1,0 +1,140 @@
+"""All that the graph holds about one node: what it is, what is said of it, by whom, how it stands, when and where."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
+from kzgraph.graph.store import expand, select
+from kzgraph.graph.turtle import shorten
+from kzgraph.vocab import KZ, PREFIXES
+
+if TYPE_CHECKING:
+    from kzgraph.graph.remote import Remote
+
+
+class Said(NamedTuple):
+    """One assertion in which the node has a role."""
+
+    role: ox.NamedNode
+    assertion: ox.NamedNode
+    voice: ox.NamedNode
+    standing: ox.NamedNode
+    as_of: ox.Literal
+    passages: tuple[str, ...]
+
+
+class Linked(NamedTuple):
+    """A judgement about the node and something elsewhere; `label` is what it is called there, or an empty text."""
+
+    link: ox.NamedNode
+    object: ox.NamedNode
+    label: str
+    relation: ox.NamedNode
+    state: ox.NamedNode
+    reviewer: ox.NamedNode
+    day: str
+    why: str
+    dataset: str
+    licence: str
+
+
+class Dossier(NamedTuple):
+    """A node with its own properties, the passages that bear or name it, what is said of it, and its links."""
+
+    node: ox.NamedNode
+    properties: tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]
+    passages: tuple[str, ...]
+    said: tuple[Said, ...]
+    links: tuple[Linked, ...] = ()
+
+
+def find(engine: ox.Store | Remote, text: str) -> ox.NamedNode:
+    """The node of an IRI, a local name or a label in any language. Raises UsageError, offering the nearest names."""
+    node = expand(text)
+    if node is not None and _exists(engine, node):
+        return node
+    literal = str(ox.Literal(text.casefold()))
+    rows = list(
+        select(
+            engine,
+            f"""SELECT DISTINCT ?node WHERE {{
+              {{ ?node rdfs:label|skos:prefLabel|skos:altLabel ?label FILTER (LCASE(STR(?label)) = {literal}) }}
+              UNION {{ ?node a ?kind FILTER (REPLACE(STR(?node), "^.*[/#]", "") = {ox.Literal(text)}) }}
+            }} ORDER BY ?node""",
+        )
+    )
+    nodes: list[ox.NamedNode] = [row["node"] for row in rows]
+    if len(nodes) == 1:
+        return nodes[0]
+    if nodes:
+        raise UsageError(f"{text} is the name of {len(nodes)} nodes: {', '.join(shorten(node, PREFIXES) for node in nodes)}. Name one.")
+    labels = select(engine, "SELECT DISTINCT ?label { ?node rdfs:label|skos:prefLabel ?label FILTER (STRLEN(STR(?label)) < 60) }")
+    near = difflib.get_close_matches(text, {row["label"].value for row in labels}, n=3, cutoff=0.5)
+    raise UsageError(f"no node is called {text}. " + (f"Did you mean {', '.join(near)}?" if near else "Give an IRI, a name or a label."))
+
+
+def _exists(engine: ox.Store | Remote, node: ox.NamedNode) -> bool:
+    return bool(list(select(engine, f"SELECT ?p {{ {node} ?p ?o }} LIMIT 1")))
+
+
+def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
+    """What the graph holds about a node."""
+    rows = select(engine, f"SELECT ?property ?value {{ {node} ?property ?value }} ORDER BY ?property ?value")
+    properties = [(row["property"], row["value"]) for row in rows]
+    own = [str(value.value) for name, value in properties if name.value in (KZ + "statedIn", KZ + "namedIn")]
+    said = select(
+        engine,
+        f"""SELECT ?role ?assertion ?voice ?standing ?asOf ?passage WHERE {{
+          ?assertion ?role {node} ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
+        }} ORDER BY ?passage ?assertion ?role""",
+    )
+    grouped: dict[tuple[ox.NamedNode, ox.NamedNode], Said] = {}
+    for row in said:
+        key = (row["role"], row["assertion"])
+        before = grouped[key].passages if key in grouped else ()
+        passages = tuple(dict.fromkeys((*before, row["passage"].value)))
+        grouped[key] = Said(row["role"], row["assertion"], row["voice"], row["standing"], row["asOf"], passages)
+    return Dossier(node, tuple(properties), tuple(sorted(own)), tuple(grouped.values()), _links(engine, node))
+
+
+def _links(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[Linked, ...]:
+    rows = select(
+        engine,
+        f"""SELECT ?link ?object ?label ?relation ?state ?reviewer ?day ?why ?dataset ?licence WHERE {{
+          ?link kz:linkSubject {node} ; kz:linkObject ?object ; kz:relation ?relation ; kz:linkState ?state ; kz:reviewer ?reviewer ;
+            kz:decidedOn ?day ; kz:justification ?why ; kz:inDataset ?in .
+          ?in dcterms:title ?dataset ; dcterms:license ?licence .
+          OPTIONAL {{ ?link kz:objectLabel ?label }}
+        }} ORDER BY ?dataset ?object ?link""",
+    )
+    return tuple(
+        Linked(
+            row["link"],
+            row["object"],
+            row["label"].value if row["label"] else "",
+            row["relation"],
+            row["state"],
+            row["reviewer"],
+            row["day"].value,
+            row["why"].value,
+            row["dataset"].value,
+            row["licence"].value,
+        )
+        for row in rows
+    )
+
+
+def named_nodes(found: Dossier) -> set[ox.NamedNode]:
+    """Every node that a rendering of the dossier names."""
+    named = {found.node, *(name for name, _ in found.properties)}
+    named |= {value for _, value in found.properties if isinstance(value, ox.NamedNode)}
+    named |= {ox.NamedNode(passage) for passage in found.passages}
+    for entry in found.said:
+        named |= {entry.role, entry.assertion, entry.voice, entry.standing, *map(ox.NamedNode, entry.passages)}
+    for linked in found.links:
+        named |= {linked.link, linked.object, linked.relation, linked.state, linked.reviewer}
+    return named

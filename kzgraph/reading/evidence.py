@@ -1,0 +1,195 @@
+"""Evidence: each passage proved against a copy of the text, and what rests on it.
+
+A copy may be the plain text or the page as a browser saves it. A passage is found by its digest, at its offsets or, when
+furniture, spaces, quotes or hyphens differ, wherever the folded text holds it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.graph.store import select
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from kzgraph.reading.passages import Passage
+
+_PLAIN = str.maketrans(
+    dict.fromkeys("‘’‚‛′", "'")
+    | dict.fromkeys("“”„‟″", '"')
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u2060\ufeff", "")
+)
+
+
+def fold(text: str) -> str:
+    """The text with what copies differ in taken out: NFC, plain quotes, every dash a hyphen, single spaces, no soft hyphens."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the UTF-8 bytes, in lower-case hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+class _Page(HTMLParser):
+    """Collects the visible text of a saved page; a block element ends a line."""
+
+    BLOCKS = frozenset(
+        [
+            "p",
+            "div",
+            "br",
+            "li",
+            "ul",
+            "ol",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "tr",
+            "td",
+            "th",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "main",
+            "aside",
+            "blockquote",
+            "title",
+        ]
+    )
+    UNSEEN = frozenset(["script", "style", "noscript", "template", "svg"])
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (the signature is HTMLParser's)
+        self.unseen += tag in self.UNSEEN
+        if tag in self.BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unseen = max(0, self.unseen - (tag in self.UNSEEN))
+        if tag in self.BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.parts.append(data)
+
+
+def read_copy(file: Path) -> str:
+    """The text of a user's copy, plain or HTML, in UTF-8. Raises UsageError if it cannot be read as text."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}. Name a copy of the text.") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8 text at byte {error.start}. Save the copy as UTF-8.") from None
+    if not re.search(r"<(?:!doctype html|html|body|p)\b", text[:20_000], re.IGNORECASE):
+        return text
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return "".join(page.parts)
+
+
+LONGEST = 1_000_000
+
+
+class Proof(NamedTuple):
+    """How one passage fared: `state` is exact (at its offsets), found (elsewhere or folded), or missing."""
+
+    passage: Passage
+    state: str
+    text: str
+
+
+class Unnamed(NamedTuple):
+    """A person whose name does not stand in a passage that is said to name the person."""
+
+    person: str
+    name: str
+    passage: Passage
+
+
+def verify(found: list[Passage], text: str) -> list[Proof]:
+    """Each passage looked for in the text: at its offsets by its digest, else anywhere by the digest of its folded form."""
+    if len(text) > LONGEST:
+        raise UsageError(f"the copy has {len(text):,} characters: give the text, or the page that holds it, alone.")
+    folded = fold(text)
+    starts = [match.start() for match in re.finditer(r"\S+", folded)]
+    proofs = []
+    last = 0
+    for passage in found:
+        piece = text[passage.start : passage.end]
+        if digest(piece) == passage.sha256:
+            proofs.append(Proof(passage, "exact", piece))
+            continue
+        at = _search(folded, starts, passage, last)
+        if at is None:
+            proofs.append(Proof(passage, "missing", ""))
+        else:
+            last = at[0]
+            proofs.append(Proof(passage, "found", folded[slice(*at)]))
+    return proofs
+
+
+def _search(folded: str, starts: list[int], passage: Passage, near: int) -> tuple[int, int] | None:
+    """Start and end of the passage in the folded text. Folding may shorten a passage by a few code points, never lengthen it."""
+    ordered = [start for start in starts if start >= near] + [start for start in starts if start < near]
+    length = passage.end - passage.start
+    for shorter in range(4):
+        for start in ordered:
+            end = start + length - shorter
+            if end <= len(folded) and digest(folded[start:end]) == passage.folded_sha256:
+                return start, end
+    return None
+
+
+def unnamed_persons(store: ox.Store, proofs: list[Proof]) -> list[Unnamed]:
+    """Persons whose name is not in the text of a passage that they are said to be named in."""
+    texts = {proof.passage.iri: proof for proof in proofs if proof.text}
+    rows = select(store, "SELECT ?person ?name ?passage WHERE { ?person a kz:Person ; rdfs:label ?name ; kz:namedIn ?passage }")
+    return [
+        Unnamed(row["person"].value, row["name"].value, texts[row["passage"].value].passage)
+        for row in rows
+        if row["passage"].value in texts and fold(row["name"].value) not in fold(texts[row["passage"].value].text)
+    ]
+
+
+def resting_on(store: ox.Store) -> dict[str, list[tuple[str, str]]]:
+    """For each passage that carries assertions: the IRI and the English label of each, sorted."""
+    resting: dict[str, list[tuple[str, str]]] = {}
+    rows = select(
+        store,
+        'SELECT ?assertion ?label ?passage WHERE { ?assertion kz:statedIn ?passage ; rdfs:label ?label FILTER (LANG(?label) = "en") }',
+    )
+    for row in rows:
+        resting.setdefault(row["passage"].value, []).append((row["assertion"].value, row["label"].value))
+    return {passage: sorted(assertions) for passage, assertions in resting.items()}
+
+
+def bare(found: list[Passage], resting: dict[str, list[tuple[str, str]]]) -> list[Passage]:
+    """The sentences and clauses that carry no assertion, title lines aside; a sentence carries what its clauses carry."""
+    parents = {passage.within for passage in found if passage.iri in resting}
+    holders = {passage.within for passage in found}
+    return [
+        passage
+        for passage in found
+        if passage.paragraph and passage.sentence and passage.iri not in resting and not (passage.iri in holders and passage.iri in parents)
+    ]

@@ -1,0 +1,54 @@
+"""What must be said beside an answer: flags on assertions, and the day on which persons were named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.graph.store import select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyoxigraph as ox
+
+    Rows = Iterable[Iterable[ox.NamedNode | ox.Literal | None]]
+
+FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
+
+
+def flags(store: ox.Store) -> dict[str, list[tuple[str, ox.NamedNode]]]:
+    """For each assertion that bears flags: the kind of each (a key of FLAGS) and its aspect."""
+    found: dict[str, list[tuple[str, ox.NamedNode]]] = {}
+    for kind, name in FLAGS.items():
+        for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
+            found.setdefault(row["node"].value, []).append((kind, row["aspect"]))
+    return found
+
+
+def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
+    """The days of the sources in which persons among these nodes are named, or persons in assertions or in passages among them."""
+    rows = select(
+        store,
+        """SELECT DISTINCT ?person ?said ?day WHERE {
+          ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day .
+          OPTIONAL { { ?said ?role ?person ; kz:voice ?voice } UNION { ?person kz:namedIn/kz:within* ?said } }
+        }""",
+    )
+    return tuple(sorted({row["day"].value for row in rows if {row["person"].value, getattr(row["said"], "value", "")} & nodes}))
+
+
+def days_of(store: ox.Store, rows: Rows) -> tuple[str, ...]:
+    """The days on which persons in the rows of an answer were named."""
+    return person_days(store, nodes_of(rows))
+
+
+def nodes_of(rows: Rows) -> set[str]:
+    """The nodes in the rows of an answer; several passages of a row may stand in one cell, with spaces between."""
+    return {iri for row in rows for cell in row if cell is not None for iri in cell.value.split()}
+
+
+def days_in(store: ox.Store, text: str) -> tuple[str, ...]:
+    """The days on which persons were named whose name, IRI or short name stands in a text of any form."""
+    rows = list(select(store, "SELECT DISTINCT ?person ?name { ?person a kz:Person ; rdfs:label ?name }"))
+    present = {row["person"].value for row in rows if row["name"].value in text or row["person"].value.rsplit("/", 1)[-1] in text}
+    return person_days(store, present)

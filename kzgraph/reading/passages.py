@@ -1,0 +1,92 @@
+"""Passages: places in sources, and those that a store holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import KzgraphError
+from kzgraph.graph.store import select
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+
+class Passage(NamedTuple):
+    """A place in a source, with offsets in Unicode code points, half open; `sentence` is 0 for a whole paragraph.
+
+    `read_on` is empty but for a page of which no copy was taken: the day on which it was read. It has no offsets and no digests.
+    """
+
+    iri: str
+    source: str
+    within: str
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    sha256: str
+    folded_sha256: str
+    paraphrase: str
+    deep_link: str
+    read_on: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last step of the IRI, such as `p08-s01-a`."""
+        return self.iri.rsplit("/", 1)[-1]
+
+
+def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
+    """The passages of a text, of one source or of all, in the order of the text."""
+    rows = select(
+        store,
+        """SELECT * WHERE {
+          ?iri a kz:Passage ; oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
+            kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase ; kz:deepLink ?link .
+          FILTER (LANG(?paraphrase) = "en")
+          OPTIONAL { ?iri kz:within ?within } OPTIONAL { ?iri kz:sentence ?sentence }
+        }""",
+    )
+    found = [
+        Passage(
+            row["iri"].value,
+            row["source"].value,
+            row["within"].value if row["within"] else "",
+            _whole(row["paragraph"]),
+            _whole(row["sentence"]),
+            _whole(row["start"]),
+            _whole(row["end"]),
+            row["sha256"].value,
+            row["folded"].value,
+            row["paraphrase"].value,
+            row["link"].value,
+        )
+        for row in rows
+        if source in (None, row["source"].value)
+    ]
+    return sorted(found, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
+
+
+def cited(store: ox.Store) -> list[Passage]:
+    """All that assertions may rest on: the passages of texts, then pages of which no copy was taken."""
+    rows = select(
+        store,
+        """SELECT ?iri ?source ?page ?day ?paraphrase WHERE {
+          ?iri a kz:PagePassage ; oa:hasSource ?source ; schema:url ?page ; kz:readOn ?day ; kz:paraphrase ?paraphrase .
+          FILTER (LANG(?paraphrase) = "en")
+        } ORDER BY ?iri""",
+    )
+    pages = [
+        Passage(row["iri"].value, row["source"].value, "", 0, 0, 0, 0, "", "", row["paraphrase"].value, row["page"].value, row["day"].value)
+        for row in rows
+    ]
+    return [*passages(store), *pages]
+
+
+def _whole(term: ox.NamedNode | ox.Literal | None) -> int:
+    """A whole number, 0 where there is none."""
+    if term is None:
+        return 0
+    if not term.value.isdecimal() or len(term.value) > 12:
+        raise KzgraphError(f"{term.value[:40]}: no offset or number of a passage. kzgraph validate tells where it stands.")
+    return int(term.value)

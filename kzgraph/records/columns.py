@@ -1,0 +1,146 @@
+"""Which column of a table is which of its mapping."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.records.readers.table import fit, normal, pass_over
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from kzgraph.records.mapping import Column, Mapping
+    from kzgraph.records.readers.table import Table
+
+
+_SURE = 2  # names of columns in a line
+_SAMPLE = 500  # rows below it
+_DATA = re.compile(r"(?=.*\d)[\d\s.,:/()+-]+")  # a number, a date, a telephone
+
+
+class Bound(NamedTuple):
+    """A column of the mapping at its place in the table, counted from 0, with the header as it is written there."""
+
+    column: Column
+    place: int
+    header: str
+
+
+class Binding(NamedTuple):
+    """The columns that both have, in the order of the mapping; those that only the mapping has; headers that only the table has."""
+
+    columns: dict[str, Bound]
+    absent: tuple[str, ...]
+    unused: tuple[str, ...]
+
+
+def wanted(mapping: Mapping) -> list[set[str]]:
+    """The normal names of each column that a table must have."""
+    return [{normal(name) for name in column.names} for column in mapping.columns.values() if column.required]
+
+
+def known_names(mapping: Mapping) -> list[set[str]]:
+    """The normal names of each column that a table may have."""
+    return [{normal(name) for name in column.names} for column in mapping.columns.values()]
+
+
+def is_header(mapping: Mapping, table: Table) -> bool:
+    """Whether the first line is a header for sure: two cells name columns of the mapping, and no other holds a digit, as rows do.
+
+    A table without a header begins with a row, and a cell of that may be a word such as victim.
+    """
+    known = known_names(mapping)
+    others = [cell for cell in table.columns if not any(normal(cell) in names for names in known)]
+    return fit(table.columns, known) >= _SURE and not any(letter.isdigit() for cell in others for letter in cell)
+
+
+def require_header(mapping: Mapping, table: Table, file: Path, duck: duckdb.DuckDBPyConnection) -> None:
+    """Raises UsageError where the first line looks like a row, which would be lost as a header.
+
+    Where it names fewer than two columns, it is a row if a cell of it is a number or a date, or stands again below in a row that differs.
+    """
+    if fit(table.columns, known_names(mapping)) >= _SURE or not any(table.columns):
+        return
+    data = next((place for place, cell in enumerate(table.columns) if _DATA.fullmatch(cell)), None)
+    if data is not None:
+        raise _headless(mapping, table, file, f"column {data + 1} holds a number or a date")
+    told = [(place, normal(cell)) for place, cell in enumerate(table.columns) if cell]
+    with table.relation(duck, pass_over, []) as relation:
+        cells = ", ".join(f"c{place}" for place, _ in told)
+        rows = duck.execute(f"SELECT {cells} FROM {relation} LIMIT {_SAMPLE}").fetchall()  # noqa: S608 (numbers of ours)
+    for row in rows:
+        alike = [place for (place, cell), below in zip(told, row, strict=True) if below and normal(below) == cell]
+        if alike and len(alike) < len(told):
+            raise _headless(mapping, table, file, f"what stands in column {alike[0] + 1} stands there again below")
+
+
+def _headless(mapping: Mapping, table: Table, file: Path, why: str) -> UsageError:
+    """What to do about a table without a header, in words that hold none of its cells."""
+    names = [column.names[0] for column in mapping.columns.values()]
+    first = [column.names[0] for column in mapping.columns.values() if column.required]
+    told = ",".join(dict.fromkeys([*first, *names]))[:80].rpartition(",")[0]
+    return UsageError(
+        f"{file}:{table.line}: looks like a row and not like a header: {why}. It would be lost. "
+        f"Put a line with the names of the columns above it, such as {told}."
+    )
+
+
+def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
+    """Finds the columns by their names, the first name first. Raises UsageError that names the nearest header of one that is missing.
+
+    Where rows are not published and the first line is no header for sure, other headers are told by their number.
+    """
+    open_ = mapping.rows == "published" or is_header(mapping, table)
+    places: dict[str, list[int]] = {}
+    for index, header in enumerate(table.columns):
+        places.setdefault(normal(header), []).append(index)
+    found: dict[str, Bound] = {}
+    missing: list[Column] = []
+    for column in mapping.columns.values():
+        name = next((name for name in map(normal, column.names) if name in places), None)
+        if name is None:
+            missing += [column] if column.required else []
+            continue
+        if len(places[name]) > 1:
+            told = " and ".join(str(index + 1) for index in places[name])
+            raise UsageError(f"{file}: two columns are called {table.columns[places[name][0]]} (the {told}. column): rename all but one.")
+        index = places[name][0]
+        found[column.name] = Bound(column, index, table.columns[index])
+    if missing or not found:
+        missing = missing or list(mapping.columns.values())[:1]
+        told = "; ".join(_missing(column, table if open_ else None) for column in missing)
+        mend = "Rename them there, or map their names."
+        if not fit(table.columns, known_names(mapping)):
+            mend += f" If line {table.line} is a row and no header, put a line with the names of the columns above it."
+        raise UsageError(f"{file}: {mapping.name} needs columns that the table has not: {told}. {mend}")
+    used = {bound.place for bound in found.values()}
+    return Binding(
+        found,
+        tuple(name for name in mapping.columns if name not in found),
+        tuple(_told(index, header if open_ else None) for index, header in enumerate(table.columns) if index not in used),
+    )
+
+
+def _told(index: int, header: str | None) -> str:
+    if header is None:
+        return f"column {index + 1}"
+    return header or f"column {index + 1}, which has no name"
+
+
+def _missing(column: Column, table: Table | None) -> str:
+    """The name of a column, what else it may be called, and the header that is nearest to one of these, whatever the order of its words."""
+    others = [name for name in column.names if name != column.name][:3]
+    told = column.name + (f" (or {', '.join(others)})" if others else "")
+    headers = {_words(header): header for header in (table.columns if table else ())}
+    near = (difflib.get_close_matches(_words(name), headers, 1, 0.7) for name in (column.name, *column.names))
+    found = next((headers[names[0]] for names in near if names), "")
+    return f"{told}, perhaps {found}" if found else told
+
+
+def _words(name: str) -> str:
+    return " ".join(sorted(normal(name).split("_")))

@@ -1,0 +1,274 @@
+"""Loading a table: its rows become N-Quads, and every row is accounted for: rows in are rows out and rows refused."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+import re
+import tempfile
+from array import array
+from collections import Counter
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.records import columns, mapping, nquads, rights
+from kzgraph.records.readers.engine import connect
+from kzgraph.records.readers.recognise import open_table
+from kzgraph.records.readers.table import TableError, normal
+from kzgraph.safety import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import duckdb
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.records.mapping import Mapping
+    from kzgraph.records.nquads import Query
+    from kzgraph.records.readers.table import Table
+
+_FETCH = 512
+_SHARED = 1 << 17  # nodes remembered as described; beyond that one is described again, which changes nothing
+
+
+class Refusal(NamedTuple):
+    """A row that cannot be used: the line on which it begins, the header of the column at fault or nothing, the reason in words."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class Refusals:
+    """Refused rows in the order of their lines, which come from two stages at once: one that reads rows, one that judges them."""
+
+    def __init__(self) -> None:
+        self._stages = (tempfile.TemporaryFile("w+", encoding="utf-8"), tempfile.TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115 (kept open)
+        self.reasons: Counter[tuple[str, str]] = Counter()
+
+    def __len__(self) -> int:
+        return self.reasons.total()
+
+    def __iter__(self) -> Iterator[Refusal]:
+        return heapq.merge(*(self._read(number) for number in range(len(self._stages))))
+
+    def add(self, stage: int, refusal: Refusal, kind: str) -> None:
+        """Adds a row refused in stage 0 or 1; `kind` is the reason without what is particular to the row."""
+        self._stages[stage].write(json.dumps(refusal) + "\n")
+        self.reasons[refusal.column, kind] += 1
+
+    def _read(self, stage: int) -> Iterator[Refusal]:
+        file = self._stages[stage]
+        file.seek(0)
+        while line := file.readline():
+            yield Refusal(*json.loads(line))
+
+
+class Loaded(NamedTuple):
+    """What became of a table. `rows_in` are `rows_out` and `refused`; `empty` counts lines without a cell, which are no rows.
+
+    `absent` are columns of the mapping that the table has not, `unused` headers that the mapping has not. `out` is None where
+    nothing was written.
+    """
+
+    file: Path
+    mapping: Mapping
+    dataset: str
+    out: Path | None
+    rows_in: int
+    rows_out: int
+    quads: int
+    empty: int
+    refused: Refusals
+    notes: tuple[str, ...]
+    absent: tuple[str, ...]
+    unused: tuple[str, ...]
+
+
+def load(
+    workspace: Workspace,
+    file: Path,
+    told: str,
+    *,
+    out: Path | None = None,
+    release: str = "",
+    encoding: str = "",
+    progress: Callable[[int], object] = bool,
+) -> Loaded:
+    """Judges every row of a table by a mapping, and writes those that can be used as N-Quads to `out`, whole or not at all.
+
+    `told` is the name of a shipped mapping or a file. Without `out`, rows are judged and counted, nothing is written. `progress` is
+    called now and then with the number of rows done. Raises UsageError for a mapping, a column, a release or a place that is wrong, and
+    TableError for a file that is broken.
+    """
+    chosen = mapping.find(told, workspace)
+    table = open_table(file, columns.wanted(chosen), encoding)
+    chosen = rights.bound_by(chosen, table.columns, workspace)
+    binding = columns.bind(chosen, table, file)
+    if out is not None:
+        rights.check(out, chosen, workspace)
+        if out.exists() and out.samefile(file):
+            raise UsageError(f"{out}: is the table itself. Name another file.")
+        if out.exists() and not out.is_file():
+            raise UsageError(f"{out}: rows go into a file. Name one, not a folder, a pipe or a device.")
+        if out.exists() and not _is_ours(out):
+            raise UsageError(
+                f"{out}: is there already, and its first line is none that load writes. Name another file, or remove it first."
+            )
+    if release and not re.fullmatch(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*", release):
+        raise UsageError(f"--release {release}: letters and digits, parted by points or hyphens, such as 23.1.")
+    release = release or _release(chosen, file, table)
+    dataset = nquads.dataset_iri(chosen, release)
+    work = _Work(table, chosen, dataset, tuple(binding.columns.values()), progress)
+    with connect() as duck:
+        columns.require_header(chosen, table, file, duck)
+    with connect() as duck, _output(out, private=chosen.rows != "published") as output:
+        counted = work.run(duck, output, nquads.head(chosen, dataset, release, work.bound))
+    notes = (*table.notes, *_form(chosen, table))
+    return Loaded(file, chosen, dataset, out, *counted, table.empty, work.refused, notes, binding.absent, binding.unused)
+
+
+class _Work:
+    """One pass over a table; a second one where identifiers repeat, since the first keeps no more of them than a hash."""
+
+    def __init__(
+        self, table: Table, chosen: Mapping, dataset: str, bound: tuple[columns.Bound, ...], progress: Callable[[int], object]
+    ) -> None:
+        self.table, self.chosen, self.dataset, self.bound, self.progress = table, chosen, dataset, bound, progress
+
+    def run(self, duck: duckdb.DuckDBPyConnection, output: Output, head: bytes) -> tuple[int, int, int]:
+        """Writes head and rows; gives the number of rows in, rows out and quads. Raises TableError if a row is lost on the way."""
+        hashes = Hashes()
+        counted = self._pass(duck, output, head, hashes, frozenset())
+        repeated = hashes.repeated() if self.chosen.id else frozenset()
+        if repeated:
+            output.restart()
+            counted = self._pass(duck, output, head, Hashes(), repeated)
+        return counted
+
+    def _pass(
+        self, duck: duckdb.DuckDBPyConnection, output: Output, head: bytes, hashes: Hashes, repeated: frozenset[int]
+    ) -> tuple[int, int, int]:
+        self.refused = Refusals()
+        self.seen: dict[str, int] = {}
+        shared: set[bytes] = set()
+        output.write(head)
+        rows = done = 0
+        quads = head.count(b"\n")
+        sent: list[int] = []
+        with self.table.relation(duck, self._unreadable, sent) as relation:
+            query = nquads.query(self.chosen, self.dataset, self.bound, relation)
+            answer = duck.execute(query.select)
+            while some := answer.fetchmany(_FETCH):
+                for line, wrong, value, key, identifier, own, lines, common, others in some:
+                    if wrong is not None:
+                        self._unusable(query, line, wrong, value)
+                        continue
+                    hashes.add(key)
+                    if key in repeated and self._repeats(line, identifier):
+                        continue
+                    if common not in shared:
+                        own += common
+                        lines += others
+                        if len(shared) < _SHARED:
+                            shared.add(common)
+                    output.write(own)
+                    done += 1
+                    quads += lines
+                rows += len(some)
+                self.progress(rows)
+        if sent != [rows]:
+            raise TableError(
+                f"{self.dataset}: {sum(sent)} rows were read and {rows} came through: the file changed meanwhile, or a fault here."
+            )
+        return done + len(self.refused), done, quads
+
+    def _unreadable(self, line: int, reason: str) -> None:
+        self.refused.add(0, Refusal(line, "", reason), re.sub(r"\d+|0x\w+", "…", reason))
+
+    def _unusable(self, query: Query, line: int, wrong: int, value: str | None) -> None:
+        check = query.checks[wrong]
+        shown = f"{value} " if value and self.chosen.rows == "published" else ""
+        self.refused.add(1, Refusal(line, check.header, f"{shown}{check.reason}"), check.reason)
+
+    def _repeats(self, line: int, identifier: str) -> bool:
+        """Whether the identifier stands in a row that was taken before; refuses the row then."""
+        first = self.seen.setdefault(identifier, line)
+        if first != line:
+            header = ", ".join(one.header for one in self.bound if one.column.name in self.chosen.id)
+            self.refused.add(1, Refusal(line, header, f"repeats the identifier of line {first}"), "repeats an identifier")
+        return first != line
+
+
+class Hashes:
+    """Hashes of identifiers, eight bytes each, in parts that can be sorted one by one."""
+
+    def __init__(self) -> None:
+        self.parts = [array("Q") for _ in range(256)]
+
+    def add(self, value: int) -> None:
+        """Adds a hash of 64 bits."""
+        self.parts[value & 255].append(value)
+
+    def repeated(self) -> frozenset[int]:
+        """Those that were added more than once."""
+        return frozenset(one for part in self.parts for one, next_ in itertools.pairwise(sorted(part)) if one == next_)
+
+
+class Output:
+    """Where lines go: a stream, or nowhere."""
+
+    def __init__(self, stream: IO[bytes] | None) -> None:
+        self.stream = stream
+        self.write: Callable[[bytes], object] = stream.write if stream else len
+
+    def restart(self) -> None:
+        """Takes back all that was written."""
+        if self.stream:
+            self.stream.seek(0)
+            self.stream.truncate()
+
+
+@contextmanager
+def _output(out: Path | None, *, private: bool) -> Iterator[Output]:
+    """A file that appears whole at the end, readable by its owner alone if the rows are private; or nowhere."""
+    if out is None:
+        yield Output(None)
+    else:
+        with files.whole(out.resolve(), mode=0o600 if private else 0o644) as stream:
+            yield Output(stream)
+
+
+def _is_ours(out: Path) -> bool:
+    """Whether a file holds nothing, or begins as loaded rows do: with their dataset, in the graph of the dataset."""
+    try:
+        with out.open("rb") as stream:
+            first = stream.readline(1 << 12)
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be read: {error.strerror}.") from None
+    return not first or bool(nquads.FIRST_LINE.fullmatch(first))
+
+
+def _release(chosen: Mapping, file: Path, table: Table) -> str:
+    """The release of a dataset that has them, by the name of the file. Raises UsageError if it does not tell."""
+    if chosen.releases is None:
+        return ""
+    told = re.search(chosen.releases.in_file_name, file.name.lower()) if chosen.releases.in_file_name else None
+    if told:
+        return ".".join(part.lstrip("0") or "0" for part in told.groups())
+    known = "".join(f" It has the columns of {note}." for note in itertools.islice(_forms(chosen, table), 1))
+    raise UsageError(f"{file}: the name does not tell the release of {chosen.name}.{known} Give it, such as --release 23.1.")
+
+
+def _forms(chosen: Mapping, table: Table) -> Iterator[str]:
+    told = {normal(header) for header in table.columns}
+    for release, marks in chosen.releases.column_sets if chosen.releases else ():
+        if told.issuperset(normal(mark) for mark in marks):
+            yield release
+
+
+def _form(chosen: Mapping, table: Table) -> Iterator[str]:
+    yield from (f"it has the columns of release {form}" for form in itertools.islice(_forms(chosen, table), 1))

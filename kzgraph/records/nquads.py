@@ -1,0 +1,191 @@
+"""The N-Quads of a dataset: a head that describes it, its columns and its codes, and the lines of each row, built in SQL."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.records import sql
+from kzgraph.records.sql import text
+from kzgraph.records.vocabulary import NAMESPACES, RIGHTS
+from kzgraph.vocab import KZR, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kzgraph.records.columns import Bound
+    from kzgraph.records.mapping import Column, Mapping, Part
+
+RDF, RDFS, SKOS, DCTERMS = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "dcterms"))
+DATASET = "http://www.w3.org/ns/dcat#Dataset"
+# How what is written begins: with its dataset, in the graph of that dataset.
+FIRST_LINE = re.compile(rf"<({re.escape(KZR)}[^<>\s/#]+)> <{re.escape(RDF + 'type')}> <{re.escape(DATASET)}> <\1> \.\n".encode())
+
+
+class Query(NamedTuple):
+    """The SQL that makes rows into lines, and what it refuses.
+
+    `select` has the columns line, number of the check that failed or NULL, value at fault, hash of the identifier, identifier, lines of
+    the row, how many these are, lines about nodes that it shares with other rows, and how many these are.
+    """
+
+    select: str
+    checks: list[sql.Check]
+
+
+def dataset_iri(mapping: Mapping, release: str) -> str:
+    """The IRI of a dataset, which is the named graph of its rows too."""
+    return f"{KZR}{mapping.name}-{release}" if release else KZR + mapping.name
+
+
+def head(mapping: Mapping, dataset: str, release: str, bound: Sequence[Bound]) -> bytes:
+    """The description: title, licence, citation, rights; the terms of its own columns; the code lists."""
+    quads = [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _description(mapping, ox.NamedNode(dataset), release)]
+    for one in bound:
+        quads += [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _terms(one.column)]
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _description(
+    mapping: Mapping, dataset: ox.NamedNode, release: str
+) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:
+    yield dataset, ox.NamedNode(RDF + "type"), ox.NamedNode(DATASET)
+    yield dataset, ox.NamedNode(DCTERMS + "title"), ox.Literal(f"{mapping.title} {release}".strip(), language="en")
+    yield dataset, ox.NamedNode(RIGHTS), ox.Literal(mapping.rows)
+    if release:
+        yield dataset, ox.NamedNode(NAMESPACES["schema"] + "version"), ox.Literal(release)
+    for term, told in ((DCTERMS + "license", mapping.licence), (DCTERMS + "source", mapping.page)):
+        if told:
+            yield dataset, ox.NamedNode(term), ox.NamedNode(told)
+    if mapping.citation:
+        yield dataset, ox.NamedNode(DCTERMS + "bibliographicCitation"), ox.Literal(mapping.citation)
+
+
+def _terms(column: Column) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:
+    term = ox.NamedNode(column.term)
+    if column.property == column.term:
+        yield term, ox.NamedNode(RDF + "type"), ox.NamedNode(RDF + "Property")
+        yield term, ox.NamedNode(RDFS + "label"), ox.Literal(column.name)
+        if column.means:
+            yield term, ox.NamedNode(RDFS + "comment"), ox.Literal(column.means, language="en")
+    for code, meaning in column.codes:
+        concept = ox.NamedNode(sql.code_iri(column, code))
+        yield concept, ox.NamedNode(RDF + "type"), ox.NamedNode(SKOS + "Concept")
+        yield concept, ox.NamedNode(SKOS + "notation"), ox.Literal(code)
+        yield concept, ox.NamedNode(SKOS + "prefLabel"), ox.Literal(meaning, language="en")
+
+
+def query(mapping: Mapping, dataset: str, bound: Sequence[Bound], relation: str) -> Query:
+    """Cleans cells, then brings values into canonical form, then judges, then writes; each in a step of its own."""
+    by_name = {one.column.name: number for number, one in enumerate(bound)}
+    judged = sql.checks(mapping, bound)
+    identifier = _identifier(mapping, by_name)
+    cells = ", ".join(["line", *(f"{sql.clean(one)} AS v{number}" for number, one in enumerate(bound))])
+    cleaned = f"SELECT {cells} FROM {relation}"  # noqa: S608 (see the head of sql.py)
+    values = ", ".join(f"{sql.canonical(one.column, f'v{number}')} AS t{number}" for number, one in enumerate(bound))
+    typed = f"SELECT *, {values} FROM ({cleaned})"  # noqa: S608
+    cases = " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(judged))
+    wrong = f"CASE {cases} END" if judged else "NULL::INTEGER"
+    keys = "".join(f", url_encode(coalesce({told})) AS key_{name}" for name, told in _keys(mapping, by_name).items())
+    decided = f"SELECT *, {wrong} AS wrong, {identifier} AS id{keys} FROM ({typed})"  # noqa: S608
+    faults = " ".join(f"WHEN {number} THEN left({check.value}, 80)" for number, check in enumerate(judged) if check.value)
+    fault = f"CASE wrong {faults} END" if faults else "NULL::VARCHAR"
+    lines = ", ".join(
+        f"CASE WHEN wrong IS NULL THEN encode({told}) END, {count}"
+        for told, count in _Lines(mapping, dataset, bound, by_name).expressions()
+    )
+    return Query(f"SELECT line, wrong, {fault}, hash(id), id, {lines} FROM ({decided})", judged)  # noqa: S608
+
+
+def _identifier(mapping: Mapping, by_name: dict[str, int]) -> str:
+    """What comes behind the namespace in the IRI of a row."""
+    if not mapping.id:
+        return "CAST(line AS VARCHAR)"
+    return " || '/' || ".join(f"url_encode(v{by_name[name]})" for name in mapping.id)
+
+
+def _keys(mapping: Mapping, by_name: dict[str, int]) -> dict[str, str]:
+    """The columns that name the nodes of each part with a key."""
+    told = {name: [f"v{by_name[key]}" for key in part.key if key in by_name] for name, part in mapping.parts.items()}
+    return {name: ", ".join(columns) for name, columns in told.items() if columns}
+
+
+class _Lines:
+    """The expressions that concatenate the lines of one row: its own, and those about nodes that it shares with other rows."""
+
+    def __init__(self, mapping: Mapping, dataset: str, bound: Sequence[Bound], by_name: dict[str, int]) -> None:
+        self.mapping, self.dataset, self.bound, self.by_name = mapping, dataset, bound, by_name
+        self.end = f" <{dataset}> .\n"
+        self.own: list[str] = []
+        self.shared: list[str] = []
+        self.counts: dict[bool, list[str]] = {False: ["0"], True: ["0"]}
+
+    def expressions(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Both, where `concat` passes over what is NULL, each with how many lines these are."""
+        row = [text(f"<{self.dataset}/"), "id", "'>'"]
+        self._line(row, RDF + "type", text(f"<{self.mapping.type}>"))
+        if self.mapping.label:
+            told = ", ".join(f"t{self.by_name[name]}" for name in self.mapping.label if name in self.by_name)
+            label = sql.escaped(f"concat_ws(', ', {told})") if told else ""
+            if label:
+                self._line(row, RDFS + "label", f"'\"' || {label} || '\"'")
+        self._period(row)
+        for number, one in enumerate(self.bound):
+            if not one.column.part and one.column.property:
+                self._line(row, one.column.property, sql.written(one.column, f"t{number}"), f"t{number}" if not one.column.required else "")
+        for part in self.mapping.parts.values():
+            self._part(row, part)
+        own, shared = (" + ".join(self.counts[common]) for common in (False, True))
+        return (f"concat({', '.join(self.own)})", own), (f"concat({', '.join(self.shared or [text('')])})", shared)
+
+    def _line(self, subject: list[str], term: str, value: str, optional: str = "", shared: bool = False) -> None:
+        """A line; with `optional`, only where that is not NULL."""
+        pieces = [*subject, text(f" <{term}> "), value, text(self.end)]
+        lines = self.shared if shared else self.own
+        self.counts[shared].append(f"CAST({optional} IS NOT NULL AS INTEGER)" if optional else "1")
+        if optional:
+            lines.append(f"CASE WHEN {optional} IS NOT NULL THEN concat({', '.join(pieces)}) END")
+        else:
+            lines += pieces
+
+    def _period(self, row: list[str]) -> None:
+        """The earliest and the latest day, from a day and its precision: a week is any seven days that the day lies in."""
+        period = self.mapping.period
+        if period is None or period.date not in self.by_name or period.precision not in self.by_name:
+            return
+        day, code = f"TRY_CAST(t{self.by_name[period.date]} AS DATE)", f"t{self.by_name[period.precision]}"
+        ends = {
+            period.start: {"day": day, "week": f"{day} - 6", "month": f"date_trunc('month', {day})", "year": f"date_trunc('year', {day})"},
+            period.end: {
+                "day": day,
+                "week": f"{day} + 6",
+                "month": f"last_day({day})",
+                "year": f"date_trunc('year', {day}) + INTERVAL 1 YEAR - INTERVAL 1 DAY",
+            },
+        }
+        for term, by_span in ends.items():
+            cases = " ".join(f"WHEN {text(told)} THEN CAST(CAST({by_span[span]} AS DATE) AS VARCHAR)" for told, span in period.spans)
+            self._line(row, term, f"'\"' || CASE {code} {cases} END || {text(f'{chr(34)}^^<{sql.XSD}date>')}", f"CASE {code} {cases} END")
+
+    def _part(self, row: list[str], part: Part) -> None:
+        told = [number for number, one in enumerate(self.bound) if one.column.part == part.name]
+        if not told:
+            return
+        always = any(self.bound[number].column.required for number in told)
+        exists = "" if always else f"coalesce({', '.join(f't{number}' for number in told)})"
+        shared = part.name in _keys(self.mapping, self.by_name)
+        keyed = [text(f"<{self.dataset}#{part.kind}/"), f"key_{part.name}", "'>'"]
+        node = keyed if shared else [*row[:2], text(f"/{part.name}>")]
+        self._line(node, RDF + "type", text(f"<{part.type}>"), exists, shared)
+        if part.link:
+            self._line(row, part.link, f"concat({', '.join(node)})", exists)
+        else:
+            self._line(node, part.about, f"concat({', '.join(row)})", exists)
+        for term, value in part.constant:
+            self._line(node, term, text(str(ox.Literal(value))), exists, shared)
+        for number in told:
+            column = self.bound[number].column
+            if column.property:
+                self._line(node, column.property, sql.written(column, f"t{number}"), "" if column.required else f"t{number}", shared)

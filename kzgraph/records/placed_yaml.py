@@ -1,0 +1,123 @@
+"""YAML whose every value knows its place, so that what is wrong in it is told with file and line."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from kzgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    Node = MappingNode | ScalarNode | SequenceNode
+
+LARGEST = 1 << 20  # bytes of a file
+
+
+class Placed(NamedTuple):
+    """A value of a YAML file; scalars are texts as they are written, so that `no` and `007` stay what they are."""
+
+    file: Path
+    node: Node
+
+    @property
+    def line(self) -> int:
+        """The line on which it begins, from 1."""
+        return int(self.node.start_mark.line) + 1
+
+    def wrong(self, message: str) -> UsageError:
+        """The error that tells what is wrong here."""
+        return UsageError(f"{self.file}:{self.line}: {message}")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a single text, not a list or fields."""
+        return bool(self.node.id == "scalar")
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether it has fields."""
+        return bool(self.node.id == "mapping")
+
+    def text(self) -> str:
+        """A single text that is not empty. Raises UsageError."""
+        if not self.is_text or not str(self.node.value).strip():
+            raise self.wrong("a text is wanted here, not a list, fields or nothing.")
+        return str(self.node.value).strip()
+
+    def one_of(self, known: Collection[str], what: str) -> str:
+        """A text out of `known`. Raises UsageError that names the nearest."""
+        told = self.text()
+        if told not in known:
+            raise self.wrong(f"{told} is no {what}.{nearest(told, known)} One of: {', '.join(known)}.")
+        return told
+
+    def truth(self) -> bool:
+        """`true` or `false`. Raises UsageError."""
+        return self.one_of(("true", "false"), "truth value") == "true"
+
+    def items(self) -> Iterator[Placed]:
+        """The items of a list; a single text is a list of one."""
+        if self.is_text:
+            yield self
+        elif self.node.id == "sequence":
+            yield from (Placed(self.file, item) for item in self.node.value)
+        else:
+            raise self.wrong("a text or a list is wanted here, not fields.")
+
+    def texts(self) -> tuple[str, ...]:
+        """The texts of a list, or a single one."""
+        return tuple(item.text() for item in self.items())
+
+    def entries(self) -> dict[str, Placed]:
+        """Fields of any name. Raises UsageError if it holds none, or a name twice."""
+        if not self.has_fields:
+            raise self.wrong("fields are wanted here, a line NAME: VALUE for each.")
+        found: dict[str, Placed] = {}
+        for key, value in self.node.value:
+            name = Placed(self.file, key).text()
+            if name in found:
+                raise Placed(self.file, key).wrong(f"{name} stands here twice.")
+            found[name] = Placed(self.file, value)
+        return found
+
+    def fields(self, known: Collection[str], needed: Collection[str] = ()) -> dict[str, Placed]:
+        """Fields out of `known`, all of `needed` among them. Raises UsageError that names the nearest."""
+        found = self.entries()
+        for name, value in found.items():
+            if name not in known:
+                raise value.wrong(f"{name} means nothing here.{nearest(name, known)} Known: {', '.join(known)}.")
+        for name in needed:
+            if name not in found:
+                raise self.wrong(f"{name} is missing here.")
+        return found
+
+
+def nearest(told: str, known: Collection[str]) -> str:
+    """A sentence with the nearest of the known words, or nothing if none is near."""
+    near = difflib.get_close_matches(told[:80], known, 1, 0.6)
+    return f" Perhaps {near[0]} is meant." if near else ""
+
+
+def read(file: Path) -> Placed:
+    """The fields of a file. Raises UsageError if it is no YAML in UTF-8 or too large."""
+    import yaml
+
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise UsageError(f"{file}: larger than {LARGEST >> 20} MiB, which no mapping is.")
+        node = yaml.compose(raw.decode("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: not YAML in UTF-8: {getattr(error, 'problem', error)}.") from None
+    if node is None:
+        raise UsageError(f"{file}:1: the file is empty.")
+    return Placed(file, cast("Node", node))

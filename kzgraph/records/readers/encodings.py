@@ -1,0 +1,129 @@
+"""The encoding of a text file, and its bytes as UTF-8. What cannot be decoded stays recognisable, so that a row can be refused for it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from typing import IO, TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.records.readers.table import BLOCK, LARGEST_ROW, TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# In this order, since UTF-32 begins as UTF-16 does.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+codecs.register_error("kzgraph.undecodable", lambda error: ("\udcff", getattr(error, "end", 0)))
+
+
+class Text:
+    """A text file: its encoding, its beginning, and its bytes as UTF-8 from there on.
+
+    `encoding` is given by the user, or told by a byte-order mark or by zero bytes, or else UTF-8.
+    """
+
+    def __init__(self, file: Path, head: bytes, encoding: str = "") -> None:
+        self.file = file
+        mark, marked = next(((mark, name) for mark, name in _MARKS if head.startswith(mark)), (b"", ""))
+        self.encoding = marked or _given(encoding) or _guess(head)
+        self.skip = len(mark)
+        self.sample = head[self.skip :].decode(self.encoding, "replace")
+        self.old_lines = "\r" in self.sample and "\n" not in self.sample
+
+    def open(self) -> IO[bytes]:
+        """The bytes as UTF-8 with line feeds; what could not be decoded becomes a byte sequence that UTF-8 forbids."""
+        stream = self.file.open("rb")
+        stream.seek(self.skip)
+        if self.encoding == "utf-8" and not self.old_lines:
+            return stream
+        return io.BufferedReader(_AsUtf8(stream, self.encoding, self.old_lines), BLOCK)
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Number and bytes of each line, without its line feed; of a line that is longer than any row only the beginning."""
+        number = 0
+        with self.open() as stream:
+            rest = b""
+            while block := stream.read(BLOCK):
+                lines = (rest + block).split(b"\n")
+                rest = lines.pop()
+                for line in lines:
+                    number += 1
+                    yield number, line
+                if len(rest) > LARGEST_ROW:
+                    rest = rest[: LARGEST_ROW + 1]
+            if rest:
+                yield number + 1, rest
+
+
+class _AsUtf8(io.RawIOBase):
+    """Another encoding, block by block as UTF-8."""
+
+    def __init__(self, stream: IO[bytes], encoding: str, old_lines: bool) -> None:
+        self.stream, self.old_lines = stream, old_lines
+        self.decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("kzgraph.undecodable")
+        self.rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        while not self.rest:
+            block = self.stream.read(BLOCK)
+            told = block if self.decoder is None else self.decoder.decode(block, final=not block).encode("utf-8", "surrogatepass")
+            self.rest = told.replace(b"\r", b"\n") if self.old_lines else told
+            if not block:
+                break
+        size = min(len(buffer), len(self.rest))
+        buffer[:size] = self.rest[:size]
+        self.rest = self.rest[size:]
+        return size
+
+    def close(self) -> None:
+        self.stream.close()
+        super().close()
+
+
+def _given(encoding: str) -> str:
+    if not encoding:
+        return ""
+    try:
+        found = codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        raise UsageError(
+            f"--encoding {encoding}: no such encoding. Usual ones: utf-8, utf-16, windows-1251, windows-1252, koi8-r."
+        ) from None
+    if not getattr(found, "_is_text_encoding", True):
+        raise UsageError(f"--encoding {encoding}: no encoding of texts. Usual ones: utf-8, utf-16, windows-1251, windows-1252, koi8-r.")
+    return found.name
+
+
+def _guess(head: bytes) -> str:
+    """UTF-16 without a mark has 0 (Latin) or 4 (Cyrillic) in every other byte; anything else is read as UTF-8."""
+    for name, high, low in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if 0 in high and high.count(0) + high.count(4) > 0.7 * len(high) and low.count(0) < 0.1 * len(low):
+            return name
+    return "utf-8"
+
+
+def require_text(text: Text, line: int, raw: bytes) -> str:
+    """A header line as text. Raises TableError that says which byte is at fault and what to do."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        told = undecodable(raw, error.start, text.encoding)
+        raise TableError(f"{text.file}:{line}: the header {told}. Give its encoding, such as --encoding windows-1251.") from None
+
+
+def undecodable(raw: bytes, at: int, encoding: str) -> str:
+    """In words: which byte of a row is no text, and where."""
+    if raw[at : at + 3] == b"\xed\xb3\xbf":
+        return f"holds bytes that are not {encoding}"
+    return f"holds the byte 0x{raw[at]:02X} at position {at + 1}, which is not UTF-8"

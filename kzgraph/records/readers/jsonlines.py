@@ -1,0 +1,108 @@
+"""JSON lines: an object a line, whose names are the columns. Objects need not have the same names."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.records.readers.encodings import undecodable
+from kzgraph.records.readers.table import LARGEST_ROW, MOST_COLUMNS, TableError, fed_cells, pass_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    import duckdb
+
+    from kzgraph.records.readers.encodings import Text
+    from kzgraph.records.readers.table import Refuse
+
+DEEPEST = 40
+
+
+class JsonLines:
+    """A table of objects. It is read once on opening, since a name may come late."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.empty = 0
+        self.line = 0
+        if text.sample.lstrip().startswith("["):
+            raise TableError(f"{text.file}: a JSON array. Write an object a line: jq -c '.[]' {text.file.name}")
+        names: dict[str, None] = {}
+        for _, told in self._objects(pass_over):
+            names.update(dict.fromkeys(told))
+            if len(names) > MOST_COLUMNS:
+                raise TableError(f"{text.file}: more than {MOST_COLUMNS} different names of columns.")
+        self.columns = tuple(names)
+        self.notes: tuple[str, ...] = ()
+
+    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:  # noqa: ARG002 (as Table has it)
+        """The rows, fed to DuckDB as CSV."""
+        return fed_cells(lambda: self._rows(refuse), len(self.columns), sent)
+
+    def _rows(self, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
+        for number, told in self._objects(refuse):
+            yield number, [told.get(name, "") for name in self.columns]
+
+    def _objects(self, refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
+        self.empty = 0
+        for number, line in self.text.lines():
+            if not line.strip():
+                self.empty += 1
+                continue
+            told = self._cells(line)
+            if isinstance(told, str):
+                refuse(number, told)
+            else:
+                yield number, told
+
+    def _cells(self, line: bytes) -> dict[str, str] | str:
+        """The cells of a line as texts, or why it is no row."""
+        if len(line) > LARGEST_ROW:
+            return f"longer than {LARGEST_ROW >> 20} MiB"
+        try:
+            told = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number, parse_float=str, parse_int=str)
+            if not isinstance(told, dict):
+                return "is no JSON object"
+            if _deeper(told, DEEPEST):
+                return "is nested too deep"
+            cells = {name: _text(value) for name, value in told.items()}
+            "".join(cells.values()).encode("utf-8")
+        except UnicodeDecodeError as error:
+            return undecodable(line, error.start, self.text.encoding)
+        except UnicodeEncodeError:
+            return "holds half a character"
+        except json.JSONDecodeError as error:
+            return f"is not JSON: {error.msg} at position {error.pos + 1}"
+        except ValueError as error:
+            return str(error)
+        except RecursionError:
+            return "is nested too deep"
+        return "holds a zero character" if any("\0" in cell for cell in cells.values()) else cells
+
+
+def _deeper(value: Any, levels: int) -> bool:  # noqa: ANN401 (whatever JSON holds)
+    """Whether a value has more levels than that."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_deeper(one, levels - 1) for one in inner)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        raise ValueError("holds a name twice")
+    return told
+
+
+def _no_number(told: str) -> str:
+    raise ValueError(f"holds {told}, which is not JSON")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 (whatever JSON holds)
+    """A cell: nothing for null, a list or an object as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,45 @@
+"""The form of a table, by its first bytes: the name of a file tells nothing that can be relied on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.records.readers.delimited import open_delimited
+from kzgraph.records.readers.encodings import Text
+from kzgraph.records.readers.jsonlines import JsonLines
+from kzgraph.records.readers.parquet import Parquet
+from kzgraph.records.readers.table import TableError
+from kzgraph.records.readers.workbook import open_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from kzgraph.records.readers.table import Table
+
+
+def open_table(file: Path, wanted: Sequence[Collection[str]], encoding: str = "") -> Table:
+    """The table in a file. `wanted` are the normal names, a set for each column that it must have, by which the header is known.
+
+    Raises UsageError if the file is not there or of another kind, and TableError if it is broken or empty.
+    """
+    try:
+        if file.exists() and not file.is_file():
+            raise UsageError(f"{file}: no file that can be read twice. Name a file, not a folder, a pipe or a device.")
+        with file.open("rb") as stream:
+            head = stream.read(1 << 16)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
+    if not head:
+        raise TableError(f"{file}: the file is empty: it has no header.")
+    if head[:4] == b"PAR1":
+        return Parquet(file)
+    if head[:4] == b"PK\x03\x04":
+        return open_workbook(file, wanted)
+    if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise UsageError(f"{file}: an Excel file of the old form, .xls, or one with a password. Save it as .xlsx without one.")
+    text = Text(file, head, encoding)
+    if text.sample.lstrip()[:1] in ("{", "["):
+        return JsonLines(text)
+    return open_delimited(text, wanted)

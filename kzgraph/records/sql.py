@@ -1,0 +1,179 @@
+"""What DuckDB does with the cells of a row: cleans them, judges them by their types, and writes each as an N-Quads object.
+
+Nothing from a table or a mapping is pasted into SQL but as a quoted text or a number.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.records.columns import Bound
+    from kzgraph.records.mapping import Column, Mapping
+
+XSD = PREFIXES["xsd"]
+FIRST_YEAR = 1800
+DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y")
+NO_BREAK = "\u00a0"
+_SPACE = " \t\r\n" + NO_BREAK
+
+
+class Check(NamedTuple):
+    """A condition that makes a row unusable, what is wrong in words, and the header of the column at fault."""
+
+    condition: str
+    reason: str
+    header: str
+    value: str
+
+
+def text(value: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def escaped(value: str) -> str:
+    """An expression with the four characters escaped that may not stand in an N-Quads string: quote, backslash, line feed, return."""
+    held = " OR ".join(f"contains({value}, {sign})" for sign in ("'\"'", "'\\'", "chr(10)", "chr(13)"))
+    done = f"replace(replace(replace(replace({value}, '\\', '\\\\'), '\"', '\\\"'), chr(10), '\\n'), chr(13), '\\r')"
+    return f"CASE WHEN {held} THEN {done} ELSE {value} END"
+
+
+def clean(bound: Bound) -> str:
+    """The cell without space around it; NULL if nothing is left, or a word that the mapping gives for no value."""
+    cell = f"c{bound.place}"
+    # Trimming costs more than all else here, so it is done where the first or the last character asks for it.
+    spaced = f"{cell} < '!' OR {cell}[-1] <= ' ' OR {cell}[-1] = {text(NO_BREAK)} OR prefix({cell}, {text(NO_BREAK)})"
+    value = f"CASE WHEN {spaced} THEN trim({cell}, {text(_SPACE)}) ELSE {cell} END"
+    for word in ("", *bound.column.missing):
+        value = f"nullif({value}, {text(word)})"
+    return value
+
+
+def canonical(column: Column, value: str) -> str:
+    """An expression for the value in its canonical form; NULL if the cell does not hold one of the type."""
+    if column.type == "count":
+        return (
+            f"CASE WHEN CAST(TRY_CAST({value} AS UBIGINT) AS VARCHAR) = {value} THEN {value} "
+            f"WHEN regexp_full_match({value}, '[+]?\\d{{1,18}}([.]0+)?') "
+            f"THEN CAST(CAST(regexp_extract({value}, '\\d+') AS UBIGINT) AS VARCHAR) END"
+        )
+    if column.type == "number":
+        return f"CASE WHEN regexp_full_match({value}, '[+-]?\\d+(\\.\\d+)?') THEN {value} END"
+    if column.type in ("latitude", "longitude"):
+        limit = 90 if column.type == "latitude" else 180
+        point = f"replace({value}, ',', '.')"
+        inside = f"TRY_CAST({point} AS DOUBLE) BETWEEN -{limit} AND {limit}"
+        return f"CASE WHEN {inside} AND regexp_full_match({point}, '[+-]?\\d{{1,3}}([.]\\d+)?') THEN {point} END"
+    if column.type in ("date", "datetime"):
+        return _date(column, value)
+    if column.type == "url":
+        return f"CASE WHEN regexp_full_match({value}, 'https?://[^\\s<>\"{{}}|\\\\^`]+') THEN {value} END"
+    if column.type == "code":
+        return _code(column, value)
+    return value
+
+
+def _date(column: Column, value: str) -> str:
+    """A day, or a month or a year where no more is told; never a day that the cell does not hold."""
+    first, last = text(str(FIRST_YEAR)), text(datetime.datetime.now(tz=datetime.UTC).date().isoformat())
+    day = f"left({value}, 10)"
+    rest = f"substr({value}, 11)"
+    midnight = f"regexp_full_match({rest}, '([ T]00:00(:00([.]0+)?)?(Z|[+]00:?00)?)?')"
+    formats = "[" + ", ".join(map(text, (*DATE_FORMATS, *column.formats))) + "]"
+    otherwise = f"TRY_CAST(try_strptime({value}, {formats}) AS DATE)"
+    if column.type == "datetime":
+        form = f"regexp_full_match({rest}, '[ T]\\d\\d:\\d\\d(:\\d\\d([.]\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?')"
+        has_seconds = f"regexp_matches({rest}, '^.\\d\\d:\\d\\d:')"
+        seconds = f"CASE WHEN {has_seconds} THEN {rest} ELSE regexp_replace({rest}, '^(.\\d\\d:\\d\\d)', '\\1:00') END"
+        full = f"WHEN {form} AND TRY_CAST({value} AS TIMESTAMPTZ) IS NOT NULL THEN {day} || 'T' || substr({seconds}, 2)"
+    else:
+        full = ""
+    told = (
+        f"CASE WHEN CAST(TRY_CAST({day} AS DATE) AS VARCHAR) = {day} AND length({day}) = 10 "
+        f"THEN CASE WHEN {midnight} THEN {day} {full} END "
+        f"WHEN regexp_full_match({value}, '\\d{{4}}(-(0[1-9]|1[0-2]))?') THEN {value} "
+        f"WHEN {otherwise} IS NOT NULL THEN CAST({otherwise} AS VARCHAR) END"
+    )
+    return f"CASE WHEN left({told}, 10) BETWEEN {first} AND {last} THEN {told} END"
+
+
+def _code(column: Column, value: str) -> str:
+    codes = [code for code, _ in column.codes]
+    numbers = all(code.isdecimal() for code in codes)
+    told = f"CASE WHEN contains({value}, '.') THEN regexp_replace({value}, '[.]0+$', '') ELSE {value} END" if numbers else f"lower({value})"
+    cases = " ".join(f"WHEN {text(code if numbers else code.lower())} THEN {text(code)}" for code in codes)
+    return f"CASE {told} {cases} END"
+
+
+def written(column: Column, value: str) -> str:
+    """An expression for the N-Quads object of a canonical value."""
+    if column.type == "code":
+        cases = " ".join(f"WHEN {text(code)} THEN {text(f'<{code_iri(column, code)}>')}" for code, _ in column.codes)
+        return f"CASE {value} {cases} END"
+    if column.type in ("date", "datetime"):
+        types = {4: "gYear", 7: "gYearMonth", 10: "date"}
+        cases = " ".join(f"WHEN {length} THEN {text(f'{chr(34)}^^<{XSD}{name}>')}" for length, name in types.items())
+        return f"'\"' || {value} || CASE length({value}) {cases} ELSE {text(f'{chr(34)}^^<{XSD}dateTime>')} END"
+    datatype = {"count": "integer", "number": "decimal", "latitude": "decimal", "longitude": "decimal", "url": "anyURI"}.get(column.type)
+    if datatype:
+        return f"'\"' || {value} || {text(f'{chr(34)}^^<{XSD}{datatype}>')}"
+    return f"'\"' || {escaped(value)} || '\"'"
+
+
+def code_iri(column: Column, code: str) -> str:
+    """The IRI of a code of a code list."""
+    return f"{column.term}/{quote(code, safe='')}"
+
+
+_WRONG = {
+    "count": "is no whole number from 0 on",
+    "number": "is no number",
+    "latitude": "is no latitude between -90 and 90 in decimal degrees",
+    "longitude": "is no longitude between -180 and 180 in decimal degrees",
+    "date": f"is no day, month or year from {FIRST_YEAR} to today, in a form that the mapping knows",
+    "datetime": f"is no day or time from {FIRST_YEAR} to today, in a form that the mapping knows",
+    "url": "is no http or https address",
+}
+
+
+def checks(mapping: Mapping, bound: Sequence[Bound]) -> list[Check]:
+    """What makes a row unusable, the first that holds is told. `v` columns hold cleaned cells, `t` columns canonical values."""
+    found = []
+    by_name = {one.column.name: number for number, one in enumerate(bound)}
+    for number, one in enumerate(bound):
+        if one.column.required:
+            found.append(Check(f"v{number} IS NULL", "is empty", one.header, ""))
+    for number, one in enumerate(bound):
+        if one.column.type != "text":
+            wrong = _WRONG.get(one.column.type, "is none of " + ", ".join(code for code, _ in one.column.codes[:12]))
+            found.append(Check(f"v{number} IS NOT NULL AND t{number} IS NULL", wrong, one.header, f"v{number}"))
+    found += _coordinates(bound)
+    dates = [name for name in mapping.chronological if name in by_name]
+    for position, before in enumerate(dates):
+        for after in dates[position + 1 :]:
+            a, b = f"t{by_name[before]}", f"t{by_name[after]}"
+            size = f"least(length({a}), length({b}), 10)"
+            header = bound[by_name[after]].header
+            found.append(Check(f"left({b}, {size}) < left({a}, {size})", f"is before {bound[by_name[before]].header}", header, b))
+    return found
+
+
+def _coordinates(bound: Sequence[Bound]) -> list[Check]:
+    """Both coordinates or none, and not the 0, 0 that stands for no place."""
+    found = []
+    for part in {one.column.part for one in bound}:
+        axes = {one.column.type: (number, one) for number, one in enumerate(bound) if one.column.part == part}
+        if "latitude" in axes and "longitude" in axes:
+            (north, latitude), (east, longitude) = axes["latitude"], axes["longitude"]
+            found.append(Check(f"v{north} IS NULL AND v{east} IS NOT NULL", "is empty, but there is a longitude", latitude.header, ""))
+            found.append(Check(f"v{east} IS NULL AND v{north} IS NOT NULL", "is empty, but there is a latitude", longitude.header, ""))
+            zero = f"TRY_CAST(t{north} AS DOUBLE) = 0 AND TRY_CAST(t{east} AS DOUBLE) = 0"
+            found.append(Check(zero, "is 0, and so is the longitude: no place", latitude.header, f"v{north}"))
+    return found

@@ -1,0 +1,69 @@
+"""The terms that a mapping may use: those of other vocabularies that somebody checked, by their short names."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import default_root
+from kzgraph.records.placed_yaml import Placed, nearest
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzgraph.graph.workspace import Workspace
+
+NAMESPACES = {
+    "dcterms": PREFIXES["dcterms"],
+    "org": "http://www.w3.org/ns/org#",
+    "schema": PREFIXES["schema"],
+    "skos": PREFIXES["skos"],
+    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
+}
+
+# Those of SKOS that this project writes itself, in its own scheme of concepts and in the heads of tables.
+OF_SKOS = tuple(PREFIXES["skos"] + name for name in ("Concept", "prefLabel", "altLabel", "broader", "notation"))
+
+RIGHTS = PREFIXES["dcterms"] + "accessRights"  # what may be done with rows, in the head of what was loaded
+
+
+class Vocabulary(NamedTuple):
+    """The IRI of each term, by its short name such as `schema:latitude`."""
+
+    terms: dict[str, str]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Vocabulary:
+        """The terms that the list of checked identifiers holds, in the workspace or in the package. Raises UsageError."""
+        roots = default_root(), workspace.root
+        iris = {*OF_SKOS, *(iri for root in roots for iri in _checked(root / "ontology" / "checks" / "identifiers.csv"))}
+        return cls(
+            {
+                f"{prefix}:{iri.removeprefix(namespace)}": iri
+                for prefix, namespace in NAMESPACES.items()
+                for iri in sorted(iris)
+                if iri.startswith(namespace)
+            }
+        )
+
+    def expand(self, told: Placed, term: str = "") -> str:
+        """The IRI of the term that stands there, or of `term`. Raises UsageError that names the nearest."""
+        name = term or told.text()
+        if name not in self.terms:
+            raise told.wrong(
+                f"{name} is no checked term.{nearest(name, self.terms)} Use one of ontology/checks/identifiers.csv or of SKOS, "
+                "or leave property out: the column then has a term of its own."
+            )
+        return self.terms[name]
+
+
+def _checked(file: Path) -> list[str]:
+    if not file.is_file():
+        return []
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            return [row.get("identifier") or "" for row in csv.DictReader(stream)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns identifier,names.") from None

@@ -1,0 +1,73 @@
+"""Days, months and years as data gives them: how exact they are, in which words a reader is told, and where they stand on an axis."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.vocab import PREFIXES
+
+XSD = PREFIXES["xsd"]
+FORMS = {"date": r"(\d{4})-(\d\d)-(\d\d)", "gYearMonth": r"(\d{4})-(\d\d)", "gYear": r"(\d{4})"}
+MONTHS = {
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "ru": ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
+    "kk": ["қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"],
+}
+OF_MONTH = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+
+
+class When(NamedTuple):
+    """A time as exact as its datatype: month and day are 0 where they are not told. `written` is its lexical form."""
+
+    year: int
+    month: int
+    day: int
+    written: str
+
+    @property
+    def first(self) -> int:
+        """The first month that it may lie in, counted from year 0."""
+        return self.year * 12 + max(self.month, 1) - 1
+
+    @property
+    def last(self) -> int:
+        """The last month that it may lie in."""
+        return self.year * 12 + (self.month or 12) - 1
+
+    @property
+    def precision(self) -> str:
+        """How exact it is: day, month or year."""
+        return "day" if self.day else "month" if self.month else "year"
+
+    def words(self, language: str) -> str:
+        """How a reader is told."""
+        return _words(self, language)
+
+
+def when(term: object) -> When | None:
+    """A literal of one of the three datatypes as a time; None for anything else, and for a day that no calendar has."""
+    if not isinstance(term, ox.Literal):
+        return None
+    form = FORMS.get(term.datatype.value.removeprefix(XSD), "")
+    match = re.fullmatch(form, term.value, re.ASCII) if form else None
+    if not match:
+        return None
+    year, month, day = (int(part) for part in (*match.groups(), 0, 0)[:3])
+    months, days = match.re.groups > 1, match.re.groups > 2
+    if year < 1 or (months and not 1 <= month <= 12) or (days and not 1 <= day <= calendar.monthrange(year, month)[1]):
+        return None
+    return When(year, month, day, term.value)
+
+
+def _words(told: When, language: str) -> str:
+    year, month, day = told.year, told.month, told.day
+    if not month:
+        return {"en": f"{year}", "ru": f"{year} год", "kk": f"{year} жыл"}[language]
+    name = MONTHS[language][month - 1]
+    if not day:
+        return {"en": f"{name} {year}", "ru": f"{name} {year}", "kk": f"{year} жылғы {name}"}[language]
+    return {"en": f"{day} {name} {year}", "ru": f"{day} {OF_MONTH[month - 1]} {year}", "kk": f"{year} жылғы {day} {name}"}[language]

@@ -1,0 +1,128 @@
+"""Pages in a folder of files: which file a path of the server becomes, and the links between them. `docs/pages.md` tells the rule."""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from kzgraph.errors import KzgraphError
+from kzgraph.site.page import Query, Reader, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+ROOT, MISSING = "", "/404"  # the page at the top of the folder, and the one for what is not there
+ASSETS = "assets"
+LONGEST = 150  # letters of a file's name
+VALUES = 500  # pages of one question, a page for each choice of values
+DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)  # what Windows takes for a device
+
+
+@lru_cache(maxsize=1 << 14)
+def file_name(text: str) -> str:
+    """A name that any file system and archive bears: of letters, digits, `.`, `_` and `-`; other bytes as `~` with two hexadecimal digits.
+
+    A name that begins with a capital has `~` at its end, so that a class and the property of that name differ where case does not count.
+    Raises KzgraphError if it would be too long.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]", lambda found: "".join(f"~{byte:02X}" for byte in found[0].encode("utf-8", "replace")), text)
+    if name.startswith("."):
+        name = "~2E" + name[1:]
+    if not name or name[0].isupper() or DEVICES.fullmatch(name):
+        name += "~"
+    if len(name) > LONGEST:
+        raise KzgraphError(
+            f"{text[:60]}...: a file cannot bear this name, which is longer than {LONGEST} letters. "
+            "Give the node a shorter IRI; letters beyond a to z count several times."
+        )
+    return name
+
+
+def stem(path: str, query: Query = ()) -> str:
+    """The file of a path and its query within a folder, without its ending; folders have no dots, so that none is named as a file is."""
+    *folders, last = [file_name(unquote(part)) for part in path.split("/")[1:]]
+    if asked := pairs(query):
+        folders.append(last)
+        last = ",".join(f"{file_name(name)}={file_name(str(value).replace(':', '.'))}" for name, value in asked)
+    return "/".join([*(each.replace(".", "~2E") for each in folders), last])
+
+
+class FileReader(Reader):
+    """For whom a page in a folder is made: links are relative, and the claims are in the language of the page.
+
+    `base` is the address that the folder will have, or empty.
+    """
+
+    @property
+    def policy(self) -> str:
+        """What the page may do."""
+        return POLICY
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The endings under which a node can be had as data."""
+        return ("ttl", "jsonld", "nt")
+
+    @property
+    def place(self) -> str:
+        """The file of this page."""
+        return self._page(self.path, self.query)
+
+    def part(self, name: str) -> str:
+        """The template of a part of the page that is another where there is no server."""
+        return f"files/{name}.html.j2"
+
+    def href(self, path: str, query: Query = ()) -> str:
+        """A link to a page in the reader's language."""
+        return self.link(self._page(path, query))
+
+    def here(self, **languages: str) -> str:
+        """A link to this page in another language."""
+        path = "/" if self.path in (ROOT, MISSING) else self.path
+        return self.link(self._replace(language=languages["lang"])._page(path, self.query))
+
+    def asset(self, path: str) -> str:
+        """A link to what pages are made with."""
+        return self.link(ASSETS + path)
+
+    def file(self, path: str, ending: str, query: Query = ()) -> str:
+        """A link to a document as data."""
+        return self.link(f"{stem(path, query)}.{ending}")
+
+    def editor(self, question: str) -> str:
+        """A link to the query editor that holds a question, which a script puts there."""
+        return f"{self.href('/query')}?question={question}"
+
+    def sheet(self, path: str, query: Query = ()) -> str:
+        """A link to the rows of a page as a table for a spreadsheet, which lies beside the page."""
+        return self.link(f"{self.language}/{stem(path, query)}.csv")
+
+    def fetched(self, path: str, ending: str, query: Query = ()) -> tuple[str, Query]:
+        """Where programs get a document as data; from the top of the folder where its address is not known."""
+        return f"{self.base}{'/' if self.base else ''}{stem(path, query)}.{ending}", ()
+
+    def permalink(self, path: str, query: Query = ()) -> str:
+        """The address under which a page is cited, empty where none is known."""
+        return f"{self.base}/{self._page(path, query)}" if self.base else ""
+
+    def paged(self, fields: Sequence[dict[str, Any]]) -> bool:
+        """Whether each choice of values has a page."""
+        return 0 < math.prod(len(field["choices"]) for field in fields) <= VALUES
+
+    def _page(self, path: str, query: Query) -> str:
+        if path == ROOT:
+            return "index.html"
+        if path == MISSING:
+            return "404.html"
+        return f"{self.language}/{'index' if path == '/' else stem(path, query)}.html"
+
+    def link(self, target: str) -> str:
+        """A link to a file, named from the top of the folder."""
+        if self.path == MISSING and self.base:  # this page is shown at any depth
+            return f"{urlsplit(self.base).path}/{target}"
+        return posixpath.relpath(target, posixpath.dirname(self.place) or ".")

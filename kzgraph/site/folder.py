@@ -1,0 +1,199 @@
+"""A site of files: every page in every language, every node and answer as data, and the whole data to take along."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import KzgraphError
+from kzgraph.formats import answers, exports
+from kzgraph.graph import store as stores
+from kzgraph.graph import turtle
+from kzgraph.questions import canned
+from kzgraph.reading import described
+from kzgraph.safety.files import whole_folder
+from kzgraph.site import data, node, page, query, question, reference, start
+from kzgraph.site.files import ASSETS, MISSING, ROOT, VALUES, FileReader, stem
+from kzgraph.site.site import Site
+from kzgraph.site.views import VIEWS
+from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.questions.question import Answer, Question
+
+RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
+DUMPS = {"kzgraph.trig": "trig", "kzgraph.nq": "nquads", "kzgraph.jsonld": "jsonld"}
+SUMS = "SHA256SUMS"
+File = tuple[str, str | bytes]
+README = """This folder is a web site. Any file server can serve it under any path. On your own machine:
+
+    python3 -m http.server --directory . --bind 127.0.0.1
+
+and open http://127.0.0.1:8000/. Opened without a server, the pages can be read; search and queries need one.
+`sha256sum -c SHA256SUMS` proves that the folder is whole.
+"""
+
+
+class Written(NamedTuple):
+    """What was written: how many files, and their bytes in all."""
+
+    files: int
+    bytes: int
+
+
+def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[int, int], object]) -> Written:
+    """Writes the site into a folder, whole or not at all; a site that is there already makes way. Same data, same bytes.
+
+    `url` is the address that the folder will have, or empty; `progress` hears of the files written and of all.
+    Raises UsageError if the folder holds anything else, or the workspace what may not be passed on; KzgraphError if a name is no file's.
+    """
+    site = _Files(workspace, url.rstrip("/"))
+    written: dict[str, tuple[str, str]] = {}
+    size = 0
+    with whole_folder(target, lambda: _listed(target)) as folder:
+        for name, content in site.all():
+            if name.lower() in written:
+                raise KzgraphError(
+                    f"{name}: the file {written[name.lower()][0]} has the same name where case does not count. "
+                    "Give one of the nodes an IRI that differs in more than case."
+                )
+            body = content.encode("utf-8", "replace") if isinstance(content, str) else content
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(body)
+            written[name.lower()] = (name, hashlib.sha256(body).hexdigest())
+            size += len(body)
+            progress(len(written), site.count)
+        sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(written.values()))
+        (folder / SUMS).write_text(sums, encoding="utf-8")
+    return Written(len(written) + 1, size + len(sums))
+
+
+def _listed(target: Path) -> bool:
+    """Whether a folder is a site of this command and nothing else: each of its files is in its list."""
+    try:
+        told = {line.split("  ", 1)[1] for line in (target / SUMS).read_text(encoding="utf-8").splitlines()}
+    except (OSError, ValueError, IndexError):
+        return False
+    return {file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_symlink() or not file.is_dir()} <= {*told, SUMS}
+
+
+class _Files:
+    """The files of a site, one after another."""
+
+    def __init__(self, workspace: Workspace, url: str) -> None:
+        self.workspace, self.url = workspace, url
+        # in one order, so that what the engine does not order comes in the same order each time
+        self.store = ox.Store()
+        self.store.extend(sorted(stores.load(workspace), key=str))
+        shapes = ox.Store()
+        shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
+        self.site = Site(self.store, shapes)
+        self.questions = canned.catalogue(workspace)
+        self.areas = canned.areas(workspace)
+        found = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
+        self.nodes = sorted(iri for iri in found if page.path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
+        self.asked = [(each, given) for each in self.questions for given in self._values(each)]
+        # an estimate for the bar; a few files more or less are not worth counting twice
+        self.count = len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
+
+    def reader(self, language: str, path: str, asked: dict[str, str] | None = None) -> FileReader:
+        """Who reads a page of this site."""
+        return FileReader(language, language, self.url, path, tuple((asked or {}).items()))
+
+    def all(self) -> Iterator[File]:
+        """Every file with its name."""
+        yield "README.txt", README
+        yield f"{ASSETS}/THIRD-PARTY.txt", page.THIRD_PARTY
+        for path, body, _ in page.ASSETS.values():
+            yield ASSETS + path, body
+        dumps = list(self._dumps())
+        yield from dumps
+        for language in LANGUAGES:
+            yield from self._pages(language, dumps)
+            for iri in self.nodes:
+                reader = self.reader(language, page.path_of(iri))
+                yield reader.place, node.node(self.site, reader, ox.NamedNode(iri))
+        lost = self.reader(LANGUAGES[0], MISSING)
+        yield lost.place, page.error(lost, 404)
+        for space in (KZ, KZV):
+            yield from _forms(page.path_of(space[:-1]), list(described.terms(self.store, space)))
+        for iri in self.nodes:
+            yield from _forms(page.path_of(iri), list(described.node(self.store, ox.NamedNode(iri))[0]))
+        for each, given in self.asked:
+            yield from self._answer(each, given)
+
+    def _dumps(self) -> Iterator[File]:
+        for name, form in DUMPS.items():
+            yield f"data/{name}", exports.export(self.workspace, form)[""]
+        for name, text in exports.export(self.workspace, "csv").items():
+            yield f"data/tables/{name}", text
+
+    def _pages(self, language: str, dumps: list[File]) -> Iterator[File]:
+        """The pages that are no node's and no question's."""
+        found, areas, site = self.questions, self.areas, self.site
+        made: dict[str, Callable[[FileReader], str]] = {
+            "/": lambda reader: start.start(site, reader, found, areas),
+            "/questions": lambda reader: start.catalogue(site, reader, found, areas, ""),
+            "/query": lambda reader: query.query(site, reader, found, areas, ""),
+            "/data": lambda reader: data.data(site, reader, dumps),
+            "/ontology": lambda reader: reference.terms(site, reader, KZ),
+            "/vocab": lambda reader: reference.terms(site, reader, KZV),
+            **{path: lambda reader, view=view: view(site, reader) for path, view in VIEWS.items()},  # type: ignore[misc]
+        }
+        if language == LANGUAGES[0]:
+            made[ROOT] = made["/"]
+        for path, make in made.items():
+            reader = self.reader(language, path)
+            yield reader.place, make(reader)
+
+    def _values(self, asked: Question) -> list[dict[str, str]]:
+        """The values for which a question has pages: none given, its own, and each choice unless there are too many."""
+        if not asked.parameters:
+            return [{}]
+        own = _own(asked)
+        choices = [
+            [own[each.name]]
+            if each.type == "xsd:date"
+            else sorted(canned.prefixed(found.value) for found in canned.candidates(self.store, each))
+            for each in asked.parameters
+        ]
+        combined = [dict(zip(own, values, strict=True)) for values in itertools.islice(itertools.product(*choices), VALUES + 1)]
+        return [{}, own, *(each for each in combined if each != own and len(combined) <= VALUES)]
+
+    def _answer(self, asked: Question, given: dict[str, str]) -> Iterator[File]:
+        """The answer to a question as pages, as tables in words, and as data."""
+        # its own values need not be in this graph
+        found = canned.ask(self.store, asked if given in ({}, _own(asked)) else canned.bind(self.store, asked, given))
+        path = f"/questions/{asked.name}"
+        area = self.areas.get(asked.area, dict.fromkeys(LANGUAGES, asked.area))
+        for language in LANGUAGES:
+            reader = self.reader(language, path, given)
+            rows = (max(1, len(found.rows)), 0)
+            yield reader.place, question.question(self.site, reader, found, area[language], rows, canned.prefixed)
+            yield f"{language}/{stem(path, given)}.csv", answers.spreadsheet(self.store, found, "csv", language)
+        for ending in question.FILES:
+            yield f"{stem(path, given)}.{ending}", _rows(self.store, found, ending)
+
+
+def _own(asked: Question) -> dict[str, str]:
+    """The values that a question has of itself."""
+    return {each.name: question.value(each, canned.prefixed) for each in asked.parameters}
+
+
+def _rows(store: ox.Store, found: Answer, ending: str) -> str:
+    return found.question.sparql if ending == "rq" else answers.render(store, found, ending, LANGUAGES[0])
+
+
+def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:
+    """A description in each form."""
+    for ending, form in RDF.items():
+        prefixes = PREFIXES if ending == "ttl" else None
+        yield f"{stem(path)}.{ending}", ox.serialize(triples, format=form, prefixes=prefixes) or b""

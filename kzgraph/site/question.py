@@ -1,0 +1,107 @@
+"""The page of a question: its answer row by row, what it does not say, the query, and ways to take it along."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from kzgraph.formats import answers
+from kzgraph.graph.store import expand
+from kzgraph.questions import canned
+from kzgraph.reading import notes
+from kzgraph.site.answer import clauses, dayless, supplied
+from kzgraph.site.claims import rows_of
+from kzgraph.site.page import render
+from kzgraph.site.site import lit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzgraph.formats.answers import View
+    from kzgraph.questions.question import Answer, Parameter, Question
+    from kzgraph.site.page import Query, Reader
+    from kzgraph.site.site import Site
+
+DAY = "xsd:date"  # the type of a parameter that is no choice among nodes
+FILES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML", "rq": "SPARQL"}
+
+
+def question(
+    site: Site,
+    reader: Reader,
+    found: Answer,
+    area: str,
+    page: tuple[int, int],
+    short: Callable[[str], str],
+) -> str:
+    """The page shows `limit` rows of `found`, which holds all, from `offset` on; rows that differ only in their passages are one.
+
+    `short` writes an IRI as a parameter takes it.
+    """
+    limit, offset = page
+    asked = found.question
+    whole = answers.view(site.store, found)
+    shown = whole._replace(rows=whole.rows[offset : offset + limit])
+    rows = rows_of(shown, found, site.facts)
+    given = {each.name: value(each, short) for each in asked.parameters}
+    path = f"/questions/{asked.name}"
+    last = offset + len(shown.rows)
+    return render(
+        "question.html.j2",
+        reader,
+        site,
+        question=asked,
+        area=area,
+        rows=rows,
+        clauses=clauses(rows),
+        supplied=supplied(site.store, rows),
+        dayless=dayless(site.store, rows),
+        partial=len(rows) < len(whole.rows),
+        numbered=True,
+        counted=(offset + 1, last, len(whole.rows)) if rows else None,
+        earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,
+        following={**given, "limit": limit, "offset": last} if last < len(whole.rows) else None,
+        person_days=notes.person_days(site.store, _nodes(site, asked, shown)),
+        fields=[_field(site, reader, each, given, short) for each in asked.parameters],
+        files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
+        sheet=reader.sheet(path, given),
+        copies=_copies(*reader.fetched(path, "csv", given)),
+        permalink=reader.permalink(path, given),
+        lit=lit(rows),
+    )
+
+
+def _nodes(site: Site, asked: Question, shown: View) -> set[str]:
+    """The nodes that the page names: in its rows, where they are said, and as values to choose."""
+    offered = {node.value for each in asked.parameters if each.type != DAY for node in canned.candidates(site.store, each)}
+    cells = {cell.value for row in shown.rows for cell in row.cells if isinstance(cell, ox.NamedNode)}
+    return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
+
+
+def value(parameter: Parameter, short: Callable[[str], str]) -> str:
+    """The value of a parameter as an address takes it."""
+    if node := expand(parameter.default):
+        return short(node.value)
+    return parameter.default.strip('"').split('"')[0]
+
+
+def _field(site: Site, reader: Reader, parameter: Parameter, given: dict[str, str], short: Callable[[str], str]) -> dict[str, Any]:
+    """A field of the form: a day, or a choice among the nodes that the parameter may take, each with all values if it is chosen."""
+    named = []
+    if parameter.type != DAY:
+        nodes = canned.candidates(site.store, parameter)
+        named = sorted((site.terms.text(node).shown[reader.language][0], short(node.value)) for node in nodes)
+    choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
+    return {"name": parameter.name, "label": parameter.label[reader.language], "value": given[parameter.name], "choices": choices}
+
+
+def _copies(address: str, sent: Query) -> list[tuple[str, str]]:
+    """Commands that read the answer as a table, by the language that they are written in; curl only where there is a server."""
+    table = json.dumps(f"{address}?{urlencode(sent)}" if sent else address)
+    fields = "".join(f" \\\n  --data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in dict(sent).items())
+    told = [("Python", f"import pandas\n\nrows = pandas.read_csv({table})"), ("R", f"rows <- read.csv({table})")]
+    return [("curl", f"curl -G {shlex.quote(address)}{fields}"), *told] if "://" in address else told

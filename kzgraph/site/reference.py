@@ -1,0 +1,206 @@
+"""The reference: every term with its definition, where it stands, an example from the graph and the rules that hold it; every rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.graph.store import select
+from kzgraph.graph.turtle import shorten
+from kzgraph.reading.notes import person_days
+from kzgraph.site.page import FILES, path_of, render, shown_term
+from kzgraph.site.rules import Rule, Rules, rules_of
+from kzgraph.site.told import claims
+from kzgraph.site.words import TEXTS, say
+from kzgraph.vocab import KZ, KZV, PREFIXES
+
+if TYPE_CHECKING:
+    from kzgraph.site.claims import Text
+    from kzgraph.site.page import Reader
+    from kzgraph.site.site import Site
+
+TOLD = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
+ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
+GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}
+Counted = list[tuple[str, "Text | str", int]]
+
+
+def terms(site: Site, reader: Reader, space: str) -> str:
+    """The terms of a namespace that ends in #, by their kind or scheme, each under its own fragment."""
+    rows = select(
+        site.store,
+        f"""SELECT ?term (MIN(?of) AS ?group) {{
+          ?term a ?kind FILTER (STRSTARTS(STR(?term), "{space}")) OPTIONAL {{ ?term skos:inScheme ?scheme }}
+          BIND (COALESCE(?scheme, ?kind) AS ?of) }} GROUP BY ?term ORDER BY ?term""",
+    )
+    pairs = [(row["term"], row["group"]) for row in rows]
+    rules = rules_of(site.shapes)
+    use = _Use(site, rules, space)
+    groups: dict[ox.NamedNode, list[dict[str, Any]]] = {}
+    for term, group in pairs:
+        groups.setdefault(group, []).append(
+            {
+                "id": term.value.removeprefix(space),
+                "iri": term.value,
+                "label": site.terms.text(term),
+                "told": _definition(site, term, reader.claims),
+                "above": [shown_term(each, site) for name in ABOVE for each in _objects(site, term, name)],
+                "on": use.on(term),
+                "to": use.to(term),
+                "as": use.roles(term),
+                "example": use.example(term),
+                "rules": rules.of.get(term.value, []),
+            }
+        )
+    # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
+    lists = {group: site.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in TEXTS}
+    ordered = sorted(groups.items(), key=lambda item: (item[0] not in lists, lists.get(item[0], "").casefold()))
+    path = path_of(space.removesuffix("#"))
+    examples = {each["example"]["iri"] for listed in groups.values() for each in listed if each["example"]}
+    return render(
+        "terms.html.j2",
+        reader,
+        site,
+        name=path.strip("/"),
+        space=space,
+        groups=[
+            (
+                _group(site, reader, group),
+                listed,
+                rules.of.get(group.value, []),
+                f"group-{group.value.replace('#', '/').rpartition('/')[2]}",
+            )
+            for group, listed in ordered
+        ],
+        count=len(pairs),
+        judged=bool(rules.all),
+        person_days=person_days(site.store, examples),
+        files=[(FILES[ending], reader.file(path, ending)) for ending in reader.forms],
+        lit=(),
+    )
+
+
+class _Use:
+    """How the graph uses terms: counted in a few passes over the whole, since a term at a time would take a pass each."""
+
+    def __init__(self, site: Site, rules: Rules, space: str) -> None:
+        self.site, self.rules = site, rules
+        mine = f'FILTER (STRSTARTS(STR(?term), "{space}"))'
+        self._on = self._counted(f"?node ?term ?value ; a ?other {mine}", "?node")
+        self._to = self._counted(
+            f"?node ?term ?value . ?value a ?kind OPTIONAL {{ ?value skos:inScheme ?of }} {mine}", "?value", "COALESCE(?of, ?kind)"
+        )
+        self._plain = self._counted(f"?node ?term ?value FILTER (ISLITERAL(?value)) {mine}", "?node", "DATATYPE(?value)")
+        self._roles = self._counted(f"?node ?other ?term ; kz:voice ?voice {mine}", "?node")
+        self._members = {
+            row["term"].value: row["count"].value
+            for row in select(site.store, f"SELECT ?term (COUNT(DISTINCT ?node) AS ?count) {{ ?node a ?term {mine} }} GROUP BY ?term")
+        }
+        first: dict[str, str] = {}
+        outside = "FILTER (ISIRI(?node) && " + " && ".join(f'!STRSTARTS(STR(?node), "{each}")' for each in (KZ, KZV)) + ")"
+        for pattern in ("?node {} ?term ?value", "?node {} ?role ?term", "?node {} a/rdfs:subClassOf+ ?term"):
+            for voice in ("kz:voice ?voice ;", ""):
+                told = pattern.format(voice)
+                rows = select(site.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {told} {mine} {outside} }} GROUP BY ?term")
+                for row in rows:
+                    first.setdefault(row["term"].value, row["first"].value)
+        self._first = first
+        self._claims = (
+            claims(site, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(set(first.values())))} }}") if first else {}
+        )
+
+    def _counted(self, pattern: str, what: str, other: str = "") -> dict[str, list[tuple[ox.NamedNode, int]]]:
+        bind = f"BIND ({other} AS ?other)" if other else ""
+        rows = select(
+            self.site.store,
+            f"""SELECT ?term ?other (COUNT(DISTINCT {what}) AS ?count) {{ {pattern} {bind} }}
+              GROUP BY ?term ?other ORDER BY ?term DESC(?count) ?other""",
+        )
+        found: dict[str, list[tuple[ox.NamedNode, int]]] = {}
+        for row in rows:
+            if isinstance(row["other"], ox.NamedNode):
+                found.setdefault(row["term"].value, []).append((row["other"], int(row["count"].value)))
+        return found
+
+    def _shown(self, pairs: list[tuple[ox.NamedNode, int]]) -> Counted:
+        return [(*shown_term(node, self.site), count) for node, count in pairs]
+
+    def on(self, term: ox.NamedNode) -> Counted:
+        """The classes on whose nodes a property stands, with their number, and those on which the shapes let it stand."""
+        given = [(node, 0) for node in _objects(self.site, term, GIVEN["on"]) if isinstance(node, ox.NamedNode)]
+        used = self._on.get(term.value, [])
+        held = {node.value for node, _ in (*used, *given)}
+        allowed = [(ox.NamedNode(name), 0) for name in self.rules.allowed_on(term.value) if name not in held]
+        return self._shown([*used, *given, *allowed])
+
+    def to(self, term: ox.NamedNode) -> Counted:
+        """The classes, schemes and datatypes of the values of a property."""
+        given = [(node, 0) for node in _objects(self.site, term, GIVEN["to"]) if isinstance(node, ox.NamedNode)]
+        found = [*self._to.get(term.value, []), *self._plain.get(term.value, []), *given]
+        return [(iri, shorten(iri, PREFIXES) if text == iri else text, count) for iri, text, count in self._shown(found)]
+
+    def roles(self, term: ox.NamedNode) -> Counted:
+        """Of a class the number of its nodes; of a concept the properties of claims that lead to it."""
+        roles = [pair for pair in self._roles.get(term.value, []) if pair[0].value != PREFIXES["rdf"] + "type"]
+        members = int(self._members.get(term.value, 0))
+        return [*([("", "", members)] if members else []), *self._shown(roles)]
+
+    def example(self, term: ox.NamedNode) -> dict[str, Any] | None:
+        """A claim that uses it, with its voice; where none does, a node."""
+        iri = self._first.get(term.value)
+        if iri is None:
+            return None
+        return self._claims.get(iri) or {"iri": iri, "voice": None, "label": shown_term(ox.NamedNode(iri), self.site)[1]}
+
+
+def _objects(site: Site, node: ox.NamedNode, name: str) -> list[Any]:
+    return sorted((quad.object for quad in site.store.quads_for_pattern(node, ox.NamedNode(name), None)), key=str)
+
+
+def _definition(site: Site, term: ox.NamedNode, language: str) -> tuple[str, str]:
+    """A definition in a language, else in English, else in any; with its language."""
+    texts = [each for name in TOLD for each in _objects(site, term, name) if isinstance(each, ox.Literal)]
+    texts.sort(key=lambda each: (each.language != language, each.language != "en"))
+    return (texts[0].value, texts[0].language or "") if texts else ("", "")
+
+
+def _group(site: Site, reader: Reader, group: ox.NamedNode) -> Text | str:
+    """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
+    kind = shorten(group, PREFIXES)
+    return say(kind, reader.language) if kind in TEXTS else site.terms.text(group)
+
+
+def shapes(site: Site, reader: Reader) -> str:
+    """Every rule that the shapes make, by what it looks at; each under its own fragment."""
+    rules = rules_of(site.shapes)
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for rule in rules.all.values():
+        groups.setdefault(_heading(rule), []).append(
+            {
+                "rule": rule,
+                "path": [shown_term(ox.NamedNode(each), site) for each in rule.path],
+                "classes": [shown_term(ox.NamedNode(each), site) for each in rule.classes],
+                "bearing": [shown_term(ox.NamedNode(each), site) for each in rule.bearing],
+            }
+        )
+    order = {"class": 0, "classes": 1, "bearing": 2, "values": 3}
+    listed = sorted(groups.items(), key=lambda item: (not item[0][1].startswith(KZ), order[item[0][0]], item[0][1]))
+    return render(
+        "shapes.html.j2",
+        reader,
+        site,
+        groups=[
+            (kind, _group(site, reader, ox.NamedNode(name)) if name else say(f"rules {kind}", reader.language), shown)
+            for (kind, name), shown in listed
+        ],
+        count=len(rules.all),
+        lit=(),
+    )
+
+
+def _heading(rule: Rule) -> tuple[str, str]:
+    """Under which heading a rule stands: that of the class it looks at, if it looks at one."""
+    if len(rule.classes) == 1:
+        return "class", rule.classes[0]
+    return ("classes" if rule.classes else "bearing" if rule.bearing else "values"), ""

@@ -1,0 +1,88 @@
+"""The report: every question answered, in one HTML file without script and in one Markdown file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pyoxigraph as ox
+
+from kzgraph.formats import answers
+from kzgraph.formats.words import WORDS, word
+from kzgraph.graph.store import select
+from kzgraph.safety.files import write_whole
+from kzgraph.site.claims import Facts, Terms, figures_by_voice, phrase, rows_of, standings, told
+from kzgraph.vocab import KZV, LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kzgraph.questions.question import Answer
+
+
+def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
+    """One page with every answer in three languages, `language` shown first; no script, nothing from outside."""
+    terms = Terms(store)
+    facts = Facts(store, terms)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("kzgraph.site"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    sources = [
+        (terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
+        for row in select(
+            store,
+            "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
+        )
+    ]
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for answer in found:
+        question, shown = answer.question, answers.view(store, answer)
+        sections.setdefault(question.area, []).append(
+            {
+                "name": question.name,
+                "title": told(question.title),
+                "question": told(question.question),
+                "unsaid": told(question.unsaid),
+                "ours": "our-pairing" in question.tags,
+                "sparql": question.sparql,
+                "rows": rows_of(shown, answer, facts),
+                "person_days": shown.person_days,
+            }
+        )
+    key = [(name, terms.text(ox.NamedNode(KZV + name))) for name in standings(store)]
+    return environment.get_template("report.html.j2").render(
+        language=language,
+        languages=LANGUAGES,
+        words={name: phrase(name) for name in WORDS if "{" not in WORDS[name]["en"]},
+        phrase=phrase,
+        sources=sources,
+        areas=[(area, told(areas[area]), questions) for area, questions in sections.items()],
+        figures=figures_by_voice(store, facts),
+        standings=key,
+        strip=sorted(facts.strip.values()),
+    )
+
+
+def markdown(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
+    """One Markdown page with every answer, in one language."""
+    parts = [f"# {word('title', language)}\n\n{word('lead', language)}\n\n{word('page', language)}\n"]
+    area = ""
+    for answer in found:
+        if answer.question.area != area:
+            area = answer.question.area
+            parts.append(f"# {areas[area][language]}\n")
+        parts.append(answers.render(store, answer, "md", language))
+    return "\n".join(parts)
+
+
+def write(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], folder: Path, language: str) -> Iterable[Path]:
+    """Writes answers.html and answers.md into a folder, each whole or not at all, and gives their paths."""
+    texts = {"answers.html": html(store, found, areas, language), "answers.md": markdown(store, found, areas, language)}
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    return [folder / name for name in texts]

@@ -1,0 +1,96 @@
+"""The page of the statement: each sentence in our words beside what is encoded from it, and the reader's own copy."""
+
+from __future__ import annotations
+
+import itertools
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.graph.store import select
+from kzgraph.reading.evidence import LONGEST
+from kzgraph.reading.notes import person_days
+from kzgraph.site.assertions import assertions, placed
+from kzgraph.site.claims import web_address
+from kzgraph.site.page import render
+
+if TYPE_CHECKING:
+    from kzgraph.reading.passages import Passage
+    from kzgraph.site.assertions import Assertion
+    from kzgraph.site.page import Reader
+    from kzgraph.site.site import Site
+
+LANGUAGES = {"ENG": "en", "RUS": "ru", "KAZ": "kk"}  # the last step of the IRIs by which the EU names languages
+
+
+def statement(site: Site, reader: Reader) -> str:
+    """Each source paragraph by paragraph; those of which no copy was taken page by page."""
+    sources, days = _sources(site)
+    return render(
+        "statement.html.j2",
+        reader,
+        site,
+        sources=sources,
+        longest=LONGEST,
+        person_days=days,
+        lit=site.strip,
+    )
+
+
+@lru_cache(maxsize=1)
+def _sources(site: Site) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    resting: dict[str, list[Assertion]] = {}
+    for assertion in assertions(site).values():
+        for passage in assertion.passages:
+            resting.setdefault(passage.iri, []).append(assertion)
+    languages = {
+        row["source"].value: LANGUAGES.get(row["language"].value.rsplit("/", 1)[-1], "")
+        for row in select(site.store, "SELECT ?source ?language { ?source dcterms:language ?language }")
+    }
+    titles = {iri: (text, page) for iri, text, _, page in site.sources}
+    found = []
+    for source, passages in itertools.groupby(site.passages.values(), lambda passage: passage.source):
+        listed = list(passages)
+        title, page = titles.get(source, (source, ""))
+        found.append(
+            {
+                "iri": source,
+                "title": title,
+                "page": web_address(page),
+                "language": languages.get(source, ""),
+                "paragraphs": _paragraphs(site, resting, [each for each in listed if not each.read_on]),
+                "pages": [_passage(site, resting, each) for each in listed if each.read_on],
+                "sentences": sum(_is_sentence(each, site) for each in listed),
+                "claims": len({claim.iri for each in listed for claim in resting.get(each.iri, ())}),
+                "checked": sum(not each.read_on for each in listed),
+            }
+        )
+    nodes = {node for listed in resting.values() for claim in listed for node in claim.nodes()}
+    return found, person_days(site.store, nodes)
+
+
+def _paragraphs(site: Site, resting: dict[str, list[Assertion]], passages: list[Passage]) -> list[dict[str, Any]]:
+    """Each paragraph with the passage that is the whole of it, if there is one, and its sentences with their clauses."""
+    found = []
+    for number, listed in itertools.groupby(passages, lambda passage: passage.paragraph):
+        whole: dict[str, Any] | None = None
+        sentences: list[dict[str, Any]] = []
+        for passage in listed:
+            shown = _passage(site, resting, passage)
+            if not passage.sentence:
+                whole = shown
+            elif _is_sentence(passage, site) or not sentences:
+                sentences.append(shown)
+            else:
+                sentences[-1]["clauses"].append(shown)
+        found.append({"number": number, "whole": whole, "sentences": sentences})
+    return found
+
+
+def _is_sentence(passage: Passage, site: Site) -> bool:
+    """Whether a passage is a whole sentence; a clause lies within one."""
+    around = site.passages.get(passage.within)
+    return bool(passage.sentence) and not (around and around.sentence)
+
+
+def _passage(site: Site, resting: dict[str, list[Assertion]], passage: Passage) -> dict[str, Any]:
+    return {"passage": passage, "claims": resting.get(passage.iri, []), "clauses": [], **placed(site, passage)}

@@ -1,0 +1,68 @@
+"""Which findings a change brings, keeps and takes away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kzgraph.validate.finding import Finding
+
+
+def match(old: Sequence[Finding], new: Sequence[Finding]) -> list[Finding]:
+    """The findings of two versions with their state: new, old (in both, at its place in the new version) or gone.
+
+    A finding is known again by rule, focus, path, value and file, as often as it occurs, and one about a node in another file
+    too; where it occurs more or less often than before, those furthest down are new or gone. Sorted by file, line, column, rule and value.
+    """
+    left = sorted(old, key=_order)
+    found = []
+    unknown = sorted(new, key=_order)
+    for key in (_key, _key_elsewhere):
+        known = Counter(map(key, left))
+        again, unknown = _split(unknown, key, known)
+        found += [finding._replace(state="old") for finding in again]
+        left = _without(left, key, Counter(map(key, again)))
+    found += [finding._replace(state="new") for finding in unknown]
+    found += [finding._replace(state="gone") for finding in left]
+    return sorted(found, key=_order)
+
+
+def _split(
+    findings: list[Finding], key: Callable[[Finding], tuple[str, ...]], known: Counter[tuple[str, ...]]
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that are known, as often as they are, and the others."""
+    again: list[Finding] = []
+    others: list[Finding] = []
+    for finding in findings:
+        (again if known[key(finding)] > 0 else others).append(finding)
+        known[key(finding)] -= 1
+    return again, others
+
+
+def _without(findings: list[Finding], key: Callable[[Finding], tuple[str, ...]], taken: Counter[tuple[str, ...]]) -> list[Finding]:
+    """The findings but for so many of each key, the first ones."""
+    rest = []
+    for finding in findings:
+        if taken[key(finding)] > 0:
+            taken[key(finding)] -= 1
+        else:
+            rest.append(finding)
+    return rest
+
+
+def _key(finding: Finding) -> tuple[str, ...]:
+    """What a finding is known by. A parser names a node without an IRI anew each time."""
+    focus, value = ("_:" if term.startswith("_:") else term for term in (finding.focus, finding.value))
+    return finding.rule, focus, finding.path, value, finding.file
+
+
+def _key_elsewhere(finding: Finding) -> tuple[str, ...]:
+    """What a finding about a node is known by when its file was renamed; a finding about a file alone is known by its file."""
+    return _key(finding)[:-1] if finding.focus else _key(finding)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.file, finding.line, finding.column, finding.rule, finding.value

@@ -1,0 +1,295 @@
+"""Withdrawal: what is taken out leaves no name, the rest stays whole, and what is left for a person to mend is told."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import unicodedata
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.authoring import draft
+from kzgraph.authoring.traces import Traces
+from kzgraph.authoring.withdraw import withdraw
+from kzgraph.cli.main import main
+from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.graph.store import select
+from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.validate import validate
+from kzgraph.vocab import KZ, KZR
+from tests.conftest import ROOT
+
+DAY = "2024-05-06"
+HRW = KZR + "hrw-2022-10-26/"
+PERSONS = {
+    triple.subject.value.removeprefix(KZR): triple.object.value
+    for triple in parse(ROOT / "graph" / "things" / "persons.ttl")
+    if triple.predicate.value.endswith("#label")
+}
+
+
+@pytest.fixture
+def copied(tmp_path, workspace):
+    """A copy of the workspace to write into."""
+    for room in ("ontology", "graph", "queries"):
+        shutil.copytree(workspace.root / room, tmp_path / "copy" / room)
+    return Workspace.open(tmp_path / "copy")
+
+
+def left_to_decide(workspace):
+    """The findings that are not waived, but for the waiver that said that nobody was withdrawn yet."""
+    found = [finding for finding in validate(workspace) if not finding.waived]
+    return [finding for finding in found if not (finding.rule == "unused-waiver" and "shapes#Withdrawn>" in finding.message)]
+
+
+def triples(workspace):
+    return {triple for file in workspace.graph_files() for triple in parse(file)}
+
+
+def local(nodes):
+    return [re.split("[/#]", node.value)[-1] for node in nodes]
+
+
+def append(file, text):
+    file.write_text(file.read_text(encoding="utf-8") + "\n" + text, encoding="utf-8")
+
+
+def test_all_persons_of_the_graph_are_tried_here(store):
+    rows = select(store, "SELECT ?person { ?person a kz:Person }")
+    assert {row["person"].value.removeprefix(KZR) for row in rows} == PERSONS.keys() > set()
+
+
+@pytest.mark.parametrize("person", PERSONS)
+def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, person):
+    before = triples(copied)
+    made = withdraw(copied, PERSONS[person], DAY)
+    assert triples(copied) == before, "nothing is written before all is computed"
+    draft.save(made.texts)
+    after = triples(copied)
+    assert left_to_decide(copied) == []
+    texts = [file.read_text(encoding="utf-8") for file in copied.graph_files()]
+    for word in PERSONS[person].split():
+        assert not any(word.casefold() in text.casefold() for text in texts), "neither in a literal nor in an IRI nor in a comment"
+    node = ox.NamedNode(KZR + person)
+    assert {(t.predicate.value.rsplit("#")[-1], t.object.value) for t in after if t.subject == node} == {
+        ("type", KZ + "Withdrawn"),
+        ("withdrawnOn", DAY),
+    }
+    assert not [triple for triple in after if triple.object == node]
+    lost = {triple.subject for triple in before - after} - {node}
+    assert lost == {*made.removed, *(altered.node for altered in made.altered)}
+    assert {triple.subject for triple in after - before} == {node, *(altered.node for altered in made.altered)}
+    named = {triple.object for triple in before if triple.subject == node and triple.predicate.value == KZ + "namedIn"}
+    assert {altered.node for altered in made.altered} == named
+    store = stores.load(copied)
+    for question in canned.catalogue(copied):
+        rows = canned.ask(store, question).rows
+        assert not any(PERSONS[person] in cell.value for row in rows for cell in row if cell is not None)
+
+
+def test_what_goes_with_a_person_and_what_nothing_uses_then_is_told(copied):
+    made = withdraw(copied, "person-1", DAY)
+    assert local(made.tombstones) == ["person-1"]
+    assert local(made.removed) == [
+        "act-mamay-detained",
+        "charge-mamay-false-information",
+        "charge-mamay-mass-riots",
+        "demand-drop-charges-mamay",
+        "demand-release-mamay",
+        "description-mamay-head-of-party",
+        "figure-mamay-years-faced",
+    ]
+    assert {"organising-mass-riots", "head-of-organisation", "drop-charges"} <= set(local(made.unused))
+    assert "detention" not in local(made.unused), "another assertion uses it"
+    assert (made.unnamed, made.bare) == ((), ())
+    assert {mention.file for mention in made.mentions} == {"queries/persons-at-risk/what-is-said-of-one-person.rq"}
+
+
+def test_statements_that_point_at_what_goes_go_and_what_then_says_nothing_goes_too(copied):
+    folder = copied.root / "graph" / "hrw-2022-10-26"
+    append(
+        folder / "requirement.ttl",
+        """hrw:requirement-of-what-goes a kz:Requirement ;
+  rdfs:label "Somebody was to be set free at once."@en ;
+  kz:statedIn hrw:p11-s01 ;
+  kz:voice kzr:human-rights-watch ;
+  kz:standing kzv:demanded ;
+  kz:asOf "2022-10-26"^^xsd:date ;
+  kz:requirementOf hrw:demand-release-mamay ;
+  kz:aspect kzv:form ;
+  kz:quality kzv:public .
+""",
+    )
+    append(
+        folder / "response.ttl",
+        """# A comment above stays.
+hrw:response-that-stays a kz:Response ; # and within
+  rdfs:label "The authorities answered a call."@en ;
+  kz:statedIn hrw:p11-s02 ;
+  kz:voice kzr:human-rights-watch ;
+  kz:standing kzv:asserted ;
+  kz:asOf "2022-10-26"^^xsd:date ;
+  kz:actor kzr:kazakh-authorities ;
+  kz:action kzv:publish ;
+  kz:concerns kzv:release ;
+  kz:concerns hrw:demand-release-mamay ;
+  kz:partOf hrw:response-working-group-decision .
+""",
+    )
+    assert left_to_decide(copied) == []
+    made = withdraw(copied, "person-1", DAY)
+    draft.save(made.texts)
+    assert "requirement-of-what-goes" in local(made.removed)
+    assert [(local([a.node, a.property]), a.how) for a in made.altered if a.file.name == "response.ttl"] == [
+        (["response-that-stays", "concerns"], "taken out")
+    ]
+    text = (folder / "response.ttl").read_text(encoding="utf-8")
+    assert text.endswith(
+        "# A comment above stays.\n# and within\nhrw:response-that-stays a kz:Response ;\n"
+        '  rdfs:label "The authorities answered a call."@en ;\n'
+        "  kz:statedIn hrw:p11-s02 ;\n  kz:voice kzr:human-rights-watch ;\n  kz:standing kzv:asserted ;\n"
+        '  kz:asOf "2022-10-26"^^xsd:date ;\n  kz:actor kzr:kazakh-authorities ;\n  kz:action kzv:publish ;\n  kz:concerns kzv:release ;\n'
+        "  kz:partOf hrw:response-working-group-decision .\n"
+    )
+    assert left_to_decide(copied) == []
+
+
+def test_a_name_is_taken_out_of_every_text_whatever_its_form_and_nobody_elses(copied):
+    things = copied.root / "graph" / "things"
+    persons = (things / "persons.ttl").read_text(encoding="utf-8")
+    persons = persons.replace('"Zhanbolat Mamay"@en', '"Zhanbolat Mamay"@en , "Жанболат Мамай"@ru')
+    persons += '\nkzr:person-3 a kz:Person ;\n  rdfs:label "Zhanbolat Mamay the Younger"@en .\n'
+    (things / "persons.ttl").write_text(persons, encoding="utf-8")
+    passages = copied.root / "graph" / "hrw-2022-10-26" / "passages.ttl"
+    text = passages.read_text(encoding="utf-8")
+    text = text.replace(
+        '"Two people whose release', f'"ZHANBOLAT\\u00a0Mamay’s case, {unicodedata.normalize("NFD", "Жанболат Мамай")}; release'
+    )
+    text = text.replace("#:~:text=We%20urge%20the,on%20Arbitrary", "#:~:text=%4Damay,on%20Arbitrary")
+    passages.write_text(text, encoding="utf-8")
+    made = withdraw(copied, "person-1", DAY)
+    text = made.texts[passages]
+    assert 'kz:paraphrase "[withdrawn]’s case, [withdrawn]; release is asked for."@en' in text
+    assert re.search(r"hrw:p11 a .*?kz:deepLink <https://[^#>]*> \.", text, re.DOTALL)
+    assert "Zhanbolat Mamay the Younger" in made.texts[things / "persons.ttl"]
+    assert [mention.file for mention in made.mentions if mention.file.startswith("graph")] == ["graph/things/persons.ttl"]
+
+
+def test_traces_are_whole_words():
+    traces = Traces(["Anna Lee"])
+    assert traces.blotted("Anna Lee, anna  lee and ANNA LEE's; Anna Leeds, Joanna Lee") == (
+        "[withdrawn], [withdrawn] and [withdrawn]'s; Anna Leeds, Joanna Lee"
+    )
+    assert traces.cut("https://example.org/#:~:text=lee,x") == "https://example.org/"
+    assert traces.cut("https://example.org/#:~:text=Leeds,x") == "https://example.org/#:~:text=Leeds,x"
+    assert traces.cut("https://example.org/lee#part") == "https://example.org/lee#part"
+    nobody = Traces([])
+    assert nobody.blotted("Anna Lee") == "Anna Lee"
+    assert nobody.cut("https://example.org/#:~:text=lee") == "https://example.org/#:~:text=lee"
+
+
+def test_a_passage_goes_with_what_it_alone_states(copied):
+    before = triples(copied)
+    made = withdraw(copied, "p12-s01", DAY)
+    draft.save(made.texts)
+    after = triples(copied)
+    assert local(made.removed) == [
+        "demand-not-extradite",
+        "figure-karakalpak-activists",
+        "risk-prosecution-in-uzbekistan",
+        "risk-torture-in-uzbekistan",
+    ]
+    node = ox.NamedNode(HRW + "p12-s01")
+    assert [str(triple.object) for triple in after if triple.subject == node and "withdrawnOn" in str(triple.predicate)]
+    assert len([triple for triple in after if node in triple]) == 2
+    assert local(made.unnamed) == ["group-karakalpak-activists", "uzbekistan"]
+    assert {"group-karakalpak-activists", "uzbekistan", "not-extradite"} <= set(local(made.unused))
+    assert not (copied.root / "graph" / "hrw-2022-10-26" / "risk.ttl").exists(), "a file with nothing in it goes"
+    left = [finding for finding in left_to_decide(copied) if finding.rule != "idle-shape"]  # no risk is left
+    assert {(finding.rule, finding.focus.rsplit("/", 1)[-1].rstrip(">")) for finding in left} == {
+        (rule, name) for rule in ("Thing-namedIn", "Thing-used") for name in ("group-karakalpak-activists", "uzbekistan")
+    }
+    assert {triple for triple in before - after if triple.subject not in {node, *made.removed}} == {
+        triple for triple in before if triple.object == node and triple.subject not in made.removed
+    }
+
+
+def test_a_passage_that_repeats_leaves_the_assertion(copied):
+    made = withdraw(copied, "p03-s01", DAY)
+    draft.save(made.texts)
+    kept = ox.NamedNode(HRW + "act-violations-during-events")
+    assert kept not in made.removed
+    assert [t.object.value for t in triples(copied) if t.subject == kept and t.predicate.value == KZ + "statedIn"] == [HRW + "p02-s01"]
+
+
+def test_a_passage_takes_those_within_it_along(copied):
+    made = withdraw(copied, "p08-s01", DAY)
+    assert local(made.tombstones) == ["p08-s01", "p08-s01-a", "p08-s01-b", "p08-s01-c", "p08-s01-d"]
+    assert [local([altered.node])[0] for altered in made.altered if altered.file.name == "demand.ttl"] == ["demand-convene-assessment"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("kzr:kazakhstan", "kzr:kazakhstan is kz:State. Only a person or a passage"),
+        ("kzv:torture", "no node of the graph"),
+        ("hrw:act-shooting", "kz:Act"),
+        ("nobody", "no node is called nobody"),
+    ],
+)
+def test_what_is_neither_a_person_nor_a_passage_is_refused(workspace, name, told):
+    with pytest.raises(UsageError, match=re.escape(told)):
+        withdraw(workspace, name, DAY)
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "2024-5-6", "today", "20240506"])
+def test_a_day_is_a_day(workspace, day):
+    with pytest.raises(UsageError, match="write a day that exists"):
+        withdraw(workspace, "person-1", day)
+
+
+def test_nothing_is_withdrawn_twice(copied):
+    draft.save(withdraw(copied, "person-2", DAY).texts)
+    with pytest.raises(UsageError, match=f"was withdrawn already, on {DAY}"):
+        withdraw(copied, "person-2", DAY)
+
+
+def test_the_command_tells_what_is_left_in_tracked_files(capsys, copied):
+    root = copied.root
+
+    def git(*words):
+        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *words], cwd=root, check=True, capture_output=True)
+
+    (root / "README.md").write_text("A line.\nAbout Mamay and Zhanbolat_Mamay.\nAnd person-1.\nMamayev is another.\n", encoding="utf-8")
+    (root / "untracked.md").write_text("Zhanbolat Mamay", encoding="utf-8")
+    (root / "blob.bin").write_bytes(b"Zhanbolat Mamay\0")
+    (root / "outside").symlink_to(root / "untracked.md")
+    git("init", "-q")
+    git("config", "core.fsmonitor", "touch fsmonitor-ran; false")
+    git("-c", "core.fsmonitor=false", "add", "README.md", "blob.bin", "outside", "graph")
+    before = {file: file.read_bytes() for file in copied.graph_files()}
+    assert main(["withdraw", "person-1", "--workspace", str(root), "--dry-run"]) == 0
+    dry = capsys.readouterr().out
+    assert {file: file.read_bytes() for file in copied.graph_files()} == before
+    assert dry.endswith("nothing was written: --dry-run\n")
+    assert main(["withdraw", "kzr:person-1", "--on", DAY, "--workspace", str(root)]) == 0
+    out = capsys.readouterr().out
+    told = out.split("still told here")[1].splitlines()
+    assert [line.strip() for line in told if line.startswith("  ")] == [
+        "README.md:2",
+        "README.md:3",
+        "queries/persons-at-risk/what-is-said-of-one-person.rq:17",
+        "queries/persons-at-risk/what-is-said-of-one-person.rq:29",
+    ]
+    assert "removed: 7\n  hrw:act-mamay-detained\n" in out
+    assert "Read these again" in out
+    assert "git keeps every version" in out
+    assert out.endswith(f"next: kzgraph validate --workspace {root}\n")
+    assert not list(root.rglob("fsmonitor-ran"))
+    assert main(["validate", "--workspace", str(root)]) == 0
+    assert main(["ask", "--all", "--workspace", str(root)]) == 0

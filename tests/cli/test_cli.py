@@ -1,0 +1,197 @@
+"""The command line: what it prints, what it returns, and that bad input is one clear message."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from kzgraph.cli.main import main
+from tests.conftest import ROOT, STATEMENT
+
+
+def run(capsys, *arguments):
+    try:
+        code = main(arguments)
+    except SystemExit as stopped:
+        code = stopped.code
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_ask_lists_questions_by_area(capsys):
+    code, out, _ = run(capsys, "ask", "--format", "json")
+    listed = json.loads(out)
+    assert code == 0
+    assert len(listed) >= 40
+    assert listed[0]["area"] == "deaths-and-figures"
+
+
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_an_answer_for_readers_shows_voice_passage_and_what_is_unsaid(capsys, form):
+    code, out, _ = run(capsys, "ask", "official-death-toll", "--format", form)
+    assert code == 0
+    for words in ("Authorities of Kazakhstan", "asserted", "2022-10-26", "p02-s04", "232", "19", "What this does not say", "#:~:text="):
+        assert words in out
+
+
+def test_an_answer_speaks_three_languages(capsys):
+    assert "Власти Казахстана" in run(capsys, "ask", "official-death-toll", "--lang", "ru")[1]
+    assert "Қазақстан билігі" in run(capsys, "ask", "official-death-toll", "--lang", "kk")[1]
+
+
+def test_json_is_the_w3c_format(capsys):
+    answer = json.loads(run(capsys, "ask", "official-death-toll", "--format", "json")[1])
+    assert answer["head"]["vars"][0] == "assertion"
+    first = answer["results"]["bindings"][0]
+    assert first["atLeast"] == {"type": "literal", "value": "232", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}
+    assert first["voice"]["type"] == "uri"
+
+
+def test_csv_and_tsv(capsys):
+    csv = run(capsys, "ask", "official-death-toll", "--format", "csv")[1].splitlines()
+    tsv = run(capsys, "ask", "official-death-toll", "--format", "tsv")[1].splitlines()
+    assert csv[0].startswith("assertion,")
+    assert tsv[0].startswith("?assertion\t")
+    assert len(csv) == len(tsv) == 3
+
+
+def test_whatever_names_a_person_says_as_of_which_day(capsys):
+    for question in ("whose-release-is-asked", "what-is-said-of-one-person", "who-is-accused-of-what", "persons-charged-and-held"):
+        assert "Persons are named as the source stated on 2022-10-26" in run(capsys, "ask", question)[1]
+    assert "Persons are named" not in run(capsys, "ask", "official-death-toll")[1]
+
+
+def test_a_parameter_changes_the_answer(capsys):
+    out = run(capsys, "ask", "what-is-said-of-one-person", "--param", "person=Erzhan Elshibaev")[1]
+    assert "Elshibaev" in out
+    assert "Mamay" not in out
+
+
+def test_stats(capsys):
+    counted = json.loads(run(capsys, "stats", "--format", "json")[1])
+    assert counted["evidence"]["Source"] == 2
+    assert counted["things"]["Person"] == 2
+    assert len(counted["assertions"]) == 12
+    assert all(counted["assertions"].values())
+
+
+def test_coverage(capsys):
+    code, out, err = run(capsys, "sources", "coverage", "--format", "csv")
+    assert (code, err) == (0, "")
+    assert "p08-s01-c,5," in out
+
+
+@pytest.mark.shared
+def test_verify_exits_with_1_and_names_the_passage_that_does_not_match(capsys, statement, tmp_path):
+    assert run(capsys, "sources", "verify", str(STATEMENT))[0] == 0
+    changed = tmp_path / "changed.txt"
+    changed.write_text(statement.replace("232", "233"), encoding="utf-8")
+    code, out, err = run(capsys, "sources", "verify", str(changed))
+    assert code == 1
+    assert "p02-s04" in out
+    assert "p02-s04: the copy holds no text that matches this passage" in err
+
+
+@pytest.mark.shared
+def test_verify_shows_what_rests_on_each_passage(capsys, statement):
+    out = run(capsys, "sources", "verify", str(STATEMENT), "--show", "--format", "csv")[1]
+    assert "p02-s04,figure-official-deaths," in out
+
+
+def test_validate_prints_place_rule_and_mend(capsys):
+    code, out, _ = run(capsys, "validate", str(ROOT / "tests/examples/fail/Person-opaque.ttl"))
+    assert code == 1
+    assert "Person-opaque" in out
+    assert "mend: " in out
+    assert "tests/examples/fail/Person-opaque.ttl:" in out
+
+
+def test_validate_json(capsys):
+    code, out, _ = run(capsys, "validate", "--format", "json", str(ROOT / "graph" / "things"))
+    assert (code, json.loads(out)) == (0, [])
+
+
+def test_report_writes_two_files_and_nothing_else(capsys, tmp_path):
+    assert run(capsys, "report", str(tmp_path / "new"))[0] == 0
+    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["answers.html", "answers.md"]
+
+
+def test_another_workspace(capsys, tmp_path):
+    for room in ("ontology", "graph", "queries"):
+        (tmp_path / room).mkdir()
+    assert run(capsys, "ask", "--workspace", str(tmp_path))[:2] == (
+        0,
+        "area  question  title  parameters\n----  --------  -----  ----------\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ask", "no-such-question-at-all"), "no question is called"),
+        (("ask", "every-figur"), "Did you mean"),
+        (("ask", "every-figure", "--format", "pdf"), "invalid choice: 'pdf'"),
+        (("ask", "every-figure", "--param", "x"), "NAME=VALUE"),
+        (("ask", "--workspace", "/nonexistent"), "no workspace: the folder graph/ is missing"),
+        (("validate", "/nonexistent.ttl"), "no Turtle file"),
+        (("sources", "verify", "/nonexistent.txt"), "cannot be read"),
+        (("sources", "verify", "README.md", "--source", "nobody"), "name one source with --source: hrw-2022-10-26"),
+        ((), "required"),
+        (("frobnicate",), "invalid choice"),
+    ],
+)
+def test_wrong_use_is_one_message_and_exit_2(capsys, arguments, words):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_half_written_file_stops_ask_with_its_place(capsys, tmp_path):
+    for room in ("ontology", "graph", "queries"):
+        (tmp_path / room).mkdir()
+    (tmp_path / "graph" / "half.ttl").write_text('<urn:a> <urn:b> "c', encoding="utf-8")
+    code, _, err = run(capsys, "stats", "--workspace", str(tmp_path))
+    assert code == 3
+    assert "half.ttl:1:" in err
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing(capsys, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    code, _, err = run(capsys, "report", str(blocked))
+    assert code == 2
+    assert "Traceback" not in err
+    assert blocked.read_text(encoding="utf-8") == "in the way"
+
+
+def test_a_closed_pipe_is_no_error():
+    command = f"{sys.executable} -m kzgraph ask every-figure | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_a_hostile_label_cannot_steer_the_terminal():
+    from kzgraph.formats import tables
+
+    assert "\x1b" not in tables.render(("a",), [("\x1b[31mred\u202e",)], "table")
+    assert tables.render(("a",), [("<b>|x`",)], "md").endswith("| \\<b\\>\\|x\\` |\n")
+
+
+def test_every_command_has_an_example(capsys):
+    for words in (["ask"], ["validate"], ["stats"], ["report"], ["sources", "verify"], ["sources", "coverage"], ["shapes", "explain"]):
+        code, out, _ = run(capsys, *words, "--help")
+        assert code == 0
+        assert "Example: kzgraph " + " ".join(words) in out
+
+
+def test_asking_imports_neither_rdflib_nor_pyshacl():
+    code = (
+        "import sys; from kzgraph.cli.main import main; main(['ask', 'official-death-toll', '--format', 'csv']);"
+        "print([name for name in ('rdflib', 'pyshacl', 'jinja2', 'SPARQLWrapper') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,260 @@
+"""Dossiers, exports and the library's face."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+
+import kzgraph
+from kzgraph.cli.main import main
+from kzgraph.errors import UsageError
+from kzgraph.formats import exports
+from kzgraph.questions import canned, free
+from kzgraph.reading import dossier
+from kzgraph.safety import escapes
+from kzgraph.validate.reference import CachingGraph
+from kzgraph.vocab import KZ, KZR
+
+
+@pytest.mark.parametrize("name", ["kzr:person-1", "person-1", "Zhanbolat Mamay", "zhanbolat mamay", KZR + "person-1", f"<{KZR}person-1>"])
+def test_a_node_is_found_by_iri_name_or_label(store, name):
+    assert dossier.find(store, name).value == KZR + "person-1"
+
+
+@pytest.mark.parametrize("name", ["Казахстан", "Қазақстан", "Kazakhstan"])
+def test_a_node_is_found_in_three_languages(store, name):
+    assert dossier.find(store, name).value == KZR + "kazakhstan"
+
+
+def test_an_unknown_or_doubtful_name_is_told(store):
+    with pytest.raises(UsageError, match=r"Did you mean .*Kazakhstan"):
+        dossier.find(store, "Kazahstan")
+    with pytest.raises(UsageError, match="no node is called"):
+        dossier.find(store, "kzr:nobody")
+    with pytest.raises(UsageError, match="no node is called"):
+        dossier.find(store, 'x" ) } #')
+
+
+def test_a_dossier_shows_what_is_said_by_whom_when_and_where(capsys):
+    for form in ("table", "md"):
+        assert main(["show", "Zhanbolat Mamay", "--format", form]) == 0
+        out = capsys.readouterr().out
+        for words in ("Persons are named as the source stated on 2022-10-26", "charged", "Human Rights Watch", "p11-s01", "#:~:text="):
+            assert words in out
+    assert main(["show", "hrw:p04-s02", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {entry["voice"] for entry in told["said"]} == {KZR + "kazakh-authorities", KZR + "human-rights-watch"}
+    assert all(entry["standing"] and entry["asOf"] and entry["statedIn"] for entry in told["said"])
+
+
+def test_a_dossier_in_turtle_keeps_voice_standing_and_day(capsys):
+    assert main(["show", "kzr:person-2", "--format", "turtle"]) == 0
+    triples = list(ox.parse(capsys.readouterr().out.encode(), format=ox.RdfFormat.TURTLE))
+    assertions = {triple.subject for triple in triples if triple.predicate.value == KZ + "statedIn"}
+    for name in ("voice", "standing", "asOf"):
+        assert {triple.subject for triple in triples if triple.predicate.value == KZ + name} == assertions
+
+
+def union(workspace):
+    graph = rdflib.Graph()
+    for file in workspace.union_files():
+        graph.parse(file, format="turtle")
+    return graph
+
+
+@pytest.mark.parametrize(("form", "parser"), [("turtle", "turtle"), ("trig", "trig"), ("jsonld", "json-ld")])
+def test_an_export_holds_the_same_triples_and_the_same_bytes(workspace, form, parser):
+    text = exports.export(workspace, form)[""]
+    assert text == exports.export(workspace, form)[""]
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(data=text, format=parser)
+    loaded = rdflib.Graph()
+    for subject, predicate, value, _ in dataset.quads():
+        loaded.add((subject, predicate, value))
+    assert isomorphic(loaded, union(workspace))
+
+
+def test_json_ld_carries_its_context_and_names_no_address_to_fetch(workspace):
+    document = json.loads(exports.export(workspace, "jsonld")[""])
+    assert document["@context"]["kz"] == KZ
+    assert document["@context"]["kz:voice"] == {"@type": "@id"}
+    assert not isinstance(document["@context"], str)
+
+
+def test_exported_shapes_and_graph_conform_in_plain_pyshacl(workspace):
+    shapes = rdflib.Graph().parse(data=exports.export(workspace, "shapes")[""], format="turtle")
+    assert isomorphic(shapes, sum((rdflib.Graph().parse(file) for file in workspace.shape_files()), rdflib.Graph()))
+    graph = rdflib.Graph().parse(data=exports.export(workspace, "turtle")[""], format="turtle")
+    graph.remove((None, rdflib.URIRef(KZ + "voice"), rdflib.URIRef(KZR + "european-union")))
+    conforms, report, _ = pyshacl.validate(to_rdflib_copy(graph), shacl_graph=shapes, inplace=True)
+    assert not conforms
+    assert len(list(report.subjects(rdflib.SH.sourceShape, rdflib.URIRef("https://w3id.org/kzgraph/shapes#Assertion-voice")))) == 4
+
+
+def to_rdflib_copy(graph):
+    """The graph in one that parses each query once, so that the test takes seconds."""
+    copy = CachingGraph()
+    for triple in graph:
+        copy.add(triple)
+    return copy
+
+
+def test_csv_tables_keep_voice_standing_day_and_passage(workspace):
+    exported = exports.export(workspace, "csv")
+    for name in ("act", "charge", "figure", "demand"):
+        rows = list(csv.DictReader(io.StringIO(exported[f"{name}.csv"])))
+        assert rows
+        assert all(row["iri"] and row["voice"] and row["standing"] and row["asOf"] and row["statedIn"] for row in rows)
+    assert "partOf" in csv.DictReader(io.StringIO(exported["publicbody.csv"])).fieldnames
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_quoted():
+    assert escapes.no_formula("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert escapes.no_formula("plain") == "plain"
+
+
+def test_follow_the_money_holds_public_bodies_alone(workspace, store):
+    entities = [json.loads(line) for line in exports.export(workspace, "ftm")[""].splitlines()]
+    assert {entity["schema"] for entity in entities} == {"PublicBody"}
+    bodies = {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, None, ox.NamedNode(KZ + "PublicBody"))
+        if quad.subject.value.startswith(KZR)
+    }
+    assert {entity["id"] for entity in entities} == bodies
+    assert "Mamay" not in json.dumps(entities)
+    assert "Democratic Party" not in json.dumps(entities)
+
+
+def test_export_writes_whole_files(capsys, tmp_path):
+    assert main(["export", "csv", str(tmp_path / "tables")]) == 0
+    assert main(["export", "jsonld", str(tmp_path / "new" / "graph.jsonld")]) == 0
+    assert (tmp_path / "new" / "graph.jsonld").is_file()
+    assert not list(tmp_path.rglob(".*"))
+    assert len(capsys.readouterr().out.splitlines()) > 15
+
+
+def test_the_library(workspace):
+    g = kzgraph.open()
+    table = g.ask("official-death-toll")
+    assert table.rows[0]["atLeast"] == 232
+    assert table.labelled[0]["voice"] == "Authorities of Kazakhstan"
+    assert [passage.name for passage in table.passages] == ["p02-s04"]
+    assert len(table) == 2
+    assert table.to_pandas().shape == (2, len(table.columns))
+    assert "The official death toll" in repr(table)
+    assert "<script" not in table._repr_html_()
+    assert "Persons are named" in g.ask("whose-release-is-asked")._repr_html_()
+    assert len(g.ask("what-is-said-of-one-person", person="Erzhan Elshibaev")) == 3
+    assert g.query("ASK { ?p a kz:Person }") is True
+    assert g.query("SELECT ?n { ?f kz:atLeast ?n } ORDER BY ?n") == [{"n": 4}, {"n": 6}, {"n": 10}, {"n": 232}]
+    assert len(g.query("DESCRIBE kzr:person-1")) == 3
+    assert "charged" in repr(g.show("Zhanbolat Mamay"))
+    assert isomorphic(g.graph(), union(workspace))
+    assert all(finding.waived for finding in g.validate())
+    assert len(g.questions("torture")) > 3
+    assert "64 questions" in repr(g)
+    with pytest.raises(UsageError, match="no such language"):
+        g.ask("official-death-toll", lang="de")
+
+
+def test_opening_imports_neither_rdflib_nor_pandas():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, kzgraph; kzgraph.open().ask('every-figure'); print([m for m in ('rdflib', 'pyshacl', 'pandas') if m in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [("torture", "torture-and-by-whom"), ("пытки", "torture-and-by-whom"), ("азаптау", "torture-and-by-whom")]
+)
+def test_questions_are_found_in_three_languages(capsys, words, name):
+    assert main(["ask", "--search", words, "--format", "csv"]) == 0
+    assert name in capsys.readouterr().out
+
+
+def test_ask_prints_the_query_with_its_parameters(capsys):
+    assert main(["ask", "demands-on-one-addressee", "--param", "addressee=Kazakhstan", "--sparql"]) == 0
+    sparql = capsys.readouterr().out
+    assert "<https://w3id.org/kzgraph/resource/kazakhstan>" in sparql
+    assert "#+" not in sparql
+
+
+def test_ask_answers_all(capsys):
+    assert main(["ask", "--all", "--format", "md"]) == 0
+    assert capsys.readouterr().out.count("\n## ") >= 39
+
+
+def test_forms_for_programs_tell_the_day_of_persons_beside_them(capsys):
+    assert main(["ask", "whose-release-is-asked", "--format", "csv"]) == 0
+    captured = capsys.readouterr()
+    assert "Persons are named as the source stated on 2022-10-26" in captured.err
+    assert "Persons" not in captured.out
+
+
+def test_labelled_rows_are_ready_for_a_spreadsheet(capsys):
+    assert main(["ask", "every-figure", "--format", "csv", "--labels"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    official = next(row for row in rows if row["at least"] == "232")
+    assert official["voice"] == "Authorities of Kazakhstan"
+    assert "Supplied by us" in official["flags"]
+    assert official["Where it is said"] == "Paragraph 2, sentence 4"
+    assert "#:~:text=" in official["Open at this place"]
+
+
+def test_an_answer_says_which_value_its_parameter_has(capsys):
+    assert main(["ask", "demands-on-one-addressee"]) == 0
+    assert "the addressee (addressee): European Union" in capsys.readouterr().out
+    assert main(["ask", "demands-on-one-addressee", "--param", "addressee=kzr:kazakhstan"]) == 0
+    assert "the addressee (addressee): Kazakhstan" in capsys.readouterr().out
+
+
+def test_a_dossier_shows_flags(capsys):
+    assert main(["show", "Zhanbolat Mamay", "--format", "md"]) == 0
+    assert "legal provision" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xml", "tsv"])
+def test_a_query_for_programs_tells_the_day_of_persons_beside_it(capsys, form):
+    assert main(["query", "SELECT ?p { ?p a kz:Person }", "--format", form]) == 0
+    assert "as the source stated on 2022-10-26" in capsys.readouterr().err
+    assert main(["query", "SELECT ?p { ?p a kz:State }", "--format", form]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_an_export_tells_the_day_of_persons_beside_it(capsys, tmp_path):
+    assert main(["export", "turtle", str(tmp_path / "graph.ttl")]) == 0
+    assert "as the source stated on 2022-10-26" in capsys.readouterr().err
+    assert main(["export", "ftm", str(tmp_path / "bodies.json")]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_rows_in_xml_are_those_of_the_engine(capsys, workspace):
+    from xml.etree import ElementTree
+
+    assert main(["ask", "official-death-toll", "--format", "xml"]) == 0
+    ours = ElementTree.fromstring(capsys.readouterr().out)
+    sparql = canned.find(workspace, "official-death-toll").sparql
+    theirs = ElementTree.fromstring(free.run(workspace, sparql, "xml").output)
+
+    def cells(document):
+        names = "{http://www.w3.org/2005/sparql-results#}"
+        rows = document.iter(f"{names}result")
+        return sorted(sorted((b.get("name"), b[0].tag, b[0].text, str(b[0].attrib)) for b in row.iter(f"{names}binding")) for row in rows)
+
+    assert cells(ours) == cells(theirs)
+
+
+def test_a_time_limit_runs_the_question_in_the_sandbox(capsys):
+    assert main(["ask", "official-death-toll", "--timeout", "20"]) == 0
+    assert "232" in capsys.readouterr().out

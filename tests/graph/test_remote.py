@@ -1,0 +1,162 @@
+"""Remote endpoints: the same answers from real servers, and an error, never a partial answer, from broken ones."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.formats import answers
+from kzgraph.graph import store as stores
+from kzgraph.graph.remote import Remote, RemoteError
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.reading import dossier
+from tests import servers
+from tests.conftest import ROOT
+from tests.questions.test_questions import CATALOGUE, embedded, plain
+
+
+@pytest.fixture(scope="module")
+def nquads(tmp_path_factory):
+    file = tmp_path_factory.mktemp("data") / "union.nq"
+    stores.load(Workspace.open(ROOT)).dump(output=file, format=ox.RdfFormat.N_QUADS)
+    return file
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def endpoint(request, nquads, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "oxigraph":
+        with servers.oxigraph(nquads, folder, "--union-default-graph") as url:
+            yield url
+    else:
+        with servers.virtuoso(nquads, folder) as url:
+            yield url
+
+
+def text(cell):
+    """The text of a cell; Virtuoso writes the boolean true as 1, which is the same value in another lexical form."""
+    if isinstance(cell, ox.Literal) and cell.value == "1" and cell.datatype.value.endswith("#boolean"):
+        return "true"
+    return cell.value if cell is not None else ""
+
+
+@pytest.mark.parametrize("question", CATALOGUE, ids=lambda question: question.name)
+def test_same_rows_from_a_server(question, endpoint, store):
+    remote = Remote(endpoint)
+    rows = plain([text(cell) for cell in row] for row in canned.ask(remote, question).rows)
+    assert rows == embedded(store, question)
+
+
+def test_an_answer_is_shown_with_labels_and_evidence(endpoint, capsys):
+    assert main(["ask", "official-death-toll", "--endpoint", endpoint]) == 0
+    remote = capsys.readouterr().out
+    assert main(["ask", "official-death-toll"]) == 0
+    assert remote == capsys.readouterr().out
+
+
+def test_a_parameter_is_checked_at_the_endpoint(endpoint, capsys):
+    assert main(["ask", "what-is-said-of-one-person", "--param", "person=Erzhan Elshibaev", "--endpoint", endpoint]) == 0
+    assert "Persons are named as the source stated on 2022-10-26" in capsys.readouterr().out
+
+
+def test_show_and_query(endpoint, store, capsys):
+    remote = Remote(endpoint)
+    assert dossier.find(remote, "Zhanbolat Mamay") == dossier.find(store, "Zhanbolat Mamay")
+    assert main(["show", "Zhanbolat Mamay", "--endpoint", endpoint]) == 0
+    assert "p11-s01" in capsys.readouterr().out
+    assert main(["query", "SELECT ?p { ?p a kz:Person }", "--endpoint", endpoint, "--format", "json"]) == 0
+    assert "person-2" in capsys.readouterr().out
+    assert main(["query", "ASK { ?p a kz:Person }", "--endpoint", endpoint]) == 0
+    assert capsys.readouterr().out == "true\n"
+
+
+def test_an_update_is_refused_before_it_is_sent(endpoint, capsys):
+    assert main(["query", "DELETE WHERE { ?s ?p ?o }", "--endpoint", endpoint]) == 2
+    assert "read only" in capsys.readouterr().err
+
+
+def test_an_endpoint_without_our_data_is_an_error(nquads, tmp_path, capsys):
+    with servers.oxigraph(nquads, tmp_path / "plain") as url:
+        assert main(["ask", "official-death-toll", "--endpoint", url]) == 3
+    assert "--union-default-graph" in capsys.readouterr().err
+
+
+def respond(handler, content_type, body, length=None):
+    handler.send_response(200)
+    if content_type:
+        handler.send_header("Content-Type", content_type)
+    if length is not None:
+        handler.send_header("Content-Length", str(length))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def drip(handler):
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/sparql-results+json")
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        for _ in range(100):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.2)
+
+
+JSON = "application/sparql-results+json"
+ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"urn:a"}}]}}'
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda handler: respond(handler, JSON, ROWS[:-20]), "no whole SPARQL result"),
+        (lambda handler: respond(handler, JSON, ROWS[:-20], len(ROWS)), "cut off"),
+        (lambda handler: respond(handler, "text/html", b"<p>hello</p>", 12), "it answered text/html"),
+        (lambda handler: respond(handler, JSON, b"[]", 2), "no whole SPARQL result"),
+        (lambda handler: respond(handler, None, ROWS, len(ROWS)), "without a content type"),
+        (lambda handler: handler.send_error(500), "refused or broken"),
+        (lambda handler: handler.send_error(400), "refused or broken"),
+    ],
+    ids=["cut at close", "cut short of its length", "html", "other json", "no type", "500", "400"],
+)
+def test_a_broken_answer_is_an_error(answer, words):
+    with servers.misbehaving(answer) as url, pytest.raises(RemoteError, match=words):
+        Remote(url, 5).select("SELECT ?x { ?x ?y ?z }")
+
+
+def test_a_drip_ends_at_the_deadline():
+    with servers.misbehaving(drip) as url, pytest.raises(RemoteError, match="no whole answer within 1 seconds"):
+        Remote(url, 1).select("SELECT ?x { ?x ?y ?z }")
+
+
+def test_a_graph_whose_length_is_not_told_is_refused():
+    body = b"<urn:a> <urn:b> <urn:c> .\n"
+    unmeasured = servers.misbehaving(lambda handler: respond(handler, "application/n-triples", body))
+    with unmeasured as url, pytest.raises(RemoteError, match="does not say how long"):
+        Remote(url, 5).construct("CONSTRUCT WHERE { ?s ?p ?o }")
+    with servers.misbehaving(lambda handler: respond(handler, "application/n-triples", body, len(body))) as url:
+        assert len(Remote(url, 5).construct("CONSTRUCT WHERE { ?s ?p ?o }")) == 1
+
+
+def test_a_refused_connection_is_an_error(capsys):
+    assert main(["ask", "official-death-toll", "--endpoint", f"http://127.0.0.1:{servers.free_port()}/"]) == 3
+    assert "cannot be reached" in capsys.readouterr().err
+
+
+def test_only_an_http_address_is_an_endpoint(capsys):
+    assert main(["ask", "official-death-toll", "--endpoint", "file:///etc/passwd"]) == 3
+    assert "give an http or https address" in capsys.readouterr().err
+
+
+def test_the_copy_holds_what_the_answer_names(endpoint):
+    remote = Remote(endpoint)
+    question = canned.find(Workspace.open(ROOT), "official-death-toll")
+    answer = canned.ask(remote, question)
+    nodes = {cell for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)}
+    shown = answers.view(remote.copy(nodes, answer.columns), answer)
+    assert all(row.passages for row in shown.rows)

@@ -1,0 +1,115 @@
+"""Turtle: parsing and positions."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kzgraph.graph import turtle
+from tests.conftest import SHARED
+
+TEXT = """@prefix : <urn:x:> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+# a comment with "quotes" and <brackets> .
+:a :p :b ; :q "one" , "two"@en-GB ;
+   :r \"\"\"three
+lines; with . and , inside\"\"\" .
+:a :p :b .   :c a :K ; :n -1.5e3 , 42 , 0.5 , true , "01"^^xsd:integer .
+<urn:x:d> :list ( :one "two" ) ; :blank [ :p :e ] .
+PREFIX y: <urn:y:>
+y:\\u00e9t\\u00e9 y:a%20b :z .
+"""
+
+
+def at(text, subject, predicate=None, value=None):
+    x = "urn:x:"
+    return turtle.positions(text).of(ox.NamedNode(x + subject), predicate and ox.NamedNode(x + predicate), value)
+
+
+def test_places_of_values_predicates_and_subjects():
+    assert at(TEXT, "a", "p", ox.NamedNode("urn:x:b")) == (4, 7)
+    assert at(TEXT, "a", "q", ox.Literal("two", language="en-gb")) == (4, 23)
+    assert at(TEXT, "a", "q") == (4, 15)
+    assert at(TEXT, "a", "missing") == (4, 1)
+    assert at(TEXT, "a", "r", ox.Literal("three\nlines; with . and , inside")) == (5, 7)
+    assert at(TEXT, "c") == (7, 14)
+    integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    assert at(TEXT, "c", "n", ox.Literal("01", datatype=integer)) == (7, 54)
+    assert at(TEXT, "nowhere") is None
+
+
+def test_the_same_triple_twice_has_two_places():
+    placed = [place for place in turtle.positions(TEXT).placed if str(place.triple.object) == "<urn:x:b>"]
+    assert len(placed) == 2
+
+
+def agree(text):
+    """Positions hold the triples that the parser finds, blank nodes aside, whose names differ."""
+    parsed = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="http://base.example/")]
+    placed = turtle.positions("@base <http://base.example/> .\n" + text).placed
+
+    def named(triples):
+        return {t for t in triples if not any(isinstance(term, ox.BlankNode) for term in (t.subject, t.object))}
+
+    assert named(place.triple for place in placed) == named(parsed)
+    assert len(placed) == len(parsed)
+
+
+def test_positions_agree_with_the_parser_on_our_files(workspace):
+    for file in [*workspace.union_files(), *workspace.shape_files()]:
+        agree(file.read_text(encoding="utf-8"))
+
+
+def test_positions_agree_with_the_parser_on_a_text_of_every_kind():
+    agree(TEXT.replace("\\u00e9t\\u00e9", "été"))
+
+
+@pytest.mark.shared
+def test_positions_agree_with_the_parser_on_the_w3c_suite():
+    files = sorted((SHARED / "conformance" / "w3c-shacl").rglob("*.ttl"))
+    if not files:
+        pytest.skip("needs ../shared/conformance, which this machine does not have")
+    for file in files:
+        agree(file.read_text(encoding="utf-8"))
+
+
+strings = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=20)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), strings), min_size=1, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_positions_agree_with_the_parser_on_random_literals(rows):
+    text = "".join(f"<urn:s{s}> <urn:p{p}> {ox.Literal(value)} .\n" for s, p, value in rows)
+    agree(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("@prefix a: <urn:a> .\na:b a:c .\n", 2, 9),
+        ('<urn:a> <urn:b> "x', 1, 17),
+        ("<a> <b> <c> .", 1, 1),
+        ("<urn:a> <urn:b> <urn:c>", 1, 24),
+    ],
+)
+def test_a_broken_file_is_told_with_line_and_column(tmp_path, text, line, column):
+    file = tmp_path / "broken.ttl"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(turtle.TurtleError) as error:
+        list(turtle.parse(file))
+    assert (error.value.line, error.value.column) == (line, column)
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path):
+    file = tmp_path / "bytes.ttl"
+    file.write_bytes(b'<urn:a> <urn:b> "\xff\xfe" .')
+    with pytest.raises(turtle.TurtleError):
+        list(turtle.parse(file))
+
+
+def test_shorten_takes_the_longest_prefix_that_fits():
+    prefixes = {"a": "urn:a:", "ab": "urn:a:b:"}
+    assert turtle.shorten("urn:a:b:c", prefixes) == "ab:c"
+    assert turtle.shorten("urn:a:b/c", prefixes) == "<urn:a:b/c>"

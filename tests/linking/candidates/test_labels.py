@@ -1,0 +1,176 @@
+"""Organisations, laws and matters by label in three languages and by what they belong to."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzgraph.linking.candidates import kinds, labels
+from kzgraph.linking.candidates.rows import Label, LabelRow
+
+
+def row(iri, *told, context=()):
+    return LabelRow(iri, tuple(Label(*one) for one in told), tuple(context))
+
+
+PROSECUTOR = row(
+    "urn:o:gp", ("General Prosecutor's Office", "en"), ("Генеральная прокуратура", "ru"), ("Бас прокуратура", "kk"), context=("Казахстан",)
+)
+OTHERS = [row(f"urn:t:{n}", (f"{word} Agency", "en")) for n, word in enumerate(("Water", "Land", "Forest", "Road", "Air"))]
+
+
+def best(mine, *theirs):
+    return {one.object: one for one in labels.propose([mine], [*theirs, *OTHERS])}
+
+
+def test_a_label_in_any_language_finds_it():
+    found = best(PROSECUTOR, row("urn:t:kk", ("Бас прокуратура", "kk")), row("urn:t:ru", ("генеральная  ПРОКУРАТУРА", "ru")))
+    assert {"urn:t:kk", "urn:t:ru"} == set(found)
+
+
+def test_more_languages_say_more():
+    one = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"))).get("urn:t:x")
+    two = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"), ("Бас прокуратура", "kk"))).get("urn:t:x")
+    assert two.score > one.score
+
+
+def test_the_name_of_the_country_may_be_left_out_at_home_and_no_other():
+    found = best(
+        PROSECUTOR,
+        row("urn:t:kz", ("Генеральная прокуратура Республики Казахстан", "ru")),
+        row("urn:t:ru", ("Генеральная прокуратура Российской Федерации", "ru"), context=("Россия",)),
+    )
+    assert found["urn:t:kz"].score > 0.2
+    assert found.get("urn:t:ru") is None or found["urn:t:ru"].score < 0.1
+
+
+def test_what_it_belongs_to_tells_namesakes_apart():
+    party = row("urn:o:dp", ("Democratic Party", "en"), ("Демократическая партия", "ru"), context=("Kazakhstan",))
+    found = best(
+        party,
+        row("urn:t:kz", ("Democratic Party", "en"), ("Демократическая партия", "ru"), context=("Kazakhstan",)),
+        row("urn:t:us", ("Democratic Party", "en"), ("Демократическая партия", "ru"), context=("United States",)),
+    )
+    assert found["urn:t:kz"].score > 0.95 > found["urn:t:us"].score
+
+
+def test_a_label_alone_is_never_sure():
+    (one,) = best(PROSECUTOR._replace(context=()), row("urn:t:x", *PROSECUTOR.labels)).values()
+    assert one.score < 0.95
+    assert "nothing but the label speaks for it" in {reason.aspect for reason in one.reasons}
+
+
+@pytest.mark.parametrize("label", ["Article 273 of the Criminal Code", "Article 272-1 of the Criminal Code"])
+def test_another_number_is_another_law(label):
+    mine = row("urn:o:272", ("Article 272 of the Criminal Code", "en"))
+    assert not best(mine, row("urn:t:x", (label, "en")))
+    assert best(mine, row("urn:t:x", ("Criminal Code, article 272", "en")))
+
+
+@pytest.mark.parametrize("text", ["", " ", "—", "of the", "\x00", "(" * 300])
+def test_labels_without_a_word(text):
+    assert labels.propose([row("urn:o:1", (text, "en"))], [row("urn:t:1", (text, "en"))]) == []
+
+
+def test_our_own_bodies_laws_and_matters(workspace):
+    body = row("urn:t:droi", ("European Parliament Subcommittee on Human Rights", "en"), context=("European Parliament",))
+    assert [one.subject.rsplit("/", 1)[1] for one in kinds.propose(workspace, [body, *OTHERS], "organisations")][-1:] == [
+        "subcommittee-on-human-rights"
+    ]
+    code = row("urn:t:code", ("Уголовный кодекс Республики Казахстан", "ru"))
+    assert "criminal-code" in {one.subject.rsplit("/", 1)[1] for one in kinds.propose(workspace, [code], "laws")}
+    matter = row("urn:t:torture", ("alleged torture", "en"))
+    assert next(kinds.propose(workspace, [matter], "matters")).subject.endswith("#alleged-torture")
+
+
+KAZAKHSTAN = row("urn:o:kz", ("Kazakhstan", "en"), ("Казахстан", "ru"), ("Қазақстан", "kk"))
+MANY_AT_HOME = [row(f"urn:t:home{n}", (f"{n} Agency of the Republic of Kazakhstan", "en")) for n in range(300)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("Kazakhstan", "en"),
+        ("Kazakhstan", ""),
+        ("Republic of Kazakhstan", "en"),
+        ("Казахстан", "ru"),
+        ("Республика Казахстан", ""),
+        ("Қазақстан Республикасы", "kk"),
+    ],
+)
+@pytest.mark.parametrize("others", [[], MANY_AT_HOME], ids=["few", "many"])
+def test_the_country_is_found_by_its_own_name(told, others):
+    found = best(KAZAKHSTAN, row("urn:t:kz", told), *others)
+    assert list(found) == ["urn:t:kz"]
+    assert 0.05 < found["urn:t:kz"].score < 0.95
+
+
+@pytest.mark.parametrize("text", ["Republic", "Republic of Uzbekistan", "National Bank of Kazakhstan", "Senate of Kazakhstan"])
+def test_the_country_is_not_what_bears_a_part_of_its_name(text):
+    assert not best(KAZAKHSTAN, row("urn:t:x", (text, "en")))
+
+
+def test_the_country_of_the_graph_is_proposed(workspace):
+    for told in ("Kazakhstan", "Republic of Kazakhstan", "Казахстан"):
+        (one,) = kinds.propose(workspace, [row("urn:t:kz", (told, "")), *OTHERS], "organisations")
+        assert one.subject.endswith("/kazakhstan")
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("OSCE", "Organization for Security and Co-operation in Europe"),
+        ("ОБСЕ", "Организация по безопасности и сотрудничеству в Европе"),
+        ("ЕҚЫҰ", "Еуропадағы қауіпсіздік және ынтымақтастық ұйымы"),
+        ("ODIHR", "Office for Democratic Institutions and Human Rights"),
+        ("OHCHR", "Office of the High Commissioner for Human Rights"),
+    ],
+)
+def test_an_acronym_is_found_by_what_it_is_made_of(short, long):
+    (one,) = best(row("urn:o:1", (short, "")), row("urn:t:1", (long, ""))).values()
+    assert 0.3 < one.score < 0.95
+    assert one.reasons[0].aspect == "initials"
+    assert [other[:3] for other in labels.propose([row("urn:o:1", (long, ""))], [row("urn:t:1", (short, "")), *OTHERS])] == [
+        ("urn:o:1", "urn:t:1", one.score)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("osce", "Organization for Security and Co-operation in Europe"),
+        ("OSCE", "Organization for Economic Co-operation"),
+        ("OSCE", "Security and Co-operation Organization in Europe"),
+        ("UN", "United Nations"),
+        ("O.S.", "Office of Statistics"),
+    ],
+)
+def test_what_is_no_acronym_of_a_label_is_not_found_by_it(short, long):
+    assert not best(row("urn:o:1", (short, "")), row("urn:t:1", (long, "")))
+
+
+def test_the_osce_of_the_graph_is_proposed(workspace):
+    found = kinds.propose(
+        workspace, [row("urn:t:osce", ("Organization for Security and Co-operation in Europe", "en")), *OTHERS], "organisations"
+    )
+    assert "osce" in {one.subject.rsplit("/", 1)[1] for one in found}
+
+
+WORD = st.sampled_from(("water", "land", "road", "court", "party", "the", "of", "12", "13", "WLR", "Kazakhstan", "Republic"))
+WORDS = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
+ROWS = st.lists(st.tuples(WORDS, st.sampled_from(["en", "ru", ""])), max_size=5)
+
+
+@given(ROWS, ROWS, st.integers())
+def test_neither_order_nor_side_changes_anything(some, others, seed):
+    mine = [row(f"urn:o:{n}", told) for n, told in enumerate(some)]
+    theirs = [row(f"urn:t:{n}", told) for n, told in enumerate(others)]
+    first = labels.propose(mine, theirs)
+    draw = random.Random(seed)
+    assert labels.propose(*(draw.sample(rows, len(rows)) for rows in (mine, theirs))) == first
+    assert all(0 <= one.score <= 1 and one.reasons for one in first)
+    mirrored = {(one.object, one.subject): one.score for one in labels.propose(theirs, mine)}
+    assert mirrored == {one[:2]: one.score for one in first}

@@ -1,0 +1,229 @@
+"""Persons: what the planted lists show, and what holds for any rows."""
+
+from __future__ import annotations
+
+import ast
+import random
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.candidates import engine, features, kinds, ours, persons
+from kzgraph.linking.candidates.rows import Period, PersonRow
+from tests.linking.candidates import planted as planting
+
+
+@pytest.fixture(scope="module")
+def planted():
+    return planting.planted(3000, seed=11)
+
+
+@pytest.fixture(scope="module")
+def candidates(planted):
+    return persons.propose(planted.ours, planted.theirs)
+
+
+def person(iri, name, born="", place="", body=""):
+    day = date.fromisoformat(born) if len(born) == 10 else None
+    year = Period(date(int(born), 1, 1), date(int(born), 12, 31)) if len(born) == 4 else None
+    return PersonRow(iri, (name,), Period(day, day) if day else year, None, (place,) if place else (), (body,) if body else ())
+
+
+def scores(mine, others):
+    return {(one.subject, one.object): one.score for one in persons.propose(mine, others)}
+
+
+def crowd(side):
+    """Sixty people who have nothing to do with anybody, so that a list has a length."""
+    return [
+        person(f"urn:{side}:crowd:{n}", f"Имя{'абвгдежзик'[n % 10] * 3} Род{'лмнопрстуф'[n // 6] * 3}ов", f"19{n + 20}") for n in range(60)
+    ]
+
+
+def test_the_planted_lists_share_nothing_with_what_they_test():
+    tree = ast.parse(Path(planting.__file__).read_text(encoding="utf-8"))
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name for name in imported if name.startswith("kzgraph")} == {"kzgraph.linking.candidates.rows"}
+
+
+def test_the_planted_lists_are_the_same_each_time():
+    assert planting.planted(200, seed=5) == planting.planted(200, seed=5)
+    assert planting.planted(200, seed=5) != planting.planted(200, seed=6)
+
+
+def test_f1_on_planted_lists(planted, candidates):
+    found = {(one.subject, one.object) for one in candidates if one.score >= 0.5}
+    right = len(found & planted.same)
+    assert 2 * right / (len(found) + len(planted.same)) >= 0.96
+
+
+def test_no_two_persons_above_the_review_threshold(planted, candidates):
+    sure = {(one.subject, one.object) for one in candidates if one.score >= persons.REVIEW}
+    assert len(sure) > 0.5 * len(planted.same)
+    assert sure <= planted.same
+
+
+def test_kin_are_not_taken_for_each_other():
+    mine = [person("urn:o:1", "Серік Болатұлы Омаров", "1970-03-01", "Тараз"), *crowd("o")]
+    kin = {
+        "brother": person("urn:t:1", "OMAROV BERIK BOLATOVICH", "1971-07-02", "Taraz"),
+        "sister": person("urn:t:2", "Омарова Серикгуль Болатовна", "1973-01-02", "Тараз"),
+        "father": person("urn:t:3", "Omarov Bolat", "1945-01-02", "Taraz"),
+        "son": person("urn:t:4", "Omarov Alibek Serikuly", "1995-01-02", "Taraz"),
+        "namesake": person("urn:t:5", "Omarov Serik Maratovich", "1990-11-12", "Taraz"),
+    }
+    found = scores(mine, [*kin.values(), *crowd("t")])
+    assert not [name for name, row in kin.items() if found.get(("urn:o:1", row.iri), 0.0) >= 0.5]
+
+
+@pytest.mark.parametrize(
+    "name", ["Омаров Серик Болатович", "OMAROV SERIK", "Serik Omarov", "Омаров С.Б.", "Ómarov Serіk Bolatuly", "OMAROVSERIK", "Omarov, S."]
+)
+def test_one_person_in_other_spellings(name):
+    mine = [person("urn:o:1", "Серік Болатұлы Омаров", "1970-03-01", "Тараз"), *crowd("o")]
+    assert scores(mine, [person("urn:t:1", name, "1970-03-01", "Джамбул"), *crowd("t")])["urn:o:1", "urn:t:1"] > 0.95
+
+
+def test_a_name_alone_is_never_above_the_review_threshold():
+    mine = [person("urn:o:1", "Жанболат Дүйсенбайұлы Мамырғазин"), *crowd("o")]
+    found = persons.propose(mine, [person("urn:t:1", "Mamyrgazin Zhanbolat Duisenbaevich"), *crowd("t")])
+    (one,) = [one for one in found if one.subject == "urn:o:1"]
+    assert one.score < persons.REVIEW
+    assert "little but the name speaks for it" in {reason.aspect for reason in one.reasons}
+
+
+def test_births_that_exclude_each_other_keep_a_pair_below_the_review_threshold():
+    mine = [person("urn:o:1", "Жанболат Мамырғазин", "1970-03-01", "Құлсары", "Зауыт"), *crowd("o")]
+    found = scores(mine, [person("urn:t:1", "Mamyrgazin Zhanbolat", "1971-03-01", "Кульсары", "Зауыт"), *crowd("t")])
+    assert 0.05 < found["urn:o:1", "urn:t:1"] < persons.REVIEW
+
+
+def test_two_that_fit_as_well_are_told_and_neither_is_sure():
+    mine = [person("urn:o:1", "Серік Омаров", "1970-03-01", "Тараз"), *crowd("o")]
+    twice = [person(f"urn:t:{n}", "Омаров Серик", "1970-03-01", "Тараз") for n in (1, 2)]
+    found = [one for one in persons.propose(mine, [*twice, *crowd("t")]) if one.subject == "urn:o:1"]
+    assert len(found) == 2
+    assert all(one.score < 0.6 and "others fit as well" in {reason.aspect for reason in one.reasons} for one in found)
+
+
+def test_reasons_tell_both_sides_and_add_up(candidates, planted):
+    rows = {row.iri: row for row in (*planted.ours, *planted.theirs)}
+    for one in candidates[:300]:
+        told = {reason.aspect: reason for reason in one.reasons}
+        assert told["name"].ours in rows[one.subject].names
+        assert told["name"].theirs in rows[one.object].names
+        weights = [abs(reason.weight) for reason in one.reasons]
+        assert weights == sorted(weights, reverse=True)
+
+
+def test_any_place_and_any_affiliation_may_be_the_one_in_common():
+    row = PersonRow("urn:o:1", ("Ыстыбаев Шәймерден",), None, None, ("Тараз", "Павлодар"), ("Зауыт", "Plant"))
+    other = PersonRow("urn:t:1", ("Ystybayev Shaimerden",), None, None, ("Pavlodar",), ("Plant",))
+    found = persons.propose([row, *crowd("o")], [other, *crowd("t")])
+    weight = {reason.aspect: reason.weight for one in found if one.subject == "urn:o:1" for reason in one.reasons}
+    assert min(weight["place"], weight["affiliation"]) > 0
+
+
+def test_a_rare_name_weighs_more_than_a_usual_one():
+    usual = [person(f"urn:t:c{n}", f"Омаров Серик {'абвгде'[n % 6] * 4}ович", f"19{n + 10}") for n in range(80)]
+    mine = [person("urn:o:1", "Омаров Серик", "1970", "Тараз"), person("urn:o:2", "Ыстыбаев Шәймерден", "1970", "Тараз")]
+    theirs = [person("urn:t:1", "Omarov Serik", "", "Тараз"), person("urn:t:2", "Ystybayev Shaimerden", "", "Тараз"), *usual]
+    weight = {one.subject: one.reasons for one in persons.propose(mine, theirs) if one.object in ("urn:t:1", "urn:t:2")}
+    name = {iri: next(reason.weight for reason in reasons if reason.aspect == "name") for iri, reasons in weight.items()}
+    assert name["urn:o:2"] > name["urn:o:1"] + 3
+
+
+@pytest.mark.parametrize("name", ["", " ", "—", "1", "ө" * 5000, "а б в г д е ж з", "\u0301", "Омаров\x00Серік", "'; DROP TABLE ours; --"])
+def test_names_that_are_none(name):
+    rows = [person("urn:o:1", name)], [person("urn:t:1", name)]
+    assert all(0 <= one.score <= 1 for one in persons.propose(*rows))
+
+
+def test_nothing_on_either_side():
+    assert persons.propose([], [person("urn:t:1", "Омаров Серік")]) == []
+    assert persons.propose([person("urn:o:1", "Омаров Серік")], []) == []
+    assert persons.propose([PersonRow("urn:o:1", ())], [PersonRow("urn:t:1", ())]) == []
+
+
+NAMES = st.sampled_from(
+    ["Омаров Серік", "Omarov Serik", "Омарова Серікгүл", "С. Омаров", "Әлиев Дәурен", "Aliyev Dauren Maratovich", "OMAROVSERIK"]
+)
+PEOPLE = st.lists(
+    st.tuples(NAMES, st.sampled_from(["", "1970", "1971", "1970-03-01"]), st.sampled_from(["", "Тараз", "Almaty", "Нигде"])), max_size=6
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PEOPLE, PEOPLE, st.randoms(use_true_random=False))
+def test_neither_order_nor_side_changes_anything(some, others, draw):
+    mine = [person(f"urn:o:{n}", *told) for n, told in enumerate(some)]
+    theirs = [person(f"urn:t:{n}", *told) for n, told in enumerate(others)]
+    found = persons.propose(mine, theirs)
+    shuffled = [draw.sample(rows, len(rows)) for rows in (mine, theirs)]
+    assert persons.propose(*shuffled) == found
+    assert {(one.object, one.subject): one.score for one in persons.propose(theirs, mine)} == {
+        (one.subject, one.object): one.score for one in found
+    }
+
+
+def test_shuffled_lists_give_the_same(planted, candidates):
+    draw = random.Random(3)
+    assert persons.propose(*(draw.sample(rows, len(rows)) for rows in planted[:2])) == candidates
+
+
+def test_blocking_finds_nearly_all(planted):
+    mine, others = features.written(planted.ours), features.written(planted.theirs)
+    counted = features.counts(mine) + features.counts(others)
+    left, right = (list(features.records(*side)) for side in ((mine, counted, features.OURS), (others, counted, features.THEIRS)))
+    by_iri = ({one.row.iri: record for one, record in zip(*side, strict=True)} for side in ((mine, left), (others, right)))
+    ours_by, theirs_by = by_iri
+
+    def meet(a, b):
+        lists = any(set(getattr(a, key)) & set(getattr(b, key)) for key in ("pairs", "initials", "joined"))
+        rare = a.rare == b.rare and ((a.year and a.year == b.year) or (a.town and a.town == b.town))
+        return lists or (a.born and a.born == b.born) or rare
+
+    found = [pair for pair in planted.same if meet(ours_by[pair[0]], theirs_by[pair[1]])]
+    assert len(found) / len(planted.same) > 0.98
+
+
+def test_without_the_extra_the_message_tells_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "splink", None)
+    with pytest.raises(UsageError, match=r"pip install 'kzgraph\[link\]'"):
+        persons.propose([person("urn:o:1", "Омаров Серік")], [person("urn:t:1", "Омаров Серік")])
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"pip install 'kzgraph\[link\]'"):
+        engine.table([])
+
+
+def test_our_own_persons_are_found_in_a_list(workspace):
+    (mine, *_) = ours.rows(workspace, "persons")
+    rows = [person("urn:t:1", mine.names[0].upper(), "1988", "", mine.affiliations[-1]), *crowd("t")]
+    (one,) = kinds.propose(workspace, rows, "persons")
+    assert (one.subject, one.object) == (mine.iri, "urn:t:1")
+    assert {"name", "affiliation"} <= {reason.aspect for reason in one.reasons if reason.weight > 0}
+
+
+def test_progress_counts_rows(workspace):
+    told = []
+    list(kinds.propose(workspace, [person(f"urn:t:{n}", "Бекжан Кожабеков") for n in range(2500)], "persons", progress=told.append))
+    assert told == [1000, 2000, 2500]
+
+
+def test_rows_and_kinds_that_do_not_fit(workspace):
+    with pytest.raises(UsageError, match=r"row 1 is a PersonRow"):
+        kinds.propose(workspace, [person("urn:t:1", "Омаров")], "events")
+    with pytest.raises(UsageError, match=r"Choose one of persons"):
+        kinds.propose(workspace, [], "people")
+
+
+def test_nothing_is_printed_or_left_in_the_folder_where_it_runs(tmp_path, monkeypatch, capfd, planted):
+    monkeypatch.chdir(tmp_path)
+    assert persons.propose(planted.ours[:200], planted.theirs)
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr() == ("", "")

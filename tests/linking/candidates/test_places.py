@@ -1,0 +1,127 @@
+"""The gazetteer's names, units and codes on a day, and places by name, point, region and code."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from kzgraph.linking.candidates import gazetteer, places
+from kzgraph.linking.candidates.rows import PlaceRow
+from tests.linking.candidates.planted import TOWNS
+
+JANUARY = date(2022, 1, 6)
+
+
+def found(mine, other):
+    return next(iter(places.propose([mine], [other])), None)
+
+
+@pytest.mark.parametrize("town", [town for town in TOWNS if not town.startswith("Қаскелең")])
+def test_every_spelling_of_a_town_is_one_place(town):
+    known = {gazetteer.find(name)[0].iri for name in town.split("/")}
+    assert len(known) == 1
+
+
+def test_a_town_that_the_gazetteer_lacks_still_sounds_alike():
+    assert gazetteer.find("Kaskelen") == ()
+    assert len({gazetteer.fold(name) for name in ("Қаскелең", "Каскелен", "Kaskelen", "Kaskeleng")}) == 1
+
+
+@pytest.mark.parametrize(("unit", "day", "code"), [
+    ("zhetisu", date(2022, 1, 6), "KZ-ALM"),
+    ("zhetisu", date(2022, 7, 1), ""),
+    ("zhetisu", date(2022, 11, 29), "KZ-33"),
+    ("almaty", date(2022, 11, 28), "KZ-ALA"),
+    ("almaty", date(2022, 11, 29), "KZ-75"),
+    ("almaty", None, "KZ-75"),
+    ("shymkent", date(2018, 1, 1), "KZ-YUZ"),
+    ("shymkent", date(2018, 7, 1), ""),
+    ("shymkent", date(2018, 11, 26), "KZ-SHY"),
+    ("astana", date(2001, 1, 1), ""),
+    ("baikonur", None, ""),
+])  # fmt: skip
+def test_the_code_that_held_on_a_day(unit, day, code):
+    assert gazetteer.code_on(unit, day) == code
+
+
+def test_codes_do_not_overlap_and_name_known_units():
+    with (gazetteer.DATA / "codes.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len({row["code"] for row in rows}) == len(rows) == 37
+    for unit in {row["unit"] for row in rows}:
+        assert gazetteer.unit_names(unit)
+        spans = sorted((row["since"] or "0", row["until"] or "9") for row in rows if row["unit"] == unit)
+        assert all(first[1] < second[0] for first, second in pairwise(spans))
+
+
+def test_a_code_means_a_unit_on_its_days_alone():
+    assert gazetteer.unit_of_code("kz-alm", JANUARY) == "almaty-region"
+    assert gazetteer.unit_of_code("KZ-ALM", date(2023, 1, 1)) == ""
+    assert gazetteer.unit_of_code("KZ-33", JANUARY) == ""
+    assert gazetteer.unit_of_code("XX-1") == ""
+
+
+def test_a_region_is_not_its_capital():
+    assert gazetteer.find("Алматинская область")[0].iri == "almaty-region"
+    assert gazetteer.find("г. Алматы")[0].iri == "https://sws.geonames.org/1526384/"
+    assert gazetteer.find("Алматы облысы") != gazetteer.find("Алматы қаласы")
+    assert gazetteer.find("") == gazetteer.find("—") == gazetteer.find("Atlantis") == ()
+
+
+def test_the_region_tells_two_towns_of_one_name_apart():
+    aksu = {gazetteer.find("Ақсу", region=region)[0].unit for region in ("Pavlodar Region", "Туркестанская область")}
+    assert aksu == {"pavlodar", "turkistan"}
+
+
+def test_places_that_a_text_names():
+    assert gazetteer.mentioned("January 2022 events in Kazakhstan") == ("Kazakhstan",)
+    assert gazetteer.mentioned("Январские события в Казахстане") == ("Kazakhstan",)
+    assert gazetteer.mentioned("Қазақстандағы қаңтар оқиғалары") == ("Kazakhstan",)
+    assert gazetteer.mentioned("A debriefing in Brussels") == ()
+
+
+def test_distance():
+    almaty, astana = (43.25, 76.91), (51.18, 71.45)
+    assert gazetteer.kilometres(almaty, astana) == pytest.approx(972, abs=5) == gazetteer.kilometres(astana, almaty)
+    assert gazetteer.kilometres(almaty, almaty) == 0
+
+
+def test_former_names_regions_and_codes_of_the_day_speak_for_a_pair():
+    mine = PlaceRow("urn:o:1", ("Taldykorgan",))
+    then = found(mine, PlaceRow("urn:t:1", ("Талды-Курган",), "Almaty Region", "Kazakhstan", 45.01, 78.37, "KZ-ALM", JANUARY))
+    assert then.score > 0.95
+    assert {(reason.aspect, reason.ours) for reason in then.reasons if reason.weight > 0} >= {
+        ("region", "Almaty Region"),
+        ("ISO 3166-2 code", "KZ-ALM"),
+    }
+    later = found(mine, PlaceRow("urn:t:2", ("Талдыкорган",), "Almaty Region", "Kazakhstan", 45.01, 78.37, "KZ-ALM", date(2023, 1, 6)))
+    assert later.score < then.score
+    assert ("ISO 3166-2 code", "KZ-33") in {(reason.aspect, reason.ours) for reason in later.reasons if reason.weight < 0}
+
+
+def test_one_name_far_away_is_no_likely_pair():
+    mine = PlaceRow("urn:o:1", ("Almaty",))
+    near, far = (found(mine, PlaceRow("urn:t:1", ("Алматы",), latitude=lat, longitude=lon)) for lat, lon in ((43.2, 76.9), (51.0, 71.0)))
+    assert near.score > 0.8
+    assert far is None or far.score < 0.1
+
+
+def test_another_region_speaks_against_a_pair():
+    mine = PlaceRow("urn:o:1", ("Ақсу",), "Pavlodar Region")
+    assert found(mine, PlaceRow("urn:t:1", ("Aksu",), "Pavlodar")).score > 0.8
+    assert found(mine, PlaceRow("urn:t:1", ("Aksu",), "Turkistan Region")).score < 0.2
+
+
+def test_order_tells_nothing():
+    mine = [PlaceRow(f"urn:o:{n}", (town.split("/")[0],)) for n, town in enumerate(TOWNS)]
+    theirs = [PlaceRow(f"urn:t:{n}", (town.split("/")[-1],)) for n, town in enumerate(TOWNS)]
+    first = places.propose(mine, theirs)
+    assert {(one.subject[6:], one.object[6:]) for one in first} == {(str(n), str(n)) for n in range(len(TOWNS))}
+    assert places.propose(mine[::-1], theirs[::-1]) == first
+
+
+def test_places_without_a_name():
+    assert places.propose([PlaceRow("urn:o:1", ())], [PlaceRow("urn:t:1", ())]) == []

@@ -1,0 +1,31 @@
+"""The model of persons on Spark in local mode gives what DuckDB gives."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import pytest
+
+from kzgraph.errors import UsageError
+from kzgraph.linking.candidates import persons, spark
+from tests.linking.candidates.planted import planted
+
+
+@pytest.mark.spark
+def test_spark_and_duckdb_agree():
+    lists = planted(400, seed=4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyspark's word on newer pandas, which is not used here
+        with spark.local() as session:
+            found = persons.propose(lists.ours, lists.theirs, spark.on(session))
+    expected = persons.propose(lists.ours, lists.theirs)
+    assert [one[:2] for one in found] == [one[:2] for one in expected]
+    assert [one.score for one in found] == pytest.approx([one.score for one in expected])
+    assert len(lists.same & {one[:2] for one in found}) > 0.9 * len(lists.same)
+
+
+def test_without_the_extra_the_message_tells_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(UsageError, match=r"pip install 'kzgraph\[spark\]'"), spark.local():
+        pass

@@ -1,0 +1,125 @@
+"""A private list from end to end: nothing of it, neither row nor name nor score nor "no", comes into the workspace or out of a command."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.linking import files, work
+from tests.conftest import ROOT
+from tests.linking.world import MAMAY, PERSON, PRIVATE, fake_matching, nquads
+
+SECRET = "Zhasyryn Adamov"
+SCORE = 0.8317
+
+
+@pytest.fixture
+def lists(tmp_path_factory, monkeypatch):
+    """A folder outside with the rows of a list of persons."""
+    folder = tmp_path_factory.mktemp("outside")
+    nquads(folder / "rows.nq", PRIVATE, {1: SECRET, 2: "Zhanbolat Mamay"}, kind=PERSON)
+    fake_matching(monkeypatch, [(MAMAY, 1, SCORE), (MAMAY, 2, 0.99)])
+    return folder
+
+
+def everything(root):
+    """Every byte of every file of a folder, and every name."""
+    return b"\n".join(file.name.encode() + file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file())
+
+
+def snapshot(root):
+    return {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+
+def test_nothing_of_a_private_list_comes_into_the_workspace(copy, lists, capsys, tmp_path_factory):
+    subprocess.run(["git", "init", "-q", copy.root], check=True)
+    before = snapshot(copy.root)
+    work_file, space = lists / "work.jsonl", ["--workspace", str(copy.root)]
+    assert main(["link", str(lists / "rows.nq"), "--out", str(work_file), *space]) == 0
+    assert main(["link", "sheet", str(work_file), str(lists / "pairs.csv"), *space]) == 0
+    rows = (lists / "pairs.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert SECRET in rows[2]
+    (lists / "pairs.csv").write_text("\n".join([rows[0], rows[1] + "y", rows[2] + "n"]) + "\n", encoding="utf-8")
+    assert main(["link", "decide", str(work_file), str(lists / "pairs.csv"), *space]) == 0
+    links = files.read_links(lists / "secret-list.links.ttl")
+    assert sorted(link.state for link in links) == ["negative", "positive"], "the decisions are there, outside"
+    assert snapshot(copy.root) == before, "not a byte of the workspace changed"
+    capsys.readouterr()
+    for told in (["link", "list"], ["link", "missing"], ["show", "kzr:person-1"], ["stats"], ["validate"]):
+        main([*told, *space])
+    out = tmp_path_factory.mktemp("out")
+    for form in ("turtle", "trig", "jsonld", "ftm"):
+        main(["export", form, str(out / form), *space])
+    main(["export", "csv", str(out / "csv"), *space])
+    seen = capsys.readouterr()
+    for trace in (SECRET, "Adamov", "secret-list", str(SCORE), "0.83", *(link.iri for link in links)):
+        assert trace.encode() not in everything(copy.root)
+        assert trace.encode() not in everything(out)
+        assert trace not in seen.out + seen.err
+    again = main(["link", str(lists / "rows.nq"), "--out", str(work_file), *space])
+    assert (again, work.read(work_file)[1]) == (0, []), "the no survives outside too"
+    for file in (work_file, lists / "secret-list.links.ttl"):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("rights", ["private", "restricted"])
+def test_a_place_inside_is_refused_before_anything_is_written(copy, lists, capsys, rights):
+    nquads(lists / "rows.nq", PRIVATE._replace(rights=rights), {1: SECRET}, kind=PERSON)
+    before = snapshot(copy.root)
+    for out in ([], ["--out", str(copy.root / "work.jsonl")], ["--out", str(copy.root / "build.jsonl")]):
+        assert main(["link", str(lists / "rows.nq"), *out, "--workspace", str(copy.root)]) == 2
+        assert "nothing says that A list that is nobody's business is published" in capsys.readouterr().err.replace("Nothing", "nothing")
+    assert snapshot(copy.root) == before
+
+
+def test_a_table_of_private_pairs_is_refused_inside(copy, lists, capsys):
+    work_file = lists / "work.jsonl"
+    assert main(["link", str(lists / "rows.nq"), "--out", str(work_file), "--workspace", str(copy.root)]) == 0
+    assert main(["link", "sheet", str(work_file), str(copy.root / "pairs.csv"), "--workspace", str(copy.root)]) == 2
+    assert "may be kept in a workspace or a git repository" in capsys.readouterr().err
+    assert not (copy.root / "pairs.csv").exists()
+
+
+def test_a_private_work_file_that_was_put_inside_is_refused(copy, lists, capsys):
+    work_file = lists / "work.jsonl"
+    main(["link", str(lists / "rows.nq"), "--out", str(work_file), "--workspace", str(copy.root)])
+    inside = copy.root / "work.jsonl"
+    work_file.rename(inside)
+    assert main(["link", "decide", str(inside), str(lists / "pairs.csv"), "--workspace", str(copy.root)]) == 2
+    assert "lies in" in capsys.readouterr().err
+
+
+def test_links_into_an_unpublished_list_are_a_finding(copy, capsys):
+    folder = files.folder(copy.root)
+    known = files.read_datasets(folder / files.DATASETS)
+    files.write_datasets(folder / files.DATASETS, {**known, "wikidata": known["wikidata"]._replace(rights="private")})
+    assert main(["validate", "--workspace", str(copy.root)]) == 1
+    assert "Dataset-accessRights" in capsys.readouterr().out
+
+
+def test_a_published_list_of_persons_may_be_linked(copy, lists):
+    public = PRIVATE._replace(rights="published", licence="https://creativecommons.org/licenses/by/4.0/")
+    nquads(lists / "rows.nq", public, {1: "Zhanbolat Mamay"}, kind=PERSON)
+    assert main(["link", str(lists / "rows.nq"), "--workspace", str(copy.root)]) == 0
+    assert (copy.root / "build" / "links" / "secret-list.jsonl").is_file()
+
+
+def test_the_name_of_the_test_list_is_in_no_shipped_file():
+    for room in ("graph", "ontology", "queries", "docs", "kzgraph"):
+        assert b"Zhasyryn" not in everything(ROOT / room)
+
+
+def test_a_work_file_elsewhere_says_that_no_judgement_is_known_there(copy, lists, capsys, tmp_path_factory):
+    space = ["--workspace", str(copy.root)]
+    assert main(["link", str(lists / "rows.nq"), "--out", str(lists / "work.jsonl"), *space]) == 0
+    assert main(["link", "sheet", str(lists / "work.jsonl"), str(lists / "pairs.csv"), *space]) == 0
+    text = (lists / "pairs.csv").read_text(encoding="utf-8-sig").replace(",\n", ",n\n")
+    (lists / "pairs.csv").write_text(text, encoding="utf-8")
+    assert main(["link", "decide", str(lists / "work.jsonl"), str(lists / "pairs.csv"), *space]) == 0
+    capsys.readouterr()
+    other = tmp_path_factory.mktemp("elsewhere") / "work.jsonl"
+    for place, known in ((lists / "work.jsonl", 2), (other, 0)):
+        assert main(["link", str(lists / "rows.nq"), "--out", str(place), *space]) == 0
+        assert f"judged before: {known}, kept in {place.with_name('secret-list.links.ttl')}" in capsys.readouterr().out

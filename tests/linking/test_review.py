@@ -1,0 +1,178 @@
+"""The review in a terminal: played key by key in a terminal made for it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from kzgraph.cli.keys import SAME_KEY
+from kzgraph.cli.main import main
+from kzgraph.formats import links as rendered
+from kzgraph.graph.workspace import Workspace
+from kzgraph.linking import files, work
+from kzgraph.linking.decisions import Decisions
+from kzgraph.linking.review import Session
+from kzgraph.validate import validate
+from tests.conftest import ROOT
+from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair
+from tools import refresh, review_session
+
+PAGE = ROOT / "docs" / "links.md"
+
+
+def states(folder):
+    """What the file holds, by the number of the row."""
+    links = files.read_links(folder / "graph" / "links" / "example-list.ttl")
+    return {link.object.rsplit("/", 1)[-1]: (link.state, link.relation.rsplit("#", 1)[-1]) for link in links}
+
+
+def test_the_recorded_session_is_what_a_terminal_shows():
+    (command, block) = re.search(
+        r"<!-- output of: (python -m tools.review_session) -->\n```\n(.*?)^```$", PAGE.read_text(), re.M | re.S
+    ).groups()
+    assert refresh.output(command) == block, "run python -m tools.refresh"
+    assert "3 decided, 0 skipped" in block
+
+
+def test_one_key_a_decision_and_each_is_on_disk_at_once(tmp_path):
+    shown = review_session.play(tmp_path, "yrnq", "--role", "area-specialist")
+    assert shown.count("[4 of 4]") == 1
+    assert states(tmp_path) == {"1": ("positive", "exactMatch"), "2": ("positive", "relatedMatch"), "3": ("negative", "closeMatch")}
+
+
+def test_undo_goes_back_to_the_pair(tmp_path):
+    shown = review_session.play(tmp_path, "nbyq")
+    assert "taken back: negative: kzr:osce" in shown
+    assert states(tmp_path) == {"1": ("positive", "exactMatch")}
+
+
+def test_a_person_is_shown_as_named_on_that_day_and_that_is_said_once(tmp_path):
+    persons = [pair(MAMAY, number, called="Zhanbolat Mamay") for number in (1, 2)]
+    shown = review_session.play(tmp_path, "nn", shown_pairs=persons)
+    assert shown.count("note: Persons are named as the source stated on 2022-10-26.") == 1
+    assert shown.index("note: Persons") < shown.index("[1 of 2]")
+    assert states(tmp_path) == {"1": ("negative", "closeMatch"), "2": ("negative", "closeMatch")}
+
+
+def test_nothing_to_take_back_is_said(tmp_path):
+    assert "nothing of this session to take back" in review_session.play(tmp_path, "bq")
+
+
+def test_a_review_goes_on_where_it_stopped(tmp_path):
+    review_session.play(tmp_path, "nsq")
+    shown = review_session.play(tmp_path, "uq")
+    assert "[1 of 4]" not in shown
+    assert shown.index("[2 of 4]") < shown.index("[3 of 4]")
+    assert states(tmp_path) == {"1": ("negative", "closeMatch"), "2": ("unsure", "closeMatch")}
+
+
+def test_again_shows_what_was_decided(tmp_path):
+    review_session.play(tmp_path, "nq")
+    shown = review_session.play(tmp_path, "yq", "--again")
+    assert "decided before: negative, skos:closeMatch, by a link-reviewer on" in shown
+    assert states(tmp_path) == {"1": ("positive", "exactMatch")}
+
+
+def test_a_kill_in_the_middle_leaves_whole_files(tmp_path):
+    review_session.play(tmp_path, "nr!")  # killed while the third pair stands there
+    assert states(tmp_path) == {"1": ("negative", "closeMatch"), "2": ("positive", "relatedMatch")}
+    assert [file.name for file in (tmp_path / "graph" / "links").iterdir() if file.name.startswith(".")] == []
+    assert [finding for finding in validate(Workspace.open(tmp_path)) if finding.rule != "question-header" and not finding.waived] == []
+
+
+def _heeds_control_c():
+    """A shell has what runs in the background ignore the signal, and a child inherits that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_control_c_ends_it_and_gives_the_terminal_back(tmp_path):
+    review_session.play(tmp_path, "q")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", "."]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, preexec_fn=_heeds_control_c
+    )
+    review_session.until(ours, rendered.KEYS)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    import termios
+
+    assert termios.tcgetattr(theirs)[3] & termios.ICANON
+    os.close(theirs)
+    os.close(ours)
+
+
+def test_without_a_terminal_the_way_by_a_table_is_told(tmp_path, copy, capsys):
+    work.write(tmp_path / "w.jsonl", header(), [pair(OSCE, 1)])
+    assert main(["link", "review", str(tmp_path / "w.jsonl"), "--workspace", str(copy.root)]) == 2
+    assert "kzgraph link sheet WORK CSV, then kzgraph link decide" in capsys.readouterr().err
+
+
+@pytest.fixture
+def session(copy, store, tmp_path):
+    """A session over two pairs."""
+    decisions = Decisions(copy, LIST, tmp_path / "w.jsonl")
+    return Session(store, decisions, header(), [pair(OSCE, 1), pair(PROSECUTOR, 2)], "link-reviewer", "2022-11-01")
+
+
+def test_what_another_decides_meanwhile_stays(session):
+    first = session.current()
+    other = Session(session.store, session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
+    assert other.current() == first
+    assert other.decide("no").written
+    done = session.decide("same")
+    assert (done.written, done.held.state) == (False, "negative")
+    assert session.current() == session.pairs[1]
+    assert session.undo() is None
+
+
+def test_what_another_decided_alike_is_nobodys_to_undo(session):
+    session.current()
+    other = Session(session.store, session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
+    other.current()
+    other.decide("no")
+    assert session.decide("no").written
+    assert session.undo() is None
+    assert len(session.decisions.read()) == 1
+
+
+def test_a_pair_that_another_decided_is_not_shown(session):
+    other = Session(session.store, session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
+    other.current()
+    other.decide("no")
+    assert session.current() == session.pairs[1]
+
+
+def test_a_thing_of_ours_that_is_gone_is_not_shown(copy, store, tmp_path):
+    gone = pair("https://w3id.org/kzgraph/resource/nowhere", 1)
+    session = Session(store, Decisions(copy, LIST, tmp_path / "w"), header(), [gone, pair(UNION, 2)], "link-reviewer", "2022-11-01")
+    assert session.current() == session.pairs[1]
+    assert session.gone == [gone]
+
+
+def test_a_second_exact_match_is_told_and_the_pair_stays(copy, store, tmp_path):
+    session = Session(store, Decisions(copy, LIST, tmp_path / "w"), header(), [pair(OSCE, 1), pair(OSCE, 2)], "link-reviewer", "2022-11-01")
+    session.current()
+    session.decide("same")
+    assert session.current() == session.pairs[1]
+    assert session.decide("same").rival.object.endswith("/1")
+    assert session.current() == session.pairs[1]
+    assert session.decide("no").written
+
+
+def test_what_a_row_says_cannot_steer_the_terminal():
+    told = rendered.pair(pair(OSCE, 1, theirs="\x1b[2Jevil\u202e\nline"), 1, 1, None)
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    assert len(told.splitlines()) == 8
+
+
+def test_keys_of_a_cyrillic_keyboard_are_the_same_keys():
+    assert SAME_KEY == {"н": "y", "т": "n", "г": "u", "к": "r", "ы": "s", "и": "b", "й": "q"}

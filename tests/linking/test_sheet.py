@@ -1,0 +1,185 @@
+"""The way through a spreadsheet: no formula goes out, no altered row comes in, nobody is overruled."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.linking import sheet, work
+from kzgraph.linking.decisions import Decisions
+from kzgraph.linking.review import judged
+from tests.linking.world import LIST, OSCE, PROSECUTOR, UNION, header, pair
+
+PAIRS = [
+    pair(OSCE, 1, theirs='=HYPERLINK("https://example.org")'),
+    pair(PROSECUTOR, 2, theirs="@SUM(1)"),
+    pair(UNION, 3, theirs='Їх, "назва"'),
+]
+
+
+@pytest.fixture
+def room(copy, tmp_path_factory, capsys):
+    """A work file with its table; `back` sends decisions back and gives exit code and what was told."""
+
+    class Room:
+        root = copy.root
+        folder = tmp_path_factory.mktemp("work")
+        file = folder / "work.jsonl"
+        table = folder / "pairs.csv"
+        decisions = Decisions(copy, LIST, file)
+
+        def out(self):
+            assert main(["link", "sheet", str(self.file), str(self.table), "--workspace", str(self.root)]) == 0
+            return [dict(row) for row in csv.DictReader(io.StringIO(self.table.read_bytes().decode("utf-8-sig")))]
+
+        def back(self, rows, delimiter=","):
+            out = io.StringIO()
+            writer = csv.DictWriter(out, list(rows[0]), delimiter=delimiter)
+            writer.writeheader()
+            writer.writerows(rows)
+            self.table.write_bytes(out.getvalue().encode("utf-8-sig"))
+            capsys.readouterr()
+            code = main(["link", "decide", str(self.file), str(self.table), "--workspace", str(self.root)])
+            told = capsys.readouterr()
+            return code, told.out + told.err
+
+        def states(self):
+            return {
+                link.object.rsplit("/", 1)[-1]: (link.state, link.relation.rsplit("#", 1)[-1]) for link in self.decisions.read().values()
+            }
+
+    made = Room()
+    work.write(made.file, header(), PAIRS)
+    return made
+
+
+def test_decisions_come_back(room):
+    rows = room.out()
+    assert [row["theirs"][:1] for row in rows] == ["'", "'", "Ї"]
+    for row, word in zip(rows, ("Y", " no ", ""), strict=True):
+        row["decision"] = word
+    code, told = room.back(rows)
+    assert (code, "2 written to" in told, "1 without a decision" in told) == (0, True, True)
+    assert room.states() == {"1": ("positive", "exactMatch"), "2": ("negative", "closeMatch")}
+    assert [row["object"].rsplit("/", 1)[-1] for row in room.out()] == ["3"], "what is decided is not asked again"
+
+
+def test_no_cell_is_a_formula(room):
+    room.out()
+    for cells in csv.reader(io.StringIO(room.table.read_bytes().decode("utf-8-sig"))):
+        assert not any(cell[:1] in ("=", "+", "-", "@", "\t", "\r") for cell in cells)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_what_spreadsheets_do_to_a_table_is_no_alteration(room, delimiter):
+    rows = room.out()
+    for row in rows:
+        row["theirs"], row["score"], row["for"] = row["theirs"].lstrip("'"), "0,9", ""
+        row["decision"] = "u"
+    rows.append(dict.fromkeys(rows[0], ""))
+    assert room.back(rows, delimiter)[0] == 0
+    assert len(room.states()) == 3
+
+
+def test_columns_may_be_moved_and_added(room):
+    rows = [{"remark": "seen", **dict(reversed(list(row.items()))), "decision": "n"} for row in room.out()]
+    assert room.back(rows, ";")[0] == 0
+    assert {state for state, _ in room.states().values()} == {"negative"}
+
+
+def test_letters_of_two_signs_are_no_alteration(room):
+    work.write(room.file, header(), [pair(OSCE, 1, "Қоғам й Ё", called="Ours")])
+    rows = room.out()
+    rows[0]["theirs"], rows[0]["decision"] = unicodedata.normalize("NFD", rows[0]["theirs"]), "n"
+    assert room.back(rows)[0] == 0
+
+
+def test_no_check_looks_like_a_number(room):
+    many = [pair(OSCE, number) for number in range(2000)]
+    assert not any(re.fullmatch(r"[0-9]+(e[0-9]+)?", one.digest) for one in many)
+
+
+def test_two_columns_of_one_name_are_refused(room):
+    room.out()
+    text = room.table.read_bytes().decode("utf-8-sig").replace("check,ours", "decision,check,ours", 1).replace("\r\np", "\r\ny,p")
+    room.table.write_text(text, encoding="utf-8")
+    assert main(["link", "decide", str(room.file), str(room.table), "--workspace", str(room.root)]) == 2
+    assert room.states() == {}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("object", "https://example.org/other", r"pairs.csv:2: object was altered: https://example.org/other stands for"),
+        ("ours", "Somebody", r"pairs.csv:2: ours was altered: Somebody stands for Ours"),
+        ("theirs", "Somebody", r"pairs.csv:2: theirs was altered"),
+        ("check", "0000", r"pairs.csv:2: no pair of the work file has the check 0000"),
+        ("decision", "maybe", r"pairs.csv:2: maybe is no decision: write y"),
+    ],
+)
+def test_an_altered_row_keeps_all_of_it_out(room, column, value, told):
+    rows = room.out()
+    rows[1]["decision"] = "n"
+    rows[0][column] = value
+    code, text = room.back(rows)
+    assert code == 1
+    assert told in text.replace(f"{room.folder}/", "")
+    assert "nothing was written: mend these rows first" in text
+    assert room.states() == {}
+
+
+def test_a_row_twice_with_two_decisions_is_refused(room):
+    rows = room.out()
+    rows.append({**rows[0], "decision": "n"})
+    rows[0]["decision"] = "y"
+    code, text = room.back(rows)
+    assert (code, room.states()) == (1, {})
+    assert "pairs.csv:5: the pair is decided otherwise in line 2" in text
+
+
+def test_nobody_is_overruled(room, store):
+    rows = room.out()
+    no = judged(header(), PAIRS[0], "no", "area-specialist", "2022-11-02", store)
+    room.decisions.decide(no, None)
+    for row in rows:
+        row["decision"] = "y"
+    code, text = room.back(rows)
+    assert code == 1
+    assert "pairs.csv:2: not written: somebody decided otherwise meanwhile. There is negative: kzr:osce" in text
+    assert room.states()["1"] == ("negative", "closeMatch")
+    assert room.states()["2"] == ("positive", "exactMatch")
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"check,ours\n1,2\n", "pairs.csv:1: the column theirs is missing"),
+        (b"\xd2\xe5\n", "pairs.csv:1: not UTF-8. Save the table as CSV UTF-8"),
+        (b"check,ours,theirs,subject,object,decision\n1,2\n", "pairs.csv:2: 2 cells under 6 columns: the row is broken"),
+        (b'check,ours,theirs,subject,object,decision\n"1,2\n', "not CSV"),
+        (b"", "pairs.csv:1: the column check is missing"),
+    ],
+)
+def test_a_broken_table_is_told_with_its_line(room, capsys, raw, told):
+    room.table.write_bytes(raw)
+    assert main(["link", "decide", str(room.file), str(room.table), "--workspace", str(room.root)]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_two_exact_matches_in_one_table(room):
+    work.write(room.file, header(), [pair(OSCE, 1), pair(OSCE, 2)])
+    rows = room.out()
+    for row in rows:
+        row["decision"] = "y"
+    code, text = room.back(rows)
+    assert (code, room.states()) == (1, {"1": ("positive", "exactMatch")})
+    assert "not written: it would be a second exact match" in text
+
+
+def test_the_words_for_decisions_are_those_of_the_page():
+    assert set(sheet.WORDS.values()) == {"same", "related", "no", "unsure"}

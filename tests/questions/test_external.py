@@ -1,0 +1,72 @@
+"""Rows of others beside the graph: they are found, and a file that speaks of what is ours is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph import store as stores
+from kzgraph.questions import external
+from kzgraph.records.load import load
+from tests.conftest import ROOT
+
+INVENTED = ROOT / "tests" / "records" / "examples" / "invented-ged231.csv"
+EVENTS = "SELECT (COUNT(?row) AS ?n) { ?row a <http://semanticweb.cs.vu.nl/2009/11/sem/Event> }"
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+GRAPH = "<https://w3id.org/kzgraph/resource/list-1>"
+
+
+@pytest.fixture
+def events(workspace, tmp_path):
+    load(workspace, INVENTED, "ucdp-ged", out=tmp_path / "events.nq")
+    return tmp_path / "events.nq"
+
+
+def test_rows_are_found_beside_the_graph_and_not_without(events, capsys):
+    assert main(["query", EVENTS, "--format", "csv", "--with", str(events)]) == 0
+    assert capsys.readouterr().out.split() == ["n", "4"]
+    assert main(["query", EVENTS, "--format", "csv"]) == 0
+    assert capsys.readouterr().out.split() == ["n", "0"]
+
+
+def test_a_row_has_its_label_in_an_answer(events, workspace):
+    store = stores.load(workspace)
+    assert external.add(store, events) == []
+    labels = stores.Labels(store)
+    (row,) = stores.select(store, "SELECT ?row { ?row dcterms:identifier '6' }")
+    assert labels.tagged(row["row"]) == ("Invented example: government - civilians, Nukus town, 2022-01-06", "")
+
+
+@pytest.mark.parametrize("command", [["query", "SELECT ?s { ?s dcterms:accessRights ?o }"], ["ask", "vague-figures"]])
+def test_private_rows_are_told(command, tmp_path, capsys):
+    file = tmp_path / "rows.nq"
+    file.write_text(f'{GRAPH} <http://purl.org/dc/terms/accessRights> "private" {GRAPH} .\n', encoding="utf-8")
+    assert main([*command, "--with", str(file)]) == 0
+    assert "note: the rows of list-1 are private: pass this answer on to nobody" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("line", "error", "told"), [
+    ("<urn:a> <urn:b> <urn:c> .", UsageError, "is no graph of a dataset"),
+    ("<urn:a> <urn:b> <urn:c> <urn:d> .", UsageError, "is no graph of a dataset"),
+    ("<urn:a> <urn:b> <urn:c> <https://w3id.org/kzgraph/resource/hrw-2022-10-26> .", UsageError, "is no graph of a dataset"),
+    (f"<https://w3id.org/kzgraph/resource/kazakhstan> <urn:b> <urn:c> {GRAPH} .", UsageError, "speaks of"),
+    (f"<urn:a> <https://w3id.org/kzgraph/ontology#voice> <urn:c> {GRAPH} .", UsageError, "speaks of"),
+    (f"<urn:a> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/kzgraph/resource/person-1> {GRAPH} .", UsageError, "speaks of"),
+    (f"<urn:a> <urn:b> <https://w3id.org/kzgraph/vocab#torture> {GRAPH} .", UsageError, "speaks of"),
+    (f"<urn:a> a <urn:c> {GRAPH} .", KzgraphError, "no N-Quads"),
+    (f"<urn:a> {TYPE} <https://w3id.org/kzgraph/ontology#Act> {GRAPH} .", UsageError, "speaks of"),
+    (f"_:a <urn:b> <urn:c> {GRAPH} .", UsageError, "a node without a name"),
+    ("", UsageError, "holds no row"),
+])  # fmt: skip
+def test_a_file_that_is_about_something_else_is_refused(line, error, told, workspace, tmp_path):
+    file = tmp_path / "rows.nq"
+    file.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(error, match=told):
+        external.add(stores.load(workspace), file)
+
+
+def test_a_file_that_is_not_there_and_an_endpoint_are_told(tmp_path, capsys):
+    assert main(["ask", "vague-figures", "--with", str(tmp_path / "none.nq")]) == 2
+    assert main(["query", "ASK {}", "--with", "x.nq", "--endpoint", "https://example.org/"]) == 2
+    assert "load the rows into the endpoint" in capsys.readouterr().err

@@ -1,0 +1,104 @@
+"""`kzgraph load` as a user sees it: the account, its forms, the exit codes, and one message where something is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+
+import pytest
+
+from kzgraph.cli.main import main
+from tests.records import rows
+from tests.records.test_tables import ROWS, as_excel, as_parquet
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*words):
+        code = main(["load", *map(str, words)])
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        return code, told.out, told.err
+
+    return call
+
+
+def test_the_account_of_a_table_that_loads(run, tmp_path):
+    code, out, err = run(rows.ged(tmp_path), "--as", "ucdp-ged", "--out", tmp_path / "a.nq")
+    assert (code, err) == (0, "")
+    assert "3 rows in, 3 out, 0 refused" in out
+    assert "resource/ucdp-ged-23.1" in out
+    assert (tmp_path / "a.nq").exists()
+
+
+def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
+    bad = [rows.event(number, best="=cmd()") for number in range(30)]
+    file = rows.ged(tmp_path, [rows.event(99), *bad])
+    code, out, _ = run(file, "--as", "ucdp-ged")
+    assert code == 1
+    assert "31 rows in, 1 out, 30 refused" in out
+    assert "and 10 more: --format csv lists all" in out
+    assert "nothing was written" in out
+    code, out, _ = run(file, "--as", "ucdp-ged", "--format", "json")
+    told = json.loads(out)
+    assert (code, told["rows_in"], told["rows_out"], told["refused"], len(told["refused_rows"])) == (1, 31, 1, 30, 30)
+    code, out, _ = run(file, "--as", "ucdp-ged", "--format", "csv")
+    listed = list(csv.DictReader(io.StringIO(out)))
+    assert len(listed) == 30
+    assert listed[0] == {"line": "3", "column": "best", "reason": "'=cmd() is no whole number from 0 on"}
+    code, out, _ = run(file, "--as", "ucdp-ged", "--format", "md")
+    assert out.count("\n") == 32
+
+
+@pytest.mark.parametrize(("words", "code", "told"), [
+    ((), 2, "say with --as what the columns mean: acled, "),
+    (("--as", "ucdp"), 2, "no mapping is called ucdp. Perhaps ucdp-ged is meant"),
+    (("--as", "none.yaml"), 2, "none.yaml: cannot be read"),
+    (("--as", "acled"), 2, "acled needs columns that the table has not: event_id_cnty"),
+    (("--as", "ucdp-ged", "--out", "graph/x.nq"), 2, "never written into"),
+    (("--as", "ucdp-ged", "--propose"), 2, "--propose goes without --as"),
+])  # fmt: skip
+def test_what_is_wrong_is_one_message(words, code, told, run, tmp_path, monkeypatch):
+    from tests.conftest import ROOT
+
+    monkeypatch.chdir(ROOT)
+    found, out, err = run(rows.ged(tmp_path), *words)
+    assert (found, out) == (code, "")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_a_broken_file_and_a_release_that_is_not_told(run, tmp_path):
+    (tmp_path / "empty.csv").write_bytes(b"")
+    assert run(tmp_path / "empty.csv", "--as", "ucdp-ged")[0] == 3
+    file = rows.ged(tmp_path, name="events.csv")
+    code, _, err = run(file, "--as", "ucdp-ged")
+    assert code == 2
+    assert "does not tell the release of ucdp-ged. It has the columns of 23.1. Give it, such as --release 23.1." in err
+    assert run(file, "--as", "ucdp-ged", "--release", "24.1")[0] == 0
+    code, _, err = run(file, "--as", "ucdp-ged", "--release", "24.1> <x")
+    assert code == 2
+
+
+def test_a_proposal_is_printed(run, tmp_path):
+    code, out, _ = run(rows.write_csv(tmp_path / "p.csv", list(rows.PERSONS[0]), rows.PERSONS), "--propose")
+    assert code == 0
+    assert "extends: person-list" in out
+
+
+def test_a_name_of_a_column_cannot_steer_the_terminal(run, tmp_path):
+    file = rows.ged(tmp_path, [], [*rows.NEW, "\x1b[31mred"])
+    assert "\x1b" not in run(file, "--as", "ucdp-ged")[1]
+
+
+@pytest.mark.parametrize(("package", "name"), [("duckdb", "t.csv"), ("duckdb", "t.parquet"), ("openpyxl", "t.xlsx")])
+def test_what_is_not_installed_is_told_with_how_to_get_it(package, name, run, tmp_path, monkeypatch):
+    file = tmp_path / name
+    {"t.csv": lambda: rows.ged(tmp_path, name=name), "t.xlsx": lambda: as_excel(file, ROWS), "t.parquet": lambda: as_parquet(file, ROWS)}[
+        name
+    ]()
+    monkeypatch.setitem(sys.modules, package, None)
+    code, _, err = run(file, "--as", "ucdp-ged", "--release", "23.1")
+    assert (code, "pip install 'kzgraph[link]'" in err) == (2, True)

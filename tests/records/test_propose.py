@@ -1,0 +1,86 @@
+"""Proposed mappings: they load the table that they were proposed for, say what to decide, and tell nothing of its rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from kzgraph.records.load import load
+from kzgraph.records.propose import propose
+from tests.records import rows
+
+
+def table(tmp_path, header, *cells):
+    return rows.write_csv(tmp_path / "Список 2022.csv", header, [dict(zip(header, row, strict=True)) for row in cells], delimiter=";")
+
+
+HEADERS = {
+    "ru": ["№", "ФИО", "Дата рождения", "Место задержания", "Гражданство"],
+    "kk": ["Р/с", "Аты-жөні", "Туған күні", "Ұсталған жері", "Азаматтығы"],
+    "en": ["No", "Full name", "Date of birth", "Place of detention", "Citizenship"],
+}
+
+
+@pytest.mark.parametrize("language", HEADERS)
+def test_a_proposal_loads_its_table(language, workspace, tmp_path):
+    file = table(tmp_path, HEADERS[language], ["1", "Secret Name", "05.03.1980", "Secretville", "XX"], ["2", "Other", "1975", "", ""])
+    told = propose(workspace, file)
+    assert "Secret" not in told
+    (tmp_path / "mine.yaml").write_text(told, encoding="utf-8")
+    done = load(workspace, file, str(tmp_path / "mine.yaml"), out=tmp_path / "x.nq")
+    assert (done.rows_out, done.unused, done.mapping.rows) == (2, (), "private")
+    assert set(done.mapping.columns) - set(done.absent) == {"identifier", "name", "birth_date", "event_place", "nationality"}
+
+
+def test_a_form_of_date_is_proposed_and_one_that_is_open_is_left_to_a_person(workspace, tmp_path):
+    told = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "31/01/1980"], ["B", "1981"]))
+    assert 'birth_date: {names: "Дата рождения", formats: ["%d/%m/%Y", "%d.%m.%Y"]}\n' in told
+    told = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "01/02/1980"]))
+    assert "# or %m/%d/%Y: the dates fit each, so decide" in told
+
+
+def test_what_is_not_placed_is_listed(workspace, tmp_path):
+    told = propose(workspace, table(tmp_path, ["Имя", "Город", "Цвет: любимый"], ["A", "B", "red"]))
+    assert '#   "Цвет: любимый"' in told
+    assert "name: list-of-persons" not in told
+    assert "name: 2022" in told
+    told = propose(workspace, table(tmp_path, ["Цвет", "Вкус"], ["red", "sweet"]))
+    assert "No header looks like the name of a person" in told
+
+
+def test_a_table_of_another_dataset_is_told(workspace, tmp_path):
+    assert "kzgraph load FILE --as ucdp-ged" in propose(workspace, rows.ged(tmp_path))
+
+
+@pytest.mark.parametrize("text", [
+    "Amina Testova,1980-03-05,Almaty\nBolat Testov,1981-03-05,Almaty\n",
+    "Amina Testova;victim;Almaty\nBolat Testov;victim;Almaty\n",
+    "Amina Testova,victim,city,272-1\n",
+    "Amina Testova\n",
+    "1\tAmina Testova\tborn in Almaty\n",
+    "Place of arrest: Almaty,Amina Testova,victim\n",
+    "Name\tAlias\nAmina Testova\tA|B|C|D|E\n",
+    "Name,Alias\nAmina Testova,\"A;B;C;D;E\"\nAmina Testova,A;B;C;D;E;F;G;Almaty\n",
+    "List of persons\nName,Born\nAmina Testova,Almaty,272-1,Amina,Amina,Amina\n",
+    '{"Amina Testova": 1, "272-1": "Almaty"}\n',
+])  # fmt: skip
+def test_no_cell_is_told_with_a_header_or_without(text, workspace, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    told = propose(workspace, file)
+    for cell in ("Amina", "Testova", "Almaty", "272", "B|C", "B;C", "arrest"):
+        assert cell not in told
+    assert "extends: person-list" in told
+
+
+def test_a_delimiter_inside_cells_does_not_take_the_place_of_the_real_one(workspace, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text("Name\tAlias\nAmina Testova\tA|B|C|D|E\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(propose(workspace, file), encoding="utf-8")
+    done = load(workspace, file, str(tmp_path / "mine.yaml"))
+    assert (done.rows_out, done.unused) == (1, ())
+
+
+def test_columns_are_told_by_number_where_no_header_is_known(workspace, tmp_path):
+    told = propose(workspace, table(tmp_path, ["Amina", "1980", "Almaty"], ["B", "1981", "C"]))
+    assert "# Columns 1, 2, 3: " in told
+    assert "line 1 is no header for sure" in told

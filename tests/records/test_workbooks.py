@@ -1,0 +1,105 @@
+"""Excel: formulas, errors, several sheets, and archives that unpack to more than they should."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+
+import openpyxl
+import pytest
+
+from kzgraph.records.readers import workbook
+from kzgraph.records.readers.table import TableError
+from tests.records.test_tables import HEADER, things  # noqa: F401 (a fixture)
+
+
+def save(file, *table, sheets=()):
+    book = openpyxl.Workbook()
+    for row in (HEADER, *table):
+        book.active.append(row)
+    for name, cells in sheets:
+        sheet = book.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
+    book.save(file)
+    return file
+
+
+def test_dates_numbers_and_truth_become_texts(things, loaded, tmp_path):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", [7, True, 43.25, 76.0, datetime.datetime(2022, 1, 6), None], [8.0, "Eight", None, None, "2022", None])
+    done, triples = loaded(file, things)
+    assert done.rows_out == 2
+    assert {"true", "43.25", "76", "2022-01-06"} <= {triple.object.value for triple in triples}
+    assert any(triple.subject.value.endswith("/8") for triple in triples)
+
+
+def test_a_formula_counts_by_its_value_and_without_one_is_refused(things, loaded, tmp_path):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", [1, "One", None, None, None, None], [2, '="T"&"wo"', None, None, None, None])
+    done, _ = loaded(file, things)
+    assert [(refusal.line, refusal.reason) for refusal in done.refused] == [
+        (3, "name is a formula without a value: open the file in a spreadsheet and save it")
+    ]
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert parts[part].count(b"<v />") + parts[part].count(b"<v></v>") == 1
+    computed = parts[part].replace(b"<v />", b"<v>Two</v>").replace(b"<v></v>", b"<v>Two</v>").replace(b'<c r="B3">', b'<c r="B3" t="str">')
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in (parts | {part: computed}).items():
+            archive.writestr(name, content)
+    done, triples = loaded(file, things)
+    assert done.rows_out == 2, list(done.refused)
+    assert "Two" in {triple.object.value for triple in triples}
+
+
+def test_an_error_of_the_spreadsheet_is_refused(things, loaded, tmp_path):  # noqa: F811
+    done, _ = loaded(save(tmp_path / "t.xlsx", [1, "#N/A", None, None, None, None]), things)
+    assert [refusal.reason for refusal in done.refused] == ["name holds the spreadsheet's error #N/A"]
+
+
+def test_the_sheet_with_the_columns_is_read(things, loaded, tmp_path):  # noqa: F811
+    book = openpyxl.Workbook()
+    book.active.append(["About this file"])
+    sheet = book.create_sheet("data")
+    for row in (["Things of 2022"], [], HEADER, [1, "One"]):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    done, _ = loaded(tmp_path / "t.xlsx", things)
+    assert done.rows_out == 1
+    assert done.notes == ("read from the sheet data", "line 1 stands before the header and is no row")
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked(things, loaded, tmp_path):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", [1, "One", None, None, None, None])
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/theme/theme9.xml", "w") as part:
+        for _ in range(workbook.LARGEST_OTHER // workbook.MEBIBYTE + 1):
+            part.write(bytes(workbook.MEBIBYTE))
+    assert file.stat().st_size < workbook.MEBIBYTE
+    with pytest.raises(TableError, match=r"theme9\.xml unpacks to 17 MiB, more than the 16 MiB"):
+        loaded(file, things)
+
+
+def test_a_size_that_lies_gives_no_more_than_it_says(things, loaded, tmp_path):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", [1, "One", None, None, None, None])
+    with zipfile.ZipFile(file) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    raw = file.read_bytes()
+    file.write_bytes(raw.replace(size.to_bytes(4, "little"), (20).to_bytes(4, "little")))
+    with pytest.raises(TableError, match="no Excel workbook that can be read"):
+        loaded(file, things)
+
+
+def test_entities_that_multiply_are_not_expanded(things, loaded, tmp_path):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", [1, "One", None, None, None, None])
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    entities = '<!ENTITY a0 "' + "x" * 1000 + '">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    parts["xl/worksheets/sheet1.xml"] = (
+        f'<?xml version="1.0"?><!DOCTYPE w [{entities}]><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&a9;</t></is></c></row></sheetData></worksheet>'
+    ).encode()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(TableError, match="no Excel workbook that can be read"):
+        loaded(file, things)

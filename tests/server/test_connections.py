@@ -1,0 +1,334 @@
+"""What one connection may cost: slow readers, requests sent ahead, long heads, offers to upgrade, and errors that no route made."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from urllib.parse import quote
+
+import pytest
+
+from tests.server import corpus
+from tests.server.serving import QUERY, serving
+from tests.server.test_faults import most_rss, rss
+
+HEAVY = corpus.HEAVY["cross product counted"]
+
+
+def large(parts):
+    """The path of an answer of 1.5 MB for each part, which is soon made."""
+    ten = [", ".join([f"?{name}"] * count) for name, count in (("a", 100), ("b", 100), ("c", parts))]
+    steps = " ".join(f"BIND (CONCAT({joined}) AS ?{name})" for joined, name in zip(ten, "bcd", strict=True))
+    return "/sparql?query=" + quote(f"SELECT ?d {{ BIND ('{'0123456789' * 15}' AS ?a) {steps} }}")
+
+
+def post(sparql, *more):
+    """A query as it goes over the wire."""
+    body = sparql.encode()
+    lines = ["POST /sparql HTTP/1.1", "Host: x", f"Content-Type: {QUERY}", f"Content-Length: {len(body)}", *more]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def get(path, *more):
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: x", *more)).encode() + b"\r\n\r\n"
+
+
+def connect(server, source="127.0.0.1", room=0):
+    connection = socket.socket()
+    connection.settimeout(60)
+    if room:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    connection.bind((source, 0))
+    connection.connect(("127.0.0.1", server.port))
+    return connection
+
+
+def rest(connection):
+    """What comes until the other side closes."""
+    found = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := connection.recv(1 << 16):
+            found += piece
+    return found
+
+
+def answers(connection, count):
+    """The status and body of so many answers, which all tell their length."""
+    stream, found = connection.makefile("rb"), []
+    for _ in range(count):
+        status = int(stream.readline().split()[1])
+        size = 0
+        while (line := stream.readline().strip()) != b"":
+            if line.lower().startswith(b"content-length:"):
+                size = int(line.split(b":")[1])
+        found.append((status, stream.read(size)))
+    return found
+
+
+def test_a_slow_reader_gets_the_whole_and_who_reads_nothing_is_shown_out(server):
+    """Reading takes longer than a client may do nothing at all."""
+    with connect(server, "127.0.1.1", 4096) as slow, connect(server, "127.0.1.2", 4096) as dead:
+        for connection in (slow, dead):
+            connection.sendall(get(large(6), "Accept: text/csv", "Connection: close"))
+        found, began = b"", time.monotonic()
+        while piece := slow.recv(1 << 14):
+            found += piece
+            time.sleep(max(0.0, began + len(found) / 300_000 - time.monotonic()))
+        head, body = found.split(b"\r\n\r\n", 1)
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert f"content-length: {len(body)}".encode() in head
+        assert body == b"d\r\n" + b"0123456789" * 900_000 + b"\r\n"
+        cut = rest(dead)
+        assert cut.startswith(b"HTTP/1.1 200 ")
+        assert len(cut) < 8_000_000
+
+
+def test_large_answers_that_are_not_read_are_counted():
+    """Half of the room is for one client, and there is room again when he has left; others are served all the while."""
+    size = 15_000_000
+    with serving("--time", "20") as server, contextlib.ExitStack() as stack:
+        held = [stack.enter_context(connect(server, "127.0.1.3", 4096)) for _ in range((128 << 20) // size)]
+        for connection in held:
+            connection.sendall(get(large(10), "Accept: text/csv"))
+            assert connection.recv(12) == b"HTTP/1.1 200"
+        over = server.ask(large(10), source="127.0.1.3", Accept="text/csv")
+        assert (over.status, over.type) == (503, "application/problem+json")
+        assert "read slowly" in over.json()["detail"]
+        assert len(server.ask(large(10), source="127.0.1.4", Accept="text/csv").body) > size
+        assert rss(server.process.pid) < 400 << 20
+        held[0].close()
+        deadline = time.monotonic() + 20
+        while server.ask(large(10), source="127.0.1.3", Accept="text/csv").status != 200:
+            assert time.monotonic() < deadline
+
+
+def test_large_answers_that_nobody_reads_take_bounded_memory():
+    """At no moment more than the room for them, the cache, and what each worker has in hand; all of it is given back."""
+    with serving("--time", "20") as server:
+        with contextlib.ExitStack() as stack:
+            held = [stack.enter_context(connect(server, f"127.0.1.{number % 6 + 20}", 4096)) for number in range(60)]
+            for number, connection in enumerate(held):
+                connection.sendall(get(large(10) + f"%23{number}", "Accept: text/csv"))
+            heads = [connection.recv(12) for connection in held]
+            assert set(heads) == {b"HTTP/1.1 200", b"HTTP/1.1 503"}
+            assert heads.count(b"HTTP/1.1 200") * 15_000_000 > 200 << 20
+            assert most_rss(server.process.pid) < 400 << 20
+            server.assert_alive()
+        deadline = time.monotonic() + 20
+        while rss(server.process.pid) > 150 << 20:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_requests_may_be_sent_ahead_but_not_without_end():
+    with serving("--time", "3") as server, contextlib.ExitStack() as stack:
+        few = stack.enter_context(connect(server))
+        few.sendall(post("SELECT (1 AS ?n) { }") + get("/sparql?query=ASK%7B%7D") * 8)
+        assert [status for status, _ in answers(few, 9)] == [200] * 9
+        before = rss(server.process.pid)
+        many = [stack.enter_context(connect(server, f"127.0.1.{number % 4 + 10}")) for number in range(40)]
+        for number, connection in enumerate(many):
+            connection.sendall(post(f"{HEAVY} # ahead {number}"))
+        server.until(lambda told: told["slow"] >= 1)
+        for connection in many:
+            with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 30_000)
+        for connection in many:
+            with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+                assert b" 200 " not in rest(connection)
+        assert rss(server.process.pid) - before < 64 << 20
+        server.until(lambda told: told["slow"] == 0)
+        server.assert_alive()
+
+
+def test_what_waits_behind_an_answer_is_bounded_in_bytes(server):
+    with connect(server, "127.0.1.14") as connection:
+        connection.sendall(post(HEAVY + " # bytes behind"))
+        server.until(lambda told: told["slow"] == 1)
+        with contextlib.suppress(OSError):
+            connection.sendall(
+                b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 900000\r\n\r\n" + bytes(600_000)
+            )
+        server.until(lambda told: told["slow"] == 0)
+        assert b"HTTP/1.1 200" not in rest(connection)
+
+
+@pytest.mark.parametrize("behind", [0, 1, 2])
+def test_who_leaves_takes_his_query_along_whatever_he_has_sent_ahead(behind):
+    with serving("--time", "60") as server:
+        connection = connect(server)
+        connection.sendall(post(HEAVY + " # leaves") + get("/health") * behind)
+        server.until(lambda told: told["slow"] == 1)
+        connection.close()
+        server.until(lambda told: told["slow"] == 0)
+
+
+@pytest.mark.parametrize("name", ["Accept", "If-None-Match", "Accept-Encoding", "Content-Type"])
+def test_a_header_that_is_read_has_a_length(server, name):
+    for value in ("," * 60_000, ", ".join(["a/b"] * 51), "a" * 2100):
+        method, path = ("POST", "/sparql") if name == "Content-Type" else ("GET", "/sparql?query=ASK%7B%7D")
+        got = server.ask(path, method, b"ASK {}", **{name.replace("-", "_"): value})
+        assert (got.status, got.type) == (431, "application/problem+json")
+        assert name.lower() in got.json()["detail"]
+    assert server.get("ASK {}", ", ".join(["a/b"] * 40 + ["*/*"])).status == 200
+
+
+def test_heads_have_a_number_of_headers(server):
+    def ask(count):
+        with connect(server) as connection:
+            connection.sendall(get("/health", *["a:"] * (count - 2), "Connection: close"))
+            return rest(connection)
+
+    assert ask(100).startswith(b"HTTP/1.1 200 ")
+    for count in (101, 20_000):
+        told = ask(count)
+        assert told.startswith(b"HTTP/1.1 431 ")
+        assert b"access-control-allow-origin: *" in told
+        assert b"more than 100 headers" in told
+    server.assert_alive()
+
+
+UPGRADE = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
+
+
+def test_an_offer_to_upgrade_is_passed_over(server):
+    with connect(server) as connection:
+        connection.sendall(post("SELECT (1 AS ?n) { }", *UPGRADE) + get("/health", *UPGRADE) + post("SELECT (2 AS ?n) { }", *UPGRADE))
+        (first, health, second) = answers(connection, 3)
+        assert [first[0], health[0], second[0]] == [200] * 3
+        assert (b'"1"' in first[1], b"ready" in health[1], b'"2"' in second[1]) == (True, True, True)
+        whole = post("SELECT (3 AS ?n) { }", *UPGRADE)
+        for place in range(len(whole)):  # however it is cut
+            connection.sendall(whole[place : place + 1])
+        assert b'"3"' in answers(connection, 1)[0][1]
+    with connect(server) as connection:
+        connection.sendall(post("SELECT (4 AS ?n) { }", "Connection: upgrade, close", "Upgrade: websocket"))
+        assert b'"4"' in rest(connection)
+    with connect(server) as connection:
+        connection.sendall(b"CONNECT example.org:80 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert rest(connection).startswith(b"HTTP/1.1 4")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n", 414),
+        (b"\x00\x01\x02\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\na b: c\r\n\r\n", 400),
+        ("GET /sparql?query=é HTTP/1.1\r\n\r\n".encode(), 400),
+    ],
+    ids=["an address too long", "no HTTP", "no header", "an address that is not encoded"],
+)
+def test_what_is_no_request_is_told_as_all_errors_are(server, text, status):
+    with connect(server) as connection:
+        connection.sendall(text)
+        head, body = rest(connection).split(b"\r\n\r\n", 1)
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"content-type: application/problem+json" in head
+    assert b"access-control-allow-origin: *" in head
+    assert json.loads(body)["status"] == status
+
+
+BODY = "query=ASK%7B%7D"
+CHUNKS = f"f\r\n{BODY}\r\n0\r\n"
+HEALTH = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+
+def form(framing, body):
+    """A query in a form, framed as told, and a second request behind it."""
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    return (head + framing + "\r\n" + body + HEALTH).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (form("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", CHUNKS + "\r\n"), 400),
+        (form("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", CHUNKS + "\r\n"), 400),
+        (form("Content-Length: 15\r\nContent-Length: 15\r\n", BODY), 400),
+        (form("Content-Length: 15, 15\r\n", BODY), 400),
+        (form("Content-Length: +15\r\n", BODY), 400),
+        (form("Content-Length : 15\r\n", BODY), 400),
+        (form("Content-Length: 15\r\nX: a\r\n b\r\n", BODY), 400),
+        (form("Transfer-Encoding:\x0bchunked\r\n", CHUNKS + "\r\n"), 400),
+        (form("Transfer-Encoding: xchunked\r\n", CHUNKS + "\r\n"), 501),
+        (form("Transfer-Encoding: gzip, chunked\r\n", CHUNKS + "\r\n"), 501),
+        (form("Transfer-Encoding: chunked\r\n", CHUNKS.replace("\r\n", "\n") + "\n"), 400),
+        (form("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\n" + CHUNKS + "\r\n"), 400),
+        (form("Transfer-Encoding: chunked\r\n", "zz\r\n" + CHUNKS + "\r\n"), 400),
+        (form("Transfer-Encoding: chunked\r\n", CHUNKS.replace("f\r", "f;" + "a" * 200_000 + "\r") + "\r\n"), 431),
+        (HEALTH.replace("\r\n", "\n").encode(), 400),
+        (HEALTH.replace("Host: x\r\n", "Host: x\rX: y\r\n").encode(), 400),
+        (HEALTH.replace("Host: x\r\n", "").encode(), 400),
+        (HEALTH.replace("Host: x\r\n", "Host: x\r\nHost: y\r\n").encode(), 400),
+    ],
+)
+def test_what_proxies_might_understand_otherwise_is_refused(server, text, status):
+    """Once, as all errors are told, and what came behind it is not read as a request."""
+    with connect(server) as connection:
+        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+            connection.sendall(text)
+        told = rest(connection)
+    if told or status != 431:  # the kernel may throw away an answer to what was not read
+        assert told.startswith(b"HTTP/1.1 %d " % status)
+        assert told.count(b"HTTP/1.1 ") == 1
+        assert json.loads(told.split(b"\r\n\r\n", 1)[1])["status"] == status
+    server.assert_alive()
+
+
+def test_a_trailer_is_no_head(server):
+    with connect(server) as connection:
+        connection.sendall(form("Transfer-Encoding: chunked\r\nAccept: text/csv\r\n", CHUNKS + "Accept: text/html\r\nHost: evil\r\n\r\n"))
+        assert answers(connection, 2)[0] == (200, b"true")
+
+
+@pytest.mark.parametrize("first", ["POST /sparql", "GET /health"])
+def test_a_trailer_without_end_is_not_read(server, first):
+    with connect(server) as connection:
+        connection.sendall(f"{first} HTTP/1.1\r\nHost: x\r\nContent-Type: {QUERY}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: ".encode())
+        sent = 0
+        with contextlib.suppress(OSError):
+            while sent < 64 << 20:
+                connection.sendall(b"a" * 65536)
+                sent += 65536
+        assert sent < 16 << 20
+    server.assert_alive()
+
+
+def test_no_cache_keeps_an_error(server):
+    for path in ("/nothing", "/questions/nothing", "/store?graph=urn:x", "/sparql?query=SELEC", "/sparql?x"):
+        for accept in ("*/*", "text/html"):
+            got = server.ask(path, Accept=accept)
+            assert (got.status >= 400, got.headers["cache-control"]) == (True, "no-store"), path
+    assert server.ask("/store?default", "PUT").headers["cache-control"] == "no-store"
+
+
+def test_who_is_still_waiting_when_it_stops_is_told_so():
+    with serving("--time", "60") as server:
+        got = []
+        asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # stops")))
+        asking.start()
+        server.until(lambda told: told["slow"] == 1)
+        os.kill(server.process.pid, signal.SIGTERM)
+        asking.join()
+    assert server.process.returncode == 0
+    assert (got[0].status, got[0].type) == (503, "application/problem+json")
+    assert got[0].json()["type"].endswith("/busy")
+    assert "stops" in got[0].json()["detail"]
+    assert server.log[-1].endswith("stopped\n")
+    assert "Traceback" not in "".join(server.log)
+
+
+def test_who_leaves_in_the_same_moment_is_no_fault():
+    with serving() as server:
+        for number in range(200):
+            with connect(server) as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+                connection.sendall(get(f"/health?{number}") * (number % 4 + 1))
+        server.assert_alive()
+    assert [line for line in server.log if not line.startswith("20")] == []

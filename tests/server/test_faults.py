@@ -1,0 +1,329 @@
+"""What happens when parts of it die, the data is damaged, the host grants little, or it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from kzgraph.formats import exports
+from kzgraph.safety import confine
+from kzgraph.server import forkserver
+from tests.server import corpus
+from tests.server.serving import QUERY, children, serving, start, stop
+
+HEAVY = corpus.HEAVY["cross product counted"]
+
+
+@pytest.fixture(scope="module")
+def trig(workspace):
+    """The graph as one file."""
+    return "".join(exports.export(workspace, "trig").values())
+
+
+def test_a_killed_worker_is_replaced(server):
+    """Within the second that the documents promise."""
+    server.until(lambda told: told["workers"] == 2)
+    before = server.pids()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    killed = time.monotonic()
+    server.assert_alive()
+    assert time.monotonic() - killed < 1
+    server.until(lambda told: told["workers"] == 2)
+    assert not set(before) & set(server.pids())
+
+
+def test_a_worker_killed_at_a_query_is_an_error_for_that_query_alone(server):
+    got = []
+    asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # killed", source="127.0.0.5")))
+    asking.start()
+    server.until(lambda told: told["slow"] == 1)
+    busiest = max(server.pids(), key=lambda pid: time.clock_gettime((~pid << 3) | 2))
+    os.kill(busiest, signal.SIGKILL)
+    asking.join()
+    assert got[0].status == 422
+    assert "process died" in got[0].json()["detail"]
+    server.assert_alive()
+
+
+def test_when_the_process_with_the_data_dies_it_is_loaded_again():
+    with serving() as server:
+        digest = server.ask("/version").json()["data"]["sha256"]
+        (forkserver,) = children(server.process.pid)
+        os.kill(forkserver, signal.SIGKILL)
+        server.until(lambda told: told["ready"] and forkserver not in children(server.process.pid))
+        server.assert_alive()
+        assert server.ask("/version").json()["data"]["sha256"] == digest
+    assert any("loaded again" in line for line in server.log)
+
+
+def test_it_does_not_load_other_data_than_it_began_with(tmp_path, trig):
+    file = tmp_path / "data.trig"
+    file.write_text(trig, encoding="utf-8")
+    with serving("--data", file) as server:
+        file.write_text(trig + "<urn:new> <urn:new> <urn:new> .\n", encoding="utf-8")
+        os.kill(children(server.process.pid)[0], signal.SIGKILL)
+        server.until(lambda told: not told["ready"])
+        assert server.ask("/health").status == 503
+        file.write_text(trig, encoding="utf-8")
+        server.until(lambda told: told["ready"])
+        server.assert_alive()
+
+
+def refused(*options):
+    """The code and the words with which it does not start."""
+    server = start(*options, check=False)
+    assert server.port == 0
+    return server.process.returncode, "".join(server.log)
+
+
+def test_a_data_file_cut_off_is_refused_with_its_place(tmp_path, trig):
+    file = tmp_path / "cut.trig"
+    file.write_text(trig[: len(trig) // 2 - 3], encoding="utf-8")
+    code, words = refused("--data", file)
+    assert code == 3
+    assert f"{file}:" in words
+    assert "not well-formed" in words
+
+
+def test_a_data_file_cut_off_between_statements_is_refused_by_its_digest(tmp_path, trig):
+    import hashlib
+
+    whole = hashlib.sha256(trig.encode()).hexdigest()
+    file = tmp_path / "data.trig"
+    file.write_text(trig, encoding="utf-8")
+    with serving("--data", file, "--sha256", whole) as server:
+        assert server.ask("/version").json()["data"]["sha256"] == whole
+    lines = "<urn:a> <urn:b> <urn:c> .\n" * 2
+    for broken in (lines, trig.replace("Kazakhstan", "Kazakhstam", 1)):
+        file.write_text(broken, encoding="utf-8")
+        code, words = refused("--data", file, "--sha256", whole)
+        assert code == 3
+        assert "not what was meant" in words
+        assert whole in words
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("flipped.nq", b"<urn:a> <urn:b> <urn:\xffc> .\n", 3, "flipped.nq:1:"),
+        ("empty.nq", b"", 3, "no triple"),
+        ("data.txt", b"<urn:a> <urn:b> <urn:c> .\n", 2, "ends in .nq"),
+        ("zeros.trig", b"\x00" * 100, 3, "zeros.trig:1:"),
+    ],
+    ids=["a byte flipped", "nothing", "another format", "zeros"],
+)
+def test_data_that_is_none_is_refused(tmp_path, name, content, code, words):
+    file = tmp_path / name
+    file.write_bytes(content)
+    found, told = refused("--data", file)
+    assert (found, words in told, "Traceback" in told) == (code, True, False), told
+
+
+def test_what_cannot_be_had_is_refused(tmp_path):
+    assert refused("--data", tmp_path / "none.nq")[0] == 2
+    assert refused("--workspace", tmp_path)[0] == 2
+    assert refused("--host", "192.0.2.1")[0] == 2
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, words = refused("--port", taken.getsockname()[1])
+    assert code == 2
+    assert "--port" in words
+
+
+def test_where_no_process_is_granted_the_front_is_told(monkeypatch):
+    def refuse():
+        raise BlockingIOError(11, "no more processes")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    ours, theirs = socket.socketpair()
+    with ours:
+        assert forkserver._spawn(None, theirs.detach(), ()) == set()
+        assert ours.recv(1) == b""
+
+
+def test_a_log_that_nobody_reads_or_that_is_full_is_no_fault():
+    server = start("--log", "requests")
+    connection = server.connect()
+    for _ in range(2500):  # more than a pipe holds
+        connection.request("GET", "/health")
+        assert connection.getresponse().read()
+    connection.close()
+    server.process.stderr.close()
+    for pid in server.pids():
+        os.kill(pid, signal.SIGKILL)
+    for _ in range(3):
+        server.assert_alive()
+    server.until(lambda told: told["workers"] == 2)
+    server.process.terminate()
+    assert server.process.wait(30) == 0
+
+
+def test_it_stops_in_order():
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(serving("--time", "2"))
+        idle = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        got = []
+        asking = threading.Thread(target=lambda: got.append(server.post(HEAVY)))
+        asking.start()
+        server.until(lambda told: told["slow"] == 1)
+        family = [*children(server.process.pid), *server.pids()]
+        assert stop(server) == 0
+        asking.join()
+        assert got[0].json()["limit"] == "time"  # who was being served got an answer
+        idle.settimeout(5)
+        assert idle.recv(1) == b""
+        assert server.log[-1].endswith("stopped\n")
+        assert not [pid for pid in family if os.path.exists(f"/proc/{pid}")]  # noqa: PTH110
+
+
+def test_no_process_outlives_a_server_that_is_killed():
+    with serving() as server:
+        family = [*children(server.process.pid), *server.pids()]
+        assert len(family) >= 2
+        server.process.kill()
+        server.process.wait()
+        deadline = time.monotonic() + 20
+        while alive := [pid for pid in family if os.path.exists(f"/proc/{pid}")]:  # noqa: PTH110
+            assert time.monotonic() < deadline, alive
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("log", ["events", "requests", "queries"])
+def test_no_query_is_logged_unless_asked(log):
+    secret = "ASK { <urn:secret> ?p ?o }"
+    with serving("--log", log, "--time", "1") as server:
+        server.get(secret)
+        server.post(secret + " #")
+        server.post(HEAVY + " # secret")
+        server.get("secret {")
+        for path in ("/sparql%3Fquery=secret", "/secret", "/questions/secret", "/resource/secret.ttl", "/reconcile/suggest/secret"):
+            server.ask(path)
+        server.ask("/%0asecond%20line" + "/long" * 1000)
+    text = "".join(server.log)
+    assert ("secret" in text) == (log == "queries")
+    assert ("GET /sparql" in text) == (log != "events")
+    assert ("GET (no path) 404" in text) == (log == "requests")
+    assert "worker ended: time" in text
+    assert all(line.startswith("20") and len(line) < 300 for line in server.log)
+
+
+def confined(file):
+    """What a worker still can do, tried in a child that is confined as one."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            confine.drop_privileges()
+            guard = confine.confine(200)
+            told = []
+            for name, act in (
+                ("file", lambda: open("/etc/passwd")),  # noqa: PTH123, SIM115
+                ("socket", lambda: socket.socket()),
+                ("memory", lambda: bytearray(400 << 20)),
+                ("pipe", lambda: os.pipe()),
+                ("removal", lambda: os.unlink(file)),  # noqa: PTH108
+                ("directory", lambda: os.mkdir(f"{file}.d")),  # noqa: PTH102
+                ("program", lambda: os.execv("/bin/true", ["true"]) if guard == "landlock" else None),  # which would end this
+                ("signal", lambda: os.kill(os.getppid(), 0)),
+            ):
+                try:
+                    act()
+                    told.append(name)
+                except (OSError, MemoryError):
+                    pass
+            os.write(writer, " ".join([guard, *told]).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(pid, 0)
+    with os.fdopen(reader) as stream:
+        return stream.read()
+
+
+def test_a_worker_opens_no_file_and_no_socket_and_takes_no_more_memory(tmp_path):
+    """Nor does it remove or run one, or send a signal, where the kernel has a Landlock of that version."""
+    file = tmp_path / "file"
+    file.touch()
+    guard, *did = confined(file).split()
+    libc = ctypes.CDLL(None)
+    version = libc.syscall(444, None, ctypes.c_size_t(0), 1)
+    assert guard == ("landlock" if version > 0 else "none")
+    assert set(did) <= ({"signal"} if 0 < version < 6 else set() if version > 0 else {"removal", "directory", "program", "signal"})
+    assert version < 1 or file.exists()
+
+
+def test_the_sandbox_is_named_and_is_one(server):
+    told = server.ask("/version").json()["sandbox"]
+    assert told["network"] in ("namespaces", "seccomp", "none")
+    assert told["files"] in ("landlock", "none")
+    assert any("workers run" in line and "Landlock" in line for line in server.log)
+    # root in a container may have a namespace of users in which it is nobody already
+    assert told["user"] in (("nobody", "own") if os.geteuid() == 0 else ("own",))
+    for pid in server.pids():
+        status = dict(line.split(":\t", 1) for line in open(f"/proc/{pid}/status", encoding="ascii") if ":\t" in line)  # noqa: PTH123, SIM115
+        if told["user"] == "nobody":
+            assert set(status["Uid"].split()) == {"65534"}
+        assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0
+        assert status["NoNewPrivs"].strip() == "1"
+        if told["network"] == "namespaces":
+            assert os.stat(f"/proc/{pid}/ns/net").st_ino != os.stat("/proc/self/ns/net").st_ino  # noqa: PTH116
+        limits = open(f"/proc/{pid}/limits", encoding="ascii").read()  # noqa: PTH123, SIM115
+        assert "Max open files            0" in limits
+
+
+def rss(pid):
+    with open(f"/proc/{pid}/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def most_rss(pid):
+    """The most that it ever was."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:  # noqa: PTH123
+        return next(int(line.split()[1]) << 10 for line in file if line.startswith("VmHWM:"))
+
+
+def test_memory_does_not_grow_with_what_is_asked(server):
+    """Asked by two clients, with headers of all kinds, ahead of answers, wrong and deadly, and past the cache, which may fill."""
+
+    def load(count, source):
+        connection = server.connect(source)
+        for number in range(count):
+            sparql = f"SELECT * {{ ?s ?p ?o }} LIMIT {number % 90 + 10} # now {number} {time.monotonic()}"
+            sent = {"Content-Type": QUERY, "Accept": f"text/csv;q=0.{number}1{time.monotonic()}, */*", f"X-{number}": "x" * (number % 4000)}
+            connection.request("POST", "/sparql", sparql if number % 5 else "SELEC" + sparql, sent)
+            connection.getresponse().read()
+            if number % 200 == 0:
+                server.post("SELECT * " + "{ " * 5000 + "}" * 5000, source=source)
+                with socket.create_connection(("127.0.0.1", server.port), timeout=30) as ahead:
+                    ahead.sendall(f"GET /health?{number} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 8)
+                    ahead.recv(1 << 16)
+        connection.close()
+
+    def size():
+        return rss(server.process.pid) + max(map(rss, server.pids()))
+
+    def both(count):
+        threads = [threading.Thread(target=load, args=(count, source)) for source in ("127.0.0.6", "127.0.0.8")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    both(1500)  # what is kept by header and by code fills
+    sizes = [size()]
+    for _ in range(3):
+        both(500)
+        sizes.append(size())
+    assert sizes[-1] - sizes[0] < 6 << 20, sizes
+    descriptors = len(os.listdir(f"/proc/{server.process.pid}/fd"))  # noqa: PTH208
+    assert descriptors < 40

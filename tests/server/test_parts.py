@@ -1,0 +1,182 @@
+"""The parts that need no server: counting rows, frames in pieces, the fair queue, the slow lane, the cache, what Accept means."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import tracemalloc
+from unittest import mock
+
+import pyoxigraph as ox
+import pytest
+import uvloop
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kzgraph.server import media, wire
+from kzgraph.server import settings as settings_of
+from kzgraph.server.cache import BYTES, LARGEST, Cache
+from kzgraph.server.entities import fold
+from kzgraph.server.fair_queue import FairQueue, client_of
+from kzgraph.server.pool import Pool
+from kzgraph.server.problems import Problem
+from kzgraph.server.reply import Reply, reply_of
+from kzgraph.server.settings import Limits
+from kzgraph.server.wire import Frame, Unpacker
+from kzgraph.server.work.done import Bounded, check_rows, count_rows
+from kzgraph.server.workers import ForkServer, GoneError, Job, Worker
+
+ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.tuples(ODD, st.none() | ODD), max_size=6))
+def test_rows_are_counted_whatever_is_in_them(rows):
+    terms = ["UNDEF" if each is None else str(ox.Literal(each)) for row in rows for each in row]
+    values = " ".join(f"({a} {b})" for a, b in zip(terms[::2], terms[1::2], strict=True))
+    for name, form in media.ROWS.items():
+        body = ox.Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}").serialize(format=form)
+        assert count_rows(body, name) == len(rows), (name, body)
+
+
+@pytest.mark.parametrize("name", media.ROWS)
+def test_an_answer_with_one_row_too_many_is_refused(name):
+    def body(count):
+        return ox.Store().query(f"SELECT ?n {{ VALUES ?n {{ {' '.join(map(str, range(count)))} }} }}").serialize(format=media.ROWS[name])
+
+    check_rows(body(20), name, Limits(rows=20))
+    with pytest.raises(Problem, match="more than 20 rows"):
+        check_rows(body(21), name, Limits(rows=20))
+
+
+def test_what_is_written_is_bounded_to_the_byte():
+    output = Bounded(Limits(bytes=10))
+    output.write(b"x" * 10)
+    assert output.getvalue() == b"x" * 10
+    with pytest.raises(Problem, match="larger than 10 bytes"):
+        output.write(b"x")
+
+
+@settings(max_examples=60, deadline=None)
+@given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
+def test_frames_come_whole_however_they_are_cut(sent, size):
+    data = b"".join(Frame(*each).packed() for each in sent)
+    for large in (1, 8, wire.LARGE):
+        with mock.patch.object(wire, "LARGE", large):
+            unpacker = Unpacker()
+            found = [frame for start in range(0, len(data), size) for frame in unpacker.feed(data[start : start + size])]
+        assert found == [Frame(*each) for each in sent]
+
+
+def test_a_large_frame_is_held_once():
+    size = 8 << 20
+    data, unpacker = Frame(b"{}", bytes(size)).packed(), Unpacker()
+    tracemalloc.start()
+    try:
+        found = [frame for start in range(0, len(data), 1 << 16) for frame in unpacker.feed(data[start : start + (1 << 16)])]
+        assert tracemalloc.get_traced_memory()[1] < size + (1 << 18)
+    finally:
+        tracemalloc.stop()
+    assert found == [Frame(b"{}", bytes(size))]
+
+
+def test_clients_are_served_in_turn():
+    queue = FairQueue()
+    for name in ("a1", "a2", "a3", "b1", "b2", "c1"):
+        queue.push(name[0], name)
+    assert queue.remove("b", "b2")
+    assert not queue.remove("b", "b2")
+    assert queue.pop(lambda client: client == "c") == "c1"
+    assert [queue.pop() for _ in range(5)] == ["a1", "b1", "a2", "a3", None]
+
+
+def test_who_leaves_waits_no_longer():
+    async def act():
+        pool = Pool(settings_of.Settings(), print)
+        pool._loop = asyncio.get_running_loop()
+        asking = [asyncio.ensure_future(pool.ask(b"{}", f"192.0.2.{number}")) for number in range(4)]
+        await asyncio.sleep(0)
+        assert pool.counts["waiting"] == 4
+        for each in asking[:3]:
+            each.cancel()
+        await asyncio.sleep(0)
+        assert pool.counts["waiting"] == 1
+        asking[3].cancel()
+
+    asyncio.run(act())
+
+
+def test_a_worker_that_died_after_its_first_word_is_none(monkeypatch):
+    """Else jobs would be given to it, and nobody would hear of its death."""
+
+    async def late(hello, _):
+        told = await hello
+        await asyncio.sleep(0.1)  # the end of the connection, which is there already, is seen meanwhile
+        return told
+
+    monkeypatch.setattr(asyncio, "wait_for", late)
+
+    async def act():
+        ours, theirs = socket.socketpair()
+        with theirs:
+            spawning = asyncio.ensure_future(ForkServer(None, ours, {}).spawn())
+            await asyncio.sleep(0)
+            _, (number,), _, _ = socket.recv_fds(theirs, 16, 1)
+            with socket.socket(fileno=number) as worker:
+                worker.sendall(Frame(b'{"pid": 1, "files": "none"}').packed())
+            with pytest.raises(GoneError):
+                await spawning
+        ours.close()
+
+    uvloop.run(act())
+
+
+def test_a_worker_has_no_more_in_its_hands_than_it_soon_does():
+    async def act():
+        pool, worker = Pool(settings_of.Settings(), print), Worker()
+        pool._fast = [worker, Worker()]
+        found = []
+        for pace in (0.001, 0.03, 0.2):
+            worker.pace = pace
+            worker.jobs.clear()
+            while pool._may(worker, suspect=False):
+                worker.jobs.append(Job(b"{}", "192.0.2.1"))
+            found.append(len(worker.jobs))
+        assert found == [8, 4, 1]
+
+    asyncio.run(act())
+
+
+def test_a_network_of_ipv6_is_one_client():
+    assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
+    assert client_of("192.0.2.1") != client_of("192.0.2.2")
+    assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1")  # as a socket for both names it
+    assert client_of("") == ""
+
+
+def test_the_cache_keeps_what_was_asked_for_last():
+    cache = Cache()
+    size = LARGEST // 2
+    for number in range(3 * BYTES // size):
+        cache.put(str(number).encode(), Reply(200, (), bytes(size)))
+        assert cache.get(b"0") is not None
+    assert cache.get(b"1") is None
+    cache.put(b"large", Reply(200, (), bytes(2 * LARGEST)))
+    assert cache.get(b"large") is None
+
+
+def test_busy_is_told_with_when_to_come_again():
+    assert (b"retry-after", b"1") in reply_of(Problem(503, "busy", "x")).headers
+    assert reply_of(Problem(400, "syntax", "x")).headers == ((b"content-type", b"application/problem+json"),)
+
+
+@settings(max_examples=200, deadline=None)
+@given(accept=st.text(alphabet="abctexjson/*;q=.,0123 +-", max_size=60))
+def test_any_accept_header_has_an_answer(accept):
+    assert media.best(accept, tuple(media.ROWS)) in {"", *media.ROWS}
+
+
+def test_names_are_folded_before_they_are_compared():
+    assert fold("  Éuropean-PARLIAMENT ") == "european parliament"
+    assert fold("Қазақстан") == fold("қазақстан")
+    assert fold("!?") == ""

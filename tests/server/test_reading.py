@@ -1,0 +1,396 @@
+"""The statement, the ledger, the demands, the answer in a sentence, the parts of a person's page: all that they show is the graph's."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.formats.words import WORDS
+from kzgraph.graph.store import select
+from kzgraph.questions import canned
+from kzgraph.reading import ledger as ledgers
+from kzgraph.reading import passages
+from kzgraph.site.answer import clauses
+from kzgraph.site.node import node
+from kzgraph.site.page import Reader, path_of
+from kzgraph.site.question import question as question_page
+from kzgraph.site.site import site_of
+from kzgraph.site.start import _sheet
+from kzgraph.site.views import VIEWS
+from kzgraph.site.words import TEXTS
+from kzgraph.site.words.common import COMMON
+from kzgraph.site.words.front import FRONT
+from kzgraph.site.words.pictures import PICTURES
+from kzgraph.site.words.reading import READING
+from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
+
+STAGES = "kz:Act kz:Response kz:Assessment kz:Omission kz:Demand"
+
+
+def shown(store, path, language="en"):
+    return VIEWS[path](site_of(store), Reader(language, language, "http://127.0.0.1", path))
+
+
+def plain(text):
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+def chunks(text, opening):
+    """The pieces of a page that begin with an opening tag, each up to the next."""
+    places = [match.start() for match in re.finditer(opening, text)] + [len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(places)]
+
+
+def value(store, sparql):
+    return int(next(iter(select(store, sparql)))["n"].value)
+
+
+def label(store, iri):
+    return site_of(store).terms.text(ox.NamedNode(iri)).shown["en"][0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_stands_beside_exactly_the_claims_that_rest_on_it(store, language):
+    text = shown(store, "/statement", language)
+    blocks = {}
+    for chunk in chunks(text, '<div class="sent'):
+        iri = KZR + html.unescape(re.search('id="([^"]+)"', chunk)[1])
+        assert iri not in blocks
+        blocks[iri] = chunk.split("</article>")[0]
+    sentences = {each.iri for each in passages.cited(store) if each.sentence or each.read_on}
+    assert set(blocks) == sentences
+    assert len(sentences) > 40
+    for passage in passages.cited(store):
+        if passage.iri not in blocks:
+            continue
+        chunk = blocks[passage.iri]
+        assert passage.paraphrase in plain(chunk)
+        rows = select(
+            store,
+            f"""SELECT ?claim ?voice ?standing ?day {{
+              ?claim kz:statedIn <{passage.iri}> ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?day }}""",
+        )
+        terms = site_of(store).terms
+        expected = Counter(
+            (
+                terms.text(r["voice"]).shown[language][0],
+                site_of(store).facts.standing(r["standing"]).shown[language][0],
+                r["day"].value,
+                terms.text(r["claim"]).shown[language][0],
+            )
+            for r in rows
+        )
+        found = Counter()
+        for item in chunks(chunk, "<li><svg"):
+            voice, told = re.search('<p class="by"><b>(.*?)</b>(.*?)</p>', item, re.S).groups()
+            parts = [part.strip() for part in plain(told).split("·")]
+            day = re.search(r"[\d-]{4,}", parts[-1])[0]
+            found[plain(voice), parts[-2], day, plain(re.search('<p class="lbl">(.*?)</p>', item, re.S)[1])] += 1
+        assert found == expected, passage.iri
+
+
+def test_the_statement_shows_every_claim_and_what_a_copy_is_proved_by(store):
+    text = shown(store, "/statement")
+    assert len(set(re.findall(r'<p class="lbl"><a href="([^"]+)"', text))) == value(
+        store, "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c kz:voice ?v ; kz:statedIn ?p }"
+    )
+    proved = re.findall(r'data-start="(\d+)" data-end="(\d+)" data-sha256="(\w+)" data-folded="(\w+)"', text)
+    assert sorted(proved) == sorted((str(p.start), str(p.end), p.sha256, p.folded_sha256) for p in passages.passages(store))
+    assert "kzgraph sources verify FILE" in text
+    assert "<input" not in text  # it comes with the script, which alone can use it
+
+
+def test_every_claim_of_the_five_kinds_is_in_one_row_of_the_ledger(store):
+    rows = ledgers.ledger(store)
+    own = Counter(claim for row in rows for claim in row.own)
+    claims = {r["c"].value for r in select(store, f"SELECT ?c {{ VALUES ?k {{ {STAGES} }} ?c a ?k ; kz:voice ?v }}")}
+    assert own == Counter(claims)
+    text = shown(store, "/ledger")
+    assert text.count('<tr role="row" class="matter">') == len(rows)
+    assert f"Rows: {len(rows)}. Claims: {len(claims)}." in plain(text)
+    assert text.count("<td ") == 5 * len(rows)
+
+
+def test_rows_of_the_ledger_hang_together_by_ties_of_the_source(store):
+    rows = ledgers.ledger(store)
+    tied = {
+        frozenset((r["a"].value, r["b"].value)): r["p"].value
+        for r in select(
+            store,
+            f"""SELECT ?a ?b ?p {{
+              VALUES ?ka {{ {STAGES} }} VALUES ?kb {{ {STAGES} }} ?a a ?ka . ?b a ?kb FILTER (?a != ?b)
+              {{ ?a ?link ?b ; kz:statedIn ?p }} UNION {{ ?a kz:statedIn ?p . ?b kz:statedIn ?p }}
+              UNION {{ [] kz:side ?a ; kz:against ?b ; kz:statedIn ?p }} UNION {{ [] kz:requirementOf ?a ; ?other ?b ; kz:statedIn ?p }}
+            }}""",
+        )
+    }
+    home = {claim: number for number, row in enumerate(rows) for claim in row.own}
+    assert all(len({home[claim] for claim in pair}) == 1 for pair in tied)
+    for row in rows:  # and nothing is in a row that no tie leads to
+        reached, waiting = set(), [row.own[0]]
+        while waiting:
+            claim = waiting.pop()
+            reached.add(claim)
+            waiting += [other for other in row.own if other not in reached and frozenset((claim, other)) in tied]
+        assert reached == set(row.own)
+        for cell in row.cells.values():
+            for entry in cell:
+                if entry.rule == ledgers.SOURCE:
+                    assert bool(entry.passages) == (len(row.own) > 1), entry
+                else:
+                    assert entry.passages == ()
+
+
+def test_a_heading_of_the_ledger_ties_nobody_to_an_act_that_does_not_name_them(store):
+    rows, named = ledgers.ledger(store), 0
+    heads = re.findall(r'<tr role="row" class="matter">(.*?)</tr>', shown(store, "/ledger"), re.S)
+    for row, head in zip(rows, heads, strict=True):
+        suffered = [
+            {label(store, r["who"].value) for r in select(store, f"SELECT ?who {{ <{entry.claim}> kz:victim ?who }}")}
+            for entry in row.cells["Act"]
+            if entry.rule == ledgers.SOURCE
+        ]
+        whom = re.search(r'<span class="whom">(.*?)</span>', head)
+        if whom:
+            named += 1
+            assert all(set(plain(whom[1]).split("; ")) == each for each in suffered), head
+        else:
+            assert not suffered or not all(suffered) or any(each != suffered[0] for each in suffered), head
+    assert named > 5
+    assert named < len(heads)
+
+
+def test_what_we_put_beside_stands_in_empty_cells_says_its_rule_and_keeps_from_persons(store):
+    rows = ledgers.ledger(store)
+    personal = {r["c"].value for r in select(store, "SELECT DISTINCT ?c { ?c ?role ?who . ?who a kz:Person }")}
+    used = Counter()
+    for row in rows:
+        own = " ".join(f"<{claim}>" for claim in row.own)
+        for cell in row.cells.values():
+            rules = {entry.rule for entry in cell}
+            assert len(rules) <= 1
+            if not rules or rules == {ledgers.SOURCE}:
+                continue
+            rule = rules.pop()
+            used[rule] += 1
+            assert not personal & {*row.own, *(entry.claim for entry in cell)}
+            shared = {
+                "paragraph": """?mine kz:statedIn [ oa:hasSource ?s ; kz:paragraph ?x ] .
+                  ?other kz:statedIn [ oa:hasSource ?s ; kz:paragraph ?x ]""",
+                "event": "?mine ^kz:requirementOf?/kz:event ?x . ?other ^kz:requirementOf?/kz:event ?x",
+                "matter": """VALUES ?l { kz:action kz:concerns kz:requires kz:oneOf kz:victim kz:owedTo kz:beneficiary kz:actType }
+                  VALUES ?m { kz:action kz:concerns kz:requires kz:oneOf kz:victim kz:owedTo kz:beneficiary kz:actType }
+                  ?mine ^kz:requirementOf? ?one . ?one ?l ?x . ?other ^kz:requirementOf? ?two . ?two ?m ?x""",
+            }[rule]
+            for entry in cell:
+                sparql = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?mine {{ {own} }} VALUES ?other {{ <{entry.claim}> }} {shared} }}"
+                assert value(store, sparql), (rule, entry)
+    assert set(used) == set(ledgers.RULES)
+    text = shown(store, "/ledger")
+    assert text.count('<p class="pair on by-us">') == sum(used.values())
+    assert text.count('class="mute"') == sum(not cell for row in rows for cell in row.cells.values())
+
+
+def test_every_demand_and_every_condition_stands_once_in_its_order(store):
+    text = shown(store, "/demands")
+    for kind, pattern in (("Demand", r'<p class="words d\d"><a href="([^"]+)"'), ("Requirement", r'<span class="cond"><a href="([^"]+)"')):
+        found = Counter(KZR + path.removeprefix("/resource/") for path in re.findall(pattern, text))
+        assert found == Counter(r["c"].value for r in select(store, f"SELECT ?c {{ ?c a kz:{kind} }}"))
+    for row in select(store, "SELECT ?first ?then { ?first kz:precedes ?then }"):
+        first, then = (text.index(f'words d1"><a href="/resource/{row[name].value.removeprefix(KZR)}') for name in ("first", "then"))
+        assert first < then
+    asked, _, relayed = text.partition('<section class="relayed"')
+    for row in select(store, "SELECT ?c ?v ?who { ?c a kz:Demand ; kz:voice ?v ; kz:statedIn/oa:hasSource/dcterms:creator ?who }"):
+        place = "/resource/" + row["c"].value.removeprefix(KZR)
+        assert ((f'words d1"><a href="{place}"' in asked), (f'words d2"><a href="{place}"' in relayed)) == (
+            (row["v"] == row["who"]),
+            (row["v"] != row["who"]),
+        )
+    for section in chunks(asked, '<section class="addressee"'):
+        heading = plain(re.search("<h2.*?</h2>", section, re.S)[0])
+        for demand in chunks(section, '<li class="demand'):
+            assert plain(re.search('<span class="to">.*?<b>(.*?)</b>', demand, re.S)[1]) in heading
+    assert "one of" in plain(text)
+    assert plain(text).count("yes, as the source says") == value(store, "SELECT (COUNT(*) AS ?n) { ?c kz:urgent true }")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, language):
+    told, counted, terms = 0, Counter(), site_of(store).terms
+    for question in canned.catalogue(workspace):
+        text = question_page(site_of(store), Reader(language, language, "", "/"), canned.ask(store, question), "", (200, 0), str)
+        rows = re.findall(r'<li class="claim" id="r(\d+)"', text)
+        sentence = re.search(r'<p class="answer-made">(.*?)</p>', text, re.S)
+        # rows that only count the claims of a voice are nobody's word
+        assert bool(sentence) == ('<p class="voice">' in text and '<p class="words ' in text), question.name
+        if not sentence:
+            continue
+        told += 1
+        covered = []
+        made, _, added = sentence[1].partition('<span class="ours">')
+        made, _, silent = made.partition('<span class="silent">')
+        for kind, aspect, rows_of_it in (("supplied", "voice", added), ("not said", "as-of", silent)):
+            flagged = text.count(f"{WORDS[kind][language]}: {terms.text(ox.NamedNode(KZV + aspect)).shown[language][0]}</span>")
+            runs = re.findall(r">([\d–]+)</a>", rows_of_it)
+            assert sum(int(run.split("–")[-1]) - int(run.split("–")[0]) + 1 for run in runs) == flagged, question.name
+            counted[kind] += flagged
+        for start, run in re.findall(r'<a class="ref" href="#r(\d+)">([\d–]+)</a>', made):
+            first, _, last = run.partition("–")
+            assert start == first
+            covered += range(int(first), int(last or first) + 1)
+        assert sorted(covered) == [int(row) for row in rows], question.name
+        bare = " ".join(html.unescape(re.sub(r"<[^>]*>", "", sentence[1])).split())
+        assert not re.search(r" [;.,]|[{}#]|\.\.|\( ", bare), bare
+    assert told > 40
+    assert min(counted["supplied"], counted["not said"]) > 5
+
+
+def test_the_answer_on_one_page_of_several_refers_to_the_rows_of_that_page(store, workspace):
+    long = next(each for each in canned.catalogue(workspace) if each.name == "every-figure")
+    text = question_page(site_of(store), Reader("en", "en", "", "/"), canned.ask(store, long), "", (5, 5), str)
+    sentence = re.search(r'<p class="answer-made">(.*?)</p>', text, re.S)[1]
+    assert plain(sentence).startswith("On this page: 5 rows.")
+    numbers = [int(each) for run in re.findall(r'<a class="ref" href="#r\d+">([\d–]+)</a>', sentence) for each in run.split("–")]
+    assert (min(numbers), max(numbers)) == (1, 5)
+
+
+def test_rows_of_a_page_are_counted_as_they_are_listed(store, workspace):
+    merged = 0
+    for question in canned.catalogue(workspace):
+        found = canned.ask(store, question)
+        text = question_page(site_of(store), Reader("en", "en", "", "/"), found, "", (200, 0), str)
+        listed = text.count('<li class="claim"')
+        merged += listed < len(found.rows)
+        assert not listed or f"Rows 1 to {min(listed, 200)} of " in plain(text)
+        if listed < 200 and listed:
+            assert f"Rows 1 to {listed} of {listed}." in plain(text), question.name
+    assert merged > 2
+
+
+def test_a_voice_tells_of_a_charge_and_never_charges(store):
+    site = site_of(store)
+    charged = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "standing"), ox.NamedNode(KZV + "charged"))]
+    assert len(charged) > 2
+    for language, words in (("en", "tells of a charge"), ("ru", "сообщает об обвинении"), ("kk", "айыптау туралы хабарлайды")):
+        page = node(site, Reader(language, language, "", "/"), charged[0])
+        how = plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
+        assert how.startswith(words)
+        assert ("charged", (words, language)) in [
+            (mark, text.shown[language])
+            for voice in _sheet(site)
+            for kind in voice["kinds"].values()
+            for mark, text, _ in kind["standings"]
+        ]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "told on"), ("ru", "сказано"), ("kk", "айтылған күні:")])
+def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, workspace, language, words):
+    undated = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "silentOn"), ox.NamedNode(KZV + "as-of"))]
+    assert len(undated) > 2
+    site = site_of(store)
+    for claim in undated:
+        day = next(store.quads_for_pattern(claim, ox.NamedNode(KZ + "asOf"), None)).object.value
+        page = node(site, Reader(language, language, "", "/"), claim)
+        assert f"{words} {day}" in plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
+    reader = Reader(language, language, "", "/")
+    mixed = next(each for each in canned.catalogue(workspace) if each.name == "relayed-from-others")
+    made = re.search(r'<p class="answer-made">(.*?)</p>', question_page(site, reader, canned.ask(store, mixed), "", (200, 0), str), re.S)
+    told = TEXTS["told rest"][LANGUAGES.index(language)].split("{day}")
+    assert all(part.strip() in plain(made[1]) for part in told)
+    assert plain(shown(store, "/figures", language)).count(words + " ") >= len(undated)
+
+
+def test_a_clause_never_mixes_voices_or_standings():
+    def row(voice, mark, day="2022-10-26", relayed=None):
+        text = type("T", (), {"shown": {"en": (day, "")}})()
+        told = {"voice": voice, "voice_iri": voice, "official": False, "relayed": relayed, "mark": mark, "as_of": text, "dated": "as of"}
+        return {**told, "words": None, "assertion_iri": "urn:a"}
+
+    rows = [
+        row("a", "asserted"),
+        row("a", "asserted"),
+        row("b", "asserted", "2022-08"),
+        row("a", "alleged"),
+        row("a", "asserted", relayed="c"),
+    ]
+    found = clauses(rows)
+    assert [(each.voice, each.relayed, [(part.mark, part.runs) for part in each.parts]) for each in found] == [
+        ("a", None, [("asserted", ((1, 2),)), ("alleged", ((4, 4),))]),
+        ("b", None, [("asserted", ((3, 3),))]),
+        ("a", "c", [("asserted", ((5, 5),))]),
+    ]
+    assert [each.told for each in found] == [None] * 3
+    (undated,) = clauses([row("a", "asserted"), {**row("a", "asserted", "2022-08"), "dated": "told on"}])
+    assert (undated.days, undated.told) == (("2022-10-26",) * 2, ("2022-08",) * 2)
+    assert [each.days for each in found] == [("2022-10-26",) * 2, ("2022-08",) * 2, ("2022-10-26",) * 2]
+    assert clauses([{**row("a", "asserted"), "voice_iri": ""}, {**row("a", None)}, {**row("a", "asserted"), "assertion_iri": ""}]) == []
+
+
+def test_a_person_is_told_by_day_role_and_what_is_asked_before_any_accusation(store):
+    persons = [quad.subject for quad in store.quads_for_pattern(None, None, ox.NamedNode("https://w3id.org/kzgraph/ontology#Person"))]
+    accused = 0
+    for person in persons:
+        text = node(site_of(store), Reader("en", "en", "", "/"), person)
+        headings = [plain(each) for each in re.findall("<h[12].*?</h[12]>", text, re.S)]
+        stated, first = text.index('class="stated"'), text.index('<li class="claim"')
+        assert stated < first
+        order = [READING[name][0] for name in ("section Description", "section Demand", "section Act", "section Charge")]
+        places = [headings.index(each) for each in order if each in headings]
+        assert places == sorted(places)
+        charges = {r["c"].value for r in select(store, f"SELECT ?c {{ ?c kz:accused {person} }}")}
+        for charge in charges:
+            accused += 1
+            assert label(store, charge) not in " ".join(headings)
+            part = text[text.index(READING["section Charge"][0] + "</h2>") :]
+            assert plain(part).count(label(store, charge)) == plain(text).count(label(store, charge)) == 1
+        assert bool(charges) == (READING["charges note"][0] in text)
+        claims = {r["c"].value for r in select(store, f"SELECT DISTINCT ?c {{ ?c ?role {person} ; kz:voice ?v }}")}
+        assert text.count('<li class="claim"') == len(claims)
+    assert accused > 1
+
+
+def test_no_page_shows_a_persons_name_without_the_day_of_naming(store, workspace):
+    site = site_of(store)
+    names = {r["name"].value for r in select(store, "SELECT ?name { ?who a kz:Person ; rdfs:label ?name }")}
+    told = 0
+
+    def assert_told(text, what):
+        nonlocal told
+        main = plain(text[text.index("<main") :])
+        if any(name in main for name in names):
+            told += 1
+            assert 'class="stated"' in text, what
+
+    for question in canned.catalogue(workspace):
+        assert_told(question_page(site, Reader("en", "en", "", "/"), canned.ask(store, question), "", (200, 0), str), question.name)
+    for iri in sorted({quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode) and path_of(quad.subject.value)}):
+        assert_told(node(site, Reader("en", "en", "", path_of(iri)), ox.NamedNode(iri)), iri)
+    assert told > 40
+
+
+def test_a_body_is_told_by_what_it_says_what_is_said_of_it_and_what_is_asked(store):
+    body = ox.NamedNode(KZR + "kazakh-authorities")
+    text = node(site_of(store), Reader("en", "en", "", "/"), body)
+    parts = dict(zip(("says", "of it", "asked"), chunks(text, '<section class="section" aria-labelledby="part-'), strict=True))
+    counts = {
+        "says": f"?c kz:voice {body}",
+        "asked": f"?c kz:addressee {body} FILTER NOT EXISTS {{ ?c kz:voice {body} }}",
+        "of it": f"?c ?role {body} ; kz:voice ?v FILTER NOT EXISTS {{ ?c kz:voice|kz:addressee {body} }}",
+    }
+    for name, pattern in counts.items():
+        assert parts[name].count('<li class="claim"') == value(
+            store, f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ ?c kz:statedIn ?p . {pattern} }}"
+        )
+
+
+def test_each_phrase_has_three_languages_and_no_name_twice():
+    parts = (COMMON, READING, PICTURES, FRONT, WORDS)
+    assert sum(map(len, parts)) == len({*TEXTS, *WORDS})
+    for name, texts in TEXTS.items():
+        assert len(texts) == len(LANGUAGES), name
+        assert len({tuple(sorted(re.findall(r"\{\w+\}", text))) for text in texts}) == 1, name

@@ -1,0 +1,300 @@
+"""The Reconciliation API 0.2, asked as OpenRefine asks it."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, urlencode
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
+
+from kzgraph.vocab import KZ, KZR
+from tests.conftest import SHARED
+from tests.server.serving import FORM, serving
+
+SCHEMAS = SHARED / "conformance" / "reconciliation-0.2" / "schemas"
+PERSON, BODY, CONCEPT = KZ + "Person", KZ + "PublicBody", "http://www.w3.org/2004/02/skos/core#Concept"
+
+
+def post(server, path="/reconcile", **fields):
+    """A form as OpenRefine sends it: JSON in a field."""
+    body = urlencode({name: json.dumps(value) for name, value in fields.items()})
+    return server.ask(path, "POST", body, Content_Type=FORM + ";charset=UTF-8", Origin="http://127.0.0.1:3333")
+
+
+def results(server, query, **more):
+    got = post(server, queries={"q0": {"query": query, **more}})
+    assert got.status == 200, got.body
+    return got.json()["q0"]["result"]
+
+
+def person(store):
+    """The name of one, from the graph."""
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    rows = store.query(f"SELECT ?name {{ GRAPH ?g {{ <{KZR}person-1> <{label}> ?name }} FILTER (LANG(?name) = 'en') }}")
+    return next(row["name"].value for row in rows)
+
+
+def test_the_manifest_leads_to_everything(server):
+    got = server.ask("/reconcile")
+    told = got.json()
+    assert "0.2" in told["versions"]
+    assert got.headers["access-control-allow-origin"] == "*"
+    assert {PERSON, BODY, CONCEPT, KZ + "Place", KZ + "LegalProvision", KZ + "Organisation"} <= {
+        each["id"] for each in told["defaultTypes"]
+    }
+    for kind in ("entity", "type", "property"):
+        place = told["suggest"][kind]
+        assert server.ask((place["service_url"] + place["service_path"]).removeprefix(server.url) + "?prefix=p").json()["result"]
+    proposing = told["extend"]["propose_properties"]
+    path = (proposing["service_url"] + proposing["service_path"]).removeprefix(server.url)
+    assert server.ask(path + "?type=" + quote(BODY)).json()["properties"]
+    for key in ("preview", "view"):
+        page = server.ask(told[key]["url"].replace("{{id}}", quote(KZR + "kazakhstan", safe="")).removeprefix(server.url))
+        assert (page.status, page.type) == (200, "text/html; charset=utf-8")
+        assert b"Kazakhstan" in page.body
+
+
+def test_every_key_has_a_result_with_types(server):
+    queries = {
+        "q0": {"query": "European Parliament", "type": BODY, "limit": 3, "type_strict": "should"},
+        "q1": {"query": "nobody of that name at all"},
+        "q2": {"query": "Еуропалық Одақ"},
+        "": {"query": "Kazakhstan", "type": [KZ + "State"]},
+        "odd": {"query": 7},
+        "none": [],
+    }
+    got = post(server, queries=queries)
+    told = got.json()
+    assert set(told) == set(queries)
+    assert all(isinstance(each["result"], list) for each in told.values())
+    (first, *_) = told["q0"]["result"]
+    assert first["id"] == KZR + "european-parliament"
+    assert first["match"] is True
+    assert {"id": BODY, "name": "Public body"} in first["type"]
+    assert len(told["q0"]["result"]) <= 3
+    assert told["q1"]["result"] == told["odd"]["result"] == told["none"]["result"] == []
+    assert told[""]["result"][0]["id"] == KZR + "kazakhstan"
+    assert told["q2"]["result"]
+
+
+def test_the_same_by_get(server):
+    queries = {"q0": {"query": "Human Rights Watch"}}
+    by_get = server.ask("/reconcile?queries=" + quote(json.dumps(queries)))
+    assert by_get.json() == post(server, queries=queries).json()
+    assert by_get.json()["q0"]["result"][0]["id"] == KZR + "human-rights-watch"
+
+
+@pytest.mark.parametrize("spelled", [str, str.upper, lambda name: ", ".join(reversed(name.split())), lambda name: name.replace("a", "á")])
+def test_a_person_is_found_in_many_spellings_and_never_a_sure_match(server, store, spelled):
+    found = results(server, spelled(person(store)), type=PERSON)
+    assert found[0]["id"] == KZR + "person-1"
+    assert all(each["match"] is False for each in found)
+    assert "as the source stated on 2022-10-26" in found[0]["description"]
+    everybody = results(server, spelled(person(store)))
+    assert not any(each["match"] for each in everybody if {"id": PERSON, "name": "Person"} in each["type"])
+
+
+def test_every_entity_is_found_by_its_name_and_no_person_surely(server):
+    prefixes = "aбabcdefghijklmnopqrstuvwxyz"
+    known = {
+        each["id"]: each for letter in prefixes for each in server.ask(f"/reconcile/suggest/entity?prefix={quote(letter)}").json()["result"]
+    }
+    assert len(known) > 100
+    names = list(known.values())
+    for start in range(0, len(names), 10):
+        batch = {each["id"]: {"query": each["name"], "limit": 100} for each in names[start : start + 10]}
+        for iri, told in post(server, queries=batch).json().items():
+            candidates = {each["id"]: each for each in told["result"]}
+            assert iri in candidates
+            person_ = PERSON in {kind["id"] for kind in candidates[iri]["type"]}
+            assert not (person_ and candidates[iri]["match"])
+            assert sum(each["match"] for each in told["result"]) <= 1
+
+
+def test_properties_narrow_what_a_name_leaves_open(server):
+    pid = KZ + "partOf"
+    plain = results(server, "subcommittee")
+    narrowed = results(server, "subcommittee", properties=[{"pid": pid, "v": {"id": KZR + "european-parliament", "name": "x"}}])
+    assert narrowed[0]["id"] == KZR + "subcommittee-on-human-rights"
+    assert narrowed[0]["score"] >= next((each["score"] for each in plain if each["id"] == narrowed[0]["id"]), 0) * 0.8
+    by_label = results(server, "", properties=[{"pid": pid, "v": ["European Parliament"]}])
+    assert KZR + "subcommittee-on-human-rights" in {each["id"] for each in by_label}
+    assert not any(each["match"] for each in by_label)
+
+
+def test_suggestions_begin_with_what_was_typed_and_come_in_pages(server):
+    found = server.ask("/reconcile/suggest/entity?prefix=euro").json()["result"]
+    assert KZR + "european-parliament" in {each["id"] for each in found}
+    assert all("notable" in each for each in found)
+    first = server.ask("/reconcile/suggest/entity?prefix=").json()["result"]
+    second = server.ask(f"/reconcile/suggest/entity?prefix=&cursor={len(first)}").json()["result"]
+    assert first
+    assert not {each["id"] for each in first} & {each["id"] for each in second}
+    assert [each["name"] for each in server.ask("/reconcile/suggest/type?prefix=per").json()["result"]] == ["Person"]
+    assert KZ + "namedIn" in {each["id"] for each in server.ask("/reconcile/suggest/property?prefix=is").json()["result"]}
+
+
+def test_values_extend_a_table(server):
+    ids = [KZR + "subcommittee-on-human-rights", KZR + "none", "not an iri"]
+    query = {
+        "ids": ids,
+        "properties": [{"id": KZ + "partOf"}, {"id": "http://www.w3.org/2000/01/rdf-schema#label", "settings": {}}, {"id": "no iri"}],
+    }
+    told = post(server, extend=query).json()
+    assert [each["id"] for each in told["meta"]] == [each["id"] for each in query["properties"]]
+    assert list(told["rows"]) == ids
+    assert told["rows"][ids[0]][KZ + "partOf"] == [{"id": KZR + "european-parliament", "name": "European Parliament"}]
+    assert len(told["rows"][ids[0]]["http://www.w3.org/2000/01/rdf-schema#label"]) == 3
+    assert told["rows"][ids[1]] == {each["id"]: [] for each in query["properties"]}
+
+
+ODD = """
+@prefix kz: <https://w3id.org/kzgraph/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<urn:o> a kz:Organisation ; rdfs:label "Odd body" ;
+  kz:n "abc"^^xsd:integer, "1_000"^^xsd:integer, "007"^^xsd:integer ; kz:m "5"^^<urn:x#integer> ;
+  kz:d "2020-01-01Z"^^xsd:date,
+    "2020-01-02"^^xsd:date, "2020-01-03+06:00"^^xsd:date, "2020-13-01"^^xsd:date, "-0044-03-15"^^xsd:date .
+kz:Victim rdfs:subClassOf kz:Person . <urn:Child> rdfs:subClassOf kz:Victim .
+<urn:Poet> rdfs:subClassOf <http://xmlns.com/foaf/0.1/Person> .
+"""
+PERSON_TYPES = [
+    KZ + "Victim",
+    "urn:Child",
+    "urn:Poet",
+    "http://xmlns.com/foaf/0.1/Person",
+    "https://schema.org/Person",
+    "http://schema.org/Person",
+    "http://www.w3.org/ns/prov#Person",
+    "http://www.wikidata.org/entity/Q5",
+]
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """A server of foreign data: ill-formed values, and persons of many vocabularies who are concepts or organisations too."""
+    file = tmp_path_factory.mktemp("odd") / "odd.ttl"
+    told = [f'<urn:p{n}> a <{kind}>, skos:Concept ; rdfs:label "Somebody {"abcdefghij"[n] * 4}" .' for n, kind in enumerate(PERSON_TYPES)]
+    told.append(
+        '<urn:p8> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q5> ; a kz:Organisation ; rdfs:label "Alone" .'
+    )
+    file.write_text(ODD + "\n".join(told), encoding="utf-8")
+    with serving("--data", file) as running:
+        yield running
+
+
+def test_values_that_are_not_what_they_say_are_text(odd):
+    query = {"ids": ["urn:o"], "properties": [{"id": KZ + name} for name in "nmd"]}
+    got = post(odd, extend=query)
+    assert got.status == 200, got.body
+    told = got.json()["rows"]["urn:o"]
+    assert sorted(map(str, told[KZ + "n"])) == ["{'int': 7}", "{'str': '1_000'}", "{'str': 'abc'}"]
+    assert told[KZ + "m"] == [{"str": "5"}]
+    assert {cell.get("date") for cell in told[KZ + "d"]} == {
+        "2020-01-01T00:00:00Z",
+        "2020-01-02T00:00:00Z",
+        "2020-01-03T00:00:00+06:00",
+        None,
+    }
+    assert {cell.get("str") for cell in told[KZ + "d"]} == {"2020-13-01", "-0044-03-15", None}
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_a_person_of_another_vocabulary_is_never_a_sure_match(odd, number):
+    found = results(odd, "Alone" if number == 8 else f"Somebody {'abcdefghij'[number] * 4}")
+    (mine,) = (each for each in found if each["id"] == f"urn:p{number}")
+    assert {"id": PERSON, "name": "Person"} in mine["type"]
+    assert not any(each["match"] for each in found)
+
+
+def test_others_there_are_sure_matches(odd):
+    assert [each["id"] for each in results(odd, "odd body") if each["match"]] == ["urn:o"]
+
+
+def test_what_is_wrong_is_told(server):
+    cases = [
+        ({"queries": [1]}, 400),
+        ({"extend": {}}, 400),
+        ({"extend": {"ids": [1], "properties": []}}, 400),
+        ({"extend": {"ids": [], "properties": [{"id": 1}]}}, 400),
+        ({}, 400),
+        ({"queries": {}, "extend": {}}, 400),
+        ({"queries": {str(number): {"query": "x"} for number in range(101)}}, 400),
+    ]
+    for fields, status in cases:
+        assert post(server, **fields).status == status, fields
+    assert server.ask("/reconcile", "POST", "queries={", Content_Type=FORM).status == 400
+    assert server.ask("/reconcile", "POST", "queries=" + "[" * 90_000, Content_Type=FORM).status == 400
+    assert server.ask("/reconcile", "POST", "{}", Content_Type="application/json").status == 415
+    assert server.ask("/reconcile", "PUT", "").status == 405
+    assert server.ask("/reconcile/preview?id=x").status == 404
+    assert server.ask("/reconcile/suggest/else?prefix=a").status == 404
+    assert server.ask("/reconcile/suggest/entity?prefix=a&cursor=x").status == 400
+    assert server.ask("/reconcile", "OPTIONS").headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS, POST"
+    hard = {str(number): {"query": " ".join("abcdefgh"[number % 8] * 30 for number in range(8)), "type": PERSON} for number in range(100)}
+    assert post(server, queries=hard).status in (200, 503)
+    server.assert_alive()
+
+
+def test_a_preview_runs_nothing_and_can_be_framed(server, tmp_path):
+    got = server.ask("/reconcile/preview?id=" + quote(KZR + "person-1"))
+    assert "frame-ancestors" not in got.headers["content-security-policy"]
+    assert "script" not in got.headers["content-security-policy"]
+    assert b"as the source stated on 2022-10-26" in got.body
+    file = tmp_path / "odd.nq"
+    file.write_text(
+        f"<urn:odd> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{KZ}Place> .\n"
+        '<urn:odd> <http://www.w3.org/2000/01/rdf-schema#label> "<script>x</script>&\\"" .\n',
+        encoding="utf-8",
+    )
+    with serving("--data", file) as other:
+        page = other.ask("/reconcile/preview?id=urn:odd").body
+        assert b"<script>" not in page
+        assert b"&lt;script&gt;" in page
+
+
+def validator(name):
+    """The schema of that name. It bears its own `$id`, to which others refer; that of Swagger ends in an empty fragment."""
+    found = [(json.loads(file.read_text(encoding="utf-8")), file) for file in SCHEMAS.glob("*.json")]
+    registry = Registry().with_resources(
+        [(schema["$id"].rstrip("#"), Resource(contents=schema, specification=DRAFT7)) for schema, _ in found]
+    )
+    schema = next(schema for schema, file in found if file.stem == name)
+    return jsonschema.Draft7Validator(schema, registry=registry)
+
+
+@pytest.mark.shared
+def test_answers_fit_the_schemas(server, store):
+    queries = {"a": {"query": "Kazakhstan"}, "b": {"query": person(store)}, "c": {"query": "torture", "type": CONCEPT}, "d": {"query": "?"}}
+    extend = {
+        "ids": [KZR + "kazakhstan", KZR + "person-1"],
+        "properties": [{"id": KZ + "namedIn"}, {"id": "http://www.w3.org/2000/01/rdf-schema#label"}],
+    }
+    validator("reconciliation-query-batch").validate(queries)
+    validator("data-extension-query").validate(extend)
+    answers = {
+        "manifest": server.ask("/reconcile"),
+        "reconciliation-result-batch": post(server, queries=queries),
+        "data-extension-response": post(server, extend=extend),
+        "data-extension-property-proposal": server.ask("/reconcile/properties?limit=5&type=" + quote(PERSON)),
+        "suggest-entities-response": server.ask("/reconcile/suggest/entity?prefix=a"),
+        "suggest-types-response": server.ask("/reconcile/suggest/type?prefix=p"),
+        "suggest-properties-response": server.ask("/reconcile/suggest/property?prefix=i"),
+    }
+    for name, got in answers.items():
+        assert got.status == 200
+        validator(name).validate(got.json())
+
+
+@pytest.mark.shared
+def test_the_schemas_refuse_what_they_should():
+    examples = SCHEMAS.parent / "examples"
+    for name in ("manifest", "reconciliation-result-batch"):
+        for file in (examples / name / "invalid").glob("*.json"):
+            if file.stem != "bad-authentication":
+                assert list(validator(name).iter_errors(json.loads(file.read_text(encoding="utf-8")))), file
+        for file in (examples / name / "valid").glob("*.json"):
+            assert not list(validator(name).iter_errors(json.loads(file.read_text(encoding="utf-8")))), file

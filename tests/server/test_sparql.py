@@ -1,0 +1,350 @@
+"""The SPARQL Protocol, read only: what W3C's tests ask for, and what they do not."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from tests.conftest import SHARED
+from tests.server import w3c
+from tests.server.serving import CSV, FORM, JSON, QUERY, TSV, TURTLE, XML, serving
+
+PERSONS = "SELECT ?person { ?person a kz:Person } ORDER BY ?person"
+KZR = "https://w3id.org/kzgraph/resource/"
+TWO = [{"person": KZR + "person-1"}, {"person": KZR + "person-2"}]
+GRAPHS = """<urn:a> <urn:p> "in a" <urn:graph-a> .
+<urn:b> <urn:p> "in b" <urn:graph-b> .
+<urn:c> <urn:p> "in none" .
+"""
+
+
+@pytest.fixture(scope="module")
+def quads(tmp_path_factory):
+    file = tmp_path_factory.mktemp("quads") / "data.nq"
+    file.write_text(GRAPHS, encoding="utf-8")
+    with serving("--data", file) as running:
+        yield running
+
+
+@pytest.mark.shared
+def test_w3c_protocol_tests_of_queries_pass(tmp_path):
+    suite = SHARED / "conformance" / "w3c-sparql-protocol"
+    file = tmp_path / "protocol.nq"
+    file.write_text(w3c.quads(suite), encoding="utf-8")
+    with serving("--data", file) as running:
+        results = w3c.run(suite / "manifest.ttl", running)
+    assert len(results) == 20
+    assert {name: why for name, why in results.items() if why} == {}
+
+
+def test_three_ways_to_ask_give_one_answer(server):
+    by_form = server.ask("/sparql", "POST", "query=" + PERSONS.replace(" ", "%20").replace("?", "%3F"), Content_Type=FORM, Accept=JSON)
+    assert server.get(PERSONS).rows() == server.post(PERSONS).rows() == by_form.rows() == TWO
+    assert server.ask("/sparql/?query=ASK%20%7B%7D", Accept=JSON).json()["boolean"] is True
+
+
+@pytest.mark.parametrize("accept", [JSON, XML, CSV, TSV])
+def test_rows_come_in_each_format(server, accept):
+    got = server.get(PERSONS, accept)
+    assert got.type == accept
+    if accept == CSV:  # which tells no IRI from a text
+        assert got.body.decode().splitlines() == ["person", KZR + "person-1", KZR + "person-2"]
+        return
+    found = ox.parse_query_results(got.body, format=ox.QueryResultsFormat.from_media_type(accept))
+    assert [[term.value for term in row] for row in found] == [[KZR + "person-1"], [KZR + "person-2"]]
+
+
+@pytest.mark.parametrize("accept", [TURTLE, "application/n-triples", "application/ld+json", "application/rdf+xml"])
+def test_graphs_come_in_each_format(server, accept):
+    got = server.get("CONSTRUCT WHERE { kzr:person-1 a ?kind }", accept)
+    assert got.type == accept
+    (triple,) = [quad.triple for quad in ox.parse(got.body, format=ox.RdfFormat.from_media_type(accept))]
+    assert (triple.subject.value, triple.object.value) == (KZR + "person-1", "https://w3id.org/kzgraph/ontology#Person")
+
+
+@pytest.mark.parametrize(
+    ("accept", "sparql", "given"),
+    [
+        ("", PERSONS, JSON),
+        ("*/*", PERSONS, JSON),
+        ("application/json", PERSONS, JSON),
+        ("application/json", "DESCRIBE kzr:person-1", "application/ld+json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", PERSONS, XML),
+        ("text/csv;q=0.2, application/sparql-results+xml;q=0.7", PERSONS, XML),
+        ("text/*", PERSONS, CSV),
+        ("text/csv;q=0, text/*", PERSONS, TSV),
+        ("text/turtle, application/sparql-results+json", "ASK { }", JSON),
+        ("text/turtle, application/sparql-results+json", "CONSTRUCT WHERE { kzr:person-1 a ?x }", TURTLE),
+        ("application/sparql-results+xml, application/rdf+xml", "CONSTRUCT WHERE { kzr:person-1 a ?x }", "application/rdf+xml"),
+    ],
+)
+def test_a_client_gets_the_type_that_it_likes_best(server, accept, sparql, given):
+    got = server.get(sparql, accept)
+    assert (got.status, got.type) == (200, given)
+
+
+@pytest.mark.parametrize(("accept", "sparql"), [("image/png", PERSONS), (TURTLE, PERSONS), (CSV, "DESCRIBE kzr:person-1")])
+def test_a_type_that_cannot_be_had_is_406(server, accept, sparql):
+    got = server.get(sparql, accept)
+    assert (got.status, got.type) == (406, "application/problem+json")
+    assert "can be had as" in got.json()["detail"]
+
+
+def test_a_bad_query_is_400_with_its_place(server):
+    got = server.get("SELECT ?x {\n  ?x a Person }")
+    assert (got.status, got.type) == (400, "application/problem+json")
+    told = got.json()
+    assert (told["line"], told["column"], told["status"]) == (2, 14, 400)
+    assert "write kz:Person" in told["detail"]
+    assert told["type"].endswith("/problem/syntax")
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "body", "kind", "status"),
+    [
+        ("/sparql", "PUT", b"x", QUERY, 405),
+        ("/sparql", "DELETE", None, "", 405),
+        ("/sparql", "PATCH", b"x", QUERY, 405),
+        ("/sparql", "POST", b"ASK {}", "text/plain", 415),
+        ("/sparql", "POST", b"ASK {}", "", 415),
+        ("/sparql", "POST", b"INSERT DATA { <a:a> <a:a> <a:a> }", "application/sparql-update", 415),
+        ("/sparql", "POST", b"", FORM, 400),
+        ("/sparql", "POST", b"update=CLEAR%20ALL", FORM, 400),
+        ("/sparql", "POST", b"query=ASK{}&query=ASK{}", FORM, 400),
+        ("/sparql", "POST", b"query=%FF", FORM, 400),
+        ("/sparql", "POST", "ASK {} # ü".encode("utf-16"), QUERY, 400),
+        ("/sparql", "POST", b"DELETE WHERE { ?s ?p ?o }", QUERY, 400),
+        ("/sparql?query=ASK{}&query=ASK{}", "GET", None, "", 400),
+        ("/sparql?default-graph-uri=relative&query=ASK%20%7B%7D", "GET", None, "", 400),
+        ("/sparql?" + "&".join("a=1" for _ in range(600)), "GET", None, "", 400),
+        ("/nothing", "GET", None, "", 404),
+        ("/sparql/deeper", "GET", None, "", 404),
+        ("/sparql", "POST", b"#" * 70_000, QUERY, 413),
+        ("/store?default", "POST", b"", "", 405),
+    ],
+)
+def test_what_is_wrong_is_told_as_such(server, path, method, body, kind, status):
+    got = server.ask(path, method, body, **({"Content_Type": kind} if kind else {}))
+    assert (got.status, got.type) == (status, "application/problem+json"), got.body
+    told = got.json()
+    assert told["status"] == status
+    assert told["detail"]
+    assert status != 405 or "GET" in got.headers["allow"]
+
+
+def test_head_gives_the_headers_alone(server):
+    whole = server.get(PERSONS)
+    head = server.get(PERSONS, method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+    for name in ("content-type", "content-length", "etag"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def test_any_site_may_read_without_credentials(server):
+    got = server.get(PERSONS, Origin="https://example.org")
+    assert got.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in got.headers
+    asked = server.ask("/sparql", "OPTIONS", Origin="https://example.org", Access_Control_Request_Method="POST")
+    assert asked.status == 204
+    assert {"GET", "POST"} <= set(asked.headers["access-control-allow-methods"].split(", "))
+    assert asked.headers["access-control-allow-headers"] == "*"
+    bad = server.get("SELEC", Origin="https://example.org")
+    assert bad.headers["access-control-allow-origin"] == "*"
+
+
+def test_what_common_tools_send_is_taken(server):
+    """A query with a byte order mark; the star with which some ask for anything."""
+    assert server.ask("/sparql", "POST", b"\xef\xbb\xbfASK {}", Content_Type=QUERY).status == 200
+    assert server.get("ASK {}", accept="*").status == 200
+    assert server.get("ASK {}", accept="text/html, image/gif, *; q=.2, */*; q=.2").status == 200
+
+
+def test_long_answers_are_packed_for_who_takes_it(server):
+    sparql = "SELECT * { ?s ?p ?o } LIMIT 200"
+    plain, packed = server.get(sparql), server.get(sparql, Accept_Encoding="gzip, deflate")
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.body) < len(plain.body) / 3
+    assert len(json.loads(gzip.decompress(packed.body))["results"]["bindings"]) == 200
+    assert "Accept-Encoding" in packed.headers["vary"]
+
+
+def test_what_a_client_has_is_not_sent_again(server):
+    first = server.get(PERSONS)
+    digest = server.ask("/version").json()["data"]["sha256"]
+    assert digest[:16] in first.headers["etag"]
+    assert "max-age" in first.headers["cache-control"]
+    again = server.get(PERSONS, If_None_Match=f'"other", {first.headers["etag"]}')
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert server.get("SELECT * {}", If_None_Match=first.headers["etag"]).status == 200
+    assert server.get(PERSONS, XML).headers["etag"] != first.headers["etag"]
+    assert "etag" not in server.get("SELEC").headers
+    assert server.get("SELEC").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("call", ["NOW()", "now ()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
+def test_what_is_different_each_time_is_kept_by_nobody(server, call):
+    sparql = f"SELECT ({call} AS ?it) (1 AS ?n) {{ }}"
+    first, second = server.get(sparql), server.get(sparql)
+    for got in (first, second):
+        assert (got.status, got.headers["cache-control"]) == (200, "no-store")
+        assert "etag" not in got.headers
+    if "BNODE" not in call:
+        assert first.rows() != second.rows()
+    assert server.get(sparql, If_None_Match="*").status == 200
+    assert server.get(sparql.replace("O", "\\u004f").replace("A", "\\u0041")).status == 400  # no escape hides a name
+
+
+def test_only_what_is_read_can_be_known_already(server):
+    tag = server.get(PERSONS).headers["etag"]
+    assert server.get(PERSONS, If_None_Match=tag).status == 304
+    assert server.get(PERSONS, If_None_Match=tag, method="HEAD").status == 304
+    assert server.post(PERSONS, If_None_Match=tag).rows() == TWO
+
+
+def test_other_limits_are_another_answer(server):
+    with serving("--rows", "5000") as other:
+        found, known = other.get(PERSONS).headers["etag"], server.get(PERSONS).headers["etag"]
+    assert found != known
+
+
+@pytest.mark.parametrize(
+    ("taken", "packed"),
+    [("gzip", True), ("GZIP;q=0.5", True), ("*", True), ("br, x-gzip", True), ("gzip;q=0", False), ("*, gzip;q=0.0", False), ("br", False)],
+)
+def test_packed_is_what_is_taken_packed(server, taken, packed):
+    got = server.get("SELECT * { ?s ?p ?o } LIMIT 200", Accept_Encoding=taken)
+    assert (got.headers.get("content-encoding") == "gzip") == packed
+
+
+def test_lines_of_one_header_are_one_list(server):
+    connection = server.connect()
+    connection.putrequest("GET", "/sparql?query=ASK%7B%7D")
+    for accept in ("image/png", "text/csv;q=0.4, application/sparql-results+xml", "text/html"):
+        connection.putheader("Accept", accept)
+    connection.endheaders()
+    assert connection.getresponse().getheader("content-type") == XML
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Content_Encoding": "gzip"}, {"Content_Type": QUERY + "; charset=utf-16"}, {"Content_Type": QUERY + ';charset="UTF-16LE"'}],
+)
+def test_a_body_is_plain_utf_8(server, headers):
+    got = server.ask("/sparql", "POST", b"ASK {}", **{"Content_Type": QUERY, **headers})
+    assert (got.status, got.type) == (415, "application/problem+json")
+    assert server.ask("/sparql", "POST", b"ASK {}", Content_Type=QUERY + "; charset=UTF-8", Content_Encoding="identity").status == 200
+
+
+def test_an_answer_with_an_address_that_the_client_made_up_is_for_him_alone(server):
+    for path in ("/sparql", "/questions", "/openapi.json", "/.well-known/void", "/reconcile"):
+        assert server.ask(path, Host="evil.example").headers["cache-control"] == "private, max-age=300"
+    assert server.get(PERSONS).headers["cache-control"] == "public, max-age=300"
+    with serving("--url", "https://example.org/kz") as behind:
+        got = behind.ask("/sparql", Host="evil.example")
+        assert (b"evil" in got.body, got.headers["cache-control"]) == (False, "public, max-age=300")
+
+
+def test_nothing_that_is_sent_can_run_in_a_browser(server):
+    for got in (server.get(PERSONS), server.get("SELEC"), server.ask("/nothing"), server.ask("/version")):
+        assert got.headers["x-content-type-options"] == "nosniff"
+        assert got.headers["content-security-policy"].startswith("default-src 'none'")
+        assert "server" not in got.headers
+
+
+def test_the_default_graph_is_the_union_unless_others_are_named(quads):
+    every = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
+    assert [row["o"] for row in quads.get(every).rows()] == ["in a", "in b", "in none"]
+    named = quads.ask("/sparql?query=" + every.replace(" ", "%20").replace("?", "%3F") + "&default-graph-uri=urn:graph-b", Accept=JSON)
+    assert [row["o"] for row in named.rows()] == ["in b"]
+    assert [row["o"] for row in quads.get("SELECT ?o FROM <urn:graph-a> { ?s ?p ?o }").rows()] == ["in a"]
+    inner = "/sparql?query=SELECT%20*%20%7B%20GRAPH%20%3Fg%20%7B%3Fs%20%3Fp%20%3Fo%7D%7D&named-graph-uri=urn:graph-a"
+    assert [row["g"] for row in quads.ask(inner, Accept=JSON).rows()] == ["urn:graph-a"]
+    fooling = "SELECT (<urn:x> AS ?from) ?o { ?s ?p ?o } ORDER BY ?o # FROM <urn:graph-a>"
+    assert len(quads.get(fooling).rows()) == 3
+
+
+def test_the_graph_store_gives_each_graph(quads):
+    for path, texts in (("?graph=urn:graph-a", {"in a"}), ("?default", {"in a", "in b", "in none"})):
+        got = quads.ask("/store" + path, Accept="application/n-triples")
+        assert got.type == "application/n-triples"
+        assert {quad.object.value for quad in ox.parse(got.body, format=ox.RdfFormat.N_TRIPLES)} == texts
+    assert quads.ask("/store?graph=urn:none").status == 404
+    assert quads.ask("/store?graph=not%20an%20iri").status == 400
+    assert quads.ask("/store").status == 400
+    assert quads.ask("/store?default&graph=urn:graph-a").status == 400
+    assert quads.ask("/store?default", Accept="image/png").status == 406
+    assert quads.ask("/store?graph=urn:graph-a", "HEAD").body == b""
+
+
+def test_the_service_describes_itself(server):
+    for accept, form in ((TURTLE, "turtle"), ("application/rdf+xml", "xml"), ("*/*", "turtle")):
+        got = server.ask("/sparql", Accept=accept)
+        graph = rdflib.Graph().parse(data=got.body, format=form)
+        sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+        (node,) = graph.subjects(rdflib.RDF.type, sd.Service)
+        assert graph.value(node, sd.endpoint) == rdflib.URIRef(server.url + "/sparql")
+        assert graph.value(node, sd.supportedLanguage) == sd.SPARQL11Query
+        assert sd.UnionDefaultGraph in set(graph.objects(node, sd.feature))
+        dataset = graph.value(node, sd.defaultDataset)
+        names = {str(graph.value(each, sd.name)) for each in graph.objects(dataset, sd.namedGraph)}
+        assert KZR + "hrw-2022-10-26" in names
+        assert "Persons are named as the source stated on 2022-10-26" in str(graph.value(dataset, rdflib.RDFS.comment))
+        limits = rdflib.Namespace("https://w3id.org/kzgraph/service#")
+        assert graph.value(node, limits.time).toPython() == 3
+        assert graph.value(node, limits.rows).toPython() == 100_000
+
+
+@pytest.mark.shared
+def test_w3c_service_description_tests_pass(server):
+    suite = rdflib.Graph().parse(SHARED / "conformance" / "w3c-sparql-service-description" / "manifest.ttl")
+    names = {str(subject).rsplit("#")[-1] for subject in suite.subjects(predicate=rdflib.RDF.type) if "#" in str(subject)}
+    assert names == {"returns-rdf", "has-endpoint-triple", "conforms-to-schema"} == set(w3c.DESCRIPTION_TESTS)
+    for test in w3c.DESCRIPTION_TESTS.values():
+        test(server)
+
+
+def test_void_counts_what_is_there(server, store):
+    void = rdflib.Namespace("http://rdfs.org/ns/void#")
+    graph = rdflib.Graph().parse(data=server.ask("/.well-known/void").body, format="turtle")
+    (node,) = graph.subjects(rdflib.RDF.type, void.Dataset)
+    triples = {quad.triple for quad in store}
+    assert graph.value(node, void.triples).toPython() == len(triples)
+    person = rdflib.URIRef("https://w3id.org/kzgraph/ontology#Person")
+    (part,) = graph.subjects(void["class"], person)
+    assert graph.value(part, void.entities).toPython() == 2
+    properties = {str(graph.value(part, void.property)) for part in graph.objects(node, void.propertyPartition)}
+    assert properties == {triple.predicate.value for triple in triples}
+    dump = str(graph.value(node, void.dataDump)).removeprefix(server.url)
+    assert len(list(ox.parse(server.ask(dump, Accept="application/n-triples").body, format=ox.RdfFormat.N_TRIPLES))) == len(triples)
+
+
+def test_the_questions_are_examples_that_run(server, workspace):
+    sh = rdflib.SH
+    graph = rdflib.Graph().parse(data=server.ask("/.well-known/sparql-examples").body, format="turtle")
+    found = list(graph.subjects(rdflib.RDF.type, sh.SPARQLExecutable))
+    assert len(found) == len(workspace.query_files()) > 50
+    for node in found:
+        assert {text.language for text in graph.objects(node, rdflib.RDFS.comment)} == {"en", "ru", "kk"}
+    declared = {str(graph.value(each, sh.prefix)) for each in graph.objects(graph.value(found[0], sh.prefixes), sh.declare)}
+    assert {"kz", "kzr", "skos"} <= declared
+    toll = rdflib.URIRef(server.url + "/questions/official-death-toll")
+    assert server.post(str(graph.value(toll, sh.select))).rows()
+
+
+def test_the_limits_stand_in_every_answer(server):
+    for path in ("/sparql", "/version", "/nothing"):
+        assert server.ask(path).headers["kzgraph-limits"].startswith("time=3, rows=100000, bytes=16777216, memory=1024, query=65536")
+
+
+def test_the_address_is_the_one_that_clients_use(server):
+    assert b"http://kz.example:81/sparql" in server.ask("/sparql", Host="kz.example:81").body
+    evil = server.ask("/sparql", Host='x"> <urn:evil')
+    assert b"evil" not in evil.body
+    with serving("--url", "https://example.org/kz") as behind:
+        assert b"<https://example.org/kz/sparql>" in behind.ask("/sparql", Accept="application/n-triples").body

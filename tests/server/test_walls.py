@@ -1,0 +1,121 @@
+"""What keeps workers from the network where the host grants less, and what an unprivileged user has."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from kzgraph.safety import sandbox
+from tests import servers
+from tests.server import corpus
+from tests.server.serving import ROOT, serving, start, stop
+
+UNSHARE_CALL = {"x86_64": 272, "aarch64": 97}
+
+
+def forbid_namespaces():
+    """As hosts do that grant none: unshare(2) fails."""
+    assert sandbox._refuse(ctypes.CDLL(None), UNSHARE_CALL[platform.machine()])
+
+
+def as_nobody(act):
+    """What `act` gives in a child that is an unprivileged user."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+            os.write(writer, act().encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(pid, 0)
+    with os.fdopen(reader) as stream:
+        return stream.read()
+
+
+def try_network(port):
+    wall = sandbox.wall_off()
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        return f"{wall} connected"
+    except OSError:
+        return f"{wall} refused"
+
+
+def test_an_unprivileged_user_is_walled_off_too():
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        assert as_nobody(lambda: try_network(port)) in ("namespaces refused", "seccomp refused")
+
+        def fallback():
+            forbid_namespaces()
+            return try_network(port)
+
+        assert as_nobody(fallback) == "seccomp refused"
+
+
+@pytest.fixture(scope="module")
+def without_namespaces():
+    """A server on a host that grants no namespaces."""
+    server = start("--time", "2", preexec_fn=forbid_namespaces)
+    yield server
+    assert stop(server) == 0
+
+
+def test_the_next_wall_is_named_at_the_start_and_in_version(without_namespaces):
+    assert without_namespaces.ask("/version").json()["sandbox"]["network"] == "seccomp"
+    assert any("under a seccomp filter that refuses sockets" in line for line in without_namespaces.log)
+    without_namespaces.assert_alive()
+
+
+@pytest.mark.parametrize("name", corpus.OUTSIDE)
+def test_behind_it_no_query_reaches_out(without_namespaces, name):
+    heard = []
+    with servers.misbehaving(lambda handler: heard.append(handler.path)) as address:
+        got = without_namespaces.post(corpus.OUTSIDE[name].replace("{port}", address.split(":")[2].split("/")[0]))
+    assert got.status == 400
+    assert got.json()["type"].endswith("/service")
+    assert not heard
+
+
+def test_without_the_extra_it_says_what_to_install():
+    code = "import sys; sys.modules['uvicorn'] = None; from kzgraph.cli.main import main; sys.exit(main(['serve']))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "kzgraph[web]" in done.stderr
+
+
+def test_wrong_options_are_refused(capsys):
+    for options in (["--rows", "0"], ["--time", "0"], ["--time", "nan"], ["--workers", "-1"], ["--log", "everything"], ["--port", "x"]):
+        done = subprocess.run([sys.executable, "-m", "kzgraph", "serve", *options], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 2, options
+        assert "Traceback" not in done.stderr
+    for port in ("70000", "-1"):
+        assert start("--port", port, check=False).process.returncode == 2
+
+
+def test_it_serves_with_one_worker_and_on_ipv6_where_there_is_any():
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+        host = "::1"
+    except OSError:
+        host = "127.0.0.1"
+    with serving("--host", host, "--workers", "1") as server:
+        connection = socket.create_connection((host, server.port), timeout=10)
+        connection.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert b"true" in connection.makefile("rb").read()
+        connection.close()

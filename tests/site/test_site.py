@@ -1,0 +1,244 @@
+"""The site of files: one rule from an IRI to a file, links that lead somewhere, the same bytes each time, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.errors import KzgraphError
+from kzgraph.reading import described
+from kzgraph.site.files import POLICY, FileReader, file_name, stem
+from kzgraph.site.page import path_of
+from kzgraph.site.views import VIEWS
+from kzgraph.vocab import KZ, KZR
+from tests.conftest import ROOT
+from tests.server.test_pages import HOSTILE
+
+
+class Links(HTMLParser):
+    """Ids of a page, and what it refers to."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.targets, self.tags = set(), [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        self.tags.append((tag, told))
+        if "id" in told:
+            self.ids.add(told["id"])
+        if tag == "use":  # a mark of the page itself
+            return
+        self.targets += [told[name] for name in ("href", "src", "action", "data-engine", "data-wasm", "data-dump") if name in told]
+
+
+def write(target, *options, room=None, seed="0"):
+    command = [sys.executable, "-m", "kzgraph", "export", "site", str(target), *options]
+    command += ["--workspace", str(room)] if room else []
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site") / "kz"
+    done = write(folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A workspace with little and hostile data, and two questions."""
+    room = tmp_path_factory.mktemp("small")
+    (room / "graph").mkdir()
+    (room / "graph" / "hostile.ttl").write_text(HOSTILE.replace(' , [ rdfs:label "blank" ]', ""), encoding="utf-8")
+    for name in ("deaths-and-figures/official-death-toll", "demands/demands-on-one-addressee"):
+        (room / "queries" / name).parent.mkdir(parents=True)
+        shutil.copy(ROOT / "queries" / f"{name}.rq", room / "queries" / f"{name}.rq")
+    return room
+
+
+def pages(folder):
+    return {file.relative_to(folder).as_posix(): Links(file.read_text(encoding="utf-8")) for file in folder.rglob("*.html")}
+
+
+def assert_links_resolve(folder):
+    found = pages(folder)
+    for name, page in found.items():
+        for target in page.targets:
+            parts = urlsplit(target)
+            if parts.scheme:
+                assert parts.scheme in ("http", "https"), (name, target)
+                continue
+            assert not parts.path.startswith("/"), (name, target)
+            place = os.path.normpath(os.path.join(os.path.dirname(name), unquote(parts.path))) if parts.path else name  # noqa: PTH118, PTH120
+            assert (folder / place).exists(), (name, target)
+            if parts.fragment and place in found:
+                assert unquote(parts.fragment) in found[place].ids, (name, target)
+    return found
+
+
+def test_every_link_resolves_and_every_page_bears_the_policy(site):
+    found = assert_links_resolve(site)
+    for name, page in found.items():
+        metas = [told["content"] for tag, told in page.tags if tag == "meta" and told.get("http-equiv") == "Content-Security-Policy"]
+        assert metas == [POLICY], name
+        assert not [tag for tag, told in page.tags if "style" in told or any(each.startswith("on") for each in told)]
+
+
+def test_every_page_of_the_server_is_there_in_every_language(site, store, workspace):
+    nodes = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode) and path_of(quad.subject.value)}
+    paths = {path_of(iri) for iri in nodes} | {f"/questions/{file.stem}" for file in workspace.query_files()}
+    paths |= {"/", "/questions", "/query", "/data", "/ontology", "/vocab", *VIEWS}
+    assert len(paths) > 600
+    for language in ("en", "ru", "kk"):
+        for path in paths:
+            file = site / FileReader(language, language, "", path).place
+            assert f'<html lang="{language}">' in file.read_text(encoding="utf-8"), file
+    assert (site / "index.html").is_file()
+    assert (site / "404.html").is_file()
+
+
+def test_a_question_has_a_page_for_each_value(site):
+    reader = FileReader("ru", "ru", "", "/questions/demands-on-one-addressee", (("addressee", "kzr:kazakhstan"),))
+    assert reader.place == "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.html"
+    page = (site / reader.place).read_text(encoding="utf-8")
+    assert '<strong aria-current="true">Казахстан</strong>' in page
+    first = (site / "en/questions/demands-on-one-addressee.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="demands-on-one-addressee/addressee=([^"]+)\.html"', first)
+    assert "kzr.kazakhstan" in links
+    assert f"European Union <span>choose another, of {len(links) + 1}</span></summary>" in first
+    assert (site / "questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").is_file()
+    assert (site / "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").is_file()
+
+
+def test_each_node_is_there_as_data(site, store):
+    for iri, name in ((KZR + "kazakhstan", "resource/kazakhstan"), (KZ + "Figure", "ontology/Figure~")):
+        triples = set(described.node(store, ox.NamedNode(iri))[0])
+        for ending, form in (("ttl", ox.RdfFormat.TURTLE), ("nt", ox.RdfFormat.N_TRIPLES), ("jsonld", ox.RdfFormat.JSON_LD)):
+            found = {quad.triple for quad in ox.parse((site / f"{name}.{ending}").read_bytes(), format=form)}
+            assert found == triples, (iri, ending)
+
+
+def test_the_dumps_hold_the_whole_graph(site, store):
+    quads = set(store)
+    for name, form in (("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG)):
+        assert set(ox.parse((site / f"data/kzgraph.{name}").read_bytes(), format=form)) == quads
+    assert json.loads((site / "data/kzgraph.jsonld").read_text(encoding="utf-8"))["@context"]["kz"] == KZ
+    assert "voice" in (site / "data/tables/charge.csv").read_text(encoding="utf-8").splitlines()[0]
+
+
+def test_the_list_of_digests_names_every_file(site):
+    told = dict(reversed(line.split("  ", 1)) for line in (site / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
+    assert set(told) | {"SHA256SUMS"} == set(files)
+    for name in ("index.html", "data/kzgraph.nq", "kk/vocab.html"):
+        assert told[name] == hashlib.sha256(files[name].read_bytes()).hexdigest()
+
+
+def test_names_are_safe_for_every_file_system(site):
+    names = [file.relative_to(site).as_posix() for file in site.rglob("*")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._~=,/-]+", name) for name in names)
+    assert len({name.lower() for name in names}) == len(names)
+    assert max(map(len, names)) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("kazakhstan", "kazakhstan"),
+        ("Event", "Event~"),
+        ("a'b", "a~27b"),
+        ("%3C", "~253C"),
+        ("é", "~C3~A9"),
+        ("..", "~2E."),
+        ("", "~"),
+        ("con", "con~"),
+        ("LPT1.txt", "LPT1.txt~"),
+        ("a~b", "a~7Eb"),
+    ],
+)
+def test_one_rule_from_a_name_to_a_file(text, name):
+    assert file_name(text) == name
+    assert stem("/resource/" + text.replace("%", "%25")) == "resource/" + name
+
+
+def test_a_folder_is_never_named_as_a_file_is():
+    assert stem("/resource/a.html/b") == "resource/a~2Ehtml/b"
+    with pytest.raises(KzgraphError, match="longer than 150 letters"):
+        stem("/resource/" + "x" * 200)
+
+
+def test_the_same_data_gives_the_same_bytes_whatever_the_order_of_sets(small, tmp_path):
+    for seed in ("1", "2"):
+        assert write(tmp_path / seed, room=small, seed=seed).returncode == 0
+    assert (tmp_path / "1" / "SHA256SUMS").read_bytes() == (tmp_path / "2" / "SHA256SUMS").read_bytes()
+
+
+def test_hostile_data_stays_text_and_its_links_resolve(small, tmp_path):
+    done = write(tmp_path / "site", "--url", "https://example.org/kz/", room=small)
+    assert done.returncode == 0, done.stderr
+    lost = (tmp_path / "site" / "404.html").read_text(encoding="utf-8")
+    assert 'href="/kz/en/index.html"' in lost
+    (tmp_path / "site" / "404.html").unlink()  # its links are from the top of the server, since it is shown at any depth
+    found = assert_links_resolve(tmp_path / "site")
+    for name in ("en/resource/a~27onmouseover~3Dx.html", "kk/resource/~253Cscript~253E.html", "ru/resource/thing.html"):
+        assert name in found
+    for name, page in found.items():
+        assert all("src" in told and told["type"] == "module" for tag, told in page.tags if tag == "script"), name
+        assert "b" not in [tag for tag, told in page.tags if "onclick" in told]
+    cell = (tmp_path / "site" / "en/questions/official-death-toll.html").read_text(encoding="utf-8")
+    assert 'rel="canonical" href="https://example.org/kz/en/questions/official-death-toll' in cell
+    assert "pandas.read_csv(&#34;https://example.org/kz/questions/official-death-toll" in cell
+
+
+def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, capsys):
+    target = tmp_path / "site"
+    target.mkdir()
+    command = ["export", "site", str(target), "--workspace", str(small)]
+    assert main(command) == 0
+    (target / "en" / "index.html").write_text("changed", encoding="utf-8")
+    assert main(command) == 0
+    assert "changed" not in (target / "en" / "index.html").read_text(encoding="utf-8")
+    (target / "en" / "mine.txt").write_text("mine", encoding="utf-8")
+    assert main(command) == 2
+    assert "did not make" in capsys.readouterr().err
+    assert (target / "en" / "mine.txt").read_text(encoding="utf-8") == "mine"
+    assert [file.name for file in tmp_path.iterdir()] == ["site"]
+    (target / "en" / "mine.txt").unlink()
+    (target / "away").symlink_to(tmp_path)
+    assert main(command) == 2
+    assert (target / "away").is_symlink()
+
+
+def test_an_export_that_fails_leaves_nothing(small, tmp_path, capsys):
+    room = tmp_path / "room"
+    shutil.copytree(small, room)
+    bad = room / "graph" / "bad.ttl"
+    there = tmp_path / "there"
+    there.mkdir()
+    command = ["export", "site", str(there / "site"), "--workspace", str(room)]
+    for text, told in (
+        (f'<{KZR}{"x" * 200}> <http://www.w3.org/2000/01/rdf-schema#label> "long" .', "longer than 150"),
+        (f"<{KZR}ab> <{KZ}partOf> <{KZR}aB> . <{KZR}aB> <{KZ}partOf> <{KZR}ab> .", "case does not count"),
+    ):
+        bad.write_text(text, encoding="utf-8")
+        assert main(command) == 3
+        assert told in capsys.readouterr().err
+        assert not list(there.iterdir())
+    assert main(["export", "site", str(tmp_path / "no" / "site")]) == 2
+    assert main(["export", "site", str(there / "site"), "--url", "ftp://x"]) == 2
+    assert "no address" in capsys.readouterr().err

@@ -1,0 +1,132 @@
+"""The house: a room of the package imports only rooms of lower floors, and no two rooms import each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "kzgraph"
+FLOORS = (
+    {"errors", "vocab"},
+    {"shacl", "names", "safety"},
+    {"graph"},
+    {"reading", "questions", "records"},
+    {"changes"},
+    {"validate"},
+    {"authoring"},
+    {"linking"},
+    {"formats"},
+    {"site"},
+    {"server"},
+    {"api"},
+    {"cli"},
+    {"__main__"},
+)
+ALONE = {"shacl", "names"}  # could be published by themselves: they import nothing of the package
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def rooms():
+    """The rooms and modules at the top of the package, by name."""
+    return {path.stem: path for path in PACKAGE.iterdir() if (path.is_dir() and path.name != "__pycache__") or path.suffix == ".py"}
+
+
+def imports(source):
+    """The modules of the package that a source imports, at its top or within a function, each with its line."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names if alias.name.split(".")[0] == "kzgraph")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "kzgraph":
+            assert node.level == 0
+            parts = node.module.split(".")
+            yield from ((node.module if len(parts) > 1 else f"kzgraph.{alias.name}", node.lineno) for alias in node.names)
+
+
+def broken(room, source, file="x.py"):
+    """What a source in a room imports against the rule, as lines for a reader."""
+    for module, line in imports(source):
+        target = module.split(".")[1] if "." in module else "__init__"
+        if target == room or target == "__version__":
+            continue
+        if room in ALONE or FLOOR.get(target, len(FLOORS)) >= FLOOR[room]:
+            yield f"{file}:{line}: {room} imports {module}"
+
+
+def test_every_room_has_a_floor():
+    data = {"__init__", "py", "locale"}
+    assert set(rooms()) - data == set(FLOOR)
+
+
+def test_rooms_import_only_rooms_of_lower_floors():
+    found = []
+    for room, path in rooms().items():
+        if room not in FLOOR:
+            continue
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            found += broken(room, file.read_text(encoding="utf-8"), str(file.relative_to(PACKAGE)))
+    assert found == []
+
+
+def test_no_import_is_hidden():
+    """A module that is named by a string is an arrow that nobody sees. The command line alone does so, with names of its own table."""
+    hiding = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if {"import_module", "__import__"} & {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}:
+            hiding.append(str(file.relative_to(PACKAGE)))
+    assert hiding == ["cli/main.py"]
+
+
+@pytest.mark.parametrize(("room", "source"), [
+    ("reading", "from kzgraph.questions import canned"),
+    ("reading", "def late():\n    from kzgraph.site.page import render"),
+    ("shacl", "from kzgraph.errors import UsageError"),
+    ("formats", "import kzgraph.site.page"),
+    ("graph", "from kzgraph import api"),
+])  # fmt: skip
+def test_an_import_against_the_rule_is_seen(room, source):
+    assert list(broken(room, source))
+
+
+@pytest.mark.parametrize(("room", "source"), [
+    ("site", "from kzgraph.formats import answers"),
+    ("reading", "from kzgraph.reading import passages\nfrom kzgraph.vocab import KZ"),
+    ("cli", "from kzgraph import __version__"),
+])  # fmt: skip
+def test_an_import_downwards_is_fine(room, source):
+    assert list(broken(room, source)) == []
+
+
+def test_no_package_within_a_room_imports_in_a_circle():
+    """Folders of a room import each other one way too: a folder and the modules beside it are the nodes."""
+    for room, path in rooms().items():
+        if not path.is_dir():
+            continue
+        arrows = set()
+        for file in path.rglob("*.py"):
+            here = _part(path, file.relative_to(path).with_suffix("").parts)
+            for module, _ in imports(file.read_text(encoding="utf-8")):
+                parts = module.split(".")[1:]
+                if parts and parts[0] == room and len(parts) > 1:
+                    there = _part(path, tuple(parts[1:]))
+                    if here != there:
+                        arrows.add((here, there))
+        folders = {part for arrow in arrows for part in arrow if (path / part).is_dir()}
+        for folder in folders:
+            assert not _reaches(arrows, folder, folder), f"{room}/{folder} imports itself by way of its neighbours"
+
+
+def _part(path, parts):
+    return parts[0]
+
+
+def _reaches(arrows, start, end):
+    seen, ahead = set(), [there for here, there in arrows if here == start]
+    while ahead:
+        part = ahead.pop()
+        if part == end:
+            return True
+        if part not in seen:
+            seen.add(part)
+            ahead += [there for here, there in arrows if here == part]
+    return False

@@ -1,0 +1,162 @@
+"""Edits of a file of the real graph, with marks where a finding is expected: `⟦Charge-standing⟧` stands before the offending term.
+
+The marks are taken out before the file is written; where they stood is the line and column that a finding must name. So what is
+expected does not lean on the code that computes positions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Edit = Callable[[str], str]
+    Step = Callable[["Block"], None]
+
+MARK = re.compile("⟦([^⟧|]*)[|]?([^⟧]*)⟧")
+
+
+class Mutation(NamedTuple):
+    """One way to break the graph: a name, and an edit for each file that it changes.
+
+    What it breaks hangs on all that is said of its nodes; if it is `local`, only on the paths that it changes.
+    """
+
+    name: str
+    edits: tuple[tuple[str, Edit], ...]
+    local: bool = False
+
+
+class Block:
+    """The statements of one node, a predicate and its objects each, and the marks before the node."""
+
+    def __init__(self, marks: str, statements: list[str]) -> None:
+        self.marks, self.statements = marks, statements
+
+    def find(self, predicate: str, within: str = "") -> int:
+        """The index of the first statement of a predicate that holds a text."""
+        found = (n for n, told in enumerate(self.statements) if told.split(" ")[0] == predicate and within in told)
+        index = next(found, None)
+        assert index is not None, f"no statement {predicate} … {within} in {self.statements}"
+        return index
+
+
+def node(name: str, *steps: Step) -> Edit:
+    """An edit of the block of a node, which is written as in its file."""
+
+    def edit(text: str) -> str:
+        pattern = rf"^((?:⟦[^⟧]*⟧)*){re.escape(name)} ((?:[^\n]|\n(?!\n))+?) \.$\n?"
+        match = re.search(pattern, text, re.MULTILINE)
+        assert match, f"no block {name}"
+        block = Block(match[1], match[2].split(" ;\n  "))
+        for step in steps:
+            step(block)
+        written = f"{block.marks}{name} " + " ;\n  ".join(block.statements) + " .\n" if block.statements else ""
+        return declared(text[: match.start()] + written + text[match.end() :])
+
+    return edit
+
+
+def drop(predicate: str, within: str = "") -> Step:
+    """Without the statements of a predicate that hold a text."""
+
+    def step(block: Block) -> None:
+        block.find(predicate, within)
+        block.statements = [told for told in block.statements if told.split(" ")[0] != predicate or within not in told]
+
+    return step
+
+
+def add(statement: str) -> Step:
+    """One more statement, on a line of its own."""
+    return lambda block: block.statements.append(statement)
+
+
+def beside(predicate: str, objects: str) -> Step:
+    """One more statement, on the line of another."""
+
+    def step(block: Block) -> None:
+        block.statements[block.find(predicate)] += f" ; {objects}"
+
+    return step
+
+
+def swap(predicate: str, before: str, after: str) -> Step:
+    """Another text in place of one within a statement; all of its objects, if that is empty."""
+
+    def step(block: Block) -> None:
+        index = block.find(predicate, before)
+        told = block.statements[index]
+        block.statements[index] = told.replace(before, after, 1) if before else f"{predicate} {after}"
+
+    return step
+
+
+def more(predicate: str, objects: str) -> Step:
+    """Further objects at the end of the first statement of a predicate."""
+
+    def step(block: Block) -> None:
+        block.statements[block.find(predicate)] += f" , {objects}"
+
+    return step
+
+
+def flag(rule: str, predicate: str = "", within: str = "") -> Step:
+    """A mark before the node, or before the first object of a statement."""
+
+    def step(block: Block) -> None:
+        if not predicate:
+            block.marks += f"⟦{rule}⟧"
+            return
+        index = block.find(predicate, within)
+        block.statements[index] = block.statements[index].replace(" ", f" ⟦{rule}⟧", 1)
+
+    return step
+
+
+def text(before: str, after: str) -> Edit:
+    """Another text in place of one, which must be there."""
+
+    def edit(told: str) -> str:
+        assert before in told, before
+        return declared(told.replace(before, after, 1))
+
+    return edit
+
+
+def end(lines: str) -> Edit:
+    """Further lines at the end of the file."""
+    return lambda told: declared(f"{told}\n{lines}\n")
+
+
+def declared(told: str) -> str:
+    """The text with the prefixes that an edit made it need."""
+    missing = [
+        f"@prefix {prefix}: <{name}> .\n"
+        for prefix, name in PREFIXES.items()
+        if re.search(rf"[\s⟧^]{prefix}:\w", told) and f"@prefix {prefix}:" not in told
+    ]
+    return "".join(missing) + told if told.startswith("@prefix") else told
+
+
+def applied(mutation: Mutation, files: dict[str, str]) -> dict[str, str]:
+    """The files that the mutation changes, its marks bearing its name."""
+    changed = {}
+    for file, edit in mutation.edits:
+        told = edit(changed.get(file, files.get(file, "")))
+        changed[file] = re.sub("⟦([^⟧|]*)⟧", lambda match: f"⟦{match[1]}|{mutation.name}⟧", told)
+    return changed
+
+
+def unmarked(told: str) -> tuple[str, list[tuple[str, str, int, int]]]:
+    """The text without its marks, and for each mark the rule, the mutation, and the line and column that it stood before."""
+    clean, marks, at = "", [], 0
+    for match in MARK.finditer(told):
+        clean += told[at : match.start()]
+        at = match.end()
+        marks.append((match[1], match[2], clean.count("\n") + 1, len(clean) - (clean.rfind("\n") + 1) + 1))
+    return clean + told[at:], marks

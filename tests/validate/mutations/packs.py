@@ -1,0 +1,155 @@
+"""Mutations packed together where none disturbs another, and the findings of a pack told apart again."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.graph.workspace import Workspace
+from kzgraph.validate import validate
+from kzgraph.vocab import PREFIXES
+from tests.conftest import ROOT
+from tests.validate.mutations.edits import Mutation, applied, unmarked
+
+Found = tuple[str, str, int, int]
+
+
+@cache
+def original() -> dict[str, str]:
+    """The text of each file of ontology and graph."""
+    files = [file for room in ("ontology", "graph", "queries") for file in sorted((ROOT / room).rglob("*")) if file.is_file()]
+    return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+class Reach(NamedTuple):
+    """What a mutation changes, as pairs of node and path; the nodes that it looks at; the rules that it breaks, each with a node."""
+
+    changes: set[tuple[str, str]]
+    looks_at: set[str]
+    breaks: set[tuple[str, str]]
+    local: bool
+
+
+class Pack(NamedTuple):
+    """The marked texts of the files that some mutations change, and the mutations that change each node."""
+
+    texts: dict[str, str]
+    culprits: dict[str, list[str]]
+
+
+class Outcome(NamedTuple):
+    """What was expected of a mutation and what was found."""
+
+    expected: Counter[Found]
+    found: Counter[Found]
+
+
+@cache
+def _triples(file: str) -> frozenset[ox.Triple]:
+    return frozenset(_parse(original().get(file, "")))
+
+
+def _parse(text: str) -> list[ox.Triple]:
+    try:
+        return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    except SyntaxError:  # which is what some mutations are about
+        return []
+
+
+def _subject(text: str, line: int) -> str:
+    """The node whose block holds a line."""
+    above = [told for told in text.split("\n")[:line] if told[:1].strip() not in ("", "#", "@")]
+    name = above[-1].split(" ")[0] if above else ""
+    prefix, _, local = name.partition(":")
+    return f"<{PREFIXES[prefix]}{local}>" if prefix in PREFIXES else name
+
+
+def reach(mutation: Mutation) -> Reach:
+    """The nodes whose statements the mutation changes; the nodes that these statements name, or at which a finding is expected."""
+    changes: set[tuple[str, str]] = set()
+    looks_at: set[str] = set()
+    breaks: set[tuple[str, str]] = set()
+    for file, marked in applied(mutation, original()).items():
+        text, marks = unmarked(marked)
+        if not file.endswith(".ttl"):
+            changes.add((file, ""))
+        else:
+            breaks |= {(rule, _subject(text, line)) for rule, _, line, _ in marks}
+            for subject, path, value in _triples(file) ^ set(_parse(text)):
+                changes.add((str(subject), str(path)))
+                looks_at |= {str(subject), str(value)}
+    if not mutation.local:
+        nodes = {node for node, _ in changes}
+        looks_at |= {other for node in nodes for other in neighbours().get(node, ())}
+    return Reach(changes, looks_at | {subject for _, subject in breaks}, breaks, mutation.local)
+
+
+@cache
+def neighbours() -> dict[str, set[str]]:
+    """The nodes that name each node, and those that it names."""
+    found: dict[str, set[str]] = {}
+    for subject, _, value in (triple for file in original() if file.startswith("graph/") for triple in _triples(file)):
+        found.setdefault(str(subject), set()).add(str(value))
+        found.setdefault(str(value), set()).add(str(subject))
+    return found
+
+
+def apart(one: Reach, other: Reach) -> bool:
+    """Whether neither of two mutations can disturb the other.
+
+    They change no path of a node both (no node, unless both are local) and break no rule at a node both, and the one does not look at
+    another node that the other changes or breaks.
+    """
+    nodes, others = {node for node, _ in one.changes}, {node for node, _ in other.changes}
+    mine, theirs = nodes | {node for _, node in one.breaks}, others | {node for _, node in other.breaks}
+    if one.changes & other.changes or one.breaks & other.breaks or (nodes & others and not (one.local and other.local)):
+        return False
+    return not (mine & (other.looks_at - others) or theirs & (one.looks_at - nodes))
+
+
+def packed(mutations: list[Mutation]) -> list[Pack]:
+    """The mutations in as few packs as first fit gives."""
+    packs: list[tuple[Pack, list[Reach]]] = []
+    for mutation in mutations:
+        mine = reach(mutation)
+        free = (one for one in packs if all(apart(mine, other) for other in one[1]))
+        pack, reaches = next(free, None) or (Pack({}, {}), [])
+        if not reaches:
+            packs.append((pack, reaches))
+        reaches.append(mine)
+        pack.texts.update(applied(mutation, original() | pack.texts))
+        for node in {node for node, _ in mine.changes}:
+            pack.culprits.setdefault(node, []).append(mutation.name)
+    return [pack for pack, _ in packs]
+
+
+def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
+    """The outcome of each mutation of a pack; what none expects is found by those that change its node, else by one called elsewhere."""
+    outcomes: dict[str, Outcome] = {}
+    clean: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        asks = any(file.startswith("queries/") for file in pack.texts)  # questions see no change of the graph, and take seconds to parse
+        for name in ("ontology", "graph", "queries"):
+            shutil.copytree(ROOT / name, root / name, ignore=None if asks else shutil.ignore_patterns("*.rq"))
+        for file, text in pack.texts.items():
+            clean[file], marks = unmarked(text)
+            (root / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / file).write_text(clean[file], encoding="utf-8")
+            for rule, name, line, column in marks:
+                outcomes.setdefault(name, Outcome(Counter(), Counter())).expected[rule, file, line, column] += 1
+        findings = [finding for finding in validate(Workspace.open(root), engine=engine) if not finding.waived]
+    found = Counter((finding.rule, finding.file, finding.line, finding.column) for finding in findings)
+    for outcome in outcomes.values():
+        outcome.found.update(outcome.expected & found)
+        found -= outcome.expected
+    for place in found.elements():
+        for name in pack.culprits.get(_subject(clean.get(place[1], ""), place[2]), ["elsewhere"]):
+            outcomes.setdefault(name, Outcome(Counter(), Counter())).found[place] += 1
+    return outcomes

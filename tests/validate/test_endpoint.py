@@ -1,0 +1,309 @@
+"""`validate --endpoint`: real servers give the findings of a local run or a difference that is documented; broken ones never a pass."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.parse
+from functools import cache
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.errors import KzgraphError
+from kzgraph.graph import store as stores
+from kzgraph.graph.remote import RefusedError, Remote, RemoteError
+from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
+from kzgraph.validate import endpoint
+from tests import servers
+from tests.conftest import ROOT
+from tests.shipped.test_examples import EXAMPLES, check
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+WORLD = "urn:graph:world"
+JSON = "application/sparql-results+json"
+BROKEN = [
+    *("Act-end.month", "Act-start.malformed", "Assertion-no-circle.basis", "Charge", "Charge-accuser-given-or-silent.both"),
+    *("Charge-standing", "Concept-definition.untagged", "Concept-label", "Concept-notation-typed.number", "Contrast-side-not-against"),
+    *("Demand-order", "Figure-atLeast.double", "Figure-bounds-in-order", "Figure-subset-not-larger", "Graph-node-has-class"),
+    *("Identifier-wikidata", "Labels-three-languages", "Norm-duty-bearer-given-or-silent", "Ontology-version-agrees"),
+    *("Passage-number-once", "Passage-sha256.tagged", "Person-opaque", "Source-issued.no-such-day", "Term-label.twice-in-english"),
+    "Thing-partOf.blank-node",
+]
+# What docs/checks.md tells of each engine: another value, or no finding.
+OTHERWISE = {
+    ("oxigraph", "Figure-atLeast.double"): f'"5"^^<{XSD}double>',
+    ("virtuoso", "Figure-atLeast.double"): f'"5.0"^^<{XSD}double>',
+    ("virtuoso", "Concept-notation-typed.number"): f'"20101000000"^^<{XSD}decimal>',
+    ("virtuoso", "Act-end.month"): None,
+    ("virtuoso", "Demand-order"): None,
+    ("virtuoso", "Passage-sha256.tagged"): None,
+}
+
+
+def example(name):
+    return EXAMPLES / "fail" / f"{name}.ttl"
+
+
+@pytest.fixture(scope="module")
+def quads(workspace, tmp_path_factory):
+    """The shipped graph in its graphs, the world of the examples in one, and each broken example in one of its own."""
+    file = tmp_path_factory.mktemp("data") / "all.nq"
+    held = {WORLD: [*workspace.ontology_files(), EXAMPLES / "world.ttl"], **{f"urn:graph:{name}": [example(name)] for name in BROKEN}}
+    with file.open("wb") as out:
+        stores.load(workspace).dump(output=out, format=ox.RdfFormat.N_QUADS)
+        for graph, files in held.items():
+            for triple in (triple for one in files for triple in parse(one)):
+                out.write(f"{triple} <{graph}> .\n".encode())
+    return file
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def server(request, quads, tmp_path_factory):
+    """The name of an engine, and the address at which it serves the quads."""
+    with getattr(servers, request.param)(quads, tmp_path_factory.mktemp(request.param)) as url:
+        yield request.param, url
+
+
+def keys(findings):
+    return sorted((one.rule, one.focus, one.path, re.sub(r"^_:.*", "_:", one.value)) for one in findings)
+
+
+@cache
+def locally(name):
+    """What a local run finds in a broken example."""
+    return keys(check(example(name)))
+
+
+def graphs(workspace):
+    return sorted({workspace.graph_name(file) for file in workspace.union_files()})
+
+
+def test_the_shipped_graph_has_no_finding(server, workspace, capsys):
+    named = [word for graph in graphs(workspace) for word in ("--graph", graph)]
+    assert main(["validate", "--endpoint", server[1], *named]) == 0
+    told = capsys.readouterr()
+    assert told.out.endswith("no findings, 1 waived\n")
+    assert told.out.count("idle-shape") == 1
+    assert "without a place in a file" in told.err
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_example_is_found_as_in_a_local_run(server, workspace, name):
+    engine, url = server
+    found = endpoint.validate(workspace, Remote(url, graphs=[WORLD, f"urn:graph:{name}"]))
+    assert {(finding.file, finding.line, finding.column) for finding in found} == {("", 0, 0)}
+    expected = locally(name)
+    assert len(expected) == 1
+    if (engine, name) in OTHERWISE:
+        value = OTHERWISE[engine, name]
+        expected = [] if value is None else [(*expected[0][:3], value)]
+    assert keys(finding for finding in found if finding.rule != "idle-shape") == expected
+
+
+def test_a_default_graph_that_is_the_union_needs_no_names(workspace, tmp_path):
+    file = tmp_path / "union.nq"
+    stores.load(workspace).dump(output=file, format=ox.RdfFormat.N_QUADS)
+    with servers.oxigraph(file, tmp_path / "store", "--union-default-graph") as url:
+        assert [finding.rule for finding in endpoint.validate(workspace, Remote(url))] == ["idle-shape"]
+
+
+def test_a_graph_without_our_data_is_no_pass(server, capsys):
+    assert main(["validate", "--endpoint", server[1], "--graph", "urn:graph:nowhere"]) == 3
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "urn:graph:nowhere" in told.err
+
+
+def test_a_cut_answer_of_virtuoso_is_an_error(quads, tmp_path, monkeypatch):
+    monkeypatch.setattr(servers, "VIRTUOSO_INI", servers.VIRTUOSO_INI.replace("= 100000", "= 50"))
+    with servers.virtuoso(quads, tmp_path / "v") as url:
+        assert len(list(Remote(url).select("SELECT ?s { ?s a ?class } LIMIT 49"))) == 49
+        with pytest.raises(RemoteError, match="cut its answer at 50 rows"):
+            Remote(url).select("SELECT ?s { ?s a ?class }")
+
+
+# --- An endpoint that does what a test asks, over a store in this process.
+
+
+class Embedded:
+    """Answers from a store; `spoil` may answer instead, given the handler, the number of the query and its text."""
+
+    def __init__(self, triples, spoil=lambda *_: False):
+        self.store = ox.Store()
+        self.store.extend(ox.Quad(*triple) for triple in triples)
+        self.spoil = spoil
+        self.asked = []
+
+    def __call__(self, handler):
+        query = urllib.parse.parse_qs(handler.body.decode())["query"][0]
+        self.asked.append(query)
+        if self.spoil(handler, len(self.asked), query) is not False:
+            return
+        self.send(handler, self.store.query(query).serialize(format=ox.QueryResultsFormat.JSON))
+
+    @staticmethod
+    def send(handler, body, status=200, length=None, **headers):
+        handler.send_response(status)
+        headers = {"Content-Type": JSON, "Content-Length": str(length or len(body)), **headers}
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+
+def broken_world(name="Charge-standing"):
+    files = [*Workspace.open(ROOT).ontology_files(), EXAMPLES / "world.ttl", example(name)]
+    return [triple for file in files for triple in parse(file)]
+
+
+def run(world, spoil=lambda *_: False, seconds=5.0, workspace=None):
+    embedded = Embedded(world, spoil)
+    with servers.misbehaving(embedded) as url:
+        return endpoint.validate(workspace or Workspace.open(ROOT), Remote(url, seconds)), embedded
+
+
+def after(number, answer):
+    """A way to spoil all answers after some."""
+    return lambda handler, count, _: answer(handler) if count > number else False
+
+
+def hang(handler):
+    import time
+
+    time.sleep(2)
+
+
+@pytest.mark.parametrize("number", [0, 5, 150])
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (lambda handler: handler.wfile.close(), 5),
+        (lambda handler: Embedded.send(handler, b'{"head":{"vars":["this"]},"results":{"bindings":[', length=300), 5),
+        (lambda handler: Embedded.send(handler, b'{"head":{"vars":["this"]},"results":{"bindings":['), 5),
+        (lambda handler: handler.send_error(503), 5),
+        (lambda handler: handler.send_error(404), 5),
+        (lambda handler: Embedded.send(handler, b'{"head":{"vars":[]},"results":{"bindings":[]}}', X_SQL_State="S1TAT"), 5),
+        (hang, 0.5),
+    ],
+    ids=["closed", "short", "cut", "503", "404", "in part", "hangs"],
+)
+def test_an_endpoint_that_dies_in_the_middle_is_an_error(answer, seconds, number):
+    with pytest.raises(RemoteError) as stopped:
+        run(broken_world(), after(number, answer), seconds)
+    assert not isinstance(stopped.value, RefusedError)
+
+
+@pytest.mark.parametrize(
+    "binding",
+    [{"type": "uri", "value": "no iri"}, {"type": "odd"}, "text", {"type": "literal", "value": "a", "xml:lang": "no language"}],
+    ids=["no IRI", "no value", "no object", "no language"],
+)
+def test_an_answer_that_holds_no_terms_is_an_error(binding):
+    body = json.dumps({"head": {"vars": ["this", "size"]}, "results": {"bindings": [{"this": binding, "size": binding}]}}).encode()
+    with pytest.raises(RemoteError, match="what is no RDF term"):
+        run(broken_world(), after(1, lambda handler: Embedded.send(handler, body)))
+
+
+def test_a_row_without_its_focus_node_is_an_error():
+    body = b'{"head":{"vars":["this"]},"results":{"bindings":[{}]}}'
+
+    def spoil(handler, _, query):
+        return Embedded.send(handler, body) if "standing> ?value" in query else False
+
+    with pytest.raises(KzgraphError, match="a row without its focus node"):
+        run(broken_world(), spoil)
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_query_that_the_endpoint_refuses_names_the_shape_that_was_not_judged(status, capsys):
+    def spoil(handler, _, query):
+        refused = "standing> ?value" in query and "charged>" in query and "Charge>" in query
+        return Embedded.send(handler, b"Too hard\nfor me", status) if refused else False
+
+    found, _ = run(broken_world("Charge-accuser-given-or-silent.both"), spoil)
+    told = [finding for finding in found if finding.rule != "idle-shape"]
+    assert [(finding.rule, finding.focus.rsplit("#")[-1]) for finding in told][-1] == ("unjudged-shape", "Charge-standing>")
+    assert "Too hard" in told[-1].message
+    assert "for me" not in told[-1].message
+    assert [finding.rule for finding in told] == ["Charge-accuser-given-or-silent", "unjudged-shape"]
+    with servers.misbehaving(Embedded(broken_world(), spoil)) as url:
+        assert main(["validate", "--endpoint", url, "--fail-on", "never"]) == 3
+        assert "error unjudged-shape: kzsh:Charge-standing was not judged" in capsys.readouterr().out
+
+
+def test_a_graph_that_changes_meanwhile_is_an_error():
+    world = broken_world()
+
+    def spoil(_handler, count, _query):
+        if count == 20:
+            embedded.store.add(ox.Quad(*(ox.NamedNode(f"urn:{name}") for name in "abc")))
+        return False
+
+    embedded = Embedded(world, spoil)
+    with servers.misbehaving(embedded) as url, pytest.raises(RemoteError, match="changed while it was judged"):
+        endpoint.validate(Workspace.open(ROOT), Remote(url))
+
+
+def test_severities_and_waivers_apply(copy):
+    (copy.root / "ontology/checks/severities.yaml").write_text("Charge-standing: warning\n", encoding="utf-8")
+    waiver = "- rule: {}\n  node: {}\n  reason: We know.\n  until: {}\n"
+    focus = "https://w3id.org/kzgraph/resource/example-2020-03-01/Charge-standing-1"
+    file = copy.root / "ontology/checks/waivers.yaml"
+    others = waiver.format("email-address", "graph/none.ttl", "2099-01-01")
+    for until, reason in (("2099-01-01", "We know."), ("2020-01-01", "")):
+        file.write_text(others + waiver.format("Charge-standing", focus, until), encoding="utf-8")
+        found, _ = run(broken_world(), workspace=copy)
+        (finding,) = (one for one in found if one.rule != "idle-shape")
+        assert (finding.rule, finding.severity, finding.waived) == ("Charge-standing", "warning", reason)
+
+
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix kz: <https://w3id.org/kzgraph/ontology#> .
+@prefix ex: <https://w3id.org/kzgraph/shapes#> .
+ex:Once a sh:NodeShape ; sh:targetClass kz:Charge ; sh:sparql [ sh:select "SELECT $this { $this ?p ?o } LIMIT 1" ] .
+ex:Beside a sh:NodeShape ; sh:targetClass kz:Charge ; sh:sparql [ sh:select "SELECT $this { GRAPH $shapesGraph { ?s ?p $this } }" ] .
+ex:Counted a sh:NodeShape ; sh:targetClass kz:Charge ;
+  sh:property [ sh:path [ sh:zeroOrMorePath kz:penalty ] ; sh:minCount 7 ] .
+ex:Plain a sh:NodeShape ; sh:targetClass kz:Charge ; sh:property [ sh:path kz:penalty ; sh:minCount 1 ] .
+"""
+
+
+def test_what_only_a_local_run_can_judge_is_told_and_nothing_is_downloaded(room):
+    for file in (room / "ontology/shapes").iterdir():
+        file.unlink()
+    (room / "ontology/shapes/some.ttl").write_text(SHAPES, encoding="utf-8")
+    found, embedded = run(broken_world(), workspace=Workspace.open(room))
+    assert {finding.focus.rsplit("#")[-1] for finding in found if finding.rule == "unjudged-shape"} == {"Beside>", "Counted>"}
+    judged = {finding.rule for finding in found} - {"unjudged-shape"}
+    assert judged == {"Once", ""}
+    assert not any(re.search(r"\?s \?p \?o", query) for query in embedded.asked if "COUNT" not in query)
+
+
+def test_a_workspace_without_shapes_does_not_pass(room):
+    for file in (room / "ontology/shapes").iterdir():
+        file.unlink()
+    assert [finding.rule for finding in run(broken_world(), workspace=Workspace.open(room))[0]] == ["nothing-checked"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["graph", "--endpoint", "http://127.0.0.1:9/"], "PATH: not with --endpoint"),
+        (["--since", "HEAD", "--alone", "--endpoint", "http://127.0.0.1:9/"], "--alone, --since: not with --endpoint"),
+        (["--text", "a.txt", "--engine", "pyshacl", "--endpoint", "http://127.0.0.1:9/"], "--text, --engine pyshacl: not with"),
+        (["--graph", "urn:a"], "--graph and --timeout go with --endpoint"),
+        (["--timeout", "5"], "--graph and --timeout go with --endpoint"),
+    ],
+)
+def test_what_does_not_go_together_is_told(arguments, words, capsys):
+    assert main(["validate", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_an_endpoint_that_is_not_there_is_an_error(capsys):
+    assert main(["validate", "--endpoint", f"http://127.0.0.1:{servers.free_port()}/"]) == 3
+    told = capsys.readouterr()
+    assert (told.out, "cannot be reached" in told.err) == ("", True)

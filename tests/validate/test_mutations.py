@@ -1,0 +1,165 @@
+"""The real graph, broken in each way that the rules claim to catch: exactly that finding, at exactly that file, line and column.
+
+Mutations (`mutations/`) are packed together where none disturbs another, and all findings of a pack are compared with all that
+its mutations expect, so that no finding goes unnoticed. With KZGRAPH_ALL_MUTATIONS=1 pySHACL judges every pack too, not the largest alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+
+import pytest
+
+from kzgraph.graph.workspace import Workspace
+from kzgraph.reading.evidence import digest, fold
+from kzgraph.validate import BUILT_IN, failing, validate
+from kzgraph.validate.since import since
+from tests.conftest import ROOT
+from tests.repository import commit, git
+from tests.validate.mutations.assertions import assertions
+from tests.validate.mutations.derived import derived
+from tests.validate.mutations.edits import add, end, more, node, swap, unmarked
+from tests.validate.mutations.links import links
+from tests.validate.mutations.nodes import nodes
+from tests.validate.mutations.packs import packed, run
+from tests.validate.mutations.real import judging
+from tests.validate.mutations.stages import blocking, constraints, gate, ill_formed, others
+from tests.validate.mutations.ways import ACTS, FIGURES, NAMES, PASSAGES, WAIVERS
+
+JUDGED = [*assertions(), *nodes(), *links(), *others(), *derived()]
+MUTATIONS = [*gate(), *blocking(), *constraints(), *ill_formed(), *JUDGED]
+ALL = os.environ.get("KZGRAPH_ALL_MUTATIONS") == "1"
+# Broken below, by more than the text of a file of the graph.
+BY_FILES = {"file-name", "symbolic-link", "regular-file", "file-size", "limit"}
+BY_TEXT = {"passage-not-in-text", "name-not-in-passage", "quoted-text"}
+BY_CHANGE = {"relaxed-check"}
+# Seen to fail in tests/validate/test_gate_rooms.py, tests/validate/test_endpoint.py and tests/validate/test_validate.py.
+ELSEWHERE = {"unread-file", "unjudged-shape", "uncompiled-shape"}
+
+
+@pytest.fixture(scope="module")
+def packs():
+    """The packs that the shapes judge, and those that they do not come to."""
+    return packed(JUDGED), [pack for group in (gate(), blocking(), constraints(), ill_formed()) for pack in packed(group)]
+
+
+@pytest.fixture(scope="module")
+def outcomes(packs, shipped_queries):
+    """For each mutation what was expected and what was found."""
+    with ProcessPoolExecutor(2) as pool:
+        return {name: outcome for pack in pool.map(run, [*packs[0], *packs[1]]) for name, outcome in pack.items()}
+
+
+@pytest.mark.parametrize("name", [mutation.name for mutation in MUTATIONS])
+def test_a_mutation_gives_its_findings_at_their_places_and_no_other(name, outcomes):
+    assert outcomes[name].expected
+    assert outcomes[name].found == outcomes[name].expected
+
+
+def test_no_finding_stands_where_no_mutation_is(outcomes):
+    assert set(outcomes) == {mutation.name for mutation in MUTATIONS}
+
+
+def test_pyshacl_finds_the_same(packs, outcomes):
+    judged = packs[0] if ALL else packs[0][:2]
+    with ProcessPoolExecutor(2) as pool:
+        for pack in pool.map(run, judged, repeat("pyshacl")):
+            assert {name: outcome.found for name, outcome in pack.items()} == {name: outcomes[name].found for name in pack}
+
+
+def test_every_rule_is_seen_to_fail(outcomes):
+    broken = {rule for outcome in outcomes.values() for rule, *_ in outcome.expected}
+    assert broken | BY_FILES | BY_TEXT | BY_CHANGE | ELSEWHERE == {*BUILT_IN, *judging()}
+
+
+def test_names_are_given_once():
+    assert len({mutation.name for mutation in MUTATIONS}) == len(MUTATIONS)
+
+
+@pytest.fixture
+def room(tmp_path):
+    """The workspace, without the questions, which take seconds."""
+    for name in ("ontology", "graph", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / "room" / name, ignore=shutil.ignore_patterns("*.rq"))
+    return tmp_path / "room"
+
+
+def test_files_that_are_none_of_text_are_told_and_nothing_else(room, tmp_path):
+    things = room / "graph/things"
+    (things / "places.ttl").rename(things / "two places.ttl")
+    (things / "states.ttl").rename(tmp_path / "states.ttl")
+    (things / "states.ttl").symlink_to(tmp_path / "states.ttl")
+    (things / "events.ttl").unlink()
+    (things / "events.ttl").mkdir()
+    for name, more_text in (("groups", "#" * (4 << 20)), ("persons", f"kzr:person-1 kz:namedIn {'( ' * 1_000_000}{') ' * 1_000_000}.\n")):
+        with (things / f"{name}.ttl").open("a", encoding="utf-8") as file:
+            file.write(more_text)
+    assert [(finding.rule, finding.file, finding.line, finding.column) for finding in validate(Workspace.open(room))] == [
+        ("regular-file", "graph/things/events.ttl", 1, 1),
+        ("file-size", "graph/things/groups.ttl", 1, 1),
+        ("limit", "graph/things/persons.ttl", 1, 1),
+        ("symbolic-link", "graph/things/states.ttl", 1, 1),
+        ("file-name", "graph/things/two places.ttl", 1, 1),
+    ]
+
+
+def test_a_change_that_relaxes_a_check_and_breaks_it(room):
+    git(room, "init", "--quiet")
+    commit(room)
+    waiver = "⟦relaxed-check⟧- rule: small-group\n  node: hrw:figure-officers-detained\n  reason: It is told.\n  until: 2099-12-31"
+    few = node("hrw:figure-officers-detained", swap("kz:exactly", "9", "⟦small-group⟧2"))
+    expected = broken_in(room, ((WAIVERS, end(waiver)), (FIGURES, few)))
+    findings = since(Workspace.open(room), "HEAD")
+    assert {(finding.rule, finding.file, finding.line, finding.column) for finding in findings if finding.state == "new"} == expected
+    assert [finding.rule for finding in failing(findings)] == ["relaxed-check"]
+
+
+def broken_in(room, edits):
+    """Edits files of a workspace; what is expected of them."""
+    expected = set()
+    for file, edit in edits:
+        clean, marks = unmarked(edit((room / file).read_text(encoding="utf-8")))
+        (room / file).write_text(clean, encoding="utf-8")
+        expected |= {(rule, file, line, column) for rule, _, line, column in marks}
+    return expected
+
+
+def test_evidence_that_a_text_does_not_hold(room, tmp_path):
+    """The passages of the real graph, moved onto a made-up text of the same length, since the real one is not here."""
+    passages = (room / PASSAGES).read_text(encoding="utf-8")
+    blocks = {
+        match[1]: (int(match[2]), int(match[3]))
+        for match in re.finditer(r"^hrw:(\S+) a .*?oa:start (\d+).*?oa:end (\d+)", passages, SPREAD)
+    }
+    letters = list("".join(f"word{number} " for number in range(700))[:5963])
+    for person, sentence in (("Zhanbolat Mamay", "p11-s01"), ("Erzhan Elshibaev", "p11-s02")):
+        start = blocks[sentence][0]
+        letters[start : start + len(person)] = person
+    text = "".join(letters)
+    for name, (start, stop) in blocks.items():
+        for path, told in (("sha256", text[start:stop]), ("foldedSha256", fold(text[start:stop]))):
+            passages = re.sub(rf'(^hrw:{name} a .*?kz:{path} ")[0-9a-f]+', rf"\g<1>{digest(told)}", passages, count=1, flags=SPREAD)
+    (room / PASSAGES).write_text(passages, encoding="utf-8")
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+
+    def found():
+        findings = validate(Workspace.open(room), texts={"hrw-2022-10-26": tmp_path / "text.txt"})
+        return {(finding.rule, finding.file, finding.line, finding.column) for finding in findings if not finding.waived}
+
+    assert found() == set()
+    start, stop = blocks["p05-s01"]
+    edits = (
+        (PASSAGES, node("hrw:p05-s01", swap("oa:end", str(stop), str(stop - 1)))),
+        (PASSAGES, node("hrw:p05-s01", swap("oa:start", "", f"⟦passage-not-in-text⟧{start}"))),
+        (NAMES, node("kzr:person-1", more("kz:namedIn", "⟦name-not-in-passage⟧hrw:p12-s01"))),
+        (ACTS, node("hrw:act-shooting", add('rdfs:label ⟦quoted-text⟧"word7, word8; word9 Word10 word11 word12 word13 word14"@ru'))),
+    )
+    expected = broken_in(room, edits)
+    assert found() == expected
+
+
+SPREAD = re.MULTILINE | re.DOTALL

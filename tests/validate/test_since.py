@@ -1,0 +1,154 @@
+"""What a change does to the findings: new, old and gone, what cannot be told, and checks that the change itself relaxes."""
+
+from __future__ import annotations
+
+import pytest
+
+from kzgraph.errors import UsageError
+from kzgraph.validate import failing, validate
+from kzgraph.validate.finding import Finding
+from kzgraph.validate.matched import match
+from kzgraph.validate.since import since
+from tests.repository import commit, git
+
+CHARGE = "graph/hrw-2022-10-26/charge.ttl"
+SEVERITIES, SHAPES = "ontology/checks/severities.yaml", "ontology/shapes/charge.ttl"
+GOOD, BAD = "kz:standing kzv:charged ;", "kz:standing kzv:documented ;"
+
+
+@pytest.fixture
+def repository(copy):
+    """The workspace as a git repository with one commit."""
+    git(copy.root, "init", "--quiet")
+    commit(copy.root)
+    return copy
+
+
+def edit(workspace, file, before, after):
+    path = workspace.root / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def states(findings):
+    return [(finding.rule, finding.state) for finding in findings if not finding.waived]
+
+
+def test_a_finding_is_new_then_old_then_gone(repository):
+    edit(repository, CHARGE, GOOD, BAD)
+    assert states(since(repository, "HEAD")) == [("Charge-standing", "new")]
+    commit(repository.root, "bad")
+    findings = since(repository, "HEAD")
+    assert states(findings) == [("Charge-standing", "old")]
+    assert failing(findings) == []
+    edit(repository, CHARGE, BAD, GOOD)
+    findings = since(repository, "HEAD")
+    assert states(findings) == [("Charge-standing", "gone")]
+    assert failing(findings) == []
+
+
+def test_a_renamed_file_brings_nothing_new(repository):
+    edit(repository, CHARGE, GOOD, BAD)
+    commit(repository.root, "bad")
+    (repository.root / CHARGE).rename(repository.root / CHARGE.replace("charge", "charges"))
+    assert states(since(repository, "HEAD")) == [("Charge-standing", "old")]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("graph/things/odd name.ttl", "<https://w3id.org/kzgraph/resource/x> <https://w3id.org/kzgraph/ontology#partOff> 1 ."),
+        (CHARGE, None),
+    ],
+    ids=["gate", "name"],
+)
+def test_what_keeps_the_shapes_from_judging_hides_nothing(repository, file, text):
+    """A finding of the gate, or a wrong name, that was there before does not let a change pass that nothing judged."""
+    if text is None:
+        edit(repository, CHARGE, "a kz:Charge ;", "a kz:Chrage ;")
+    else:
+        (repository.root / file).write_text(text, encoding="utf-8")
+    commit(repository.root, "blocked")
+    edit(repository, "graph/hrw-2022-10-26/figure.ttl", "kz:atLeast 232", "kz:atLeast -232")
+    findings = since(repository, "HEAD")
+    assert {finding.state for finding in findings} == {""}
+    assert failing(findings)
+    if text is None:
+        edit(repository, CHARGE, "a kz:Chrage ;", "a kz:Charge ;")
+    else:
+        (repository.root / file).unlink()
+    assert [told for told in states(since(repository, "HEAD")) if told[1] != "gone"] == [("Figure-atLeast", "")]
+
+
+def test_a_private_number_is_never_old(repository):
+    path = repository.root / "graph/hrw-2022-10-26/act.ttl"
+    label = path.read_text(encoding="utf-8").split('rdfs:label "')[1].split('"')[0]
+    edit(repository, "graph/hrw-2022-10-26/act.ttl", label, "Reached at +7 701 000 00 00.")
+    commit(repository.root, "private")
+    findings = since(repository, "HEAD")
+    assert ("phone-number", "") in states(findings)
+    assert failing(findings)
+
+
+WAIVER = "- {rule: Charge-standing, node: '%s', reason: A test., until: 2099-01-01}\n"
+
+
+def test_a_change_that_waives_its_own_finding_does_not_pass_in_silence(repository):
+    edit(repository, CHARGE, GOOD, BAD)
+    (finding,) = [finding for finding in validate(repository) if not finding.waived]
+    waivers = repository.root / "ontology/checks/waivers.yaml"
+    lines = waivers.read_text(encoding="utf-8").count("\n")
+    with waivers.open("a", encoding="utf-8") as stream:
+        stream.write(WAIVER % finding.focus)
+    assert failing(validate(repository)) == []
+    (relaxed,) = failing(since(repository, "HEAD"))
+    assert (relaxed.rule, relaxed.file, relaxed.line) == ("relaxed-check", "ontology/checks/waivers.yaml", lines + 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            ("ontology/checks/severities.yaml", "deprecated-term: warning", "deprecated-term: note"),
+            "lowers deprecated-term from warning to note",
+        ),
+        (("ontology/checks/severities.yaml", "deprecated-term", "Charge-standing: note\ndeprecated-term"), "lowers Charge-standing"),
+        (
+            ("ontology/shapes/charge.ttl", "sh:targetClass kz:Charge ;", "sh:targetClass kz:Charge ;\n  sh:deactivated true ;"),
+            "switches off the shape",
+        ),
+        (("ontology/checks/waivers.yaml", "until: 2027-12-31", "until: 2028-12-31"), "waives longer idle-shape"),
+        ((SHAPES, None, None), "takes out the shape Charge"),
+    ],
+)
+def test_a_check_that_a_change_relaxes_is_told(repository, change, words):
+    file, before, after = change
+    if before is None:
+        (repository.root / file).unlink()
+    else:
+        edit(repository, file, before, after)
+    told = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
+    assert any(words in finding.message for finding in told)
+    assert {(finding.file, finding.severity, finding.state) for finding in told} == {(file, "error", "new")}
+
+
+def test_a_change_cannot_lower_the_rule_that_tells_of_it(repository):
+    edit(repository, SEVERITIES, "deprecated-term", "relaxed-check: note\nCharge-standing: note\ndeprecated-term")
+    told = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
+    assert {finding.severity for finding in told} == {"error"}
+    assert len(told) == 2
+
+
+def test_equal_findings_are_counted():
+    one = Finding("rule", "m", "mend", "<x>", file="a.ttl", line=1)
+    assert [finding.state for finding in match([one], [one, one._replace(line=9)])] == ["old", "new"]
+    assert [finding.state for finding in match([one, one._replace(line=9)], [one])] == ["old", "gone"]
+    assert [(finding.state, finding.file) for finding in match([one], [one._replace(file="b.ttl")])] == [("old", "b.ttl")]
+    bare = one._replace(focus="")
+    assert sorted(finding.state for finding in match([bare], [bare._replace(file="b.ttl")])) == ["gone", "new"]
+
+
+def test_alone_needs_a_path(copy):
+    with pytest.raises(UsageError, match="name a path"):
+        validate(copy, alone=True)

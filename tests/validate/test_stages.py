@@ -1,0 +1,429 @@
+"""The stages beside gate, literals and terms: who may say what, queries, evidence, harm, waivers, and what a path or --alone changes."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from kzgraph.errors import UsageError
+from kzgraph.reading.evidence import digest, fold
+from kzgraph.validate import failing, validate
+from kzgraph.validate.finding import Place
+from kzgraph.validate.harm import is_personal_number
+from tests.conftest import ROOT
+
+SOURCE = "graph/hrw-2022-10-26"
+QUESTION = "queries/demands/order-of-demands.rq"
+
+
+def edit(workspace, file, before, after):
+    """Replaces the first occurrence; the line and column at which it stood."""
+    path = workspace.root / file
+    text = path.read_text(encoding="utf-8")
+    at = text.index(before)
+    path.write_text(text[:at] + after + text[at + len(before) :], encoding="utf-8")
+    return text[:at].count("\n") + 1, at - text.rfind("\n", 0, at)
+
+
+def told(findings):
+    return [(finding.rule, finding.file, finding.line, finding.column) for finding in findings if not finding.waived]
+
+
+# --- Who may say what
+
+
+@pytest.mark.parametrize(
+    ("file", "statement", "at_fault"),
+    [
+        (f"{SOURCE}/act.ttl", "kzr:group-protesters kz:partOf kzr:group-rioters .", "kzr:group-protesters"),
+        ("graph/things/groups.ttl", "hrw:act-shooting kz:silentOn kzv:year .", "hrw:act-shooting"),
+        ("graph/things/groups.ttl", "kzr:group-protesters kz:namedIn hrw:p02-s01 .", "kzr:group-protesters"),
+        (f"{SOURCE}/act.ttl", 'kzv:torture skos:altLabel "harsh treatment"@en .', "kzv:torture"),
+        ("graph/things/groups.ttl", 'kz:Act rdfs:comment "An act"@en .', "kz:Act"),
+        ("ontology/vocab/acts.ttl", 'kzr:kazakhstan skos:altLabel "The Republic"@en .', "kzr:kazakhstan"),
+        (
+            f"{SOURCE}/act.ttl",
+            '<http://www.wikidata.org/entity/Q232> rdfs:label "Kazakhstan"@en .',
+            "<http://www.wikidata.org/entity/Q232>",
+        ),
+    ],
+)
+def test_a_file_describes_its_own_nodes_alone(copy, file, statement, at_fault):
+    path = copy.root / file
+    prefixes = {"hrw": "https://w3id.org/kzgraph/resource/hrw-2022-10-26/", "kzr": "https://w3id.org/kzgraph/resource/"}
+    prefixes |= {"kz": "https://w3id.org/kzgraph/ontology#", "kzv": "https://w3id.org/kzgraph/vocab#"}
+    prefixes |= {"rdfs": "http://www.w3.org/2000/01/rdf-schema#", "skos": "http://www.w3.org/2004/02/skos/core#"}
+    text = path.read_text(encoding="utf-8") + "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in prefixes.items())
+    path.write_text(f"{text}{statement}\n", encoding="utf-8")
+    finding = next(finding for finding in validate(copy) if finding.rule == "not-its-own")
+    assert (finding.file, finding.line, finding.column) == (file, text.count("\n") + 1, 1)
+    if at_fault.startswith("kzr:group"):
+        (place,) = finding.also
+        assert place.file == "graph/things/groups.ttl"
+        assert (copy.root / place.file).read_text(encoding="utf-8").splitlines()[place.line - 1].startswith(at_fault)
+
+
+def test_a_source_says_which_of_its_passages_name_a_thing_and_no_other_source_does(copy):
+    other = copy.root / "graph" / "other-2023-01-01"
+    other.mkdir()
+    (other / "names.ttl").write_text(
+        "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix kzr: <https://w3id.org/kzgraph/resource/> .\n"
+        "kzr:kazakhstan kz:namedIn <https://w3id.org/kzgraph/resource/hrw-2022-10-26/p02-s01> .\n",
+        encoding="utf-8",
+    )
+    (finding,) = [finding for finding in validate(copy) if finding.rule == "not-its-own"]
+    assert (finding.file, finding.line) == ("graph/other-2023-01-01/names.ttl", 3)
+
+
+def test_a_file_from_elsewhere_may_add_but_not_change(workspace, tmp_path):
+    new = tmp_path / "new.ttl"
+    new.write_text(
+        "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix kzr: <https://w3id.org/kzgraph/resource/> .\n"
+        "@prefix kzv: <https://w3id.org/kzgraph/vocab#> .\nkzr:kazakhstan kz:silentOn kzv:year .\n",
+        encoding="utf-8",
+    )
+    assert ("not-its-own", new.as_posix(), 4, 1) in told(validate(workspace, [new]))
+
+
+def test_an_identifier_that_nobody_checked_is_told(copy):
+    line, column = edit(copy, "ontology/alignments.ttl", "<http://eurovoc.europa.eu/4467>", "<http://eurovoc.europa.eu/4468>")
+    assert told(validate(copy)) == [("unchecked-identifier", "ontology/alignments.ttl", line, column)]
+    (copy.root / "ontology/checks/identifiers.csv").write_text("identifier\n", encoding="utf-8")
+    with pytest.raises(Exception, match=r"identifiers\.csv:1: the columns are identifier,names"):
+        validate(copy)
+
+
+def test_a_deprecated_term_is_told_with_its_successor_and_does_not_fail(copy):
+    edit(copy, "ontology/vocab/acts.ttl", "kzv:torture a skos:Concept ;", "kzv:torture a skos:Concept ;\n  owl:deprecated true ;")
+    text = (copy.root / "ontology/vocab/acts.ttl").read_text(encoding="utf-8")
+    (copy.root / "ontology/vocab/acts.ttl").write_text("@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + text, encoding="utf-8")
+    findings = [finding for finding in validate(copy) if finding.rule == "deprecated-term"]
+    assert findings
+    assert {finding.severity for finding in findings} == {"warning"}
+    assert all("kzv:torture" in finding.message for finding in findings)
+
+
+# --- Queries
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        ("kz:Demand", "kz:Demnad", "unknown-name"),
+        ("SELECT", "SELEKT", "query-syntax"),
+        ("WHERE {", "WHERE { SERVICE <http://127.0.0.1/> { ?a ?b ?c }", "query-syntax"),
+        ("#+ tags:", "#+ tegs:", "question-header"),
+        ("#+ title:", "#+ titel:", "question-header"),
+    ],
+)
+def test_a_broken_question_is_one_finding_at_its_line(copy, before, after, rule):
+    line, _ = edit(copy, QUESTION, before, after)
+    findings = told(validate(copy))
+    assert [(finding[0], finding[1]) for finding in findings] == [(rule, QUESTION)]
+    if rule in ("unknown-name", "query-syntax"):
+        assert findings[0][2] == line
+
+
+def test_a_misspelt_name_in_a_constraint_is_told_at_its_line(copy):
+    file = "ontology/shapes/person.ttl"
+    line, column = edit(copy, file, "kz:namedIn ?passage", "kz:namdIn ?passage")
+    findings = validate(copy)
+    assert [(finding.rule, finding.file, finding.line, finding.mend) for finding in findings] == [
+        ("unknown-name", file, line, "Perhaps kz:namedIn is meant.")
+    ]
+    assert findings[0].column == column
+
+
+def test_a_constraint_that_no_engine_reads_is_told_at_its_place_and_the_shapes_wait(copy):
+    file = "ontology/shapes/person.ttl"
+    line, column = edit(copy, file, "kz:statedIn ?passage .", "kz:statedIn** ?passage .")
+    findings = validate(copy)
+    assert [(finding.rule, finding.file, finding.line) for finding in findings] == [("query-syntax", file, line)]
+    assert findings[0].column > column
+    assert validate(copy, [copy.root / file]) == findings
+    (elsewhere,) = validate(copy, [copy.root / SOURCE / "charge.ttl"])
+    assert (elsewhere.rule, elsewhere.file) == ("ill-formed-shape", file)
+
+
+def test_a_question_named_on_the_command_line_is_judged(workspace, tmp_path):
+    new = tmp_path / "new.rq"
+    new.write_text((ROOT / QUESTION).read_text(encoding="utf-8").replace("kz:Demand", "kz:Demnad", 1), encoding="utf-8")
+    assert [finding[:2] for finding in told(validate(workspace, [new]))] == [("unknown-name", new.as_posix())]
+
+
+# --- Evidence
+
+TEXT = "Alpha beta. Gamma delta epsilon zeta eta theta iota kappa lambda."
+
+
+@pytest.fixture
+def told_source(copy):
+    """A workspace whose source is a text of our own, so that the evidence can be judged without the statement."""
+    pieces = [("p01", 0, len(TEXT), ""), ("p01-s01", 0, 11, "p01"), ("p01-s02", 12, len(TEXT), "p01")]
+    blocks = [
+        f"""ex:{name} a kz:Passage ;
+  oa:hasSource kzr:example-2020-03-01 ;
+  oa:start {start} ;
+  oa:end {end} ;
+  kz:paragraph 1 ;
+  kz:sha256 "{digest(TEXT[start:end])}" ;
+  kz:foldedSha256 "{digest(fold(TEXT[start:end]))}" ;
+  kz:paraphrase "A passage."@en ;
+  kz:deepLink <https://example.org/#{name}> ."""
+        for name, start, end, _ in pieces
+    ]
+    file = copy.root / "passages.ttl"
+    prefixes = "".join(
+        f"@prefix {prefix}: <{name}> .\n"
+        for prefix, name in {
+            "ex": "https://w3id.org/kzgraph/resource/example-2020-03-01/",
+            "kz": "https://w3id.org/kzgraph/ontology#",
+            "kzr": "https://w3id.org/kzgraph/resource/",
+            "oa": "http://www.w3.org/ns/oa#",
+            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        }.items()
+    )
+    source = "kzr:example-2020-03-01 a kz:Source .\n\n"
+    file.write_text(prefixes + source + "\n\n".join(blocks) + "\n", encoding="utf-8")
+    (copy.root / "text.txt").write_text(TEXT, encoding="utf-8")
+    return copy
+
+
+def evidence_findings(workspace):
+    file = workspace.root / "passages.ttl"
+    findings = validate(workspace, [file], texts={"example-2020-03-01": workspace.root / "text.txt"})
+    rules = ("passage-not-in-text", "name-not-in-passage", "quoted-text")
+    return [(finding.rule, finding.line) for finding in findings if finding.rule in rules]
+
+
+def test_passages_that_the_text_holds_are_no_finding(told_source):
+    assert evidence_findings(told_source) == []
+
+
+def test_a_passage_that_the_text_does_not_hold_is_told_at_its_offset(told_source):
+    edit(told_source, "passages.ttl", digest(TEXT[:11]), hashlib.sha256(b"another").hexdigest())
+    line, _ = edit(told_source, "passages.ttl", digest(fold(TEXT[:11])), hashlib.sha256(b"another").hexdigest())
+    assert evidence_findings(told_source) == [("passage-not-in-text", line - 4)]
+
+
+@pytest.mark.parametrize("off", [-3, -1, 1, 3])
+def test_an_end_that_is_off_by_a_little_is_told(told_source, off):
+    line, _ = edit(told_source, "passages.ttl", "oa:end 11 ", f"oa:end {11 + off} ")
+    assert evidence_findings(told_source) == [("passage-not-in-text", line - 1)]
+
+
+def test_a_copy_with_other_spaces_holds_the_passages_elsewhere(told_source):
+    (told_source.root / "text.txt").write_text("\n" + TEXT.replace(". ", ".  "), encoding="utf-8")
+    assert evidence_findings(told_source) == []
+
+
+def test_words_of_the_source_are_told(told_source):
+    paraphrase = '"It told of gamma, delta; epsilon zeta eta theta iota kappa and more."@en'
+    line, _ = edit(told_source, "passages.ttl", '"A passage."@en', paraphrase)
+    assert evidence_findings(told_source) == [("quoted-text", line)]
+    edit(told_source, "passages.ttl", "epsilon zeta", "epsilon then zeta")
+    assert evidence_findings(told_source) == []
+
+
+def test_a_name_that_the_passage_does_not_hold_is_told(told_source):
+    file = told_source.root / "passages.ttl"
+    text = file.read_text(encoding="utf-8")
+    person = 'kzr:person-901 a kz:Person ;\n  rdfs:label "beta"@en ;\n  kz:namedIn ex:p01-s01 ;\n  kz:namedIn ex:p01-s02 .\n'
+    file.write_text(text + person, encoding="utf-8")
+    assert evidence_findings(told_source) == [("name-not-in-passage", text.count("\n") + 4)]
+
+
+def test_the_text_of_no_source_is_told(told_source):
+    with pytest.raises(Exception, match=r"no source nothing has passages here\. Known: example-2020-03-01, hrw-2022-10-26"):
+        validate(told_source, [told_source.root / "passages.ttl"], texts={"nothing": told_source.root / "text.txt"})
+
+
+@pytest.mark.shared
+def test_the_shipped_graph_is_proved_against_its_text(workspace, statement, tmp_path):
+    copy = tmp_path / "copy.txt"
+    copy.write_text(statement, encoding="utf-8")
+    assert told(validate(workspace, texts={"hrw-2022-10-26": copy})) == []
+
+
+# --- Harm
+
+
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        ("010101300010", True),
+        ("010101300011", False),
+        ("013201300010", False),
+        ("010101900010", False),
+        ("01010130001", False),
+        ("890229300010", False),
+    ],
+)
+def test_individual_numbers_are_known_by_day_century_and_check_digit(number, valid):
+    assert is_personal_number(number) is valid
+
+
+def test_the_second_weights_count_where_the_first_give_ten():
+    first = range(1, 12)
+    for serial in range(10_000):
+        digits = [int(digit) for digit in f"0101013{serial:04}"]
+        if sum(weight * digit for weight, digit in zip(first, digits, strict=True)) % 11 == 10:
+            check = sum(weight * digit for weight, digit in zip((*range(3, 12), 1, 2), digits, strict=True)) % 11
+            if check < 10:
+                assert is_personal_number(f"0101013{serial:04}{check}")
+                assert not is_personal_number(f"0101013{serial:04}{(check + 1) % 10}")
+                return
+    raise AssertionError("no number needs the second weights")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("the number 010101300010 was given", "personal-number"),
+        ("the number 010101-300010 was given", "personal-number"),
+        ("call 8 701 000 00 00", "phone-number"),
+        ("call 8 (701) 000-00-00", "phone-number"),
+        ("call +77010000000", "phone-number"),
+        ("write to a.b@example.org", "email-address"),
+        ("at 43.23794, 76.88971", "fine-coordinates"),
+        ("in 2022, of 234 cases 9 were told on 26 October 2022", None),
+        ("article 272, part 2, No. 226-V of 3 July 2014", None),
+        ("between 10 000 and 12 000 people", None),
+        ("sha256 05c890fd1e665daf7d70066a07a22a0e222f02d07b8d1bd3900aafea60df877c", None),
+        ("at 43.24, 76.89", None),
+    ],
+)
+def test_what_belongs_to_a_person_is_told_and_not_repeated(copy, text, rule):
+    before = '"Who died"@en'
+    label = (copy.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
+    before = label[label.index("rdfs:label ") + 11 : label.index('"@en') + 4]
+    line, column = edit(copy, f"{SOURCE}/act.ttl", before, f'"{text}"@en')
+    findings = [finding for finding in validate(copy) if finding.rule in HARM]
+    assert told(findings) == ([(rule, f"{SOURCE}/act.ttl", line, column)] if rule else [])
+    for finding in findings:
+        assert not any(piece in field for piece in ("0001", "000", "example.org", "43.2") for field in (finding.message, finding.value))
+
+
+HARM = ("personal-number", "phone-number", "email-address", "fine-coordinates")
+
+
+def test_the_line_that_holds_a_private_number_is_not_shown(copy, capsys):
+    from kzgraph.cli.main import main
+
+    label = (copy.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
+    edit(copy, f"{SOURCE}/act.ttl", label[label.index('rdfs:label "') + 12 : label.index('"@en')], "call +7 701 000 00 00")
+    assert main(["validate", "--workspace", str(copy.root)]) == 1
+    out = capsys.readouterr().out
+    assert "phone-number" in out
+    assert "000 00" not in out
+
+
+# --- Severities and waivers
+
+
+def test_a_waiver_is_kept_apart_with_its_reason_until_its_day(copy):
+    edit(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    (finding,) = failing(validate(copy))
+    waivers = copy.root / "ontology/checks/waivers.yaml"
+    text = waivers.read_text(encoding="utf-8")
+    entry = f"- rule: Charge-standing\n  node: hrw:{finding.focus.rsplit('/', 1)[-1][:-1]}\n  reason: A test.\n  until: "
+    waivers.write_text(f"{text}{entry}2099-01-01\n", encoding="utf-8")
+    findings = validate(copy)
+    assert failing(findings) == []
+    assert ("Charge-standing", "A test.") in [(finding.rule, finding.waived) for finding in findings]
+    waivers.write_text(f"{text}{entry}2022-10-26\n", encoding="utf-8")
+    line = text.count("\n") + 1
+    assert [(finding.rule, finding.line) for finding in failing(validate(copy))] == [
+        ("Charge-standing", finding.line),
+        ("expired-waiver", line),
+    ]
+
+
+def test_a_waiver_that_waives_nothing_and_one_of_no_rule_are_told(copy):
+    waivers = copy.root / "ontology/checks/waivers.yaml"
+    text = waivers.read_text(encoding="utf-8")
+    entries = "".join(f"- {{rule: {rule}, node: 'kzr:kazakhstan', reason: A test., until: 2099-01-01}}\n" for rule in ("State", "Staat"))
+    waivers.write_text(text + entries, encoding="utf-8")
+    lines = text.count("\n")
+    assert told(validate(copy)) == [
+        ("unused-waiver", "ontology/checks/waivers.yaml", lines + 1, 1),
+        ("unknown-rule", "ontology/checks/waivers.yaml", lines + 2, 1),
+    ]
+
+
+def test_severities_stand_in_one_file_and_fail_on_reads_them(copy):
+    edit(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    file = copy.root / "ontology/checks/severities.yaml"
+    file.write_text("Charge-standing: note\n", encoding="utf-8")
+    findings = validate(copy)
+    assert [len(failing(findings, level)) for level in ("error", "warning", "note", "never")] == [0, 0, 1, 0]
+    file.write_text("Charge-standng: note\n", encoding="utf-8")
+    assert [finding.rule for finding in failing(validate(copy))] == ["Charge-standing", "unknown-rule"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("severities.yaml", "Charge-standing: fatal\n", "error, warning, note"),
+        ("severities.yaml", "[", "not YAML"),
+        ("waivers.yaml", "- rule: State\n", r"waivers\.yaml:1: waiver 1 needs rule, node, reason and until"),
+        ("waivers.yaml", "- {rule: a, node: b, reason: c, until: soon}\n", "until is a day"),
+        ("waivers.yaml", "a: b\n", "needs rule"),
+    ],
+)
+def test_broken_decisions_are_told_with_their_file(copy, file, text, words):
+    (copy.root / "ontology/checks" / file).write_text(text, encoding="utf-8")
+    with pytest.raises(Exception, match=words) as told:
+        validate(copy)
+    assert told.value.exit_code == 2
+
+
+# --- Paths, alone, coverage
+
+
+def test_alone_judges_a_path_without_the_rest(copy):
+    file = copy.root / SOURCE / "charge.ttl"
+    assert told(validate(copy, [file])) == []
+    rules = {finding.rule for finding in validate(copy, [file], alone=True)}
+    assert "unknown-name" in rules
+
+
+def test_a_shape_that_met_no_node_and_a_node_that_no_shape_saw(copy):
+    (copy.root / "ontology/checks/waivers.yaml").unlink()
+    assert {(finding.rule, finding.severity, finding.waived) for finding in validate(copy)} == {("idle-shape", "error", "")}
+    for file in ("graph.ttl", "withdrawn.ttl"):
+        (copy.root / "ontology/shapes" / file).unlink(missing_ok=True)
+    new = copy.root / "graph/things/new.ttl"
+    new.write_text("<https://w3id.org/kzgraph/resource/x> <http://purl.org/dc/terms/subject> <https://w3id.org/kzgraph/vocab#torture> .\n")
+    findings = [finding for finding in validate(copy) if finding.rule == "unseen-node"]
+    assert [(finding.file, finding.line, finding.column) for finding in findings] == [("graph/things/new.ttl", 1, 1)]
+
+
+def test_two_nodes_at_fault_are_both_named(copy):
+    text = (copy.root / "graph/things/places.ttl").read_text(encoding="utf-8")
+    block = text[text.index("\nkzr:") + 1 :]
+    name = block.split()[0]
+    (copy.root / "graph/things/places.ttl").write_text(text + block.replace(name, f"{name}-2", 1), encoding="utf-8")
+    finding = next(finding for finding in validate(copy) if finding.rule == "Thing-one-label-one-thing")
+    lines = [Place("graph/things/places.ttl", before.count("\n") + 1, 1) for before in (text[: text.index(block)], text)]
+    assert [Place(finding.file, finding.line, finding.column), *finding.also] == lines
+
+
+def test_an_offence_across_files_names_every_place(copy):
+    new = copy.root / SOURCE / "charge-more.ttl"
+    text = (copy.root / SOURCE / "charge.ttl").read_text(encoding="utf-8")
+    node = text[text.index("\nhrw:") + 1 :].split()[0]
+    head = "".join(line + "\n" for line in text.splitlines() if line.startswith("@prefix"))
+    new.write_text(f"{head}{node} kz:standing kzv:alleged .\n", encoding="utf-8")
+    (finding,) = [finding for finding in validate(copy) if finding.rule == "Assertion-standing-one"]
+    places = [(finding.file, finding.line), *((place.file, place.line) for place in finding.also)]
+    told = text[: text.index("kz:standing", text.index(node))].count("\n") + 1
+    assert sorted(places) == [(f"{SOURCE}/charge-more.ttl", head.count("\n") + 1), (f"{SOURCE}/charge.ttl", told)]
+    assert "(too many values)" in finding.message
+
+
+def test_a_path_that_holds_nothing_is_wrong_use(copy):
+    (copy.root / "empty").mkdir()
+    with pytest.raises(UsageError, match="no Turtle file"):
+        validate(copy, [copy.root / "empty"])

@@ -1,0 +1,177 @@
+"""Validation as a whole: clean where it should be, and a finding at its file and line where not."""
+
+from __future__ import annotations
+
+import shutil
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+
+from kzgraph.errors import UsageError
+from kzgraph.graph.turtle import parse
+from kzgraph.shacl.fallback import to_rdflib
+from kzgraph.validate import failing, shapes, validate
+from tests.conftest import ROOT
+
+
+def edit(workspace, file, before, after):
+    path = workspace.root / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) >= 1, before
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    return text[: text.index(before)].count("\n") + 1
+
+
+def places(findings):
+    """Rule, file and line of what is not waived."""
+    return [(finding.rule, finding.file, finding.line) for finding in findings if not finding.waived]
+
+
+def test_the_shipped_workspace_has_no_finding(workspace):
+    findings = validate(workspace)
+    assert places(findings) == []
+    assert {(finding.rule, finding.severity, bool(finding.waived)) for finding in findings} == {("idle-shape", "error", True)}
+
+
+CHARGE = "graph/hrw-2022-10-26/charge.ttl"
+FIGURE = "graph/hrw-2022-10-26/figure.ttl"
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "rule", "below"),
+    [
+        (CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;", "Charge-standing", 0),
+        (CHARGE, "kz:offence kzv:organising-mass-riots ;", "kz:offence kzv:torture ;", "Charge-offence", 0),
+        (FIGURE, "kz:atLeast 232", "kz:atLeast -232", "Figure-atLeast", 0),
+        (FIGURE, "kz:exactly 19", "kz:exactly 19.5", "Figure-whole-units", 0),
+        (FIGURE, "kz:exactly 19", "kz:exactly 19 ;\n  kz:magnitude kzv:dozens", "Figure-one-kind-of-value", -8),
+        ("graph/things/documents.ttl", "kz:Document ;", "kz:Document , kz:LegalProvision ;", "Thing-class", 0),
+        (
+            "graph/hrw-2022-10-26/demand.ttl",
+            "kz:addressee kzr:kazakhstan ;",
+            "kz:silentOn kzv:actor ;",
+            "Demand-addressee-given-or-silent",
+            -6,
+        ),
+        (
+            "graph/hrw-2022-10-26/risk.ttl",
+            "kz:destination kzr:uzbekistan",
+            "kz:destination kzr:kazakhstan",
+            "Risk-origin-not-destination",
+            -1,
+        ),
+        ("graph/hrw-2022-10-26/passages.ttl", "oa:end 150", "oa:end 15", "Passage-start", -1),
+        (
+            "graph/hrw-2022-10-26/omission.ttl",
+            "kz:contradicts hrw:response-investigation-claimed",
+            "kz:contradicts hrw:response-investigation-claimed ;\n  kz:contradicts hrw:omission-independent-investigation",
+            "Assertion-contradicts-another",
+            1,
+        ),
+        ("ontology/kz.ttl", 'owl:versionInfo "0.1.0"', 'owl:versionInfo "0.2.0"', "Ontology-version-agrees", -1),
+    ],
+)
+def test_a_broken_triple_is_one_finding_at_its_line(copy, file, before, after, rule, below):
+    line = edit(copy, file, before, after)
+    assert places(validate(copy)) == [(rule, file, line + below)]
+
+
+def test_a_broken_file_is_told_and_the_shapes_wait(copy):
+    line = edit(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:charged")
+    (finding,) = validate(copy)
+    assert (finding.rule, finding.file) == ("syntax", CHARGE)
+    assert finding.line in (line, line + 1)
+
+
+def test_only_what_was_asked_for_is_shown(copy):
+    edit(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    assert validate(copy, [copy.root / FIGURE]) == []
+    assert len(validate(copy, [copy.root / CHARGE])) == 1
+    assert len(validate(copy, [copy.root / "graph" / "hrw-2022-10-26"])) == 1
+
+
+@pytest.mark.parametrize(("after", "rule"), [("kz:exactly 0019", "lexical-form"), ("kz:exactly [ ]", "blank-node")])
+def test_what_keeps_the_shapes_from_judging_is_told_wherever_it_is(copy, after, rule):
+    line = edit(copy, FIGURE, "kz:exactly 19", after)
+    assert places(validate(copy, [copy.root / CHARGE])) == [(rule, FIGURE, line)]
+
+
+def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_path):
+    new = tmp_path / "new.ttl"
+    new.write_text(
+        (ROOT / "tests" / "examples" / "fail" / "Act-actType.ttl")
+        .read_text(encoding="utf-8")
+        .replace("ex:p01-s01", "<https://example.org/nowhere>"),
+        encoding="utf-8",
+    )
+    findings = validate(workspace, [ROOT / "tests" / "examples" / "world.ttl", new])
+    assert {finding.file for finding in findings} == {new.as_posix()}
+    assert {"Act-actType", "Assertion-statedIn"} <= {finding.rule for finding in findings}
+
+
+def test_a_path_without_turtle_is_told(workspace, tmp_path):
+    with pytest.raises(UsageError, match="no Turtle file"):
+        validate(workspace, [tmp_path])
+    with pytest.raises(UsageError, match="no Turtle file"):
+        validate(workspace, [tmp_path / "missing.ttl"])
+
+
+def test_a_workspace_without_shapes_does_not_pass(copy):
+    shutil.rmtree(copy.root / "ontology" / "shapes")
+    *waivers, nothing = places(validate(copy))
+    assert {rule for rule, _, _ in waivers} == {"unused-waiver", "unknown-rule"}  # the second: severities of shapes
+    assert nothing == ("nothing-checked", "ontology/kz.ttl", 1)
+
+
+def test_cached_queries_change_no_result(workspace):
+    """The graph that parses each query once gives what plain pySHACL gives, on a broken example."""
+    files = [*workspace.ontology_files(), ROOT / "tests/examples/world.ttl", ROOT / "tests/examples/fail/Figure-subset-not-larger.ttl"]
+    plain = rdflib.Graph()
+    for file in files:
+        plain.parse(file)
+    shape_graph = rdflib.Graph()
+    for file in workspace.shape_files():
+        shape_graph.parse(file)
+    _, report, _ = pyshacl.validate(plain, shacl_graph=shape_graph)
+    focus = {str(node) for node in report.objects(None, rdflib.SH.focusNode)}
+    data, shapes_of = ({file: list(parse(file)) for file in some} for some in (files, workspace.shape_files()))
+    ours = shapes.check(data, shapes_of, workspace, engine="pyshacl")
+    assert len(focus) == len(ours) == 1
+    assert ours[0].rule == "Figure-subset-not-larger"
+    assert ours == shapes.check(data, shapes_of, workspace)
+
+
+def test_literals_are_judged_as_written():
+    boolean = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("1", datatype=boolean))
+    (value,) = to_rdflib([triple]).objects()
+    assert str(value) == "1"
+
+
+BESIDE = """
+kzsh:New a sh:NodeShape ;
+  sh:targetClass kz:Act ;
+  sh:not kzsh:Counted .
+
+kzsh:Counted a sh:NodeShape ;
+  sh:sparql kzsh:Counted-query .
+
+kzsh:Counted-query a sh:SPARQLConstraint ;
+  sh:prefixes kzsh:prefixes ;
+  sh:select "SELECT $this WHERE { $this kz:voice ?voice } GROUP BY $this HAVING (COUNT(?voice) = 9)" .
+"""
+
+
+def test_a_shape_that_pyshacl_judges_is_told_and_fails_nothing(copy):
+    file = copy.root / "ontology" / "shapes" / "act.ttl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + BESIDE, encoding="utf-8")
+    (told,) = [finding for finding in validate(copy) if finding.rule == "uncompiled-shape"]
+    assert (told.file, told.line, told.severity) == ("ontology/shapes/act.ttl", text.count("\n") + 2, "note")
+    assert "kzsh:New is judged by pySHACL: " in told.message
+    # Nothing is skipped for it: no act breaks the query, so that each breaks what must not hold.
+    assert [finding.rule for finding in failing(validate(copy))] == ["New"] * 23
+    file.write_text(text + BESIDE.replace("= 9)", "= 1)"), encoding="utf-8")
+    assert failing(validate(copy)) == []

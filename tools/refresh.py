@@ -1,0 +1,72 @@
+"""Rewrites what the documents and tests show of the project's own output, or checks that it is fresh.
+
+`python -m tools.refresh` writes, `python -m tools.refresh --check` fails and names what is stale. In a Markdown file the fenced
+block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The page of
+shapes is made whole, by `tools.shapes_page`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from tests.loaded import add_rows
+from tools import shapes_page
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
+SHAPES = ROOT / "docs" / "shapes.md"
+BLOCK = re.compile(r"(<!-- output of: (.+?) -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
+EXPECTED = ROOT / "tests" / "questions" / "expected.json"
+
+
+def output(command: str) -> str:
+    """What a command prints on both channels, from the project's root, in a terminal 100 columns wide."""
+    words = shlex.split(command)
+    call = [sys.executable, "-m", "kzgraph", *words[1:]] if words[0] == "kzgraph" else [sys.executable, *words[1:]]
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    done = subprocess.run(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)  # noqa: S603
+    return done.stdout
+
+
+def refreshed(text: str) -> str:
+    """The text of a document with every block as its command prints it now."""
+    return BLOCK.sub(lambda match: f"{match[1]}{output(match[2])}{match[4]}", text)
+
+
+def expected_rows() -> str:
+    """The rows of every canned question, as tests/questions/test_questions.py compares them."""
+    workspace = Workspace.open(ROOT)
+    store = add_rows(stores.load(workspace), workspace)
+    rows = {}
+    for question in canned.catalogue(workspace):
+        cells = ([cell.value if cell else "" for cell in row] for row in canned.ask(store, question).rows)
+        rows[question.name] = sorted([" ".join(sorted(cell.split(" "))) for cell in row] for row in cells)
+    return json.dumps(dict(sorted(rows.items())), ensure_ascii=False, indent=1) + "\n"
+
+
+def main() -> int:
+    """Writes or checks; 1 if something is stale."""
+    fresh = {file: refreshed(file.read_text(encoding="utf-8")) for file in DOCUMENTS}
+    fresh |= {EXPECTED: expected_rows(), SHAPES: shapes_page.page()}
+    stale = [file for file, text in fresh.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
+    for file in stale:
+        if "--check" in sys.argv:
+            print(f"{file.relative_to(ROOT)} is stale: run python -m tools.refresh, and read what changed")
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(fresh[file], encoding="utf-8")
+            print(f"{file.relative_to(ROOT)} rewritten")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

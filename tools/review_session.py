@@ -1,0 +1,111 @@
+"""A review in a terminal, recorded: `python -m tools.review_session` plays it and prints what stood on the screen.
+
+The list of organisations is invented. Keys are pressed one by one in a terminal made for it; docs/links.md shows the result.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from kzgraph.formats.links import KEYS
+from kzgraph.linking import work
+from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.links import TOOL, Dataset
+from kzgraph.vocab import KZR
+
+ROOT = Path(__file__).resolve().parent.parent
+LIST = Dataset("example-list", "An example list of organisations", "https://creativecommons.org/licenses/by/4.0/")
+SECONDS = 60
+KILL = "!"  # in place of a key: the process is killed where it stands
+
+
+def pairs() -> list[work.Pair]:
+    """Four candidates, the likeliest first."""
+    told = [
+        ("osce", "OSCE", "Organization for Security and Co-operation in Europe (OSCE)", 0.97, [("name", 6.1), ("short name", 4.0)]),
+        ("european-union", "European Union", "Delegation of the European Union", 0.71, [("name", 3.2), ("kind", -1.0)]),
+        (
+            "general-prosecutors-office",
+            "General Prosecutor's Office",
+            "Prosecutor of Exampleland",
+            0.64,
+            [("name", 4.8), ("country", -3.9)],
+        ),
+        ("democratic-party", "Democratic Party", "Democratic Party of Exampleland", 0.52, [("name", 3.0), ("country", -3.9)]),
+    ]
+    return [
+        work.Pair(Candidate(KZR + name, f"{KZR}example-list/{number}", score, _reasons(ours, theirs, reasons)), ours, theirs, LIST.name)
+        for number, (name, ours, theirs, score, reasons) in enumerate(told, 1)
+    ]
+
+
+def _reasons(ours: str, theirs: str, told: list[tuple[str, float]]) -> tuple[Reason, ...]:
+    sides = {
+        "name": (ours, theirs),
+        "short name": (ours, ours),
+        "kind": ("public body", "mission"),
+        "country": ("Kazakhstan", "Exampleland"),
+    }
+    return tuple(Reason(aspect, *sides[aspect], weight) for aspect, weight in told)
+
+
+def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | None = None) -> str:
+    """What the terminal shows while the keys are pressed, each when the pair stands there, in a workspace made in that folder."""
+    for room in ("graph", "queries"):
+        if not (folder / room).exists():
+            shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("*.rq"))
+    file = folder / "pairs.jsonl"
+    work.write(file, work.Header(LIST, "organisations", TOOL, "2026-11-25"), shown_pairs or pairs())
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", ".", *options]
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True) as process:  # noqa: S603
+        os.close(theirs)
+        shown = ""
+        try:
+            for key in keys:
+                shown += until(ours, KEYS)
+                if key == KILL:
+                    return shown
+                os.write(ours, key.encode())
+            shown += until(ours, "")
+        finally:
+            process.kill()
+            os.close(ours)
+    return shown.replace("\r\n", "\n")
+
+
+def until(terminal: int, mark: str) -> str:
+    """What the terminal shows until it ends with the mark, or until it is closed where there is none."""
+    shown = ""
+    while not (mark and shown.rstrip().endswith(mark)):
+        ready, _, _ = select.select([terminal], [], [], SECONDS)
+        if not ready:
+            raise TimeoutError(f"the terminal waits for {mark or 'its end'}: {shown}")
+        try:
+            more = os.read(terminal, 1 << 16)
+        except OSError:  # how Linux tells that the other side is closed
+            more = b""
+        if not more:
+            return shown
+        shown += more.decode("utf-8", "replace")
+    return shown
+
+
+def main() -> None:
+    """Prints one session, then the next that goes on where it stopped."""
+    with tempfile.TemporaryDirectory() as folder:
+        for keys in ("yrnbnq", "u"):
+            print("$ kzgraph link review pairs.jsonl")
+            print(play(Path(folder), keys).rstrip("\n").lstrip("\n"), end="\n\n" if keys.endswith("q") else "\n")
+
+
+if __name__ == "__main__":
+    main()
