@@ -160,7 +160,7 @@ class Graph:
 
     def validate(self, *paths: str | Path) -> list[Finding]:
         """What is wrong with the workspace, or with these files within it."""
-        from kzgraph.validate import validate
+        from kzgraph.validate.run import validate
 
         return validate(self.workspace, [Path(path) for path in paths])
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 def validate(options: argparse.Namespace) -> int:
     """Prints findings, and writes them in other formats to files; 1 if one is at least as grave as --fail-on."""
-    from kzgraph import validate as checking
     from kzgraph.formats import findings
     from kzgraph.safety.files import write_whole
+    from kzgraph.validate import run as checking
     from kzgraph.validate.waivers import UNJUDGED
 
     workspace = Workspace.open(options.workspace)
@@ -140,8 +140,8 @@ def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
 
 def rules(options: argparse.Namespace) -> int:
     """Lists the rules with stage, severity, title and mend."""
-    from kzgraph import validate as checking
     from kzgraph.formats import tables
+    from kzgraph.validate import run as checking
     from kzgraph.validate import waivers
 
     workspace = Workspace.open(options.workspace)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.graph import history
-from kzgraph.validate import judged, reached_the_shapes, relaxed
+from kzgraph.validate import relaxed
 from kzgraph.validate.matched import match
 from kzgraph.validate.rules import PRIVATE
+from kzgraph.validate.run import judged, reached_the_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

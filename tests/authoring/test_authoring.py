@@ -23,7 +23,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.reading import passages
-from kzgraph.validate import validate
+from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES
 from tests.conftest import ROOT, STATEMENT
 

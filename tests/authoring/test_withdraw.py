@@ -20,7 +20,7 @@ from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
-from kzgraph.validate import validate
+from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
 

@@ -9,13 +9,13 @@ import threading
 
 import pytest
 
-from kzgraph import validate as validation
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
-from kzgraph.validate import validate
+from kzgraph.validate import run as validation
+from kzgraph.validate.run import validate
 from tests.conftest import ROOT
 
 EXAMPLE = ROOT / "docs" / "example"

@@ -10,7 +10,7 @@ import pytest
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.linking import files
 from kzgraph.linking.links import BY_TOOL, CLOSE, EXACT, Dataset, Link, checked, row_key, score_text
-from kzgraph.validate import validate
+from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR
 from tests.linking.world import LIST, OSCE, PROSECUTOR, row
 

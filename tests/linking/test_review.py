@@ -18,7 +18,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import files, work
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.review import Session
-from kzgraph.validate import validate
+from kzgraph.validate.run import validate
 from tests.conftest import ROOT
 from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair
 from tools import refresh, review_session

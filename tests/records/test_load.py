@@ -224,7 +224,7 @@ MEASURE = """
 import resource, sys
 from pathlib import Path
 from kzgraph.records.load import load
-from kzgraph.workspace import Workspace
+from kzgraph.graph.workspace import Workspace
 done = load(Workspace.open(), Path(sys.argv[1]), "ucdp-ged", out=Path(sys.argv[2]))
 print(done.rows_out, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

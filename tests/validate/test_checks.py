@@ -14,9 +14,10 @@ import pytest
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import Positions, parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import BUILT_IN, coverage, gate, harm, literals, ownership, queries, shapes, terms, validate
+from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, terms
 from kzgraph.validate.material import Material
-from kzgraph.validate.rules import FILE_BYTES
+from kzgraph.validate.rules import BUILT_IN, FILE_BYTES
+from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 

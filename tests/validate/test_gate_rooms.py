@@ -7,13 +7,14 @@ import shutil
 
 import pytest
 
-from kzgraph import validate as validation
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph.turtle import TurtleError, parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions.canned import QuestionError, areas
-from kzgraph.validate import gate, ownership, validate, waivers
+from kzgraph.validate import gate, ownership, waivers
+from kzgraph.validate import run as validation
+from kzgraph.validate.run import validate
 from tests.conftest import ROOT
 
 CSV = "identifier,names\n"

@@ -8,11 +8,12 @@ import unicodedata
 import pytest
 
 from kzgraph.graph.turtle import parse
-from kzgraph.validate import gate, harm, validate
+from kzgraph.validate import gate, harm
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.harm import spans
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redact, redacted
+from kzgraph.validate.run import validate
 from tests.conftest import ROOT
 from tests.validate.test_checks import HEAD, LINE, judged
 

@@ -16,7 +16,8 @@ import pytest
 
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import digest, fold
-from kzgraph.validate import BUILT_IN, failing, validate
+from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
 from tests.conftest import ROOT
 from tests.repository import commit, git

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
-from kzgraph.validate import relaxed, validate
+from kzgraph.validate import relaxed
+from kzgraph.validate.run import validate
 from kzgraph.validate.shapes import order
 from kzgraph.validate.since import compared, marked
 from kzgraph.validate.versions import Versions

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import BUILT_IN, rules
+from kzgraph.validate import rules
+from kzgraph.validate.rules import BUILT_IN
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 from tools import shapes_page

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from kzgraph.graph.turtle import parse, positions
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import BUILT_IN, coverage, harm, literals, ownership, queries, shapes, terms, validate
+from kzgraph.validate import coverage, harm, literals, ownership, queries, shapes, terms
 from kzgraph.validate.material import Material
+from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 from tests.validate.mutations.assertions import assertions

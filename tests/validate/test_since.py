@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kzgraph.errors import UsageError
-from kzgraph.validate import failing, validate
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match
+from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
 from tests.repository import commit, git
 

@@ -8,9 +8,9 @@ import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.reading.evidence import digest, fold
-from kzgraph.validate import failing, validate
 from kzgraph.validate.finding import Place
 from kzgraph.validate.harm import is_personal_number
+from kzgraph.validate.run import failing, validate
 from tests.conftest import ROOT
 
 SOURCE = "graph/hrw-2022-10-26"

@@ -12,7 +12,8 @@ import rdflib
 from kzgraph.errors import UsageError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl.fallback import to_rdflib
-from kzgraph.validate import failing, shapes, validate
+from kzgraph.validate import shapes
+from kzgraph.validate.run import failing, validate
 from tests.conftest import ROOT
 
 

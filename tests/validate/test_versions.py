@@ -7,7 +7,6 @@ import shutil
 import pyoxigraph as ox
 import pytest
 
-from kzgraph import validate as checking
 from kzgraph.cli.main import main
 from kzgraph.graph import history
 from kzgraph.graph.turtle import parse
@@ -15,8 +14,10 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import sandbox
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl import Plan
-from kzgraph.validate import relaxed, validate, versions
+from kzgraph.validate import relaxed, versions
+from kzgraph.validate import run as checking
 from kzgraph.validate import since as changes
+from kzgraph.validate.run import validate
 from kzgraph.vocab import KZV
 from tests import repository
 from tests.repository import DEMAND, FIGURE, TOLL, add, edit

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import validate
+from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 from tests.validate.mutations.edits import Mutation, applied, unmarked

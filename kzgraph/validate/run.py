@@ -1,0 +1,193 @@
+"""Validation: stages that each yield findings, run over a workspace and reported for the files asked about."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import ROOMS
+from kzgraph.safety import sandbox
+from kzgraph.safety.gauge import Gauge
+from kzgraph.safety.sandbox import LimitError
+from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, sources, syntax, terms, waivers
+from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
+from kzgraph.validate.material import Material
+from kzgraph.validate.redaction import redacted
+from kzgraph.validate.rules import BUILT_IN, catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pyoxigraph as ox
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.shacl.terms import Progress
+
+SECONDS, MEBIBYTES = 600, 4096
+SHAPE = Rule("", "shapes", "", "")
+BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term", "ill-formed-shape"}
+
+
+def validate(
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    *,
+    alone: bool = False,
+    texts: Mapping[str, Path] | None = None,
+    engine: str = "compiled",
+    progress: Progress | None = None,
+) -> list[Finding]:
+    """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
+
+    With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
+    passages are proved against it. `engine` is one of `shapes.ENGINES`; `progress` hears of the steps of the shapes done and of all. A file
+    outside the workspace is judged as if it stood in `graph/`.
+    What the gate refuses, and names, literals and shapes that are wrong, are told wherever they are: the shapes judge nothing then.
+    Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
+    since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
+    identifiers is broken.
+    """
+    (found,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
+    return found
+
+
+def judged(
+    versions: Sequence[tuple[Workspace, Sequence[Path]]],
+    *,
+    alone: bool = False,
+    texts: Mapping[str, Path] | None = None,
+    engine: str = "compiled",
+    progress: Progress | None = None,
+) -> list[list[Finding]]:
+    """The findings of versions of a workspace, each with the paths asked about in it: what `validate` gives for each by itself.
+
+    One child judges them all, so that it judges what they share once.
+    """
+    if alone and not all(paths for _, paths in versions):
+        raise UsageError("alone judges paths without the rest of the graph: name a path.")
+    asked_of = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
+    read = [(*_read(workspace, asked, alone), asked) for workspace, asked in asked_of]
+    sound = [(material, asked) for material, refused, asked in read if not refused]
+    told = iter(_in_sandbox(sound, texts or {}, engine, progress))
+    return [_told(refused or next(told), _home(material, asked)) for material, refused, asked in read]
+
+
+def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:
+    """The findings that fail a run: of that severity or a graver one, not waived, and neither old nor gone."""
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+    return [finding for finding in findings if finding.severity in grave and not finding.waived and finding.state in ("", "new")]
+
+
+def reached_the_shapes(findings: Sequence[Finding]) -> bool:
+    """Whether nothing kept the shapes from judging: no finding of the gate, no wrong name, literal or shape."""
+    return not any(_blocks(finding) or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
+
+
+def rules(workspace: Workspace) -> dict[str, Rule]:
+    """Every rule of a workspace by name: those of the stages, and one for each of its shapes."""
+    shapes_of = workspace.shape_files()
+    refused = {finding.file for finding in gate.check([], workspace, ontology=shapes_of)}
+    return catalogue(syntax.check([file for file in shapes_of if workspace.relative(file) not in refused], workspace)[0])
+
+
+def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Material, list[Finding]]:
+    """The parsed files, or what the gate has against some: then nothing else is judged."""
+    ontology, shape_files = workspace.ontology_files(), workspace.shape_files()
+    trusted = {*ontology, *shape_files}
+    graph = [] if alone else workspace.graph_files()
+    data = dict.fromkeys([*graph, *(file for file in asked if file.suffix != ".rq" and file not in trusted)])
+    questions = dict.fromkeys([*workspace.query_files(), *(file for file in asked if file.suffix == ".rq")])
+    parsed: dict[Path, list[ox.Triple]] = {}
+    findings = gate.unread(workspace, [room for room in ROOMS if not (alone and room == "graph")])
+    findings += gate.check(data, workspace, ontology=[*ontology, *shape_files], texts=[*questions, *gate.tables(workspace)])
+    if not findings:
+        parsed, findings = syntax.check([*ontology, *shape_files, *data], workspace)
+
+    def part(files: Iterable[Path]) -> dict[Path, list[ox.Triple]]:
+        return {file: parsed.get(file, []) for file in files}
+
+    return Material(workspace, part(ontology), part(shape_files), part(data), list(questions)), findings
+
+
+def _home(material: Material, asked: Sequence[Path]) -> str:
+    """The file that stands for the whole: the first asked about, else the terms or the first of the workspace's own."""
+    root = material.workspace.root
+    files = [*asked, root / "ontology" / "kz.ttl", *material.data, *material.queries]
+    return material.workspace.relative(next((file for file in files if file.is_file()), root / "graph"))
+
+
+def _told(found: list[Finding], home: str) -> list[Finding]:
+    """The findings as they are told, in order."""
+    told = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in found]
+    return sorted(told, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+
+
+def _in_sandbox(
+    versions: Sequence[tuple[Material, Sequence[Path]]], texts: Mapping[str, Path], engine: str, progress: Progress | None
+) -> list[list[Finding]]:
+    """The findings of all stages after the gate for each version, run in a child that can be killed.
+
+    Versions that do not fit into the limits together are judged one by one.
+    """
+
+    gauge = Gauge()
+    waiting = (lambda: progress(*gauge.read())) if progress else None
+
+    def work() -> Iterator[bytes]:
+        judge = shapes.Judge(engine, gauge)
+        yield json.dumps([_stages(material, asked, texts, judge) for material, asked in versions]).encode()
+
+    if not versions:
+        return []
+    try:
+        told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
+    except LimitError as error:
+        if len(versions) > 1:
+            return [found for one in versions for found in _in_sandbox([one], texts, engine, progress)]
+        rule = BUILT_IN["limit"]
+        return [[Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]]
+    if waiting:
+        waiting()
+    return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in found] for found in told]
+
+
+def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
+    """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
+    workspace = material.workspace
+    found = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
+    found += queries.check(material, asked)
+    if not any(map(_blocks, found)):
+        found += coverage.nothing(material, asked)
+        found += sources.check(material, texts)
+        if coverage.has_shapes(material):
+            found += judge.check(material.union, material.shapes, workspace, asked)
+            told = {finding.value for finding in found} | {finding.focus for finding in found}
+            found += [finding for finding in coverage.check(material) if finding.focus not in told]
+        found = waivers.judge(found, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())
+    names = {workspace.relative(file) for file in asked}
+    return [finding for finding in found if not asked or finding.file in names or not finding.file or _blocks(finding)]
+
+
+def _blocks(finding: Finding) -> bool:
+    """Whether the shapes judge nothing for a finding: a wrong name, literal or shape, or a constraint that no engine could run."""
+    return finding.rule in BLOCKING or (finding.rule in ("query-syntax", "one-engine") and bool(finding.focus))
+
+
+def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        found = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
+        if not found:
+            raise UsageError(f"{path}: no Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
+        files += [_absolute(file, workspace) for file in found]
+    return files
+
+
+def _absolute(file: Path, workspace: Workspace) -> Path:
+    """The file by the name that the workspace has for it, with links left as they are for the gate to see."""
+    absolute = Path(os.path.abspath(file))  # noqa: PTH100 (resolve would follow links)
+    return absolute if absolute.is_relative_to(workspace.root) else file.parent.resolve() / file.name
