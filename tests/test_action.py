@@ -19,7 +19,7 @@ from sarif_kit.validate import validation_errors
 
 from kzgraph import __version__
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import rules
+from kzgraph.validate.run import rules
 from tests.conftest import ROOT
 from tests.repository import commit, git
 

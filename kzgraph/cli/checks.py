@@ -139,7 +139,7 @@ def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
 
 
 def rules(options: argparse.Namespace) -> int:
-    """Lists the rules with stage, severity, title and mend."""
+    """Lists the rules with stage, severity, title and fix."""
     from kzgraph.formats import tables
     from kzgraph.validate import run as checking
     from kzgraph.validate import waivers
@@ -153,8 +153,8 @@ def rules(options: argparse.Namespace) -> int:
         raise UsageError(f"no rule is called {options.rule}. {f'Did you mean {near}?' if near else 'kzgraph rules lists them.'}")
     severities = waivers.severities(workspace)
     shown = [known[options.rule]] if options.rule else list(known.values())
-    rows = [(rule.name, rule.stage, severities.get(rule.name, "error"), rule.title, rule.mend) for rule in shown]
-    sys.stdout.write(tables.render(("rule", "stage", "severity", "title", "mend"), rows, options.format))
+    rows = [(rule.name, rule.stage, severities.get(rule.name, "error"), rule.title, rule.fix) for rule in shown]
+    sys.stdout.write(tables.render(("rule", "stage", "severity", "title", "fix"), rows, options.format))
     return 0
 
 

@@ -137,7 +137,7 @@ def decide(options: argparse.Namespace) -> int:
     for fault in done.refused:
         print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}."), file=sys.stderr)
     if done.faults:
-        print("nothing was written: mend these rows first", file=sys.stderr)
+        print("nothing was written: fix these rows first", file=sys.stderr)
     kept_out = len(done.held) + len(done.refused)
     print(f"{len(done.written)} written to {near(decisions.file)}, {kept_out} not written, {done.empty} without a decision")
     return 1 if done.faults or done.held or done.refused else 0

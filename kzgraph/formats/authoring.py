@@ -56,7 +56,7 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -
     lines += _listed("used by nothing now: take them out, unless something else will use them", _names(made.unused))
     lines += _listed("named by no passage now: take them out, or withdraw them if they are persons", _names(made.unnamed))
     lines += _listed("carrying no assertion now", _names(made.bare))
-    lines += _listed("still told here: mend these by hand", [f"{mention.file}:{mention.line}" for mention in made.mentions])
+    lines += _listed("still told here: fix these by hand", [f"{mention.file}:{mention.line}" for mention in made.mentions])
     lines += [f"note: {HISTORY}", *_end(dry, ("kzgraph validate",), option)]
     return without_commands(plain("\n".join(lines))) + "\n"
 

@@ -97,7 +97,7 @@ def dataset_name(name: str, where: str) -> str:
 
 
 def checked(link: Link, where: str) -> Link:
-    """The link, if its values are such as links have. Raises UsageError that begins with `where` and tells how to mend it."""
+    """The link, if its values are such as links have. Raises UsageError that begins with `where` and tells how to fix it."""
 
     def wrong(told: str) -> UsageError:
         return UsageError(f"{where}: {told}")

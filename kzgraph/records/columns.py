@@ -114,10 +114,10 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
     if missing or not found:
         missing = missing or list(mapping.columns.values())[:1]
         told = "; ".join(_missing(column, table if open_ else None) for column in missing)
-        mend = "Rename them there, or map their names."
+        fix = "Rename them there, or map their names."
         if not fit(table.columns, known_names(mapping)):
-            mend += f" If line {table.line} is a row and no header, put a line with the names of the columns above it."
-        raise UsageError(f"{file}: {mapping.name} needs columns that the table has not: {told}. {mend}")
+            fix += f" If line {table.line} is a row and no header, put a line with the names of the columns above it."
+        raise UsageError(f"{file}: {mapping.name} needs columns that the table has not: {told}. {fix}")
     used = {bound.place for bound in found.values()}
     return Binding(
         found,

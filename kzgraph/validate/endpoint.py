@@ -75,7 +75,7 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
 
 def _about(rule: str, shape: Term, message: str) -> Finding:
     told = f"{shorten(shape, PREFIXES)} {message}"
-    return Finding(rule, told, BUILT_IN[rule].mend, focus=str(shape), path=str(TYPE), value=str(shape))
+    return Finding(rule, told, BUILT_IN[rule].fix, focus=str(shape), path=str(TYPE), value=str(shape))
 
 
 def _size(remote: Remote) -> list[ox.Literal]:

@@ -31,7 +31,7 @@ def explain(workspace: Workspace, name: str) -> Explained:
     """A shape by its IRI, in full or short, or by the last step of it. Raises UsageError if it is not there or not one alone."""
     files = workspace.shape_files()
     for refused in gate.check([], workspace, ontology=files):
-        raise KzgraphError(f"{refused.file}:{refused.line}: {refused.message}. {refused.mend}")
+        raise KzgraphError(f"{refused.file}:{refused.line}: {refused.message}. {refused.fix}")
     try:
         plan = compile(triple for file in files for triple in parse(file))
     except ShapeError as error:

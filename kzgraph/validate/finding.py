@@ -16,12 +16,12 @@ class Place(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a check holds data to: `name` is stable, `mend` says what to do about a finding."""
+    """What a check holds data to: `name` is stable, `fix` says what to do about a finding."""
 
     name: str
     stage: str
     title: str
-    mend: str
+    fix: str
 
 
 class Finding(NamedTuple):
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 
     rule: str
     message: str
-    mend: str
+    fix: str
     focus: str = ""
     path: str = ""
     value: str = ""

@@ -55,7 +55,7 @@ class Refusal(NamedTuple):
     value: str = ""
     line: int = 1
     column: int = 1
-    mend: str = ""
+    fix: str = ""
 
 
 def check(files: Iterable[Path], workspace: Workspace, *, ontology: Iterable[Path] = (), texts: Iterable[Path] = ()) -> list[Finding]:
@@ -123,7 +123,7 @@ def _finding(file: Path, refusal: Refusal, workspace: Workspace) -> Finding:
     return Finding(
         rule=refusal.rule,
         message=refusal.message,
-        mend=refusal.mend or BUILT_IN[refusal.rule].mend,
+        fix=refusal.fix or BUILT_IN[refusal.rule].fix,
         value=refusal.value,
         file=workspace.relative(file),
         line=refusal.line,
@@ -136,7 +136,7 @@ def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
     steps = file.relative_to(workspace.root).parts if file.is_relative_to(workspace.root) else (file.name,)
     odd = next((step for step in steps if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step)), None)
     if odd is not None:
-        return [Refusal("file-name", f"an odd name: {odd!a}", mend=BUILT_IN["file-name"].mend.replace(".ttl", file.suffix or ".ttl"))]
+        return [Refusal("file-name", f"an odd name: {odd!a}", fix=BUILT_IN["file-name"].fix.replace(".ttl", file.suffix or ".ttl"))]
     folders = [place for place in file.parents if place.is_relative_to(workspace.root) and place != workspace.root]
     if any(place.is_symlink() for place in (file, *folders)):
         return [Refusal("symbolic-link", "the file, or a folder down to it, is a symbolic link")]
@@ -144,7 +144,7 @@ def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
         return [Refusal("regular-file", "it is no file of text")]
     size = file.stat().st_size
     most = TEXT_BYTES if file.suffix in (".rq", ".yaml", ".csv") else FILE_BYTES
-    return [Refusal("file-size", f"the file has {size:,} bytes", mend=f"Shorten it: {most >> 20} MiB is the most.")] if size > most else []
+    return [Refusal("file-size", f"the file has {size:,} bytes", fix=f"Shorten it: {most >> 20} MiB is the most.")] if size > most else []
 
 
 def _inside(kinds: Mapping[Path, str]) -> dict[Path, tuple[int, list[Refusal]]]:

@@ -125,7 +125,7 @@ def _beside_triples(file: Path, workspace: Workspace) -> Iterator[Finding]:
                 told.add((rule, start + at))
                 line, column = lines.line_column(start + at)
                 message = f"{BUILT_IN[rule].title} in {where}; it is not repeated here"
-                yield Finding(rule, message, BUILT_IN[rule].mend, file=workspace.relative(file), line=line, column=column)
+                yield Finding(rule, message, BUILT_IN[rule].fix, file=workspace.relative(file), line=line, column=column)
 
 
 class Span(NamedTuple):

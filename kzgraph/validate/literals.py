@@ -84,17 +84,17 @@ def check(material: Material) -> Iterator[Finding]:
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         if isinstance(triple.object, ox.Literal):
-            rule, mend = wrong(triple.object, declared)
+            rule, fix = wrong(triple.object, declared)
             if rule:
                 told = " ".join(shorten(term, PREFIXES)[:200] for term in triple)
-                yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {told}", mend)
+                yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {told}", fix)
 
     for file, triples in material.union.items():
         yield from place(file, triples, judge, material.workspace)
 
 
 def wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str]:
-    """The rule that a literal breaks and how to mend it; empty texts if it breaks none."""
+    """The rule that a literal breaks and how to fix it; empty texts if it breaks none."""
     datatype = literal.datatype
     if literal.language:
         base = literal.language.split("-")[0]

@@ -87,7 +87,7 @@ def _judge(text: Text, prefixes: Mapping[str, str], names: Names, graphs: set[st
         trouble = names.trouble(ox.NamedNode(iri)) if iri and iri not in graphs else None
         if trouble:
             place = _line_column(text, token.at)
-            yield _finding(trouble.rule, trouble.message, file, *place, trouble.mend, text.focus, f"<{iri}>")
+            yield _finding(trouble.rule, trouble.message, file, *place, trouble.fix, text.focus, f"<{iri}>")
 
 
 def _iri(kind: str, text: str, prefixes: Mapping[str, str]) -> str:
@@ -169,5 +169,5 @@ def _line_column(text: Text, at: int) -> tuple[int, int]:
     return (text.line + line - 1, column) if line > 1 else (text.line, text.column + column - 1)
 
 
-def _finding(rule: str, message: str, file: str, line: int, column: int, mend: str = "", focus: str = "", value: str = "") -> Finding:
-    return Finding(rule, message, mend or BUILT_IN[rule].mend, focus=focus, value=value, file=file, line=line, column=column)
+def _finding(rule: str, message: str, file: str, line: int, column: int, fix: str = "", focus: str = "", value: str = "") -> Finding:
+    return Finding(rule, message, fix or BUILT_IN[rule].fix, focus=focus, value=value, file=file, line=line, column=column)

@@ -30,8 +30,8 @@ def redacted(finding: Finding) -> Finding:
         for _, start, end in _found(field):
             if start < _CUT_BEFORE and field[start : start + _LEAST] in message:
                 message = _without_beginning(message, field[start:end])
-    focus, path, mend = redact(finding.focus), redact(finding.path), redact(finding.mend)
-    return finding._replace(message=message, mend=mend, focus=focus, path=path, value=redact(value))
+    focus, path, fix = redact(finding.focus), redact(finding.path), redact(finding.fix)
+    return finding._replace(message=message, fix=fix, focus=focus, path=path, value=redact(value))
 
 
 def _found(text: str) -> list[tuple[str, int, int]]:

@@ -27,7 +27,7 @@ def check(before: Workspace, after: Workspace) -> Iterator[Finding]:
     rule = BUILT_IN["relaxed-check"]
     severity = waivers.severities(before).get(rule.name, "error")
     for message, file, line, column in _relaxed(before, after):
-        yield Finding(rule.name, message, rule.mend, file=file, line=line, column=column, severity=severity, state="new")
+        yield Finding(rule.name, message, rule.fix, file=file, line=line, column=column, severity=severity, state="new")
 
 
 def _relaxed(before: Workspace, after: Workspace) -> Iterator[tuple[str, str, int, int]]:

@@ -26,7 +26,7 @@ LITERAL_CHARACTERS = 20_000
 
 UNCOMPILED = "uncompiled-shape"
 BUILT_IN = {
-    name: Rule(name, stage, title, mend)
+    name: Rule(name, stage, title, fix)
     for stage, told in {
         "gate": (
             ("file-name", "odd file name", "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl."),
@@ -34,7 +34,7 @@ BUILT_IN = {
             ("regular-file", "no file of text", "Put a file of Turtle here: folders, pipes and devices cannot be read as one."),
             ("unread-file", "file that nothing reads", "Rename it to end in .ttl or .rq, or take it out."),
             ("file-size", "file too large", f"Split the file: {FILE_BYTES >> 20} MiB is the most."),
-            ("syntax", "not Turtle", "Mend the text at this place; the other checks run once every file can be read."),
+            ("syntax", "not Turtle", "Fix the text at this place; the other checks run once every file can be read."),
             ("limit", "limit of time or memory", "Make the file simpler: it could not be judged within the limits of time and memory."),
             ("hidden-character", "hidden character", "Remove the character: it cannot be seen, and it can make text look like other text."),
             ("blank-node", "node without an IRI", "Give the node an IRI of its own, so that others can cite it."),
@@ -60,12 +60,12 @@ BUILT_IN = {
             ("unchecked-identifier", "unchecked identifier", "Check it at its source, then add it to ontology/checks/identifiers.csv."),
         ),
         "queries": (
-            ("question-header", "header of a question", "Mend the header: docs/encoding.md and the other questions show one."),
-            ("query-syntax", "not SPARQL", "Mend the query at this place."),
+            ("question-header", "header of a question", "Fix the header: docs/encoding.md and the other questions show one."),
+            ("query-syntax", "not SPARQL", "Fix the query at this place."),
             ("one-engine", "query for one engine alone", "Write it so that pyoxigraph and rdflib both parse it."),
         ),
         "shapes": (
-            ("ill-formed-shape", "ill-formed shape", "Mend the shape; while it is ill-formed, no shape judges."),
+            ("ill-formed-shape", "ill-formed shape", "Fix the shape; while it is ill-formed, no shape judges."),
             (
                 UNCOMPILED,
                 "shape that pySHACL judges",
@@ -103,11 +103,11 @@ BUILT_IN = {
         "waivers": (
             ("unknown-rule", "waiver or severity of no rule", "Name a rule that kzgraph rules lists."),
             ("unused-waiver", "waiver that waives nothing", "Remove the waiver."),
-            ("expired-waiver", "expired waiver", "Mend what it waives, or give a later day and a reason."),
+            ("expired-waiver", "expired waiver", "Fix what it waives, or give a later day and a reason."),
             ("relaxed-check", "check relaxed by the change", "Have a maintainer look at it: the base must hold it before it counts."),
         ),
     }.items()
-    for name, title, mend in told
+    for name, title, fix in told
 }
 
 
@@ -121,7 +121,7 @@ class Trouble(NamedTuple):
     rule: str
     term: Term
     message: str
-    mend: str = ""
+    fix: str = ""
     also: tuple[Place, ...] = ()
 
 
@@ -144,7 +144,7 @@ def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Ite
                 yield Finding(
                     rule=trouble.rule,
                     message=in_short(trouble.message, placed.prefixes),
-                    mend=trouble.mend or BUILT_IN[trouble.rule].mend,
+                    fix=trouble.fix or BUILT_IN[trouble.rule].fix,
                     focus="" if hidden and trouble.term == entry.triple.subject else str(entry.triple.subject),
                     path="" if trouble.term == entry.triple.subject else str(entry.triple.predicate),
                     value="" if hidden else str(trouble.term),

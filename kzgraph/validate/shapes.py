@@ -120,8 +120,8 @@ def ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], worksp
     for file, triples in shapes.items():
         if error.shape is not None and any(triple.subject == error.shape for triple in triples):
             line, column = positions(file.read_bytes().decode("utf-8")).of(error.shape, predicate) or (1, 1)
-            return Finding(rule.name, str(error), rule.mend, str(error.shape), file=workspace.relative(file), line=line, column=column)
-    return Finding(rule.name, str(error), rule.mend)
+            return Finding(rule.name, str(error), rule.fix, str(error.shape), file=workspace.relative(file), line=line, column=column)
+    return Finding(rule.name, str(error), rule.fix)
 
 
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
@@ -146,7 +146,7 @@ def finding(result: Result, texts: Mapping[tuple[Term, str], str], prefixes: Map
     return Finding(
         rule=rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "",
         message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(told)}", prefixes or {}),
-        mend=texts.get((result.shape, "message"), message),
+        fix=texts.get((result.shape, "message"), message),
         focus=str(result.focus),
         path=path,
         value="" if value is None else str(value),

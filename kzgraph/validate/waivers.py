@@ -70,7 +70,7 @@ def _about(
     today: datetime.date,
 ) -> Iterator[Finding]:
     def finding(rule: str, message: str, waiver: Waiver) -> Finding:
-        return Finding(rule, message, BUILT_IN[rule].mend, value=f'"{waiver.rule}"', file=WAIVERS, line=waiver.line, column=1)
+        return Finding(rule, message, BUILT_IN[rule].fix, value=f'"{waiver.rule}"', file=WAIVERS, line=waiver.line, column=1)
 
     for waiver in waivers:
         if waiver.rule not in rules:
@@ -82,7 +82,7 @@ def _about(
     for rule in sorted(declared.keys() - set(rules)):
         place = workspace.relative(workspace.check_files("severities.yaml")[-1])
         yield Finding(
-            "unknown-rule", f"a severity for {rule}, which is no rule", BUILT_IN["unknown-rule"].mend, file=place, line=1, column=1
+            "unknown-rule", f"a severity for {rule}, which is no rule", BUILT_IN["unknown-rule"].fix, file=place, line=1, column=1
         )
 
 

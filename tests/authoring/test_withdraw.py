@@ -1,4 +1,4 @@
-"""Withdrawal: what is taken out leaves no name, the rest stays whole, and what is left for a person to mend is told."""
+"""Withdrawal: what is taken out leaves no name, the rest stays whole, and what is left for a person to fix is told."""
 
 from __future__ import annotations
 

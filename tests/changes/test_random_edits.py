@@ -164,7 +164,7 @@ def test_every_edit_is_told_and_nothing_else(edits):
 FINDING = st.tuples(
     st.sampled_from(["one", "two"]),
     st.just("wrong"),
-    st.just("mend it"),
+    st.just("fix it"),
     st.sampled_from(["<urn:a>", "_:a", "_:b"]),
     st.sampled_from(["", "<urn:p>"]),
     st.sampled_from(['"x"', "_:c"]),
@@ -196,7 +196,7 @@ def test_findings_are_matched_as_often_as_they_occur(old, new):
 
 
 def test_a_finding_that_stays_has_the_line_of_the_new_version_and_one_that_goes_that_of_the_old():
-    kept, gone = (Finding("rule", "wrong", "mend", focus, file="graph/a.ttl", line=3) for focus in ("<urn:a>", "<urn:b>"))
+    kept, gone = (Finding("rule", "wrong", "fix", focus, file="graph/a.ttl", line=3) for focus in ("<urn:a>", "<urn:b>"))
     found = match([kept, gone, kept._replace(severity="warning", line=9)], [kept._replace(line=5, waived="known")])
     assert [(each.state, each.focus, each.line, each.waived) for each in found] == [
         ("gone", "<urn:b>", 3, ""),
@@ -206,6 +206,6 @@ def test_a_finding_that_stays_has_the_line_of_the_new_version_and_one_that_goes_
 
 
 def test_more_of_the_same_are_new_further_down():
-    finding = Finding("rule", "wrong", "mend", "<urn:a>", file="graph/a.ttl", line=3)
+    finding = Finding("rule", "wrong", "fix", "<urn:a>", file="graph/a.ttl", line=3)
     found = match([finding], [finding._replace(line=line) for line in (9, 4, 6)])
     assert [(each.state, each.line) for each in found] == [("old", 4), ("new", 6), ("new", 9)]

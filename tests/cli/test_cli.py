@@ -105,7 +105,7 @@ def test_validate_prints_place_rule_and_mend(capsys):
     code, out, _ = run(capsys, "validate", str(ROOT / "tests/examples/fail/Person-opaque.ttl"))
     assert code == 1
     assert "Person-opaque" in out
-    assert "mend: " in out
+    assert "fix: " in out
     assert "tests/examples/fail/Person-opaque.ttl:" in out
 
 

@@ -28,7 +28,7 @@ LINE = "  kz:standing kzv:documented ;"
 STANDING = Finding(
     rule="Charge-standing",
     message="standing of this class: hrw:charge-1 kz:standing kzv:documented",
-    mend="A kz:Charge stands as one of: charged, reported, alleged.",
+    fix="A kz:Charge stands as one of: charged, reported, alleged.",
     focus="<https://w3id.org/kzgraph/resource/hrw-2022-10-26/charge-1>",
     path="<https://w3id.org/kzgraph/ontology#standing>",
     value="<https://w3id.org/kzgraph/vocab#documented>",
@@ -151,14 +151,14 @@ def test_text_shows_the_source_line_and_a_caret():
         f"{FILE}:16:15: error Charge-standing [new]: standing of this class: hrw:charge-1 kz:standing kzv:documented\n"
         "  16 |   kz:standing kzv:documented ;\n"
         "     |               ^\n"
-        "    mend: A kz:Charge stands as one of: charged, reported, alleged.\n"
+        "    fix: A kz:Charge stands as one of: charged, reported, alleged.\n"
         "    also: graph/things/bodies.ttl:3:1\n"
         "1 finding; 1 new\n"
     )
 
 
 def test_text_without_a_place_or_a_source_line():
-    assert told([NOTE]) == "(no file): note nothing-checked: nothing was checked\n    mend: Write some statements.\n1 finding (1 note)\n"
+    assert told([NOTE]) == "(no file): note nothing-checked: nothing was checked\n    fix: Write some statements.\n1 finding (1 note)\n"
     assert "|" not in told([STANDING], lines={16: "   "})
     assert told([STANDING._replace(line=0, column=0)]).startswith(f"{FILE}: error")
 
@@ -299,7 +299,7 @@ def test_sarif_tells_tool_rules_and_results():
         }
     ]
     assert error["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "graph/things/a%20b.ttl"
-    assert error["message"] == {"text": f"{STANDING.message}\n{STANDING.mend}"}
+    assert error["message"] == {"text": f"{STANDING.message}\n{STANDING.fix}"}
     assert "locations" not in note
     assert not any("baselineState" in result or result["suppressions"] for result in run["results"])
     assert warning["ruleIndex"] == 2
@@ -313,7 +313,7 @@ def test_sarif_tells_waivers_and_states():
 
 
 def test_sarif_messages_hold_no_link_and_no_placeholder():
-    (result,) = sarif([STANDING._replace(message="[x](javascript:y) {0} \\ [a\\](b)\nline", mend="[m](1)")])["results"]
+    (result,) = sarif([STANDING._replace(message="[x](javascript:y) {0} \\ [a\\](b)\nline", fix="[m](1)")])["results"]
     text = result["message"]["text"]
     assert text == "\\[x\\] (javascript:y) {{0}} \\\\ \\[a\\\\\\] (b) line\n\\[m\\] (1)"
     assert not re.search(r"\[[^\]]*\]\(", text)
@@ -375,7 +375,7 @@ def test_junit_fails_a_test_for_each_finding():
     assert error.attrib == {"classname": "Charge-standing", "name": f"{FILE}:16:15: {STANDING.message}", "file": FILE, "line": "16"}
     assert error[0].attrib == {"type": "Charge-standing", "message": STANDING.message}
     assert error[0].text == (
-        f"{FILE}:16:15: {STANDING.message}\n  16 |   kz:standing kzv:documented ;\n     |               ^\n    mend: {STANDING.mend}"
+        f"{FILE}:16:15: {STANDING.message}\n  16 |   kz:standing kzv:documented ;\n     |               ^\n    fix: {STANDING.fix}"
     )
     assert warning[0].attrib["type"] == "warning: unknown-name"
     assert note[0].attrib["type"] == "note: nothing-checked"
@@ -410,9 +410,9 @@ def test_github_commands_name_place_rule_and_message():
         (
             "error",
             {"file": "graph/a,b:c%.ttl", "line": "16", "col": "15", "title": "a:b,c"},
-            f"100% sure of it\nmend: {STANDING.mend}",
+            f"100% sure of it\nmend: {STANDING.fix}",
         ),
-        ("warning", {"file": FILE, "line": "17", "col": "15", "title": "unknown-name"}, f"no such name\nmend: {STANDING.mend}"),
+        ("warning", {"file": FILE, "line": "17", "col": "15", "title": "unknown-name"}, f"no such name\nmend: {STANDING.fix}"),
         ("notice", {"title": "nothing-checked"}, "nothing was checked\nmend: Write some statements."),
     ]
     assert out.splitlines()[0].startswith("::error file=graph/a%2Cb%3Ac%25.ttl,line=16,col=15,title=a%3Ab%2Cc::100%25 sure of it%0Amend: ")
@@ -460,7 +460,7 @@ def test_markdown_is_a_verdict_and_a_table():
     assert told([WARNING._replace(state="old"), STANDING._replace(state="new"), WAIVED], "md") == (
         "## Validation has 2 findings (1 error, 1 warning), 1 waived; 1 new, 1 old.\n"
         "\n"
-        "| severity | rule | place | message | mend |\n"
+        "| severity | rule | place | message | fix |\n"
         "| --- | --- | --- | --- | --- |\n"
         f"| error, new | `Charge-standing` | `{FILE}:16:15` | standing of this class: `hrw:charge-1 kz:standing kzv:documented` |"
         " A `kz:Charge` stands as one of: charged, reported, alleged. |\n"
@@ -488,7 +488,7 @@ def test_markdown_shows_hostile_text_as_code(text):
 
 def test_markdown_writes_code_that_its_text_cannot_leave():
     out = told(
-        [STANDING._replace(message='`a` ``b a|b "two words|@all"@en x`', mend="See https://example.org, www.example.org or @me.")], "md"
+        [STANDING._replace(message='`a` ``b a|b "two words|@all"@en x`', fix="See https://example.org, www.example.org or @me.")], "md"
     )
     assert '| ``` `a` ``b a ```&#124;`b "two words`&#124;`` @all"@en x` `` |' in out
     assert "| See `https://example.org, www.example.org` or `@me.` |" in out
@@ -542,7 +542,7 @@ def test_turtle_is_the_report_of_shacl():
         "sourceConstraintComponent": STANDING.component,
     }
     assert only(graph, "resultSeverity") == SH.Violation
-    assert str(only(graph, "resultMessage")) == f"{STANDING.message}\n{STANDING.mend}"
+    assert str(only(graph, "resultMessage")) == f"{STANDING.message}\n{STANDING.fix}"
 
 
 def test_turtle_of_a_check_that_is_no_shape():

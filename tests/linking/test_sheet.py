@@ -129,7 +129,7 @@ def test_an_altered_row_keeps_all_of_it_out(room, column, value, told):
     code, text = room.back(rows)
     assert code == 1
     assert told in text.replace(f"{room.folder}/", "")
-    assert "nothing was written: mend these rows first" in text
+    assert "nothing was written: fix these rows first" in text
     assert room.states() == {}
 
 

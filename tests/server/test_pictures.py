@@ -240,7 +240,7 @@ def test_every_rule_with_its_message_is_on_the_page_of_shapes(server, workspace)
     told = [rule for rule in rules.values() if rule.stage == "shapes" and rule.name not in ("ill-formed-shape", "uncompiled-shape")]
     assert len(told) > 200
     for rule in told:
-        assert " ".join(rule.mend.split()) in page
+        assert " ".join(rule.fix.split()) in page
         assert f"docs/shapes.md#{rule.name.lower()}" in page
 
 

@@ -151,7 +151,7 @@ def test_the_documented_examples(request, workspace, tmp_path, rule, kind, place
 def test_one_finding_at_its_place(workspace, tmp_path, text, rule, line, column):
     (finding,) = judged(workspace, tmp_path / "new.ttl", text if isinstance(text, bytes) else HEAD + text)
     assert finding.rule == rule
-    assert finding.mend
+    assert finding.fix
     if line is not None:
         assert (finding.line, finding.column) == (LINE + line, column)
 
@@ -188,7 +188,7 @@ def test_what_would_break_a_reader_is_a_finding(workspace, tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "rule", "value", "mend"),
+    ("file", "before", "after", "rule", "value", "fix"),
     [
         ("graph/hrw-2022-10-26/charge.ttl", "a kz:Charge ;", "a kz:Chrage ;", "unknown-name", "kz:Chrage", "Perhaps kz:Charge is meant."),
         (
@@ -218,12 +218,12 @@ def test_what_would_break_a_reader_is_a_finding(workspace, tmp_path, text):
         ),
     ],
 )
-def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, after, rule, value, mend):
+def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, after, rule, value, fix):
     text = (room / file).read_text(encoding="utf-8")
     (room / file).write_text(text.replace(before, after, 1), encoding="utf-8")
     (finding,) = validate(Workspace.open(room))
     line = text[: text.index(before)].count("\n") + 1
-    assert (finding.rule, finding.file, finding.line, finding.value, finding.mend) == (rule, file, line, str(expand(value)), mend)
+    assert (finding.rule, finding.file, finding.line, finding.value, finding.fix) == (rule, file, line, str(expand(value)), fix)
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_no_finding_repeats_what_is_private(copy, text, private, expected):
     findings = validate(copy, [file])
     assert expected <= {finding.rule for finding in findings}
     for finding in findings:
-        assert not any(private in field for field in (finding.message, finding.mend, finding.focus, finding.path, finding.value))
+        assert not any(private in field for field in (finding.message, finding.fix, finding.focus, finding.path, finding.value))
     assert any("[private]" in finding.message + finding.value + finding.focus for finding in findings)
 
 
@@ -164,7 +164,7 @@ def test_redaction_touches_texts_alone():
     assert redacted(told) == Finding(
         "r", "m [private]", "write [private]", "<https://e.org/[private]>", "<https://e.org/p>", '"[private]"', "a.ttl", 3, 4
     )
-    clean = told._replace(message="234 cases", mend="", focus="<https://e.org/a>", value='"2022-10-26"')
+    clean = told._replace(message="234 cases", fix="", focus="<https://e.org/a>", value='"2022-10-26"')
     assert redacted(clean) == clean
 
 

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import rules
 from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.run import rules
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 from tools import shapes_page
@@ -44,7 +44,7 @@ def test_the_pages_hold_no_other_rule():
 def test_a_shape_is_told_with_its_words_and_examples_that_parse(name):
     text = dict(paragraphs(PAGES[True]))[name]
     assert RULES[name].title.lower() in text.lower()
-    assert RULES[name].mend in text.replace("`", "")
+    assert RULES[name].fix in text.replace("`", "")
     bad, good = re.findall(r"^```turtle \w+\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert bad.count("# here") == 1
     assert "# here" not in good

@@ -141,7 +141,7 @@ def test_a_change_cannot_lower_the_rule_that_tells_of_it(repository):
 
 
 def test_equal_findings_are_counted():
-    one = Finding("rule", "m", "mend", "<x>", file="a.ttl", line=1)
+    one = Finding("rule", "m", "fix", "<x>", file="a.ttl", line=1)
     assert [finding.state for finding in match([one], [one, one._replace(line=9)])] == ["old", "new"]
     assert [finding.state for finding in match([one, one._replace(line=9)], [one])] == ["old", "gone"]
     assert [(finding.state, finding.file) for finding in match([one], [one._replace(file="b.ttl")])] == [("old", "b.ttl")]

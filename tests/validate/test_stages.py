@@ -129,7 +129,7 @@ def test_a_misspelt_name_in_a_constraint_is_told_at_its_line(copy):
     file = "ontology/shapes/person.ttl"
     line, column = edit(copy, file, "kz:namedIn ?passage", "kz:namdIn ?passage")
     findings = validate(copy)
-    assert [(finding.rule, finding.file, finding.line, finding.mend) for finding in findings] == [
+    assert [(finding.rule, finding.file, finding.line, finding.fix) for finding in findings] == [
         ("unknown-name", file, line, "Perhaps kz:namedIn is meant.")
     ]
     assert findings[0].column == column

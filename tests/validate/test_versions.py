@@ -79,7 +79,7 @@ kzsh:More a sh:NodeShape ;
   sh:property [ sh:path kz:voice ; sh:maxCount 0 ] ."""
 EDITS = {
     "nothing": lambda _: None,
-    "a finding is mended": lambda w: edit(w, CHARGE, ("kz:standing kzv:documented ;", "kz:standing kzv:charged ;")),
+    "a finding is fixed": lambda w: edit(w, CHARGE, ("kz:standing kzv:documented ;", "kz:standing kzv:charged ;")),
     "a triple is broken": lambda w: edit(w, FIGURE, ("kz:atLeast 232", "kz:atLeast -232")),
     "a finding moves to another line": lambda w: edit(w, CHARGE, ("\n\n", "\n\n# moved\n\n")),
     "a finding moves to another file": lambda w: move(w, CHARGE, "graph/hrw-2022-10-26/more.ttl"),
@@ -124,7 +124,7 @@ def test_the_findings_are_those_of_two_full_runs(clone, base, known, change):
 
 def test_the_edits_bring_findings_and_take_them_away(clone, known):
     assert len(known) == 6
-    EDITS["a finding is mended"](clone)
+    EDITS["a finding is fixed"](clone)
     EDITS["a triple is broken"](clone)
     states = [finding.state for finding in changes.since(clone, "HEAD")]
     assert {state: states.count(state) for state in states} == {"old": 3, "new": 1, "gone": 3}
@@ -133,7 +133,7 @@ def test_the_edits_bring_findings_and_take_them_away(clone, known):
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "turtle"])
 def test_the_output_is_that_of_two_full_runs_to_the_byte(clone, form, monkeypatch, capsysbinary):
     EDITS["a triple is broken"](clone)
-    EDITS["a finding is mended"](clone)
+    EDITS["a finding is fixed"](clone)
     call = ["validate", "--since", "HEAD", "--workspace", str(clone.root), "--format", form]
     code = main(call)
     out = capsysbinary.readouterr().out
@@ -176,19 +176,19 @@ def triples(files):
 
 def test_the_second_version_is_judged_at_the_nodes_of_the_change_alone(clone, monkeypatch):
     shapes, data = triples(clone.shape_files()), triples(clone.union_files())
-    EDITS["a finding is mended"](clone)
+    EDITS["a finding is fixed"](clone)
     asked = []
     check = Plan.check
     monkeypatch.setattr(Plan, "check", lambda plan, store, focus=None, **_: asked.append(focus) or check(plan, store, focus))
     judge = versions.Versions()
     first, _ = judge.results(shapes, data)
     second, _ = judge.results(triples(clone.shape_files()), triples(clone.union_files()))
-    mended = {one.focus for one in first} - {one.focus for one in second}
+    fixed = {one.focus for one in first} - {one.focus for one in second}
     everything, narrowed = asked
-    assert len(mended) == 3
+    assert len(fixed) == 3
     assert everything is None
     charged, documented = (ox.NamedNode(f"{KZV}{name}") for name in ("charged", "documented"))
-    assert {node for nodes in narrowed.values() for node in nodes or ()} == mended | {charged, documented}
+    assert {node for nodes in narrowed.values() for node in nodes or ()} == fixed | {charged, documented}
     # None stands for all nodes, mostly for one: the ontology, at which the shapes of the whole graph begin.
     whole = [shape.value.rsplit("#", 1)[-1] for shape, nodes in narrowed.items() if nodes is None]
     assert len(whole) < 15

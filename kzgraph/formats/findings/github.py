@@ -35,8 +35,8 @@ def _command(finding: Finding) -> str:
     told = {"file": finding.file, "line": str(finding.line or ""), "col": str(finding.column or ""), "title": finding.rule}
     properties = ",".join(f"{name}={_property(value)}" for name, value in told.items() if value)
     state = f"[{finding.state}] " if finding.state else ""
-    mend = f"\nmend: {one_line(finding.mend)}" if finding.mend else ""
-    return f"::{COMMANDS[finding.severity]} {properties}::{_data(state + one_line(finding.message) + mend)}"
+    fix = f"\nmend: {one_line(finding.fix)}" if finding.fix else ""
+    return f"::{COMMANDS[finding.severity]} {properties}::{_data(state + one_line(finding.message) + fix)}"
 
 
 def _data(text: str) -> str:

@@ -30,10 +30,10 @@ def render(findings: Sequence[Finding]) -> str:
     told = parts(findings)
     text = f"## Validation has {counts(findings)}.\n"
     rows = [
-        (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.mend))
+        (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.fix))
         for finding in by_severity(told.present)
     ]
-    text += _table(("severity", "rule", "place", "message", "mend"), rows, LARGEST - SPARE - len(text.encode()))
+    text += _table(("severity", "rule", "place", "message", "fix"), rows, LARGEST - SPARE - len(text.encode()))
     if told.waived:
         text += "\n### Waived\n"
         waived = [(*_where(finding), _prose(finding.waived)) for finding in told.waived]

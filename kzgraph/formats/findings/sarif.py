@@ -45,7 +45,7 @@ def _rule(name: str, found: Sequence[Finding], rule: Rule | None) -> dict[str, A
         "id": one_line(name),
         "shortDescription": title,
         "fullDescription": title,
-        "help": _message((rule.mend if rule else "") or found[0].mend or name),
+        "help": _message((rule.fix if rule else "") or found[0].fix or name),
         "defaultConfiguration": {"level": min((finding.severity for finding in found), key=SEVERITIES.index)},
     }
     return {**told, "properties": {"stage": rule.stage}} if rule else told
@@ -56,7 +56,7 @@ def _result(finding: Finding, index: int, compared: bool, seen: Counter[tuple[st
         "ruleId": one_line(finding.rule),
         "ruleIndex": index,
         "level": finding.severity,
-        "message": _message(finding.message, finding.mend),
+        "message": _message(finding.message, finding.fix),
         "partialFingerprints": {"finding/v1": _fingerprint(finding, seen)},
         # 3.27.23: all results of a run have this property, or none.
         "suppressions": [{"kind": "external", "status": "accepted", "justification": one_line(finding.waived)}] if finding.waived else [],

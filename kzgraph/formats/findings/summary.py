@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Parts(NamedTuple):
-    """Findings by what is to be done: `present` to mend, `gone` since the other version, `waived` for now."""
+    """Findings by what is to be done: `present` to fix, `gone` since the other version, `waived` for now."""
 
     present: list[Finding]
     gone: list[Finding]

@@ -1,4 +1,4 @@
-"""Findings for a terminal or a log: the place, the source line with a caret, and how to mend it."""
+"""Findings for a terminal or a log: the place, the source line with a caret, and how to fix it."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def head(finding: Finding) -> str:
 
 
 def details(finding: Finding, line_of: Callable[[str, int], str]) -> Iterator[str]:
-    """The other lines of a finding: the source line, how to mend it, the other places."""
+    """The other lines of a finding: the source line, how to fix it, the other places."""
     if finding.line:
         yield from _source(line_of(finding.file, finding.line).rstrip("\r\n"), finding.line, finding.column)
-    if finding.mend:
-        yield f"    mend: {one_line(finding.mend)}"
+    if finding.fix:
+        yield f"    fix: {one_line(finding.fix)}"
     for other in finding.also:
         yield f"    also: {one_line(place(other))}"
 

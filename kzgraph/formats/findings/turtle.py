@@ -42,7 +42,7 @@ def _block(subject: str, kind: str, statements: Sequence[str]) -> str:
 def _result(finding: Finding) -> list[str]:
     rule = _shape(finding.rule)
     path = _path(finding.path)
-    message = "\n".join(filter(None, (finding.message, finding.mend)))
+    message = "\n".join(filter(None, (finding.message, finding.fix)))
     return [
         f"sh:focusNode {_term(finding.focus) if finding.focus else _literal(finding.file or '(no file)')}",
         *([f"sh:resultPath {path}"] if path else []),

@@ -105,8 +105,8 @@ class Delimited:
                 refuse(number, trouble)
             elif self._row.fullmatch(line):
                 yield number, line
-            elif (mended := self._mended(line)) is not None:
-                yield number, mended
+            elif (fixed := self._repaired(line)) is not None:
+                yield number, fixed
             elif line.count(b'"') % 2 and (joined := self._joined(entry[1], waiting, lines)) is not None:
                 yield number, joined
             else:
@@ -151,7 +151,7 @@ class Delimited:
             return undecodable(line, error.start, self.text.encoding)
         return None
 
-    def _mended(self, line: bytes) -> bytes | None:
+    def _repaired(self, line: bytes) -> bytes | None:
         """A line that is one row although its quotes are not by the book: inside a cell, or behind a space. Written by the book."""
         for spaces in (False, True):
             reader = csv.reader([line.decode("utf-8")], delimiter=self.delimiter, skipinitialspace=spaces, strict=True)

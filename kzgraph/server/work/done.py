@@ -54,9 +54,9 @@ def too_large(limit: int) -> Problem:
     return over("bytes", limit, f"stopped: the answer is larger than {limit} bytes. Ask for less, with LIMIT.")
 
 
-def too_many(limit: int, what: str, mend: str = "Ask for less, with LIMIT.") -> Problem:
+def too_many(limit: int, what: str, fix: str = "Ask for less, with LIMIT.") -> Problem:
     """The problem of an answer beyond the limit of rows."""
-    return over("rows", limit, f"stopped: the answer has more than {limit} {what}. {mend}")
+    return over("rows", limit, f"stopped: the answer has more than {limit} {what}. {fix}")
 
 
 def check_rows(body: bytes, media: str, limits: Limits) -> None:
