@@ -28,7 +28,7 @@ def validate(options: argparse.Namespace) -> int:
     from kzgraph.validate.waivers import UNJUDGED
 
     workspace = Workspace.open(options.workspace)
-    outputs = [_output(told, findings.FORMATS) for told in options.output]
+    outputs = [_output(told, tuple(findings.FINDING_FORMATS)) for told in options.output]
     if not options.endpoint and (options.graph or options.timeout):
         raise UsageError("--graph and --timeout go with --endpoint.")
     texts = {} if options.endpoint else dict(_text(workspace, told) for told in options.text)
@@ -140,7 +140,7 @@ def _lines(here: Path, found: Sequence[Finding]) -> Callable[[str, int], str]:
 
 def rules(options: argparse.Namespace) -> int:
     """Lists the rules with stage, severity, title and fix."""
-    from kzgraph.formats import tables
+    from kzgraph.formats.rows import render
     from kzgraph.validate import run as checking
     from kzgraph.validate import waivers
 
@@ -154,17 +154,17 @@ def rules(options: argparse.Namespace) -> int:
     severities = waivers.severities(workspace)
     shown = [known[options.rule]] if options.rule else list(known.values())
     rows = [(rule.name, rule.stage, severities.get(rule.name, "error"), rule.title, rule.fix) for rule in shown]
-    sys.stdout.write(tables.render(("rule", "stage", "severity", "title", "fix"), rows, options.format))
+    sys.stdout.write(render(("rule", "stage", "severity", "title", "fix"), rows, options.format))
     return 0
 
 
 def explain(options: argparse.Namespace) -> int:
     """Prints the queries of a shape and the ways from a change back to its nodes."""
-    from kzgraph.formats import tables
+    from kzgraph.formats.tables import to_json
     from kzgraph.safety.escapes import escaped, plain, without_commands
     from kzgraph.validate.explained import explain as explained
 
     found = explained(Workspace.open(options.workspace), options.shape)
     as_json = options.format == "json"
-    sys.stdout.write(escaped(tables.to_json(found._asdict())) if as_json else without_commands(plain(found.explanation)))
+    sys.stdout.write(escaped(to_json(found._asdict())) if as_json else without_commands(plain(found.explanation)))
     return 0

@@ -104,7 +104,7 @@ def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tup
 
 
 def _list(options: argparse.Namespace, workspace: Workspace) -> None:
-    from kzgraph.formats import tables
+    from kzgraph.formats.rows import render
     from kzgraph.questions import canned
 
     found = canned.search(canned.catalogue(workspace), options.search or "")
@@ -112,7 +112,7 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
         (question.area, question.name, question.title[options.lang], ", ".join(parameter.name for parameter in question.parameters))
         for question in found
     ]
-    sys.stdout.write(tables.render(("area", "question", "title", "parameters"), rows, options.format))
+    sys.stdout.write(render(("area", "question", "title", "parameters"), rows, options.format))
     if not found and options.search:
         _note([f"no question holds {options.search}: the search looks at questions, not at answers. kzgraph ask lists them all."])
 
@@ -218,7 +218,7 @@ def show(options: argparse.Namespace) -> int:
 
 def stats(options: argparse.Namespace) -> int:
     """Prints counts."""
-    from kzgraph.formats import tables
+    from kzgraph.formats.rows import render
     from kzgraph.graph import store
     from kzgraph.reading import stats as counts
 
@@ -227,9 +227,11 @@ def stats(options: argparse.Namespace) -> int:
         nested: dict[str, dict[str, int]] = {}
         for kind, name, number in rows:
             nested.setdefault(kind, {})[name] = number
-        sys.stdout.write(tables.to_json(nested))
+        from kzgraph.formats.tables import to_json
+
+        sys.stdout.write(to_json(nested))
     else:
-        sys.stdout.write(tables.render(("kind", "class", "count"), [(kind, name, str(n)) for kind, name, n in rows], options.format))
+        sys.stdout.write(render(("kind", "class", "count"), [(kind, name, str(n)) for kind, name, n in rows], options.format))
     return 0
 
 
@@ -273,7 +275,7 @@ def export(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Proves passages against a copy of the text; 1 if one is missing or a name does not stand where it should."""
-    from kzgraph.formats import tables
+    from kzgraph.formats.rows import render
     from kzgraph.graph import store
     from kzgraph.reading import evidence, passages
     from kzgraph.safety.escapes import one_line
@@ -300,7 +302,7 @@ def verify(options: argparse.Namespace) -> int:
         from kzgraph.formats.words import word
         from kzgraph.reading.notes import person_days
 
-        sys.stdout.write(tables.render(("passage", "state", "paraphrase"), rows, options.format))
+        sys.stdout.write(render(("passage", "state", "paraphrase"), rows, options.format))
         nodes = {iri for told in resting.values() for iri, _ in told}
         _note([word("persons", "en", day=day) for day in person_days(loaded, nodes)])
     for person in unnamed:
@@ -315,7 +317,7 @@ def verify(options: argparse.Namespace) -> int:
 
 def coverage(options: argparse.Namespace) -> int:
     """Prints which passages carry what; 1 if a sentence or clause carries nothing."""
-    from kzgraph.formats import tables
+    from kzgraph.formats.rows import render
     from kzgraph.graph import store
     from kzgraph.reading import evidence, passages
 
@@ -329,7 +331,7 @@ def coverage(options: argparse.Namespace) -> int:
         names = [iri.rsplit("/", 1)[-1] for iri, _ in resting.get(passage.iri, [])]
         if passage.sentence:
             rows.append((passage.name, str(len(names)), " ".join(names)))
-    sys.stdout.write(tables.render(("passage", "assertions", "names"), rows, options.format))
+    sys.stdout.write(render(("passage", "assertions", "names"), rows, options.format))
     bare = evidence.bare(found, resting)
     for passage in bare:
         print(f"{passage.name}: no assertion is stated in this passage: encode what it says", file=sys.stderr)

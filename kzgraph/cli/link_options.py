@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kzgraph.formats.rows import TEXTS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TABLES = ("table", "csv", "tsv", "json", "md")
 ROLES = ("link-reviewer", "area-specialist", "encoder")
 STATES = ("positive", "negative", "unsure")
 PROPOSE = "propose"
@@ -117,4 +118,4 @@ def _role(made: argparse.ArgumentParser) -> None:
 
 
 def _format(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--format", choices=TABLES, default="table")
+    made.add_argument("--format", choices=TEXTS, default="table")

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from kzgraph import __version__
 from kzgraph.cli import link_options, serving
 from kzgraph.errors import KzgraphError
+from kzgraph.formats.exports import EXPORTS
+from kzgraph.formats.findings import FINDING_FORMATS
+from kzgraph.formats.rows import ROW_FORMATS, TEXTS
 from kzgraph.validate.finding import SEVERITIES
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-TABLES = ("table", "csv", "tsv", "json", "md")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--all", action="store_true", help="answer every question")
     ask.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a day")
     ask.add_argument("--sparql", action="store_true", help="print the query instead of running it")
-    ask.add_argument("--format", choices=(*TABLES, "xml"), default="table")
+    ask.add_argument("--format", choices=ROW_FORMATS, default="table")
     ask.add_argument("--labels", action="store_true", help="csv, tsv or json with words, flags and links in place of IRIs")
     _language(ask)
     _engine(ask)
@@ -51,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     query.add_argument("query", help="the text, a file, or - for standard input; our prefixes are supplied")
     query.add_argument(
         "--format",
-        choices=(*TABLES, "xml", "turtle", "nt"),
+        choices=(*ROW_FORMATS, "turtle", "nt"),
         help="default: table for rows, turtle for a graph (json: JSON-LD, xml: RDF/XML)",
     )
     query.add_argument("--memory", type=int, default=1024, metavar="MIB", help="limit of memory in MiB (default: 1024)")
@@ -84,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--graph", action="append", default=[], metavar="IRI", help="a graph of the endpoint to judge; repeat for more")
     check.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="limit of time for each answer of the endpoint (default: 30)")
     check.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
-    check.add_argument("--format", choices=("text", "json", "sarif", "junit", "github", "md", "turtle"), default="text")
+    check.add_argument("--format", choices=FINDING_FORMATS, default="text")
     check.add_argument(
         "--output", action="append", default=[], metavar="FORMAT=FILE", help="write the findings to a file too, in one of these formats"
     )
@@ -92,11 +93,11 @@ def parser() -> argparse.ArgumentParser:
 
     rules = _command(commands, "rules", "list what validate holds data to", "kzgraph rules Charge-standing")
     rules.add_argument("rule", nargs="?", help="name of a rule; without it, all")
-    rules.add_argument("--format", choices=TABLES, default="table")
+    rules.add_argument("--format", choices=TEXTS, default="table")
     rules.set_defaults(run="checks.rules")
 
     stats = _command(commands, "stats", "count passages, things and assertions", "kzgraph stats --format json")
-    stats.add_argument("--format", choices=TABLES, default="table")
+    stats.add_argument("--format", choices=TEXTS, default="table")
 
     report = _command(commands, "report", "answer every question into answers.html and answers.md", "kzgraph report build")
     report.add_argument("folder", type=Path, help="where the two files go; made if it is not there")
@@ -105,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", "write the graph for other tools", "kzgraph export jsonld build/kzgraph.jsonld")
     export.add_argument(
         "form",
-        choices=("turtle", "trig", "nquads", "jsonld", "shapes", "csv", "ftm", "dcat", "site"),
+        choices=(*EXPORTS, "site"),
         help="turtle, trig, nquads, jsonld: the union; shapes: all shapes; csv: a table a class; ftm: FollowTheMoney, public bodies only; "
         "dcat: the record of what is published, with licences and linksets; site: all pages and data as a folder for any file server",
     )
@@ -118,11 +119,11 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("copy", type=Path, help="the text, or the page as a browser saves it")
     verify.add_argument("--source", help="name of the source, where the workspace has several")
     verify.add_argument("--show", action="store_true", help="print passage by passage what rests on it")
-    verify.add_argument("--format", choices=TABLES, default="table")
+    verify.add_argument("--format", choices=TEXTS, default="table")
     coverage = _command(
         kinds, "coverage", "tell which passages carry which assertions; fails if one carries none", "kzgraph sources coverage"
     )
-    coverage.add_argument("--format", choices=TABLES, default="table")
+    coverage.add_argument("--format", choices=TEXTS, default="table")
 
     diff = _command(commands, "diff", "tell in words what changed since a git revision", "kzgraph diff main --format md")
     diff.add_argument("revision", metavar="REV", help="the version before: a branch, a tag or a commit")
@@ -215,7 +216,7 @@ def _linking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     load.add_argument("--out", type=Path, metavar="FILE.nq", help="where the rows go; without it they are judged and counted")
     load.add_argument("--release", default="", metavar="NAME", help="release of the dataset, where the name of the file does not tell it")
     load.add_argument("--encoding", default="", metavar="NAME", help="encoding of the text, where it is not UTF-8 or UTF-16")
-    load.add_argument("--format", choices=TABLES, default="table", help="csv, tsv and md list all refused rows, json tells all")
+    load.add_argument("--format", choices=TEXTS, default="table", help="csv, tsv and md list all refused rows, json tells all")
     load.set_defaults(run="tables.load")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.formats import tables
 from kzgraph.formats.changes_summary import person_days, summary
+from kzgraph.formats.rows import render
+from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, no_formula, visible
 
 if TYPE_CHECKING:
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
 COLUMNS = ("kind", "class", "change", "node", "label", "property", "before", "label before", "after", "label after", "file")
 
 
-def separated(found: Sequence[Change], form: str) -> str:
-    """The changes as csv or tsv, a row a statement that changed."""
-    return tables.render(COLUMNS, [[no_formula(visible(cell)) for cell in row] for row in _rows(found)], form)
+def separated(changes: Sequence[Change], format_name: str) -> str:
+    """The changes as csv or tsv: a row for each statement that changed."""
+    return render(COLUMNS, [[no_formula(visible(cell)) for cell in row] for row in _rows(changes)], format_name)
 
 
-def as_json(found: Sequence[Change]) -> str:
+def as_json(changes: Sequence[Change]) -> str:
     """The sum, the days on which persons were named, and each change with whole terms."""
-    text = tables.to_json(
+    text = to_json(
         {
-            "summary": summary(found),
-            "persons_as_stated_on": person_days(found),
+            "summary": summary(changes),
+            "persons_as_stated_on": person_days(changes),
             "changes": [
                 {
                     "kind": change.kind,
@@ -43,7 +44,7 @@ def as_json(found: Sequence[Change]) -> str:
                         for difference in change.differences
                     ],
                 }
-                for change in found
+                for change in changes
             ],
         }
     )
@@ -56,9 +57,9 @@ def _json_seen(seen: Seen | None) -> dict[str, object] | None:
     return {"name": seen.name, "label": seen.label, "classes": list(seen.classes), "file": seen.file, "facts": dict(seen.facts)}
 
 
-def _rows(found: Sequence[Change]) -> Iterator[tuple[str, ...]]:
+def _rows(changes: Sequence[Change]) -> Iterator[tuple[str, ...]]:
     """A row for each statement that changed; one for a node whose statements did not, of a move with its files, of a new name with both."""
-    for change in found:
+    for change in changes:
         seen = change.seen
         head = (change.kind, ", ".join(seen.classes), change.way, seen.name, seen.label)
         if change.way == "moved" and change.before and change.after:

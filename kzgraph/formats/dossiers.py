@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats import links, tables
-from kzgraph.formats.answers import evidence_line, prose, told_flags
+from kzgraph.formats.answers import evidence_line, flag_line
+from kzgraph.formats.style import MARKDOWN, PLAIN
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels
 from kzgraph.graph.turtle import shorten
@@ -20,28 +21,28 @@ from kzgraph.vocab import PREFIXES
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
 
-FORMS = ("table", "md", "json", "turtle")
+FORMATS = ("table", "md", "json", "turtle")
+STYLES = {"table": PLAIN, "md": MARKDOWN}
 
 
-def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
-    """The dossier in one of FORMS; turtle holds the node, every assertion about it with its voice, standing, day and
+def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -> str:
+    """The dossier in one of FORMATS; turtle holds the node, every assertion about it with its voice, standing, day and
     passage, and its links.
     """
-    if form == "turtle":
-        return _turtle(store, found)
+    if format_name == "turtle":
+        return _turtle(store, dossier)
     labels = Labels(store, language)
-    days = person_days(store, {node.value for node in named_nodes(found)})
-    if form == "json":
-        return _json(found, labels, days)
-    markdown = form == "md"
+    days = person_days(store, {node.value for node in named_nodes(dossier)})
+    if format_name == "json":
+        return _json(dossier, labels, days)
+    style = STYLES[format_name]
     known = {passage.iri: passage for passage in cited(store)}
-    title = labels.of(found.node)
-    parts = [f"{'## ' if markdown else ''}{prose(title, markdown)}", one_line(shorten(found.node, PREFIXES), None)]
-    parts += [prose(word("persons", language, day=day), markdown) for day in days]
-    properties = [(labels.of(name), labels.of(value)) for name, value in found.properties]
-    parts.append(tables.render((word("property", language), word("value", language)), properties, form).rstrip("\n"))
+    parts = [style.title(style.prose(labels.of(dossier.node))), one_line(shorten(dossier.node, PREFIXES), None)]
+    parts += [style.prose(word("persons", language, day=day)) for day in days]
+    properties = [(labels.of(name), labels.of(value)) for name, value in dossier.properties]
+    parts.append(style.table((word("property", language), word("value", language)), properties).rstrip("\n"))
     flagged = flags(store)
-    if found.said:
+    if dossier.said:
         columns = (
             word("role", language),
             *(labels.of(ox.NamedNode(PREFIXES["kz"] + name)) for name in ("Assertion", "voice", "standing", "asOf", "Passage")),
@@ -55,28 +56,28 @@ def render(store: ox.Store, found: Dossier, form: str, language: str) -> str:
                 labels.of(entry.standing),
                 entry.as_of.value,
                 ", ".join(iri.rsplit("/", 1)[-1] for iri in entry.passages),
-                told_flags(flagged.get(entry.assertion.value, []), labels, language),
+                flag_line(flagged.get(entry.assertion.value, []), labels, language),
             )
-            for entry in found.said
+            for entry in dossier.said
         ]
-        parts.append(tables.render(columns, rows, form).rstrip("\n"))
-    if found.links:
-        parts.append(links.of_node(found.links, labels, form, language))
-    shown = sorted({known[iri] for iri in (*found.passages, *(iri for entry in found.said for iri in entry.passages)) if iri in known})
-    if shown:
-        lines = "\n".join(evidence_line(passage, language, markdown) for passage in shown)
-        parts.append(f"**{word('where', language)}**\n\n{lines}" if markdown else f"{word('where', language)}\n{lines}")
+        parts.append(style.table(columns, rows).rstrip("\n"))
+    if dossier.links:
+        parts.append(links.of_node(dossier.links, labels, style, language))
+    passages = {iri for entry in dossier.said for iri in entry.passages} | set(dossier.passages)
+    if shown := sorted({known[iri] for iri in passages if iri in known}):
+        lines = "\n".join(evidence_line(passage, language, style) for passage in shown)
+        parts.append(style.heading(word("where", language)) + lines)
     return without_commands("\n\n".join(parts)) + "\n"
 
 
-def _json(found: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
+def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
     return tables.to_json(
         {
-            "node": found.node.value,
-            "label": labels.of(found.node),
+            "node": dossier.node.value,
+            "label": labels.of(dossier.node),
             "persons_as_stated_on": list(days),
-            "properties": [{"property": name.value, "value": value.value, "label": labels.of(value)} for name, value in found.properties],
-            "passages": list(found.passages),
+            "properties": [{"property": name.value, "value": value.value, "label": labels.of(value)} for name, value in dossier.properties],
+            "passages": list(dossier.passages),
             "said": [
                 {
                     "role": entry.role.value,
@@ -87,14 +88,14 @@ def _json(found: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
                     "asOf": entry.as_of.value,
                     "statedIn": list(entry.passages),
                 }
-                for entry in found.said
+                for entry in dossier.said
             ],
-            "links": [links.as_json(linked) for linked in found.links],
+            "links": [links.as_json(linked) for linked in dossier.links],
         }
     )
 
 
-def _turtle(store: ox.Store, found: Dossier) -> str:
-    subjects = [found.node, *dict.fromkeys(entry.assertion for entry in found.said), *(linked.link for linked in found.links)]
+def _turtle(store: ox.Store, dossier: Dossier) -> str:
+    subjects = [dossier.node, *dict.fromkeys(entry.assertion for entry in dossier.said), *(linked.link for linked in dossier.links)]
     triples = {quad.triple for subject in subjects for quad in store.quads_for_pattern(subject, None, None)}
     return (ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats import tables
-from kzgraph.formats.answers import prose
+from kzgraph.formats.rows import ROW_FORMATS, render
 from kzgraph.formats.words import word
 from kzgraph.graph.turtle import shorten
 from kzgraph.linking.sssom import KNOWN
@@ -17,6 +17,7 @@ from kzgraph.vocab import KZ, KZR, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzgraph.formats.style import Style
     from kzgraph.graph.store import Labels
     from kzgraph.linking.evaluate import Evaluation
     from kzgraph.linking.links import Link
@@ -32,7 +33,7 @@ LIST = (
 )
 
 
-def of_node(links: Sequence[Linked], labels: Labels, form: str, language: str) -> str:
+def of_node(links: Sequence[Linked], labels: Labels, style: Style, language: str) -> str:
     """The links of one node under a heading."""
     names = ("inDataset", "linkObject", "relation", "linkState", "reviewer", "decidedOn", "justification")
     rows = [
@@ -47,9 +48,8 @@ def of_node(links: Sequence[Linked], labels: Labels, form: str, language: str) -
         )
         for linked in links
     ]
-    heading = prose(word("links", language), form == "md")
-    table = tables.render([labels.of(ox.NamedNode(KZ + name)) for name in names], rows, form).rstrip("\n")
-    return f"**{heading}**\n\n{table}" if form == "md" else f"{heading}\n{table}"
+    table = style.table([labels.of(ox.NamedNode(KZ + name)) for name in names], rows)
+    return style.heading(style.prose(word("links", language))) + table.rstrip("\n")
 
 
 def as_json(linked: Linked) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def as_json(linked: Linked) -> dict[str, Any]:
     }
 
 
-def listing(links: Sequence[Link], form: str) -> str:
+def listing(links: Sequence[Link], format_name: str) -> str:
     """The links as a table: short for readers, with whole IRIs for programs."""
-    if form in ("table", "md"):
+    if ROW_FORMATS[format_name].style:
         columns = ("ours", "theirs", "relation", "state", "score", "reviewer", "decided on", "dataset")
         rows = [
             (
@@ -81,10 +81,10 @@ def listing(links: Sequence[Link], form: str) -> str:
             )
             for one in links
         ]
-        return tables.render(columns, rows, form)
+        return render(columns, rows, format_name)
     fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
-    shield = no_formula if form in ("csv", "tsv") else str  # what others call a thing may be a formula
-    return tables.render(LIST, [tuple(shield(getattr(one, field)) for field in fields) for one in links], form)
+    shield = no_formula if ROW_FORMATS[format_name].sheet else str  # what others call a thing may be a formula
+    return render(LIST, [tuple(shield(getattr(one, field)) for field in fields) for one in links], format_name)
 
 
 def short(iri: str) -> str:
@@ -101,7 +101,7 @@ def pair(one: Pair, number: int, of: int, before: Link | None) -> str:
     head = f"[{number} of {of}]  score {told.score:.2f}"
     rows = [("called", one.ours, one.theirs, ""), ("identifier", short(told.subject), short(told.object), "")]
     rows += [(reason.aspect, reason.ours, reason.theirs, f"{reason.weight:+.1f}" if reason.weight else "") for reason in told.reasons]
-    lines = [head, tables.render(("", "ours", "theirs", "weighs"), rows, "table").rstrip("\n")]
+    lines = [head, tables.table(("", "ours", "theirs", "weighs"), rows).rstrip("\n")]
     if before:
         again = "" if before.holds_for(one.theirs) else f", when theirs was called {before.label}"
         lines.append(one_line(f"decided before: {before.state}, {short(before.relation)}, by a {before.reviewer} on {before.day}{again}"))
@@ -129,7 +129,7 @@ def proposal(done: Proposal, refused: int = 0) -> str:
     return "".join(one_line(line) + "\n" for line in lines)
 
 
-def evaluation(done: Evaluation, form: str) -> str:
+def evaluation(done: Evaluation, format_name: str) -> str:
     """Measures, then what was missed and what was wrong."""
 
     def share(value: float | None) -> str:
@@ -145,10 +145,10 @@ def evaluation(done: Evaluation, form: str) -> str:
         for one in done.missed
     ]
     rows += [("wrong", short(one.subject), short(one.object), f"score {one.score:.2f}") for one in done.wrong]
-    return tables.render(("kind", "what", "theirs", "value"), rows, form)
+    return render(("kind", "what", "theirs", "value"), rows, format_name)
 
 
-def missing(found: Sequence[Missing], labels: Labels, form: str) -> str:
+def missing(found: Sequence[Missing], labels: Labels, format_name: str) -> str:
     """What has no link, and why."""
     rows = [(one.kind, short(one.thing.value), labels.of(one.thing), one.reason) for one in found]
-    return tables.render(("class", "thing", "name", "why"), rows, form)
+    return render(("class", "thing", "name", "why"), rows, format_name)

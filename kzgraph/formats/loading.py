@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.tables import render, to_json
+from kzgraph.formats.rows import ROW_FORMATS, render
+from kzgraph.formats.tables import table, to_json
 from kzgraph.safety.escapes import no_formula, plain
 
 if TYPE_CHECKING:
@@ -15,13 +16,13 @@ SHOWN = 20
 COLUMNS = ("line", "column", "reason")
 
 
-def loaded(done: Loaded, form: str) -> str:
-    """The account in words with the first refusals, or as JSON with all; csv, tsv and md list all refusals and nothing else."""
-    if form == "json":
+def loaded(done: Loaded, format_name: str) -> str:
+    """The account in words with the first refusals, or as JSON with all; any other format lists all refusals and nothing else."""
+    if format_name == "json":
         return to_json(_account(done) | {"refused_rows": [refusal._asdict() for refusal in done.refused]})
-    if form != "table":
-        shield = no_formula if form in ("csv", "tsv") else str
-        return render(COLUMNS, [(str(line), shield(column), shield(reason)) for line, column, reason in done.refused], form)
+    if format_name != "table":
+        shield = no_formula if ROW_FORMATS[format_name].sheet else str
+        return render(COLUMNS, [(str(line), shield(column), shield(reason)) for line, column, reason in done.refused], format_name)
     return plain("\n".join(_words(done))) + "\n"
 
 
@@ -60,9 +61,9 @@ def _words(done: Loaded) -> list[str]:
     if not total:
         return lines
     counted = [(str(count), column, reason) for (column, reason), count in done.refused.reasons.most_common(SHOWN)]
-    lines += ["", render(("refused", *COLUMNS[1:]), counted, "table").rstrip("\n"), ""]
+    lines += ["", table(("refused", *COLUMNS[1:]), counted).rstrip("\n"), ""]
     first = [(str(line), column, reason) for line, column, reason in itertools.islice(done.refused, SHOWN)]
-    lines.append(render(COLUMNS, first, "table").rstrip("\n"))
+    lines.append(table(COLUMNS, first).rstrip("\n"))
     if total > SHOWN:
         lines.append(f"and {total - SHOWN} more: --format csv lists all")
     return lines

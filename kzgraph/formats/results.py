@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.formats import tables
+from kzgraph.formats.rows import render as render_rows
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels
 from kzgraph.reading.notes import person_days
@@ -45,7 +46,7 @@ def _rows(store: ox.Store, answer: dict[str, dict[str, list[dict[str, dict[str, 
             else:
                 row.append(value["value"] if value else "")
         rows.append(row)
-    text = tables.render(columns, rows, form) if rows else "no rows\n"
+    text = render_rows(columns, rows, form) if rows else "no rows\n"
     return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in person_days(store, nodes))
 
 

@@ -1,4 +1,4 @@
-"""Rows as text: a table for a terminal, CSV, TSV, JSON and Markdown."""
+"""Writers of rows of texts: a table for a terminal, Markdown, JSON, CSV and TSV."""
 
 from __future__ import annotations
 
@@ -8,18 +8,33 @@ from typing import TYPE_CHECKING, Any
 from kzgraph.safety.escapes import markdown_text, one_line, without_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-FORMATS = ("table", "csv", "tsv", "json", "md")
+    from collections.abc import Iterable, Sequence
 
 
-def render(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> str:
-    """The rows in one of FORMATS, ending in a line feed."""
-    if form in ("csv", "tsv"):
-        return _separated(columns, rows, "," if form == "csv" else "\t")
-    if form == "json":
-        return to_json([dict(zip(columns, row, strict=True)) for row in rows])
-    return _markdown(columns, rows) if form == "md" else without_commands(_table(columns, rows))
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table for a terminal, in which no cell gives commands."""
+    return without_commands(_table(columns, rows))
+
+
+def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join("| " + " | ".join(markdown_text(cell) for cell in line) + " |\n" for line in lines)
+
+
+def json_objects(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A JSON array with an object for each row."""
+    return to_json([dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def comma_separated(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """CSV as RFC 4180 has it, with CRLF at the end of each line."""
+    return _separated(columns, rows, ",", "\r\n")
+
+
+def tab_separated(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """TSV, quoted as CSV is, with a line feed at the end of each line."""
+    return _separated(columns, rows, "\t", "\n")
 
 
 def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
@@ -29,19 +44,13 @@ def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str) -> str:
+def _separated(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str, ending: str) -> str:
     import csv
     import io
 
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerows([columns, *rows])
-    return out.getvalue()
-
-
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "".join("| " + " | ".join(markdown_text(cell) for cell in line) + " |\n" for line in lines)
+    output = io.StringIO()
+    csv.writer(output, delimiter=delimiter, lineterminator=ending).writerows([columns, *rows])
+    return output.getvalue()
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -71,8 +80,8 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     room = max(_columns() - indent, 30)
     lines = []
     for number, row in enumerate(rows, 1):
-        told = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell]
-        for index, (name, cell) in enumerate(told):
+        filled = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell]
+        for index, (name, cell) in enumerate(filled):
             first, *rest = textwrap.wrap(cell, room) or [""]
             lines.append(f"{f'{number}.' if index == 0 else '':4}{name.ljust(indent - 4)}{first}")
             lines += [" " * indent + line for line in rest]
@@ -81,9 +90,9 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _columns() -> int:
-    told = os.environ.get("COLUMNS", "")
-    if told.isdigit() and int(told):
-        return max(int(told), 40)
+    setting = os.environ.get("COLUMNS", "")
+    if setting.isdigit() and int(setting):
+        return max(int(setting), 40)
     try:
         return max(os.get_terminal_size().columns, 40)
     except OSError:

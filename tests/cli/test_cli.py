@@ -175,10 +175,10 @@ def test_a_closed_pipe_is_no_error():
 
 
 def test_a_hostile_label_cannot_steer_the_terminal():
-    from kzgraph.formats import tables
+    from kzgraph.formats import rows
 
-    assert "\x1b" not in tables.render(("a",), [("\x1b[31mred\u202e",)], "table")
-    assert tables.render(("a",), [("<b>|x`",)], "md").endswith("| \\<b\\>\\|x\\` |\n")
+    assert "\x1b" not in rows.render(("a",), [("\x1b[31mred\u202e",)], "table")
+    assert rows.render(("a",), [("<b>|x`",)], "md").endswith("| \\<b\\>\\|x\\` |\n")
 
 
 def test_every_command_has_an_example(capsys):

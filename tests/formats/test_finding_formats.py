@@ -17,7 +17,8 @@ from sarif_kit.validate import validation_errors
 
 from kzgraph import __version__
 from kzgraph.errors import UsageError
-from kzgraph.formats.findings import FORMATS, render
+from kzgraph.formats.findings import FINDING_FORMATS as FORMATS
+from kzgraph.formats.findings import render
 from kzgraph.validate.finding import Finding, Place, Rule
 from kzgraph.vocab import PREFIXES
 
@@ -410,12 +411,12 @@ def test_github_commands_name_place_rule_and_message():
         (
             "error",
             {"file": "graph/a,b:c%.ttl", "line": "16", "col": "15", "title": "a:b,c"},
-            f"100% sure of it\nmend: {STANDING.fix}",
+            f"100% sure of it\nfix: {STANDING.fix}",
         ),
-        ("warning", {"file": FILE, "line": "17", "col": "15", "title": "unknown-name"}, f"no such name\nmend: {STANDING.fix}"),
-        ("notice", {"title": "nothing-checked"}, "nothing was checked\nmend: Write some statements."),
+        ("warning", {"file": FILE, "line": "17", "col": "15", "title": "unknown-name"}, f"no such name\nfix: {STANDING.fix}"),
+        ("notice", {"title": "nothing-checked"}, "nothing was checked\nfix: Write some statements."),
     ]
-    assert out.splitlines()[0].startswith("::error file=graph/a%2Cb%3Ac%25.ttl,line=16,col=15,title=a%3Ab%2Cc::100%25 sure of it%0Amend: ")
+    assert out.splitlines()[0].startswith("::error file=graph/a%2Cb%3Ac%25.ttl,line=16,col=15,title=a%3Ab%2Cc::100%25 sure of it%0Afix: ")
     assert out.splitlines()[-1] == "3 findings (1 error, 1 warning, 1 note), 1 waived; 1 gone"
 
 

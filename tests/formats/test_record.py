@@ -7,7 +7,7 @@ import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports
-from kzgraph.formats.dcat import DCAT, VOID, WHOLE
+from kzgraph.formats.exports.dcat import DCAT, VOID, WHOLE
 from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES
 

@@ -12,7 +12,7 @@ import pytest
 from kzgraph.cli.checks import _lines
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
-from kzgraph.formats import tables
+from kzgraph.formats.rows import render
 from kzgraph.graph.turtle import parse, positions
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.files import read_below, write_whole
@@ -159,15 +159,15 @@ def test_no_cell_of_a_table_is_a_command(form, columns, monkeypatch):
     monkeypatch.setenv("COLUMNS", columns)
     for row in ([FORGED, "b"], ["a", FORGED], ["::error::first", "a" * 60 + " ::error::wrapped"], ["", "::error::"]):
         for rows in ([row], [row] * 3):
-            text = tables.render(("::error::c", "d"), rows, form)
+            text = render(("::error::c", "d"), rows, form)
             assert not COMMAND.search(text), text
             assert "\x1b" not in text
             assert "\u2028" not in text
 
 
 def test_tables_for_programs_keep_every_character():
-    assert json.loads(tables.render(("a",), [[FORGED]], "json")) == [{"a": FORGED}]
-    assert FORGED in tables.render(("a",), [[FORGED]], "csv")
+    assert json.loads(render(("a",), [[FORGED]], "json")) == [{"a": FORGED}]
+    assert FORGED in render(("a",), [[FORGED]], "csv")
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ def test_refusals_of_private_rows_hold_no_cell(room, tmp_path):
     assert refusal.reason.startswith("a lot is no whole number")
 
 
-@pytest.mark.parametrize("form", exports.FORMS)
+@pytest.mark.parametrize("form", exports.EXPORTS)
 @pytest.mark.parametrize("triple", [
     f"<{KZR}acled/XXX1/1> a <http://semanticweb.cs.vu.nl/2009/11/sem/Event> .",
     f'<{KZR}mine> <http://purl.org/dc/terms/accessRights> "private" .',
@@ -186,7 +186,7 @@ DESCRIBED = f"<https://w3id.org/kzgraph/link/mine> a <{KZ}Dataset> ; <http://pur
 IN_MINE = f"{LINK} a <{KZ}Link> ; <{KZ}inDataset> <https://w3id.org/kzgraph/link/mine> ."
 
 
-@pytest.mark.parametrize("form", exports.FORMS)
+@pytest.mark.parametrize("form", exports.EXPORTS)
 @pytest.mark.parametrize("text", [
     IN_MINE,
     f"{LINK} a <{KZ}Link> .",

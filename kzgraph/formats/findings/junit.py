@@ -10,32 +10,31 @@ from kzgraph.formats.findings.text import details
 from kzgraph.safety.escapes import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
+    from kzgraph.formats.findings.report import Report
     from kzgraph.validate.finding import Finding
 
 SUITE = "kzgraph validate"
 LONGEST_NAME = 300
 
 
-def render(findings: Sequence[Finding], line_of: Callable[[str, int], str]) -> str:
+def write(report: Report) -> str:
     """A test for each finding: failed, or skipped if it is waived; one that passed if there is none. What is gone is left out."""
     from xml.etree import ElementTree as ET
 
-    told = parts(findings)
-    cases = len(told.present) + len(told.waived)
-    count = {"tests": str(max(cases, 1)), "failures": str(len(told.present)), "errors": "0", "skipped": str(len(told.waived))}
+    sorted_out = parts(report.findings)
+    cases = len(sorted_out.present) + len(sorted_out.waived)
+    count = {"tests": str(max(cases, 1)), "failures": str(len(sorted_out.present)), "errors": "0", "skipped": str(len(sorted_out.waived))}
     root = ET.Element("testsuites", {"name": SUITE, **count})
     suite = ET.SubElement(root, "testsuite", {"name": SUITE, **count})
     taken: Counter[tuple[str, str]] = Counter()
-    for finding in (*told.present, *told.waived):
+    for finding in (*sorted_out.present, *sorted_out.waived):
         case = ET.SubElement(suite, "testcase", _case(finding, taken))
         if finding.waived:
             ET.SubElement(case, "skipped", {"message": one_line(finding.waived)})
         else:
             kind = finding.rule if finding.severity == "error" else f"{finding.severity}: {finding.rule}"
             failure = ET.SubElement(case, "failure", {"type": one_line(kind), "message": one_line(finding.message)})
-            failure.text = "\n".join([one_line(f"{place(finding)}: {finding.message}"), *details(finding, line_of)])
+            failure.text = "\n".join([one_line(f"{place(finding)}: {finding.message}"), *details(finding, report.line_of)])
     if not cases:
         ET.SubElement(suite, "testcase", {"classname": SUITE, "name": "no findings"})
     ET.indent(root)

@@ -15,6 +15,7 @@ from kzgraph.safety.escapes import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kzgraph.formats.findings.report import Report
     from kzgraph.validate.finding import Finding
 
 LARGEST = 1 << 20  # bytes of a summary; the forge drops a larger one whole
@@ -25,18 +26,18 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^\S+)?|\S+')
 _WORD = re.compile(r"""(?!.*(?i:www))[("'“«]?(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*)[)"'”»]?[.,;:!?]?|[-–—]""")
 
 
-def render(findings: Sequence[Finding]) -> str:
+def write(report: Report) -> str:
     """The verdict, a table of findings, errors first, and one of those that are waived; what does not fit is counted."""
-    told = parts(findings)
-    text = f"## Validation has {counts(findings)}.\n"
+    sorted_out = parts(report.findings)
+    text = f"## Validation has {counts(report.findings)}.\n"
     rows = [
         (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.fix))
-        for finding in by_severity(told.present)
+        for finding in by_severity(sorted_out.present)
     ]
     text += _table(("severity", "rule", "place", "message", "fix"), rows, LARGEST - SPARE - len(text.encode()))
-    if told.waived:
+    if sorted_out.waived:
         text += "\n### Waived\n"
-        waived = [(*_where(finding), _prose(finding.waived)) for finding in told.waived]
+        waived = [(*_where(finding), _prose(finding.waived)) for finding in sorted_out.waived]
         text += _table(("rule", "place", "reason"), waived, LARGEST - SPARE // 2 - len(text.encode()))
     return text
 

@@ -13,8 +13,9 @@ from kzgraph.safety.escapes import escaped, one_line
 from kzgraph.validate.finding import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from kzgraph.formats.findings.report import Report
     from kzgraph.validate.finding import Finding, Place, Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -23,32 +24,32 @@ BASELINE = {"new": "new", "old": "unchanged", "gone": "absent"}
 LONGEST = 20_000
 
 
-def render(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
+def write(report: Report) -> str:
     """One run with a result for each finding, and the rules that they name."""
-    names = sorted({finding.rule for finding in findings})
+    names = sorted({finding.rule for finding in report.findings})
     driver = {
         "name": "kzgraph",
         "version": __version__,
         "informationUri": INFORMATION,
-        "rules": [_rule(name, [finding for finding in findings if finding.rule == name], rules.get(name)) for name in names],
+        "rules": [_rule(name, [finding for finding in report.findings if finding.rule == name], report.rules.get(name)) for name in names],
     }
-    compared = any(finding.state for finding in findings)
+    compared = any(finding.state for finding in report.findings)
     seen: Counter[tuple[str, bool]] = Counter()
-    results = [_result(finding, names.index(finding.rule), compared, seen) for finding in findings]
+    results = [_result(finding, names.index(finding.rule), compared, seen) for finding in report.findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return escaped(to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
 
 
-def _rule(name: str, found: Sequence[Finding], rule: Rule | None) -> dict[str, Any]:
+def _rule(name: str, findings: Sequence[Finding], rule: Rule | None) -> dict[str, Any]:
     title = _message((rule.title if rule else "") or name)
-    told = {
+    described = {
         "id": one_line(name),
         "shortDescription": title,
         "fullDescription": title,
-        "help": _message((rule.fix if rule else "") or found[0].fix or name),
-        "defaultConfiguration": {"level": min((finding.severity for finding in found), key=SEVERITIES.index)},
+        "help": _message((rule.fix if rule else "") or findings[0].fix or name),
+        "defaultConfiguration": {"level": min((finding.severity for finding in findings), key=SEVERITIES.index)},
     }
-    return {**told, "properties": {"stage": rule.stage}} if rule else told
+    return {**described, "properties": {"stage": rule.stage}} if rule else described
 
 
 def _result(finding: Finding, index: int, compared: bool, seen: Counter[tuple[str, bool]]) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def _message(*sentences: str) -> dict[str, str]:
 
     The space keeps readers that know no escapes from seeing a link.
     """
-    told = "\n".join(one_line(sentence, LONGEST) for sentence in sentences if sentence)
+    text = "\n".join(one_line(sentence, LONGEST) for sentence in sentences if sentence)
     for mark, escape in (("\\", "\\\\"), ("](", "] ("), ("[", "\\["), ("]", "\\]"), ("{", "{{"), ("}", "}}")):
-        told = told.replace(mark, escape)
-    return {"text": told}
+        text = text.replace(mark, escape)
+    return {"text": text}

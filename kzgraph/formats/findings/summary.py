@@ -1,4 +1,4 @@
-"""What all formats tell alike: where a finding is, and how many there are."""
+"""What all formats of findings share: the place of a finding, and counts."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def number(count: int, word: str) -> str:
 
 def counts(findings: Sequence[Finding]) -> str:
     """How many there are, such as "3 findings (2 errors, 1 warning), 1 waived; 1 new, 2 old"."""
-    told = parts(findings)
-    severities = [finding.severity for finding in told.present]
+    sorted_out = parts(findings)
+    severities = [finding.severity for finding in sorted_out.present]
     text = number(len(severities), "finding") if severities else "no findings"
     if len(severities) > 1 or severities not in ([], ["error"]):
         kinds = [number(severities.count(severity), severity) for severity in SEVERITIES if severity in severities]
         text += f" ({', '.join(kinds)})"
-    if told.waived:
-        text += f", {len(told.waived)} waived"
-    states = [finding.state for finding in (*told.present, *told.gone)]
+    if sorted_out.waived:
+        text += f", {len(sorted_out.waived)} waived"
+    states = [finding.state for finding in (*sorted_out.present, *sorted_out.gone)]
     compared = [f"{states.count(state)} {state}" for state in ("new", "old", "gone") if state in states]
     return f"{text}; {', '.join(compared)}" if compared else text

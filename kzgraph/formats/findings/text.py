@@ -9,24 +9,25 @@ from kzgraph.formats.findings.summary import counts, parts, place
 from kzgraph.safety.escapes import one_line, shown, without_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
+    from kzgraph.formats.findings.report import Report
     from kzgraph.validate.finding import Finding
 
 WIDEST = 160  # columns of a source line
 TAB = 8
 
 
-def render(findings: Sequence[Finding], line_of: Callable[[str, int], str]) -> str:
+def write(report: Report) -> str:
     """The findings, then what is gone and what is waived in a few words, then the count."""
-    told = parts(findings)
+    sorted_out = parts(report.findings)
     lines = []
-    for finding in told.present:
-        lines += [head(finding), *details(finding, line_of)]
-    lines += [head(finding) for finding in told.gone]
-    for finding in told.waived:
+    for finding in sorted_out.present:
+        lines += [head(finding), *details(finding, report.line_of)]
+    lines += [head(finding) for finding in sorted_out.gone]
+    for finding in sorted_out.waived:
         lines += [one_line(f"{place(finding)}: waived {finding.rule}: {finding.message}", 200), f"    reason: {one_line(finding.waived)}"]
-    return without_commands("\n".join([*lines, counts(findings)])) + "\n"
+    return without_commands("\n".join([*lines, counts(report.findings)])) + "\n"
 
 
 def head(finding: Finding) -> str:

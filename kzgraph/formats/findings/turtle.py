@@ -15,6 +15,7 @@ from kzgraph.vocab import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzgraph.formats.findings.report import Report
     from kzgraph.validate.finding import Finding
 
 SHAPES = PREFIXES["kzsh"]
@@ -25,12 +26,12 @@ _QUOTED = r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""|"(?:[^"\\\r\n]|\\.)*"'
 _TERM = re.compile(rf"{_IRI}|(?:{_QUOTED})(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_IRI})?")
 
 
-def render(findings: Sequence[Finding]) -> str:
+def write(report: Report) -> str:
     """The report; what is gone or waived is no result, and data without a result conforms."""
-    present = parts(findings).present
+    present = parts(report.findings).present
     results = [f"_:b{number}" for number in range(1, len(present) + 1)]
-    report = [f"sh:conforms {'false' if present else 'true'}", *(f"sh:result {result}" for result in results)]
-    blocks = [f"@prefix sh: <{PREFIXES['sh']}> .", _block("[]", "sh:ValidationReport", report)]
+    statements = [f"sh:conforms {'false' if present else 'true'}", *(f"sh:result {result}" for result in results)]
+    blocks = [f"@prefix sh: <{PREFIXES['sh']}> .", _block("[]", "sh:ValidationReport", statements)]
     blocks += [_block(result, "sh:ValidationResult", _result(finding)) for result, finding in zip(results, present, strict=True)]
     return escaped("\n\n".join(blocks)) + "\n"
 

@@ -1,0 +1,50 @@
+"""The graph as CSV, a table for each class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.formats.exports.nodes import TYPE, by_subject
+from kzgraph.formats.tables import comma_separated
+from kzgraph.graph import store as stores
+from kzgraph.graph.store import select
+from kzgraph.graph.turtle import shorten
+from kzgraph.safety.escapes import no_formula
+from kzgraph.vocab import KZ, PREFIXES
+
+if TYPE_CHECKING:
+    from kzgraph.graph.workspace import Workspace
+
+
+def tables(workspace: Workspace) -> dict[str, str]:
+    """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar."""
+    store = stores.load(workspace)
+    classes = {row["class"].value for row in select(store, "SELECT ?class { ?class a owl:Class }")}
+    by_class: dict[str, list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]] = {}
+    for subject, properties in by_subject(store).items():
+        for kind in properties.get(TYPE, []):
+            if kind.value in classes:
+                by_class.setdefault(kind.value.removeprefix(KZ).lower(), []).append((subject, properties))
+    return {f"{name}.csv": _table(nodes) for name, nodes in sorted(by_class.items())}
+
+
+def _table(nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]) -> str:
+    """Columns are property names; a text in a language has a column of its own, such as label@en."""
+
+    def columns(properties: dict[str, list[ox.NamedNode | ox.Literal]]) -> dict[str, list[str]]:
+        cells: dict[str, list[str]] = {}
+        for name, terms in properties.items():
+            if name == TYPE:
+                continue
+            for term in terms:
+                tag = f"@{term.language}" if isinstance(term, ox.Literal) and term.language else ""
+                cells.setdefault(shorten(name, PREFIXES).split(":")[-1] + tag, []).append(term.value)
+        return cells
+
+    rows = [(subject, columns(properties)) for subject, properties in nodes]
+    order = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4}
+    names = sorted({name for _, cells in rows for name in cells}, key=lambda name: (order.get(name.split("@")[0], 9), name))
+    lines = [[subject, *(no_formula(" | ".join(cells.get(name, []))) for name in names)] for subject, cells in rows]
+    return comma_separated(["iri", *names], lines)

@@ -1,0 +1,28 @@
+"""The graph as nodes with their properties, as some exports write it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TYPE = PREFIXES["rdf"] + "type"
+
+
+def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads in the order of their text."""
+    return sorted(quads, key=str)
+
+
+def by_subject(store: ox.Store) -> dict[str, dict[str, list[ox.NamedNode | ox.Literal]]]:
+    """The IRIs and literals by the IRIs of subject and property; blank nodes are left out."""
+    nodes: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
+    for quad in in_order(store):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+            nodes.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object)
+    return nodes

@@ -1,0 +1,44 @@
+"""The formats of graphs: one row of `GRAPH_FORMATS` is all that commands, server and pages need to know of a format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import IO
+
+W3C = "http://www.w3.org/ns/formats/"
+
+
+class GraphFormat(NamedTuple):
+    """A format of triples. `rows` names the format of rows that stands for this one where a query gives a graph, or is empty.
+
+    `write` takes prefixes too, and ignores them if the format has none. `iri` names the format in a service description.
+    """
+
+    name: str
+    title: str
+    ending: str
+    media_type: str
+    iri: str
+    write: Callable[[Iterable[ox.Triple], IO[bytes], Mapping[str, str]], object]
+    rows: str = ""
+
+
+def _by_oxigraph(form: ox.RdfFormat) -> Callable[[Iterable[ox.Triple], IO[bytes], Mapping[str, str]], object]:
+    return lambda triples, output, prefixes: ox.serialize(triples, output, form, prefixes=dict(prefixes))
+
+
+# In the order in which a server prefers them for a client that has no preference.
+GRAPH_FORMATS = {
+    row.name: row
+    for row in (
+        GraphFormat("turtle", "Turtle", "ttl", "text/turtle", W3C + "Turtle", _by_oxigraph(ox.RdfFormat.TURTLE)),
+        GraphFormat("nt", "N-Triples", "nt", "application/n-triples", W3C + "N-Triples", _by_oxigraph(ox.RdfFormat.N_TRIPLES)),
+        GraphFormat("jsonld", "JSON-LD", "jsonld", "application/ld+json", W3C + "JSON-LD", _by_oxigraph(ox.RdfFormat.JSON_LD), "json"),
+        GraphFormat("rdfxml", "RDF/XML", "rdf", "application/rdf+xml", W3C + "RDF_XML", _by_oxigraph(ox.RdfFormat.RDF_XML), "xml"),
+    )
+}

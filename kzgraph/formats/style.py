@@ -1,0 +1,38 @@
+"""How a page for readers is written: as plain text for a terminal, or as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.formats import tables
+from kzgraph.safety.escapes import markdown_text, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Style(NamedTuple):
+    """`prose` makes a text from the data harmless, on one line. `title`, `heading` and `lead` write text that is harmless already."""
+
+    prose: Callable[[str], str]
+    title: Callable[[str], str]
+    heading: Callable[[str], str]
+    lead: Callable[[str], str]
+    cited: Callable[[str, str, str, str], str]
+    table: Callable[[Sequence[str], Sequence[Sequence[str]]], str]
+
+
+def _plain_prose(text: str) -> str:
+    return one_line(text, None)
+
+
+def _plain_cited(name: str, place: str, paraphrase: str, link: str) -> str:
+    return f"  {name} ({place}): {paraphrase}\n    {link}"
+
+
+def _markdown_cited(name: str, place: str, paraphrase: str, link: str) -> str:
+    return f"- {name} ([{place}](<{link.replace('<', '%3C').replace('>', '%3E')}>)): {paraphrase}"
+
+
+PLAIN = Style(_plain_prose, str, "{}\n".format, "{}: ".format, _plain_cited, tables.table)
+MARKDOWN = Style(markdown_text, "## {}".format, "**{}**\n\n".format, "**{}.** ".format, _markdown_cited, tables.markdown)
