@@ -11,7 +11,7 @@ answers: $(VENV)/installed
 	@echo "Open build/answers.html, or ask: $(BIN)/kzgraph ask"
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: format lint types test docs second-engine spark front browser
 

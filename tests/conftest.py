@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +12,8 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import queries
 from kzgraph.validate.material import Material
+from tests.needs import REASON, ROOT, SHARED, missing, summary
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
 STATEMENT = SHARED / "statement" / "hrw-2022-10-26.txt"
 
 
@@ -52,10 +50,14 @@ def store(workspace):
 
 @pytest.fixture(scope="session")
 def statement():
-    """The text of the statement, which is not in the repository."""
-    if not STATEMENT.exists():
-        pytest.skip("needs the statement in ../shared, which this machine does not have")
+    """The text of the statement, which is not in the repository: its tests have the mark `needs("shared")`."""
     return STATEMENT.read_text(encoding="utf-8")
+
+
+def pytest_runtest_setup(item):
+    """Skips a test whose needs this machine does not meet."""
+    if lacks := missing(item):
+        pytest.skip(REASON.format(" and ".join(lacks)))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -63,7 +65,18 @@ def pytest_runtest_makereport(item, call):
     """In CI a skipped test is a failure, but for tests that need ../shared where it is absent."""
     outcome = yield
     report = outcome.get_result()
-    excused = item.get_closest_marker("shared") and not SHARED.exists()
-    if os.environ.get("CI") == "true" and report.skipped and not excused:
+    if os.environ.get("CI") == "true" and report.skipped and missing(item) != ["../shared"]:
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Sums up in one line what the machine lacks."""
+    reports = terminalreporter.stats.get("skipped", [])
+    if line := summary([str(report.longrepr) for report in reports]):
+        terminalreporter.write_line(line)
+
+
+def pytest_xdist_auto_num_workers():
+    """One more worker than processors: tests of servers wait for their limits."""
+    return (os.cpu_count() or 1) + 1

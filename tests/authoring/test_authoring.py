@@ -457,7 +457,7 @@ def test_a_passage_to_which_nothing_leads_is_refused():
         fragment("a b. " * 9, 20, 24)
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_every_passage_of_the_statement_is_reproduced_byte_for_byte(workspace, store, statement):
     source = sources.find(workspace, store, None)
     document = writer.read(source.folder / "passages.ttl")
@@ -469,7 +469,7 @@ def test_every_passage_of_the_statement_is_reproduced_byte_for_byte(workspace, s
     assert len(document.blocks) == len(known) > 50
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 @pytest.mark.parametrize("name", ["p00-s02", "p01-s01", "p03-s04", "p08-s01-b", "p13-s02"])
 def test_a_passage_taken_out_is_found_again_and_put_back_in_its_place(copied, statement, name):
     file = copied.root / "graph" / "hrw-2022-10-26" / "passages.ttl"

@@ -193,7 +193,7 @@ def test_no_page_scrolls_sideways_and_each_text_is_shown(page, made_up, width):
         assert page.evaluate("document.documentElement.scrollWidth") == width, (path, language)
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_the_real_text_is_proved_whole(page, store, tmp_path):
     server = start("--time", "3")
     try:

@@ -84,7 +84,7 @@ def test_coverage(capsys):
     assert "p08-s01-c,5," in out
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_verify_exits_with_1_and_names_the_passage_that_does_not_match(capsys, statement, tmp_path):
     assert run(capsys, "sources", "verify", str(STATEMENT))[0] == 0
     changed = tmp_path / "changed.txt"
@@ -95,7 +95,7 @@ def test_verify_exits_with_1_and_names_the_passage_that_does_not_match(capsys, s
     assert "p02-s04: the copy holds no text that matches this passage" in err
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_verify_shows_what_rests_on_each_passage(capsys, statement):
     out = run(capsys, "sources", "verify", str(STATEMENT), "--show", "--format", "csv")[1]
     assert "p02-s04,figure-official-deaths," in out

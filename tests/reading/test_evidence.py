@@ -102,21 +102,21 @@ def test_bare_names_the_sentence_and_the_clause_that_carry_nothing():
     assert evidence.bare(found, {"urn:p1-a": [], "urn:p1-b": [], "urn:p2": [], "urn:p3": []}) == []
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_every_passage_of_the_statement_stands_at_its_offsets(store, statement):
     proofs = evidence.verify(passages.passages(store), statement)
     assert {proof.state for proof in proofs} == {"exact"}
     assert evidence.unnamed_persons(store, proofs) == []
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_a_name_that_does_not_stand_in_its_passage_is_told(store, statement):
     proofs = evidence.verify(passages.passages(store), statement)
     moved = [proof._replace(text="Somebody else.") if proof.passage.name == "p11-s01" else proof for proof in proofs]
     assert [person.name for person in evidence.unnamed_persons(store, moved)] == ["Zhanbolat Mamay"]
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_every_deep_link_opens_at_its_passage(store, statement):
     """Follows the text directive as a browser does: the first match of the start, then the first end after it."""
     from urllib.parse import unquote
@@ -133,6 +133,6 @@ def test_every_deep_link_opens_at_its_passage(store, statement):
         assert statement[until : passage.end] in ("", ".", ";"), passage
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_the_file_has_the_traps_that_the_code_is_written_for(statement):
     assert (len(STATEMENT.read_bytes()), len(statement)) == (5984, 5963)

@@ -260,8 +260,7 @@ def test_a_private_list_without_a_header_tells_no_cell(text, workspace, tmp_path
     assert "nane" not in told
 
 
-@pytest.mark.shared
-@pytest.mark.skipif(not SHARED.exists(), reason="needs the real tables in ../shared")
+@pytest.mark.needs("shared")
 @pytest.mark.parametrize(("name", "release", "count", "notes"), [
     ("ged191_fixture.csv", "", 3194, ()),
     ("conflict_data_BGD_hxl.csv", "21.1", 601, ("line 2 is a row of HXL tags and is no row of data",)),

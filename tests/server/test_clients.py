@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import threading
 
@@ -80,17 +79,10 @@ def test_rdflibs_store_reads_one_graph_by_its_name(server):
     assert name in set(store.contexts())
 
 
-@pytest.fixture(scope="module")
-def curl():
-    found = shutil.which("curl")
-    if not found:
-        pytest.skip("needs curl, which this machine does not have")
-    return found
-
-
-def test_curl(server, curl):
+@pytest.mark.needs("curl")
+def test_curl(server):
     def run(*words):
-        return subprocess.run([curl, "-sS", "--fail-with-body", *words], capture_output=True, check=False)
+        return subprocess.run(["curl", "-sS", "--fail-with-body", *words], capture_output=True, check=False)
 
     got = run("--data-urlencode", f"query={PERSONS}", "-H", "Accept: text/csv", server.url + "/sparql")
     assert got.stdout.decode().splitlines()[1] == FIRST
@@ -114,7 +106,7 @@ def test_many_of_them_at_once_while_one_asks_for_too_much(server, curl):
                     got = wrapped(server, f"SELECT ({number} * 1000 + {turn} AS ?n) {{ }}", JSON)["results"]["bindings"][0]["n"]["value"]
                 else:
                     query = f"query=SELECT ({number} * 1000 + {turn} AS ?n) {{ }}"
-                    words = [curl, "-sS", "-G", "--data-urlencode", query, "-H", "Accept: text/csv", server.url + "/sparql"]
+                    words = ["curl", "-sS", "-G", "--data-urlencode", query, "-H", "Accept: text/csv", server.url + "/sparql"]
                     got = subprocess.run(words, capture_output=True, check=True).stdout.decode().split()[-1]
                 if int(got) != number * 1000 + turn:
                     wrong.append(got)

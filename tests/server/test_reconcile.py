@@ -266,7 +266,7 @@ def validator(name):
     return jsonschema.Draft7Validator(schema, registry=registry)
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_answers_fit_the_schemas(server, store):
     queries = {"a": {"query": "Kazakhstan"}, "b": {"query": person(store)}, "c": {"query": "torture", "type": CONCEPT}, "d": {"query": "?"}}
     extend = {
@@ -289,7 +289,7 @@ def test_answers_fit_the_schemas(server, store):
         validator(name).validate(got.json())
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_the_schemas_refuse_what_they_should():
     examples = SCHEMAS.parent / "examples"
     for name in ("manifest", "reconciliation-result-batch"):

@@ -30,7 +30,7 @@ def quads(tmp_path_factory):
         yield running
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_w3c_protocol_tests_of_queries_pass(tmp_path):
     suite = SHARED / "conformance" / "w3c-sparql-protocol"
     file = tmp_path / "protocol.nq"
@@ -300,7 +300,7 @@ def test_the_service_describes_itself(server):
         assert graph.value(node, limits.rows).toPython() == 100_000
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_w3c_service_description_tests_pass(server):
     suite = rdflib.Graph().parse(SHARED / "conformance" / "w3c-sparql-service-description" / "manifest.ttl")
     names = {str(subject).rsplit("#")[-1] for subject in suite.subjects(predicate=rdflib.RDF.type) if "#" in str(subject)}

@@ -144,7 +144,7 @@ def _runs(text):
     return {tuple(words[i : i + 8]) for i in range(len(words) - 7)}
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_no_file_repeats_eight_running_words_of_the_statement(statement):
     title = "Statement to the Subcommittee on Human Rights of the European Parliament 26 October 2022"
     theirs = _runs(statement) - _runs(title)

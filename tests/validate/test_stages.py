@@ -239,7 +239,7 @@ def test_the_text_of_no_source_is_told(told_source):
         validate(told_source, [told_source.root / "passages.ttl"], texts={"nothing": told_source.root / "text.txt"})
 
 
-@pytest.mark.shared
+@pytest.mark.needs("shared")
 def test_the_shipped_graph_is_proved_against_its_text(workspace, statement, tmp_path):
     copy = tmp_path / "copy.txt"
     copy.write_text(statement, encoding="utf-8")
