@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 NUMBERS = {PREFIXES["xsd"] + name: kind for name, kind in (("integer", int), ("decimal", float), ("double", float))}
 
 
-def plain(term: ox.NamedNode | ox.Literal | None) -> Any:  # noqa: ANN401 (str, int, float, bool or None)
+def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Any:  # noqa: ANN401 (str, int, float, bool or None)
     """A term as a Python value: the IRI or the text as str, numbers and booleans as such, None where unbound."""
-    if term is None or isinstance(term, ox.NamedNode):
-        return None if term is None else term.value
+    if term is None or isinstance(term, ox.Triple):
+        return None if term is None else str(term)
+    if not isinstance(term, ox.Literal):
+        return term.value
     if term.datatype.value == PREFIXES["xsd"] + "boolean":
         return term.value in ("true", "1")
     return NUMBERS.get(term.datatype.value, str)(term.value)
@@ -125,23 +127,18 @@ class Graph:
 
     def query(self, sparql: str, *, seconds: float = 30, mebibytes: int = 1024) -> Any:  # noqa: ANN401 (by the kind of query)
         """Rows of Python values for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox."""
-        import json
-
         from kzgraph.questions import free
 
-        result = free.run(self.workspace, sparql, "table", seconds=seconds, mebibytes=mebibytes)
+        result = free.run(self.workspace, sparql, seconds=seconds, mebibytes=mebibytes)
         if result.kind == "graph":
             import rdflib
 
             return rdflib.Graph().parse(data=result.output, format="turtle")
-        answer = json.loads(result.output)
-        if result.kind == "truth":
-            return bool(answer["boolean"])
-        names = answer["head"]["vars"]
-        return [
-            {name: plain(_parsed(binding[name])) if name in binding else None for name in names}
-            for binding in answer["results"]["bindings"]
-        ]
+        answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON)
+        if isinstance(answer, ox.QueryBoolean):
+            return bool(answer)
+        columns = [variable.value for variable in answer.variables]
+        return [dict(zip(columns, map(plain, row), strict=True)) for row in answer]
 
     def show(self, node: str, *, lang: str = "en") -> Shown:
         """All that is held about one node, by IRI, name or label."""
@@ -166,9 +163,3 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<kzgraph {self.workspace.root.name}: {len(self.store)} statements, {len(self.workspace.query_files())} questions>"
-
-
-def _parsed(value: dict[str, str]) -> ox.NamedNode | ox.Literal:
-    if value["type"] != "literal":
-        return ox.NamedNode(value["value"]) if value["type"] == "uri" else ox.Literal(value["value"])
-    return ox.Literal(value["value"], datatype=ox.NamedNode(value["datatype"])) if "datatype" in value else ox.Literal(value["value"])

@@ -166,12 +166,14 @@ def query(options: argparse.Namespace) -> int:
         from kzgraph.questions.services import federate
 
         asked, notes = federate(sparql, options.service, options.timeout or SECONDS)
-    result = queries.run(workspace, asked, form, seconds=options.timeout or SECONDS, mebibytes=options.memory, rows=options.rows)
+    result = results.run(workspace, asked, form, seconds=options.timeout or SECONDS, mebibytes=options.memory, rows=options.rows)
     from kzgraph.graph import store
 
     loaded = store.load(workspace)
     sys.stdout.write(results.render(loaded, result, form, options.lang))
-    if form not in ("table", "md") or result.kind == "graph":
+    from kzgraph.formats.rows import RESULTS
+
+    if form in RESULTS or result.kind == "graph":
         _note_persons(loaded, result.output.decode(), options.lang)
     _note([*notes, *result.notes, *queries.unknown_terms(loaded, sparql)])
     return 0

@@ -16,6 +16,7 @@ from kzgraph.cli import link_options, serving
 from kzgraph.errors import KzgraphError
 from kzgraph.formats.exports import EXPORTS
 from kzgraph.formats.findings import FINDING_FORMATS
+from kzgraph.formats.results import FORMATS as FREE_FORMATS
 from kzgraph.formats.rows import ROW_FORMATS, TEXTS
 from kzgraph.validate.finding import SEVERITIES
 from kzgraph.vocab import LANGUAGES
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     query.add_argument("query", help="the text, a file, or - for standard input; our prefixes are supplied")
     query.add_argument(
         "--format",
-        choices=(*ROW_FORMATS, "turtle", "nt"),
+        choices=FREE_FORMATS,
         help="default: table for rows, turtle for a graph (json: JSON-LD, xml: RDF/XML)",
     )
     query.add_argument("--memory", type=int, default=1024, metavar="MIB", help="limit of memory in MiB (default: 1024)")

@@ -60,7 +60,7 @@ def render(store: ox.Store, answer: Answer, format_name: str, language: str) -> 
     if chosen.style:
         return _page(store, answer, chosen.style, language)
     output = BytesIO()
-    RESULTS[format_name].write(rows.solutions(answer.columns, answer.rows), output)
+    RESULTS[format_name].write(rows.as_solutions(answer.columns, answer.rows), output)
     return with_line_end(output.getvalue())
 
 

@@ -1,70 +1,105 @@
-"""The answer to a free query as text: W3C formats as they are, rows with labels for readers."""
+"""Free queries in any format: SPARQL results and graphs for programs, rows with labels for readers."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.formats import tables
-from kzgraph.formats.rows import render as render_rows
+from kzgraph.formats.answers import with_line_end
+from kzgraph.formats.graphs import GRAPH_FORMATS, GraphFormat
+from kzgraph.formats.rows import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels
+from kzgraph.questions import free
 from kzgraph.reading.notes import person_days
 from kzgraph.safety.escapes import one_line
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.formats.style import Style
     from kzgraph.graph.remote import Remote
-    from kzgraph.questions.free import Result
+    from kzgraph.graph.workspace import Workspace
+
+FORMATS = tuple(dict.fromkeys((*ROW_FORMATS, *GRAPH_FORMATS)))
 
 
-def render(store: ox.Store, result: Result, form: str, language: str) -> str:
-    """The result in its form; as a table or Markdown, with labels in place of IRIs, and the day of persons in it."""
-    text = result.output.decode()
-    if result.kind == "graph" or form not in ("table", "md"):
-        return text if text.endswith("\n") else text + "\n"
-    answer = json.loads(text)
-    if result.kind == "truth":
-        return f"{str(answer['boolean']).lower()}\n"
-    return _rows(store, answer, form, language)
+def run(workspace: Workspace, sparql: str, format_name: str, **limits: Any) -> free.Result:  # noqa: ANN401 (those of free.run)
+    """The answer to a query, written for `render`. Raises UsageError for a format that does not fit the kind of query."""
+    if free.kind(sparql) == "graph":
+        chosen = graph_format(format_name)
+        return free.run(workspace, sparql, write_graph=lambda triples, output: chosen.write(triples, output, PREFIXES), **limits)
+    check_rows(format_name)
+    return free.run(workspace, sparql, RESULTS[format_name].write if format_name in RESULTS else free.json_rows, **limits)
 
 
-def _rows(store: ox.Store, answer: dict[str, dict[str, list[dict[str, dict[str, str]]]]], form: str, language: str) -> str:
+def check_rows(format_name: str) -> None:
+    """Raises UsageError if a format is for graphs alone."""
+    if format_name not in ROW_FORMATS:
+        raise UsageError(f"rows cannot be written as {format_name}: choose {', '.join(ROW_FORMATS)}.")
+
+
+def graph_format(name: str) -> GraphFormat:
+    """The format of graphs that a name stands for; Turtle where the name is of a format for readers. Raises UsageError."""
+    if name in ROW_FORMATS and ROW_FORMATS[name].style:
+        return GRAPH_FORMATS["turtle"]
+    chosen = next((row for row in GRAPH_FORMATS.values() if name in (row.name, row.rows)), None)
+    if chosen is None:
+        raise UsageError(f"a graph cannot be written as {name}: choose {', '.join(GRAPH_FORMATS)}.")
+    return chosen
+
+
+def render(store: ox.Store, result: free.Result, format_name: str, language: str) -> str:
+    """The result of `run` as text, ending in a line feed; labels in place of IRIs, and the day of persons, for readers."""
+    style = ROW_FORMATS[format_name].style if format_name in ROW_FORMATS else None
+    if result.kind == "graph" or style is None:
+        return with_line_end(result.output)
+    answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON)
+    if isinstance(answer, ox.QueryBoolean):
+        return _truth(bool(answer))
+    return _page(store, [variable.value for variable in answer.variables], [list(row) for row in answer], style, language)
+
+
+def _truth(truth: bool) -> str:
+    return f"{str(truth).lower()}\n"
+
+
+def _page(store: ox.Store, columns: Sequence[str], rows: Sequence[Sequence[Any]], style: Style, language: str) -> str:
     labels = Labels(store, language)
-    columns = [str(name) for name in answer["head"]["vars"]]
-    nodes: set[str] = set()
-    rows = []
-    for binding in answer["results"]["bindings"]:
-        row = []
-        for column in columns:
-            value = binding.get(column)
-            if value and value["type"] == "uri":
-                nodes.add(value["value"])
-                row.append(labels.of(ox.NamedNode(value["value"])))
-            else:
-                row.append(value["value"] if value else "")
-        rows.append(row)
-    text = render_rows(columns, rows, form) if rows else "no rows\n"
+    nodes = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
+    cells = [[_cell(term, labels) for term in row] for row in rows]
+    text = style.table(columns, cells) if rows else "no rows\n"
     return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in person_days(store, nodes))
 
 
-def remote(endpoint: Remote, sparql: str, form: str, language: str) -> str:
-    """The answer of an endpoint: JSON, a table or Markdown for rows, N-Triples for a graph."""
-    from kzgraph.questions.tokens import tokens
+def _cell(term: Any, labels: Labels) -> str:  # noqa: ANN401 (any term, or None)
+    if term is None or isinstance(term, (ox.NamedNode, ox.Literal)):
+        return labels.of(term)
+    return term.value if isinstance(term, ox.BlankNode) else str(term)
 
-    kinds = [text.lower() for kind, text, _ in tokens(sparql) if kind == "name"]
-    if next((word_ for word_ in kinds if word_ in ("select", "ask", "construct", "describe")), "select") in ("construct", "describe"):
-        if form not in ("table", "nt"):
-            raise UsageError("a graph comes from an endpoint as N-Triples only: choose --format nt.")
-        return "".join(f"{triple} .\n" for triple in endpoint.construct(sparql))
-    if form not in ("table", "md", "json"):
-        raise UsageError("rows come from an endpoint as JSON only: choose --format table, md or json.")
-    answer = json.loads(endpoint.raw(sparql))
-    if form == "json":
-        return tables.to_json(answer)
-    if "boolean" in answer:
-        return f"{str(answer['boolean']).lower()}\n"
-    nodes = [ox.NamedNode(v["value"]) for row in answer["results"]["bindings"] for v in row.values() if v["type"] == "uri"]
-    return _rows(endpoint.copy(nodes), answer, form, language)
+
+def remote(endpoint: Remote, sparql: str, format_name: str, language: str) -> str:
+    """The answer of an endpoint as text. Raises UsageError for a format that does not fit the kind of query."""
+    output = BytesIO()
+    if free.kind(sparql) == "graph":
+        graph_format(format_name).write(endpoint.construct(sparql), output, PREFIXES)
+        return with_line_end(output.getvalue())
+    check_rows(format_name)
+    style = ROW_FORMATS[format_name].style
+    if free.kind(sparql) == "truth":
+        truth = endpoint.ask(sparql)
+        if style:
+            return _truth(truth)
+        RESULTS[format_name].write(as_truth(truth), output)
+        return with_line_end(output.getvalue())
+    answer = endpoint.select(sparql)
+    columns, rows = [variable.value for variable in answer.variables], [list(row) for row in answer]
+    if style:
+        nodes = [term for row in rows for term in row if isinstance(term, ox.NamedNode)]
+        return _page(endpoint.copy(nodes), columns, rows, style, language)
+    RESULTS[format_name].write(as_solutions(columns, rows), output)
+    return with_line_end(output.getvalue())

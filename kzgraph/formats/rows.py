@@ -96,7 +96,7 @@ def render(columns: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> 
     return TEXTS[name](columns, rows)
 
 
-def solutions(columns: Sequence[str], rows: Iterable[Sequence[ox.NamedNode | ox.Literal | None]]) -> ox.QuerySolutions:
+def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> ox.QuerySolutions:
     """Rows of terms as pyoxigraph holds the answer to a SELECT, so that its own writers write them."""
     # pyoxigraph makes solutions by parsing alone. TSV holds each term as Turtle writes it, so nothing is lost on the way.
     lines = ["\t".join(f"?{column}" for column in columns)]
@@ -104,4 +104,12 @@ def solutions(columns: Sequence[str], rows: Iterable[Sequence[ox.NamedNode | ox.
     found = ox.parse_query_results("".join(f"{line}\n" for line in lines), ox.QueryResultsFormat.TSV)
     if not isinstance(found, ox.QuerySolutions):
         raise TypeError("not rows")
+    return found
+
+
+def as_truth(truth: bool) -> ox.QueryBoolean:
+    """A truth as pyoxigraph holds the answer to an ASK."""
+    found = ox.parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if truth else b"false"), ox.QueryResultsFormat.JSON)
+    if not isinstance(found, ox.QueryBoolean):
+        raise TypeError("not a truth")
     return found

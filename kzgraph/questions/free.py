@@ -6,6 +6,7 @@ import difflib
 import json
 import os
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -18,20 +19,15 @@ from kzgraph.safety import sandbox
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import IO
 
     from kzgraph.graph.workspace import Workspace
 
-RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "xml": ox.RdfFormat.RDF_XML, "json": ox.RdfFormat.JSON_LD}
-FORMATS = ("table", "md", *RESULTS, "turtle", "nt")
-
+Rows = ox.QuerySolutions | ox.QueryBoolean
+KINDS = {"select": "rows", "ask": "truth", "construct": "graph", "describe": "graph"}
+_KINDS_OF = {ox.QuerySolutions: b"rows", ox.QueryBoolean: b"truth", ox.QueryTriples: b"graph"}
 UPDATES = {"insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"}
 
 
@@ -40,9 +36,9 @@ class QueryError(UsageError):
 
 
 class Result(NamedTuple):
-    """The answer to a query, in the W3C format of its kind: rows of a SELECT, the truth of an ASK, or a graph.
+    """The answer to a query as its writer wrote it: rows of a SELECT, the truth of an ASK, or a graph.
 
-    `notes` tell of rows of others that may not be passed on.
+    `notes` say which of the rows beside the graph may not be passed on.
     """
 
     kind: str
@@ -51,13 +47,29 @@ class Result(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+def json_rows(answer: Rows, output: IO[bytes]) -> None:
+    """Writes SPARQL results in JSON."""
+    answer.serialize(output, ox.QueryResultsFormat.JSON)
+
+
+def turtle_graph(triples: Iterable[ox.Triple], output: IO[bytes]) -> None:
+    """Writes Turtle."""
+    ox.serialize(triples, output, ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+
+
+def kind(sparql: str) -> str:
+    """What answers a query, as Result.kind has it; rows where no keyword says it."""
+    names = (text.lower() for category, text, _ in tokens(sparql) if category == "name")
+    return next((KINDS[name] for name in names if name in KINDS), "rows")
+
+
 def refuse_updates(sparql: str) -> None:
     """Raises QueryError for an update."""
-    for kind, text, _ in tokens(sparql):
+    for category, text, _ in tokens(sparql):
         word = text.lower()
-        if kind == "name" and word in {"select", "ask", "construct", "describe"}:
+        if category == "name" and word in KINDS:
             return
-        if kind == "name" and word in UPDATES:
+        if category == "name" and word in UPDATES:
             raise QueryError(f"{text.upper()} is an update: this graph is read only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
@@ -77,11 +89,19 @@ def names_graphs(sparql: str) -> bool:
     return bool(found.sure)
 
 
-def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, mebibytes: int = 1024, rows: Sequence[Path] = ()) -> Result:
+def run(
+    workspace: Workspace,
+    sparql: str,
+    write_rows: Callable[[Rows, IO[bytes]], object] = json_rows,
+    write_graph: Callable[[Iterable[ox.Triple], IO[bytes]], object] = turtle_graph,
+    *,
+    seconds: float = 30,
+    mebibytes: int = 1024,
+    rows: Sequence[Path] = (),
+) -> Result:
     """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
 
-    `form` is one of RESULTS for rows and truth, of GRAPHS for a graph; table and md give JSON rows or Turtle.
-    Raises QueryError for an update, bad syntax (with line, column and pointer) or a form that does not fit, LimitError at a limit.
+    Raises QueryError for an update or bad syntax (with line, column and pointer), LimitError at a limit.
     """
     refuse_updates(sparql)
     union = not names_graphs(sparql)
@@ -92,30 +112,23 @@ def run(workspace: Workspace, sparql: str, form: str, *, seconds: float = 30, me
         loaded = store.load(workspace)
         notes = [note for file in rows for note in external.add(loaded, file)]
         yield json.dumps(notes).encode() + b"\n"
+        output = BytesIO()
         try:
             answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=PREFIXES)
-            yield from _serialised(answer, form)
+            if isinstance(answer, ox.QueryTriples):
+                write_graph(answer, output)
+            else:
+                write_rows(answer, output)
         except SyntaxError as error:
             raise QueryError("\n".join(filter(None, (explain(sparql, str(error)), hint(sparql))))) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
+        yield _KINDS_OF[type(answer)] + b"\n"
+        yield output.getvalue()
 
     outcome = sandbox.run(work, seconds=seconds, mebibytes=mebibytes)
-    notes, kind, output = outcome.output.split(b"\n", 2)
-    return Result(kind.decode(), output, outcome.wall, tuple(json.loads(notes)))
-
-
-def _serialised(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, form: str) -> Iterator[bytes]:
-    if isinstance(answer, ox.QueryTriples):
-        chosen = GRAPHS.get("turtle" if form in ("table", "md") else form)
-        if chosen is None:
-            raise QueryError(f"a graph cannot be written as {form}: choose {', '.join(GRAPHS)}.")
-        yield b"graph\n" + (ox.serialize(answer, format=chosen, prefixes=PREFIXES) or b"")
-        return
-    result = RESULTS.get("json" if form in ("table", "md") else form)
-    if result is None:
-        raise QueryError(f"rows cannot be written as {form}: choose table, md, {', '.join(RESULTS)}.")
-    yield (b"rows\n" if isinstance(answer, ox.QuerySolutions) else b"truth\n") + (answer.serialize(format=result) or b"")
+    notes, answered, output = outcome.output.split(b"\n", 2)
+    return Result(answered.decode(), output, outcome.wall, tuple(json.loads(notes)))
 
 
 def explain(sparql: str, error: str) -> str:

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from kzgraph.cli.main import main
 from kzgraph.errors import KzgraphError
+from kzgraph.formats import results
 from kzgraph.questions import free
 from kzgraph.safety import sandbox
 
 
 def run(workspace, sparql, form="json", **limits):
-    return free.run(workspace, sparql, form, **{"seconds": 10, **limits})
+    return results.run(workspace, sparql, form, **{"seconds": 10, **limits})
 
 
 def test_select_in_the_w3c_formats(workspace):
