@@ -95,7 +95,8 @@ def test_curl(server):
     assert json.loads(got.stdout)["line"] == 1
 
 
-def test_many_of_them_at_once_while_one_asks_for_too_much(server, curl):
+@pytest.mark.needs("curl")
+def test_many_of_them_at_once_while_one_asks_for_too_much(server):
     """Each answer is whole and right, or an error that says so."""
     wrong = []
 
