@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: answers test check format lint types docs second-engine spark front browser requirements clean
+.PHONY: answers test test-slow check format lint types docs second-engine spark front browser requirements clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -13,7 +13,11 @@ answers: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: format lint types test docs second-engine spark front browser
+# The same findings from pySHACL, and many more random examples.
+test-slow: $(VENV)/installed
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
+
+check: format lint types docs test test-slow second-engine spark front browser
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

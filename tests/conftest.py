@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 from kzgraph.graph import store as stores
 from kzgraph.graph.turtle import parse
@@ -14,7 +15,17 @@ from kzgraph.validate import queries
 from kzgraph.validate.material import Material
 from tests.needs import REASON, ROOT, SHARED, missing, summary
 
+# `make test` tries few random examples, `make test-slow` as many as a test asks for.
+FEW = 25
+settings.register_profile("fast", settings.default, max_examples=FEW)
+settings.register_profile("slow", settings.default)
+settings.load_profile("fast")
 STATEMENT = SHARED / "statement" / "hrw-2022-10-26.txt"
+
+
+def examples(count):
+    """How many examples a random test tries: `count` in `make test-slow`, few in `make test`."""
+    return count if settings.get_current_profile_name() == "slow" else min(count, FEW)
 
 
 @pytest.fixture(scope="session")

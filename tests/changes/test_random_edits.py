@@ -16,7 +16,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match
-from tests.conftest import ROOT
+from tests.conftest import ROOT, examples
 from tests.mirror import mirrored, unlabelled
 
 SOURCE = "graph/hrw-2022-10-26/"
@@ -118,7 +118,7 @@ def heard(stated):
     return {triple.object.value for _, triple in stated if triple.predicate == VOICE and isinstance(triple.object, ox.NamedNode)}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(EDITS)
 def test_every_edit_is_told_and_nothing_else(edits):
     after = BEFORE
@@ -179,7 +179,7 @@ def known_by(finding):
     return finding.rule, finding.focus[:2], finding.path, finding.value[:2], "" if finding.focus else finding.file
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(FINDING, max_size=12), st.lists(FINDING, max_size=12))
 def test_findings_are_matched_as_often_as_they_occur(old, new):
     found = match(old, new)

@@ -21,6 +21,7 @@ from kzgraph.formats.findings import FINDING_FORMATS as FORMATS
 from kzgraph.formats.findings import render
 from kzgraph.validate.finding import Finding, Place, Rule
 from kzgraph.vocab import PREFIXES
+from tests.conftest import examples
 
 SH = rdflib.Namespace(PREFIXES["sh"])
 KZSH = PREFIXES["kzsh"]
@@ -128,7 +129,7 @@ PIECES = st.lists(
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(text=st.one_of(st.text(), PIECES.map("".join)), line=st.text(), column=st.integers(0, 20))
 def test_any_text_is_harmless(form, text, line, column):
     finding = everywhere(text)._replace(column=column)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kzgraph.graph import turtle
-from tests.conftest import SHARED
+from tests.conftest import SHARED, examples
 
 TEXT = """@prefix : <urn:x:> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -78,7 +78,7 @@ strings = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), strings), min_size=1, max_size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_positions_agree_with_the_parser_on_random_literals(rows):
     text = "".join(f"<urn:s{s}> <urn:p{p}> {ox.Literal(value)} .\n" for s, p, value in rows)
     agree(text)

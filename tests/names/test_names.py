@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kzgraph import names
 from kzgraph.names.compare import _apart
-from tests.conftest import ROOT
+from tests.conftest import ROOT, examples
 from tests.names import make, measure
 
 SAME = 0.83  # the threshold of docs/names.md
@@ -127,7 +127,7 @@ NAMES = st.one_of(st.lists(st.text(LETTERS, min_size=1, max_size=9), min_size=1,
 PARTS = ("Нұрлан", "Ерлан", "Мәжитұлы", "Mazhitovich", "Әбдіров", "Abdirova", "Қасым-Жан", "Achmetov", "Jabaev", "Н.", "Смағұл", "Айжан")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(NAMES, NAMES)
 def test_similarity_is_symmetric_and_between_0_and_1(a, b):
     score = names.similarity(a, b)
@@ -137,13 +137,13 @@ def test_similarity_is_symmetric_and_between_0_and_1(a, b):
         assert score == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(NAMES)
 def test_a_name_is_like_itself(name):
     assert names.similarity(name, name) == (1.0 if names.key(name) else 0.0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4, unique=True), st.lists(st.sampled_from(PARTS), min_size=1), st.randoms())
 def test_the_order_of_words_does_not_matter(words, other, random):
     shuffled = random.sample(words, len(words))

@@ -25,11 +25,12 @@ from kzgraph.server.settings import Limits
 from kzgraph.server.wire import Frame, Unpacker
 from kzgraph.server.work.done import Bounded, check_rows, count_rows
 from kzgraph.server.workers import ForkServer, GoneError, Job, Worker
+from tests.conftest import examples
 
 ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rows=st.lists(st.tuples(ODD, st.none() | ODD), max_size=6))
 def test_rows_are_counted_whatever_is_in_them(rows):
     terms = ["UNDEF" if each is None else str(ox.Literal(each)) for row in rows for each in row]
@@ -57,7 +58,7 @@ def test_what_is_written_is_bounded_to_the_byte():
         output.write(b"x")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
 def test_frames_come_whole_however_they_are_cut(sent, size):
     data = b"".join(Frame(*each).packed() for each in sent)
@@ -170,7 +171,7 @@ def test_busy_is_told_with_when_to_come_again():
     assert reply_of(Problem(400, "syntax", "x")).headers == ((b"content-type", b"application/problem+json"),)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(accept=st.text(alphabet="abctexjson/*;q=.,0123 +-", max_size=60))
 def test_any_accept_header_has_an_answer(accept):
     assert media.best(accept, tuple(media.ROWS)) in {"", *media.ROWS}

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from pyshacl.errors import ReportableRuntimeError
 
 from kzgraph.shacl import ShapeError, change, compile, load  # noqa: A004 (the library's own word)
+from tests.conftest import examples
 from tests.shacl.generated import DECLARED, cases, parsed, queries, shapes, triples
 from tests.shacl.reference import keys, pyshacl_keys
 
 LONGER = os.environ.get("KZGRAPH_RANDOM")  # how many examples, new ones each time
-EXAMPLES = int(LONGER or 150)
+EXAMPLES = int(LONGER or examples(300))
 BOUNDED = settings(max_examples=EXAMPLES, deadline=None, derandomize=not LONGER, database=None, suppress_health_check=list(HealthCheck))
 
 

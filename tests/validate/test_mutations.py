@@ -65,6 +65,7 @@ def test_no_finding_stands_where_no_mutation_is(outcomes):
     assert set(outcomes) == {mutation.name for mutation in MUTATIONS}
 
 
+@pytest.mark.slow
 def test_pyshacl_finds_the_same(packs, outcomes):
     judged = packs[0] if ALL else packs[0][:2]
     with ProcessPoolExecutor(2) as pool:

@@ -20,7 +20,7 @@ from kzgraph.validate.shapes import order
 from kzgraph.validate.since import compared, marked
 from kzgraph.validate.versions import Versions
 from kzgraph.vocab import KZ, PREFIXES
-from tests.conftest import ROOT
+from tests.conftest import ROOT, examples
 
 SHIPPED = Workspace.open(ROOT)
 DATA = {(file, triple) for file in SHIPPED.union_files() for triple in parse(file)}
@@ -164,7 +164,7 @@ def outcome(run, *given):
         return re.sub(r"_:\w+", "_:", str(error))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(EDITS, EDITS, st.lists(st.lists(EDIT, max_size=2), max_size=2))
 def test_version_after_version_is_found_what_a_full_run_finds(first, second, more):
     judge = Versions()
@@ -192,7 +192,7 @@ def written(root, data, shapes):
 
 
 @pytest.mark.usefixtures("shipped_queries")
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(EDITS, EDITS)
 def test_the_findings_since_a_version_are_those_of_two_full_runs(first, second):
     before = edited(DATA, SHAPES, first)

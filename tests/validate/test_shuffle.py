@@ -19,7 +19,7 @@ from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
-from tests.conftest import ROOT
+from tests.conftest import ROOT, examples
 from tests.validate.mutations.assertions import assertions
 from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import unmarked
@@ -125,7 +125,7 @@ literals_ = st.one_of(
 
 
 @given(st.lists(st.sampled_from(TRIPLES), min_size=1, max_size=12), st.lists(literals_, max_size=4), st.integers(0, 2**32))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_every_term_is_found_where_it_was_written(triples, literals, seed):
     told = [*triples, *(ox.Triple(triples[0].subject, triples[0].predicate, literal) for literal in literals)]
     text, written = laid_out(told, random.Random(seed))

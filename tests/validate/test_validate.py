@@ -126,6 +126,7 @@ def test_a_workspace_without_shapes_does_not_pass(copy):
     assert nothing == ("nothing-checked", "ontology/kz.ttl", 1)
 
 
+@pytest.mark.slow
 def test_cached_queries_change_no_result(workspace):
     """The graph that parses each query once gives what plain pySHACL gives, on a broken example."""
     files = [*workspace.ontology_files(), ROOT / "tests/examples/world.ttl", ROOT / "tests/examples/fail/Figure-subset-not-larger.ttl"]
