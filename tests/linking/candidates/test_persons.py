@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import random
 import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -43,12 +41,6 @@ def crowd(side):
     return [
         person(f"urn:{side}:crowd:{n}", f"Имя{'абвгдежзик'[n % 10] * 3} Род{'лмнопрстуф'[n // 6] * 3}ов", f"19{n + 20}") for n in range(60)
     ]
-
-
-def test_the_planted_lists_share_nothing_with_what_they_test():
-    tree = ast.parse(Path(planting.__file__).read_text(encoding="utf-8"))
-    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name for name in imported if name.startswith("kzgraph")} == {"kzgraph.linking.candidates.rows"}
 
 
 def test_the_planted_lists_are_the_same_each_time():
