@@ -1,27 +1,55 @@
-"""Namespaces and languages. Imports nothing of the package."""
+"""Namespaces, whose terms are attributes, and the languages of the package. Imports nothing of the package."""
 
 from __future__ import annotations
 
-KZ = "https://w3id.org/kzgraph/ontology#"
-KZV = "https://w3id.org/kzgraph/vocab#"
-KZR = "https://w3id.org/kzgraph/resource/"
-PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
+import pyoxigraph as ox
+
+
+class Namespace(str):
+    """An IRI to which local names are added: `KZ.Act` is the node, `KZ + "Act"` its IRI as a text."""
+
+    def __getattr__(self, name: str) -> ox.NamedNode:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        node = ox.NamedNode(self + name)
+        self.__dict__[name] = node
+        return node
+
+
+KZ = Namespace("https://w3id.org/kzgraph/ontology#")
+KZV = Namespace("https://w3id.org/kzgraph/vocab#")
+KZR = Namespace("https://w3id.org/kzgraph/resource/")
+KZSH = Namespace("https://w3id.org/kzgraph/shapes#")
+LINK = Namespace(KZR + "links/")
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+OA = Namespace("http://www.w3.org/ns/oa#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA = Namespace("https://schema.org/")
+SEMAPV = Namespace("https://w3id.org/semapv/vocab/")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+PREFIXES: dict[str, str] = {
+    "dcterms": DCTERMS,
     "hrw": KZR + "hrw-2022-10-26/",
     "kz": KZ,
     "kzr": KZR,
-    "kzsh": "https://w3id.org/kzgraph/shapes#",
+    "kzsh": KZSH,
     "kzv": KZV,
-    "link": KZR + "links/",
-    "oa": "http://www.w3.org/ns/oa#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "link": LINK,
+    "oa": OA,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "semapv": SEMAPV,
+    "sh": SH,
+    "skos": SKOS,
+    "xsd": XSD,
 }
 LANGUAGES = ("en", "ru", "kk")

@@ -11,7 +11,7 @@ from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def new(
     file = told.folder / f"{form.name.lower()}.ttl"
     document = writer.read(file)
     names = writer.Names(document.prefixes, told.names)
-    block = writer.block(node, [(writer.TYPE, form.node), (writer.LABEL, text), *pairs], names)
+    block = writer.block(node, [(RDF.type, form.node), (RDFS.label, text), *pairs], names)
     changed, line = writer.inserted(document, block, names)
     return Draft({file: changed}, (Added(file, line, block),), tuple(_left(form, pairs, label)), ("kzgraph validate",))
 

@@ -14,10 +14,9 @@ from kzgraph.authoring.fragments import fragment, words
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
-from kzgraph.graph.turtle import XSD
 from kzgraph.reading import passages
 from kzgraph.reading.evidence import digest, fold, read_copy, verify
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import KZ, OA, RDF, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.writer import Block, Pair
     from kzgraph.reading.passages import Passage
 
-OA = PREFIXES["oa"]
 RUN = 8  # so many words in a row are a quotation
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -127,11 +125,11 @@ def describe(source: Source, found: Place, text: str, start: int, end: int, para
     piece = text[start:end]
 
     def number(value: int) -> ox.Literal:
-        return ox.Literal(str(value), datatype=ox.NamedNode(XSD + "integer"))
+        return ox.Literal(str(value), datatype=XSD.integer)
 
     link = f"{source.page}#:~:text={fragment(text, start, end)}"
     told: list[tuple[str, writer.Value | None]] = [
-        (writer.TYPE.value, ox.NamedNode(KZ + "Passage")),
+        (RDF + "type", KZ.Passage),
         (OA + "hasSource", source.node),
         (KZ + "within", ox.NamedNode(source.namespace + found.within) if found.within else None),
         (KZ + "paragraph", number(found.paragraph)),

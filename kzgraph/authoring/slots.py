@@ -9,8 +9,7 @@ import pyoxigraph as ox
 from kzgraph.authoring.draft import nearest
 from kzgraph.errors import UsageError
 from kzgraph.graph.turtle import parse, shorten
-from kzgraph.graph.writer import TYPE
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import KZ, PREFIXES, RDF, SH, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +17,8 @@ if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 
-SH = PREFIXES["sh"]
-IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
-SILENT = ox.NamedNode(KZ + "silentOn")
+IN_SCHEME = SKOS.inScheme
+SILENT = KZ.silentOn
 
 
 class Slot(NamedTuple):
@@ -93,10 +91,10 @@ class _Shapes:
         found: list[Term] = []
         while cell is not None and len(found) < 1000:
             parts = dict(self.nodes.get(cell, []))
-            if PREFIXES["rdf"] + "first" not in parts:
+            if RDF + "first" not in parts:
                 break
-            found.append(parts[PREFIXES["rdf"] + "first"])
-            cell = parts.get(PREFIXES["rdf"] + "rest")
+            found.append(parts[RDF + "first"])
+            cell = parts.get(RDF + "rest")
         return found
 
     def about(self, kind: ox.NamedNode) -> Iterator[Term]:
@@ -120,7 +118,7 @@ class _Shapes:
         for inner in self.all(shape, "property"):
             if self.one(inner, "path") == IN_SCHEME:
                 yield from (("scheme", value) for value in self.all(inner, "hasValue"))
-            elif self.one(inner, "path") == TYPE and self.one(inner, "minCount"):
+            elif self.one(inner, "path") == RDF.type and self.one(inner, "minCount"):
                 yield "described", inner
 
     def count(self, shape: Term, name: str, otherwise: int) -> int:

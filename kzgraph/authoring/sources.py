@@ -11,8 +11,8 @@ from kzgraph.authoring.draft import nearest
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.turtle import shorten
-from kzgraph.graph.writer import TYPE, read
-from kzgraph.vocab import KZR, PREFIXES
+from kzgraph.graph.writer import read
+from kzgraph.vocab import KZR, PREFIXES, RDF
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +109,7 @@ def refuse_known(store: ox.Store, node: ox.NamedNode, workspace: Workspace, kept
     """Raises UsageError if a node is described or mentioned already; `kept` says what to do."""
     if next(store.quads_for_pattern(node, None, None), None) or next(store.quads_for_pattern(None, None, node), None):
         told = [(file, block) for file in workspace.graph_files() for block in read(file).blocks if block.subject == node]
-        described = [file for file, block in told if any(predicate == TYPE for predicate, _ in block.pairs)]
+        described = [file for file, block in told if any(predicate == RDF.type for predicate, _ in block.pairs)]
         files = [*described, *(file for file, _ in told)]
         place = workspace.relative(files[0]) if files else "another file"
         raise UsageError(f"{shorten(node, PREFIXES)} is there already, in {place}: {kept}")

@@ -12,7 +12,7 @@ from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
-from kzgraph.vocab import KZ, KZR, LANGUAGES
+from kzgraph.vocab import KZ, KZR, LANGUAGES, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
     from kzgraph.graph.writer import Pair
 
-NAMED_IN = ox.NamedNode(KZ + "namedIn")
+NAMED_IN = KZ.namedIn
 # Where things of a class stand if none does yet.
 FILES = {
     "Document": "documents",
@@ -71,7 +71,7 @@ def new(
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")
     wanted = [language for language in LANGUAGES if language in labels or not person] or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
-    pairs: list[Pair] = [(writer.TYPE, form.node), *((writer.LABEL, text) for text in texts), *own]
+    pairs: list[Pair] = [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own]
     things = _add(_file(workspace, form.node), node, pairs, told.names)
     names = _add(told.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], told.names)
     left = [f"Write the label in {language}." for language in wanted if not labels.get(language)]
@@ -92,7 +92,7 @@ def _file(workspace: Workspace, kind: ox.NamedNode) -> Path:
     """Where things of a class stand: in the file that holds one, else in one named after the class."""
     folder = workspace.root / "graph" / "things"
     for file in sorted(folder.glob("*.ttl")):
-        if any((writer.TYPE, kind) in block.pairs for block in writer.read(file).blocks):
+        if any((RDF.type, kind) in block.pairs for block in writer.read(file).blocks):
             return file
     return folder / f"{FILES.get(kind.value.removeprefix(KZ), kind.value.removeprefix(KZ).lower())}.ttl"
 

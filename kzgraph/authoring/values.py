@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from kzgraph.authoring.draft import nearest
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import select
-from kzgraph.graph.turtle import XSD, shorten
-from kzgraph.vocab import KZR, KZV
+from kzgraph.graph.turtle import shorten
+from kzgraph.vocab import KZR, KZV, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

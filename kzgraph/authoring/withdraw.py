@@ -14,9 +14,9 @@ from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
 from kzgraph.graph.store import LABELS
-from kzgraph.graph.turtle import XSD, parse, shorten
+from kzgraph.graph.turtle import parse, shorten
 from kzgraph.reading import dossier
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 Nodes = tuple[ox.NamedNode, ...]
 PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = (ox.NamedNode(KZ + name) for name in ("Person", "Passage", "PagePassage", "Source"))
-WITHDRAWN, WITHDRAWN_ON = ox.NamedNode(KZ + "Withdrawn"), ox.NamedNode(KZ + "withdrawnOn")
+WITHDRAWN, WITHDRAWN_ON = KZ.Withdrawn, KZ.withdrawnOn
 WITHIN, STATED_IN, NAMED_IN, LINK_SUBJECT = (ox.NamedNode(KZ + name) for name in ("within", "statedIn", "namedIn", "linkSubject"))
-NO_USE = (writer.TYPE, LINK_SUBJECT)  # a link is about a thing that something else must use
-NAMES = (*LABELS, ox.NamedNode(PREFIXES["skos"] + "altLabel"))
+NO_USE = (RDF.type, LINK_SUBJECT)  # a link is about a thing that something else must use
+NAMES = (*LABELS, SKOS.altLabel)
 
 
 class Altered(NamedTuple):
@@ -68,7 +68,7 @@ class _Graph:
         self.triples = [triple for document in self.documents.values() for triple in writer.triples(document.blocks)]
         self.kinds: dict[ox.NamedNode, set[ox.NamedNode]] = {}
         for subject, predicate, value in self.triples:
-            if predicate == writer.TYPE and isinstance(value, ox.NamedNode):
+            if predicate == RDF.type and isinstance(value, ox.NamedNode):
                 self.kinds.setdefault(subject, set()).add(value)
 
 
@@ -90,7 +90,7 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     removed = {subject for subject, _, value in graph.triples if person and value == node and not graph.kinds.get(subject, set()) & kept}
     removed |= _emptied(graph, gone, removed, assertions)
     names = [value.value for subject, predicate, value in graph.triples if person and subject == node and predicate in NAMES]
-    plan = _Plan(graph, gone, removed, Traces(names), ox.Literal(day, datatype=ox.NamedNode(XSD + "date")))
+    plan = _Plan(graph, gone, removed, Traces(names), ox.Literal(day, datatype=XSD.date))
     texts = {file: text for file, document in graph.documents.items() if (text := plan.rewritten(file, document)) != document.text}
     unused, unnamed, bare = _lost(workspace, graph, plan, things)
     told = mentions(workspace, texts, plan.traces, [node.value for node in gone])
@@ -183,8 +183,8 @@ class _Plan:
     def _pairs(self, file: Path, block: Block) -> list[Pair]:
         """The statements that stay of a block."""
         if block.subject in self.gone:
-            described = any(predicate == writer.TYPE for predicate, _ in block.pairs)
-            return [(writer.TYPE, WITHDRAWN), (WITHDRAWN_ON, self.day)] if described else []
+            described = any(predicate == RDF.type for predicate, _ in block.pairs)
+            return [(RDF.type, WITHDRAWN), (WITHDRAWN_ON, self.day)] if described else []
         if block.subject in self.removed:
             return []
         kept: list[Pair] = []

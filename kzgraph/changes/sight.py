@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kzgraph.changes.values import Change, Difference, Seen, Unnamed, Value
 from kzgraph.changes.versions import UNREAD
 from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
     Said = Mapping[Statement, Set[str]]
 
-TYPE = PREFIXES["rdf"] + "type"
 VOCABULARIES = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs"))
-ASSERTION = (PREFIXES["rdfs"] + "subClassOf", ox.NamedNode(KZ + "Assertion"))
-CLASS = (TYPE, ox.NamedNode(PREFIXES["owl"] + "Class"))
-PERSON = (TYPE, ox.NamedNode(KZ + "Person"))
+ASSERTION = (RDFS + "subClassOf", KZ.Assertion)
+CLASS = (RDF + "type", OWL.Class)
+PERSON = (RDF + "type", KZ.Person)
 NUMBERS = {"exactly": "exactly {}", "atLeast": "at least {}", "atMost": "at most {}", "magnitude": "{}"}
 
 
@@ -59,9 +58,9 @@ class Sight:
 
     def _kind(self, names: tuple[str, str], old: Said, new: Said) -> str:
         """What a node is, by what either version says of it."""
-        classes = {value.value for term, value in (*old, *new) if term == TYPE and isinstance(value, ox.NamedNode)}
+        classes = {value.value for term, value in (*old, *new) if term == RDF + "type" and isinstance(value, ox.NamedNode)}
         files = {file for said in (old, new) for where in said.values() for file in where}
-        if any(file.startswith("ontology/shapes/") for file in files) or any(name.startswith(PREFIXES["sh"]) for name in classes):
+        if any(file.startswith("ontology/shapes/") for file in files) or any(name.startswith(SH) for name in classes):
             return "shape"
         if any(file.startswith(("graph/links/", "graph/links.ttl")) for file in files):
             return "link"
@@ -71,7 +70,7 @@ class Sight:
             return "passage"
         if KZ + "Source" in classes:
             return "source"
-        if any(name.startswith(PREFIXES["skos"]) for name in classes):
+        if any(name.startswith(SKOS) for name in classes):
             return "concept"
         if any(name.startswith(VOCABULARIES) for name in classes) or any(name.startswith(KZ) for name in names):
             return "term"
@@ -81,9 +80,9 @@ class Sight:
         """The names of a person, and the days of the sources that name them."""
         names, days = set(), set()
         for version in (self.old, self.new):
-            names |= {label.value for label in version.values(person, PREFIXES["rdfs"] + "label") if isinstance(label, ox.Literal)}
+            names |= {label.value for label in version.values(person, RDFS + "label") if isinstance(label, ox.Literal)}
             nodes = [person]
-            for term in (KZ + "namedIn", PREFIXES["oa"] + "hasSource", PREFIXES["dcterms"] + "issued"):
+            for term in (KZ + "namedIn", OA + "hasSource", DCTERMS + "issued"):
                 nodes = [value.value for node in nodes for value in version.values(node, term) if not isinstance(value, Unnamed)]
             days |= set(nodes)
         return names, days
@@ -102,8 +101,8 @@ def _label(version: Version, term: Term) -> str:
 
 
 def _seen(version: Version, kind: str, name: str, said: Said) -> Seen:
-    classes = tuple(sorted(_short(value) for term, value in said if term == TYPE))
-    files = {file for (term, _), where in said.items() if term == TYPE for file in where}
+    classes = tuple(sorted(_short(value) for term, value in said if term == RDF + "type"))
+    files = {file for (term, _), where in said.items() if term == RDF + "type" for file in where}
     files = files or {file for where in said.values() for file in where}
     facts = _facts(version, name) if kind == "assertion" else ()
     return Seen(name, _own_label(version, kind, name, said), classes, min(files, default=""), facts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.changes.values import Unnamed
-from kzgraph.graph.turtle import RDF
+from kzgraph.vocab import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
 from kzgraph.graph.workspace import ROOMS
 from kzgraph.questions import canned
-from kzgraph.vocab import LANGUAGES, PREFIXES
+from kzgraph.vocab import KZ, LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ Statement = tuple[str, "Term"]
 Nodes = dict[str, dict[Statement, set[str]]]  # what each name says, and the files that say so
 
 LABELS = [PREFIXES[space] + name for space, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"), ("sh", "name"))]
-LABELS.append(PREFIXES["kz"] + "paraphrase")
+LABELS.append(KZ + "paraphrase")
 AREAS, SHAPES, CHECKS = "queries/areas.yaml", "ontology/shapes", "ontology/checks"
 UNREAD = "not read"
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.turtle import as_turtle_error, shorten
-from kzgraph.vocab import LANGUAGES, PREFIXES
+from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote import Remote, Rows
     from kzgraph.graph.workspace import Workspace
 
-LABELS = (ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "prefLabel"))
+LABELS = (RDFS.label, SKOS.prefLabel)
 
 
 def load(workspace: Workspace) -> ox.Store:

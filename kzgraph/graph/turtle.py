@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-RDF = PREFIXES["rdf"]
-XSD = PREFIXES["xsd"]
 NEWER = "Turtle 1.2, which no tool here reads"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -264,8 +262,8 @@ class _Reader:
             return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype)), at
         if kind == "word":
             if text == "a":
-                return ox.NamedNode(RDF + "type"), at
-            return ox.Literal(text, datatype=ox.NamedNode(XSD + "boolean")), at
+                return RDF.type, at
+            return ox.Literal(text, datatype=XSD.boolean), at
         blank = ox.BlankNode(f"at{at}")
         if text == "[":
             self._predicates(blank, at)
@@ -280,11 +278,11 @@ class _Reader:
         while self._peek() not in (")", ""):
             members.append(self._node())
         self._take()
-        rest: ox.NamedNode | ox.BlankNode = ox.NamedNode(RDF + "nil")
+        rest: ox.NamedNode | ox.BlankNode = RDF.nil
         for member, member_at in reversed(members):
             cell = ox.BlankNode(f"cell{member_at}")
-            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "first"), member), at, member_at, member_at))
-            self.placed.append(Placed(ox.Triple(cell, ox.NamedNode(RDF + "rest"), rest), at, member_at, member_at))
+            self.placed.append(Placed(ox.Triple(cell, RDF.first, member), at, member_at, member_at))
+            self.placed.append(Placed(ox.Triple(cell, RDF.rest, rest), at, member_at, member_at))
             rest = cell
         return rest
 

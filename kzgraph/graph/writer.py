@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph.turtle import RDF, XSD, parse, positions, shorten
-from kzgraph.vocab import PREFIXES
+from kzgraph.graph.turtle import parse, positions, shorten
+from kzgraph.vocab import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 Value = ox.NamedNode | ox.Literal
 Pair = tuple[ox.NamedNode, Value]
-TYPE = ox.NamedNode(RDF + "type")
-LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 # Values that Turtle writes without quotes, in the one form that this project allows.
 _BARE = {XSD + "integer": r"0|-?[1-9][0-9]*", XSD + "decimal": r"-?[0-9]+\.[0-9]+", XSD + "boolean": "true|false"}
 _TOKEN = re.compile(
@@ -130,7 +128,7 @@ def block(subject: ox.NamedNode, pairs: Sequence[Pair], names: Names) -> str:
         if predicate == before and isinstance(value, ox.Literal) and value.language:
             lines[-1] += f" , {told}"
         else:
-            lines.append(f"{'a' if predicate == TYPE else names.iri(predicate)} {told}")
+            lines.append(f"{'a' if predicate == RDF.type else names.iri(predicate)} {told}")
         before = predicate
     return f"{names.iri(subject)} " + " ;\n  ".join(lines) + " .\n"
 

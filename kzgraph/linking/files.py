@@ -14,10 +14,10 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import writer
-from kzgraph.graph.turtle import XSD, parse
-from kzgraph.linking.links import LINKS, ROLES, STATES, Dataset, Link
+from kzgraph.graph.turtle import parse
+from kzgraph.linking.links import ROLES, STATES, Dataset, Link
 from kzgraph.safety.files import write_whole
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, LINK, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 FILE_BYTES = 4 << 20  # what the gate lets through
 DATASETS = "datasets.ttl"
-TYPE = writer.TYPE
-DCTERMS, SCHEMA = PREFIXES["dcterms"], PREFIXES["schema"]
 _HEAD = "# Links into {title}. kzgraph link writes this file: a judgement a block. docs/links.md explains it.\n\n"
 _DATASETS_HEAD = "# The datasets that links lead into.\n\n"
 
@@ -77,7 +75,7 @@ def read_datasets(file: Path) -> dict[str, Dataset]:
     found = {}
     for iri, node in sorted(_nodes(file, KZ + "Dataset").items()):
         told = {name: _one(node, term) for name, term in _DATASET_TERMS.items()}
-        name = iri.removeprefix(LINKS)
+        name = iri.removeprefix(LINK)
         found[name] = Dataset(name, told["title"], told["licence"], told["page"], told["rights"], told["citation"])
     return found
 
@@ -105,7 +103,7 @@ def _nodes(file: Path, kind: str) -> Nodes:
     for triple in parse(file):
         if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, (ox.NamedNode, ox.Literal)):
             nodes.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, []).append(triple.object)
-    return {iri: node for iri, node in nodes.items() if any(value.value == kind for value in node.get(TYPE.value, []))}
+    return {iri: node for iri, node in nodes.items() if any(value.value == kind for value in node.get(RDF + "type", []))}
 
 
 def _one(node: Mapping[str, list[ox.NamedNode | ox.Literal]], term: str) -> str:
@@ -121,7 +119,7 @@ def _link(file: Path, iri: str, node: Mapping[str, list[ox.NamedNode | ox.Litera
         raise KzgraphError(f"{file}: {iri} is no whole link: kzgraph validate tells what is wrong with it.")
     names = ("linkSubject", "linkObject", "inDataset", "relation", "decidedOn", "justification", "foundBy", "objectLabel", "score", "tool")
     subject, there, dataset, relation, day, why, way, label, score, tool = (_one(node, KZ + name) for name in names)
-    return Link(subject, there, dataset.removeprefix(LINKS), relation, state, role, day, why, way, label, score, tool)
+    return Link(subject, there, dataset.removeprefix(LINK), relation, state, role, day, why, way, label, score, tool)
 
 
 def _link_block(link: Link) -> tuple[str, list[Pair]]:
@@ -133,17 +131,17 @@ def _link_block(link: Link) -> tuple[str, list[Pair]]:
             ("objectLabel", ox.Literal(link.label)),
             ("relation", ox.NamedNode(link.relation)),
             ("linkState", ox.NamedNode(STATES[link.state])),
-            ("score", ox.Literal(link.score, datatype=ox.NamedNode(XSD + "decimal"))),
+            ("score", ox.Literal(link.score, datatype=XSD.decimal)),
             ("justification", ox.Literal(link.justification, language="en")),
             ("foundBy", ox.NamedNode(link.found_by)),
             ("tool", ox.Literal(link.tool)),
             ("reviewer", ox.NamedNode(ROLES[link.reviewer])),
-            ("decidedOn", ox.Literal(link.day, datatype=ox.NamedNode(XSD + "date"))),
-            ("inDataset", ox.NamedNode(LINKS + link.dataset)),
+            ("decidedOn", ox.Literal(link.day, datatype=XSD.date)),
+            ("inDataset", ox.NamedNode(LINK + link.dataset)),
         )
         if value.value
     )
-    return link.iri, [(TYPE, ox.NamedNode(KZ + "Link")), *((ox.NamedNode(KZ + name), value) for name, value in told)]
+    return link.iri, [(RDF.type, KZ.Link), *((ox.NamedNode(KZ + name), value) for name, value in told)]
 
 
 def _dataset_block(dataset: Dataset) -> tuple[str, list[Pair]]:
@@ -157,7 +155,7 @@ def _dataset_block(dataset: Dataset) -> tuple[str, list[Pair]]:
     pairs: list[Pair] = [
         (ox.NamedNode(term), told[name]) for name, term in _DATASET_TERMS.items() if told[name].value not in ("", "urn:none")
     ]
-    return dataset.iri, [(TYPE, ox.NamedNode(KZ + "Dataset")), *pairs]
+    return dataset.iri, [(RDF.type, KZ.Dataset), *pairs]
 
 
 @lru_cache(maxsize=1 << 14)  # a review writes all links of a dataset at each key, and changes one

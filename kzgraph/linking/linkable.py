@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kzgraph.vocab import KZ, KZR, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZR, KZV, OWL, RDF, SKOS
 
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-OWL, SKOS = PREFIXES["owl"], PREFIXES["skos"]
 # Evidence, terms and what links are made of: as the shape Link-subject-linkable has it.
 _NEVER = {KZ + name for name in ("Passage", "PagePassage", "Dataset", "Link")} | {SKOS + "ConceptScheme"}
 _NEVER |= {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "Ontology")}
@@ -30,5 +28,5 @@ def may_be_linked(store: ox.Store, subject: str, there: str) -> str:
 
 
 def _kinds(store: ox.Store, iri: str) -> set[str]:
-    quads = store.quads_for_pattern(ox.NamedNode(iri), TYPE, None)
+    quads = store.quads_for_pattern(ox.NamedNode(iri), RDF.type, None)
     return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}

@@ -10,10 +10,8 @@ from typing import NamedTuple
 
 from kzgraph import __version__
 from kzgraph.errors import UsageError
-from kzgraph.vocab import KZR, KZV, PREFIXES
+from kzgraph.vocab import KZR, KZV, LINK, SEMAPV, SKOS
 
-LINKS = PREFIXES["link"]
-SKOS, SEMAPV = PREFIXES["skos"], PREFIXES["semapv"]
 # What was judged, by the concept of kzv:link-states.
 STATES = {"positive": KZV + "positive-link", "negative": KZV + "negative-link", "unsure": KZV + "unsure-link"}
 ROLES = {name: KZV + name for name in ("encoder", "link-reviewer", "area-specialist")}
@@ -41,7 +39,7 @@ class Dataset(NamedTuple):
     @property
     def iri(self) -> str:
         """Its own node among the links."""
-        return LINKS + self.name
+        return LINK + self.name
 
     @property
     def is_published(self) -> bool:
@@ -71,7 +69,7 @@ class Link(NamedTuple):
     @property
     def iri(self) -> str:
         """The same for the same pair and dataset, whatever was judged; it tells nothing of either."""
-        return f"{LINKS}{self.dataset}-{hashlib.sha256(f'{self.subject} {self.object}'.encode()).hexdigest()[:16]}"
+        return f"{LINK}{self.dataset}-{hashlib.sha256(f'{self.subject} {self.object}'.encode()).hexdigest()[:16]}"
 
     @property
     def pair(self) -> tuple[str, str]:

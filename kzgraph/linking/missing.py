@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -17,7 +17,7 @@ WHY = {
 }
 NOTHING = "nothing was judged: propose with kzgraph link, or none is known elsewhere"
 STATES = {KZV + "unsure-link": "somebody looked and could not tell", KZV + "negative-link": "what was proposed was judged not to be it"}
-CONCEPT = PREFIXES["skos"] + "Concept"
+CONCEPT = SKOS + "Concept"
 CLASSES = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document", "Matter")
 
 

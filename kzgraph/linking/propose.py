@@ -14,7 +14,7 @@ from kzgraph.linking import naming, work
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import TOOL, Dataset, Link, dataset_name, row_key
 from kzgraph.safety import overwrite
-from kzgraph.vocab import KZR, PREFIXES
+from kzgraph.vocab import DCTERMS, KZR, RDF, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.endpoint import Endpoint
 
 
-DCTERMS, SCHEMA, RDF = PREFIXES["dcterms"], PREFIXES["schema"], PREFIXES["rdf"]
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
 # What a row is, by its class.
 KINDS = {
@@ -35,7 +34,7 @@ KINDS = {
     SCHEMA + "MediaObject": "events",
     "http://www.w3.org/ns/org#Organization": "organisations",
     SCHEMA + "Legislation": "laws",
-    PREFIXES["skos"] + "Concept": "matters",
+    SKOS + "Concept": "matters",
 }
 # Shipped mappings whose rows have no identifier, to be extended for a list under a name of its own.
 TEMPLATES = ("organisation-list", "person-list", "recommendations")

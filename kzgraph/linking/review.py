@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.linking.linkable import may_be_linked
 from kzgraph.linking.links import BY_TOOL, CLOSE, CONFIRMING, EXACT, RELATED, Link, score_text
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.work import Header, Pair
 
 ANSWERS = ("same", "related", "no", "unsure")
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_NO_IDENTITY = ox.NamedNode(KZ + "Event")
+_NO_IDENTITY = KZ.Event
 
 
 class Step(NamedTuple):
@@ -54,8 +53,8 @@ def judged(header: Header, pair: Pair, answer: str, role: str, day: str, store: 
 def can_be_the_same(store: ox.Store, subject: str) -> bool:
     """Whether one of ours can be the very thing that a record is about: an event or an assertion never is."""
     node = ox.NamedNode(subject)
-    kinds = {quad.object for quad in store.quads_for_pattern(node, TYPE, None)}
-    return _NO_IDENTITY not in kinds and not any(True for _ in store.quads_for_pattern(node, ox.NamedNode(KZ + "voice"), None))
+    kinds = {quad.object for quad in store.quads_for_pattern(node, RDF.type, None)}
+    return _NO_IDENTITY not in kinds and not any(True for _ in store.quads_for_pattern(node, KZ.voice, None))
 
 
 class Session:

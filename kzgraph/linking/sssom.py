@@ -12,9 +12,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.links import CLOSE, EXACT, LINKS, ROLES, Dataset, Link, checked
+from kzgraph.linking.links import CLOSE, EXACT, ROLES, Dataset, Link, checked
 from kzgraph.safety import bounded
-from kzgraph.vocab import KZR, PREFIXES
+from kzgraph.vocab import KZR, LINK, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -175,7 +175,7 @@ def _link(row: Mapping[str, object], prefixes: Mapping[str, str], dataset: str, 
     if cell("predicate_modifier") not in ("", "Not"):
         raise UsageError(f"{where}: {cell('predicate_modifier')[:40]} in predicate_modifier: Not is the only one.")
     state = "unsure" if UNSURE in cell("other").split("|") else "negative" if cell("predicate_modifier") else "positive"
-    source = iri("object_source").removeprefix(LINKS) if cell("object_source") else dataset
+    source = iri("object_source").removeprefix(LINK) if cell("object_source") else dataset
     version = cell("mapping_tool_version")
     relation = iri("predicate_id")
     if state == "negative" and relation == EXACT:

@@ -17,7 +17,7 @@ from kzgraph.graph.store import expand, select
 from kzgraph.graph.turtle import shorten
 from kzgraph.questions.question import Answer, Parameter, Question
 from kzgraph.safety import bounded
-from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES
+from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,7 +172,7 @@ def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.Name
             datetime.date.fromisoformat(text)
         except ValueError:
             raise UsageError(f"{parameter.name}: {text} is no day. Write it as 2022-10-26.") from None
-        return ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+        return ox.Literal(text, datatype=XSD.date)
     allowed = candidates(engine, parameter)
     names = {label.casefold(): node for node, labels in allowed.items() for label in labels}
     node = expand(text) or names.get(text.casefold())

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.records import sql
 from kzgraph.records.sql import text
 from kzgraph.records.vocabulary import NAMESPACES, RIGHTS
-from kzgraph.vocab import KZR, PREFIXES
+from kzgraph.vocab import KZR, PREFIXES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,7 +167,7 @@ class _Lines:
         }
         for term, by_span in ends.items():
             cases = " ".join(f"WHEN {text(told)} THEN CAST(CAST({by_span[span]} AS DATE) AS VARCHAR)" for told, span in period.spans)
-            self._line(row, term, f"'\"' || CASE {code} {cases} END || {text(f'{chr(34)}^^<{sql.XSD}date>')}", f"CASE {code} {cases} END")
+            self._line(row, term, f"'\"' || CASE {code} {cases} END || {text(f'{chr(34)}^^<{XSD}date>')}", f"CASE {code} {cases} END")
 
     def _part(self, row: list[str], part: Part) -> None:
         told = [number for number, one in enumerate(self.bound) if one.column.part == part.name]

@@ -13,7 +13,7 @@ from kzgraph.records import mapping as mappings
 from kzgraph.records.readers.table import normal
 from kzgraph.records.vocabulary import RIGHTS
 from kzgraph.safety.files import repository
-from kzgraph.vocab import KZ, KZR, PREFIXES
+from kzgraph.vocab import KZ, KZR, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def refuse_export(store: ox.Store) -> None:
     A link may be passed on only where its dataset is described as published: what is not told of a dataset is no leave.
     """
     for link in sorted(_links(store), key=str):
-        datasets = [quad.object for quad in store.quads_for_pattern(link, ox.NamedNode(KZ + "inDataset"), None)]
+        datasets = [quad.object for quad in store.quads_for_pattern(link, KZ.inDataset, None)]
         if not datasets or not all(_is_published(store, dataset) for dataset in datasets):
             told = ", ".join(str(dataset) for dataset in datasets) or "no dataset"
             raise UsageError(
@@ -88,13 +88,13 @@ def refuse_export(store: ox.Store) -> None:
 
 def _links(store: ox.Store) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
     """Whatever is a link or leads into a dataset."""
-    typed = store.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(KZ + "Link"))
-    return {quad.subject for quads in (typed, store.quads_for_pattern(None, ox.NamedNode(KZ + "inDataset"), None)) for quad in quads}
+    typed = store.quads_for_pattern(None, RDF.type, KZ.Link)
+    return {quad.subject for quads in (typed, store.quads_for_pattern(None, KZ.inDataset, None)) for quad in quads}
 
 
 def _is_published(store: ox.Store, dataset: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:
     if not isinstance(dataset, ox.NamedNode):
         return False
-    types = {quad.object for quad in store.quads_for_pattern(dataset, ox.NamedNode(PREFIXES["rdf"] + "type"), None)}
+    types = {quad.object for quad in store.quads_for_pattern(dataset, RDF.type, None)}
     rights = {quad.object for quad in store.quads_for_pattern(dataset, ox.NamedNode(RIGHTS), None)}
-    return ox.NamedNode(KZ + "Dataset") in types and rights == {ox.Literal("published")}
+    return KZ.Dataset in types and rights == {ox.Literal("published")}

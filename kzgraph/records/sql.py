@@ -9,7 +9,7 @@ import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kzgraph.records.columns import Bound
     from kzgraph.records.mapping import Column, Mapping
 
-XSD = PREFIXES["xsd"]
 FIRST_YEAR = 1800
 DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y")
 NO_BREAK = "\u00a0"

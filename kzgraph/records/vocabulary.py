@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import default_root
 from kzgraph.records.placed_yaml import Placed, nearest
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import DCTERMS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 NAMESPACES = {
-    "dcterms": PREFIXES["dcterms"],
+    "dcterms": DCTERMS,
     "org": "http://www.w3.org/ns/org#",
-    "schema": PREFIXES["schema"],
-    "skos": PREFIXES["skos"],
+    "schema": SCHEMA,
+    "skos": SKOS,
     "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
 }
 
 # Those of SKOS that this project writes itself, in its own scheme of concepts and in the heads of tables.
-OF_SKOS = tuple(PREFIXES["skos"] + name for name in ("Concept", "prefLabel", "altLabel", "broader", "notation"))
+OF_SKOS = tuple(SKOS + name for name in ("Concept", "prefLabel", "altLabel", "broader", "notation"))
 
-RIGHTS = PREFIXES["dcterms"] + "accessRights"  # what may be done with rows, in the head of what was loaded
+RIGHTS = DCTERMS + "accessRights"  # what may be done with rows, in the head of what was loaded
 
 
 class Vocabulary(NamedTuple):

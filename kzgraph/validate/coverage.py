@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kzgraph.graph.turtle import shorten, value_of
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, place
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import PREFIXES, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
     from kzgraph.validate.material import Material
 
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+SUBCLASS = RDFS.subClassOf
 
 
 def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
@@ -49,7 +48,7 @@ def check(material: Material) -> Iterator[Finding]:
     for triple in (triple for triples in material.union.values() for triple in triples):
         subjects.setdefault(triple.predicate.value, set()).add(triple.subject)
         objects.setdefault(triple.predicate.value, set()).add(triple.object)
-        if triple.predicate == TYPE:
+        if triple.predicate == RDF.type:
             types.setdefault(triple.object, set()).add(triple.subject)
         elif triple.predicate == SUBCLASS:
             parents.setdefault(triple.object, set()).add(triple.subject)
@@ -78,7 +77,7 @@ def check(material: Material) -> Iterator[Finding]:
     idle = {shape for shape, nodes in met.items() if not nodes}
 
     def idle_shape(triple: ox.Triple) -> Iterator[Trouble]:
-        if triple.subject in idle and triple.predicate == TYPE:
+        if triple.subject in idle and triple.predicate == RDF.type:
             yield Trouble("idle-shape", triple.subject, f"{shorten(triple.subject, PREFIXES)} met no node, so it judged nothing")
 
     def unseen_node(triple: ox.Triple) -> Iterator[Trouble]:

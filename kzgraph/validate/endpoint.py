@@ -20,12 +20,11 @@ from kzgraph.shacl.engine import data
 from kzgraph.shacl.focus import FOCUS, parts
 from kzgraph.shacl.terms import Unsupported
 from kzgraph.validate import gate, shapes, waivers
-from kzgraph.validate.coverage import TYPE
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.waivers import UNJUDGED
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import PREFIXES, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +74,7 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
 
 def _about(rule: str, shape: Term, message: str) -> Finding:
     told = f"{shorten(shape, PREFIXES)} {message}"
-    return Finding(rule, told, BUILT_IN[rule].fix, focus=str(shape), path=str(TYPE), value=str(shape))
+    return Finding(rule, told, BUILT_IN[rule].fix, focus=str(shape), path=str(RDF.type), value=str(shape))
 
 
 def _size(remote: Remote) -> list[ox.Literal]:

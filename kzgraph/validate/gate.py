@@ -22,7 +22,7 @@ from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import OWL, PREFIXES, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ TOTAL_BYTES, TOTAL_TRIPLES = 64 << 20, 1_000_000
 DATA, ONTOLOGY, TEXT = "data", "ontology", "text"
 SUFFIXES = {"graph": ".ttl", "ontology": ".ttl", "queries": ".rq"}
 TABLES = ("queries/areas.yaml", *(f"ontology/checks/{name}" for name in ("severities.yaml", "waivers.yaml", "identifiers.csv")))
-OWL_IMPORTS = PREFIXES["owl"] + "imports"
+OWL_IMPORTS = OWL + "imports"
 IRI_CHARACTERS = 2_000
 # Control characters but tab and line ends, and what has no width: Unicode's categories Cf, Zl and Zp, and its
 # Default_Ignorable_Code_Point (fillers, joiners, variation selectors, tags). Kazakh, Russian and English need none of them.
@@ -252,6 +252,6 @@ def _rule(term: Term) -> str:
             return "literal-length"
         if not term.value.startswith(("https://", "http://")):
             return "iri-scheme"
-        if term.value.startswith(PREFIXES["sh"]) or term.value == OWL_IMPORTS:
+        if term.value.startswith(SH) or term.value == OWL_IMPORTS:
             return "shapes-in-data"
     return ""

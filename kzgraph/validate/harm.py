@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kzgraph.graph.turtle import Positions, comments, shorten, unescaped
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, Trouble, place
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZV, PREFIXES, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
     from kzgraph.validate.material import Material
 
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 # What may part the digits of one number: spaces, dots, slashes, dashes, and characters without a width; no line end.
 _SIGNS = r"\- \u00a0\u2007\u2009\u202f./_\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212"
 _APART = rf"(?:[{_SIGNS}]|%20){{0,2}}"
@@ -48,8 +47,8 @@ AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE
 _MEMBER = re.compile(r"(?:^|[#/])(?:has)?(?:member|memberOf|hadMember|partOf|hasPart|isPartOf)$", re.IGNORECASE)
 # Words for somebody who did wrong; what a person is accused of stands in a charge, with its accuser, and the role of an act is ours.
 _ACCUSED = re.compile(r"(?:^|[#/])(?:criminal|terrorist|extremist|suspect|convict|offender|accomplice|perpetrator)s?$", re.IGNORECASE)
-PERPETRATOR = ox.NamedNode(KZ + "perpetrator")
-OFFENCES = ox.NamedNode(KZV + "offences")
+PERPETRATOR = KZ.perpetrator
+OFFENCES = KZV.offences
 FEW = 3
 
 
@@ -57,7 +56,7 @@ def check(material: Material) -> Iterator[Finding]:
     """A finding for each statement of the data that holds what belongs to nobody but the person concerned."""
     types: dict[Term, set[str]] = {}
     for triple in (triple for triples in material.data.values() for triple in triples):
-        if triple.predicate == TYPE and isinstance(triple.object, ox.NamedNode):
+        if triple.predicate == RDF.type and isinstance(triple.object, ox.NamedNode):
             types.setdefault(triple.subject, set()).add(triple.object.value)
     offences = {
         triple.subject.value
@@ -79,7 +78,7 @@ def check(material: Material) -> Iterator[Finding]:
             yield _trouble("small-group", triple, value)
         if _MEMBER.search(predicate.value) and {*types.get(subject, ()), *types.get(value, ())} >= {KZ + "Group", KZ + "Person"}:
             yield _trouble("group-member", triple, value)
-        named = value if predicate == TYPE else predicate
+        named = value if predicate == RDF.type else predicate
         if isinstance(named, ox.NamedNode) and named != PERPETRATOR and (_ACCUSED.search(named.value) or named.value in offences):
             yield _trouble("accusation-as-name", triple, named)
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import shorten
 from kzgraph.validate.rules import BUILT_IN, Trouble, place
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import PREFIXES, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
-XSD = PREFIXES["xsd"]
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-DATATYPE = ox.NamedNode(PREFIXES["rdfs"] + "Datatype")
+DATATYPE = RDFS.Datatype
 
 
 def _real(read: Callable[[str], object]) -> Callable[[str], bool]:
@@ -65,7 +63,7 @@ FORMS = {
     "gYearMonth": Form("(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])", "2022-10"),
     "anyURI": Form(r"https?://[^\s<>\"{}|\\^`]+", "an address that begins with https:// or http://"),
 }
-FREE = {XSD + "string", PREFIXES["rdf"] + "langString"}
+FREE = {XSD + "string", RDF + "langString"}
 
 
 # A country's code, or a longer code, that is often written where a language's shortest code belongs (BCP 47, ISO 639-1).
@@ -79,7 +77,7 @@ def check(material: Material) -> Iterator[Finding]:
         triple.subject
         for triples in material.ontology.values()
         for triple in triples
-        if triple.predicate == TYPE and triple.object == DATATYPE
+        if triple.predicate == RDF.type and triple.object == DATATYPE
     }
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:

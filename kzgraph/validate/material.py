@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
-from kzgraph.vocab import KZ, KZR, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZR, KZSH, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.workspace import Workspace
 
-KZSH = PREFIXES["kzsh"]
 OURS = (KZ, KZV, KZR, KZSH)
 
 

@@ -16,7 +16,7 @@ from kzgraph.validate.finding import Place
 from kzgraph.validate.material import OURS, described
 from kzgraph.validate.rules import Trouble, place
 from kzgraph.validate.terms import STANDARD
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDFS, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
-NAMED_IN = ox.NamedNode(KZ + "namedIn")
+NAMED_IN = KZ.namedIn
 # What these point at is an address that a reader opens, not a name of something.
-ADDRESSES = {KZ + "deepLink", PREFIXES["schema"] + "url", PREFIXES["dcterms"] + "license", PREFIXES["rdfs"] + "seeAlso"}
+ADDRESSES = {KZ + "deepLink", SCHEMA + "url", DCTERMS + "license", RDFS + "seeAlso"}
 
 
 def check(material: Material) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import Positions, positions
 from kzgraph.validate.finding import Place
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import OWL, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")
+ONTOLOGY = OWL.Ontology
 
 
 class Places:
@@ -78,14 +77,14 @@ class Places:
             elif value is not None and not with_path and (file, focus, None, value) in self._told:
                 yield 3, file, self._place(file, focus, None, value)
             else:
-                yield int((file, focus, TYPE, None) in self._told), file, self._place(file, focus)
+                yield int((file, focus, RDF.type, None) in self._told), file, self._place(file, focus)
         if isinstance(value, ox.NamedNode) and any((file, focus, None, ONTOLOGY) in self._told for file in self.files.get(focus, [])):
             yield from self._elsewhere(value)
 
     def _elsewhere(self, value: ox.NamedNode) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """Where a node that a rule on the whole graph names is described, else where it is used first."""
         for file in self.files.get(value, []):
-            yield (4 if (file, value, TYPE, None) in self._told else 3), file, self._place(file, value)
+            yield (4 if (file, value, RDF.type, None) in self._told else 3), file, self._place(file, value)
         if self.asked or value not in self.files:
             for file in self._used.get(value, ()):
                 yield 2, file, self._first_use(file, value)

@@ -19,7 +19,7 @@ from kzgraph.questions.tokens import tokens
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import PREFIXES, SH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from kzgraph.validate.material import Material
 
-SELECT, ASK = (ox.NamedNode(PREFIXES["sh"] + kind) for kind in ("select", "ask"))
-NAMESPACE, PREFIX = (ox.NamedNode(PREFIXES["sh"] + kind) for kind in ("namespace", "prefix"))
+SELECT, ASK = (ox.NamedNode(SH + kind) for kind in ("select", "ask"))
+NAMESPACE, PREFIX = (ox.NamedNode(SH + kind) for kind in ("namespace", "prefix"))
 REACH = {"service", "from", "load", "insert", "delete", "clear", "drop", "create", "add", "move", "copy"}
 DEEPEST = 60
 

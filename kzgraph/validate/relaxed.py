@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from kzgraph.graph.turtle import positions, value_of
 from kzgraph.validate import syntax, waivers
 from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, catalogue, rule_name
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pyoxigraph as ox
+
     from kzgraph.graph.workspace import Workspace
 
-DEACTIVATED = ox.NamedNode(PREFIXES["sh"] + "deactivated")
+DEACTIVATED = SH.deactivated
 SEVERITIES_FILE = "ontology/checks/severities.yaml"
 
 

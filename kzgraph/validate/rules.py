@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import placed_all, value_of
 from kzgraph.validate.finding import Finding, Place, Rule
-from kzgraph.vocab import KZR, PREFIXES
+from kzgraph.vocab import KZR, PREFIXES, RDF, SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 
-SH = PREFIXES["sh"]
-TYPE = PREFIXES["rdf"] + "type"
 TARGETS = {SH + kind: kind for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 FILE_BYTES = 4 << 20
 LITERAL_CHARACTERS = 20_000
@@ -193,7 +191,7 @@ def reporting(shapes: Mapping[Path, list[ox.Triple]]) -> set[str]:
             targeted.add(shape)
         elif field == "property":
             properties.setdefault(shape, set()).add(value_of(triple.object))
-        elif field not in (TYPE, "name", "message", "path"):
+        elif field not in (RDF + "type", "name", "message", "path"):
             constrained.add(shape)
     reached: set[str] = set()
     found = targeted

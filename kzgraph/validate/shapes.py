@@ -19,7 +19,7 @@ from kzgraph.validate.finding import Finding
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, in_short, place, rule_name
 from kzgraph.validate.versions import Versions
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import PREFIXES, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,11 +32,10 @@ if TYPE_CHECKING:
     from kzgraph.shacl.terms import Term as ShapeNode
 
 ENGINES = ("compiled", "pyshacl")
-SH = PREFIXES["sh"]
-SPARQL = ox.NamedNode(SH + "SPARQLConstraintComponent")
+SPARQL = SH.SPARQLConstraintComponent
 COUNTS = {
-    ox.NamedNode(SH + "MinCountConstraintComponent"): "(too few values)",
-    ox.NamedNode(SH + "MaxCountConstraintComponent"): "(too many values)",
+    SH.MinCountConstraintComponent: "(too few values)",
+    SH.MaxCountConstraintComponent: "(too many values)",
 }
 
 

@@ -12,7 +12,7 @@ from kzgraph.graph.turtle import shorten
 from kzgraph.reading import evidence
 from kzgraph.reading.passages import passages
 from kzgraph.validate.rules import Trouble, place
-from kzgraph.vocab import KZ, KZR, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, KZR, OA, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
-START = ox.NamedNode(PREFIXES["oa"] + "start")
-NAMED_IN = ox.NamedNode(KZ + "namedIn")
-TITLE = ox.NamedNode(PREFIXES["dcterms"] + "title")
-NAMES = (ox.NamedNode(PREFIXES["rdfs"] + "label"), ox.NamedNode(PREFIXES["skos"] + "altLabel"))
+START = OA.start
+NAMED_IN = KZ.namedIn
+TITLE = ox.NamedNode(DCTERMS + "title")
+NAMES = (RDFS.label, SKOS.altLabel)
 WORDS = 8
 
 

@@ -14,7 +14,7 @@ from rdflib import namespace as standard
 from kzgraph.graph.turtle import shorten, value_of
 from kzgraph.validate.material import OURS, described
 from kzgraph.validate.rules import Trouble, place
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, OWL, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,9 @@ STANDARD = {
 }
 # A hostile file may hold any number of names of any length, and each search for a hint compares a name with all of ours.
 HINTS, HINT_CHARACTERS = 20, 80
-DEPRECATED = ox.NamedNode(PREFIXES["owl"] + "deprecated")
-LINK_OBJECT = ox.NamedNode(KZ + "linkObject")
-SUCCESSOR = ox.NamedNode(PREFIXES["dcterms"] + "isReplacedBy")
+DEPRECATED = OWL.deprecated
+LINK_OBJECT = KZ.linkObject
+SUCCESSOR = DCTERMS.isReplacedBy
 
 
 def check(material: Material) -> Iterator[Finding]:

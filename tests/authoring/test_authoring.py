@@ -24,7 +24,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.reading import passages
 from kzgraph.validate.run import validate
-from kzgraph.vocab import KZ, KZR, PREFIXES
+from kzgraph.vocab import KZ, KZR, PREFIXES, RDF, RDFS
 from tests.conftest import ROOT, STATEMENT
 
 KZ_ = "<" + KZ
@@ -145,7 +145,7 @@ def test_prefixes_are_added_in_their_order_and_never_given_a_second_meaning():
     document = writer.Document(text, {"b": "https://b/", "kz": "https://other/"}, ())
     names = writer.Names(document.prefixes)
     subject = ox.NamedNode("https://b/new")
-    pairs = [(writer.TYPE, ox.NamedNode(KZ + "Act")), (writer.LABEL, ox.Literal("line\nend", language="en"))]
+    pairs = [(RDF.type, ox.NamedNode(KZ + "Act")), (RDFS.label, ox.Literal("line\nend", language="en"))]
     changed, line = writer.inserted(document, writer.block(subject, pairs, names), names)
     assert changed == (
         "# head\n@prefix b: <https://b/> .\n@prefix kz: <https://other/> .\n"
@@ -371,7 +371,7 @@ def test_a_question_runs_and_yields_what_every_answer_needs(copied):
     found = canned.find(copied, "all-acts")
     answer = canned.ask(stores.load(copied), found)
     assert answer.columns == ("assertion", "voice", "standing", "asOf", "passage")
-    acts = {quad.subject for quad in stores.load(copied).quads_for_pattern(None, writer.TYPE, ox.NamedNode(KZ + "Act"))}
+    acts = {quad.subject for quad in stores.load(copied).quads_for_pattern(None, RDF.type, ox.NamedNode(KZ + "Act"))}
     assert {row[0] for row in answer.rows} == acts
     assert all("FIXME" in text for texts in (found.title, found.question, found.unsaid) for text in texts.values())
     assert rules(copied) == {"unfinished-text"}

@@ -17,7 +17,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.remote import BusyError, Remote, RemoteError
 from kzgraph.linking.candidates.rows import Label, LabelRow
 from kzgraph.safety.files import write_whole
-from kzgraph.vocab import LANGUAGES, PREFIXES
+from kzgraph.vocab import LANGUAGES, PREFIXES, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ LONGEST = 500  # letters of a label
 KINDS = ("organisations", "laws", "matters")  # never persons: whoever asks tells the endpoint their names
 _WIKIDATA = "http://www.wikidata.org/prop/direct/"
 # What a thing belongs to: parent and whole and country in Wikidata, broader in a thesaurus.
-CONTEXT = (*(_WIKIDATA + name for name in ("P749", "P361", "P17")), PREFIXES["skos"] + "broader")
+CONTEXT = (*(_WIKIDATA + name for name in ("P749", "P361", "P17")), SKOS + "broader")
 _NAMES = tuple(PREFIXES[prefix] + name for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 _ANY_NAME = "|".join(f"<{name}>" for name in _NAMES)
 

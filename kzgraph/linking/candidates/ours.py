@@ -11,7 +11,7 @@ from kzgraph.graph import store as stores
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
 from kzgraph.linking.candidates.rows import EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,6 @@ CLASSES = {
 }
 MATTERS = "matters"  # the scheme
 DEATHS = KZV + "deaths-from-events"  # the measure that counts all deaths of an event
-_RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _NAMES = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 
 
@@ -36,9 +35,9 @@ def rows(workspace: Workspace, kind: str) -> list[Row]:
     reading = _Reading(stores.load(workspace))
     ways: dict[str, Callable[[str], Row]] = {"persons": reading.person, "places": reading.place, "events": reading.event}
     if kind == MATTERS:
-        found = reading.subjects(PREFIXES["skos"] + "inScheme", KZV + MATTERS)
+        found = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
     elif kind in CLASSES:
-        found = [iri for name in CLASSES[kind] for iri in reading.subjects(_RDF_TYPE.value, KZ + name)]
+        found = [iri for name in CLASSES[kind] for iri in reading.subjects(RDF + "type", KZ + name)]
     else:
         raise UsageError(f"{kind}: nothing of that kind is matched.")
     return [ways.get(kind, reading.labelled)(iri) for iri in sorted(set(found))]
