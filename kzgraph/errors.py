@@ -1,6 +1,14 @@
-"""What went wrong, as one message for the user."""
+"""What went wrong, as one message for the user, with the words that may have been meant."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ALIKE = 0.5  # how alike two words must be, from 0 to 1 (difflib)
+LONGEST = 80  # characters of a word that are compared: difflib takes quadratic time
 
 
 class KzgraphError(Exception):
@@ -13,3 +21,16 @@ class UsageError(KzgraphError):
     """The command or the call was wrong: another argument fixes it."""
 
     exit_code = 2
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Up to `most` of the known words that look like a word, the likest first."""
+    import difflib
+
+    return difflib.get_close_matches(word[:LONGEST], sorted(set(known)), most, ALIKE)
+
+
+def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:
+    """The question "Did you mean X?" for a message about an unknown word; empty where nothing known looks like it."""
+    near = nearest(word, known, most)
+    return f"Did you mean {' or '.join([', '.join(near[:-1]), near[-1]] if near[1:] else near)}?" if near else ""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, nearest
 from kzgraph.safety.files import write_whole
 
 if TYPE_CHECKING:
@@ -64,8 +63,7 @@ def _put(file: Path, content: str | bytes | None) -> None:
         write_whole(file, content)
 
 
-def nearest(text: str, names: Iterable[str]) -> str:
-    """Up to five of the names, those most like the text first, for a message that says what could be meant."""
+def offered(text: str, names: Iterable[str]) -> str:
+    """Up to five of the names, those most like the text first, for a message that says what is expected."""
     known = sorted(set(names))
-    near = difflib.get_close_matches(text[:80], known, n=5, cutoff=0.4)
-    return ", ".join(near or known[:5])
+    return ", ".join(nearest(text, known, 5) or known[:5])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.authoring import slots
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft, nearest, writable
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft, offered, writable
 from kzgraph.errors import UsageError
 from kzgraph.questions import canned
 from kzgraph.vocab import KZ, LANGUAGES
@@ -31,7 +31,9 @@ def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
     form = slots.form(writable(workspace), kind, "statedIn")
     known = canned.areas(workspace)
     if area not in known:
-        raise UsageError(f"{area}: no area of questions. Perhaps {nearest(area, known)}; a new one is added to queries/areas.yaml first.")
+        raise UsageError(
+            f"{area}: no area of questions. Expected something like {offered(area, known)}; a new one is added to queries/areas.yaml first."
+        )
     if not all(part.isalnum() and part.isascii() and part.islower() | part.isdigit() for part in name.split("-")):
         raise UsageError(f"{name}: write a name with small letters, digits and hyphens, such as who-ordered-it.")
     taken = [file for file in workspace.query_files() if file.stem == name]

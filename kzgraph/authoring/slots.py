@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.draft import nearest
+from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.turtle import parse, shorten
 from kzgraph.vocab import KZ, PREFIXES, RDF, SH, SKOS
@@ -57,13 +57,13 @@ class Form(NamedTuple):
         return self.node.value.removeprefix(KZ)
 
     def slot(self, name: str) -> Slot:
-        """The slot of a property, by local name or short IRI. Raises UsageError, offering the nearest names."""
+        """The slot of a property, by local name or short IRI. Raises UsageError, offering the offered names."""
         for slot in self.slots.values():
             if name in (slot.name, slot.name.partition(":")[2], str(slot.path)):
                 return slot
         known = (slot.name.partition(":")[2] for slot in self.slots.values())
         raise UsageError(
-            f"{name}: no property of kz:{self.name}. Perhaps {nearest(name, known)}; docs/encoding.md lists what each class has."
+            f"{name}: no property of kz:{self.name}. Expected something like {offered(name, known)}; docs/encoding.md lists them all."
         )
 
 
@@ -138,11 +138,11 @@ def forms(workspace: Workspace, having: str) -> dict[ox.NamedNode, Form]:
 
 
 def form(workspace: Workspace, name: str, having: str) -> Form:
-    """The form of a class, by its name among those of `forms`. Raises UsageError, offering the nearest names."""
+    """The form of a class, by its name among those of `forms`. Raises UsageError, offering the offered names."""
     known = {found.name: found for found in forms(workspace, having).values()}
     wanted = next((local for local in known if name.casefold() in (local.casefold(), f"kz:{local}".casefold())), None)
     if wanted is None:
-        raise UsageError(f"{name}: no class for this. Perhaps {nearest(name, known)}. All: {', '.join(sorted(known))}.")
+        raise UsageError(f"{name}: no class for this. Expected something like {offered(name, known)}. All: {', '.join(sorted(known))}.")
     return known[wanted]
 
 

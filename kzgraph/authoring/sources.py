@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.draft import nearest
+from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.turtle import shorten
@@ -96,8 +96,8 @@ def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = 
     local = name.removeprefix(f"{source.prefix}:").removeprefix(source.namespace)
     if local not in known:
         raise UsageError(
-            f"{name}: no passage of {source.name}. Perhaps {nearest(local, known) or 'none yet'}; kzgraph sources coverage lists them, "
-            "kzgraph new passage adds one."
+            f"{name}: no passage of {source.name}. Expected something like {offered(local, known) or 'none yet'}; "
+            "kzgraph sources coverage lists all, kzgraph new passage adds one."
         )
     if not known[local] and not whole_paragraph:
         inside = [other for other in sorted(known) if other.startswith(f"{local}-")]

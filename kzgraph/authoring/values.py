@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.draft import nearest
+from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
@@ -98,5 +98,7 @@ def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, prefix
             names = ", ".join(shorten(node, prefixes) for node in wanted)
             raise UsageError(f"{slot.name}={text}: the name of {len(wanted)} nodes: {names}. Name one.")
     names_of = {re.split("[#/]", node.value)[-1] for node in known} | {label for labels in known.values() for label in labels}
-    likely = "" if slot.allowed else f"Perhaps {nearest(text, names_of)}. " if names_of else "Nothing that fits is here yet. "
+    likely = (
+        "" if slot.allowed else f"Expected something like {offered(text, names_of)}. " if names_of else "Nothing that fits is here yet. "
+    )
     raise UsageError(f"{slot.name}={text}: nothing that fits has this name. {likely}{slot.message}".rstrip())

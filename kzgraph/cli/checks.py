@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.progress import Bar
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.graph.workspace import BORROWED, Workspace
 from kzgraph.safety.files import read_below
 from kzgraph.vocab import KZR
@@ -147,10 +147,8 @@ def rules(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     known = checking.rules(workspace)
     if options.rule and options.rule not in known:
-        import difflib
-
-        near = ", ".join(difflib.get_close_matches(options.rule, known, 3, 0.4))
-        raise UsageError(f"no rule is called {options.rule}. {f'Did you mean {near}?' if near else 'kzgraph rules lists them.'}")
+        hint = did_you_mean(options.rule, known) or "kzgraph rules lists them."
+        raise UsageError(f"no rule is called {options.rule}. {hint}")
     severities = waivers.severities(workspace)
     shown = [known[options.rule]] if options.rule else list(known.values())
     rows = [(rule.name, rule.stage, severities.get(rule.name, "error"), rule.title, rule.fix) for rule in shown]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.errors import KzgraphError, UsageError, did_you_mean, nearest
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.turtle import shorten
 from kzgraph.questions.question import Answer, Parameter, Question
@@ -141,10 +141,7 @@ def find(workspace: Workspace, name: str) -> Question:
     by_name = {key: file for file in workspace.query_files() for key in (file.stem, f"{file.parent.name}/{file.stem}")}
     if name in by_name:
         return read(by_name[name])
-    import difflib
-
-    near = difflib.get_close_matches(name, by_name, n=3, cutoff=0.4)
-    hint = f"Did you mean {', '.join(near)}?" if near else "kzgraph ask lists them."
+    hint = did_you_mean(name, by_name) or "kzgraph ask lists them."
     raise UsageError(f"no question is called {name}. {hint}")
 
 
@@ -171,18 +168,16 @@ def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.Name
                 raise ValueError(text)
             datetime.date.fromisoformat(text)
         except ValueError:
-            raise UsageError(f"{parameter.name}: {text} is no day. Write it as 2022-10-26.") from None
+            raise UsageError(f"{parameter.name}: {text} is not a date: use YYYY-MM-DD.") from None
         return ox.Literal(text, datatype=XSD.date)
     allowed = candidates(engine, parameter)
     names = {label.casefold(): node for node, labels in allowed.items() for label in labels}
     node = expand(text) or names.get(text.casefold())
     if node is None or node not in allowed:
-        import difflib
-
         spoken = sorted(shorten(candidate, PREFIXES) for candidate in allowed)
-        near = difflib.get_close_matches(text, spoken, n=3, cutoff=0.3) or spoken[:3]
+        near = nearest(text, spoken) or spoken[:3]
         raise UsageError(
-            f"{parameter.name}: {text} is none of the {len(spoken)} values of type {parameter.type}, such as {', '.join(near)}."
+            f"{parameter.name}: {text} is not a {parameter.type}. Expected one of {len(spoken)} values, such as {', '.join(near)}."
         )
     return node
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, nearest
 from kzgraph.graph import store
 from kzgraph.questions import external
 from kzgraph.questions.tokens import keywords, tokens
@@ -190,7 +189,7 @@ def unknown_terms(loaded: ox.Store, sparql: str) -> list[str]:
         if name in known[prefix] or PREFIXES[prefix] + name in graphs:
             continue
         folded = {re.sub(r"[^a-z]", "", other.lower()): other for other in known[prefix]}
-        near = difflib.get_close_matches(re.sub(r"[^a-z]", "", name.lower()), folded, n=1, cutoff=0.6)
+        near = nearest(re.sub(r"[^a-z]", "", name.lower()), folded, 1)
         use = HINTS.get(name.lower()) if prefix == "kz" else ""
         use = use or (f"{prefix}:{folded[near[0]]}" if near else "")
         notes.append(f"{prefix}:{name} does not exist, so nothing can match it." + (f" Use {use}." if use else ""))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZ, PREFIXES
@@ -73,8 +72,8 @@ def find(engine: ox.Store | Remote, text: str) -> ox.NamedNode:
     if nodes:
         raise UsageError(f"{text} is the name of {len(nodes)} nodes: {', '.join(shorten(node, PREFIXES) for node in nodes)}. Name one.")
     labels = select(engine, "SELECT DISTINCT ?label { ?node rdfs:label|skos:prefLabel ?label FILTER (STRLEN(STR(?label)) < 60) }")
-    near = difflib.get_close_matches(text, {row["label"].value for row in labels}, n=3, cutoff=0.5)
-    raise UsageError(f"no node is called {text}. " + (f"Did you mean {', '.join(near)}?" if near else "Give an IRI, a name or a label."))
+    hint = did_you_mean(text, (row["label"].value for row in labels)) or "Give an IRI, a name or a label."
+    raise UsageError(f"no node is called {text}. {hint}")
 
 
 def _exists(engine: ox.Store | Remote, node: ox.NamedNode) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, nearest
 from kzgraph.records.readers.table import fit, normal, pass_over
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def _missing(column: Column, table: Table | None) -> str:
     others = [name for name in column.names if name != column.name][:3]
     told = column.name + (f" (or {', '.join(others)})" if others else "")
     headers = {_words(header): header for header in (table.columns if table else ())}
-    near = (difflib.get_close_matches(_words(name), headers, 1, 0.7) for name in (column.name, *column.names))
+    near = (nearest(_words(name), headers, 1) for name in (column.name, *column.names))
     found = next((headers[names[0]] for names in near if names), "")
     return f"{told}, perhaps {found}" if found else told
 

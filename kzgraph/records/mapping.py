@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.records import placed_yaml
-from kzgraph.records.placed_yaml import Placed, nearest
+from kzgraph.records.placed_yaml import Placed, hint
 from kzgraph.records.vocabulary import Vocabulary
 from kzgraph.vocab import KZR
 
@@ -128,7 +128,7 @@ def _file(told: str, beside: Path) -> Path:
         return known[told]
     if told.endswith((".yaml", ".yml")) or (beside / told).is_file():
         return beside / told
-    raise UsageError(f"no mapping is called {told}.{nearest(told, known)} Shipped: {', '.join(known)}. Or name a file that ends in .yaml.")
+    raise UsageError(f"no mapping is called {told}. {hint(told, known)}Shipped: {', '.join(known)}. Or name a file that ends in .yaml.")
 
 
 def read(file: Path, vocabulary: Vocabulary, depth: int = 0) -> Mapping:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -53,7 +52,7 @@ class Placed(NamedTuple):
         """A text out of `known`. Raises UsageError that names the nearest."""
         told = self.text()
         if told not in known:
-            raise self.wrong(f"{told} is no {what}.{nearest(told, known)} One of: {', '.join(known)}.")
+            raise self.wrong(f"{told} is not a {what}. {hint(told, known)}Expected one of: {', '.join(known) or 'none'}.")
         return told
 
     def truth(self) -> bool:
@@ -90,17 +89,17 @@ class Placed(NamedTuple):
         found = self.entries()
         for name, value in found.items():
             if name not in known:
-                raise value.wrong(f"{name} means nothing here.{nearest(name, known)} Known: {', '.join(known)}.")
+                raise value.wrong(f"unknown key {name}. {hint(name, known)}Expected one of: {', '.join(known)}.")
         for name in needed:
             if name not in found:
                 raise self.wrong(f"{name} is missing here.")
         return found
 
 
-def nearest(told: str, known: Collection[str]) -> str:
-    """A sentence with the nearest of the known words, or nothing if none is near."""
-    near = difflib.get_close_matches(told[:80], known, 1, 0.6)
-    return f" Perhaps {near[0]} is meant." if near else ""
+def hint(word: str, known: Collection[str]) -> str:
+    """The question which known word was meant, with a space behind it, or nothing."""
+    question = did_you_mean(word, known, 1)
+    return f"{question} " if question else ""
 
 
 def read(file: Path) -> Placed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import default_root
-from kzgraph.records.placed_yaml import Placed, nearest
+from kzgraph.records.placed_yaml import Placed, hint
 from kzgraph.vocab import DCTERMS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Vocabulary(NamedTuple):
         name = term or told.text()
         if name not in self.terms:
             raise told.wrong(
-                f"{name} is no checked term.{nearest(name, self.terms)} Use one of ontology/checks/identifiers.csv or of SKOS, "
+                f"{name} is not a checked term. {hint(name, self.terms)}Use one of ontology/checks/identifiers.csv or of SKOS, "
                 "or leave property out: the column then has a term of its own."
             )
         return self.terms[name]

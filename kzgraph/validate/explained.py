@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.errors import KzgraphError, UsageError, did_you_mean
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse, shorten
 from kzgraph.shacl import ShapeError, compile  # noqa: A004 (the library's own word)
@@ -51,5 +50,5 @@ def _find(plan: Plan, name: str) -> ox.NamedNode:
         return found[0]
     if found:
         raise UsageError(f"{name}: several shapes are called so: {', '.join(shorten(shape, PREFIXES) for shape in found)}. Name one.")
-    near = ", ".join(difflib.get_close_matches(rule_name(iri.value if iri else name), known, 3, 0.4))
-    raise UsageError(f"no shape is called {name}. {f'Did you mean {near}?' if near else 'kzgraph rules lists those that report.'}")
+    hint = did_you_mean(rule_name(iri.value if iri else name), known) or "kzgraph rules lists those that report."
+    raise UsageError(f"no shape is called {name}. {hint}")

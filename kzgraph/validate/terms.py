@@ -5,12 +5,12 @@ A misspelt name is no error to an RDF library: it is another name, of which noth
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib import namespace as standard
 
+from kzgraph.errors import nearest
 from kzgraph.graph.turtle import shorten, value_of
 from kzgraph.validate.material import OURS, described
 from kzgraph.validate.rules import Trouble, place
@@ -86,6 +86,6 @@ class Names:
                 return ""
             names = map(str, dir(STANDARD[home])) if home in STANDARD else (name for name in self.trusted if name.startswith(home))
             known = sorted(name.removeprefix(home) for name in names if len(name) <= HINT_CHARACTERS)
-            near = difflib.get_close_matches(iri.removeprefix(home), known, 1, 0.75)
-            self.hints[iri] = f"Perhaps {shorten(home + near[0], PREFIXES)} is meant." if near else ""
+            near = nearest(iri.removeprefix(home), known, 1)
+            self.hints[iri] = f"Did you mean {shorten(home + near[0], PREFIXES)}?" if near else ""
         return self.hints[iri]

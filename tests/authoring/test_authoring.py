@@ -240,7 +240,7 @@ WRONG = [
     ("Act", "act-x", ["p04-s09"], ["standing=asserted"], "p04-s05"),
     ("Act", "act-shooting", ["p04-s03"], ["standing=asserted"], "act.ttl"),
     ("Act", "Act X", ["p04-s03"], ["standing=asserted"], "small letters"),
-    ("Actt", "act-x", ["p04-s03"], ["standing=asserted"], "Perhaps Act"),
+    ("Actt", "act-x", ["p04-s03"], ["standing=asserted"], "Expected something like Act"),
     ("Person", "act-x", ["p04-s03"], ["standing=asserted"], "no class for this"),
     ("Figure", "figure-x", ["p04-s03"], ["standing=asserted", "exactly=04"], "without leading zeros"),
 ]
@@ -378,7 +378,7 @@ def test_a_question_runs_and_yields_what_every_answer_needs(copied):
     for area, name, kind, told in (
         ("use-of-force", "all-acts", "Act", "all-acts.rq"),
         ("demands", "all-acts", "Act", "use-of-force/all-acts.rq"),
-        ("use-of-forc", "x", "Act", "Perhaps use-of-force"),
+        ("use-of-forc", "x", "Act", "Expected something like use-of-force"),
         ("use-of-force", "../x", "Act", "small letters"),
         ("use-of-force", "x", "Group", "no class for this"),
     ):

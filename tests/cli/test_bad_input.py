@@ -106,4 +106,4 @@ def test_a_report_whose_folder_cannot_be_made_is_told(capsys):
 @pytest.mark.parametrize("day", ["20221026", "2022-W43-3", "2022-13-01", "26.10.2022"])
 def test_a_day_is_written_in_one_way(capsys, day):
     assert main(["ask", "violations-not-independently-investigated", "--param", f"day={day}"]) == 2
-    assert "is no day" in capsys.readouterr().err
+    assert "is not a date" in capsys.readouterr().err

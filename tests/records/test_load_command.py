@@ -54,7 +54,7 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
 
 @pytest.mark.parametrize(("words", "code", "told"), [
     ((), 2, "say with --as what the columns mean: acled, "),
-    (("--as", "ucdp"), 2, "no mapping is called ucdp. Perhaps ucdp-ged is meant"),
+    (("--as", "ucdp"), 2, "no mapping is called ucdp. Did you mean ucdp-ged"),
     (("--as", "none.yaml"), 2, "none.yaml: cannot be read"),
     (("--as", "acled"), 2, "acled needs columns that the table has not: event_id_cnty"),
     (("--as", "ucdp-ged", "--out", "graph/x.nq"), 2, "never written into"),

@@ -130,7 +130,7 @@ def test_a_misspelt_name_in_a_constraint_is_told_at_its_line(copy):
     line, column = edit(copy, file, "kz:namedIn ?passage", "kz:namdIn ?passage")
     findings = validate(copy)
     assert [(finding.rule, finding.file, finding.line, finding.fix) for finding in findings] == [
-        ("unknown-name", file, line, "Perhaps kz:namedIn is meant.")
+        ("unknown-name", file, line, "Did you mean kz:namedIn?")
     ]
     assert findings[0].column == column
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.formats import answers
 from kzgraph.formats.words import word
 from kzgraph.questions import canned
@@ -84,9 +83,8 @@ def bound(served: Served, name: str, given: dict[str, str]) -> Question:
     """The question of that name with the values given. Raises Problem."""
     question = served.questions.get(name)
     if question is None:
-        near = difflib.get_close_matches(name, served.questions, n=3, cutoff=0.4)
-        hint = f"did you mean {', '.join(near)}?" if near else "/questions lists them."
-        raise Problem(404, "no-question", f"no question is called that; {hint}")
+        hint = did_you_mean(name, served.questions) or "/questions lists them."
+        raise Problem(404, "no-question", f"no question is called {name}. {hint}")
     try:
         return canned.bind(served.store, question, given)
     except UsageError as error:
