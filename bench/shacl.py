@@ -49,12 +49,12 @@ def compiled(file: Path, incidents: int) -> dict[str, object]:
     store = load(file)
     loaded = cpu()
     plan = compile_shapes(SHAPES)
-    results = plan.check(store)
+    results = plan.run(store)
     validated = cpu()
     peak = memory()
-    found = Counter(one.component.value.rsplit("#", 1)[-1] for one in results.found)
+    found = Counter(one.component.value.rsplit("#", 1)[-1] for one in results.findings)
     figures: dict[str, object] = {"load": loaded - start, "validate": validated - loaded, "memory": peak, "found": found}
-    return figures | _changed(plan, store, set(results.found), incidents) | {"fallback": [str(node) for node in results.fallback]}
+    return figures | _changed(plan, store, set(results.findings), incidents) | {"fallback": [str(node) for node in results.fallback]}
 
 
 def _changed(plan: object, store: object, before: set[object], incidents: int) -> dict[str, object]:

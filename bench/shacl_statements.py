@@ -100,28 +100,29 @@ def compiled(statements: int) -> dict[str, object]:
 
 def _seconds(plan: object, store: ox.Store) -> dict[str, float]:
     """CPU seconds of each query of a run: a SPARQL constraint by itself, the other constraints that shapes share together."""
-    from kzgraph.shacl import engine
+    from kzgraph.shacl import sources
     from kzgraph.shacl.focus import FOCUS
 
-    asked = plan.compiled(engine.data(store))
+    compiled = plan._compile(sources.data_of(store))
     names = {}
-    for screen in asked.screens:
+    for screen in compiled.screens:
         first, more = screen.roots[0].id.value.rsplit("#", 1)[-1], len(screen.roots) - 1
         names[screen.text.split(FOCUS)[1]] = f"{first}{f' and {more} more' if more else ''}: {len(screen.parts)} parts"
     for root in plan.roots:
-        names |= {one.text("", twice=False)[-80:]: one.constraint.node.value.rsplit("#", 1)[-1] for one in asked.brought[root.id]}
+        for query in compiled.constraint_queries[root.id]:
+            names[query.text("", repeats=False)[-80:]] = query.constraint.node.value.rsplit("#", 1)[-1]
     told: Counter[str] = Counter()
 
-    class Timed(engine.Local):
-        def _ask(self, query: str, graphs: list[ox.NamedNode]) -> list[object]:
+    class Timed(sources.StoreData):
+        def _query(self, query: str, graphs: list[ox.NamedNode]) -> list[object]:
             start = time.process_time()
-            rows = list(super()._ask(query, graphs))
+            rows = list(super()._query(query, graphs))
             told[next((name for end, name in names.items() if query.endswith(end)), "focus nodes and details")] += (
                 time.process_time() - start
             )
             return rows
 
-    engine.Local = Timed
+    sources.StoreData = Timed
     plan.run(store)
     return dict(told)
 

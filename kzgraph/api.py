@@ -151,7 +151,7 @@ class Graph:
     def graph(self) -> rdflib.Graph:
         """The union of all files, without the shapes, as an rdflib graph."""
         from kzgraph.graph.turtle import parse
-        from kzgraph.shacl.fallback import to_rdflib
+        from kzgraph.shacl import to_rdflib
 
         return to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
 

@@ -1,7 +1,7 @@
 """From a change back to the focus nodes that it can affect.
 
-The walk goes over the graph before and the graph after the change at once: over what the store holds (in either state) and all the
-changed triples. So a way that the change opened or closed is found in both. What it gives may be more than needed, never less.
+The walk goes over the graph before and after the change at once: over what the store holds, in either state, and over all changed triples.
+So it finds a path that the change opened as well as one that it closed. The answer may hold more nodes than necessary, never fewer.
 """
 
 from __future__ import annotations
@@ -10,172 +10,169 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import syntax
-from kzgraph.shacl.engine import Local, stored, value
+from kzgraph.shacl.dependencies import classes, sparql_constraints
 from kzgraph.shacl.focus import values
-from kzgraph.shacl.literals import keep, written
-from kzgraph.shacl.paths import inverse
-from kzgraph.shacl.reads import classes, queries
+from kzgraph.shacl.literals import is_stable, keep, written
+from kzgraph.shacl.paths import Alternative, Inverse, Predicate, Sequence, inverse
+from kzgraph.shacl.sources import StoreData, stored, term_of
 from kzgraph.shacl.terms import SUBCLASS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from kzgraph.shacl.dependencies import Dependency
+    from kzgraph.shacl.paths import Path
+    from kzgraph.shacl.sources import Data
+    from kzgraph.shacl.syntax import Shape
+    from kzgraph.shacl.terms import Statement, Statements, Term
 
-    from kzgraph.shacl.engine import Data
-    from kzgraph.shacl.reads import Read
-    from kzgraph.shacl.syntax import Path, Shape
-    from kzgraph.shacl.terms import Term
-
-_CHUNK = 500
+_CHUNK = 500  # nodes in one query
 
 
-class TooWide(Exception):  # noqa: N818 (not an error for the user)
-    """A walk back that cannot be made, or that is longer than validating all."""
+class TooWide(Exception):  # noqa: N818 (not an error for the user: all focus nodes count as affected)
+    """A walk back that an endpoint cannot make."""
 
 
 class Walk:
     """Walks paths backwards over the data and the changed triples."""
 
-    def __init__(self, data: Data, changed: Iterable[ox.Triple | ox.Quad]) -> None:
+    def __init__(self, data: Data, changed: Statements) -> None:
         self.data = data
         self.by_predicate: dict[ox.NamedNode, list[tuple[Term, Term]]] = {}
-        self.into: dict[tuple[ox.NamedNode, Term], set[Term]] = {}
-        self.out: dict[tuple[ox.NamedNode, Term], set[Term]] = {}
-        self.odd = False
-        self._known: dict[Any, set[Term]] = {}
+        self.incoming: dict[tuple[ox.NamedNode, Term], set[Term]] = {}
+        self.outgoing: dict[tuple[ox.NamedNode, Term], set[Term]] = {}
+        self.changes_kept_literals = False
+        self._known: dict[Dependency, set[Term]] = {}
         for triple in changed:
             subject, predicate = triple.subject, triple.predicate
             for end in self._forms(triple.object):
                 self.by_predicate.setdefault(predicate, []).append((subject, end))  # type: ignore[arg-type]
-                self.into.setdefault((predicate, end), set()).add(subject)  # type: ignore[arg-type]
-                self.out.setdefault((predicate, subject), set()).add(end)  # type: ignore[arg-type]
+                self.incoming.setdefault((predicate, end), set()).add(subject)  # type: ignore[arg-type]
+                self.outgoing.setdefault((predicate, subject), set()).add(end)  # type: ignore[arg-type]
 
     def _forms(self, end: Any) -> list[Any]:  # noqa: ANN401 (a term, or a triple as a term)
-        """A changed object in all the forms in which the store shows it: its own form, by which values are compared, is one."""
-        if not isinstance(end, ox.Literal) or keep(end) is end:
+        """A changed object in all forms that the store has of it."""
+        if is_stable(end):
             return [end]
-        self.odd = True
-        return [keep(end) if self.data.apart else end, stored(end)]
+        self.changes_kept_literals = True
+        return [keep(end) if self.data.keeps_literals else end, stored(end)]
 
-    def starts(self, read: Read) -> set[Term]:
-        """The ends of changed triples that a read could have met."""
-        found = [self.by_predicate.get(read.predicate, [])] if read.predicate is not None else list(self.by_predicate.values())
-        return {pair[1] if read.backwards else pair[0] for pairs in found for pair in pairs}
+    def starts(self, dependency: Dependency) -> set[Term]:
+        """The ends of changed triples that match a dependency."""
+        predicate = dependency.predicate
+        pairs = self.by_predicate.get(predicate, []) if predicate is not None else [p for ps in self.by_predicate.values() for p in ps]
+        return {pair[1] if dependency.backwards else pair[0] for pair in pairs}
 
-    def affected(self, read: Read) -> set[Term]:
-        """The focus nodes from which a read could have met a changed triple."""
-        key = (read.predicate, read.backwards, read.path)
-        if key not in self._known:
-            starts = self.starts(read)
-            self._known[key] = starts if read.path is None or not starts else self.back(read.path, starts)
-        return self._known[key]
+    def affected(self, dependency: Dependency) -> set[Term]:
+        """The focus nodes from which a dependency reaches a changed triple."""
+        if dependency not in self._known:
+            starts = self.starts(dependency)
+            self._known[dependency] = starts if dependency.path is None or not starts else self.back(dependency.path, starts)
+        return self._known[dependency]
 
     def back(self, path: Path, nodes: set[Term]) -> set[Term]:
-        """The nodes from which a path leads to some of the nodes."""
-        if isinstance(path, syntax.Predicate):
+        """The nodes from which a path leads to any of the nodes. Raises TooWide."""
+        if isinstance(path, Predicate):
             return self._step(path.iri, nodes, backwards=True)
-        if isinstance(path, syntax.Inverse):
-            if isinstance(path.path, syntax.Predicate):
+        if isinstance(path, Inverse):
+            if isinstance(path.path, Predicate):
                 return self._step(path.path.iri, nodes, backwards=False)
             return self.back(inverse(path.path), nodes)
-        if isinstance(path, syntax.Sequence):
+        if isinstance(path, Sequence):
             for step in reversed(path.steps):
                 nodes = self.back(step, nodes)
             return nodes
-        if isinstance(path, syntax.Alternative):
+        if isinstance(path, Alternative):
             return set().union(*(self.back(option, nodes) for option in path.options))
         if path.sign == "?":
             return nodes | self.back(path.path, nodes)
-        found = set(nodes) if path.sign == "*" else set()
+        reached = set(nodes) if path.sign == "*" else set()
         new = nodes
         while new:
-            new = self.back(path.path, new) - found
-            found |= new
-        return found
+            new = self.back(path.path, new) - reached
+            reached |= new
+        return reached
 
     def _step(self, predicate: ox.NamedNode, nodes: set[Term], *, backwards: bool) -> set[Term]:
-        changed = self.into if backwards else self.out
-        found = set().union(*(changed.get((predicate, node), ()) for node in nodes))
-        return found | (self._local if isinstance(self.data, Local) else self._remote)(predicate, nodes, backwards)
+        changed = self.incoming if backwards else self.outgoing
+        reached: set[Term] = set().union(*(changed.get((predicate, node), ()) for node in nodes))
+        if isinstance(self.data, StoreData):
+            return reached | _step_in_store(self.data.store, predicate, nodes, backwards=backwards)
+        return reached | self._step_at_endpoint(predicate, nodes, backwards=backwards)
 
-    def _local(self, predicate: ox.NamedNode, nodes: set[Term], backwards: bool) -> set[Term]:
-        store = self.data.store  # type: ignore[attr-defined]
-        if backwards:
-            return {quad.subject for node in nodes for quad in store.quads_for_pattern(None, predicate, node, None)}
-        subjects = (node for node in nodes if not isinstance(node, (ox.Literal, ox.Triple)))
-        return {quad.object for node in subjects for quad in store.quads_for_pattern(node, predicate, None, None)}
-
-    def _remote(self, predicate: ox.NamedNode, nodes: set[Term], backwards: bool) -> set[Term]:
-        if any(isinstance(node, (ox.BlankNode, ox.Triple)) or _odd(node) for node in nodes):
+    def _step_at_endpoint(self, predicate: ox.NamedNode, nodes: set[Term], *, backwards: bool) -> set[Term]:
+        # A query cannot name a blank node, and the endpoint's form of a literal that a store could rewrite is not known.
+        if any(isinstance(node, (ox.BlankNode, ox.Triple)) or not is_stable(node) for node in nodes):
             raise TooWide
         known = [node for node in nodes if backwards or not isinstance(node, ox.Literal)]
-        found: set[Term] = set()
+        reached: set[Term] = set()
         for start in range(0, len(known), _CHUNK):
             pattern = f"?x {predicate} ?y" if backwards else f"?y {predicate} ?x"
-            rows = self.data.core(f"SELECT DISTINCT ?x {{ {values(known[start : start + _CHUNK], 'y')} {pattern} }}")
-            found |= {term for row in rows if (term := value(row, "x")) is not None}
-        return found
+            rows = self.data.select(f"SELECT DISTINCT ?x {{ {values(known[start : start + _CHUNK], 'y')} {pattern} }}")
+            reached |= {term for row in rows if (term := term_of(row, "x")) is not None}
+        return reached
+
+
+def _step_in_store(store: ox.Store, predicate: ox.NamedNode, nodes: set[Term], *, backwards: bool) -> set[Any]:
+    if backwards:
+        return {quad.subject for node in nodes for quad in store.quads_for_pattern(None, predicate, node, None)}
+    subjects = (node for node in nodes if not isinstance(node, (ox.Literal, ox.Triple)))
+    return {quad.object for node in subjects for quad in store.quads_for_pattern(node, predicate, None, None)}
 
 
 def affected(
     data: Data,
     shapes: dict[Term, Shape],
-    roots: dict[Term, list[Read]],
-    added: list[ox.Triple | ox.Quad],
-    removed: list[ox.Triple | ox.Quad],
+    roots: dict[Term, list[Dependency]],
+    added: list[Statement],
+    removed: list[Statement],
 ) -> dict[Term, set[Term] | None]:
-    """For each root shape that a change can affect, its focus nodes; None for all of them. `roots` gives what each root shape reads."""
+    """The focus nodes that a change can affect, by root shape, with None for all; `roots` gives what each root shape depends on."""
     walk = Walk(data, [*added, *removed])
     moved = moved_classes(data, added, removed) if SUBCLASS in walk.by_predicate else set()
-    found: dict[Term, set[Term] | None] = {}
-    for root, read_by in roots.items():
-        nodes = None if moved and not moved.isdisjoint(classes(shapes, shapes[root])) else _nodes(walk, read_by)
-        if nodes and _unsure(walk, shapes, shapes[root], nodes):
+    result: dict[Term, set[Term] | None] = {}
+    for root, dependencies in roots.items():
+        nodes = None if moved and not moved.isdisjoint(classes(shapes, shapes[root])) else _nodes(walk, dependencies)
+        if nodes and _has_doubtful_literals(walk, shapes, shapes[root], nodes):
             nodes = None
         if nodes is None or nodes:
-            found[root] = None if nodes is None else {written(node) for node in nodes}
-    return found
+            result[root] = None if nodes is None else {written(node) for node in nodes}
+    return result
 
 
-def _nodes(walk: Walk, read_by: list[Read]) -> set[Term] | None:
-    if any(read.loose and walk.starts(read) for read in read_by):
+def _nodes(walk: Walk, dependencies: list[Dependency]) -> set[Term] | None:
+    if any(dependency.anywhere and walk.starts(dependency) for dependency in dependencies):
         return None
     try:
-        return set().union(*(walk.affected(read) for read in read_by if not read.loose))
+        return set().union(*(walk.affected(dependency) for dependency in dependencies if not dependency.anywhere))
     except TooWide:
         return None
 
 
-def _unsure(walk: Walk, shapes: dict[Term, Shape], root: Shape, nodes: set[Term]) -> bool:
-    """Whether focus nodes can be literals of which it is not known in what forms they are judged.
+def _has_doubtful_literals(walk: Walk, shapes: dict[Term, Shape], root: Shape, nodes: set[Term]) -> bool:
+    """Whether focus nodes can be literals in forms that are not known.
 
-    Queries of shapes see all literals that the store shows in one form as one; what another engine shows is not known.
+    SPARQL constraints see all literals with the same stored form as one, and the forms at an endpoint are not known.
     """
     if not any(target.kind == "objects" or isinstance(target.term, ox.Literal) for target in root.targets):
         return False
-    if not isinstance(walk.data, Local):
-        return any(_odd(node) for node in nodes)
-    odd = walk.odd or walk.data.mixed or any(_odd(target.term) for target in root.targets)
-    return odd and any(isinstance(node, ox.Literal) for node in nodes) and bool(queries(shapes, root))
+    if not isinstance(walk.data, StoreData):
+        return not all(map(is_stable, nodes))
+    has_kept = walk.changes_kept_literals or walk.data.has_kept_literals or not all(is_stable(target.term) for target in root.targets)
+    return has_kept and any(isinstance(node, ox.Literal) for node in nodes) and bool(sparql_constraints(shapes, root))
 
 
-def _odd(node: Term) -> bool:
-    return isinstance(node, ox.Literal) and keep(node) is not node
-
-
-def moved_classes(data: Data, added: list[ox.Triple | ox.Quad], removed: list[ox.Triple | ox.Quad]) -> set[Term]:
-    """The classes that gained or lost a subclass, by whatever way."""
+def moved_classes(data: Data, added: list[Statement], removed: list[Statement]) -> set[Term]:
+    """The classes that gained or lost a subclass, directly or through others."""
     now = {(lower, upper) for lower, uppers in data.superclasses().items() for upper in uppers}
-    new, old = ({(one.subject, one.object) for one in triples if one.predicate == SUBCLASS} for triples in (added, removed))
+    new, old = ({(triple.subject, triple.object) for triple in triples if triple.predicate == SUBCLASS} for triples in (added, removed))
     above: dict[Any, set[Any]] = {}
     for lower, upper in now | new | old:
         above.setdefault(lower, set()).add(upper)
-    # Every class above a changed link, in either state.
-    waiting: list[Any] = [upper for _, upper in new | old]
-    found: set[Any] = set()
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting += above.get(node, ())
-    return found
+    # Every class above a changed triple, before or after the change.
+    pending: list[Any] = [upper for _, upper in new | old]
+    moved: set[Any] = set()
+    while pending:
+        node = pending.pop()
+        if node not in moved:
+            moved.add(node)
+            pending += above.get(node, ())
+    return moved

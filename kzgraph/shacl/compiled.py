@@ -1,135 +1,133 @@
 """The queries of a set of shapes for one state of the data.
 
-A part is what one query can screen: the constraints of a root itself, or one of its property shapes. Roots often share property shapes,
-so the parts that the same roots have are screened by one query over the targets of all these roots.
+A root shape is a shape with targets. Its parts are its own constraints and each of its property shapes. Root shapes often share property
+shapes, so the parts that the same root shapes have are screened by one query over all their targets.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.shacl import focus, queries
+from kzgraph.shacl.errors import Unsupported
+from kzgraph.shacl.expressions import all_of, negated
 from kzgraph.shacl.focus import FOCUS
-from kzgraph.shacl.record import record
-from kzgraph.shacl.sparql import RESERVED
-from kzgraph.shacl.terms import Unsupported
-from kzgraph.shacl.writing import all_of, negated
+from kzgraph.shacl.prebinding import RESERVED
+from kzgraph.shacl.terms import TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.shacl.conditions import Conditions
     from kzgraph.shacl.syntax import Shape
     from kzgraph.shacl.terms import Term
 
 ROOT = f"{RESERVED}r"
-"""The column of a screen that tells the root, where it has several."""
+"""The variable with the number of the root shape, in a screen of several."""
 
 
-@record
-class Screen:
-    """A query for focus nodes that do not conform to some parts of some roots; its text takes the focus pattern at FOCUS."""
+class Screen(NamedTuple):
+    """A query for the focus nodes of some root shapes that do not conform to some of their parts."""
 
     roots: tuple[Shape, ...]
     parts: tuple[Shape, ...]
     text: str
 
     def query(self, pattern: str) -> str:
-        """The query over the focus nodes that a pattern yields."""
+        """The query over the focus nodes of a pattern."""
         return self.text.replace(FOCUS, pattern)
+
+    def listing(self, nodes: dict[Term, list[Term]]) -> str:
+        """The pattern that lists focus nodes for each root shape."""
+        if len(self.roots) == 1:
+            return focus.values(nodes.get(self.roots[0].id, []), "this")
+        rows = [f"({number} {node})" for number, root in enumerate(self.roots) for node in nodes.get(root.id, ())]
+        return f"VALUES (?{ROOT} ?this) {{ {' '.join(rows)} }}"
 
 
 class Compiled:
-    """Queries for all roots. `refused` names the roots that are not compiled, with the reason for each."""
+    """The queries of all root shapes. `uncompiled` gives the root shapes that cannot be compiled, with the reasons."""
 
     def __init__(self, conditions: Conditions, roots: list[Shape]) -> None:
         self.conditions = conditions
-        self.refused: dict[Term, str] = {}
-        self.brought: dict[Term, list[queries.Brought]] = {}
-        self._details: dict[tuple[Term, Term], list[queries.Detail]] = {}
+        self.uncompiled: dict[Term, str] = {}
+        self.constraint_queries: dict[Term, list[queries.ConstraintQuery]] = {}
+        self._details: dict[tuple[Term, Term], list[queries.DetailQuery]] = {}
         self._targets: dict[tuple[Term, str], tuple[str, bool]] = {}
         tests: dict[tuple[Term, bool], str] = {}
-        together: dict[tuple[Term, ...], list[tuple[Shape, str]]] = {}
-        owners: dict[tuple[Term, bool], list[Shape]] = {}
         for root in roots:
             try:
-                self._root(root, tests)
+                self._compile(root, tests)
             except Unsupported as reason:
-                self.refused[root.id] = str(reason)
-        for root in roots:
-            if root.id not in self.refused:
-                for part in focus.parts(conditions.shapes, root):
-                    owners.setdefault((part.id, part is root), []).append(root)
-        for (node, own), shared in owners.items():
-            test = tests[node, own]
-            if test == "true":
-                continue
-            for group in self._groups(shared):
-                together.setdefault(tuple(one.id for one in group), []).append((conditions.shapes[node], test))
-        self.screens = [self._screen(nodes, found) for nodes, found in together.items()]
+                self.uncompiled[root.id] = str(reason)
+        self.screens = self._screens([root for root in roots if root.id not in self.uncompiled], tests)
 
-    def _root(self, root: Shape, tests: dict[tuple[Term, bool], str]) -> None:
+    def _compile(self, root: Shape, tests: dict[tuple[Term, bool], str]) -> None:
+        """Adds the tests of the parts of a root shape, and its SPARQL constraints. Raises Unsupported."""
         shapes = self.conditions.shapes
-        brought: list[queries.Brought] = []
+        constraint_queries: list[queries.ConstraintQuery] = []
         for part in focus.parts(shapes, root):
             own = part is root
             if (part.id, own) not in tests:
-                test = self.conditions.conforms(part.id, "?this", outermost=True, own=own and root.path is None)
-                tests[part.id, own] = test
+                tests[part.id, own] = self.conditions.conforms(part.id, "?this", outermost=True, own=own and root.path is None)
             for context in focus.contexts(shapes, root, part):
-                brought += queries.brought(self.conditions, context)
-        for one in brought:
-            one.refuse()
-        self.brought[root.id] = brought
+                constraint_queries += queries.constraint_queries(self.conditions, context)
+        for query in constraint_queries:
+            query.check()
+        self.constraint_queries[root.id] = constraint_queries
+
+    def _screens(self, roots: list[Shape], tests: dict[tuple[Term, bool], str]) -> list[Screen]:
+        owners: dict[tuple[Term, bool], list[Shape]] = {}
+        for root in roots:
+            for part in focus.parts(self.conditions.shapes, root):
+                owners.setdefault((part.id, part is root), []).append(root)
+        screened: dict[tuple[Term, ...], list[tuple[Shape, str]]] = {}
+        for (node, own), sharing in owners.items():
+            test = tests[node, own]
+            if test == "true":
+                continue
+            for group in self._groups(sharing):
+                screened.setdefault(tuple(root.id for root in group), []).append((self.conditions.shapes[node], test))
+        return [self._screen(nodes, parts) for nodes, parts in screened.items()]
 
     def _groups(self, roots: list[Shape]) -> list[list[Shape]]:
-        """Roots that one query can ask for: those whose targets are named classes; each other one by itself."""
-        alike = [root for root in roots if self.classes(root)]
-        return [[root] for root in roots if not self.classes(root)] + ([alike] if alike else [])
+        """The root shapes that one query can screen: all those whose only targets are named classes; any other by itself."""
+        by_class = [root for root in roots if self.classes(root)]
+        return [[root] for root in roots if not self.classes(root)] + ([by_class] if by_class else [])
 
     def classes(self, root: Shape) -> list[Term]:
-        """The classes, subclasses included, whose instances are a root's focus nodes; empty if there are other targets."""
-        found: dict[Term, None] = {}
+        """The classes, subclasses included, whose instances are a root shape's focus nodes; empty if it has other targets."""
+        classes: dict[Term, None] = {}
         for target in root.targets:
             known = self.conditions.classes(target.term) if target.kind == "class" else None
             if known is None:
                 return []
-            found |= dict.fromkeys(known)
-        return list(found)
+            classes |= dict.fromkeys(known)
+        return list(classes)
 
-    def _screen(self, nodes: tuple[Term, ...], found: list[tuple[Shape, str]]) -> Screen:
+    def _screen(self, nodes: tuple[Term, ...], parts: list[tuple[Shape, str]]) -> Screen:
         shapes = self.conditions.shapes
         column = f"?{ROOT} " if len(nodes) > 1 else ""
-        text = f"SELECT DISTINCT {column}?this {{ {FOCUS} FILTER({negated(all_of([test for _, test in found]))}) }}"
-        return Screen(tuple(shapes[node] for node in nodes), tuple(part for part, _ in found), text)
+        text = f"SELECT DISTINCT {column}?this {{ {FOCUS} FILTER({negated(all_of([test for _, test in parts]))}) }}"
+        return Screen(tuple(shapes[node] for node in nodes), tuple(part for part, _ in parts), text)
 
     def targets(self, root: Shape, name: str) -> tuple[str, bool]:
-        """The pattern of a root's focus nodes, and whether it can yield one twice."""
+        """The pattern of a root shape's focus nodes, and whether it can give the same node twice."""
         key = (root.id, name)
         if key not in self._targets:
             self._targets[key] = focus.targets(self.conditions, root, name)
         return self._targets[key]
 
     def all_targets(self, screen: Screen) -> str:
-        """The pattern of the focus nodes of all roots of a screen."""
+        """The pattern of the focus nodes of all root shapes of a screen."""
         if len(screen.roots) == 1:
             return self.targets(screen.roots[0], "this")[0]
         rows = [f"({number} {cls})" for number, root in enumerate(screen.roots) for cls in self.classes(root)]
         t = f"?{RESERVED}t"
-        return f"VALUES (?{ROOT} {t}) {{ {' '.join(rows)} }} ?this <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {t} ."
+        return f"VALUES (?{ROOT} {t}) {{ {' '.join(rows)} }} ?this {TYPE} {t} ."
 
-    def details(self, root: Shape, part: Shape) -> Iterable[queries.Detail]:
-        """The queries that tell what is wrong with the focus nodes of a part."""
+    def details(self, root: Shape, part: Shape) -> list[queries.DetailQuery]:
+        """The queries for the results of the focus nodes that do not conform to a part."""
         key = (root.id, part.id)
         if key not in self._details:
             contexts = focus.contexts(self.conditions.shapes, root, part)
-            self._details[key] = [one for context in contexts for one in queries.details(self.conditions, context)]
+            self._details[key] = [query for context in contexts for query in queries.detail_queries(self.conditions, context)]
         return self._details[key]
-
-
-def named_rows(screen: Screen, nodes: dict[Term, list[Term]]) -> str:
-    """A VALUES block with the focus nodes of each root of a screen."""
-    if len(screen.roots) == 1:
-        return focus.values(nodes.get(screen.roots[0].id, []), "this")
-    rows = [f"({number} {node})" for number, root in enumerate(screen.roots) for node in nodes.get(root.id, ())]
-    return f"VALUES (?{ROOT} ?this) {{ {' '.join(rows)} }}"

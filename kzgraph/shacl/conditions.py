@@ -1,6 +1,6 @@
 """Conditions: whether a node conforms to a shape, as one boolean SPARQL expression that never raises an error.
 
-A value is compared with sameTerm where the standard compares terms (IN and = of SPARQL compare values, and fail on unlike datatypes).
+Where the standard compares terms, the condition uses sameTerm: IN and = of SPARQL compare values, and fail on different datatypes.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import sparql, syntax
-from kzgraph.shacl.paths import nullable, to_sparql
-from kzgraph.shacl.terms import Unsupported, told
-from kzgraph.shacl.writing import Writing, all_of, any_of, balanced, negated
+from kzgraph.shacl import prebinding, syntax
+from kzgraph.shacl.errors import Unsupported
+from kzgraph.shacl.expressions import Expressions, all_of, any_of, balanced, negated
+from kzgraph.shacl.paths import Predicate, nullable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzgraph.shacl.syntax import Constraint, Path, Shape
+    from kzgraph.shacl.paths import Path
+    from kzgraph.shacl.syntax import Constraint, Shape
     from kzgraph.shacl.terms import Term
 
 _KINDS = {
@@ -29,56 +30,59 @@ _KINDS = {
     "IRIOrLiteral": "(isIRI({v}) || isLiteral({v}))",
 }
 _HAS_TEXT = _KINDS["IRIOrLiteral"]
-# Up to so many values, "at least n" is a join of n patterns; beyond, a count.
-_MOST_JOINED = 5
+# Up to this number of values, "at least n" is a join of n patterns; above it, an aggregate.
+_MAX_JOINED = 5
 VALUE_TESTS = (
     syntax.OfClass, syntax.OfDatatype, syntax.OfKind, syntax.InRange, syntax.OfLength, syntax.Matches,
     syntax.InLanguages, syntax.InValues, syntax.Logic,
 )  # fmt: skip
 
 
-class Conditions(Writing):
-    """Writes whole conditions: what a shape asks of a node."""
+class Conditions(Expressions):
+    """Writes the conditions of shapes."""
 
     def conforms(self, node: Term, x: str, *, outermost: bool = False, own: bool = False) -> str:
-        """A node conforms to a shape. `outermost` leaves out SPARQL constraints on the way of sh:property, `own` leaves out sh:property."""
+        """Tests whether a node conforms to a shape.
+
+        `outermost` leaves out SPARQL constraints reached along sh:property, which have queries of their own. `own` leaves out sh:property.
+        """
         shape = self.shapes[node]
         if shape.deactivated:
             return "true"
-        whole: list[str] = []
-        each: list[str] = []
+        tests: list[str] = []
+        value_tests: list[str] = []
         v = x if shape.path is None else self.fresh()
         for constraint in shape.constraints:
             if (isinstance(constraint, syntax.Sparql) and outermost) or (isinstance(constraint, syntax.Property) and own):
                 continue
             if isinstance(constraint, VALUE_TESTS) or (isinstance(constraint, syntax.Sparql) and constraint.ask):
-                each.append(self.holds(constraint, x, v))
+                value_tests.append(self.holds(constraint, x, v))
             elif isinstance(constraint, syntax.Property):
-                each.append(self.conforms(constraint.shape, v, outermost=outermost))
+                value_tests.append(self.conforms(constraint.shape, v, outermost=outermost))
             elif isinstance(constraint, syntax.Closed):
-                each.append(negated(self.foreign(constraint, v)))
-            elif shape.path is not None and (one := self._of_value(constraint, shape.path, x, v)):
-                each.append(one)
-            elif not _is_one(constraint):
-                whole.append(negated(self.broken(constraint, shape, x)))
-        each = [one for one in each if one != "true"]
+                value_tests.append(negated(self.has_other_property(constraint, v)))
+            elif shape.path is not None and (test := self._of_value(constraint, shape.path, x, v)):
+                value_tests.append(test)
+            elif not _limits_to_one(constraint):
+                tests.append(negated(self.violated(constraint, shape, x)))
+        value_tests = [test for test in value_tests if test != "true"]
         if shape.path is None:
-            return self._bounded(all_of([*whole, *each]))
-        # One look at the values serves as many constraints as it can: each look costs about a microsecond a node.
-        least, most = (any(_is_one(one, least=side) for one in shape.constraints) for side in (True, False))
-        if most:
+            return self._bounded(all_of([*tests, *value_tests]))
+        # One EXISTS serves as many constraints as possible: each costs about a microsecond a node.
+        at_least_one, at_most_one = (any(_limits_to_one(one, minimum=side) for one in shape.constraints) for side in (True, False))
+        if at_most_one:
             other = self.fresh()
-            each.append(negated(self.reaches(shape.path, x, other, f"!sameTerm({other}, {v})")))
-        if least and most:
-            return self._bounded(all_of([*whole, self.reaches(shape.path, x, v, all_of(each))]))
-        if least:
-            whole.append(self.reaches(shape.path, x, self.fresh()))
-        if each:
-            whole.append(negated(self.reaches(shape.path, x, v, negated(all_of(each)))))
-        return self._bounded(all_of(whole))
+            value_tests.append(negated(self.reaches(shape.path, x, other, f"!sameTerm({other}, {v})")))
+        if at_least_one and at_most_one:
+            return self._bounded(all_of([*tests, self.reaches(shape.path, x, v, all_of(value_tests))]))
+        if at_least_one:
+            tests.append(self.reaches(shape.path, x, self.fresh()))
+        if value_tests:
+            tests.append(negated(self.reaches(shape.path, x, v, negated(all_of(value_tests)))))
+        return self._bounded(all_of(tests))
 
     def _of_value(self, constraint: Constraint, path: Path, x: str, v: str) -> str:
-        """A constraint on all values together as a condition on each of them; empty if it is none."""
+        """A constraint on all values together as a test of each value; empty if it cannot be one."""
         if isinstance(constraint, syntax.UniqueLang):
             return f"!({self.repeated(path, x, v, self.fresh())})"
         if isinstance(constraint, syntax.Pair) and constraint.kind != "equals":
@@ -89,7 +93,7 @@ class Conditions(Writing):
         return ""
 
     def holds(self, constraint: Constraint, x: str, v: str) -> str:
-        """A value node meets a constraint that looks at one value at a time."""
+        """Tests whether a value node meets a constraint on single values."""
         match constraint:
             case syntax.OfClass(cls=cls):
                 return self.instance(v, cls)
@@ -110,10 +114,10 @@ class Conditions(Writing):
             case syntax.InValues(values=values):
                 return self.among(v, values)
             case syntax.Logic(kind=kind, shapes=shapes):
-                return self._logic(kind, [self.conforms(one, v) for one in shapes])
+                return self._logic(kind, [self.conforms(node, v) for node in shapes])
             case syntax.Sparql():
                 return self._validates(constraint, x, v)
-        raise TypeError(f"{constraint} judges no single value")
+        raise TypeError(f"{constraint} does not constrain single values")
 
     def _logic(self, kind: str, tests: list[str]) -> str:
         if kind == "not":
@@ -125,42 +129,42 @@ class Conditions(Writing):
         return all_of(tests)
 
     def at_least(self, count: int, path: Path, x: str, condition: Callable[[str], str] | None = None) -> str:
-        """A path leads to so many different nodes that meet a condition."""
+        """Tests whether a path leads to at least `count` different nodes that meet a condition."""
         if count <= 0:
             return "true"
         if count == 1:
             v = self.fresh()
             return self.reaches(path, x, v, condition(v) if condition else "")
-        if count > _MOST_JOINED:
+        if count > _MAX_JOINED:
             if nullable(path):
-                raise Unsupported(f"more than {_MOST_JOINED} values are counted along {to_sparql(path)}")
+                raise Unsupported(f"it counts more than {_MAX_JOINED} values along {path}")
             v = self.fresh()
             test = f" FILTER({condition(v)})" if condition else ""
             having = f"HAVING(COUNT(DISTINCT {v}) >= {count})"
             return f"EXISTS {{ SELECT {x} WHERE {{ {self.walk(path, x, v)}{test} }} GROUP BY {x} {having} }}"
-        return self._others(count, path, x, condition, [])
+        return self._different(count, path, x, condition, [])
 
-    def _others(self, count: int, path: Path, x: str, condition: Callable[[str], str] | None, before: list[str]) -> str:
+    def _different(self, count: int, path: Path, x: str, condition: Callable[[str], str] | None, before: list[str]) -> str:
         v = self.fresh()
-        tests = [f"!sameTerm({v}, {one})" for one in before] + ([condition(v)] if condition else [])
+        tests = [f"!sameTerm({v}, {other})" for other in before] + ([condition(v)] if condition else [])
         if count > 1:
-            tests.append(self._others(count - 1, path, x, condition, [*before, v]))
+            tests.append(self._different(count - 1, path, x, condition, [*before, v]))
         return self.reaches(path, x, v, all_of(tests))
 
-    def broken(self, constraint: Constraint, shape: Shape, x: str) -> str:
-        """A focus node breaks a constraint that looks at all its values together."""
+    def violated(self, constraint: Constraint, shape: Shape, x: str) -> str:
+        """Tests whether a focus node violates a constraint on all its values together."""
         path = shape.path
         match constraint:
-            case syntax.Count(least=least, count=count) if path is not None:
-                return negated(self.at_least(count, path, x)) if least else self.at_least(count + 1, path, x)
-            case syntax.Qualified(least=least, count=count) if path is not None:
-                counted = self.at_least(count if least else count + 1, path, x, lambda v: self._qualifies(constraint, v))
-                return negated(counted) if least else counted
+            case syntax.Count(minimum=minimum, limit=limit) if path is not None:
+                return negated(self.at_least(limit, path, x)) if minimum else self.at_least(limit + 1, path, x)
+            case syntax.Qualified(minimum=minimum, limit=limit) if path is not None:
+                counted = self.at_least(limit if minimum else limit + 1, path, x, lambda v: self._qualifies(constraint, v))
+                return negated(counted) if minimum else counted
             case syntax.HasValue(value=value):
                 constant = self.constant(value)
                 if path is None:
                     return f"!sameTerm({x}, {constant})"
-                if isinstance(path, syntax.Predicate):
+                if isinstance(path, Predicate):
                     return f"!EXISTS {{ {x} {path.iri} {constant} }}"
                 v = self.fresh()
                 return f"!{self.reaches(path, x, v, f'sameTerm({v}, {constant})')}"
@@ -171,15 +175,15 @@ class Conditions(Writing):
                 return self._pair(constraint, path, x)
             case syntax.Sparql():
                 return self._finds(constraint, x)
-        raise TypeError(f"{constraint} does not judge all values together")
+        raise TypeError(f"{constraint} does not constrain all values together")
 
     def repeated(self, path: Path, x: str, a: str, b: str) -> str:
-        """The language of a value is that of another value too."""
+        """Tests whether another value has the same language."""
         same = f"!sameTerm({a}, {b}) && LCASE(LANG({a})) = LCASE(LANG({b}))"
         return f'isLiteral({a}) && LANG({a}) != "" && {self.reaches(path, x, b, f"isLiteral({b}) && {same}")}'
 
     def _qualifies(self, constraint: syntax.Qualified, v: str) -> str:
-        return all_of([self.conforms(constraint.shape, v), *(negated(self.conforms(one, v)) for one in constraint.siblings)])
+        return all_of([self.conforms(constraint.shape, v), *(negated(self.conforms(node, v)) for node in constraint.siblings)])
 
     def _pair(self, constraint: syntax.Pair, path: Path | None, x: str) -> str:
         other = constraint.other
@@ -202,16 +206,16 @@ class Conditions(Writing):
         return self._pattern(constraint, {"this": x, "value": v})
 
     def _pattern(self, constraint: syntax.Sparql, names: dict[str, str]) -> str:
-        """The pattern of a query that shapes bring along, inside a condition."""
-        if self.mixed:
-            raise Unsupported(f"the query of {told(constraint.node)} stands inside another constraint, and some literals are kept apart")
+        """Tests a SPARQL constraint inside another condition."""
+        if self.has_kept_literals:
+            raise Unsupported(f"the query of {constraint.node} is inside another constraint, and the data holds kept literals")
         query = constraint.query
         body = query.body(self._renaming(names))
         if body is None or query.mentions_shapes_graph:
-            raise Unsupported(f"the query of {told(constraint.node)} stands inside another constraint and is no plain pattern")
-        return f"EXISTS {{ {sparql.expanded(body, constraint.prologue)} }}"
+            raise Unsupported(f"the query of {constraint.node} is inside another constraint and is more than a graph pattern")
+        return f"EXISTS {{ {prebinding.expanded(body, constraint.prologue)} }}"
 
 
-def _is_one(constraint: Constraint, *, least: bool | None = None) -> bool:
-    """Whether a constraint asks for at least (or at most) one value."""
-    return isinstance(constraint, syntax.Count) and constraint.count == 1 and least in (None, constraint.least)
+def _limits_to_one(constraint: Constraint, *, minimum: bool | None = None) -> bool:
+    """Whether a constraint requires at least one value, or at most one; None stands for either."""
+    return isinstance(constraint, syntax.Count) and constraint.limit == 1 and minimum in (None, constraint.minimum)

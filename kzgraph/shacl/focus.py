@@ -1,31 +1,30 @@
-"""Which nodes a shape looks at: targets as SPARQL patterns, and the ways from a target along sh:property."""
+"""Focus nodes: targets as SPARQL patterns, and the patterns that lead from a target along sh:property."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
-from kzgraph.shacl.record import record
-from kzgraph.shacl.sparql import RESERVED
-from kzgraph.shacl.terms import TYPE
+from kzgraph.shacl.prebinding import RESERVED
+from kzgraph.shacl.terms import SUBCLASS, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kzgraph.shacl.conditions import Conditions
-    from kzgraph.shacl.syntax import Path, Shape
+    from kzgraph.shacl.paths import Path
+    from kzgraph.shacl.syntax import Shape
     from kzgraph.shacl.terms import Term
 
-_MOST_FLAT = 50
+_MAX_FLAT = 50
 FOCUS = "\n@focus@\n"
-"""Where a query takes the pattern that yields the root's focus nodes: what no term can hold, since terms are written in one line."""
+"""The place in a query for the pattern of the root shape's focus nodes. No term can contain it, since terms are written in one line."""
 
 
-@record
-class Context:
-    """A shape reached from a root: the paths walked to its focus nodes, and the names of the nodes on the way (the last is `this`)."""
+class Context(NamedTuple):
+    """A shape that a root shape leads to along sh:property, with the paths on the way."""
 
     root: Shape
     shape: Shape
@@ -33,11 +32,11 @@ class Context:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The variables of the way, without question marks."""
+        """The variables of the nodes on the way, without question marks; the last is `this`."""
         return (*(f"{RESERVED}n{number}" for number in range(len(self.steps))), "this")
 
-    def way(self, conditions: Conditions) -> str:
-        """The pattern from the root's focus node, which stands for FOCUS, to the shape's."""
+    def pattern(self, conditions: Conditions) -> str:
+        """The pattern from the root shape's focus nodes, for which FOCUS stands, to those of this shape."""
         names = [f"?{name}" for name in self.names]
         text = FOCUS
         for number, path in enumerate(self.steps):
@@ -46,36 +45,36 @@ class Context:
 
 
 def contexts(shapes: dict[Term, Shape], root: Shape, part: Shape) -> Iterator[Context]:
-    """The ways from a root through one of its parts: the root itself without sh:property, or a property shape and all that it leads to."""
+    """The contexts of a part: the root shape itself without sh:property, or a property shape and all that it leads to."""
     if part is root and root.path is None:
         yield Context(root, root)
         return
-    waiting = [Context(root, part)]
-    while waiting:
-        context = waiting.pop(0)
+    pending = [Context(root, part)]
+    while pending:
+        context = pending.pop(0)
         if context.shape.deactivated:
             continue
         yield context
         steps = context.steps if context.shape.path is None else (*context.steps, context.shape.path)
-        inner = [one.shape for one in context.shape.constraints if isinstance(one, syntax.Property)]
-        waiting = [*(Context(root, shapes[node], steps) for node in inner), *waiting]
+        inner = [constraint.shape for constraint in context.shape.constraints if isinstance(constraint, syntax.Property)]
+        pending = [*(Context(root, shapes[node], steps) for node in inner), *pending]
 
 
 def parts(shapes: dict[Term, Shape], root: Shape) -> list[Shape]:
-    """What a root is made of: itself, and the property shapes of a node shape."""
+    """The parts of a root shape: itself, and for a node shape its active property shapes."""
     if root.path is not None:
         return [root]
-    inner = [shapes[one.shape] for one in root.constraints if isinstance(one, syntax.Property)]
-    return [root, *(one for one in inner if not one.deactivated)]
+    inner = [shapes[constraint.shape] for constraint in root.constraints if isinstance(constraint, syntax.Property)]
+    return [root, *(shape for shape in inner if not shape.deactivated)]
 
 
 def values(terms: Iterable[Term], name: str) -> str:
-    """A VALUES block of terms."""
+    """A VALUES block that binds a variable to each of the terms."""
     return f"VALUES ?{name} {{ {' '.join(str(term) for term in terms)} }}"
 
 
 def targets(conditions: Conditions, shape: Shape, name: str, within: str = "") -> tuple[str, bool]:
-    """The pattern of a shape's focus nodes, and whether it can yield a node twice. `within` stands before it in each branch."""
+    """The pattern of a shape's focus nodes, and whether it can give the same node twice. Each branch begins with the pattern `within`."""
     x = f"?{name}"
     classes: dict[Term, None] = {}
     branches: list[str] = []
@@ -84,7 +83,7 @@ def targets(conditions: Conditions, shape: Shape, name: str, within: str = "") -
         if target.kind == "class":
             known = conditions.classes(target.term)
             if known is None:
-                branches.append(f"{x} {TYPE}/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* {target.term} .")
+                branches.append(f"{x} {TYPE}/{SUBCLASS}* {target.term} .")
                 walks = True
             else:
                 classes |= dict.fromkeys(known)
@@ -100,14 +99,14 @@ def targets(conditions: Conditions, shape: Shape, name: str, within: str = "") -
     nodes = [target.term for target in shape.targets if target.kind == "node"]
     if nodes:
         branches.append(values((conditions.constant(term) if isinstance(term, ox.Literal) else term for term in nodes), name))  # type: ignore[misc]
-    twice = walks or len(branches) > 1 or len(classes) > 1 or any(target.kind in {"subjects", "objects"} for target in shape.targets)
+    repeats = walks or len(branches) > 1 or len(classes) > 1 or any(target.kind in {"subjects", "objects"} for target in shape.targets)
     branches = [f"{{ {within}{branch} }}" for branch in branches] if len(branches) > 1 else [within + (branches or [""])[0]]
-    return union(branches), twice
+    return union(branches), repeats
 
 
 def union(branches: list[str]) -> str:
-    """Groups joined by UNION, many of them in halves: an engine nests a flat chain as deep as it is long, and falls over it."""
-    if len(branches) > _MOST_FLAT:
+    """Groups joined by UNION. Many are joined in halves: an engine nests a flat chain as deep as it is long, and overflows its stack."""
+    if len(branches) > _MAX_FLAT:
         half = len(branches) // 2
         branches = [f"{{ {union(branches[:half])} }}", f"{{ {union(branches[half:])} }}"]
     return " UNION ".join(branches)

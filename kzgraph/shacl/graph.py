@@ -1,4 +1,4 @@
-"""A shapes graph in memory, indexed by subject, and how it is read from what callers hold."""
+"""A shapes graph or a report in memory, indexed by subject, and how its triples are read."""
 
 from __future__ import annotations
 
@@ -7,102 +7,87 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.terms import FIRST, NIL, REST, SUBCLASS, TYPE, ShapeError, Term, told
+from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.rdflib_graphs import from_rdflib
+from kzgraph.shacl.terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from kzgraph.shacl.terms import Statement, Statements
 
-_MOST_ITEMS = 1_000_000
+_MAX_ITEMS = 1_000_000
 
 
 class Graph:
-    """Triples by subject and property, in the order of the file."""
+    """Triples by subject and property, in the order of the file. Raises ShapeError for a triple term."""
 
-    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+    def __init__(self, triples: Statements) -> None:
         self.about: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
         self._typed: dict[Term, list[Term]] = {}
-        self._below: dict[Term, list[Term]] = {}
+        self._subclasses: dict[Term, list[Term]] = {}
         self._instances: dict[Term, dict[Term, None]] = {}
         for triple in triples:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
             if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
                 raise ShapeError(f"a triple inside a triple is not allowed: {triple}")
-            values = self.about.setdefault(subject, {}).setdefault(predicate, [])
-            values.append(value)
+            self.about.setdefault(subject, {}).setdefault(predicate, []).append(value)
             if predicate == TYPE:
                 self._typed.setdefault(value, []).append(subject)
             elif predicate == SUBCLASS:
-                self._below.setdefault(value, []).append(subject)
+                self._subclasses.setdefault(value, []).append(subject)
 
     def values(self, node: Term, predicate: ox.NamedNode) -> list[Term]:
-        """The values of a property, each once."""
+        """The values of a property without repetitions."""
         return list(dict.fromkeys(self.about.get(node, {}).get(predicate, ())))
 
     def value(self, node: Term, predicate: ox.NamedNode) -> Term | None:
-        """One value of a property, or None."""
+        """The first value of a property, or None."""
         return next(iter(self.about.get(node, {}).get(predicate, ())), None)
 
     def items(self, head: Term, shape: Term, place: str) -> list[Term]:
-        """The members of an RDF list. Raises ShapeError if it is none."""
-        found: list[Term] = []
+        """The members of an RDF list. Raises ShapeError, with shape and place, if the list is ill-formed."""
+        members: list[Term] = []
         seen = set()
         while head != NIL:
             first, rest = self.values(head, FIRST), self.values(head, REST)
-            if head in seen or len(first) != 1 or len(rest) != 1 or len(found) > _MOST_ITEMS:
-                raise ShapeError(f"{told(head)} is no well-formed list", shape, place)
+            if head in seen or len(first) != 1 or len(rest) != 1 or len(members) > _MAX_ITEMS:
+                raise ShapeError(f"{head} is not a well-formed list", shape, place)
             seen.add(head)
-            found += first
+            members += first
             head = rest[0]
-        return found
+        return members
 
     def instances(self, cls: ox.NamedNode) -> dict[Term, None]:
-        """The nodes with a class or one of its subclasses."""
+        """The instances of a class and of its subclasses, as the keys of a dict to keep their order."""
         if cls not in self._instances:
             classes: dict[Term, None] = {cls: None}
-            waiting: list[Term] = [cls]
-            while waiting:
-                for node in self._below.get(waiting.pop(), ()):
+            pending: list[Term] = [cls]
+            while pending:
+                for node in self._subclasses.get(pending.pop(), ()):
                     if node not in classes:
                         classes[node] = None
-                        waiting.append(node)
-            self._instances[cls] = dict.fromkeys(node for one in classes for node in self._typed.get(one, ()))
+                        pending.append(node)
+            self._instances[cls] = dict.fromkeys(node for known in classes for node in self._typed.get(known, ()))
         return self._instances[cls]
 
 
-def read(shapes: Any) -> list[ox.Triple | ox.Quad]:  # noqa: ANN401 (a path, a text, triples, or rdflib's graph)
+def read(source: Any) -> list[Statement]:  # noqa: ANN401 (a path, a text, triples, or rdflib's graph)
     """The triples of a path, a Turtle text, an iterable of triples, or an rdflib graph. Raises ShapeError if they cannot be read."""
     try:
-        if isinstance(shapes, File):
-            return list(ox.parse(path=shapes, format=None if ox.RdfFormat.from_extension(shapes.suffix[1:]) else ox.RdfFormat.TURTLE))
-        if isinstance(shapes, str):
-            if _names_file(shapes):
-                return read(File(shapes))
-            return list(ox.parse(shapes, format=ox.RdfFormat.TURTLE))
+        if isinstance(source, File):
+            return list(ox.parse(path=source, format=None if ox.RdfFormat.from_extension(source.suffix[1:]) else ox.RdfFormat.TURTLE))
+        if isinstance(source, str):
+            if _names_file(source):
+                return read(File(source))
+            return list(ox.parse(source, format=ox.RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
         raise ShapeError(f"cannot read the shapes: {error}") from None
-    if hasattr(shapes, "serialize"):
-        return from_rdflib(shapes)
-    return list(shapes)
+    if hasattr(source, "serialize"):
+        return list(from_rdflib(source))
+    return list(source)
 
 
 def _names_file(text: str) -> bool:
     try:
         return "\n" not in text and File(text).exists()
-    except (OSError, ValueError):  # too long for a name, or no name at all
+    except (OSError, ValueError):  # too long for a file name, or with a NUL
         return False
-
-
-def from_rdflib(graph: Any) -> list[ox.Triple | ox.Quad]:  # noqa: ANN401 (rdflib is not imported here)
-    """The triples of an rdflib graph, its literals as rdflib writes them."""
-    return [ox.Triple(_term(s), _term(p), _term(o)) for s, p, o in graph.triples((None, None, None))]
-
-
-def _term(node: Any) -> Any:  # noqa: ANN401
-    kind = type(node).__name__
-    if kind == "URIRef":
-        return ox.NamedNode(str(node))
-    if kind == "BNode":
-        return ox.BlankNode(str(node))
-    if node.language:
-        return ox.Literal(str(node), language=node.language)
-    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)

@@ -1,4 +1,8 @@
-"""SPARQL text as tokens and nested groups: enough to check a constraint, to bind `$this` in it, and to see what it reads."""
+"""SPARQL text as tokens and nested groups: enough to check a constraint, to bind `$this` in it, and to see what it reads.
+
+Constraints are parsed by the engine too, so this lexer may assume one reading. (Whether a hostile text holds a keyword in any reading is
+another question, for which it is no use.)
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,12 @@ _TOKEN = re.compile(
     |(?P<mark>&&|\|\||\^\^|!=|<=|>=|.)""",
     re.VERBOSE | re.DOTALL,
 )
-# A blank node label starts with an underscore, which a word may not shadow.
+# Tried first: the underscore of a blank node label would otherwise be read as a word.
 _BLANK = re.compile(r"_:\w+")
 
 
 class Token:
-    """A token: kind is string, iri, var, name, word, blank, number, lang or mark; `space` is what stands before it."""
+    """A token: `kind` is string, iri, var, name, word, blank, number, lang or mark; `space` is the text before it, without comments."""
 
     __slots__ = ("kind", "space", "text")
 
@@ -37,7 +41,10 @@ class Token:
 
 
 class Group:
-    """A pair of braces. `kind` is the keyword before it (WHERE, OPTIONAL, UNION, EXISTS, GRAPH, or empty); indexes of its braces."""
+    """A pair of braces, with the indexes of its tokens.
+
+    `kind` is the keyword before it: WHERE, OPTIONAL, UNION, EXISTS, MINUS, GRAPH, SERVICE, or nothing. `selects` marks a sub-select.
+    """
 
     def __init__(self, kind: str, start: int, end: int = -1, parent: Group | None = None) -> None:
         self.kind = kind
@@ -53,22 +60,22 @@ class Group:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a SPARQL text, comments and space kept with the token behind them."""
-    found: list[Token] = []
+    """The tokens of a SPARQL text."""
+    parts: list[Token] = []
     space, at = "", 0
     while at < len(text):
         blank = _BLANK.match(text, at)
         match = blank or _TOKEN.match(text, at)
-        if match is None:  # pragma: no cover - the last alternative takes any character
+        if match is None:  # pragma: no cover - the last alternative matches any character
             raise ValueError(f"no token at {text[at : at + 20]!r}")
         kind = "blank" if blank else str(match.lastgroup)
         if kind == "space":
             space += match.group() if not match.group().startswith("#") else "\n"
         else:
-            found.append(Token(kind, match.group(), space))
+            parts.append(Token(kind, match.group(), space))
             space = ""
         at = match.end()
-    return found
+    return parts
 
 
 def join(parts: list[Token]) -> str:
@@ -76,8 +83,14 @@ def join(parts: list[Token]) -> str:
     return "".join(part.space + part.text for part in parts)
 
 
+def namespaces(prologue: str) -> dict[str, str]:
+    """The namespaces by prefix in a prologue of PREFIX lines, each as this compiler writes it."""
+    words = prologue.split()
+    return {words[i + 1].removesuffix(":"): words[i + 2].strip("<>") for i in range(0, len(words), 3)}
+
+
 def groups(parts: list[Token]) -> Group:
-    """The groups of a query: a group without braces that holds the outermost. Raises ValueError if braces do not match."""
+    """The groups of a query, inside one without braces. Raises ValueError if braces do not match."""
     root = Group("", -1, len(parts))
     stack = [root]
     for index, part in enumerate(parts):
@@ -91,7 +104,7 @@ def groups(parts: list[Token]) -> Group:
         elif part.text == "}":
             stack.pop().end = index
             if not stack:
-                raise ValueError("a brace closes nothing")
+                raise ValueError("a closing brace has no opening one")
     if len(stack) != 1:
         raise ValueError("a brace is not closed")
     return root
@@ -108,4 +121,4 @@ def _kind(parts: list[Token], index: int) -> str:
 
 def walk(group: Group) -> list[Group]:
     """A group and all groups inside it, outermost first."""
-    return [group, *(inner for one in group.groups for inner in walk(one))]
+    return [group, *(inner for child in group.groups for inner in walk(child))]

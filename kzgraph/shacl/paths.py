@@ -1,14 +1,15 @@
-"""Property paths: from a shapes graph to a tree, to SPARQL, and back to triples for a report."""
+"""Property paths: the tree, how it is read from a shapes graph, and how it is written as SPARQL and as triples."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.syntax import Alternative, Inverse, Path, Predicate, Repeat, Sequence
-from kzgraph.shacl.terms import FIRST, NIL, REST, ShapeError, Term, sh, told
+from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.terms import FIRST, NIL, REST, Term, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,30 +18,90 @@ if TYPE_CHECKING:
 
 _REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 _KINDS = ("inversePath", "alternativePath", *_REPEATS)
-_DEPTH = 50
-_STEPS = 300
+_MAX_DEPTH = 50
+_MAX_STEPS = 300
+
+# Two paths of different kinds are never equal, as tuples would be: hence dataclasses. str() gives SPARQL.
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """One step along a property."""
+
+    iri: ox.NamedNode
+
+    def __str__(self) -> str:
+        return str(self.iri)
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """A path walked backwards."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"^{_grouped(self.path)}"
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """At least two paths, one after the other."""
+
+    steps: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "/".join(map(_grouped, self.steps))
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Any of at least two paths."""
+
+    options: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return "|".join(map(_grouped, self.options))
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A path repeated: `sign` is `*`, `+` or `?`."""
+
+    path: Path
+    sign: str
+
+    def __str__(self) -> str:
+        return f"{_grouped(self.path)}{self.sign}"
+
+
+Path: TypeAlias = Predicate | Inverse | Sequence | Alternative | Repeat
+
+
+def _grouped(path: Path) -> str:
+    return str(path) if isinstance(path, Predicate) else f"({path})"
 
 
 def read_path(graph: Graph, node: Term, shape: Term) -> Path:
-    """The path that a node stands for. Raises ShapeError if it is ill-formed, or has too many steps to be run."""
+    """The path that a node describes. Raises ShapeError if it is ill-formed or has too many steps to run."""
     return _read(graph, node, shape, 0, count())
 
 
 def _read(graph: Graph, node: Term, shape: Term, depth: int, steps: Iterator[int]) -> Path:
-    if next(steps) > _STEPS:
-        raise ShapeError(f"the path has more than {_STEPS} steps", shape, "sh:path")
+    if next(steps) > _MAX_STEPS:
+        raise ShapeError(f"the path has more than {_MAX_STEPS} steps", shape, "sh:path")
     if isinstance(node, ox.NamedNode) and node != NIL:
         return Predicate(node)
-    if depth > _DEPTH:
-        raise ShapeError(f"the path is nested deeper than {_DEPTH} steps, or contains itself", shape, "sh:path")
+    if depth > _MAX_DEPTH:
+        raise ShapeError(f"the path is nested deeper than {_MAX_DEPTH} levels, or contains itself", shape, "sh:path")
     if isinstance(node, ox.BlankNode):
         if graph.value(node, FIRST) is not None:
             parts = tuple(_read(graph, item, shape, depth + 1, steps) for item in graph.items(node, shape, "sh:path"))
             if len(parts) < 2:
-                raise ShapeError("a sequence path has at least two steps", shape, "sh:path")
+                raise ShapeError("a sequence path needs at least two steps", shape, "sh:path")
             return Sequence(parts)
         if sum(len(graph.values(node, sh(name))) for name in _KINDS) > 1:
-            raise ShapeError(f"{told(node)} is several paths", shape, "sh:path")
+            raise ShapeError(f"{node} has several path properties: expected one", shape, "sh:path")
         inner = graph.value(node, sh("inversePath"))
         if inner is not None:
             return Inverse(_read(graph, inner, shape, depth + 1, steps))
@@ -48,39 +109,22 @@ def _read(graph: Graph, node: Term, shape: Term, depth: int, steps: Iterator[int
         if inner is not None:
             options = tuple(_read(graph, item, shape, depth + 1, steps) for item in graph.items(inner, shape, "sh:path"))
             if len(options) < 2:
-                raise ShapeError("an alternative path has at least two options", shape, "sh:path")
+                raise ShapeError("an alternative path needs at least two options", shape, "sh:path")
             return Alternative(options)
         for name, sign in _REPEATS.items():
             inner = graph.value(node, sh(name))
             if inner is not None:
                 return Repeat(_read(graph, inner, shape, depth + 1, steps), sign)
-    raise ShapeError(f"{told(node)} is no path", shape, "sh:path")
-
-
-def to_sparql(path: Path) -> str:
-    """The path in SPARQL's notation."""
-    if isinstance(path, Predicate):
-        return str(path.iri)
-    if isinstance(path, Inverse):
-        return f"^{_inner(path.path)}"
-    if isinstance(path, Sequence):
-        return "/".join(_inner(step) for step in path.steps)
-    if isinstance(path, Alternative):
-        return "|".join(_inner(option) for option in path.options)
-    return f"{_inner(path.path)}{path.sign}"
-
-
-def _inner(path: Path) -> str:
-    return to_sparql(path) if isinstance(path, Predicate) else f"({to_sparql(path)})"
+    raise ShapeError(f"{node} is not a property path", shape, "sh:path")
 
 
 def steps_of(path: Path) -> tuple[Path, ...]:
-    """The steps of a sequence; a path of one step otherwise."""
+    """The steps of a sequence; for any other path, the path itself."""
     return path.steps if isinstance(path, Sequence) else (path,)
 
 
 def nullable(path: Path) -> bool:
-    """Whether a path can lead from a node to itself without any triple."""
+    """Whether a path leads from a node to itself without any triple."""
     if isinstance(path, Repeat):
         return path.sign != "+" or nullable(path.path)
     if isinstance(path, Inverse):
@@ -91,7 +135,7 @@ def nullable(path: Path) -> bool:
 
 
 def path_triples(path: Path) -> tuple[Term, list[ox.Triple]]:
-    """The node that stands for a path in a report, and the triples that describe it."""
+    """The node that represents a path in a report, and the triples that describe it."""
     if isinstance(path, Predicate):
         return path.iri, []
     triples: list[ox.Triple] = []
@@ -117,7 +161,7 @@ def _list(paths: tuple[Path, ...], triples: list[ox.Triple]) -> Term:
 
 
 def inverse(path: Path) -> Path:
-    """The path that leads back."""
+    """The path in the opposite direction."""
     if isinstance(path, Inverse):
         return path.path
     if isinstance(path, Sequence):
@@ -128,13 +172,13 @@ def inverse(path: Path) -> Path:
 
 
 def joined(*parts: Path | None) -> Path | None:
-    """Paths one after the other; None stands for no step."""
+    """Paths one after the other; None is the empty path."""
     steps = [step for part in parts if part is not None for step in steps_of(part)]
     return None if not steps else steps[0] if len(steps) == 1 else Sequence(tuple(steps))
 
 
 def predicates(path: Path) -> Iterator[tuple[Path | None, ox.NamedNode, bool]]:
-    """Each property that a path may walk: the path up to it, the property, and whether it is walked backwards."""
+    """Each property on a path: the path up to it, the property, and whether it is walked backwards."""
     if isinstance(path, Predicate):
         yield None, path.iri, False
     elif isinstance(path, Inverse):

@@ -7,163 +7,170 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import affected, engine, explain, fallback, graph, reader, reads, report, syntax
+from kzgraph.shacl import affected, dependencies, explain, fallback, graph, reader, report, sources, syntax
 from kzgraph.shacl.compiled import Compiled
 from kzgraph.shacl.conditions import Conditions
-from kzgraph.shacl.literals import keep
+from kzgraph.shacl.errors import ChangedError, ShapeError
+from kzgraph.shacl.literals import is_stable
+from kzgraph.shacl.one_by_one import OneByOne
 from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.run import Run
-from kzgraph.shacl.terms import ChangedError, ShapeError
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.engine import Data, Endpoint
+    from kzgraph.shacl.sources import Data, Endpoint
     from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Progress, Term
+    from kzgraph.shacl.terms import Progress, Statement, Statements, Term
 
 Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None"
 
-# A class with more subclasses than that is left to the engine's own walk along rdfs:subClassOf.
-_MOST_SUBCLASSES = 1_000
+# A class with more subclasses is left to the engine's own walk along rdfs:subClassOf.
+_MAX_SUBCLASSES = 1_000
 
 
 class Plan:
-    """Shapes made into queries. `shapes` is the syntax tree by node, `roots` the shapes that have targets."""
+    """Compiled shapes. `shapes` is their abstract syntax by node, `roots` those that have targets and are active."""
 
-    def __init__(self, triples: list[ox.Triple | ox.Quad]) -> None:
+    def __init__(self, triples: list[Statement]) -> None:
         self.triples = triples
         self.shapes = reader.read_shapes(graph.Graph(triples))
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
-        self._reads: dict[Term, list[reads.Read]] = {}
+        self._dependencies: dict[Term, list[dependencies.Dependency]] = {}
         self._compiled: tuple[object, Compiled] | None = None
-        named: list[Term] = [target.term for shape in self.roots for target in shape.targets if target.kind == "class"]
-        named += [one.cls for shape in self.shapes.values() for one in shape.constraints if isinstance(one, syntax.OfClass)]
-        self.classes = list(dict.fromkeys(named))
+        classes: list[Term] = [target.term for shape in self.roots for target in shape.targets if target.kind == "class"]
+        constraints = (constraint for shape in self.shapes.values() for constraint in shape.constraints)
+        classes += [constraint.cls for constraint in constraints if isinstance(constraint, syntax.OfClass)]
+        self._classes = list(dict.fromkeys(classes))
 
-    def compiled(self, data: Data | None = None) -> Compiled:
-        """The queries for the data as it is now; without data, for literals as any engine holds them, classes walked by that engine."""
+    def _compile(self, data: Data | None = None) -> Compiled:
+        """The queries for the data as it is now. Without data, the engine walks subclasses, and no literal is kept."""
         if data is None:
-            return Compiled(Conditions(self.shapes, lambda _cls: None, apart=False, mixed=False), self.roots)
-        known = subclasses(self.classes, data.superclasses()) if self.classes else {}
-        odd = any(isinstance(one.term, ox.Literal) and keep(one.term) is not one.term for shape in self.roots for one in shape.targets)
-        key = (data.apart, data.mixed, {cls: tuple(found) if found else None for cls, found in known.items()})
+            conditions = Conditions(self.shapes, lambda _cls: None, keeps_literals=False, has_kept_literals=False)
+            return Compiled(conditions, self.roots)
+        below = subclasses(self._classes, data.superclasses()) if self._classes else {}
+        key = (data.keeps_literals, data.has_kept_literals, {cls: tuple(known) if known else None for cls, known in below.items()})
         if self._compiled is None or self._compiled[0] != key:
-            conditions = Conditions(self.shapes, known.get, apart=data.apart, mixed=data.mixed or (data.apart and odd))
+            has_kept_target = any(not is_stable(target.term) for shape in self.roots for target in shape.targets)
+            has_kept = data.has_kept_literals or (data.keeps_literals and has_kept_target)
+            conditions = Conditions(self.shapes, below.get, keeps_literals=data.keeps_literals, has_kept_literals=has_kept)
             self._compiled = (key, Compiled(conditions, self.roots))
         return self._compiled[1]
 
-    @property
-    def fallback(self) -> dict[Term, str]:
-        """The shapes with targets that are not compiled, whatever the data, with the reason for each."""
-        return self.compiled().refused
+    def uncompiled(self, source: ox.Store | Endpoint | None = None) -> dict[Term, str]:
+        """The shapes with targets that cannot be compiled for the data as it is now, with the reasons; without data, for any data."""
+        return dict(self._compile(None if source is None else sources.data_of(source)).uncompiled)
 
-    def run(
-        self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False, progress: Progress | None = None
-    ) -> list[Result]:
-        """The results on a store or an endpoint, sorted: on its default graph, or with `union` on all its graphs.
+    def run(self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False, progress: Progress | None = None) -> Results:
+        """The results on a store or an endpoint: on its default graph, or with `union` on all graphs of a store.
 
-        `focus` narrows the run: nodes, or what `affected` gave (for each shape with targets its nodes, None for all of them).
-        Raises what `check` raises.
+        `focus` narrows the run to some nodes, or to what `affected` gave: for each shape with targets its nodes, None for all of them.
+        pySHACL judges the shapes that cannot be compiled. Raises ShapeError if it cannot, and ChangedError if a run over all focus nodes
+        finds another number of triples at its end; a narrowed run does not check that.
         """
-        return self.check(source, focus, union=union, progress=progress).found
-
-    def check(self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False, progress: Progress | None = None) -> Results:
-        """As `run`, with the shapes that the fallback judged.
-
-        Raises ChangedError if a whole run sees that the number of triples changed under it. A run narrowed by `focus` does not look.
-        """
-        data = engine.data(source, union=union)
+        data = sources.data_of(source, union=union)
         size = data.size() if focus is None else None
-        compiled = self.compiled(data)
-        wanted = focus if focus is None or isinstance(focus, Mapping) else set(focus)
-        asked = {root.id: _asked(root, wanted, shown=not data.apart) for root in self.roots}
-        run = Run(data, compiled, asked, self.triples, progress)
+        compiled = self._compile(data)
+        narrowed = focus if focus is None or isinstance(focus, Mapping) else set(focus)
+        wanted = {root.id: _wanted(root, narrowed, with_stored=not data.keeps_literals) for root in self.roots}
+        run = Run(data, compiled, wanted, self.triples, progress)
         results = Results()
-        results.fallback = {node: reason for node, reason in compiled.refused.items() if asked[node] is None or asked[node]}
-        results.found, more = run.results([root for root in self.roots if root.id not in compiled.refused])
-        results.fallback |= more
+        results.fallback = {node: reason for node, reason in compiled.uncompiled.items() if wanted[node] is None or wanted[node]}
+        results.findings, failed = run.results([root for root in self.roots if root.id not in compiled.uncompiled])
+        results.fallback |= failed
         if results.fallback:
-            nodes = {node: None if asked[node] is None else run.targeted(self.shapes[node]) for node in results.fallback}
-            results.found += fallback.judge(self.triples, data.triples(), nodes)
-        if size is not None and data.size() != size:
-            raise ChangedError("the data changed while they were judged: run it again when nobody writes")
-        results.found.sort(key=Result.key)
-        return results
+            nodes = {node: None if wanted[node] is None else run.wanted_targets(self.shapes[node]) for node in results.fallback}
+            results.findings += fallback.judge(self.triples, data.triples(), nodes)
+        return _finished(results, data, size)
+
+    def run_one_by_one(self, source: ox.Store | Endpoint, *, progress: Progress | None = None) -> Results:
+        """The results with a query of its own for each constraint, for engines that answer long nested queries wrongly or not at all.
+
+        pySHACL judges nothing. A shape that cannot be compiled, or of which the endpoint refuses a query (QueryRefusedError), is in
+        `unjudged`; a shape without a focus node is in `idle`. Raises ChangedError if the number of triples changes.
+        """
+        data = sources.data_of(source)
+        size = data.size()
+        results = OneByOne(data, self._compile(data), self.roots, self.triples, progress).results()
+        return _finished(results, data, size)
 
     def affected(
-        self,
-        source: ox.Store | Endpoint,
-        added: Iterable[ox.Triple | ox.Quad] = (),
-        removed: Iterable[ox.Triple | ox.Quad] = (),
-        *,
-        union: bool = False,
+        self, source: ox.Store | Endpoint, added: Statements = (), removed: Statements = (), *, union: bool = False
     ) -> dict[Term, set[Term] | None]:
         """The focus nodes that a change can affect, for each shape with targets; None for all of them. Shapes left out are not affected.
 
         The source may hold the graph before the change or after it. The findings of a node in the answer may differ, those of all other
-        nodes do not; a node in the answer need not be a target.
+        nodes do not. A node in the answer need not be a target.
         """
-        if not self._reads:
-            self._reads = {root.id: reads.reads(self.shapes, root) for root in self.roots}
-        return affected.affected(engine.data(source, union=union), self.shapes, self._reads, list(added), list(removed))
+        if not self._dependencies:
+            self._dependencies = {root.id: dependencies.dependencies(self.shapes, root) for root in self.roots}
+        data = sources.data_of(source, union=union)
+        return affected.affected(data, self.shapes, self._dependencies, list(added), list(removed))
 
     def changed(self, before: Plan) -> dict[Term, set[Term] | None]:
-        """The shapes with targets that say something else than in an earlier plan, as `affected` gives them: each with all its nodes.
+        """The shapes with targets that differ from those of an earlier plan, in the form of `affected`, each with all its nodes.
 
-        A shape with a query that reads the shapes graph says something else if any of its triples is another.
+        A shape with a query that reads the shapes graph differs as soon as any triple of the shapes does.
         """
         old = {root.id: syntax.signature(before.shapes, root) for root in before.roots}
-        others = set(self.triples) != set(before.triples)
-        readers = {root.id for root in self.roots if any(one.query.mentions_shapes_graph for one in reads.queries(self.shapes, root))}
         changed = [root.id for root in self.roots if syntax.signature(self.shapes, root) != old.get(root.id)]
-        return dict.fromkeys([*changed, *(readers if others else ())])
+        if set(self.triples) != set(before.triples):
+            changed += [root.id for root in self.roots if self._reads_shapes(root)]
+        return dict.fromkeys(changed)
+
+    def _reads_shapes(self, root: Shape) -> bool:
+        return any(constraint.query.mentions_shapes_graph for constraint in dependencies.sparql_constraints(self.shapes, root))
 
     def explain(self, shape: Term, source: ox.Store | Endpoint | None = None) -> str:
-        """The queries of a shape and the ways back from a change to its focus nodes, as text; for the data as it is now, if given."""
+        """The queries of a shape, and how a change leads back to its focus nodes, as text; for the data as it is now, if given."""
         if shape not in self.shapes:
             raise ShapeError("there is no such shape", shape)
-        return explain.explain(self.compiled(None if source is None else engine.data(source)), self.shapes, self.roots, shape)
+        compiled = self._compile(None if source is None else sources.data_of(source))
+        return explain.explain(compiled, self.shapes, self.roots, shape)
 
     def report(self, results: Iterable[Result]) -> list[ox.Triple]:
         """A W3C validation report as triples."""
-        return report.triples(results)
+        return report.write_report(results)
 
 
-def _asked(root: Shape, wanted: Mapping[Term, Iterable[Term] | None] | set[Term] | None, *, shown: bool) -> set[Term] | None:
-    """The focus nodes that a run is narrowed to, None for all; with `shown`, literals in the form too in which a store gives them back."""
-    nodes = wanted.get(root.id, ()) if isinstance(wanted, Mapping) else wanted
+def _finished(results: Results, data: Data, size: int | None) -> Results:
+    if size is not None and data.size() != size:
+        raise ChangedError("the data changed during the run: run it again when nobody writes")
+    results.findings.sort(key=Result.key)
+    return results
+
+
+def _wanted(root: Shape, focus: Mapping[Term, Iterable[Term] | None] | set[Term] | None, *, with_stored: bool) -> set[Term] | None:
+    """The focus nodes to which the run of a root shape is narrowed, None for all; with the stored forms of literals, if asked."""
+    nodes = focus.get(root.id, ()) if isinstance(focus, Mapping) else focus
     if nodes is None:
         return None
-    asked = set(nodes)
-    return asked | {engine.stored(node) for node in asked if isinstance(node, ox.Literal) and keep(node) is not node} if shown else asked
+    wanted = set(nodes)
+    return wanted | {sources.stored(node) for node in wanted if not is_stable(node)} if with_stored else wanted
 
 
 def subclasses(classes: list[Term], above: dict[Term, set[Term]]) -> dict[Term, list[Term] | None]:
-    """Each class with all its subclasses, itself first; None where there are too many to be named."""
+    """Each class with all its subclasses, itself first; None where they are too many to list, or one is a blank node."""
     below: dict[Term, list[Term]] = {}
     for lower, uppers in above.items():
         for upper in uppers:
             below.setdefault(upper, []).append(lower)
-    found: dict[Term, list[Term] | None] = {}
+    listed: dict[Term, list[Term] | None] = {}
     for cls in classes:
         seen = {cls: None}
-        waiting = [cls]
-        while waiting and len(seen) <= _MOST_SUBCLASSES:
-            for lower in below.get(waiting.pop(), ()):
+        pending = [cls]
+        while pending and len(seen) <= _MAX_SUBCLASSES:
+            for lower in below.get(pending.pop(), ()):
                 if lower not in seen:
                     seen[lower] = None
-                    waiting.append(lower)
-        named = [cls, *sorted((one for one in seen if one != cls), key=str)]
-        found[cls] = None if waiting or any(isinstance(one, ox.BlankNode) for one in named) else named
-    return found
+                    pending.append(lower)
+        names = [cls, *sorted((node for node in seen if node != cls), key=str)]
+        listed[cls] = None if pending or any(isinstance(node, ox.BlankNode) for node in names) else names
+    return listed
 
 
-def compile(shapes: Any) -> Plan:  # noqa: A001, ANN401 (the name that the library is asked for; a path, text, triples or rdflib graph)
-    """Shapes as queries. `shapes` is a path, Turtle text, an iterable of triples, or an rdflib graph.
+def compile(shapes: Any) -> Plan:  # noqa: A001, ANN401 (the library's own word; a path, a text, triples, or rdflib's graph)
+    """Compiles shapes, given as a path, Turtle text, an iterable of triples, or an rdflib graph.
 
-    Raises ShapeError, which names the shape and the property, at what the standard calls ill-formed, at recursion, and at what is
-    neither SHACL Core nor a SPARQL constraint.
+    Raises ShapeError, which names the shape and the property, for shapes that are ill-formed or recursive, and for features beyond SHACL
+    Core and SPARQL constraints.
     """
     return Plan(graph.read(shapes))
-
-
-__all__ = ["Plan", "compile"]

@@ -1,75 +1,75 @@
-"""The queries of a shape: one that finds the focus nodes that do not conform, and those that tell what is wrong with them."""
+"""The queries that give the results of one shape: detail queries for SHACL Core, and those of SPARQL constraints."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
 from kzgraph.shacl.conditions import VALUE_TESTS, Conditions
-from kzgraph.shacl.engine import value
+from kzgraph.shacl.errors import Unsupported
+from kzgraph.shacl.expressions import all_of, negated
 from kzgraph.shacl.focus import FOCUS
 from kzgraph.shacl.literals import written
-from kzgraph.shacl.record import record
-from kzgraph.shacl.results import Result, filled
-from kzgraph.shacl.terms import Unsupported, told
-from kzgraph.shacl.words import default_message
-from kzgraph.shacl.writing import all_of, negated
+from kzgraph.shacl.messages import default_message
+from kzgraph.shacl.paths import Predicate
+from kzgraph.shacl.results import Result, filled, placeholders
+from kzgraph.shacl.sources import term_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from kzgraph.shacl.engine import Row
     from kzgraph.shacl.focus import Context
+    from kzgraph.shacl.paths import Path
+    from kzgraph.shacl.sources import Data, Row
     from kzgraph.shacl.syntax import Constraint
     from kzgraph.shacl.terms import Term
 
-# An engine nests columns as deep as there are many, and falls over very many.
-_MOST_COLUMNS = 100
+# An engine nests columns as deep as there are many, and overflows its stack at very many.
+_MAX_COLUMNS = 100
 
 
-@record
-class Detail:
-    """A query over the nodes of a context, and what its rows mean. `tests` are the columns that tell which constraints failed."""
+class DetailQuery(NamedTuple):
+    """A query for the results of some constraints in a context; with several constraints, a column for each says whether it holds."""
 
     context: Context
     text: str
     constraints: tuple[Constraint, ...]
 
     def query(self, focus: str) -> str:
-        """The query over some focus nodes."""
+        """The query over the focus nodes of a pattern."""
         return self.text.replace(FOCUS, focus)
 
     def results(self, row: Row) -> Iterator[Result]:
-        """The results that a row stands for."""
+        """The results in a row."""
         for number, constraint in enumerate(self.constraints):
             if len(self.constraints) > 1:
-                held = value(row, f"_x_f{number}")
-                if held is not None and held.value in ("true", "1"):
+                holds = term_of(row, f"_x_f{number}")
+                if holds is not None and holds.value in ("true", "1"):
                     continue
             yield self._result(row, constraint)
 
     def _result(self, row: Row, constraint: Constraint) -> Result:
         shape = self.context.shape
-        found = value(row, "value")
         path = shape.path
         if isinstance(constraint, syntax.Closed):
-            predicate = value(row, "path")
-            path = syntax.Predicate(predicate) if isinstance(predicate, ox.NamedNode) else path
-        return _made(self.context, row, constraint, path, found, shape.messages or (default_message(constraint),))
+            predicate = term_of(row, "path")
+            path = Predicate(predicate) if isinstance(predicate, ox.NamedNode) else path
+        messages = shape.messages or (default_message(constraint),)
+        return _result(self.context, row, constraint, path, term_of(row, "value"), messages)
 
 
-def _made(
-    context: Context, row: Row, constraint: Constraint, path: syntax.Path | None, found: Term | None, messages: tuple[ox.Literal, ...]
+def _result(
+    context: Context, row: Row, constraint: Constraint, path: Path | None, value: Term | None, messages: tuple[ox.Literal, ...]
 ) -> Result:
-    focus, start = value(row, "this"), value(row, context.names[0])
+    focus, start = term_of(row, "this"), term_of(row, context.names[0])
     if focus is None or start is None:
-        raise ValueError(f"a row without its focus node, of the shape {context.shape.id}")
+        raise ValueError(f"a row has no focus node, in a query of the shape {context.shape.id}")
     return Result(
         focus=written(focus),
         path=path,
-        value=None if found is None else written(found),
+        value=None if value is None else written(value),
         component=ox.NamedNode(constraint.component),
         severity=context.shape.severity,
         messages=messages,
@@ -80,118 +80,139 @@ def _made(
     )
 
 
-def details(conditions: Conditions, context: Context) -> Iterator[Detail]:
-    """The queries of the constraints of one shape, SPARQL constraints aside; each yields a row for each result."""
+def detail_queries(conditions: Conditions, context: Context) -> Iterator[DetailQuery]:
+    """The queries of the constraints of one shape apart from SPARQL constraints; each gives a row for each result."""
     shape = context.shape
     names = " ".join(f"?{name}" for name in context.names)
-    way = context.way(conditions)
+    pattern = context.pattern(conditions)
     v = "?this" if shape.path is None else "?value"
-    each = conditions.extended(way, shape.path, "?this", v) if shape.path is not None else way
-    named = "(?this AS ?value)" if shape.path is None else "?value"
-    every = [one for one in shape.constraints if isinstance(one, VALUE_TESTS)]
-    for start in range(0, len(every), _MOST_COLUMNS):
-        tests = every[start : start + _MOST_COLUMNS]
-        held = [conditions.holds(one, "?this", v) for one in tests]
-        columns = " ".join(f"({one} AS ?_x_f{number})" for number, one in enumerate(held)) if len(held) > 1 else ""
-        yield Detail(context, f"SELECT DISTINCT {names} {named} {columns} {{ {each} FILTER({negated(all_of(held))}) }}", tuple(tests))
-    for one in shape.constraints:
-        if isinstance(one, syntax.Closed):
+    values = conditions.extended(pattern, shape.path, "?this", v) if shape.path is not None else pattern
+    value = "(?this AS ?value)" if shape.path is None else "?value"
+    value_tests = [constraint for constraint in shape.constraints if isinstance(constraint, VALUE_TESTS)]
+    for start in range(0, len(value_tests), _MAX_COLUMNS):
+        tested = value_tests[start : start + _MAX_COLUMNS]
+        tests = [conditions.holds(constraint, "?this", v) for constraint in tested]
+        columns = " ".join(f"({test} AS ?_x_f{number})" for number, test in enumerate(tests)) if len(tests) > 1 else ""
+        yield DetailQuery(
+            context, f"SELECT DISTINCT {names} {value} {columns} {{ {values} FILTER({negated(all_of(tests))}) }}", tuple(tested)
+        )
+    for constraint in shape.constraints:
+        if isinstance(constraint, syntax.Closed):
             o = conditions.fresh()
-            y, own, more = ("?this", way, "") if shape.path is None else (o, conditions.extended(way, shape.path, "?this", o), o)
-            foreign = f"{y} ?path ?value FILTER({conditions.not_allowed(one, '?path')})"
-            yield Detail(context, f"SELECT DISTINCT {names} {more} ?path ?value {{ {own} {foreign} }}", (one,))
-        elif isinstance(one, syntax.UniqueLang) and shape.path is not None:
+            y, own, more = ("?this", pattern, "") if shape.path is None else (o, conditions.extended(pattern, shape.path, "?this", o), o)
+            other = f"{y} ?path ?value FILTER({conditions.not_allowed(constraint, '?path')})"
+            yield DetailQuery(context, f"SELECT DISTINCT {names} {more} ?path ?value {{ {own} {other} }}", (constraint,))
+        elif isinstance(constraint, syntax.UniqueLang) and shape.path is not None:
             a, b = conditions.fresh(), conditions.fresh()
-            found = f"{conditions.extended(way, shape.path, '?this', a)} FILTER({conditions.repeated(shape.path, '?this', a, b)})"
-            yield Detail(context, f"SELECT DISTINCT {names} ?language {{ {found} BIND(LCASE(LANG({a})) AS ?language) }}", (one,))
-        elif isinstance(one, syntax.Pair):
-            yield from _pair(conditions, context, one, way, each)
-        elif not isinstance(one, (*VALUE_TESTS, syntax.Property, syntax.Sparql)):
-            yield Detail(context, f"SELECT DISTINCT {names} {{ {way} FILTER({conditions.broken(one, shape, '?this')}) }}", (one,))
+            repeated = f"{conditions.extended(pattern, shape.path, '?this', a)} FILTER({conditions.repeated(shape.path, '?this', a, b)})"
+            text = f"SELECT DISTINCT {names} ?language {{ {repeated} BIND(LCASE(LANG({a})) AS ?language) }}"
+            yield DetailQuery(context, text, (constraint,))
+        elif isinstance(constraint, syntax.Pair):
+            yield from _pair(conditions, context, constraint, pattern, values)
+        elif not isinstance(constraint, (*VALUE_TESTS, syntax.Property, syntax.Sparql)):
+            violated = conditions.violated(constraint, shape, "?this")
+            yield DetailQuery(context, f"SELECT DISTINCT {names} {{ {pattern} FILTER({violated}) }}", (constraint,))
 
 
-def _pair(conditions: Conditions, context: Context, one: syntax.Pair, way: str, each: str) -> Iterator[Detail]:
+def _pair(conditions: Conditions, context: Context, pair: syntax.Pair, pattern: str, values: str) -> Iterator[DetailQuery]:
     names = " ".join(f"?{name}" for name in context.names)
-    path, other = context.shape.path, one.other
+    path, other = context.shape.path, pair.other
     v = "?this" if path is None else "?value"
-    named = "(?this AS ?value)" if path is None else "?value"
-    if one.kind == "disjoint":
-        yield Detail(context, f"SELECT DISTINCT {names} {named} {{ {each} ?this {other} {v} }}", (one,))
-    elif one.kind == "equals":
-        yield Detail(context, f"SELECT DISTINCT {names} {named} {{ {each} FILTER(!EXISTS {{ ?this {other} {v} }}) }}", (one,))
+    value = "(?this AS ?value)" if path is None else "?value"
+    if pair.kind == "disjoint":
+        yield DetailQuery(context, f"SELECT DISTINCT {names} {value} {{ {values} ?this {other} {v} }}", (pair,))
+    elif pair.kind == "equals":
+        yield DetailQuery(context, f"SELECT DISTINCT {names} {value} {{ {values} FILTER(!EXISTS {{ ?this {other} {v} }}) }}", (pair,))
         among = "sameTerm(?this, ?value)" if path is None else conditions.leads(path, "?this", "?value")
-        yield Detail(context, f"SELECT DISTINCT {names} ?value {{ {way} ?this {other} ?value FILTER({negated(among)}) }}", (one,))
+        text = f"SELECT DISTINCT {names} ?value {{ {pattern} ?this {other} ?value FILTER({negated(among)}) }}"
+        yield DetailQuery(context, text, (pair,))
     else:
         o = conditions.fresh()
-        test = negated(conditions.ordered(one, v, o))
-        yield Detail(context, f"SELECT DISTINCT {names} {named} {o} {{ {each} ?this {other} {o} FILTER({test}) }}", (one,))
+        test = negated(conditions.ordered(pair, v, o))
+        yield DetailQuery(context, f"SELECT DISTINCT {names} {value} {o} {{ {values} ?this {other} {o} FILTER({test}) }}", (pair,))
 
 
-@record
-class Brought:
-    """A query that shapes bring along, over the nodes of a context."""
+class ConstraintQuery(NamedTuple):
+    """The query of a SPARQL constraint in a context, with the patterns of the context's focus nodes and of their values."""
 
     context: Context
     constraint: syntax.Sparql
-    way: str
+    pattern: str
     values: str
 
     @property
-    def strategy(self) -> str:
-        """`set` if all focus nodes are bound at once, `each` if the query runs once for each."""
-        return "set" if self.constraint.ask or self.constraint.query.sets else "each"
+    def binds_all(self) -> bool:
+        """Whether one query judges all focus nodes; else it runs once for each."""
+        return self.constraint.ask or self.constraint.query.binds_all
 
-    def text(self, focus: str, *, twice: bool, each: bool = False) -> str:
-        """The query over focus nodes that a pattern yields (`twice`: the same one perhaps more than once; `each`: one row, whole)."""
+    def check(self) -> None:
+        """Raises Unsupported if the query cannot be compiled."""
+        if self.constraint.ask and self.constraint.query.body(str) is None:
+            raise Unsupported(f"the query of {self.constraint.node} is more than a graph pattern")
+
+    def texts(self, data: Data, focus: str, *, repeats: bool) -> list[str]:
+        """The queries that judge the focus nodes of a pattern: one for all, or one for each. Raises Unsupported at a blank node.
+
+        `repeats` says that the pattern can give the same node twice.
+        """
+        if self.binds_all:
+            return [self.text(focus, repeats=repeats)]
+        names = self.context.names
+        columns = " ".join(f"?{name}" for name in names)
+        texts = []
+        for row in data.select_stored(f"SELECT DISTINCT {columns} {{ {self.pattern.replace(FOCUS, focus)} }}"):
+            terms = [term_of(row, name) for name in names]
+            if any(isinstance(term, ox.BlankNode) for term in terms):
+                raise Unsupported(f"the query of {self.constraint.node} runs once for each focus node, and no query can name a blank node")
+            texts.append(self.text_of_row(f"VALUES ({columns}) {{ ({' '.join(map(str, terms))}) }}"))
+        return texts
+
+    def text(self, focus: str, *, repeats: bool) -> str:
+        """The query over all focus nodes of a pattern."""
         names = self.context.names
         columns = " ".join(f"?{name}" for name in names)
         if self.constraint.ask:
-            select = f"SELECT DISTINCT {columns} ?value {{ {self.values.replace(FOCUS, focus)} FILTER({self._refuses()}) }}"
+            body = self.constraint.query.body(lambda name: f"?{name}")
+            violated = "false" if body is None else f"!EXISTS {{ {body} }}"
+            select = f"SELECT DISTINCT {columns} ?value {{ {self.values.replace(FOCUS, focus)} FILTER({violated}) }}"
             return self.constraint.prologue + select
-        bound = focus if each else self.way.replace(FOCUS, focus)
-        if not each and (twice or len(names) > 1):
+        bound = self.pattern.replace(FOCUS, focus)
+        if repeats or len(names) > 1:
             bound = f"{{ SELECT DISTINCT {columns} WHERE {{ {bound} }} }}"
         return self.constraint.prologue + self.constraint.query.bound(bound, names)
 
-    def refuse(self) -> None:
-        """Raises Unsupported if the query is not compiled."""
-        if self.constraint.ask and self.constraint.query.body(str) is None:
-            raise Unsupported(f"the query of {told(self.constraint.node)} is no plain pattern")
+    def text_of_row(self, values: str) -> str:
+        """The query for one focus node, given as a VALUES block with all nodes on the way to it."""
+        return self.constraint.prologue + self.constraint.query.bound(values, self.context.names)
 
-    def _refuses(self) -> str:
-        body = self.constraint.query.body(lambda name: f"?{name}")
-        return "false" if body is None else f"!EXISTS {{ {body} }}"
-
-    def result(self, row: Row, as_written: Callable[[Term, Term, ox.NamedNode | None], Term]) -> Result:
-        """The result that a row stands for. Raises ValueError if the query reports a failure of its own."""
+    def result(self, row: Row, data: Data) -> Result:
+        """The result in a row. Raises ValueError if the query reports a failure."""
         shape, constraint = self.context.shape, self.constraint
-        failure = value(row, "failure")
+        this, failure = term_of(row, "this"), term_of(row, "failure")
         if failure is not None and failure.value in ("true", "1"):
-            raise ValueError(f"the query of {constraint.node} reports a failure at {value(row, 'this')}")
-        found, predicate, message = value(row, "value"), value(row, "path"), value(row, "message")
-        path = syntax.Predicate(predicate) if isinstance(predicate, ox.NamedNode) else shape.path
-        this = value(row, "this")
-        if found is not None and this is not None:
-            found = as_written(this, found, path.iri if isinstance(path, syntax.Predicate) else None)
+            raise ValueError(f"the query of {constraint.node} reports a failure at {this}")
+        value, predicate, message = term_of(row, "value"), term_of(row, "path"), term_of(row, "message")
+        path = Predicate(predicate) if isinstance(predicate, ox.NamedNode) else shape.path
+        if value is not None and this is not None:
+            value = data.as_written(this, value, path.iri if isinstance(path, Predicate) else None)
         elif shape.path is None:
-            found = this
+            value = this
         if isinstance(message, ox.Literal):
             messages: tuple[ox.Literal, ...] = (message,)
         else:
-            known = {name: value(row, name) for text in constraint.messages for name in _places(text)} | dict(constraint.parameters)
-            messages = tuple(filled(text, known) for text in constraint.messages) or shape.messages or (default_message(constraint),)
-        return _made(self.context, row, constraint, path, found, messages)
+            terms = {name: term_of(row, name) for text in constraint.messages for name in placeholders(text)} | dict(constraint.parameters)
+            messages = tuple(filled(text, terms) for text in constraint.messages) or shape.messages or (default_message(constraint),)
+        return _result(self.context, row, constraint, path, value, messages)
 
 
-def _places(message: ox.Literal) -> list[str]:
-    return [part.split("}")[0] for sign in "?$" for part in message.value.split("{" + sign)[1:]]
-
-
-def brought(conditions: Conditions, context: Context) -> Iterator[Brought]:
-    """The SPARQL constraints of one shape."""
+def constraint_queries(conditions: Conditions, context: Context) -> Iterator[ConstraintQuery]:
+    """The queries of the SPARQL constraints of one shape."""
     shape = context.shape
-    for one in shape.constraints:
-        if isinstance(one, syntax.Sparql):
-            way = context.way(conditions)
-            values = f"{way} BIND(?this AS ?value)" if shape.path is None else conditions.extended(way, shape.path, "?this", "?value")
-            yield Brought(context, one, way, values)
+    for constraint in shape.constraints:
+        if isinstance(constraint, syntax.Sparql):
+            pattern = context.pattern(conditions)
+            if shape.path is None:
+                values = f"{pattern} BIND(?this AS ?value)"
+            else:
+                values = conditions.extended(pattern, shape.path, "?this", "?value")
+            yield ConstraintQuery(context, constraint, pattern, values)

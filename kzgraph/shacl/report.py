@@ -1,39 +1,41 @@
-"""A validation report as the standard describes it."""
+"""Validation reports as the standard describes them: written as triples, and read back as results."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.paths import path_triples
-from kzgraph.shacl.terms import TYPE, XSD, sh
+from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.graph import Graph, read
+from kzgraph.shacl.paths import path_triples, read_path
+from kzgraph.shacl.results import Result
+from kzgraph.shacl.terms import TYPE, VIOLATION, XSD, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kzgraph.shacl.results import Result
     from kzgraph.shacl.terms import Term
 
 
-def triples(results: Iterable[Result]) -> list[ox.Triple]:
-    """The triples of a report: one sh:ValidationReport with its results."""
+def write_report(results: Iterable[Result]) -> list[ox.Triple]:
+    """The triples of one sh:ValidationReport with its results."""
     results = list(results)
     report = ox.BlankNode()
     boolean = ox.NamedNode(XSD + "boolean")
-    found = [
+    triples = [
         ox.Triple(report, TYPE, sh("ValidationReport")),
         ox.Triple(report, sh("conforms"), ox.Literal("false" if results else "true", datatype=boolean)),
     ]
     for result in results:
         node = ox.BlankNode()
-        found.append(ox.Triple(report, sh("result"), node))
-        found += _result(node, result)
-    return found
+        triples.append(ox.Triple(report, sh("result"), node))
+        triples += _written(node, result)
+    return triples
 
 
-def _result(node: ox.BlankNode, result: Result) -> list[ox.Triple]:
-    found = [
+def _written(node: ox.BlankNode, result: Result) -> list[ox.Triple]:
+    triples = [
         ox.Triple(node, TYPE, sh("ValidationResult")),
         ox.Triple(node, sh("focusNode"), result.focus),
         ox.Triple(node, sh("resultSeverity"), result.severity),
@@ -41,9 +43,37 @@ def _result(node: ox.BlankNode, result: Result) -> list[ox.Triple]:
         ox.Triple(node, sh("sourceShape"), result.shape),
     ]
     optional: list[tuple[str, Term | None]] = [("value", result.value), ("sourceConstraint", result.constraint)]
-    found += [ox.Triple(node, sh(name), term) for name, term in optional if term is not None]
+    triples += [ox.Triple(node, sh(name), term) for name, term in optional if term is not None]
     if result.path is not None:
         path, more = path_triples(result.path)
-        found += [*more, ox.Triple(node, sh("resultPath"), path)]
-    found += [ox.Triple(node, sh("resultMessage"), message) for message in result.messages]
-    return found
+        triples += [*more, ox.Triple(node, sh("resultPath"), path)]
+    triples += [ox.Triple(node, sh("resultMessage"), message) for message in result.messages]
+    return triples
+
+
+def read_report(report: Any, root: Term | None = None) -> list[Result]:  # noqa: ANN401 (a path, a text, triples, or rdflib's graph)
+    """The results of the reports in a path, a Turtle text, an iterable of triples, or an rdflib graph; each gets `root` as its root shape.
+
+    Raises ShapeError if a result has no focus node, shape or component.
+    """
+    graph = Graph(read(report))
+    return [_read(graph, node, root) for found in graph.instances(sh("ValidationReport")) for node in graph.values(found, sh("result"))]
+
+
+def _read(graph: Graph, node: Term, root: Term | None) -> Result:
+    path = graph.value(node, sh("resultPath"))
+    focus, shape = graph.value(node, sh("focusNode")), graph.value(node, sh("sourceShape"))
+    component, severity = graph.value(node, sh("sourceConstraintComponent")), graph.value(node, sh("resultSeverity"))
+    if focus is None or shape is None or not isinstance(component, ox.NamedNode):
+        raise ShapeError("a result of the report lacks its focus node, source shape or constraint component", root)
+    return Result(
+        focus=focus,
+        path=None if path is None else read_path(graph, path, node),
+        value=graph.value(node, sh("value")),
+        component=component,
+        severity=severity if isinstance(severity, ox.NamedNode) else VIOLATION,
+        messages=tuple(text for text in graph.values(node, sh("resultMessage")) if isinstance(text, ox.Literal)),
+        shape=shape,
+        constraint=graph.value(node, sh("sourceConstraint")),
+        root=root,
+    )

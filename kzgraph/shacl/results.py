@@ -1,28 +1,30 @@
-"""What a run finds."""
+"""The results of a run."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.record import record
+from kzgraph.shacl.paths import Path, Predicate
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.syntax import Path
+    from collections.abc import Iterator
+
     from kzgraph.shacl.terms import Term
 
-_PLACE = re.compile(r"\{[?$](\w+)\}")
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
-@record
+@dataclass(frozen=True)
 class Result:
     """One validation result, as the standard describes it.
 
-    `path` is a property path (None where the result has none), `component` the constraint component, `shape` the shape that holds the
-    constraint, `constraint` the SPARQL constraint if it is one, `root` the shape whose target led here and `start` its focus node (not
-    part of a report; they tell apart results that are reached by several ways).
+    `component` is the constraint component, `shape` the shape that holds the constraint, `constraint` the SPARQL constraint if it is one.
+    `root` is the shape whose target led here and `start` the focus node of that target: a report leaves both out, but they tell apart
+    results that are reached along several paths. `str(path)` is the path in SPARQL.
     """
 
     focus: Term
@@ -36,32 +38,55 @@ class Result:
     root: Term | None = None
     start: Term | None = None
 
+    @property
+    def predicate(self) -> ox.NamedNode | None:
+        """The property, if the path is a single step along one."""
+        return self.path.iri if isinstance(self.path, Predicate) else None
+
     def moved(self, focus: Term, start: Term | None, value: Term | None) -> Result:
         """The same result at another focus node."""
-        rest = (self.component, self.severity, self.messages, self.shape, self.constraint, self.root, start)
-        return Result(focus, self.path, value, *rest)
+        return replace(self, focus=focus, start=start, value=value)
 
     def key(self) -> tuple[str, ...]:
-        """What a report says about the result, as text, for sorting and comparing."""
+        """What a report says about the result apart from its messages, as text, to sort and compare by."""
         path = "" if self.path is None else str(self.path)
-        named = (self.shape, self.component, self.focus, self.value, self.severity, self.constraint)
-        return (*(str(term) for term in named[:3]), path, *(str(term) for term in named[3:]))
+        return (
+            *map(str, (self.shape, self.component, self.focus)), path,
+            *map(str, (self.value, self.severity, self.constraint)),
+        )  # fmt: skip
 
 
+@dataclass
 class Results:
-    """The results of a run, sorted; `fallback` names the shapes that pySHACL judged, with the reason for each."""
+    """What a run found: iterating gives the findings, which are sorted.
 
-    def __init__(self) -> None:
-        self.found: list[Result] = []
-        self.fallback: dict[Term, str] = {}
+    `fallback` names the shapes that pySHACL judged, with the reasons. Only a run one by one fills `idle`, the shapes without a focus node,
+    and `unjudged`, the shapes that were not judged, with the reasons.
+    """
+
+    findings: list[Result] = field(default_factory=list)
+    fallback: dict[Term, str] = field(default_factory=dict)
+    idle: list[Term] = field(default_factory=list)
+    unjudged: dict[Term, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+
+def placeholders(message: ox.Literal) -> list[str]:
+    """The names of the variables in a message."""
+    return _PLACEHOLDER.findall(message.value)
 
 
 def filled(message: ox.Literal, values: dict[str, Term | None]) -> ox.Literal:
-    """A message with its {?variable} and {$variable} places filled."""
+    """A message with the values of its placeholders {?variable} and {$variable}; one without a value stays as it is."""
 
     def text(match: re.Match[str]) -> str:
         value = values.get(match.group(1))
         return match.group() if value is None else value.value
 
-    filled_in = _PLACE.sub(text, message.value)
+    filled_in = _PLACEHOLDER.sub(text, message.value)
     return ox.Literal(filled_in, language=message.language) if message.language else ox.Literal(filled_in)

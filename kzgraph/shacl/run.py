@@ -1,4 +1,4 @@
-"""One run of compiled shapes over the data: first the nodes that do not conform, then what is wrong with them."""
+"""A run of compiled shapes over the data: first the focus nodes that do not conform, then the results for these."""
 
 from __future__ import annotations
 
@@ -7,176 +7,163 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.shacl import focus
-from kzgraph.shacl.compiled import ROOT, named_rows
-from kzgraph.shacl.engine import stored, value
+from kzgraph.shacl.compiled import ROOT
+from kzgraph.shacl.errors import Unsupported
 from kzgraph.shacl.literals import keep, written
-from kzgraph.shacl.terms import Unsupported
+from kzgraph.shacl.sources import stored, term_of
 
 if TYPE_CHECKING:
     from kzgraph.shacl.compiled import Compiled, Screen
-    from kzgraph.shacl.engine import Data
-    from kzgraph.shacl.queries import Brought
+    from kzgraph.shacl.queries import ConstraintQuery
     from kzgraph.shacl.results import Result
+    from kzgraph.shacl.sources import Data
     from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Progress, Term
+    from kzgraph.shacl.terms import Progress, Statement, Term
 
-# Up to so many focus nodes are named in a query; more are found by the target again and picked from the rows.
-MOST_NAMED = 2_000
+# Up to this number, a query lists focus nodes by name. For more, it finds the targets again and the rows are filtered.
+MAX_LISTED = 2_000
 
 
 class Run:
-    """`asked` gives each root the focus nodes that the run is narrowed to, None for all; `progress` hears of each step."""
+    """`wanted` gives for each root shape the focus nodes to which the run is narrowed, or None for all."""
 
     def __init__(
         self,
         data: Data,
         compiled: Compiled,
-        asked: dict[Term, set[Term] | None],
-        shapes: list[ox.Triple | ox.Quad],
+        wanted: dict[Term, set[Term] | None],
+        shapes: list[Statement],
         progress: Progress | None = None,
     ) -> None:
         self.data = data
         self.shapes = shapes
         self.compiled = compiled
-        self.asked = asked
-        self.named: dict[Term, list[Term]] = {}
+        self.wanted = wanted
+        self.listed: dict[Term, list[Term]] = {}
         self.progress = progress or (lambda _done, _steps: None)
 
     def results(self, roots: list[Shape]) -> tuple[list[Result], dict[Term, str]]:
-        """The results of some roots, and the roots that turned out to need the fallback."""
+        """The results of root shapes, and those that turned out to need the fallback, with the reasons."""
         for root in roots:
-            nodes = self.asked[root.id]
-            if nodes is not None:
-                kept = self._kept(nodes)
-                if nameable(kept):
-                    self.named[root.id] = self._targeted(root, kept)
-            elif any(target.kind in ("subjects", "objects") for target in root.targets):
-                # an end of a property is met once a triple, and an engine would judge it as often: a few are named instead
-                ends = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }} LIMIT {MOST_NAMED + 1}")
-                if nameable(ends) and not any(isinstance(node, ox.Literal) for node in ends):
-                    self.named[root.id] = ends
-        found: list[Result] = []
+            self._list(root)
+        results: list[Result] = []
         failed: dict[Term, str] = {}
         steps = len(self.compiled.screens) + len(roots)
         for done, screen in enumerate(self.compiled.screens):
             self.progress(done, steps)
-            found += self._screened(screen)
+            results += self._screened(screen)
         for done, root in enumerate(roots, len(self.compiled.screens)):
             self.progress(done, steps)
             try:
-                found += self._brought(root)
+                results += self._of_constraint_queries(root)
             except Unsupported as reason:
                 failed[root.id] = str(reason)
         self.progress(steps, steps)
-        return [one for one in found if one.root not in failed and self._wanted(one)], failed
+        return [result for result in results if result.root not in failed and self._is_wanted(result)], failed
+
+    def _list(self, root: Shape) -> None:
+        """Notes the focus nodes of a root shape if queries can list them."""
+        wanted = self.wanted[root.id]
+        if wanted is not None:
+            kept = self._kept(wanted)
+            if listable(kept):
+                self.listed[root.id] = self._targets_among(root, kept)
+        elif any(target.kind in ("subjects", "objects") for target in root.targets):
+            # The pattern gives a node once for each triple, and an engine would judge it as often: a list has it once.
+            nodes = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }} LIMIT {MAX_LISTED + 1}")
+            if listable(nodes) and not any(isinstance(node, ox.Literal) for node in nodes):
+                self.listed[root.id] = nodes
 
     def _kept(self, nodes: set[Term]) -> list[Term]:
-        return [keep(node) if self.data.apart and isinstance(node, ox.Literal) else node for node in nodes]
+        return [keep(node) if self.data.keeps_literals and isinstance(node, ox.Literal) else node for node in nodes]
 
-    def targeted(self, root: Shape) -> list[Term]:
-        """The focus nodes of a root that the run is narrowed to."""
-        nodes = self.asked[root.id] or set()
+    def wanted_targets(self, root: Shape) -> list[Term]:
+        """The focus nodes of a root shape among those to which the run is narrowed."""
+        nodes = self.wanted[root.id] or set()
         kept = self._kept(nodes)
-        if nameable(kept):
-            return [written(node) for node in self._targeted(root, kept)]
-        everything = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
-        return [node for node in map(written, everything) if node in nodes]
+        if listable(kept):
+            return [written(node) for node in self._targets_among(root, kept)]
+        targets = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
+        return [node for node in map(written, targets) if node in nodes]
 
-    def _wanted(self, one: Result) -> bool:
-        nodes = None if one.root is None else self.asked[one.root]
-        return nodes is None or one.start in nodes
+    def _is_wanted(self, result: Result) -> bool:
+        nodes = None if result.root is None else self.wanted[result.root]
+        return nodes is None or result.start in nodes
 
-    def _targeted(self, root: Shape, nodes: list[Term]) -> list[Term]:
-        """Those of the nodes that are targets of a root."""
+    def _targets_among(self, root: Shape, nodes: list[Term]) -> list[Term]:
         if not nodes:
             return []
         pattern, _ = focus.targets(self.compiled.conditions, root, "this", focus.values(nodes, "this") + " ")
         return self._column(f"SELECT DISTINCT ?this {{ {pattern} }}")
 
     def _column(self, query: str) -> list[Term]:
-        return [term for row in self.data.core(query) if (term := value(row, "this")) is not None]
+        return [term for row in self.data.select(query) if (term := term_of(row, "this")) is not None]
 
     def _screened(self, screen: Screen) -> list[Result]:
         """The results of the parts of a screen."""
-        active = [root for root in screen.roots if self.named.get(root.id) != []]
+        active = [root for root in screen.roots if self.listed.get(root.id) != []]
         if not active:
             return []
-        failing: dict[Term, list[Term]] = {}
-        if all(root.id in self.named for root in active) and nameable([node for root in active for node in self.named[root.id]]):
-            pattern = named_rows(screen, self.named)
+        if all(root.id in self.listed for root in active) and listable([node for root in active for node in self.listed[root.id]]):
+            pattern = screen.listing(self.listed)
         else:
             pattern = self.compiled.all_targets(screen)
-        for row in self.data.core(screen.query(pattern)):
-            number, node = value(row, ROOT), value(row, "this")
+        failing: dict[Term, list[Term]] = {}
+        for row in self.data.select(screen.query(pattern)):
+            number, node = term_of(row, ROOT), term_of(row, "this")
             root = screen.roots[int(number.value) if number is not None else 0]
             if node is not None:
                 failing.setdefault(root.id, []).append(node)
-        found: list[Result] = []
-        for root in active:
-            nodes = failing.get(root.id)
-            if nodes:
-                found += self._details(screen, root, nodes)
-        return found
+        return [result for root in active if root.id in failing for result in self._details(screen, root, failing[root.id])]
 
     def _details(self, screen: Screen, root: Shape, nodes: list[Term]) -> list[Result]:
-        named = nodes if nameable(nodes) else self.named.get(root.id)
-        found: list[Result] = []
+        listed = nodes if listable(nodes) else self.listed.get(root.id)
+        results: list[Result] = []
         for part in screen.parts:
             for detail in self.compiled.details(root, part):
-                pattern, _ = self._focus(root, detail.context.names[0], named)
-                for row in self.data.core(detail.query(pattern)):
-                    found += detail.results(row)
-        return found
+                pattern, _ = self._focus(root, detail.context.names[0], listed)
+                for row in self.data.select(detail.query(pattern)):
+                    results += detail.results(row)
+        return results
 
     def _focus(self, root: Shape, name: str, nodes: list[Term] | None) -> tuple[str, bool]:
+        """The pattern of the nodes, or of all focus nodes for None, and whether it can give the same node twice."""
         return (focus.values(nodes, name), False) if nodes is not None else self.compiled.targets(root, name)
 
-    def _brought(self, root: Shape) -> list[Result]:
-        """The results of the queries that shapes bring along."""
-        found: list[Result] = []
-        named = self.named.get(root.id)
-        if named == []:
+    def _of_constraint_queries(self, root: Shape) -> list[Result]:
+        listed = self.listed.get(root.id)
+        if listed == []:
             return []
-        nodes = None if named is None else list(dict.fromkeys(map(self._shown, named)))
-        for one in self.compiled.brought[root.id]:
-            pattern, twice = self._focus(root, one.context.names[0], nodes)
-            texts = [one.text(pattern, twice=twice)] if one.strategy == "set" else self._each(one, pattern)
-            data = self.data.with_shapes(self.shapes) if one.constraint.query.mentions_shapes_graph else self.data
-            for text in texts:
-                for row in data.plain(text):
-                    found += self._forms(one, one.result(row, self.data.as_written))
-        return found
+        nodes = None if listed is None else list(dict.fromkeys(map(self._stored, listed)))
+        return [result for query in self.compiled.constraint_queries[root.id] for result in self.results_of(query, nodes)]
 
-    def _forms(self, one: Brought, result: Result) -> list[Result]:
-        """A result, once for each literal that the store shows as its focus node."""
-        if not isinstance(result.focus, ox.Literal) or not self.data.mixed:
+    def results_of(self, query: ConstraintQuery, nodes: list[Term] | None = None) -> list[Result]:
+        """The results of a SPARQL constraint at some focus nodes, or at all for None. Raises Unsupported."""
+        pattern, repeats = self._focus(query.context.root, query.context.names[0], nodes)
+        data = self.data.with_shapes(self.shapes) if query.constraint.query.mentions_shapes_graph else self.data
+        texts = query.texts(self.data, pattern, repeats=repeats)
+        rows = (row for text in texts for row in data.select_stored(text))
+        return [result for row in rows for result in self._in_written_forms(query, query.result(row, self.data))]
+
+    def _in_written_forms(self, query: ConstraintQuery, result: Result) -> list[Result]:
+        """A result at a literal, once for each written literal that the store gives as its focus node; any other result as it is."""
+        if not isinstance(result.focus, ox.Literal) or not self.data.has_kept_literals:
             return [result]
-        alone = len(one.context.names) == 1
-        forms = self.data.forms(result.focus)
-        if alone:
-            # a target node need not be in the data, where another form of it may be
-            named = {written(node) for node in self.named.get(one.context.root.id, ()) if self._shown(node) == result.focus}
-            forms = [written(node) for node in self._targeted(one.context.root, self._kept({*forms, *named, result.focus}))]
-        same = result.value == result.focus
-        return [result.moved(form, form if alone else result.start, form if same else result.value) for form in forms]
+        root = query.context.root
+        is_target = len(query.context.names) == 1
+        forms = self.data.written_forms(result.focus)
+        if is_target:
+            # A target node need not be in the data, even if another form of it is.
+            listed = {written(node) for node in self.listed.get(root.id, ()) if self._stored(node) == result.focus}
+            forms = [written(node) for node in self._targets_among(root, self._kept({*forms, *listed, result.focus}))]
+        repeats_focus = result.value == result.focus
+        return [result.moved(form, form if is_target else result.start, form if repeats_focus else result.value) for form in forms]
 
-    def _shown(self, node: Term) -> Term:
-        """A node as the queries that shapes bring along see it."""
-        return stored(written(node)) if self.data.apart and isinstance(node, ox.Literal) else node
-
-    def _each(self, one: Brought, pattern: str) -> list[str]:
-        """The query for each focus node by itself, where it cannot bind them all at once."""
-        names = one.context.names
-        columns = " ".join(f"?{name}" for name in names)
-        texts = []
-        for row in self.data.plain(f"SELECT DISTINCT {columns} {{ {one.way.replace(focus.FOCUS, pattern)} }}"):
-            terms = [value(row, name) for name in names]
-            if any(isinstance(term, ox.BlankNode) for term in terms):
-                raise Unsupported(f"the query of {one.constraint.node} runs once a node, and a focus node is a blank node")
-            texts.append(one.text(f"VALUES ({columns}) {{ ({' '.join(str(term) for term in terms)}) }}", twice=False, each=True))
-        return texts
+    def _stored(self, node: Term) -> Term:
+        """A node as SPARQL constraints see it."""
+        return stored(written(node)) if self.data.keeps_literals and isinstance(node, ox.Literal) else node
 
 
-def nameable(nodes: list[Term]) -> bool:
-    """Whether nodes can stand in a query: there are not too many, and none is a blank node, which no query can name."""
-    return len(nodes) <= MOST_NAMED and not any(isinstance(node, ox.BlankNode) for node in nodes)
+def listable(nodes: list[Term]) -> bool:
+    """Whether a query can list the nodes by name: there are few enough, and none is a blank node."""
+    return len(nodes) <= MAX_LISTED and not any(isinstance(node, ox.BlankNode) for node in nodes)

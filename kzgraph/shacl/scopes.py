@@ -1,8 +1,8 @@
-"""Which patterns of a query hold together where one of them matters, and over which variables they agree.
+"""Which patterns of a query hold together with a given one, and over which variables they agree.
 
-SPARQL evaluates a group by itself and joins it to what stands around: a group does not see the variables of the groups around it, save
-EXISTS, which sees those of the group (FILTER) or of what stands before it (BIND). So when a triple comes or goes, the rows of a group
-that come or go with it hold the group's own patterns, and agree with the patterns around it only over variables that they surely bind.
+SPARQL evaluates a group by itself and joins it to what is around it, so a group does not see the variables of the groups around it. EXISTS
+does: those of its group in a FILTER, those of the patterns before it in a BIND. So when a triple comes or goes, the rows of a group that
+come or go with it match the group's own patterns. With the patterns around they agree only over variables that these surely bind.
 """
 
 from __future__ import annotations
@@ -13,41 +13,41 @@ from kzgraph.shacl.paths import inverse, joined, nullable, steps_of
 
 if TYPE_CHECKING:
     from kzgraph.shacl.lexer import Group
-    from kzgraph.shacl.syntax import Path
-    from kzgraph.shacl.triples import Pattern, Patterns
+    from kzgraph.shacl.paths import Path
+    from kzgraph.shacl.triple_patterns import Pattern, Patterns
 
 
-# A variable that is further away than so many steps counts as not reached.
-_FARTHEST = 50
+# A variable that is more steps away counts as not reached.
+_MAX_STEPS = 50
 
 
 class Layer:
-    """Patterns that hold together, by their ends; `shared` are the variables over which they agree with the layer inside this one."""
+    """Patterns that hold together, by their ends; `shared` are the variables over which they agree with the next layer inside."""
 
     def __init__(self, patterns: list[Pattern], shared: frozenset[str]) -> None:
         self.shared = shared
         self.ends: dict[str, list[Pattern]] = {}
-        for one in patterns:
-            for name in dict.fromkeys((one.subject, one.object)):
+        for pattern in patterns:
+            for name in dict.fromkeys((pattern.subject, pattern.object)):
                 if name:
-                    self.ends.setdefault(name, []).append(one)
+                    self.ends.setdefault(name, []).append(pattern)
 
 
 def layers(group: Group, query: Patterns) -> list[Layer]:
-    """From a group outward, the patterns that hold where one of its own matters. Empty if the group sees rows that are not followed."""
+    """The patterns that hold together with those of a group, from the group outward. Empty if the group sees rows that are not followed."""
     found = [Layer(query.of(group), frozenset())]
     bound = frozenset(found[0].ends)
     while group.parent is not None:
         place, kind, group = group.start, group.kind, group.parent
         if group not in query.groups:
-            # In HAVING or SELECT, EXISTS sees rows after grouping. A sub-select stands by itself.
+            # In HAVING or SELECT, EXISTS sees rows after grouping. A sub-select is evaluated by itself.
             return [] if kind == "EXISTS" else found
         own = query.of(group)
         if kind == "OPTIONAL" or place in query.binds:
-            # A row may come and go without what was bound inside; what stands behind joins what stands before.
-            found.append(Layer([one for one in own if one.at < place], bound))
+            # Rows come and go here without what was bound inside. What comes later joins what comes before.
+            found.append(Layer([pattern for pattern in own if pattern.at < place], bound))
             bound = frozenset(found[-1].ends)
-            found.append(Layer([one for one in own if one.at > place], bound))
+            found.append(Layer([pattern for pattern in own if pattern.at > place], bound))
         else:
             found.append(Layer(own, bound))
             bound = frozenset() if kind == "EXISTS" else bound
@@ -55,43 +55,45 @@ def layers(group: Group, query: Patterns) -> list[Layer]:
     return found
 
 
-def reached(found: list[Layer], starts: dict[str, Path | None]) -> dict[str, Path | None]:
-    """The variables of the innermost layer to which patterns lead from those at the start, each with the path that leads there.
+def reached(around: list[Layer], starts: dict[str, Path | None]) -> dict[str, Path | None]:
+    """The variables of the innermost layer that patterns reach from some variables, each with the path to it.
 
-    What is at the start is bound in every group that mentions it.
+    `starts` gives the paths to the first variables, which are bound in every group that mentions them.
     """
-    known: dict[tuple[int, str], Path | None] = {(number, name): path for number in range(len(found)) for name, path in starts.items()}
-    waiting = list(known)
-    for number, name in waiting:
+    known: dict[tuple[int, str], Path | None] = {(number, name): path for number in range(len(around)) for name, path in starts.items()}
+    pending = list(known)
+    for number, name in pending:
         path = known[number, name]
         steps: list[tuple[tuple[int, str], Path | None]] = []
-        if number + 1 < len(found) and name in found[number + 1].shared:
+        if number + 1 < len(around) and name in around[number + 1].shared:
             steps.append(((number + 1, name), path))
-        if number and name in found[number].shared:
+        if number and name in around[number].shared:
             steps.append(((number - 1, name), path))
-        for one in found[number].ends.get(name, ()):
-            if one.path is not None:
-                end, step = (one.object, one.path) if one.subject == name else (one.subject, inverse(one.path))
+        for pattern in around[number].ends.get(name, ()):
+            if pattern.path is not None:
+                forwards = pattern.subject == name
+                end, step = (pattern.object, pattern.path) if forwards else (pattern.subject, inverse(pattern.path))
                 if end:
                     steps.append(((number, end), joined(path, step)))
-        for key, way in steps:
-            if key not in known and length(way) <= _FARTHEST:
-                known[key] = way
-                waiting.append(key)
+        for key, longer in steps:
+            if key not in known and length(longer) <= _MAX_STEPS:
+                known[key] = longer
+                pending.append(key)
     return {name: path for (number, name), path in known.items() if number == 0}
 
 
-def held(found: list[Layer], pattern: Pattern) -> bool:
-    """Whether an end of a pattern of the innermost layer is an end of another that holds with it and cannot hold without a triple."""
+def holds_a_triple(around: list[Layer], pattern: Pattern) -> bool:
+    """Whether an end of a pattern of the innermost layer is an end of another pattern that holds too and needs a triple to hold."""
     for name in {pattern.subject, pattern.object} - {""}:
-        for number, layer in enumerate(found):
+        for number, layer in enumerate(around):
             if number and name not in layer.shared:
                 break
-            if any(one is not pattern and (one.path is None or not nullable(one.path)) for one in layer.ends.get(name, ())):
+            others = (other for other in layer.ends.get(name, ()) if other is not pattern)
+            if any(other.path is None or not nullable(other.path) for other in others):
                 return True
     return False
 
 
 def length(path: Path | None) -> int:
-    """How many steps a path has."""
+    """The number of steps of a path."""
     return len(steps_of(path)) if path is not None else 0

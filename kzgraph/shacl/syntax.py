@@ -1,199 +1,156 @@
-"""The syntax tree of shapes: what a shapes graph says, and nothing about how it is judged."""
+"""The abstract syntax of shapes: what a shapes graph says, apart from how it is evaluated."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from kzgraph.shacl.record import record
 from kzgraph.shacl.terms import VIOLATION
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.shacl.sparql import Query
+    from kzgraph.shacl.paths import Path
+    from kzgraph.shacl.prebinding import Query
     from kzgraph.shacl.terms import Term
 
 
-@record
-class Predicate:
-    """One step along a property."""
-
-    iri: ox.NamedNode
-
-
-@record
-class Inverse:
-    """A path walked backwards."""
-
-    path: Path
-
-
-@record
-class Sequence:
-    """Paths one after the other, at least two."""
-
-    steps: tuple[Path, ...]
-
-
-@record
-class Alternative:
-    """Any of several paths, at least two."""
-
-    options: tuple[Path, ...]
-
-
-@record
-class Repeat:
-    """A path repeated: `*`, `+` or `?`."""
-
-    path: Path
-    sign: str
-
-
-Path: TypeAlias = "Predicate | Inverse | Sequence | Alternative | Repeat"
-
-
-@record
-class Target:
-    """How focus nodes are found: kind is `class`, `node`, `subjects` or `objects`."""
+class Target(NamedTuple):
+    """A declaration of focus nodes: `kind` is `class`, `node`, `subjects` or `objects`."""
 
     kind: str
     term: Term
 
 
-@record
-class Constraint:
-    """One constraint of a shape. `component` is the IRI of its constraint component."""
-
-    component: str
+# Each constraint begins with `component`, the IRI of its constraint component. `kind` is the local name of a SHACL property or node kind.
 
 
-@record
-class OfClass(Constraint):
+class OfClass(NamedTuple):
     """sh:class."""
 
+    component: str
     cls: ox.NamedNode
 
 
-@record
-class OfDatatype(Constraint):
+class OfDatatype(NamedTuple):
     """sh:datatype."""
 
+    component: str
     datatype: ox.NamedNode
 
 
-@record
-class OfKind(Constraint):
-    """sh:nodeKind: the local name of the kind."""
+class OfKind(NamedTuple):
+    """sh:nodeKind."""
 
+    component: str
     kind: str
 
 
-@record
-class InRange(Constraint):
+class InRange(NamedTuple):
     """sh:minInclusive and its like: `value <operator> bound`."""
 
+    component: str
     operator: str
     bound: ox.Literal
 
 
-@record
-class OfLength(Constraint):
+class OfLength(NamedTuple):
     """sh:minLength, sh:maxLength."""
 
+    component: str
     operator: str
     length: int
 
 
-@record
-class Matches(Constraint):
+class Matches(NamedTuple):
     """sh:pattern with its sh:flags."""
 
+    component: str
     pattern: str
     flags: str
 
 
-@record
-class InLanguages(Constraint):
+class InLanguages(NamedTuple):
     """sh:languageIn."""
 
+    component: str
     languages: tuple[str, ...]
 
 
-@record
-class InValues(Constraint):
+class InValues(NamedTuple):
     """sh:in."""
 
+    component: str
     values: tuple[Term, ...]
 
 
-@record
-class Logic(Constraint):
-    """sh:node, sh:not, sh:and, sh:or, sh:xone: `kind` is the local name."""
+class Logic(NamedTuple):
+    """sh:node, sh:not, sh:and, sh:or, sh:xone."""
 
+    component: str
     kind: str
     shapes: tuple[Term, ...]
 
 
-@record
-class Count(Constraint):
-    """sh:minCount (least) or sh:maxCount."""
+class Count(NamedTuple):
+    """sh:minCount (`minimum`) or sh:maxCount."""
 
-    least: bool
-    count: int
+    component: str
+    minimum: bool
+    limit: int
 
 
-@record
-class Qualified(Constraint):
-    """sh:qualifiedMinCount (least) or sh:qualifiedMaxCount; `siblings` are the shapes that a counted value may not conform to."""
+class Qualified(NamedTuple):
+    """sh:qualifiedMinCount (`minimum`) or sh:qualifiedMaxCount; a counted value conforms to none of the `siblings`."""
 
-    least: bool
-    count: int
+    component: str
+    minimum: bool
+    limit: int
     shape: Term
     siblings: tuple[Term, ...]
 
 
-@record
-class UniqueLang(Constraint):
+class UniqueLang(NamedTuple):
     """sh:uniqueLang true."""
 
+    component: str
 
-@record
-class Pair(Constraint):
-    """sh:equals, sh:disjoint, sh:lessThan, sh:lessThanOrEquals: `kind` is the local name."""
 
+class Pair(NamedTuple):
+    """sh:equals, sh:disjoint, sh:lessThan, sh:lessThanOrEquals."""
+
+    component: str
     kind: str
     other: ox.NamedNode
 
 
-@record
-class HasValue(Constraint):
+class HasValue(NamedTuple):
     """sh:hasValue."""
 
+    component: str
     value: Term
 
 
-@record
-class Closed(Constraint):
-    """sh:closed true: the predicates that are allowed."""
+class Closed(NamedTuple):
+    """sh:closed true, with the properties that are allowed."""
 
+    component: str
     allowed: tuple[ox.NamedNode, ...]
 
 
-@record
-class Property(Constraint):
+class Property(NamedTuple):
     """sh:property."""
 
+    component: str
     shape: Term
 
 
-@record
-class Sparql(Constraint):
-    """sh:sparql, or a validator of a SPARQL-based constraint component.
+class Sparql(NamedTuple):
+    """sh:sparql, or a validator of a SPARQL-based constraint component (`custom`).
 
-    `query` is the query without its prologue, parameters and $PATH put in; `ask` tells an ASK validator, which judges one value.
+    `query` has no prologue; parameters and $PATH are substituted in it. `ask` marks an ASK validator, which judges one value.
     """
 
+    component: str
     node: Term
     query: Query
     prologue: str
@@ -202,9 +159,15 @@ class Sparql(Constraint):
     parameters: tuple[tuple[str, Term], ...] = ()
     custom: bool = False
 
-    def text(self) -> str:
-        """All that the constraint says."""
+    def content(self) -> str:
+        """Everything that decides its results, as text."""
         return repr((self.component, self.query.text, self.prologue, self.messages, self.ask, self.parameters))
+
+
+Constraint: TypeAlias = (
+    "OfClass | OfDatatype | OfKind | InRange | OfLength | Matches | InLanguages | InValues | Logic | Count | Qualified | UniqueLang | Pair"
+    " | HasValue | Closed | Property | Sparql"
+)
 
 
 class Shape:
@@ -219,9 +182,13 @@ class Shape:
         self.messages: tuple[ox.Literal, ...] = ()
         self.deactivated = False
 
+    def references(self) -> list[Term]:
+        """The shapes that its constraints name."""
+        return [node for constraint in self.constraints for node in references(constraint)]
+
 
 def references(constraint: Constraint) -> tuple[Term, ...]:
-    """The shapes that a constraint points to."""
+    """The shapes that a constraint names."""
     if isinstance(constraint, Logic):
         return constraint.shapes
     if isinstance(constraint, Qualified):
@@ -229,23 +196,41 @@ def references(constraint: Constraint) -> tuple[Term, ...]:
     return (constraint.shape,) if isinstance(constraint, Property) else ()
 
 
+def reachable(shapes: dict[Term, Shape], root: Shape) -> dict[Term, Shape]:
+    """A shape and the shapes that it refers to, directly or through others, by their nodes."""
+    reached = {root.id: root}
+    pending = [root]
+    while pending:
+        for node in pending.pop().references():
+            if node not in reached:
+                reached[node] = shapes[node]
+                pending.append(shapes[node])
+    return reached
+
+
 def signature(shapes: dict[Term, Shape], root: Shape) -> str:
-    """All that a shape says, as text that does not depend on the names of blank nodes; the name of a SPARQL constraint is part of it."""
-    known: dict[str, int] = {}
-    told: list[str] = []
-    waiting: list[Term] = [root.id]
-    while waiting:
-        shape = shapes[waiting.pop(0)]
-        if str(shape.id) in known:
+    """Everything that decides the results of a shape, as text; equal for shapes that differ in the names of blank nodes only.
+
+    The name of a SPARQL constraint is part of it, since results carry it.
+    """
+    numbers: dict[str, int] = {}
+    lines: list[str] = []
+    pending: list[Term] = [root.id]
+    while pending:
+        shape = shapes[pending.pop(0)]
+        if str(shape.id) in numbers:
             continue
-        known[str(shape.id)] = len(known)
-        told.append(repr((shape.id, shape.path, shape.targets, shape.severity, shape.messages, shape.deactivated)))
-        for one in shape.constraints:
-            named = isinstance(one, Sparql) and not str(one.node).startswith("_:")
-            told += [one.text() if isinstance(one, Sparql) else repr(one)] + ([str(one.node)] if named else [])  # type: ignore[attr-defined]
-        waiting += [inner for one in shape.constraints for inner in references(one)]
-    whole = "\n".join(told)
-    for name, number in known.items():
+        numbers[str(shape.id)] = len(numbers)
+        lines.append(repr((shape.id, shape.path, shape.targets, shape.severity, shape.messages, shape.deactivated)))
+        for constraint in shape.constraints:
+            if isinstance(constraint, Sparql):
+                lines.append(constraint.content())
+                lines += [] if str(constraint.node).startswith("_:") else [str(constraint.node)]
+            else:
+                lines.append(repr(constraint))
+        pending += shape.references()
+    text = "\n".join(lines)
+    for name, number in numbers.items():
         if name.startswith("_:"):
-            whole = whole.replace(f"<BlankNode value={name[2:]}>", f"_:{number}")
-    return whole
+            text = text.replace(f"<BlankNode value={name[2:]}>", f"_:{number}")
+    return text

@@ -11,8 +11,7 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
 from kzgraph.errors import KzgraphError
-from kzgraph.shacl.fallback import read_report, to_rdflib
-from kzgraph.shacl.graph import Graph, from_rdflib
+from kzgraph.shacl import read_report, to_rdflib
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -55,4 +54,4 @@ def results(shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
             raise KzgraphError(f"pySHACL cannot judge the data: {type(error).__name__} {error}. Look for a number that is none.") from None
     if not isinstance(report, rdflib.Graph):
         raise KzgraphError(f"pySHACL gave no report: {text}")
-    return read_report(Graph(from_rdflib(report)))
+    return read_report(report)

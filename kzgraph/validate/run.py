@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl.terms import Progress
+    from kzgraph.shacl import Progress
 
 SECONDS, MEBIBYTES = 600, 4096
 SHAPE = Rule("", "shapes", "", "")

@@ -13,8 +13,6 @@ import pyoxigraph as ox
 from kzgraph.graph.turtle import positions, shorten
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.shacl import ShapeError
-from kzgraph.shacl.paths import to_sparql
-from kzgraph.shacl.syntax import Predicate
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, in_short, place, rule_name
@@ -27,9 +25,8 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl import Result
-    from kzgraph.shacl.terms import Progress
-    from kzgraph.shacl.terms import Term as ShapeNode
+    from kzgraph.shacl import Progress, Result
+    from kzgraph.shacl import Term as ShapeNode
 
 ENGINES = ("compiled", "pyshacl")
 SPARQL = SH.SPARQLConstraintComponent
@@ -125,9 +122,8 @@ def ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], worksp
 
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
     value = _value(result)
-    predicate = result.path.iri if isinstance(result.path, Predicate) else None
-    place, prefixes = places.of(result.focus, predicate, value, with_path=result.path is not None)
-    also = places.described(value) if result.component == SPARQL else places.told(result.focus, predicate) if value is None else ()
+    place, prefixes = places.of(result.focus, result.predicate, value, with_path=result.path is not None)
+    also = places.described(value) if result.component == SPARQL else places.told(result.focus, result.predicate) if value is None else ()
     found = finding(result, texts, prefixes)
     return found._replace(**place._asdict(), also=tuple(other for other in also if other != place))
 
@@ -135,7 +131,7 @@ def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Plac
 def finding(result: Result, texts: Mapping[tuple[Term, str], str], prefixes: Mapping[str, str] | None = None) -> Finding:
     """A result as a finding without a place. `texts` holds the names and messages of shapes, `prefixes` those that a message may use."""
     value = _value(result)
-    path = "" if result.path is None else to_sparql(result.path)
+    path = "" if result.path is None else str(result.path)
     whole = value is not None and isinstance(result.focus, ox.NamedNode) and result.focus.value == ONTOLOGY_GRAPH
     told = [] if whole else [shorten(result.focus, PREFIXES)]  # the focus of a rule on the whole graph is not at fault
     told += [re.sub(r"<([^>]*)>", lambda match: shorten(match[1], PREFIXES), path)] if path else []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl.terms import Progress
+    from kzgraph.shacl import Progress
     from kzgraph.validate.finding import Finding
 
 

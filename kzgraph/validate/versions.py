@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own word)
-from kzgraph.shacl.engine import data
 
 if TYPE_CHECKING:
-    from kzgraph.shacl import Plan, Result
-    from kzgraph.shacl.terms import Progress, Term
+    from kzgraph.shacl import Plan, Progress, Result, Term
 
 
 class _Version(NamedTuple):
@@ -38,8 +36,8 @@ class Versions:
         # To follow a change back costs more for each triple than to judge it.
         if last is None or len(triples ^ last.triples) > len(triples) // 2:
             store = load(union)
-            judged = plan.check(store, progress=self._progress)
-            self._last = _Version(plan, store, triples, judged.found, judged.fallback)
+            results = plan.run(store, progress=self._progress)
+            self._last = _Version(plan, store, triples, results.findings, results.fallback)
         else:
             self._last = _after(last, plan, triples)
         return self._last.results, self._last.fallback
@@ -51,15 +49,15 @@ def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
     again: dict[Term, set[Term] | None] = {**plan.affected(last.store, added, removed), **plan.changed(last.plan)}
     again |= {one.root: None for one in last.results if one.root is not None and _lost(one)}
     change(last.store, added, removed)
-    refused = plan.compiled(data(last.store)).refused  # also of the shapes that are not judged again
-    again |= dict.fromkeys(refused.keys() ^ last.fallback.keys())  # pySHACL has other words, and judges a shape whole or not at all
-    judged = plan.check(last.store, again)
-    if any(again[root] is not None for root in judged.fallback):
-        again |= dict.fromkeys(judged.fallback)
-        judged = plan.check(last.store, again)
+    uncompiled = plan.uncompiled(last.store)  # also of the shapes that are not judged again
+    again |= dict.fromkeys(uncompiled.keys() ^ last.fallback.keys())  # pySHACL has other words, and judges a shape whole or not at all
+    results = plan.run(last.store, again)
+    if any(again[root] is not None for root in results.fallback):
+        again |= dict.fromkeys(results.fallback)
+        results = plan.run(last.store, again)
     roots = {root.id for root in plan.roots}
     kept = [one for one in last.results if one.root in roots and not _among(again, one)]
-    return _Version(plan, last.store, triples, [*kept, *judged.found], refused | judged.fallback)
+    return _Version(plan, last.store, triples, [*kept, *results], uncompiled | results.fallback)
 
 
 def _lost(one: Result) -> bool:

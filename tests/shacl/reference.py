@@ -9,9 +9,9 @@ from collections import Counter
 import pyoxigraph as ox
 import pyshacl
 
-from kzgraph.shacl.fallback import to_rdflib
-from kzgraph.shacl.graph import Graph, from_rdflib
-from kzgraph.shacl.paths import read_path, to_sparql
+from kzgraph.shacl import from_rdflib, to_rdflib
+from kzgraph.shacl.graph import Graph
+from kzgraph.shacl.paths import read_path
 from kzgraph.shacl.terms import SH, sh
 
 
@@ -30,7 +30,7 @@ def keys(results):
     return Counter(
         (
             named(one.focus),
-            to_sparql(one.path) if one.path else "",
+            str(one.path) if one.path else "",
             named(one.value),
             component(one.component),
             named(one.shape),
@@ -48,7 +48,7 @@ def reported(report, node=None):
             path = report.value(result, sh("resultPath"))
             found[
                 named(report.value(result, sh("focusNode"))),
-                to_sparql(read_path(report, path, result)) if path is not None else "",
+                str(read_path(report, path, result)) if path is not None else "",
                 named(report.value(result, sh("value"))),
                 component(report.value(result, sh("sourceConstraintComponent"))),
                 named(report.value(result, sh("sourceShape"))),

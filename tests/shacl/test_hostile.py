@@ -58,7 +58,7 @@ def test_very_many_properties_are_judged():
     assert len(run(f"ex:S sh:targetNode ex:n ; {shape} .", "ex:n ex:p3 1 .")) == 9_999
 
 
-def test_deep_nesting_is_told():
+def test_deep_nesting_is_refused():
     shapes = "ex:S0 sh:targetNode ex:n ; sh:node ex:S1 . " + " ".join(f"ex:S{n} sh:node ex:S{n + 1} ." for n in range(1, 2000))
     with pytest.raises(ShapeError, match="nested deeper"):
         compile(parsed(shapes + " ex:S2000 sh:class ex:C ."))
@@ -68,17 +68,17 @@ def test_a_condition_that_doubles_with_every_level_is_not_written():
     shapes = "ex:S0 sh:targetNode ex:n ; sh:and ( ex:S1 ex:S1 ) . "
     shapes += " ".join(f"ex:S{n} sh:and ( ex:S{n + 1} ex:S{n + 1} ) ." for n in range(1, 30))
     plan = compile(parsed(shapes + " ex:S30 sh:class ex:C ."))
-    assert "grows" in plan.fallback[ox.NamedNode(EX + "S0")]
+    assert "grows" in plan.uncompiled()[ox.NamedNode(EX + "S0")]
 
 
 @pytest.mark.parametrize("path", ["sh:property", "sh:not", "sh:qualifiedMinCount 1 ; sh:qualifiedValueShape"])
-def test_recursion_is_told_with_its_way(path):
+def test_recursion_is_refused_with_its_path(path):
     with pytest.raises(ShapeError, match=r"recursive: <http://example.org/[ST]> refers to"):
         compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:property ex:T . ex:T sh:path ex:q ; {path} ex:S ."))
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("SELECT $this { SERVICE <http://example.org/> { $this ?p ?o } }", "SERVICE"),
         ("SELECT $this { $this ?p ?o } ; DELETE WHERE { ?s ?p ?o }", "does not parse"),
@@ -92,53 +92,53 @@ def test_recursion_is_told_with_its_way(path):
         ("SELECT $this { $this no:such ?o }", "no: is not declared"),
         ("SELECT $this { $this ?_x_1 ?o }", "_x_"),
         ("SELECT $this " + "{" * 200 + "}" * 200, "nested deeper"),
-        ("SELECT $this { FILTER(" + "(" * 30_000 + "1" + ")" * 30_000 + ") }", "at most 5000 words"),
-        ("SELECT $this { FILTER(" + "IF(1, " * 1000 + "1" + ", 1)" * 1000 + ") }", "at most 5000 words"),
+        ("SELECT $this { FILTER(" + "(" * 30_000 + "1" + ")" * 30_000 + ") }", "more than 5000 tokens"),
+        ("SELECT $this { FILTER(" + "IF(1, " * 1000 + "1" + ", 1)" * 1000 + ") }", "more than 5000 tokens"),
         ("SELECT $this { FILTER(" + "(" * 70 + "1" + ")" * 70 + ") }", "nested deeper"),
         ("SELECT $this { $this ex:p " + "[ ex:p " * 70 + "1" + "]" * 70 + " }", "nested deeper"),
-        ("SELECT $this { FILTER(" + "1+" * 40_000 + "1) }", "at most 5000 words"),
+        ("SELECT $this { FILTER(" + "1+" * 40_000 + "1) }", "more than 5000 tokens"),
         ("SELECT $this { # SERVICE\n $this ?p 'SERVICE { } MINUS' . FILTER(?p = <http://example.org/VALUES>) }", ""),
     ],
 )
-def test_a_query_that_may_not_be_run_is_told(query, told):
+def test_a_forbidden_query_is_refused(query, message):
     text = f"ex:S sh:targetNode ex:n ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select {ox.Literal(query)} ] ."
-    if not told:
-        assert compile(parsed(text)).fallback == {}
+    if not message:
+        assert compile(parsed(text)).uncompiled() == {}
         return
-    with pytest.raises(ShapeError, match=told):
+    with pytest.raises(ShapeError, match=message):
         compile(parsed(text))
 
 
 @pytest.mark.parametrize(
-    ("shape", "told"),
+    ("shape", "message"),
     [
-        ("sh:minCount 1", "belongs on a property shape"),
+        ("sh:minCount 1", "allowed on a property shape only"),
         ("sh:path ex:p ; sh:minCount 1, 2", "one value"),
         ('sh:path ex:p ; sh:minCount "1"', "xsd:integer"),
-        ("sh:path ex:p, ex:q", "one path"),
+        ("sh:path ex:p, ex:q", "exactly one path"),
         ("sh:path ( ex:p ) ; sh:minCount 1", "two steps"),
-        ('sh:path "p" ; sh:minCount 1', "no path"),
-        ("sh:path [ sh:inversePath ex:p ; sh:zeroOrMorePath ex:q ] ; sh:minCount 1", "several paths"),
-        ("sh:path [ sh:inversePath ex:p, ex:q ] ; sh:minCount 1", "several paths"),
-        ("sh:path ex:p ; sh:qualifiedValueShape [ ]", "needs sh:qualifiedMinCount or"),
-        ("sh:mincount 1", "sh:minCount meant"),
-        ("sh:in ex:p", "no well-formed list"),
-        ("sh:nodeKind sh:Iri", "takes one of"),
-        ('sh:class "C"', "takes an IRI"),
+        ('sh:path "p" ; sh:minCount 1', "not a property path"),
+        ("sh:path [ sh:inversePath ex:p ; sh:zeroOrMorePath ex:q ] ; sh:minCount 1", "several path properties"),
+        ("sh:path [ sh:inversePath ex:p, ex:q ] ; sh:minCount 1", "several path properties"),
+        ("sh:path ex:p ; sh:qualifiedValueShape [ ]", "expected sh:qualifiedMinCount or"),
+        ("sh:mincount 1", "Did you mean sh:minCount"),
+        ("sh:in ex:p", "not a well-formed list"),
+        ("sh:nodeKind sh:Iri", "expected one of"),
+        ('sh:class "C"', "expected an IRI"),
         ("sh:target [ ]", "beyond SHACL Core"),
         ("sh:property [ sh:class ex:C ]", "no sh:path"),
-        ("sh:node [ sh:path ex:p ; sh:class ex:C ]", "no node shape"),
-        ("a sh:PropertyShape ; sh:class ex:C", "has a path"),
+        ("sh:node [ sh:path ex:p ; sh:class ex:C ]", "not a node shape"),
+        ("a sh:PropertyShape ; sh:class ex:C", "must have a path"),
         ('sh:closed "yes"', "xsd:boolean"),
-        ("sh:message 1", "no text"),
+        ("sh:message 1", "expected a string"),
     ],
 )
-def test_an_ill_formed_shape_is_told_by_name_and_place(shape, told):
-    with pytest.raises(ShapeError, match=told):
+def test_an_ill_formed_shape_is_refused_with_name_and_place(shape, message):
+    with pytest.raises(ShapeError, match=message):
         compile(parsed(f"ex:S sh:targetNode ex:n ; {shape} ."))
 
 
-def test_data_that_change_under_a_run_are_no_pass():
+def test_data_that_change_during_a_run_do_not_pass():
     shapes = parsed("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:maxCount 1 ] . ex:T sh:targetClass ex:D ; sh:class ex:C .")
     store = load(parsed("ex:a a ex:C ; ex:p 1 ."))
     plan = compile(shapes)
@@ -146,7 +146,7 @@ def test_data_that_change_under_a_run_are_no_pass():
     def add(done, _steps):
         store.add(ox.Quad(ox.NamedNode(EX + "a"), ox.NamedNode(EX + "p"), ox.Literal(f"more {done}")))
 
-    with pytest.raises(ChangedError, match="changed while"):
+    with pytest.raises(ChangedError, match="changed during"):
         plan.run(store, progress=add)
 
 
@@ -157,13 +157,13 @@ def test_data_cannot_forge_the_private_form_of_a_literal():
 
 
 @pytest.mark.parametrize("path", ["( {steps} )", "[ sh:alternativePath ( {steps} ) ]"])
-def test_a_path_of_too_many_steps_is_told(path):
+def test_a_path_with_too_many_steps_is_refused(path):
     steps = path.format(steps="ex:p " * 20_000)
     with pytest.raises(ShapeError, match="more than 300 steps"):
         compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path {steps} ; sh:minCount 1 ."))
 
 
-def test_a_path_that_doubles_with_every_level_is_told():
+def test_a_path_that_doubles_with_every_level_is_refused():
     nodes = " ".join(f"_:p{n} sh:alternativePath ( _:p{n + 1} _:p{n + 1} ) ." for n in range(40))
     with pytest.raises(ShapeError, match="more than 300 steps"):
         compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path _:p0 ; sh:minCount 1 . {nodes} _:p40 sh:inversePath ex:p ."))

@@ -84,8 +84,8 @@ def test_a_length_or_a_count_beyond_what_an_engine_reads_is_judged(constraint, c
 
 
 @pytest.mark.parametrize("number", ["1_0", "١", "", " 1", "1.0"])
-def test_what_is_no_whole_number_is_told(number):
-    with pytest.raises(ShapeError, match="sh:maxCount: takes an xsd:integer"):
+def test_a_limit_that_is_not_an_integer_is_refused(number):
+    with pytest.raises(ShapeError, match="sh:maxCount: expected an xsd:integer"):
         values(f'sh:maxCount "{number}"^^xsd:integer', "ex:n ex:p 1 .")
 
 

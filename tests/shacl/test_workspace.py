@@ -27,13 +27,13 @@ def plan(shapes):
 
 
 def test_every_shape_is_compiled(plan):
-    assert plan.fallback == {}
+    assert plan.uncompiled() == {}
     assert len(plan.roots) > 50
 
 
 def test_the_shipped_graph_conforms(plan, workspace):
-    results = plan.check(load(triples([*workspace.ontology_files(), *workspace.graph_files()])))
-    assert (results.found, results.fallback) == ([], {})
+    results = plan.run(load(triples([*workspace.ontology_files(), *workspace.graph_files()])))
+    assert (results.findings, results.fallback) == ([], {})
 
 
 def test_each_bad_example_is_found_by_following_the_change_that_it_is(plan, workspace):

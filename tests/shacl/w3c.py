@@ -67,10 +67,10 @@ def judge(case):
     """Whether the compiler gives what a test expects, and what it gave."""
     try:
         plan = compile(case.shapes)
-        found = plan.check(load(case.data))
+        found = plan.run(load(case.data))
     except ShapeError as error:
         return case.expected is None, str(error), {}
     except Exception as error:
         return False, f"{type(error).__name__}: {error}", {}
-    got = bare(keys(found.found))
+    got = bare(keys(found.findings))
     return got == case.expected, got, found.fallback

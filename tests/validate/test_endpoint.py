@@ -214,7 +214,7 @@ def test_a_row_without_its_focus_node_is_an_error():
     def spoil(handler, _, query):
         return Embedded.send(handler, body) if "standing> ?value" in query else False
 
-    with pytest.raises(KzgraphError, match="a row without its focus node"):
+    with pytest.raises(KzgraphError, match="a row has no focus node"):
         run(broken_world(), spoil)
 
 

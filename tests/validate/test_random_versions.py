@@ -152,8 +152,8 @@ def seen(results, fallback):
 
 
 def full_run(shapes, data):
-    judged = compile(shapes).check(load(data))
-    return judged.found, judged.fallback
+    judged = compile(shapes).run(load(data))
+    return judged.findings, judged.fallback
 
 
 def outcome(run, *given):

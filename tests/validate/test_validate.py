@@ -11,7 +11,7 @@ import rdflib
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.turtle import parse
-from kzgraph.shacl.fallback import to_rdflib
+from kzgraph.shacl import to_rdflib
 from kzgraph.validate import shapes
 from kzgraph.validate.run import failing, validate
 from tests.conftest import ROOT

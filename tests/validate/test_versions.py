@@ -178,8 +178,8 @@ def test_the_second_version_is_judged_at_the_nodes_of_the_change_alone(clone, mo
     shapes, data = triples(clone.shape_files()), triples(clone.union_files())
     EDITS["a finding is fixed"](clone)
     asked = []
-    check = Plan.check
-    monkeypatch.setattr(Plan, "check", lambda plan, store, focus=None, **_: asked.append(focus) or check(plan, store, focus))
+    full_run = Plan.run
+    monkeypatch.setattr(Plan, "run", lambda plan, store, focus=None, **_: asked.append(focus) or full_run(plan, store, focus))
     judge = versions.Versions()
     first, _ = judge.results(shapes, data)
     second, _ = judge.results(triples(clone.shape_files()), triples(clone.union_files()))

@@ -1,4 +1,4 @@
-"""N-Triples and N-Quads on their way into a store: a line whose literal a store would rewrite comes out as it is kept, others untouched."""
+"""N-Triples and N-Quads on their way into a store: lines with a literal that the store would rewrite are replaced by its kept form."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from kzgraph.shacl.literals import PRIVATE, stable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 20  # bytes
 _TYPED = re.compile(rb'"([^"\r\n]*)"[ \t]*\^\^[ \t]*<([^>\r\n]*)>')
 _END = re.compile(rb"[\r\n]|\Z")
+_BACKSLASH = 0x5C
 
 
-class Lines(RawIOBase):
-    """A readable stream of N-Quads over one of N-Triples or N-Quads. `kept` gives the two quads that a quad with such a literal is kept as.
+class KeptLines(RawIOBase):
+    """A readable stream of N-Quads over one of N-Triples or N-Quads.
 
-    The first of them stands where the quad stood, so that errors name the right line; the second at the end. All pass through one parser,
-    which gives a blank node one name. A literal is looked at once, however often it stands.
+    `kept` gives the two quads that replace a quad with such a literal. The first one takes its line, so that syntax errors name the right
+    line; the second one comes at the end. One parser reads both, so a blank node has the same name in both. Equal literals are checked
+    once.
     """
 
     def __init__(self, source: IO[bytes], kept: Callable[[ox.Quad], tuple[ox.Quad, ox.Quad] | None]) -> None:
         self.source = source
         self.kept = kept
-        self._later: list[bytes] = []
-        self._fine: set[bytes] = set()
+        self._appended: list[bytes] = []
+        self._stable: set[bytes] = set()
         self._rest = b""
         self._ready = b""
         self._at = 0
         self._ended = False
 
     def readable(self) -> bool:
-        """It is."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes; none at the end."""
         if self._at >= len(self._ready):
             self._ready, self._at = self._next(), 0
         start = self._at
@@ -53,23 +53,24 @@ class Lines(RawIOBase):
             whole = self._rest + chunk
             end = max(whole.rfind(b"\n"), whole.rfind(b"\r")) + 1 if chunk else len(whole)
             self._rest = whole[end:]
-            passed = self._sifted(whole[:end])
+            lines = self._converted(whole[:end])
             if not chunk:
                 self._ended = True
-                return b"\n".join([passed, *self._later])
-            if passed:
-                return passed
+                return b"\n".join([lines, *self._appended])
+            if lines:
+                return lines
         return b""
 
-    def _sifted(self, text: bytes) -> bytes:
-        """The lines, with those that hold such a literal as they are kept."""
+    def _converted(self, text: bytes) -> bytes:
         parts: list[bytes] = []
         at = 0
         for match in _TYPED.finditer(text):
-            if match.start() < at or (match[0] in self._fine and text[match.start() - 1] != 0x5C):
+            # A quote after a backslash is inside a longer text: the parser decides.
+            escaped = text[match.start() - 1] == _BACKSLASH
+            if match.start() < at or (match[0] in self._stable and not escaped):
                 continue
-            if text[match.start() - 1] != 0x5C and _fine(match[1], match[2]):
-                self._fine.add(match[0])
+            if not escaped and _is_stable(match[1], match[2]):
+                self._stable.add(match[0])
                 continue
             start = max(text.rfind(sign, at, match.start()) + 1 or at for sign in (b"\n", b"\r"))
             end = _END.search(text, match.end()).start()  # type: ignore[union-attr]
@@ -79,25 +80,25 @@ class Lines(RawIOBase):
         return b"".join(parts) if at else text
 
     def _line(self, line: bytes) -> bytes:
-        """A line as it is kept; one that is no quad is left for the parser to tell."""
+        """The line with the kept form; an ill-formed line stays as it is, for the store's parser to report."""
         try:
             (quad,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
         except (SyntaxError, ValueError):
             return line
-        kept = self.kept(quad)
-        if kept is None:
+        forms = self.kept(quad)
+        if forms is None:
             return line
-        self._later.append(_written(kept[1]))
-        return _written(kept[0])
+        self._appended.append(_serialized(forms[1]))
+        return _serialized(forms[0])
 
 
-def _written(quad: ox.Quad) -> bytes:
+def _serialized(quad: ox.Quad) -> bytes:
     graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else f" {quad.graph_name}"
     return f"{quad.subject} {quad.predicate} {quad.object}{graph} .".encode()
 
 
-def _fine(text: bytes, datatype: bytes) -> bool:
-    """Whether a store gives a literal back as it is. What is escaped, or no text, is left to the parser."""
+def _is_stable(text: bytes, datatype: bytes) -> bool:
+    """Whether a store surely gives a literal back as it is. Escapes and invalid UTF-8 are left to the parser."""
     if b"\\" in text or b"\\" in datatype:
         return False
     try:

@@ -1,4 +1,4 @@
-"""What a result says where the shapes give no message of their own."""
+"""The messages of results where the shapes give none."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from kzgraph.shacl import syntax
 
 def default_message(constraint: syntax.Constraint) -> ox.Literal:
     """A short English message."""
-    return ox.Literal(_words(constraint))
+    return ox.Literal(_text(constraint))
 
 
-def _words(constraint: syntax.Constraint) -> str:
+def _text(constraint: syntax.Constraint) -> str:
     match constraint:
         case syntax.OfClass(cls=cls):
-            return f"Value is no instance of {cls}"
+            return f"Value is not an instance of {cls}"
         case syntax.OfDatatype(datatype=datatype):
-            return f"Value is no well-formed literal of {datatype}"
+            return f"Value is not a well-formed literal of {datatype}"
         case syntax.OfKind(kind=kind):
             return f"Value is not of the node kind sh:{kind}"
         case syntax.InRange(operator=operator, bound=bound):
@@ -32,12 +32,12 @@ def _words(constraint: syntax.Constraint) -> str:
             return "Value is not in the list"
         case syntax.Logic(kind=kind):
             return f"Value does not meet sh:{kind}"
-        case syntax.Count(least=least, count=count):
-            return f"{'Fewer' if least else 'More'} than {count} values"
-        case syntax.Qualified(least=least, count=count):
-            return f"{'Fewer' if least else 'More'} than {count} values conform to the qualified shape"
+        case syntax.Count(minimum=minimum, limit=limit):
+            return f"{'Fewer' if minimum else 'More'} than {limit} values"
+        case syntax.Qualified(minimum=minimum, limit=limit):
+            return f"{'Fewer' if minimum else 'More'} than {limit} values conform to the qualified shape"
         case syntax.UniqueLang():
-            return "Several values in one language"
+            return "Several values have the same language"
         case syntax.Pair(kind=kind, other=other):
             return f"Value does not meet sh:{kind} {other}"
         case syntax.HasValue(value=value):

@@ -1,30 +1,26 @@
-"""The triple patterns of a SPARQL query, by group: what a constraint reads, for finding the way back from a change."""
+"""The triple patterns of a SPARQL query, by group: what a constraint reads."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import syntax
-from kzgraph.shacl.lexer import Group, Token, groups, tokens
-from kzgraph.shacl.record import record
+from kzgraph.shacl.lexer import Group, Token, groups, namespaces, tokens
+from kzgraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
 from kzgraph.shacl.terms import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.syntax import Path
-
 _CALLS = {"FILTER", "BIND"}
 _LITERALS = {"string", "number"}
 
 
-@record
-class Pattern:
-    """A triple pattern: names of variables (with `?` or `_:`), or empty for constants; the path is None for any property.
+class Pattern(NamedTuple):
+    """A triple pattern: variables with their `?` or `_:`, empty for constants; the path is None for any property.
 
-    `at` is where the run of triples begins that holds it, among the tokens of the query.
+    `at` is the index of the token at which its block of triples begins.
     """
 
     subject: str
@@ -34,42 +30,41 @@ class Pattern:
 
 
 class Patterns:
-    """The triple patterns of a query by the group that holds them, and where each EXISTS inside BIND begins."""
+    """The triple patterns of a query by their group; `binds` are the indexes at which the groups inside BIND begin."""
 
     def __init__(self) -> None:
         self.groups: dict[Group, list[Pattern]] = {}
         self.binds: set[int] = set()
 
     def of(self, group: Group) -> list[Pattern]:
-        """The patterns that a group itself holds."""
+        """The patterns of a group itself, without those of inner groups."""
         return self.groups.get(group, [])
 
 
-def patterns(text: str, prologue: str) -> Patterns:
-    """All triple patterns of a query. Raises ValueError at what this reader does not know, such as GRAPH or a list."""
-    words = prologue.split()
-    namespaces = {words[i + 1].removesuffix(":"): words[i + 2].strip("<>") for i in range(0, len(words), 3)}
+def triple_patterns(text: str, prologue: str) -> Patterns:
+    """All triple patterns of a query. Raises ValueError, IndexError or KeyError for what this reader does not know, such as a list."""
+    known = namespaces(prologue)
     parts = tokens(text)
     root = groups(parts)
-    whole = Patterns()
-    waiting = list(root.groups)
-    while waiting:
-        group = waiting.pop()
-        waiting += group.groups
+    patterns = Patterns()
+    pending = list(root.groups)
+    while pending:
+        group = pending.pop()
+        pending += group.groups
         if group.kind in {"GRAPH", "SERVICE", "MINUS"}:
             raise ValueError(f"{group.kind} is not followed")
         if not group.selects:
-            blocks = _blocks(parts, group, whole.binds)
-            whole.groups[group] = [one for start, block in blocks for one in _Reader(block, namespaces, start).read()]
-    return whole
+            blocks = _blocks(parts, group, patterns.binds)
+            patterns.groups[group] = [pattern for start, block in blocks for pattern in _Reader(block, known, start).read()]
+    return patterns
 
 
 def _blocks(parts: list[Token], group: Group, binds: set[int]) -> Iterator[tuple[int, list[Token]]]:
-    """The runs of tokens in a group that are triples, and where each begins: without inner groups, FILTER and BIND.
+    """The blocks of triples in a group, each with the index of its first token; inner groups, FILTER and BIND part them.
 
-    The groups inside BIND are added to `binds`.
+    Adds the groups inside BIND to `binds`.
     """
-    inner = {one.start: one.end for one in group.groups}
+    inner = {child.start: child.end for child in group.groups}
     start = index = group.start + 1
     while index < group.end:
         word = parts[index].keyword()
@@ -77,7 +72,7 @@ def _blocks(parts: list[Token], group: Group, binds: set[int]) -> Iterator[tuple
             after = inner[index] + 1
         elif word in _CALLS:
             after = _after_call(parts, index + 1, inner)
-            binds |= {one for one in inner if word == "BIND" and index < one < after}
+            binds |= {begin for begin in inner if word == "BIND" and index < begin < after}
         elif word in {"OPTIONAL", "UNION", "NOT", "EXISTS"}:
             after = index + 1
         else:
@@ -89,7 +84,7 @@ def _blocks(parts: list[Token], group: Group, binds: set[int]) -> Iterator[tuple
 
 
 def _after_call(parts: list[Token], index: int, inner: dict[int, int]) -> int:
-    """The place behind an expression in parentheses or a call; at the group itself for EXISTS without parentheses."""
+    """The index behind an expression in parentheses or a call; that of the group for EXISTS without parentheses."""
     while parts[index].text != "(":
         if index in inner:
             return index
@@ -105,18 +100,17 @@ def _after_call(parts: list[Token], index: int, inner: dict[int, int]) -> int:
 
 
 class _Reader:
-    """Reads the triples of one block."""
+    """Reads the patterns of one block."""
 
     def __init__(self, block: list[Token], namespaces: dict[str, str], start: int) -> None:
         self.start = start
         self.block = block
         self.namespaces = namespaces
         self.at = 0
-        self.found: list[Pattern] = []
+        self.patterns: list[Pattern] = []
         self.blanks = 0
 
     def read(self) -> list[Pattern]:
-        """The patterns."""
         while self.at < len(self.block):
             if self._text() == ".":
                 self.at += 1
@@ -124,7 +118,7 @@ class _Reader:
             subject = self._term()
             if self._text() not in {".", ""}:
                 self._properties(subject)
-        return self.found
+        return self.patterns
 
     def _text(self) -> str:
         return self.block[self.at].text if self.at < len(self.block) else ""
@@ -140,7 +134,7 @@ class _Reader:
             else:
                 path = self._path()
             while True:
-                self.found.append(Pattern(subject, path, self._term(), self.start))
+                self.patterns.append(Pattern(subject, path, self._term(), self.start))
                 if self._text() != ",":
                     break
                 self.at += 1
@@ -176,20 +170,20 @@ class _Reader:
         while self._text() == "|":
             self.at += 1
             options.append(self._sequence())
-        if any(one is None for one in options):
+        if any(option is None for option in options):
             return None
-        kept = tuple(one for one in options if one is not None)
-        return kept[0] if len(kept) == 1 else syntax.Alternative(kept)
+        kept = tuple(option for option in options if option is not None)
+        return kept[0] if len(kept) == 1 else Alternative(kept)
 
     def _sequence(self) -> Path | None:
         steps = [self._step()]
         while self._text() == "/":
             self.at += 1
             steps.append(self._step())
-        if len(steps) > 1 and any(one is None for one in steps):
+        if len(steps) > 1 and any(step is None for step in steps):
             raise ValueError("a negated property in a sequence is not followed")
-        kept = tuple(one for one in steps if one is not None)
-        return None if not kept else kept[0] if len(kept) == 1 else syntax.Sequence(kept)
+        kept = tuple(step for step in steps if step is not None)
+        return None if not kept else kept[0] if len(kept) == 1 else Sequence(kept)
 
     def _step(self) -> Path | None:
         if self._text() == "^":
@@ -197,7 +191,7 @@ class _Reader:
             inner = self._step()
             if inner is None:
                 raise ValueError("a negated property walked backwards is not followed")
-            return syntax.Inverse(inner)
+            return Inverse(inner)
         part = self.block[self.at]
         self.at += 1
         path: Path | None
@@ -209,15 +203,15 @@ class _Reader:
         elif part.text == "!":
             raise ValueError("a negated property is not followed")
         elif part.text == "a":
-            path = syntax.Predicate(TYPE)
+            path = Predicate(TYPE)
         elif part.kind == "iri":
-            path = syntax.Predicate(ox.NamedNode(part.text[1:-1]))
+            path = Predicate(ox.NamedNode(part.text[1:-1]))
         elif part.kind == "name":
             prefix, _, local = part.text.partition(":")
-            path = syntax.Predicate(ox.NamedNode(self.namespaces[prefix] + local.replace("\\", "")))
+            path = Predicate(ox.NamedNode(self.namespaces[prefix] + local.replace("\\", "")))
         else:
             raise ValueError(f"{part.text} is not followed")
         while self._text() in {"*", "+", "?"}:
-            path = None if path is None else syntax.Repeat(path, self._text())
+            path = None if path is None else Repeat(path, self._text())
             self.at += 1
         return path

@@ -1,11 +1,12 @@
-"""SPARQL constraints: what the standard forbids in them, and `$this` bound for all focus nodes at once.
+"""Pre-binding: what the standard forbids in the queries of constraints, and how `$this` is bound for all focus nodes at once.
 
-Pre-binding gives `$this` its value everywhere in a query, also in groups that the bottom-up semantics of SPARQL would evaluate without
-it. For a whole set of focus nodes the same is reached by putting the pattern that yields them at the start of every group that mentions
-`$this` (groups inside EXISTS aside, which see the variables around them): each group is then a relation with a column `this`, and the
-joins between groups are joins on it. This holds for a query of groups, filters, OPTIONAL, UNION, BIND, EXISTS, sub-selects that project
-`$this`, and for GROUP BY, to which `$this` is added. Where it does not hold (an aggregate without GROUP BY, LIMIT, OFFSET, GRAPH), the
-query runs once for each focus node, which stands in a VALUES row at the same places.
+Pre-binding gives `$this` its value everywhere in a query, also in groups that SPARQL evaluates bottom-up, without it. For a set of focus
+nodes, the pattern that yields them goes to the start of every group that mentions `$this`. Groups inside EXISTS do not need it, since they
+see the variables around them. Each group is then a relation with a column `this`, and groups join on it.
+
+This holds for groups, FILTER, OPTIONAL, UNION, BIND, EXISTS and sub-selects that project `$this`. GROUP BY gets `$this` added. Where it
+does not hold (an aggregate without GROUP BY or in a sub-select, LIMIT, OFFSET, GRAPH), the query runs once for each focus node, which is in
+a VALUES row at the same places.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.lexer import Group, Token, groups, join, tokens, walk
-from kzgraph.shacl.patterns import scratch
-from kzgraph.shacl.terms import SHAPES, ShapeError, Term
+from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.lexer import Group, Token, groups, join, namespaces, tokens, walk
+from kzgraph.shacl.regex import scratch
+from kzgraph.shacl.terms import SHAPES_GRAPH, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,54 +28,71 @@ if TYPE_CHECKING:
 _FORBIDDEN = {
     "MINUS": "MINUS is not allowed where variables are pre-bound",
     "VALUES": "VALUES is not allowed where variables are pre-bound",
-    "SERVICE": "SERVICE is not allowed: it would leave the data",
+    "SERVICE": "SERVICE is not allowed: the query would leave the data",
     "FROM": "FROM is not allowed: the data graph is given",
 }
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
-_MOST = 100_000
-# Above these an engine overflows its stack, or takes minutes to read a query.
-_MOST_TOKENS = 5_000
-_DEEPEST = 60
+_MAX_LENGTH = 100_000
+# Above these, an engine overflows its stack, or takes minutes to parse a query.
+_MAX_TOKENS = 5_000
+_MAX_DEPTH = 60
 _OPENING, _CLOSING = {"(", "[", "{"}, {")", "]", "}"}
 RESERVED = "_x_"
+"""The prefix of the compiler's own variables."""
 
 
 def prepared(
     text: str, path: str, shape: Term, parameters: tuple[tuple[str, Term], ...], *, ask: bool, absent: tuple[str, ...]
 ) -> tuple[Query, dict[str, str | None]]:
-    """The query with $PATH, $currentShape and parameters put in, and the prefixes that it uses.
+    """The query with $PATH, $currentShape and parameters substituted, and the prefixes that it uses.
 
-    A prefix that the query declares itself comes with its namespace. Raises ValueError if it is forbidden.
+    A prefix that the query itself declares comes with its namespace. `absent` are optional parameters without a value. Raises ValueError
+    if the query is not allowed.
     """
-    if len(text) > _MOST:
-        raise ValueError(f"a query has at most {_MOST} characters")
-    own, parts = _declared(tokens(text))
-    if len(parts) > _MOST_TOKENS:
-        raise ValueError(f"a query has at most {_MOST_TOKENS} words and marks")
-    if _depth(parts) > _DEEPEST:
-        raise ValueError(f"brackets are nested deeper than {_DEEPEST}")
+    if len(text) > _MAX_LENGTH:
+        raise ValueError(f"the query has more than {_MAX_LENGTH} characters")
+    declared, parts = _declared(tokens(text))
+    if len(parts) > _MAX_TOKENS:
+        raise ValueError(f"the query has more than {_MAX_TOKENS} tokens")
+    if _depth(parts) > _MAX_DEPTH:
+        raise ValueError(f"brackets are nested deeper than {_MAX_DEPTH}")
     first = next((part.keyword() for part in parts), "")
     if first != ("ASK" if ask else "SELECT"):
-        raise ValueError(f"the query begins with {first or 'nothing'}, not {'ASK' if ask else 'SELECT'}")
+        raise ValueError(f"the query begins with {first or 'nothing'}, expected {'ASK' if ask else 'SELECT'}")
     root = groups(parts)
     bound = {"this", "currentShape", "shapesGraph", *(name for name, _ in parameters), *absent} | ({"value"} if ask else set())
+    _check_tokens(parts, bound)
+    _check_projections(parts, root, ask=ask)
+    _substitute(
+        parts, path, {name: str(value) for name, value in parameters} | {"currentShape": str(shape), "shapesGraph": str(SHAPES_GRAPH)}
+    )
+    prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
+    return Query(parts, root), {name: declared.get(name) for name in prefixes}
+
+
+def _check_tokens(parts: list[Token], bound: set[str]) -> None:
     for index, part in enumerate(parts):
         if part.keyword() in _FORBIDDEN:
             raise ValueError(_FORBIDDEN[part.keyword()])
         if part.kind == "iri" and not _is_iri(part.text[1:-1]):
-            raise ValueError(f"{part.text} is no IRI in full: a < that compares is followed by a space")
+            raise ValueError(f"{part.text} is not an absolute IRI: write a space after a < that compares")
         if part.kind == "var" and part.text[1:].startswith(RESERVED):
-            raise ValueError(f"names of variables that begin with {RESERVED} are taken")
-        renames = part.kind == "var" and index and parts[index - 1].keyword() == "AS"
-        if renames and part.text[1:] in bound:
+            raise ValueError(f"names of variables must not begin with {RESERVED}")
+        assigned = part.kind == "var" and index and parts[index - 1].keyword() == "AS"
+        if assigned and part.text[1:] in bound:
             raise ValueError(f"{part.text} is pre-bound and cannot be assigned")
+
+
+def _check_projections(parts: list[Token], root: Group, *, ask: bool) -> None:
     needed = {"this", "value"} & {part.text[1:] for part in parts if part.kind == "var"} if ask else {"this"}
     for group in walk(root):
-        if group.selects and not all(name in _projected(parts, group.start + 1) for name in needed):
+        if group.selects and not needed <= _projected(parts, group.start + 1):
             raise ValueError("a sub-select must project $this by name" + (" and $value" if ask else ""))
     if not ask and "this" not in _projected(parts, 0):
         raise ValueError("the query must project $this")
-    constants = {name: str(value) for name, value in parameters} | {"currentShape": str(shape), "shapesGraph": str(SHAPES)}
+
+
+def _substitute(parts: list[Token], path: str, constants: dict[str, str]) -> None:
     for index, part in enumerate(parts):
         if part.kind != "var":
             continue
@@ -88,8 +107,6 @@ def prepared(
             _put(parts, index, constants[name])
         else:
             part.text = "?" + name
-    prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
-    return Query(parts, root), {name: own.get(name) for name in prefixes}
 
 
 def _is_iri(text: str) -> bool:
@@ -107,31 +124,31 @@ def _depth(parts: list[Token]) -> int:
 
 
 def _declared(parts: list[Token]) -> tuple[dict[str, str], list[Token]]:
-    """The prefixes that a query itself declares, and the rest of it. Raises ValueError at BASE and where the declaration is none."""
-    own: dict[str, str] = {}
+    """The prefixes that a query declares, and the tokens after them. Raises ValueError at BASE and at an ill-formed declaration."""
+    declared: dict[str, str] = {}
     at = 0
     while parts[at:] and parts[at].keyword() in {"PREFIX", "BASE"}:
         kinds = [part.kind for part in parts[at + 1 : at + 3]]
         if parts[at].keyword() == "BASE":
-            raise ValueError("BASE is not allowed: IRIs are written in full")
+            raise ValueError("BASE is not allowed: write IRIs in full")
         if kinds != ["name", "iri"] or not parts[at + 1].text.endswith(":"):
             raise ValueError("PREFIX takes a prefix with its colon and an IRI")
-        own[parts[at + 1].text[:-1]] = parts[at + 2].text[1:-1]
+        declared[parts[at + 1].text[:-1]] = parts[at + 2].text[1:-1]
         at += 3
-    return own, parts[at:]
+    return declared, parts[at:]
 
 
 def _put(parts: list[Token], index: int, constant: str) -> None:
-    """Put a constant where a variable stands; BOUND of it is true."""
+    """Puts a constant in the place of a variable; BOUND of the variable becomes true."""
     part = parts[index]
-    tested = index > 1 and parts[index - 1].text == "(" and parts[index - 2].keyword() == "BOUND" and parts[index + 1].text == ")"
-    part.kind, part.text = "string", "true" if tested else constant
-    if tested:
+    in_bound = index > 1 and parts[index - 1].text == "(" and parts[index - 2].keyword() == "BOUND" and parts[index + 1].text == ")"
+    part.kind, part.text = "string", "true" if in_bound else constant
+    if in_bound:
         parts[index - 2].text = ""
 
 
 def _projected(parts: list[Token], at: int) -> set[str]:
-    """The variables that the SELECT at a place projects; `*` counts at the top alone, as the standard's tests have it."""
+    """The variables that the SELECT at an index projects; `*` projects $this in the outermost only, as the standard's tests have it."""
     names: set[str] = set()
     depth = 0
     for index in range(at + 1, len(parts)):
@@ -155,32 +172,28 @@ def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool
     except RuntimeError as error:
         raise ShapeError(f"the query cannot be run: {error}", shape, place) from None
     if isinstance(answer, ox.QueryTriples) or isinstance(answer, ox.QueryBoolean) != ask:
-        raise ShapeError("the query has another form than SELECT or ASK", shape, place)
+        raise ShapeError("the query is neither SELECT nor ASK", shape, place)
 
 
 class Query:
-    """A SELECT query of a constraint, ready to be bound to focus nodes."""
+    """The query of a constraint, ready to be bound to focus nodes; `binds_all` says whether to all of them at once."""
 
     def __init__(self, parts: list[Token], root: Group) -> None:
         self.parts = parts
         self.root = root
         self.where = next(group for group in self.root.groups if group.kind != "EXISTS")
-        self.star = self._star()
-        self.sets = self._set_wise()
-        self.mentions_shapes_graph = any(part.text == str(SHAPES) for part in self.parts)
+        self.star = next((part.text for part in parts[1:] if part.keyword() not in {"DISTINCT", "REDUCED"}), "") == "*"
+        self.binds_all = self._binds_all()
+        self.mentions_shapes_graph = any(part.text == str(SHAPES_GRAPH) for part in self.parts)
 
     @property
     def text(self) -> str:
         """The query as text, without its prologue."""
         return join(self.parts).strip()
 
-    def _star(self) -> bool:
-        return next((part.text for part in self.parts[1:] if part.keyword() not in {"DISTINCT", "REDUCED"}), "") == "*"
-
-    def _set_wise(self) -> bool:
-        """Whether all focus nodes can be bound at once."""
-        words = [part.keyword() for part in self.parts]
-        if {"LIMIT", "OFFSET", "GRAPH"} & set(words) or any(one.selects and self._aggregates(one) for one in walk(self.root)):
+    def _binds_all(self) -> bool:
+        words = {part.keyword() for part in self.parts}
+        if {"LIMIT", "OFFSET", "GRAPH"} & words or any(group.selects and self._aggregates(group) for group in walk(self.root)):
             return False
         return not self._aggregates(self.root) or "GROUP" in words
 
@@ -192,8 +205,8 @@ class Query:
         )
 
     def bound(self, pattern: str, columns: Sequence[str]) -> str:
-        """The query with a pattern that binds `?this` in every group that mentions it, projecting further columns of that pattern."""
-        wants = {group.start for group in walk(self.root) if self._wants(group)}
+        """The query with a pattern that binds `?this` in every group that needs it; it also projects the columns of that pattern."""
+        wants = {group.start for group in walk(self.root) if self._needs_pattern(group)}
         names = "".join(f" ?{name}" for name in columns if name != "this")
         projection = -1 if self.star or not names else 1 if self.parts[1].keyword() in {"DISTINCT", "REDUCED"} else 0
         out: list[str] = []
@@ -204,10 +217,10 @@ class Query:
             if index == projection:
                 out.append(names)
             if part.keyword() == "BY" and index > self.where.end and self.parts[index - 1].keyword() == "GROUP":
-                out.append(names + ("" if self._groups_this(index) else " ?this"))
+                out.append(names + ("" if self._groups_by_this(index) else " ?this"))
         return "".join(out)
 
-    def _groups_this(self, index: int) -> bool:
+    def _groups_by_this(self, index: int) -> bool:
         for part in self.parts[index + 1 :]:
             if part.keyword() in {"HAVING", "ORDER", "LIMIT", "OFFSET"}:
                 return False
@@ -215,49 +228,46 @@ class Query:
                 return True
         return False
 
-    def _wants(self, group: Group) -> bool:
-        """Whether a group is given the pattern: it mentions `$this`, is no mere frame of a sub-select, and sees nothing from outside."""
+    def _needs_pattern(self, group: Group) -> bool:
+        """Whether a group mentions `$this`, has a pattern of its own, and does not see the variables around it."""
         if group.start < 0 or group.selects:
             return False
-        inner = any(one.selects for one in self._up_to_exists(group))
-        if group.inside_exists() and not inner:
+        in_sub_select = any(outer.selects for outer in self._up_to_exists(group))
+        if group.inside_exists() and not in_sub_select:
             return False
         if group is self.where:
             return True
         return any(self.parts[index].text == "?this" for index in range(group.start, group.end))
 
     def _up_to_exists(self, group: Group) -> list[Group]:
-        """The groups around a group, up to the EXISTS that it belongs to."""
-        found = []
-        one: Group | None = group
-        while one is not None:
-            found.append(one)
-            if one.kind == "EXISTS":
+        """A group and the groups around it, up to the EXISTS that it belongs to."""
+        around = []
+        outer: Group | None = group
+        while outer is not None:
+            around.append(outer)
+            if outer.kind == "EXISTS":
                 break
-            one = one.parent
-        return found
+            outer = outer.parent
+        return around
 
     def body(self, rename: Callable[[str], str]) -> str | None:
-        """The pattern of the query for use inside EXISTS, its variables renamed; None if it is more than a pattern."""
-        if not self.sets or self._aggregates(self.root) or any(one.selects for one in walk(self.root)):
+        """The pattern of the query with its variables renamed, for use inside EXISTS; None if the query is more than a pattern."""
+        if not self.binds_all or self._aggregates(self.root) or any(group.selects for group in walk(self.root)):
             return None
-        where = self.where
         if any(part.keyword() in {"HAVING", "GROUP"} for part in self.parts):
             return None
-        return "".join(
-            part.space + (rename(part.text[1:]) if part.kind == "var" else part.text) for part in self.parts[where.start + 1 : where.end]
-        )
+        inside = self.parts[self.where.start + 1 : self.where.end]
+        return "".join(part.space + (rename(part.text[1:]) if part.kind == "var" else part.text) for part in inside)
 
 
 def expanded(text: str, prologue: str) -> str:
-    """A text with its prefixed names written out."""
-    words = prologue.split()
-    namespaces = {words[i + 1].removesuffix(":"): words[i + 2].strip("<>") for i in range(0, len(words), 3)}
+    """A text with its prefixed names written as IRIs."""
+    known = namespaces(prologue)
     parts = tokens(text)
     for part in parts:
         if part.kind == "name":
             prefix, _, local = part.text.partition(":")
-            part.text = f"<{namespaces[prefix]}{_unescaped(local)}>"
+            part.text = f"<{known[prefix]}{_unescaped(local)}>"
     return join(parts)
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
+from kzgraph.shacl.errors import ShapeError
 from kzgraph.shacl.literals import is_well_formed
-from kzgraph.shacl.paths import read_path
-from kzgraph.shacl.patterns import pattern_error
-from kzgraph.shacl.terms import SH, TRUE, XSD, ShapeError, Term, sh, told
+from kzgraph.shacl.paths import Predicate, read_path
+from kzgraph.shacl.regex import pattern_error
+from kzgraph.shacl.terms import SH, TRUE, XSD, Term, sh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _KINDS = {"IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"}
 _RANGES = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=", "maxExclusive": "<"}
-_MOST_DIGITS = 18
+_MAX_DIGITS = 18
 _PROPERTY_ONLY = {"minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"}
 
 
@@ -29,7 +30,7 @@ def _component(name: str) -> str:
 
 
 def read(graph: Graph, shape: Shape) -> Iterator[Constraint]:
-    """The constraints of a shape, SPARQL constraints aside. Raises ShapeError at an ill-formed one."""
+    """The constraints of a shape apart from SPARQL constraints. Raises ShapeError for an ill-formed one."""
     about = graph.about.get(shape.id, {})
     if not _READERS:
         _READERS.update((sh(name), (name, reader)) for name, reader in PARAMETERS.items())
@@ -38,38 +39,38 @@ def read(graph: Graph, shape: Shape) -> Iterator[Constraint]:
             continue
         name, reader = _READERS[predicate]
         if shape.path is None and name in _PROPERTY_ONLY:
-            raise ShapeError("belongs on a property shape", shape.id, f"sh:{name}")
+            raise ShapeError("is allowed on a property shape only", shape.id, f"sh:{name}")
         yield from reader(graph, shape, name, graph.values(shape.id, predicate))
 
 
 def flag(graph: Graph, node: Term, name: str) -> bool:
-    """A boolean parameter, off where it is not given. Raises ShapeError if it is none, or given twice."""
+    """A boolean property, False where it is not given. Raises ShapeError if it is not a boolean, or given twice."""
     values = graph.values(node, sh(name))
-    texts = [one.value for one in values if isinstance(one, ox.Literal) and one.datatype.value == XSD + "boolean"]
+    texts = [value.value for value in values if isinstance(value, ox.Literal) and value.datatype.value == XSD + "boolean"]
     if len(values) > 1 or len(texts) < len(values) or not set(texts) <= {"true", "1", "false", "0"}:
-        raise ShapeError("takes one xsd:boolean, true or false", node, f"sh:{name}")
+        raise ShapeError("expected one xsd:boolean, true or false", node, f"sh:{name}")
     return not {"true", "1"}.isdisjoint(texts)
 
 
-def _one(shape: Shape, name: str, values: list[Term]) -> Term:
+def _single_value(shape: Shape, name: str, values: list[Term]) -> Term:
     if len(values) != 1:
-        raise ShapeError("takes one value", shape.id, f"sh:{name}")
+        raise ShapeError("expected one value", shape.id, f"sh:{name}")
     return values[0]
 
 
 def _number(shape: Shape, name: str, values: list[Term]) -> int:
-    value = _one(shape, name, values)
+    value = _single_value(shape, name, values)
     if not isinstance(value, ox.Literal) or value.datatype.value != XSD + "integer" or not is_well_formed(XSD + "integer", value.value):
-        raise ShapeError(f"takes an xsd:integer, not {told(value)}", shape.id, f"sh:{name}")
-    # No text is so long and no node has so many values; an engine could not read a longer number, and would judge nothing.
+        raise ShapeError(f"expected an xsd:integer, not {value}", shape.id, f"sh:{name}")
+    # No text is that long and no node has that many values. An engine cannot read a longer number, and would judge nothing.
     digits = value.value.lstrip("+-0") or "0"
-    number = int(digits) if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+    number = int(digits) if len(digits) <= _MAX_DIGITS else 10**_MAX_DIGITS
     return -number if value.value.startswith("-") else number
 
 
 def _iri(shape: Shape, name: str, value: Term) -> ox.NamedNode:
     if not isinstance(value, ox.NamedNode):
-        raise ShapeError(f"takes an IRI, not {told(value)}", shape.id, f"sh:{name}")
+        raise ShapeError(f"expected an IRI, not {value}", shape.id, f"sh:{name}")
     return value
 
 
@@ -79,20 +80,20 @@ def _class(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterat
 
 
 def _datatype(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    yield syntax.OfDatatype(_component(name), _iri(shape, name, _one(shape, name, values)))
+    yield syntax.OfDatatype(_component(name), _iri(shape, name, _single_value(shape, name, values)))
 
 
 def _kind(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    kind = _iri(shape, name, _one(shape, name, values)).value.removeprefix(SH)
+    kind = _iri(shape, name, _single_value(shape, name, values)).value.removeprefix(SH)
     if kind not in _KINDS:
-        raise ShapeError(f"takes one of {', '.join(f'sh:{one}' for one in sorted(_KINDS))}", shape.id, f"sh:{name}")
+        raise ShapeError(f"expected one of {', '.join(f'sh:{name}' for name in sorted(_KINDS))}", shape.id, f"sh:{name}")
     yield syntax.OfKind(_component(name), kind)
 
 
 def _range(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    value = _one(shape, name, values)
+    value = _single_value(shape, name, values)
     if not isinstance(value, ox.Literal):
-        raise ShapeError(f"takes a literal, not {told(value)}", shape.id, f"sh:{name}")
+        raise ShapeError(f"expected a literal, not {value}", shape.id, f"sh:{name}")
     yield syntax.InRange(_component(name), _RANGES[name], value)
 
 
@@ -102,13 +103,13 @@ def _length(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Itera
 
 def _text(shape: Shape, name: str, value: Term) -> str:
     if not isinstance(value, ox.Literal) or value.datatype.value != XSD + "string":
-        raise ShapeError(f"takes a string, not {told(value)}", shape.id, f"sh:{name}")
+        raise ShapeError(f"expected a string, not {value}", shape.id, f"sh:{name}")
     return value.value
 
 
 def _pattern(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     flags = graph.values(shape.id, sh("flags"))
-    sign = _text(shape, "flags", _one(shape, "flags", flags)) if flags else ""
+    sign = _text(shape, "flags", _single_value(shape, "flags", flags)) if flags else ""
     for value in values:
         pattern = _text(shape, name, value)
         error = pattern_error(pattern, sign)
@@ -118,30 +119,30 @@ def _pattern(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Itera
 
 
 def _languages(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    items = graph.items(_one(shape, name, values), shape.id, f"sh:{name}")
+    items = graph.items(_single_value(shape, name, values), shape.id, f"sh:{name}")
     yield syntax.InLanguages(_component(name), tuple(_text(shape, name, item) for item in items))
 
 
 def _in(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    items = graph.items(_one(shape, name, values), shape.id, f"sh:{name}")
+    items = graph.items(_single_value(shape, name, values), shape.id, f"sh:{name}")
     if any(isinstance(item, ox.BlankNode) for item in items):
-        raise ShapeError("takes a list of IRIs and literals", shape.id, f"sh:{name}")
+        raise ShapeError("expected a list of IRIs and literals", shape.id, f"sh:{name}")
     yield syntax.InValues(_component(name), tuple(dict.fromkeys(items)))
 
 
 def _value(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
         if isinstance(value, ox.BlankNode):
-            raise ShapeError("takes an IRI or a literal: a blank node of the shapes is not in the data", shape.id, f"sh:{name}")
+            raise ShapeError("expected an IRI or a literal: a blank node of the shapes is not in the data", shape.id, f"sh:{name}")
         yield syntax.HasValue(_component(name), value)
 
 
-def _single(_graph: Graph, _shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+def _one_shape(_graph: Graph, _shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
         yield syntax.Logic(_component(name), name, (value,))
 
 
-def _several(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
+def _list_of_shapes(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
         yield syntax.Logic(_component(name), name, tuple(graph.items(value, shape.id, f"sh:{name}")))
 
@@ -156,7 +157,7 @@ def _count(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterat
 
 
 def _unique(graph: Graph, shape: Shape, name: str, _values: list[Term]) -> Iterator[Constraint]:
-    # Of the two ways to write it, the standard's tests let `true` alone turn this one on.
+    # By the standard's tests, `true` turns it on and `1` does not.
     if flag(graph, shape.id, name) and graph.values(shape.id, sh(name)) == [TRUE]:
         yield syntax.UniqueLang(_component(name))
 
@@ -169,34 +170,34 @@ def _pair(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterato
 def _qualified(graph: Graph, shape: Shape, _name: str, values: list[Term]) -> Iterator[Constraint]:
     counts = {name: graph.values(shape.id, sh(name)) for name in ("qualifiedMinCount", "qualifiedMaxCount")}
     if not any(counts.values()):
-        raise ShapeError("needs sh:qualifiedMinCount or sh:qualifiedMaxCount", shape.id, "sh:qualifiedValueShape")
+        raise ShapeError("expected sh:qualifiedMinCount or sh:qualifiedMaxCount beside it", shape.id, "sh:qualifiedValueShape")
     for value in values:
         siblings: list[Term] = []
         if flag(graph, shape.id, "qualifiedValueShapesDisjoint"):
-            siblings = [one for one in _siblings(graph, shape.id) if one != value]
-        for name, found in counts.items():
-            if found:
-                number = _number(shape, name, found)
+            siblings = [sibling for sibling in _siblings(graph, shape.id) if sibling != value]
+        for name, given in counts.items():
+            if given:
+                number = _number(shape, name, given)
                 yield syntax.Qualified(_component(name), name == "qualifiedMinCount", number, value, tuple(siblings))
 
 
 def _siblings(graph: Graph, node: Term) -> list[Term]:
-    """The qualified value shapes of all property shapes beside a property shape, in every shape that has it."""
+    """The qualified value shapes of a property shape and its siblings, in every shape that has it."""
     parents = [parent for parent, about in graph.about.items() if node in about.get(sh("property"), ())]
-    beside = [one for parent in parents for one in graph.values(parent, sh("property"))]
-    return list(dict.fromkeys(shape for one in beside for shape in graph.values(one, sh("qualifiedValueShape"))))
+    properties = [sibling for parent in parents for sibling in graph.values(parent, sh("property"))]
+    return list(dict.fromkeys(shape for sibling in properties for shape in graph.values(sibling, sh("qualifiedValueShape"))))
 
 
 def _closed(graph: Graph, shape: Shape, name: str, _values: list[Term]) -> Iterator[Constraint]:
     ignored = graph.values(shape.id, sh("ignoredProperties"))
     if len(ignored) > 1:
-        raise ShapeError("takes one list", shape.id, "sh:ignoredProperties")
+        raise ShapeError("expected one list", shape.id, "sh:ignoredProperties")
     items = graph.items(ignored[0], shape.id, "sh:ignoredProperties") if ignored else []
     allowed = [_iri(shape, "ignoredProperties", item) for item in items]
     for inner in graph.values(shape.id, sh("property")):
         for node in graph.values(inner, sh("path")):
             path = read_path(graph, node, inner)
-            if isinstance(path, syntax.Predicate):
+            if isinstance(path, Predicate):
                 allowed.append(path.iri)
     if flag(graph, shape.id, name):
         yield syntax.Closed(_component(name), tuple(dict.fromkeys(allowed)))
@@ -216,11 +217,11 @@ PARAMETERS: dict[str, Callable[[Graph, Shape, str, list[Term]], Iterator[Constra
     "pattern": _pattern,
     "languageIn": _languages,
     "in": _in,
-    "node": _single,
-    "not": _single,
-    "and": _several,
-    "or": _several,
-    "xone": _several,
+    "node": _one_shape,
+    "not": _one_shape,
+    "and": _list_of_shapes,
+    "or": _list_of_shapes,
+    "xone": _list_of_shapes,
     "hasValue": _value,
     "minCount": _count,
     "maxCount": _count,

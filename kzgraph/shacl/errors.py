@@ -1,0 +1,33 @@
+"""Errors of the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kzgraph.shacl.terms import Term
+
+
+class ShapeError(ValueError):
+    """Shapes are ill-formed, or use a feature that the compiler does not know.
+
+    `shape` is the node of the shape and `place` the property in question; both are None where the file itself cannot be read.
+    """
+
+    def __init__(self, message: str, shape: Term | None = None, place: str | None = None) -> None:
+        where = (f"shape {shape}" if shape is not None else "shapes") + (f", {place}" if place else "")
+        super().__init__(f"{where}: {message}")
+        self.shape = shape
+        self.place = place
+
+
+class ChangedError(RuntimeError):
+    """The data changed during a run, so its results hold for no state of them."""
+
+
+class QueryRefusedError(Exception):
+    """An endpoint answers one query with an error; its `select` raises this to let a run one by one go on with the next."""
+
+
+class Unsupported(Exception):  # noqa: N818 (the user never sees it as an error: pySHACL judges the shape, or it is reported as unjudged)
+    """A well-formed shape that cannot be compiled; the message is the reason."""

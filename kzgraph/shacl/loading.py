@@ -1,0 +1,102 @@
+"""Filling and changing a store so that literals are judged as written.
+
+A literal that the store would rewrite goes into a companion graph in its kept form (`kzgraph.shacl.literals`). Its stored form goes into a
+second companion graph, which SPARQL constraints query. All other triples stay in their own graphs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from kzgraph.shacl.literals import keep, written
+from kzgraph.shacl.ntriples import KeptLines
+from kzgraph.shacl.sources import KEPT, STORED, companion, is_companion, is_loaded, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.shacl.terms import Statement, Statements
+
+
+_LINE_FORMATS = {".nt", ".nq"}
+
+
+def load(source: Path | str | Statements, store: ox.Store | None = None) -> ox.Store:
+    """A store with the triples of a file or an iterable, literals kept as written. A given store is added to.
+
+    Raises SyntaxError or OSError if a file cannot be read.
+    """
+    store = ox.Store() if store is None else store
+    store.add_graph(KEPT)
+    if not isinstance(source, (str, Path)):
+        store.bulk_extend(_quads(source))
+        return store
+    file = Path(source)
+    if file.suffix not in _LINE_FORMATS:
+        store.bulk_extend(_quads(ox.parse(path=file)))
+        return store
+    earlier = set(store.named_graphs())
+    with file.open("rb") as stream:
+        store.bulk_load(cast("IO[bytes]", KeptLines(stream, _kept)), ox.RdfFormat.N_QUADS)
+    if file.suffix == ".nt" and any(not is_companion(name) for name in set(store.named_graphs()) - earlier):
+        raise SyntaxError(f"{file}: a line has four terms, which is N-Quads: name the file .nq")
+    return store
+
+
+def _quads(triples: Statements) -> Iterator[ox.Quad]:
+    quad, literal = ox.Quad, ox.Literal
+    for triple in triples:
+        term = triple.object
+        if type(term) is literal and (kept := keep(term)) is not term:
+            yield from _both_forms(triple, term, kept)
+        else:
+            yield triple if type(triple) is quad else quad(*triple)
+
+
+def _kept(triple: Statement) -> tuple[ox.Quad, ox.Quad] | None:
+    """The quads with the kept and the stored form, if the triple has a literal that a store would rewrite."""
+    term = triple.object
+    if not isinstance(term, ox.Literal) or (kept := keep(term)) is term:
+        return None
+    return _both_forms(triple, term, kept)
+
+
+def _both_forms(triple: Statement, term: ox.Literal, kept: ox.Literal) -> tuple[ox.Quad, ox.Quad]:
+    graph = triple.graph_name if isinstance(triple, ox.Quad) else ox.DefaultGraph()
+    return (
+        ox.Quad(triple.subject, triple.predicate, kept, companion(KEPT, graph)),
+        ox.Quad(triple.subject, triple.predicate, term, companion(STORED, graph)),
+    )
+
+
+def change(store: ox.Store, added: Statements = (), removed: Statements = ()) -> None:
+    """Removes triples from a store, then adds triples; in a store that `load` filled, literals stay as written."""
+    gone = list(removed)
+    if not is_loaded(store):
+        for triple in gone:
+            store.remove(_as_quad(triple))
+        store.extend(map(_as_quad, added))
+        return
+    for triple in gone:
+        forms = _kept(triple)
+        if forms is None:
+            store.remove(_as_quad(triple))
+        else:
+            store.remove(forms[0])
+            _remove_stored(store, *forms)
+    store.extend(list(_quads(added)))
+
+
+def _as_quad(triple: Statement) -> ox.Quad:
+    return triple if isinstance(triple, ox.Quad) else ox.Quad(*triple)
+
+
+def _remove_stored(store: ox.Store, kept: ox.Quad, in_stored_form: ox.Quad) -> None:
+    """Removes the stored form of a literal, unless another kept literal still has the same one."""
+    form = stored(in_stored_form.object)  # type: ignore[arg-type]
+    remaining = [quad.object for quad in store.quads_for_pattern(kept.subject, kept.predicate, None, kept.graph_name)]
+    if not any(isinstance(other, ox.Literal) and stored(written(other)) == form for other in remaining):
+        store.remove(in_stored_form)

@@ -1,0 +1,67 @@
+"""A run with a query of its own for each constraint, for engines that answer long nested queries wrongly or not at all.
+
+Virtuoso, for one, loses rows where an EXISTS is inside a disjunction. Where an engine refuses a query, the run notes the shape as unjudged
+and goes on.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kzgraph.shacl import focus
+from kzgraph.shacl.errors import QueryRefusedError, Unsupported
+from kzgraph.shacl.results import Results
+from kzgraph.shacl.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.shacl.compiled import Compiled
+    from kzgraph.shacl.sources import Data
+    from kzgraph.shacl.syntax import Shape
+    from kzgraph.shacl.terms import Progress, Statement
+
+
+class OneByOne:
+    """One run over all focus nodes; nothing goes to pySHACL, which would need a copy of the data."""
+
+    def __init__(self, data: Data, compiled: Compiled, roots: list[Shape], shapes: list[Statement], progress: Progress | None) -> None:
+        self._run = Run(data, compiled, dict.fromkeys((root.id for root in roots), None), shapes, progress)
+        self._data = data
+        self._compiled = compiled
+        self._roots = roots
+        self._results = Results()
+
+    def results(self) -> Results:
+        """The results, and the shapes that met no focus node or were not judged."""
+        for done, root in enumerate(self._roots):
+            self._run.progress(done, len(self._roots))
+            with self._noting(root):
+                if root.id in self._compiled.uncompiled:
+                    raise Unsupported(f"{self._compiled.uncompiled[root.id]}; only pySHACL could, on a copy of the whole graph")
+                self._judge(root)
+        return self._results
+
+    @contextmanager
+    def _noting(self, shape: Shape) -> Iterator[None]:
+        """Notes a shape as unjudged if a query of it cannot run."""
+        try:
+            yield
+        except (QueryRefusedError, Unsupported) as reason:
+            self._results.unjudged.setdefault(shape.id, str(reason))
+
+    def _judge(self, root: Shape) -> None:
+        pattern, _ = self._compiled.targets(root, "this")
+        if not list(self._data.select(f"SELECT ?this {{ {pattern} }} LIMIT 1")):
+            self._results.idle.append(root.id)
+            return
+        findings = self._results.findings
+        for part in focus.parts(self._compiled.conditions.shapes, root):
+            for detail in self._compiled.details(root, part):
+                with self._noting(detail.context.shape):
+                    targets, _ = self._compiled.targets(root, detail.context.names[0])
+                    findings += [result for row in self._data.select(detail.query(targets)) for result in detail.results(row)]
+        for query in self._compiled.constraint_queries[root.id]:
+            with self._noting(query.context.shape):
+                findings += self._run.results_of(query)

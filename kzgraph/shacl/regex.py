@@ -1,0 +1,125 @@
+"""Whether regular expressions can run, and mean to the engine what they mean in the standard.
+
+SHACL and SPARQL have XPath's regular expressions. The engine has Rust's, which run in linear time, without look-around and back-references.
+What both accept but read differently is refused. A pattern that cannot run would make its filter false, so that nothing is found.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.shacl.lexer import Token, join
+from kzgraph.shacl.terms import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_LENGTH = 10_000
+_SET_OPERATORS = ("&&", "--", "~~")
+# The places of the pattern and the flags among the arguments.
+_FUNCTIONS = {"REGEX": (1, 2), "REPLACE": (1, 3)}
+
+
+@lru_cache(maxsize=1)
+def scratch() -> ox.Store:
+    """An empty store, to try queries in."""
+    return ox.Store()
+
+
+@lru_cache(maxsize=4096)
+def pattern_error(pattern: str, flags: str) -> str:
+    """What is wrong with a pattern or its flags, or nothing."""
+    if not set(flags) <= set("smixq"):
+        return f"unknown flags {flags!r}: SPARQL's REGEX knows s, m, i, x and q"
+    if len(pattern) > _MAX_LENGTH:
+        return f"a pattern of more than {_MAX_LENGTH} characters"
+    if "q" not in flags and (difference := _read_differently(pattern, spaced="x" in flags)):
+        return f"{pattern!r}: {difference}"
+    row = next(iter(scratch().query(f'SELECT (COALESCE(REGEX("x", {ox.Literal(pattern)}, "{flags}"), "error") AS ?is) {{}}')))  # type: ignore[arg-type]
+    if row["is"].value == "error":
+        return f"{pattern!r} is not a regular expression that SPARQL's REGEX can run; look-around and back-references do not run"
+    return ""
+
+
+def _read_differently(pattern: str, *, spaced: bool) -> str:
+    """What the engine would read differently from XPath, or nothing; `spaced` if the flag x is given."""
+    inside = False
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            at += 2
+            continue
+        if not inside and char == "[":
+            inside = True
+            at += 1 + pattern.startswith("^", at + 1)
+            at += pattern.startswith("]", at)  # a closing bracket in the first place is a character
+            continue
+        if not inside and char == "#" and spaced:
+            return "with the flag x, # would begin a comment: write \\#"
+        if inside and char == "]":
+            inside = False
+        elif inside and char == "[":
+            return "a class inside a class, such as a subtraction, does not run: list the remaining characters, or write \\["
+        elif inside and pattern.startswith(_SET_OPERATORS, at):
+            return f"{pattern[at : at + 2]} inside a class would join two sets: write \\{char}\\{char}"
+        elif inside and spaced and char.isspace():
+            return "with the flag x, a space inside a class would be ignored: write \\x20"
+        at += 1
+    return ""
+
+
+def regex_error(parts: list[Token], prologue: str) -> str:
+    """What is wrong with a constant pattern of REGEX or REPLACE in a query that parses, or nothing."""
+    for name, arguments in _calls(parts):
+        pattern_at, flags_at = _FUNCTIONS[name]
+        try:
+            pattern = _constant(arguments[pattern_at], prologue)
+            flags = _constant(arguments[flags_at], prologue) if len(arguments) > flags_at else ""
+        except ValueError as error:
+            return f"{name}: {error}"
+        message = pattern_error(pattern or "", flags or "")
+        if message:
+            return f"{name}: {message}"
+    return ""
+
+
+def _calls(parts: list[Token]) -> Iterator[tuple[str, list[list[Token]]]]:
+    for index, part in enumerate(parts):
+        if part.keyword() in _FUNCTIONS and index + 1 < len(parts) and parts[index + 1].text == "(":
+            yield part.keyword(), _arguments(parts, index + 2)
+
+
+def _arguments(parts: list[Token], start: int) -> list[list[Token]]:
+    arguments: list[list[Token]] = [[]]
+    depth = 0
+    for part in parts[start:]:
+        if part.text in {"(", "{", "["}:
+            depth += 1
+        elif part.text in {")", "}", "]"}:
+            depth -= 1
+        if depth < 0:
+            break
+        if part.text == "," and not depth:
+            arguments.append([])
+        else:
+            arguments[-1].append(part)
+    return arguments
+
+
+def _constant(argument: list[Token], prologue: str) -> str | None:
+    """The value of an argument without variables; None for any other, whose value depends on the data.
+
+    Raises ValueError for anything but a plain string, which these functions refuse.
+    """
+    # Nested calls of REPLACE could build a text beyond memory, so they are not evaluated.
+    if any(part.kind == "var" or part.text == "{" or part.keyword() == "REPLACE" for part in argument):
+        return None
+    (row,) = scratch().query(f"{prologue}SELECT ({join(argument)} AS ?is) {{}}")  # type: ignore[misc]
+    value = row["is"]
+    if not isinstance(value, ox.Literal) or value.datatype.value != XSD + "string":
+        raise ValueError(f"expected a plain string, not {join(argument).strip()}")
+    return value.value

@@ -1,0 +1,141 @@
+"""SPARQL constraints and SPARQL-based constraint components, read from a shapes graph and checked."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.shacl import prebinding
+from kzgraph.shacl.core_constraints import flag
+from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.regex import regex_error
+from kzgraph.shacl.syntax import Sparql
+from kzgraph.shacl.terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.shacl.graph import Graph
+    from kzgraph.shacl.syntax import Shape
+
+_RESERVED_NAMES = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
+_COMMON_PREFIXES = {"rdf": RDF, "rdfs": RDFS, "owl": OWL, "sh": SH, "xsd": XSD}
+
+
+class Component(NamedTuple):
+    """A constraint component: (property, name, optional) of each parameter, and its validators by kind."""
+
+    id: ox.NamedNode
+    parameters: tuple[tuple[ox.NamedNode, str, bool], ...]
+    validators: dict[str, Term]
+
+
+def components(graph: Graph) -> list[Component]:
+    """The constraint components that the shapes graph declares."""
+    return [_component(graph, node) for node in graph.instances(sh("ConstraintComponent"))]
+
+
+def _component(graph: Graph, node: Term) -> Component:
+    if not isinstance(node, ox.NamedNode):
+        raise ShapeError("a constraint component must be an IRI", node)
+    parameters = []
+    for parameter in graph.values(node, sh("parameter")):
+        path = graph.value(parameter, sh("path"))
+        if not isinstance(path, ox.NamedNode):
+            raise ShapeError("a parameter must have a property as its sh:path", node, "sh:parameter")
+        name = path.value.replace("#", "/").rsplit("/", 1)[-1]
+        if not name.isidentifier() or name in _RESERVED_NAMES:
+            raise ShapeError(f"{name} cannot be the name of a parameter", node, "sh:parameter")
+        parameters.append((path, name, flag(graph, parameter, "optional")))
+    if all(optional for *_, optional in parameters):
+        raise ShapeError("a constraint component must have a parameter that is not optional", node, "sh:parameter")
+    kinds = ("validator", "nodeValidator", "propertyValidator")
+    return Component(node, tuple(parameters), {kind: value for kind in kinds for value in graph.values(node, sh(kind))[:1]})
+
+
+def sparql_constraints(graph: Graph, shape: Shape, declared: list[Component]) -> Iterator[Sparql]:
+    """The SPARQL constraints of a shape: those of sh:sparql, and those of the components whose parameters it has."""
+    for node in graph.values(shape.id, sh("sparql")):
+        if not flag(graph, node, "deactivated"):
+            yield _constraint(graph, shape, node, SH + "SPARQLConstraintComponent")
+    for component in declared:
+        if all(graph.value(shape.id, path) is not None for path, _, optional in component.parameters if not optional):
+            yield from _of_component(graph, shape, component)
+
+
+def _of_component(graph: Graph, shape: Shape, component: Component) -> Iterator[Sparql]:
+    given = {name: graph.values(shape.id, path) for path, name, _ in component.parameters}
+    if len(component.parameters) > 1 and any(len(values) > 1 for values in given.values()):
+        raise ShapeError(f"a parameter of {component.id} has several values", shape.id)
+    kind = "nodeValidator" if shape.path is None else "propertyValidator"
+    validator = component.validators.get(kind) or component.validators.get("validator")
+    if validator is None:
+        return  # by the standard, a component without a suitable validator is ignored
+    names = [name for name, values in given.items() if values]
+    for values in product(*(given[name] for name in names)):
+        yield _constraint(graph, shape, validator, component.id.value, tuple(zip(names, values, strict=True)), component)
+
+
+def _constraint(
+    graph: Graph, shape: Shape, node: Term, name: str, parameters: tuple[tuple[str, Term], ...] = (), component: Component | None = None
+) -> Sparql:
+    place = str(node)
+    texts = [(kind, value) for kind in ("select", "ask") for value in graph.values(node, sh(kind))]
+    if len(texts) != 1 or not isinstance(texts[0][1], ox.Literal):
+        raise ShapeError("expected one query in sh:select" + (" or sh:ask" if component else ""), shape.id, place)
+    ask = texts[0][0] == "ask"
+    if ask and not component:
+        raise ShapeError("sh:sparql takes sh:select, not sh:ask", shape.id, place)
+    messages = _messages(graph, node)
+    if component and not messages:
+        messages = _messages(graph, component.id)
+    path = str(shape.path) if shape.path is not None else ""
+    absent = tuple(known for _, known, _ in component.parameters if known not in dict(parameters)) if component else ()
+    try:
+        query, prefixes = prebinding.prepared(texts[0][1].value, path, shape.id, parameters, ask=ask, absent=absent)
+    except ValueError as error:
+        raise ShapeError(str(error), shape.id, place) from None
+    prologue = _prologue(graph, shape, node, prefixes)
+    prebinding.check_syntax(prologue, query.text, shape.id, place, ask=ask)
+    message = regex_error(query.parts, prologue)
+    if message:
+        raise ShapeError(message, shape.id, place)
+    return Sparql(name, node, query, prologue, messages, ask, parameters, component is not None)
+
+
+def _messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
+    return tuple(value for value in graph.values(node, sh("message")) if isinstance(value, ox.Literal))
+
+
+def _prologue(graph: Graph, shape: Shape, node: Term, prefixes: dict[str, str | None]) -> str:
+    """PREFIX lines for the prefixes of a query: from the query itself, or from sh:prefixes, through owl:imports.
+
+    Raises ShapeError if a prefix is not declared, or if declarations of sh:prefixes disagree.
+    """
+    declared: dict[str, str] = {}
+    pending, seen = graph.values(node, sh("prefixes")), set()
+    while pending:
+        ontology = pending.pop()
+        if ontology in seen:
+            continue
+        seen.add(ontology)
+        pending += graph.values(ontology, IMPORTS)
+        for declaration in graph.values(ontology, sh("declare")):
+            prefix, namespace = graph.value(declaration, sh("prefix")), graph.value(declaration, sh("namespace"))
+            if not isinstance(prefix, ox.Literal) or not isinstance(namespace, ox.Literal):
+                raise ShapeError("a declaration needs a literal sh:prefix and a literal sh:namespace", shape.id, str(declaration))
+            if declared.setdefault(prefix.value, namespace.value) != namespace.value:
+                raise ShapeError(f"the prefix {prefix.value}: has two different declarations", shape.id, str(node))
+    lines = []
+    for name in sorted(prefixes):
+        own = prefixes[name]
+        known = declared.get(name, _COMMON_PREFIXES.get(name)) if own is None else own
+        if known is None:
+            raise ShapeError(f"the prefix {name}: is not declared (sh:prefixes)", shape.id, str(node))
+        try:
+            lines.append(f"PREFIX {name}: {ox.NamedNode(known)}\n")
+        except ValueError:
+            raise ShapeError(f"the namespace of {name}: is not an absolute IRI", shape.id, str(node)) from None
+    return "".join(lines)
