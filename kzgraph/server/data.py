@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -30,7 +31,8 @@ FORMATS = {
 }
 
 
-class Served(NamedTuple):
+@dataclass(frozen=True, eq=False)  # equal to itself alone, so that what is made from it can be cached
+class Served:
     """The data in memory. `digest` is the SHA-256 of the file, or of a workspace's files and their names.
 
     `shapes` are those of the workspace, which no query sees; a single file of data comes without any.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kzgraph.reading.passages import Passage
-    from kzgraph.site.site import Site
+    from kzgraph.site.content import Content
 
 Term = ox.NamedNode | ox.Literal
 
@@ -46,10 +46,12 @@ class Assertion(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def assertions(site: Site) -> dict[str, Assertion]:
+def assertions(content: Content) -> dict[str, Assertion]:
     """The assertions that rest on passages, by IRI, in the order of the text."""
     values: dict[ox.NamedNode, dict[str, list[Term]]] = {}
-    rows = select(site.store, "SELECT ?node ?property ?value { ?node kz:voice ?voice ; ?property ?value } ORDER BY ?node ?property ?value")
+    rows = select(
+        content.store, "SELECT ?node ?property ?value { ?node kz:voice ?voice ; ?property ?value } ORDER BY ?node ?property ?value"
+    )
     for row in rows:
         if isinstance(row["node"], ox.NamedNode) and not isinstance(row["value"], ox.BlankNode):
             kept = values.setdefault(row["node"], {}).setdefault(_local(row["property"]), [])
@@ -57,15 +59,17 @@ def assertions(site: Site) -> dict[str, Assertion]:
                 kept.append(row["value"])
     found = []
     for node, told in values.items():
-        passages = [site.passages[value.value] for value in told.get("statedIn", ()) if value.value in site.passages]
+        passages = [content.passages[value.value] for value in told.get("statedIn", ()) if value.value in content.passages]
         if not passages:
             continue
         passages.sort(key=lambda passage: (passage.source, passage.start, passage.iri))
         cells: dict[str, Term | None] = {name: told[name][0] if name in told else None for name in ("voice", "standing", "asOf")}
-        claim = site.facts.claim({**cells, "assertion": node}, [], passages)
+        claim = content.facts.claim({**cells, "assertion": node}, [], passages)
         kinds = sorted(value.value.removeprefix(KZ) for value in told.get("type", ()) if value.value.startswith(KZ))
         found.append(
-            Assertion(node.value, kinds[0] if kinds else "", claim, tuple(passages), tuple(placed(site, each) for each in passages), told)
+            Assertion(
+                node.value, kinds[0] if kinds else "", claim, tuple(passages), tuple(placed(content, each) for each in passages), told
+            )
         )
     found.sort(key=lambda each: each.place)
     return {each.iri: each for each in found}
@@ -77,9 +81,9 @@ def _local(property_: ox.NamedNode) -> str:
     return "type" if iri.endswith("#type") else iri.removeprefix(KZ)
 
 
-def texts(site: Site, terms: Iterable[Term]) -> list[tuple[str, Text]]:
+def texts(content: Content, terms: Iterable[Term]) -> list[tuple[str, Text]]:
     """What is shown for values, each with the IRI that it leads to, if any."""
-    return [(term.value if isinstance(term, ox.NamedNode) else "", site.terms.text(term)) for term in terms]
+    return [(term.value if isinstance(term, ox.NamedNode) else "", content.terms.text(term)) for term in terms]
 
 
 def joined(parts: list[Text], separator: str = ", ") -> Text:
@@ -105,7 +109,7 @@ def brief(passage: Passage) -> str:
     return " ".join([f"¶{passage.paragraph}", *([f"s{passage.sentence}"] if passage.sentence else []), *clause[:1]])
 
 
-def placed(site: Site, passage: Passage) -> dict[str, Any]:
+def placed(content: Content, passage: Passage) -> dict[str, Any]:
     """Where a passage stands, in few signs and in full, and its name on the page of the statement."""
-    proof = site.facts.proof(passage)
+    proof = content.facts.proof(passage)
     return {**proof, "brief": brief(passage), "anchor": anchor(passage.iri)}

@@ -9,22 +9,22 @@ import pyoxigraph as ox
 
 from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import assertions, joined, texts
-from kzgraph.site.page import render
-from kzgraph.site.site import lit
+from kzgraph.site.content import lit
+from kzgraph.site.page import Page, render
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.site.assertions import Assertion
-    from kzgraph.site.page import Reader
-    from kzgraph.site.site import Site
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
 
 # What is told under a demand, in this order; its addressee, order and conditions have places of their own.
 TOLD = ("action", "beneficiary", "concerns", "extent", "ground", "averts", "conditionFor", "event")
 
 
-def demands(site: Site, reader: Reader) -> str:
+def demands(content: Content, reader: Reader) -> str:
     """Who is asked to do what, in which order, on which conditions; what others asked apart."""
-    groups, relayed, days = _demands(site)
+    groups, relayed, days = _demands(content)
     shown = [
         each.row
         for group in (*groups, *relayed)
@@ -34,18 +34,18 @@ def demands(site: Site, reader: Reader) -> str:
     return render(
         "demands.html.j2",
         reader,
-        site,
+        content,
         groups=groups,
         relayed=relayed,
         person_days=days,
-        urgent=site.terms.text(ox.NamedNode(KZ + "urgent")),
+        urgent=content.terms.text(ox.NamedNode(KZ + "urgent")),
         lit=lit(shown),
     )
 
 
 @lru_cache(maxsize=1)
-def _demands(site: Site) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str, ...]]:
-    known = assertions(site)
+def _demands(content: Content) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str, ...]]:
+    known = assertions(content)
     conditions: dict[str, list[Assertion]] = {}
     taken_up: dict[str, list[Assertion]] = {}
     for claim in known.values():
@@ -63,13 +63,13 @@ def _demands(site: Site) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tu
         listed: list[dict[str, Any]] = [
             {
                 "claim": claim,
-                "addressees": texts(site, claim.values.get("addressee", ())),
+                "addressees": texts(content, claim.values.get("addressee", ())),
                 "number": steps.index(claim) + 1 if steps else 0,
                 "before": [steps.index(other) + 1 for other in steps if other.iri in _after(claim)],
                 "after": [steps.index(other) + 1 for other in steps if claim.iri in _after(other)],
                 "urgent": any(value.value == "true" for value in claim.values.get("urgent", ())),
-                "told": _told(site, claim),
-                "conditions": [_condition(site, claim, each) for each in _by_aspect(conditions.get(claim.iri, []))],
+                "told": _told(content, claim),
+                "conditions": [_condition(content, claim, each) for each in _by_aspect(conditions.get(claim.iri, []))],
                 "taken_up": taken_up.get(claim.iri, []),
             }
             for claim in chain
@@ -88,7 +88,7 @@ def _demands(site: Site) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tu
         else:
             kept.append(asked)
     nodes = {node for claim in (*found, *(each for listed in conditions.values() for each in listed)) for node in claim.nodes()}
-    return groups, relayed, person_days(site.store, nodes)
+    return groups, relayed, person_days(content.store, nodes)
 
 
 def _after(claim: Assertion) -> set[str]:
@@ -116,9 +116,9 @@ def _ordered(chain: list[Assertion]) -> list[Assertion]:
     return done
 
 
-def _told(site: Site, claim: Assertion) -> list[tuple[Any, list[tuple[str, Any]]]]:
+def _told(content: Content, claim: Assertion) -> list[tuple[Any, list[tuple[str, Any]]]]:
     """What is told under a demand: each property with its values."""
-    return [(site.terms.text(ox.NamedNode(KZ + name)), texts(site, claim.values[name])) for name in TOLD if name in claim.values]
+    return [(content.terms.text(ox.NamedNode(KZ + name)), texts(content, claim.values[name])) for name in TOLD if name in claim.values]
 
 
 def _by_aspect(conditions: list[Assertion]) -> list[Assertion]:
@@ -129,12 +129,15 @@ def _by_aspect(conditions: list[Assertion]) -> list[Assertion]:
     return sorted(conditions, key=lambda claim: (*claim.place[:2], seen[str(claim.values.get("aspect"))], claim.iri))
 
 
-def _condition(site: Site, demand: Assertion, claim: Assertion) -> dict[str, Any]:
+def _condition(content: Content, demand: Assertion, claim: Assertion) -> dict[str, Any]:
     """A condition: what side of the demanded thing it is on, of which things one is enough, and whether it is the demand's own voice."""
     same = all(claim.row[name] == demand.row[name] for name in ("voice_iri", "mark", "as_of"))
     return {
         "claim": claim,
-        "aspect": texts(site, claim.values.get("aspect", ())),
-        "choices": texts(site, claim.values.get("oneOf", ())),
+        "aspect": texts(content, claim.values.get("aspect", ())),
+        "choices": texts(content, claim.values.get("oneOf", ())),
         "same": same,
     }
+
+
+PAGE = Page("/demands", "demands", demands)

@@ -8,49 +8,49 @@ from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
 from kzgraph.site import intervals
 from kzgraph.site.claims import figures_by_voice
+from kzgraph.site.content import lit
 from kzgraph.site.dates import When, when
-from kzgraph.site.page import render
-from kzgraph.site.site import lit
-from kzgraph.site.told import claims, values
+from kzgraph.site.matching import claims, values
+from kzgraph.site.page import Page, render
 
 if TYPE_CHECKING:
-    from kzgraph.site.page import Reader
-    from kzgraph.site.site import Site
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
 
 FIGURES = "?assertion a kz:Figure ."
 NEVER = When(9999, 12, 31, "")
 
 
-def figures(site: Site, reader: Reader) -> str:
+def figures(content: Content, reader: Reader) -> str:
     """Every figure once, under its voice; before them the pairs that a source sets against each other, and counts of other days."""
-    panels = figures_by_voice(site.store, site.facts)
+    panels = figures_by_voice(content.store, content.facts)
     listed = [each for _, _, shown in panels for each in shown]
     numbers = {each["iri"]: each["value"] for each in listed}
     return render(
         "figures-page.html.j2",
         reader,
-        site,
-        walls=walls(site),
-        series=_series(site, numbers),
+        content,
+        walls=walls(content),
+        series=_series(content, numbers),
         figures=panels,
         grammar=[("drawn bound", intervals.at_least(30)), ("drawn exact", intervals.exact(30)), ("drawn word", intervals.word("hundreds"))],
-        person_days=person_days(site.store, {each["iri"] for each in listed}),
+        person_days=person_days(content.store, {each["iri"] for each in listed}),
         lit=lit([{"proofs": [each["proof"]]} for each in listed]),
     )
 
 
-def walls(site: Site) -> list[dict[str, Any]]:
+def walls(content: Content) -> list[dict[str, Any]]:
     """Figures that a source sets against each other: both claims, what each counts, and what is not said of them."""
     rows = select(
-        site.store,
+        content.store,
         """SELECT DISTINCT ?contrast ?side ?against {
           ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure . ?against a kz:Figure
           FILTER (?side != ?against) } ORDER BY ?contrast""",
     )
     pairs = [(row["contrast"].value, row["side"].value, row["against"].value) for row in rows]
-    told = claims(site, FIGURES)
-    measures = values(site, FIGURES, "measure")
-    contrasts = claims(site, "?assertion a kz:Contrast .")
+    told = claims(content, FIGURES)
+    measures = values(content, FIGURES, "measure")
+    contrasts = claims(content, "?assertion a kz:Contrast .")
     found = [
         {
             "sides": [{**told[iri], "measures": measures.get(iri, [])} for iri in (against, side)],
@@ -62,10 +62,10 @@ def walls(site: Site) -> list[dict[str, Any]]:
     return sorted(found, key=lambda wall: [proof["place"].shown["en"] for each in wall["sides"] for proof in each["proofs"]])
 
 
-def _series(site: Site, numbers: dict[str, Any]) -> list[dict[str, Any]]:
+def _series(content: Content, numbers: dict[str, Any]) -> list[dict[str, Any]]:
     """Counts of the same by one voice on several days: a row a day and statement, in the order of the days."""
-    told, counted = claims(site, FIGURES), values(site, FIGURES, "counts")
-    measures = values(site, FIGURES, "measure")
+    told, counted = claims(content, FIGURES), values(content, FIGURES, "counts")
+    measures = values(content, FIGURES, "measure")
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for iri, row in told.items():
         if iri in numbers and row["day"] and measures.get(iri) and counted.get(iri):
@@ -79,3 +79,6 @@ def _series(site: Site, numbers: dict[str, Any]) -> list[dict[str, Any]]:
 def _order(time: When | None) -> tuple[int, int]:
     told = time or NEVER
     return told.last, told.day or 99  # a month stands after its days: it may be any of them
+
+
+PAGE = Page("/figures", "figures in menu", figures)

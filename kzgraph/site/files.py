@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from kzgraph.errors import KzgraphError
-from kzgraph.site.page import Query, Reader, pairs
+from kzgraph.site.reader import Query, Reader, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 ROOT, MISSING = "", "/404"  # the page at the top of the folder, and the one for what is not there
-ASSETS = "assets"
+FOLDER = "assets"  # of what pages are made with
 LONGEST = 150  # letters of a file's name
 VALUES = 500  # pages of one question, a page for each choice of values
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)  # what Windows takes for a device
@@ -88,7 +88,7 @@ class FileReader(Reader):
 
     def asset(self, path: str) -> str:
         """A link to what pages are made with."""
-        return self.link(ASSETS + path)
+        return self.link(FOLDER + path)
 
     def file(self, path: str, ending: str, query: Query = ()) -> str:
         """A link to a document as data."""

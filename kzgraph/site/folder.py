@@ -15,10 +15,13 @@ from kzgraph.graph import turtle
 from kzgraph.questions import canned
 from kzgraph.reading import described
 from kzgraph.safety.files import whole_folder
-from kzgraph.site import data, node, page, query, question, reference, start
-from kzgraph.site.files import ASSETS, MISSING, ROOT, VALUES, FileReader, stem
-from kzgraph.site.site import Site
-from kzgraph.site.views import VIEWS
+from kzgraph.site import data, node, question
+from kzgraph.site.assets import ASSETS, LICENCES
+from kzgraph.site.content import Content
+from kzgraph.site.files import FOLDER, MISSING, ROOT, VALUES, FileReader, stem
+from kzgraph.site.page import error
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import path_of
 from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
@@ -54,11 +57,11 @@ def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[in
     `url` is the address that the folder will have, or empty; `progress` hears of the files written and of all.
     Raises UsageError if the folder holds anything else, or the workspace what may not be passed on; KzgraphError if a name is no file's.
     """
-    site = _Files(workspace, url.rstrip("/"))
+    files = _Files(workspace, url.rstrip("/"))
     written: dict[str, tuple[str, str]] = {}
     size = 0
     with whole_folder(target, lambda: _listed(target)) as folder:
-        for name, content in site.all():
+        for name, content in files.all():
             if name.lower() in written:
                 raise KzgraphError(
                     f"{name}: the file {written[name.lower()][0]} has the same name where case does not count. "
@@ -70,7 +73,7 @@ def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[in
             file.write_bytes(body)
             written[name.lower()] = (name, hashlib.sha256(body).hexdigest())
             size += len(body)
-            progress(len(written), site.count)
+            progress(len(written), files.count)
         sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(written.values()))
         (folder / SUMS).write_text(sums, encoding="utf-8")
     return Written(len(written) + 1, size + len(sums))
@@ -95,12 +98,11 @@ class _Files:
         self.store.extend(sorted(stores.load(workspace), key=str))
         shapes = ox.Store()
         shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
-        self.site = Site(self.store, shapes)
-        self.questions = canned.catalogue(workspace)
-        self.areas = canned.areas(workspace)
+        questions = canned.catalogue(workspace)
+        self.content = Content(self.store, shapes, {question.name: question for question in questions}, canned.areas(workspace))
         found = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
-        self.nodes = sorted(iri for iri in found if page.path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
-        self.asked = [(each, given) for each in self.questions for given in self._values(each)]
+        self.nodes = sorted(iri for iri in found if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
+        self.asked = [(each, given) for each in questions for given in self._values(each)]
         # an estimate for the bar; a few files more or less are not worth counting twice
         self.count = len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
 
@@ -111,22 +113,22 @@ class _Files:
     def all(self) -> Iterator[File]:
         """Every file with its name."""
         yield "README.txt", README
-        yield f"{ASSETS}/THIRD-PARTY.txt", page.THIRD_PARTY
-        for path, body, _ in page.ASSETS.values():
-            yield ASSETS + path, body
+        yield f"{FOLDER}/THIRD-PARTY.txt", LICENCES
+        for path, body, _ in ASSETS.values():
+            yield FOLDER + path, body
         dumps = list(self._dumps())
         yield from dumps
         for language in LANGUAGES:
             yield from self._pages(language, dumps)
             for iri in self.nodes:
-                reader = self.reader(language, page.path_of(iri))
-                yield reader.place, node.node(self.site, reader, ox.NamedNode(iri))
+                reader = self.reader(language, path_of(iri))
+                yield reader.place, node.node(self.content, reader, ox.NamedNode(iri))
         lost = self.reader(LANGUAGES[0], MISSING)
-        yield lost.place, page.error(lost, 404)
+        yield lost.place, error(lost, 404)
         for space in (KZ, KZV):
-            yield from _forms(page.path_of(space[:-1]), list(described.terms(self.store, space)))
+            yield from _forms(path_of(space[:-1]), list(described.terms(self.store, space)))
         for iri in self.nodes:
-            yield from _forms(page.path_of(iri), list(described.node(self.store, ox.NamedNode(iri))[0]))
+            yield from _forms(path_of(iri), list(described.node(self.store, ox.NamedNode(iri))[0]))
         for each, given in self.asked:
             yield from self._answer(each, given)
 
@@ -137,22 +139,13 @@ class _Files:
             yield f"data/tables/{name}", text
 
     def _pages(self, language: str, dumps: list[File]) -> Iterator[File]:
-        """The pages that are no node's and no question's."""
-        found, areas, site = self.questions, self.areas, self.site
-        made: dict[str, Callable[[FileReader], str]] = {
-            "/": lambda reader: start.start(site, reader, found, areas),
-            "/questions": lambda reader: start.catalogue(site, reader, found, areas, ""),
-            "/query": lambda reader: query.query(site, reader, found, areas, ""),
-            "/data": lambda reader: data.data(site, reader, dumps),
-            "/ontology": lambda reader: reference.terms(site, reader, KZ),
-            "/vocab": lambda reader: reference.terms(site, reader, KZV),
-            **{path: lambda reader, view=view: view(site, reader) for path, view in VIEWS.items()},  # type: ignore[misc]
-        }
-        if language == LANGUAGES[0]:
-            made[ROOT] = made["/"]
-        for path, make in made.items():
-            reader = self.reader(language, path)
-            yield reader.place, make(reader)
+        """The pages of the table, and that of the files to take along."""
+        for page in PAGES.values():
+            for path in ("/", ROOT) if page.path == "/" and language == LANGUAGES[0] else (page.path,):
+                reader = self.reader(language, path)
+                yield reader.place, page.make(self.content, reader)
+        reader = self.reader(language, "/data")
+        yield reader.place, data.data(self.content, reader, dumps)
 
     def _values(self, asked: Question) -> list[dict[str, str]]:
         """The values for which a question has pages: none given, its own, and each choice unless there are too many."""
@@ -173,11 +166,10 @@ class _Files:
         # its own values need not be in this graph
         found = canned.ask(self.store, asked if given in ({}, _own(asked)) else canned.bind(self.store, asked, given))
         path = f"/questions/{asked.name}"
-        area = self.areas.get(asked.area, dict.fromkeys(LANGUAGES, asked.area))
         for language in LANGUAGES:
             reader = self.reader(language, path, given)
             rows = (max(1, len(found.rows)), 0)
-            yield reader.place, question.question(self.site, reader, found, area[language], rows, canned.prefixed)
+            yield reader.place, question.question(self.content, reader, found, rows)
             yield f"{language}/{stem(path, given)}.csv", answers.spreadsheet(self.store, found, "csv", language)
         for ending in question.FILES:
             yield f"{stem(path, given)}.{ending}", _rows(self.store, found, ending)
@@ -185,7 +177,7 @@ class _Files:
 
 def _own(asked: Question) -> dict[str, str]:
     """The values that a question has of itself."""
-    return {each.name: question.value(each, canned.prefixed) for each in asked.parameters}
+    return {each.name: question.value(each) for each in asked.parameters}
 
 
 def _rows(store: ox.Store, found: Answer, ending: str) -> str:

@@ -11,22 +11,22 @@ from kzgraph.reading.ledger import ledger as matters
 from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import Assertion, assertions, joined, placed
 from kzgraph.site.claims import Text
-from kzgraph.site.page import render
-from kzgraph.site.site import lit
+from kzgraph.site.content import lit
+from kzgraph.site.page import Page, render
 
 if TYPE_CHECKING:
-    from kzgraph.site.page import Reader
-    from kzgraph.site.site import Site
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
 
 
-def ledger(site: Site, reader: Reader) -> str:
+def ledger(content: Content, reader: Reader) -> str:
     """Each matter from what is said to have been done to what is asked, with who tied them: the source, or we."""
-    rows, days = _ledger(site)
+    rows, days = _ledger(content)
     claims = [item.row for row in rows for cell in row["cells"] if cell["rule"] == SOURCE for item in cell["items"]]
     return render(
         "ledger.html.j2",
         reader,
-        site,
+        content,
         stages=STAGES,
         rules=RULES,
         rows=rows,
@@ -37,20 +37,20 @@ def ledger(site: Site, reader: Reader) -> str:
 
 
 @lru_cache(maxsize=1)
-def _ledger(site: Site) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    known = assertions(site)
-    found = matters(site.store)
+def _ledger(content: Content) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    known = assertions(content)
+    found = matters(content.store)
     home = {claim: number for number, matter in enumerate(found, 1) for claim in matter.own}
-    rows = [_row(site, known, home, matter) for matter in found]
+    rows = [_row(content, known, home, matter) for matter in found]
     titles = Counter(row["title"].shown["en"] for row in rows)
     for row in rows:
         row["twin"] = titles[row["title"].shown["en"]] > 1  # then who suffered it tells it apart
     nodes = {item.iri for row in rows for cell in row["cells"] for item in cell["items"]}
-    return rows, person_days(site.store, nodes)
+    return rows, person_days(content.store, nodes)
 
 
-def _row(site: Site, known: dict[str, Assertion], home: dict[str, int], matter: Matter) -> dict[str, Any]:
-    title, victims = _title(site, [known[claim] for claim in matter.own])
+def _row(content: Content, known: dict[str, Assertion], home: dict[str, int], matter: Matter) -> dict[str, Any]:
+    title, victims = _title(content, [known[claim] for claim in matter.own])
     cells = []
     for stage, entries in matter.cells.items():
         ties = {passage for entry in entries for passage in entry.passages}
@@ -60,13 +60,13 @@ def _row(site: Site, known: dict[str, Assertion], home: dict[str, int], matter: 
                 "rule": entries[0].rule if entries else "",
                 "items": [known[entry.claim] for entry in entries],
                 "homes": [home[entry.claim] for entry in entries],
-                "ties": [placed(site, site.passages[iri]) for iri in sorted(ties, key=lambda iri: site.passages[iri].start)],
+                "ties": [placed(content, content.passages[iri]) for iri in sorted(ties, key=lambda iri: content.passages[iri].start)],
             }
         )
     return {"title": title, "victims": victims, "cells": cells}
 
 
-def _title(site: Site, own: list[Assertion]) -> tuple[Text, Text | None]:
+def _title(content: Content, own: list[Assertion]) -> tuple[Text, Text | None]:
     """What a matter is called: the kinds of its acts, else what is done, missing or asked; never a charge.
 
     Who suffered it stands beside only if each of the acts names the same: one act's people are not another's.
@@ -76,7 +76,10 @@ def _title(site: Site, own: list[Assertion]) -> tuple[Text, Text | None]:
         if terms:
             suffered = {tuple(claim.values.get("victim", ())) for claim in own if claim.kind == "Act"}
             victims = suffered.pop() if len(suffered) == 1 else ()
-            title = joined([site.terms.text(term) for term in terms])
+            title = joined([content.terms.text(term) for term in terms])
             shown = {language: (words[:1].upper() + words[1:], real) for language, (words, real) in title.shown.items()}
-            return Text(shown), joined([site.terms.text(term) for term in victims], "; ") if victims else None
+            return Text(shown), joined([content.terms.text(term) for term in victims], "; ") if victims else None
     return own[0].row["voice"], None
+
+
+PAGE = Page("/ledger", "ledger", ledger)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.site.page import render
-from kzgraph.site.start import by_area
+from kzgraph.site.page import Page, render
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
 
-    from kzgraph.questions.question import Question
-    from kzgraph.site.page import Reader
-    from kzgraph.site.site import Site
-    from kzgraph.site.start import Areas
-
-SECONDS = 30  # for a query where there is no server
 FIRST = """SELECT ?claim ?voice ?standing ?asOf ?passage {
   ?claim kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
 } ORDER BY ?passage ?claim LIMIT 20
@@ -46,16 +40,21 @@ SPOKEN = (
 )
 
 
-def query(site: Site, reader: Reader, found: Iterable[Question], areas: Areas, text: str, seconds: float = SECONDS) -> str:
-    """The page with a query in it, or with one to begin with; `seconds` is what a query may take."""
+def query(content: Content, reader: Reader) -> str:
+    """The page with the query of the field `query`, or that of the question that the field `question` names, or with a first query."""
+    question = content.questions.get(reader.field("question"))
+    text = reader.field("query") or (question.sparql if question else FIRST)
     return render(
         "query.html.j2",
         reader,
-        site,
-        text=text or FIRST,
-        areas=by_area(found, areas, reader.language),
+        content,
+        text=text,
+        areas=content.by_area(reader.language),
         prefixes=PREFIXES,
-        seconds=f"{seconds:g}",
+        seconds=f"{content.seconds:g}",
         spoken=SPOKEN,
         lit=(),
     )
+
+
+PAGE = Page("/query", "query editor", query, fields=("query", "question"))

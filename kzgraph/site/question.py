@@ -15,58 +15,51 @@ from kzgraph.questions import canned
 from kzgraph.reading import notes
 from kzgraph.site.answer import clauses, dayless, supplied
 from kzgraph.site.claims import rows_of
+from kzgraph.site.content import lit
 from kzgraph.site.page import render
-from kzgraph.site.site import lit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.formats.answers import View
     from kzgraph.questions.question import Answer, Parameter, Question
-    from kzgraph.site.page import Query, Reader
-    from kzgraph.site.site import Site
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Query, Reader
 
 DAY = "xsd:date"  # the type of a parameter that is no choice among nodes
 FILES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML", "rq": "SPARQL"}
 
 
 def question(
-    site: Site,
+    content: Content,
     reader: Reader,
-    found: Answer,
-    area: str,
+    answer: Answer,
     page: tuple[int, int],
-    short: Callable[[str], str],
 ) -> str:
-    """The page shows `limit` rows of `found`, which holds all, from `offset` on; rows that differ only in their passages are one.
-
-    `short` writes an IRI as a parameter takes it.
-    """
+    """`page` is how many rows to show and how many to leave out before them; rows that differ only in their passages count as one."""
     limit, offset = page
-    asked = found.question
-    whole = answers.view(site.store, found)
+    asked = answer.question
+    whole = answers.view(content.store, answer)
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
-    rows = rows_of(shown, found, site.facts)
-    given = {each.name: value(each, short) for each in asked.parameters}
+    rows = rows_of(shown, answer, content.facts)
+    given = {each.name: value(each) for each in asked.parameters}
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
     return render(
         "question.html.j2",
         reader,
-        site,
+        content,
         question=asked,
-        area=area,
+        area=content.area(asked.area, reader.language),
         rows=rows,
         clauses=clauses(rows),
-        supplied=supplied(site.store, rows),
-        dayless=dayless(site.store, rows),
+        supplied=supplied(content.store, rows),
+        dayless=dayless(content.store, rows),
         partial=len(rows) < len(whole.rows),
         numbered=True,
         counted=(offset + 1, last, len(whole.rows)) if rows else None,
         earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,
         following={**given, "limit": limit, "offset": last} if last < len(whole.rows) else None,
-        person_days=notes.person_days(site.store, _nodes(site, asked, shown)),
-        fields=[_field(site, reader, each, given, short) for each in asked.parameters],
+        person_days=notes.person_days(content.store, _nodes(content, asked, shown)),
+        fields=[_field(content, reader, each, given) for each in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
         copies=_copies(*reader.fetched(path, "csv", given)),
@@ -75,26 +68,26 @@ def question(
     )
 
 
-def _nodes(site: Site, asked: Question, shown: View) -> set[str]:
+def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     """The nodes that the page names: in its rows, where they are said, and as values to choose."""
-    offered = {node.value for each in asked.parameters if each.type != DAY for node in canned.candidates(site.store, each)}
+    offered = {node.value for each in asked.parameters if each.type != DAY for node in canned.candidates(content.store, each)}
     cells = {cell.value for row in shown.rows for cell in row.cells if isinstance(cell, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 
 
-def value(parameter: Parameter, short: Callable[[str], str]) -> str:
+def value(parameter: Parameter) -> str:
     """The value of a parameter as an address takes it."""
     if node := expand(parameter.default):
-        return short(node.value)
+        return canned.prefixed(node.value)
     return parameter.default.strip('"').split('"')[0]
 
 
-def _field(site: Site, reader: Reader, parameter: Parameter, given: dict[str, str], short: Callable[[str], str]) -> dict[str, Any]:
+def _field(content: Content, reader: Reader, parameter: Parameter, given: dict[str, str]) -> dict[str, Any]:
     """A field of the form: a day, or a choice among the nodes that the parameter may take, each with all values if it is chosen."""
     named = []
     if parameter.type != DAY:
-        nodes = canned.candidates(site.store, parameter)
-        named = sorted((site.terms.text(node).shown[reader.language][0], short(node.value)) for node in nodes)
+        nodes = canned.candidates(content.store, parameter)
+        named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
     return {"name": parameter.name, "label": parameter.label[reader.language], "value": given[parameter.name], "choices": choices}
 

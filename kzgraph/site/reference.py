@@ -9,16 +9,17 @@ import pyoxigraph as ox
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
 from kzgraph.reading.notes import person_days
-from kzgraph.site.page import FILES, path_of, render, shown_term
+from kzgraph.site.matching import claims
+from kzgraph.site.page import FILES, Page, render, shown_term
+from kzgraph.site.reader import path_of
 from kzgraph.site.rules import Rule, Rules, rules_of
-from kzgraph.site.told import claims
 from kzgraph.site.words import TEXTS, say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Text
-    from kzgraph.site.page import Reader
-    from kzgraph.site.site import Site
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
 
 TOLD = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
@@ -26,26 +27,26 @@ GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}
 Counted = list[tuple[str, "Text | str", int]]
 
 
-def terms(site: Site, reader: Reader, space: str) -> str:
+def terms(content: Content, reader: Reader, space: str) -> str:
     """The terms of a namespace that ends in #, by their kind or scheme, each under its own fragment."""
     rows = select(
-        site.store,
+        content.store,
         f"""SELECT ?term (MIN(?of) AS ?group) {{
           ?term a ?kind FILTER (STRSTARTS(STR(?term), "{space}")) OPTIONAL {{ ?term skos:inScheme ?scheme }}
           BIND (COALESCE(?scheme, ?kind) AS ?of) }} GROUP BY ?term ORDER BY ?term""",
     )
     pairs = [(row["term"], row["group"]) for row in rows]
-    rules = rules_of(site.shapes)
-    use = _Use(site, rules, space)
+    rules = rules_of(content.shapes)
+    use = _Use(content, rules, space)
     groups: dict[ox.NamedNode, list[dict[str, Any]]] = {}
     for term, group in pairs:
         groups.setdefault(group, []).append(
             {
                 "id": term.value.removeprefix(space),
                 "iri": term.value,
-                "label": site.terms.text(term),
-                "told": _definition(site, term, reader.claims),
-                "above": [shown_term(each, site) for name in ABOVE for each in _objects(site, term, name)],
+                "label": content.terms.text(term),
+                "told": _definition(content, term, reader.claims),
+                "above": [shown_term(each, content) for name in ABOVE for each in _objects(content, term, name)],
                 "on": use.on(term),
                 "to": use.to(term),
                 "as": use.roles(term),
@@ -54,19 +55,19 @@ def terms(site: Site, reader: Reader, space: str) -> str:
             }
         )
     # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
-    lists = {group: site.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in TEXTS}
+    lists = {group: content.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in TEXTS}
     ordered = sorted(groups.items(), key=lambda item: (item[0] not in lists, lists.get(item[0], "").casefold()))
     path = path_of(space.removesuffix("#"))
     examples = {each["example"]["iri"] for listed in groups.values() for each in listed if each["example"]}
     return render(
         "terms.html.j2",
         reader,
-        site,
+        content,
         name=path.strip("/"),
         space=space,
         groups=[
             (
-                _group(site, reader, group),
+                _group(content, reader, group),
                 listed,
                 rules.of.get(group.value, []),
                 f"group-{group.value.replace('#', '/').rpartition('/')[2]}",
@@ -75,7 +76,7 @@ def terms(site: Site, reader: Reader, space: str) -> str:
         ],
         count=len(pairs),
         judged=bool(rules.all),
-        person_days=person_days(site.store, examples),
+        person_days=person_days(content.store, examples),
         files=[(FILES[ending], reader.file(path, ending)) for ending in reader.forms],
         lit=(),
     )
@@ -84,8 +85,8 @@ def terms(site: Site, reader: Reader, space: str) -> str:
 class _Use:
     """How the graph uses terms: counted in a few passes over the whole, since a term at a time would take a pass each."""
 
-    def __init__(self, site: Site, rules: Rules, space: str) -> None:
-        self.site, self.rules = site, rules
+    def __init__(self, content: Content, rules: Rules, space: str) -> None:
+        self.content, self.rules = content, rules
         mine = f'FILTER (STRSTARTS(STR(?term), "{space}"))'
         self._on = self._counted(f"?node ?term ?value ; a ?other {mine}", "?node")
         self._to = self._counted(
@@ -95,25 +96,25 @@ class _Use:
         self._roles = self._counted(f"?node ?other ?term ; kz:voice ?voice {mine}", "?node")
         self._members = {
             row["term"].value: row["count"].value
-            for row in select(site.store, f"SELECT ?term (COUNT(DISTINCT ?node) AS ?count) {{ ?node a ?term {mine} }} GROUP BY ?term")
+            for row in select(content.store, f"SELECT ?term (COUNT(DISTINCT ?node) AS ?count) {{ ?node a ?term {mine} }} GROUP BY ?term")
         }
         first: dict[str, str] = {}
         outside = "FILTER (ISIRI(?node) && " + " && ".join(f'!STRSTARTS(STR(?node), "{each}")' for each in (KZ, KZV)) + ")"
         for pattern in ("?node {} ?term ?value", "?node {} ?role ?term", "?node {} a/rdfs:subClassOf+ ?term"):
             for voice in ("kz:voice ?voice ;", ""):
                 told = pattern.format(voice)
-                rows = select(site.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {told} {mine} {outside} }} GROUP BY ?term")
+                rows = select(content.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {told} {mine} {outside} }} GROUP BY ?term")
                 for row in rows:
                     first.setdefault(row["term"].value, row["first"].value)
         self._first = first
         self._claims = (
-            claims(site, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(set(first.values())))} }}") if first else {}
+            claims(content, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(set(first.values())))} }}") if first else {}
         )
 
     def _counted(self, pattern: str, what: str, other: str = "") -> dict[str, list[tuple[ox.NamedNode, int]]]:
         bind = f"BIND ({other} AS ?other)" if other else ""
         rows = select(
-            self.site.store,
+            self.content.store,
             f"""SELECT ?term ?other (COUNT(DISTINCT {what}) AS ?count) {{ {pattern} {bind} }}
               GROUP BY ?term ?other ORDER BY ?term DESC(?count) ?other""",
         )
@@ -124,11 +125,11 @@ class _Use:
         return found
 
     def _shown(self, pairs: list[tuple[ox.NamedNode, int]]) -> Counted:
-        return [(*shown_term(node, self.site), count) for node, count in pairs]
+        return [(*shown_term(node, self.content), count) for node, count in pairs]
 
     def on(self, term: ox.NamedNode) -> Counted:
         """The classes on whose nodes a property stands, with their number, and those on which the shapes let it stand."""
-        given = [(node, 0) for node in _objects(self.site, term, GIVEN["on"]) if isinstance(node, ox.NamedNode)]
+        given = [(node, 0) for node in _objects(self.content, term, GIVEN["on"]) if isinstance(node, ox.NamedNode)]
         used = self._on.get(term.value, [])
         held = {node.value for node, _ in (*used, *given)}
         allowed = [(ox.NamedNode(name), 0) for name in self.rules.allowed_on(term.value) if name not in held]
@@ -136,7 +137,7 @@ class _Use:
 
     def to(self, term: ox.NamedNode) -> Counted:
         """The classes, schemes and datatypes of the values of a property."""
-        given = [(node, 0) for node in _objects(self.site, term, GIVEN["to"]) if isinstance(node, ox.NamedNode)]
+        given = [(node, 0) for node in _objects(self.content, term, GIVEN["to"]) if isinstance(node, ox.NamedNode)]
         found = [*self._to.get(term.value, []), *self._plain.get(term.value, []), *given]
         return [(iri, shorten(iri, PREFIXES) if text == iri else text, count) for iri, text, count in self._shown(found)]
 
@@ -151,37 +152,37 @@ class _Use:
         iri = self._first.get(term.value)
         if iri is None:
             return None
-        return self._claims.get(iri) or {"iri": iri, "voice": None, "label": shown_term(ox.NamedNode(iri), self.site)[1]}
+        return self._claims.get(iri) or {"iri": iri, "voice": None, "label": shown_term(ox.NamedNode(iri), self.content)[1]}
 
 
-def _objects(site: Site, node: ox.NamedNode, name: str) -> list[Any]:
-    return sorted((quad.object for quad in site.store.quads_for_pattern(node, ox.NamedNode(name), None)), key=str)
+def _objects(content: Content, node: ox.NamedNode, name: str) -> list[Any]:
+    return sorted((quad.object for quad in content.store.quads_for_pattern(node, ox.NamedNode(name), None)), key=str)
 
 
-def _definition(site: Site, term: ox.NamedNode, language: str) -> tuple[str, str]:
+def _definition(content: Content, term: ox.NamedNode, language: str) -> tuple[str, str]:
     """A definition in a language, else in English, else in any; with its language."""
-    texts = [each for name in TOLD for each in _objects(site, term, name) if isinstance(each, ox.Literal)]
+    texts = [each for name in TOLD for each in _objects(content, term, name) if isinstance(each, ox.Literal)]
     texts.sort(key=lambda each: (each.language != language, each.language != "en"))
     return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
 
-def _group(site: Site, reader: Reader, group: ox.NamedNode) -> Text | str:
+def _group(content: Content, reader: Reader, group: ox.NamedNode) -> Text | str:
     """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
     kind = shorten(group, PREFIXES)
-    return say(kind, reader.language) if kind in TEXTS else site.terms.text(group)
+    return say(kind, reader.language) if kind in TEXTS else content.terms.text(group)
 
 
-def shapes(site: Site, reader: Reader) -> str:
+def shapes(content: Content, reader: Reader) -> str:
     """Every rule that the shapes make, by what it looks at; each under its own fragment."""
-    rules = rules_of(site.shapes)
+    rules = rules_of(content.shapes)
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for rule in rules.all.values():
         groups.setdefault(_heading(rule), []).append(
             {
                 "rule": rule,
-                "path": [shown_term(ox.NamedNode(each), site) for each in rule.path],
-                "classes": [shown_term(ox.NamedNode(each), site) for each in rule.classes],
-                "bearing": [shown_term(ox.NamedNode(each), site) for each in rule.bearing],
+                "path": [shown_term(ox.NamedNode(each), content) for each in rule.path],
+                "classes": [shown_term(ox.NamedNode(each), content) for each in rule.classes],
+                "bearing": [shown_term(ox.NamedNode(each), content) for each in rule.bearing],
             }
         )
     order = {"class": 0, "classes": 1, "bearing": 2, "values": 3}
@@ -189,9 +190,9 @@ def shapes(site: Site, reader: Reader) -> str:
     return render(
         "shapes.html.j2",
         reader,
-        site,
+        content,
         groups=[
-            (kind, _group(site, reader, ox.NamedNode(name)) if name else say(f"rules {kind}", reader.language), shown)
+            (kind, _group(content, reader, ox.NamedNode(name)) if name else say(f"rules {kind}", reader.language), shown)
             for (kind, name), shown in listed
         ],
         count=len(rules.all),
@@ -204,3 +205,8 @@ def _heading(rule: Rule) -> tuple[str, str]:
     if len(rule.classes) == 1:
         return "class", rule.classes[0]
     return ("classes" if rule.classes else "bearing" if rule.bearing else "values"), ""
+
+
+ONTOLOGY = Page("/ontology", "ontology", lambda content, reader: terms(content, reader, KZ), negotiated=True)
+VOCAB = Page("/vocab", "vocab", lambda content, reader: terms(content, reader, KZV), negotiated=True)
+SHAPES = Page("/shapes", "shapes", shapes)

@@ -9,7 +9,7 @@ from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
-    from kzgraph.site.site import Site
+    from kzgraph.site.content import Content
 
 AGENTS = frozenset(("Person", "Organisation", "PublicBody", "State", "Group"))
 # The phrases that head the parts of a page, in their order.
@@ -20,11 +20,11 @@ OF_OTHERS = "said of"
 Part = tuple[str, int, list[dict[str, Any]]]
 
 
-def sections(site: Site, found: Dossier, rows: dict[str, dict[str, Any]], kinds: set[str]) -> list[Part]:
+def sections(content: Content, found: Dossier, rows: dict[str, dict[str, Any]], kinds: set[str]) -> list[Part]:
     """The rows, by the IRI of their claims, in parts: the phrase that heads each, how many rows stand above it, and its rows."""
     order: tuple[str, ...]
     if "Person" in kinds:
-        known = assertions(site)
+        known = assertions(content)
         faced = {value.value for claim in known.values() if claim.kind == "Charge" for value in claim.values.get("penalty", ())}
         titles = {claim: _of_person("Charge" if claim in faced else known[claim].kind if claim in known else "") for claim in rows}
         order = OF_PERSON

@@ -10,17 +10,17 @@ from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
 from kzgraph.site.axis import Axis
 from kzgraph.site.claims import Text, web_address
+from kzgraph.site.content import lit
 from kzgraph.site.dates import MONTHS, When, when
-from kzgraph.site.page import render
-from kzgraph.site.site import lit
-from kzgraph.site.told import claims
+from kzgraph.site.matching import claims
+from kzgraph.site.page import Page, render
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
+    from kzgraph.site.content import Content
     from kzgraph.site.intervals import Stroke
-    from kzgraph.site.page import Reader
-    from kzgraph.site.site import Site
+    from kzgraph.site.reader import Reader
 
 HAPPENINGS = ("Event", "Act", "Response")  # what would stand on the axis if a time were told
 UNCLAIMED = ("charged", "promised", "owed", "demanded", "feared")
@@ -52,16 +52,16 @@ class Span(NamedTuple):
         return exact if self.kind in ("at", "between") else say(f"time {self.kind}", language, when=exact)
 
 
-def timeline(site: Site, reader: Reader) -> str:
+def timeline(content: Content, reader: Reader) -> str:
     """Everything with a time of its own, by what it is and in the order of time; then what happened at no told time."""
-    groups = [*_happened(site), *_holding(site), *_published(site)]
+    groups = [*_happened(content), *_holding(content), *_published(content)]
     entries = [entry for _, listed in groups for entry in listed]
     axis = Axis(time for entry in entries for time in (entry["span"].start, entry["span"].end) if time)
-    undated = _undated(site, {entry["iri"] for entry in entries})
+    undated = _undated(content, {entry["iri"] for entry in entries})
     return render(
         "timeline.html.j2",
         reader,
-        site,
+        content,
         axis=axis,
         months=MONTHS[reader.language],
         groups=[
@@ -75,7 +75,7 @@ def timeline(site: Site, reader: Reader) -> str:
         ],
         undated=undated,
         grammar=[(name, drawn, span.strokes(drawn)) for name, span, drawn in _GRAMMAR],
-        person_days=person_days(site.store, {entry["iri"] for entry in (*entries, *undated)}),
+        person_days=person_days(content.store, {entry["iri"] for entry in (*entries, *undated)}),
         lit=lit([entry for entry in entries if entry.get("proofs")]),
     )
 
@@ -85,10 +85,10 @@ def _order(entry: dict[str, Any]) -> tuple[int, int, str]:
     return start.first, start.day, entry["iri"]
 
 
-def _happened(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
+def _happened(content: Content) -> list[tuple[Text | str, list[dict[str, Any]]]]:
     """What has a start, an end or a date of its own, by class; events come first."""
     rows = select(
-        site.store,
+        content.store,
         """SELECT ?node ?kind ?name ?time { VALUES ?name { kz:start kz:end kz:date } ?node ?name ?time ; a ?kind
           FILTER (ISIRI(?node) && ISIRI(?kind)) } ORDER BY ?kind ?node ?time""",
     )
@@ -96,13 +96,13 @@ def _happened(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
     for row in rows:
         if told := when(row["time"]):
             times.setdefault((row["kind"], row["node"]), {}).setdefault(row["name"].value.removeprefix(KZ), told)
-    said = claims(site, "VALUES ?name { kz:start kz:end kz:date } ?assertion ?name ?time .")
+    said = claims(content, "VALUES ?name { kz:start kz:end kz:date } ?assertion ?name ?time .")
     groups: dict[ox.NamedNode, list[dict[str, Any]]] = {}
     for (kind, node), own in times.items():
-        row = said.get(node.value) or _thing(site, node)
+        row = said.get(node.value) or _thing(content, node)
         groups.setdefault(kind, []).append({**row, "span": _span(own, when(row.get("day")))})
     order = {KZ + name: at for at, name in enumerate(HAPPENINGS)}
-    return [(site.terms.text(kind), groups[kind]) for kind in sorted(groups, key=lambda each: (order.get(each.value, 9), each.value))]
+    return [(content.terms.text(kind), groups[kind]) for kind in sorted(groups, key=lambda each: (order.get(each.value, 9), each.value))]
 
 
 def _span(told: dict[str, When], as_of: When | None) -> Span:
@@ -113,22 +113,22 @@ def _span(told: dict[str, When], as_of: When | None) -> Span:
     return Span("since", told["start"], as_of) if "start" in told else Span("until", told["end"])
 
 
-def _holding(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
+def _holding(content: Content) -> list[tuple[Text | str, list[dict[str, Any]]]]:
     """The claims that hold up to a day of their own: neither that of their source, nor one on which they were only told."""
-    dated = _nodes(site, "?node kz:asOf ?day ; kz:voice ?voice FILTER NOT EXISTS { ?node kz:silentOn kzv:as-of }")
-    own = dated - _nodes(site, "?node kz:asOf ?day ; kz:statedIn/oa:hasSource/dcterms:issued ?day")
-    found = claims(site, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(own))} }}") if own else {}
+    dated = _nodes(content, "?node kz:asOf ?day ; kz:voice ?voice FILTER NOT EXISTS { ?node kz:silentOn kzv:as-of }")
+    own = dated - _nodes(content, "?node kz:asOf ?day ; kz:statedIn/oa:hasSource/dcterms:issued ?day")
+    found = claims(content, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(own))} }}") if own else {}
     entries = [{**row, "span": Span("as of", told)} for row in found.values() if (told := when(row["day"]))]
     return [("own day", entries)]
 
 
-def _nodes(site: Site, pattern: str) -> set[str]:
-    return {row["node"].value for row in select(site.store, f"SELECT DISTINCT ?node {{ {pattern} FILTER (ISIRI(?node)) }}")}
+def _nodes(content: Content, pattern: str) -> set[str]:
+    return {row["node"].value for row in select(content.store, f"SELECT DISTINCT ?node {{ {pattern} FILTER (ISIRI(?node)) }}")}
 
 
-def _published(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
+def _published(content: Content) -> list[tuple[Text | str, list[dict[str, Any]]]]:
     rows = select(
-        site.store,
+        content.store,
         """SELECT ?node ?kind ?time ?page { VALUES (?name ?kind) { (dcterms:issued "published") (kz:readOn "read") }
           ?node ?name ?time FILTER (ISIRI(?node)) OPTIONAL { ?node schema:url ?page } } ORDER BY ?node""",
     )
@@ -137,29 +137,34 @@ def _published(site: Site) -> list[tuple[Text | str, list[dict[str, Any]]]]:
         if told := when(row["time"]):
             page = web_address(row["page"].value) if row["page"] else ""
             kind = row["kind"].value
-            found[kind].append({**_thing(site, row["node"]), "span": Span(kind, told), "page": page})
+            found[kind].append({**_thing(content, row["node"]), "span": Span(kind, told), "page": page})
     return [("sources published", found["published"]), ("pages when read", found["read"])]
 
 
-def _thing(site: Site, node: ox.NamedNode) -> dict[str, Any]:
+def _thing(content: Content, node: ox.NamedNode) -> dict[str, Any]:
     """What is no claim: its name, and the passages that name it."""
-    if node.value in site.passages:
-        passage = site.passages[node.value]
-        return {"iri": node.value, "label": Text(dict.fromkeys(site.terms.labels, (passage.paraphrase, "en"))), "proofs": []}
-    named = [quad.object for quad in site.store.quads_for_pattern(node, ox.NamedNode(KZ + "namedIn"), None)]
-    found = {each.value: site.passages[each.value] for each in named if isinstance(each, ox.NamedNode) and each.value in site.passages}
+    if node.value in content.passages:
+        passage = content.passages[node.value]
+        return {"iri": node.value, "label": Text(dict.fromkeys(content.terms.labels, (passage.paraphrase, "en"))), "proofs": []}
+    named = [quad.object for quad in content.store.quads_for_pattern(node, ox.NamedNode(KZ + "namedIn"), None)]
+    found = {
+        each.value: content.passages[each.value] for each in named if isinstance(each, ox.NamedNode) and each.value in content.passages
+    }
     proofs = [
-        site.facts.proof(each) for each in sorted(found.values(), key=lambda each: (bool(each.read_on), each.source, each.start, each.iri))
+        content.facts.proof(each)
+        for each in sorted(found.values(), key=lambda each: (bool(each.read_on), each.source, each.start, each.iri))
     ]
-    return {"iri": node.value, "label": site.terms.text(node), "proofs": proofs}
+    return {"iri": node.value, "label": content.terms.text(node), "proofs": proofs}
 
 
-def _undated(site: Site, dated: set[str]) -> list[dict[str, Any]]:
+def _undated(content: Content, dated: set[str]) -> list[dict[str, Any]]:
     """What is told to have happened, without a time of its own."""
     kinds = " ".join(f"kz:{name}" for name in HAPPENINGS)
-    said = claims(site, f"VALUES ?kind {{ {kinds} }} ?assertion a ?kind .")
-    things = [row["node"] for row in select(site.store, "SELECT DISTINCT ?node { ?node a kz:Event FILTER (ISIRI(?node)) } ORDER BY ?node")]
-    rows = [*(_thing(site, node) for node in things if node.value not in said), *said.values()]
+    said = claims(content, f"VALUES ?kind {{ {kinds} }} ?assertion a ?kind .")
+    things = [
+        row["node"] for row in select(content.store, "SELECT DISTINCT ?node { ?node a kz:Event FILTER (ISIRI(?node)) } ORDER BY ?node")
+    ]
+    rows = [*(_thing(content, node) for node in things if node.value not in said), *said.values()]
     return [row for row in rows if row["iri"] not in dated]
 
 
@@ -174,3 +179,6 @@ _GRAMMAR = [
         ("drawn as of", Span("as of", When(2022, 4, 12, "2022-04-12"))),
     )
 ]
+
+
+PAGE = Page("/timeline", "timeline", timeline)

@@ -1,13 +1,11 @@
-"""Every kind of page: of the one table of views, and the few others. Both sites are tested by it."""
+"""Every kind of page: of the table of pages, and the few others. Both sites are tested by it."""
 
 from __future__ import annotations
 
-from kzgraph.site.views import VIEWS
+from kzgraph.site.pages import PAGES
 
 # name: path, and query
 KINDS = {
-    "start": ("/", ()),
-    "questions": ("/questions", ()),
     "question": ("/questions/official-death-toll", ()),
     "question with a choice": ("/questions/demands-on-one-addressee", (("addressee", "kzr:kazakhstan"),)),
     "question with a day": ("/questions/violations-not-independently-investigated", ()),
@@ -19,10 +17,7 @@ KINDS = {
     "claim": ("/resource/hrw-2022-10-26/figure-official-deaths", ()),
     "class": ("/ontology/Figure", ()),
     "concept": ("/vocab/asserted", ()),
-    "ontology": ("/ontology", ()),
-    "vocabulary": ("/vocab", ()),
-    "query": ("/query", ()),
-    **{f"view {path}": (path, ()) for path in VIEWS},
+    **{path: (path, ()) for path in PAGES},
 }
 ONLY = {
     "server": {
@@ -34,7 +29,7 @@ ONLY = {
     "files": {"all data": ("/data", ()), "error": ("/404", ()), "top": ("", ())},
 }
 # what in the folder differs from the server in more than its links
-FILES = ("start", "question with a choice", "question with a day", "query", *ONLY["files"])
+FILES = ("/", "question with a choice", "question with a day", "/query", *ONLY["files"])
 JUDGED = [*(("server", kind) for kind in (*KINDS, *ONLY["server"])), *(("files", kind) for kind in FILES)]
 SITES = [(site, kind) for site, more in ONLY.items() for kind in (*KINDS, *more)]
 

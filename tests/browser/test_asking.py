@@ -18,7 +18,7 @@ HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 def opened(visit, site, language="en", **options):
     visited = visit(site, **options)
-    visited.open(visited.site.kind("query", language))
+    visited.open(visited.site.kind("/query", language))
     visited.page.locator(".live .cm-content").wait_for()
     return visited, visited.page
 
@@ -192,7 +192,7 @@ def test_other_servers_and_updates_are_refused(visit, site, text, told):
 def test_a_heavy_query_is_stopped_by_its_limit_and_by_the_reader_and_the_next_one_runs(visit, site):
     visited = visit(site)
     page = visited.page
-    address = visited.site.kind("query", "en")
+    address = visited.site.kind("/query", "en")
     page.route(address, lambda route: route.fulfill(response=(got := route.fetch()), body=shortened(got.text())))
     visited.open(address)
     page.locator(".live .cm-content").wait_for()
@@ -258,7 +258,7 @@ def test_the_engine_is_loaded_on_demand_alone(visit):
 
 def test_without_scripts_the_server_answers_the_form(visit):
     visited = visit("server", script=False)
-    visited.open(visited.site.kind("query", "en"))
+    visited.open(visited.site.kind("/query", "en"))
     visited.page.locator("textarea").fill("ASK { ?s a kz:Person }")
     with visited.page.expect_response(lambda response: "/sparql?query=" in response.url) as got:
         visited.page.get_by_role("button", name="Run").click()
@@ -267,13 +267,13 @@ def test_without_scripts_the_server_answers_the_form(visit):
 
 def test_without_scripts_the_folder_says_that_it_needs_them(visit):
     visited = visit("files", script=False)
-    visited.open(visited.site.kind("query", "en"))
+    visited.open(visited.site.kind("/query", "en"))
     assert "in your own browser. That needs scripts" in visited.page.locator("main").inner_text()
     assert visited.page.get_by_role("button", name="Run").is_disabled()
     visited.assert_clean()
 
 
-@pytest.mark.parametrize("kind", ["start", "questions"])
+@pytest.mark.parametrize("kind", ["/", "/questions"])
 def test_without_scripts_the_folder_shows_no_search_and_says_so(visit, kind):
     visited = visit("files", script=False)
     visited.open(visited.site.kind(kind, "en"))
@@ -284,7 +284,7 @@ def test_without_scripts_the_folder_shows_no_search_and_says_so(visit, kind):
 
 def test_with_scripts_the_folder_shows_its_search(visit):
     visited = visit("files")
-    visited.open(visited.site.kind("start", "en"))
+    visited.open(visited.site.kind("/", "en"))
     visited.page.locator("form.search").wait_for()
     assert visited.page.get_by_text("Search needs scripts").count() == 0
     visited.assert_clean()
@@ -294,7 +294,7 @@ def test_with_scripts_the_folder_shows_its_search(visit):
 def test_questions_are_found_while_somebody_types(visit, site):
     visited = visit(site)
     page = visited.page
-    visited.open(visited.site.kind("start", "en"))
+    visited.open(visited.site.kind("/", "en"))
     page.locator("#q").fill("torture")
     page.locator("#q").press("Enter")
     page.wait_for_url(lambda url: "q=torture" in url)

@@ -30,7 +30,7 @@ def test_a_page_is_clean_in_every_language_and_at_every_width(visit, site, kind,
 
 def test_what_goes_wrong_is_noticed(visit):
     visited = visit("server")
-    address = visited.site.kind("start", "en")
+    address = visited.site.kind("/", "en")
 
     def spoilt(route):
         got = route.fetch()
@@ -55,7 +55,7 @@ def test_axe_finds_nothing(visit, site, kind):
 
 
 @pytest.mark.parametrize("site", ["server", "files"])
-@pytest.mark.parametrize("kind", ["start", "questions", "question", "body", "query"])
+@pytest.mark.parametrize("kind", ["/", "/questions", "question", "body", "/query"])
 def test_the_keyboard_leads_from_the_skip_link_to_the_menu(visit, site, kind):
     visited = visit(site)
     page = visited.page
@@ -79,7 +79,7 @@ def test_the_keyboard_leads_from_the_skip_link_to_the_menu(visit, site, kind):
 def test_the_keyboard_leads_from_a_question_to_its_first_row_and_on_to_the_claim(visit, site):
     visited = visit(site)
     page = visited.page
-    visited.open(visited.site.kind("questions", "en"))
+    visited.open(visited.site.kind("/questions", "en"))
     first = page.locator(".list a").first
     title = first.inner_text()
     first.focus()

@@ -13,35 +13,26 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.questions import canned
-from kzgraph.site.page import BUILT, POLICY, SCRIPTS, STYLE, STYLE_PATH, path_of
-from kzgraph.site.views import VIEWS
+from kzgraph.site.assets import BUILT, SCRIPTS, STYLE, STYLE_PATH
+from kzgraph.site.page import POLICY
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import path_of
 from tests.server.serving import CSV, JSON, TURTLE, serving
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OURS = "https://w3id.org/kzgraph/"
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 KINDS = (
-    "/",
-    "/questions",
+    *PAGES,
     "/questions?q=torture",
     "/questions?q=nothing-holds-this",
     "/questions/official-death-toll",
     "/questions/demands-on-one-addressee?addressee=Kazakhstan",
     "/questions/persons-charged-and-held",
-    "/statement",
-    "/ledger",
-    "/demands",
     "/resource/kazakhstan.html",
     "/resource/person-1.html",
     "/resource/hrw-2022-10-26.html",
     "/resource/hrw-2022-10-26/p04-s01.html",
-    "/network",
-    "/timeline",
-    "/figures",
-    "/links",
-    "/shapes",
-    "/ontology",
-    "/vocab",
     "/ontology/Figure.html",
     "/vocab/asserted.html",
     "/questions/no-such-question",
@@ -100,7 +91,7 @@ def test_each_kind_of_page_is_well_made_and_needs_nothing_but_its_style_and_scri
     assert got.body.startswith(b"<!doctype html>")
     assert [page.all("html")[0]["lang"], len(page.all("h1")), len(page.all("main")), len(page.all("title"))] == [language, 1, 1, 1]
     assert not page.all("style", "iframe", "object", "embed", "img", "base")
-    assert all(attrs["src"] in {there for there, _ in SCRIPTS.values()} and attrs["type"] == "module" for attrs in page.all("script"))
+    assert all(attrs["src"] in {asset.path for asset in SCRIPTS.values()} and attrs["type"] == "module" for attrs in page.all("script"))
     assert not [attrs for _, attrs in page.tags for name in attrs if name == "style" or name.startswith("on")]
     assert [attrs["href"] for attrs in page.all("link") if attrs["rel"] == "stylesheet"] == [STYLE_PATH]
     assert len(page.ids()) == len(set(page.ids()))
@@ -425,13 +416,13 @@ def test_hostile_labels_and_iris_stay_text(tmp_path):
     file = tmp_path / "hostile.ttl"
     file.write_text(HOSTILE, encoding="utf-8")
     with serving("--data", file) as server:
-        paths = ["/", "/ontology", "/vocab", *VIEWS, "/resource/a'onmouseover=x.html", "/resource/%253Cscript%253E.html"]
+        paths = [*PAGES, "/resource/a'onmouseover=x.html", "/resource/%253Cscript%253E.html"]
         paths += [f"/resource/{name}.html" for name in ("thing", "source", "passage", "claim")]
         for path in paths:
             got, page = read(server, path)
             assert got.status == 200, path
             assert got.body.count(b"<script") == len(page.all("script")) <= 1
-            assert {attrs["src"] for attrs in page.all("script")} <= {there for there, _ in SCRIPTS.values()}
+            assert {attrs["src"] for attrs in page.all("script")} <= {asset.path for asset in SCRIPTS.values()}
             assert all(not attrs for attrs in page.all("b"))
             assert not [attrs for _, attrs in page.tags for name in attrs if name == "style" or name.startswith("on")]
             assert all(urlsplit(link).scheme in ("", "http", "https") for link in page.links()), path

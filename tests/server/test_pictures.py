@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.graph.store import Labels, select
-from kzgraph.site.page import Reader, path_of
+from kzgraph.site.content import Content
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.reference import terms
-from kzgraph.site.site import Site
-from kzgraph.site.views import VIEWS
 from kzgraph.vocab import KZ, KZR, KZV
 from tests.server.serving import serving
 from tests.server.test_pages import read
@@ -287,10 +287,10 @@ def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_say
     # neither a server nor a site takes such links; the page that gets them all the same leaves them out
     store = ox.Store()
     store.load(LINKS.encode(), format=ox.RdfFormat.TURTLE)
-    site = Site(store)
+    content = Content(store)
 
     def shown(path):
-        return VIEWS[path](site, Reader("en", "en", "", path))
+        return PAGES[path].make(content, Reader("en", "en", "", path))
 
     text = shown("/links")
     for each in ("negative", "exact match", "0.93", "theirs", "another number", "tool 1.0", "https://example.org/licence"):
@@ -299,7 +299,7 @@ def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_say
         assert each not in text
     assert "Left out here, since their list does not say that it is published: 2." in plain(text)
     assert 'href="javascript' not in text
-    for page in (shown("/shapes"), terms(site, Reader("en", "en", "", "/ontology"), KZ)):
+    for page in (shown("/shapes"), terms(content, Reader("en", "en", "", "/ontology"), KZ)):
         assert "This server was given data without shapes" in plain(page)
     assert plain(shown("/network")).count("No row: the graph holds nothing") == 1
 

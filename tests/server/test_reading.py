@@ -6,6 +6,7 @@ import html
 import itertools
 import re
 from collections import Counter
+from functools import lru_cache
 
 import pyoxigraph as ox
 import pytest
@@ -16,12 +17,12 @@ from kzgraph.questions import canned
 from kzgraph.reading import ledger as ledgers
 from kzgraph.reading import passages
 from kzgraph.site.answer import clauses
+from kzgraph.site.content import Content
 from kzgraph.site.node import node
-from kzgraph.site.page import Reader, path_of
+from kzgraph.site.pages import PAGES
 from kzgraph.site.question import question as question_page
-from kzgraph.site.site import site_of
+from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.start import _sheet
-from kzgraph.site.views import VIEWS
 from kzgraph.site.words import TEXTS
 from kzgraph.site.words.common import COMMON
 from kzgraph.site.words.front import FRONT
@@ -31,9 +32,11 @@ from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 STAGES = "kz:Act kz:Response kz:Assessment kz:Omission kz:Demand"
 
+content_of = lru_cache(maxsize=1)(Content)
+
 
 def shown(store, path, language="en"):
-    return VIEWS[path](site_of(store), Reader(language, language, "http://127.0.0.1", path))
+    return PAGES[path].make(content_of(store), Reader(language, language, "http://127.0.0.1", path))
 
 
 def plain(text):
@@ -51,7 +54,7 @@ def value(store, sparql):
 
 
 def label(store, iri):
-    return site_of(store).terms.text(ox.NamedNode(iri)).shown["en"][0]
+    return content_of(store).terms.text(ox.NamedNode(iri)).shown["en"][0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,11 +78,11 @@ def test_every_sentence_stands_beside_exactly_the_claims_that_rest_on_it(store, 
             f"""SELECT ?claim ?voice ?standing ?day {{
               ?claim kz:statedIn <{passage.iri}> ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?day }}""",
         )
-        terms = site_of(store).terms
+        terms = content_of(store).terms
         expected = Counter(
             (
                 terms.text(r["voice"]).shown[language][0],
-                site_of(store).facts.standing(r["standing"]).shown[language][0],
+                content_of(store).facts.standing(r["standing"]).shown[language][0],
                 r["day"].value,
                 terms.text(r["claim"]).shown[language][0],
             )
@@ -221,9 +224,9 @@ def test_every_demand_and_every_condition_stands_once_in_its_order(store):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, language):
-    told, counted, terms = 0, Counter(), site_of(store).terms
+    told, counted, terms = 0, Counter(), content_of(store).terms
     for question in canned.catalogue(workspace):
-        text = question_page(site_of(store), Reader(language, language, "", "/"), canned.ask(store, question), "", (200, 0), str)
+        text = question_page(content_of(store), Reader(language, language, "", "/"), canned.ask(store, question), (200, 0))
         rows = re.findall(r'<li class="claim" id="r(\d+)"', text)
         sentence = re.search(r'<p class="answer-made">(.*?)</p>', text, re.S)
         # rows that only count the claims of a voice are nobody's word
@@ -252,7 +255,7 @@ def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, lan
 
 def test_the_answer_on_one_page_of_several_refers_to_the_rows_of_that_page(store, workspace):
     long = next(each for each in canned.catalogue(workspace) if each.name == "every-figure")
-    text = question_page(site_of(store), Reader("en", "en", "", "/"), canned.ask(store, long), "", (5, 5), str)
+    text = question_page(content_of(store), Reader("en", "en", "", "/"), canned.ask(store, long), (5, 5))
     sentence = re.search(r'<p class="answer-made">(.*?)</p>', text, re.S)[1]
     assert plain(sentence).startswith("On this page: 5 rows.")
     numbers = [int(each) for run in re.findall(r'<a class="ref" href="#r\d+">([\d–]+)</a>', sentence) for each in run.split("–")]
@@ -263,7 +266,7 @@ def test_rows_of_a_page_are_counted_as_they_are_listed(store, workspace):
     merged = 0
     for question in canned.catalogue(workspace):
         found = canned.ask(store, question)
-        text = question_page(site_of(store), Reader("en", "en", "", "/"), found, "", (200, 0), str)
+        text = question_page(content_of(store), Reader("en", "en", "", "/"), found, (200, 0))
         listed = text.count('<li class="claim"')
         merged += listed < len(found.rows)
         assert not listed or f"Rows 1 to {min(listed, 200)} of " in plain(text)
@@ -273,16 +276,16 @@ def test_rows_of_a_page_are_counted_as_they_are_listed(store, workspace):
 
 
 def test_a_voice_tells_of_a_charge_and_never_charges(store):
-    site = site_of(store)
+    content = content_of(store)
     charged = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "standing"), ox.NamedNode(KZV + "charged"))]
     assert len(charged) > 2
     for language, words in (("en", "tells of a charge"), ("ru", "сообщает об обвинении"), ("kk", "айыптау туралы хабарлайды")):
-        page = node(site, Reader(language, language, "", "/"), charged[0])
+        page = node(content, Reader(language, language, "", "/"), charged[0])
         how = plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
         assert how.startswith(words)
         assert ("charged", (words, language)) in [
             (mark, text.shown[language])
-            for voice in _sheet(site)
+            for voice in _sheet(content)
             for kind in voice["kinds"].values()
             for mark, text, _ in kind["standings"]
         ]
@@ -292,14 +295,14 @@ def test_a_voice_tells_of_a_charge_and_never_charges(store):
 def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, workspace, language, words):
     undated = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "silentOn"), ox.NamedNode(KZV + "as-of"))]
     assert len(undated) > 2
-    site = site_of(store)
+    content = content_of(store)
     for claim in undated:
         day = next(store.quads_for_pattern(claim, ox.NamedNode(KZ + "asOf"), None)).object.value
-        page = node(site, Reader(language, language, "", "/"), claim)
+        page = node(content, Reader(language, language, "", "/"), claim)
         assert f"{words} {day}" in plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
     reader = Reader(language, language, "", "/")
     mixed = next(each for each in canned.catalogue(workspace) if each.name == "relayed-from-others")
-    made = re.search(r'<p class="answer-made">(.*?)</p>', question_page(site, reader, canned.ask(store, mixed), "", (200, 0), str), re.S)
+    made = re.search(r'<p class="answer-made">(.*?)</p>', question_page(content, reader, canned.ask(store, mixed), (200, 0)), re.S)
     told = TEXTS["told rest"][LANGUAGES.index(language)].split("{day}")
     assert all(part.strip() in plain(made[1]) for part in told)
     assert plain(shown(store, "/figures", language)).count(words + " ") >= len(undated)
@@ -335,7 +338,7 @@ def test_a_person_is_told_by_day_role_and_what_is_asked_before_any_accusation(st
     persons = [quad.subject for quad in store.quads_for_pattern(None, None, ox.NamedNode("https://w3id.org/kzgraph/ontology#Person"))]
     accused = 0
     for person in persons:
-        text = node(site_of(store), Reader("en", "en", "", "/"), person)
+        text = node(content_of(store), Reader("en", "en", "", "/"), person)
         headings = [plain(each) for each in re.findall("<h[12].*?</h[12]>", text, re.S)]
         stated, first = text.index('class="stated"'), text.index('<li class="claim"')
         assert stated < first
@@ -355,7 +358,7 @@ def test_a_person_is_told_by_day_role_and_what_is_asked_before_any_accusation(st
 
 
 def test_no_page_shows_a_persons_name_without_the_day_of_naming(store, workspace):
-    site = site_of(store)
+    content = content_of(store)
     names = {r["name"].value for r in select(store, "SELECT ?name { ?who a kz:Person ; rdfs:label ?name }")}
     told = 0
 
@@ -367,15 +370,15 @@ def test_no_page_shows_a_persons_name_without_the_day_of_naming(store, workspace
             assert 'class="stated"' in text, what
 
     for question in canned.catalogue(workspace):
-        assert_told(question_page(site, Reader("en", "en", "", "/"), canned.ask(store, question), "", (200, 0), str), question.name)
+        assert_told(question_page(content, Reader("en", "en", "", "/"), canned.ask(store, question), (200, 0)), question.name)
     for iri in sorted({quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode) and path_of(quad.subject.value)}):
-        assert_told(node(site, Reader("en", "en", "", path_of(iri)), ox.NamedNode(iri)), iri)
+        assert_told(node(content, Reader("en", "en", "", path_of(iri)), ox.NamedNode(iri)), iri)
     assert told > 40
 
 
 def test_a_body_is_told_by_what_it_says_what_is_said_of_it_and_what_is_asked(store):
     body = ox.NamedNode(KZR + "kazakh-authorities")
-    text = node(site_of(store), Reader("en", "en", "", "/"), body)
+    text = node(content_of(store), Reader("en", "en", "", "/"), body)
     parts = dict(zip(("says", "of it", "asked"), chunks(text, '<section class="section" aria-labelledby="part-'), strict=True))
     counts = {
         "says": f"?c kz:voice {body}",

@@ -11,8 +11,10 @@ from kzgraph.server.asked import fields, header, number, one
 from kzgraph.server.exchange import route
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, reply_of
-from kzgraph.site import page
-from kzgraph.site.views import VIEWS
+from kzgraph.site import assets
+from kzgraph.site.page import POLICY, error
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import ROOT, Reader
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -38,12 +40,10 @@ ROWS = 200  # rows of a page, unless the address asks for more
 def routes(service: Service) -> list[Route]:
     """The start page, both namespaces with their files, every node, and what pages look like."""
     return [
-        route(service, "/", start),
-        *(route(service, path, view) for path in VIEWS),
-        route(service, "/query", query),
-        *(route(service, built.path, asset) for built in page.BUILT.values()),
-        route(service, page.STYLE_PATH, style),
-        route(service, page.ICON_PATH, icon),
+        *(route(service, page.path, page_at) for page in PAGES.values() if not page.negotiated),
+        *(route(service, built.path, asset) for built in assets.BUILT.values()),
+        route(service, assets.STYLE_PATH, style),
+        route(service, assets.ICON_PATH, icon),
         *(route(service, path, terms) for space in ("ontology", "vocab") for path in (f"/{space}", *(f"/{space}.{end}" for end in FILES))),
         *(route(service, f"/{space}/{{name:path}}", node) for space in SPACES),
     ]
@@ -82,11 +82,11 @@ def missing(service: Service, request: Request, problem: Problem) -> Reply:
     return _told(reply, _reader(service, request)) if wants_page(request, (media.PROBLEM,)) else reply
 
 
-def _reader(service: Service, request: Request) -> page.Reader:
+def _reader(service: Service, request: Request) -> Reader:
     found = fields(request.scope["query_string"])
     kept = tuple((name, text) for name in ("lang", "claims") if (text := one(found, name)) in LANGUAGES)
     language = dict(kept).get("lang") or language_of(header(request, b"accept-language"))
-    return page.Reader(
+    return Reader(
         language,
         dict(kept).get("claims", language),
         service.base(request),
@@ -96,34 +96,21 @@ def _reader(service: Service, request: Request) -> page.Reader:
     )
 
 
-def _told(reply: Reply, reader: page.Reader) -> Reply:
+def _told(reply: Reply, reader: Reader) -> Reply:
     """A problem as a page."""
     detail = str(json.loads(reply.body).get("detail", ""))
     kept = tuple(pair for pair in reply.headers if pair[0] not in (b"content-type", b"content-security-policy"))
-    kind = ((b"content-type", media.PAGE.encode()), (b"content-security-policy", page.POLICY.encode()))
-    return reply._replace(headers=(*kind, *kept), body=page.error(reader, reply.status, detail).encode())
+    kind = ((b"content-type", media.PAGE.encode()), (b"content-security-policy", POLICY.encode()))
+    return reply._replace(headers=(*kind, *kept), body=error(reader, reply.status, detail).encode())
 
 
-async def start(service: Service, request: Request) -> Reply:
-    """The start page."""
-    return await answer(service, request, {"do": "start-page"})
-
-
-async def view(service: Service, request: Request) -> Reply:
-    """A page of the whole data."""
-    return await answer(service, request, {"do": "view", "view": request.url.path})
-
-
-async def query(service: Service, request: Request) -> Reply:
-    """The query editor."""
-    found = fields(request.scope["query_string"])
-    return await answer(service, request, {"do": "query-page", "text": one(found, "query"), "question": one(found, "question")})
-
-
-async def questions(service: Service, request: Request) -> Reply:
-    """The questions by area."""
-    words = one(fields(request.scope["query_string"]), "q")[:200]
-    return await answer(service, request, {"do": "questions-page", "search": words})
+async def page_at(service: Service, request: Request) -> Reply:
+    """The page of the table at the path of a request, whatever form its ending names."""
+    page = PAGES[request.url.path.removesuffix(".html")]
+    given = fields(request.scope["query_string"])
+    for name in page.fields:
+        one(given, name)
+    return await answer(service, request, {"do": "page", "page": page.path})
 
 
 async def question(service: Service, request: Request, name: str) -> Reply:
@@ -145,7 +132,8 @@ async def node(service: Service, request: Request) -> Reply:
     space = request.url.path.split("/")[1]
     name, dot, ending = request.path_params["name"].rpartition(".")
     if dot and ending in FILES:
-        return await _document(service, request, "node", SPACES[space] + name, FILES[ending])
+        job = {"do": "node", "iri": SPACES[space] + name, "type": FILES[ending]}
+        return await (answer(service, request, job) if job["type"] == media.HTML else service.answer(request, job))
     kind = media.best(header(request, b"accept"), FORMATS)
     if not kind:
         raise Problem(406, "not-acceptable", f"the node is described as {', '.join(FORMATS)}.")
@@ -162,25 +150,22 @@ async def terms(service: Service, request: Request) -> Reply:
     kind = FILES[ending] if ending else media.best(header(request, b"accept"), FORMATS)
     if not kind:
         raise Problem(406, "not-acceptable", f"the terms are described as {', '.join(FORMATS)}.")
-    return await _document(service, request, "terms", page.ROOT + path, kind)
-
-
-async def _document(service: Service, request: Request, what: str, iri: str, kind: str) -> Reply:
-    job = {"do": what, "iri": iri, "type": kind}
-    return await (answer(service, request, job) if kind == media.HTML else service.answer(request, job))
+    if kind == media.HTML:
+        return await page_at(service, request)
+    return await service.answer(request, {"do": "terms", "iri": ROOT + path, "type": kind})
 
 
 async def style(_: Service, __: Request) -> Reply:
     """The style sheet, whose name changes with it."""
-    return Reply(200, ((b"content-type", b"text/css; charset=utf-8"), FOREVER), page.STYLE.encode())
+    return Reply(200, ((b"content-type", b"text/css; charset=utf-8"), FOREVER), assets.STYLE.encode())
 
 
 async def asset(_: Service, request: Request) -> Reply:
     """A script or what it loads, whose name changes with it."""
-    found = next(built for built in page.BUILT.values() if built.path == request.url.path)
+    found = next(built for built in assets.BUILT.values() if built.path == request.url.path)
     return Reply(200, ((b"content-type", found.type.encode()), FOREVER), found.body)
 
 
 async def icon(_: Service, __: Request) -> Reply:
     """The mark in the tab of a browser."""
-    return Reply(200, ((b"content-type", b"image/svg+xml"), DAY), page.ICON.encode())
+    return Reply(200, ((b"content-type", b"image/svg+xml"), DAY), assets.ICON.encode())

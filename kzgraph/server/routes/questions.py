@@ -36,7 +36,7 @@ def routes(service: Service) -> list[Route]:
 async def catalogue(service: Service, request: Request) -> Reply:
     """The list, for people as a page."""
     if pages.wants_page(request, (media.JSON,)):
-        return await pages.questions(service, request)
+        return await pages.page_at(service, request)
     return await service.answer(request, {"do": "questions", "base": service.base(request)})
 
 

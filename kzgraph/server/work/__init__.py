@@ -36,11 +36,8 @@ JOBS: dict[str, Callable[[Served, dict[str, Any]], Done]] = {
     "suggest-type": suggest.kind,
     "suggest-property": suggest.prop,
     "preview": suggest.preview,
-    "start-page": pages.start,
-    "questions-page": pages.catalogue,
+    "page": pages.page,
     "question-page": pages.question,
-    "query-page": pages.query,
-    "view": pages.view,
     "node": pages.node,
     "terms": pages.terms,
 }

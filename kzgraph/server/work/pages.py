@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -14,60 +15,36 @@ from kzgraph.server.problems import Problem
 from kzgraph.server.work.canned import bound
 from kzgraph.server.work.done import Done, graph, too_large
 from kzgraph.site import node as nodes
-from kzgraph.site import query as editor
-from kzgraph.site import question as asked
-from kzgraph.site import reference
-from kzgraph.site import start as front
-from kzgraph.site.page import POLICY, Reader
-from kzgraph.site.site import site_of
-from kzgraph.site.views import VIEWS
+from kzgraph.site import question as questions
+from kzgraph.site.content import Content
+from kzgraph.site.page import POLICY
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import Reader
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Served
-    from kzgraph.site.site import Site
 
 SPACES = {KZ.removesuffix("#"): KZ, KZV.removesuffix("#"): KZV}
 
 
-def start(served: Served, job: dict[str, Any]) -> Done:
-    """The start page."""
-    return _page(served, front.start(_site(served), _reader(job), served.questions.values(), served.areas))
-
-
-def catalogue(served: Served, job: dict[str, Any]) -> Done:
-    """The questions by area; those that hold the words of `search`."""
-    found = served.questions.values()
-    return _page(served, front.catalogue(_site(served), _reader(job), found, served.areas, job["search"]))
-
-
-def view(served: Served, job: dict[str, Any]) -> Done:
-    """The page of the whole data under the path `view`."""
-    return _page(served, VIEWS[job["view"]](_site(served), _reader(job)))
+def page(served: Served, job: dict[str, Any]) -> Done:
+    """The page of the table under the path `page`."""
+    return _page(served, PAGES[job["page"]].make(_content(served), _reader(job)))
 
 
 def question(served: Served, job: dict[str, Any]) -> Done:
     """The page of the question `name` with the values `given`: `limit` rows from `offset` on. Raises Problem."""
     found = canned.ask(served.store, bound(served, job["name"], job["given"]))
-    reader, area = _reader(job), found.question.area
-    title = served.areas[area][reader.language] if area in served.areas else area
     rows = (job["limit"], job["offset"])
-    return _page(served, asked.question(_site(served), reader, found, title, rows, canned.prefixed))
-
-
-def query(served: Served, job: dict[str, Any]) -> Done:
-    """The query editor with the query `text` or that of the question `question`; with one to begin with if there is neither."""
-    known = served.questions.get(job["question"])
-    text = job["text"] or (known.sparql if known else "")
-    found, seconds = served.questions.values(), served.limits.time
-    return _page(served, editor.query(_site(served), _reader(job), found, served.areas, text, seconds))
+    return _page(served, questions.question(_content(served), _reader(job), found, rows))
 
 
 def node(served: Served, job: dict[str, Any]) -> Done:
     """The node `iri` in the media type `type`: as a page, or in RDF with each claim about it whole. Raises Problem if there is none."""
     iri = _known(served, job["iri"])
     if job["type"] == HTML:
-        return _page(served, nodes.node(_site(served), _reader(job), iri))
+        return _page(served, nodes.node(_content(served), _reader(job), iri))
     triples, days = described.node(served.store, iri)
     done = graph(triples, job["type"], served.limits)
     note = " ".join(word("persons", "en", day=day) for day in days)
@@ -75,11 +52,8 @@ def node(served: Served, job: dict[str, Any]) -> Done:
 
 
 def terms(served: Served, job: dict[str, Any]) -> Done:
-    """The document of a namespace, `iri`, in the media type `type`: a list of its terms, or all that is said of them in RDF."""
-    space = SPACES[job["iri"]]
-    if job["type"] == HTML:
-        return _page(served, reference.terms(_site(served), _reader(job), space))
-    return graph(described.terms(served.store, space), job["type"], served.limits)
+    """All that is said of the terms of a namespace, whose document is `iri`, in the media type `type`."""
+    return graph(described.terms(served.store, SPACES[job["iri"]]), job["type"], served.limits)
 
 
 def _known(served: Served, iri: str) -> ox.NamedNode:
@@ -92,8 +66,9 @@ def _known(served: Served, iri: str) -> ox.NamedNode:
     return found
 
 
-def _site(served: Served) -> Site:
-    return site_of(served.store, served.shapes)
+@lru_cache(maxsize=1)
+def _content(served: Served) -> Content:
+    return Content(served.store, served.shapes, served.questions, served.areas, served.limits.time)
 
 
 def _reader(job: dict[str, Any]) -> Reader:

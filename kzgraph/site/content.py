@@ -1,0 +1,84 @@
+"""What pages show: the graph with its labels, passages, sources and standings, and the questions. Made once for a store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.graph.store import select
+from kzgraph.reading.passages import cited
+from kzgraph.site.claims import Facts, Terms, standings
+from kzgraph.vocab import KZV
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kzgraph.questions.question import Question
+
+SECONDS = 30.0  # for a query in the reader's browser
+
+
+class Area(NamedTuple):
+    """An area of questions: its short name, its name for readers, and its questions."""
+
+    name: str
+    title: str
+    questions: list[Question]
+
+
+class Content:
+    """`shapes` is empty where the data came without any; `areas` are the names of the questions' areas in each language.
+
+    `seconds` is the time limit of a query.
+    """
+
+    def __init__(
+        self,
+        store: ox.Store,
+        shapes: ox.Store | None = None,
+        questions: Mapping[str, Question] | None = None,
+        areas: Mapping[str, Mapping[str, str]] | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        self.store = store
+        self.shapes = ox.Store() if shapes is None else shapes
+        self.questions = questions or {}
+        self.areas = areas or {}
+        self.seconds = seconds
+        self.terms = Terms(store)
+        self.facts = Facts(store, self.terms)
+        self.passages = {passage.iri: passage for passage in cited(store)}
+        self.key = [(name, self.terms.text(ox.NamedNode(KZV + name))) for name in standings(store)]
+        self.strip = sorted(self.facts.strip.values())
+        rows = select(
+            store,
+            "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
+        )
+        self.sources = [
+            (row["source"].value, self.terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
+            for row in rows
+        ]
+
+    def holds(self, iri: str) -> bool:
+        """Whether something is said of a node, so that it has a page."""
+        try:
+            return next(self.store.quads_for_pattern(ox.NamedNode(iri), None, None), None) is not None
+        except ValueError:
+            return False
+
+    def area(self, name: str, language: str) -> str:
+        """What an area of questions is called; its short name if nobody has named it."""
+        return self.areas[name][language] if name in self.areas else name
+
+    def by_area(self, language: str, questions: Iterable[Question] | None = None) -> list[Area]:
+        """The questions, or some of them, by area."""
+        grouped: dict[str, list[Question]] = {}
+        for question in self.questions.values() if questions is None else questions:
+            grouped.setdefault(question.area, []).append(question)
+        return [Area(area, self.area(area, language), listed) for area, listed in grouped.items()]
+
+
+def lit(rows: list[dict[str, list[dict[str, tuple[float, float] | None]]]]) -> list[tuple[float, float]]:
+    """Which sentences of the text the rows of a page rest on, as places on the line at the top."""
+    return sorted({proof["strip"] for row in rows for proof in row["proofs"] if proof["strip"]})

@@ -1,0 +1,25 @@
+"""The table of pages. The menu, the routes of the server, the site of files and the tests of every page take them from here."""
+
+from __future__ import annotations
+
+from kzgraph.site import demands, figures, ledger, links, network, query, questions, reference, start, statement, timeline
+
+# By path, in the order of the menu. A new page is one module and one row.
+PAGES = {
+    page.path: page
+    for page in (
+        start.PAGE,
+        questions.PAGE,
+        statement.PAGE,
+        ledger.PAGE,
+        demands.PAGE,
+        figures.PAGE,
+        network.PAGE,
+        timeline.PAGE,
+        links.PAGE,
+        query.PAGE,
+        reference.ONTOLOGY,
+        reference.VOCAB,
+        reference.SHAPES,
+    )
+}
