@@ -52,6 +52,40 @@ def broken(room, source, file="x.py"):
             yield f"{file}:{line}: {room} imports {module}"
 
 
+def public(room):
+    """The names that a library exports."""
+    for node in ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__all__":
+            return set(ast.literal_eval(node.value))
+    raise AssertionError(f"kzgraph.{room} has no __all__")
+
+
+def internals(source, file="x.py"):
+    """The uses of names that a library does not export, as lines for a reader."""
+    exported = {room: public(room) for room in ALONE}
+    tree = ast.parse(source)
+    libraries = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if any(alias.name.startswith(f"kzgraph.{room}") for room in ALONE):
+                    yield f"{file}:{node.lineno}: import {alias.name}: write from kzgraph.ROOM import NAME"
+        elif isinstance(node, ast.ImportFrom):
+            _, _, room = (node.module or "").partition("kzgraph.")
+            library = room.split(".")[0]
+            if node.module == "kzgraph":
+                libraries |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name in ALONE}
+            elif library in ALONE:
+                used = {alias.name for alias in node.names}
+                if room != library or not used <= exported[library]:
+                    yield f"{file}:{node.lineno}: {', '.join(sorted(used))} of {node.module}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in libraries:
+            library = libraries[node.value.id]
+            if node.attr not in exported[library]:
+                yield f"{file}:{node.lineno}: {library}.{node.attr}"
+
+
 def test_every_room_has_a_floor():
     data = {"__init__", "py", "locale"}
     assert set(rooms()) - data == set(FLOOR)
@@ -75,6 +109,31 @@ def test_no_import_is_hidden():
         if {"import_module", "__import__"} & {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}:
             hiding.append(str(file.relative_to(PACKAGE)))
     assert hiding == ["cli/main.py"]
+
+
+def test_libraries_are_used_through_their_exported_names():
+    root = PACKAGE.parent
+    own = {root / part / room for part in ("kzgraph", "tests") for room in ALONE}
+    own.add(root / "bench" / "shacl_statements.py")  # it times the queries inside a run
+    files = [file for part in ("kzgraph", "tests", "bench", "tools") for file in sorted((root / part).rglob("*.py"))]
+    files = [file for file in files if own.isdisjoint([file, *file.parents])]
+    assert [line for file in files for line in internals(file.read_text(encoding="utf-8"), str(file.relative_to(root)))] == []
+
+
+@pytest.mark.parametrize("source", [
+    "from kzgraph.shacl.paths import Predicate",
+    "from kzgraph.shacl import syntax",
+    "import kzgraph.names.compare",
+    "def late():\n    from kzgraph.names import _key",
+    "from kzgraph import names as spelling\nspelling.compare.distance",
+])  # fmt: skip
+def test_a_use_of_an_internal_name_is_seen(source):
+    assert list(internals(source))
+
+
+@pytest.mark.parametrize("source", ["from kzgraph.shacl import compile, load", "from kzgraph import names\nnames.key('A')"])
+def test_a_use_of_an_exported_name_is_fine(source):
+    assert list(internals(source)) == []
 
 
 @pytest.mark.parametrize(("room", "source"), [

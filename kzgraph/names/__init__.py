@@ -1,4 +1,4 @@
-"""Names of persons in Kazakh, Russian and Latin spelling: a key that folds the spellings of one name, and how alike two names are.
+"""Names of persons in Kazakh, Russian and Latin spelling: a key for all spellings of a name, and the similarity of two names.
 
 >>> from kzgraph import names
 >>> names.key("Нұрлан Мәжитұлы Әбдіров") == names.key("ABDIROV Nurlan Mazhitovich")
@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kzgraph.names.compare import Parts, distance, parts
+from kzgraph.names.compare import MOST, Parts, by_kind, distance
 from kzgraph.names.words import Word, words
 
-__all__ = ["key", "similarity"]
+__all__ = ["LONGEST", "MOST", "Parts", "Word", "distance", "key", "parts", "similarity"]
 
-LONGEST = 200  # characters; what is longer is no name
+LONGEST = 200  # characters; a longer text is not a name
 
 _LETTERS = str.maketrans({"c": "ts", "j": "zh", "q": "ch", "w": "sh", "o": "u"})  # Bolat and Bulat are one name
 
 
 def key(name: str) -> str:
-    """The name as it sounds, its words in alphabetical order: equal for most spellings of one name.
+    """The sounds of a name, its words in alphabetical order: equal for most spellings of one name.
 
     A patronymic is the father's name without its last vowels, with `:m` for a son and `:f` for a daughter; an initial ends in a point.
     Empty if the name has no letter and no digit.
@@ -31,10 +31,10 @@ def key(name: str) -> str:
 
 
 def similarity(a: str, b: str) -> float:
-    """How alike two written names are, from 0 to 1, the same in both directions: whether they may well be of one person.
+    """How similar two written names are, from 0 to 1, in either order: whether they may be names of one person.
 
-    1 for names with the same key, 0 if one of them has none. What is longer than 200 characters, or has more than six names, two
-    patronymics or four initials, is compared by its key alone. No score proves that two people are one.
+    Names with the same key have 1; a name without a key has 0. A text of more than LONGEST characters, or with more words than MOST, is
+    compared by its key only. No score proves that two people are one.
     """
     key_a, parts_a = _read(a)
     key_b, parts_b = _read(b)
@@ -45,21 +45,26 @@ def similarity(a: str, b: str) -> float:
     return round(1.0 - distance(parts_a, parts_b), 4)
 
 
+def parts(name: str) -> Parts | None:
+    """The words of a name by kind, for `distance`; None if there are more than MOST."""
+    return by_kind(words(name))
+
+
 def _read(name: str) -> tuple[str, Parts | None]:
-    """The key of a name, and its parts unless it is too long for a name."""
+    """The key of a name, and its parts unless it is too long."""
     return _short(name) if len(name) <= LONGEST else (key(name), None)
 
 
 @lru_cache(maxsize=1 << 14)
 def _short(name: str) -> tuple[str, Parts | None]:
-    found = words(name)
-    return _key(found), parts(found)
+    read = words(name)
+    return _key(read), by_kind(read)
 
 
-def _key(found: tuple[Word, ...]) -> str:
-    return " ".join(sorted(map(_written, found)))
+def _key(read: tuple[Word, ...]) -> str:
+    return " ".join(sorted(map(_word_key, read)))
 
 
-def _written(word: Word) -> str:
+def _word_key(word: Word) -> str:
     sound = (word.stems if word.kind == "patronymic" else word.readings)[0].translate(_LETTERS)
     return sound + {"patronymic": f":{word.sex}", "initial": "."}.get(word.kind, "")

@@ -1,4 +1,4 @@
-"""How alike two names are: their words laid side by side, each pair compared by sound."""
+"""The distance of two names: their words are aligned, and each pair of words is compared by sound."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kzgraph.names.words import VOWELS, Word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What it costs to hear one sound for another, or to hear none. A difference that no spelling explains costs OTHER or MISSING.
+# The costs of hearing one sound for another, or of missing one. A difference that no spelling explains costs OTHER or MISSING.
 OTHER = 1.4
 MISSING = 1.2
 _MIXED = {"ae": 0.4, "ei": 0.25, "ou": 0.12, "iu": 0.8, "ao": 0.8, "eo": 0.7, "ai": 1.0, "io": 0.9, "eu": 0.9, "au": 1.2}
@@ -22,14 +22,14 @@ _MIXED |= {pair[::-1]: cost for pair, cost in _MIXED.items()}
 _MIXED_WITH = {one: {pair[1]: cost for pair, cost in _MIXED.items() if pair[0] == one} for one in {pair[0] for pair in _MIXED}}
 _UNHEARD = {"i": 0.22, "e": 0.5, "a": 0.8, "o": 0.8, "u": 0.7, "h": 0.5, "v": 0.8}
 LAST_A = 0.5  # Gulnar and Gulnara
-FIRST = 2.5  # the first sound tells more, unless spellings often mix it
+FIRST = 2.5  # the first sound weighs more, unless spellings often mix it
 OFTEN = 0.3
 GLIDE = 0.8  # i after a vowel other than u and before a consonant is a sound of its own: Aibek is not Abek
 
-# First sounds that Kazakh and Russian forms of one name, or Dzh- and Ye- cut short, may begin with.
+# First sounds that mean one name in Kazakh and Russian forms, or where Dzh- and Ye- are cut short.
 _OPENS = {frozenset(pair) for pair in ("uv", "ei", "ou", "qw", "dj")}
 
-# What counts against one person, from 0 to 1, beside the sounds.
+# Distances other than those of sounds, from 0 to 1.
 SEX = 0.45  # Akhmetov and Akhmetova, a son and a daughter
 BARE = 0.06  # Smagul for Smagulov
 CROSSED = 0.4  # Asan Serikov and Serik Asanov
@@ -38,81 +38,85 @@ LIKELY_INITIAL = 0.1
 OTHER_INITIAL = 0.6
 JOINED = 0.02  # words run together
 MOST_JOINED = 2
-EXTRA = 0.06  # a name that only one of the two has
-UNTOLD = 0.02  # a patronymic that only one of the two has
+EXTRA = 0.06  # a name that only one of them has
+ABSENT = 0.02  # a patronymic that only one of them has
 LONE = 0.4  # a single word in common
-REST = 0.35  # how much the words that differ less count
+REST = 0.35  # the weight of all words but the most different pair
 
-
-MOST = (6, 2, 4)  # names, patronymics, initials
+MOST = (6, 2, 4)  # names, patronymics and initials that are compared
 
 
 class Parts(NamedTuple):
-    """The words of a name by what they are."""
+    """The words of a name by kind."""
 
     names: tuple[Word, ...]
     patronymics: tuple[Word, ...]
     initials: tuple[Word, ...]
 
 
-def parts(words: tuple[Word, ...]) -> Parts | None:
-    """The words sorted by kind; None if there are too many for a name, since each way to lay them side by side is tried."""
-    found = Parts(*(tuple(word for word in words if word.kind == kind) for kind in ("name", "patronymic", "initial")))
-    return found if all(map(le, map(len, found), MOST)) else None
+def by_kind(words: tuple[Word, ...]) -> Parts | None:
+    """The words by kind; None if there are more than MOST, since every alignment is tried."""
+    parts = Parts(*(tuple(word for word in words if word.kind == kind) for kind in ("name", "patronymic", "initial")))
+    return parts if all(map(le, map(len, parts), MOST)) else None
 
 
-def distance(a: Parts, b: Parts, joined: int = 0) -> float:
-    """How far two names are apart, from 0 to 1, the same in both directions; `joined` words of one were run together already."""
-    shorter, longer = sorted((a, b), key=lambda one: len(one.names))
-    best = min(_laid_out(shorter, longer, joined))
+def distance(a: Parts, b: Parts) -> float:
+    """The distance of two names, from 0 to 1, in either order."""
+    return _distance(a, b, 0)
+
+
+def _distance(a: Parts, b: Parts, joined: int) -> float:
+    """The distance after `joined` words of one name were joined."""
+    shorter, longer = sorted((a, b), key=lambda parts: len(parts.names))
+    best = min(_alignments(shorter, longer, joined))
     if joined < MOST_JOINED and len(longer.names) > len(shorter.names) > 0:
-        ways = _run_together(longer, with_patronymic=bool(shorter.patronymics))
-        best = min([best, *(JOINED + distance(shorter, way, joined + 1) for way in ways)])
+        ways = _with_joined_words(longer, with_patronymic=bool(shorter.patronymics))
+        best = min([best, *(JOINED + _distance(shorter, way, joined + 1) for way in ways)])
     return min(1.0, best)
 
 
-def _laid_out(shorter: Parts, longer: Parts, joined: int) -> Iterator[float]:
-    """The distance for each way to lay the names of one beside those of the other."""
+def _alignments(shorter: Parts, longer: Parts, joined: int) -> Iterator[float]:
+    """The distance for each alignment of the names."""
     for order in permutations(range(len(longer.names)), len(shorter.names)):
-        beside = [longer.names[place] for place in order]
+        aligned = [longer.names[place] for place in order]
         left = [word for place, word in enumerate(longer.names) if place not in order]
-        yield _judged(shorter, longer, beside, left, joined)
+        yield _aligned_distance(shorter, longer, aligned, left, joined)
 
 
-def _judged(shorter: Parts, longer: Parts, beside: list[Word], left: list[Word], joined: int) -> float:
-    """The distance with the names of the longer `beside` those of the shorter, and `left` over."""
-    found = [_names(mine, theirs) for mine, theirs in zip(shorter.names, beside, strict=True)]
-    apart = [far for far, _ in found]
-    crossed = {1, -1} <= {side for _, side in found}
-    mine, theirs = list(shorter.initials), list(longer.initials)
-    if mine and left:
-        far, place = min((_initial(mine[0], word), place) for place, word in enumerate(left))
-        apart.append(far)
-        mine, left = mine[1:], left[:place] + left[place + 1 :]
-    if mine and theirs:
-        apart.append(max(_initial(one, other) for one, other in zip(mine, theirs, strict=False)))
-        mine, theirs = mine[len(theirs) :], theirs[len(mine) :]
-    apart += _patronymics(shorter, longer, mine, theirs)
+def _aligned_distance(shorter: Parts, longer: Parts, aligned: list[Word], left: list[Word], joined: int) -> float:
+    """The distance with some names of the longer `aligned` to those of the shorter, and the others `left`."""
+    pairs = [_names(a, b) for a, b in zip(shorter.names, aligned, strict=True)]
+    distances = [far for far, _ in pairs]
+    crossed = {1, -1} <= {side for _, side in pairs}
+    initials, others = list(shorter.initials), list(longer.initials)
+    if initials and left:
+        far, place = min((_initial(initials[0], word), place) for place, word in enumerate(left))
+        distances.append(far)
+        initials, left = initials[1:], left[:place] + left[place + 1 :]
+    if initials and others:
+        distances.append(max(_initial(a, b) for a, b in zip(initials, others, strict=False)))
+        initials, others = initials[len(others) :], others[len(initials) :]
+    distances += _patronymics(shorter, longer, initials, others)
     if shorter.patronymics and left and not longer.patronymics:
         # Abish Kekilbaiuly for Abish Kekilbayev: the patronymic is the family name.
         far, place = min((BARE + _nearest(shorter.patronymics[0].stems, word.stems), place) for place, word in enumerate(left))
         if far < OTHER_INITIAL / 2:
-            apart.append(far)
+            distances.append(far)
             left = left[:place] + left[place + 1 :]
-    if not apart:
+    if not distances:
         return 1.0
-    untold = bool(shorter.patronymics) != bool(longer.patronymics)
-    total = max(apart) + REST * (sum(apart) - max(apart)) + EXTRA * len(left) + UNTOLD * untold + CROSSED * crossed
+    absent = bool(shorter.patronymics) != bool(longer.patronymics)
+    total = max(distances) + REST * (sum(distances) - max(distances)) + EXTRA * len(left) + ABSENT * absent + CROSSED * crossed
     alone = max(map(_size, (shorter, longer))) == 1
-    return total if alone or len(apart) + joined > 1 else max(total, LONE)
+    return total if alone or len(distances) + joined > 1 else max(total, LONE)
 
 
-def _size(one: Parts) -> int:
-    return sum(map(len, one))
+def _size(parts: Parts) -> int:
+    return sum(map(len, parts))
 
 
 def _names(a: Word, b: Word) -> tuple[float, int]:
-    """How far a name is from a name; beside it 1 or -1 if only the first or only the second has a family name's ending."""
+    """The distance of two names, and 1 or -1 if only the first or only the second ends like a family name."""
     whole = _nearest(a.readings, b.readings)
     if a.sex and b.sex:
         return (whole if a.sex == b.sex else max(SEX, _nearest(a.stems, b.stems))), 0
@@ -124,11 +128,11 @@ def _names(a: Word, b: Word) -> tuple[float, int]:
 
 
 def _patronymics(a: Parts, b: Parts, a_initials: list[Word], b_initials: list[Word]) -> list[float]:
-    """How far the patronymics are apart, or one and the other's initial for it; nothing where only one has any."""
+    """The distance of the patronymics, or of one and an initial for it; empty if only one name has any."""
     if a.patronymics and b.patronymics:
         fewer, more = sorted((a.patronymics, b.patronymics), key=len)
         ways = permutations(more, len(fewer))
-        return [min(max(_patronymic(mine, theirs) for mine, theirs in zip(fewer, way, strict=True)) for way in ways)]
+        return [min(max(_patronymic(x, y) for x, y in zip(fewer, way, strict=True)) for way in ways)]
     for initials, other in ((a_initials, b), (b_initials, a)):
         if initials and other.patronymics:
             return [_initial(initials[-1], other.patronymics[0])]
@@ -141,24 +145,24 @@ def _patronymic(a: Word, b: Word) -> float:
 
 
 def _initial(initial: Word, word: Word) -> float:
-    """How far an initial is from the word that it may stand for."""
+    """The distance of an initial and the word that it may stand for."""
     if word.second:
         return OTHER_INITIAL
-    if any(theirs.startswith(mine) for mine in initial.readings for theirs in word.readings):
+    if any(reading.startswith(sound) for sound in initial.readings for reading in word.readings):
         return INITIAL if word.kind != "initial" else 0.0
-    likely = any({mine, theirs[0]} in _OPENS for mine in initial.readings for theirs in word.readings)
+    likely = any({sound, reading[0]} in _OPENS for sound in initial.readings for reading in word.readings)
     return LIKELY_INITIAL if likely else OTHER_INITIAL
 
 
-def _run_together(one: Parts, *, with_patronymic: bool) -> Iterator[Parts]:
-    """The name with two of its words as one: NURLANABDIROV, Kassymzhomart, ARMANTULESHOVICH."""
-    for first, second in permutations(range(len(one.names)), 2):
-        rest = tuple(word for place, word in enumerate(one.names) if place not in (first, second))
-        yield one._replace(names=(*rest, _joined(one.names[first], one.names[second])))
-    if with_patronymic and len(one.patronymics) == 1:
-        for place, word in enumerate(one.names):
-            rest = one.names[:place] + one.names[place + 1 :]
-            yield one._replace(names=rest, patronymics=(_joined(word, one.patronymics[0]),))
+def _with_joined_words(name: Parts, *, with_patronymic: bool) -> Iterator[Parts]:
+    """The name with two of its words as one, as in NURLANABDIROV, Kassymzhomart, ARMANTULESHOVICH."""
+    for first, second in permutations(range(len(name.names)), 2):
+        rest = tuple(word for place, word in enumerate(name.names) if place not in (first, second))
+        yield name._replace(names=(*rest, _joined(name.names[first], name.names[second])))
+    if with_patronymic and len(name.patronymics) == 1:
+        for place, word in enumerate(name.names):
+            rest = name.names[:place] + name.names[place + 1 :]
+            yield name._replace(names=rest, patronymics=(_joined(word, name.patronymics[0]),))
 
 
 def _joined(a: Word, b: Word) -> Word:
@@ -172,22 +176,22 @@ def _nearest(some: tuple[str, ...], others: tuple[str, ...]) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _apart(a: str, b: str) -> float:
-    """What it costs to hear one word as the other, for each sound of their mean length, at most 1."""
+    """The cost of hearing one word as the other, divided by their mean length, at most 1."""
     if a == b:
         return 0.0
     if not a or not b:
         return 1.0
     unheard_a, unheard_b = _unheard(a), _unheard(b)
     row = [0.0, *accumulate(unheard_b)]
-    for i, mine in enumerate(a):
-        mixed, missed = _MIXED_WITH.get(mine, {}), unheard_a[i]
+    for i, sound in enumerate(a):
+        mixed, missed = _MIXED_WITH.get(sound, {}), unheard_a[i]
         cost = row[0] + missed
         above, row = row, [cost]
-        for j, theirs in enumerate(b):
-            heard = 0.0 if mine == theirs else mixed.get(theirs, OTHER)
+        for j, other in enumerate(b):
+            heard = 0.0 if sound == other else mixed.get(other, OTHER)
             if i == j == 0 and heard > OFTEN:
                 heard *= FIRST
-            # The least of the three; min() takes twice as long here, where lists of persons spend their time.
+            # The least of the three. min() takes twice as long, and comparing lists of persons spends its time here.
             without, cost = cost + unheard_b[j], above[j] + heard
             if above[j + 1] + missed < cost:
                 cost = above[j + 1] + missed
@@ -198,7 +202,7 @@ def _apart(a: str, b: str) -> float:
 
 
 def _unheard(word: str) -> list[float]:
-    """What each sound of the word costs where the other word has none."""
+    """The cost of missing each sound of a word."""
     costs = [_UNHEARD.get(sound, MISSING) for sound in word]
     for place in range(1, len(word) - 1):
         if word[place] == "i" and word[place - 1] in "aeo" and word[place + 1] not in VOWELS:

@@ -1,4 +1,4 @@
-"""The words of a name and what each of them is: a name, a patronymic or an initial."""
+"""The words of a name, each a name, a patronymic or an initial."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from kzgraph.names.letters import sounds, standard
+from kzgraph.names.sounds import sounds, standard
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´", "'"))
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f'`])+")
@@ -24,11 +24,11 @@ VOWELS = "aeiou"
 
 
 class Word(NamedTuple):
-    """A word as it sounds.
+    """A word by its sounds.
 
     `readings` has one or two. `kind` is name, patronymic or initial. `stems` are the readings without the ending of a patronymic or
-    of a family name and without the vowels at the end; `sex` is m or f where that ending tells it, else empty. `second` marks the second
-    part of a double name, for which no initial stands.
+    of a family name and without the vowels at the end; `sex` is m or f if that ending shows it, else empty. `second` marks half of
+    a double name, for which no initial stands.
     """
 
     readings: tuple[str, ...]
@@ -39,10 +39,10 @@ class Word(NamedTuple):
 
 
 def words(name: str) -> tuple[Word, ...]:
-    """The words of a name in the order in which they stand; none if it has no letter and no digit."""
+    """The words of a name in their order; empty if it has no letter and no digit."""
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name.translate(_APOSTROPHES)))
     known = standard(text.lower())
-    found: list[Word] = []
+    result: list[Word] = []
     for match in _WORD.finditer(text):
         dotted = text[match.end() : match.end() + 1] == "."
         hyphened = match.start() > 0 and text[match.start() - 1] in "-\u2010\u2011"
@@ -50,20 +50,20 @@ def words(name: str) -> tuple[Word, ...]:
             readings = tuple(filter(None, sounds(_one_script(unicodedata.normalize("NFC", part.lower())), known)))
             if not readings:
                 continue
-            if readings[0] in _CHILD and found and found[-1].kind == "name":
-                found[-1] = _patronymic(found[-1].readings, _CHILD[readings[0]])
+            if readings[0] in _CHILD and result and result[-1].kind == "name":
+                result[-1] = _patronymic(result[-1].readings, _CHILD[readings[0]])
                 continue
             letters = sum(map(str.isalnum, part))
             if part.lower() != part.upper() and (letters == 1 or (dotted and letters == 2)):
-                found.append(Word(readings, "initial", readings))
+                result.append(Word(readings, "initial", readings))
             else:
-                told = _word(readings)
-                found.append(told._replace(second=True) if hyphened and number == 0 else told)
-    return tuple(found)
+                word = _word(readings)
+                result.append(word._replace(second=True) if hyphened and number == 0 else word)
+    return tuple(result)
 
 
 def _parts(word: str) -> list[str]:
-    """A word cut where a capital and a small letter follow a small letter, as in TolegenToktasynovich."""
+    """The parts of a word with capitals inside, such as TolegenToktasynovich."""
     if word[1:].islower() or word.isupper():
         return [word]
     cuts = [i for i in range(3, len(word) - 2) if word[i - 1].islower() and word[i].isupper() and word[i + 1].islower()]
@@ -71,7 +71,7 @@ def _parts(word: str) -> list[str]:
 
 
 def _one_script(word: str) -> str:
-    """A mostly Cyrillic word without the Latin letters that look like Cyrillic ones."""
+    """A mostly Cyrillic word with Cyrillic letters for the Latin ones that look like them."""
     return word.translate(_LOOKALIKES) if 2 * len(_CYRILLIC.findall(word)) >= len(word) else word
 
 
@@ -87,7 +87,7 @@ def _word(readings: tuple[str, ...]) -> Word:
 
 
 def _patronymic(fathers: tuple[str, ...], sex: str) -> Word:
-    """-in- may belong to the father's name (Yerkin-ovich) or to the ending (Amangeldi-novich)."""
+    """A patronymic with both stems where -in- may belong to the father's name (Yerkin-ovich) or to the ending (Amangeldi-novich)."""
     stems = [_stem(father) for father in fathers]
     stems += [_stem(stem[:-2]) for stem in stems if stem.endswith("in") and len(stem) > 4]
     return Word(fathers, "patronymic", tuple(stems), sex)

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.rows import ordered
-from kzgraph.names.compare import MOST, Parts, parts
-from kzgraph.names.words import Word, words
+from kzgraph.names import MOST, Parts, Word, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +72,7 @@ def written(rows: Iterable[PersonRow]) -> list[Written]:
     found = []
     for row in ordered(rows):
         for name in sorted(set(row.names)):
-            told = parts(words(name[:LONGEST]))
+            told = parts(name[:LONGEST])
             if told and any(map(_has_letter, (*told.names, *told.patronymics))):
                 found.append(Written(row, name, told))
     return found
@@ -85,7 +84,7 @@ def _has_letter(word: Word) -> bool:
 
 def lacks(name: str) -> str:
     """Why no comparison can use a written name, in words that do not repeat it; empty where one can."""
-    told = parts(words(name[:LONGEST]))
+    told = parts(name[:LONGEST])
     if told is None:
         return f"a name of more words than are compared ({MOST[0]} names, {MOST[1]} patronymics, {MOST[2]} initials)"
     if any(map(_has_letter, (*told.names, *told.patronymics))):

@@ -11,7 +11,7 @@ from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.periods import apart
 from kzgraph.linking.candidates.periods import written as day
-from kzgraph.names.compare import distance
+from kzgraph.names import distance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.engine import Pair
     from kzgraph.linking.candidates.features import Written
     from kzgraph.linking.candidates.rows import PersonRow
-    from kzgraph.names.compare import Parts
+    from kzgraph.names import Parts
 
     Engine = Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]
 

@@ -1,7 +1,7 @@
-"""From spellings to sounds: a word of a name in one small alphabet, whatever script and standard it was written in.
+"""From spellings to sounds: a word of a name in one small alphabet, whatever its script and standard.
 
-One letter is one sound. Besides the plain ones, c is ts (ц), h is kh (х), j is zh (ж), q is ch (ч) and w is sh (ш). What spellers and
-standards mix is one sound from the start: к and қ, г and ғ, н and ң, х and һ, а and ә, у, ұ and ү, о and ө, и, й, і and ы.
+One letter is one sound: c is ts (ц), h is kh (х), j is zh (ж), q is ch (ч) and w is sh (ш), the others read as usual. Letters that
+spellers and standards mix are one sound from the start: к and қ, г and ғ, н and ң, х and һ, а and ә, у, ұ and ү, о and ө, и, й, і and ы.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from functools import lru_cache
 _CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщыэ", "abvgdeejziiklmnoprstufhcqwwie", strict=True))
 _CYRILLIC |= {"ъ": "", "ь": "", "ю": "iu", "я": "ia"}
 _CYRILLIC |= dict(zip("әғқңөұүһі", "agknouuhi", strict=True))
-_CYRILLIC |= dict(zip("җўҳҷїєґ", "juhqieg", strict=True))  # of the neighbours' alphabets
+_CYRILLIC |= dict(zip("җўҳҷїєґ", "juhqieg", strict=True))  # of neighbouring languages
 
 _LATIN = {"shch": "w", "tsch": "q", "dsch": "j", "shh": "w", "šč": "w", "şç": "w", "szh": "sj", "tch": "q", "dzh": "j", "zh": "j"}
 _LATIN |= {"sh": "w", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ck": "k", "cz": "c", "ou": "u", "yo": "e", "yë": "e"}
 _LATIN |= {"s'": "w", "c'": "q", "y'": "u", "y`": "i", "š": "w", "ş": "w", "ș": "w", "ŝ": "w", "ž": "j", "ż": "j", "č": "q", "ç": "q"}
 _LATIN |= {"ć": "q", "ŋ": "n", "ə": "a", "ı": "i", "ł": "l", "â": "ia", "û": "iu", "õ": "i", "y": "i", "q": "k", "c": "k", "ʹ": "", "ʺ": ""}
-# What standards read differently, the usual reading first.
+# Letters that standards read differently, the usual reading first.
 _EITHER = {"j": ("j", "i"), "ch": ("q", "h"), "x": ("h", "ks"), "ý": ("u", "i"), "w": ("u", "v")}
 _EITHER |= {"sch": ("w", "j"), "sz": ("sz", "w")}  # German and Polish
 _UNIT = re.compile("|".join(sorted(map(re.escape, [*_LATIN, *_EITHER]), key=len, reverse=True)) + "|.", re.DOTALL)
 
-# Signs of a standard anywhere in a name tell how its letters are read; the first ones weigh more.
+# Letters that give away a standard decide how others are read, anywhere in the name. Earlier rows override later ones.
 _SIGNS = (
     (re.compile(r"[čšžŝʹʺ]"), {"j": ("i",), "ch": ("h",), "c": ("c",)}),  # ISO 9 and ISO/R 9
     (re.compile(r"`|shh|cz"), {"j": ("i",), "ch": ("q",), "x": ("h",), "c": ("c",)}),  # GOST 7.79 B
@@ -36,7 +36,7 @@ _SIGNS = (
 )
 
 _DOUBLED = (re.compile(r"(.)\1+(?!izi$)"), r"\1")  # Oraz-bek-kyzy keeps its k
-_SETTLED = (
+_NORMAL_FORMS = (
     _DOUBLED,
     (re.compile(r"t[sz]"), "c"),
     (re.compile(r"dj"), "j"),
@@ -49,7 +49,7 @@ _SETTLED = (
 
 
 def standard(name: str) -> dict[str, tuple[str, ...]]:
-    """How the name's ambiguous Latin letters are read, as far as other letters in it tell (the name in lower case, NFC)."""
+    """The readings of ambiguous Latin letters in a name (in lower case, NFC), as far as other letters decide them."""
     known: dict[str, tuple[str, ...]] = {}
     for signs, readings in reversed(_SIGNS):
         if signs.search(name):
@@ -58,20 +58,20 @@ def standard(name: str) -> dict[str, tuple[str, ...]]:
 
 
 def sounds(word: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The word (in lower case, NFC) as it sounds: one reading, or the usual and another. `known` is what `standard` found."""
-    return _heard(word, tuple(known.items()))
+    """The readings of a word (in lower case, NFC): one, or the usual one and another. `known` is the result of `standard`."""
+    return _readings(word, tuple(known.items()))
 
 
 @lru_cache(maxsize=1 << 15)  # lists of persons repeat their words
-def _heard(word: str, standard: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
+def _readings(word: str, standard: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
     known = dict(standard)
-    units = [_sounds(unit, known) for unit in _UNIT.findall(word.replace("\u0361", ""))]
-    usual, other = (_settled("".join(unit[which] for unit in units)) for which in (0, -1))
+    units = [_unit_sounds(unit, known) for unit in _UNIT.findall(word.replace("\u0361", ""))]
+    usual, other = (_normalized("".join(unit[which] for unit in units)) for which in (0, -1))
     return (usual,) if usual == other else (usual, other)
 
 
-def _sounds(unit: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The usual sound of a letter or of letters that belong together, and another one if there is any."""
+def _unit_sounds(unit: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The usual sound of a letter or a group of letters, and the other one if there is any."""
     either = known.get(unit) or _EITHER.get(unit)
     if either:
         return either
@@ -81,8 +81,8 @@ def _sounds(unit: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return (sound,)
 
 
-def _settled(word: str) -> str:
-    """Sounds that are written in several ways made one: doubled letters, ts, dzh, ng, n before b, a glide before e."""
-    for found, sound in _SETTLED:
-        word = found.sub(sound, word)
+def _normalized(word: str) -> str:
+    """The word with one form for sounds that have several spellings: doubled letters, ts, dzh, ng, n before b, a glide before e."""
+    for pattern, sound in _NORMAL_FORMS:
+        word = pattern.sub(sound, word)
     return word
