@@ -30,6 +30,7 @@ def _of_all_classes() -> list[Mutation]:
     patterns = "hrw:omission-independent-mechanism"
     late = '⟦Assertion-day-not-after-source⟧"2022-1'
     alleged = swap("kz:voice", "", "⟦Assertion-alleged-voice⟧kzr:human-rights-watch")
+    named = add("kz:inferred kzv:event")
     norm = [flag("Norm", path) for path in ("kz:actType", "kz:victim", "kz:extent")]
     norm += [flag("Norm-standing", "kz:standing"), flag("Assertion-action"), flag("Norm-duty-bearer-given-or-silent")]
     return [
@@ -58,6 +59,14 @@ def _of_all_classes() -> list[Mutation]:
             flag("Assertion-alternatives", "kz:oneOf"),
         ),
         on("contradicts itself", INDEPENDENT, more("kz:contradicts", f"{ITSELF}{INDEPENDENT}")),
+        on("event that no passage names", "hrw:act-shooting", drop("kz:inferred"), flag("Assertion-event-inferred", "kz:event")),
+        on("event that the passage names", "hrw:norm-independent-investigation", named, flag("Assertion-event-inferred", "kz:event")),
+        on(
+            "official figures of a body that is named",
+            "hrw:figure-deaths-in-detention",
+            drop("kz:inferred", "kzv:voice"),
+            flag("Assertion-official-figures", "kz:basedOn"),
+        ),
         on("judges itself", GRAVE, add(f"kz:judges {ITSELF}{GRAVE}")),
         on("stated in a paragraph", "hrw:act-victims-pressed", more("kz:statedIn", "⟦Assertion-in-a-sentence⟧hrw:p04")),
         Mutation("assertion outside the namespace of its source", (("graph/things/acts.ttl", lambda _: TOLD),)),
@@ -84,6 +93,13 @@ def _of_one_class() -> list[Mutation]:
     side = more("kz:side", "⟦Contrast-side-not-against⟧hrw:assessment-eu-well-placed")
     promise = swap("kz:voice", "", "⟦Response-promise-voice⟧kzr:government-of-kazakhstan")
     return [
+        on(
+            "detention told by a call for release alone",
+            "hrw:act-mamay-detained",
+            drop("kz:inferred"),
+            flag("Act-detention-from-release"),
+        ),
+        on("contrast with another sentence", "hrw:contrast-official-deaths", drop("kz:ambiguous"), flag("Contrast-scope-flagged")),
         on("two sides that are one", "hrw:contrast-eu-condition", side),
         across(
             "order of demands in a circle",
@@ -110,15 +126,19 @@ def _figures() -> list[Mutation]:
     other_voice = [swap("kz:voice", "", "kzr:government-of-kazakhstan"), flag("Figure-subset-one-voice", "kz:subsetOf")]
     one_kind = flag("Figure-one-kind-of-value")
     return [
+        on("count of cases without its overlap", "hrw:figure-torture-cases", drop("kz:silentOn", "overlap"), flag("Figure-overlap-flagged")),
+        on("part whose overlap is open", part, add("kz:silentOn kzv:overlap"), flag("Figure-overlap-flagged")),
+        on("relayed figure of no day", whole, drop("kz:silentOn", "as-of"), flag("Figure-as-of-flagged", "kz:asOf")),
         on("two kinds of value", "hrw:figure-authenticated-videos", beside("kz:magnitude", "kz:exactly 30"), one_kind),
         on("no value", "hrw:figure-prosecutor-cases", drop("kz:magnitude"), one_kind),
         on("lower bound above the upper", shot, beside("kz:atLeast", "kz:atMost 9"), flag("Figure-bounds-in-order", "kz:atLeast")),
         on("half a person", officers, swap("kz:exactly", "9", "⟦Figure-whole-units⟧9.5")),
         on("part larger than its whole", activists, swap("kz:exactly", "4", "40"), larger),
         on("part in another voice", part, *other_voice),
-        on("part in another unit", incidents, add(f"kz:subsetOf ⟦Figure-subset-same-unit⟧{shot}")),
+        on("part in another unit", incidents, drop("kz:ambiguous"), add(f"kz:subsetOf ⟦Figure-subset-same-unit⟧{shot}")),
         across(
             "subsets in a circle",
+            (whole, drop("kz:silentOn", "overlap")),
             (whole, add(f"kz:subsetOf {CIRCLE}⟦Figure-subset-not-larger⟧{part}")),
             (part, flag("Assertion-no-circle", "kz:subsetOf")),
         ),

@@ -33,7 +33,7 @@ def links() -> list[Mutation]:
         on(
             "score above one",
             link("kzr:uzbekistan", EUROVOC),
-            swap("kz:foundBy", "semapv:ManualMappingCuration", "semapv:CompositeMatching"),
+            swap("kz:foundBy", "", "semapv:CompositeMatching"),
             add('kz:tool "kzgraph 0.1.0"'),
             add("kz:score ⟦Link-score-in-range⟧1.5"),
         ),

@@ -17,7 +17,7 @@ def gate() -> list[Mutation]:
     return [
         instead("statement without its end", f"{HRW}charge.ttl", f"{charged} ;\n  kz:asOf", f"{charged}\n  ⟦syntax⟧kz:asOf"),
         on("turned text", "hrw:act-shooting", swap("rdfs:label", "people", f"{HIDDEN}\u202epeople")),
-        on("turned text as an escape", "hrw:act-victims-pressed", swap("rdfs:label", "Victims", f"Victims{HIDDEN}\\u2067")),
+        on("turned text as an escape", "hrw:act-victims-pressed", swap("rdfs:label", "victims", f"victims{HIDDEN}\\u2067")),
         instead("hidden character in a comment", f"{HRW}figure.ttl", "# Counts.", f"# Cou{HIDDEN}\x08nts."),
         on("person without an IRI", "hrw:act-media-workers-arrested", swap("kz:victim", "", f"{BLANK}[ a kz:Person ]")),
         on("labelled blank node", "hrw:response-complaints", more("kz:actor", f"{BLANK}_:somebody")),
@@ -105,7 +105,7 @@ def _terms() -> list[Mutation]:
     return [
         on("label in the language of a country", "kzr:group-media-workers", tagged, flag("Labels-three-languages")),
         on("label in a longer code", "kzr:group-protesters", more("rdfs:label", '⟦language-tag⟧⟦Thing-label⟧"Demonstranten"@deu')),
-        on("unfinished label", "kzr:group-witnesses", swap("rdfs:label", '"Witnesses whom', '⟦unfinished-text⟧"FIXME whom')),
+        on("unfinished label", "kzr:group-witnesses", swap("rdfs:label", '"Witnesses to', '⟦unfinished-text⟧"FIXME to')),
         Mutation(
             "deprecated term that is used everywhere",
             (

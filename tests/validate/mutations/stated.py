@@ -65,7 +65,7 @@ AT = {
     "Concept/Concept-inScheme/wrong": "kzv:admit-guilt",
     "Demand/Assertion-statedIn/wrong": "hrw:demand-test-authorities",
     "Description/Assertion-statedIn/wrong": "hrw:description-mamay-head-of-party",
-    "Event/Event-start/wrong": "kzr:january-events",
+    "Event/Event-start/wrong": "kzr:debriefing",
     "Event/Event-end/second": "kzr:visit-of-august-2022",
     "Event/Event-end/wrong": "kzr:january-events",
     "Event/Thing-namedIn/missing": "kzr:documented-incidents",
@@ -129,7 +129,7 @@ ALSO = {
     "Passage/Passage-paragraph/second": [("Passage-right-parent", "", "kz:within")],
     "Passage/Passage-paragraph/wrong": [("Passage-right-parent", "", "kz:within")],
     "Passage/Passage-paragraph/minInclusive": [("Passage-right-parent", "", "kz:within")],
-    "Person/Thing-namedIn/missing": [("Person-named-where-spoken-of", "kzr:person-2", "")] * 3,
+    "Person/Thing-namedIn/missing": [("Person-named-where-spoken-of", "kzr:person-2", "")] * 4,
     "Risk/Risk-destination/second": [("Risk-origin-not-destination", "", "kz:origin")],
     "Source/Source-issued/missing": [
         ("Event-day-not-after-source", "kzr:visit-of-august-2022", "kz:start"),
