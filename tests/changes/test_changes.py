@@ -56,7 +56,8 @@ def test_a_figure_is_told_by_its_old_and_new_number(workspace, copy):
         "1 assertion altered (Figure).\n\n"
         "Assertions\n"
         "  altered Figure hrw:figure-official-deaths: "
-        "Official figures put those who died as a result of the January 2022 events at 232 people at least. "
+        "Official figures, by implication of the authorities of Kazakhstan and as Human Rights Watch relayed them, "
+        "put the people whose deaths resulted from the January 2022 events at 232 at least. "
         "(number: at least 238; voice: Authorities of Kazakhstan; standing: asserted; as of: 2022-10-26; stated in: hrw:p02-s04)\n"
         "      number: at least 232 -> at least 238\n"
     )

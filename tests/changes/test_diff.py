@@ -116,7 +116,8 @@ def test_a_row_a_statement(workspace, copy):
         "class": "Figure",
         "change": "altered",
         "node": HRW + "figure-official-deaths",
-        "label": "Official figures put those who died as a result of the January 2022 events at 232 people at least.",
+        "label": "Official figures, by implication of the authorities of Kazakhstan and as Human Rights Watch relayed them, "
+        "put the people whose deaths resulted from the January 2022 events at 232 at least.",
         "property": KZ + "atLeast",
         "before": f'"232"^^<{integer}>',
         "label before": "",

@@ -45,7 +45,7 @@ def test_pairs_come_with_labels_and_reasons_the_likeliest_first(run):
     assert [(pair.ours, pair.theirs, pair.candidate.score) for pair in pairs] == [
         ("European Union", "A delegation", 0.95),
         ("OSCE", "Organization for Security", 0.9),
-        ("General Prosecutor's Office", "Prosecutor of Exampleland", 0.8),
+        ("General Prosecutor's Office of Kazakhstan", "Prosecutor of Exampleland", 0.8),
     ]
     assert pairs[0].candidate.reasons[0].weight == 4.2
 

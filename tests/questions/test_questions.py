@@ -127,7 +127,7 @@ def find(name):
         ("demands-on-one-addressee", {"addressee": "Kazakhstan"}, 1),
         ("demands-on-one-addressee", {"addressee": "Казахстан"}, 1),
         ("demands-on-one-addressee", {"addressee": "<https://w3id.org/kzgraph/resource/kazakhstan>"}, 1),
-        ("what-is-said-of-one-person", {"person": "kzr:person-2"}, 4),
+        ("what-is-said-of-one-person", {"person": "kzr:person-2"}, 3),
         ("violations-not-independently-investigated", {"day": "2023-01-01"}, 0),
         ("one-action-from-claim-to-demand", {"action": "kzv:release"}, 2),
         ("official-death-toll", {"source": "kzr:background-2022"}, 8),

@@ -126,7 +126,9 @@ def _figures() -> list[Mutation]:
     other_voice = [swap("kz:voice", "", "kzr:government-of-kazakhstan"), flag("Figure-subset-one-voice", "kz:subsetOf")]
     one_kind = flag("Figure-one-kind-of-value")
     return [
-        on("count of cases without its overlap", "hrw:figure-torture-cases", drop("kz:silentOn", "overlap"), flag("Figure-overlap-flagged")),
+        on(
+            "count of cases without its overlap", "hrw:figure-torture-cases", drop("kz:silentOn", "overlap"), flag("Figure-overlap-flagged")
+        ),
         on("part whose overlap is open", part, add("kz:silentOn kzv:overlap"), flag("Figure-overlap-flagged")),
         on("relayed figure of no day", whole, drop("kz:silentOn", "as-of"), flag("Figure-as-of-flagged", "kz:asOf")),
         on("two kinds of value", "hrw:figure-authenticated-videos", beside("kz:magnitude", "kz:exactly 30"), one_kind),

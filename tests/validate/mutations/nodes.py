@@ -162,7 +162,7 @@ def _things() -> list[Mutation]:
 
 def _persons() -> list[Mutation]:
     renamed = [
-        (file, lambda told: told.replace("kzr:person-2", "kzr:somebody")) for file in (NAMES, ACTS, DEMANDS, f"{HRW}description.ttl", f"{HRW}response.ttl")
+        (file, lambda told: told.replace("kzr:person-2", "kzr:somebody")) for file in (NAMES, ACTS, DEMANDS, f"{HRW}description.ttl")
     ]
     named = [(NAMES, node("kzr:person-1", swap("kz:namedIn", "", "hrw:p00-s02")))]
     unnamed = node("kzr:person-1", *[flag("Person-named-where-spoken-of")] * 7)  # by seven assertions

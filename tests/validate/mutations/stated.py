@@ -129,7 +129,7 @@ ALSO = {
     "Passage/Passage-paragraph/second": [("Passage-right-parent", "", "kz:within")],
     "Passage/Passage-paragraph/wrong": [("Passage-right-parent", "", "kz:within")],
     "Passage/Passage-paragraph/minInclusive": [("Passage-right-parent", "", "kz:within")],
-    "Person/Thing-namedIn/missing": [("Person-named-where-spoken-of", "kzr:person-2", "")] * 4,
+    "Person/Thing-namedIn/missing": [("Person-named-where-spoken-of", "kzr:person-2", "")] * 3,
     "Risk/Risk-destination/second": [("Risk-origin-not-destination", "", "kz:origin")],
     "Source/Source-issued/missing": [
         ("Event-day-not-after-source", "kzr:visit-of-august-2022", "kz:start"),
