@@ -1,4 +1,4 @@
-"""A new assertion: a skeleton that is right in form, with what the source alone can tell left open."""
+"""A new assertion: a skeleton that is right in form, with what only the source can say left open."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def new(
     """
     form = slots.form(writable(workspace), kind, "statedIn")
     loaded = stores.load(workspace)
-    told = sources.find(workspace, loaded, source)
-    node = told.own(name)
+    cited = sources.find(workspace, loaded, source)
+    node = cited.own(name)
     sources.refuse_known(loaded, node, workspace, "change it there, or choose another name.")
-    passages = [sources.passage(loaded, told, passage) for passage in stated_in]
-    own = values.read(loaded, form, given, told.names)
+    passages = [sources.passage(loaded, cited, passage) for passage in stated_in]
+    own = values.read(loaded, form, given, cited.names)
     if any(predicate == STATED for predicate, _ in own):
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
     pairs = [*dict.fromkeys((STATED, passage) for passage in passages), *own]
-    pairs = _ordered(form, [*pairs, *_supplied(form, pairs, told)])
+    pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited)])
     text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
-    file = told.folder / f"{form.name.lower()}.ttl"
+    file = cited.folder / f"{form.name.lower()}.ttl"
     document = writer.read(file)
-    names = writer.Names(document.prefixes, told.names)
+    names = writer.Names(document.prefixes, cited.names)
     block = writer.block(node, [(RDF.type, form.node), (RDFS.label, text), *pairs], names)
     changed, line = writer.inserted(document, block, names)
     return Draft({file: changed}, (Added(file, line, block),), tuple(_left(form, pairs, label)), ("kzgraph validate",))

@@ -53,13 +53,13 @@ def fragment(text: str, start: int, end: int) -> str:
 
 def _leads(text: str, prefix: str, head: str, tail: str) -> tuple[int, int] | None:
     """The slice to which a browser would scroll: the first place of the head after its prefix, to the first place of the tail after it."""
-    found = re.search((_exact(prefix) + r"\s+" if prefix else "") + f"(?P<head>{_exact(head)})", text)
-    if found is None:
+    match = re.search((_exact(prefix) + r"\s+" if prefix else "") + f"(?P<head>{_exact(head)})", text)
+    if match is None:
         return None
     if not tail:
-        return found.start("head"), found.end("head")
-    ending = re.compile(_exact(tail)).search(text, found.end("head"))
-    return (found.start("head"), ending.end()) if ending else None
+        return match.start("head"), match.end("head")
+    ending = re.compile(_exact(tail)).search(text, match.end("head"))
+    return (match.start("head"), ending.end()) if ending else None
 
 
 def _quoted(text: str) -> str:

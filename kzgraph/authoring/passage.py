@@ -1,4 +1,4 @@
-"""A new passage: found in the author's own copy of the text, located by offsets and digests, told in the author's own words."""
+"""A new passage: found in the author's own copy of the text, located by offsets and digests, paraphrased."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 class Place(NamedTuple):
-    """What the name of a passage tells: its paragraph, its sentence (0 for a whole paragraph), and the name of what holds it."""
+    """What the name of a passage says: its paragraph, its sentence (0 for a whole paragraph), and the name of what holds it."""
 
     paragraph: int
     sentence: int
@@ -58,29 +58,29 @@ def new(
     Raises UsageError if the copy is not the text that offsets count, if the words are absent or not unique in what holds the passage,
     or if the paraphrase repeats the text.
     """
-    found = place(name)
+    where = place(name)
     loaded = stores.load(writable(workspace))
-    told = sources.find(workspace, loaded, source)
-    node = ox.NamedNode(told.namespace + name)
+    cited = sources.find(workspace, loaded, source)
+    node = ox.NamedNode(cited.namespace + name)
     sources.refuse_known(loaded, node, workspace, "choose the next number.")
-    known = passages.passages(loaded, told.node.value)
-    text = _text(copy, told, known)
-    holder = next((passage for passage in known if passage.iri == told.namespace + found.within), None)
-    if found.within and holder is None:
-        raise UsageError(f"{name} lies within {found.within}, which is not there yet: first kzgraph new passage {found.within}.")
-    start, end = _slice(text, first, last, (holder.start, holder.end) if holder else (0, len(text)), found.within or "the text")
+    known = passages.passages(loaded, cited.node.value)
+    text = _text(copy, cited, known)
+    holder = next((passage for passage in known if passage.iri == cited.namespace + where.within), None)
+    if where.within and holder is None:
+        raise UsageError(f"{name} lies within {where.within}, which is not there yet: first kzgraph new passage {where.within}.")
+    start, end = _slice(text, first, last, (holder.start, holder.end) if holder else (0, len(text)), where.within or "the text")
     if paraphrase is not None:
         refuse_quotation(paraphrase, text)
-    pairs = describe(told, found, text, start, end, paraphrase or f"{UNFINISHED} what the passage says, in your own words")
-    file = told.folder / "passages.ttl"
+    pairs = describe(cited, where, text, start, end, paraphrase or f"{UNFINISHED} what the passage says, in your own words")
+    file = cited.folder / "passages.ttl"
     document = writer.read(file)
-    names = writer.Names(document.prefixes, told.names)
+    names = writer.Names(document.prefixes, cited.names)
     block = writer.block(node, pairs, names)
     before = [own for own in document.blocks if (order := _order(own)) and order <= (start, -end, name)]
     changed, line = writer.inserted(document, block, names, after=before[-1] if before else None, first=not before)
     left = [] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]
-    left += ["It carries no assertion yet: encode what it says with kzgraph new assertion."] if found.sentence else []
-    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {told.name}" if source else "")
+    left += ["It carries no assertion yet: encode what it says with kzgraph new assertion."] if where.sentence else []
+    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {cited.name}" if source else "")
     return Draft({file: changed}, (Added(file, line, block),), tuple(left), (then,))
 
 
@@ -110,17 +110,17 @@ def _slice(text: str, first: str, last: str, within: tuple[int, int], holder: st
     return start, end
 
 
-def _only(text: str, told: str, start: int, end: int, option: str, holder: str) -> tuple[int, int]:
-    if not told.strip():
+def _only(text: str, wanted: str, start: int, end: int, option: str, holder: str) -> tuple[int, int]:
+    if not wanted.strip():
         raise UsageError(f"{option}: give some words of the passage.")
-    found = [match.span() for match in words(told).finditer(text, start, end)]
-    if len(found) != 1:
-        times = f"stand {len(found)} times in {holder}: give more of them" if found else f"stand nowhere in {holder}"
+    spans = [match.span() for match in words(wanted).finditer(text, start, end)]
+    if len(spans) != 1:
+        times = f"stand {len(spans)} times in {holder}: give more of them" if spans else f"stand nowhere in {holder}"
         raise UsageError(f"{option}: these words {times}. Give them as the text has them, with its marks.")
-    return found[0]
+    return spans[0]
 
 
-def describe(source: Source, found: Place, text: str, start: int, end: int, paraphrase: str) -> list[Pair]:
+def describe(source: Source, where: Place, text: str, start: int, end: int, paraphrase: str) -> list[Pair]:
     """The statements about a slice of the text."""
     piece = text[start:end]
 
@@ -128,12 +128,12 @@ def describe(source: Source, found: Place, text: str, start: int, end: int, para
         return ox.Literal(str(value), datatype=XSD.integer)
 
     link = f"{source.page}#:~:text={fragment(text, start, end)}"
-    told: list[tuple[str, writer.Value | None]] = [
+    pairs: list[tuple[str, writer.Value | None]] = [
         (RDF + "type", KZ.Passage),
         (OA + "hasSource", source.node),
-        (KZ + "within", ox.NamedNode(source.namespace + found.within) if found.within else None),
-        (KZ + "paragraph", number(found.paragraph)),
-        (KZ + "sentence", number(found.sentence) if found.sentence else None),
+        (KZ + "within", ox.NamedNode(source.namespace + where.within) if where.within else None),
+        (KZ + "paragraph", number(where.paragraph)),
+        (KZ + "sentence", number(where.sentence) if where.sentence else None),
         (OA + "start", number(start)),
         (OA + "end", number(end)),
         (KZ + "sha256", ox.Literal(digest(piece))),
@@ -141,20 +141,20 @@ def describe(source: Source, found: Place, text: str, start: int, end: int, para
         (KZ + "paraphrase", ox.Literal(paraphrase, language="en")),
         (KZ + "deepLink", ox.NamedNode(link)),
     ]
-    return [(ox.NamedNode(property_), value) for property_, value in told if value is not None]
+    return [(ox.NamedNode(property_), value) for property_, value in pairs if value is not None]
 
 
 def refuse_quotation(paraphrase: str, text: str) -> None:
     """Raises UsageError if a paraphrase has eight words in a row from the text."""
-    ours, theirs = _runs(paraphrase), set(_runs(text))
-    shared = next((run for run in ours if run in theirs), None)
+    own, quoted = _runs(paraphrase), set(_runs(text))
+    shared = next((run for run in own if run in quoted), None)
     if shared:
         raise UsageError(f"--paraphrase: {RUN} words in a row stand in the text too, from “{' '.join(shared[:3])}” on: use your own words.")
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:
-    told = [word.casefold() for word in _WORD.findall(fold(text))]
-    return [tuple(told[at : at + RUN]) for at in range(len(told) - RUN + 1)]
+    words_of = [word.casefold() for word in _WORD.findall(fold(text))]
+    return [tuple(words_of[at : at + RUN]) for at in range(len(words_of) - RUN + 1)]
 
 
 def _order(block: Block) -> tuple[int, int, str] | None:

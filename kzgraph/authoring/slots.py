@@ -88,14 +88,14 @@ class _Shapes:
 
     def members(self, cell: Term | None) -> list[Term]:
         """The members of an RDF list."""
-        found: list[Term] = []
-        while cell is not None and len(found) < 1000:
+        terms: list[Term] = []
+        while cell is not None and len(terms) < 1000:
             parts = dict(self.nodes.get(cell, []))
             if RDF + "first" not in parts:
                 break
-            found.append(parts[RDF + "first"])
+            terms.append(parts[RDF + "first"])
             cell = parts.get(RDF + "rest")
-        return found
+        return terms
 
     def about(self, kind: ox.NamedNode) -> Iterator[Term]:
         return (node for node, pairs in self.nodes.items() if (SH + "targetClass", kind) in pairs)
@@ -103,8 +103,8 @@ class _Shapes:
     def paths(self, shape: Term) -> frozenset[ox.NamedNode]:
         """The properties that a property shape looks at: one, or the alternatives."""
         path = self.one(shape, "path")
-        found = [path] if isinstance(path, ox.NamedNode) else self.members(self.one(path, "alternativePath")) if path else []
-        return frozenset(term for term in found if isinstance(term, ox.NamedNode))
+        properties = [path] if isinstance(path, ox.NamedNode) else self.members(self.one(path, "alternativePath")) if path else []
+        return frozenset(term for term in properties if isinstance(term, ox.NamedNode))
 
     def fitting(self, shape: Term, deep: int = 0) -> Iterator[tuple[str, Term]]:
         """What values a shape lets through, as far as it names kinds of values."""
@@ -129,17 +129,17 @@ class _Shapes:
 def forms(workspace: Workspace, having: str) -> dict[ox.NamedNode, Form]:
     """The forms of the classes whose closed shape has a property: `statedIn` for assertions, `namedIn` for things."""
     shapes = _Shapes(workspace)
-    found: dict[ox.NamedNode, Form] = {}
+    by_class: dict[ox.NamedNode, Form] = {}
     for shape in shapes.nodes:
         parts = shapes.all(shape, "property")
         if shapes.text(shape, "closed") == "true" and any(ox.NamedNode(KZ + having) in shapes.paths(part) for part in parts):
-            found |= {kind: _form(shapes, kind, parts) for kind in shapes.all(shape, "targetClass") if isinstance(kind, ox.NamedNode)}
-    return found
+            by_class |= {kind: _form(shapes, kind, parts) for kind in shapes.all(shape, "targetClass") if isinstance(kind, ox.NamedNode)}
+    return by_class
 
 
 def form(workspace: Workspace, name: str, having: str) -> Form:
     """The form of a class, by its name among those of `forms`. Raises UsageError, offering the offered names."""
-    known = {found.name: found for found in forms(workspace, having).values()}
+    known = {form_of.name: form_of for form_of in forms(workspace, having).values()}
     wanted = next((local for local in known if name.casefold() in (local.casefold(), f"kz:{local}".casefold())), None)
     if wanted is None:
         raise UsageError(f"{name}: no class for this. Expected something like {offered(name, known)}. All: {', '.join(sorted(known))}.")

@@ -57,14 +57,16 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
           ?source a kz:Source ; dcterms:creator ?creator ; dcterms:issued ?issued ; schema:url ?page ; kz:length ?length
         } ORDER BY ?source""",
     )
-    found = {row["source"]: row for row in rows}
-    known = ", ".join(node.value.removeprefix(KZR) for node in found) or "this workspace has none, so describe one first, as its shape says"
-    wanted = list(found) if name is None else [node for node in found if node == expand(name) or node.value == KZR + name]
+    by_iri = {row["source"]: row for row in rows}
+    known = (
+        ", ".join(node.value.removeprefix(KZR) for node in by_iri) or "this workspace has none, so describe one first, as its shape says"
+    )
+    wanted = list(by_iri) if name is None else [node for node in by_iri if node == expand(name) or node.value == KZR + name]
     if len(wanted) != 1:
         raise UsageError(f"{name}: no such source. Known: {known}." if name else f"name one source with --source: {known}.")
-    node, row = wanted[0], found[wanted[0]]
+    node, row = wanted[0], by_iri[wanted[0]]
     if not row["length"].value.isdecimal() or len(row["length"].value) > 12:
-        raise UsageError(f"{row['length'].value[:40]}: no length of a text. kzgraph validate tells where it stands.")
+        raise UsageError(f"{row['length'].value[:40]}: not the length of a text. Run kzgraph validate to see where it stands.")
     folder = workspace.root / "graph" / node.value.removeprefix(KZR)
     namespace = node.value + "/"
     prefix = _prefix(folder, namespace)
@@ -108,8 +110,8 @@ def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = 
 def refuse_known(store: ox.Store, node: ox.NamedNode, workspace: Workspace, kept: str) -> None:
     """Raises UsageError if a node is described or mentioned already; `kept` says what to do."""
     if next(store.quads_for_pattern(node, None, None), None) or next(store.quads_for_pattern(None, None, node), None):
-        told = [(file, block) for file in workspace.graph_files() for block in read(file).blocks if block.subject == node]
-        described = [file for file, block in told if any(predicate == RDF.type for predicate, _ in block.pairs)]
-        files = [*described, *(file for file, _ in told)]
+        blocks = [(file, block) for file in workspace.graph_files() for block in read(file).blocks if block.subject == node]
+        described = [file for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
+        files = [*described, *(file for file, _ in blocks)]
         place = workspace.relative(files[0]) if files else "another file"
         raise UsageError(f"{shorten(node, PREFIXES)} is there already, in {place}: {kept}")

@@ -55,7 +55,7 @@ def new(
     """
     form = slots.form(writable(workspace), kind, "namedIn")
     loaded = stores.load(workspace)
-    told = sources.find(workspace, loaded, source)
+    cited = sources.find(workspace, loaded, source)
     person = form.name == "Person"
     if person and (name or given):
         raise UsageError(
@@ -63,17 +63,17 @@ def new(
         )
     if not person and not name:
         raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
-    node = _next_person(loaded) if person else ox.NamedNode(KZR + told.own(str(name)).value.removeprefix(told.namespace))
+    node = _next_person(loaded) if person else ox.NamedNode(KZR + cited.own(str(name)).value.removeprefix(cited.namespace))
     sources.refuse_known(loaded, node, workspace, "say what is said of it in an assertion, or choose another name.")
-    passages = list(dict.fromkeys(sources.passage(loaded, told, passage, whole_paragraph=True) for passage in named_in))
-    own = values.read(loaded, form, given, told.names)
+    passages = list(dict.fromkeys(sources.passage(loaded, cited, passage, whole_paragraph=True) for passage in named_in))
+    own = values.read(loaded, form, given, cited.names)
     if any(predicate == NAMED_IN for predicate, _ in own):
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")
     wanted = [language for language in LANGUAGES if language in labels or not person] or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
     pairs: list[Pair] = [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own]
-    things = _add(_file(workspace, form.node), node, pairs, told.names)
-    names = _add(told.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], told.names)
+    things = _add(_file(workspace, form.node), node, pairs, cited.names)
+    names = _add(cited.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], cited.names)
     left = [f"Write the label in {language}." for language in wanted if not labels.get(language)]
     left += [WHO_MAY_BE_NAMED] if person else []
     left.append("Nothing uses it yet: encode what is said of it with kzgraph new assertion.")

@@ -1,4 +1,4 @@
-"""What tells of a withdrawn node: its names in texts and addresses, and where they still stand in a workspace."""
+"""Traces of a withdrawn node: its names in texts and addresses, and where they still stand in a workspace."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LETTER = r"[^\W\d_]"
 
 
 class Mention(NamedTuple):
-    """A line, from 1, of a file, named from the root, on which something still tells of what was withdrawn."""
+    """A line, from 1, of a file, named from the root, that still names what was withdrawn."""
 
     file: str
     line: int
@@ -58,14 +58,14 @@ def mentions(workspace: Workspace, texts: Mapping[Path, str | None], traces: Tra
     """Where words of the names still stand in the workspace and, in a git repository, in its tracked files; and, outside the graph, the
     local names of the IRIs. `texts` holds what files are about to say."""
     locals_ = _pattern(rf"(?<![\w-]){re.escape(iri.rsplit('/', 1)[-1])}(?![\w-])" for iri in iris)
-    found = []
+    places = []
     for file in _files(workspace):
         text = texts[file] if file in texts else _text(file)
         within = file.is_relative_to(workspace.root / "graph")
         for number, line in enumerate((text or "").splitlines(), 1):
             if traces.parts.search(unquote(line)) or (not within and locals_.search(line)):
-                found.append(Mention(os.path.relpath(file, workspace.root), number))
-    return found
+                places.append(Mention(os.path.relpath(file, workspace.root), number))
+    return places
 
 
 def _files(workspace: Workspace) -> list[Path]:
@@ -85,6 +85,6 @@ def tracked(workspace: Workspace) -> set[Path]:
 
 
 def _text(file: Path) -> str:
-    """The text of a file; empty for what is no text."""
+    """The text of a file; empty for a binary file."""
     content = file.read_bytes()
     return "" if b"\0" in content else content.decode("utf-8", errors="replace")

@@ -34,18 +34,18 @@ def pair(text: str, option: str, like: str) -> tuple[str, str]:
 
 def read(store: ox.Store, form: Form, given: Iterable[str], prefixes: Mapping[str, str]) -> list[Pair]:
     """The statements that texts such as `victim=group-protesters` write, each once. Raises UsageError for what does not fit the class."""
-    found: dict[Pair, None] = {}
+    pairs: dict[Pair, None] = {}
     for text in given:
         name, value = pair(text, "--set", "PROPERTY=VALUE")
         slot = form.slot(name)
         if slot.text:
             raise UsageError(f"--set {text}: a text in a language is given with --label, or written into the file.")
-        found[slot.path, _value(store, slot, value, prefixes)] = None
+        pairs[slot.path, _value(store, slot, value, prefixes)] = None
     for slot in form.slots.values():
-        times = sum(predicate == slot.path for predicate, _ in found)
+        times = sum(predicate == slot.path for predicate, _ in pairs)
         if times > slot.most:
             raise UsageError(f"{slot.name} is given {times} values and takes {slot.most} at most.")
-    return list(found)
+    return list(pairs)
 
 
 def _value(store: ox.Store, slot: Slot, text: str, prefixes: Mapping[str, str]) -> Value:
@@ -75,13 +75,13 @@ def candidates(store: ox.Store, slot: Slot) -> dict[ox.NamedNode, list[str]]:
     ]
     if slot.allowed:
         patterns = [f"FILTER (?node IN ({', '.join(map(str, slot.allowed))})) ?node a ?kind"]
-    found: dict[ox.NamedNode, list[str]] = {node: [] for node in slot.allowed}
+    labels: dict[ox.NamedNode, list[str]] = {node: [] for node in slot.allowed}
     for pattern in patterns:
         for row in select(
             store, f"SELECT ?node ?label {{ {pattern} OPTIONAL {{ ?node rdfs:label|skos:prefLabel|skos:altLabel ?label }} }} ORDER BY ?node"
         ):
-            found.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
-    return found
+            labels.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
+    return labels
 
 
 def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, prefixes: Mapping[str, str]) -> ox.NamedNode:

@@ -35,7 +35,7 @@ NAMES = (*LABELS, SKOS.altLabel)
 
 
 class Altered(NamedTuple):
-    """A statement of a node that stays: taken out since it pointed at what goes, or told without the name."""
+    """A statement of a node that stays: taken out since it pointed at what goes, or rewritten without the name."""
 
     file: Path
     node: ox.NamedNode
@@ -44,10 +44,10 @@ class Altered(NamedTuple):
 
 
 class Withdrawal(NamedTuple):
-    """What a withdrawal does to files (None removes one), and what there is to tell.
+    """What a withdrawal does to files (None removes one), and what the user must know.
 
     `tombstones` leave a day; `removed` go with them; `unused` are things and concepts that nothing uses any more, `unnamed` things that no
-    passage names any more, `bare` passages that carry no assertion any more; `mentions` are lines that still tell of the node.
+    passage names any more, `bare` passages that carry no assertion any more; `mentions` are lines that still name the node.
     """
 
     texts: dict[Path, str | None]
@@ -93,8 +93,8 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     plan = _Plan(graph, gone, removed, Traces(names), ox.Literal(day, datatype=XSD.date))
     texts = {file: text for file, document in graph.documents.items() if (text := plan.rewritten(file, document)) != document.text}
     unused, unnamed, bare = _lost(workspace, graph, plan, things)
-    told = mentions(workspace, texts, plan.traces, [node.value for node in gone])
-    return Withdrawal(texts, _sorted(gone), _sorted(removed), tuple(plan.altered), unused, unnamed, bare, tuple(told))
+    places = mentions(workspace, texts, plan.traces, [node.value for node in gone])
+    return Withdrawal(texts, _sorted(gone), _sorted(removed), tuple(plan.altered), unused, unnamed, bare, tuple(places))
 
 
 def _sorted(nodes: Iterable[ox.NamedNode]) -> Nodes:
@@ -108,10 +108,10 @@ def _refuse(graph: _Graph, node: ox.NamedNode, kinds: set[ox.NamedNode]) -> None
         days = [value.value for subject, predicate, value in graph.triples if subject == node and predicate == WITHDRAWN_ON]
         raise UsageError(f"{short} was withdrawn already, on {', '.join(days)}.")
     if not kinds & {PERSON, PASSAGE, PAGE_PASSAGE}:
-        told = " and ".join(sorted(shorten(kind, PREFIXES) for kind in kinds)) or "no node of the graph"
+        classes = " and ".join(sorted(shorten(kind, PREFIXES) for kind in kinds)) or "no node of the graph"
         raise UsageError(
-            f"{short} is {told}. Only a person or a passage is withdrawn: a name or a text may have to be forgotten for good. "
-            "Take anything else out of its file with an editor; kzgraph validate tells what then points nowhere."
+            f"{short} is {classes}. Only a person or a passage is withdrawn: a name or a text may have to be forgotten for good. "
+            "Take anything else out of its file with an editor; kzgraph validate then lists what points nowhere."
         )
 
 
@@ -193,13 +193,13 @@ class _Plan:
             if value in self.gone or value in self.removed:
                 self.altered.append(Altered(file, block.subject, predicate, "taken out"))
                 continue
-            told = value if named else self._told(value)
-            if told != value:
-                self.altered.append(Altered(file, block.subject, predicate, "told without the name"))
-            kept.append((predicate, told))
+            redacted = value if named else self._without_names(value)
+            if redacted != value:
+                self.altered.append(Altered(file, block.subject, predicate, "rewritten without the name"))
+            kept.append((predicate, redacted))
         return kept
 
-    def _told(self, value: writer.Value) -> writer.Value:
+    def _without_names(self, value: writer.Value) -> writer.Value:
         if isinstance(value, ox.NamedNode):
             return ox.NamedNode(self.traces.cut(value.value))
         text = self.traces.blotted(value.value)

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("before", "after")) -> list[Change]:
     """What became of each node that differs: added, altered, renamed, moved to another file or removed; and of each voice.
 
-    The order of statements and files, comments and layout are no difference. A node of another name that says exactly the same is
+    The order of statements and files, comments and layout make no difference. A node of another name that says exactly the same is
     renamed, and those that name it follow without a word. Nothing is compared but Turtle, questions and the files that decide on checks;
-    symbolic links are told, not followed. Raises KzgraphError, naming the side and the file, for a version that cannot be read.
+    symbolic links are reported, not followed. Raises KzgraphError, naming the side and the file, for a version that cannot be read.
     """
     old, new = versions.read(before, sides[0]), versions.read(after, sides[1])
     sight = Sight(old, new)
     renamed = renames(old.nodes, new.nodes)
-    found = [*_voices(old, new, renamed, sight), *_compared(old.nodes, new.nodes, renamed, sight)]
-    found += _compared(old.questions, new.questions, renames(old.questions, new.questions), sight, "question")
-    found += _compared(old.files, new.files, {}, sight, "file")
-    return sorted(found, key=lambda change: (KINDS.index(change.kind), WAYS.index(change.way), change.seen.classes, change.seen.name))
+    differences = [*_voices(old, new, renamed, sight), *_compared(old.nodes, new.nodes, renamed, sight)]
+    differences += _compared(old.questions, new.questions, renames(old.questions, new.questions), sight, "question")
+    differences += _compared(old.files, new.files, {}, sight, "file")
+    return sorted(differences, key=lambda change: (KINDS.index(change.kind), WAYS.index(change.way), change.seen.classes, change.seen.name))
 
 
 def _compared(old: Nodes, new: Nodes, renamed: dict[str, str], sight: Sight, kind: str = "") -> Iterator[Change]:

@@ -22,13 +22,13 @@ def renames(old: Nodes, new: Nodes) -> dict[str, str]:
     """Old to new name of each node that says the same as exactly one new node, but for names that changed likewise."""
     gone = {name for name in old.keys() - new.keys() if not name.startswith("_:")}
     arrived = _only(new, {name for name in new.keys() - old.keys() if not name.startswith("_:")}, {})
-    found: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     while True:
-        left = _only(old, gone - found.keys(), found)
+        left = _only(old, gone - pairs.keys(), pairs)
         more = {name: arrived[said] for said, name in left.items() if said in arrived}
         if not more:
-            return found
-        found |= more
+            return pairs
+        pairs |= more
 
 
 def _only(nodes: Nodes, names: Iterable[str], renamed: dict[str, str]) -> dict[frozenset[Statement], str]:

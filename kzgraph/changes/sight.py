@@ -27,7 +27,7 @@ NUMBERS = {"exactly": "exactly {}", "atLeast": "at least {}", "atMost": "at most
 
 
 class Sight:
-    """What two versions know of their nodes, where only both together tell it."""
+    """What is known of the nodes of two versions only from both together."""
 
     def __init__(self, old: Version, new: Version) -> None:
         self.old, self.new = old, new
@@ -92,8 +92,8 @@ class Sight:
         values = [value for difference in change.differences for value in (*difference.before, *difference.after)]
         texts = [value.term.value if isinstance(value.term, ox.Literal) else f"{value.term} {value.label}" for value in values]
         text = "\n".join((*texts, *(side.label for side in (change.before, change.after) if side)))
-        told = (days for person, (names, days) in self.persons.items() if person in nodes or any(name in text for name in names))
-        return tuple(sorted(set().union(*told)))
+        days_of = (days for person, (names, days) in self.persons.items() if person in nodes or any(name in text for name in names))
+        return tuple(sorted(set().union(*days_of)))
 
 
 def _label(version: Version, term: Term) -> str:
@@ -124,11 +124,17 @@ def _short(term: Term) -> str:
 def _facts(version: Version, name: str) -> tuple[tuple[str, str], ...]:
     """What a reviewer must know of an assertion: its number, its addressee, whose word it is, how it stands, up to which day, where."""
 
-    def told(property_: str, words: str = "{}") -> list[str]:
+    def values(property_: str, words: str = "{}") -> list[str]:
         return [words.format(_word(version, value)) for value in version.values(name, KZ + property_)]
 
-    numbers = [number for property_, words in NUMBERS.items() for number in told(property_, words)]
-    roles = {"number": numbers, "addressee": told("addressee"), "voice": told("voice"), "standing": told("standing"), "as of": told("asOf")}
+    numbers = [number for property_, words in NUMBERS.items() for number in values(property_, words)]
+    roles = {
+        "number": numbers,
+        "addressee": values("addressee"),
+        "voice": values("voice"),
+        "standing": values("standing"),
+        "as of": values("asOf"),
+    }
     roles["stated in"] = [_short(value) for value in version.values(name, KZ + "statedIn")]
     return tuple((role, ", ".join(words)) for role, words in roles.items() if words)
 

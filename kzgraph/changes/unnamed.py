@@ -1,4 +1,4 @@
-"""Nodes without an IRI, told by what they say: a parser names them anew each time, so their names cannot be compared."""
+"""Nodes without an IRI, identified by what they say: a parser names them anew each time, so their names cannot be compared."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
-def told(triples: Iterable[ox.Triple]) -> Iterator[tuple[ox.NamedNode | None, str, Term]]:
-    """Subject, property and value of each statement on a node with an IRI, what hangs on it without one told within the value.
+def embedded(triples: Iterable[ox.Triple]) -> Iterator[tuple[ox.NamedNode | None, str, Term]]:
+    """Subject, property and value of each statement on a node with an IRI, with the nodes below it that have none embedded in the value.
 
     A node that no named one leads to comes as the value, with neither subject nor property. Two nodes that say the same are one.
     """
     own: dict[Node, list[tuple[ox.NamedNode, Node]]] = {}
     for triple in triples:
         own.setdefault(triple.subject, []).append((triple.predicate, triple.object))
-    teller = _Teller(own)
+    embedder = _Embedder(own)
     for subject, said in own.items():
         if isinstance(subject, ox.NamedNode):
             for name, value in said:
-                yield subject, name.value, teller.term(value)
+                yield subject, name.value, embedder.term(value)
     led_to = {value for said in own.values() for _, value in said}
     for subject in own.keys() - led_to:
         if isinstance(subject, ox.BlankNode):
-            yield None, "", teller.term(subject)
-    for subject in {node for node in own if isinstance(node, ox.BlankNode)} - teller.told:  # circles
-        yield None, "", teller.term(subject)
+            yield None, "", embedder.term(subject)
+    for subject in {node for node in own if isinstance(node, ox.BlankNode)} - embedder.embedded:  # circles
+        yield None, "", embedder.term(subject)
 
 
-class _Teller:
-    """Tells the nodes of one file; `told` holds those that were."""
+class _Embedder:
+    """Embeds the nodes of one file; `embedded` holds those done so far."""
 
     def __init__(self, own: dict[Node, list[tuple[ox.NamedNode, Node]]]) -> None:
         self.own = own
-        self.told: set[Node] = set()
+        self.embedded: set[Node] = set()
         self.within: list[Node] = []
 
     def term(self, term: Node) -> Term:
@@ -54,7 +54,7 @@ class _Teller:
         if term in self.within:
             return Unnamed(up=len(self.within) - self.within.index(term))
         cells = self._list(term)
-        self.told.update({term, *cells})
+        self.embedded.update({term, *cells})
         self.within.append(term)
         if cells:
             node = Unnamed(members=tuple(self.term(dict(self.own[cell])[FIRST]) for cell in cells))

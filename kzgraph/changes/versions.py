@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.changes.unnamed import told
+from kzgraph.changes.unnamed import embedded
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
 from kzgraph.graph.workspace import ROOMS
@@ -31,7 +31,7 @@ UNREAD = "not read"
 
 
 class Version(NamedTuple):
-    """What a workspace holds. `files` has the text of those that decide on checks, and what is told of links, which are not read."""
+    """What a workspace holds. `files` has the text of those that decide on checks, and a note on symbolic links, which are not read."""
 
     nodes: Nodes
     questions: Nodes
@@ -44,10 +44,10 @@ class Version(NamedTuple):
     def label(self, name: str) -> str:
         """The label of a node in English, else in another language; empty if it has none."""
         for term in LABELS:
-            found = {value.language or "": value.value for value in self.values(name, term) if isinstance(value, ox.Literal)}
-            for language in (*LANGUAGES, "", *sorted(found)):
-                if language in found:
-                    return found[language]
+            labels = {value.language or "": value.value for value in self.values(name, term) if isinstance(value, ox.Literal)}
+            for language in (*LANGUAGES, "", *sorted(labels)):
+                if language in labels:
+                    return labels[language]
         return ""
 
 
@@ -91,7 +91,7 @@ def _state(nodes: Nodes, name: str, statement: Statement, file: str) -> None:
 
 def _read_turtle(file: Path, name: str, nodes: Nodes) -> None:
     try:
-        for subject, term, value in told(parse(file)):
+        for subject, term, value in embedded(parse(file)):
             _state(nodes, subject.value if subject else _alone(value, nodes), (term, value), name)
     except RecursionError:
         raise TurtleError(file, 1, 1, "nodes without an IRI are nested too deep to be compared") from None

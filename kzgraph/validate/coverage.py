@@ -58,15 +58,15 @@ def check(material: Material) -> Iterator[Finding]:
             return {target}
         if kind in ("targetSubjectsOf", "targetObjectsOf"):
             return (subjects if kind == "targetSubjectsOf" else objects).get(value_of(target), set())
-        classes, found = [target], set()
+        classes, nodes = [target], set()
         seen = set()
         while classes:
-            one = classes.pop()
-            if one not in seen:
-                seen.add(one)
-                found |= types.get(one, set())
-                classes += parents.get(one, set())
-        return found
+            cls = classes.pop()
+            if cls not in seen:
+                seen.add(cls)
+                nodes |= types.get(cls, set())
+                classes += parents.get(cls, set())
+        return nodes
 
     met: dict[Term, set[Term]] = {}
     for triple in (triple for triples in material.shapes.values() for triple in triples):

@@ -45,10 +45,10 @@ def _find(plan: Plan, name: str) -> ox.NamedNode:
         if isinstance(shape, ox.NamedNode):
             known.setdefault(rule_name(shape.value), []).append(shape)
     iri = expand(name)
-    found = [iri] if iri in plan.shapes and iri is not None else known.get(name, [])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(f"{name}: several shapes are called so: {', '.join(shorten(shape, PREFIXES) for shape in found)}. Name one.")
+    shapes = [iri] if iri in plan.shapes and iri is not None else known.get(name, [])
+    if len(shapes) == 1:
+        return shapes[0]
+    if shapes:
+        raise UsageError(f"{name}: several shapes are called so: {', '.join(shorten(shape, PREFIXES) for shape in shapes)}. Name one.")
     hint = did_you_mean(rule_name(iri.value if iri else name), known) or "kzgraph rules lists those that report."
     raise UsageError(f"no shape is called {name}. {hint}")

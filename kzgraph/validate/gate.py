@@ -1,4 +1,4 @@
-"""The stage for files from outside: read in the sandbox, and nothing in them that no graph of ours needs.
+"""The stage for files from outside: read in the sandbox, and refused for whatever a graph does not need.
 
 Each rule is explained in `docs/checks.md`, with data that it refuses and data that it lets through.
 """
@@ -90,10 +90,10 @@ def tables(workspace: Workspace) -> list[Path]:
 
 def unread(workspace: Workspace, rooms: Iterable[str]) -> list[Finding]:
     """What stands in the rooms and no command reads: files of other kinds, linked folders, and folders that cannot be opened."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
 
     def refuse(place: Path, rule: str, message: str) -> None:
-        found.append(_finding(place, Refusal(rule, message), workspace))
+        findings.append(_finding(place, Refusal(rule, message), workspace))
 
     for room in (workspace.root / room for room in rooms):
         if room.is_symlink():
@@ -112,7 +112,7 @@ def unread(workspace: Workspace, rooms: Iterable[str]) -> list[Finding]:
                     refuse(place, "unread-file", "no command reads a file of this name here")
         for error in closed:
             refuse(Path(str(error.filename)), "unread-file", f"the folder cannot be opened: {error.strerror}")
-    return found
+    return findings
 
 
 def _is_table(place: Path, workspace: Workspace) -> bool:
@@ -141,7 +141,7 @@ def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
     if any(place.is_symlink() for place in (file, *folders)):
         return [Refusal("symbolic-link", "the file, or a folder down to it, is a symbolic link")]
     if not file.is_file():
-        return [Refusal("regular-file", "it is no file of text")]
+        return [Refusal("regular-file", "not a regular file")]
     size = file.stat().st_size
     most = TEXT_BYTES if file.suffix in (".rq", ".yaml", ".csv") else FILE_BYTES
     return [Refusal("file-size", f"the file has {size:,} bytes", fix=f"Shorten it: {most >> 20} MiB is the most.")] if size > most else []
@@ -157,8 +157,8 @@ def _inside(kinds: Mapping[Path, str]) -> dict[Path, tuple[int, list[Refusal]]]:
         if len(kinds) == 1:
             return {file: (0, [Refusal("limit", str(error))]) for file in kinds}
         return {file: read for file, kind in kinds.items() for read in _inside({file: kind}).values()}
-    told = (json.loads(line) for line in output.splitlines())
-    return {file: (count, [Refusal(*fields) for fields in refused]) for file, (count, refused) in zip(kinds, told, strict=True)}
+    reports = (json.loads(line) for line in output.splitlines())
+    return {file: (count, [Refusal(*fields) for fields in refused]) for file, (count, refused) in zip(kinds, reports, strict=True)}
 
 
 def _work(kinds: Mapping[Path, str]) -> Iterator[bytes]:
@@ -182,22 +182,22 @@ def _turtle(file: Path, kind: str) -> tuple[int, list[Refusal]]:
 
 
 def _text(file: Path) -> tuple[int, list[Refusal]]:
-    """What is wrong with a question or a table; that it is none is told by the stage that reads it."""
+    """What is unsafe in a question or a table. Whether it is well-formed is for the stage that reads it."""
     text = file.read_bytes().decode("utf-8", "replace")
     # SPARQL resolves an escape wherever it stands, YAML in some values and CSV nowhere.
     refused = list(_hidden(text, [] if file.suffix == ".rq" else [(0, len(text))]))
     fault = yaml_fault(yaml_of(file, text), _hidden_value) if file.suffix in (".rq", ".yaml") else None
     if fault and fault.reason.startswith("U+"):
-        told = Refusal("hidden-character", f"a character that cannot be seen: {fault.reason}", fault.reason, fault.line, fault.column)
-        return 0, refused or [told]
+        refusal = Refusal("hidden-character", f"a character that cannot be seen: {fault.reason}", fault.reason, fault.line, fault.column)
+        return 0, refused or [refusal]
     if fault:
         refused.append(Refusal("syntax", fault.reason, "", fault.line, fault.column, "Write each value out, in few levels."))
     return 0, refused
 
 
 def _hidden_value(value: str) -> str:
-    found = _HIDDEN.search(value)
-    return f"U+{ord(found[0]):04X}" if found else ""
+    match = _HIDDEN.search(value)
+    return f"U+{ord(match[0]):04X}" if match else ""
 
 
 def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator[Refusal]:
@@ -212,7 +212,7 @@ def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator
             if match[0] != character:
                 remarks = comments(text) if remarks is None else remarks
                 if any(start <= match.start() < end for start, end in remarks):
-                    continue  # in a comment an escape is no more than its letters
+                    continue  # an escape in a comment is only letters
             name = f"U+{ord(character):04X}"
             yield Refusal("hidden-character", f"a character that cannot be seen: {name}", name, *lines.line_column(match.start()))
 
@@ -222,17 +222,17 @@ def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
     if not any(_rule(term) for triple in triples for term in _terms(triple)):
         return []
     placed = placed_all(text, triples)
-    found: dict[tuple[str, str], Refusal] = {}
+    refusals: dict[tuple[str, str], Refusal] = {}
     for place in placed.placed:
         for term in _terms(place.triple):
             rule = _rule(term)
             if rule:
-                told = "a node without an IRI" if rule == "blank-node" else redact(shorten(term, PREFIXES))[:80]
+                shown = "a node without an IRI" if rule == "blank-node" else redact(shorten(term, PREFIXES))[:80]
                 if rule == "literal-length" and isinstance(term, ox.NamedNode):
-                    told = f"an IRI of {len(term.value):,} characters: {IRI_CHARACTERS:,} are the most"
+                    shown = f"an IRI of {len(term.value):,} characters: {IRI_CHARACTERS:,} are the most"
                 value = "" if rule in ("literal-length", "blank-node") else str(term)
-                found.setdefault((rule, str(term)), Refusal(rule, told, value, *placed.line_column(place.at(term))))
-    return list(dict.fromkeys(found.values()))  # a list is many nodes, all at one place
+                refusals.setdefault((rule, str(term)), Refusal(rule, shown, value, *placed.line_column(place.at(term))))
+    return list(dict.fromkeys(refusals.values()))  # a list is many nodes, all at one place
 
 
 def _terms(triple: ox.Triple) -> Iterator[Term]:

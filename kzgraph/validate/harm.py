@@ -40,7 +40,7 @@ _AT = re.compile(r"(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _NAME_BACKWARDS = re.compile(r"[\w.+%-]{1,64}")
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,}°?[\s,;NSСЮ]+-?\d{1,3}\.\d{3,}")
 FINE = re.compile(r"-?\d{1,3}\.\d{3,}")
-# Letters and digits of a digest are no number of anybody.
+# The letters and digits of a digest are nobody's number.
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])")
 _DIRECTIVE = re.compile(r"(?:prefix|base)\s[^<]{0,200}<([^<>\s]*)>", re.IGNORECASE)
 AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE)
@@ -89,8 +89,8 @@ def check(material: Material) -> Iterator[Finding]:
 
 def _trouble(rule: str, triple: ox.Triple, term: Term) -> Trouble:
     # Hidden before the text is cut: the first part of a number is not known for one.
-    told = " ".join(hide(part, spans(part))[:200] for part in (shorten(part, PREFIXES) for part in triple))
-    return Trouble(rule, term, f"{BUILT_IN[rule].title}: {told}")
+    shown = " ".join(hide(part, spans(part))[:200] for part in (shorten(part, PREFIXES) for part in triple))
+    return Trouble(rule, term, f"{BUILT_IN[rule].title}: {shown}")
 
 
 def _private(triple: ox.Triple) -> Iterator[Trouble]:
@@ -99,10 +99,10 @@ def _private(triple: ox.Triple) -> Iterator[Trouble]:
     for term in (*triple, value.datatype) if isinstance(value, ox.Literal) else triple:
         if not isinstance(term, (ox.NamedNode, ox.Literal)):
             continue
-        found = {span.rule: None for span in spans(term.value)}
+        rules = {span.rule: None for span in spans(term.value)}
         if term == value and AXIS.search(triple.predicate.value) and FINE.search(term.value):
-            found["fine-coordinates"] = None
-        for rule in found:
+            rules["fine-coordinates"] = None
+        for rule in rules:
             where = "the text" if isinstance(term, ox.Literal) else "the IRI"
             path = shorten(triple.predicate, PREFIXES)
             at = "" if term == triple.predicate else f" at {path}"
@@ -117,11 +117,11 @@ def _beside_triples(file: Path, workspace: Workspace) -> Iterator[Finding]:
     lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
     parts = [("a comment", *part) for part in comments(text)]
     parts += [("the IRI of a prefix or base", *match.span(1)) for match in _DIRECTIVE.finditer(text)]
-    told = set()
+    reported = set()
     for where, start, end in parts:
         for rule, at, _ in spans(text[start:end]):
-            if (rule, start + at) not in told:
-                told.add((rule, start + at))
+            if (rule, start + at) not in reported:
+                reported.add((rule, start + at))
                 line, column = lines.line_column(start + at)
                 message = f"{BUILT_IN[rule].title} in {where}; it is not repeated here"
                 yield Finding(rule, message, BUILT_IN[rule].fix, file=workspace.relative(file), line=line, column=column)
@@ -136,7 +136,7 @@ class Span(NamedTuple):
 
 
 def spans(text: str) -> Iterator[Span]:
-    """Each private number, contact and place in a text; what is a personal number is no telephone number besides."""
+    """Each private number, contact and place in a text. A personal number is not reported as a telephone number too."""
     plain = _DIGEST.sub(lambda match: "x" * len(match[0]), text)
     numbers = [match.span(1) for match in _TWELVE.finditer(plain) if is_personal_number(_digits(match[1]))]
     yield from (Span("personal-number", *number) for number in numbers)
@@ -149,15 +149,15 @@ def spans(text: str) -> Iterator[Span]:
     yield from (Span("fine-coordinates", *match.span()) for match in _PAIR.finditer(plain))
 
 
-def hide(text: str, found: Iterable[tuple[str, int, int]]) -> str:
+def hide(text: str, private: Iterable[tuple[str, int, int]]) -> str:
     """The text with `[private]` in place of each span; spans may overlap."""
     shown = []
-    told = 0
-    for _, start, end in sorted(found, key=lambda span: span[1:]):
-        if start >= told:
-            shown += [text[told:start], "[private]"]
-        told = max(told, end)
-    return "".join([*shown, text[told:]])
+    upto = 0
+    for _, start, end in sorted(private, key=lambda span: span[1:]):
+        if start >= upto:
+            shown += [text[upto:start], "[private]"]
+        upto = max(upto, end)
+    return "".join([*shown, text[upto:]])
 
 
 def _digits(text: str) -> str:
@@ -167,10 +167,10 @@ def _digits(text: str) -> str:
 
 def is_private(text: str) -> bool:
     """Whether a line of a file holds what belongs to a person alone, as written or behind escapes."""
-    for told in {text, unescaped(text)}:
-        if next(spans(told), None) is not None:
+    for form in {text, unescaped(text)}:
+        if next(spans(form), None) is not None:
             return True
-        if FINE.search(told) and any(AXIS.search(name) for name in re.split(r"[\s<>:;,\"']+", told)):
+        if FINE.search(form) and any(AXIS.search(name) for name in re.split(r"[\s<>:;,\"']+", form)):
             return True
     return False
 

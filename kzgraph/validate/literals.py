@@ -84,8 +84,8 @@ def check(material: Material) -> Iterator[Finding]:
         if isinstance(triple.object, ox.Literal):
             rule, fix = wrong(triple.object, declared)
             if rule:
-                told = " ".join(shorten(term, PREFIXES)[:200] for term in triple)
-                yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {told}", fix)
+                shown = " ".join(shorten(term, PREFIXES)[:200] for term in triple)
+                yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {shown}", fix)
 
     for file, triples in material.union.items():
         yield from place(file, triples, judge, material.workspace)

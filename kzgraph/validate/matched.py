@@ -18,16 +18,16 @@ def match(old: Sequence[Finding], new: Sequence[Finding]) -> list[Finding]:
     too; where it occurs more or less often than before, those furthest down are new or gone. Sorted by file, line, column, rule and value.
     """
     left = sorted(old, key=_order)
-    found = []
+    findings = []
     unknown = sorted(new, key=_order)
     for key in (_key, _key_elsewhere):
         known = Counter(map(key, left))
         again, unknown = _split(unknown, key, known)
-        found += [finding._replace(state="old") for finding in again]
+        findings += [finding._replace(state="old") for finding in again]
         left = _without(left, key, Counter(map(key, again)))
-    found += [finding._replace(state="new") for finding in unknown]
-    found += [finding._replace(state="gone") for finding in left]
-    return sorted(found, key=_order)
+    findings += [finding._replace(state="new") for finding in unknown]
+    findings += [finding._replace(state="gone") for finding in left]
+    return sorted(findings, key=_order)
 
 
 def _split(

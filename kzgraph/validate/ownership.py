@@ -32,7 +32,7 @@ ADDRESSES = {KZ + "deepLink", SCHEMA + "url", DCTERMS + "license", RDFS + "seeAl
 
 
 def check(material: Material) -> Iterator[Finding]:
-    """A finding for each node that a file describes and does not own, and each identifier of others that no list of ours holds."""
+    """A finding for each node that a file describes and does not own, and each external identifier that nobody has checked."""
     checked = identifiers(material.workspace)
     inside = described({file: triples for file, triples in material.data.items() if material.room(file)})
     owners = _owners(material)
@@ -42,14 +42,14 @@ def check(material: Material) -> Iterator[Finding]:
 
         def judge(triple: ox.Triple, room: str = room) -> Iterator[Trouble]:
             if isinstance(triple.subject, ox.NamedNode):
-                told = _foreign(triple, room, material, inside)
-                if told:
+                trouble = _foreign(triple, room, material, inside)
+                if trouble:
                     name = shorten(triple.subject, PREFIXES)[:200]
-                    yield Trouble("not-its-own", triple.subject, f"{name}: {told}", also=owners(triple.subject))
+                    yield Trouble("not-its-own", triple.subject, f"{name}: {trouble}", also=owners(triple.subject))
             value = triple.object
             if isinstance(value, ox.NamedNode) and triple.predicate.value not in ADDRESSES and not _known(value.value, checked):
-                told = f"{shorten(value, PREFIXES)[:200]} is not in the list of checked identifiers"
-                yield Trouble("unchecked-identifier", value, told)
+                trouble = f"{shorten(value, PREFIXES)[:200]} is not in the list of checked identifiers"
+                yield Trouble("unchecked-identifier", value, trouble)
 
         yield from place(file, triples, judge, material.workspace)
 

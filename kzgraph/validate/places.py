@@ -36,7 +36,7 @@ class Places:
         self.read: dict[Path, Positions] = {}
 
     def of(self, focus: Term, path: ox.NamedNode | None, value: Term | None, *, with_path: bool) -> tuple[Place, Mapping[str, str]]:
-        """The place of the triple that the result names, and the prefixes of its file; `with_path` tells that it has a path at all.
+        """The place of the triple that the result names, and the prefixes of its file; `with_path` says whether it has a path at all.
 
         Failing that, in this order: where the focus has the path, where it has the value, where it has its class, where it is
         mentioned as a subject. For a rule on the whole graph, whose focus is the ontology: where the value is described or used.
@@ -54,7 +54,7 @@ class Places:
         files = sorted(file for file in self.files.get(node, []) if file not in self.ontology) if isinstance(node, ox.NamedNode) else []
         return tuple(Place(self.workspace.relative(file), *self._place(file, node)) for file in files[:3] if node is not None)
 
-    def told(self, focus: Term, predicate: ox.NamedNode | None) -> tuple[Place, ...]:
+    def statements(self, focus: Term, predicate: ox.NamedNode | None) -> tuple[Place, ...]:
         """Where the focus has the property, in every file that says so: at most in five places."""
         if predicate is None:
             return ()
@@ -64,39 +64,39 @@ class Places:
             for triple in self._of.get((file, focus), ())
             if triple.predicate == predicate
         ]
-        found = {Place(self.workspace.relative(file), *self._place(file, *triple)) for file, triple in triples}
-        return tuple(sorted(found))[:5]
+        places = {Place(self.workspace.relative(file), *self._place(file, *triple)) for file, triple in triples}
+        return tuple(sorted(places))[:5]
 
     def _candidates(
         self, focus: Term, path: ox.NamedNode | None, value: Term | None, with_path: bool
     ) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """The best place in each file that describes the focus, with its rank."""
         for file in self.files.get(focus, []):
-            if path is not None and (file, focus, path, value) in self._told:
+            if path is not None and (file, focus, path, value) in self._stated:
                 yield (4 if value is None else 5), file, self._place(file, focus, path, value)
-            elif value is not None and not with_path and (file, focus, None, value) in self._told:
+            elif value is not None and not with_path and (file, focus, None, value) in self._stated:
                 yield 3, file, self._place(file, focus, None, value)
             else:
-                yield int((file, focus, RDF.type, None) in self._told), file, self._place(file, focus)
-        if isinstance(value, ox.NamedNode) and any((file, focus, None, ONTOLOGY) in self._told for file in self.files.get(focus, [])):
+                yield int((file, focus, RDF.type, None) in self._stated), file, self._place(file, focus)
+        if isinstance(value, ox.NamedNode) and any((file, focus, None, ONTOLOGY) in self._stated for file in self.files.get(focus, [])):
             yield from self._elsewhere(value)
 
     def _elsewhere(self, value: ox.NamedNode) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """Where a node that a rule on the whole graph names is described, else where it is used first."""
         for file in self.files.get(value, []):
-            yield (4 if (file, value, RDF.type, None) in self._told else 3), file, self._place(file, value)
+            yield (4 if (file, value, RDF.type, None) in self._stated else 3), file, self._place(file, value)
         if self.asked or value not in self.files:
             for file in self._used.get(value, ()):
                 yield 2, file, self._first_use(file, value)
 
     def _first_use(self, file: Path, value: ox.NamedNode) -> tuple[int, int]:
-        found = self._positions(file)
-        uses = (placed.at(value) for placed in found.placed if value in (placed.triple.predicate, placed.triple.object))
-        return found.line_column(min(uses, default=0))
+        positions = self._positions(file)
+        uses = (placed.at(value) for placed in positions.placed if value in (placed.triple.predicate, placed.triple.object))
+        return positions.line_column(min(uses, default=0))
 
     @cached_property
-    def _told(self) -> set[tuple[Path, Term, Term | None, Term | None]]:
-        """What each file tells of a subject: its predicates, its values, and both; None where any will do."""
+    def _stated(self) -> set[tuple[Path, Term, Term | None, Term | None]]:
+        """What each file says of a subject: its predicates, its values, and both; None where any will do."""
         return {
             (file, triple.subject, *key)
             for file, triples in self.data.items()
@@ -106,12 +106,12 @@ class Places:
 
     @cached_property
     def _of(self) -> dict[tuple[Path, Term], list[ox.Triple]]:
-        """What each file tells of a subject."""
-        found: dict[tuple[Path, Term], list[ox.Triple]] = {}
+        """What each file says of a subject."""
+        by_subject: dict[tuple[Path, Term], list[ox.Triple]] = {}
         for file, triples in self.data.items():
             for triple in triples:
-                found.setdefault((file, triple.subject), []).append(triple)
-        return found
+                by_subject.setdefault((file, triple.subject), []).append(triple)
+        return by_subject
 
     @cached_property
     def _used(self) -> dict[Term, dict[Path, None]]:

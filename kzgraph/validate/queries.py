@@ -67,8 +67,8 @@ def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]
 
 
 def _judge(text: Text, prefixes: Mapping[str, str], names: Names, graphs: set[str], file: str) -> Iterator[Finding]:
-    found = tokens(text.sparql)
-    reach = next((token for token in found if token.kind == "name" and token.text.lower() in REACH), None)
+    query_tokens = tokens(text.sparql)
+    reach = next((token for token in query_tokens if token.kind == "name" and token.text.lower() in REACH), None)
     if reach:
         place = _line_column(text, reach.at)
         yield _finding("query-syntax", f"{reach.text.upper()} reaches out of the graph", file, *place, "Ask the union alone.", text.focus)
@@ -82,7 +82,7 @@ def _judge(text: Text, prefixes: Mapping[str, str], names: Names, graphs: set[st
         if rule == "query-syntax":
             return
     own = dict(re.findall(r"(?i)\bPREFIX\s+([\w-]*):\s*<([^>]*)>", text.sparql))
-    for token in found:
+    for token in query_tokens:
         iri = _iri(token.kind, token.text, {**prefixes, **own})
         trouble = names.trouble(ox.NamedNode(iri)) if iri and iri not in graphs else None
         if trouble:
@@ -104,9 +104,9 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
     try:
         ox.Store().query(sparql, prefixes=dict(prefixes))
     except SyntaxError as error:
-        told = explain(sparql, str(error)).splitlines()[0]
-        place = re.match(r"(\d+):(\d+): (?:not well-formed SPARQL: )?(.*)", told)
-        return (place[3], _offset(sparql, int(place[1]), int(place[2]))) if place else (told, 0)
+        reason = explain(sparql, str(error)).splitlines()[0]
+        place = re.match(r"(\d+):(\d+): (?:not well-formed SPARQL: )?(.*)", reason)
+        return (place[3], _offset(sparql, int(place[1]), int(place[2]))) if place else (reason, 0)
     except (OSError, RuntimeError, ValueError) as error:
         return str(error), 0
     return None
@@ -143,15 +143,15 @@ def _declared(material: Material) -> dict[str, str]:
     """The prefixes that the shapes declare for their SPARQL."""
     triples = [triple for triples in material.shapes.values() for triple in triples]
     spaces = {triple.subject: value_of(triple.object) for triple in triples if triple.predicate == NAMESPACE}
-    told = [triple for triple in triples if triple.predicate == PREFIX and triple.subject in spaces]
-    return {value_of(triple.object): spaces[triple.subject] for triple in told}
+    prefixes = [triple for triple in triples if triple.predicate == PREFIX and triple.subject in spaces]
+    return {value_of(triple.object): spaces[triple.subject] for triple in prefixes}
 
 
 def _constraints(material: Material) -> Iterator[Text]:
     for file, triples in material.shapes.items():
-        told = [triple for triple in triples if triple.predicate in (SELECT, ASK) and isinstance(triple.object, ox.Literal)]
-        placed = positions(file.read_bytes().decode("utf-8")) if told else None
-        for triple in told:
+        queries = [triple for triple in triples if triple.predicate in (SELECT, ASK) and isinstance(triple.object, ox.Literal)]
+        placed = positions(file.read_bytes().decode("utf-8")) if queries else None
+        for triple in queries:
             line, column = (placed.of(*triple) if placed else None) or (1, 1)
             yield Text(file, value_of(triple.object).replace("$PATH", "<urn:path>"), str(triple.subject), line, column)
 

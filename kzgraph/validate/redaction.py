@@ -17,7 +17,7 @@ _CUT_BEFORE, _LEAST, _MOST = 400, 4, 100
 
 def redact(text: str) -> str:
     """The text with `[private]` in place of private numbers, contacts and places, and of `mailto:` and `tel:` IRIs as a whole."""
-    return hide(text, _found(text))
+    return hide(text, _private_spans(text))
 
 
 def redacted(finding: Finding) -> Finding:
@@ -27,14 +27,14 @@ def redacted(finding: Finding) -> Finding:
         message, value = FINE.sub("[private]", message), FINE.sub("[private]", value)
     message = redact(message)
     for field in (finding.focus, finding.path, finding.value):
-        for _, start, end in _found(field):
+        for _, start, end in _private_spans(field):
             if start < _CUT_BEFORE and field[start : start + _LEAST] in message:
                 message = _without_beginning(message, field[start:end])
     focus, path, fix = redact(finding.focus), redact(finding.path), redact(finding.fix)
     return finding._replace(message=message, fix=fix, focus=focus, path=path, value=redact(value))
 
 
-def _found(text: str) -> list[tuple[str, int, int]]:
+def _private_spans(text: str) -> list[tuple[str, int, int]]:
     return [*spans(text), *(("", *match.span()) for match in _CONTACT.finditer(text))]
 
 

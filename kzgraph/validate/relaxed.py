@@ -35,8 +35,8 @@ def _relaxed(before: Workspace, after: Workspace) -> Iterator[tuple[str, str, in
     for waiver in waivers.read(after):
         until = held.get((waiver.rule, waiver.node))
         if until is None or until < waiver.until:
-            told = "waives" if until is None else "waives longer"
-            yield f"the change {told} {waiver.rule} for {waiver.node}: {waiver.reason}", waivers.WAIVERS, waiver.line, 1
+            verb = "waives" if until is None else "waives longer"
+            yield f"the change {verb} {waiver.rule} for {waiver.node}: {waiver.reason}", waivers.WAIVERS, waiver.line, 1
     was, now = waivers.severities(before), waivers.severities(after)
     for rule in sorted({*was, *now}):
         old, new = was.get(rule, "error"), now.get(rule, "error")

@@ -25,7 +25,7 @@ LITERAL_CHARACTERS = 20_000
 UNCOMPILED = "uncompiled-shape"
 BUILT_IN = {
     name: Rule(name, stage, title, fix)
-    for stage, told in {
+    for stage, entries in {
         "gate": (
             ("file-name", "odd file name", "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl."),
             ("symbolic-link", "symbolic link", "Put the file itself here: a link may lead out of the workspace."),
@@ -58,7 +58,7 @@ BUILT_IN = {
             ("unchecked-identifier", "unchecked identifier", "Check it at its source, then add it to ontology/checks/identifiers.csv."),
         ),
         "queries": (
-            ("question-header", "header of a question", "Fix the header: docs/encoding.md and the other questions show one."),
+            ("question-header", "header of a question", "Fix the header: docs/encoding.md and the other questions have one."),
             ("query-syntax", "not SPARQL", "Fix the query at this place."),
             ("one-engine", "query for one engine alone", "Write it so that pyoxigraph and rdflib both parse it."),
         ),
@@ -105,7 +105,7 @@ BUILT_IN = {
             ("relaxed-check", "check relaxed by the change", "Have a maintainer look at it: the base must hold it before it counts."),
         ),
     }.items()
-    for name, title, fix in told
+    for name, title, fix in entries
 }
 
 
@@ -124,19 +124,19 @@ class Trouble(NamedTuple):
 
 
 def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Iterable[Trouble]], workspace: Workspace) -> Iterator[Finding]:
-    """The findings of one file, each at its term; the places of a file are computed only if there is trouble in it.
+    """The findings of one file, each at its term; its places are computed only if there is one.
 
     A finding at a subject names no property: which of its statements comes first says nothing.
     """
     if not any(any(True for _ in judge(triple)) for triple in triples):
         return
     placed = placed_all(file.read_bytes().decode("utf-8"), triples)
-    told = set()
+    reported = set()
     for entry in placed.placed:
         for trouble in judge(entry.triple):
             at = entry.at(trouble.term)
-            if (trouble.rule, trouble.term, at) not in told:
-                told.add((trouble.rule, trouble.term, at))
+            if (trouble.rule, trouble.term, at) not in reported:
+                reported.add((trouble.rule, trouble.term, at))
                 line, column = placed.line_column(at)
                 hidden = trouble.rule in PRIVATE
                 yield Finding(
@@ -166,12 +166,12 @@ def in_short(message: str, prefixes: Mapping[str, str]) -> str:
 
 def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:
     """Every rule: those above, then a rule for each shape that reports and has a name and a message, by name."""
-    told: dict[str, dict[str, str]] = {}
+    texts_of: dict[str, dict[str, str]] = {}
     for triple in (triple for triples in shapes.values() for triple in triples):
         field = triple.predicate.value.removeprefix(SH)
         if field in ("name", "message") and isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal):
-            told.setdefault(triple.subject.value, {})[field] = triple.object.value
-    complete = {shape: told[shape] for shape in reporting(shapes) if len(told.get(shape, ())) == 2}
+            texts_of.setdefault(triple.subject.value, {})[field] = triple.object.value
+    complete = {shape: texts_of[shape] for shape in reporting(shapes) if len(texts_of.get(shape, ())) == 2}
     from_shapes = {rule_name(shape): texts for shape, texts in complete.items()}
     return BUILT_IN | {name: Rule(name, "shapes", texts["name"], texts["message"]) for name, texts in sorted(from_shapes.items())}
 
@@ -179,8 +179,8 @@ def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:
 def reporting(shapes: Mapping[Path, list[ox.Triple]]) -> set[str]:
     """The shapes that a finding can name: those with a target, and their property shapes, that say more than which shapes to use.
 
-    A shape that others only point to as what a value must be is told as the finding of the other; one that only gathers property
-    shapes is never told.
+    A shape that others point to as what a value must be is reported by the other. One that only gathers property
+    shapes is never reported.
     """
     targeted: set[str] = set()
     properties: dict[str, set[str]] = {}
@@ -194,10 +194,10 @@ def reporting(shapes: Mapping[Path, list[ox.Triple]]) -> set[str]:
         elif field not in (RDF + "type", "name", "message", "path"):
             constrained.add(shape)
     reached: set[str] = set()
-    found = targeted
-    while found:
-        reached |= found
-        found = {inner for shape in found for inner in properties.get(shape, ())} - reached
+    frontier = targeted
+    while frontier:
+        reached |= frontier
+        frontier = {inner for shape in frontier for inner in properties.get(shape, ())} - reached
     return reached & constrained
 
 

@@ -44,15 +44,15 @@ def validate(
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is one of `shapes.ENGINES`; `progress` hears of the steps of the shapes done and of all. A file
-    outside the workspace is judged as if it stood in `graph/`.
-    What the gate refuses, and names, literals and shapes that are wrong, are told wherever they are: the shapes judge nothing then.
-    Findings come sorted by file, line and rule, those that are waived among them; one about the whole names a file that stands for it,
+    passages are proved against it. `engine` is one of `shapes.ENGINES`. `progress` is called with the steps of the shapes done and the
+    number of all. A file outside the workspace is judged as if it stood in `graph/`.
+    Findings of the gate, and wrong names, literals and shapes, are reported wherever they are: the shapes judge nothing then.
+    Findings are sorted by file, line and rule and include the waived ones. One about the whole graph names a file that stands for it,
     since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
     identifiers is broken.
     """
-    (found,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
-    return found
+    (findings,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
+    return findings
 
 
 def judged(
@@ -69,15 +69,15 @@ def judged(
     """
     if alone and not all(paths for _, paths in versions):
         raise UsageError("alone judges paths without the rest of the graph: name a path.")
-    asked_of = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
-    read = [(*_read(workspace, asked, alone), asked) for workspace, asked in asked_of]
+    requested = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
+    read = [(*_read(workspace, asked, alone), asked) for workspace, asked in requested]
     sound = [(material, asked) for material, refused, asked in read if not refused]
-    told = iter(_in_sandbox(sound, texts or {}, engine, progress))
-    return [_told(refused or next(told), _home(material, asked)) for material, refused, asked in read]
+    results = iter(_in_sandbox(sound, texts or {}, engine, progress))
+    return [_reported(refused or next(results), _home(material, asked)) for material, refused, asked in read]
 
 
 def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:
-    """The findings that fail a run: of that severity or a graver one, not waived, and neither old nor gone."""
+    """The findings that fail a run: of that severity or a more severe one, not waived, and neither old nor gone."""
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
     return [finding for finding in findings if finding.severity in grave and not finding.waived and finding.state in ("", "new")]
 
@@ -120,10 +120,10 @@ def _home(material: Material, asked: Sequence[Path]) -> str:
     return material.workspace.relative(next((file for file in files if file.is_file()), root / "graph"))
 
 
-def _told(found: list[Finding], home: str) -> list[Finding]:
-    """The findings as they are told, in order."""
-    told = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in found]
-    return sorted(told, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+def _reported(findings: list[Finding], home: str) -> list[Finding]:
+    """The findings as they are reported: private data redacted, each with a file, sorted."""
+    shown = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in findings]
+    return sorted(shown, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
 
 def _in_sandbox(
@@ -144,32 +144,32 @@ def _in_sandbox(
     if not versions:
         return []
     try:
-        told = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
+        results = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
     except LimitError as error:
         if len(versions) > 1:
-            return [found for one in versions for found in _in_sandbox([one], texts, engine, progress)]
+            return [findings for version in versions for findings in _in_sandbox([version], texts, engine, progress)]
         rule = BUILT_IN["limit"]
         return [[Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]]
     if waiting:
         waiting()
-    return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in found] for found in told]
+    return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in findings] for findings in results]
 
 
 def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
     """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
     workspace = material.workspace
-    found = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
-    found += queries.check(material, asked)
-    if not any(map(_blocks, found)):
-        found += coverage.nothing(material, asked)
-        found += sources.check(material, texts)
+    findings = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
+    findings += queries.check(material, asked)
+    if not any(map(_blocks, findings)):
+        findings += coverage.nothing(material, asked)
+        findings += sources.check(material, texts)
         if coverage.has_shapes(material):
-            found += judge.check(material.union, material.shapes, workspace, asked)
-            told = {finding.value for finding in found} | {finding.focus for finding in found}
-            found += [finding for finding in coverage.check(material) if finding.focus not in told]
-        found = waivers.judge(found, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())
+            findings += judge.check(material.union, material.shapes, workspace, asked)
+            named = {finding.value for finding in findings} | {finding.focus for finding in findings}
+            findings += [finding for finding in coverage.check(material) if finding.focus not in named]
+        findings = waivers.judge(findings, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())
     names = {workspace.relative(file) for file in asked}
-    return [finding for finding in found if not asked or finding.file in names or not finding.file or _blocks(finding)]
+    return [finding for finding in findings if not asked or finding.file in names or not finding.file or _blocks(finding)]
 
 
 def _blocks(finding: Finding) -> bool:
@@ -180,10 +180,10 @@ def _blocks(finding: Finding) -> bool:
 def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
     files: list[Path] = []
     for path in paths:
-        found = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
-        if not found:
+        files_of = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
+        if not files_of:
             raise UsageError(f"{path}: no Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
-        files += [_absolute(file, workspace) for file in found]
+        files += [_absolute(file, workspace) for file in files_of]
     return files
 
 

@@ -71,8 +71,8 @@ class Judge:
         except ShapeError as error:
             return [ill_formed(error, shapes, workspace)]
         texts, places = texts_of(triples), Places(data, workspace, asked)
-        found = list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
-        return [*found, *_uncompiled(shapes, fallback, workspace)]
+        findings = list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
+        return [*findings, *_uncompiled(shapes, fallback, workspace)]
 
     def _results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> tuple[list[Result], dict[ShapeNode, str]]:
         if self.engine == "pyshacl":
@@ -123,9 +123,9 @@ def ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], worksp
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
     value = _value(result)
     place, prefixes = places.of(result.focus, result.predicate, value, with_path=result.path is not None)
-    also = places.described(value) if result.component == SPARQL else places.told(result.focus, result.predicate) if value is None else ()
-    found = finding(result, texts, prefixes)
-    return found._replace(**place._asdict(), also=tuple(other for other in also if other != place))
+    also = places.described(value) if result.component == SPARQL else places.statements(result.focus, result.predicate) if value is None else ()
+    bare = finding(result, texts, prefixes)
+    return bare._replace(**place._asdict(), also=tuple(other for other in also if other != place))
 
 
 def finding(result: Result, texts: Mapping[tuple[Term, str], str], prefixes: Mapping[str, str] | None = None) -> Finding:
@@ -133,14 +133,14 @@ def finding(result: Result, texts: Mapping[tuple[Term, str], str], prefixes: Map
     value = _value(result)
     path = "" if result.path is None else str(result.path)
     whole = value is not None and isinstance(result.focus, ox.NamedNode) and result.focus.value == ONTOLOGY_GRAPH
-    told = [] if whole else [shorten(result.focus, PREFIXES)]  # the focus of a rule on the whole graph is not at fault
-    told += [re.sub(r"<([^>]*)>", lambda match: shorten(match[1], PREFIXES), path)] if path else []
-    told += [] if value is None else [shorten(value, PREFIXES)]
-    told += [COUNTS[result.component]] if result.component in COUNTS else []
+    parts = [] if whole else [shorten(result.focus, PREFIXES)]  # the focus of a rule on the whole graph is not at fault
+    parts += [re.sub(r"<([^>]*)>", lambda match: shorten(match[1], PREFIXES), path)] if path else []
+    parts += [] if value is None else [shorten(value, PREFIXES)]
+    parts += [COUNTS[result.component]] if result.component in COUNTS else []
     message = result.messages[0].value if result.messages else ""
     return Finding(
         rule=rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "",
-        message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(told)}", prefixes or {}),
+        message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(parts)}", prefixes or {}),
         fix=texts.get((result.shape, "message"), message),
         focus=str(result.focus),
         path=path,

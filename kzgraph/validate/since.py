@@ -57,7 +57,7 @@ def compared(
 
 
 def marked(old: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:
-    """The findings with their state; without one where it cannot be told, so that they fail.
+    """The findings with their state; without one where it is unknown, so that they fail.
 
     Where the shapes did not judge the present version, nothing is old or gone: what they would find is not known. Where they did not
     judge the old one, nothing that they find is new. A private number is never old: its finding does not hold it, so that another may

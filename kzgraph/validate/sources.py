@@ -38,23 +38,23 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triples in material.union.values() for triple in triples)
     try:
-        found = passages(store)
+        stored = passages(store)
     except KzgraphError:
         return  # a passage without a number for an offset: the shapes say which
     astray: dict[str, str] = {}
     unnamed: dict[tuple[str, str], str] = {}
     quoted: set[tuple[str, ...]] = set()
     for source, file in texts.items():
-        mine = [passage for passage in found if passage.source == KZR + source]
-        if not mine:
-            known = sorted({passage.source.removeprefix(KZR) for passage in found})
+        own = [passage for passage in stored if passage.source == KZR + source]
+        if not own:
+            known = sorted({passage.source.removeprefix(KZR) for passage in stored})
             raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
         text = evidence.read_copy(file)
-        proofs = evidence.verify(mine, text)
+        proofs = evidence.verify(own, text)
         astray |= {proof.passage.iri: "is nowhere in the text" for proof in proofs if proof.state == "missing"}
         if any(proof.state == "exact" for proof in proofs):  # the very text that the offsets count: a copy that differs holds none of them
             astray |= {proof.passage.iri: "is elsewhere in the text" for proof in proofs if proof.state == "found"}
-        unnamed |= {(told.person, told.passage.iri): told.name for told in evidence.unnamed_persons(store, proofs)}
+        unnamed |= {(person.person, person.passage.iri): person.name for person in evidence.unnamed_persons(store, proofs)}
         words = _words(text)
         quoted |= {tuple(words[start : start + WORDS]) for start in range(len(words) - WORDS + 1)}
 
@@ -63,14 +63,16 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         if predicate == START and isinstance(subject, ox.NamedNode) and subject.value in astray:
             yield Trouble("passage-not-in-text", value, f"{shorten(subject, PREFIXES)} {astray[subject.value]}")
         if predicate == NAMED_IN and (subject.value, value.value) in unnamed:
-            told = f"{shorten(value, PREFIXES)} does not hold the name of {shorten(subject, PREFIXES)}"
-            yield Trouble("name-not-in-passage", value, told)
+            message = f"{shorten(value, PREFIXES)} does not hold the name of {shorten(subject, PREFIXES)}"
+            yield Trouble("name-not-in-passage", value, message)
         is_name = predicate in NAMES and isinstance(subject, ox.NamedNode) and material.owner(subject.value) == "things"
         if isinstance(value, ox.Literal) and predicate != TITLE and not is_name:
             words = _words(value.value)
             if any(tuple(words[start : start + WORDS]) in quoted for start in range(len(words) - WORDS + 1)):
-                told = f"{shorten(subject, PREFIXES)} {shorten(predicate, PREFIXES)} repeats {WORDS} or more words of the source in a row"
-                yield Trouble("quoted-text", value, told)
+                message = (
+                    f"{shorten(subject, PREFIXES)} {shorten(predicate, PREFIXES)} repeats {WORDS} or more words of the source in a row"
+                )
+                yield Trouble("quoted-text", value, message)
 
     for file, triples in material.data.items():
         yield from place(file, triples, judge, material.workspace)

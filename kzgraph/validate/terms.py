@@ -1,6 +1,6 @@
-"""The stage of terms: every name of ours, and of the standard vocabularies, is one that exists, and none that was withdrawn from use.
+"""The stage of terms: every name of our namespaces and of the standard vocabularies exists, and none is deprecated.
 
-A misspelt name is no error to an RDF library: it is another name, of which nothing is known, and a shape that bears it judges nothing.
+To an RDF library a misspelt name is just another name. A shape that bears one judges nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STANDARD = {
     str(vocabulary): vocabulary
     for vocabulary in (standard.RDF, standard.RDFS, standard.OWL, standard.SKOS, standard.SH, standard.PROV, standard.DCTERMS, standard.XSD)
 }
-# A hostile file may hold any number of names of any length, and each search for a hint compares a name with all of ours.
+# A hostile file may hold any number of names of any length, and each search for a hint compares a name with all known ones.
 HINTS, HINT_CHARACTERS = 20, 80
 DEPRECATED = OWL.deprecated
 LINK_OBJECT = KZ.linkObject
@@ -42,7 +42,7 @@ def check(material: Material) -> Iterator[Finding]:
         def judge(triple: ox.Triple) -> Iterator[Trouble]:
             for term in triple:
                 if triple.predicate == LINK_OBJECT and term == triple.object:
-                    continue  # a row of a loaded table has a name of ours and is described in no file of the workspace
+                    continue  # a row of a loaded table has a name in our namespace and is described in no file of the workspace
                 trouble = names.trouble(term) if isinstance(term, ox.NamedNode) else None
                 if trouble and (trouble.rule != "deprecated-term" or term != triple.subject):
                     yield trouble
@@ -58,8 +58,8 @@ class Names:
         # A hint comes from the workspace, not from a file that lies outside and may be the one at fault.
         self.trusted = described({file: triples for file, triples in material.everything.items() if material.room(file)})
         triples = [triple for triples in material.ontology.values() for triple in triples]
-        told = [triple for triple in triples if triple.predicate == DEPRECATED and value_of(triple.object) == "true"]
-        self.deprecated = {value_of(triple.subject) for triple in told}
+        deprecated = [triple for triple in triples if triple.predicate == DEPRECATED and value_of(triple.object) == "true"]
+        self.deprecated = {value_of(triple.subject) for triple in deprecated}
         self.successor = {value_of(triple.subject): triple.object for triple in triples if triple.predicate == SUCCESSOR}
         self.hints: dict[str, str] = {}
 
@@ -76,8 +76,8 @@ class Names:
             return None
         name = shorten(iri, PREFIXES)[:200]
         if home in STANDARD:
-            return Trouble("unknown-standard-term", term, f"{name} is no term of its vocabulary", self._hint(iri, home))
-        return Trouble("unknown-name", term, f"{name} is described nowhere here", self._hint(iri, home))
+            return Trouble("unknown-standard-term", term, f"{name} is not in its vocabulary", self._hint(iri, home))
+        return Trouble("unknown-name", term, f"{name} is not described here", self._hint(iri, home))
 
     def _hint(self, iri: str, home: str) -> str:
         """The nearest name of the same namespace, if one is near."""

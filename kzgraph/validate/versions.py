@@ -47,7 +47,7 @@ def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
     """The version that follows, from what was found in the last one and the nodes that the change can affect."""
     added, removed = triples - last.triples, last.triples - triples
     again: dict[Term, set[Term] | None] = {**plan.affected(last.store, added, removed), **plan.changed(last.plan)}
-    again |= {one.root: None for one in last.results if one.root is not None and _lost(one)}
+    again |= {result.root: None for result in last.results if result.root is not None and _lost(result)}
     change(last.store, added, removed)
     uncompiled = plan.uncompiled(last.store)  # also of the shapes that are not judged again
     again |= dict.fromkeys(uncompiled.keys() ^ last.fallback.keys())  # pySHACL has other words, and judges a shape whole or not at all
@@ -56,18 +56,18 @@ def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
         again |= dict.fromkeys(results.fallback)
         results = plan.run(last.store, again)
     roots = {root.id for root in plan.roots}
-    kept = [one for one in last.results if one.root in roots and not _among(again, one)]
+    kept = [result for result in last.results if result.root in roots and not _among(again, result)]
     return _Version(plan, last.store, triples, [*kept, *results], uncompiled | results.fallback)
 
 
-def _lost(one: Result) -> bool:
-    """Whether a result cannot be known again: a blank node has another name in each version, and pySHACL tells no target."""
-    return one.start is None or any(isinstance(term, ox.BlankNode) for term in (one.shape, one.focus, one.value))
+def _lost(result: Result) -> bool:
+    """Whether a result cannot be recognised: a blank node has another name in each version, and pySHACL names no target."""
+    return result.start is None or any(isinstance(term, ox.BlankNode) for term in (result.shape, result.focus, result.value))
 
 
-def _among(again: dict[Term, set[Term] | None], one: Result) -> bool:
+def _among(again: dict[Term, set[Term] | None], result: Result) -> bool:
     """Whether the nodes to be judged again hold the one at which a result began."""
-    if one.root is None or one.root not in again:
+    if result.root is None or result.root not in again:
         return False
-    nodes = again[one.root]
-    return nodes is None or one.start in nodes
+    nodes = again[result.root]
+    return nodes is None or result.start in nodes

@@ -29,7 +29,7 @@ class Waiver(NamedTuple):
 
 
 WAIVERS = "ontology/checks/waivers.yaml"
-UNJUDGED = "unjudged-shape"  # told of a graph at an endpoint alone
+UNJUDGED = "unjudged-shape"  # reported of a graph at an endpoint alone
 
 
 def judge(findings: Sequence[Finding], workspace: Workspace, rules: Collection[str], today: datetime.date) -> list[Finding]:
@@ -74,7 +74,7 @@ def _about(
 
     for waiver in waivers:
         if waiver.rule not in rules:
-            yield finding("unknown-rule", f"a waiver of {waiver.rule}, which is no rule", waiver)
+            yield finding("unknown-rule", f"a waiver of {waiver.rule}, which is not a rule", waiver)
         elif waiver.until < today:
             yield finding("expired-waiver", f"the waiver of {waiver.rule} for {waiver.node} ran out on {waiver.until}", waiver)
         elif (waiver.rule, waiver.node) not in used and waiver.rule != UNJUDGED:
@@ -82,7 +82,7 @@ def _about(
     for rule in sorted(declared.keys() - set(rules)):
         place = workspace.relative(workspace.check_files("severities.yaml")[-1])
         yield Finding(
-            "unknown-rule", f"a severity for {rule}, which is no rule", BUILT_IN["unknown-rule"].fix, file=place, line=1, column=1
+            "unknown-rule", f"a severity for {rule}, which is not a rule", BUILT_IN["unknown-rule"].fix, file=place, line=1, column=1
         )
 
 
@@ -106,19 +106,19 @@ def severities(workspace: Workspace) -> dict[str, str]:
     """The severity of each rule that is not an error, from `ontology/checks/severities.yaml`. Raises UsageError."""
     known = {UNCOMPILED: "note"}  # nothing is wrong
     for file in workspace.check_files("severities.yaml"):
-        told = _load(file, {})
-        if not isinstance(told, dict) or not all(isinstance(rule, str) and severity in SEVERITIES for rule, severity in told.items()):
+        entries = _load(file, {})
+        if not isinstance(entries, dict) or not all(isinstance(rule, str) and severity in SEVERITIES for rule, severity in entries.items()):
             raise UsageError(f"{file}:1: write a line RULE: SEVERITY for each rule, with one of {', '.join(SEVERITIES)}.")
-        known |= told
+        known |= entries
     return known
 
 
 def read(workspace: Workspace) -> list[Waiver]:
     """The waivers of the workspace, from `ontology/checks/waivers.yaml`. Raises UsageError."""
     file = workspace.root / WAIVERS
-    told = _load(file, [])
+    entries = _load(file, [])
     waivers = []
-    for number, entry in enumerate(told if isinstance(told, list) else [told], 1):
+    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         fields = entry if isinstance(entry, dict) else {}
         until = fields.get("until")
         texts = [fields.get(name) for name in ("rule", "node", "reason")]
