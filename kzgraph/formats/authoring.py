@@ -45,7 +45,7 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -
     lines += _listed(f"{verb}removed", _names(made.removed))
     altered = [f"{workspace.relative(a.file)}: {shorten(a.node, PREFIXES)} {shorten(a.property, PREFIXES)} {a.how}" for a in made.altered]
     lines += _listed(f"{verb}altered", altered)
-    if any(a.how.startswith("told") for a in made.altered):
+    if any(a.how.startswith("rewritten") for a in made.altered):
         lines += [
             "  Read these again: without the name a text may still tell who is meant. A text fragment that was cut needs other words."
         ]
