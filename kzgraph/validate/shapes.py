@@ -123,7 +123,13 @@ def ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], worksp
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
     value = _value(result)
     place, prefixes = places.of(result.focus, result.predicate, value, with_path=result.path is not None)
-    also = places.described(value) if result.component == SPARQL else places.statements(result.focus, result.predicate) if value is None else ()
+    also = (
+        places.described(value)
+        if result.component == SPARQL
+        else places.statements(result.focus, result.predicate)
+        if value is None
+        else ()
+    )
     bare = finding(result, texts, prefixes)
     return bare._replace(**place._asdict(), also=tuple(other for other in also if other != place))
 
