@@ -309,7 +309,7 @@ def test_pages_of_the_whole_data_say_so_in_three_languages(server):
         "/network": ("not named", "не назван", "аталмаған"),
         "/timeline": ("January 2022; day not told", "январь 2022; день не назван", "2022 жылғы қаңтар; күні айтылмаған"),
         "/figures": ("Not to be added", "Не складывать", "Қосуға"),
-        "/links": ("unsure", "под вопросом", "күмәнді"),
+        "/links": ("unsure", "под вопросом", "анықталмаған"),
     }.items():
         for language, text in zip(("en", "ru", "kk"), texts, strict=True):
             page = plain(body_of(server, f"{path}?lang={language}"))
