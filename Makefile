@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: answers test test-slow check format lint types docs second-engine spark front browser requirements clean
+.PHONY: answers test test-slow check format lint types docs second-engine spark front browser locale requirements clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -19,19 +19,19 @@ test-slow: $(VENV)/installed
 
 check: format lint types docs test test-slow second-engine spark front browser
 
-$(VENV)/installed: requirements.txt pyproject.toml
+$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 format: $(VENV)/installed
-	$(BIN)/ruff format --check kzgraph tests tools bench
+	$(BIN)/ruff format --check kzgraph tests tools bench hatch_build.py
 	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples tests/questions docs
 	for query in queries/*/*.rq docs/example/queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed
-	$(BIN)/ruff check kzgraph tests tools bench
+	$(BIN)/ruff check kzgraph tests tools bench hatch_build.py
 
 types: $(VENV)/installed
 	$(BIN)/mypy
@@ -61,11 +61,15 @@ front:
 browser: $(VENV)/installed front
 	$(BIN)/python -m pytest -m browser tests/browser
 
+# The catalogues of the interface follow the template kzgraph/locale/kzgraph.pot, and are compiled.
+locale: $(VENV)/installed
+	$(BIN)/python -m tools.catalogues
+
 # Pins and hashes, without the name of any index.
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra link --extra web --extra test --extra dev pyproject.toml -o requirements.txt
-	echo hatchling | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	printf "%s\n" hatchling babel | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 
 
@@ -52,4 +54,8 @@ PREFIXES: dict[str, str] = {
     "skos": SKOS,
     "xsd": XSD,
 }
-LANGUAGES = ("en", "ru", "kk")
+LABEL_LANGUAGES = ("en", "ru", "kk")  # those in which the shapes of this graph ask for labels
+LOCALE = Path(__file__).parent / "locale"
+_TRANSLATED = {file.parent.parent.name for file in LOCALE.glob("*/LC_MESSAGES/kzgraph.[pm]o")}
+# those of the interface: English, and each for which there is a catalogue
+LANGUAGES = ("en", *(code for code in LABEL_LANGUAGES[1:] if code in _TRANSLATED), *sorted(_TRANSLATED - {*LABEL_LANGUAGES}))

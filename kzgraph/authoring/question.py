@@ -8,7 +8,7 @@ from kzgraph.authoring import slots
 from kzgraph.authoring.draft import UNFINISHED, Added, Draft, offered, writable
 from kzgraph.errors import UsageError
 from kzgraph.questions import canned
-from kzgraph.vocab import KZ, LANGUAGES
+from kzgraph.vocab import KZ, LABEL_LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -40,7 +40,8 @@ def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
     if taken:
         raise UsageError(f"{name} is there already, in {workspace.relative(taken[0])}: change it there, or choose another name.")
     header = "".join(
-        f"#+ {field}:\n" + "".join(f'#+   {language}: "{UNFINISHED} {hint}"\n' for language in LANGUAGES) for field, hint in TEXTS.items()
+        f"#+ {field}:\n" + "".join(f'#+   {language}: "{UNFINISHED} {hint}"\n' for language in LABEL_LANGUAGES)
+        for field, hint in TEXTS.items()
     )
     text = header + f"#+ tags: [{area}]\n" + QUERY.format(kz=KZ, kind=form.name)
     file = workspace.root / "queries" / area / f"{name}.rq"

@@ -12,7 +12,7 @@ from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
-from kzgraph.vocab import KZ, KZR, LANGUAGES, RDF, RDFS
+from kzgraph.vocab import KZ, KZR, LABEL_LANGUAGES, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ def new(
     own = values.read(loaded, form, given, cited.names)
     if any(predicate == NAMED_IN for predicate, _ in own):
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")
-    wanted = [language for language in LANGUAGES if language in labels or not person] or ["en"]
+    wanted = [language for language in LABEL_LANGUAGES if language in labels or not person] or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
     pairs: list[Pair] = [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own]
     things = _add(_file(workspace, form.node), node, pairs, cited.names)

@@ -13,7 +13,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
 from kzgraph.graph.workspace import ROOMS
 from kzgraph.questions import canned
-from kzgraph.vocab import KZ, LANGUAGES, PREFIXES
+from kzgraph.vocab import KZ, LABEL_LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ class Version(NamedTuple):
         """The label of a node in English, else in another language; empty if it has none."""
         for term in LABELS:
             labels = {value.language or "": value.value for value in self.values(name, term) if isinstance(value, ox.Literal)}
-            for language in (*LANGUAGES, "", *sorted(labels)):
+            for language in (*LABEL_LANGUAGES, "", *sorted(labels)):
                 if language in labels:
                     return labels[language]
         return ""

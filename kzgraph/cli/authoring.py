@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
     import argparse
@@ -42,8 +42,8 @@ def _thing(workspace: Workspace, options: argparse.Namespace) -> Draft:
     labels = {}
     for text in options.label:
         language, label = values.pair(text, "--label", "LANGUAGE=TEXT")
-        if language not in LANGUAGES or language in labels:
-            raise UsageError(f"--label {text}: give one label in each of {', '.join(LANGUAGES)}, such as en=Protesters.")
+        if language not in LABEL_LANGUAGES or language in labels:
+            raise UsageError(f"--label {text}: give one label in each of {', '.join(LABEL_LANGUAGES)}, such as en=Protesters.")
         labels[language] = label
     return thing.new(workspace, options.type, options.name, labels, options.named_in, options.set, options.source)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.formats import rows
 from kzgraph.formats.rows import RESULTS, ROW_FORMATS
-from kzgraph.formats.words import word
+from kzgraph.formats.words import unreviewed, word
 from kzgraph.graph.store import Labels, expand
 from kzgraph.questions.canned import column_label
 from kzgraph.reading.notes import days_of, flags
@@ -121,7 +121,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         parts.append(style.heading(word("where", language)) + lines)
     parts.append(style.lead(word("unsaid", language)) + style.prose(question.unsaid[language]))
     parts += [style.prose(word("persons", language, day=day)) for day in shown.person_days]
-    parts += [word("unreviewed", language)] if language != "en" else []
+    parts += [word("unreviewed", language)] if unreviewed(language) else []
     return without_commands("\n\n".join(parts)) + "\n"
 
 

@@ -32,6 +32,13 @@ REQUIRED = {*TEXTS, "tags"}
 OPTIONAL = {"parameters", "columns"}
 
 
+class Texts(dict[str, str]):
+    """A text by language, in English where a language has none. `in` tells which languages it is really in."""
+
+    def __missing__(self, language: str) -> str:
+        return self["en"]
+
+
 class QuestionError(KzgraphError):
     """A question file that is not well made; `line` counts from 1."""
 
@@ -84,14 +91,16 @@ def _header(file: Path, lines: list[str]) -> dict[str, Any]:
 
 
 def _texts(file: Path, name: str, texts: Any) -> dict[str, str]:  # noqa: ANN401 (whatever YAML holds)
-    if not isinstance(texts, dict) or set(texts) != set(LANGUAGES) or not all(isinstance(text, str) for text in texts.values()):
-        raise QuestionError(file, 1, f"{name} needs one text in each of {', '.join(LANGUAGES)}.")
-    return texts
+    if not isinstance(texts, dict) or "en" not in texts or not all(isinstance(text, str) for text in texts.values()):
+        raise QuestionError(file, 1, f"{name} needs a text in English (en), and may have one in each other language.")
+    if unknown := sorted(str(code) for code in texts if code not in LANGUAGES):
+        raise QuestionError(file, 1, f"{name}: {', '.join(unknown)}: no such language. Those of the interface are {', '.join(LANGUAGES)}.")
+    return Texts(texts)
 
 
 def _parameter(file: Path, name: str, spec: Any, sparql: str) -> Parameter:  # noqa: ANN401 (whatever YAML holds)
     if not isinstance(spec, dict) or not {"type", "default"} <= set(spec):
-        raise QuestionError(file, 1, f"the parameter {name} needs type, default and a label in each language.")
+        raise QuestionError(file, 1, f"the parameter {name} needs type, default and a label in English (en).")
     if not _marked(name).search(sparql):
         raise QuestionError(file, 1, f"no line VALUES ?{name} {{ ... }} # parameter for the parameter {name}.")
     label = _texts(file, f"parameters: {name}", {key: text for key, text in spec.items() if key not in ("type", "default")})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import answers
-from kzgraph.formats.words import word
+from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.store import Labels, select
 from kzgraph.questions.canned import column_label
 from kzgraph.reading.notes import flags
@@ -63,12 +63,12 @@ class Terms:
 
 def phrase(name: str, **values: object) -> Text:
     """A phrase of the interface."""
-    return Text({language: (word(name, language, **values), language) for language in LANGUAGES})
+    return Text({language: (word(name, language, **values), phrases(language)[name].language) for language in LANGUAGES})
 
 
 def told(texts: dict[str, str]) -> Text:
     """A text of a question's header."""
-    return Text({language: (texts[language], language) for language in LANGUAGES})
+    return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
 
 
 class Facts:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, Terms, standings
+from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Content:
 
     def area(self, name: str, language: str) -> str:
         """What an area of questions is called; its short name if nobody has named it."""
-        return self.areas[name][language] if name in self.areas else name
+        return text_in(self.areas[name], language) if name in self.areas else name
 
     def by_area(self, language: str, questions: Iterable[Question] | None = None) -> list[Area]:
         """The questions, or some of them, by area."""

@@ -8,16 +8,11 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.site.words import say
 from kzgraph.vocab import PREFIXES
 
 XSD = PREFIXES["xsd"]
 FORMS = {"date": r"(\d{4})-(\d\d)-(\d\d)", "gYearMonth": r"(\d{4})-(\d\d)", "gYear": r"(\d{4})"}
-MONTHS = {
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-    "ru": ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
-    "kk": ["қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"],
-}
-OF_MONTH = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
 
 
 class When(NamedTuple):
@@ -63,11 +58,9 @@ def when(term: object) -> When | None:
     return When(year, month, day, term.value)
 
 
-def _words(told: When, language: str) -> str:
-    year, month, day = told.year, told.month, told.day
-    if not month:
-        return {"en": f"{year}", "ru": f"{year} год", "kk": f"{year} жыл"}[language]
-    name = MONTHS[language][month - 1]
-    if not day:
-        return {"en": f"{name} {year}", "ru": f"{name} {year}", "kk": f"{year} жылғы {name}"}[language]
-    return {"en": f"{day} {name} {year}", "ru": f"{day} {OF_MONTH[month - 1]} {year}", "kk": f"{year} жылғы {day} {name}"}[language]
+def _words(time: When, language: str) -> str:
+    if not time.month:
+        return say("year", language, year=time.year)
+    if not time.day:
+        return say("month of year", language, year=time.year, month=say(f"month {time.month}", language))
+    return say("day of year", language, year=time.year, month=say(f"day of month {time.month}", language), day=time.day)

@@ -9,7 +9,7 @@ from kzgraph.graph.turtle import shorten
 from kzgraph.reading.notes import person_days
 from kzgraph.site.claims import web_address
 from kzgraph.site.page import Page, render
-from kzgraph.site.words import TEXTS, say
+from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZV, PREFIXES
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _rows(content: Content, reader: Reader) -> tuple[list[dict[str, Any]], int]:
 def _word(term: ox.NamedNode | None, language: str) -> str:
     """What a term of another vocabulary is called, where there is a phrase for it; else its short form."""
     name = shorten(term, PREFIXES) if term is not None else ""
-    return say(name, language) if name in TEXTS else name
+    return say(name, language) if name in phrases(language) else name
 
 
 def _dataset(content: Content, iri: str) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from kzgraph.formats.words import unreviewed
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
 from kzgraph.site.claims import Text, web_address
 from kzgraph.site.reader import path_of
-from kzgraph.site.words import phrases, say
+from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def _environment() -> jinja2.Environment:
 
 
 _TEMPLATES = _environment()
+for _language in LANGUAGES:
+    phrases(_language)  # likewise
 
 
 def menu() -> list[Page]:
@@ -86,7 +89,7 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
             return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, t(text))
         return t(text)
 
-    return _TEMPLATES.get_template(template).render(
+    html = _TEMPLATES.get_template(template).render(
         reader=reader,
         content=content,
         menu=menu(),
@@ -94,14 +97,17 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
         node=node,
         href=reader.href,
         words=phrases(reader.language),
+        localized=lambda texts: text_in(texts, reader.language),
+        unreviewed=unreviewed(reader.language),
         say=lambda name, **filled: say(name, reader.language, **filled),
-        languages={code: say("language", code) for code in LANGUAGES},
+        languages={code: own_name(code) for code in LANGUAGES},
         style=reader.asset(STYLE_PATH),
         icon=reader.asset(ICON_PATH),
         script=lambda name: reader.asset(SCRIPTS[name].path),
         asset=lambda name: reader.asset(ASSETS[name].path),
         **values,
     )
+    return mark_english(html)
 
 
 def error(reader: Reader, status: int, detail: str = "") -> str:

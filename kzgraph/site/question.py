@@ -17,6 +17,7 @@ from kzgraph.site.answer import clauses, dayless, supplied
 from kzgraph.site.claims import rows_of
 from kzgraph.site.content import lit
 from kzgraph.site.page import render
+from kzgraph.site.words import text_in
 
 if TYPE_CHECKING:
     from kzgraph.formats.answers import View
@@ -89,7 +90,7 @@ def _field(content: Content, reader: Reader, parameter: Parameter, given: dict[s
         nodes = canned.candidates(content.store, parameter)
         named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
-    return {"name": parameter.name, "label": parameter.label[reader.language], "value": given[parameter.name], "choices": choices}
+    return {"name": parameter.name, "label": text_in(parameter.label, reader.language), "value": given[parameter.name], "choices": choices}
 
 
 def _copies(address: str, sent: Query) -> list[tuple[str, str]]:

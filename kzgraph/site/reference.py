@@ -13,7 +13,7 @@ from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.reader import path_of
 from kzgraph.site.rules import Rule, Rules, rules_of
-from kzgraph.site.words import TEXTS, say
+from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def terms(content: Content, reader: Reader, space: str) -> str:
             }
         )
     # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
-    lists = {group: content.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in TEXTS}
+    named = phrases(reader.language)
+    lists = {group: content.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in named}
     ordered = sorted(groups.items(), key=lambda item: (item[0] not in lists, lists.get(item[0], "").casefold()))
     path = path_of(space.removesuffix("#"))
     examples = {each["example"]["iri"] for listed in groups.values() for each in listed if each["example"]}
@@ -169,7 +170,7 @@ def _definition(content: Content, term: ox.NamedNode, language: str) -> tuple[st
 def _group(content: Content, reader: Reader, group: ox.NamedNode) -> Text | str:
     """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
     kind = shorten(group, PREFIXES)
-    return say(kind, reader.language) if kind in TEXTS else content.terms.text(group)
+    return say(kind, reader.language) if kind in phrases(reader.language) else content.terms.text(group)
 
 
 def shapes(content: Content, reader: Reader) -> str:

@@ -8,10 +8,10 @@ import jinja2
 import pyoxigraph as ox
 
 from kzgraph.formats import answers
-from kzgraph.formats.words import WORDS, word
+from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.store import select
 from kzgraph.safety.files import write_whole
-from kzgraph.site.claims import Facts, Terms, figures_by_voice, phrase, rows_of, standings, told
+from kzgraph.site.claims import Facts, Terms, Text, figures_by_voice, phrase, rows_of, standings, told
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
     return environment.get_template("report.html.j2").render(
         language=language,
         languages=LANGUAGES,
-        words={name: phrase(name) for name in WORDS if "{" not in WORDS[name]["en"]},
+        words={name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
+        unreviewed=_unreviewed(),
         phrase=phrase,
         sources=sources,
         areas=[(area, told(areas[area]), questions) for area, questions in sections.items()],
@@ -66,6 +67,12 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
         standings=key,
         strip=sorted(facts.strip.values()),
     )
+
+
+def _unreviewed() -> Text:
+    """What is told of a translation that nobody has checked; empty for the others."""
+    told = phrase("unreviewed")
+    return Text({language: shown if unreviewed(language) else ("", language) for language, shown in told.shown.items()})
 
 
 def markdown(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:

@@ -6,12 +6,14 @@ import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kzgraph.formats.words import phrases
 from kzgraph.graph.store import select
 from kzgraph.reading.evidence import LONGEST
 from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import assertions, placed
 from kzgraph.site.claims import web_address
 from kzgraph.site.page import Page, render
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
-LANGUAGES = {"ENG": "en", "RUS": "ru", "KAZ": "kk"}  # the last step of the IRIs by which the EU names languages
+# the last step of the IRIs by which the EU names languages
+LANGUAGE_OF = {phrases(language)["EU code"].text: language for language in LANGUAGES if phrases(language)["EU code"].language == language}
 
 
 def statement(content: Content, reader: Reader) -> str:
@@ -43,7 +46,7 @@ def _sources(content: Content) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
         for passage in assertion.passages:
             resting.setdefault(passage.iri, []).append(assertion)
     languages = {
-        row["source"].value: LANGUAGES.get(row["language"].value.rsplit("/", 1)[-1], "")
+        row["source"].value: LANGUAGE_OF.get(row["language"].value.rsplit("/", 1)[-1], "")
         for row in select(content.store, "SELECT ?source ?language { ?source dcterms:language ?language }")
     }
     titles = {iri: (text, page) for iri, text, _, page in content.sources}

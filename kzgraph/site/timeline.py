@@ -11,7 +11,7 @@ from kzgraph.reading.notes import person_days
 from kzgraph.site.axis import Axis
 from kzgraph.site.claims import Text, web_address
 from kzgraph.site.content import lit
-from kzgraph.site.dates import MONTHS, When, when
+from kzgraph.site.dates import When, when
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.words import say
@@ -63,7 +63,7 @@ def timeline(content: Content, reader: Reader) -> str:
         reader,
         content,
         axis=axis,
-        months=MONTHS[reader.language],
+        months=[say(f"month {number}", reader.language) for number in range(1, 13)],
         groups=[
             (
                 title if isinstance(title, Text) else say(title, reader.language),

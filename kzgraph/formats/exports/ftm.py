@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -28,7 +28,7 @@ def follow_the_money(workspace: Workspace) -> str:
         body = row["body"].value
         properties = entities.setdefault(body, {"id": body, "schema": "PublicBody", "properties": {}})["properties"]
         names = {literal.language: literal.value for literal in stores.Labels(store).literals(row["body"])}
-        properties["name"] = list(dict.fromkeys(names[language] for language in LANGUAGES if language in names))
+        properties["name"] = list(dict.fromkeys(names[language] for language in LABEL_LANGUAGES if language in names))
         properties["sourceUrl"] = list(dict.fromkeys([*properties.get("sourceUrl", []), row["page"].value]))
         if row["state"]:
             properties["jurisdiction"] = [stores.Labels(store).of(row["state"])]

@@ -17,7 +17,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.remote import BusyError, Remote, RemoteError
 from kzgraph.linking.candidates.rows import Label, LabelRow
 from kzgraph.safety.files import write_whole
-from kzgraph.vocab import LANGUAGES, PREFIXES, SKOS
+from kzgraph.vocab import LABEL_LANGUAGES, PREFIXES, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,7 +60,7 @@ class Endpoint:
         `judged` are things that are described whatever they are called. Raises RemoteError if the endpoint cannot be reached or gives no
         whole answer; what came before is kept, so that a next run goes on there.
         """
-        labels = sorted({label for row in ours for label in row.labels if label.language in LANGUAGES})
+        labels = sorted({label for row in ours for label in row.labels if label.language in LABEL_LANGUAGES})
         texts = [str(ox.Literal(label.text, language=label.language)) for label in labels]
         found = set(judged)
         for start in range(0, len(texts), CHUNK):
@@ -85,7 +85,7 @@ class Endpoint:
         return inside
 
     def _described(self, things: Sequence[str]) -> Iterator[LabelRow]:
-        tongues = ", ".join(f'"{language}"' for language in LANGUAGES)
+        tongues = ", ".join(f'"{language}"' for language in LABEL_LANGUAGES)
         names, terms = (" ".join(f"<{term}>" for term in told) for told in (_NAMES, CONTEXT))
         for start in range(0, len(things), CHUNK):
             part = things[start : start + CHUNK]
@@ -94,9 +94,9 @@ class Endpoint:
             labels: dict[str, set[tuple[int, int, Label]]] = defaultdict(set)
             for row in self._answer(f"SELECT DISTINCT ?thing ?name ?label (LANG(?label) AS ?language) WHERE {{ {named} }}", part):
                 label = Label(row.get("label", ""), row.get("language", ""))
-                if label.language in LANGUAGES and row.get("name") in _NAMES and 0 < len(label.text) <= LONGEST:
+                if label.language in LABEL_LANGUAGES and row.get("name") in _NAMES and 0 < len(label.text) <= LONGEST:
                     # The name that it goes by comes first, which stays when others are added.
-                    labels[row["thing"]].add((_NAMES.index(row["name"]), LANGUAGES.index(label.language), label))
+                    labels[row["thing"]].add((_NAMES.index(row["name"]), LABEL_LANGUAGES.index(label.language), label))
             above = f"{values} VALUES ?term {{ {terms} }} ?thing ?term ?whole . ?whole <{_NAMES[0]}>|<{_NAMES[1]}> ?label"
             context: dict[str, set[str]] = defaultdict(set)
             for row in self._answer(f"SELECT DISTINCT ?thing ?label WHERE {{ {above} FILTER(LANG(?label) IN ({tongues})) }}", part):
@@ -106,7 +106,7 @@ class Endpoint:
                     told = tuple(dict.fromkeys(label for *_, label in sorted(labels[thing])))
                     yield LabelRow(thing, told, tuple(sorted(context[thing])))
                 else:
-                    self.aside[thing] = f"no label in {', '.join(LANGUAGES)} of at most {LONGEST} letters"
+                    self.aside[thing] = f"no label in {', '.join(LABEL_LANGUAGES)} of at most {LONGEST} letters"
 
     def _answer(self, query: str, things: Sequence[str] = ()) -> list[dict[str, str]]:
         """The rows as texts, from the folder if the same was asked of the same endpoint before; about no other than these things."""
