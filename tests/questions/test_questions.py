@@ -16,7 +16,7 @@ from kzgraph.graph.store import Labels
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.reading import passages
-from kzgraph.vocab import KZ, LANGUAGES
+from kzgraph.vocab import KZ, LABEL_LANGUAGES
 from tests.conftest import ROOT
 from tests.loaded import add_rows
 
@@ -54,8 +54,24 @@ def graph(workspace):
 def test_every_file_is_a_question_and_no_two_are_alike(workspace):
     assert sorted(question.name for question in CATALOGUE) == sorted(file.stem for file in workspace.query_files())
     assert len({question.sparql for question in CATALOGUE}) == len(CATALOGUE)
-    for language in LANGUAGES:
+    for language in LABEL_LANGUAGES:
         assert len({question.title[language] for question in CATALOGUE}) == len(CATALOGUE)
+
+
+@each
+def test_the_shipped_questions_are_in_all_three_languages(question):
+    texts = [question.title, question.question, question.unsaid, *question.columns.values()]
+    texts += [parameter.label for parameter in question.parameters]
+    assert all(set(text) == set(LABEL_LANGUAGES) for text in texts)
+
+
+def test_a_header_in_english_alone_is_shown_in_english_whatever_is_asked_for(tmp_path):
+    file = tmp_path / "area" / "alone.rq"
+    file.parent.mkdir()
+    file.write_text("#+ title: {en: a, ru: b}\n#+ question: {en: a}\n#+ unsaid: {en: a}\n#+ tags: []\nSELECT ?x { ?x ?y ?z }\n")
+    question = canned.read(file)
+    assert [question.title[language] for language in LABEL_LANGUAGES] == ["a", "b", "a"]
+    assert "kk" not in question.title
 
 
 @each
@@ -164,7 +180,8 @@ def test_an_unknown_question_offers_the_nearest():
     [
         ("SELECT ?x { ?x ?y ?z }", "needs the fields"),
         ("#+ title: [\nSELECT", "not YAML"),
-        ("#+ title: {en: a}\n#+ question: {en: a, ru: b, kk: c}\n#+ unsaid: {en: a, ru: b, kk: c}\n#+ tags: []\n", "one text in each of"),
+        ("#+ title: {ru: a}\n#+ question: {en: a}\n#+ unsaid: {en: a}\n#+ tags: []\n", "title needs a text in English"),
+        ("#+ title: {en: a, xx: b}\n#+ question: {en: a}\n#+ unsaid: {en: a}\n#+ tags: []\n", "title: xx: no such language"),
     ],
 )
 def test_a_header_that_is_broken_is_told(tmp_path, text, words):

@@ -11,7 +11,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.formats.words import WORDS
+from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.reading import ledger as ledgers
@@ -23,11 +23,6 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.question import question as question_page
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.start import _sheet
-from kzgraph.site.words import TEXTS
-from kzgraph.site.words.common import COMMON
-from kzgraph.site.words.front import FRONT
-from kzgraph.site.words.pictures import PICTURES
-from kzgraph.site.words.reading import READING
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 STAGES = "kz:Act kz:Response kz:Assessment kz:Omission kz:Demand"
@@ -238,7 +233,7 @@ def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, lan
         made, _, added = sentence[1].partition('<span class="ours">')
         made, _, silent = made.partition('<span class="silent">')
         for kind, aspect, rows_of_it in (("supplied", "voice", added), ("not said", "as-of", silent)):
-            flagged = text.count(f"{WORDS[kind][language]}: {terms.text(ox.NamedNode(KZV + aspect)).shown[language][0]}</span>")
+            flagged = text.count(f"{word(kind, language)}: {terms.text(ox.NamedNode(KZV + aspect)).shown[language][0]}</span>")
             runs = re.findall(r">([\d–]+)</a>", rows_of_it)
             assert sum(int(run.split("–")[-1]) - int(run.split("–")[0]) + 1 for run in runs) == flagged, question.name
             counted[kind] += flagged
@@ -342,16 +337,16 @@ def test_a_person_is_told_by_day_role_and_what_is_asked_before_any_accusation(st
         headings = [plain(each) for each in re.findall("<h[12].*?</h[12]>", text, re.S)]
         stated, first = text.index('class="stated"'), text.index('<li class="claim"')
         assert stated < first
-        order = [READING[name][0] for name in ("section Description", "section Demand", "section Act", "section Charge")]
+        order = [word(name, "en") for name in ("section Description", "section Demand", "section Act", "section Charge")]
         places = [headings.index(each) for each in order if each in headings]
         assert places == sorted(places)
         charges = {r["c"].value for r in select(store, f"SELECT ?c {{ ?c kz:accused {person} }}")}
         for charge in charges:
             accused += 1
             assert label(store, charge) not in " ".join(headings)
-            part = text[text.index(READING["section Charge"][0] + "</h2>") :]
+            part = text[text.index(word("section Charge", "en") + "</h2>") :]
             assert plain(part).count(label(store, charge)) == plain(text).count(label(store, charge)) == 1
-        assert bool(charges) == (READING["charges note"][0] in text)
+        assert bool(charges) == (word("charges note", "en") in text)
         claims = {r["c"].value for r in select(store, f"SELECT DISTINCT ?c {{ ?c ?role {person} ; kz:voice ?v }}")}
         assert text.count('<li class="claim"') == len(claims)
     assert accused > 1
@@ -389,11 +384,3 @@ def test_a_body_is_told_by_what_it_says_what_is_said_of_it_and_what_is_asked(sto
         assert parts[name].count('<li class="claim"') == value(
             store, f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ ?c kz:statedIn ?p . {pattern} }}"
         )
-
-
-def test_each_phrase_has_three_languages_and_no_name_twice():
-    parts = (COMMON, READING, PICTURES, FRONT, WORDS)
-    assert sum(map(len, parts)) == len({*TEXTS, *WORDS})
-    for name, texts in TEXTS.items():
-        assert len(texts) == len(LANGUAGES), name
-        assert len({tuple(sorted(re.findall(r"\{\w+\}", text))) for text in texts}) == 1, name
