@@ -11,7 +11,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.formats.words import word
+from kzgraph.formats.words import phrases, word
 from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.reading import ledger as ledgers
@@ -298,7 +298,7 @@ def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, worksp
     reader = Reader(language, language, "", "/")
     mixed = next(each for each in canned.catalogue(workspace) if each.name == "relayed-from-others")
     made = re.search(r'<p class="answer-made">(.*?)</p>', question_page(content, reader, canned.ask(store, mixed), (200, 0)), re.S)
-    told = TEXTS["told rest"][LANGUAGES.index(language)].split("{day}")
+    told = phrases(language)["told rest"].text.split("{day}")
     assert all(part.strip() in plain(made[1]) for part in told)
     assert plain(shown(store, "/figures", language)).count(words + " ") >= len(undated)
 
