@@ -118,6 +118,18 @@ def test_the_label_of_a_figure_repeats_its_number(store):
         assert re.search(rf"\b{row['value'].value.rsplit('#', 1)[-1]}\b", row["label"].value, re.IGNORECASE), row
 
 
+def test_every_label_of_an_assertion_names_its_voice_or_who_relays_it(store):
+    rows = select(
+        store,
+        """SELECT ?label ?voice { ?assertion kz:voice ?who ; kz:statedIn ?passage ; rdfs:label ?label .
+           ?who a ?kind ; rdfs:label ?voice . FILTER (LANG(?voice) = "en" && LANG(?label) = "en" && ?kind != kz:Group) }""",
+    )
+    assert rows
+    assert [row["label"].value for row in rows if row["voice"].value.lower() not in row["label"].value.lower()] == []
+    rows = select(store, 'SELECT ?label { ?assertion kz:voice/a kz:Group ; rdfs:label ?label . FILTER (LANG(?label) = "en") }')
+    assert all("relayed" in row["label"].value for row in rows)
+
+
 def test_article_272_is_tied_to_no_named_person(store):
     rows = select(store, "SELECT ?charge { ?charge kz:provision ?any ; kz:accused/a kz:Person }")
     assert list(rows) == []
