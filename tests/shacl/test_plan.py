@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kzgraph.shacl import ShapeError, change, compile, load, to_rdflib  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, change, compile, load, to_rdflib  # noqa: A004 (the library's own word)
 from kzgraph.shacl.graph import Graph
 from tests.shacl.generated import EX, PREFIXES, parsed
 from tests.shacl.reference import keys, reported
@@ -23,7 +26,7 @@ def node(name):
     return ox.NamedNode(EX + name)
 
 
-def told(results):
+def summary(results):
     return sorted(
         (one.focus.value.removeprefix(EX), one.component.value.rsplit("#", 1)[-1].removesuffix("ConstraintComponent")) for one in results
     )
@@ -125,10 +128,10 @@ def test_a_store_that_load_did_not_fill_is_judged_as_it_is():
 
 def test_focus_narrows_a_run_to_targets():
     plan, store = compile(parsed(SHAPES)), load(parsed(DATA))
-    assert told(plan.run(store)) == [("b", "MaxCount"), ("b", "MinInclusive")]
-    assert told(plan.run(store, [node("a"), node("c")])) == []
-    assert told(plan.run(store, [node("b")])) == [("b", "MaxCount"), ("b", "MinInclusive")]
-    assert told(plan.run(store, {node("S"): None})) == [("b", "MaxCount"), ("b", "MinInclusive")]
+    assert summary(plan.run(store)) == [("b", "MaxCount"), ("b", "MinInclusive")]
+    assert summary(plan.run(store, [node("a"), node("c")])) == []
+    assert summary(plan.run(store, [node("b")])) == [("b", "MaxCount"), ("b", "MinInclusive")]
+    assert summary(plan.run(store, {node("S"): None})) == [("b", "MaxCount"), ("b", "MinInclusive")]
     assert not plan.run(store, {})
 
 
@@ -138,10 +141,10 @@ def test_a_change_of_class_or_of_the_order_of_classes_is_followed():
     affected = plan.affected(store, added)
     assert affected == {node("S"): None}
     change(store, added)
-    assert told(plan.run(store, affected)) == [("b", "MaxCount"), ("b", "MinInclusive"), ("c", "MaxCount")]
+    assert summary(plan.run(store, affected)) == [("b", "MaxCount"), ("b", "MinInclusive"), ("c", "MaxCount")]
 
 
-def test_changed_shapes_are_told():
+def test_changed_shapes_are_reported():
     old = compile(parsed(SHAPES + "ex:T sh:targetClass ex:C ; sh:property [ sh:path ex:q ; sh:minCount 0 ] ."))
     new = compile(
         parsed(SHAPES.replace("maxCount 1", "maxCount 2") + "ex:T sh:targetClass ex:C ; sh:property [ sh:path ex:q ; sh:minCount 0 ] .")
@@ -174,10 +177,10 @@ def test_shapes_come_as_a_path_a_text_triples_or_an_rdflib_graph(tmp_path):
 
 def test_an_explanation_holds_the_queries_and_the_way_back():
     plan = compile(parsed(SHAPES.replace("sh:path ex:p", "sh:path ( ex:q ex:p )")))
-    told = plan.explain(node("P"))
-    assert f"each ?this with ?this <{EX}q> ?node" in told
+    explanation = plan.explain(node("P"))
+    assert f"each ?this with ?this <{EX}q> ?node" in explanation
     store = load(parsed(DATA))
-    queries = [line for line in told.splitlines() if line.startswith("SELECT")]
+    queries = [line for line in explanation.splitlines() if line.startswith("SELECT")]
     assert len(queries) >= 3
     for query in queries:
         store.query(query)
@@ -211,7 +214,55 @@ def test_an_endpoint_gives_what_a_store_gives():
     assert plan.affected(Answers(store), added) == plan.affected(store, added)
 
 
-def test_an_endpoint_that_dies_is_no_pass():
+ONE_BY_ONE = f"""ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .
+ex:I sh:targetClass ex:Nowhere ; sh:class ex:C .
+ex:Q sh:targetClass ex:C ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select "SELECT $this {{ FILTER NOT EXISTS {{ $this ex:p 1 }} }}" ] .
+ex:R sh:targetSubjectsOf ex:p ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select "SELECT $this ?value {{ $this ex:p ?value }} LIMIT 1" ] .
+ex:T sh:targetClass ex:C ; sh:property [ sh:path ( ex:p [ sh:inversePath ex:p ] ) ; sh:nodeKind sh:Literal ] .
+"""
+
+
+def test_a_run_one_by_one_finds_what_a_run_finds():
+    plan, steps = compile(parsed(SHAPES + ONE_BY_ONE)), []
+    store = load(parsed(DATA + ' ex:d a ex:C ; ex:p "01"^^xsd:integer, -5 .'))
+    results = plan.run_one_by_one(store, progress=lambda done, of: steps.append((done, of)))
+    assert keys(results) == keys(plan.run(store)) != {}
+    assert len(results) == len(results.findings) > 8
+    assert (results.idle, results.unjudged, results.fallback) == ([node("I")], {}, {})
+    assert [done for done, _ in steps] == list(range(len(plan.roots)))
+    assert {str(result.path) for result in results if result.shape != node("R")} > {f"<{EX}p>", f"<{EX}p>/(^<{EX}p>)"}
+    assert {result.predicate for result in results} == {node("p"), None}
+
+
+def test_a_run_one_by_one_goes_on_after_a_refused_query():
+    class Refusing(Answers):
+        def select(self, query):
+            if "NOT EXISTS" in query:
+                raise QueryRefusedError("too hard")
+            return super().select(query)
+
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in parsed(DATA))
+    plan = compile(parsed(SHAPES + ONE_BY_ONE + "ex:F sh:targetClass ex:C ; sh:path [ sh:zeroOrMorePath ex:p ] ; sh:minCount 7 ."))
+    results = plan.run_one_by_one(Refusing(store))
+    assert results.unjudged.keys() == {node("Q"), node("F")}
+    assert results.unjudged[node("Q")] == "too hard"
+    assert "pySHACL" in results.unjudged[node("F")]
+    assert {result.root for result in results} == {node("S"), node("R"), node("T")}
+
+
+def test_a_run_one_by_one_sees_a_change():
+    store = load(parsed(DATA))
+    with pytest.raises(ChangedError):
+        compile(parsed(SHAPES)).run_one_by_one(store, progress=lambda *_: store.add(ox.Quad(node("x"), node("p"), node("y"))))
+
+
+def test_the_import_is_light():
+    code = "import sys, kzgraph.shacl; print(sorted({'rdflib', 'pyshacl', 'difflib', 'logging'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_an_endpoint_that_dies_does_not_pass():
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in parsed(DATA))
     for most in range(3):
@@ -219,7 +270,7 @@ def test_an_endpoint_that_dies_is_no_pass():
             compile(parsed(SHAPES)).run(Answers(store, most))
 
 
-def test_what_is_not_compiled_goes_to_pyshacl_and_is_told():
+def test_what_cannot_be_compiled_goes_to_pyshacl_and_is_reported():
     counting = "SELECT $this (COUNT(?x) AS ?n) WHERE { $this ex:p ?x } GROUP BY $this HAVING (COUNT(?x) > 1)"
     shapes = f'ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .'
     shapes += f'ex:N sh:targetClass ex:C ; sh:not [ sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{counting}" ] ] .'
@@ -227,11 +278,11 @@ def test_what_is_not_compiled_goes_to_pyshacl_and_is_told():
     assert list(plan.uncompiled()) == [node("N")]
     results = plan.run(store)
     assert list(results.fallback) == [node("N")]
-    assert told(results.findings) == [("a", "Not")]
+    assert summary(results.findings) == [("a", "Not")]
     assert not plan.run(store, [node("b")])
 
 
-def test_the_steps_of_a_run_are_told():
+def test_a_run_reports_its_progress():
     steps = []
     compile(parsed(SHAPES)).run(load(parsed(DATA)), progress=lambda done, of: steps.append((done, of)))
     last = steps[-1][1]
@@ -245,7 +296,7 @@ def test_a_union_of_graphs_is_judged_as_one_graph():
         store.add(ox.Quad(node("a"), node("p"), ox.Literal(2), node(name)))
     plan = compile(parsed(SHAPES))
     assert not plan.run(store)
-    assert told(plan.run(store, union=True)) == [("a", "MaxCount")]
+    assert summary(plan.run(store, union=True)) == [("a", "MaxCount")]
 
 
 def test_no_word_and_no_import_from_outside():
