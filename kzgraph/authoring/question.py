@@ -1,4 +1,4 @@
-"""A new question: a file with its header in three languages and a query that runs."""
+"""A new question: a file with its header in the languages of the shapes and a query that runs."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     _rows(query)
 
     show = _command(commands, "show", "all that is held about one node", 'kzgraph show "Zhanbolat Mamay"')
-    show.add_argument("node", help="IRI, name, or label in any of the three languages")
+    show.add_argument("node", help="IRI, name, or label in any language")
     show.add_argument("--format", choices=("table", "md", "json", "turtle"), default="table")
     _language(show)
     _engine(show)

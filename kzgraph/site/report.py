@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
-    """One page with every answer in three languages, `language` shown first; no script, nothing from outside."""
+    """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
     terms = Terms(store)
     facts = Facts(store, terms)
     environment = jinja2.Environment(
