@@ -111,10 +111,10 @@ def by_source() -> Iterator[tuple[str, ...]]:
     held_out = measure.pairs("held_out")
     others = [pair for pair in held_out if not pair.same]
     for source in ("wikidata", "standard", "invented", "press"):
-        mine = [pair for pair in held_out if pair.source == source]
-        mine += others if source == "press" else []
-        found = measure.measure(measure.scored(names.similarity, mine), threshold)
-        yield source, str(sum(pair.same for pair in mine)), str(sum(not pair.same for pair in mine)), *figures(found)
+        pairs = [pair for pair in held_out if pair.source == source]
+        pairs += others if source == "press" else []
+        found = measure.measure(measure.scored(names.similarity, pairs), threshold)
+        yield source, str(sum(pair.same for pair in pairs)), str(sum(not pair.same for pair in pairs)), *figures(found)
 
 
 def show(table: list[tuple[str, ...]]) -> None:

@@ -137,8 +137,8 @@ def measured(command: list[str], rounds: int, seconds: float | None = None) -> d
     """The medians of some rounds, each in a process of its own."""
     runs = []
     for _ in range(rounds):
-        told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True, timeout=seconds).stdout
-        runs.append(json.loads(told.splitlines()[-1]))
+        output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True, timeout=seconds).stdout
+        runs.append(json.loads(output.splitlines()[-1]))
     numbers = [name for name, value in runs[0].items() if isinstance(value, (int, float)) and not isinstance(value, bool)]
     return runs[-1] | {name: statistics.median(run[name] for run in runs) for name in numbers}
 
@@ -180,12 +180,12 @@ def main() -> None:
                     others.pop(engine, None)
                     continue
                 base = base or run["load"] + run["validate"]
-                alike = told(made, engine, run, base)
+                alike = show(made, engine, run, base)
                 right &= engine != "compiled" or (alike and run["equal"])
     sys.exit(0 if right else 1)
 
 
-def told(made: object, engine: str, run: dict[str, object], base: float) -> bool:
+def show(made: object, engine: str, run: dict[str, object], base: float) -> bool:
     """Prints the figures of an engine; whether it found what was planted."""
     right = Counter(run["found"]) == made.expected
     spent = f"{run['load']:8.2f}{run['validate']:11.2f}" if run["load"] else f"{'':8}{run['validate']:11.2f}"

@@ -48,9 +48,13 @@ def triples() -> tuple[list[ox.Triple], list[ox.Triple]]:
     """Those of the shipped graph that do not speak of the statement, and those that do."""
     workspace = Workspace.open()
     files = [*workspace.ontology_files(), *workspace.graph_files()]
-    told = [triple for file in files for triple in parse(file)]
-    own = [one for one in told if any(SOURCE in term.value for term in (one.subject, one.object) if isinstance(term, ox.NamedNode))]
-    return [one for one in told if one not in set(own)], own
+    triples = [triple for file in files for triple in parse(file)]
+    own = [
+        triple
+        for triple in triples
+        if any(SOURCE in term.value for term in (triple.subject, triple.object) if isinstance(term, ox.NamedNode))
+    ]
+    return [triple for triple in triples if triple not in set(own)], own
 
 
 def make(statements: int) -> tuple[Iterator[ox.Triple], Counter[str]]:
@@ -111,20 +115,20 @@ def _seconds(plan: object, store: ox.Store) -> dict[str, float]:
     for root in plan.roots:
         for query in compiled.constraint_queries[root.id]:
             names[query.text("", repeats=False)[-80:]] = query.constraint.node.value.rsplit("#", 1)[-1]
-    told: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
 
     class Timed(sources.StoreData):
         def _query(self, query: str, graphs: list[ox.NamedNode]) -> list[object]:
             start = time.process_time()
             rows = list(super()._query(query, graphs))
-            told[next((name for end, name in names.items() if query.endswith(end)), "focus nodes and details")] += (
+            seconds[next((name for end, name in names.items() if query.endswith(end)), "focus nodes and details")] += (
                 time.process_time() - start
             )
             return rows
 
     sources.StoreData = Timed
     plan.run(store)
-    return dict(told)
+    return dict(seconds)
 
 
 def pyshacl_run(statements: int) -> dict[str, object]:
@@ -154,7 +158,7 @@ def main() -> None:
     parser.add_argument("--statements", type=int, nargs="+", default=[1, 10, 100, 500])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pyshacl", type=int, default=1, help="the most statements for pySHACL")
-    parser.add_argument("--slowest", type=int, default=12, help="how many constraints are told")
+    parser.add_argument("--slowest", type=int, default=12, help="how many constraints are listed")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
