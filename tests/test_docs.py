@@ -9,12 +9,15 @@ import shlex
 
 import pytest
 
-from kzgraph.cli.main import parser
+from kzgraph.cli.command import Group
+from kzgraph.cli.commands import COMMANDS
+from kzgraph.cli.main import parse
 from tests.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^(?:\.venv/bin/)?kzgraph ([a-z-][^\n]*)$", re.MULTILINE)
+EXAMPLES = [command.example for item in COMMANDS for command in (item.commands if isinstance(item, Group) else (item,))]
 SPAN = re.compile(r"`(?:\.venv/bin/)?kzgraph ([a-z-][^`]*)`")
 
 
@@ -32,9 +35,16 @@ def commands(text):
 def test_every_command_that_a_document_names_is_understood(document, capsys):
     for words, whole in commands(document.read_text(encoding="utf-8")):
         with contextlib.suppress(SystemExit):
-            parser().parse_args(words)
+            parse(words)
         error = capsys.readouterr().err
         assert not error or (not whole and "arguments are required" in error), f"{' '.join(words)}: {error}"
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_help_is_understood(example):
+    program, *words = shlex.split(example.split(" > ")[0])
+    assert program == "kzgraph"
+    assert parse(words).run
 
 
 def test_the_python_of_the_readme_runs():

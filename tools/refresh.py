@@ -1,8 +1,8 @@
 """Rewrites what the documents and tests show of the project's own output, or checks that it is fresh.
 
 `python -m tools.refresh` writes, `python -m tools.refresh --check` fails and names what is stale. In a Markdown file the fenced
-block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The page of
-shapes is made whole, by `tools.shapes_page`.
+block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The pages of
+commands and of shapes are made whole, by `tools.commands_page` and `tools.shapes_page`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from tests.loaded import add_rows
-from tools import shapes_page
+from tools import commands_page, shapes_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
 SHAPES = ROOT / "docs" / "shapes.md"
+COMMANDS = ROOT / "docs" / "commands.md"
 BLOCK = re.compile(r"(<!-- output of: (.+?) -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
 EXPECTED = ROOT / "tests" / "questions" / "expected.json"
 
@@ -56,7 +57,7 @@ def expected_rows() -> str:
 def main() -> int:
     """Writes or checks; 1 if something is stale."""
     fresh = {file: refreshed(file.read_text(encoding="utf-8")) for file in DOCUMENTS}
-    fresh |= {EXPECTED: expected_rows(), SHAPES: shapes_page.page()}
+    fresh |= {EXPECTED: expected_rows(), SHAPES: shapes_page.page(), COMMANDS: commands_page.page(output)}
     stale = [file for file, text in fresh.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
     for file in stale:
         if "--check" in sys.argv:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.changes import Unnamed
-from kzgraph.formats.changes_data import as_json, separated
+from kzgraph.formats.changes_data import as_json, as_rows
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
+from kzgraph.formats.rows import TEXTS
 from kzgraph.formats.words import word
 from kzgraph.graph.turtle import shorten
 from kzgraph.safety.escapes import code_span, markdown, visible
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from kzgraph.changes import Change, Difference, Seen, Value
     from kzgraph.changes.values import Term
 
-FORMATS = ("text", "md", "json", "csv", "tsv")
+FOR_READERS = ("text", "md")
+FORMATS = (*FOR_READERS, *(name for name in TEXTS if name not in ("table", "md")))
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
 # Literals that need no quotes to be told from others.
 _BARE = {"integer": r"-?\d+", "decimal": r"-?\d*\.\d+", "boolean": "true|false", "date": r"\d{4}-\d{2}-\d{2}"}
@@ -35,19 +37,19 @@ _BY_LINE = {("question", "query"), ("file", "text")}
 _NUMBERS = {KZ + name for name in ("exactly", "atLeast", "atMost", "magnitude")}
 
 
-def render(found: Sequence[Change], form: str) -> str:
-    """The changes in one of FORMATS; text and Markdown begin with a sum and say on which day persons were named."""
-    if form == "json":
+def render(found: Sequence[Change], format_name: str) -> str:
+    """The changes in one of FORMATS; text and Markdown begin with a summary and say on which day persons were named."""
+    if format_name == "json":
         return as_json(found)
-    if form in ("csv", "tsv"):
-        return separated(found, form)
-    style = _MARKDOWN if form == "md" else _TEXT
+    if format_name not in FOR_READERS:
+        return as_rows(found, format_name)
+    style = _MARKDOWN if format_name == "md" else _TEXT
     parts = [style.strong(style.prose(summary(found)))]
     parts += [word("persons", "en", day=style.prose(day)) for day in person_days(found)]
     for kind, of_kind in groupby(found, key=lambda change: change.kind):
         parts.append(style.heading(NOUNS[kind][1].capitalize()) + "\n".join(_lines(list(of_kind), style)))
     text = "\n\n".join(parts) + "\n"
-    return _fitting(text) if form == "md" else text
+    return _fitting(text) if format_name == "md" else text
 
 
 def _fitting(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Changes for programs: JSON, and rows for CSV and TSV."""
+"""Changes for programs: JSON, and rows."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 COLUMNS = ("kind", "class", "change", "node", "label", "property", "before", "label before", "after", "label after", "file")
 
 
-def separated(changes: Sequence[Change], format_name: str) -> str:
-    """The changes as csv or tsv: a row for each statement that changed."""
+def as_rows(changes: Sequence[Change], format_name: str) -> str:
+    """A row for each statement that changed, in one of the formats of rows."""
     return render(COLUMNS, [[no_formula(visible(cell)) for cell in row] for row in _rows(changes)], format_name)
 
 

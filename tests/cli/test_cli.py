@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
-from kzgraph.cli.main import main
+from kzgraph.cli.command import Group
+from kzgraph.cli.commands import COMMANDS
+from kzgraph.cli.main import main, parse
 from tests.conftest import ROOT, STATEMENT
 
 
@@ -92,7 +94,7 @@ def test_verify_exits_with_1_and_names_the_passage_that_does_not_match(capsys, s
     code, out, err = run(capsys, "sources", "verify", str(changed))
     assert code == 1
     assert "p02-s04" in out
-    assert "p02-s04: the copy holds no text that matches this passage" in err
+    assert "p02-s04: no text in the copy matches this passage" in err
 
 
 @pytest.mark.needs("shared")
@@ -181,11 +183,18 @@ def test_a_hostile_label_cannot_steer_the_terminal():
     assert rows.render(("a",), [("<b>|x`",)], "md").endswith("| \\<b\\>\\|x\\` |\n")
 
 
-def test_every_command_has_an_example(capsys):
-    for words in (["ask"], ["validate"], ["stats"], ["report"], ["sources", "verify"], ["sources", "coverage"], ["shapes", "explain"]):
-        code, out, _ = run(capsys, *words, "--help")
-        assert code == 0
-        assert "Example: kzgraph " + " ".join(words) in out
+def test_every_command_has_an_example_of_itself(capsys):
+    for item in COMMANDS:
+        for command in item.commands if isinstance(item, Group) else (item,):
+            words = [item.name, command.name] if isinstance(item, Group) else [item.name]
+            code, out, _ = run(capsys, *words, "--help")
+            assert code == 0
+            assert "Example: kzgraph " + " ".join(words).removesuffix(" propose") in out
+
+
+def test_a_file_is_short_for_link_propose():
+    assert parse(["link", "rows.csv", "--as", "ucdp-ged"]) == parse(["link", "propose", "rows.csv", "--as", "ucdp-ged"])
+    assert parse(["link", "list"]).kind == "list"
 
 
 def test_asking_imports_neither_rdflib_nor_pyshacl():

@@ -9,9 +9,9 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.cli.checks import _lines
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
+from kzgraph.formats.findings.lines import line_reader
 from kzgraph.formats.rows import render
 from kzgraph.graph.turtle import parse, positions
 from kzgraph.graph.workspace import Workspace
@@ -28,7 +28,7 @@ SEVERAL = "ex:one a kz:Act ; kz:voice ex:v, ex:w .\nex:two kz:voice ex:v ; a kz:
 
 def _line_of(root, text):
     (root / "x.ttl").write_bytes(text.encode())
-    return _lines(root, [])
+    return line_reader(root, [])
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -77,7 +77,7 @@ def test_no_link_is_opened_for_a_line(tmp_path):
     (root / "things" / "zero.ttl").symlink_to("/dev/zero")
     (root / "linked").symlink_to(outside)
     os.mkfifo(root / "pipe.ttl")
-    line_of = _lines(root, [])
+    line_of = line_reader(root, [])
     assert line_of("things/own.ttl", 1) == "own"
     told = [line_of(file, 1) for file in ("things/x.ttl", "things/zero.ttl", "linked/secret.ttl", "pipe.ttl", "things", "a\0b", "none.ttl")]
     assert told == [""] * 7

@@ -8,7 +8,8 @@ import json
 import pytest
 
 from kzgraph.authoring.withdraw import withdraw
-from kzgraph.cli.link_options import ROLES, STATES
+from kzgraph.cli.commands.link.judging import ROLES
+from kzgraph.cli.commands.link.list_ import STATES
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import load, select
@@ -157,7 +158,7 @@ def test_a_broken_gold_is_told_with_its_line(tmp_path, text, wrong):
 
 
 def test_a_threshold_out_of_range_is_told(tmp_path, capsys):
-    assert "a score is from 0 to 1" in told(capsys, "link", "evaluate", "g", "--work", "w", "--threshold", "7", code=2).err
+    assert "a score is between 0 and 1" in told(capsys, "link", "evaluate", "g", "--work", "w", "--threshold", "7", code=2).err
 
 
 def test_the_store_of_a_workspace_without_links_is_whole(copy):

@@ -48,7 +48,7 @@ def test_one_key_a_decision_and_each_is_on_disk_at_once(tmp_path):
 
 def test_undo_goes_back_to_the_pair(tmp_path):
     shown = review_session.play(tmp_path, "nbyq")
-    assert "taken back: negative: kzr:osce" in shown
+    assert "undone: negative: kzr:osce" in shown
     assert states(tmp_path) == {"1": ("positive", "exactMatch")}
 
 
@@ -61,7 +61,7 @@ def test_a_person_is_shown_as_named_on_that_day_and_that_is_said_once(tmp_path):
 
 
 def test_nothing_to_take_back_is_said(tmp_path):
-    assert "nothing of this session to take back" in review_session.play(tmp_path, "bq")
+    assert "nothing to undo in this session" in review_session.play(tmp_path, "bq")
 
 
 def test_a_review_goes_on_where_it_stopped(tmp_path):

@@ -121,7 +121,7 @@ def test_judgements_are_taken_in_and_nobody_is_overruled(copy, tmp_path, capsys)
     file.write_text(sssom.table(dataset, [yes[0], no, new]), encoding="utf-8")
     assert main(["link", "import", str(file), "--workspace", str(copy.root)]) == 1
     told = capsys.readouterr()
-    assert told.out == "1 written, 1 known already, 1 not written, 0 judged by nobody in a role of ours and left out\n"
+    assert told.out == "1 written, 1 known already, 1 not written, 0 left out, since nobody in a role of this graph judged them\n"
     assert "not written: negative: " in told.err
     assert sorted(files.read_links(folder / "wikidata.ttl")) == sorted([*before, new])
 

@@ -53,12 +53,12 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
 
 
 @pytest.mark.parametrize(("words", "code", "told"), [
-    ((), 2, "say with --as what the columns mean: acled, "),
+    ((), 2, "--as is missing: name a mapping (acled, "),
     (("--as", "ucdp"), 2, "no mapping is called ucdp. Did you mean ucdp-ged"),
     (("--as", "none.yaml"), 2, "none.yaml: cannot be read"),
     (("--as", "acled"), 2, "acled needs columns that the table has not: event_id_cnty"),
     (("--as", "ucdp-ged", "--out", "graph/x.nq"), 2, "never written into"),
-    (("--as", "ucdp-ged", "--propose"), 2, "--propose goes without --as"),
+    (("--as", "ucdp-ged", "--propose"), 2, "--propose cannot be combined with --as"),
 ])  # fmt: skip
 def test_what_is_wrong_is_one_message(words, code, told, run, tmp_path, monkeypatch):
     from tests.conftest import ROOT

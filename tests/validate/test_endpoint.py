@@ -295,8 +295,8 @@ def test_a_workspace_without_shapes_does_not_pass(room):
         (["graph", "--endpoint", "http://127.0.0.1:9/"], "PATH: not with --endpoint"),
         (["--since", "HEAD", "--alone", "--endpoint", "http://127.0.0.1:9/"], "--alone, --since: not with --endpoint"),
         (["--text", "a.txt", "--engine", "pyshacl", "--endpoint", "http://127.0.0.1:9/"], "--text, --engine pyshacl: not with"),
-        (["--graph", "urn:a"], "--graph and --timeout go with --endpoint"),
-        (["--timeout", "5"], "--graph and --timeout go with --endpoint"),
+        (["--graph", "urn:a"], "--graph and --timeout need --endpoint"),
+        (["--timeout", "5"], "--graph and --timeout need --endpoint"),
     ],
 )
 def test_what_does_not_go_together_is_told(arguments, words, capsys):

@@ -1,0 +1,57 @@
+"""What a command is, and how commands become a parser of arguments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+
+class Command(NamedTuple):
+    """One command. `help` is a phrase for the list of commands, `example` a whole line that works.
+
+    `options` declares its options beside `--workspace`, which all have; `run` takes their values and gives the exit code.
+    """
+
+    name: str
+    help: str
+    example: str
+    run: Callable[[argparse.Namespace], int]
+    options: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+
+class Group(NamedTuple):
+    """Commands under a common word. `default` names the one that is meant where another word follows, or is empty."""
+
+    name: str
+    help: str
+    commands: Sequence[Command]
+    epilog: str = ""
+    default: str = ""
+
+
+def add(subparsers: argparse._SubParsersAction[Any], item: Command | Group) -> None:
+    """Adds a command, or a group with its commands."""
+    description = f"{item.help[0].upper()}{item.help[1:]}."
+    if isinstance(item, Group):
+        group = subparsers.add_parser(item.name, help=item.help, description=description, epilog=item.epilog or None)
+        kinds = group.add_subparsers(dest="kind", required=True, metavar="COMMAND")
+        for command in item.commands:
+            add(kinds, command)
+        return
+    parser = subparsers.add_parser(item.name, help=item.help, description=description, epilog=f"Example: {item.example}")
+    item.options(parser)
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with graph/ and queries/")
+    parser.set_defaults(run=item.run)
+
+
+def completed(items: Sequence[Command | Group], words: Sequence[str]) -> list[str]:
+    """The words with the default command of their group in its place, if they name no command of the group."""
+    group = next((item for item in items if isinstance(item, Group) and item.default and [item.name] == list(words[:1])), None)
+    named = {"-h", "--help", *(command.name for command in group.commands)} if group else set()
+    if group is None or len(words) < 2 or words[1] in named:
+        return list(words)
+    return [group.name, group.default, *words[1:]]

@@ -1,0 +1,131 @@
+"""`kzgraph ask`: canned questions."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import day_notes, print_answer, print_notes
+from kzgraph.errors import UsageError
+from kzgraph.formats.rows import ROW_FORMATS, TEXTS
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+    import pyoxigraph as ox
+
+    from kzgraph.questions.question import Answer, Question
+
+LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.texts]  # formats for programs that take texts too
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("question", nargs="?", help="name of the question; without it, the list of questions")
+    parser.add_argument("--search", metavar="WORDS", help="list only questions that hold all these words, in any language")
+    parser.add_argument("--all", action="store_true", help="answer every question")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a date")
+    parser.add_argument("--sparql", action="store_true", help="print the query instead of running it")
+    shared.formats(parser, ROW_FORMATS)
+    parser.add_argument("--labels", action="store_true", help=f"{', '.join(LABELLED)}: words, flags and links in place of IRIs")
+    shared.language(parser)
+    shared.endpoint(parser)
+    shared.rows_beside(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists questions, prints a query, or answers."""
+    from kzgraph.questions import canned
+
+    workspace = Workspace.open(options.workspace)
+    if options.question is None and not options.all:
+        _list(options, workspace)
+        return 0
+    questions = canned.catalogue(workspace) if options.all else [canned.find(workspace, options.question)]
+    parameters = dict(_pair(text) for text in options.param)
+    if options.endpoint and options.rows:
+        raise UsageError("--with cannot be combined with --endpoint: load the rows into the endpoint.")
+    if options.labels and not options.sparql and options.format not in (*LABELLED, *_for_readers()):
+        raise UsageError(f"--labels needs one of the formats {', '.join(LABELLED)}: {options.format} holds RDF terms.")
+    if options.endpoint:
+        _ask_endpoint(options, questions, parameters)
+        return 0
+
+    def work() -> tuple[str, list[str]]:
+        from kzgraph.graph import store
+        from kzgraph.questions import external
+
+        loaded = store.load(workspace)
+        notes = [note for file in options.rows for note in external.add(loaded, file)]
+        bound = [canned.bind(loaded, question, parameters) for question in questions]
+        if options.sparql:
+            return "\n".join(question.sparql for question in bound), []
+        answers = [_answer(loaded, canned.ask(loaded, question), options) for question in bound]
+        return "\n".join(text for text, _ in answers), [*notes, *(note for _, days in answers for note in days)]
+
+    print_answer(options, work)
+    return 0
+
+
+def _for_readers() -> list[str]:
+    return [name for name, row in ROW_FORMATS.items() if row.style]
+
+
+def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tuple[str, list[str]]:
+    """The text of an answer, and notes of the days on which persons were named, which formats for programs do not hold."""
+    from kzgraph.formats import answers
+    from kzgraph.reading.notes import days_of
+
+    if ROW_FORMATS[options.format].style:
+        return answers.render(store, answer, options.format, options.lang), []
+    write = answers.spreadsheet if options.labels else answers.render
+    return write(store, answer, options.format, options.lang), day_notes(days_of(store, answer.rows), options.lang)
+
+
+def _list(options: argparse.Namespace, workspace: Workspace) -> None:
+    from kzgraph.formats.rows import render
+    from kzgraph.questions import canned
+
+    if options.format not in TEXTS:
+        raise UsageError(f"the list of questions cannot be written as {options.format}: choose {', '.join(TEXTS)}.")
+    questions = canned.search(canned.catalogue(workspace), options.search or "")
+    rows = [
+        (question.area, question.name, question.title[options.lang], ", ".join(parameter.name for parameter in question.parameters))
+        for question in questions
+    ]
+    sys.stdout.write(render(("area", "question", "title", "parameters"), rows, options.format))
+    if not questions and options.search:
+        print_notes([f"no question holds {options.search}: the search covers questions, not answers. kzgraph ask lists all questions."])
+
+
+def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parameters: dict[str, str]) -> None:
+    import pyoxigraph as ox
+
+    from kzgraph.graph.remote import Remote
+    from kzgraph.questions import canned
+
+    remote = Remote(options.endpoint, options.timeout or shared.SECONDS)
+    remote.check()
+    for question in questions:
+        bound = canned.bind(remote, question, parameters)
+        if options.sparql:
+            sys.stdout.write(bound.sparql)
+            continue
+        answer = canned.ask(remote, bound)
+        nodes = {ox.NamedNode(iri) for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri}
+        text, notes = _answer(remote.copy(nodes, answer.columns), answer, options)
+        sys.stdout.write(text)
+        print_notes(notes)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
+        raise UsageError(f"--param {text}: write it as NAME=VALUE.")
+    return name, value
+
+
+COMMAND = Command("ask", "answer a canned question, or list the questions", "kzgraph ask official-death-toll --lang ru", run, options)

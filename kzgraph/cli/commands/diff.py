@@ -1,0 +1,49 @@
+"""`kzgraph diff`: what changed since a git revision."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import day_notes, print_answer
+from kzgraph.formats import changes as rendered
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("revision", metavar="REV", help="the version before: a branch, a tag or a commit")
+    parser.add_argument("other", metavar="REV2", nargs="?", help="the version after (default: the files as they are)")
+    shared.formats(parser, rendered.FORMATS, "text")
+    parser.add_argument(
+        "--timeout", type=shared.seconds, default=shared.SECONDS, metavar="SECONDS", help=f"time limit (default: {shared.SECONDS:g})"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints what changed between a revision and another, or the files as they are."""
+    from kzgraph.graph import history
+
+    workspace = Workspace.open(options.workspace)
+    with ExitStack() as stack:
+        before = stack.enter_context(history.at(workspace, options.revision))
+        after = stack.enter_context(history.at(workspace, options.other)) if options.other is not None else workspace
+
+        def work() -> tuple[str, list[str]]:
+            from kzgraph.changes import changes
+            from kzgraph.formats.changes_summary import person_days
+
+            differences = changes(before, after, (options.revision, options.other or "the files as they are"))
+            days = [] if options.format in rendered.FOR_READERS else person_days(differences)
+            return rendered.render(differences, options.format), day_notes(days, "en")
+
+        print_answer(options, work)
+    return 0
+
+
+COMMAND = Command("diff", "say in words what changed since a git revision", "kzgraph diff main --format md", run, options)

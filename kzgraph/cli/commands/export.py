@@ -1,0 +1,62 @@
+"""`kzgraph export`: the graph for other tools, and the site of pages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import print_days
+from kzgraph.cli.progress import Bar
+from kzgraph.errors import UsageError
+from kzgraph.formats.exports import EXPORTS
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+SITE = "site"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    described = [f"{row.name}: {row.help}" for row in EXPORTS.values()]
+    described.append(f"{SITE}: all pages and data as a folder for any file server")
+    parser.add_argument("form", metavar="FORM", choices=(*EXPORTS, SITE), help="; ".join(described))
+    parser.add_argument("target", type=Path, help="the file or folder to write")
+    parser.add_argument("--url", default="", help="of a site: the URL that the folder will have, for permalinks")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the export and prints the paths of its files."""
+    from kzgraph.formats.exports import export
+    from kzgraph.graph import store
+    from kzgraph.safety.files import write_whole
+
+    if options.form == SITE:
+        return _site(options)
+    workspace = Workspace.open(options.workspace)
+    files = export(workspace, options.form)
+    for name, text in files.items():
+        file = options.target / name if name else options.target
+        write_whole(file, text)
+        print(file)
+    print_days(store.load(workspace), "\n".join(files.values()))
+    return 0
+
+
+def _site(options: argparse.Namespace) -> int:
+    from kzgraph.site.folder import publish
+
+    if options.url and not re.fullmatch(r"https?://[^\s<>\"?#]+", options.url):
+        raise UsageError(f"{options.url}: not the URL of a folder. Write it as https://example.org/kz.")
+    with Bar("writing pages") as bar:
+        written = publish(Workspace.open(options.workspace), options.target, options.url, bar)
+    print(options.target)
+    print(f"{written.files} files, {written.bytes / (1 << 20):.1f} MiB", file=sys.stderr)
+    return 0
+
+
+COMMAND = Command("export", "write the graph for other tools", "kzgraph export jsonld build/kzgraph.jsonld", run, options)

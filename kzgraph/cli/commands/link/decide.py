@@ -1,0 +1,56 @@
+"""`kzgraph link decide`: decisions from a spreadsheet."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.cli.output import from_here, today
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    judging.work_file(parser)
+    parser.add_argument("table", type=Path, metavar="CSV", help="the file that came back, its column decision filled with y, r, n or u")
+    judging.role(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Takes the decisions out of a CSV; 1 if a row was altered, or a decision could not be written."""
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import sheet, work
+    from kzgraph.linking.decisions import Decisions
+    from kzgraph.safety.escapes import one_line
+
+    workspace = Workspace.open(options.workspace)
+    header, pairs = work.read(options.work)
+    decisions = Decisions(workspace, header.dataset, options.work)
+    taken = sheet.take(options.table, header, pairs, decisions, options.role, today(), store.load(workspace))
+    for fault in taken.faults:
+        print(one_line(f"{options.table}:{fault.line}: {fault.reason}"), file=sys.stderr)
+    for fault, link in taken.held:
+        print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}. There is {rendered.decided(link)}"), file=sys.stderr)
+    for fault in taken.refused:
+        print(one_line(f"{options.table}:{fault.line}: not written: {fault.reason}."), file=sys.stderr)
+    if taken.faults:
+        print("nothing was written: fix these rows first", file=sys.stderr)
+    kept_out = len(taken.held) + len(taken.refused)
+    print(f"{len(taken.written)} written to {from_here(decisions.file)}, {kept_out} not written, {taken.empty} without a decision")
+    return 1 if taken.faults or taken.held or taken.refused else 0
+
+
+COMMAND = Command(
+    "decide",
+    "take the decisions out of a CSV that came back",
+    "kzgraph link decide build/links/ucdp-ged.jsonl build/pairs.csv",
+    run,
+    options,
+)

@@ -1,0 +1,50 @@
+"""`kzgraph link evaluate`: proposals against known pairs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("gold", type=Path, help="CSV with the columns subject and object")
+    parser.add_argument("--work", type=Path, required=True, metavar="WORK", help="the work file with the proposals")
+    parser.add_argument("--threshold", type=float, default=0.0, metavar="SCORE", help="count proposals from this score on (default: 0)")
+    shared.formats(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints precision, recall and the pairs that were missed."""
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import work
+    from kzgraph.linking.decisions import Decisions
+    from kzgraph.linking.evaluate import evaluate, read_gold
+
+    if not 0 <= options.threshold <= 1:
+        raise UsageError(f"--threshold {options.threshold}: a score is between 0 and 1.")
+    workspace = Workspace.open(options.workspace)
+    header, pairs = work.read(options.work)
+    decided = Decisions(workspace, header.dataset, options.work).read().values()
+    evaluation = evaluate(pairs, read_gold(options.gold), header, options.threshold, decided)
+    judging.print_text(store.load(workspace), rendered.evaluation(evaluation, options.format))
+    return 0
+
+
+COMMAND = Command(
+    "evaluate",
+    "compare proposals with pairs known to be right",
+    "kzgraph link evaluate gold.csv --work build/links/ucdp-ged.jsonl",
+    run,
+    options,
+)

@@ -1,0 +1,47 @@
+"""`kzgraph link list`: the links of the graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+STATES = ("positive", "negative", "unsure")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--dataset", metavar="NAME", help="only links into this dataset")
+    parser.add_argument("--file", type=Path, metavar="FILE.links.ttl", help="the decisions about a private list, instead of the graph")
+    parser.add_argument("--state", choices=STATES, help="only links in this state")
+    shared.formats(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists the links."""
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import files, imports
+
+    workspace = Workspace.open(options.workspace)
+    if options.dataset and not options.file:
+        imports.dataset(workspace, options.dataset)
+    links = files.read_links(options.file) if options.file else imports.published(workspace)
+    if options.file and not links:
+        raise UsageError(
+            f"{options.file}: holds no decisions. Decisions about a private list are beside its work file, in DATASET.links.ttl."
+        )
+    wanted = tuple(link for link in links if options.dataset in (None, link.dataset) and options.state in (None, link.state))
+    judging.print_text(store.load(workspace), rendered.listing(wanted, options.format))
+    return 0
+
+
+COMMAND = Command("list", "list the links that the graph holds", "kzgraph link list --state negative", run, options)

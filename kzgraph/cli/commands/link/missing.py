@@ -1,0 +1,36 @@
+"""`kzgraph link missing`: things without a link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--dataset", metavar="NAME", help="things without a link into this dataset")
+    shared.formats(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists the things without a link, and why they have none."""
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import imports
+    from kzgraph.linking.missing import missing
+
+    workspace = Workspace.open(options.workspace)
+    loaded = store.load(workspace)
+    dataset = imports.dataset(workspace, options.dataset).iri if options.dataset else ""
+    judging.print_text(loaded, rendered.missing(missing(loaded, dataset), store.Labels(loaded), options.format))
+    return 0
+
+
+COMMAND = Command("missing", "list things of the graph without a link, and why", "kzgraph link missing --format csv", run, options)

@@ -1,0 +1,90 @@
+"""`kzgraph link review`: one key a decision."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.cli.output import from_here, print_days, today
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kzgraph.linking.review import Session
+
+ANSWERS = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    judging.work_file(parser)
+    judging.role(parser)
+    parser.add_argument("--again", action="store_true", help="also show pairs that were decided before")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Shows pair by pair and writes each decision at once."""
+    from kzgraph.cli.keys import Keys, tidy
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import work
+    from kzgraph.linking.decisions import Decisions
+    from kzgraph.linking.linkable import may_be_linked
+    from kzgraph.linking.review import Session
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("a review needs a terminal. Without one: kzgraph link sheet WORK CSV, then kzgraph link decide WORK CSV.")
+    workspace = Workspace.open(options.workspace)
+    header, pairs = work.read(options.work)
+    decisions = Decisions(workspace, header.dataset, options.work)
+    session = Session(store.load(workspace), decisions, header, pairs, options.role, today(), again=options.again)
+    skipped, noted = 0, False
+    with tidy(), Keys() as keys:
+        while (pair := session.current()) is not None:
+            text = rendered.pair(pair, session.at + 1, len(pairs), session.before)
+            print()
+            noted = noted or print_days(session.store, text)
+            print(text, end="", flush=True)
+            key = keys.read((*ANSWERS, "s", "b", "q"))
+            print(f"{key}  ", end="")
+            if key == "q":
+                print("the rest is left for later")
+                break
+            if key == "s":
+                session.skip()
+                skipped += 1
+                print("left for later")
+            elif key == "b":
+                undone = session.undo()
+                print("undone: " + rendered.decided(undone) if undone else "nothing to undo in this session\n", end="")
+            else:
+                _decide(session, key)
+    for gone in session.gone:
+        reason = may_be_linked(decisions.store(), gone.candidate.subject, gone.candidate.object)
+        print(f"not shown: {rendered.short(gone.candidate.subject)}: {reason}")
+    print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {from_here(decisions.file)}")
+    return 0
+
+
+def _decide(session: Session, key: str) -> None:
+    """Writes a decision, and prints it or why it could not be written."""
+    from kzgraph.formats import links as rendered
+
+    outcome = session.decide(ANSWERS[key])
+    if outcome.written and outcome.held is None:
+        print(rendered.decided(session.steps[-1].link), end="")
+    elif outcome.held:
+        print(f"not written: somebody else decided meanwhile. It stays {rendered.decided(outcome.held)}", end="")
+    elif outcome.refused:
+        print(f"not written: {outcome.refused}")
+    elif outcome.rival:
+        print(f"not written: a second exact match. There is {rendered.decided(outcome.rival)}", end="")
+
+
+COMMAND = Command(
+    "review", "decide pair by pair in the terminal, one key a decision", "kzgraph link review build/links/ucdp-ged.jsonl", run, options
+)

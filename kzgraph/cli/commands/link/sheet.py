@@ -1,0 +1,49 @@
+"""`kzgraph link sheet`: undecided pairs for a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.cli.output import print_days
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    judging.work_file(parser)
+    parser.add_argument("table", type=Path, metavar="CSV", help="the file to write")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the undecided pairs as CSV."""
+    from kzgraph.linking import files, work
+    from kzgraph.linking import sheet as sheets
+    from kzgraph.linking.decisions import Decisions, check_place
+    from kzgraph.safety import overwrite
+
+    workspace = Workspace.open(options.workspace)
+    header, pairs = work.read(options.work)
+    decisions = Decisions(workspace, header.dataset, options.work)
+    check_place(options.table, workspace, header.dataset)
+    overwrite.check(options.table, sheets.BEGINS, options.work)
+    graph = decisions.store()
+    text = sheets.table(pairs, decisions.read(), graph)
+    files.put(options.table, text, private=not header.dataset.is_published)
+    print(options.table)
+    print_days(graph, text)
+    return 0
+
+
+COMMAND = Command(
+    "sheet",
+    "write the undecided pairs as CSV for a spreadsheet",
+    "kzgraph link sheet build/links/ucdp-ged.jsonl build/pairs.csv",
+    run,
+    options,
+)

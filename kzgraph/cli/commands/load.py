@@ -1,0 +1,62 @@
+"""`kzgraph load`: the rows of a table as N-Quads."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.progress import Bar
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Excel, JSON lines or Parquet")
+    parser.add_argument("--as", dest="mapping", metavar="MAPPING", help="a shipped mapping such as ucdp-ged, or your own YAML file")
+    parser.add_argument(
+        "--propose", action="store_true", help="print a mapping for a list of persons with these columns, to check and keep"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE.nq", help="file for the rows; without it they are checked and counted")
+    shared.table_input(parser)
+    shared.formats(parser, help="table and json describe the run, all others list the refused rows")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Loads a table by a mapping, or proposes a mapping for it; 1 if a row was refused."""
+    workspace = Workspace.open(options.workspace)
+    if options.propose:
+        if options.mapping or options.out:
+            raise UsageError("--propose cannot be combined with --as or --out: it prints a mapping, which you check and keep as a file.")
+        from kzgraph.records.propose import propose
+
+        sys.stdout.write(propose(workspace, options.file, options.encoding))
+        return 0
+    if not options.mapping:
+        from kzgraph.records.mapping import shipped
+
+        raise UsageError(f"--as is missing: name a mapping ({', '.join(shipped())}) or your own file. --propose writes one.")
+    from kzgraph.formats import loading
+    from kzgraph.records.load import load
+
+    with Bar("reading") as bar:
+        loaded = load(
+            workspace, options.file, options.mapping, out=options.out, release=options.release, encoding=options.encoding, progress=bar
+        )
+    sys.stdout.write(loading.loaded(loaded, options.format))
+    return 1 if len(loaded.refused) else 0
+
+
+COMMAND = Command(
+    "load",
+    "turn the rows of a table into N-Quads, by a mapping",
+    "kzgraph load GEDEvent_v23_1.csv --as ucdp-ged --out ged.nq",
+    run,
+    options,
+)

@@ -1,0 +1,42 @@
+"""`kzgraph new assertion`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.new import drafting
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("type", metavar="CLASS", help="a class of assertions, such as Act")
+    parser.add_argument("name", metavar="NAME", help="its name in the namespace of the source, such as act-relatives-pressed")
+    parser.add_argument("--stated-in", action="append", required=True, metavar="PASSAGE", help="passage that says it; repeat for more")
+    parser.add_argument("--label", metavar="TEXT", help="one English sentence in your own words")
+    drafting.values(parser)
+    shared.source(parser)
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds the assertion."""
+    from kzgraph.authoring import assertion
+
+    workspace = Workspace.open(options.workspace)
+    draft = assertion.new(workspace, options.type, options.name, options.stated_in, options.set, options.label, options.source)
+    return drafting.write(workspace, draft, options)
+
+
+COMMAND = Command(
+    "assertion",
+    "add an assertion to the file of its class",
+    "kzgraph new assertion Act act-relatives-pressed --stated-in p04-s03 --set standing=asserted --set actType=pressure",
+    run,
+    options,
+)

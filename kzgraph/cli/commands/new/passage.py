@@ -1,0 +1,43 @@
+"""`kzgraph new passage`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.new import drafting
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("name", metavar="NAME", help="its place: p04 (a paragraph), p04-s03 (a sentence), p08-s01-a (a clause)")
+    parser.add_argument("--text", type=Path, required=True, metavar="FILE", help="your copy, as plain text")
+    parser.add_argument("--from", dest="first", required=True, metavar="WORDS", help="its first words, enough to be unique")
+    parser.add_argument("--to", dest="last", required=True, metavar="WORDS", help="its last words")
+    parser.add_argument("--paraphrase", metavar="TEXT", help="what it says, in your own words")
+    shared.source(parser)
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds the passage."""
+    from kzgraph.authoring import passage
+
+    workspace = Workspace.open(options.workspace)
+    draft = passage.new(workspace, options.name, options.text, options.first, options.last, options.paraphrase, options.source)
+    return drafting.write(workspace, draft, options)
+
+
+COMMAND = Command(
+    "passage",
+    "add a passage, located in your own copy of the text",
+    'kzgraph new passage p14-s01 --text statement.txt --from "First words" --to "last words." --paraphrase "What it says."',
+    run,
+    options,
+)

@@ -1,0 +1,32 @@
+"""`kzgraph new question`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.new import drafting
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("area", metavar="AREA", help="folder in queries/, such as use-of-force")
+    parser.add_argument("name", metavar="NAME", help="its name, such as all-that-was-done")
+    parser.add_argument("--class", dest="type", required=True, metavar="CLASS", help="class of the assertions to ask for, such as Act")
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds the question."""
+    from kzgraph.authoring import question
+
+    workspace = Workspace.open(options.workspace)
+    return drafting.write(workspace, question.new(workspace, options.area, options.name, options.type), options)
+
+
+COMMAND = Command("question", "add a question to an area", "kzgraph new question use-of-force all-that-was-done --class Act", run, options)

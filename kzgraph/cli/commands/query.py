@@ -1,0 +1,89 @@
+"""`kzgraph query`: any SPARQL query."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import print_days, print_notes
+from kzgraph.errors import UsageError
+from kzgraph.formats import results
+from kzgraph.formats.rows import RESULTS
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("query", help="the query, a file, or - for standard input; the prefixes of this graph are declared")
+    shared.formats(parser, results.FORMATS, help="default: table for rows, Turtle for a graph (json: JSON-LD, xml: RDF/XML)")
+    parser.add_argument("--memory", type=int, default=1024, metavar="MIB", help="memory limit in MiB (default: 1024)")
+    parser.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="send SERVICE <NAME> to this service of the allow list, such as wikidata (uses the network)",
+    )
+    shared.language(parser)
+    shared.endpoint(parser)
+    shared.rows_beside(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the answer to a query; notes on terms that do not exist go to standard error."""
+    from kzgraph.graph import store
+    from kzgraph.questions import free
+
+    sparql = _text(options.query)
+    seconds = options.timeout or shared.SECONDS
+    if options.endpoint and (options.rows or options.service):
+        raise UsageError("--with and --service cannot be combined with --endpoint: load the rows into the endpoint.")
+    if options.endpoint:
+        from kzgraph.graph.remote import Remote
+
+        free.refuse_updates(sparql)
+        sys.stdout.write(results.remote(Remote(options.endpoint, seconds), sparql, options.format, options.lang))
+        return 0
+    workspace = Workspace.open(options.workspace)
+    federated = sparql
+    notes: list[str] = []
+    if options.service:
+        from kzgraph.questions.services import federate
+
+        federated, notes = federate(sparql, options.service, seconds)
+    result = results.run(workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows)
+    loaded = store.load(workspace)
+    sys.stdout.write(results.render(loaded, result, options.format, options.lang))
+    if result.kind == "graph" or options.format in RESULTS:
+        print_days(loaded, result.output.decode(), options.lang)
+    print_notes([*notes, *result.notes, *free.unknown_terms(loaded, sparql)])
+    return 0
+
+
+def _text(argument: str) -> str:
+    if argument == "-":
+        return sys.stdin.read()
+    if "{" in argument:
+        return argument
+    try:
+        return Path(argument).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"{argument}: neither a SPARQL query nor a readable file. For a canned question: kzgraph ask --search WORD. "
+            'A query looks like "SELECT ?body { ?body a kz:PublicBody }".'
+        ) from None
+
+
+COMMAND = Command(
+    "query",
+    "run any SPARQL query, read only",
+    'kzgraph query "SELECT ?name { ?body a kz:PublicBody ; rdfs:label ?name }"',
+    run,
+    options,
+)

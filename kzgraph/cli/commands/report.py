@@ -1,0 +1,38 @@
+"""`kzgraph report`: all answers in two files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("folder", type=Path, help="folder for the two files; made if it does not exist")
+    shared.language(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the report and prints the paths of its files."""
+    from kzgraph.graph import store
+    from kzgraph.questions import canned
+    from kzgraph.records.rights import refuse_export
+    from kzgraph.site import report
+
+    workspace = Workspace.open(options.workspace)
+    loaded = store.load(workspace)
+    refuse_export(loaded)
+    answers = [canned.ask(loaded, question) for question in canned.catalogue(workspace)]
+    for file in report.write(loaded, answers, canned.areas(workspace), options.folder, options.lang):
+        print(file)
+    return 0
+
+
+COMMAND = Command("report", "answer every question into answers.html and answers.md", "kzgraph report build", run, options)

@@ -1,0 +1,8 @@
+"""`kzgraph shapes`: how shapes work."""
+
+from __future__ import annotations
+
+from kzgraph.cli.command import Group
+from kzgraph.cli.commands.shapes import explain
+
+GROUP = Group("shapes", "explain how shapes are checked", (explain.COMMAND,))

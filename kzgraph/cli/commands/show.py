@@ -1,0 +1,50 @@
+"""`kzgraph show`: the dossier of a node."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import print_answer
+from kzgraph.formats import dossiers
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("node", help="IRI, name, or label in any language")
+    shared.formats(parser, dossiers.FORMATS)
+    shared.language(parser)
+    shared.endpoint(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the dossier."""
+    from kzgraph.reading import dossier
+
+    if options.endpoint:
+        from kzgraph.graph.remote import Remote
+
+        remote = Remote(options.endpoint, options.timeout or shared.SECONDS)
+        remote.check()
+        held = dossier.dossier(remote, dossier.find(remote, options.node))
+        sys.stdout.write(dossiers.render(remote.copy(dossier.named_nodes(held)), held, options.format, options.lang))
+        return 0
+    workspace = Workspace.open(options.workspace)
+
+    def work() -> tuple[str, list[str]]:
+        from kzgraph.graph import store
+
+        loaded = store.load(workspace)
+        return dossiers.render(loaded, dossier.dossier(loaded, dossier.find(loaded, options.node)), options.format, options.lang), []
+
+    print_answer(options, work)
+    return 0
+
+
+COMMAND = Command("show", "show all that the graph holds about a node", 'kzgraph show "European Parliament"', run, options)

@@ -1,0 +1,34 @@
+"""`kzgraph stats`: counts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the number of nodes of each class."""
+    from kzgraph.formats.rows import render
+    from kzgraph.formats.tables import to_json
+    from kzgraph.graph import store
+    from kzgraph.reading import stats
+
+    rows = stats.count(store.load(Workspace.open(options.workspace)))
+    if options.format == "json":
+        nested: dict[str, dict[str, int]] = {}
+        for kind, name, number in rows:
+            nested.setdefault(kind, {})[name] = number
+        sys.stdout.write(to_json(nested))
+    else:
+        sys.stdout.write(render(("kind", "class", "count"), [(kind, name, str(number)) for kind, name, number in rows], options.format))
+    return 0
+
+
+COMMAND = Command("stats", "count passages, things and assertions", "kzgraph stats --format json", run, shared.formats)

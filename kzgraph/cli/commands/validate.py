@@ -1,0 +1,123 @@
+"""`kzgraph validate`: checks the graph, or some files within it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.progress import Bar
+from kzgraph.errors import UsageError
+from kzgraph.formats.findings import FINDING_FORMATS
+from kzgraph.graph.workspace import Workspace
+from kzgraph.validate.finding import SEVERITIES
+from kzgraph.vocab import KZR
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kzgraph.validate.finding import Finding
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("path", nargs="*", type=Path, help="Turtle file, query or folder; findings elsewhere are not shown")
+    parser.add_argument("--alone", action="store_true", help="check the paths without the rest of graph/")
+    parser.add_argument("--since", metavar="REV", help="mark findings as new, old or gone since a git revision; only new ones fail")
+    parser.add_argument(
+        "--text", action="append", default=[], metavar="SOURCE=FILE", help="prove the passages of a source against its text"
+    )
+    parser.add_argument(
+        "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
+    )
+    parser.add_argument("--endpoint", metavar="URL", help="run the shapes on the graph of this SPARQL endpoint (uses the network)")
+    parser.add_argument("--graph", action="append", default=[], metavar="IRI", help="a graph of the endpoint to check; repeat for more")
+    parser.add_argument(
+        "--timeout",
+        type=shared.seconds,
+        metavar="SECONDS",
+        help=f"time limit for each answer of the endpoint (default: {shared.SECONDS:g})",
+    )
+    parser.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
+    shared.formats(parser, FINDING_FORMATS, "text", "; ".join(f"{row.name}: {row.help}" for row in FINDING_FORMATS.values()))
+    parser.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write the findings to a file, in one of these formats"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the findings, and writes them to files; 1 if one is at least as severe as --fail-on, 3 if something could not be checked."""
+    from kzgraph.formats.findings import lines, render
+    from kzgraph.safety.files import write_whole
+    from kzgraph.validate.run import failing, rules
+    from kzgraph.validate.waivers import UNJUDGED
+
+    workspace = Workspace.open(options.workspace)
+    outputs = [_output(text) for text in options.output]
+    if not options.endpoint and (options.graph or options.timeout):
+        raise UsageError("--graph and --timeout need --endpoint.")
+    with Bar(f"checking {options.endpoint or workspace.root.name or workspace.root}") as bar:
+        findings = _at_endpoint(workspace, options, bar) if options.endpoint else _in_workspace(workspace, options, bar)
+    if options.endpoint:
+        print("note: findings name nodes without a place in a file, and literals are checked as the endpoint holds them", file=sys.stderr)
+    here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
+    findings = lines.relative_to(here, workspace.root, findings)
+    known, line_of = rules(workspace), lines.line_reader(here, findings)
+    sys.stdout.buffer.write(render(findings, options.format, known, line_of).encode("utf-8"))
+    sys.stdout.flush()
+    for name, file in outputs:
+        write_whole(file, render(findings, name, known, line_of))
+    if any(finding.rule == UNJUDGED and not finding.waived for finding in findings):
+        return 3
+    return 1 if failing(findings, options.fail_on) else 0
+
+
+def _in_workspace(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> list[Finding]:
+    texts = dict(_text(workspace, argument) for argument in options.text)
+    if options.since:
+        from kzgraph.validate.since import since
+
+        return since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)
+    from kzgraph.validate.run import validate
+
+    return validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)
+
+
+def _at_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> list[Finding]:
+    """The findings of the shapes at an endpoint. Raises UsageError for options that are about files."""
+    values = {"PATH": options.path, "--alone": options.alone, "--since": options.since, "--text": options.text}
+    values["--engine pyshacl"] = options.engine != "compiled"
+    wrong = [name for name, value in values.items() if value]
+    if wrong:
+        raise UsageError(f"{', '.join(wrong)}: not with --endpoint, which checks the graph of a server with the shapes alone.")
+    from kzgraph.graph.remote import Remote
+    from kzgraph.validate import endpoint
+
+    return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or shared.SECONDS, options.graph), bar)
+
+
+def _output(text: str) -> tuple[str, Path]:
+    """The format and the file of `--output FORMAT=FILE`."""
+    name, _, file = text.partition("=")
+    if name not in FINDING_FORMATS or not file:
+        raise UsageError(f"--output {text}: write it as FORMAT=FILE, with one of the formats {', '.join(FINDING_FORMATS)}.")
+    return name, Path(file)
+
+
+def _text(workspace: Workspace, argument: str) -> tuple[str, Path]:
+    """The source and the file of `--text SOURCE=FILE`, or of `--text FILE` where the workspace has one source."""
+    source, sign, file = argument.partition("=")
+    if sign and "/" not in source:
+        return source, Path(file)
+    from kzgraph.graph import store
+
+    rows = store.select(store.load(workspace), "SELECT ?source { ?source a kz:Source }")
+    sources = sorted({row["source"].value.removeprefix(KZR) for row in rows})
+    if len(sources) != 1:
+        raise UsageError(f"--text {argument}: name the source of this text, as SOURCE=FILE. Sources: {', '.join(sources) or 'none'}.")
+    return sources[0], Path(argument)
+
+
+COMMAND = Command("validate", "check the graph, or some files within it", "kzgraph validate graph/hrw-2022-10-26/act.ttl", run, options)

@@ -1,0 +1,40 @@
+"""`kzgraph withdraw`: takes a person or a passage out."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import today, workspace_option
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("node", metavar="NODE", help="IRI, name or label of the person or passage")
+    parser.add_argument("--on", metavar="DATE", help="date of the withdrawal (default: today)")
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Withdraws the node, or prints what that would change."""
+    from kzgraph.authoring.draft import save
+    from kzgraph.authoring.withdraw import withdraw
+    from kzgraph.formats import authoring
+
+    workspace = Workspace.open(options.workspace)
+    withdrawal = withdraw(workspace, options.node, options.on or today())
+    if not options.dry_run:
+        save(withdrawal.texts)
+    sys.stdout.write(authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options)))
+    return 0
+
+
+COMMAND = Command(
+    "withdraw", "take out a person or a passage; a date without a name remains", "kzgraph withdraw kzr:person-1 --dry-run", run, options
+)

@@ -1,0 +1,70 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.formats.rows import TEXTS
+from kzgraph.vocab import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SECONDS = 30.0  # limit of time where --timeout is not given
+
+
+def formats(parser: argparse.ArgumentParser, names: Iterable[str] = TEXTS, default: str = "table", help: str | None = None) -> None:  # noqa: A002 (argparse calls it so)
+    """`--format`; without names, the formats of rows."""
+    parser.add_argument("--format", choices=tuple(names), default=default, help=help)
+
+
+def language(parser: argparse.ArgumentParser) -> None:
+    """`--lang`"""
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
+
+
+def endpoint(parser: argparse.ArgumentParser) -> None:
+    """`--endpoint` and `--timeout`"""
+    parser.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead of the workspace (uses the network)")
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help=f"time limit (default: {SECONDS:g})")
+
+
+def rows_beside(parser: argparse.ArgumentParser) -> None:
+    """`--with`"""
+    parser.add_argument(
+        "--with", dest="rows", action="append", type=Path, default=[], metavar="FILE.nq", help="also load rows that kzgraph load wrote"
+    )
+
+
+def source(parser: argparse.ArgumentParser) -> None:
+    """`--source`"""
+    parser.add_argument("--source", help="name of the source, where the workspace has several")
+
+
+def dry_run(parser: argparse.ArgumentParser) -> None:
+    """`--dry-run`"""
+    parser.add_argument("--dry-run", action="store_true", help="print what would be written, and write nothing")
+
+
+def table_input(parser: argparse.ArgumentParser) -> None:
+    """`--release` and `--encoding` of a table to load"""
+    parser.add_argument("--release", default="", metavar="NAME", help="release of the dataset, if the file name does not give it")
+    parser.add_argument("--encoding", default="", metavar="NAME", help="encoding of the text, if neither UTF-8 nor UTF-16")
+
+
+def seconds(text: str) -> float:
+    """A limit of time. Raises ArgumentTypeError."""
+    value = float(text)
+    if not 0 < value < 1_000_000:
+        raise argparse.ArgumentTypeError("give a number of seconds above 0")
+    return value
+
+
+def whole_number(text: str) -> int:
+    """A count. Raises ArgumentTypeError."""
+    value = int(text)
+    if not 0 < value < 1 << 40:
+        raise argparse.ArgumentTypeError("give a whole number above 0")
+    return value

@@ -1,0 +1,75 @@
+"""How commands print: answers on standard output, notes on standard error."""
+
+from __future__ import annotations
+
+import datetime
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.options import SECONDS
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pyoxigraph as ox
+
+
+def print_answer(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
+    """Prints the text and the notes that `work` returns; it runs in the sandbox unless it reads the package's own files alone."""
+    if options.workspace is None and options.timeout is None and not getattr(options, "rows", None):
+        text, notes = work()
+    else:
+        import json
+
+        from kzgraph.safety import sandbox
+
+        def encoded() -> Iterator[bytes]:
+            yield json.dumps(work()).encode()
+
+        text, notes = json.loads(sandbox.run(encoded, seconds=options.timeout or SECONDS, mebibytes=1024).output)
+    sys.stdout.write(text)
+    print_notes(notes)
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Prints each note once."""
+    from kzgraph.safety.escapes import one_line
+
+    sys.stdout.flush()
+    for note in dict.fromkeys(notes):
+        print(f"note: {one_line(note)}", file=sys.stderr)
+
+
+def print_days(store: ox.Store, text: str, language: str = "en") -> bool:
+    """Says on which day the persons in a text were named, by name, IRI or assertion. False if there are none."""
+    from kzgraph.reading.notes import days_in
+
+    days = days_in(store, text)
+    print_notes(day_notes(days, language))
+    return bool(days)
+
+
+def day_notes(days: Iterable[str], language: str) -> list[str]:
+    """A note for each day on which persons were named."""
+    from kzgraph.formats.words import word
+
+    return [word("persons", language, day=day) for day in days]
+
+
+def from_here(file: Path) -> Path:
+    """The path relative to the current folder, if the file lies below it."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def workspace_option(options: argparse.Namespace) -> str:
+    """The option that names the workspace, as the next command needs it; empty for the package's own."""
+    return f" --workspace {shlex.quote(str(options.workspace))}" if options.workspace else ""
+
+
+def today() -> str:
+    """The date in UTC, as YYYY-MM-DD."""
+    return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
