@@ -19,7 +19,9 @@ test-slow: $(VENV)/installed
 
 check: format lint types docs test test-slow second-engine spark front browser
 
-$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py
+CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
+
+$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(CATALOGUES)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
