@@ -41,6 +41,13 @@ class Copy:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
+    def add_row(self, path, imported, row, before):
+        """Adds an import to a module, and a row to its table before another row."""
+        text = (self.folder / "kzgraph" / path).read_text(encoding="utf-8")
+        assert text.count(before) == 1
+        head, mark, rest = text.replace(before, f"{row}\n{before}").partition("\nif TYPE_CHECKING:")
+        self.write(path, f"{head}{imported}\n{mark}{rest}")
+
     def command(self, *parts):
         return [sys.executable, "-m", "kzgraph", *parts], {"cwd": self.folder, "env": {**os.environ, "PYTHONPATH": str(self.folder)}}
 
@@ -54,6 +61,88 @@ class Copy:
 @pytest.fixture
 def package(tmp_path):
     return Copy(tmp_path)
+
+
+TOY_ROWS = """
+import pyoxigraph as ox
+
+def texts(columns, rows):
+    return "".join("/".join(line) + "\\n" for line in [columns, *rows])
+
+def write(found, output):
+    if isinstance(found, ox.QueryBoolean):
+        output.write(b"yes\\n" if found else b"no\\n")
+        return
+    output.write("/".join(variable.value for variable in found.variables).encode() + b"\\n")
+    for row in found:
+        output.write("/".join(str(term or "") for term in row).encode() + b"\\n")
+
+def count(body):
+    return body.count(b"\\n") - 1
+"""
+TOY_ROW = """        RowFormat("toy", "Toy", "toy", toy.texts, Results("text/x-toy", "urn:toy-format", toy.write, toy.count)),"""
+WORKSPACE = ("--workspace", str(ROOT))
+
+
+def add_toy_rows(package):
+    """The answer format `toy`: one module and one row."""
+    package.write("formats/toy.py", TOY_ROWS)
+    package.add_row("formats/rows.py", "from kzgraph.formats import toy", TOY_ROW, '        RowFormat("tsv",')
+
+
+def test_a_format_of_answers_is_one_module_and_one_row(package):
+    add_toy_rows(package)
+    for command in (["ask"], ["query"], ["stats"], ["rules"], ["diff"], ["link", "list"], ["sources", "coverage"]):
+        assert "toy" in package.run(*command, "--help"), command
+    answer = package.run("ask", "official-death-toll", "--format", "toy", *WORKSPACE)
+    assert answer.startswith("assertion/")
+    assert '/"232"^^<http://www.w3.org/2001/XMLSchema#integer>/' in answer
+    assert "/232/" in package.run("ask", "official-death-toll", "--labels", "--format", "toy", *WORKSPACE)
+    rows = package.run("query", "SELECT (1 AS ?one) (2 AS ?two) {}", "--format", "toy", *WORKSPACE)
+    assert rows.startswith("one/two\n")
+    assert package.run("query", "ASK {}", "--format", "toy", *WORKSPACE) == "yes\n"
+    assert "evidence/Source/" in package.run("stats", "--format", "toy", *WORKSPACE)
+
+
+def test_a_format_of_findings_is_one_module_and_one_row(package):
+    package.write("formats/findings/toy.py", 'def write(report):\n    return f"{len(report.findings)} toys\\n"\n')
+    row = '        FindingFormat("toy", "a count", toy.write),'
+    package.add_row("formats/findings/__init__.py", "from kzgraph.formats.findings import toy", row, '        FindingFormat("turtle",')
+    assert "toy: a count" in " ".join(package.run("validate", "--help").split())
+    file = package.folder / "findings.toy"
+    output = package.run("validate", str(ROOT / "graph" / "things"), "--format", "toy", "--output", f"toy={file}", *WORKSPACE)
+    assert output == file.read_text(encoding="utf-8") == "0 toys\n"
+
+
+def test_an_export_is_one_module_and_one_row(package):
+    package.write("formats/exports/toy.py", "def write(workspace):\n    return 'toy\\n'\n")
+    row = '        Export("toy", "a toy for tools", toy.write, "kzgraph.toy"),'
+    package.add_row("formats/exports/__init__.py", "from kzgraph.formats.exports import toy", row, '        Export("ftm",')
+    assert "toy: a toy for tools" in " ".join(package.run("export", "--help").split())
+    file = package.folder / "out" / "graph.toy"
+    assert package.run("export", "toy", str(file), *WORKSPACE) == f"{file}\n"
+    assert file.read_text(encoding="utf-8") == "toy\n"
+
+
+TOY_COMMAND = """
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.graph.workspace import Workspace
+
+def run(options):
+    print(Workspace.open(options.workspace).root, options.format)
+    return 0
+
+COMMAND = Command("toy", "play with the graph", "kzgraph toy --format md", run, shared.formats)
+"""
+
+
+def test_a_command_is_one_module_and_one_row(package):
+    package.write("cli/commands/toy.py", TOY_COMMAND)
+    package.add_row("cli/commands/__init__.py", "from kzgraph.cli.commands import toy", "    toy.COMMAND,", "    stats.COMMAND,")
+    assert "toy       play with the graph" in package.run("--help")
+    assert "Example: kzgraph toy --format md" in package.run("toy", "--help")
+    assert package.run("toy", "--format", "md", *WORKSPACE) == f"{ROOT} md\n"
 
 
 def test_a_language_is_one_catalogue(package):

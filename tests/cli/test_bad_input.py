@@ -58,7 +58,7 @@ def test_a_broken_question_file_is_told(capsys, room, content):
     assert "broken.rq" in told(capsys, room, "ask", code=3)
 
 
-@pytest.mark.parametrize("content", ["[", "- a", "4", "demands: {en: x}"])
+@pytest.mark.parametrize("content", ["[", "- a", "4", "demands: {ru: x}"])
 def test_broken_areas_are_told(capsys, room, content):
     (room / "queries" / "areas.yaml").write_text(content, encoding="utf-8")
     assert "areas.yaml" in told(capsys, room, "ask", code=3)
