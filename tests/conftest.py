@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 from hypothesis import settings
@@ -13,6 +12,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import queries
 from kzgraph.validate.material import Material
+from tests import repository
 from tests.needs import REASON, ROOT, SHARED, missing, summary
 
 # `make test` tries few random examples, `make test-slow` as many as a test asks for.
@@ -43,9 +43,7 @@ def shipped_queries(workspace):
 @pytest.fixture
 def room(tmp_path, shipped_queries):
     """A folder with the shipped rooms, of one's own to break."""
-    for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
+    return repository.rooms(tmp_path).root
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from tests.conftest import ROOT
+from kzgraph.graph.workspace import Workspace
+from tests.needs import ROOT
 
 FIGURE = "graph/hrw-2022-10-26/figure.ttl"
 DEMAND = "graph/hrw-2022-10-26/demand.ttl"
@@ -40,10 +41,11 @@ def commit(folder, message="change"):
     return git(folder, "rev-parse", "HEAD")
 
 
-def rooms(folder):
-    """A copy of the shipped rooms."""
+def rooms(folder, *, questions=True):
+    """A copy of the shipped rooms as a workspace; `questions` take most of the time of a first validation."""
     for room in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / room, folder / room)
+        shutil.copytree(ROOT / room, folder / room, ignore=None if questions else shutil.ignore_patterns("*.rq"))
+    return Workspace.open(folder)
 
 
 def tree(folder, entries):
@@ -58,12 +60,22 @@ def blob(folder, content):
 
 
 def edit(workspace, file, *pairs):
+    """Replaces every occurrence of the first of each pair by the second."""
     path = workspace.root / file
     text = path.read_text(encoding="utf-8")
     for before, after in pairs:
         assert before in text, before
         text = text.replace(before, after)
     path.write_text(text, encoding="utf-8")
+
+
+def edit_once(workspace, file, before, after):
+    """Replaces the first occurrence; the line and column at which it stood."""
+    path = workspace.root / file
+    text = path.read_text(encoding="utf-8")
+    at = text.index(before)
+    path.write_text(text[:at] + after + text[at + len(before) :], encoding="utf-8")
+    return text[:at].count("\n") + 1, at - text.rfind("\n", 0, at)
 
 
 def add(workspace, file, text, prefixes=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 
@@ -26,6 +25,7 @@ from kzgraph.reading import passages
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES, RDF, RDFS
 from tests.conftest import ROOT, STATEMENT
+from tests.repository import rooms
 
 KZ_ = "<" + KZ
 FINISHED = ("standing=asserted", "actType=pressure", "victim=group-victims-pressed")
@@ -34,11 +34,9 @@ PAGE = "https://www.hrw.org/news/2022/10/26/statement-subcommittee-human-rights-
 
 
 @pytest.fixture
-def copied(tmp_path, workspace):
+def copied(tmp_path):
     """A copy of the workspace to write into."""
-    for room in ("ontology", "graph", "queries"):
-        shutil.copytree(workspace.root / room, tmp_path / "copy" / room)
-    return Workspace.open(tmp_path / "copy")
+    return rooms(tmp_path / "copy")
 
 
 def block(made, place=0):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import unicodedata
 
@@ -18,11 +17,11 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
-from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
+from tests.repository import rooms
 
 DAY = "2024-05-06"
 HRW = KZR + "hrw-2022-10-26/"
@@ -34,11 +33,9 @@ PERSONS = {
 
 
 @pytest.fixture
-def copied(tmp_path, workspace):
+def copied(tmp_path):
     """A copy of the workspace to write into."""
-    for room in ("ontology", "graph", "queries"):
-        shutil.copytree(workspace.root / room, tmp_path / "copy" / room)
-    return Workspace.open(tmp_path / "copy")
+    return rooms(tmp_path / "copy")
 
 
 def left_to_decide(workspace):

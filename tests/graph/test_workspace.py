@@ -17,6 +17,7 @@ from kzgraph.questions import canned
 from kzgraph.validate import run as validation
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
+from tests.repository import edit_once
 
 EXAMPLE = ROOT / "docs" / "example"
 ACT = "graph/example-2024-05-01/act.ttl"
@@ -28,13 +29,6 @@ def elsewhere(tmp_path):
     """A copy of the example to break."""
     shutil.copytree(EXAMPLE, tmp_path / "elsewhere")
     return Workspace.open(tmp_path / "elsewhere")
-
-
-def edit(workspace, file, before, after):
-    path = workspace.root / file
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
 def told(findings):
@@ -90,7 +84,7 @@ def test_the_example_answers_its_questions_in_three_languages(capsys):
 
 
 def test_a_borrowed_file_is_named_as_such(elsewhere):
-    edit(elsewhere, ACT, "rem:act-beating a kz:Act", "kz:Act rdfs:label 'x'@en .\n\nrem:act-beating a kz:Act")
+    edit_once(elsewhere, ACT, "rem:act-beating a kz:Act", "kz:Act rdfs:label 'x'@en .\n\nrem:act-beating a kz:Act")
     finding = next(finding for finding in validate(elsewhere) if finding.rule == "not-its-own")
     assert [place.file for place in finding.also] == ["kzgraph:ontology/kz.ttl"]
 
@@ -105,7 +99,7 @@ def test_a_package_installed_below_the_root_is_borrowed_all_the_same(elsewhere, 
 
 def test_decisions_of_the_workspace_stand_beside_those_of_the_package(elsewhere):
     other = "http://www.wikidata.org/entity/Q4115189"
-    edit(
+    edit_once(
         elsewhere,
         "graph/example-2024-05-01/source.ttl",
         "<http://publications.europa.eu/resource/authority/resource-type/STAT>",
@@ -146,7 +140,7 @@ def run(capsys, *arguments):
 
 
 def test_files_are_named_from_the_current_folder(elsewhere, capsys, monkeypatch):
-    edit(elsewhere, ACT, "kz:perpetrator kzr", "kz:perpetrater kzr")
+    edit_once(elsewhere, ACT, "kz:perpetrator kzr", "kz:perpetrater kzr")
     name = f"elsewhere/{ACT}"
     monkeypatch.chdir(elsewhere.root.parent)
     for given in ([], [name], ["elsewhere/graph"]):
@@ -164,7 +158,7 @@ def test_files_are_named_from_the_current_folder(elsewhere, capsys, monkeypatch)
 
 
 def test_one_run_writes_several_formats(elsewhere, capsys, tmp_path):
-    edit(elsewhere, ACT, "kz:perpetrator kzr", "kz:perpetrater kzr")
+    edit_once(elsewhere, ACT, "kz:perpetrator kzr", "kz:perpetrater kzr")
     files = {form: tmp_path / "new" / f"findings.{form}" for form in ("json", "sarif", "md", "junit", "turtle", "text")}
     outputs = [f"--output={form}={file}" for form, file in files.items()]
     code, printed = run(capsys, "--workspace", str(elsewhere.root), "--format", "github", *outputs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -13,13 +12,12 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports
-from kzgraph.graph.workspace import Workspace
 from kzgraph.records.load import load
 from kzgraph.server import data
 from kzgraph.server.settings import Limits
 from kzgraph.vocab import KZ, KZR
-from tests.conftest import ROOT
 from tests.records import rows
+from tests.repository import rooms
 
 PUBLISHED = (
     "name: mine\ntitle: Mine\nrows: published\nlicence: https://example.org/\nclass: sem:Event\nid: line\n"
@@ -30,9 +28,7 @@ PUBLISHED = (
 @pytest.fixture
 def room(tmp_path):
     """A workspace of its own."""
-    for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / "ws" / name)
-    return Workspace.open(tmp_path / "ws")
+    return rooms(tmp_path / "ws")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from kzgraph.validate import gate, ownership, waivers
 from kzgraph.validate import run as validation
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
+from tests.repository import rooms
 
 CSV = "identifier,names\n"
 WAIVER = "- rule: idle-shape\n  node: kzsh:Act\n  reason: none\n  until: "
@@ -24,9 +25,7 @@ WAIVER = "- rule: idle-shape\n  node: kzsh:Act\n  reason: none\n  until: "
 @pytest.fixture
 def room(tmp_path):
     """A folder with the shipped rooms, whose files no stage after the gate needs to read."""
-    for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
+    return rooms(tmp_path).root
 
 
 def told(room):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 
@@ -19,8 +18,7 @@ from kzgraph.reading.evidence import digest, fold
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
-from tests.conftest import ROOT
-from tests.repository import commit, git
+from tests.repository import commit, git, rooms
 from tests.validate.mutations.assertions import assertions
 from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import add, end, more, node, swap, unmarked
@@ -85,9 +83,7 @@ def test_names_are_given_once():
 @pytest.fixture
 def room(tmp_path):
     """The workspace, without the questions, which take seconds."""
-    for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / "room" / name, ignore=shutil.ignore_patterns("*.rq"))
-    return tmp_path / "room"
+    return rooms(tmp_path / "room", questions=False).root
 
 
 def test_files_that_are_none_of_text_are_told_and_nothing_else(room, tmp_path):

@@ -20,6 +20,7 @@ from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT, examples
+from tests.repository import rooms
 from tests.validate.mutations.assertions import assertions
 from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import unmarked
@@ -33,12 +34,11 @@ SEEDS = range(3)
 
 def broken(folder, pack):
     """The workspace with the mutations of a pack, and without the questions that no mutation changes."""
-    for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.rq"))
+    workspace = rooms(folder, questions=False)
     for file, text in pack.texts.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(unmarked(text)[0], encoding="utf-8")
-    return Workspace.open(folder)
+    return workspace
 
 
 @pytest.fixture(scope="module")

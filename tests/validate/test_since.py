@@ -9,7 +9,7 @@ from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
-from tests.repository import commit, git
+from tests.repository import commit, edit_once, git
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 SEVERITIES, SHAPES = "ontology/checks/severities.yaml", "ontology/shapes/charge.ttl"
@@ -24,32 +24,25 @@ def repository(copy):
     return copy
 
 
-def edit(workspace, file, before, after):
-    path = workspace.root / file
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
-
-
 def states(findings):
     return [(finding.rule, finding.state) for finding in findings if not finding.waived]
 
 
 def test_a_finding_is_new_then_old_then_gone(repository):
-    edit(repository, CHARGE, GOOD, BAD)
+    edit_once(repository, CHARGE, GOOD, BAD)
     assert states(since(repository, "HEAD")) == [("Charge-standing", "new")]
     commit(repository.root, "bad")
     findings = since(repository, "HEAD")
     assert states(findings) == [("Charge-standing", "old")]
     assert failing(findings) == []
-    edit(repository, CHARGE, BAD, GOOD)
+    edit_once(repository, CHARGE, BAD, GOOD)
     findings = since(repository, "HEAD")
     assert states(findings) == [("Charge-standing", "gone")]
     assert failing(findings) == []
 
 
 def test_a_renamed_file_brings_nothing_new(repository):
-    edit(repository, CHARGE, GOOD, BAD)
+    edit_once(repository, CHARGE, GOOD, BAD)
     commit(repository.root, "bad")
     (repository.root / CHARGE).rename(repository.root / CHARGE.replace("charge", "charges"))
     assert states(since(repository, "HEAD")) == [("Charge-standing", "old")]
@@ -66,16 +59,16 @@ def test_a_renamed_file_brings_nothing_new(repository):
 def test_what_keeps_the_shapes_from_judging_hides_nothing(repository, file, text):
     """A finding of the gate, or a wrong name, that was there before does not let a change pass that nothing judged."""
     if text is None:
-        edit(repository, CHARGE, "a kz:Charge ;", "a kz:Chrage ;")
+        edit_once(repository, CHARGE, "a kz:Charge ;", "a kz:Chrage ;")
     else:
         (repository.root / file).write_text(text, encoding="utf-8")
     commit(repository.root, "blocked")
-    edit(repository, "graph/hrw-2022-10-26/figure.ttl", "kz:atLeast 232", "kz:atLeast -232")
+    edit_once(repository, "graph/hrw-2022-10-26/figure.ttl", "kz:atLeast 232", "kz:atLeast -232")
     findings = since(repository, "HEAD")
     assert {finding.state for finding in findings} == {""}
     assert failing(findings)
     if text is None:
-        edit(repository, CHARGE, "a kz:Chrage ;", "a kz:Charge ;")
+        edit_once(repository, CHARGE, "a kz:Chrage ;", "a kz:Charge ;")
     else:
         (repository.root / file).unlink()
     assert [told for told in states(since(repository, "HEAD")) if told[1] != "gone"] == [("Figure-atLeast", "")]
@@ -84,7 +77,7 @@ def test_what_keeps_the_shapes_from_judging_hides_nothing(repository, file, text
 def test_a_private_number_is_never_old(repository):
     path = repository.root / "graph/hrw-2022-10-26/act.ttl"
     label = path.read_text(encoding="utf-8").split('rdfs:label "')[1].split('"')[0]
-    edit(repository, "graph/hrw-2022-10-26/act.ttl", label, "Reached at +7 701 000 00 00.")
+    edit_once(repository, "graph/hrw-2022-10-26/act.ttl", label, "Reached at +7 701 000 00 00.")
     commit(repository.root, "private")
     findings = since(repository, "HEAD")
     assert ("phone-number", "") in states(findings)
@@ -95,7 +88,7 @@ WAIVER = "- {rule: Charge-standing, node: '%s', reason: A test., until: 2099-01-
 
 
 def test_a_change_that_waives_its_own_finding_does_not_pass_in_silence(repository):
-    edit(repository, CHARGE, GOOD, BAD)
+    edit_once(repository, CHARGE, GOOD, BAD)
     (finding,) = [finding for finding in validate(repository) if not finding.waived]
     waivers = repository.root / "ontology/checks/waivers.yaml"
     lines = waivers.read_text(encoding="utf-8").count("\n")
@@ -127,14 +120,14 @@ def test_a_check_that_a_change_relaxes_is_told(repository, change, words):
     if before is None:
         (repository.root / file).unlink()
     else:
-        edit(repository, file, before, after)
+        edit_once(repository, file, before, after)
     told = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
     assert any(words in finding.message for finding in told)
     assert {(finding.file, finding.severity, finding.state) for finding in told} == {(file, "error", "new")}
 
 
 def test_a_change_cannot_lower_the_rule_that_tells_of_it(repository):
-    edit(repository, SEVERITIES, "deprecated-term", "relaxed-check: note\nCharge-standing: note\ndeprecated-term")
+    edit_once(repository, SEVERITIES, "deprecated-term", "relaxed-check: note\nCharge-standing: note\ndeprecated-term")
     told = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
     assert {finding.severity for finding in told} == {"error"}
     assert len(told) == 2

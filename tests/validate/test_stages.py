@@ -12,18 +12,10 @@ from kzgraph.validate.finding import Place
 from kzgraph.validate.harm import is_personal_number
 from kzgraph.validate.run import failing, validate
 from tests.conftest import ROOT
+from tests.repository import edit_once
 
 SOURCE = "graph/hrw-2022-10-26"
 QUESTION = "queries/demands/order-of-demands.rq"
-
-
-def edit(workspace, file, before, after):
-    """Replaces the first occurrence; the line and column at which it stood."""
-    path = workspace.root / file
-    text = path.read_text(encoding="utf-8")
-    at = text.index(before)
-    path.write_text(text[:at] + after + text[at + len(before) :], encoding="utf-8")
-    return text[:at].count("\n") + 1, at - text.rfind("\n", 0, at)
 
 
 def told(findings):
@@ -87,7 +79,7 @@ def test_a_file_from_elsewhere_may_add_but_not_change(workspace, tmp_path):
 
 
 def test_an_identifier_that_nobody_checked_is_told(copy):
-    line, column = edit(copy, "ontology/alignments.ttl", "<http://eurovoc.europa.eu/4467>", "<http://eurovoc.europa.eu/4468>")
+    line, column = edit_once(copy, "ontology/alignments.ttl", "<http://eurovoc.europa.eu/4467>", "<http://eurovoc.europa.eu/4468>")
     assert told(validate(copy)) == [("unchecked-identifier", "ontology/alignments.ttl", line, column)]
     (copy.root / "ontology/checks/identifiers.csv").write_text("identifier\n", encoding="utf-8")
     with pytest.raises(Exception, match=r"identifiers\.csv:1: the columns are identifier,names"):
@@ -95,7 +87,7 @@ def test_an_identifier_that_nobody_checked_is_told(copy):
 
 
 def test_a_deprecated_term_is_told_with_its_successor_and_does_not_fail(copy):
-    edit(copy, "ontology/vocab/acts.ttl", "kzv:torture a skos:Concept ;", "kzv:torture a skos:Concept ;\n  owl:deprecated true ;")
+    edit_once(copy, "ontology/vocab/acts.ttl", "kzv:torture a skos:Concept ;", "kzv:torture a skos:Concept ;\n  owl:deprecated true ;")
     text = (copy.root / "ontology/vocab/acts.ttl").read_text(encoding="utf-8")
     (copy.root / "ontology/vocab/acts.ttl").write_text("@prefix owl: <http://www.w3.org/2002/07/owl#> .\n" + text, encoding="utf-8")
     findings = [finding for finding in validate(copy) if finding.rule == "deprecated-term"]
@@ -118,7 +110,7 @@ def test_a_deprecated_term_is_told_with_its_successor_and_does_not_fail(copy):
     ],
 )
 def test_a_broken_question_is_one_finding_at_its_line(copy, before, after, rule):
-    line, _ = edit(copy, QUESTION, before, after)
+    line, _ = edit_once(copy, QUESTION, before, after)
     findings = told(validate(copy))
     assert [(finding[0], finding[1]) for finding in findings] == [(rule, QUESTION)]
     if rule in ("unknown-name", "query-syntax"):
@@ -127,7 +119,7 @@ def test_a_broken_question_is_one_finding_at_its_line(copy, before, after, rule)
 
 def test_a_misspelt_name_in_a_constraint_is_told_at_its_line(copy):
     file = "ontology/shapes/person.ttl"
-    line, column = edit(copy, file, "kz:namedIn ?passage", "kz:namdIn ?passage")
+    line, column = edit_once(copy, file, "kz:namedIn ?passage", "kz:namdIn ?passage")
     findings = validate(copy)
     assert [(finding.rule, finding.file, finding.line, finding.fix) for finding in findings] == [
         ("unknown-name", file, line, "Did you mean kz:namedIn?")
@@ -137,7 +129,7 @@ def test_a_misspelt_name_in_a_constraint_is_told_at_its_line(copy):
 
 def test_a_constraint_that_no_engine_reads_is_told_at_its_place_and_the_shapes_wait(copy):
     file = "ontology/shapes/person.ttl"
-    line, column = edit(copy, file, "kz:statedIn ?passage .", "kz:statedIn** ?passage .")
+    line, column = edit_once(copy, file, "kz:statedIn ?passage .", "kz:statedIn** ?passage .")
     findings = validate(copy)
     assert [(finding.rule, finding.file, finding.line) for finding in findings] == [("query-syntax", file, line)]
     assert findings[0].column > column
@@ -202,14 +194,14 @@ def test_passages_that_the_text_holds_are_no_finding(told_source):
 
 
 def test_a_passage_that_the_text_does_not_hold_is_told_at_its_offset(told_source):
-    edit(told_source, "passages.ttl", digest(TEXT[:11]), hashlib.sha256(b"another").hexdigest())
-    line, _ = edit(told_source, "passages.ttl", digest(fold(TEXT[:11])), hashlib.sha256(b"another").hexdigest())
+    edit_once(told_source, "passages.ttl", digest(TEXT[:11]), hashlib.sha256(b"another").hexdigest())
+    line, _ = edit_once(told_source, "passages.ttl", digest(fold(TEXT[:11])), hashlib.sha256(b"another").hexdigest())
     assert evidence_findings(told_source) == [("passage-not-in-text", line - 4)]
 
 
 @pytest.mark.parametrize("off", [-3, -1, 1, 3])
 def test_an_end_that_is_off_by_a_little_is_told(told_source, off):
-    line, _ = edit(told_source, "passages.ttl", "oa:end 11 ", f"oa:end {11 + off} ")
+    line, _ = edit_once(told_source, "passages.ttl", "oa:end 11 ", f"oa:end {11 + off} ")
     assert evidence_findings(told_source) == [("passage-not-in-text", line - 1)]
 
 
@@ -220,9 +212,9 @@ def test_a_copy_with_other_spaces_holds_the_passages_elsewhere(told_source):
 
 def test_words_of_the_source_are_told(told_source):
     paraphrase = '"It told of gamma, delta; epsilon zeta eta theta iota kappa and more."@en'
-    line, _ = edit(told_source, "passages.ttl", '"A passage."@en', paraphrase)
+    line, _ = edit_once(told_source, "passages.ttl", '"A passage."@en', paraphrase)
     assert evidence_findings(told_source) == [("quoted-text", line)]
-    edit(told_source, "passages.ttl", "epsilon zeta", "epsilon then zeta")
+    edit_once(told_source, "passages.ttl", "epsilon zeta", "epsilon then zeta")
     assert evidence_findings(told_source) == []
 
 
@@ -298,7 +290,7 @@ def test_what_belongs_to_a_person_is_told_and_not_repeated(copy, text, rule):
     before = '"Who died"@en'
     label = (copy.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
     before = label[label.index("rdfs:label ") + 11 : label.index('"@en') + 4]
-    line, column = edit(copy, f"{SOURCE}/act.ttl", before, f'"{text}"@en')
+    line, column = edit_once(copy, f"{SOURCE}/act.ttl", before, f'"{text}"@en')
     findings = [finding for finding in validate(copy) if finding.rule in HARM]
     assert told(findings) == ([(rule, f"{SOURCE}/act.ttl", line, column)] if rule else [])
     for finding in findings:
@@ -312,7 +304,7 @@ def test_the_line_that_holds_a_private_number_is_not_shown(copy, capsys):
     from kzgraph.cli.main import main
 
     label = (copy.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
-    edit(copy, f"{SOURCE}/act.ttl", label[label.index('rdfs:label "') + 12 : label.index('"@en')], "call +7 701 000 00 00")
+    edit_once(copy, f"{SOURCE}/act.ttl", label[label.index('rdfs:label "') + 12 : label.index('"@en')], "call +7 701 000 00 00")
     assert main(["validate", "--workspace", str(copy.root)]) == 1
     out = capsys.readouterr().out
     assert "phone-number" in out
@@ -323,7 +315,7 @@ def test_the_line_that_holds_a_private_number_is_not_shown(copy, capsys):
 
 
 def test_a_waiver_is_kept_apart_with_its_reason_until_its_day(copy):
-    edit(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    edit_once(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
     (finding,) = failing(validate(copy))
     waivers = copy.root / "ontology/checks/waivers.yaml"
     text = waivers.read_text(encoding="utf-8")
@@ -353,7 +345,7 @@ def test_a_waiver_that_waives_nothing_and_one_of_no_rule_are_told(copy):
 
 
 def test_severities_stand_in_one_file_and_fail_on_reads_them(copy):
-    edit(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    edit_once(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
     file = copy.root / "ontology/checks/severities.yaml"
     file.write_text("Charge-standing: note\n", encoding="utf-8")
     findings = validate(copy)

@@ -15,14 +15,7 @@ from kzgraph.shacl import to_rdflib
 from kzgraph.validate import shapes
 from kzgraph.validate.run import failing, validate
 from tests.conftest import ROOT
-
-
-def edit(workspace, file, before, after):
-    path = workspace.root / file
-    text = path.read_text(encoding="utf-8")
-    assert text.count(before) >= 1, before
-    path.write_text(text.replace(before, after, 1), encoding="utf-8")
-    return text[: text.index(before)].count("\n") + 1
+from tests.repository import edit_once
 
 
 def places(findings):
@@ -75,19 +68,19 @@ FIGURE = "graph/hrw-2022-10-26/figure.ttl"
     ],
 )
 def test_a_broken_triple_is_one_finding_at_its_line(copy, file, before, after, rule, below):
-    line = edit(copy, file, before, after)
+    line, _ = edit_once(copy, file, before, after)
     assert places(validate(copy)) == [(rule, file, line + below)]
 
 
 def test_a_broken_file_is_told_and_the_shapes_wait(copy):
-    line = edit(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:charged")
+    line, _ = edit_once(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:charged")
     (finding,) = validate(copy)
     assert (finding.rule, finding.file) == ("syntax", CHARGE)
     assert finding.line in (line, line + 1)
 
 
 def test_only_what_was_asked_for_is_shown(copy):
-    edit(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    edit_once(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
     assert validate(copy, [copy.root / FIGURE]) == []
     assert len(validate(copy, [copy.root / CHARGE])) == 1
     assert len(validate(copy, [copy.root / "graph" / "hrw-2022-10-26"])) == 1
@@ -95,7 +88,7 @@ def test_only_what_was_asked_for_is_shown(copy):
 
 @pytest.mark.parametrize(("after", "rule"), [("kz:exactly 0019", "lexical-form"), ("kz:exactly [ ]", "blank-node")])
 def test_what_keeps_the_shapes_from_judging_is_told_wherever_it_is(copy, after, rule):
-    line = edit(copy, FIGURE, "kz:exactly 19", after)
+    line, _ = edit_once(copy, FIGURE, "kz:exactly 19", after)
     assert places(validate(copy, [copy.root / CHARGE])) == [(rule, FIGURE, line)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import Counter
 from functools import cache
@@ -11,10 +10,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
+from tests.repository import rooms
 from tests.validate.mutations.edits import Mutation, applied, unmarked
 
 Found = tuple[str, str, int, int]
@@ -136,15 +135,14 @@ def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         asks = any(file.startswith("queries/") for file in pack.texts)  # questions see no change of the graph, and take seconds to parse
-        for name in ("ontology", "graph", "queries"):
-            shutil.copytree(ROOT / name, root / name, ignore=None if asks else shutil.ignore_patterns("*.rq"))
+        workspace = rooms(root, questions=asks)
         for file, text in pack.texts.items():
             clean[file], marks = unmarked(text)
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_text(clean[file], encoding="utf-8")
             for rule, name, line, column in marks:
                 outcomes.setdefault(name, Outcome(Counter(), Counter())).expected[rule, file, line, column] += 1
-        findings = [finding for finding in validate(Workspace.open(root), engine=engine) if not finding.waived]
+        findings = [finding for finding in validate(workspace, engine=engine) if not finding.waived]
     found = Counter((finding.rule, finding.file, finding.line, finding.column) for finding in findings)
     for outcome in outcomes.values():
         outcome.found.update(outcome.expected & found)
