@@ -52,10 +52,6 @@ def test_a_shape_is_told_with_its_words_and_examples_that_parse(name):
         assert list(ox.parse(HEAD + example, format=ox.RdfFormat.TURTLE))
 
 
-def test_the_page_of_shapes_is_fresh():
-    assert shapes_page.page() == PAGES[True], "run python -m tools.refresh"
-
-
 def test_a_statement_is_cut_to_the_lines_that_matter(tmp_path):
     file = tmp_path / "a.ttl"
     file.write_text(

@@ -20,6 +20,7 @@ from kzgraph.validate import since as changes
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZV
 from tests import repository
+from tests.needs import ROOT
 from tests.repository import DEMAND, FIGURE, TOLL, add, edit
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
@@ -37,10 +38,10 @@ def two_full_runs(before, workspace, paths=(), **options):
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    """A repository of the shipped rooms, with some findings in its last commit."""
+    """A repository of the shipped rooms and one of their questions, with some findings in its last commit."""
     root = tmp_path_factory.mktemp("base")
-    repository.rooms(root)
-    workspace = Workspace.open(root)
+    workspace = repository.rooms(root, questions=False)
+    shutil.copy(ROOT / TOLL, root / TOLL)
     edit(workspace, CHARGE, ("kz:standing kzv:charged ;", "kz:standing kzv:documented ;"))
     edit(workspace, FIGURE, ("kz:exactly 19", "kz:exactly 19.5"))
     add(workspace, "graph/things/events.ttl", 'kzr:nobody-sees rdfs:label "Nobody"@en .')
