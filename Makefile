@@ -1,7 +1,10 @@
-# Two commands: `make answers` and `make test`. The rest is for maintainers: `make check` is what CI holds a change to.
+# Two commands: `make answers` and `make test`. The rest is for maintainers: `make check` is what CI holds a change to, the steps that fail
+# soonest first. Each step says what it looks at.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
 .PHONY: answers test test-slow check format lint types docs second-engine spark front browser locale requirements clean
 
@@ -11,13 +14,14 @@ answers: $(VENV)/installed
 	@echo "Open build/answers.html, or ask: $(BIN)/kzgraph ask"
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	@echo "== test: every promise, in one process more than there are processors"
+	$(PYTEST)
 
-# The same findings from pySHACL, and many more random examples.
 test-slow: $(VENV)/installed
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
+	@echo "== test-slow: pySHACL finds the same, and the random tests try many more examples"
+	$(PYTEST) -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
 
-check: format lint types docs test test-slow second-engine spark front browser
+check: format lint types docs test test-slow second-engine spark browser
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 
@@ -28,39 +32,44 @@ $(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(CATALOGUES)
 	touch $@
 
 format: $(VENV)/installed
+	@echo "== format: Python, Turtle and SPARQL as their formatters write them"
 	$(BIN)/ruff format --check kzgraph tests tools bench hatch_build.py
 	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples tests/questions docs
 	for query in queries/*/*.rq docs/example/queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed
+	@echo "== lint: ruff's rules"
 	$(BIN)/ruff check kzgraph tests tools bench hatch_build.py
 
 types: $(VENV)/installed
+	@echo "== types: mypy --strict"
 	$(BIN)/mypy
 
-# Every sample of output in the documents, and the expected rows of every question, are what the commands print today.
 docs: $(VENV)/installed
+	@echo "== docs: every sample of output, the page of shapes and the expected rows of questions are what the commands print today"
 	$(BIN)/python -m tools.refresh --check
 
-# The same shapes in another SHACL engine, in an environment of its own.
 second-engine: $(VENV)/installed
+	@echo "== second-engine: the same shapes in another SHACL engine, in an environment of its own"
 	$(PYTHON) -m venv $(VENV)-second-engine
 	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/second_engine/requirements.txt
 	$(BIN)/python -m tests.second_engine.compare $(VENV)-second-engine/bin/python
 
 # The matching of persons on Spark, which is too large to be installed by everybody: it comes here, with Java beside it.
 spark: $(VENV)/installed
+	@echo "== spark: the matching of persons on Spark"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/linking/candidates/spark.txt
 	$(BIN)/python -m pytest -m spark tests/linking/candidates
 
-# The scripts of the pages, from what package-lock.json pins; fails if the built files were not those of the sources.
 front:
+	@echo "== front: the scripts of the pages, from what package-lock.json pins, are those that are committed"
 	cd front && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build
 	git diff --exit-code --stat -- kzgraph/site/scripts
 	@test -z "$$(git ls-files --others --exclude-standard kzgraph/site/scripts)" || { echo "add kzgraph/site/scripts to git"; exit 1; }
 
-# The pages in Debian's Chromium. No browser is downloaded.
+# No browser is downloaded.
 browser: $(VENV)/installed front
+	@echo "== browser: the pages in Debian's Chromium"
 	$(BIN)/python -m pytest -m browser tests/browser
 
 # The catalogues of the interface follow the template kzgraph/locale/kzgraph.pot, and are compiled.
