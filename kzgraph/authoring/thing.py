@@ -12,6 +12,7 @@ from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
+from kzgraph.graph.classes import annotated
 from kzgraph.vocab import KZ, KZR, LABEL_LANGUAGES, RDF, RDFS
 
 if TYPE_CHECKING:
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.writer import Pair
 
 NAMED_IN = KZ.namedIn
-# Where things of a class stand if none does yet.
-FILES = {
-    "Document": "documents",
-    "Event": "events",
-    "Group": "groups",
-    "LegalProvision": "legal-provisions",
-    "Organisation": "organisations",
-    "Person": "persons",
-    "Place": "places",
-    "PublicBody": "public-bodies",
-    "State": "states",
-}
 WHO_MAY_BE_NAMED = (
     "Only persons whom a published source names in a public role, with the name as the source writes it; a name in another script needs a "
     "source of its own. Everybody else is a group, or nobody (docs/encoding.md, rule 10). An accusation is never a type or a role."
@@ -72,7 +61,7 @@ def new(
     wanted = [language for language in LABEL_LANGUAGES if language in labels or not person] or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
     pairs: list[Pair] = [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own]
-    things = _add(_file(workspace, form.node), node, pairs, cited.names)
+    things = _add(_file(workspace, loaded, form.node), node, pairs, cited.names)
     names = _add(cited.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], cited.names)
     left = [f"Write the label in {language}." for language in wanted if not labels.get(language)]
     left += [WHO_MAY_BE_NAMED] if person else []
@@ -88,13 +77,15 @@ def _add(file: Path, node: ox.NamedNode, pairs: Sequence[Pair], prefixes: Mappin
     return (file, text), Added(file, line, block)
 
 
-def _file(workspace: Workspace, kind: ox.NamedNode) -> Path:
+def _file(workspace: Workspace, store: ox.Store, kind: ox.NamedNode) -> Path:
     """Where things of a class stand: in the file that holds one, else in one named after the class."""
     folder = workspace.root / "graph" / "things"
     for file in sorted(folder.glob("*.ttl")):
         if any((RDF.type, kind) in block.pairs for block in writer.read(file).blocks):
             return file
-    return folder / f"{FILES.get(kind.value.removeprefix(KZ), kind.value.removeprefix(KZ).lower())}.ttl"
+    name = kind.value.removeprefix(KZ)
+    file_name = annotated(store, "thingsFile").get(name, "")
+    return folder / f"{file_name if re.fullmatch('[a-z-]+', file_name) else name.lower()}.ttl"
 
 
 def _next_person(store: ox.Store) -> ox.NamedNode:

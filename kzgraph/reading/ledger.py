@@ -11,6 +11,7 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.vocab import KZ
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from kzgraph.reading.passages import Passage
 
-STAGES = ("Act", "Response", "Assessment", "Omission", "Demand")
 SOURCE = "source"  # the source itself ties a claim to its row
 RULES = ("matter", "paragraph", "event")  # ours, from the narrowest to the widest
 
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 
 class Matter(NamedTuple):
-    """A row: for each of STAGES its claims, in the order of the text. Each claim is in one row by the source's own ties."""
+    """A row: for each stage, a class with kz:ledgerStage, its claims in the order of the text. Each claim is in one row."""
 
     cells: dict[str, tuple[Entry, ...]]
 
@@ -62,11 +62,12 @@ class _Claims(NamedTuple):
 
 def ledger(store: ox.Store) -> list[Matter]:
     """The rows in the order of the text: first those with an act."""
-    claims = _claims(store)
+    stages = ordered(store, "ledgerStage")
+    claims = _claims(store, stages)
     tied = ties(store, claims.stage)
     rows = _rows(claims, tied)
     claims.personal.update(claim for row in rows if claims.personal & set(row) for claim in row)
-    return [Matter({stage: _cell(claims, tied, row, stage) for stage in STAGES}) for row in rows]
+    return [Matter({stage: _cell(claims, tied, row, stage) for stage in stages}) for row in rows]
 
 
 def ties(store: ox.Store, stages: Mapping[str, str]) -> dict[tuple[str, str], set[str]]:
@@ -90,13 +91,13 @@ def ties(store: ox.Store, stages: Mapping[str, str]) -> dict[tuple[str, str], se
     return found
 
 
-def _claims(store: ox.Store) -> _Claims:
+def _claims(store: ox.Store, stages: tuple[str, ...]) -> _Claims:
     known = {passage.iri: passage for passage in cited(store)}
     persons = select(store, "SELECT DISTINCT ?claim { ?claim ?role ?person ; kz:voice ?v . ?person a kz:Person }")
     claims = _Claims({}, defaultdict(list), {rule: defaultdict(set) for rule in RULES}, {}, {row["claim"].value for row in persons})
-    stages = " ".join(f"kz:{stage}" for stage in STAGES)
+    classes = " ".join(f"kz:{stage}" for stage in stages)
     rows = select(
-        store, f"SELECT ?claim ?stage ?passage {{ VALUES ?stage {{ {stages} }} ?claim a ?stage ; kz:voice ?v ; kz:statedIn ?passage }}"
+        store, f"SELECT ?claim ?stage ?passage {{ VALUES ?stage {{ {classes} }} ?claim a ?stage ; kz:voice ?v ; kz:statedIn ?passage }}"
     )
     for row in rows:
         claim, passage = row["claim"].value, known.get(row["passage"].value)

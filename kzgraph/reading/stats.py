@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.graph.classes import annotated
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-EVIDENCE = ("Source", "Passage", "PagePassage")
-LINKS = ("Link", "Dataset")
+ORDER = ("evidence", "things", "assertions", "links")
 
 
 def count(store: ox.Store) -> list[tuple[str, str, int]]:
-    """Kind (evidence, things, assertions, links), class and number of nodes, every class of the ontology once."""
+    """Kind (one of ORDER), class and number of nodes, every class of the ontology once."""
+    kinds = annotated(store, "countedAs")
     rows = select(
         store,
         """SELECT ?class ?assertion (COUNT(DISTINCT ?node) AS ?number) WHERE {
@@ -28,8 +29,7 @@ def count(store: ox.Store) -> list[tuple[str, str, int]]:
     counted = []
     for row in rows:
         name = row["class"].value.removeprefix(KZ)
-        kind = "evidence" if name in EVIDENCE else "links" if name in LINKS else "things"
-        kind = "assertions" if row["assertion"].value == "true" else kind
+        kind = "assertions" if row["assertion"].value == "true" else kinds.get(name, "things")
+        kind = kind if kind in ORDER else "things"
         counted.append((kind, name, int(row["number"].value)))
-    order = ("evidence", "things", "assertions", "links")
-    return sorted(counted, key=lambda line: (order.index(line[0]), line[1]))
+    return sorted(counted, key=lambda line: (ORDER.index(line[0]), line[1]))

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats import answers
 from kzgraph.formats.words import ENGLISH, phrases, word
+from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import Labels, select
 from kzgraph.questions.canned import column_label
 from kzgraph.reading.notes import flags
@@ -240,5 +241,4 @@ def standings(store: ox.Store) -> list[str]:
     """The standings that the data uses, in the order of the key."""
     rows = select(store, "SELECT DISTINCT ?standing { ?node kz:standing ?standing } ORDER BY ?standing")
     used = {row["standing"].value.removeprefix(KZV) for row in rows}
-    order = ["documented", "asserted", "presupposed", "reported", "alleged", "charged", "promised", "owed", "demanded", "feared"]
-    return [name for name in order if name in used]
+    return [name for name in ordered(store, "order") if name in used]

@@ -6,13 +6,17 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kzgraph.reading.ledger import RULES, SOURCE, STAGES, Matter
+import pyoxigraph as ox
+
+from kzgraph.graph.classes import ordered
+from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
 from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import Assertion, assertions, joined, placed
 from kzgraph.site.claims import Text
 from kzgraph.site.content import lit
 from kzgraph.site.page import Page, render
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
@@ -27,7 +31,7 @@ def ledger(content: Content, reader: Reader) -> str:
         "ledger.html.j2",
         reader,
         content,
-        stages=STAGES,
+        stages=[(stage, content.terms.text(ox.NamedNode(KZ + stage))) for stage in ordered(content.store, "ledgerStage")],
         rules=RULES,
         rows=rows,
         count=len(claims),

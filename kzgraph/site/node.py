@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.graph.classes import agents
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
 from kzgraph.reading.dossier import dossier, named_nodes
@@ -15,7 +16,7 @@ from kzgraph.site.claims import Text, Told, phrase
 from kzgraph.site.content import lit
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.reader import path_of
-from kzgraph.site.sections import AGENTS, sections
+from kzgraph.site.sections import CHARGE, sections
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, PREFIXES
 
@@ -64,8 +65,8 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         anchor=anchor(iri.value),
         properties=_grouped(content, properties),
         parts=parts,
-        agent=bool(kinds & AGENTS),
-        charged=any(title == "section Charge" for title, _, _ in parts),
+        agent=bool(kinds & agents(content.store)),
+        charged=any(part.name == CHARGE for part in parts),
         pointing=pointing,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
         lit=lit([*rows.values(), *([own] if own else []), *([{"proofs": [content.facts.proof(passage)]}] if passage else [])]),

@@ -1,57 +1,76 @@
-"""In which order the page of a node tells what is said of it. A person's accusations come last, and are no heading's words."""
+"""The parts of the page of a node, in their order. On the page of a person accusations come last, and no heading states one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pyoxigraph as ox
+
+from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.site.assertions import assertions
-from kzgraph.vocab import KZ
+from kzgraph.site.words import phrases
+from kzgraph.vocab import KZ, LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
+    from kzgraph.site.claims import Text
     from kzgraph.site.content import Content
 
-AGENTS = frozenset(("Person", "Organisation", "PublicBody", "State", "Group"))
-# The phrases that head the parts of a page, in their order.
-OF_PERSON = ("section Description", "section Demand", "section Risk", "section Act", "section other", "section Charge")
-OF_AGENT = ("section voice", "section of it", "section asked")
-OF_OTHERS = "said of"
-
-Part = tuple[str, int, list[dict[str, Any]]]
+CHARGE, OTHER = "Charge", "other"
+OF_AGENT = ("voice", "of it", "asked")
 
 
-def sections(content: Content, found: Dossier, rows: dict[str, dict[str, Any]], kinds: set[str]) -> list[Part]:
-    """The rows, by the IRI of their claims, in parts: the phrase that heads each, how many rows stand above it, and its rows."""
-    order: tuple[str, ...]
+class Part(NamedTuple):
+    """The claims under one heading: its phrase, or the label of a class that has none; how many claims stand above it."""
+
+    name: str
+    heading: str | Text
+    above: int
+    claims: list[dict[str, Any]]
+
+
+def sections(content: Content, dossier: Dossier, claims: dict[str, dict[str, Any]], kinds: set[str]) -> list[Part]:
+    """The claims, by IRI, in parts. `kinds` are the classes of the node."""
     if "Person" in kinds:
-        known = assertions(content)
-        faced = {value.value for claim in known.values() if claim.kind == "Charge" for value in claim.values.get("penalty", ())}
-        titles = {claim: _of_person("Charge" if claim in faced else known[claim].kind if claim in known else "") for claim in rows}
-        order = OF_PERSON
-    elif kinds & AGENTS:
-        roles: dict[str, set[str]] = {}
-        for entry in found.said:
-            roles.setdefault(entry.assertion.value, set()).add(entry.role.value.removeprefix(KZ))
-        titles = {claim: _of_agent(roles[claim]) for claim in rows}
-        order = OF_AGENT
+        order, names = _of_person(content, list(claims))
+    elif kinds & agents(content.store):
+        order, names = list(OF_AGENT), _of_agent(dossier)
     else:
-        titles, order = dict.fromkeys(rows, OF_OTHERS), (OF_OTHERS,)
+        order, names = [""], dict.fromkeys(claims, "")
     parts: list[Part] = []
     above = 0
-    for title in order:
-        listed = [row for claim, row in rows.items() if titles[claim] == title]
+    for name in order:
+        listed = [claim for iri, claim in claims.items() if names[iri] == name]
         if listed:
-            parts.append((title, above, listed))
+            parts.append(Part(name, _heading(content, name), above, listed))
             above += len(listed)
     return parts
 
 
-def _of_person(kind: str) -> str:
-    name = "section " + ("Demand" if kind == "Requirement" else kind)
-    return name if name in OF_PERSON else "section other"
+def _heading(content: Content, name: str) -> str | Text:
+    phrase = f"section {name}" if name else "said of"
+    return phrase if phrase in phrases(LANGUAGES[0]) else content.terms.text(ox.NamedNode(KZ + name))
 
 
-def _of_agent(roles: set[str]) -> str:
-    if "voice" in roles:
-        return "section voice"
-    return "section asked" if "addressee" in roles else "section of it"
+def _of_person(content: Content, claims: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The parts of a person's page by name, and the part of each claim: that of its class, or of the first class with the same number."""
+    numbers = annotated(content.store, "personPageOrder")
+    firsts: dict[str, str] = {}
+    for name in ordered(content.store, "personPageOrder"):
+        firsts.setdefault(numbers[name], name)
+    known = assertions(content)
+    faced = {value.value for claim in known.values() if claim.kind == CHARGE for value in claim.values.get("penalty", ())}
+
+    def part(iri: str) -> str:
+        kind = CHARGE if iri in faced else known[iri].kind if iri in known else ""
+        return CHARGE if kind == CHARGE else firsts.get(numbers.get(kind, ""), OTHER)
+
+    return [*(name for name in firsts.values() if name != CHARGE), OTHER, CHARGE], {iri: part(iri) for iri in claims}
+
+
+def _of_agent(dossier: Dossier) -> dict[str, str]:
+    """The part of each claim by the roles that the agent has in it."""
+    roles: dict[str, set[str]] = {}
+    for entry in dossier.said:
+        roles.setdefault(entry.assertion.value, set()).add(entry.role.value.removeprefix(KZ))
+    return {iri: "voice" if "voice" in names else "asked" if "addressee" in names else "of it" for iri, names in roles.items()}

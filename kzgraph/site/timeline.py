@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
 from kzgraph.site.axis import Axis
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from kzgraph.site.intervals import Stroke
     from kzgraph.site.reader import Reader
 
-HAPPENINGS = ("Event", "Act", "Response")  # what would stand on the axis if a time were told
 UNCLAIMED = ("charged", "promised", "owed", "demanded", "feared")
 
 
@@ -101,8 +101,9 @@ def _happened(content: Content) -> list[tuple[Text | str, list[dict[str, Any]]]]
     for (kind, node), own in times.items():
         row = said.get(node.value) or _thing(content, node)
         groups.setdefault(kind, []).append({**row, "span": _span(own, when(row.get("day")))})
-    order = {KZ + name: at for at, name in enumerate(HAPPENINGS)}
-    return [(content.terms.text(kind), groups[kind]) for kind in sorted(groups, key=lambda each: (order.get(each.value, 9), each.value))]
+    order = [KZ + name for name in ordered(content.store, "timelineOrder")]
+    kinds = sorted(groups, key=lambda kind: (order.index(kind.value) if kind.value in order else len(order), kind.value))
+    return [(content.terms.text(kind), groups[kind]) for kind in kinds]
 
 
 def _span(told: dict[str, When], as_of: When | None) -> Span:
@@ -159,7 +160,7 @@ def _thing(content: Content, node: ox.NamedNode) -> dict[str, Any]:
 
 def _undated(content: Content, dated: set[str]) -> list[dict[str, Any]]:
     """What is told to have happened, without a time of its own."""
-    kinds = " ".join(f"kz:{name}" for name in HAPPENINGS)
+    kinds = " ".join(f"kz:{name}" for name in ordered(content.store, "timelineOrder"))
     said = claims(content, f"VALUES ?kind {{ {kinds} }} ?assertion a ?kind .")
     things = [
         row["node"] for row in select(content.store, "SELECT DISTINCT ?node { ?node a kz:Event FILTER (ISIRI(?node)) } ORDER BY ?node")

@@ -41,7 +41,7 @@ def declared(store, *kinds):
 
 def used_in(workspace, store):
     """Every IRI that data, shapes, alignments or questions use otherwise than to declare it."""
-    terms = declared(store, "owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "rdfs:Datatype")
+    terms = declared(store, "owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty", "rdfs:Datatype")
     used = set()
     for file in [*workspace.graph_files(), *workspace.shape_files(), *workspace.ontology_files()]:
         for triple in parse(file):
@@ -72,7 +72,14 @@ def test_every_concept_is_used(workspace, store):
 
 def test_every_term_that_the_data_uses_is_declared(workspace, store):
     known = declared(
-        store, "owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "skos:Concept", "skos:ConceptScheme", "rdfs:Datatype"
+        store,
+        "owl:Class",
+        "owl:ObjectProperty",
+        "owl:DatatypeProperty",
+        "owl:AnnotationProperty",
+        "skos:Concept",
+        "skos:ConceptScheme",
+        "rdfs:Datatype",
     )
     for file in workspace.union_files():
         for triple in parse(file):
