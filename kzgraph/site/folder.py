@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.questions.question import Answer, Question
+    from kzgraph.questions.question import Question
 
 RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
-DUMPS = {"kzgraph.trig": "trig", "kzgraph.nq": "nquads", "kzgraph.jsonld": "jsonld"}
 SUMS = "SHA256SUMS"
 File = tuple[str, str | bytes]
 README = """This folder is a web site. Any file server can serve it under any path. On your own machine:
@@ -133,10 +132,10 @@ class _Files:
             yield from self._answer(each, given)
 
     def _dumps(self) -> Iterator[File]:
-        for name, form in DUMPS.items():
-            yield f"data/{name}", exports.export(self.workspace, form)[""]
-        for name, text in exports.export(self.workspace, "csv").items():
-            yield f"data/tables/{name}", text
+        for row in exports.EXPORTS.values():
+            if row.in_site:
+                for name, text in exports.export(self.workspace, row.name).items():
+                    yield "/".join(filter(None, ("data", row.in_site, name))), text
 
     def _pages(self, language: str, dumps: list[File]) -> Iterator[File]:
         """The pages of the table, and that of the files to take along."""
@@ -171,17 +170,14 @@ class _Files:
             rows = (max(1, len(found.rows)), 0)
             yield reader.place, question.question(self.content, reader, found, rows)
             yield f"{language}/{stem(path, given)}.csv", answers.spreadsheet(self.store, found, "csv", language)
-        for ending in question.FILES:
-            yield f"{stem(path, given)}.{ending}", _rows(self.store, found, ending)
+        for row in question.FORMATS:
+            yield f"{stem(path, given)}.{row.ending}", answers.render(self.store, found, row.name, LANGUAGES[0])
+        yield f"{stem(path, given)}.rq", found.question.sparql
 
 
 def _own(asked: Question) -> dict[str, str]:
     """The values that a question has of itself."""
     return {each.name: question.value(each) for each in asked.parameters}
-
-
-def _rows(store: ox.Store, found: Answer, ending: str) -> str:
-    return found.question.sparql if ending == "rq" else answers.render(store, found, ending, LANGUAGES[0])
 
 
 def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:

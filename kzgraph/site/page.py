@@ -9,6 +9,7 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from kzgraph.formats.graphs import GRAPH_FORMATS
 from kzgraph.formats.words import unreviewed
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
 from kzgraph.site.claims import Text, web_address
@@ -26,7 +27,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-FILES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}  # forms of what a node page shows, by ending
+FILES = {row.ending: row.title for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
 
 class Page(NamedTuple):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kzgraph.formats import answers
+from kzgraph.formats.rows import ROW_FORMATS
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.reading import notes
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Query, Reader
 
 DAY = "xsd:date"  # the type of a parameter that is no choice among nodes
-FILES = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML", "rq": "SPARQL"}
+# The files of an answer: the formats for programs, those for spreadsheets first, and the query.
+FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambda row: not row.sheet)
+FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
 
 
 def question(

@@ -241,4 +241,4 @@ def test_an_export_that_fails_leaves_nothing(small, tmp_path, capsys):
         assert not list(there.iterdir())
     assert main(["export", "site", str(tmp_path / "no" / "site")]) == 2
     assert main(["export", "site", str(there / "site"), "--url", "ftp://x"]) == 2
-    assert "no address" in capsys.readouterr().err
+    assert "not the URL of a folder" in capsys.readouterr().err
