@@ -48,7 +48,7 @@ def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
             "may be kept in a workspace or a git repository. Name a folder outside, or say in the mapping that the list is published."
         )
     if workspace.in_room(place):
-        raise UsageError(f"{place}: lies in a room of the workspace. What nobody has judged is no data: name a place such as build/links/.")
+        raise UsageError(f"{place}: lies among the data of the workspace. Undecided pairs are not data: name a place such as build/links/.")
 
 
 class Decisions:
@@ -73,17 +73,17 @@ class Decisions:
         return dict(self._known[1])
 
     def store(self) -> ox.Store:
-        """The graph as its files are now: somebody may have been withdrawn since the review began."""
-        told = [(file, file.stat()) for file in self.workspace.union_files()]
-        stamp = [(file, stat.st_mtime_ns, stat.st_size, stat.st_ino) for file, stat in told]
+        """The graph as its files are now: a person may have been withdrawn since the review began."""
+        stamps = [(file, file.stat()) for file in self.workspace.union_files()]
+        stamp = [(file, stat.st_mtime_ns, stat.st_size, stat.st_ino) for file, stat in stamps]
         if self._graph[1] is None or self._graph[0] != stamp:
             self._graph = stamp, stores.load(self.workspace)
         return self._graph[1]  # type: ignore[return-value]
 
     def _stamp(self) -> tuple[int, int, int] | None:
-        """What changes when somebody else writes the file."""
-        told = self.file.stat() if self.file.exists() else None
-        return (told.st_mtime_ns, told.st_size, told.st_ino) if told else None
+        """What changes when another process writes the file."""
+        stat = self.file.stat() if self.file.exists() else None
+        return (stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else None
 
     def _write(self, links: dict[tuple[str, str], Link]) -> None:
         """Writes all judgements; the lock is held."""
@@ -95,7 +95,7 @@ class Decisions:
         return self.decide_all([(link, before)])[0]
 
     def decide_all(self, steps: Sequence[tuple[Link, Link | None]]) -> list[Decided]:
-        """As `decide`, for several at once: the file is written once, and what could not be written is told, pair by pair."""
+        """As `decide`, for several at once: the file is written once, and what could not be written is returned pair by pair."""
         links_to = [(checked(link, f"{link.subject} {link.object}"), before) for link, before in steps]
         for link, _ in links_to:
             if link.dataset != self.dataset.name:
@@ -105,13 +105,13 @@ class Decisions:
             held = self.read()
             store = self.store()
             done = [_decide(held, link, before, may_be_linked(store, link.subject, link.object)) for link, before in links_to]
-            if any(one.written and one.held is None for one in done):
+            if any(decided.written and decided.held is None for decided in done):
                 self._describe()
                 self._write(held)
         return done
 
     def restore(self, link: Link, before: Link | None) -> bool:
-        """Takes a judgement back and puts what stood there before; False if somebody decided otherwise since then."""
+        """Takes a judgement back and puts what stood there before; False if it was decided otherwise since then."""
         with lock.held(self.file):
             links = self.read()
             if links.pop(link.pair, None) != link:
@@ -148,6 +148,6 @@ def _decide(links: dict[tuple[str, str], Link], link: Link, before: Link | None,
 
 
 def _rivals(link: Link, other: Link) -> bool:
-    """Whether two exact matches give one of ours two of theirs, or one of theirs two of ours."""
+    """Whether two exact matches give a node two external things, or an external thing two nodes."""
     both = link.relation == EXACT and other.relation == EXACT and link.pair != other.pair
     return both and (link.pair[0] == other.pair[0] or link.pair[1] == other.pair[1])

@@ -1,4 +1,4 @@
-"""How good proposals are: candidates against pairs that somebody knows to be right."""
+"""How good proposals are: candidates against pairs known to be right."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Scored(NamedTuple):
 class Evaluation(NamedTuple):
     """Counts of pairs, and the shares that they give; a share of nothing is None.
 
-    A right pair is `missed` if it was not proposed above the threshold, and is told by the IRIs that the gold has.
+    A right pair is `missed` if it was not proposed above the threshold, and is listed by the IRIs of the gold table.
     `precision` counts every proposal that the gold does not hold as wrong: the gold must be whole for what it is about.
     """
 
@@ -63,7 +63,7 @@ def evaluate(
 ) -> Evaluation:
     """Compares what was proposed with a score of at least `threshold` with the right pairs of a dataset.
 
-    Proposed are the candidates of the work file, and what a tool proposed before and somebody decided since then, whichever way.
+    Proposed are the candidates of the work file, and what a tool proposed before and was decided since, whichever way.
     """
     name, rows = header.dataset.name, dict(header.rows)
     right: dict[Key, Key] = {}
@@ -71,11 +71,13 @@ def evaluate(
         right.setdefault((subject, row_key(rows.get(there, there), name)), (subject, there))
     scored = {link.pair: Scored(link.subject, link.object, float(link.score)) for link in decided if link.score}
     scored |= {pair.key: Scored(pair.candidate.subject, pair.candidate.object, pair.candidate.score) for pair in pairs}
-    proposed = {key: one for key, one in scored.items() if one.score is not None and one.score >= threshold}
+    proposed = {key: pair for key, pair in scored.items() if pair.score is not None and pair.score >= threshold}
     missed = tuple(
-        Scored(*told, scored[key].score if key in scored else None) for key, told in sorted(right.items()) if key not in proposed
+        Scored(*judgement, scored[key].score if key in scored else None) for key, judgement in sorted(right.items()) if key not in proposed
     )
-    wrong = sorted((one for key, one in proposed.items() if key not in right), key=lambda one: (-(one.score or 0), one.subject, one.object))
+    wrong = sorted(
+        (pair for key, pair in proposed.items() if key not in right), key=lambda pair: (-(pair.score or 0), pair.subject, pair.object)
+    )
     return Evaluation(len(right), len(proposed), len(right) - len(missed), missed, tuple(wrong))
 
 
@@ -87,28 +89,28 @@ def read_gold(file: Path) -> list[Key]:
         if not {"subject", "object"} <= set(columns):
             raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object.")
         places = columns.index("subject"), columns.index("object")
-        found = []
+        gold = []
         for cells in rows:
             if not any(cells):
                 continue
             if len(cells) != len(columns):
                 raise UsageError(f"{file}:{rows.line_num}: {len(cells)} cells under {len(columns)} columns.")
             subject, there = (_iri(cells[place].strip(), f"{file}:{rows.line_num}") for place in places)
-            found.append((subject, there))
+            gold.append((subject, there))
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
-    if not found:
+    if not gold:
         raise UsageError(f"{file}: holds no pair, so there is nothing to compare with.")
-    return found
+    return gold
 
 
-def _iri(told: str, where: str) -> str:
+def _iri(text: str, where: str) -> str:
     from kzgraph.graph.store import expand
 
-    prefix, _, local = told.partition(":")
-    node = expand(told)
+    prefix, _, local = text.partition(":")
+    node = expand(text)
     if node is None and prefix in PREFIXES and local:
         return PREFIXES[prefix] + local
     if node is None:
-        raise UsageError(f"{where}: {told[:80] or 'nothing'} is no IRI: write it in full, or with a prefix such as kzr:.")
+        raise UsageError(f"{where}: {text[:80] or 'nothing'} is no IRI: write it in full, or with a prefix such as kzr:.")
     return node.value

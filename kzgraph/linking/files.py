@@ -42,7 +42,7 @@ def read_links(file: Path) -> list[Link]:
 
 
 def put(file: Path, text: str, *, private: bool) -> None:
-    """Writes a file whole or not at all; a private one is nobody's to read but its owner's."""
+    """Writes a file whole or not at all; a private one is readable by its owner alone."""
     if not private:
         write_whole(file, text)
         return
@@ -72,12 +72,12 @@ def write_links(file: Path, dataset: Dataset, links: Iterable[Link]) -> None:
 
 def read_datasets(file: Path) -> dict[str, Dataset]:
     """The datasets of a file by name; none where there is no file. Raises TurtleError."""
-    found = {}
+    datasets = {}
     for iri, node in sorted(_nodes(file, KZ + "Dataset").items()):
-        told = {name: _one(node, term) for name, term in _DATASET_TERMS.items()}
+        values = {name: _one(node, term) for name, term in _DATASET_TERMS.items()}
         name = iri.removeprefix(LINK)
-        found[name] = Dataset(name, told["title"], told["licence"], told["page"], told["rights"], told["citation"])
-    return found
+        datasets[name] = Dataset(name, values["title"], values["licence"], values["page"], values["rights"], values["citation"])
+    return datasets
 
 
 def write_datasets(file: Path, datasets: Mapping[str, Dataset]) -> None:
@@ -116,14 +116,14 @@ def _link(file: Path, iri: str, node: Mapping[str, list[ox.NamedNode | ox.Litera
     states, roles = ({concept: name for name, concept in known.items()} for known in (STATES, ROLES))
     state, role = states.get(_one(node, KZ + "linkState"), ""), roles.get(_one(node, KZ + "reviewer"), "")
     if several or not state or not role:
-        raise KzgraphError(f"{file}: {iri} is no whole link: kzgraph validate tells what is wrong with it.")
+        raise KzgraphError(f"{file}: {iri} is not a complete link: run kzgraph validate to see what is wrong.")
     names = ("linkSubject", "linkObject", "inDataset", "relation", "decidedOn", "justification", "foundBy", "objectLabel", "score", "tool")
     subject, there, dataset, relation, day, why, way, label, score, tool = (_one(node, KZ + name) for name in names)
     return Link(subject, there, dataset.removeprefix(LINK), relation, state, role, day, why, way, label, score, tool)
 
 
 def _link_block(link: Link) -> tuple[str, list[Pair]]:
-    told: Iterator[tuple[str, Value]] = (
+    values: Iterator[tuple[str, Value]] = (
         (name, value)
         for name, value in (
             ("linkSubject", ox.NamedNode(link.subject)),
@@ -141,11 +141,11 @@ def _link_block(link: Link) -> tuple[str, list[Pair]]:
         )
         if value.value
     )
-    return link.iri, [(RDF.type, KZ.Link), *((ox.NamedNode(KZ + name), value) for name, value in told)]
+    return link.iri, [(RDF.type, KZ.Link), *((ox.NamedNode(KZ + name), value) for name, value in values)]
 
 
 def _dataset_block(dataset: Dataset) -> tuple[str, list[Pair]]:
-    told: dict[str, Value] = {
+    values: dict[str, Value] = {
         "title": ox.Literal(dataset.title, language="en"),
         "licence": ox.NamedNode(dataset.licence or "urn:none"),
         "page": ox.NamedNode(dataset.page or "urn:none"),
@@ -153,7 +153,7 @@ def _dataset_block(dataset: Dataset) -> tuple[str, list[Pair]]:
         "citation": ox.Literal(dataset.citation),
     }
     pairs: list[Pair] = [
-        (ox.NamedNode(term), told[name]) for name, term in _DATASET_TERMS.items() if told[name].value not in ("", "urn:none")
+        (ox.NamedNode(term), values[name]) for name, term in _DATASET_TERMS.items() if values[name].value not in ("", "urn:none")
     ]
     return dataset.iri, [(RDF.type, KZ.Dataset), *pairs]
 

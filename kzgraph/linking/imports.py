@@ -47,7 +47,7 @@ def dataset_or_shipped(workspace: Workspace, name: str) -> Dataset:
 def published(workspace: Workspace) -> list[Link]:
     """The links of the workspace into datasets that it describes as published; those into others are shown nowhere."""
     folder = files.folder(workspace.root)
-    open_ = {name for name, told in files.read_datasets(folder / files.DATASETS).items() if told.is_published}
+    open_ = {name for name, dataset in files.read_datasets(folder / files.DATASETS).items() if dataset.is_published}
     return [link for file in sorted(folder.glob("*.ttl")) for link in files.read_links(file) if link.dataset in open_]
 
 

@@ -12,18 +12,18 @@ _NEVER |= {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty"
 
 
 def may_be_linked(store: ox.Store, subject: str, there: str) -> str:
-    """Why no link may be written of one of ours and something elsewhere, in words that name neither; an empty text if one may."""
+    """Why no link may be written between a node of this graph and something elsewhere, without naming either; empty if one may."""
     kinds = _kinds(store, subject)
     if not kinds:
         return "ours is not in the graph any more"
     if KZ + "Withdrawn" in kinds:
         return "ours was withdrawn, and nothing is written of it again"
     if KZ + "Group" in kinds:
-        return "a group is never linked: that would narrow it to somebody"
+        return "a group is never linked: that would narrow it to single people"
     if kinds & _NEVER:
         return "ours is evidence, a term, a dataset or a link, and only things, concepts and assertions are linked"
     if _kinds(store, there) or there.startswith(KZV) or (there.startswith(KZR) and "/" not in there.removeprefix(KZR)):
-        return "both are ours, and a link leads out: two of ours that are the same are merged by hand"
+        return "both nodes are in this graph, and a link leads out of it: merge them by hand if they are the same"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""A link: a judgement about one of ours and something elsewhere, with who judged so, when and why; and the dataset that it leads into."""
+"""A link: a judgement about a node of this graph and something elsewhere, with who judged, when and why; and the dataset that it leads into."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ class Dataset(NamedTuple):
 
     @property
     def is_published(self) -> bool:
-        """Whether links into it may stand in a workspace. What is not told to be published is private."""
+        """Whether links into it may stand in a workspace. A dataset that is not marked as published is private."""
         return self.rights == PUBLISHED
 
 
 class Link(NamedTuple):
     """One judgement. `relation`, `found_by`: an IRI of RELATIONS, WAYS; `state`, `reviewer`: a key of STATES, ROLES; `day` as 2022-10-26.
 
-    `label` is what the dataset called the thing then, empty where it was not told; `score` and `tool` are empty for a pair found by hand.
+    `label` is what the dataset called the thing then, empty where unknown; `score` and `tool` are empty for a pair found by hand.
     """
 
     subject: str
@@ -68,7 +68,7 @@ class Link(NamedTuple):
 
     @property
     def iri(self) -> str:
-        """The same for the same pair and dataset, whatever was judged; it tells nothing of either."""
+        """The same for the same pair and dataset, whatever was judged; neither can be read from it."""
         return f"{LINK}{self.dataset}-{hashlib.sha256(f'{self.subject} {self.object}'.encode()).hexdigest()[:16]}"
 
     @property
@@ -89,60 +89,60 @@ def row_key(iri: str, dataset: str) -> str:
 def dataset_name(name: str, where: str) -> str:
     """The name, which is that of a file too. Raises UsageError that begins with `where` if it is none."""
     if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name) or name == "datasets":
-        told = name[:80] or "nothing"
-        raise UsageError(f"{where}: {told} is no name of a dataset: small letters and digits, parted by hyphens, and not datasets.")
+        shown = name[:80] or "nothing"
+        raise UsageError(f"{where}: {shown} not the name of a dataset: use lower-case letters, digits and hyphens; "datasets" is reserved.")
     return name
 
 
 def checked(link: Link, where: str) -> Link:
-    """The link, if its values are such as links have. Raises UsageError that begins with `where` and tells how to fix it."""
+    """The link, if its values are such as links have. Raises UsageError that begins with `where` and says how to fix it."""
 
-    def wrong(told: str) -> UsageError:
-        return UsageError(f"{where}: {told}")
+    def wrong(reason: str) -> UsageError:
+        return UsageError(f"{where}: {reason}")
 
     dataset_name(link.dataset, where)
     for side in (link.subject, link.object):
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", side):
             raise wrong(f"{side or 'nothing'} is no IRI: write it in full, beginning with https:// or http://.")
     if not link.subject.startswith((KZR, KZV)):
-        raise wrong(f"{link.subject} is none of ours: the subject is a node of this graph, the object one of the dataset.")
+        raise wrong(f"{link.subject} is not in this graph: the subject must be a node of this graph, the object one of the dataset.")
     if link.relation not in RELATIONS:
-        raise wrong(f"{link.relation or 'nothing'} is no relation of a link: skos:exactMatch, skos:closeMatch or skos:relatedMatch.")
+        raise wrong(f"{link.relation or 'nothing'} is not a relation of links: use skos:exactMatch, skos:closeMatch or skos:relatedMatch.")
     if link.state not in STATES:
-        raise wrong(f"{link.state or 'nothing'} is no state of a link: {', '.join(STATES)}.")
+        raise wrong(f"{link.state or 'nothing'} is not a state of links: use {', '.join(STATES)}.")
     if link.reviewer not in ROLES:
-        raise wrong(f"{link.reviewer or 'nothing'} is no role of a reviewer: {', '.join(ROLES)}. No name is kept.")
+        raise wrong(f"{link.reviewer or 'nothing'} is not a role of reviewers: use {', '.join(ROLES)}. No name is kept.")
     if link.relation == EXACT and (link.state != "positive" or link.reviewer not in CONFIRMING):
         raise wrong("skos:exactMatch stands only in a positive link of a link-reviewer or an area-specialist: write skos:closeMatch.")
     if link.found_by not in WAYS:
         raise wrong(
-            f"{link.found_by or 'nothing'} is no way of finding: semapv:{', semapv:'.join(way.rsplit('/', 1)[-1] for way in WAYS)}."
+            f"{link.found_by or 'nothing'} is not a way of finding: use semapv:{', semapv:'.join(way.rsplit('/', 1)[-1] for way in WAYS)}."
         )
     if bool(link.score) != bool(link.tool) or (link.found_by == BY_HAND and link.tool):
         raise wrong("a pair that a tool proposed has a tool and a score; one found by hand has neither.")
     if not link.justification.strip():
         raise wrong("say in words what the judgement rests on.")
     if not _is_day(link.day):
-        raise wrong(f"{link.day or 'nothing'} is no day: write it as 2022-10-26.")
+        raise wrong(f"{link.day or 'nothing'} is not a date: use YYYY-MM-DD.")
     if link.day > datetime.datetime.now(tz=FIRST_TO_HAVE_A_DAY).date().isoformat():
-        raise wrong(f"{link.day} is still to come: give the day on which somebody decided.")
+        raise wrong(f"{link.day} is in the future: give the day of the decision.")
     return link._replace(score=score_text(link.score, where) if link.score else "")
 
 
-def _is_day(told: str) -> bool:
+def _is_day(text: str) -> bool:
     try:
-        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", told) is not None and bool(datetime.date.fromisoformat(told))
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(datetime.date.fromisoformat(text))
     except ValueError:
         return False
 
 
-def score_text(told: str | float, where: str) -> str:
+def score_text(score: str | float, where: str) -> str:
     """A score as links write it, four digits behind the point at most. Raises UsageError if it is not from 0 to 1."""
     try:
-        value = Decimal(str(told))
+        value = Decimal(str(score))
     except InvalidOperation:
         value = Decimal(-1)
     if not value.is_finite() or not 0 <= value <= 1:
-        raise UsageError(f"{where}: {told} is no score: a number from 0 to 1.")
+        raise UsageError(f"{where}: {score} is not a score: use a number from 0 to 1.")
     whole, _, part = f"{value:.4f}".partition(".")
     return f"{whole}.{part.rstrip('0') or '0'}"

@@ -1,4 +1,4 @@
-"""What of ours has no link, and why."""
+"""Nodes of this graph without a link, and why."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 # Why a thing of a class has none, where nothing was judged.
 WHY = {
-    "Group": "a group is never linked: that would narrow it to somebody",
+    "Group": "a group is never linked: that would narrow it to single people",
     "Person": "nothing was judged: a person is linked by a person alone, from a list that is published",
 }
 NOTHING = "nothing was judged: propose with kzgraph link, or none is known elsewhere"
-STATES = {KZV + "unsure-link": "somebody looked and could not tell", KZV + "negative-link": "what was proposed was judged not to be it"}
+STATES = {KZV + "unsure-link": "a reviewer was unsure", KZV + "negative-link": "the proposals were rejected"}
 CONCEPT = SKOS + "Concept"
 CLASSES = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document", "Matter")
 
@@ -47,12 +47,12 @@ def missing(store: ox.Store, dataset: str = "") -> list[Missing]:
             (row["thing"], "Matter" if row["class"].value == CONCEPT else row["class"].value.removeprefix(KZ)), set()
         )
         judged |= {row["state"].value} if row["state"] else set()
-    found = []
+    gaps = []
     for (thing, kind), judged in states.items():
         if KZV + "positive-link" not in judged:
-            told = [STATES[state] for state in STATES if state in judged]
-            found.append(Missing(thing, kind, told[0] if told else WHY.get(kind, NOTHING)))
-    return sorted(found, key=lambda one: (CLASSES.index(one.kind), one.thing.value))
+            judged_states = [STATES[state] for state in STATES if state in judged]
+            gaps.append(Missing(thing, kind, judged_states[0] if judged_states else WHY.get(kind, NOTHING)))
+    return sorted(gaps, key=lambda entry: (CLASSES.index(entry.kind), entry.thing.value))
 
 
 def _text(value: str) -> str:

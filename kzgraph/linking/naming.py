@@ -1,7 +1,7 @@
 """What names the rows of a loaded table: an identifier of their own, or else what they say.
 
-A line is no name: a row that is inserted above moves all others. Where a table names its rows by their lines, a row is named here by a
-digest of what is compared of it, so that a judgement is found again wherever the row stands, and holds for nobody else.
+A line number is not a stable name: a row inserted above moves all others. Where a table names its rows by their lines, a row is named here by a
+digest of what is compared of it, so that a judgement is found again wherever the row stands, and holds for that row alone.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def table(source: Path, dataset: str) -> Table:
     """Reads how the rows of a dataset are named.
 
     The loader writes the identifier of a row into its IRI and into a cell. A number in the IRI that a cell repeats in each row is such
-    an identifier; else it is the line. A mistake here makes somebody be asked again, no more.
+    an identifier; else it is the line. A mistake here only means that a question is asked again.
     """
     start, rows, repeated = f"{dataset}/", list[str](), True
     cells: set[str] = set()
@@ -64,14 +64,14 @@ def by_content(source: Path, name: str, kind: str, rows: Sequence[Any]) -> dict[
 
     Rows that agree in all of that are told apart by all their other cells: what was judged of one holds for no namesake.
     """
-    told = {row.iri: json.dumps([kind, *row[1:]], default=str, ensure_ascii=False) for row in rows}
-    often = Counter(told.values())
-    alike = {iri for iri, text in told.items() if often[text] > 1}
+    contents = {row.iri: json.dumps([kind, *row[1:]], default=str, ensure_ascii=False) for row in rows}
+    often = Counter(contents.values())
+    alike = {iri for iri, text in contents.items() if often[text] > 1}
     if alike:
         whole: dict[str, list[str]] = {iri: [] for iri in alike}
         for quad in quads(source):
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             if subject in whole:
                 whole[subject].append(f"{quad.predicate} {str(quad.object).replace(subject, '')}")
-        told |= {iri: "\n".join([told[iri], *sorted(cells)]) for iri, cells in whole.items()}
-    return {iri: f"{KZR}{name}/row-{hashlib.sha256(text.encode()).hexdigest()[:32]}" for iri, text in told.items()}
+        contents |= {iri: "\n".join([contents[iri], *sorted(cells)]) for iri, cells in whole.items()}
+    return {iri: f"{KZR}{name}/row-{hashlib.sha256(text.encode()).hexdigest()[:32]}" for iri, text in contents.items()}

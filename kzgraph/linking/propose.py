@@ -1,4 +1,4 @@
-"""Proposing: a loaded table is compared with the workspace, and what nobody has decided yet goes into a work file."""
+"""Proposing: a loaded table is compared with the workspace, and undecided pairs go into a work file."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def propose(
     """
     from kzgraph.linking.candidates import kinds  # late: it needs an extra
 
-    dataset, found = described(source)
-    kind = kind or found
+    dataset, usual = described(source)
+    kind = kind or usual
     shown = called or source
     if not kind:
         raise UsageError(
@@ -99,9 +99,9 @@ def propose(
     rows = list(kinds.rows(source, kind))
     left = _left_out(table, rows, dict(kinds.left_out(rows)), kind)
     if left.total() == len(table.rows):
-        told = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
+        reasons = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
         raise UsageError(
-            f"{shown}: none of {len(table.rows)} rows can be compared as {kind} ({told}). Choose another --kind. Nothing was written."
+            f"{shown}: none of {len(table.rows)} rows can be compared as {kind} ({reasons}). Choose another --kind. Nothing was written."
         )
     names = naming.by_content(source, dataset.name, kind, rows) if table.by_line else {row.iri: row.iri for row in rows}
     done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, progress=progress)
@@ -121,9 +121,9 @@ def ask(
     again: bool = False,
     progress: Callable[[int, int], object] | None = None,
 ) -> Proposal:
-    """As `propose`, with what an endpoint has under the labels of ours instead of a table; `progress` gets labels asked for, and all.
+    """As `propose`, with what an endpoint has under the labels of this graph instead of a table; `progress` gets the labels asked for and their number.
 
-    What was judged of the same things of ours is looked up again, and told as gone where the endpoint has no label of it any more.
+    What was judged of the same nodes is looked up again, and reported as gone where the endpoint has no label of it any more.
     Raises UsageError for a kind that is not asked for, and RemoteError where the endpoint gives no whole answer.
     """
     from kzgraph.linking.candidates import kinds
@@ -135,17 +135,17 @@ def ask(
         raise UsageError(f"{kind or 'nothing'} is not asked of an endpoint: choose one of {', '.join(KINDS)} with --kind.")
     decisions = Decisions(workspace, dataset, target)
     overwrite.check(target, work.BEGINS)
-    mine = [row for row in our_rows(workspace, kind) if isinstance(row, LabelRow)]
-    subjects = {row.iri for row in mine}
+    local = [row for row in our_rows(workspace, kind) if isinstance(row, LabelRow)]
+    subjects = {row.iri for row in local}
     judged = [link for link in decisions.read().values() if link.subject in subjects]
-    rows = list(endpoint.rows(mine, [link.object for link in judged], progress))
+    rows = list(endpoint.rows(local, [link.object for link in judged], progress))
     names = {row.iri: row.iri for row in rows}
     left = Counter(endpoint.aside.values()) + Counter(dict(kinds.left_out(rows)).values())
     done = _compare(workspace, decisions, kind, rows, names, target, again=again)
     gone = _gone(judged, done.labels, dataset.name)
-    found = len(names.keys() | endpoint.aside.keys())
+    size = len(names.keys() | endpoint.aside.keys())
     counts, kept = dict(sorted(done.counted.items())), (decisions.file, len(done.judged))
-    return Proposal(target, dataset, kind, found, done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
+    return Proposal(target, dataset, kind, size, done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
 
 
 class _Compared(NamedTuple):
@@ -177,9 +177,11 @@ def _compare(
     known = stores.Labels(stores.load(workspace))
     candidates: dict[tuple[str, str], Candidate] = {}
     lines: dict[str, str] = {}
-    for one in sorted(kinds.propose(workspace, iter(rows), kind, progress=progress), key=lambda one: (-one.score, one.subject, one.object)):
-        candidates.setdefault((one.subject, names[one.object]), one._replace(object=names[one.object]))
-        lines |= {one.object: names[one.object]} if by_line else {}
+    for item in sorted(
+        kinds.propose(workspace, iter(rows), kind, progress=progress), key=lambda item: (-item.score, item.subject, item.object)
+    ):
+        candidates.setdefault((item.subject, names[item.object]), item._replace(object=names[item.object]))
+        lines |= {item.object: names[item.object]} if by_line else {}
     decided = decisions.read()
     counted: Counter[str] = Counter()
     waiting, altered = [], []
@@ -225,11 +227,11 @@ def _gone(links: Iterable[Link], labels: dict[str, str], dataset: str) -> tuple[
 
 
 def described(source: Path) -> tuple[Dataset, str]:
-    """The dataset that an N-Quads file describes at its head, and the kind of its rows if their class tells it.
+    """The dataset that an N-Quads file describes at its head, and the kind of its rows if their class says so.
 
     What does not say what may be done with its rows is private. Raises UsageError if no dataset is described.
     """
-    told: dict[str, str] = {}
+    head: dict[str, str] = {}
     iri = kind = ""
     for quad in naming.quads(source):
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
@@ -237,29 +239,29 @@ def described(source: Path) -> tuple[Dataset, str]:
         if quad.object.value == DATASET and not iri:
             iri = quad.subject.value
         if quad.subject.value == iri:
-            told.setdefault(quad.predicate.value, quad.object.value)
+            head.setdefault(quad.predicate.value, quad.object.value)
         elif iri and quad.subject.value.startswith(iri + "/") and quad.predicate.value == RDF + "type":
             kind = KINDS.get(quad.object.value, "")
             break
     if not iri.startswith(KZR):
         raise UsageError(f"{source}: describes no dataset, so nothing says what may be done with its rows. Load the table: kzgraph load.")
-    release = told.get(SCHEMA + "version", "")
+    release = head.get(SCHEMA + "version", "")
     name = iri.removeprefix(KZR).removesuffix(f"-{release}" if release else "")
     dataset_name(name, str(source))
-    title = told.get(DCTERMS + "title", name).removesuffix(f" {release}" if release else "")
-    rights = told.get(DCTERMS + "accessRights", "private")
-    licence, page = told.get(DCTERMS + "license", ""), told.get(DCTERMS + "source", "")
-    return Dataset(name, title, licence, page, rights, told.get(DCTERMS + "bibliographicCitation", "").strip()), kind
+    title = head.get(DCTERMS + "title", name).removesuffix(f" {release}" if release else "")
+    rights = head.get(DCTERMS + "accessRights", "private")
+    licence, page = head.get(DCTERMS + "license", ""), head.get(DCTERMS + "source", "")
+    return Dataset(name, title, licence, page, rights, head.get(DCTERMS + "bibliographicCitation", "").strip()), kind
 
 
 def dataset_iri(source: Path) -> str:
     """The IRI of the dataset that an N-Quads file describes at its head, with that of the release; empty if it describes none."""
-    found = (
+    datasets = (
         quad.subject.value
         for quad in naming.quads(source)
         if quad.object == ox.NamedNode(DATASET) and isinstance(quad.subject, ox.NamedNode)
     )
-    return next(found, "")
+    return next(datasets, "")
 
 
 def label_of(row: Any) -> str:  # noqa: ANN401 (a row of any kind)

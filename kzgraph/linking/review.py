@@ -33,25 +33,25 @@ def judged(header: Header, pair: Pair, answer: str, role: str, day: str, store: 
 
     "same" is an exact match where a person in a confirming role says so of a thing that can be the same; else a close match.
     """
-    told = pair.candidate
+    found = pair.candidate
     relation = RELATED if answer == "related" else CLOSE
-    if answer == "same" and role in CONFIRMING and can_be_the_same(store, told.subject):
+    if answer == "same" and role in CONFIRMING and can_be_the_same(store, found.subject):
         relation = EXACT
     state = {"no": "negative", "unsure": "unsure"}.get(answer, "positive")
     spoken = {
-        True: [reason.aspect for reason in told.reasons if reason.weight > 0],
-        False: [r.aspect for r in told.reasons if r.weight < 0],
+        True: [reason.aspect for reason in found.reasons if reason.weight > 0],
+        False: [r.aspect for r in found.reasons if r.weight < 0],
     }
     grounds = [
         f"{word} it: {', '.join(dict.fromkeys(spoken[sign]))}." for word, sign in (("For", True), ("Against", False)) if spoken[sign]
     ]
     why = " ".join(["Compared side by side.", *grounds])
-    score = score_text(told.score, told.object)
-    return Link(told.subject, told.object, header.dataset.name, relation, state, role, day, why, BY_TOOL, pair.theirs, score, header.tool)
+    score = score_text(found.score, found.object)
+    return Link(found.subject, found.object, header.dataset.name, relation, state, role, day, why, BY_TOOL, pair.theirs, score, header.tool)
 
 
 def can_be_the_same(store: ox.Store, subject: str) -> bool:
-    """Whether one of ours can be the very thing that a record is about: an event or an assertion never is."""
+    """Whether a node can be the very thing that a record is about: an event or an assertion never is."""
     node = ox.NamedNode(subject)
     kinds = {quad.object for quad in store.quads_for_pattern(node, RDF.type, None)}
     return _NO_IDENTITY not in kinds and not any(True for _ in store.quads_for_pattern(node, KZ.voice, None))
@@ -71,7 +71,7 @@ class Session:
         self.gone: list[Pair] = []
 
     def current(self) -> Pair | None:
-        """The pair to decide now: the next that nobody has decided meanwhile, and that may be linked; None at the end."""
+        """The pair to decide now: the next undecided one that may be linked; None at the end."""
         decided = self.decisions.read()
         while self.at < len(self.pairs):
             pair = self.pairs[self.at]
@@ -100,7 +100,7 @@ class Session:
         self.at += 1
 
     def undo(self) -> Link | None:
-        """Takes back the last decision of this session and goes back to its pair; None if there is none, or somebody changed it."""
+        """Takes back the last decision of this session and goes back to its pair; None if there is none, or it was changed since."""
         if not self.steps:
             return None
         step = self.steps.pop()

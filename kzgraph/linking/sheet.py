@@ -51,7 +51,7 @@ class Taken(NamedTuple):
 
 
 def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link], store: ox.Store) -> str:
-    """The pairs that nobody has decided and that may be linked, as CSV; no cell is one that a spreadsheet would run as a formula."""
+    """The undecided pairs that may be linked, as CSV; no cell is one that a spreadsheet would run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -65,16 +65,16 @@ def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link], store:
 
 
 def _cells(pair: Pair) -> list[str]:
-    told = pair.candidate
-    sides = [[reason for reason in told.reasons if (reason.weight > 0) - (reason.weight < 0) == sign] for sign in (1, -1, 0)]
-    spoken = ["; ".join(f"{one.aspect}: {one.ours} / {one.theirs}" for one in side) for side in sides]
-    return [pair.digest, pair.ours, pair.theirs, f"{told.score:.2f}", *spoken, told.subject, told.object, ""]
+    candidate = pair.candidate
+    sides = [[reason for reason in candidate.reasons if (reason.weight > 0) - (reason.weight < 0) == sign] for sign in (1, -1, 0)]
+    spoken = ["; ".join(f"{bit.aspect}: {bit.ours} / {bit.theirs}" for bit in side) for side in sides]
+    return [pair.digest, pair.ours, pair.theirs, f"{candidate.score:.2f}", *spoken, candidate.subject, candidate.object, ""]
 
 
 def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions, role: str, day: str, store: ox.Store) -> Taken:
     """Writes the decisions of a table that came back. A row that was altered keeps all of it out.
 
-    Judgements made after the table was written are not overruled. Raises UsageError for a file that is no such table.
+    Judgements made after the table was written are not overruled. Raises UsageError for a file that is not such a table.
     """
     known = {pair.digest: pair for pair in pairs}
     chosen: dict[str, tuple[int, str]] = {}
@@ -99,14 +99,16 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions
         steps.append((link, before if before and not before.holds_for(pair.theirs) else None))
         lines.append(line)
     done = decisions.decide_all(steps)
-    told = list(zip(lines, (link for link, _ in steps), done, strict=True))
-    held = tuple((_held(line, one), stands) for line, _, one in told if not one.written and (stands := one.held or one.rival))
-    refused = tuple(Fault(line, one.refused) for line, _, one in told if one.refused)
-    return Taken(tuple(link for _, link, one in told if one.written), (), held, empty, refused)
+    outcomes = list(zip(lines, (link for link, _ in steps), done, strict=True))
+    held = tuple(
+        (_held(line, outcome), stands) for line, _, outcome in outcomes if not outcome.written and (stands := outcome.held or outcome.rival)
+    )
+    refused = tuple(Fault(line, outcome.refused) for line, _, outcome in outcomes if outcome.refused)
+    return Taken(tuple(link for _, link, outcome in outcomes if outcome.written), (), held, empty, refused)
 
 
 def _held(line: int, done: Decided) -> Fault:
-    return Fault(line, "somebody decided otherwise meanwhile" if done.held else "it would be a second exact match")
+    return Fault(line, "decided otherwise meanwhile" if done.held else "it would be a second exact match")
 
 
 def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair | None, str]:
@@ -123,7 +125,7 @@ def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair
             return f"{name} was altered: {row[name][:80]} stands for {cell[:80]}.", None, ""
     answer = row["decision"].strip().casefold()
     if answer and answer not in WORDS:
-        return f"{answer[:40]} is no decision: write y (the same), r (related), n (no), u (unsure), or leave it empty.", None, ""
+        return f"{answer[:40]} is not a decision: write y (the same), r (related), n (no), u (unsure), or leave it empty.", None, ""
     return "", pair, WORDS.get(answer, "")
 
 
@@ -140,10 +142,10 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
         line = error.object[: error.start].count(b"\n") + 1
         raise UsageError(f"{file}:{line}: not UTF-8. Save the table as CSV UTF-8.") from None
     except ValueError as error:
-        raise UsageError(f"{file}: {error}, so it is no table of this command.") from None
+        raise UsageError(f"{file}: not a table of this command: {error}.") from None
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    found = []
+    rows = []
     try:
         columns = [cell.strip() for cell in next(reader, [])]
         missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "besides", "score")]
@@ -156,7 +158,7 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(columns):
                     raise UsageError(f"{file}:{reader.line_num}: {len(cells)} cells under {len(columns)} columns: the row is broken.")
-                found.append((reader.line_num, dict(zip(columns, cells, strict=True))))
+                rows.append((reader.line_num, dict(zip(columns, cells, strict=True))))
     except csv.Error as error:
         raise UsageError(f"{file}:{reader.line_num}: not CSV: {error}.") from None
-    return found
+    return rows

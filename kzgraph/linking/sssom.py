@@ -38,7 +38,7 @@ REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 
 class Mappings(NamedTuple):
-    """What a table holds: links that somebody in a known role judged, and the lines of rows that nobody did, which are only proposed."""
+    """What a table holds: links judged in a known role, and the lines of rows that are only proposed."""
 
     links: tuple[Link, ...]
     unjudged: tuple[int, ...]
@@ -88,27 +88,27 @@ def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
 
 def _prefixes(links: Sequence[Link]) -> dict[str, str]:
     """Ours, those that the objects need, and ns1, ns2... for namespaces that have no known one."""
-    found = dict(OURS)
+    prefixes = dict(OURS)
     unknown = set()
     for link in links:
         prefix = next((prefix for prefix, space in KNOWN.items() if link.object.startswith(space)), "")
         if prefix:
-            found[prefix] = KNOWN[prefix]
+            prefixes[prefix] = KNOWN[prefix]
         elif not link.object.startswith(KZR):
             unknown.add(re.sub(r"[^/#]*[/#]?$", "", link.object))
-    return found | {f"ns{number}": namespace for number, namespace in enumerate(sorted(unknown), 1)}
+    return prefixes | {f"ns{number}": namespace for number, namespace in enumerate(sorted(unknown), 1)}
 
 
 def _short(iri: str, prefixes: Mapping[str, str]) -> str:
     """The CURIE with the longest namespace that fits."""
-    prefix = max((prefix for prefix, space in prefixes.items() if iri.startswith(space)), key=lambda one: len(prefixes[one]), default="")
+    prefix = max((prefix for prefix, space in prefixes.items() if iri.startswith(space)), key=lambda name: len(prefixes[name]), default="")
     return f"{prefix}:{iri.removeprefix(prefixes[prefix])}" if prefix else iri
 
 
 def read(file: Path, dataset: str = "") -> Mappings:
-    """The mappings of a table. `dataset` is the name of the dataset where the table tells none.
+    """The mappings of a table. `dataset` is the name of the dataset where the table names none.
 
-    A row whose `reviewer_label` is a role of ours is a judgement; any other is somebody's proposal. Raises UsageError with the line.
+    A row whose `reviewer_label` is one of ROLES is a judgement; any other row is a proposal. Raises UsageError with the line.
     """
     try:
         text = bounded.read_text(file, bounded.TABLE_BYTES)
@@ -117,21 +117,21 @@ def read(file: Path, dataset: str = "") -> Mappings:
     # At line feeds alone: a name may hold what other systems take for the end of a line.
     lines = [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
     head = [line[1:] for line in lines if line.startswith("#")]
-    told = _metadata(file, "".join(head))
-    own = told.pop("curie_map", None)
+    metadata = _metadata(file, "".join(head))
+    own = metadata.pop("curie_map", None)
     prefixes = OURS | ({str(prefix): str(space) for prefix, space in own.items()} if isinstance(own, dict) else {})
     rows = csv.DictReader(lines[len(head) :], delimiter="\t", strict=True)
     links, unjudged = [], []
     try:
         columns = rows.fieldnames or []
-        missing = [name for name in REQUIRED if name not in columns and name not in told]
+        missing = [name for name in REQUIRED if name not in columns and name not in metadata]
         if missing:
             raise UsageError(f"{file}:{len(head) + 1}: the column {missing[0]} is missing.")
         for row in rows:
             line = len(head) + rows.line_num
             if None in row:
                 raise UsageError(f"{file}:{line}: more cells than columns: the row is broken.")
-            link = _link({**told, **{name: cell for name, cell in row.items() if cell}}, prefixes, dataset, f"{file}:{line}")
+            link = _link({**metadata, **{name: cell for name, cell in row.items() if cell}}, prefixes, dataset, f"{file}:{line}")
             if link is None:
                 unjudged.append(line)
             else:
@@ -148,16 +148,16 @@ def _metadata(file: Path, text: str) -> dict[str, object]:
     if fault:
         raise UsageError(f"{file}:{fault.line}: {fault.reason} in the header: write it out.")
     try:
-        told = yaml.safe_load(text) or {}
+        metadata = yaml.safe_load(text) or {}
     except (yaml.YAMLError, ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict) or not isinstance(told.get("curie_map") or {}, dict):
+        metadata = None
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("curie_map") or {}, dict):
         raise UsageError(f"{file}:1: the lines that begin with # are no YAML with a curie_map, so it is no SSSOM.")
-    return told
+    return metadata
 
 
 def _link(row: Mapping[str, object], prefixes: Mapping[str, str], dataset: str, where: str) -> Link | None:
-    """The link of a row with what the header says for all rows; None if nobody in a role of ours judged it."""
+    """The link of a row with what the header says for all rows; None if it was not judged in one of ROLES."""
 
     def cell(name: str) -> str:
         return str(row.get(name) or "").strip()

@@ -1,6 +1,6 @@
 """A work file: the candidates that one run proposed for one dataset, a line of JSON each, behind a line that describes the dataset.
 
-It is a heap to be worked through, never data of the graph: nobody has judged what it holds.
+It is a list to work through, never data of the graph: nothing in it has been judged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORM = "kzgraph candidates 1"
-BEGINS = f'{{"form": "{FORM}"'  # what tells a work file from anything else
+BEGINS = f'{{"form": "{FORM}"'  # how a work file is recognised
 
 
 class Header(NamedTuple):
@@ -50,9 +50,9 @@ class Pair(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """What tells whether the pair was altered on its way through a spreadsheet, which rounds what looks like a number."""
-        told = [self.candidate.subject, self.candidate.object, self.ours, self.theirs]
-        return f"p{hashlib.sha256(chr(10).join(told).encode()).hexdigest()[:16]}"
+        """A digest by which a change of the pair in a spreadsheet is noticed, since spreadsheets round what looks like a number."""
+        parts = [self.candidate.subject, self.candidate.object, self.ours, self.theirs]
+        return f"p{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
 
 
 def write(file: Path, header: Header, pairs: Sequence[Pair]) -> None:
@@ -63,12 +63,12 @@ def write(file: Path, header: Header, pairs: Sequence[Pair]) -> None:
 
 
 def _line(pair: Pair) -> dict[str, Any]:
-    told = pair.candidate
-    reasons = [list(reason) for reason in told.reasons]
+    candidate = pair.candidate
+    reasons = [list(reason) for reason in candidate.reasons]
     return {
-        "subject": told.subject,
-        "object": told.object,
-        "score": told.score,
+        "subject": candidate.subject,
+        "object": candidate.object,
+        "score": candidate.score,
         "ours": pair.ours,
         "theirs": pair.theirs,
         "reasons": reasons,
@@ -81,10 +81,10 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
     try:
         # At line feeds alone: a name may hold what other systems take for the end of a line.
         lines = file.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
-        told = json.loads(lines[0])
-        if told["form"] != FORM:
+        head = json.loads(lines[0])
+        if head["form"] != FORM:
             raise ValueError
-        header = Header(Dataset(**told["dataset"]), told["kind"], told["tool"], told["day"], _rows(told.get("rows", [])))
+        header = Header(Dataset(**head["dataset"]), head["kind"], head["tool"], head["day"], _rows(head.get("rows", [])))
         if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4])):
             raise ValueError
         dataset_name(header.dataset.name, f"{file}:1")
@@ -100,11 +100,11 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
     return header, pairs
 
 
-def _rows(told: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON holds)
-    return tuple((str(loaded), str(named)) for loaded, named in told)
+def _rows(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON holds)
+    return tuple((str(loaded), str(named)) for loaded, named in value)
 
 
-def _pair(told: dict[str, Any], dataset: str, where: str) -> Pair:
-    reasons = tuple(Reason(str(aspect), str(ours), str(theirs), float(weight)) for aspect, ours, theirs, weight in told["reasons"])
-    score = float(score_text(told["score"], where))
-    return Pair(Candidate(str(told["subject"]), str(told["object"]), score, reasons), str(told["ours"]), str(told["theirs"]), dataset)
+def _pair(entry: dict[str, Any], dataset: str, where: str) -> Pair:
+    reasons = tuple(Reason(str(aspect), str(ours), str(theirs), float(weight)) for aspect, ours, theirs, weight in entry["reasons"])
+    score = float(score_text(entry["score"], where))
+    return Pair(Candidate(str(entry["subject"]), str(entry["object"]), score, reasons), str(entry["ours"]), str(entry["theirs"]), dataset)

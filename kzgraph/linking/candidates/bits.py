@@ -27,4 +27,4 @@ def candidate(subject: str, object_: str, prior: float, reasons: Iterable[Reason
 
 def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
     """By ours, the likeliest first."""
-    return sorted(candidates, key=lambda one: (one.subject, -one.score, one.object))
+    return sorted(candidates, key=lambda item: (item.subject, -item.score, item.object))

@@ -1,4 +1,4 @@
-"""A candidate: one of ours and something elsewhere that may be the same or may have to do with each other, and why."""
+"""A candidate: a node of this graph and something elsewhere that may be the same or related, and why."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Reason(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A pair that matching proposes and nobody has decided. `score` is from 0 to 1; `reasons` come with the weightiest first."""
+    """A pair that matching proposes and that is undecided. `score` is from 0 to 1; `reasons` come with the weightiest first."""
 
-    subject: str  # the IRI of ours
+    subject: str  # the IRI of the node
     object: str  # the IRI elsewhere
     score: float
     reasons: tuple[Reason, ...]

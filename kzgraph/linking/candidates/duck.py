@@ -19,7 +19,7 @@ MEMORY = "320MB"  # beyond it, DuckDB writes to a folder of its own that is gone
 BATCH = 50_000
 
 
-def pairs(ours: pa.Table, theirs: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
+def pairs(local: pa.Table, external: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
     """The pairs that pass the sieve of `model`, in no order. Raises UsageError if the extra `link` is not installed."""
     try:
         import duckdb
@@ -32,11 +32,11 @@ def pairs(ours: pa.Table, theirs: pa.Table, frequencies: dict[str, dict[str, flo
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET threads = 2")
         engine = DuckDBAPI(connection)
-        tables = [engine.register(told, dataset_display_name=name) for name, told in (("ours", ours), ("theirs", theirs))]
-        linker = Linker(tables, model.settings(len(ours), len(theirs), "list_has_any"), log_level=None, validate_settings=False)
-        for column, told in frequencies.items():
-            linker.table_management.register_term_frequency_lookup(engine.register(frequency_table(column, told)), column)
-        found = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
-        answer = connection.execute(f"SELECT {ANSWER} FROM {found.physical_name}")  # noqa: S608 (the name is splink's own)
+        tables = [engine.register(table, dataset_display_name=name) for name, table in (("ours", local), ("theirs", external))]
+        linker = Linker(tables, model.settings(len(local), len(external), "list_has_any"), log_level=None, validate_settings=False)
+        for column, table in frequencies.items():
+            linker.table_management.register_term_frequency_lookup(engine.register(frequency_table(column, table)), column)
+        predictions = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
+        answer = connection.execute(f"SELECT {ANSWER} FROM {predictions.physical_name}")  # noqa: S608 (the name is splink's own)
         while batch := answer.fetchmany(BATCH):
             yield from map(Pair._make, batch)

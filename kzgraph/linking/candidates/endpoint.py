@@ -1,4 +1,4 @@
-"""Things with the labels of ours from a SPARQL endpoint: one request at a time, with a wait between, and each answer kept in a folder.
+"""Things with our labels from a SPARQL endpoint: one request at a time, with a wait between, and each answer kept in a folder.
 
 An answer is judged as the rows of a table are: what cannot be used is counted with its reason, and a lie is an error.
 """
@@ -28,7 +28,7 @@ WAIT = 1.0  # seconds between two requests
 TRIES, PATIENCE = 4, 120.0  # of an endpoint that has too much to do; the longest wait in seconds
 MOST = 500  # things with labels of one request
 LONGEST = 500  # letters of a label
-KINDS = ("organisations", "laws", "matters")  # never persons: whoever asks tells the endpoint their names
+KINDS = ("organisations", "laws", "matters")  # never persons: a request would tell the endpoint their names
 _WIKIDATA = "http://www.wikidata.org/prop/direct/"
 # What a thing belongs to: parent and whole and country in Wikidata, broader in a thesaurus.
 CONTEXT = (*(_WIKIDATA + name for name in ("P749", "P361", "P17")), SKOS + "broader")
@@ -53,40 +53,40 @@ class Endpoint:
         self.aside: dict[str, str] = {}
 
     def rows(
-        self, ours: Sequence[LabelRow], judged: Iterable[str] = (), progress: Callable[[int, int], object] | None = None
+        self, local: Sequence[LabelRow], judged: Iterable[str] = (), progress: Callable[[int, int], object] | None = None
     ) -> Iterator[LabelRow]:
-        """What the endpoint has with exactly a label of ours, with its labels in our languages and what it belongs to.
+        """What the endpoint has with exactly one of our labels, with its labels in our languages and what it belongs to.
 
         `judged` are things that are described whatever they are called. Raises RemoteError if the endpoint cannot be reached or gives no
         whole answer; what came before is kept, so that a next run goes on there.
         """
-        labels = sorted({label for row in ours for label in row.labels if label.language in LABEL_LANGUAGES})
+        labels = sorted({label for row in local for label in row.labels if label.language in LABEL_LANGUAGES})
         texts = [str(ox.Literal(label.text, language=label.language)) for label in labels]
-        found = set(judged)
+        wanted = set(judged)
         for start in range(0, len(texts), CHUNK):
-            found |= self._things(texts[start : start + CHUNK])
+            wanted |= self._things(texts[start : start + CHUNK])
             if progress:
                 progress(start, len(texts))
-        yield from self._described(sorted(found))
+        yield from self._described(sorted(wanted))
 
     def _things(self, labels: Sequence[str]) -> set[str]:
         """The things that bear one of the labels; where they are too many for an answer, the labels are asked for by halves."""
         query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?label {{ {' '.join(labels)} }} ?thing {_ANY_NAME} ?label }} LIMIT {MOST + 1}"
-        told = {row.get("thing", "") for row in self._answer(query)}
-        if len(told) > MOST and len(labels) > 1:
+        things = {row.get("thing", "") for row in self._answer(query)}
+        if len(things) > MOST and len(labels) > 1:
             half = len(labels) // 2
             return self._things(labels[:half]) | self._things(labels[half:])
-        if len(told) > MOST:
-            self.aside |= dict.fromkeys(told, f"more than {MOST} things bear the label {labels[0][:LONGEST]}")
+        if len(things) > MOST:
+            self.aside |= dict.fromkeys(things, f"more than {MOST} things bear the label {labels[0][:LONGEST]}")
             return set()
-        usable = {thing for thing in told if _is_iri(thing)}
+        usable = {thing for thing in things if _is_iri(thing)}
         inside = {thing for thing in usable if thing.startswith(self.namespace)}
-        self.aside |= dict.fromkeys(told - usable, "no http or https address") | dict.fromkeys(usable - inside, "of another dataset")
+        self.aside |= dict.fromkeys(things - usable, "no http or https address") | dict.fromkeys(usable - inside, "of another dataset")
         return inside
 
     def _described(self, things: Sequence[str]) -> Iterator[LabelRow]:
         tongues = ", ".join(f'"{language}"' for language in LABEL_LANGUAGES)
-        names, terms = (" ".join(f"<{term}>" for term in told) for told in (_NAMES, CONTEXT))
+        names, terms = (" ".join(f"<{term}>" for term in iris) for iris in (_NAMES, CONTEXT))
         for start in range(0, len(things), CHUNK):
             part = things[start : start + CHUNK]
             values = f"VALUES ?thing {{ {' '.join(str(ox.NamedNode(thing)) for thing in part)} }}"
@@ -103,8 +103,8 @@ class Endpoint:
                 context[row["thing"]].add(row.get("label", "")[:LONGEST])
             for thing in part:
                 if labels[thing]:
-                    told = tuple(dict.fromkeys(label for *_, label in sorted(labels[thing])))
-                    yield LabelRow(thing, told, tuple(sorted(context[thing])))
+                    ordered = tuple(dict.fromkeys(label for *_, label in sorted(labels[thing])))
+                    yield LabelRow(thing, ordered, tuple(sorted(context[thing])))
                 else:
                     self.aside[thing] = f"no label in {', '.join(LABEL_LANGUAGES)} of at most {LONGEST} letters"
 
@@ -115,9 +115,9 @@ class Endpoint:
         if kept.is_file():
             return _rows(kept.read_text(encoding="utf-8"), str(kept), things)
         answer = self._asked(query)
-        told = _rows(answer, self.remote.url, things)
+        solutions = _rows(answer, self.remote.url, things)
         write_whole(kept, answer)
-        return told
+        return solutions
 
     def _asked(self, query: str) -> str:
         """What the endpoint answers; one that has too much to do is asked again after the time that it gives, or after ever longer ones."""
@@ -138,13 +138,13 @@ class Endpoint:
 
 def _rows(answer: str, where: str, things: Sequence[str]) -> list[dict[str, str]]:
     try:
-        told = [{name: str(value["value"]) for name, value in row.items()} for row in json.loads(answer)["results"]["bindings"]]
+        solutions = [{name: str(value["value"]) for name, value in row.items()} for row in json.loads(answer)["results"]["bindings"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RemoteError(f"{where}: no SPARQL result in JSON. Delete the file if it is one of the kept answers, and run again.") from None
-    other = next((row.get("thing", "nothing") for row in told if things and row.get("thing") not in things), "")
+    other = next((row.get("thing", "nothing") for row in solutions if things and row.get("thing") not in things), "")
     if other:
-        raise RemoteError(f"{where}: tells of {other[:80]}, which nobody asked about, so none of it is believed.")
-    return told
+        raise RemoteError(f"{where}: the answer describes {other[:80]}, which was not asked for: the whole answer is refused.")
+    return solutions
 
 
 def _is_iri(text: str) -> bool:

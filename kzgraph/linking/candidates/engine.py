@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-USUAL = {"rare": 0.002, "common": 0.01, "town": 0.05}  # how many have a value that no list tells of yet
+USUAL = {"rare": 0.002, "common": 0.01, "town": 0.05}  # the share of people with a value that no list has yet
 ROWS = 500  # how many rows of a list weigh as much as that
 BATCH = 10_000
 
@@ -53,22 +53,22 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
 
 def frequencies(tables: Sequence[pa.Table]) -> dict[str, dict[str, float]]:
     """How many of all records have each value, out of 1, pulled towards the usual where the lists are short."""
-    return {column: shares((one.column(column) for one in tables), USUAL[column]) for column in USUAL}
+    return {column: shares((table.column(column) for table in tables), USUAL[column]) for column in USUAL}
 
 
 def shares(columns: Iterable[pa.ChunkedArray], usual: float) -> dict[str, float]:
     """How many of the values that are known are this one."""
     counted = Counter[str]()
     for column in columns:
-        for told in column.value_counts().to_pylist():
-            if told["values"] is not None:
-                counted[told["values"]] += told["counts"]
+        for value in column.value_counts().to_pylist():
+            if value["values"] is not None:
+                counted[value["values"]] += value["counts"]
     total = counted.total()
     return {value: (count + ROWS * usual) / (total + ROWS) for value, count in sorted(counted.items())}
 
 
-def frequency_table(column: str, told: dict[str, float]) -> pa.Table:
+def frequency_table(column: str, shares_of: dict[str, float]) -> pa.Table:
     """The frequencies of a column in the form in which splink takes them."""
     import pyarrow as pa
 
-    return pa.table({column: pa.array(list(told), pa.string()), f"tf_{column}": pa.array(list(told.values()), pa.float64())})
+    return pa.table({column: pa.array(list(shares_of), pa.string()), f"tf_{column}": pa.array(list(shares_of.values()), pa.float64())})

@@ -1,4 +1,4 @@
-"""Events: theirs that may be, or be part of, one of ours, by days, place, kind, deaths and actors; and how many chance alone would give.
+"""Events: external ones that may be, or be part of, one of this graph, by days, place, kind, deaths and actors; and how many chance would give.
 
 What an event is, everybody cuts in another way: a pair is a question, and never says that two are one.
 """
@@ -39,7 +39,7 @@ _COMMON = frozenset({"the", "and", "of", "government", "forces", "for"})
 
 
 class Chance(NamedTuple):
-    """For one of our events: how many of theirs were found, and how many are when their dates are moved, all by as much, around the list.
+    """For a local event: how many external ones match, and how many do when their dates are moved, all by as much, around the list.
 
     `expected` is the mean over `shifts` moves, `as_many` the share of moves that give at least as many as were found.
     """
@@ -58,45 +58,45 @@ class Compared(NamedTuple):
     chances: list[Chance]
 
 
-def propose(ours: Sequence[EventRow], theirs: Sequence[EventRow]) -> list[Candidate]:
+def propose(local: Sequence[EventRow], external: Sequence[EventRow]) -> list[Candidate]:
     """The pairs that may have to do with each other, by ours, the likeliest first."""
-    return compare(ours, theirs).candidates
+    return compare(local, external).candidates
 
 
-def compare(ours: Sequence[EventRow], theirs: Sequence[EventRow]) -> Compared:
+def compare(local: Sequence[EventRow], external: Sequence[EventRow]) -> Compared:
     """The pairs whose days and places may meet. What has no date, on either side, is compared with nothing."""
-    dated = ordered(row for row in theirs if row.when)
+    dated = ordered(row for row in external if row.when)
     span = _span(dated)
     placed = [(row, frozenset(known[0] for known in map(gazetteer.find, row.places) if known)) for row in dated]
     candidates, chances = [], []
-    for mine in ordered(ours):
-        if mine.when is None or span is None:
+    for event in ordered(local):
+        if event.when is None or span is None:
             continue
-        points = _points(mine.places)
+        points = _points(event.places)
         near = [other for other, named in placed if _meets(points, other, named)]
-        found = [other for other in near if other.when and apart(mine.when, other.when) <= SLACK]
-        if not found:
+        close = [other for other in near if other.when and apart(event.when, other.when) <= SLACK]
+        if not close:
             continue
-        chance = _chance(mine.iri, mine.when, [other.when for other in near if other.when], span, len(found))
+        chance = _chance(event.iri, event.when, [other.when for other in near if other.when], span, len(close))
         chances.append(chance)
         here = math.log2((len(dated) + 2) / (len(near) + 1)) if points else 0.0
-        candidates += [_candidate(mine, other, span, here, len(dated), chance) for other in found]
-    return Compared(ranked(one for one in candidates if one.score >= OFFERED), chances)
+        candidates += [_candidate(event, other, span, here, len(dated), chance) for other in close]
+    return Compared(ranked(item for item in candidates if item.score >= OFFERED), chances)
 
 
 def _span(rows: Sequence[EventRow]) -> Period | None:
     periods = [row.when for row in rows if row.when]
-    return Period(min(one.first for one in periods), max(one.last for one in periods)) if periods else None
+    return Period(min(period.first for period in periods), max(period.last for period in periods)) if periods else None
 
 
 def _points(places: Sequence[str]) -> tuple[Found, ...]:
-    """What the gazetteer knows of our places; the country alone counts only where nothing smaller is told."""
-    found = [known[0] for known in map(gazetteer.find, places) if known]
-    return tuple(dict.fromkeys([one for one in found if one.iri != gazetteer.COUNTRY] or found))
+    """What the gazetteer knows of our places; the country alone counts only where nothing smaller is given."""
+    places_found = [known[0] for known in map(gazetteer.find, places) if known]
+    return tuple(dict.fromkeys([place for place in places_found if place.iri != gazetteer.COUNTRY] or places_found))
 
 
 def _meets(points: Sequence[Found], other: EventRow, named: frozenset[Found]) -> bool:
-    """Whether the places may be one, where the gazetteer knows `named` of theirs; what is not told may be anywhere."""
+    """Whether the places may be one, where the gazetteer knows `named` of theirs; an unknown place may be anywhere."""
     if not points:
         return True
     country = any(place.iri == gazetteer.COUNTRY for place in named)
@@ -114,78 +114,78 @@ def _near(points: Sequence[Found], other: EventRow) -> bool:
     if other.latitude is None or other.longitude is None:
         return True
     point = (other.latitude, other.longitude)
-    return any(gazetteer.kilometres(point, (one.latitude, one.longitude)) <= one.reach + other.reach + NEAR for one in points)
+    return any(gazetteer.kilometres(point, (a.latitude, a.longitude)) <= a.reach + other.reach + NEAR for a in points)
 
 
-def _candidate(mine: EventRow, other: EventRow, span: Period, here: float, theirs: int, chance: Chance) -> Candidate:
-    reasons = [*_days(mine, other, span), *_kind(mine, other), *_deaths(mine, other), *_actors(mine, other)]
+def _candidate(event: EventRow, other: EventRow, span: Period, here: float, total: int, chance: Chance) -> Candidate:
+    reasons = [*_days(event, other, span), *_kind(event, other), *_deaths(event, other), *_actors(event, other)]
     if here:
-        ours = ", ".join(place for place in mine.places if gazetteer.find(place))
-        reasons.append(Reason("place", ours, ", ".join(other.places), round(here, 2)))
-    told = f"{chance.found} of theirs fall on those days; by chance {chance.expected:.1f} would"
-    return candidate(mine.iri, other.iri, -math.log2(max(theirs, 2)), [*reasons, Reason("chance", "", told, 0.0)])
+        named = ", ".join(place for place in event.places if gazetteer.find(place))
+        reasons.append(Reason("place", named, ", ".join(other.places), round(here, 2)))
+    note = f"{chance.found} external events fall on those days; by chance {chance.expected:.1f} would"
+    return candidate(event.iri, other.iri, -math.log2(max(total, 2)), [*reasons, Reason("chance", "", note, 0.0)])
 
 
-def _days(mine: EventRow, other: EventRow, span: Period) -> Iterator[Reason]:
+def _days(event: EventRow, other: EventRow, span: Period) -> Iterator[Reason]:
     """The shorter the days in which both must lie beside all the days of the list, the more it says."""
-    if mine.when is None or other.when is None:
+    if event.when is None or other.when is None:
         return
-    window = mine.when.days + other.when.days - 1 + 2 * SLACK
-    weight = math.log2(max(1.0, span.days / window)) + (OFF if apart(mine.when, other.when) else 0.0)
-    yield Reason("date", written(mine.when), written(other.when), round(weight, 2))
+    window = event.when.days + other.when.days - 1 + 2 * SLACK
+    weight = math.log2(max(1.0, span.days / window)) + (OFF if apart(event.when, other.when) else 0.0)
+    yield Reason("date", written(event.when), written(other.when), round(weight, 2))
 
 
-def _kind(mine: EventRow, other: EventRow) -> Iterator[Reason]:
+def _kind(event: EventRow, other: EventRow) -> Iterator[Reason]:
     known = [row for row in _crosswalk() if row["type"].casefold() in {kind.casefold() for kind in other.types}]
-    if not mine.types or not known:
+    if not event.types or not known:
         return
-    fits = [row for row in known if KZV + row["act"] in mine.types]
+    fits = [row for row in known if KZV + row["act"] in event.types]
     best = min(fits, key=lambda row: (row["fit"] != "close", row["act"]), default=None)
-    theirs = ", ".join(other.types)
+    kinds = ", ".join(other.types)
     if best is None:
-        yield Reason("event type", "no kind of act that the crosswalk names for theirs", theirs, NO_TYPE)
+        yield Reason("event type", "no kind of act that the crosswalk names for theirs", kinds, NO_TYPE)
     else:
         weight = CLOSE if best["fit"] == "close" else RELATED
         yield Reason("event type", best["act"].replace("-", " "), f"{best['type']}: {best['why']}", weight)
 
 
-def _deaths(mine: EventRow, other: EventRow) -> Iterator[Reason]:
-    """Theirs may be a part of ours, so that fewer deaths say nothing; more than ours has speak against it."""
-    if mine.low is None or other.low is None:
+def _deaths(event: EventRow, other: EventRow) -> Iterator[Reason]:
+    """The external event may be a part of the local one, so fewer deaths say nothing; more deaths speak against it."""
+    if event.low is None or other.low is None:
         return
-    ours, theirs = _bounds(mine.low, mine.high), _bounds(other.low, other.high)
-    if mine.high is not None and other.low > mine.high:
-        yield Reason("fatalities", ours, theirs, TOO_MANY)
-    elif other.low <= (mine.high or other.low) and (other.high or other.low) >= mine.low:
-        yield Reason("fatalities", ours, theirs, FITS)
+    here, there = _bounds(event.low, event.high), _bounds(other.low, other.high)
+    if event.high is not None and other.low > event.high:
+        yield Reason("fatalities", here, there, TOO_MANY)
+    elif other.low <= (event.high or other.low) and (other.high or other.low) >= event.low:
+        yield Reason("fatalities", here, there, FITS)
     else:
-        yield Reason("fatalities", ours, f"{theirs}, which a part of ours can have", 0.0)
+        yield Reason("fatalities", here, f"{there}, which a part of this event can have", 0.0)
 
 
 def _bounds(low: int, high: int | None) -> str:
     return f"at least {low}" if high is None else str(low) if low == high else f"{low} to {high}"
 
 
-def _actors(mine: EventRow, other: EventRow) -> Iterator[Reason]:
-    if not mine.actors or not other.actors:
+def _actors(event: EventRow, other: EventRow) -> Iterator[Reason]:
+    if not event.actors or not other.actors:
         return
-    own = {word for actor in mine.actors for word in _words(actor)}
+    own = {word for actor in event.actors for word in _words(actor)}
     best = max(sorted(other.actors), key=lambda actor: len(_words(actor) & own) / max(1, len(_words(actor))))
     share = len(_words(best) & own) / max(1, len(_words(best)))
     weight = ACTOR if share >= 0.5 else 0.0 if share else NO_ACTOR
-    ours = next((actor for actor in sorted(mine.actors) if _words(actor) & _words(best)), mine.actors[0])
-    yield Reason("actors", ours, best if share else ", ".join(other.actors), weight)
+    named = next((actor for actor in sorted(event.actors) if _words(actor) & _words(best)), event.actors[0])
+    yield Reason("actors", named, best if share else ", ".join(other.actors), weight)
 
 
 def _words(actor: str) -> frozenset[str]:
     return frozenset(_WORD.findall(actor.casefold())) - _COMMON
 
 
-def _chance(event: str, when: Period, theirs: Sequence[Period], span: Period, found: int) -> Chance:
+def _chance(event: str, when: Period, external: Sequence[Period], span: Period, close: int) -> Chance:
     """Their dates moved around the list, all by the same number of days: what binds them to each other stays as it is."""
     starts: dict[int, list[int]] = defaultdict(list)  # days from the begin of the list, by how many days each takes
-    for one in theirs:
-        starts[one.days].append((one.first - span.first).days)
+    for period in external:
+        starts[period.days].append((period.first - span.first).days)
     windows = []
     for days, first in starts.items():
         low, high = (when.first - span.first).days - SLACK - days + 1, (when.last - span.first).days + SLACK
@@ -193,7 +193,7 @@ def _chance(event: str, when: Period, theirs: Sequence[Period], span: Period, fo
     moves = [round(number * span.days / (SHIFTS + 1)) for number in range(1, SHIFTS + 1)]
     counts = [sum(_moved_into(first, low - move, high - move, span.days) for first, low, high in windows) for move in moves]
     return Chance(
-        event, found, round(sum(counts) / SHIFTS, 2), round((1 + sum(count >= found for count in counts)) / (SHIFTS + 1), 3), SHIFTS
+        event, close, round(sum(counts) / SHIFTS, 2), round((1 + sum(count >= close for count in counts)) / (SHIFTS + 1), 3), SHIFTS
     )
 
 

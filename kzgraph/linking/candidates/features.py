@@ -33,7 +33,7 @@ class Record(NamedTuple):
     """One written name of one person. Lists hold keys by which pairs are found; None is what is not known."""
 
     unique_id: int
-    rare: str | None  # of the two names that tell most, the one that fewer people of the lists have
+    rare: str | None  # of the two most distinctive names, the one that fewer people of the lists have
     common: str | None
     born: str | None  # a day
     year: int | None
@@ -69,13 +69,13 @@ class Written(NamedTuple):
 
 def written(rows: Iterable[PersonRow]) -> list[Written]:
     """The names that can be compared, in the order of the IRIs; one without a letter or with too many words is left out."""
-    found = []
+    spellings = []
     for row in ordered(rows):
         for name in sorted(set(row.names)):
-            told = parts(name[:LONGEST])
-            if told and any(map(_has_letter, (*told.names, *told.patronymics))):
-                found.append(Written(row, name, told))
-    return found
+            read = parts(name[:LONGEST])
+            if read and any(map(_has_letter, (*read.names, *read.patronymics))):
+                spellings.append(Written(row, name, read))
+    return spellings
 
 
 def _has_letter(word: Word) -> bool:
@@ -84,39 +84,39 @@ def _has_letter(word: Word) -> bool:
 
 def lacks(name: str) -> str:
     """Why no comparison can use a written name, in words that do not repeat it; empty where one can."""
-    told = parts(name[:LONGEST])
-    if told is None:
+    read = parts(name[:LONGEST])
+    if read is None:
         return f"a name of more words than are compared ({MOST[0]} names, {MOST[1]} patronymics, {MOST[2]} initials)"
-    if any(map(_has_letter, (*told.names, *told.patronymics))):
+    if any(map(_has_letter, (*read.names, *read.patronymics))):
         return ""
-    return "initials without a name" if told.initials else "no name with a letter"
+    return "initials without a name" if read.initials else "no name with a letter"
 
 
 def records(names: Iterable[Written], counted: Counter[str], side: Side) -> Iterator[Record]:
-    """A record for each written name; `counted` tells how many names of both lists have a sound."""
-    return (_record(number, one, counted, side) for number, one in enumerate(names))
+    """A record for each written name; `counted` gives how many names of both lists have a sound."""
+    return (_record(number, entry, counted, side) for number, entry in enumerate(names))
 
 
 def counts(names: Iterable[Written]) -> Counter[str]:
     """How many names hold each sound, in any reading."""
-    return Counter(sound for one in names for sound in {sound for word in one.parts.names for sound in _sounds(word)})
+    return Counter(sound for entry in names for sound in {sound for word in entry.parts.names for sound in _sounds(word)})
 
 
-def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Record:
-    names, fathers = one.parts.names[:MOST_NAMES], one.parts.patronymics
+def _record(number: int, entry: Written, counted: Counter[str], side: Side) -> Record:
+    names, fathers = entry.parts.names[:MOST_NAMES], entry.parts.patronymics
     usual = [sound(word, counted) for word in names]
-    ranked = sorted(usual, key=lambda one: (counted[one], one))[:2]
-    initials = sorted({_first(word) for word in one.parts.initials})
-    born = one.row.born
+    ranked = sorted(usual, key=lambda entry: (counted[entry], entry))[:2]
+    initials = sorted({_first(word) for word in entry.parts.initials})
+    born = entry.row.born
     exact = born is not None and born.first == born.last
     # Нұрлан Серікұлы bears one name: where there are too few, a patronymic counts as one.
     read = [_sounds(word) for word in (names if len(names) > 1 else (*names, *fathers))]
-    pairs = [(a, b) for mine, theirs in combinations(read, 2) for a in mine for b in theirs]
+    pairs = [(a, b) for left, right in combinations(read, 2) for a in left for b in right]
     if initials:
         shortened = [f"{sound}|{first}" for sounds in read for sound in sounds for first in initials]
     else:
         shortened = [f"{x}|{y[0]}" for a, b in pairs for x, y in ((a, b), (b, a))]
-    places = _places(one.row.places)
+    places = _places(entry.row.places)
     lone = len(names) == 1 and not initials
     runs = _sounds(names[0]) if lone else [_run(a, b) for pair in pairs for a, b in (pair, pair[::-1])]
     return Record(
@@ -127,7 +127,7 @@ def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Rec
         born.first.year if born and born.first.year == born.last.year else None,
         next(iter(places), None),
         list(places) or None,
-        list(_bodies(one.row.affiliations)) or None,
+        list(_bodies(entry.row.affiliations)) or None,
         sorted({"|".join(sorted(pair)) for pair in pairs}),
         sorted({f"{key} {mark}" for key in shortened for mark in side.marks(short=bool(initials))}),
         sorted({f"{key} {mark}" for key in runs for mark in side.marks(short=lone)}),
@@ -135,24 +135,24 @@ def _record(number: int, one: Written, counted: Counter[str], side: Side) -> Rec
 
 
 @lru_cache(maxsize=1 << 14)
-def _places(told: tuple[str, ...]) -> tuple[str, ...]:
-    """The places by which people can be told apart: the gazetteer's town or region, else the name as it sounds."""
-    found = []
-    for place in told:
+def _places(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The places by which people can be distinguished: the gazetteer's town or region, else the name as it sounds."""
+    places = []
+    for place in names:
         known = gazetteer.find(place)
-        found.append(known[0].iri if known else gazetteer.fold(place))
-    return tuple(dict.fromkeys(place for place in found if place not in ("", gazetteer.COUNTRY)))
+        places.append(known[0].iri if known else gazetteer.fold(place))
+    return tuple(dict.fromkeys(place for place in places if place not in ("", gazetteer.COUNTRY)))
 
 
 @lru_cache(maxsize=1 << 14)
-def _bodies(told: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(gazetteer.fold, told))))
+def _bodies(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(gazetteer.fold, names))))
 
 
 def sound(word: Word, counted: Counter[str]) -> str:
     """The word as it sounds in the reading that most names of the lists have."""
     read = _sounds(word)
-    return read[0] if len(read) == 1 else max(read, key=lambda one: (counted[one], one))
+    return read[0] if len(read) == 1 else max(read, key=lambda reading: (counted[reading], reading))
 
 
 def _sounds(word: Word) -> tuple[str, ...]:

@@ -59,10 +59,10 @@ def find(name: str, *, region: str = "") -> tuple[Found, ...]:
     A word such as oblast or city is passed over, except that a region is not its capital: Almaty Region is not Almaty.
     """
     folded, regional = fold(name), is_region(name)
-    found = [place for place in _by_name().get(folded, ()) if is_regional(place) == regional] if folded else []
+    places = [place for place in _by_name().get(folded, ()) if is_regional(place) == regional] if folded else []
     units = {place.unit for place in _by_name().get(fold(region), ()) if is_regional(place) or not is_region(region)} if region else set()
-    inside = [place for place in found if place.unit in units or units & {_units()[place.unit].before}]
-    return tuple(inside or found) if not units or inside or regional else ()
+    inside = [place for place in places if place.unit in units or units & {_units()[place.unit].before}]
+    return tuple(inside or places) if not units or inside or regional else ()
 
 
 def mentioned(text: str) -> tuple[str, ...]:
@@ -75,22 +75,22 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 def unit_on(unit: str, day: date | None) -> str:
     """The unit that held that area on a day: what is Abai Region now lay in East Kazakhstan until June 2022. Today's without a day."""
-    one = _units()[unit]
-    while day and one.since and day < one.since:
-        one = _units()[one.before]
-    return one.name
+    entry = _units()[unit]
+    while day and entry.since and day < entry.since:
+        entry = _units()[entry.before]
+    return entry.name
 
 
 def code_on(unit: str, day: date | None) -> str:
     """The ISO 3166-2 code of the unit that held the area on that day; the last one without a day; empty where there was none."""
     standing = unit_on(unit, day)
-    held = [one for one in _codes() if one.unit == standing and (day is None or (one.since or day) <= day <= (one.until or day))]
+    held = [code for code in _codes() if code.unit == standing and (day is None or (code.since or day) <= day <= (code.until or day))]
     return held[-1].code if held else ""
 
 
 def unit_of_code(code: str, on: date | None = None) -> str:
     """The unit that a code stands for on a day, or ever stood for without one; empty for a code that is not known or did not hold."""
-    held = [one for one in _codes() if one.code == code.upper() and (on is None or (one.since or on) <= on <= (one.until or on))]
+    held = [code_ for code_ in _codes() if code_.code == code.upper() and (on is None or (code_.since or on) <= on <= (code_.until or on))]
     return held[0].unit if held else ""
 
 
@@ -101,7 +101,7 @@ def unit_names(unit: str) -> tuple[str, ...]:
 
 def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """The distance of two points, latitude first, along the ground."""
-    (phi, lam), (psi, mu) = ((math.radians(one), math.radians(other)) for one, other in (a, b))
+    (phi, lam), (psi, mu) = ((math.radians(degrees), math.radians(other)) for degrees, other in (a, b))
     half = math.sin((psi - phi) / 2) ** 2 + math.cos(phi) * math.cos(psi) * math.sin((mu - lam) / 2) ** 2
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
 
@@ -124,11 +124,11 @@ def is_regional(place: Found) -> bool:
 
 @cache
 def _units() -> dict[str, Unit]:
-    found = {}
+    units = {}
     for row in _table("units.csv", ","):
-        told = (row["kk"], row["ru"], row["en"], *filter(None, row["also"].split("|")))
-        found[row["unit"]] = Unit(row["unit"], row["kind"], tuple(dict.fromkeys(told)), row["en"], _day(row["since"]), row["before"])
-    return found
+        names = (row["kk"], row["ru"], row["en"], *filter(None, row["also"].split("|")))
+        units[row["unit"]] = Unit(row["unit"], row["kind"], tuple(dict.fromkeys(names)), row["en"], _day(row["since"]), row["before"])
+    return units
 
 
 @cache
@@ -155,7 +155,7 @@ def _towns() -> tuple[Found, ...]:
 @cache
 def _regions() -> tuple[Found, ...]:
     """The regions and the country, each at the mean of its towns by inhabitants, reaching as far as the farthest."""
-    found = []
+    regions = []
     for unit in _units().values():
         inside = [town for town in _towns() if unit.kind == "country" or unit.name in (town.unit, _units()[town.unit].before)]
         if unit.kind == "city":
@@ -164,20 +164,20 @@ def _regions() -> tuple[Found, ...]:
         point = (sum(town.latitude * (town.people + 1) for town in inside), sum(town.longitude * (town.people + 1) for town in inside))
         middle = (round(point[0] / people, 4), round(point[1] / people, 4))
         reach = max(kilometres(middle, (town.latitude, town.longitude)) for town in inside)
-        found.append(Found(unit.name, unit.names, unit.name, *middle, float(math.ceil(reach)), people))
-    return tuple(found)
+        regions.append(Found(unit.name, unit.names, unit.name, *middle, float(math.ceil(reach)), people))
+    return tuple(regions)
 
 
 @cache
 def _by_name() -> dict[str, tuple[Found, ...]]:
-    found: dict[str, list[Found]] = {}
+    by_name: dict[str, list[Found]] = {}
     cities = {unit.name: unit.names for unit in _units().values() if unit.kind == "city"}
     largest = {name: max((town for town in _towns() if town.unit == name), key=lambda town: town.people) for name in cities}
     for place in (*_towns(), *_regions()):
-        told = place.names + (cities[place.unit] if place in largest.values() else ())
-        for key in sorted({fold(name) for name in told} - {""}):
-            found.setdefault(key, []).append(place)
-    return {key: tuple(sorted(places, key=lambda place: (-place.people, place.iri))) for key, places in found.items()}
+        names = place.names + (cities[place.unit] if place in largest.values() else ())
+        for key in sorted({fold(name) for name in names} - {""}):
+            by_name.setdefault(key, []).append(place)
+    return {key: tuple(sorted(places, key=lambda place: (-place.people, place.iri))) for key, places in by_name.items()}
 
 
 def _table(name: str, delimiter: str) -> list[dict[str, str]]:
@@ -185,5 +185,5 @@ def _table(name: str, delimiter: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE))
 
 
-def _day(told: str) -> date | None:
-    return date.fromisoformat(told) if told else None
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,4 +1,4 @@
-"""Which of theirs may be which of ours: candidates for links, each with its reasons, and nothing decided.
+"""Which external things may be which of this graph: candidates for links, each with its reasons, and nothing decided.
 
 `rows` reads what the loader wrote, `propose` compares it with the workspace. A candidate is a question to a person, never an identity.
 """
@@ -24,7 +24,7 @@ __all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "Pla
 
 
 def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:
-    """The pairs of one of ours and one of theirs that somebody should look at, the likeliest of each of ours first.
+    """The pairs of a node and an external row that should be reviewed, the likeliest of each node first.
 
     `kind` is one of KINDS and `rows` are of its class. `progress` is called with the number of rows read so far. The same rows give the
     same candidates in whatever order they come. Raises UsageError for another kind, or for rows that are of another.
@@ -34,17 +34,17 @@ def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
     ways: dict[str, Callable[..., list[Candidate]]] = {"persons": persons.propose, "places": places.propose, "events": events.propose}
     if kind not in KINDS:
         raise UsageError(f"{kind}: nothing of that kind is matched. Choose one of {', '.join(KINDS)}.")
-    mine = ours.rows(workspace, kind)
-    theirs = list(_counted(rows, kind, progress))
-    return iter(ways.get(kind, labels.propose)(mine, theirs))
+    local = ours.rows(workspace, kind)
+    external = list(_counted(rows, kind, progress))
+    return iter(ways.get(kind, labels.propose)(local, external))
 
 
 def chance(workspace: Workspace, rows: Iterable[Row]) -> list[Chance]:
     """For each of our events that has candidates among these events: how many there are, and how many chance alone would give."""
     from kzgraph.linking.candidates import events
 
-    mine, theirs = ours.rows(workspace, "events"), _counted(rows, "events", None)
-    return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (mine, theirs))).chances
+    local, external = ours.rows(workspace, "events"), _counted(rows, "events", None)
+    return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external))).chances
 
 
 CLASSES: dict[str, type[Row]] = {"persons": PersonRow, "places": PlaceRow, "events": EventRow}

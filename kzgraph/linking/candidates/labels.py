@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OFFERED = 0.05
 FEWEST = 64  # a shorter table says no more about how many things it was drawn from
-ALIKE = 0.5  # the part of both labels' words, by how much they tell, that must be common
+ALIKE = 0.5  # the part of both labels' words, weighted by how distinctive they are, that must be common
 MOST = 18.0  # bits that a label can weigh
 DIFFERS = 1.5  # how much more a word counts against a pair than a common one counts for it
 LANGUAGE = 3.0  # bits for each further language with labels alike
@@ -33,8 +33,8 @@ ALONE = 4.0  # bits that a pair can have where nothing but labels speaks for it
 HOME = 0.2  # how much the words of Kazakhstan's name count that one side has and the other leaves out, as bodies do at home
 INITIALS = 2.0  # bits for each letter of an acronym that is made of the initials of the other label
 BELONGS = "belongs to"
-STEM = 6  # letters of a longer word that tell it; endings of cases come after them
-USUAL = 5.0  # bits that a word tells in a table that is too short to count in
+STEM = 6  # letters that identify a longer word; endings of cases come after them
+USUAL = 5.0  # bits of a word in a table that is too short to count in
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")  # Co-operation gives one initial
 _SHORTEST, _LONGEST = 3, 8  # letters of an acronym; of two letters there are too few
@@ -42,29 +42,29 @@ _HOME_LABEL = " home"  # a key, as no word is written
 _EMPTY = frozenset(("the", "of", "and", "a", "an", "in", "on", "for", "to", "и", "в", "на", "по", "о", "об", "при", "мен", "және"))
 
 
-def propose(ours: Sequence[LabelRow], theirs: Sequence[LabelRow]) -> list[Candidate]:
+def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow]) -> list[Candidate]:
     """The pairs with a label alike in some language, by ours, the likeliest first."""
-    mine, others = ordered(ours), ordered(theirs)
-    telling = _Telling([*mine, *others])
+    local, others = ordered(local_rows), ordered(external_rows)
+    weights = _Weights([*local, *others])
     by_word: dict[str, set[int]] = defaultdict(set)
     for place, row in enumerate(others):
         for word in {word for label in row.labels for word in _keys(label.text)}:
             by_word[word].add(place)
     prior = -math.log2(max(len(others), FEWEST))
-    found = []
-    for row in mine:
+    candidates = []
+    for row in local:
         reached: Counter[int] = Counter()
         for word in {word for label in row.labels for word in _keys(label.text)}:
             for place in by_word.get(word, ()):
-                reached[place] += word.startswith(" ") or telling.bits(word) > 1.0
+                reached[place] += word.startswith(" ") or weights.bits(word) > 1.0
         for place in sorted(place for place, rare in reached.items() if rare):
-            reasons = list(_reasons(row, others[place], telling))
+            reasons = list(_reasons(row, others[place], weights))
             over = prior + sum(reason.weight for reason in reasons) - ALONE
             if over > 0 and not any(reason.aspect == BELONGS and reason.weight > 0 for reason in reasons):
                 reasons.append(Reason("nothing but the label speaks for it", "", "", round(-over, 2)))
             if reasons:
-                found.append(candidate(row.iri, others[place].iri, prior, reasons))
-    return ranked(one for one in found if one.score >= OFFERED)
+                candidates.append(candidate(row.iri, others[place].iri, prior, reasons))
+    return ranked(item for item in candidates if item.score >= OFFERED)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -80,27 +80,27 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def _acronym(text: str) -> str:
     """The letters of a label that is an acronym, else nothing."""
-    told = text.strip()
-    return _plain(told) if told.isupper() and told.isalpha() and _SHORTEST <= len(told) <= _LONGEST else ""
+    word = text.strip()
+    return _plain(word) if word.isupper() and word.isalpha() and _SHORTEST <= len(word) <= _LONGEST else ""
 
 
 @lru_cache(maxsize=1 << 15)
 def _initials(text: str) -> str:
     """The initials of the words of a label, without those that an acronym leaves out; nothing where they are too few or too many."""
-    told = "".join(word[0] for word in _HYPHENED.findall(_plain(text)) if word not in _EMPTY)
-    return told if _SHORTEST <= len(told) <= _LONGEST else ""
+    letters = "".join(word[0] for word in _HYPHENED.findall(_plain(text)) if word not in _EMPTY)
+    return letters if _SHORTEST <= len(letters) <= _LONGEST else ""
 
 
 def _keys(text: str) -> Iterator[str]:
     """By what a label is found: its words, its letters if it is an acronym or may have one, and whether it is the country's name."""
     yield from words(text)
-    yield from (f" {told}" for told in (_acronym(text), _initials(text)) if told)
+    yield from (f" {key}" for key in (_acronym(text), _initials(text)) if key)
     if _is_home(words(text)):
         yield _HOME_LABEL
 
 
-class _Telling:
-    """How many bits a word tells: the rarer among all labels, the more."""
+class _Weights:
+    """How many bits a word carries: the rarer among all labels, the more."""
 
     def __init__(self, rows: Iterable[LabelRow]) -> None:
         labels = [words(label.text) for row in rows for label in row.labels]
@@ -111,8 +111,8 @@ class _Telling:
         usual = 2.0**-USUAL
         return -math.log2((self.counted[word] + FEWEST * usual) / (self.total + FEWEST))
 
-    def sum(self, found: Iterable[str]) -> float:
-        return sum(self.bits(word) * (HOME if word in _home() else 1.0) for word in sorted(found))
+    def sum(self, keys: Iterable[str]) -> float:
+        return sum(self.bits(word) * (HOME if word in _home() else 1.0) for word in sorted(keys))
 
 
 @cache
@@ -131,23 +131,23 @@ def _is_home(label: frozenset[str]) -> bool:
     return label <= _home() and not label <= _generic()
 
 
-def _reasons(mine: LabelRow, other: LabelRow, telling: _Telling) -> Iterator[Reason]:
+def _reasons(row: LabelRow, other: LabelRow, weights: _Weights) -> Iterator[Reason]:
     """Nothing where no label is alike in any language."""
-    pairs = [(a, b) for a in mine.labels for b in other.labels if a.language == b.language or not a.language or not b.language]
-    scored = sorted(((*_alike(a, b, telling), a, b) for a, b in pairs), key=lambda one: (-one[1], one[2], one[3]))
+    pairs = [(a, b) for a in row.labels for b in other.labels if a.language == b.language or not a.language or not b.language]
+    scored = sorted(((*_alike(a, b, weights), a, b) for a, b in pairs), key=lambda match: (-match[1], match[2], match[3]))
     best = next(((weight, a, b) for share, weight, a, b in scored if share >= ALIKE), None)
     if best is None:
         return
     weight, a, b = best
-    told = "label" if words(a.text) & words(b.text) else "initials"
-    yield Reason(f"{told}{_in(a, b)}", a.text, b.text, round(weight, 2))
-    for language in sorted({one.language for one, _ in pairs if one.language} - {a.language or b.language}):
-        rest = [one for one in scored if language in (one[2].language, one[3].language) and one[2].language == one[3].language]
+    aspect = "label" if words(a.text) & words(b.text) else "initials"
+    yield Reason(f"{aspect}{_in(a, b)}", a.text, b.text, round(weight, 2))
+    for language in sorted({match.language for match, _ in pairs if match.language} - {a.language or b.language}):
+        rest = [match for match in scored if language in (match[2].language, match[3].language) and match[2].language == match[3].language]
         if rest:
-            top = max(rest, key=lambda one: (one[0], one[2], one[3]))
+            top = max(rest, key=lambda match: (match[0], match[2], match[3]))
             alike = top[0] >= ALIKE
             yield Reason(f"label in {language}", top[2].text, top[3].text, round(LANGUAGE * top[0], 2) if alike else OTHER_LANGUAGE)
-    yield from _context(mine, other)
+    yield from _context(row, other)
 
 
 def _in(a: Label, b: Label) -> str:
@@ -155,30 +155,30 @@ def _in(a: Label, b: Label) -> str:
     return f" in {language}" if language else ""
 
 
-def _alike(a: Label, b: Label, telling: _Telling) -> tuple[float, float]:
-    """The part of what the words of both tell that is common, and what the labels weigh."""
-    for one, other in ((a.text, b.text), (b.text, a.text)):
-        if _acronym(one) and _acronym(one) == _initials(other):
-            return 1.0, INITIALS * len(_acronym(one))
+def _alike(a: Label, b: Label, weights: _Weights) -> tuple[float, float]:
+    """The share of the bits of both labels' words that is common, and what the labels weigh."""
+    for text, other in ((a.text, b.text), (b.text, a.text)):
+        if _acronym(text) and _acronym(text) == _initials(other):
+            return 1.0, INITIALS * len(_acronym(text))
     left, right = words(a.text), words(b.text)
     common, apart = left & right, left ^ right
     if _is_home(left) and _is_home(right) and not common <= _generic():  # Kazakhstan, and Republic of Kazakhstan
-        return 1.0, telling.bits(_HOME_LABEL)
-    both = telling.sum(common)
-    share = both / (both + telling.sum(apart)) if common else 0.0
+        return 1.0, weights.bits(_HOME_LABEL)
+    both = weights.sum(common)
+    share = both / (both + weights.sum(apart)) if common else 0.0
     numbers = {word for word in apart if word.isdigit()}
-    weight = min(MOST, both) - DIFFERS * telling.sum(apart) + (OTHER_NUMBER if numbers else 0.0)
+    weight = min(MOST, both) - DIFFERS * weights.sum(apart) + (OTHER_NUMBER if numbers else 0.0)
     if len(left | right) == 1:
         weight -= SHORT * max(0, STEM - len(next(iter(common or apart))))
     return (0.0 if numbers else share), weight
 
 
-def _context(mine: LabelRow, other: LabelRow) -> Iterator[Reason]:
-    """What both belong to; nothing where one side does not tell."""
-    if not mine.context or not other.context:
+def _context(row: LabelRow, other: LabelRow) -> Iterator[Reason]:
+    """What both belong to; nothing where one side does not say."""
+    if not row.context or not other.context:
         return
-    pairs = [(a, b) for a in mine.context for b in other.context if words(a) & words(b)]
+    pairs = [(a, b) for a in row.context for b in other.context if words(a) & words(b)]
     if pairs:
         yield Reason(BELONGS, *min(pairs, key=lambda pair: (-len(words(pair[0]) & words(pair[1])), pair)), CONTEXT)
     else:
-        yield Reason(BELONGS, mine.context[0], other.context[0], OTHER_CONTEXT)
+        yield Reason(BELONGS, row.context[0], other.context[0], OTHER_CONTEXT)

@@ -21,8 +21,8 @@ def left_out(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
 
 def _lacking_names(row: PersonRow) -> str:
     """What is wrong with each of the names, each reason once; nothing if one of them can be compared."""
-    told = [features.lacks(name) for name in sorted(set(row.names))]
-    return "; ".join(dict.fromkeys(told)) or "no name" if all(told) else ""
+    reasons = [features.lacks(name) for name in sorted(set(row.names))]
+    return "; ".join(dict.fromkeys(reasons)) or "no name" if all(reasons) else ""
 
 
 def _lacks(row: Row) -> str:
@@ -32,4 +32,4 @@ def _lacks(row: Row) -> str:
         return "" if row.when else "no date, or an end before its start"
     if isinstance(row, PlaceRow):
         return "" if any(map(gazetteer.fold, row.names)) else "no name with a letter"
-    return "" if any(labels.words(label.text) for label in row.labels) else "no label with a word that tells anything"
+    return "" if any(labels.words(label.text) for label in row.labels) else "no label with a distinctive word"

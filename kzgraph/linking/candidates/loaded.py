@@ -49,9 +49,9 @@ def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
     shared = _shared(source)
     ways: dict[str, Callable[[_Described], Row]] = {"persons": _person, "places": _place, "events": _event}
     for iri, nodes in _groups(source):
-        wanted = [one for one in (nodes if kind == "places" else [iri]) if _is_a(nodes.get(one, {}), CLASSES[kind])]
-        for one in wanted:
-            yield ways.get(kind, _labelled)(_Described(one, nodes, shared))
+        wanted = [node for node in (nodes if kind == "places" else [iri]) if _is_a(nodes.get(node, {}), CLASSES[kind])]
+        for node in wanted:
+            yield ways.get(kind, _labelled)(_Described(node, nodes, shared))
 
 
 def _quads(source: Path | ox.Store) -> Iterator[ox.Quad]:
@@ -75,11 +75,11 @@ def _is_shared(iri: str) -> bool:
 
 
 def _shared(source: Path | ox.Store) -> dict[str, Node]:
-    found: dict[str, Node] = {}
+    shared: dict[str, Node] = {}
     for quad in _quads(source):
         if isinstance(quad.subject, ox.NamedNode) and _is_shared(quad.subject.value):
-            _add(found.setdefault(quad.subject.value, {}), quad)
-    return found
+            _add(shared.setdefault(quad.subject.value, {}), quad)
+    return shared
 
 
 def _groups(source: Path | ox.Store) -> Iterator[tuple[str, dict[str, Node]]]:
@@ -99,7 +99,7 @@ def _groups(source: Path | ox.Store) -> Iterator[tuple[str, dict[str, Node]]]:
 
 
 def _starts(nodes: dict[str, Node], iri: str, subject: str) -> bool:
-    """Whether the subject begins a row below the IRI of the dataset, which is no row."""
+    """Whether the subject begins a row below the IRI of the dataset, which is not a row."""
     return subject != iri and _is_a(nodes.get(iri, {}), ("http://www.w3.org/ns/dcat#Dataset",))
 
 
@@ -128,11 +128,11 @@ class _Described:
 
     def named(self, *terms: str) -> tuple[str, ...]:
         """The names of the nodes that the terms lead to, and texts as they are."""
-        found: list[str] = []
+        names: list[str] = []
         for value in (value for term in terms for value in self._node(self.iri).get(term, [])):
             inside = (SCHEMA + "name", SCHEMA + "addressRegion", SCHEMA + "addressCountry", RDFS_LABEL)
-            found += [value.value] if isinstance(value, ox.Literal) else self.texts(*inside, of=value.value)
-        return tuple(dict.fromkeys(found))
+            names += [value.value] if isinstance(value, ox.Literal) else self.texts(*inside, of=value.value)
+        return tuple(dict.fromkeys(names))
 
     def about(self, term: str) -> str:
         """The node that points here with that term, among those of the row."""
@@ -146,81 +146,81 @@ class _Described:
         return self.nodes.get(iri) or self.shared.get(iri) or {}
 
 
-def _person(told: _Described) -> PersonRow:
-    names = told.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
-    parts = " ".join(told.texts(SCHEMA + "givenName", SCHEMA + "additionalName", SCHEMA + "familyName"))
+def _person(node: _Described) -> PersonRow:
+    names = node.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
+    parts = " ".join(node.texts(SCHEMA + "givenName", SCHEMA + "additionalName", SCHEMA + "familyName"))
     names = names or ((parts,) if parts else ())
-    places = told.named(*(SCHEMA + name for name in ("birthPlace", "homeLocation", "deathPlace")))
+    places = node.named(*(SCHEMA + name for name in ("birthPlace", "homeLocation", "deathPlace")))
     return PersonRow(
-        told.iri,
+        node.iri,
         names,
-        period(told.first(SCHEMA + "birthDate")),
-        period(told.first(SCHEMA + "deathDate")),
+        period(node.first(SCHEMA + "birthDate")),
+        period(node.first(SCHEMA + "deathDate")),
         places,
-        told.named(SCHEMA + "affiliation"),
+        node.named(SCHEMA + "affiliation"),
     )
 
 
-def _place(told: _Described) -> PlaceRow:
-    names = told.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
-    point = _point(told, told.iri)
-    around = told.texts(SCHEMA + "addressRegion"), told.texts(SCHEMA + "addressCountry")
-    row = told.iri.rsplit("/", 1)[0]
-    day = period(told.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "dateCreated", of=row))
-    region, country = ("".join(one[:1]) for one in around)
-    return PlaceRow(told.iri, names, region, country, *point, on=day.first if day else None)
+def _place(node: _Described) -> PlaceRow:
+    names = node.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
+    point = _point(node, node.iri)
+    around = node.texts(SCHEMA + "addressRegion"), node.texts(SCHEMA + "addressCountry")
+    row = node.iri.rsplit("/", 1)[0]
+    day = period(node.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "dateCreated", of=row))
+    region, country = ("".join(values[:1]) for values in around)
+    return PlaceRow(node.iri, names, region, country, *point, on=day.first if day else None)
 
 
-def _event(told: _Described) -> EventRow:
-    start = period(told.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "startDate", SCHEMA + "dateCreated"))
-    end = period(told.first(SEM + "hasLatestEndTimeStamp", SCHEMA + "endDate"))
+def _event(node: _Described) -> EventRow:
+    start = period(node.first(SEM + "hasEarliestBeginTimeStamp", SCHEMA + "startDate", SCHEMA + "dateCreated"))
+    end = period(node.first(SEM + "hasLatestEndTimeStamp", SCHEMA + "endDate"))
     links = (SEM + "hasPlace", SCHEMA + "contentLocation", SCHEMA + "location")
-    place = told.first(*links)
-    deaths = told.about(SCHEMA + "observationAbout")
-    best = _whole(told.first(SCHEMA + "value", of=deaths)) if deaths else None
-    low, high = (_whole(told.first(SCHEMA + term, of=deaths)) if deaths else None for term in ("minValue", "maxValue"))
-    kinds = tuple(_code(told, iri) for iri in told.texts(SEM + "eventType", KZR + "acled#sub_event_type"))
-    precision = [_precision().get(code.removeprefix(KZR)) for code in told.texts(*(KZR + term for term in PRECISION))]
+    place = node.first(*links)
+    deaths = node.about(SCHEMA + "observationAbout")
+    best = _whole(node.first(SCHEMA + "value", of=deaths)) if deaths else None
+    low, high = (_whole(node.first(SCHEMA + term, of=deaths)) if deaths else None for term in ("minValue", "maxValue"))
+    kinds = tuple(_code(node, iri) for iri in node.texts(SEM + "eventType", KZR + "acled#sub_event_type"))
+    precision = [_precision().get(code.removeprefix(KZR)) for code in node.texts(*(KZR + term for term in PRECISION))]
     return EventRow(
-        told.iri,
-        told.first(RDFS_LABEL, SCHEMA + "name", SCHEMA + "description"),
+        node.iri,
+        node.first(RDFS_LABEL, SCHEMA + "name", SCHEMA + "description"),
         spanned(start, end),
-        told.named(*links),
-        *(_point(told, place) if place else (None, None)),
+        node.named(*links),
+        *(_point(node, place) if place else (None, None)),
         reach=max(filter(None, precision), default=0.0),
         types=tuple(filter(None, kinds)),
         low=best if low is None else low,
         high=best if high is None else high,
-        actors=told.named(SEM + "hasActor"),
+        actors=node.named(SEM + "hasActor"),
     )
 
 
-def _code(told: _Described, iri: str) -> str:
+def _code(node: _Described, iri: str) -> str:
     """What the code list says that a code means, else the code as it is."""
-    return told.first(SKOS + "prefLabel", of=iri) or iri
+    return node.first(SKOS + "prefLabel", of=iri) or iri
 
 
 @cache
 def _precision() -> dict[str, float]:
-    """How far from its point a place may lie, by the code that tells how exactly it is known."""
+    """How far from its point a place may lie, by the code for how exactly it is known."""
     with (gazetteer.DATA / "precision.csv").open(encoding="utf-8", newline="") as stream:
         return {row["code"]: float(row["kilometres"]) for row in csv.DictReader(stream)}
 
 
-def _labelled(told: _Described) -> LabelRow:
-    context = told.named(SCHEMA + "parentOrganization", SCHEMA + "location", SCHEMA + "isPartOf", SKOS + "broader")
-    labels = told.labels()
-    return LabelRow(told.iri, labels, context)
+def _labelled(node: _Described) -> LabelRow:
+    context = node.named(SCHEMA + "parentOrganization", SCHEMA + "location", SCHEMA + "isPartOf", SKOS + "broader")
+    labels = node.labels()
+    return LabelRow(node.iri, labels, context)
 
 
-def _point(told: _Described, iri: str) -> tuple[float | None, float | None]:
+def _point(node: _Described, iri: str) -> tuple[float | None, float | None]:
     """Latitude and longitude, both or none."""
     try:
-        latitude, longitude = (float(told.first(SCHEMA + term, of=iri)) for term in ("latitude", "longitude"))
+        latitude, longitude = (float(node.first(SCHEMA + term, of=iri)) for term in ("latitude", "longitude"))
     except ValueError:
         return None, None
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else (None, None)
 
 
-def _whole(told: str) -> int | None:
-    return int(told) if told.isascii() and told.isdigit() and len(told) <= 12 else None
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None

@@ -44,17 +44,17 @@ RULES: tuple[dict[str, Any], ...] = (
 )
 
 
-def prior(ours: int, theirs: int) -> float:
-    """How likely one of ours and one of theirs, drawn blindly, are one person."""
-    return SHARED / max(ours, theirs, SMALLEST)
+def prior(local: int, external: int) -> float:
+    """How likely a local and an external row, drawn blindly, are one person."""
+    return SHARED / max(local, external, SMALLEST)
 
 
-def settings(ours: int, theirs: int, overlap: str) -> dict[str, Any]:
+def settings(local: int, external: int, overlap: str) -> dict[str, Any]:
     """The settings that splink takes, for lists of so many records; `overlap` is the engine's function for lists that share a value."""
     return {
         "link_type": "link_only",
         "unique_id_column_name": "unique_id",
-        "probability_two_random_records_match": prior(ours, theirs),
+        "probability_two_random_records_match": prior(local, external),
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,
         "blocking_rules_to_generate_predictions": [dict(rule) for rule in RULES],

@@ -35,12 +35,12 @@ def rows(workspace: Workspace, kind: str) -> list[Row]:
     reading = _Reading(stores.load(workspace))
     ways: dict[str, Callable[[str], Row]] = {"persons": reading.person, "places": reading.place, "events": reading.event}
     if kind == MATTERS:
-        found = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
+        concepts = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
     elif kind in CLASSES:
-        found = [iri for name in CLASSES[kind] for iri in reading.subjects(RDF + "type", KZ + name)]
+        concepts = [iri for name in CLASSES[kind] for iri in reading.subjects(RDF + "type", KZ + name)]
     else:
         raise UsageError(f"{kind}: nothing of that kind is matched.")
-    return [ways.get(kind, reading.labelled)(iri) for iri in sorted(set(found))]
+    return [ways.get(kind, reading.labelled)(iri) for iri in sorted(set(concepts))]
 
 
 class _Reading:
@@ -75,7 +75,7 @@ class _Reading:
 
     def person(self, iri: str) -> PersonRow:
         described = self.subjects(KZ + "about", iri)
-        bodies = sorted({body for one in described for body in self.values(one, "inOrganisation")})
+        bodies = sorted({body for node in described for body in self.values(node, "inOrganisation")})
         return PersonRow(iri, self.names(iri), affiliations=self.names_of(bodies))
 
     def place(self, iri: str) -> PlaceRow:
@@ -84,13 +84,13 @@ class _Reading:
 
     def event(self, iri: str) -> EventRow:
         """The event with what all sources together say of it: kinds of acts, perpetrators, places, and the bounds of the deaths told."""
-        told = self.subjects(KZ + "event", iri) + self.subjects(KZ + "concerns", iri)
-        figures = [one for one in told if DEATHS in self.values(one, "measure") and not self.values(one, "subsetOf")]
-        low = [int(value) for one in figures for value in self.values(one, "exactly", "atLeast")]
-        high = [int(value) for one in figures for value in self.values(one, "exactly", "atMost")]
-        actors = sorted({actor for one in told for actor in self.values(one, "perpetrator")})
+        said = self.subjects(KZ + "event", iri) + self.subjects(KZ + "concerns", iri)
+        figures = [node for node in said if DEATHS in self.values(node, "measure") and not self.values(node, "subsetOf")]
+        low = [int(value) for node in figures for value in self.values(node, "exactly", "atLeast")]
+        high = [int(value) for node in figures for value in self.values(node, "exactly", "atMost")]
+        actors = sorted({actor for node in said for actor in self.values(node, "perpetrator")})
         names = self.names(iri)
-        placed = self.names_of([place for one in (iri, *told) for place in self.values(one, "place")])
+        placed = self.names_of([place for node in (iri, *said) for place in self.values(node, "place")])
         return EventRow(
             iri,
             next((label.text for label in self.labels(iri) if label.language == "en"), "".join(names[:1])),
@@ -98,7 +98,7 @@ class _Reading:
             places=tuple(
                 dict.fromkeys((*filter(gazetteer.find, placed), *(place for name in names for place in gazetteer.mentioned(name))))
             ),
-            types=tuple(sorted({kind for one in told for kind in self.values(one, "actType")})),
+            types=tuple(sorted({kind for node in said for kind in self.values(node, "actType")})),
             low=min(low, default=None),
             high=max(high, default=None) if high and max(high) >= max(low) else None,
             actors=self.names_of(actors),

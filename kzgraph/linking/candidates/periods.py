@@ -1,4 +1,4 @@
-"""Dates as precise as they are told: a day, a month or a year as the days between which something lies."""
+"""Dates as precise as they are given: a day, a month or a year as the days between which something lies."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from datetime import date
 
 from kzgraph.linking.candidates.rows import Period
 
-_TOLD = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.DOTALL)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.DOTALL)
 
 
-def period(told: str) -> Period | None:
+def period(text: str) -> Period | None:
     """The days of `2022`, `2022-01`, `2022-01-05` or a time on that day; None for anything else and for days that no calendar has."""
-    found = _TOLD.fullmatch(told)
-    if not found:
+    match = _DATE.fullmatch(text)
+    if not match:
         return None
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
         first = date(year, month or 1, day or 1)
         return Period(first, first if day else date(year, month or 12, calendar.monthrange(year, month or 12)[1]))
@@ -37,14 +37,14 @@ def apart(a: Period, b: Period) -> int:
     return max(0, (b.first - a.last).days, (a.first - b.last).days)
 
 
-def written(told: Period | None) -> str:
+def written(period_: Period | None) -> str:
     """The period as a person writes it: 2022, 2022-01, 2022-01-05, or two days with `to` between them."""
-    if told is None:
+    if period_ is None:
         return ""
-    first, last = told
+    first, last = period_
     if first == last:
         return first.isoformat()
     for length in (4, 7):
-        if period(first.isoformat()[:length]) == told:
+        if period(first.isoformat()[:length]) == period_:
             return first.isoformat()[:length]
     return f"{first} to {last}"

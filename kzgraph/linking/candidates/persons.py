@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Engine = Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]
 
-OFFERED = 0.05  # a candidate with a lower score is not told
+OFFERED = 0.05  # a candidate with a lower score is not offered
 LEAST = math.log2(OFFERED / (1 - OFFERED))  # the same in bits
 REVIEW = 0.99  # from here on, hardly any pair of two persons was found in planted lists: docs/matching.md
 ALIKE = 0.78  # names that are less alike are of two persons
@@ -39,7 +39,7 @@ MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
 # A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, or an initial in it, a pair can have no more
 # than ALONE bits and a part of those that stand beside the name; where births exclude each other, no more than ALONE bits.
 ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
-HEARD = 0.1  # bits; what weighs less is no reason
+HEARD = 0.1  # bits; what weighs less is not given as a reason
 
 
 class Judged(NamedTuple):
@@ -57,31 +57,31 @@ class Judged(NamedTuple):
         return self.pair.birth + self.pair.town + self.pair.body
 
 
-def propose(ours: Sequence[PersonRow], theirs: Sequence[PersonRow], pairs: Engine = duck.pairs) -> list[Candidate]:
+def propose(local_rows: Sequence[PersonRow], external_rows: Sequence[PersonRow], pairs: Engine = duck.pairs) -> list[Candidate]:
     """The pairs that may be one person, by ours, the likeliest first. Raises UsageError if the engine is not installed."""
-    mine, others = features.written(ours), features.written(theirs)
-    if not mine or not others:
+    local, others = features.written(local_rows), features.written(external_rows)
+    if not local or not others:
         return []
-    prior = math.log2(model.prior(len(mine), len(others)))
+    prior = math.log2(model.prior(len(local), len(others)))
     best: dict[tuple[str, str], Judged] = {}
-    for one in judged(mine, others, pairs, LEAST - prior):
-        key = (one.mine.row.iri, one.other.row.iri)
-        if key not in best or (one.name + one.beside, one.mine.name, one.other.name) > _order(best[key]):
-            best[key] = one
-    told = {key: list(_reasons(best[key], prior)) for key in sorted(best)}
-    rivals = _rivals({key: prior + sum(reason.weight for reason in reasons) for key, reasons in told.items()})
-    found = (candidate(*key, prior, [*reasons, *rivals.get(key, ())]) for key, reasons in told.items())
-    return ranked(one for one in found if one.score >= OFFERED)
+    for pair_judged in judged(local, others, pairs, LEAST - prior):
+        key = (pair_judged.mine.row.iri, pair_judged.other.row.iri)
+        if key not in best or (pair_judged.name + pair_judged.beside, pair_judged.mine.name, pair_judged.other.name) > _order(best[key]):
+            best[key] = pair_judged
+    reasons_of = {key: list(_reasons(best[key], prior)) for key in sorted(best)}
+    rivals = _rivals({key: prior + sum(reason.weight for reason in reasons) for key, reasons in reasons_of.items()})
+    candidates = (candidate(*key, prior, [*reasons, *rivals.get(key, ())]) for key, reasons in reasons_of.items())
+    return ranked(pair_judged for pair_judged in candidates if pair_judged.score >= OFFERED)
 
 
-def judged(mine: Sequence[Written], others: Sequence[Written], pairs: Engine = duck.pairs, least: float = -math.inf) -> Iterator[Judged]:
+def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine = duck.pairs, least: float = -math.inf) -> Iterator[Judged]:
     """The pairs that the engine finds, whose names are alike, and that weigh `least` or more with the best that their names can weigh."""
-    counted = features.counts(mine) + features.counts(others)
-    sides = ((mine, features.OURS), (others, features.THEIRS))
+    counted = features.counts(local) + features.counts(external)
+    sides = ((local, features.OURS), (external, features.THEIRS))
     left, right = (engine.table(features.records(names, counted, side)) for names, side in sides)
-    weigh = _Weights(counted, [*mine, *others])
+    weigh = _Weights(counted, [*local, *external])
     for pair in pairs(left, right, engine.frequencies([left, right])):
-        a, b = mine[pair.mine], others[pair.other]
+        a, b = local[pair.mine], external[pair.other]
         borne = weigh.borne(a, b)
         if borne + BEST + pair.birth + pair.town + pair.body < least:  # to compare letters is what takes time
             continue
@@ -93,7 +93,7 @@ def judged(mine: Sequence[Written], others: Sequence[Written], pairs: Engine = d
 
 def _same(a: Parts, b: Parts) -> bool:
     """Whether the names are of the same words in any order."""
-    return all(sorted(mine) == sorted(theirs) for mine, theirs in zip(a, b, strict=True))
+    return all(sorted(left) == sorted(right) for left, right in zip(a, b, strict=True))
 
 
 class _Weights:
@@ -101,26 +101,26 @@ class _Weights:
 
     def __init__(self, counted: Counter[str], names: Sequence[Written]) -> None:
         self.counted, self.total = counted, len(names)
-        self.fathers = Counter(features.sound(word, counted) for one in names for word in one.parts.patronymics)
+        self.fathers = Counter(features.sound(word, counted) for entry in names for word in entry.parts.patronymics)
 
     def borne(self, a: Written, b: Written) -> float:
         """What it weighs if the names are one, from those of their words that both have."""
-        fewer, more = sorted((a.parts, b.parts), key=lambda one: len(one.names))
+        fewer, more = sorted((a.parts, b.parts), key=lambda side: len(side.names))
         if len(fewer.names) == 1 and not fewer.initials:  # words run together
-            found = self._names(more)
+            share = self._names(more)
         else:
-            found = self._names(fewer) if len(fewer.names) < len(more.names) else min(self._names(fewer), self._names(more))
-        found += INITIAL * min(len(fewer.initials), max(len(more.names) + len(more.initials) - len(fewer.names), 0), 2)
+            share = self._names(fewer) if len(fewer.names) < len(more.names) else min(self._names(fewer), self._names(more))
+        share += INITIAL * min(len(fewer.initials), max(len(more.names) + len(more.initials) - len(fewer.names), 0), 2)
         if a.parts.patronymics and b.parts.patronymics:
-            found += min(self._father(a), self._father(b))
+            share += min(self._father(a), self._father(b))
         short = bool(a.parts.initials or b.parts.initials)
-        return min(MOST, found) + (CROSSED if short and self._crossed(fewer, more) else 0.0)
+        return min(MOST, share) + (CROSSED if short and self._crossed(fewer, more) else 0.0)
 
-    def _names(self, told: Parts) -> float:
-        return sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in told.names[:3])
+    def _names(self, spelling: Parts) -> float:
+        return sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in spelling.names[:3])
 
-    def _father(self, told: Written) -> float:
-        return self._bits(self.fathers[features.sound(told.parts.patronymics[0], self.counted)], self.fathers.total())
+    def _father(self, person: Written) -> float:
+        return self._bits(self.fathers[features.sound(person.parts.patronymics[0], self.counted)], self.fathers.total())
 
     def _crossed(self, fewer: Parts, more: Parts) -> bool:
         """D. Abdikerimov and Abdikerim Dosmysov."""
@@ -132,48 +132,48 @@ class _Weights:
         return -math.log2((count + engine.ROWS * engine.USUAL["rare"]) / (total + engine.ROWS))
 
 
-def _order(one: Judged) -> tuple[float, str, str]:
-    return one.name + one.beside, one.mine.name, one.other.name
+def _order(pair: Judged) -> tuple[float, str, str]:
+    return pair.name + pair.beside, pair.mine.name, pair.other.name
 
 
 def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], list[Reason]]:
     """What speaks against a pair because others fit one of the two as well: one person has one row in a list."""
     odds = {key: 2.0 ** min(bits, MOST) for key, bits in weights.items()}
     sums: list[defaultdict[str, float]] = [defaultdict(float), defaultdict(float)]
-    for key, each in odds.items():
+    for key, pairs in odds.items():
         for side in (0, 1):
-            sums[side][key[side]] += each
-    others = {key: sum(sums[side][key[side]] - each for side in (0, 1)) for key, each in odds.items()}
+            sums[side][key[side]] += pairs
+    others = {key: sum(sums[side][key[side]] - pairs for side in (0, 1)) for key, pairs in odds.items()}
     weighed = ((key, round(-math.log2(1 + max(0.0, other)), 2)) for key, other in others.items())
     return {
         key: [Reason("others fit as well", "", "one person has one row in a list", weight)] for key, weight in weighed if weight < -HEARD
     }
 
 
-def _reasons(one: Judged, prior: float) -> Iterator[Reason]:
-    mine, other, pair = one.mine.row, one.other.row, one.pair
-    yield Reason("name", one.mine.name, one.other.name, round(one.name, 2))
-    yield from _told("birth", day(mine.born), day(other.born), pair.birth)
-    yield from _told("place", ", ".join(mine.places), ", ".join(other.places), pair.town)
-    yield from _told("affiliation", ", ".join(mine.affiliations), ", ".join(other.affiliations), pair.body)
-    limit, why = _limit(one)
-    over = prior + one.name + one.beside - limit
+def _reasons(judged_pair: Judged, prior: float) -> Iterator[Reason]:
+    person, other, pair = judged_pair.mine.row, judged_pair.other.row, judged_pair.pair
+    yield Reason("name", judged_pair.mine.name, judged_pair.other.name, round(judged_pair.name, 2))
+    yield from _reason("birth", day(person.born), day(other.born), pair.birth)
+    yield from _reason("place", ", ".join(person.places), ", ".join(other.places), pair.town)
+    yield from _reason("affiliation", ", ".join(person.affiliations), ", ".join(other.affiliations), pair.body)
+    limit, why = _limit(judged_pair)
+    over = prior + judged_pair.name + judged_pair.beside - limit
     if over > 0:
         yield Reason(why, "", "", round(-over, 2))
 
 
-def _limit(one: Judged) -> tuple[float, str]:
+def _limit(pair: Judged) -> tuple[float, str]:
     """The most bits that a pair can have, and why."""
-    mine, other = one.mine.row.born, one.other.row.born
-    if mine is not None and other is not None and apart(mine, other) > 0:
+    born, other = pair.mine.row.born, pair.other.row.born
+    if born is not None and other is not None and apart(born, other) > 0:
         return ALONE, "births that exclude each other"
-    told = ALONE + PART * min(SUPPORT, max(0.0, one.beside))
-    if any(len(side.parts.names) < 2 and side.parts.initials for side in (one.mine, one.other)):
-        return told, "an initial may stand for another name"
-    return (told, "little but the name speaks for it") if one.beside < SUPPORT else (math.inf, "")
+    limit = ALONE + PART * min(SUPPORT, max(0.0, pair.beside))
+    if any(len(side.parts.names) < 2 and side.parts.initials for side in (pair.mine, pair.other)):
+        return limit, "an initial may stand for another name"
+    return (limit, "little but the name speaks for it") if pair.beside < SUPPORT else (math.inf, "")
 
 
-def _told(aspect: str, mine: str, other: str, weight: float) -> Iterator[Reason]:
-    """Nothing where neither side tells anything."""
-    if mine or other:
-        yield Reason(aspect, mine, other, round(weight, 2))
+def _reason(aspect: str, value: str, other: str, weight: float) -> Iterator[Reason]:
+    """Nothing where neither side has a value."""
+    if value or other:
+        yield Reason(aspect, value, other, round(weight, 2))

@@ -49,7 +49,7 @@ class PlaceRow(NamedTuple):
 
 
 class EventRow(NamedTuple):
-    """An event. `types` are IRIs or words of a code list; `low` and `high` bound the deaths that are told of it; `actors` are names.
+    """An event. `types` are IRIs or words of a code list; `low` and `high` bound its reported deaths; `actors` are names.
 
     `places` are names from the smallest to the largest. `reach` is how far from the point it may lie, in kilometres.
     """
@@ -68,7 +68,7 @@ class EventRow(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A name and the language that it is in; an empty text where that is not told."""
+    """A name and the language that it is in; empty where unknown."""
 
     text: str
     language: str = ""
@@ -88,7 +88,7 @@ OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow)
 
 def ordered(rows: Iterable[OneKind]) -> list[OneKind]:
     """Each row once, by IRI and then by what it says, whatever the order in which they come."""
-    found = sorted(dict.fromkeys(rows), key=lambda row: row.iri)
-    if all(one.iri != other.iri for one, other in pairwise(found)):
-        return found
-    return sorted(found, key=lambda row: (row.iri, repr(row)))
+    in_order = sorted(dict.fromkeys(rows), key=lambda row: row.iri)
+    if all(left.iri != other.iri for left, other in pairwise(in_order)):
+        return in_order
+    return sorted(in_order, key=lambda row: (row.iri, repr(row)))

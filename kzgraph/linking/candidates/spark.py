@@ -48,7 +48,7 @@ def local(cores: int = 2, memory: str = "1g") -> Iterator[SparkSession]:
 def on(session: SparkSession) -> Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]:
     """The engine of `persons.propose` on a session of Spark, in this machine or a cluster."""
 
-    def pairs(ours: pa.Table, theirs: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
+    def pairs(local: pa.Table, external: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
         try:
             from splink import Linker
             from splink.backends.spark import SparkAPI
@@ -58,14 +58,15 @@ def on(session: SparkSession) -> Callable[[pa.Table, pa.Table, dict[str, dict[st
             spark_session=session, break_lineage_method="persist", register_udfs_automatically=False
         )
         tables = [
-            engine.register(session.createDataFrame(told), dataset_display_name=name) for name, told in (("ours", ours), ("theirs", theirs))
+            engine.register(session.createDataFrame(side), dataset_display_name=name)
+            for name, side in (("ours", local), ("theirs", external))
         ]
-        linker = Linker(tables, model.settings(len(ours), len(theirs), "arrays_overlap"), log_level=None, validate_settings=False)
-        for column, told in frequencies.items():
-            table = engine.register(session.createDataFrame(frequency_table(column, told)))
+        linker = Linker(tables, model.settings(len(local), len(external), "arrays_overlap"), log_level=None, validate_settings=False)
+        for column, side in frequencies.items():
+            table = engine.register(session.createDataFrame(frequency_table(column, side)))
             linker.table_management.register_term_frequency_lookup(table, column)
-        found = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
-        rows = session.sql(f"SELECT {ANSWER} FROM {found.physical_name}")  # noqa: S608 (the name is splink's own)
+        predictions = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
+        rows = session.sql(f"SELECT {ANSWER} FROM {predictions.physical_name}")  # noqa: S608 (the name is splink's own)
         yield from (Pair(*row) for row in rows.toLocalIterator())
 
     return pairs
