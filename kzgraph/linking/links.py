@@ -1,4 +1,4 @@
-"""A link: a judgement about a node of this graph and something elsewhere, with who judged, when and why; and the dataset that it leads into."""
+"""A link: a judgement about a node and something elsewhere, with who judged, when and why. And the dataset that it leads into."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def dataset_name(name: str, where: str) -> str:
     """The name, which is that of a file too. Raises UsageError that begins with `where` if it is none."""
     if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name) or name == "datasets":
         shown = name[:80] or "nothing"
-        raise UsageError(f"{where}: {shown} not the name of a dataset: use lower-case letters, digits and hyphens; "datasets" is reserved.")
+        raise UsageError(
+            f"{where}: {shown} not the name of a dataset: use lower-case letters, digits and hyphens, and not the word datasets."
+        )
     return name
 
 

@@ -1,7 +1,7 @@
 """What names the rows of a loaded table: an identifier of their own, or else what they say.
 
-A line number is not a stable name: a row inserted above moves all others. Where a table names its rows by their lines, a row is named here by a
-digest of what is compared of it, so that a judgement is found again wherever the row stands, and holds for that row alone.
+A line number is not a stable name: a row inserted above moves all others. Where a table names its rows by their lines, a row is named
+here by a digest of what is compared of it, so that a judgement is found again wherever the row stands, and holds for that row alone.
 """
 
 from __future__ import annotations

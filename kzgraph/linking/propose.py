@@ -121,8 +121,9 @@ def ask(
     again: bool = False,
     progress: Callable[[int, int], object] | None = None,
 ) -> Proposal:
-    """As `propose`, with what an endpoint has under the labels of this graph instead of a table; `progress` gets the labels asked for and their number.
+    """As `propose`, with what an endpoint has under the labels of this graph instead of a table.
 
+    `progress` is called with the labels asked for and the number of all.
     What was judged of the same nodes is looked up again, and reported as gone where the endpoint has no label of it any more.
     Raises UsageError for a kind that is not asked for, and RemoteError where the endpoint gives no whole answer.
     """

@@ -166,7 +166,7 @@ def test_an_endpoint_that_tells_of_what_nobody_asked_is_not_believed(service, ru
         service(url)
         code, file = run()
     assert (code, file.exists()) == (3, False)
-    assert "tells of http://www.wikidata.org/entity/Q666, which nobody asked about" in capsys.readouterr().err
+    assert "describes http://www.wikidata.org/entity/Q666, which was not asked for" in capsys.readouterr().err
 
 
 def test_a_busy_endpoint_is_left_alone_as_long_as_it_asks(tmp_path):

@@ -84,7 +84,7 @@ def test_a_file_that_somebody_broke_is_no_stack_trace(tmp_path):
     files.write_links(tmp_path / "a.ttl", LIST, [BY_HAND])
     text = (tmp_path / "a.ttl").read_text()
     (tmp_path / "a.ttl").write_text(text.replace("kzv:unsure-link", "kzv:unsure-link , kzv:positive-link"))
-    with pytest.raises(KzgraphError, match=r"is no whole link: kzgraph validate tells"):
+    with pytest.raises(KzgraphError, match=r"is not a complete link: run kzgraph validate"):
         files.read_links(tmp_path / "a.ttl")
 
 
@@ -101,7 +101,7 @@ def test_a_file_grows_no_larger_than_the_gate_lets_through(tmp_path):
     [
         ({"dataset": "Datasets!"}, "no name of a dataset"),
         ({"dataset": "datasets"}, "no name of a dataset"),
-        ({"subject": "https://example.org/x"}, "none of ours"),
+        ({"subject": "https://example.org/x"}, "is not in this graph"),
         ({"object": "Q1"}, "no IRI"),
         ({"relation": "http://www.w3.org/2002/07/owl#sameAs"}, "no relation of a link"),
         ({"state": "undecided"}, "no state of a link"),
@@ -111,7 +111,7 @@ def test_a_file_grows_no_larger_than_the_gate_lets_through(tmp_path):
         ({"score": "nan", "tool": "a 1", "found_by": BY_TOOL}, "a number from 0 to 1"),
         ({"score": "0.5"}, "has a tool and a score"),
         ({"justification": " "}, "say in words"),
-        ({"day": "yesterday"}, "is no day"),
+        ({"day": "yesterday"}, "is not a date"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_place(change, told):

@@ -75,7 +75,7 @@ def test_list_in_every_format(capsys):
 def test_missing_tells_why(capsys):
     told_rows = told(capsys, "link", "missing", "--format", "json")
     why = {one["thing"]: one["why"] for one in json.loads(told_rows.out)}
-    assert why["kzr:human-rights-watch"] == "somebody looked and could not tell"
+    assert why["kzr:human-rights-watch"] == "a reviewer was unsure"
     assert why["kzr:person-1"].startswith("nothing was judged: a person is linked by a person alone")
     assert why["kzr:group-rioters"].startswith("a group is never linked")
     assert why["kzr:odihr"].startswith("nothing was judged: propose")

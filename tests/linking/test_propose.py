@@ -146,15 +146,15 @@ def test_a_score_out_of_range_in_a_work_file_is_told(tmp_path, run):
     done = run()
     text = done.file.read_text().replace('"score": 0.8', '"score": 1.8')
     (tmp_path / "w.jsonl").write_text(text)
-    with pytest.raises(UsageError, match=r"w\.jsonl:4: 1\.8 is no score: a number from 0 to 1"):
+    with pytest.raises(UsageError, match=r"w\.jsonl:4: 1\.8 is not a score: use a number from 0 to 1"):
         work.read(tmp_path / "w.jsonl")
 
 
 @pytest.mark.parametrize("name", ["../../evil", "datasets", "A B"])
 def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     hostile = LIST._replace(name=name.replace(" ", "%20"))
-    with pytest.raises(UsageError, match="is no name of a dataset"):
+    with pytest.raises(UsageError, match="not the name of a dataset"):
         described(nquads(tmp_path / "a.nq", hostile, NAMES))
     work.write(tmp_path / "w.jsonl", header(hostile), [])
-    with pytest.raises(UsageError, match=r"w\.jsonl:1: .* is no name of a dataset"):
+    with pytest.raises(UsageError, match=r"w\.jsonl:1: .* not the name of a dataset"):
         work.read(tmp_path / "w.jsonl")

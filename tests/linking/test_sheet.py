@@ -119,7 +119,7 @@ def test_two_columns_of_one_name_are_refused(room):
         ("ours", "Somebody", r"pairs.csv:2: ours was altered: Somebody stands for Ours"),
         ("theirs", "Somebody", r"pairs.csv:2: theirs was altered"),
         ("check", "0000", r"pairs.csv:2: no pair of the work file has the check 0000"),
-        ("decision", "maybe", r"pairs.csv:2: maybe is no decision: write y"),
+        ("decision", "maybe", r"pairs.csv:2: maybe is not a decision: write y"),
     ],
 )
 def test_an_altered_row_keeps_all_of_it_out(room, column, value, told):
@@ -150,7 +150,7 @@ def test_nobody_is_overruled(room, store):
         row["decision"] = "y"
     code, text = room.back(rows)
     assert code == 1
-    assert "pairs.csv:2: not written: somebody decided otherwise meanwhile. There is negative: kzr:osce" in text
+    assert "pairs.csv:2: not written: decided otherwise meanwhile. There is negative: kzr:osce" in text
     assert room.states()["1"] == ("negative", "closeMatch")
     assert room.states()["2"] == ("positive", "exactMatch")
 

@@ -1,4 +1,4 @@
-"""Events: external ones that may be, or be part of, one of this graph, by days, place, kind, deaths and actors; and how many chance would give.
+"""External events that may be, or be part of, a local one, by days, place, kind, deaths and actors; and how many chance would give.
 
 What an event is, everybody cuts in another way: a pair is a question, and never says that two are one.
 """

@@ -156,7 +156,7 @@ def test_a_row_that_says_nothing_is_a_row(source):
     told = list(
         kinds.rows(source(':1 a org:Organization . :2 a schema:Person . :3 a org:Organization ; schema:name "X" .'), "organisations")
     )
-    assert dict(kinds.left_out(told)) == {KZR + "list/1": "no label with a word that tells anything"}
+    assert dict(kinds.left_out(told)) == {KZR + "list/1": "no label with a distinctive word"}
     assert len(told) == 2
 
 
