@@ -91,7 +91,7 @@ def dataset_name(name: str, where: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name) or name == "datasets":
         shown = name[:80] or "nothing"
         raise UsageError(
-            f"{where}: {shown} not the name of a dataset: use lower-case letters, digits and hyphens, and not the word datasets."
+            f"{where}: {shown} is not the name of a dataset: use lower-case letters, digits and hyphens, and not the word datasets."
         )
     return name
 

@@ -153,7 +153,7 @@ def test_a_score_out_of_range_in_a_work_file_is_told(tmp_path, run):
 @pytest.mark.parametrize("name", ["../../evil", "datasets", "A B"])
 def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     hostile = LIST._replace(name=name.replace(" ", "%20"))
-    with pytest.raises(UsageError, match="not the name of a dataset"):
+    with pytest.raises(UsageError, match="is not the name of a dataset"):
         described(nquads(tmp_path / "a.nq", hostile, NAMES))
     work.write(tmp_path / "w.jsonl", header(hostile), [])
     with pytest.raises(UsageError, match=r"w\.jsonl:1: .* not the name of a dataset"):
