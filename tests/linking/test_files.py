@@ -99,13 +99,13 @@ def test_a_file_grows_no_larger_than_the_gate_lets_through(tmp_path):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"dataset": "Datasets!"}, "no name of a dataset"),
-        ({"dataset": "datasets"}, "no name of a dataset"),
+        ({"dataset": "Datasets!"}, "is not the name of a dataset"),
+        ({"dataset": "datasets"}, "is not the name of a dataset"),
         ({"subject": "https://example.org/x"}, "is not in this graph"),
         ({"object": "Q1"}, "no IRI"),
-        ({"relation": "http://www.w3.org/2002/07/owl#sameAs"}, "no relation of a link"),
-        ({"state": "undecided"}, "no state of a link"),
-        ({"reviewer": "A. Person"}, "no role of a reviewer"),
+        ({"relation": "http://www.w3.org/2002/07/owl#sameAs"}, "is not a relation of links"),
+        ({"state": "undecided"}, "is not a state of links"),
+        ({"reviewer": "A. Person"}, "is not a role of reviewers"),
         ({"relation": EXACT}, "stands only in a positive link"),
         ({"score": "1.01", "tool": "a 1", "found_by": BY_TOOL}, "a number from 0 to 1"),
         ({"score": "nan", "tool": "a 1", "found_by": BY_TOOL}, "a number from 0 to 1"),

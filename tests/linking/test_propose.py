@@ -69,7 +69,7 @@ def test_what_was_decided_can_be_asked_for_again(run, copy, store, tmp_path):
 @pytest.mark.parametrize("place", ["graph/links/pairs.jsonl", "queries/pairs.jsonl", "ontology/pairs.jsonl"])
 def test_candidates_do_not_lie_among_the_data(run, copy, place):
     source = run().file.with_name("list.nq")
-    with pytest.raises(UsageError, match="What nobody has judged is no data"):
+    with pytest.raises(UsageError, match="Undecided pairs are not data"):
         propose(copy, source, copy.root / place)
     assert not (copy.root / place).exists()
 
