@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
 
 def cap_memory(mebibytes: int) -> None:
     """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind."""
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 (pathlib would be one more import)
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 (no import of pathlib or a codec, which a user without files cannot load)
         held = int(statm.read().split()[0]) * resource.getpagesize()
     limit = held + mebibytes * MEBIBYTE
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

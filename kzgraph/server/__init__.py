@@ -1,5 +1,6 @@
-"""The server: SPARQL and the questions over HTTP, read only, for any tool. Needs the extra `web`.
+"""The HTTP server, read only: SPARQL, the questions, pages and more. Needs the extra `web`.
 
-The front (`server`, `app`, `routes/`) speaks HTTP and reads no query. It hands jobs to the `pool`, whose workers do them (`work/`): each is
-a process without a network that opens no file and can be killed. The `forkserver` loads the data once and forks workers from it.
+The front (`server`, `app`) speaks HTTP and does not parse queries. It hands jobs to the `pool` of workers (`worker`, `jobs`): processes
+without network and files that can be killed. The `forkserver` loads the data once and forks the workers. A module in `endpoints/` has
+both sides of a path: the handler in the front and the job in a worker.
 """

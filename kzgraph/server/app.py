@@ -1,4 +1,4 @@
-"""All routes in one application."""
+"""The ASGI application: the routes of all endpoints."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.routing import Route
 
-from kzgraph.server.exchange import transmit
+from kzgraph.server import pages
+from kzgraph.server.endpoints import ENDPOINTS
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import reply_of
-from kzgraph.server.routes import described, graph_store, pages, questions, reconcile, sparql, status
+from kzgraph.server.resource import Resource, transmit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from kzgraph.server.service import Service
 
-ROUTES = (sparql, graph_store, described, questions, reconcile, status, pages)
-
 
 def application(service: Service) -> ASGIApp:
-    """The server as an ASGI application."""
-    routes = [route for module in ROUTES for route in module.routes(service)]
-    whole = Starlette(routes=routes)
-    whole.router.redirect_slashes = False
+    """The application of a server."""
+    routes = [Route(route.path, Resource(service, route)) for endpoint in ENDPOINTS for route in endpoint.routes]
+    router = Starlette(routes=routes)
+    router.router.redirect_slashes = False
 
-    async def nothing(scope: Scope, _: Receive, send: Send) -> None:
+    async def unknown(scope: Scope, _: Receive, send: Send) -> None:
         began = asyncio.get_running_loop().time()
-        told = Problem(404, "no-path", "nothing is here; /openapi.json tells what there is.")
+        problem = Problem(404, "no-path", "unknown path: /openapi.json lists all paths.")
         try:
-            reply = pages.missing(service, Request(scope), told)
-        except Problem:  # the query string is broken as well
-            reply = reply_of(told)
+            reply = pages.unknown_path(service, Request(scope), problem)
+        except Problem:  # the query string is malformed as well
+            reply = reply_of(problem)
         await transmit(send, reply, service.limits_header)
         service.log_request(scope, "(no path)", reply, began)
 
-    whole.router.default = nothing
-    # Starlette's layers cost a tenth of a small answer; what needs none of them is called at once
+    router.router.default = unknown
+    # Starlette's layers take a tenth of the time of a small answer: paths without parameters bypass them.
     exact = {route.path: route.app for route in routes if "{" not in route.path}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await exact.get(scope.get("path", ""), whole)(scope, receive, send)
+        await exact.get(scope.get("path", ""), router)(scope, receive, send)
 
     return app

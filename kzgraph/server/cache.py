@@ -1,4 +1,4 @@
-"""Answers that were given, by their jobs: the data of a server never changes, so they stay right."""
+"""A cache of replies by job. The data of a server never changes, so that they stay valid."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ if TYPE_CHECKING:
     from kzgraph.server.reply import Reply
 
 BYTES = 64 << 20
-LARGEST = 1 << 20
-AROUND = 1 << 10  # what an entry takes beside its key and body
+LARGEST = 1 << 20  # bytes of an entry
+OVERHEAD = 1 << 10  # bytes of an entry beside its key and body
 
 
 class Cache:
-    """The answers asked for last, up to 64 MiB in all and 1 MiB each."""
+    """The most recently used replies, up to 64 MiB in all and 1 MiB each."""
 
     def __init__(self) -> None:
         self._entries: OrderedDict[bytes, Reply] = OrderedDict()
         self._bytes = 0
 
     def get(self, job: bytes) -> Reply | None:
-        """The answer to a job, if it is here."""
-        found = self._entries.get(job)
-        if found is not None:
+        """The reply to a job, if it is cached."""
+        reply = self._entries.get(job)
+        if reply is not None:
             self._entries.move_to_end(job)
-        return found
+        return reply
 
     def put(self, job: bytes, reply: Reply) -> None:
-        """Keeps an answer, and lets go of those not asked for longest."""
+        """Adds a reply, and drops the least recently used."""
         size = _size(job, reply)
         if size > LARGEST or job in self._entries:
             return
@@ -39,4 +39,4 @@ class Cache:
 
 
 def _size(job: bytes, reply: Reply) -> int:
-    return len(job) + len(reply.body) + AROUND
+    return len(job) + len(reply.body) + OVERHEAD

@@ -1,4 +1,4 @@
-"""What a server serves: the data in a store with its digest, and the questions. Read once, whole or not at all."""
+"""The data that a server serves: the graph in a store, its digest, and the questions. Read once, in full or not at all."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ FORMATS = {
 
 
 @dataclass(frozen=True, eq=False)  # equal to itself alone, so that what is made from it can be cached
-class Served:
-    """The data in memory. `digest` is the SHA-256 of the file, or of a workspace's files and their names.
+class Dataset:
+    """The data in memory. `digest` is the SHA-256 of the file, or of the names and contents of a workspace's files.
 
-    `shapes` are those of the workspace, which no query sees; a single file of data comes without any.
+    `shapes` are those of the workspace, which queries do not see; empty for a single file.
     """
 
     store: ox.Store
@@ -47,53 +47,52 @@ class Served:
     limits: Limits
 
 
-def load(workspace: Path | None, data: Path | None, sha256: str, limits: Limits) -> Served:
-    """Reads the data. Raises KzgraphError, which says why, if it is not whole, not well-formed, not the
-    data that was meant, or of a dataset whose rows may not be passed on.
+def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits) -> Dataset:
+    """Reads a file of data, or else a workspace (None: that of the package).
+
+    Raises KzgraphError if the data is incomplete, malformed, has another digest than `sha256`, or may not be published.
     """
     opened = Workspace.open(workspace)
-    files = [data] if data else opened.union_files()
-    kinds = {file: FORMATS.get(file.suffix) for file in files}
-    shape_texts = {} if data else {file: _read(file) for file in opened.shape_files()}
-    if data and kinds[data] is None:
-        raise UsageError(f"{data}: name a file that ends in {', '.join(FORMATS)}.")
-    texts = {file: _read(file) for file in files}
-    if data:
-        digest = hashlib.sha256(texts[data]).hexdigest()
-    else:
-        told = {opened.relative(file): hashlib.sha256(text).hexdigest() for file, text in texts.items()}
-        told |= {opened.relative(file): hashlib.sha256(text).hexdigest() for file, text in shape_texts.items()}
-        told |= {opened.relative(file): hashlib.sha256(_read(file)).hexdigest() for file in opened.query_files()}
-        digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    if file and file.suffix not in FORMATS:
+        raise UsageError(f"{file}: expected a file that ends in {', '.join(FORMATS)}.")
+    shapes = {} if file else {path: _read(path) for path in opened.shape_files()}
+    texts = {path: _read(path) for path in ([file] if file else opened.union_files())}
+    digest = hashlib.sha256(texts[file]).hexdigest() if file else _digest(opened, {**texts, **shapes})
     if sha256 and sha256.lower() != digest:
         raise KzgraphError(
-            f"{data or opened.root}: the data is not what was meant: its SHA-256 is {digest}, not {sha256}. "
-            "It was changed, cut off or damaged: get it again, or leave out --sha256."
+            f"{file or opened.root}: SHA-256 {digest} differs from the expected {sha256}: the data was changed, cut off or damaged. "
+            "Get it again, or leave out --sha256."
         )
     store = ox.Store()
-    for file, text in texts.items():
-        into = None if data else ox.NamedNode(opened.graph_name(file))
-        try:
-            # bytes that were hashed are the bytes that are parsed, whatever happens to the file meanwhile
-            store.bulk_load(input=text, format=kinds[file], to_graph=into)
-        except (SyntaxError, ValueError, OSError) as error:
-            raise as_turtle_error(file, error) from None
-        texts[file] = b""
+    for path, text in texts.items():
+        _parse(store, path, text, None if file else ox.NamedNode(opened.graph_name(path)))
+        texts[path] = b""  # large files are not held twice
     if not len(store):
-        raise KzgraphError(f"{data or opened.root}: no triple is in it: there is nothing to serve.")
+        raise KzgraphError(f"{file or opened.root}: no triples, so there is nothing to serve.")
     refuse_export(store)
-    shapes = ox.Store()
-    for file, text in shape_texts.items():
-        try:
-            shapes.bulk_load(input=text, format=ox.RdfFormat.TURTLE)
-        except (SyntaxError, ValueError, OSError) as error:
-            raise as_turtle_error(file, error) from None
-    found = {question.name: question for question in canned.catalogue(opened)}
-    return Served(store, shapes, digest, found, canned.areas(opened), entities(store), limits)
+    shape_store = ox.Store()
+    for path, text in shapes.items():
+        _parse(shape_store, path, text, None)
+    questions = {question.name: question for question in canned.catalogue(opened)}
+    return Dataset(store, shape_store, digest, questions, canned.areas(opened), entities(store), limits)
 
 
-def _read(file: Path) -> bytes:
+def _digest(workspace: Workspace, texts: dict[Path, bytes]) -> str:
+    texts = texts | {path: _read(path) for path in workspace.query_files()}
+    digests = {workspace.relative(path): hashlib.sha256(text).hexdigest() for path, text in texts.items()}
+    return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
+
+
+def _parse(store: ox.Store, path: Path, text: bytes, graph: ox.NamedNode | None) -> None:
+    """Loads the bytes that were hashed, whatever happens to the file meanwhile."""
     try:
-        return file.read_bytes()
+        store.bulk_load(input=text, format=FORMATS[path.suffix], to_graph=graph)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise as_turtle_error(path, error) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file}: {error.strerror or error}. Name a file that can be read.") from None
+        raise UsageError(f"{path}: {error.strerror or error}. Name a readable file.") from None

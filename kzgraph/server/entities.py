@@ -1,9 +1,11 @@
-"""What names can be reconciled with: persons, organisations, places, provisions and concepts, with their names in every language."""
+"""Entities for reconciliation: persons, organisations, places, provisions and concepts, with their names in all languages."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, PREFIXES
@@ -11,10 +13,10 @@ from kzgraph.vocab import KZ, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pyoxigraph as ox
+    from kzgraph.graph.store import Labels
 
 PERSON = KZ + "Person"
-# What other vocabularies call a person; wherever one stands, so does any narrower class that the data tells of.
+# Classes of persons in other vocabularies. The data may have narrower ones, which count as well.
 PERSONS = (
     PERSON,
     "http://xmlns.com/foaf/0.1/Person",
@@ -24,7 +26,7 @@ PERSONS = (
     "http://www.wikidata.org/entity/Q5",
 )
 CONCEPT = PREFIXES["skos"] + "Concept"
-# A public body is found as an organisation too, and a state, which is actor and territory in one, as a place.
+# A public body is offered as an organisation too, and a state, which is an actor and a territory, as a place.
 WIDER = {KZ + "PublicBody": KZ + "Organisation", KZ + "State": KZ + "Place"}
 TYPES = {
     PERSON: "Person",
@@ -38,7 +40,7 @@ TYPES = {
 
 
 class Entity(NamedTuple):
-    """One thing that a name may mean. `folded` are its names as they are compared; `day` is that of the source that names a person."""
+    """A thing with names. `folded` are the names as they are compared; `day` is the date of the latest source that names a person."""
 
     iri: str
     types: tuple[str, ...]
@@ -50,7 +52,7 @@ class Entity(NamedTuple):
 
 
 def entities(store: ox.Store) -> tuple[Entity, ...]:
-    """All of them, in the order of their IRIs."""
+    """All entities of the data, ordered by IRI."""
     tops = " ".join(f"<{kind}>" for kind in PERSONS)
     narrower = select(store, f"SELECT DISTINCT ?kind {{ VALUES ?top {{ {tops} }} ?kind rdfs:subClassOf+ ?top FILTER (ISIRI(?kind)) }}")
     persons = {*PERSONS, *(row["kind"].value for row in narrower)}
@@ -64,33 +66,41 @@ def entities(store: ox.Store) -> tuple[Entity, ...]:
           FILTER (ISIRI(?it))
         }} ORDER BY ?it ?kind ?name""",
     )
-    found: dict[str, tuple[set[str], dict[str, str], str, str]] = {}
+    parts: dict[str, tuple[set[str], dict[str, str], str, str]] = {}
     for row in rows:
-        types, names, definition, day = found.setdefault(row["it"].value, (set(), {}, "", ""))
+        types, names, definition, day = parts.setdefault(row["it"].value, (set(), {}, "", ""))
         types.add(PERSON if row["kind"].value in persons else row["kind"].value)
         names.setdefault(row["name"].value, row["name"].language or "")
         definition = row["definition"].value if row["definition"] else definition
         day = max(day, row["day"].value if row["day"] else "")
-        found[row["it"].value] = (types, names, definition, day)
-    return tuple(_entity(iri, *parts) for iri, parts in found.items())
+        parts[row["it"].value] = (types, names, definition, day)
+    return tuple(_entity(iri, *of_entity) for iri, of_entity in parts.items())
 
 
 def _entity(iri: str, types: set[str], names: dict[str, str], definition: str, day: str) -> Entity:
-    every = tuple(kind for kind in TYPES if kind in types or kind in {WIDER.get(own) for own in types})
-    shown = next((name for name, language in names.items() if language == "en"), next(iter(names)))
+    all_types = tuple(kind for kind in TYPES if kind in types or kind in {WIDER.get(own) for own in types})
+    name = next((name for name, language in names.items() if language == "en"), next(iter(names)))
     as_stated = f"Named as the source stated on {day}. Later events are not in this source." if day else ""
-    told = as_stated or definition or ", ".join(TYPES[kind] for kind in every)
-    return Entity(iri, every, tuple(names), frozenset(map(fold, names)), shown, told, day)
+    description = as_stated or definition or ", ".join(TYPES[kind] for kind in all_types)
+    return Entity(iri, all_types, tuple(names), frozenset(map(fold, names)), name, description, day)
 
 
 def fold(text: str) -> str:
-    """A name as it is compared: without marks, capitals, signs and spaces too many."""
+    """A name for comparison: lower case, without diacritics, punctuation and extra spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
-    return " ".join(kept.split())
+    letters = "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
+    return " ".join(letters.split())
 
 
-def of_types(known: Iterable[Entity], types: Iterable[str]) -> list[Entity]:
-    """Those that are of one of the types; all if none is named."""
+def of_types(entities: Iterable[Entity], types: Iterable[str]) -> list[Entity]:
+    """The entities of any of the types; all entities if there are no types."""
     wanted = set(types)
-    return [each for each in known if not wanted or wanted & set(each.types)]
+    return [entity for entity in entities if not wanted or wanted & set(entity.types)]
+
+
+def label(labels: Labels, iri: str) -> str:
+    """The label of an IRI, or the text itself if it is not a valid IRI."""
+    try:
+        return labels.of(ox.NamedNode(iri))
+    except ValueError:
+        return iri

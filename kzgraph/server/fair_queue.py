@@ -1,4 +1,4 @@
-"""Who is served next when all workers are busy: clients in turn, each client's requests in their order."""
+"""A queue that serves clients in turn, and the requests of each client in their order."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ T = TypeVar("T")
 
 @lru_cache(maxsize=4096)
 def client_of(address: str) -> str:
-    """Whom an address stands for: itself, or in IPv6 the network of 64 bits that one client usually has."""
+    """The client of an address: the address itself, or its /64 network in IPv6, which usually belongs to one client."""
     try:
-        known = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if isinstance(known, ipaddress.IPv4Address):
+    if isinstance(parsed, ipaddress.IPv4Address):
         return address
-    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
 class FairQueue(Generic[T]):
-    """A line for each client; `pop` takes the first of the line whose client has waited longest for a turn."""
+    """A line of items for each client; `pop` takes the first item of the client that has waited longest for a turn."""
 
     def __init__(self) -> None:
         self._lines: OrderedDict[str, deque[T]] = OrderedDict()
@@ -38,30 +38,30 @@ class FairQueue(Generic[T]):
         return sum(map(len, self._lines.values()))
 
     def waiting(self, client: str) -> int:
-        """How many of a client wait."""
+        """Number of items of a client."""
         return len(self._lines.get(client, ()))
 
-    def push(self, client: str, waiter: T) -> None:
-        """Puts one at the end of a client's line."""
-        self._lines.setdefault(client, deque()).append(waiter)
+    def push(self, client: str, item: T) -> None:
+        """Adds an item at the end of a client's line."""
+        self._lines.setdefault(client, deque()).append(item)
 
     def pop(self, may: Callable[[str], bool] = lambda _: True) -> T | None:
-        """The next one whose client may be served, or None if nobody waits who may."""
+        """The next item of a client that `may` be served; None if there is none."""
         client = next(filter(may, self._lines), None)
         if client is None:
             return None
         line = self._lines.pop(client)
-        waiter = line.popleft()
+        item = line.popleft()
         if line:
             self._lines[client] = line
-        return waiter
+        return item
 
-    def remove(self, client: str, waiter: T) -> bool:
-        """Takes one out who waits no longer; tells whether it waited."""
+    def remove(self, client: str, item: T) -> bool:
+        """Removes an item. Returns whether it was in the queue."""
         line = self._lines.get(client)
-        if not line or waiter not in line:
+        if not line or item not in line:
             return False
-        line.remove(waiter)
+        line.remove(item)
         if not line:
             del self._lines[client]
         return True

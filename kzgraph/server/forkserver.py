@@ -1,17 +1,12 @@
-"""The process that loads the data once, cuts itself off from the network, and forks workers from what it holds.
+"""The process that loads the data once, cuts itself off from the network, and forks workers.
 
-Run as `python -m kzgraph.server.forkserver FD`, where FD is a socket to the front. The front's first frame tells what to serve; the answer
-tells the digest, or why there is none. Then each message of the front is a sign and a number: `+` brings a socket and asks for a
-worker on it, `-` kills the worker of that process id, `~` lets it run only when nothing else wants to.
+Run as `python -m kzgraph.server.forkserver FD`, where FD is a socket to the front. The front's first frame has the settings; the answer has
+the digest of the data, or an error. After that, each message of the front is a command and a number: `+` comes with a socket and asks for a
+worker on it, `-` kills the worker with that process id, `~` lowers its priority.
 """
 
 from __future__ import annotations
 
-import csv  # noqa: F401 (a worker opens no file, so that it can import nothing: what is imported late is imported here)
-import datetime  # noqa: F401
-import difflib  # noqa: F401
-import encodings.ascii
-import encodings.idna  # noqa: F401
 import json
 import os
 import select
@@ -19,50 +14,55 @@ import signal
 import socket
 import struct
 import sys
-import xml.sax.saxutils  # noqa: F401
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import kzgraph.server.work  # noqa: F401
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine, sandbox
 from kzgraph.server import data, worker
+from kzgraph.server.frames import Frame, frames
 from kzgraph.server.settings import Limits
-from kzgraph.server.wire import Frame, frames
 
 if TYPE_CHECKING:
-    from kzgraph.server.data import Served
+    from kzgraph.server.data import Dataset
 
 MESSAGE = struct.Struct("!cI")
-SPAWN, KILL, YIELD = b"+", b"-", b"~"
+SPAWN, KILL, LOWER = b"+", b"-", b"~"
 NOBODY = 65534
+LOWEST = 19  # of nice(2)
 
 
 def main(front: socket.socket) -> None:
-    """Loads, tells so, and keeps workers until the front is gone."""
-    wall = sandbox.wall_off()
-    told = next(frames(front), None)
-    if told is None:
+    """Loads the data, reports to the front, and serves it until it is gone."""
+    network = sandbox.wall_off()
+    frame = next(frames(front), None)
+    if frame is None:
         return
-    wanted = json.loads(told.head)
-    workspace, file = (Path(wanted[name]) if wanted[name] else None for name in ("workspace", "data"))
+    settings = json.loads(frame.head)
+    workspace, file = (Path(settings[name]) if settings[name] else None for name in ("workspace", "data"))
     try:
-        served = data.load(workspace, file, wanted["sha256"], Limits(**wanted["limits"]))
+        dataset = data.load(workspace, file, settings["sha256"], Limits(**settings["limits"]))
     except KzgraphError as error:
         front.sendall(Frame(json.dumps({"error": str(error), "code": error.exit_code}).encode()).packed())
         return
     except MemoryError:
-        front.sendall(Frame(json.dumps({"error": "the data is larger than the memory.", "code": 3}).encode()).packed())
+        front.sendall(Frame(json.dumps({"error": "out of memory: the data does not fit.", "code": 3}).encode()).packed())
         return
-    user = _leave_root()
+    user = _drop_root()
     confine.drop_privileges()
-    about = {"wall": wall, "user": user, "digest": served.digest, "quads": len(served.store), "questions": list(served.questions)}
+    about = {
+        "network": network,
+        "user": user,
+        "digest": dataset.digest,
+        "quads": len(dataset.store),
+        "questions": list(dataset.questions),
+    }
     front.sendall(Frame(json.dumps(about).encode()).packed())
-    _keep(served, front)
+    _obey(dataset, front)
 
 
-def _leave_root() -> str:
-    """Becomes nobody if it is root; says as whom the workers run."""
+def _drop_root() -> str:
+    """Becomes the user nobody if it is root. Returns as whom workers run: nobody, own (the user who started the server) or root."""
     if os.geteuid() != 0:
         return "own"
     try:
@@ -74,8 +74,8 @@ def _leave_root() -> str:
     return "nobody"
 
 
-def _keep(served: Served, front: socket.socket) -> None:
-    """Does what the front asks, and lets dead workers go."""
+def _obey(dataset: Dataset, front: socket.socket) -> None:
+    """Follows the commands of the front, and reaps dead workers."""
     children: set[int] = set()
     woken, wakes = os.pipe()
     os.set_blocking(wakes, False)
@@ -94,34 +94,34 @@ def _keep(served: Served, front: socket.socket) -> None:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
             return
-        sign, pid = MESSAGE.unpack(message)
-        if sign == SPAWN:
-            children |= _spawn(served, sockets[0], (front.fileno(), woken, wakes))
-        elif pid in children:  # not reaped yet, so that the number is still that worker's
-            if sign == KILL:
+        command, pid = MESSAGE.unpack(message)
+        if command == SPAWN:
+            children |= _spawn(dataset, sockets[0], (front.fileno(), woken, wakes))
+        elif pid in children:  # not reaped yet, so that the number still belongs to that worker
+            if command == KILL:
                 os.kill(pid, signal.SIGKILL)
-            elif sign == YIELD:
-                os.setpriority(os.PRIO_PROCESS, pid, 19)
+            elif command == LOWER:
+                os.setpriority(os.PRIO_PROCESS, pid, LOWEST)
 
 
-def _spawn(served: Served, number: int, own: tuple[int, ...]) -> set[int]:
-    """Forks a worker that answers on a socket; gives its process id, or none if the host grants no process: the front asks again."""
+def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
+    """Forks a worker that answers on a socket. Returns its process id, or nothing if fork(2) fails: the front tries again."""
     parent = os.getpid()
     try:
         pid = os.fork()
     except OSError:
-        os.close(number)
+        os.close(descriptor)
         return set()
     if pid:
-        os.close(number)
+        os.close(descriptor)
         return {pid}
     code = 1
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for descriptor in own:
-            os.close(descriptor)
-        worker.serve(served, socket.socket(fileno=number), parent)
+        for number in own:
+            os.close(number)
+        worker.serve(dataset, socket.socket(fileno=descriptor), parent)
         code = 0
     finally:
         os._exit(code)

@@ -1,4 +1,4 @@
-"""How much of answers may be on its way to clients that read slowly."""
+"""A limit on the memory of answers that are being sent, as clients may read slowly."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ BYTES = 256 << 20
 
 
 class InFlight:
-    """Bytes of answers that are being sent: up to 256 MiB, half of it for one client."""
+    """Counts the bytes of answers that are being sent: up to 256 MiB, half of it for one client."""
 
     def __init__(self) -> None:
-        self._of: Counter[str] = Counter()
+        self._bytes_of: Counter[str] = Counter()
 
     @contextlib.contextmanager
     def hold(self, client: str, size: int) -> Iterator[None]:
         """Counts an answer while it is sent. Raises Problem if there is no room for it."""
-        if self._of.total() + size > BYTES or self._of[client] + size > BYTES / 2:
-            raise Problem(503, BUSY, "too many large answers are being read slowly: ask again in a moment, or for less.")
-        self._of[client] += size
+        if self._bytes_of.total() + size > BYTES or self._bytes_of[client] + size > BYTES / 2:
+            raise Problem(503, BUSY, "too many large answers are being sent: retry in a moment, or ask for less.")
+        self._bytes_of[client] += size
         try:
             yield
         finally:
-            self._of -= Counter({client: size})
+            self._bytes_of -= Counter({client: size})

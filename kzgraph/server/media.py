@@ -1,28 +1,20 @@
-"""The media types that are offered, and which of them a client is best served with."""
+"""The media types that are offered, and content negotiation (RFC 9110, 12.5)."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import NamedTuple
 
-import pyoxigraph as ox
+from kzgraph.formats.graphs import GRAPH_FORMATS
+from kzgraph.formats.rows import RESULTS
 
-ROWS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
+# By media type, in the order of preference.
+ROWS = {results.media_type: results for results in RESULTS.values()}
+GRAPHS = {graph_format.media_type: graph_format for graph_format in GRAPH_FORMATS.values()}
 JSON, PROBLEM, SPARQL = "application/json", "application/problem+json", "application/sparql-query"
 HTML, PAGE = "text/html", "text/html; charset=utf-8"
-# What clients call the same thing.
-_ALSO = {
+# Other names that clients use for an offered type.
+_SYNONYMS = {
     "application/json": {"application/sparql-results+json", "application/ld+json"},
     "application/xml": {"application/sparql-results+xml", "application/rdf+xml"},
     "text/xml": {"application/sparql-results+xml", "application/rdf+xml"},
@@ -33,7 +25,7 @@ _ALSO = {
 
 
 class Choice(NamedTuple):
-    """The media types for rows (or truth) and for a graph, empty where the client accepts none."""
+    """The media types for rows (or the truth of an ASK) and for a graph, empty where the client accepts none."""
 
     rows: str
     graph: str
@@ -41,43 +33,45 @@ class Choice(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def choice(accept: str) -> Choice:
-    """What an Accept header asks for, whatever kind of answer a query will have."""
+    """The best media types for either kind of answer, as the kind is not known before the query runs."""
     return Choice(best(accept, tuple(ROWS)), best(accept, tuple(GRAPHS)))
 
 
 @lru_cache(maxsize=1024)
 def best(accept: str, offered: tuple[str, ...]) -> str:
-    """The type that an Accept header likes best, the first of those that it likes alike; empty if it takes none (RFC 9110, 12.5.1)."""
+    """The offered type that an Accept header prefers, the first among equals; empty if it accepts none (RFC 9110, 12.5.1)."""
     ranges = [_range(text, place) for place, text in enumerate(accept.split(","))] if accept.strip() else [("*/*", 1.0, 0)]
-    found = []
-    for order, media in enumerate(offered):
-        # of the ranges that hold a type, the most exact one tells its quality
-        fits = [(exact, quality, place) for name, quality, place in ranges if (exact := _holds(name, media))]
-        if fits and (told := max(fits, key=lambda fit: (fit[0], -fit[2])))[1] > 0:
-            found.append((-told[1], told[2], order, media))
-    return min(found)[3] if found else ""
+    accepted = []
+    for order, media_type in enumerate(offered):
+        # the most specific range that matches a type gives its quality
+        matches = [(exactness, quality, place) for name, quality, place in ranges if (exactness := _exactness(name, media_type))]
+        if matches:
+            _, quality, place = max(matches, key=lambda match: (match[0], -match[2]))
+            if quality > 0:
+                accepted.append((-quality, place, order, media_type))
+    return min(accepted)[3] if accepted else ""
 
 
 @lru_cache(maxsize=1024)
-def takes_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3)."""
-    ranges = {name: quality for name, quality, _ in (_range(text, 0) for text in accept_encoding.split(","))}
-    return next((ranges[name] > 0 for name in ("gzip", "x-gzip", "*") if name in ranges), False)
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding header accepts gzip (RFC 9110, 12.5.3)."""
+    qualities = {name: quality for name, quality, _ in (_range(text, 0) for text in accept_encoding.split(","))}
+    return next((qualities[name] > 0 for name in ("gzip", "x-gzip", "*") if name in qualities), False)
 
 
 def _range(text: str, place: int) -> tuple[str, float, int]:
-    name, *parameters = (part.strip().lower() for part in text.split(";"))
-    quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+    name, *settings = (part.strip().lower() for part in text.split(";"))
+    quality = next((value[2:] for value in settings if value.startswith("q=")), "1")
     try:
         return name, min(1.0, max(0.0, float(quality))), place
     except ValueError:
         return name, 1.0, place
 
 
-def _holds(name: str, media: str) -> int:
-    """How exactly a range names a type: 4 by its name, 3 by another name, 2 by its first half, 1 as any, 0 not at all."""
-    if name == media:
+def _exactness(name: str, media_type: str) -> int:
+    """How exactly a media range names a type: 4 exactly, 3 by a synonym, 2 by its main type, 1 by a wildcard, 0 not at all."""
+    if name == media_type:
         return 4
-    if media in _ALSO.get(name, ()):
+    if media_type in _SYNONYMS.get(name, ()):
         return 3
-    return 2 if name.endswith("/*") and media.startswith(name[:-1]) else int(name in ("*/*", "*"))
+    return 2 if name.endswith("/*") and media_type.startswith(name[:-1]) else int(name in ("*/*", "*"))

@@ -1,9 +1,10 @@
-"""Workers and who may use them.
+"""The pool of workers, and which job goes to which worker.
 
-Small jobs must never wait for large ones. A job that has used a processor for a moment is slow: its worker leaves for the slow lane, where
-it runs only when nothing else wants to, the jobs behind it go elsewhere, and a new worker takes its place. The slow lane is narrow, and
-one client may fill half of it; at the limit of time the worker is killed. What was slow once goes to the slow lane at once or waits for it,
-and a client whose jobs were slow, or killed workers, has one worker, for one job at a time. Clients that wait are served in turn.
+Small jobs must never wait for large ones. A job is slow once it has used a tenth of a CPU second. Its worker then moves to the slow lane,
+where it runs only while the processors are otherwise idle; the jobs behind it go elsewhere, and a new worker takes its place. The slow lane
+has few places, of which one client may have half. At the time limit the worker is killed. A job that was slow before goes straight to the
+slow lane, or waits for it. A client whose jobs were slow, or killed workers, is a suspect for ten seconds: it gets one worker, for one job
+at a time. Waiting clients are served in turn.
 """
 
 from __future__ import annotations
@@ -13,38 +14,38 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError
 from kzgraph.server.fair_queue import FairQueue, client_of
-from kzgraph.server.problems import BUSY, Problem, stopped, telling_faults, too_busy
-from kzgraph.server.reply import Reply, reply_of, told_by
+from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped, too_busy
+from kzgraph.server.processes import GoneError, Job, Worker
+from kzgraph.server.reply import Reply, reply_from, reply_of
 from kzgraph.server.slow_lane import SlowLane
 from kzgraph.server.supervisor import Supervisor
-from kzgraph.server.workers import GoneError, Job, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from kzgraph.server.frames import Frame
     from kzgraph.server.settings import Settings
-    from kzgraph.server.wire import Frame
 
-MOMENT = 0.1  # seconds of a processor after which a job is slow
-TICK = 0.02  # seconds between looks at what the workers do
-DEPTH = 8  # jobs in a worker's hands, if they take less than a moment: it need not wait for the next one
-STILL = 2.0  # seconds without any use of a processor after which a worker with a job is given up: it was stopped
+SLOW_SECONDS = 0.1  # of CPU, after which a job is slow
+LOOK_SECONDS = 0.02  # between looks at the workers
+DEPTH = 8  # jobs sent to a worker in advance, if they take less than SLOW_SECONDS together: it need not wait for the next one
+STILL_SECONDS = 2.0  # without any CPU time, after which a worker with a job is taken to be stopped
 SLOW_PER_WORKER = 2
-WAIT = 5.0  # seconds for a turn
-MOST_WAITING = 1024  # of one client
-JOBS_IN_A_LIFE = 50_000  # so that no leak can grow
+WAIT_SECONDS = 5.0  # for a worker
+MOST_WAITING = 1024  # jobs of one client
+MOST_JOBS = 50_000  # of one worker, so that no leak can grow
 
 
 class Pool:
-    """Opened once; then `ask` from anywhere in the loop. `about` is what the fork server told of the data."""
+    """Call `open` once, then `ask`. `about` is what the fork server and the first worker reported."""
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
-        self._fast: list[Worker] = []  # those for small jobs; suspects have the last
+        self._fast: list[Worker] = []  # for small jobs; suspects get the last
         self._slow = SlowLane(settings.workers * SLOW_PER_WORKER)
         self._waiting: FairQueue[Job] = FairQueue()
         self._suspects: FairQueue[Job] = FairQueue()
-        self._coming = 0
+        self._starting = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
@@ -58,36 +59,36 @@ class Pool:
             first = await self._forkserver.spawn()
         except GoneError:
             self._forkserver.close()
-            raise KzgraphError("no worker starts: the host grants too little memory, or forbids what sandboxes need.") from None
-        self.about["files"] = first.guard
+            raise KzgraphError("cannot start a worker: too little memory, or the system forbids what the sandbox needs.") from None
+        self.about["files"] = first.files
         self._admit(first)
         self._refill()
-        self._start(self._keep_looking())
+        self._start(self._watch())
 
     def close(self) -> None:
-        """Ends all of them."""
+        """Ends all processes."""
         self._closed = True
         for task in self._tasks:
             task.cancel()
         for worker in (*self._fast, *self._slow.workers):
-            worker.leave()
+            worker.disconnect()
         self._forkserver.close()
 
     @property
     def ready(self) -> bool:
-        """Whether a worker for small jobs lives."""
+        """Whether there is a worker for small jobs."""
         return bool(self._fast)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many workers there are, how many of them do slow jobs, and how many requests wait."""
+        """The number of workers, of slow jobs among them, and of waiting jobs."""
         slow = len(self._slow.workers)
         waiting = sum(map(len, (self._waiting, self._suspects, self._slow.line)))
         return {"workers": len(self._fast) + slow, "slow": slow, "waiting": waiting}
 
-    async def ask(self, told: bytes, address: str) -> Reply:
-        """The reply to a job, which is JSON in UTF-8. When the task is cancelled, the job waits no longer, or ends if it is slow."""
-        job = Job(told, client_of(address))
+    async def ask(self, message: bytes, address: str) -> Reply:
+        """The reply to a job, given as JSON. If the task is cancelled, the job no longer waits, or is killed if it is slow."""
+        job = Job(message, client_of(address))
         try:
             self._place(job)
             head, body = await job.answer
@@ -97,39 +98,39 @@ class Pool:
             self._forget(job)
             raise
         finally:
-            job.wait_no_longer()
-        return told_by(head)._replace(body=body)
+            job.stop_waiting()
+        return reply_from(head)._replace(body=body)
 
     def answered(self, worker: Worker, job: Job, frame: Frame) -> None:
-        """Called by a worker: it has done a job."""
+        """Passes on an answer, and gives the worker more jobs."""
         if not job.answer.done():
             job.answer.set_result(frame)
         if worker in self._slow:
             self._leave_lane(worker)
-        elif worker.done >= JOBS_IN_A_LIFE and not worker.jobs:
+        elif worker.done >= MOST_JOBS and not worker.jobs:
             self._dismiss(worker)
         else:
             self._feed(worker)
 
     def lost(self, worker: Worker) -> None:
-        """Called by a worker: it is no more. What it was at gets no answer; what was behind that goes elsewhere.
+        """Fails the job that was running, places the others again, and replaces the worker.
 
-        What it had hardly begun is tried once more: it may not be to blame.
+        A job that had hardly begun is tried once more, as it may not be the cause.
         """
         if self._closed:
             return
         if worker.jobs and not worker.jobs[0].answer.done():
             first = worker.jobs[0]
-            at_it = worker.seen is first and self._loop.time() - worker.seen_at >= MOMENT
-            if worker.why or first.tried or at_it:
-                if not worker.why:
+            had_begun = worker.seen is first and self._loop.time() - worker.seen_at >= SLOW_SECONDS
+            if worker.reason or first.retried or had_begun:
+                if not worker.reason:
                     self._slow.note(first, self._loop.time())
-                first.fail(stopped(worker.why, self._settings.limits))
+                first.fail(stopped(worker.reason, self._settings.limits))
             else:
-                first.tried = True
-                self._loop.call_later(MOMENT, self._place_again, [first])  # by then it is known who else died
-        if worker.why != "replaced":
-            self._log(f"a worker ended: {worker.why or 'of a job that wants too much, or killed from outside'}")
+                first.retried = True
+                self._loop.call_later(SLOW_SECONDS, self._place_again, [first])  # by then it is known which other workers died
+        if worker.reason != "replaced":
+            self._log(f"a worker ended: {worker.reason or 'it ran out of memory, or was killed from outside'}")
         behind = list(worker.jobs)[1:]
         worker.jobs.clear()
         if worker in self._slow:
@@ -140,7 +141,7 @@ class Pool:
         self._place_again(behind)
 
     def _place(self, job: Job) -> None:
-        """Gives a job to a worker, or lets it wait. Raises Problem if there is no room for it."""
+        """Gives a job to a worker, or lets it wait. Raises Problem if too many wait."""
         if self._slow.knows(job):
             self._wait(self._slow.line, job)
             self._use_room()
@@ -154,30 +155,30 @@ class Pool:
 
     def _wait(self, line: FairQueue[Job], job: Job) -> None:
         if line.waiting(job.client) >= MOST_WAITING:
-            raise Problem(429, BUSY, "too many requests of yours are waiting: send fewer at a time.")
+            raise Problem(429, BUSY, "too many of your requests are waiting: send fewer at a time.")
         line.push(job.client, job)
-        job.wait_no_longer()
-        job.patience = self._loop.call_later(WAIT, self._give_up, line, job)
+        job.stop_waiting()
+        job.patience = self._loop.call_later(WAIT_SECONDS, self._give_up, line, job)
 
     def _forget(self, job: Job) -> None:
-        """Nobody wants the answer to a job any more. In the hands of a worker for small jobs it is done, since that costs little."""
+        """Drops a job whose client is gone. A worker for small jobs still does it, as that costs little."""
         for line in (self._waiting, self._suspects, self._slow.line):
             line.remove(job.client, job)
         for worker in self._slow.workers:
             if job in worker.jobs:
-                self._end(worker, "its client is gone")
+                self._end(worker, "its client has disconnected")
 
     def _may(self, worker: Worker, suspect: bool) -> bool:
-        """Whether a worker may have one more job: suspects have the last, one job at a time, if the others are there for the rest."""
+        """Whether a worker may get one more job. Suspects share the last worker, one job at a time, and only if there are enough others."""
         last = worker is self._fast[-1]
         if suspect:
             return last and not worker.jobs and len(self._fast) >= self._settings.workers
         if last and worker.jobs and self._slow.suspects(worker.jobs[0].client, self._loop.time()):
             return False
-        return len(worker.jobs) < DEPTH and len(worker.jobs) * worker.pace < MOMENT
+        return len(worker.jobs) < DEPTH and len(worker.jobs) * worker.pace < SLOW_SECONDS
 
     def _feed(self, worker: Worker) -> None:
-        """Gives a worker those who wait."""
+        """Gives a worker waiting jobs."""
         for line, suspect in ((self._waiting, False), (self._suspects, True)):
             while line and worker in self._fast and self._may(worker, suspect):
                 job = line.pop()
@@ -186,33 +187,33 @@ class Pool:
 
     def _give_up(self, line: FairQueue[Job], job: Job) -> None:
         if line.remove(job.client, job):
-            job.fail(Problem(503, BUSY, "no worker became free: ask again in a moment."))
+            job.fail(Problem(503, BUSY, "no worker became free: retry in a moment."))
 
-    async def _keep_looking(self) -> None:
+    async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(LOOK_SECONDS)
             for worker in (*self._fast, *self._slow.workers):
-                with telling_faults(self._log):  # whatever it is, the others must be looked at
+                with logging_errors(self._log):  # the other workers must be looked at all the same
                     self._look(worker)
 
     def _look(self, worker: Worker) -> None:
-        """Notes what a worker does, finds out that it is slow, ends it at the limit of time."""
+        """Finds out whether the job of a worker is slow, over the time limit or stuck."""
         now = self._loop.time()
         job = worker.jobs[0] if worker.jobs else None
         worker.measure()
         if job is not worker.seen:
-            worker.seen, worker.seen_at, worker.seen_used = job, now, worker.used()
+            worker.seen, worker.seen_at, worker.seen_cpu = job, now, worker.cpu_seconds()
         elif job is None:
             return
         elif now - worker.seen_at >= self._settings.limits.time:
             self._end(worker, "time")
-        elif worker not in self._slow and worker.used() - worker.seen_used >= MOMENT:
+        elif worker not in self._slow and worker.cpu_seconds() - worker.seen_cpu >= SLOW_SECONDS:
             self._change_lane(worker, job)
-        elif worker not in self._slow and now - worker.seen_at >= STILL and worker.used() == worker.seen_used:
-            self._end(worker, "it stood still")
+        elif worker not in self._slow and now - worker.seen_at >= STILL_SECONDS and worker.cpu_seconds() == worker.seen_cpu:
+            self._end(worker, "it was stopped")
 
     def _change_lane(self, worker: Worker, job: Job) -> None:
-        """The job of a worker is slow."""
+        """Moves a worker with a slow job to the slow lane, or ends it if there is no room."""
         self._slow.note(job, self._loop.time())
         behind = list(worker.jobs)[1:]
         worker.jobs.clear()
@@ -221,16 +222,16 @@ class Pool:
             self._fast.remove(worker)
             worker.jobs.append(job)
             self._slow.enter(worker, job.client)
-            self._forkserver.let_yield(worker)
+            self._forkserver.lower_priority(worker)
             self._refill()
         else:
-            behind.append(job)  # which is known now, and waits for the lane
+            behind.append(job)  # known to be slow now, it waits for the lane
             self._dismiss(worker)
         self._place_again(behind)
 
     def _place_again(self, jobs: list[Job]) -> None:
         for job in jobs:
-            if job.answer.done():  # its client has gone
+            if job.answer.done():  # its client has disconnected
                 continue
             try:
                 self._place(job)
@@ -238,7 +239,7 @@ class Pool:
                 job.fail(problem)
 
     def _leave_lane(self, worker: Worker) -> None:
-        """A slow job is over, and its worker with it."""
+        """Ends the worker of a slow job, and makes room for the next one."""
         self._slow.leave(worker)
         self._end(worker, "replaced")
         self._use_room()
@@ -249,23 +250,23 @@ class Pool:
             self._start(self._do_slowly(job))
 
     async def _do_slowly(self, job: Job) -> None:
-        """Has a new worker in the slow lane do a job for which there is room."""
+        """Runs a job, for which there is room, in a new worker in the slow lane."""
         try:
             worker = await self._forkserver.spawn()
         except GoneError:
-            self._slow.give_back(job.client)
+            self._slow.release(job.client)
             job.fail(too_busy())
             return
         worker.owner = self
         self._slow.enter(worker, job.client)
-        if job.answer.done():  # its client has gone meanwhile
+        if job.answer.done():  # its client has disconnected meanwhile
             self._leave_lane(worker)
             return
-        self._forkserver.let_yield(worker)
+        self._forkserver.lower_priority(worker)
         worker.give(job)
 
-    def _end(self, worker: Worker, why: str) -> None:
-        worker.why = worker.why or why
+    def _end(self, worker: Worker, reason: str) -> None:
+        worker.reason = worker.reason or reason
         self._forkserver.kill(worker)
 
     def _dismiss(self, worker: Worker) -> None:
@@ -274,23 +275,23 @@ class Pool:
         self._refill()
 
     def _refill(self) -> None:
-        """Starts workers until there are as many workers for small jobs as wanted."""
-        while not self._closed and len(self._fast) + self._coming < self._settings.workers:
-            self._coming += 1
+        """Starts workers until there are enough for small jobs."""
+        while not self._closed and len(self._fast) + self._starting < self._settings.workers:
+            self._starting += 1
             self._start(self._spawn())
 
     async def _spawn(self) -> None:
         try:
-            worker = await self._forkserver.spawn_surely()
+            worker = await self._forkserver.spawn_eventually()
         finally:
-            self._coming -= 1
+            self._starting -= 1
         self._admit(worker)
 
     def _admit(self, worker: Worker) -> None:
         worker.owner = self
         self._fast.append(worker)
-        for each in list(self._fast):
-            self._feed(each)
+        for idle in list(self._fast):
+            self._feed(idle)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)

@@ -1,4 +1,4 @@
-"""What a client is told when it gets no answer: one JSON object of RFC 9457."""
+"""Errors as clients get them: one JSON object of RFC 9457."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = "https://w3id.org/kzgraph/problem/"
 
 
 class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
-    """No answer, and why. `kind` is stable; `more` holds what programs may want, such as line and column, or the limit that was hit."""
+    """A request without an answer. `kind` is stable; `more` has members for programs: line and column, or the limit that was exceeded."""
 
     def __init__(self, status: int, kind: str, detail: str, **more: str | float) -> None:
         super().__init__(detail)
@@ -25,34 +25,36 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
 
     def body(self) -> bytes:
         """The object as UTF-8."""
-        told = {"type": KINDS + self.kind, "title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
-        return json.dumps({**told, **self.more}, ensure_ascii=False).encode("utf-8", "replace")
+        members = {"type": KINDS + self.kind, "title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
+        return json.dumps({**members, **self.more}, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def over(limit: str, value: float, detail: str, status: int = 422) -> Problem:
-    """The problem of an answer that would go over a limit."""
+    """The problem of an answer that exceeds a limit."""
     return Problem(status, "limit", detail, limit=limit, value=value)
 
 
 @contextlib.contextmanager
-def telling_faults(log: Callable[[str], None]) -> Iterator[None]:
-    """Logs what should not happen, without its words, in place of ending for it."""
+def logging_errors(log: Callable[[str], None]) -> Iterator[None]:
+    """Logs an unexpected error by its type, without its message, which may quote a request; does not raise it."""
     try:
         yield
     except Exception as error:
-        log(f"a fault of the server: {type(error).__name__}. Please report it.")
+        log(f"server error: {type(error).__name__}. Please report it.")
 
 
 def too_busy() -> Problem:
     """The problem of a slow job for which there is no room."""
-    return Problem(503, BUSY, "too many queries that take long are being answered: ask again in a moment, or for less.")
+    return Problem(503, BUSY, "too many slow queries are running: retry in a moment, or ask for less.")
 
 
-def stopped(why: str, limits: Limits) -> Problem:
-    """The problem of a job whose worker ended, and why it did; empty if nobody ended it."""
-    if why == "time":
+def out_of_memory(limits: Limits) -> Problem:
+    """The problem of a job whose worker had too little memory or stack."""
+    return over("memory", limits.memory, f"stopped: out of memory (limit {limits.memory} MiB), or nested too deeply.")
+
+
+def stopped(reason: str, limits: Limits) -> Problem:
+    """The problem of a job whose worker ended. `reason` is why the server ended it, empty if it died by itself."""
+    if reason == "time":
         return over("time", limits.time, f"stopped after {limits.time:g} seconds. Ask for less.", 503)
-    if why:
-        return too_busy()
-    told = f"stopped: its process died, most likely for want of memory ({limits.memory} MiB are allowed) or of too deep nesting."
-    return over("memory", limits.memory, told)
+    return too_busy() if reason else out_of_memory(limits)

@@ -1,4 +1,4 @@
-"""What a client gets."""
+"""The reply of the front to a request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kzgraph.server.problems import BUSY, Problem
 
 
 class Reply(NamedTuple):
-    """What came of a job: a status, headers, and the body; `limit` names the limit that stopped it, if one did."""
+    """Status, headers and body; `limit` names the limit that was exceeded, for the log."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
@@ -20,14 +20,14 @@ class Reply(NamedTuple):
 
 
 def reply_of(problem: Problem) -> Reply:
-    """The reply that tells of a problem."""
-    again = ((b"retry-after", b"1"),) if problem.kind == BUSY else ()
-    return Reply(problem.status, ((b"content-type", PROBLEM.encode()), *again), problem.body(), str(problem.more.get("limit", "")))
+    """A problem as a reply."""
+    retry = ((b"retry-after", b"1"),) if problem.kind == BUSY else ()
+    return Reply(problem.status, ((b"content-type", PROBLEM.encode()), *retry), problem.body(), str(problem.more.get("limit", "")))
 
 
 @lru_cache(maxsize=256)
-def told_by(head: bytes) -> Reply:
-    """The reply that a worker's head tells of, without its body."""
-    told = json.loads(head)
-    headers = ((b"content-type", told["type"].encode()), *((name.encode(), value.encode()) for name, value in told["headers"].items()))
-    return Reply(told["status"], headers, b"", told.get("limit", ""))
+def reply_from(head: bytes) -> Reply:
+    """The reply that the head of a worker's frame describes, without its body."""
+    answer = json.loads(head)
+    headers = ((b"content-type", answer["type"].encode()), *((name.encode(), value.encode()) for name, value in answer["headers"].items()))
+    return Reply(answer["status"], headers, b"", answer.get("limit", ""))

@@ -1,4 +1,4 @@
-"""The process that listens: HTTP by uvicorn, with bounds on what a connection may cost; starts and stops in order."""
+"""The process that listens: uvicorn with our connections, started and stopped gracefully."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import uvicorn
 from kzgraph.errors import UsageError
 from kzgraph.safety.escapes import one_line
 from kzgraph.server.app import application
-from kzgraph.server.connection import CONNECTIONS, KEEP_ALIVE, Bounded
+from kzgraph.server.connection import CONNECTIONS, KEEP_ALIVE, Connection
 from kzgraph.server.pool import Pool
 from kzgraph.server.service import Service
 
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
 
     from kzgraph.server.settings import Settings
 
-STOP_SECONDS = 5  # for requests to end when the server stops
-LAST_WORDS = 1  # of these, to tell those who still wait that they get nothing
-BACKLOG = 2048  # connections that the kernel holds until they are taken
+STOP_SECONDS = 5  # for pending requests when the server stops
+REFUSE_SECONDS = 1  # of these, to send 503 to clients that still wait
+BACKLOG = 2048  # connections that the kernel queues
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
-LINE = 4000  # letters of a line of the log
-SPARE = 256  # descriptors for everything else
-WALLS = {
-    "namespaces": "in a network namespace of their own, in which there is no network",
-    "seccomp": "under a seccomp filter that refuses sockets, since the host grants no namespaces",
-    "none": "WITHOUT a wall against the network, since the host grants none; SERVICE is refused by its name alone",
+LINE = 4000  # characters of a line of the log
+SPARE = 256  # descriptors for everything but connections
+# What /version reports of the sandbox, as the log explains it.
+NETWORKS = {
+    "namespaces": "network: none (namespaces)",
+    "seccomp": "network: no sockets (seccomp, as the system grants no namespaces)",
+    "none": "network: NOT BLOCKED (the system has no sandbox; only SERVICE is refused)",
 }
-
-GUARDS = {"landlock": "with Landlock, which keeps them from all files", "none": "without Landlock, which this kernel does not have"}
-USERS = {"nobody": "as the user nobody", "own": "as the user who started them", "root": "as root"}
+FILES = {"landlock": "files: none (Landlock)", "none": "files: none can be opened (this kernel has no Landlock)"}
+USERS = {"nobody": "user: nobody", "own": "user: the one who started the server", "root": "user: root, without capabilities"}
 
 
 class Server(uvicorn.Server):
-    """A server that ends with the call that ran it, whatever signal it was sent; who still waits then is told so."""
+    """Shuts down gracefully on SIGTERM and SIGINT, and answers pending requests with 503."""
 
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
@@ -54,17 +54,17 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """SIGTERM and SIGINT stop it in order; a second one at once."""
+        """Installs handlers: the first signal stops the server gracefully, a second one at once."""
         loop = asyncio.get_running_loop()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(each, self._stop)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
         yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Waits for answers that are being made, then for those to be sent that tell of none."""
-        ending = asyncio.get_running_loop().call_later(STOP_SECONDS - LAST_WORDS, self._service.end)
+        """Waits for pending answers, then refuses those that are left."""
+        refusing = asyncio.get_running_loop().call_later(STOP_SECONDS - REFUSE_SECONDS, self._service.stop)
         await super().shutdown(sockets)
-        ending.cancel()
+        refusing.cancel()
 
     def _stop(self) -> None:
         self.force_exit = self.should_exit
@@ -72,15 +72,15 @@ class Server(uvicorn.Server):
 
 
 def run(settings: Settings) -> None:
-    """Serves until it is told to stop. Raises KzgraphError if the data or the address cannot be had."""
+    """Serves until a signal. Raises KzgraphError if the data cannot be loaded or the address is not available."""
     import uvloop
 
-    _give_memory_back()
+    _return_memory()
     uvloop.run(_run(settings))
 
 
-def _give_memory_back() -> None:
-    """Has glibc return large blocks to the system as soon as they are free, and not keep a heap with holes; others need no telling."""
+def _return_memory() -> None:
+    """Makes glibc return large blocks to the system as soon as they are free; other C libraries do so anyway."""
     with contextlib.suppress(OSError, TypeError, AttributeError):
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 << 10)
 
@@ -89,10 +89,10 @@ async def _run(settings: Settings) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-    Bounded.most = min(CONNECTIONS, max(soft, wanted) - SPARE)
-    for name in ("uvicorn", "asyncio"):  # what clients do wrong is told to them, not to the log; it might quote them
+    Connection.most = min(CONNECTIONS, max(soft, wanted) - SPARE)
+    for name in ("uvicorn", "asyncio"):  # malformed requests are no matter for the log, which might quote them
         logging.getLogger(name).addHandler(logging.NullHandler())
-    asyncio.get_running_loop().set_exception_handler(_fault)
+    asyncio.get_running_loop().set_exception_handler(_log_error)
     listener = _listener(settings)
     pool = Pool(settings, _log)
     await pool.open()
@@ -101,7 +101,7 @@ async def _run(settings: Settings) -> None:
         service = Service(settings, pool, _log)
         config = uvicorn.Config(
             application(service),
-            http=Bounded,
+            http=Connection,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -113,7 +113,7 @@ async def _run(settings: Settings) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         listener.listen(BACKLOG)
-        _tell(settings, pool.about)
+        _announce(settings, pool.about)
         await Server(config, service).serve(sockets=[listener])
         _log("stopped")
     finally:
@@ -121,13 +121,13 @@ async def _run(settings: Settings) -> None:
         listener.close()
 
 
-def _fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Logs what nobody caught, without its words."""
-    _log(f"a fault of the server: {type(context.get('exception')).__name__}. Please report it.")
+def _log_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Logs an exception that nothing caught, by its type: its message may quote a request."""
+    _log(f"server error: {type(context.get('exception')).__name__}. Please report it.")
 
 
 def _listener(settings: Settings) -> socket.socket:
-    """A socket that listens where the settings say."""
+    """A socket bound to the address of the settings. Raises UsageError if it is not available."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -136,21 +136,21 @@ def _listener(settings: Settings) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except (OSError, OverflowError) as error:
-        raise UsageError(f"{settings.host}:{settings.port}: {error}. Choose another with --host and --port.") from None
+        raise UsageError(f"{settings.host}:{settings.port}: {error}. Choose another address with --host and --port.") from None
     return listener
 
 
-def _tell(settings: Settings, about: dict[str, Any]) -> None:
+def _announce(settings: Settings, about: dict[str, Any]) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log(f"{about['quads']} quads, SHA-256 {about['digest']}")
-    _log(f"workers run {WALLS[about['wall']]}, {USERS[about['user']]}, {GUARDS[about['files']]}")
-    known = f", known as {settings.url}" if settings.url else ""
-    _log(f"listening on http://{host}:{settings.port}/sparql{known}")
+    _log(f"sandbox of workers: {NETWORKS[about['network']]}, {FILES[about['files']]}, {USERS[about['user']]}")
+    public = f", public URL {settings.url}" if settings.url else ""
+    _log(f"listening on http://{host}:{settings.port}/sparql{public}")
 
 
 def _log(text: str) -> None:
-    """Writes a line, or leaves it out where nobody reads the log, or its disk is full: those who ask are served all the same."""
+    """Writes a line to standard error; drops it if that is blocked or its disk is full, so that clients are served all the same."""
     with contextlib.suppress(OSError, ValueError):
-        if select.select([], [sys.stderr], [], 0)[1]:  # a pipe then takes as much as a line has
+        if select.select([], [sys.stderr], [], 0)[1]:  # a pipe then has room for a line
             line = f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {one_line(text, LINE)}\n"
-            os.write(sys.stderr.fileno(), line.encode())  # no buffer keeps what a closed pipe refused, to fail again at the end
+            os.write(sys.stderr.fileno(), line.encode())  # unbuffered: a closed pipe must not fail again at exit

@@ -1,4 +1,4 @@
-"""What all routes have at hand: the pool behind the cache, the limits, the log, and the server's own address."""
+"""What all handlers share: the pool behind a cache, the limits, the log, and the public URL of the server."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kzgraph import __version__
-from kzgraph.server.asked import header, host_of, shown
 from kzgraph.server.cache import Cache
 from kzgraph.server.inflight import InFlight
-from kzgraph.server.media import takes_gzip
+from kzgraph.server.media import accepts_gzip
 from kzgraph.server.reply import Reply
+from kzgraph.server.requests import header, host_of, logged_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,107 +25,107 @@ if TYPE_CHECKING:
     from kzgraph.server.pool import Pool
     from kzgraph.server.settings import Settings
 
-FRESH = b"public, max-age=300"
-OWN = b"private, max-age=300"  # what bears an address that a client made up is for that client
-# Functions that give something else each time, wherever their names stand; the engine takes no name with an escape in it.
-NAMES = ("NOW", "RAND", "UUID", "BNODE")
-CHANGING = re.compile(rf"(?:{'|'.join(NAMES)})(?![A-Za-z0-9_])", re.IGNORECASE)
+PUBLIC = b"public, max-age=300"
+PRIVATE = b"private, max-age=300"  # of an answer with a URL that the client may have made up
+# SPARQL functions whose result changes. The engine allows no escapes in their names.
+FUNCTIONS = ("NOW", "RAND", "UUID", "BNODE")
+CHANGING = re.compile(rf"(?:{'|'.join(FUNCTIONS)})(?![A-Za-z0-9_])", re.IGNORECASE)
 VARY = b"Accept, Accept-Encoding"
-# of a 304; a browser puts them in place of those that it has, the policy of a page among them
-KEPT = (b"etag", b"cache-control", b"vary", b"content-security-policy")
+# Headers of a 304. A browser replaces those that it has stored, the content security policy of a page among them.
+REPEATED = (b"etag", b"cache-control", b"vary", b"content-security-policy")
 
 
 class Service:
-    """One server's state."""
+    """The state of one server."""
 
     def __init__(self, settings: Settings, pool: Pool, log: Callable[[str], None]) -> None:
         self.settings, self.pool, self.log = settings, pool, log
         self.limits_header = settings.limits.header().encode()
         self.in_flight = InFlight()
         self._cache = Cache()
-        told = hashlib.sha256(self.limits_header + settings.url.encode()).hexdigest()
-        self._mark = f"{__version__}-{pool.about['digest'][:16]}-{told[:8]}"
-        self.ends = False
-        self._at_work: set[asyncio.Task[Any]] = set()
+        digest = hashlib.sha256(self.limits_header + settings.url.encode()).hexdigest()
+        self._tag = f"{__version__}-{pool.about['digest'][:16]}-{digest[:8]}"
+        self.stopping = False
+        self._answering: set[asyncio.Task[Any]] = set()
 
     @contextlib.contextmanager
-    def working(self) -> Iterator[None]:
-        """Makes known that a task makes an answer, so that `end` can stop it."""
+    def answering(self) -> Iterator[None]:
+        """Registers the current task for `stop`."""
         task = asyncio.current_task()
         if task is None:
-            raise RuntimeError("an answer is made in a task.")
-        self._at_work.add(task)
+            raise RuntimeError("not in a task")
+        self._answering.add(task)
         try:
             yield
         except asyncio.CancelledError:
-            if self.ends:
+            if self.stopping:
                 task.uncancel()
             raise
         finally:
-            self._at_work.discard(task)
+            self._answering.discard(task)
 
-    def end(self) -> None:
-        """Stops the answers that are still being made: those who wait are told that the server is busy."""
-        self.ends = True
-        for task in self._at_work:
+    def stop(self) -> None:
+        """Cancels all pending answers; their clients get 503."""
+        self.stopping = True
+        for task in self._answering:
             task.cancel()
 
     async def answer(self, request: Request, job: dict[str, Any]) -> Reply:
-        """The reply to a job, from the cache if it is there, with what lets clients and proxies keep it."""
+        """The reply to a job, from the cache if possible, with headers for caches. `job` is what the function of that name gets."""
         known = header(request, b"if-none-match") if request.method in ("GET", "HEAD") else ""
-        if takes_gzip(header(request, b"accept-encoding")):
+        if accepts_gzip(header(request, b"accept-encoding")):
             job["gzip"] = True
-        told = json.dumps(job).encode()
-        reply = self._cache.get(told)
+        message = json.dumps(job).encode()
+        reply = self._cache.get(message)
         if reply is None:
-            reply = await self._fresh(request, told, job)
-        if known and (tag := _tag_of(reply)) and _names(known, tag):
-            return Reply(304, tuple(pair for pair in reply.headers if pair[0] in KEPT), b"")
+            reply = await self._ask(request, message, job)
+        if known and (tag := _tag_of(reply)) and _matches(known, tag):
+            return Reply(304, tuple(pair for pair in reply.headers if pair[0] in REPEATED), b"")
         return reply
 
-    async def _fresh(self, request: Request, told: bytes, job: dict[str, Any]) -> Reply:
-        reply = await self.pool.ask(told, request.client.host if request.client else "")
-        kept: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
-        keeps = reply.status == 200 and not (job["do"] == "query" and _changes(job["query"]))
-        if keeps:
-            # weak, since rows without ORDER BY may come in another order after a restart
-            tag = f'W/"{self._mark}-{hashlib.sha256(told).hexdigest()[:16]}"'.encode()
+    async def _ask(self, request: Request, message: bytes, job: dict[str, Any]) -> Reply:
+        reply = await self.pool.ask(message, request.client.host if request.client else "")
+        headers: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
+        cacheable = reply.status == 200 and not (job["job"] == "query" and _changes(job["query"]))
+        if cacheable:
+            # weak, as rows without ORDER BY may come in another order after a restart
+            tag = f'W/"{self._tag}-{hashlib.sha256(message).hexdigest()[:16]}"'.encode()
             more = [value for name, value in reply.headers if name == b"vary"]
-            fresh = OWN if "base" in job and not self.settings.url else FRESH
-            kept = ((b"etag", tag), (b"cache-control", fresh), (b"vary", b", ".join([VARY, *more])))
-        reply = reply._replace(headers=(*(pair for pair in reply.headers if pair[0] != b"vary"), *kept))
-        if keeps:
-            self._cache.put(told, reply)
+            control = PRIVATE if "base" in job and not self.settings.url else PUBLIC
+            headers = ((b"etag", tag), (b"cache-control", control), (b"vary", b", ".join([VARY, *more])))
+        reply = reply._replace(headers=(*(pair for pair in reply.headers if pair[0] != b"vary"), *headers))
+        if cacheable:
+            self._cache.put(message, reply)
         return reply
 
     def base(self, request: Request) -> str:
-        """The address of this server as its clients know it, without a slash at the end."""
+        """The public URL of this server, without a slash at the end."""
         if self.settings.url:
             return self.settings.url.rstrip("/")
         return f"{request.url.scheme}://{host_of(request) or f'{self.settings.host}:{self.settings.port}'}"
 
     def log_request(self, scope: Scope, path: str, reply: Reply, began: float) -> None:
-        """A line for a request to a kind of `path`, if requests are logged: nothing that the client wrote, unless queries are too."""
+        """Logs a request if requests are logged: with the route `path`, or with the URL if queries are logged."""
         if self.settings.log == "events":
             return
         if self.settings.log == "queries":
-            path = shown(scope["path"]) + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
-        took = (asyncio.get_running_loop().time() - began) * 1000
+            path = logged_path(scope["path"]) + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+        milliseconds = (asyncio.get_running_loop().time() - began) * 1000
         limit = f" limit={reply.limit}" if reply.limit else ""
-        self.log(f"{scope['method']} {path} {reply.status} {len(reply.body)} bytes {took:.1f} ms{limit}")
+        self.log(f"{scope['method']} {path} {reply.status} {len(reply.body)} bytes {milliseconds:.1f} ms{limit}")
 
 
 def _changes(sparql: str) -> bool:
     """Whether a query may have another answer the next time."""
-    capitals = sparql.upper()  # the names are looked for one by one first, which costs a tenth of the pattern
-    return any(name in capitals for name in NAMES) and CHANGING.search(sparql) is not None
+    upper = sparql.upper()  # a search for each name costs a tenth of the pattern
+    return any(name in upper for name in FUNCTIONS) and CHANGING.search(sparql) is not None
 
 
 def _tag_of(reply: Reply) -> bytes:
     return next((value for name, value in reply.headers if name == b"etag"), b"")
 
 
-def _names(known: str, tag: bytes) -> bool:
-    """Whether If-None-Match names a tag, compared weakly."""
+def _matches(if_none_match: str, tag: bytes) -> bool:
+    """Whether an If-None-Match header has a tag, compared weakly."""
     wanted = tag.decode().removeprefix("W/")
-    return known.strip() == "*" or wanted in {each.strip().removeprefix("W/") for each in known.split(",")}
+    return if_none_match.strip() == "*" or wanted in {item.strip().removeprefix("W/") for item in if_none_match.split(",")}

@@ -1,4 +1,4 @@
-"""What a server is told at its start."""
+"""Server settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Limits(NamedTuple):
-    """What one answer may cost: seconds, rows (or triples), bytes before compression, MiB of memory; and the longest query in bytes."""
+    """Limits of one answer: seconds, rows (or triples), bytes before compression, MiB of memory; and of a query, in bytes."""
 
     time: float = 30.0
     rows: int = 100_000
@@ -19,15 +19,15 @@ class Limits(NamedTuple):
     query: int = 64 << 10
 
     def header(self) -> str:
-        """The limits as a header tells them, a dictionary of RFC 8941."""
+        """The limits as the value of a header, a dictionary of RFC 8941."""
         return f"time={self.time:g}, rows={self.rows}, bytes={self.bytes}, memory={self.memory}, query={self.query}"
 
 
 class Settings(NamedTuple):
-    """`data` is a file in N-Quads, TriG, N-Triples or Turtle to serve in place of the graph of `workspace` (None: that of the package).
+    """`data` is an RDF file to serve in place of the graph of `workspace` (None: the graph of the package).
 
-    `sha256` is what the digest of the data must be, empty for any. `url` is the address by which clients know the server, empty for
-    the one in their requests. `log` is events, requests or queries.
+    `sha256` is the expected digest of the data, empty for any. `url` is the public URL of the server, empty to take it from each request.
+    `log` is events, requests or queries.
     """
 
     host: str = "127.0.0.1"

@@ -1,4 +1,4 @@
-"""The slow lane: how much room it has and for whom, who waits for it, and which jobs and clients are known to be slow."""
+"""The slow lane: its capacity and how clients share it, the jobs that wait for it, and which jobs and clients are known to be slow."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from kzgraph.server.fair_queue import FairQueue
 
 if TYPE_CHECKING:
-    from kzgraph.server.workers import Job, Worker
+    from kzgraph.server.processes import Job, Worker
 
-REMEMBERED = 4096  # slow jobs that are known again
-SUSPECT = 10.0  # seconds for which a client of a slow job is a suspect
+REMEMBERED = 4096  # slow jobs
+SUSPECT_SECONDS = 10.0  # after a slow job of a client
 
 
-def _mark(job: Job) -> bytes:
-    """What is remembered of a job, however long it is."""
+def _digest(job: Job) -> bytes:
     return hashlib.sha256(job.packed).digest()
 
 
@@ -25,55 +24,57 @@ class SlowLane:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._of: Counter[str] = Counter()
+        self._reserved: Counter[str] = Counter()
         self._clients: dict[Worker, str] = {}
-        self._known: OrderedDict[bytes, None] = OrderedDict()
-        self._until: dict[str, float] = {}
+        self._slow_jobs: OrderedDict[bytes, None] = OrderedDict()
+        self._suspect_until: dict[str, float] = {}
         self.line: FairQueue[Job] = FairQueue()
 
     @property
     def workers(self) -> tuple[Worker, ...]:
-        """Those in the lane."""
+        """The workers in the lane."""
         return tuple(self._clients)
 
     def __contains__(self, worker: Worker) -> bool:
         return worker in self._clients
 
     def note(self, job: Job, now: float) -> None:
-        """Remembers that a job was slow, or the death of workers, and whose it was."""
-        self._known[_mark(job)] = None
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        self._until = {client: until for client, until in self._until.items() if until > now} | {job.client: now + SUSPECT}
+        """Remembers that a job was slow or killed its worker, and makes its client a suspect."""
+        self._slow_jobs[_digest(job)] = None
+        if len(self._slow_jobs) > REMEMBERED:
+            self._slow_jobs.popitem(last=False)
+        self._suspect_until = {client: until for client, until in self._suspect_until.items() if until > now} | {
+            job.client: now + SUSPECT_SECONDS
+        }
 
     def knows(self, job: Job) -> bool:
         """Whether a job was slow before."""
-        return bool(self._known) and _mark(job) in self._known
+        return bool(self._slow_jobs) and _digest(job) in self._slow_jobs
 
     def suspects(self, client: str, now: float) -> bool:
-        """Whether a client's job was slow a moment ago."""
-        return self._until.get(client, 0.0) > now
+        """Whether a job of a client was slow in the last ten seconds."""
+        return self._suspect_until.get(client, 0.0) > now
 
     def room(self, client: str) -> bool:
         """Whether a client may have one more job in the lane."""
-        return self._of.total() < self._size and self._of[client] < self._size / 2
+        return self._reserved.total() < self._size and self._reserved[client] < self._size / 2
 
     def reserve(self, client: str) -> None:
-        """Takes room for a client's job."""
-        self._of[client] += 1
+        """Reserves room for a job of a client."""
+        self._reserved[client] += 1
 
-    def give_back(self, client: str) -> None:
-        """Gives back the room of a client's job."""
-        self._of -= Counter({client: 1})
+    def release(self, client: str) -> None:
+        """Releases the room of a job of a client."""
+        self._reserved -= Counter({client: 1})
 
     def enter(self, worker: Worker, client: str) -> None:
-        """Puts a worker into room that was reserved."""
+        """Puts a worker into the room that was reserved for its client."""
         self._clients[worker] = client
 
     def leave(self, worker: Worker) -> None:
-        """A worker's job is over."""
-        self.give_back(self._clients.pop(worker))
+        """Removes a worker, and releases its room."""
+        self.release(self._clients.pop(worker))
 
     def next(self) -> Job | None:
-        """The next job for which there is room."""
+        """Takes the next job for which there is room; None if there is none."""
         return self.line.pop(self.room)

@@ -1,4 +1,4 @@
-"""A fork server that is replaced when it dies, by one with the same data or none."""
+"""Replaces a fork server that dies by one with the same data, or by none."""
 
 from __future__ import annotations
 
@@ -6,40 +6,40 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError
-from kzgraph.server.workers import ForkServer, GoneError
+from kzgraph.server.processes import ForkServer, GoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kzgraph.server.processes import Worker
     from kzgraph.server.settings import Settings
-    from kzgraph.server.workers import Worker
 
 RETRY = 1.0  # seconds between attempts to start a fork server
 PAUSE = 0.1  # seconds between attempts to start a worker
 
 
 class Supervisor:
-    """The fork server of a server. `about` is what the first one told of the data."""
+    """The current fork server. `about` is what the first one reported about the data and its sandbox."""
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
         self._replacing = asyncio.Lock()
 
     async def open(self) -> None:
-        """Starts the first. Raises KzgraphError if it cannot load the data."""
+        """Starts the first fork server. Raises KzgraphError if it cannot load the data."""
         self._forkserver = await ForkServer.open(self._settings, self._settings.sha256)
         self.about: dict[str, Any] = self._forkserver.about
 
     def close(self) -> None:
-        """Ends it and all its workers."""
+        """Ends the fork server and all workers."""
         self._forkserver.close()
 
     async def spawn(self) -> Worker:
-        """A new worker. Raises GoneError if there is none now."""
+        """A new worker. Raises GoneError if none can be started now."""
         return await self._forkserver.spawn()
 
-    async def spawn_surely(self) -> Worker:
-        """A new worker, as soon as there can be one."""
+    async def spawn_eventually(self) -> Worker:
+        """A new worker, as soon as one can be started."""
         while True:
             try:
                 return await self.spawn()
@@ -47,15 +47,15 @@ class Supervisor:
                 await self._restart()
 
     def kill(self, worker: Worker) -> None:
-        """Ends a worker at once, whatever it does."""
+        """Kills a worker."""
         self._forkserver.kill(worker)
 
-    def let_yield(self, worker: Worker) -> None:
-        """Has a worker run only when nothing else wants to."""
-        self._forkserver.let_yield(worker)
+    def lower_priority(self, worker: Worker) -> None:
+        """Lets a worker run only while the processors are otherwise idle."""
+        self._forkserver.lower_priority(worker)
 
     async def _restart(self) -> None:
-        """Waits a little, or has the data loaded again if the fork server died; one task does it while others wait."""
+        """Waits a little, or starts another fork server if this one died. One task does so while others wait."""
         async with self._replacing:
             if self._forkserver.alive:
                 await asyncio.sleep(PAUSE)
@@ -63,9 +63,9 @@ class Supervisor:
             try:
                 forkserver = await ForkServer.open(self._settings, self.about["digest"])
             except KzgraphError as error:
-                self._log(f"the data cannot be loaded again: {error}")
+                self._log(f"cannot reload the data: {error}")
                 await asyncio.sleep(RETRY)
                 return
             self._forkserver.close()
             self._forkserver = forkserver
-            self._log("the data was loaded again, since the process that held it had died")
+            self._log("reloaded the data, as the process that held it had died")

@@ -1,4 +1,4 @@
-"""A worker: does one job after another until it is killed, without a network, a file or a child of its own."""
+"""A worker process: does one job after another until it is killed, without network, files or child processes."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import os
 from typing import TYPE_CHECKING
 
 from kzgraph.safety.confine import confine
-from kzgraph.server.wire import Frame, frames
-from kzgraph.server.work import do
+from kzgraph.server.frames import Frame, frames
+from kzgraph.server.jobs import run
 
 if TYPE_CHECKING:
     import socket
 
-    from kzgraph.server.data import Served
+    from kzgraph.server.data import Dataset
 
 
-def serve(served: Served, channel: socket.socket, parent: int) -> None:
-    """Tells that it is there, and answers each job on the channel, until the other side or its parent is gone."""
-    guard = confine(served.limits.memory)
-    if os.getppid() != parent:  # it died before its death would have been heard of
+def serve(dataset: Dataset, channel: socket.socket, parent: int) -> None:
+    """Confines the process, reports that it is ready, and answers jobs on the channel until the front or the parent is gone."""
+    files = confine(dataset.limits.memory)
+    if os.getppid() != parent:  # the parent died before the kernel was asked to signal that
         return
     gc.freeze()
-    channel.sendall(Frame(json.dumps({"pid": os.getpid(), "files": guard}).encode()).packed())
+    channel.sendall(Frame(json.dumps({"pid": os.getpid(), "files": files}).encode()).packed())
     for job in frames(channel):
-        # one answer at a time: the front takes the first job without an answer for the one that is being done
-        channel.sendall(do(served, job.head).packed())
+        # one answer at a time: the front takes the first unanswered job for the one that is running
+        channel.sendall(run(dataset, job.head).packed())

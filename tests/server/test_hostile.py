@@ -12,9 +12,10 @@ import tracemalloc
 
 import pytest
 
+from kzgraph.server.media import ROWS
+from kzgraph.server.results import check_rows
 from kzgraph.server.settings import Limits
 from kzgraph.server.slow_lane import SlowLane
-from kzgraph.server.work.done import check_rows, count_rows
 from tests import servers
 from tests.server import corpus
 from tests.server.serving import JSON, QUERY, TURTLE, XML, serving
@@ -241,7 +242,7 @@ def test_rows_are_counted_in_little_memory(value):
     body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + b",".join([row] * 3) + b"]}}"
     tracemalloc.start()
     try:
-        assert count_rows(body, JSON) == 3
+        assert ROWS[JSON].count(body) == 3
         assert tracemalloc.get_traced_memory()[1] < 3 * len(body) + (1 << 16)
     finally:
         tracemalloc.stop()

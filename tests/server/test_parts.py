@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import tracemalloc
+from io import BytesIO
 from unittest import mock
 
 import pyoxigraph as ox
@@ -13,21 +14,28 @@ import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzgraph.server import media, wire
+from kzgraph.server import frames, media
 from kzgraph.server import settings as settings_of
 from kzgraph.server.cache import BYTES, LARGEST, Cache
 from kzgraph.server.entities import fold
 from kzgraph.server.fair_queue import FairQueue, client_of
+from kzgraph.server.frames import Frame, Unpacker
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
+from kzgraph.server.processes import ForkServer, GoneError, Job, Worker
 from kzgraph.server.reply import Reply, reply_of
+from kzgraph.server.results import BoundedOutput, check_rows
 from kzgraph.server.settings import Limits
-from kzgraph.server.wire import Frame, Unpacker
-from kzgraph.server.work.done import Bounded, check_rows, count_rows
-from kzgraph.server.workers import ForkServer, GoneError, Job, Worker
 from tests.conftest import examples
 
 ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
+
+
+def written(sparql, results):
+    """The answer to a query over no data."""
+    output = BytesIO()
+    results.write(ox.Store().query(sparql), output)
+    return output.getvalue()
 
 
 @settings(max_examples=examples(60), deadline=None)
@@ -35,15 +43,15 @@ ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
 def test_rows_are_counted_whatever_is_in_them(rows):
     terms = ["UNDEF" if each is None else str(ox.Literal(each)) for row in rows for each in row]
     values = " ".join(f"({a} {b})" for a, b in zip(terms[::2], terms[1::2], strict=True))
-    for name, form in media.ROWS.items():
-        body = ox.Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}").serialize(format=form)
-        assert count_rows(body, name) == len(rows), (name, body)
+    for media_type, results in media.ROWS.items():
+        body = written(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}", results)
+        assert results.count(body) == len(rows), (media_type, body)
 
 
 @pytest.mark.parametrize("name", media.ROWS)
 def test_an_answer_with_one_row_too_many_is_refused(name):
     def body(count):
-        return ox.Store().query(f"SELECT ?n {{ VALUES ?n {{ {' '.join(map(str, range(count)))} }} }}").serialize(format=media.ROWS[name])
+        return written(f"SELECT ?n {{ VALUES ?n {{ {' '.join(map(str, range(count)))} }} }}", media.ROWS[name])
 
     check_rows(body(20), name, Limits(rows=20))
     with pytest.raises(Problem, match="more than 20 rows"):
@@ -51,7 +59,7 @@ def test_an_answer_with_one_row_too_many_is_refused(name):
 
 
 def test_what_is_written_is_bounded_to_the_byte():
-    output = Bounded(Limits(bytes=10))
+    output = BoundedOutput(Limits(bytes=10))
     output.write(b"x" * 10)
     assert output.getvalue() == b"x" * 10
     with pytest.raises(Problem, match="larger than 10 bytes"):
@@ -62,8 +70,8 @@ def test_what_is_written_is_bounded_to_the_byte():
 @given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
 def test_frames_come_whole_however_they_are_cut(sent, size):
     data = b"".join(Frame(*each).packed() for each in sent)
-    for large in (1, 8, wire.LARGE):
-        with mock.patch.object(wire, "LARGE", large):
+    for large in (1, 8, frames.LARGE):
+        with mock.patch.object(frames, "LARGE", large):
             unpacker = Unpacker()
             found = [frame for start in range(0, len(data), size) for frame in unpacker.feed(data[start : start + size])]
         assert found == [Frame(*each) for each in sent]

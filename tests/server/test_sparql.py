@@ -91,7 +91,7 @@ def test_a_client_gets_the_type_that_it_likes_best(server, accept, sparql, given
 def test_a_type_that_cannot_be_had_is_406(server, accept, sparql):
     got = server.get(sparql, accept)
     assert (got.status, got.type) == (406, "application/problem+json")
-    assert "can be had as" in got.json()["detail"]
+    assert "available as" in got.json()["detail"]
 
 
 def test_a_bad_query_is_400_with_its_place(server):

@@ -1,4 +1,4 @@
-"""How front and workers talk: a frame is two lengths, a head in JSON and a body of bytes."""
+"""Messages between the front and its processes: a frame is two lengths, a head in JSON and a body of bytes."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LENGTHS = struct.Struct("!II")
-LARGE = 64 << 10  # bytes of a body from which on it is put together in place
+LARGE = 64 << 10  # bytes; a body of this size or more is assembled in place
 
 
 class Frame(NamedTuple):
-    """One message: `head` is JSON, `body` whatever it speaks of."""
+    """One message: `head` is JSON, `body` any bytes."""
 
     head: bytes
     body: bytes | bytearray = b""
 
     def packed(self) -> bytes:
-        """The bytes that go over the socket."""
+        """The frame as it is sent."""
         return b"".join((LENGTHS.pack(len(self.head), len(self.body)), self.head, self.body))
 
 
 class Unpacker:
-    """Puts frames together from the pieces in which they arrive. A large body is held once: it is written where it stays."""
+    """Assembles frames from pieces of a stream. A large body is held in memory once: each piece is copied into its final place."""
 
     def __init__(self) -> None:
-        self._left = b""
-        self._head = b""  # of the frame whose large body arrives,
+        self._rest = b""
+        self._head = b""  # of the frame whose large body is arriving
         self._body = bytearray()
-        self._filled = 0  # and how much of it is there
+        self._filled = 0  # bytes of that body which have arrived
 
     def feed(self, piece: bytes) -> Iterator[Frame]:
-        """The frames that this piece completes."""
+        """Takes a piece, and yields the frames that it completes."""
         if self._body:
             taken = min(len(piece), len(self._body) - self._filled)
             self._body[self._filled : self._filled + taken] = piece[:taken]
             self._filled += taken
             if self._filled < len(self._body):
                 return
-            whole, self._body = Frame(self._head, self._body), bytearray()
-            yield whole
-            del whole
+            complete, self._body = Frame(self._head, self._body), bytearray()
+            yield complete
+            del complete
             piece = piece[taken:]
-        data = self._left + piece
+        data = self._rest + piece
         at = 0
         while len(data) - at >= LENGTHS.size:
             head, body = LENGTHS.unpack_from(data, at)
@@ -59,11 +59,11 @@ class Unpacker:
                 break
             yield Frame(data[start:middle], data[middle : middle + body])
             at = middle + body
-        self._left = data[at:]
+        self._rest = data[at:]
 
 
 def frames(channel: socket.socket) -> Iterator[Frame]:
-    """The frames from a blocking socket, until the other side is gone."""
+    """The frames from a blocking socket, until the other end closes it."""
     unpacker = Unpacker()
     while piece := channel.recv(1 << 16):
         yield from unpacker.feed(piece)

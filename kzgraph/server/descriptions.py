@@ -1,4 +1,4 @@
-"""What the server says of itself in RDF: the SPARQL service description, VoID statistics, and the questions as examples."""
+"""Descriptions of the server in RDF: the SPARQL service description, VoID statistics, and the questions as examples."""
 
 from __future__ import annotations
 
@@ -8,59 +8,61 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import word
 from kzgraph.graph.store import select
-from kzgraph.server.media import GRAPHS
-from kzgraph.server.work.done import Done, acceptable, graph
+from kzgraph.server.media import GRAPHS, ROWS, best
+from kzgraph.server.requests import header
+from kzgraph.server.results import Result, acceptable, graph
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kzgraph.server.data import Served
+    from starlette.requests import Request
+
+    from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.service import Service
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
-FORMATS = "http://www.w3.org/ns/formats/"
-SPACES = {**PREFIXES, "sd": SD, "void": VOID, "formats": FORMATS, "foaf": "http://xmlns.com/foaf/0.1/"}
+SPACES = {**PREFIXES, "sd": SD, "void": VOID, "formats": "http://www.w3.org/ns/formats/", "foaf": "http://xmlns.com/foaf/0.1/"}
 SPACES["service"] = "https://w3id.org/kzgraph/service#"
-FORMAT_NAMES = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "JSON-LD",
-    "RDF_XML",
-)
 LIMITS = {
-    "time": "The most seconds that an answer may take.",
-    "rows": "The most rows, or triples, that an answer may have.",
-    "bytes": "The most bytes that an answer may have before it is compressed.",
-    "memory": "The most memory that an answer may need, in MiB.",
-    "query": "The most bytes that a query may have in UTF-8.",
+    "time": "Maximum time of an answer, in seconds.",
+    "rows": "Maximum number of rows, or triples, of an answer.",
+    "bytes": "Maximum length of an answer before compression, in bytes.",
+    "memory": "Maximum memory of an answer, in MiB.",
+    "query": "Maximum length of a query in UTF-8, in bytes.",
 }
 Node = ox.NamedNode | ox.Literal | str | int | float
+Statement = tuple[str, str, Node]
 
 
-def service(served: Served, job: dict[str, Any]) -> Done:
+async def reply(service: Service, request: Request, job: str) -> Reply:
+    """The reply of the front for one of the jobs below, in the graph format that the client prefers."""
+    media_type = best(header(request, b"accept"), tuple(GRAPHS))
+    return await service.answer(request, {"job": job, "base": service.base(request), "type": media_type})
+
+
+def service(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The service description of the endpoint at `base`, in the media type `type`."""
     base = job["base"]
     endpoint, data, default = base + "/sparql", base + "/.well-known/void#data", base + "/.well-known/void#default"
-    told: list[tuple[str, str, Node]] = [
+    statements: list[Statement] = [
         (base + "/sparql#service", "rdf:type", _iri("sd:Service")),
         (base + "/sparql#service", "sd:endpoint", ox.NamedNode(endpoint)),
         (base + "/sparql#service", "sd:supportedLanguage", _iri("sd:SPARQL11Query")),
         (base + "/sparql#service", "sd:feature", _iri("sd:UnionDefaultGraph")),
-        *((base + "/sparql#service", "sd:resultFormat", ox.NamedNode(FORMATS + name)) for name in FORMAT_NAMES),
+        *((base + "/sparql#service", "sd:resultFormat", ox.NamedNode(results.iri)) for results in ROWS.values()),
+        *((base + "/sparql#service", "sd:resultFormat", ox.NamedNode(graph_format.iri)) for graph_format in GRAPHS.values()),
         (base + "/sparql#service", "sd:defaultDataset", ox.NamedNode(data)),
-        *((data, "rdfs:comment", ox.Literal(words, language="en")) for words in _days(served)),
+        *((data, "rdfs:comment", ox.Literal(words, language="en")) for words in _days(dataset)),
         (data, "rdf:type", _iri("sd:Dataset")),
         (data, "sd:defaultGraph", ox.NamedNode(default)),
         (default, "rdf:type", _iri("sd:Graph")),
     ]
-    for number, name in enumerate(sorted(str(name.value) for name in served.store.named_graphs())):
+    for number, name in enumerate(sorted(str(name.value) for name in dataset.store.named_graphs())):
         node, inner = f"{base}/sparql#graph-{number}", f"{base}/sparql#graph-{number}-content"
-        told += [
+        statements += [
             (data, "sd:namedGraph", ox.NamedNode(node)),
             (node, "rdf:type", _iri("sd:NamedGraph")),
             (node, "sd:name", ox.NamedNode(name)),
@@ -68,60 +70,60 @@ def service(served: Served, job: dict[str, Any]) -> Done:
             (inner, "rdf:type", _iri("sd:Graph")),
         ]
     for name, words in LIMITS.items():
-        told.append((base + "/sparql#service", f"service:{name}", getattr(served.limits, name)))
-        told.append((SPACES["service"] + name, "rdfs:comment", ox.Literal(words, language="en")))
-    return _written(told, job, served)
+        statements.append((base + "/sparql#service", f"service:{name}", getattr(dataset.limits, name)))
+        statements.append((SPACES["service"] + name, "rdfs:comment", ox.Literal(words, language="en")))
+    return _written(statements, job, dataset)
 
 
-def void(served: Served, job: dict[str, Any]) -> Done:
-    """How much of what there is, in VoID."""
+def void(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """Statistics of the data in VoID, in the media type `type`."""
     base = job["base"]
-    data, count = base + "/.well-known/void#data", served.store
-    told: list[tuple[str, str, Node]] = [
+    data, store = base + "/.well-known/void#data", dataset.store
+    statements: list[Statement] = [
         (base + "/.well-known/void", "rdf:type", _iri("void:DatasetDescription")),
         (base + "/.well-known/void", "foaf:topic", ox.NamedNode(data)),
         (data, "rdf:type", _iri("void:Dataset")),
         (data, "void:sparqlEndpoint", ox.NamedNode(base + "/sparql")),
         (data, "void:dataDump", ox.NamedNode(base + "/store?default")),
-        (data, "dcterms:identifier", "sha256:" + served.digest),
-        (data, "void:triples", _count(count, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }")),
-        (data, "void:distinctSubjects", _count(count, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")),
-        (data, "void:distinctObjects", _count(count, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }")),
-        (data, "void:properties", _count(count, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }")),
-        (data, "void:classes", _count(count, "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }")),
-        *((data, "void:vocabulary", ox.NamedNode(space)) for space in _vocabularies(served)),
+        (data, "dcterms:identifier", "sha256:" + dataset.digest),
+        (data, "void:triples", _count(store, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }")),
+        (data, "void:distinctSubjects", _count(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")),
+        (data, "void:distinctObjects", _count(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }")),
+        (data, "void:properties", _count(store, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }")),
+        (data, "void:classes", _count(store, "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }")),
+        *((data, "void:vocabulary", ox.NamedNode(space)) for space in _vocabularies(dataset)),
     ]
     parts = (
         ("class", "entities", "SELECT ?it (COUNT(DISTINCT ?s) AS ?n) { ?s a ?it FILTER (ISIRI(?it)) } GROUP BY ?it ORDER BY ?it"),
         ("property", "triples", "SELECT ?it (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?it ?o { ?s ?it ?o } } GROUP BY ?it ORDER BY ?it"),
     )
     for kind, measure, sparql in parts:
-        for number, row in enumerate(select(served.store, sparql)):
+        for number, row in enumerate(select(dataset.store, sparql)):
             part = f"{base}/.well-known/void#{kind}-{number}"
-            told += [
+            statements += [
                 (data, f"void:{kind}Partition", ox.NamedNode(part)),
                 (part, f"void:{kind}", row["it"]),
                 (part, f"void:{measure}", int(row["n"].value)),
             ]
-    return _written(told, job, served)
+    return _written(statements, job, dataset)
 
 
-def examples(served: Served, job: dict[str, Any]) -> Done:
-    """Every question as an executable example, with its words and keywords and the prefixes that the server supplies."""
+def examples(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """Every question as an executable example, with its texts and keywords, and the prefixes that the server supplies."""
     base = job["base"]
     about = base + "/.well-known/sparql-examples"
-    told: list[tuple[str, str, Node]] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
+    statements: list[Statement] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
     for prefix, space in PREFIXES.items():
         node = f"{about}#prefix-{prefix}"
-        told += [
+        statements += [
             (about + "#prefixes", "sh:declare", ox.NamedNode(node)),
             (node, "rdf:type", _iri("sh:PrefixDeclaration")),
             (node, "sh:prefix", prefix),
             (node, "sh:namespace", ox.Literal(space, datatype=_iri("xsd:anyURI"))),
         ]
-    for question in served.questions.values():
+    for question in dataset.questions.values():
         node = f"{base}/questions/{question.name}"
-        told += [
+        statements += [
             (node, "rdf:type", _iri("sh:SPARQLExecutable")),
             (node, "rdf:type", _iri("sh:SPARQLSelectExecutable")),
             *((node, "rdfs:label", ox.Literal(text, language=language)) for language, text in question.title.items()),
@@ -131,17 +133,17 @@ def examples(served: Served, job: dict[str, Any]) -> Done:
             (node, "sh:select", question.sparql),
             (node, "schema:target", ox.NamedNode(base + "/sparql")),
         ]
-    return _written(told, job, served)
+    return _written(statements, job, dataset)
 
 
-def _written(told: Iterable[tuple[str, str, Node]], job: dict[str, Any], served: Served) -> Done:
+def _written(statements: Iterable[Statement], job: dict[str, Any], dataset: Dataset) -> Result:
     def triples() -> Iterator[ox.Triple]:
-        for subject, predicate, node in told:
+        for subject, predicate, node in statements:
             yield ox.Triple(
                 ox.NamedNode(subject), _iri(predicate), node if isinstance(node, (ox.NamedNode, ox.Literal)) else ox.Literal(node)
             )
 
-    return graph(triples(), acceptable(job["type"], GRAPHS), served.limits, SPACES)
+    return graph(triples(), acceptable(job["type"], GRAPHS), dataset.limits, SPACES)
 
 
 def _iri(name: str) -> ox.NamedNode:
@@ -153,12 +155,14 @@ def _count(store: ox.Store, sparql: str) -> int:
     return next(int(row["n"].value) for row in select(store, sparql))
 
 
-def _days(served: Served) -> list[str]:
-    """What is said beside the names of persons: the days on which sources named them."""
-    return [word("persons", "en", day=day) for day in sorted({each.day for each in served.entities} - {""})]
+def _days(dataset: Dataset) -> list[str]:
+    """The notes on persons: one for each day on which a source named any."""
+    return [word("persons", "en", day=day) for day in sorted({entity.day for entity in dataset.entities} - {""})]
 
 
-def _vocabularies(served: Served) -> list[str]:
-    """The namespaces, of those that have a prefix, from which the properties and classes come."""
-    used = {row["it"].value for row in select(served.store, "SELECT DISTINCT ?it { { ?s ?it ?o } UNION { ?s a ?it FILTER (ISIRI(?it)) } }")}
+def _vocabularies(dataset: Dataset) -> list[str]:
+    """The namespaces of the properties and classes in use, if they have a prefix."""
+    used = {
+        row["it"].value for row in select(dataset.store, "SELECT DISTINCT ?it { { ?s ?it ?o } UNION { ?s a ?it FILTER (ISIRI(?it)) } }")
+    }
     return sorted(space for space in PREFIXES.values() if any(iri.startswith(space) for iri in used))

@@ -1,0 +1,118 @@
+"""Reconciliation: which entities a name may mean, with scores. A person is never a sure match."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph import names
+from kzgraph.graph.store import Labels
+from kzgraph.server.entities import PERSON, TYPES, Entity, fold, of_types
+
+if TYPE_CHECKING:
+    from kzgraph.server.data import Dataset
+
+LONGEST = 300  # characters of a name; a longer one matches nothing
+LEAST, LEAST_PERSON = 50.0, 60.0  # scores below which no candidate is offered
+FEW, MOST = 10, 100  # candidates of a query by default, and at most
+NAME_WEIGHT = 0.8  # of the name in a score, where the query has properties too
+
+
+def candidates(dataset: Dataset, query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (whatever a client sends)
+    """The candidates for one query of a batch, best first; none for a malformed query."""
+    if not isinstance(query, dict):
+        return []
+    text, limit, types = query.get("query"), query.get("limit"), query.get("type")
+    text = text if isinstance(text, str) and len(text) <= LONGEST else ""
+    most = min(MOST, int(limit)) if isinstance(limit, (int, float)) and 1 <= limit < float("inf") else FEW
+    types = [types] if isinstance(types, str) else types if isinstance(types, list) else []
+    type_iris = [kind if isinstance(kind, str) else str(kind.get("id")) for kind in types if isinstance(kind, (str, dict))]
+    properties = _properties(query.get("properties"))
+    scored = []
+    for entity in of_types(dataset.entities, type_iris):
+        score = _score(text, entity) if text else None
+        if properties:
+            share = sum(_has(dataset.store, entity, iri, values) for iri, values in properties) / len(properties)
+            score = 100 * share if score is None else NAME_WEIGHT * score + (1 - NAME_WEIGHT) * 100 * share
+        if score is not None and score >= (LEAST_PERSON if PERSON in entity.types else LEAST):
+            scored.append((round(score, 2), entity))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
+    exact = [entity for _, entity in scored if fold(text) in entity.folded]
+    sure = exact[0] if len(exact) == 1 and not properties and PERSON not in exact[0].types else None
+    return [_candidate(score, entity, entity is sure) for score, entity in scored[:most]]
+
+
+def _properties(given: Any) -> list[tuple[str, list[str]]]:  # noqa: ANN401 (whatever a client sends)
+    """The IRIs of the properties of a query, with their values as texts."""
+    properties = []
+    for item in (given if isinstance(given, list) else [])[:FEW]:
+        if isinstance(item, dict) and isinstance(item.get("pid"), str) and "v" in item:
+            values = item["v"] if isinstance(item["v"], list) else [item["v"]]
+            texts = [str(value.get("id")) if isinstance(value, dict) else str(value) for value in values[:FEW]]
+            properties.append((item["pid"], texts))
+    return properties
+
+
+def _score(text: str, entity: Entity) -> float:
+    """The likeness of a name to an entity's names, from 0 to 100: by sound for persons, else by letters and words."""
+    if PERSON in entity.types:
+        return 100 * max(names.similarity(text, name) for name in entity.names)
+    query = _folded_query(text)
+    return 100 * max((_likeness(query, name) for name in entity.folded), default=0.0) if query.text else 0.0
+
+
+class _FoldedQuery(NamedTuple):
+    """A name of a query, folded, with its words. The matcher analyses it once for all comparisons."""
+
+    text: str
+    words: frozenset[str]
+    matcher: SequenceMatcher[str]
+
+
+@lru_cache(maxsize=1)
+def _folded_query(name: str) -> _FoldedQuery:
+    text = fold(name)
+    return _FoldedQuery(text, frozenset(text.split()), SequenceMatcher(None, "", text, autojunk=False))
+
+
+def _likeness(query: _FoldedQuery, name: str) -> float:
+    if name == query.text:
+        return 1.0
+    words = set(name.split())
+    shared = 0.7 * len(query.words & words) / min(len(query.words), len(words)) if query.words and words else 0.0
+    matcher, least = query.matcher, LEAST / 100
+    matcher.set_seq1(name)
+    # each of these is an upper bound of the next, at a tenth of its cost
+    close = matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least
+    return min(0.99, max(matcher.ratio() if close else 0.0, shared))
+
+
+def _has(store: ox.Store, entity: Entity, iri: str, wanted: list[str]) -> bool:
+    """Whether an entity has a property with one of the values, compared by IRI, text or label."""
+    texts = {*wanted, *map(fold, wanted)}
+    return any(texts & {value.value, fold(label)} for value, label in values(store, entity.iri, iri))
+
+
+def values(store: ox.Store, subject: str, predicate: str) -> list[tuple[ox.NamedNode | ox.Literal, str]]:
+    """The values of a property with their labels; none for an invalid IRI."""
+    try:
+        quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
+    except ValueError:
+        return []
+    labels = Labels(store)
+    terms = {quad.object for quad in quads if isinstance(quad.object, (ox.NamedNode, ox.Literal))}
+    return sorted(((term, labels.of(term)) for term in terms), key=lambda pair: (pair[1], str(pair[0])))
+
+
+def _candidate(score: float, entity: Entity, match: bool) -> dict[str, Any]:
+    return {
+        "id": entity.iri,
+        "name": entity.name,
+        "description": entity.description,
+        "score": score,
+        "match": match,
+        "type": [{"id": kind, "name": TYPES[kind]} for kind in entity.types],
+    }

@@ -1,0 +1,74 @@
+"""The read side of the SPARQL 1.1 Graph Store HTTP Protocol: `/store?default` and `/store?graph=IRI`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.server import media
+from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.openapi import TEXT, media_types, operation, query_parameter
+from kzgraph.server.problems import Problem
+from kzgraph.server.requests import header, parameters, single
+from kzgraph.server.results import acceptable, graph
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.results import Result
+    from kzgraph.server.service import Service
+
+ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+SHOWN_GRAPHS = 20  # names in the problem of an unknown graph
+
+
+async def store(service: Service, request: Request) -> Reply:
+    """One named graph, or the union of all graphs as the default graph."""
+    given = parameters(request.scope["query_string"])
+    named, default = any(name == "graph" for name, _ in given), any(name == "default" for name, _ in given)
+    if named == default:
+        raise Problem(400, "parameters", "expected either default or graph=IRI.")
+    name = single(given, "graph")
+    if named and not name:
+        raise Problem(400, "graph-name", "graph: expected an absolute IRI.")
+    media_type = media.best(header(request, b"accept"), tuple(media.GRAPHS))
+    return await service.answer(request, {"job": "graph", "graph": name, "type": media_type})
+
+
+def read(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """The triples of `graph`, or of all graphs if it is empty, in the media type `type`. Raises Problem if there is no such graph."""
+    media_type = acceptable(job["type"], media.GRAPHS)
+    if not job["graph"]:
+        triples = dataset.store.query(ALL, use_default_graph_as_union=True)
+    else:
+        try:
+            name = ox.NamedNode(job["graph"])
+        except ValueError as error:
+            raise Problem(400, "graph-name", f"graph: expected an absolute IRI: {error}") from None
+        if not dataset.store.contains_named_graph(name):
+            known = ", ".join(sorted(str(graph) for graph in dataset.store.named_graphs())[:SHOWN_GRAPHS]) or "none"
+            raise Problem(404, "no-graph", f"there is no graph of that name. Graphs here: {known}.")
+        triples = dataset.store.query(ALL, default_graph=name)
+    if not isinstance(triples, ox.QueryTriples):
+        raise TypeError(type(triples).__name__)
+    return graph(triples, media_type, dataset.limits)
+
+
+def describe(_: Dataset) -> dict[str, Any]:
+    """The path item."""
+    given = [query_parameter("graph", "IRI of a graph", TEXT), query_parameter("default", "the union of all graphs", TEXT)]
+    summary = "One named graph, or the union of all as the default graph"
+    return {"/store": {"get": operation("graph", summary, media_types(media.GRAPHS), ("400", "404", "406", "422"), given)}}
+
+
+ENDPOINT = Endpoint(
+    routes=(Route("/store", store),),
+    jobs={"graph": read},
+    openapi=describe,
+    paths="`/store?default`, `/store?graph=IRI`",
+    purpose="the read side of the Graph Store Protocol",
+    audience="loaders",
+)

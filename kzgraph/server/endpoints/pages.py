@@ -1,0 +1,29 @@
+"""The pages at paths of their own: the start page, the pages of the whole data, and the query editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.pages import content, page, page_reply, reader
+from kzgraph.site.pages import PAGES
+
+if TYPE_CHECKING:
+    from kzgraph.server.data import Dataset
+    from kzgraph.server.results import Result
+
+PATHS = tuple(row.path for row in PAGES.values() if not row.negotiated)
+
+
+def write(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """The page of the table at the path `page`."""
+    return page(dataset, PAGES[job["page"]].make(content(dataset), reader(job)))
+
+
+ENDPOINT = Endpoint(
+    routes=tuple(Route(path, page_reply) for path in PATHS),
+    jobs={"page": write},
+    paths=", ".join(f"`{path}`" for path in PATHS),
+    purpose="[pages](pages.md) of the whole data, and a query editor",
+    audience="readers",
+)

@@ -1,0 +1,175 @@
+"""SPARQL 1.1 Protocol, read only: GET, a form by POST, a query by POST. Without a query, the service description."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.questions import free
+from kzgraph.server import descriptions, media
+from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
+from kzgraph.server.openapi import TEXT, form, media_types, operation, query_parameter
+from kzgraph.server.problems import Problem, over
+from kzgraph.server.requests import FORM, header, media_type, parameters, read_body
+from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph
+from kzgraph.vocab import KZR, PREFIXES
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.service import Service
+
+UPDATE = "application/sparql-update"
+ENCODED = 3  # bytes that percent-encoding makes of one
+DEEPEST = 100  # nested brackets that the engine's parser has the stack for, with a wide margin
+_BRACKETS = re.compile(r"[({\[]|[)}\]]")
+
+
+async def sparql(service: Service, request: Request) -> Reply:
+    """Answers a query, or describes the service."""
+    given = parameters(request.scope["query_string"])
+    if request.method == "POST":
+        given += await _posted(service, request)
+    elif not given:
+        return await descriptions.reply(service, request, "service")
+    queries = [value for name, value in given if name == "query"]
+    if any(name == "update" for name, _ in given):
+        raise Problem(400, "update", "updates are refused: this server is read only.")
+    if len(queries) != 1:
+        raise Problem(400, "parameters", f"expected exactly one query, found {len(queries)}.")
+    longest = service.settings.limits.query
+    if len(queries[0].encode("utf-8", "surrogatepass")) > longest:
+        raise over("query", longest, f"the query is longer than {longest} bytes.", 413)
+    accepted = media.choice(header(request, b"accept"))
+    if not accepted.rows and not accepted.graph:
+        raise Problem(406, "not-acceptable", f"answers are available as {', '.join((*media.ROWS, *media.GRAPHS))}.")
+    job = {
+        "job": "query",
+        "query": queries[0],
+        "default": [value for name, value in given if name == "default-graph-uri"],
+        "named": [value for name, value in given if name == "named-graph-uri"],
+        "rows": accepted.rows,
+        "graph": accepted.graph,
+    }
+    return await service.answer(request, job)
+
+
+async def _posted(service: Service, request: Request) -> list[tuple[str, str]]:
+    kind = media_type(request)
+    if kind == UPDATE:
+        raise Problem(415, "update", f"updates are refused: this server is read only. Send {media.SPARQL}.")
+    if kind not in (media.SPARQL, FORM):
+        raise Problem(415, "media-type", f"send {media.SPARQL}, or {FORM} with the field query.")
+    body = await read_body(request, service.settings.limits.query * (1 if kind == media.SPARQL else ENCODED))
+    if kind == FORM:
+        return parameters(body)
+    try:
+        return [("query", body.decode("utf-8-sig"))]
+    except UnicodeDecodeError:
+        raise Problem(400, "encoding", "the query is not UTF-8.") from None
+
+
+def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """The answer to `query` over the union of all graphs, the graphs that it names, or the graphs `default` and `named` of the job.
+
+    `rows` and `graph` are the media types for the two kinds of answer. Raises Problem.
+    """
+    sparql = job["query"]
+    if free.asks_others(sparql):
+        raise Problem(
+            400, "service", "SERVICE is refused: this server queries no other. Query the other one yourself and join the answers."
+        )
+    _refuse_depth(sparql)
+    graphs: dict[str, Any] = {}
+    if job["default"] or job["named"]:
+        graphs = {"default_graph": _graphs(job["default"]), "named_graphs": _graphs(job["named"])}
+    else:
+        graphs = {"use_default_graph_as_union": not _names_graphs(sparql)}
+    try:
+        answer = _evaluate(dataset.store, sparql, graphs)
+        if isinstance(answer, ox.QueryTriples):
+            return graph(answer, acceptable(job["graph"], media.GRAPHS), dataset.limits)
+        chosen = acceptable(job["rows"], media.ROWS)
+        output = BoundedOutput(dataset.limits)
+        media.ROWS[chosen].write(answer, output)
+    except SyntaxError as error:
+        raise _syntax_problem(sparql, str(error)) from None
+    except (ValueError, OSError, RuntimeError) as error:
+        raise Problem(400, "evaluation", f"the query cannot be evaluated: {error}") from None
+    body = output.getvalue()
+    if isinstance(answer, ox.QuerySolutions):
+        check_rows(body, chosen, dataset.limits)
+    check_xml(body, chosen, media.ROWS)
+    return Result(chosen, body)
+
+
+def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Evaluates a query as it is, or else with the package's prefixes and base IRI."""
+    try:
+        return store.query(sparql, **graphs)
+    except SyntaxError:
+        return store.query(sparql, prefixes=PREFIXES, base_iri=KZR, **graphs)
+
+
+def _names_graphs(sparql: str) -> bool:
+    try:
+        return free.names_graphs(sparql)
+    except free.QueryError as error:
+        raise Problem(400, "syntax", str(error)) from None
+
+
+def _refuse_depth(sparql: str) -> None:
+    """Raises Problem for brackets nested so deeply that they might overflow the stack of the engine's parser."""
+    if sum(map(sparql.count, "({[")) <= DEEPEST:
+        return
+    depth = 0
+    for bracket in _BRACKETS.findall(sparql):
+        depth += 1 if bracket in "({[" else -1
+        if depth > DEEPEST:
+            raise over("nesting", DEEPEST, f"stopped: brackets are nested more than {DEEPEST} deep.")
+
+
+def _graphs(names: list[str]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(name) for name in names]
+    except ValueError as error:
+        raise Problem(400, "graph-name", f"default-graph-uri, named-graph-uri: expected absolute IRIs: {error}") from None
+
+
+def _syntax_problem(sparql: str, error: str) -> Problem:
+    try:
+        free.refuse_updates(sparql)
+    except free.QueryError as refusal:
+        return Problem(400, "update", str(refusal))
+    detail = "\n".join(filter(None, (free.explain(sparql, error), free.hint(sparql))))
+    place = re.search(r"at (\d+):(\d+)", error)
+    more = {"line": int(place[1]), "column": int(place[2])} if place else {}
+    return Problem(400, "syntax", detail, **more)
+
+
+def describe(dataset: Dataset) -> dict[str, Any]:
+    """The path item."""
+    content = {**media_types(media.ROWS), **media_types(media.GRAPHS)}
+    many = {"type": "array", "items": {"type": "string", "format": "uri"}}
+    graphs = [query_parameter(name, "graphs to query instead of all", many) for name in ("default-graph-uri", "named-graph-uri")]
+    query = query_parameter("query", f"the query, of {dataset.limits.query} bytes at most", TEXT)
+    failures = ("400", "406", "413", "422", "429", "503")
+    summary = "A SPARQL 1.1 query; without one, the service description"
+    post = operation("query-post", "A SPARQL 1.1 query", content, (*failures, "415"), graphs)
+    fields = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
+    post["requestBody"] = form(fields, **{media.SPARQL: {"schema": TEXT}})
+    return {"/sparql": {"get": operation("query", summary, content, (*failures, "414"), [query, *graphs]), "post": post}}
+
+
+ENDPOINT = Endpoint(
+    routes=(Route("/sparql", sparql, READ_AND_POST), Route("/sparql/", sparql, READ_AND_POST)),
+    jobs={"query": answer, "service": descriptions.service},
+    openapi=describe,
+    paths="`/sparql`",
+    purpose="SPARQL 1.1 Protocol: GET, a form by POST, a query by POST; without a query, the service description",
+    audience="SPARQLWrapper, rdflib, `curl`, editors",
+)

@@ -1,0 +1,52 @@
+"""Runs a job in a worker: the functions of `ENDPOINTS` by name, and what becomes of their results and errors."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import KzgraphError
+from kzgraph.server.endpoints import ENDPOINTS
+from kzgraph.server.frames import Frame
+from kzgraph.server.media import PROBLEM
+from kzgraph.server.problems import Problem, out_of_memory
+
+if TYPE_CHECKING:
+    from kzgraph.server.data import Dataset
+
+JOBS = {name: function for endpoint in ENDPOINTS for name, function in endpoint.jobs.items()}
+WORTH_COMPRESSING = 1 << 10  # bytes
+
+
+def run(dataset: Dataset, message: bytes) -> Frame:
+    """The answer to a message of the front: status, media type and other headers in the head, the whole body behind it."""
+    job = json.loads(message)
+    try:
+        result = JOBS[job["job"]](dataset, job)
+    except Problem as problem:
+        return _refusal(problem)
+    except KzgraphError as error:
+        return _refusal(Problem(400 if error.exit_code == 2 else 500, "refused", getattr(error, "reason", str(error))))
+    except (MemoryError, RecursionError):
+        return _refusal(out_of_memory(dataset.limits))
+    except ImportError as error:
+        return _refusal(Problem(500, "broken", f"server error: {error.name} is imported late, in a worker. Please report this query."))
+    except Exception as error:
+        return _refusal(Problem(500, "broken", f"server error: {type(error).__name__}. Please report this query."))
+    if job.get("gzip") and len(result.body) >= WORTH_COMPRESSING:
+        compressor = zlib.compressobj(5, wbits=31)
+        return Frame(_head(result.type, gzip=True, **result.headers), compressor.compress(result.body) + compressor.flush())
+    return Frame(_head(result.type, **result.headers), result.body)
+
+
+@lru_cache(maxsize=256)
+def _head(media_type: str, *, gzip: bool = False, **headers: str) -> bytes:
+    encoding = {"content-encoding": "gzip"} if gzip else {}
+    return json.dumps({"status": 200, "type": media_type, "headers": {**headers, **encoding}}).encode()
+
+
+def _refusal(problem: Problem) -> Frame:
+    limit = {key: value for key, value in problem.more.items() if key == "limit"}
+    return Frame(json.dumps({"status": problem.status, "type": PROBLEM, "headers": {}, **limit}).encode(), problem.body())
