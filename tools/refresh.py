@@ -1,8 +1,9 @@
 """Rewrites what the documents and tests show of the project's own output, or checks that it is fresh.
 
 `python -m tools.refresh` writes, `python -m tools.refresh --check` fails and names what is stale. In a Markdown file the fenced
-block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The pages of
-commands and of shapes are made whole, by `tools.commands_page` and `tools.shapes_page`.
+block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The table that
+follows `<!-- endpoints -->` lists the endpoints of the server. The pages of commands and of shapes are made whole, by
+`tools.commands_page` and `tools.shapes_page`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.server.endpoints import ENDPOINTS
 from tests.loaded import add_rows
 from tools import commands_page, shapes_page
 
@@ -26,6 +28,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "d
 SHAPES = ROOT / "docs" / "shapes.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 BLOCK = re.compile(r"(<!-- output of: (.+?) -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
+TABLE = re.compile(r"(<!-- endpoints -->\n)(?:\|.*\n)*")
 EXPECTED = ROOT / "tests" / "questions" / "expected.json"
 
 
@@ -38,8 +41,15 @@ def output(command: str) -> str:
     return done.stdout
 
 
+def endpoint_table() -> str:
+    """The endpoints of the server as a Markdown table."""
+    rows = [f"| {row.paths} | {row.purpose} | {row.audience} |\n" for row in ENDPOINTS if row.paths]
+    return "| path | answer | for |\n|---|---|---|\n" + "".join(rows)
+
+
 def refreshed(text: str) -> str:
     """The text of a document with every block as its command prints it now."""
+    text = TABLE.sub(lambda match: match[1] + endpoint_table(), text)
     return BLOCK.sub(lambda match: f"{match[1]}{output(match[2])}{match[4]}", text)
 
 

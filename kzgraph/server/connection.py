@@ -91,7 +91,7 @@ class Connection(HttpToolsProtocol):
                 self.send_400_response("invalid URL: percent-encode non-ASCII characters.")
                 return
             except httptools.HttpParserError:
-                self.send_400_response("malformed HTTP/1.1 request.")
+                self.send_400_response("malformed HTTP request.")
                 return
         if self.transport.is_closing():
             return

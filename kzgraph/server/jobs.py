@@ -31,8 +31,6 @@ def run(dataset: Dataset, message: bytes) -> Frame:
         return _refusal(Problem(400 if error.exit_code == 2 else 500, "refused", getattr(error, "reason", str(error))))
     except (MemoryError, RecursionError):
         return _refusal(out_of_memory(dataset.limits))
-    except ImportError as error:
-        return _refusal(Problem(500, "broken", f"server error: {error.name} is imported late, in a worker. Please report this query."))
     except Exception as error:
         return _refusal(Problem(500, "broken", f"server error: {type(error).__name__}. Please report this query."))
     if job.get("gzip") and len(result.body) >= WORTH_COMPRESSING:

@@ -1,0 +1,67 @@
+"""The table of endpoints, and what follows from each row: routes, jobs, OpenAPI, and the table in docs/serving.md."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from kzgraph.server import data
+from kzgraph.server.endpoints import ENDPOINTS
+from kzgraph.server.jobs import JOBS
+from kzgraph.server.settings import Limits
+from tests.server.every_job import MESSAGES
+from tests.server.serving import ROOT
+from tools.refresh import endpoint_table
+
+
+def test_no_two_endpoints_share_a_path_or_a_job():
+    paths = [route.path for endpoint in ENDPOINTS for route in endpoint.routes]
+    assert len(paths) == len(set(paths))
+    assert len(JOBS) == sum(len(endpoint.jobs) for endpoint in ENDPOINTS)
+
+
+def test_every_path_in_openapi_has_a_route_of_the_same_endpoint():
+    dataset = data.load(None, None, "", Limits())
+    for endpoint in ENDPOINTS:
+        described = endpoint.openapi(dataset)
+        for path, item in described.items():
+            methods = {method.upper() for method in item}
+            matches = [route for route in endpoint.routes if route.path == path or route.path.rpartition("/")[0] == path.rpartition("/")[0]]
+            assert any(methods <= set(route.methods) for route in matches), path
+
+
+def test_the_table_in_the_document_is_that_of_the_code():
+    document = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    assert endpoint_table() in document
+
+
+def test_every_job_runs_without_a_file():
+    """A module that a job imports late cannot be loaded in a worker: it must be imported before."""
+    assert set(MESSAGES) == set(JOBS), "add a message for each job to every_job.py"
+    command = [sys.executable, "-m", "tests.server.every_job"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    for name, answers in json.loads(done.stdout).items():
+        for status, body in answers:
+            assert status < 500, (name, body)
+        assert answers[0][0] == 200, name
+
+
+@pytest.mark.parametrize("statement", ["import antigravity", "from wsgiref import simple_server"])
+def test_a_late_import_is_seen(statement):
+    """The check above fails for a job that imports a module which nothing has imported before."""
+    code = f"""
+from tests.server import every_job
+from kzgraph.server.jobs import JOBS
+def late(dataset, job):
+    {statement}
+JOBS.clear()
+JOBS['openapi'] = late
+from kzgraph.safety.confine import confine
+confine(1024)
+print(every_job.answers(None), flush=True)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "[[500, " in done.stdout, done.stderr
