@@ -242,11 +242,11 @@ def test_the_example_uses_action_and_hook_as_they_are():
     assert workflow["permissions"] == {"contents": "read"}
     hooks = yaml.safe_load((EXAMPLE / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
     assert [hook["id"] for hook in hooks] == [HOOK["id"]]
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told, hook = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL))
-    assert told[-1]["with"] == step["with"]
-    assert [one["id"] for one in hook[0]["hooks"]] == [HOOK["id"]]
+    document = (ROOT / "docs" / "validating.md").read_text(encoding="utf-8")
+    steps, hook = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", document, re.DOTALL))
+    assert steps[-1]["with"] == step["with"]
+    assert [item["id"] for item in hook[0]["hooks"]] == [HOOK["id"]]
     version = f"v{__version__}"
-    assert {told[-1]["uses"].split("@")[1], step["uses"].split("@")[1], hook[0]["rev"]} == {version}
+    assert {steps[-1]["uses"].split("@")[1], step["uses"].split("@")[1], hook[0]["rev"]} == {version}
     assert not (EXAMPLE / "ontology").exists()
     assert Workspace.open(EXAMPLE).lender == ROOT

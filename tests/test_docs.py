@@ -1,4 +1,4 @@
-"""The documents: every command that they tell of exists, every line of Python in the README runs, links lead somewhere."""
+"""The documents: every command in them exists, their Python runs, their Turtle is in the graph, and links lead somewhere."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kzgraph.cli.main import parse
 from tests.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
+MARKDOWN = sorted([*ROOT.glob("*.md"), *(file for folder in ("docs", "kzgraph", "tests") for file in (ROOT / folder).rglob("*.md"))])
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^(?:\.venv/bin/)?kzgraph ([a-z-][^\n]*)$", re.MULTILINE)
 EXAMPLES = [command.example for item in COMMANDS for command in (item.commands if isinstance(item, Group) else (item,))]
@@ -47,18 +48,44 @@ def test_every_example_of_the_help_is_understood(example):
     assert parse(words).run
 
 
-def test_the_python_of_the_readme_runs():
-    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    code = block.replace('# or kzgraph.open("another/workspace")', "")
+def blocks(document, language):
+    """The fenced blocks of a document in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/python.md"])
+def test_the_python_of_a_document_runs(document, capsys):
+    (block,) = blocks(document, "python")
     values = {}
-    exec(compile(code, "README.md", "exec"), values)
+    exec(compile(block.replace('# or kzgraph.open("another/workspace")', ""), document, "exec"), values)
     assert len(values["table"]) == 2
+    assert values["table"].rows[0]["atLeast"] == 232
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_the_readme_shows_an_assertion_as_it_is_in_the_graph():
+    (block,) = blocks("README.md", "turtle")
+    assert block in (ROOT / "graph" / "hrw-2022-10-26" / "act.ttl").read_text(encoding="utf-8")
+
+
+def test_the_readme_is_short_and_the_index_names_every_document():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 100
+    index = ROOT / "docs" / "README.md"
+    listed = {*re.findall(r"\]\(([\w-]+\.md)", index.read_text(encoding="utf-8"))}
+    assert listed == {file.name for file in index.parent.glob("*.md")} - {index.name}
+
+
+def anchors(document):
+    """The fragments of a Markdown file, one a heading, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", BLOCK.sub("", document.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", MARKDOWN, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_link_within_the_repository_leads_somewhere(document):
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
-        assert (document.parent / target).exists(), target
+    for path, fragment in re.findall(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)", BLOCK.sub("", document.read_text(encoding="utf-8"))):
+        target = document.parent / path if path else document
+        assert target.exists(), path
+        assert not fragment or fragment in anchors(target), f"{path}#{fragment}"
 
 
 def test_no_document_names_a_path_of_one_machine():

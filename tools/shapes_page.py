@@ -23,7 +23,7 @@ INTRODUCTION = """# The shapes
 
 Each finding of the stage of shapes names one of these rules. This page is made by `python -m tools.refresh` from `ontology/shapes/` and
 from the examples in `tests/examples/`, which are tested: each refused one fails for this rule alone, at the marked line. `# ...` stands for
-what the rule does not look at. [`checks.md`](checks.md) has the rules of the other stages; the prefixes are those of `README.md`; `ex:` and
+what the rule does not look at. [`checks.md`](checks.md) has the rules of the other stages; the prefixes are [the usual ones](asking.md#prefixes); `ex:` and
 `other:` are invented sources.
 """
 VALUES = """## What values may be
