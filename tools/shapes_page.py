@@ -21,14 +21,14 @@ SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 HERE = "# here"
 INTRODUCTION = """# The shapes
 
-Each finding of the stage of shapes names one of these rules. This page is made by `python -m tools.refresh` from `ontology/shapes/` and
-from the examples in `tests/examples/`, which are tested: each refused one fails for this rule alone, at the marked line. `# ...` stands for
-what the rule does not look at. [`checks.md`](checks.md) has the rules of the other stages; the prefixes are [the usual ones](asking.md#prefixes); `ex:` and
-`other:` are invented sources.
+Each finding of the stage of shapes names one of these rules. `python -m tools.refresh` makes this page from `ontology/shapes/` and from the
+examples in `tests/examples/`. The examples are tested: each refused one fails for this rule alone, at the marked line. `# ...` stands for
+lines that the rule does not look at. Prefixes are [the usual ones](asking.md#prefixes), and `ex:` and `other:` for invented sources.
+[checks.md](checks.md) has the rules of the other stages.
 """
 VALUES = """## What values may be
 
-Other shapes point to these. A value that does not fit is told as a finding of the rule that looks at it.
+Other shapes point to these. A value that does not fit is a finding of the rule that looks at it.
 
 | shape | message |
 |---|---|
