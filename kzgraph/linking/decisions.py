@@ -44,7 +44,7 @@ def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
     tree = workspace.root if workspace.holds(place) else repository(place)
     if tree and not dataset.is_published:
         raise UsageError(
-            f"{place}: lies in {tree}. Nothing says that {dataset.title} is published, so neither its rows nor what is judged of them "
+            f"{place}: lies in {tree}. {dataset.title} is not known to be published, so neither its rows nor what is judged of them "
             "may be kept in a workspace or a git repository. Name a folder outside, or say in the mapping that the list is published."
         )
     if workspace.in_room(place):
