@@ -95,8 +95,9 @@ def test_curl(server):
     assert json.loads(got.stdout)["line"] == 1
 
 
+@pytest.mark.promise("heavy-load", "complete")
 @pytest.mark.needs("curl")
-def test_many_of_them_at_once_while_one_asks_for_too_much(server):
+def test_many_clients_at_once_while_one_asks_for_too_much(server):
     """Each answer is whole and right, or an error that says so."""
     wrong = []
 

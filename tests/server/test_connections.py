@@ -70,7 +70,8 @@ def answers(connection, count):
     return found
 
 
-def test_a_slow_reader_gets_the_whole_and_who_reads_nothing_is_shown_out(server):
+@pytest.mark.promise("complete", "slow-clients")
+def test_a_slow_reader_gets_the_whole_answer_and_one_that_reads_nothing_is_disconnected(server):
     """Reading takes longer than a client may do nothing at all."""
     with connect(server, "127.0.1.1", 4096) as slow, connect(server, "127.0.1.2", 4096) as dead:
         for connection in (slow, dead):
@@ -88,7 +89,8 @@ def test_a_slow_reader_gets_the_whole_and_who_reads_nothing_is_shown_out(server)
         assert len(cut) < 8_000_000
 
 
-def test_large_answers_that_are_not_read_are_counted():
+@pytest.mark.promise("bounded-memory")
+def test_large_unread_answers_are_limited_per_client():
     """Half of the room is for one client, and there is room again when he has left; others are served all the while."""
     size = 15_000_000
     with serving("--time", "20") as server, contextlib.ExitStack() as stack:
@@ -107,7 +109,8 @@ def test_large_answers_that_are_not_read_are_counted():
             assert time.monotonic() < deadline
 
 
-def test_large_answers_that_nobody_reads_take_bounded_memory():
+@pytest.mark.promise("bounded-memory")
+def test_large_unread_answers_take_bounded_memory():
     """At no moment more than the room for them, the cache, and what each worker has in hand; all of it is given back."""
     with serving("--time", "20") as server:
         with contextlib.ExitStack() as stack:
@@ -125,7 +128,8 @@ def test_large_answers_that_nobody_reads_take_bounded_memory():
             time.sleep(0.1)
 
 
-def test_requests_may_be_sent_ahead_but_not_without_end():
+@pytest.mark.promise("pipelining")
+def test_pipelined_requests_are_limited_in_number():
     with serving("--time", "3") as server, contextlib.ExitStack() as stack:
         few = stack.enter_context(connect(server))
         few.sendall(post("SELECT (1 AS ?n) { }") + get("/sparql?query=ASK%7B%7D") * 8)
@@ -146,7 +150,8 @@ def test_requests_may_be_sent_ahead_but_not_without_end():
         server.assert_alive()
 
 
-def test_what_waits_behind_an_answer_is_bounded_in_bytes(server):
+@pytest.mark.promise("pipelining")
+def test_pipelined_requests_are_limited_in_bytes(server):
     with connect(server, "127.0.1.14") as connection:
         connection.sendall(post(HEAVY + " # bytes behind"))
         server.until(lambda told: told["slow"] == 1)
@@ -158,8 +163,9 @@ def test_what_waits_behind_an_answer_is_bounded_in_bytes(server):
         assert b"HTTP/1.1 200" not in rest(connection)
 
 
+@pytest.mark.promise("disconnect")
 @pytest.mark.parametrize("behind", [0, 1, 2])
-def test_who_leaves_takes_his_query_along_whatever_he_has_sent_ahead(behind):
+def test_a_query_ends_when_its_client_disconnects_even_with_pipelined_requests(behind):
     with serving("--time", "60") as server:
         connection = connect(server)
         connection.sendall(post(HEAVY + " # leaves") + get("/health") * behind)
@@ -168,8 +174,9 @@ def test_who_leaves_takes_his_query_along_whatever_he_has_sent_ahead(behind):
         server.until(lambda told: told["slow"] == 0)
 
 
+@pytest.mark.promise("unbounded-input")
 @pytest.mark.parametrize("name", ["Accept", "If-None-Match", "Accept-Encoding", "Content-Type"])
-def test_a_header_that_is_read_has_a_length(server, name):
+def test_a_header_that_is_read_is_limited_in_length(server, name):
     for value in ("," * 60_000, ", ".join(["a/b"] * 51), "a" * 2100):
         method, path = ("POST", "/sparql") if name == "Content-Type" else ("GET", "/sparql?query=ASK%7B%7D")
         got = server.ask(path, method, b"ASK {}", **{name.replace("-", "_"): value})
@@ -178,7 +185,8 @@ def test_a_header_that_is_read_has_a_length(server, name):
     assert server.get("ASK {}", ", ".join(["a/b"] * 40 + ["*/*"])).status == 200
 
 
-def test_heads_have_a_number_of_headers(server):
+@pytest.mark.promise("unbounded-input")
+def test_the_number_of_headers_is_limited(server):
     def ask(count):
         with connect(server) as connection:
             connection.sendall(get("/health", *["a:"] * (count - 2), "Connection: close"))
@@ -196,7 +204,8 @@ def test_heads_have_a_number_of_headers(server):
 UPGRADE = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
 
 
-def test_an_offer_to_upgrade_is_passed_over(server):
+@pytest.mark.promise("malformed")
+def test_an_offer_to_upgrade_is_ignored(server):
     with connect(server) as connection:
         connection.sendall(post("SELECT (1 AS ?n) { }", *UPGRADE) + get("/health", *UPGRADE) + post("SELECT (2 AS ?n) { }", *UPGRADE))
         (first, health, second) = answers(connection, 3)
@@ -214,6 +223,7 @@ def test_an_offer_to_upgrade_is_passed_over(server):
         assert rest(connection).startswith(b"HTTP/1.1 4")
 
 
+@pytest.mark.promise("malformed")
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -224,7 +234,7 @@ def test_an_offer_to_upgrade_is_passed_over(server):
     ],
     ids=["an address too long", "no HTTP", "no header", "an address that is not encoded"],
 )
-def test_what_is_no_request_is_told_as_all_errors_are(server, text, status):
+def test_malformed_requests_get_an_error_in_the_usual_format(server, text, status):
     with connect(server) as connection:
         connection.sendall(text)
         head, body = rest(connection).split(b"\r\n\r\n", 1)
@@ -245,6 +255,7 @@ def form(framing, body):
     return (head + framing + "\r\n" + body + HEALTH).encode()
 
 
+@pytest.mark.promise("smuggling")
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -268,7 +279,7 @@ def form(framing, body):
         (HEALTH.replace("Host: x\r\n", "Host: x\r\nHost: y\r\n").encode(), 400),
     ],
 )
-def test_what_proxies_might_understand_otherwise_is_refused(server, text, status):
+def test_ambiguous_requests_are_refused(server, text, status):
     """Once, as all errors are told, and what came behind it is not read as a request."""
     with connect(server) as connection:
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
@@ -281,14 +292,16 @@ def test_what_proxies_might_understand_otherwise_is_refused(server, text, status
     server.assert_alive()
 
 
-def test_a_trailer_is_no_head(server):
+@pytest.mark.promise("smuggling")
+def test_a_trailer_is_not_taken_for_a_header(server):
     with connect(server) as connection:
         connection.sendall(form("Transfer-Encoding: chunked\r\nAccept: text/csv\r\n", CHUNKS + "Accept: text/html\r\nHost: evil\r\n\r\n"))
         assert answers(connection, 2)[0] == (200, b"true")
 
 
+@pytest.mark.promise("unbounded-input")
 @pytest.mark.parametrize("first", ["POST /sparql", "GET /health"])
-def test_a_trailer_without_end_is_not_read(server, first):
+def test_an_endless_trailer_is_not_read(server, first):
     with connect(server) as connection:
         connection.sendall(f"{first} HTTP/1.1\r\nHost: x\r\nContent-Type: {QUERY}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: ".encode())
         sent = 0
@@ -300,7 +313,8 @@ def test_a_trailer_without_end_is_not_read(server, first):
     server.assert_alive()
 
 
-def test_no_cache_keeps_an_error(server):
+@pytest.mark.promise("no-cached-errors")
+def test_errors_are_not_cached(server):
     for path in ("/nothing", "/questions/nothing", "/store?graph=urn:x", "/sparql?query=SELEC", "/sparql?x"):
         for accept in ("*/*", "text/html"):
             got = server.ask(path, Accept=accept)
@@ -308,7 +322,8 @@ def test_no_cache_keeps_an_error(server):
     assert server.ask("/store?default", "PUT").headers["cache-control"] == "no-store"
 
 
-def test_who_is_still_waiting_when_it_stops_is_told_so():
+@pytest.mark.promise("shutdown")
+def test_pending_requests_get_503_at_shutdown():
     with serving("--time", "60") as server:
         got = []
         asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # stops")))
@@ -324,7 +339,8 @@ def test_who_is_still_waiting_when_it_stops_is_told_so():
     assert "Traceback" not in "".join(server.log)
 
 
-def test_who_leaves_in_the_same_moment_is_no_fault():
+@pytest.mark.promise("disconnect")
+def test_a_disconnect_while_the_answer_arrives_is_not_an_error():
     with serving() as server:
         for number in range(200):
             with connect(server) as connection:

@@ -28,6 +28,7 @@ def trig(workspace):
     return "".join(exports.export(workspace, "trig").values())
 
 
+@pytest.mark.promise("recovery")
 def test_a_killed_worker_is_replaced(server):
     """Within the second that the documents promise."""
     server.until(lambda told: told["workers"] == 2)
@@ -41,7 +42,8 @@ def test_a_killed_worker_is_replaced(server):
     assert not set(before) & set(server.pids())
 
 
-def test_a_worker_killed_at_a_query_is_an_error_for_that_query_alone(server):
+@pytest.mark.promise("complete")
+def test_killing_a_worker_fails_only_its_query(server):
     got = []
     asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # killed", source="127.0.0.5")))
     asking.start()
@@ -54,7 +56,8 @@ def test_a_worker_killed_at_a_query_is_an_error_for_that_query_alone(server):
     server.assert_alive()
 
 
-def test_when_the_process_with_the_data_dies_it_is_loaded_again():
+@pytest.mark.promise("recovery")
+def test_a_dead_fork_server_is_replaced():
     with serving() as server:
         digest = server.ask("/version").json()["data"]["sha256"]
         (forkserver,) = children(server.process.pid)
@@ -65,7 +68,8 @@ def test_when_the_process_with_the_data_dies_it_is_loaded_again():
     assert any("reloaded" in line for line in server.log)
 
 
-def test_it_does_not_load_other_data_than_it_began_with(tmp_path, trig):
+@pytest.mark.promise("recovery")
+def test_changed_data_is_not_reloaded(tmp_path, trig):
     file = tmp_path / "data.trig"
     file.write_text(trig, encoding="utf-8")
     with serving("--data", file) as server:
@@ -85,7 +89,8 @@ def refused(*options):
     return server.process.returncode, "".join(server.log)
 
 
-def test_a_data_file_cut_off_is_refused_with_its_place(tmp_path, trig):
+@pytest.mark.promise("damaged-data")
+def test_a_truncated_file_is_refused_with_line_and_column(tmp_path, trig):
     file = tmp_path / "cut.trig"
     file.write_text(trig[: len(trig) // 2 - 3], encoding="utf-8")
     code, words = refused("--data", file)
@@ -94,7 +99,8 @@ def test_a_data_file_cut_off_is_refused_with_its_place(tmp_path, trig):
     assert "not well-formed" in words
 
 
-def test_a_data_file_cut_off_between_statements_is_refused_by_its_digest(tmp_path, trig):
+@pytest.mark.promise("damaged-data")
+def test_a_file_truncated_between_statements_is_refused_by_its_digest(tmp_path, trig):
     import hashlib
 
     whole = hashlib.sha256(trig.encode()).hexdigest()
@@ -111,6 +117,7 @@ def test_a_data_file_cut_off_between_statements_is_refused_by_its_digest(tmp_pat
         assert whole in words
 
 
+@pytest.mark.promise("damaged-data")
 @pytest.mark.parametrize(
     ("name", "content", "code", "words"),
     [
@@ -121,14 +128,14 @@ def test_a_data_file_cut_off_between_statements_is_refused_by_its_digest(tmp_pat
     ],
     ids=["a byte flipped", "nothing", "another format", "zeros"],
 )
-def test_data_that_is_none_is_refused(tmp_path, name, content, code, words):
+def test_malformed_or_empty_data_is_refused(tmp_path, name, content, code, words):
     file = tmp_path / name
     file.write_bytes(content)
     found, told = refused("--data", file)
     assert (found, words in told, "Traceback" in told) == (code, True, False), told
 
 
-def test_what_cannot_be_had_is_refused(tmp_path):
+def test_a_missing_file_or_unavailable_address_is_refused(tmp_path):
     assert refused("--data", tmp_path / "none.nq")[0] == 2
     assert refused("--workspace", tmp_path)[0] == 2
     assert refused("--host", "192.0.2.1")[0] == 2
@@ -140,7 +147,8 @@ def test_what_cannot_be_had_is_refused(tmp_path):
     assert "--port" in words
 
 
-def test_where_no_process_is_granted_the_front_is_told(monkeypatch):
+@pytest.mark.promise("start-failures")
+def test_the_front_learns_when_fork_fails(monkeypatch):
     def refuse():
         raise BlockingIOError(11, "no more processes")
 
@@ -151,7 +159,8 @@ def test_where_no_process_is_granted_the_front_is_told(monkeypatch):
         assert ours.recv(1) == b""
 
 
-def test_a_log_that_nobody_reads_or_that_is_full_is_no_fault():
+@pytest.mark.promise("start-failures")
+def test_a_blocked_or_full_log_does_not_stop_the_server():
     server = start("--log", "requests")
     connection = server.connect()
     for _ in range(2500):  # more than a pipe holds
@@ -168,7 +177,8 @@ def test_a_log_that_nobody_reads_or_that_is_full_is_no_fault():
     assert server.process.wait(30) == 0
 
 
-def test_it_stops_in_order():
+@pytest.mark.promise("shutdown")
+def test_it_shuts_down_gracefully():
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(serving("--time", "2"))
         idle = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
@@ -186,7 +196,8 @@ def test_it_stops_in_order():
         assert not [pid for pid in family if os.path.exists(f"/proc/{pid}")]  # noqa: PTH110
 
 
-def test_no_process_outlives_a_server_that_is_killed():
+@pytest.mark.promise("shutdown")
+def test_no_process_outlives_a_killed_server():
     with serving() as server:
         family = [*children(server.process.pid), *server.pids()]
         assert len(family) >= 2
@@ -198,8 +209,9 @@ def test_no_process_outlives_a_server_that_is_killed():
             time.sleep(0.02)
 
 
+@pytest.mark.promise("log-privacy")
 @pytest.mark.parametrize("log", ["events", "requests", "queries"])
-def test_no_query_is_logged_unless_asked(log):
+def test_queries_are_logged_only_on_request(log):
     secret = "ASK { <urn:secret> ?p ?o }"
     with serving("--log", log, "--time", "1") as server:
         server.get(secret)
@@ -250,7 +262,8 @@ def confined(file):
         return stream.read()
 
 
-def test_a_worker_opens_no_file_and_no_socket_and_takes_no_more_memory(tmp_path):
+@pytest.mark.promise("worker-confined")
+def test_a_worker_cannot_use_files_sockets_or_more_memory(tmp_path):
     """Nor does it remove or run one, or send a signal, where the kernel has a Landlock of that version."""
     file = tmp_path / "file"
     file.touch()
@@ -262,7 +275,8 @@ def test_a_worker_opens_no_file_and_no_socket_and_takes_no_more_memory(tmp_path)
     assert version < 1 or file.exists()
 
 
-def test_the_sandbox_is_named_and_is_one(server):
+@pytest.mark.promise("sandbox-reported")
+def test_the_reported_sandbox_is_in_force(server):
     told = server.ask("/version").json()["sandbox"]
     assert told["network"] in ("namespaces", "seccomp", "none")
     assert told["files"] in ("landlock", "none")
@@ -292,7 +306,8 @@ def most_rss(pid):
         return next(int(line.split()[1]) << 10 for line in file if line.startswith("VmHWM:"))
 
 
-def test_memory_does_not_grow_with_what_is_asked(server):
+@pytest.mark.promise("bounded-memory")
+def test_memory_does_not_grow_with_requests(server):
     """Asked by two clients, with headers of all kinds, ahead of answers, wrong and deadly, and past the cache, which may fill."""
 
     def load(count, source):

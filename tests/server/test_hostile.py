@@ -42,8 +42,9 @@ def outcome(got):
     return told.get("limit") or told["type"].rsplit("/", 1)[-1]
 
 
+@pytest.mark.promise("hostile-query", "no-outside")
 @pytest.mark.parametrize(("sparql", "allowed"), [case[2:] for case in corpus.ALL], ids=[f"{case[0]}: {case[1]}" for case in corpus.ALL])
-def test_a_hostile_query_harms_nobody(small, sparql, allowed):
+def test_a_hostile_query_ends_at_a_limit_and_others_are_served(small, sparql, allowed):
     heard = []
 
     def answer(handler):
@@ -60,7 +61,8 @@ def test_a_hostile_query_harms_nobody(small, sparql, allowed):
     assert found in allowed or (found == "empty" and "whole" in allowed)
 
 
-def test_while_heavy_queries_run_others_are_served(small):
+@pytest.mark.promise("heavy-load")
+def test_others_are_served_while_heavy_queries_run(small):
     done = []
 
     def flood(number):
@@ -79,7 +81,8 @@ def test_while_heavy_queries_run_others_are_served(small):
     assert len(done) == 24
 
 
-def test_a_query_that_is_known_to_be_slow_gets_no_small_worker(small):
+@pytest.mark.promise("slow-lane")
+def test_a_query_known_to_be_slow_goes_to_the_slow_lane(small):
     text = corpus.HEAVY["cross product counted"] + " # known"
     assert small.post(text).json()["limit"] == "time"
     small.until(lambda told: len(small.pids()) == told["workers"] == 2)
@@ -88,7 +91,8 @@ def test_a_query_that_is_known_to_be_slow_gets_no_small_worker(small):
     assert before <= set(small.pids())
 
 
-def test_who_leaves_takes_his_query_along(small):
+@pytest.mark.promise("disconnect")
+def test_a_query_ends_when_its_client_disconnects(small):
     connection = small.connect("127.0.0.4")
     connection.request("POST", "/sparql", corpus.HEAVY["cross product counted"] + " # left", {"Content-Type": QUERY})
     small.until(lambda told: told["slow"] == 1)
@@ -96,7 +100,8 @@ def test_who_leaves_takes_his_query_along(small):
     small.until(lambda told: told["slow"] == 0)
 
 
-def test_a_body_without_end_is_not_read(small):
+@pytest.mark.promise("unbounded-input")
+def test_an_endless_body_is_not_read(small):
     with socket.create_connection(("127.0.0.1", small.port), timeout=10) as connection:
         connection.sendall(
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -111,7 +116,8 @@ def test_a_body_without_end_is_not_read(small):
     small.assert_alive()
 
 
-def test_a_head_without_end_is_not_read(small):
+@pytest.mark.promise("unbounded-input")
+def test_an_endless_head_is_not_read(small):
     with socket.create_connection(("127.0.0.1", small.port), timeout=10) as connection:
         connection.sendall(b"GET /sparql HTTP/1.1\r\n")
         sent = 0
@@ -123,7 +129,8 @@ def test_a_head_without_end_is_not_read(small):
     small.assert_alive()
 
 
-def test_nor_one_behind_a_request_that_is_being_answered(small):
+@pytest.mark.promise("unbounded-input")
+def test_an_endless_head_of_a_pipelined_request_is_not_read(small):
     text = corpus.HEAVY["cross product counted"].encode() + b" # behind"
     with socket.create_connection(("127.0.0.1", small.port), timeout=10) as connection:
         connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
@@ -138,13 +145,14 @@ def test_nor_one_behind_a_request_that_is_being_answered(small):
     small.assert_alive()
 
 
-def test_a_body_that_comes_with_its_head_is_no_long_head(small):
+def test_a_body_in_the_same_packet_does_not_count_as_head(small):
     body = b"queries=" + b"%20" * 100_000 + b"%7B%7D"
     for _ in range(3):
         assert small.ask("/reconcile", "POST", body, Content_Type="application/x-www-form-urlencoded").json() == {}
 
 
-def test_a_query_may_be_as_long_as_is_said_and_no_longer(small):
+@pytest.mark.promise("unbounded-input")
+def test_the_length_of_a_query_is_limited_exactly(small):
     fits = "ASK {} #".ljust(64 << 10, "x")
     assert small.post(fits).status == 200
     got = small.post(fits + "x")
@@ -153,6 +161,7 @@ def test_a_query_may_be_as_long_as_is_said_and_no_longer(small):
     small.assert_alive()
 
 
+@pytest.mark.promise("malformed")
 @pytest.mark.parametrize(
     "text",
     [
@@ -163,7 +172,7 @@ def test_a_query_may_be_as_long_as_is_said_and_no_longer(small):
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ],
 )
-def test_what_is_no_http_is_refused(small, text):
+def test_other_protocols_are_refused(small, text):
     with socket.create_connection(("127.0.0.1", small.port), timeout=15) as connection:
         connection.sendall(text)
         with contextlib.suppress(OSError):
@@ -171,7 +180,8 @@ def test_what_is_no_http_is_refused(small, text):
     small.assert_alive()
 
 
-def test_slow_clients_are_shown_out_and_keep_nobody_waiting(small):
+@pytest.mark.promise("slow-clients")
+def test_slow_clients_are_disconnected_and_delay_nobody(small):
     held = []
     for number in range(200):
         connection = socket.create_connection(("127.0.0.1", small.port), timeout=20)
@@ -192,6 +202,7 @@ def test_slow_clients_are_shown_out_and_keep_nobody_waiting(small):
     small.assert_alive()
 
 
+@pytest.mark.promise("thousand-connections")
 def test_a_thousand_connections_are_held_and_served(small):
     with contextlib.ExitStack() as stack:
         held = [stack.enter_context(socket.create_connection(("127.0.0.1", small.port), timeout=30)) for _ in range(1000)]
@@ -202,7 +213,8 @@ def test_a_thousand_connections_are_held_and_served(small):
     small.assert_alive()
 
 
-def test_who_does_not_read_is_not_waited_for(small):
+@pytest.mark.promise("slow-clients")
+def test_a_client_that_does_not_read_delays_nobody(small):
     big = "/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%201900"
     with contextlib.ExitStack() as stack:
         for _ in range(50):
@@ -223,7 +235,7 @@ class Told:
         self.packed, self.client = packed, "127.0.0.1"
 
 
-def test_what_is_remembered_of_slow_jobs_is_small():
+def test_slow_jobs_are_remembered_in_little_memory():
     lane, size = SlowLane(4), 1 << 16
     tracemalloc.start()
     try:
@@ -249,7 +261,7 @@ def test_rows_are_counted_in_little_memory(value):
     check_rows(body, JSON, Limits(rows=3))
 
 
-def test_a_large_string_is_no_want_of_memory():
+def test_a_large_string_fits_into_memory():
     text = "SELECT (STRLEN(?z) AS ?n) ?z { BIND ('0123456789' AS ?a0) " + " ".join(
         f"BIND (CONCAT({', '.join([f'?a{n}'] * 10)}) AS ?a{n + 1})" for n in range(6)
     )
@@ -267,7 +279,7 @@ def test_a_large_string_is_no_want_of_memory():
         ('CONSTRUCT { <urn:a> <urn:p> "\\u0002" } { }', "application/rdf+xml", TURTLE),
     ],
 )
-def test_what_xml_cannot_hold_is_not_sent_as_xml(small, sparql, accept, other):
+def test_an_answer_that_xml_cannot_hold_is_refused(small, sparql, accept, other):
     got = small.post(sparql, accept=accept)
     assert (got.status, got.type) == (406, "application/problem+json"), got.body
     assert other in got.json()["detail"]
@@ -281,7 +293,7 @@ def test_what_xml_cannot_hold_is_not_sent_as_xml(small, sparql, accept, other):
 KILLING = "SELECT (" + "!" * 60_000 + "true AS ?x) { }"
 
 
-def test_who_kills_workers_is_a_suspect_and_the_job_is_remembered():
+def test_a_client_that_kills_workers_is_a_suspect_and_its_job_is_remembered():
     with serving() as running:
         before = None
         for _ in range(3):
@@ -294,7 +306,7 @@ def test_who_kills_workers_is_a_suspect_and_the_job_is_remembered():
         running.assert_alive()
 
 
-def test_jobs_behind_a_worker_that_stands_still_go_elsewhere():
+def test_jobs_of_a_stopped_worker_go_elsewhere():
     with serving("--workers", "1", "--time", "60") as running:
         (pid,) = running.pids()
         os.kill(pid, signal.SIGSTOP)

@@ -82,6 +82,7 @@ def read(server, path, **headers):
     return got, Page(got.body.decode())
 
 
+@pytest.mark.promise("page-policy")
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 @pytest.mark.parametrize("path", KINDS)
 def test_each_kind_of_page_is_well_made_and_needs_nothing_but_its_style_and_scripts(server, path, language):
@@ -363,6 +364,7 @@ def test_who_names_a_person_says_as_of_which_day(server, store):
     assert "Persons are named" not in page.text
 
 
+@pytest.mark.promise("page-policy")
 def test_search_finds_in_three_languages_and_shows_what_was_typed_as_text(server):
     for words in ("torture", "пытки", "азаптау"):
         _, page = read(server, "/questions?q=" + quote(words))
@@ -412,6 +414,7 @@ kzr:place a kz:Place ; rdfs:label "=cmd()" , "@SUM(1)"@ru ; kz:namedIn kzr:p .
 """
 
 
+@pytest.mark.promise("page-policy")
 def test_hostile_labels_and_iris_stay_text(tmp_path):
     file = tmp_path / "hostile.ttl"
     file.write_text(HOSTILE, encoding="utf-8")

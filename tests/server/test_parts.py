@@ -40,7 +40,7 @@ def written(sparql, results):
 
 @settings(max_examples=examples(60), deadline=None)
 @given(rows=st.lists(st.tuples(ODD, st.none() | ODD), max_size=6))
-def test_rows_are_counted_whatever_is_in_them(rows):
+def test_rows_with_odd_characters_are_counted(rows):
     terms = ["UNDEF" if each is None else str(ox.Literal(each)) for row in rows for each in row]
     values = " ".join(f"({a} {b})" for a, b in zip(terms[::2], terms[1::2], strict=True))
     for media_type, results in media.ROWS.items():
@@ -58,7 +58,7 @@ def test_an_answer_with_one_row_too_many_is_refused(name):
         check_rows(body(21), name, Limits(rows=20))
 
 
-def test_what_is_written_is_bounded_to_the_byte():
+def test_output_is_limited_to_the_byte():
     output = BoundedOutput(Limits(bytes=10))
     output.write(b"x" * 10)
     assert output.getvalue() == b"x" * 10
@@ -68,7 +68,7 @@ def test_what_is_written_is_bounded_to_the_byte():
 
 @settings(max_examples=examples(60), deadline=None)
 @given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
-def test_frames_come_whole_however_they_are_cut(sent, size):
+def test_frames_survive_any_fragmentation(sent, size):
     data = b"".join(Frame(*each).packed() for each in sent)
     for large in (1, 8, frames.LARGE):
         with mock.patch.object(frames, "LARGE", large):
@@ -77,7 +77,8 @@ def test_frames_come_whole_however_they_are_cut(sent, size):
         assert found == [Frame(*each) for each in sent]
 
 
-def test_a_large_frame_is_held_once():
+@pytest.mark.promise("bounded-memory")
+def test_a_large_frame_is_in_memory_once():
     size = 8 << 20
     data, unpacker = Frame(b"{}", bytes(size)).packed(), Unpacker()
     tracemalloc.start()
@@ -89,6 +90,7 @@ def test_a_large_frame_is_held_once():
     assert found == [Frame(b"{}", bytes(size))]
 
 
+@pytest.mark.promise("fairness")
 def test_clients_are_served_in_turn():
     queue = FairQueue()
     for name in ("a1", "a2", "a3", "b1", "b2", "c1"):
@@ -99,7 +101,8 @@ def test_clients_are_served_in_turn():
     assert [queue.pop() for _ in range(5)] == ["a1", "b1", "a2", "a3", None]
 
 
-def test_who_leaves_waits_no_longer():
+@pytest.mark.promise("fairness")
+def test_jobs_of_disconnected_clients_leave_the_queue():
     async def act():
         pool = Pool(settings_of.Settings(), print)
         pool._loop = asyncio.get_running_loop()
@@ -115,7 +118,8 @@ def test_who_leaves_waits_no_longer():
     asyncio.run(act())
 
 
-def test_a_worker_that_died_after_its_first_word_is_none(monkeypatch):
+@pytest.mark.promise("start-failures")
+def test_a_worker_that_dies_as_it_starts_is_not_used(monkeypatch):
     """Else jobs would be given to it, and nobody would hear of its death."""
 
     async def late(hello, _):
@@ -140,7 +144,8 @@ def test_a_worker_that_died_after_its_first_word_is_none(monkeypatch):
     uvloop.run(act())
 
 
-def test_a_worker_has_no_more_in_its_hands_than_it_soon_does():
+@pytest.mark.promise("fairness")
+def test_a_worker_gets_few_jobs_in_advance():
     async def act():
         pool, worker = Pool(settings_of.Settings(), print), Worker()
         pool._fast = [worker, Worker()]
@@ -156,14 +161,15 @@ def test_a_worker_has_no_more_in_its_hands_than_it_soon_does():
     asyncio.run(act())
 
 
-def test_a_network_of_ipv6_is_one_client():
+@pytest.mark.promise("fairness")
+def test_an_ipv6_network_is_one_client():
     assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
     assert client_of("192.0.2.1") != client_of("192.0.2.2")
     assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1")  # as a socket for both names it
     assert client_of("") == ""
 
 
-def test_the_cache_keeps_what_was_asked_for_last():
+def test_the_cache_keeps_the_most_recently_used():
     cache = Cache()
     size = LARGEST // 2
     for number in range(3 * BYTES // size):
@@ -174,7 +180,7 @@ def test_the_cache_keeps_what_was_asked_for_last():
     assert cache.get(b"large") is None
 
 
-def test_busy_is_told_with_when_to_come_again():
+def test_busy_has_retry_after():
     assert (b"retry-after", b"1") in reply_of(Problem(503, "busy", "x")).headers
     assert reply_of(Problem(400, "syntax", "x")).headers == ((b"content-type", b"application/problem+json"),)
 
@@ -185,7 +191,7 @@ def test_any_accept_header_has_an_answer(accept):
     assert media.best(accept, tuple(media.ROWS)) in {"", *media.ROWS}
 
 
-def test_names_are_folded_before_they_are_compared():
+def test_names_are_folded_for_comparison():
     assert fold("  Éuropean-PARLIAMENT ") == "european parliament"
     assert fold("Қазақстан") == fold("қазақстан")
     assert fold("!?") == ""

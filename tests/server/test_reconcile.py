@@ -57,7 +57,7 @@ def test_the_manifest_leads_to_everything(server):
         assert b"Kazakhstan" in page.body
 
 
-def test_every_key_has_a_result_with_types(server):
+def test_every_query_of_a_batch_has_a_result_with_types(server):
     queries = {
         "q0": {"query": "European Parliament", "type": BODY, "limit": 3, "type_strict": "should"},
         "q1": {"query": "nobody of that name at all"},
@@ -80,7 +80,7 @@ def test_every_key_has_a_result_with_types(server):
     assert told["q2"]["result"]
 
 
-def test_the_same_by_get(server):
+def test_get_gives_the_same_as_post(server):
     queries = {"q0": {"query": "Human Rights Watch"}}
     by_get = server.ask("/reconcile?queries=" + quote(json.dumps(queries)))
     assert by_get.json() == post(server, queries=queries).json()
@@ -97,7 +97,8 @@ def test_a_person_is_found_in_many_spellings_and_never_a_sure_match(server, stor
     assert not any(each["match"] for each in everybody if {"id": PERSON, "name": "Person"} in each["type"])
 
 
-def test_every_entity_is_found_by_its_name_and_no_person_surely(server):
+@pytest.mark.promise("no-sure-person")
+def test_every_entity_is_found_by_name_and_no_person_is_a_sure_match(server):
     prefixes = "aбabcdefghijklmnopqrstuvwxyz"
     known = {
         each["id"]: each for letter in prefixes for each in server.ask(f"/reconcile/suggest/entity?prefix={quote(letter)}").json()["result"]
@@ -114,7 +115,7 @@ def test_every_entity_is_found_by_its_name_and_no_person_surely(server):
             assert sum(each["match"] for each in told["result"]) <= 1
 
 
-def test_properties_narrow_what_a_name_leaves_open(server):
+def test_properties_narrow_the_candidates(server):
     pid = KZ + "partOf"
     plain = results(server, "subcommittee")
     narrowed = results(server, "subcommittee", properties=[{"pid": pid, "v": {"id": KZR + "european-parliament", "name": "x"}}])
@@ -125,7 +126,7 @@ def test_properties_narrow_what_a_name_leaves_open(server):
     assert not any(each["match"] for each in by_label)
 
 
-def test_suggestions_begin_with_what_was_typed_and_come_in_pages(server):
+def test_suggestions_begin_with_the_prefix_and_are_paged(server):
     found = server.ask("/reconcile/suggest/entity?prefix=euro").json()["result"]
     assert KZR + "european-parliament" in {each["id"] for each in found}
     assert all("notable" in each for each in found)
@@ -186,7 +187,7 @@ def odd(tmp_path_factory):
         yield running
 
 
-def test_values_that_are_not_what_they_say_are_text(odd):
+def test_values_that_do_not_fit_their_datatype_are_strings(odd):
     query = {"ids": ["urn:o"], "properties": [{"id": KZ + name} for name in "nmd"]}
     got = post(odd, extend=query)
     assert got.status == 200, got.body
@@ -210,11 +211,11 @@ def test_a_person_of_another_vocabulary_is_never_a_sure_match(odd, number):
     assert not any(each["match"] for each in found)
 
 
-def test_others_there_are_sure_matches(odd):
+def test_other_entities_there_can_be_sure_matches(odd):
     assert [each["id"] for each in results(odd, "odd body") if each["match"]] == ["urn:o"]
 
 
-def test_what_is_wrong_is_told(server):
+def test_malformed_requests_get_the_right_error(server):
     cases = [
         ({"queries": [1]}, 400),
         ({"extend": {}}, 400),
@@ -239,7 +240,8 @@ def test_what_is_wrong_is_told(server):
     server.assert_alive()
 
 
-def test_a_preview_runs_nothing_and_can_be_framed(server, tmp_path):
+@pytest.mark.promise("no-scripts")
+def test_a_preview_runs_no_script_and_can_be_framed(server, tmp_path):
     got = server.ask("/reconcile/preview?id=" + quote(KZR + "person-1"))
     assert "frame-ancestors" not in got.headers["content-security-policy"]
     assert "script" not in got.headers["content-security-policy"]
@@ -290,7 +292,7 @@ def test_answers_fit_the_schemas(server, store):
 
 
 @pytest.mark.needs("shared")
-def test_the_schemas_refuse_what_they_should():
+def test_the_schemas_refuse_malformed_answers():
     examples = SCHEMAS.parent / "examples"
     for name in ("manifest", "reconciliation-result-batch"):
         for file in (examples / name / "invalid").glob("*.json"):

@@ -41,14 +41,14 @@ def test_w3c_protocol_tests_of_queries_pass(tmp_path):
     assert {name: why for name, why in results.items() if why} == {}
 
 
-def test_three_ways_to_ask_give_one_answer(server):
+def test_get_form_and_body_give_the_same_answer(server):
     by_form = server.ask("/sparql", "POST", "query=" + PERSONS.replace(" ", "%20").replace("?", "%3F"), Content_Type=FORM, Accept=JSON)
     assert server.get(PERSONS).rows() == server.post(PERSONS).rows() == by_form.rows() == TWO
     assert server.ask("/sparql/?query=ASK%20%7B%7D", Accept=JSON).json()["boolean"] is True
 
 
 @pytest.mark.parametrize("accept", [JSON, XML, CSV, TSV])
-def test_rows_come_in_each_format(server, accept):
+def test_rows_in_each_format(server, accept):
     got = server.get(PERSONS, accept)
     assert got.type == accept
     if accept == CSV:  # which tells no IRI from a text
@@ -59,7 +59,7 @@ def test_rows_come_in_each_format(server, accept):
 
 
 @pytest.mark.parametrize("accept", [TURTLE, "application/n-triples", "application/ld+json", "application/rdf+xml"])
-def test_graphs_come_in_each_format(server, accept):
+def test_graphs_in_each_format(server, accept):
     got = server.get("CONSTRUCT WHERE { kzr:person-1 a ?kind }", accept)
     assert got.type == accept
     (triple,) = [quad.triple for quad in ox.parse(got.body, format=ox.RdfFormat.from_media_type(accept))]
@@ -82,19 +82,19 @@ def test_graphs_come_in_each_format(server, accept):
         ("application/sparql-results+xml, application/rdf+xml", "CONSTRUCT WHERE { kzr:person-1 a ?x }", "application/rdf+xml"),
     ],
 )
-def test_a_client_gets_the_type_that_it_likes_best(server, accept, sparql, given):
+def test_a_client_gets_the_type_that_it_prefers(server, accept, sparql, given):
     got = server.get(sparql, accept)
     assert (got.status, got.type) == (200, given)
 
 
 @pytest.mark.parametrize(("accept", "sparql"), [("image/png", PERSONS), (TURTLE, PERSONS), (CSV, "DESCRIBE kzr:person-1")])
-def test_a_type_that_cannot_be_had_is_406(server, accept, sparql):
+def test_an_unavailable_type_is_406(server, accept, sparql):
     got = server.get(sparql, accept)
     assert (got.status, got.type) == (406, "application/problem+json")
     assert "available as" in got.json()["detail"]
 
 
-def test_a_bad_query_is_400_with_its_place(server):
+def test_a_malformed_query_is_400_with_line_and_column(server):
     got = server.get("SELECT ?x {\n  ?x a Person }")
     assert (got.status, got.type) == (400, "application/problem+json")
     told = got.json()
@@ -103,6 +103,7 @@ def test_a_bad_query_is_400_with_its_place(server):
     assert told["type"].endswith("/problem/syntax")
 
 
+@pytest.mark.promise("read-only")
 @pytest.mark.parametrize(
     ("path", "method", "body", "kind", "status"),
     [
@@ -127,7 +128,7 @@ def test_a_bad_query_is_400_with_its_place(server):
         ("/store?default", "POST", b"", "", 405),
     ],
 )
-def test_what_is_wrong_is_told_as_such(server, path, method, body, kind, status):
+def test_wrong_requests_get_the_right_error(server, path, method, body, kind, status):
     got = server.ask(path, method, body, **({"Content_Type": kind} if kind else {}))
     assert (got.status, got.type) == (status, "application/problem+json"), got.body
     told = got.json()
@@ -136,7 +137,7 @@ def test_what_is_wrong_is_told_as_such(server, path, method, body, kind, status)
     assert status != 405 or "GET" in got.headers["allow"]
 
 
-def test_head_gives_the_headers_alone(server):
+def test_head_sends_no_body(server):
     whole = server.get(PERSONS)
     head = server.get(PERSONS, method="HEAD")
     assert (head.status, head.body) == (200, b"")
@@ -156,14 +157,14 @@ def test_any_site_may_read_without_credentials(server):
     assert bad.headers["access-control-allow-origin"] == "*"
 
 
-def test_what_common_tools_send_is_taken(server):
+def test_requests_of_common_tools_are_accepted(server):
     """A query with a byte order mark; the star with which some ask for anything."""
     assert server.ask("/sparql", "POST", b"\xef\xbb\xbfASK {}", Content_Type=QUERY).status == 200
     assert server.get("ASK {}", accept="*").status == 200
     assert server.get("ASK {}", accept="text/html, image/gif, *; q=.2, */*; q=.2").status == 200
 
 
-def test_long_answers_are_packed_for_who_takes_it(server):
+def test_long_answers_are_compressed_for_clients_that_accept_it(server):
     sparql = "SELECT * { ?s ?p ?o } LIMIT 200"
     plain, packed = server.get(sparql), server.get(sparql, Accept_Encoding="gzip, deflate")
     assert "content-encoding" not in plain.headers
@@ -173,7 +174,7 @@ def test_long_answers_are_packed_for_who_takes_it(server):
     assert "Accept-Encoding" in packed.headers["vary"]
 
 
-def test_what_a_client_has_is_not_sent_again(server):
+def test_a_known_etag_gives_304(server):
     first = server.get(PERSONS)
     digest = server.ask("/version").json()["data"]["sha256"]
     assert digest[:16] in first.headers["etag"]
@@ -186,8 +187,9 @@ def test_what_a_client_has_is_not_sent_again(server):
     assert server.get("SELEC").headers["cache-control"] == "no-store"
 
 
+@pytest.mark.promise("volatile-queries")
 @pytest.mark.parametrize("call", ["NOW()", "now ()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
-def test_what_is_different_each_time_is_kept_by_nobody(server, call):
+def test_volatile_queries_are_not_cached(server, call):
     sparql = f"SELECT ({call} AS ?it) (1 AS ?n) {{ }}"
     first, second = server.get(sparql), server.get(sparql)
     for got in (first, second):
@@ -199,14 +201,14 @@ def test_what_is_different_each_time_is_kept_by_nobody(server, call):
     assert server.get(sparql.replace("O", "\\u004f").replace("A", "\\u0041")).status == 400  # no escape hides a name
 
 
-def test_only_what_is_read_can_be_known_already(server):
+def test_only_get_and_head_give_304(server):
     tag = server.get(PERSONS).headers["etag"]
     assert server.get(PERSONS, If_None_Match=tag).status == 304
     assert server.get(PERSONS, If_None_Match=tag, method="HEAD").status == 304
     assert server.post(PERSONS, If_None_Match=tag).rows() == TWO
 
 
-def test_other_limits_are_another_answer(server):
+def test_the_etag_depends_on_the_limits(server):
     with serving("--rows", "5000") as other:
         found, known = other.get(PERSONS).headers["etag"], server.get(PERSONS).headers["etag"]
     assert found != known
@@ -216,12 +218,12 @@ def test_other_limits_are_another_answer(server):
     ("taken", "packed"),
     [("gzip", True), ("GZIP;q=0.5", True), ("*", True), ("br, x-gzip", True), ("gzip;q=0", False), ("*, gzip;q=0.0", False), ("br", False)],
 )
-def test_packed_is_what_is_taken_packed(server, taken, packed):
+def test_accept_encoding_is_parsed(server, taken, packed):
     got = server.get("SELECT * { ?s ?p ?o } LIMIT 200", Accept_Encoding=taken)
     assert (got.headers.get("content-encoding") == "gzip") == packed
 
 
-def test_lines_of_one_header_are_one_list(server):
+def test_repeated_headers_are_joined(server):
     connection = server.connect()
     connection.putrequest("GET", "/sparql?query=ASK%7B%7D")
     for accept in ("image/png", "text/csv;q=0.4, application/sparql-results+xml", "text/html"):
@@ -235,13 +237,14 @@ def test_lines_of_one_header_are_one_list(server):
     "headers",
     [{"Content_Encoding": "gzip"}, {"Content_Type": QUERY + "; charset=utf-16"}, {"Content_Type": QUERY + ';charset="UTF-16LE"'}],
 )
-def test_a_body_is_plain_utf_8(server, headers):
+def test_compressed_or_non_utf_8_bodies_are_refused(server, headers):
     got = server.ask("/sparql", "POST", b"ASK {}", **{"Content_Type": QUERY, **headers})
     assert (got.status, got.type) == (415, "application/problem+json")
     assert server.ask("/sparql", "POST", b"ASK {}", Content_Type=QUERY + "; charset=UTF-8", Content_Encoding="identity").status == 200
 
 
-def test_an_answer_with_an_address_that_the_client_made_up_is_for_him_alone(server):
+@pytest.mark.promise("host-header")
+def test_an_answer_with_the_host_of_a_request_is_private(server):
     for path in ("/sparql", "/questions", "/openapi.json", "/.well-known/void", "/reconcile"):
         assert server.ask(path, Host="evil.example").headers["cache-control"] == "private, max-age=300"
     assert server.get(PERSONS).headers["cache-control"] == "public, max-age=300"
@@ -250,14 +253,15 @@ def test_an_answer_with_an_address_that_the_client_made_up_is_for_him_alone(serv
         assert (b"evil" in got.body, got.headers["cache-control"]) == (False, "public, max-age=300")
 
 
-def test_nothing_that_is_sent_can_run_in_a_browser(server):
+@pytest.mark.promise("no-scripts")
+def test_no_answer_can_run_in_a_browser(server):
     for got in (server.get(PERSONS), server.get("SELEC"), server.ask("/nothing"), server.ask("/version")):
         assert got.headers["x-content-type-options"] == "nosniff"
         assert got.headers["content-security-policy"].startswith("default-src 'none'")
         assert "server" not in got.headers
 
 
-def test_the_default_graph_is_the_union_unless_others_are_named(quads):
+def test_the_default_graph_is_the_union_unless_graphs_are_named(quads):
     every = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
     assert [row["o"] for row in quads.get(every).rows()] == ["in a", "in b", "in none"]
     named = quads.ask("/sparql?query=" + every.replace(" ", "%20").replace("?", "%3F") + "&default-graph-uri=urn:graph-b", Accept=JSON)
@@ -282,7 +286,7 @@ def test_the_graph_store_gives_each_graph(quads):
     assert quads.ask("/store?graph=urn:graph-a", "HEAD").body == b""
 
 
-def test_the_service_describes_itself(server):
+def test_the_service_description(server):
     for accept, form in ((TURTLE, "turtle"), ("application/rdf+xml", "xml"), ("*/*", "turtle")):
         got = server.ask("/sparql", Accept=accept)
         graph = rdflib.Graph().parse(data=got.body, format=form)
@@ -309,7 +313,7 @@ def test_w3c_service_description_tests_pass(server):
         test(server)
 
 
-def test_void_counts_what_is_there(server, store):
+def test_void_counts_the_data(server, store):
     void = rdflib.Namespace("http://rdfs.org/ns/void#")
     graph = rdflib.Graph().parse(data=server.ask("/.well-known/void").body, format="turtle")
     (node,) = graph.subjects(rdflib.RDF.type, void.Dataset)
@@ -324,7 +328,7 @@ def test_void_counts_what_is_there(server, store):
     assert len(list(ox.parse(server.ask(dump, Accept="application/n-triples").body, format=ox.RdfFormat.N_TRIPLES))) == len(triples)
 
 
-def test_the_questions_are_examples_that_run(server, workspace):
+def test_the_examples_run(server, workspace):
     sh = rdflib.SH
     graph = rdflib.Graph().parse(data=server.ask("/.well-known/sparql-examples").body, format="turtle")
     found = list(graph.subjects(rdflib.RDF.type, sh.SPARQLExecutable))
@@ -337,12 +341,13 @@ def test_the_questions_are_examples_that_run(server, workspace):
     assert server.post(str(graph.value(toll, sh.select))).rows()
 
 
-def test_the_limits_stand_in_every_answer(server):
+def test_every_answer_has_the_limits(server):
     for path in ("/sparql", "/version", "/nothing"):
         assert server.ask(path).headers["kzgraph-limits"].startswith("time=3, rows=100000, bytes=16777216, memory=1024, query=65536")
 
 
-def test_the_address_is_the_one_that_clients_use(server):
+@pytest.mark.promise("host-header")
+def test_urls_in_answers_are_those_that_clients_use(server):
     assert b"http://kz.example:81/sparql" in server.ask("/sparql", Host="kz.example:81").body
     evil = server.ask("/sparql", Host='x"> <urn:evil')
     assert b"evil" not in evil.body

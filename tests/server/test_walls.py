@@ -52,7 +52,8 @@ def try_network(port):
         return f"{wall} refused"
 
 
-def test_an_unprivileged_user_is_walled_off_too():
+@pytest.mark.promise("unprivileged")
+def test_an_unprivileged_user_has_no_network_either():
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -75,14 +76,16 @@ def without_namespaces():
     assert stop(server) == 0
 
 
-def test_the_next_wall_is_named_at_the_start_and_in_version(without_namespaces):
+@pytest.mark.promise("unprivileged")
+def test_without_namespaces_seccomp_is_used_and_reported(without_namespaces):
     assert without_namespaces.ask("/version").json()["sandbox"]["network"] == "seccomp"
     assert any("no sockets (seccomp" in line for line in without_namespaces.log)
     without_namespaces.assert_alive()
 
 
+@pytest.mark.promise("no-outside")
 @pytest.mark.parametrize("name", corpus.OUTSIDE)
-def test_behind_it_no_query_reaches_out(without_namespaces, name):
+def test_under_seccomp_no_query_reaches_the_network(without_namespaces, name):
     heard = []
     with servers.misbehaving(lambda handler: heard.append(handler.path)) as address:
         got = without_namespaces.post(corpus.OUTSIDE[name].replace("{port}", address.split(":")[2].split("/")[0]))
@@ -91,7 +94,7 @@ def test_behind_it_no_query_reaches_out(without_namespaces, name):
     assert not heard
 
 
-def test_without_the_extra_it_says_what_to_install():
+def test_without_the_extra_the_error_says_what_to_install():
     code = "import sys; sys.modules['uvicorn'] = None; from kzgraph.cli.main import main; sys.exit(main(['serve']))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
