@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -35,6 +37,8 @@ class Copy:
     def __init__(self, folder):
         self.folder = folder
         shutil.copytree(ROOT / "kzgraph", folder / "kzgraph", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("ontology", "graph", "queries"):  # what the package carries
+            (folder / name).symlink_to(ROOT / name)
 
     def write(self, path, text):
         file = self.folder / "kzgraph" / path
@@ -56,6 +60,25 @@ class Copy:
         done = subprocess.run(command, **how, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    @contextlib.contextmanager
+    def serving(self):
+        """A function that gives the text at a path of a server, for some request headers."""
+        port = str(free_port())
+        command, how = self.command("serve", "--workspace", str(ROOT), "--port", port, "--workers", "1")
+        server = subprocess.Popen(command, **how, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        def get(path, **headers):
+            request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return response.read().decode()
+
+        try:
+            wait_for(f"http://127.0.0.1:{port}/", server)
+            yield get
+        finally:
+            server.terminate()
+            server.wait(60)
 
 
 @pytest.fixture
@@ -102,6 +125,48 @@ def test_a_format_of_answers_is_one_module_and_one_row(package):
     assert rows.startswith("one/two\n")
     assert package.run("query", "ASK {}", "--format", "toy", *WORKSPACE) == "yes\n"
     assert "evidence/Source/" in package.run("stats", "--format", "toy", *WORKSPACE)
+
+
+def test_the_server_offers_a_format_of_answers(package):
+    add_toy_rows(package)
+    with package.serving() as get:
+        assert get("/sparql?query=SELECT%20(1%20AS%20?one)%20%7B%7D", Accept="text/x-toy").startswith("one\n")
+        assert get("/questions/official-death-toll", Accept="text/x-toy") == get("/questions/official-death-toll.toy")
+        assert "<urn:toy-format>" in get("/sparql", Accept="application/n-triples")
+        paths = json.loads(get("/openapi.json"))["paths"]
+    for path in ("/sparql", "/questions/official-death-toll"):
+        assert "text/x-toy" in paths[path]["get"]["responses"]["200"]["content"]
+
+
+TOY_ENDPOINT = """
+from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.openapi import OBJECT, operation
+from kzgraph.server.results import json_result
+
+async def count(service, request):
+    return await service.answer(request, {"job": "count"})
+
+def job(dataset, job):
+    return json_result({"quads": len(dataset.store)})
+
+def describe(dataset):
+    return {"/count": {"get": operation("count", "The number of quads", {"application/json": OBJECT}, ())}}
+
+ENDPOINT = Endpoint((Route("/count", count),), {"count": job}, describe, "`/count`", "the number of quads", "toys")
+"""
+
+
+def test_an_endpoint_is_one_module_and_one_row(package):
+    package.write("server/endpoints/toy.py", TOY_ENDPOINT)
+    package.add_row("server/endpoints/__init__.py", "", "    toy,", "    void,")
+    package.add_row("server/endpoints/__init__.py", "", "    toy.ENDPOINT,", "    status.ENDPOINT,")
+    with package.serving() as get:
+        assert json.loads(get("/count"))["quads"] > 1000
+        assert "/count" in json.loads(get("/openapi.json"))["paths"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(package.folder), str(ROOT)))}
+    command = [sys.executable, "-c", "from tools.refresh import endpoint_table; print(endpoint_table())"]
+    table = subprocess.run(command, cwd=package.folder, env=environment, capture_output=True, text=True, check=True).stdout
+    assert "| `/count` | the number of quads | toys |" in table
 
 
 def test_a_format_of_findings_is_one_module_and_one_row(package):
@@ -153,17 +218,8 @@ def test_a_language_is_one_catalogue(package):
     assert "Where it is said" in answer
     assert "A native reader has not checked this translation." in answer  # one entry is fuzzy
 
-    port = str(free_port())
-    command, how = package.command("serve", "--workspace", str(ROOT), "--port", port, "--workers", "1")
-    server = subprocess.Popen(command, **how, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/", server)
-        asked = urllib.request.Request(f"http://127.0.0.1:{port}/questions", headers={"Accept": "text/html", "Accept-Language": "de"})
-        with urllib.request.urlopen(asked, timeout=60) as reply:
-            page = reply.read().decode()
-    finally:
-        server.terminate()
-        server.wait(60)
+    with package.serving() as get:
+        page = get("/questions", **{"Accept": "text/html", "Accept-Language": "de"})
     assert '<html lang="de">' in page
     assert '<li lang="de"><strong aria-current="true">Deutsch</strong></li>' in page
     assert ">Fragen</a>" in page
