@@ -5,13 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import urllib.request
 
+import pyoxigraph as ox
 import pytest
 
+from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
+from kzgraph.reading import stats
+from kzgraph.site.content import Content
+from kzgraph.site.node import node
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import Reader
+from kzgraph.vocab import KZ, KZR, KZV, XSD
 from tests.conftest import ROOT
 from tests.servers import free_port, wait_for
 
@@ -51,6 +61,11 @@ class Copy:
         assert text.count(before) == 1
         head, mark, rest = text.replace(before, f"{row}\n{before}").partition("\nif TYPE_CHECKING:")
         self.write(path, f"{head}{imported}\n{mark}{rest}")
+
+    def add_phrase(self, name, text):
+        """Adds a phrase to the template of the catalogues."""
+        file = self.folder / "kzgraph" / "locale" / "kzgraph.pot"
+        file.write_text(file.read_text(encoding="utf-8") + f'\nmsgctxt "{name}"\nmsgid "{text}"\nmsgstr ""\n', encoding="utf-8")
 
     def command(self, *parts):
         return [sys.executable, "-m", "kzgraph", *parts], {"cwd": self.folder, "env": {**os.environ, "PYTHONPATH": str(self.folder)}}
@@ -208,6 +223,85 @@ def test_a_command_is_one_module_and_one_row(package):
     assert "toy       play with the graph" in package.run("--help")
     assert "Example: kzgraph toy --format md" in package.run("toy", "--help")
     assert package.run("toy", "--format", "md", *WORKSPACE) == f"{ROOT} md\n"
+
+
+TOY_PAGE = """
+from kzgraph.site.page import Page, render
+
+def toys(content, reader):
+    return render("toys.html.j2", reader, content, toys=[1, 2, 3], lit=())
+
+PAGE = Page("/toys", "toys", toys)
+"""
+TOY_TEMPLATE = """{% extends "base.html.j2" %}
+{% block title %}{{ words["toys"] }}{% endblock %}
+{% block content %}<h1>{{ words["toys"] }}</h1><p class="toy">{{ toys|length }}</p>{% endblock %}
+"""
+
+
+def test_a_page_is_one_module_and_one_row(package, tmp_path):
+    package.write("site/toys.py", TOY_PAGE)
+    package.write("site/templates/toys.html.j2", TOY_TEMPLATE)
+    package.add_phrase("toys", "Toys")
+    file = package.folder / "kzgraph/site/pages.py"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("statement, timeline\n", "statement, timeline, toys\n")
+    text = text.replace("        links.PAGE,", "        toys.PAGE,\n        links.PAGE,")
+    file.write_text(text, encoding="utf-8")
+
+    with package.serving() as get:
+        assert '<p class="toy">3</p>' in get("/toys", Accept="text/html")
+        assert '<a href="/toys">Toys</a>' in get("/ledger", Accept="text/html")
+    package.run("export", "site", str(tmp_path / "site"), "--workspace", str(small_room(tmp_path)))
+    for language in ("en", "ru", "kk"):
+        assert '<p class="toy">3</p>' in (tmp_path / "site" / language / "toys.html").read_text(encoding="utf-8")
+    assert '<a href="toys.html">Toys</a>' in (tmp_path / "site" / "en" / "ledger.html").read_text(encoding="utf-8")
+    kinds = "import sys; sys.path.append(sys.argv[1]); from tests.browser.kinds import KINDS; print(*KINDS)"
+    command, how = [sys.executable, "-c", kinds, str(ROOT)], package.command()[1]
+    assert "/toys" in subprocess.run(command, **how, capture_output=True, text=True, check=True).stdout.split()
+
+
+def small_room(folder):
+    """A workspace of one act."""
+    room = folder / "room"
+    (room / "graph").mkdir(parents=True)
+    (room / "queries").mkdir()
+    shutil.copytree(ROOT / "ontology", room / "ontology")
+    (room / "graph" / "acts.ttl").write_text(f"<{KZR}act> a <{KZ}Act> .", encoding="utf-8")
+    return room
+
+
+TOY_CLASS = """
+kz:Toy a owl:Class ;
+  rdfs:subClassOf kz:Assertion ;
+  kz:ledgerStage 6 ;
+  kz:timelineOrder 4 ;
+  kz:personPageOrder 5 ;
+  skos:prefLabel "toy"@en , "ойыншық"@kk , "игрушка"@ru ;
+  skos:definition "Says that somebody plays."@en .
+"""
+
+
+def test_an_assertion_class_needs_the_ontology_alone(room):
+    """Counts, ledger, timeline and the page of a person take its place from its annotations."""
+    terms = room / "ontology" / "kz.ttl"
+    terms.write_text(terms.read_text(encoding="utf-8") + TOY_CLASS, encoding="utf-8")
+    source = KZR + "hrw-2022-10-26/"
+    toy = f"""<{source}toy> a <{KZ}Toy> ; <{KZ}voice> <{KZR}hrw> ; <{KZ}standing> <{KZV}asserted> ;
+      <{KZ}asOf> "2022-10-26"^^<{XSD}date> ; <{KZ}concerns> <{KZR}person-1> ; <{KZ}statedIn> <{source}p04-s01> ;
+      <http://www.w3.org/2000/01/rdf-schema#label> "They play."@en .
+    """
+    (room / "graph" / "hrw-2022-10-26" / "toys.ttl").write_text(toy, encoding="utf-8")
+    store = stores.load(Workspace.open(room))
+    content = Content(store)
+
+    assert ("assertions", "Toy", 1) in stats.count(store)
+    ledger = PAGES["/ledger"].make(content, Reader("en", "en", "", "/ledger"))
+    assert 'id="stage-Toy">toy<' in ledger
+    assert "They play." in ledger
+    assert "They play." in PAGES["/timeline"].make(content, Reader("en", "en", "", "/timeline")).partition('id="undated"')[2]
+    person = node(content, Reader("en", "en", "", "/resource/person-1"), ox.NamedNode(KZR + "person-1"))
+    assert "toy" in re.findall(r'<h2 id="part-\d+">(.*?)</h2>', person)
 
 
 def test_a_language_is_one_catalogue(package):

@@ -1,6 +1,6 @@
 """What the ontology says of its classes and standings for programs: order, stage, file. A new class then needs no code.
 
-Data may come without an ontology, as one file that is served: the annotations are then those of the package.
+Data may come without the ontology, as one file that is served: the annotations are then those of the package.
 """
 
 from __future__ import annotations
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from kzgraph.graph.remote import Remote
 
 
+def ontology(store: ox.Store | Remote) -> ox.Store | Remote:
+    """The store itself if it holds the ontology, else a store of the package's.
+
+    The latter is read once from files. A worker of the server opens none, so the server calls this before it forks workers.
+    """
+    held = select(store, "SELECT ?class { VALUES ?class { kz:Assertion } ?class a owl:Class }")
+    return store if next(iter(held), None) is not None else _shipped()
+
+
 @lru_cache(maxsize=1)
-def shipped() -> ox.Store:
-    """The terms and vocabularies of the package. Read once: a worker of the server opens no file, so whoever forks workers calls it."""
+def _shipped() -> ox.Store:
     store = ox.Store()
     folder = default_root() / "ontology"
     for file in (folder / "kz.ttl", *sorted((folder / "vocab").glob("*.ttl"))):
@@ -48,4 +56,4 @@ def agents(store: ox.Store | Remote) -> frozenset[str]:
 def _rows(store: ox.Store | Remote, pattern: str) -> list[Any]:
     # names that a query can write with a prefix: data that is served need not have passed validation
     query = f'SELECT * {{ {pattern} FILTER (REGEX(STR(?term), "^({KZ}|{KZV})[A-Za-z][A-Za-z0-9-]*$")) }} ORDER BY ?term'
-    return list(select(store, query)) or list(select(shipped(), query))
+    return list(select(ontology(store), query))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.classes import ontology
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -70,6 +71,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     if not len(store):
         raise KzgraphError(f"{file or opened.root}: no triples, so there is nothing to serve.")
     refuse_export(store)
+    ontology(store)
     shape_store = ox.Store()
     for path, text in shapes.items():
         _parse(shape_store, path, text, None)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph import classes
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, Terms, standings
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.question import Question
 
-classes.shipped()  # read now, since a worker of the server opens no file
 SECONDS = 30.0  # for a query in the reader's browser
 
 

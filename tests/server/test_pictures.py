@@ -261,7 +261,7 @@ def test_every_judgement_is_on_the_page_of_links_with_its_state_its_reason_and_i
         for name in ("theirs", "why", "day", "state", "role"):
             assert row[name].value in plain(entry), (row["link"], name)
         assert row["licence"].value in text
-    assert "found by hand" in plain(text)
+    assert "; found " in plain(text)
     assert "by by" not in plain(text)
 
 
