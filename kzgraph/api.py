@@ -122,8 +122,8 @@ class Graph:
         """The rows of a canned question. Raises UsageError for an unknown question, language or value."""
         if lang not in LANGUAGES:
             raise UsageError(f"{lang}: no such language. Choose {', '.join(LANGUAGES)}.")
-        found = canned.bind(self.store, canned.find(self.workspace, question), parameters)
-        return Table(self, canned.ask(self.store, found), lang)
+        bound = canned.bind(self.store, canned.find(self.workspace, question), parameters)
+        return Table(self, canned.ask(self.store, bound), lang)
 
     def query(self, sparql: str, *, seconds: float = 30, mebibytes: int = 1024) -> Any:  # noqa: ANN401 (by the kind of query)
         """Rows of Python values for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox."""
@@ -145,8 +145,8 @@ class Graph:
         from kzgraph.formats import dossiers
         from kzgraph.reading import dossier
 
-        found = dossier.dossier(self.store, dossier.find(self.store, node))
-        return Shown(dossiers.render(self.store, found, "table", lang))
+        held = dossier.dossier(self.store, dossier.find(self.store, node))
+        return Shown(dossiers.render(self.store, held, "table", lang))
 
     def graph(self) -> rdflib.Graph:
         """The union of all files, without the shapes, as an rdflib graph."""

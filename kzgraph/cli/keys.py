@@ -60,7 +60,7 @@ class Keys:
             raw = os.read(self.handle, 64)
             if not raw or raw == b"\x04":
                 return "q"
-            told = raw.decode("utf-8", "replace").casefold()
-            key = SAME_KEY.get(told, told)
+            typed = raw.decode("utf-8", "replace").casefold()
+            key = SAME_KEY.get(typed, typed)
             if key in known:
                 return key

@@ -31,22 +31,22 @@ if TYPE_CHECKING:
 FOR_READERS = ("text", "md")
 FORMATS = (*FOR_READERS, *(name for name in TEXTS if name not in ("table", "md")))
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
-# Literals that need no quotes to be told from others.
+# Literals that need no quotes to be words from others.
 _BARE = {"integer": r"-?\d+", "decimal": r"-?\d*\.\d+", "boolean": "true|false", "date": r"\d{4}-\d{2}-\d{2}"}
 _BY_LINE = {("question", "query"), ("file", "text")}
 _NUMBERS = {KZ + name for name in ("exactly", "atLeast", "atMost", "magnitude")}
 
 
-def render(found: Sequence[Change], format_name: str) -> str:
+def render(changes: Sequence[Change], format_name: str) -> str:
     """The changes in one of FORMATS; text and Markdown begin with a summary and say on which day persons were named."""
     if format_name == "json":
-        return as_json(found)
+        return as_json(changes)
     if format_name not in FOR_READERS:
-        return as_rows(found, format_name)
+        return as_rows(changes, format_name)
     style = _MARKDOWN if format_name == "md" else _TEXT
-    parts = [style.strong(style.prose(summary(found)))]
-    parts += [word("persons", "en", day=style.prose(day)) for day in person_days(found)]
-    for kind, of_kind in groupby(found, key=lambda change: change.kind):
+    parts = [style.strong(style.prose(summary(changes)))]
+    parts += [word("persons", "en", day=style.prose(day)) for day in person_days(changes)]
+    for kind, of_kind in groupby(changes, key=lambda change: change.kind):
         parts.append(style.heading(NOUNS[kind][1].capitalize()) + "\n".join(_lines(list(of_kind), style)))
     text = "\n\n".join(parts) + "\n"
     return _fitting(text) if format_name == "md" else text
@@ -80,10 +80,10 @@ _TEXT = _Style(visible, visible, str, "{}\n".format, "  ", "      ", "->")
 _MARKDOWN = _Style(markdown, code_span, "**{}**".format, "### {}\n\n".format, "- ", "  - ", "→")
 
 
-def _lines(found: list[Change], style: _Style) -> Iterator[str]:
+def _lines(changes: list[Change], style: _Style) -> Iterator[str]:
     """A line for each node of one kind, and one for each of its properties that differ; those moved alike share a line."""
     moved: dict[tuple[str, str], list[Seen]] = {}
-    for change in found:
+    for change in changes:
         if change.way == "moved" and change.before and change.after:
             moved.setdefault((change.before.file, change.after.file), []).append(change.after)
             continue
@@ -137,8 +137,8 @@ def _details(change: Change, style: _Style) -> Iterator[str]:
             yield from (f"{_property(difference, style)}, {line}" for line in _changed_lines(difference, style))
             continue
         before, after = (", ".join(_value(value, style) for value in values) for values in (difference.before, difference.after))
-        told = f"{before} {style.arrow} {after}" if before and after else f"{'removed' if before else 'added'} {before or after}"
-        yield f"{_property(difference, style)}: {told}"
+        words = f"{before} {style.arrow} {after}" if before and after else f"{'removed' if before else 'added'} {before or after}"
+        yield f"{_property(difference, style)}: {words}"
 
 
 def _property(difference: Difference, style: _Style) -> str:

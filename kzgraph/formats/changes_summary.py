@@ -31,22 +31,22 @@ NOUNS = {
 }
 
 
-def person_days(found: Sequence[Change]) -> list[str]:
+def person_days(changes: Sequence[Change]) -> list[str]:
     """The days on which persons whom the changes name were named by their sources."""
-    return sorted({visible(day) for change in found for day in change.days})
+    return sorted({visible(day) for change in changes for day in change.days})
 
 
-def summary(found: Sequence[Change]) -> str:
+def summary(changes: Sequence[Change]) -> str:
     """The changes counted, in one paragraph."""
-    told = [
+    parts = [
         ", ".join(_counted(kind, way, list(same), first=number == 0) for number, (way, same) in enumerate(groupby(of_kind, _way)))
-        for kind, of_kind in groupby(found, key=lambda change: change.kind)
+        for kind, of_kind in groupby(changes, key=lambda change: change.kind)
     ]
-    moved = Counter(pair for change in found for pair in [fact(change, "standing")] if pair[0] != pair[1])
+    moved = Counter(pair for change in changes for pair in [fact(change, "standing")] if pair[0] != pair[1])
     if moved:
         pairs = ", ".join(f"{before} -> {after}" for before, after in moved)
-        told.append(f"{moved.total()} {'standing' if moved.total() == 1 else 'standings'} moved ({pairs})")
-    return "; ".join(told) + "." if told else NOTHING
+        parts.append(f"{moved.total()} {'standing' if moved.total() == 1 else 'standings'} moved ({pairs})")
+    return "; ".join(parts) + "." if parts else NOTHING
 
 
 def _way(change: Change) -> str:

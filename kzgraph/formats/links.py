@@ -97,10 +97,10 @@ def short(iri: str) -> str:
 
 def pair(one: Pair, number: int, of: int, before: Link | None) -> str:
     """A pair side by side, with what speaks for it and against it, and what was decided before if anything was."""
-    told = one.candidate
-    head = f"[{number} of {of}]  score {told.score:.2f}"
-    rows = [("called", one.ours, one.theirs, ""), ("identifier", short(told.subject), short(told.object), "")]
-    rows += [(reason.aspect, reason.ours, reason.theirs, f"{reason.weight:+.1f}" if reason.weight else "") for reason in told.reasons]
+    candidate = one.candidate
+    head = f"[{number} of {of}]  score {candidate.score:.2f}"
+    rows = [("called", one.ours, one.theirs, ""), ("identifier", short(candidate.subject), short(candidate.object), "")]
+    rows += [(reason.aspect, reason.ours, reason.theirs, f"{reason.weight:+.1f}" if reason.weight else "") for reason in candidate.reasons]
     lines = [head, tables.table(("", "ours", "theirs", "weighs"), rows).rstrip("\n")]
     if before:
         again = "" if before.holds_for(one.theirs) else f", when theirs was called {before.label}"
@@ -148,7 +148,7 @@ def evaluation(done: Evaluation, format_name: str) -> str:
     return render(("kind", "what", "theirs", "value"), rows, format_name)
 
 
-def missing(found: Sequence[Missing], labels: Labels, format_name: str) -> str:
+def missing(things: Sequence[Missing], labels: Labels, format_name: str) -> str:
     """What has no link, and why."""
-    rows = [(one.kind, short(one.thing.value), labels.of(one.thing), one.reason) for one in found]
+    rows = [(one.kind, short(one.thing.value), labels.of(one.thing), one.reason) for one in things]
     return render(("class", "thing", "name", "why"), rows, format_name)

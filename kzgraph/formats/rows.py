@@ -50,7 +50,7 @@ class RowFormat(NamedTuple):
 
 
 def _by_oxigraph(media_type: str, name: str, form: ox.QueryResultsFormat, count: Callable[[bytes], int]) -> Results:
-    return Results(media_type, W3C + name, lambda found, output: found.serialize(output, form), count)
+    return Results(media_type, W3C + name, lambda answer, output: answer.serialize(output, form), count)
 
 
 def _count_json(body: bytes) -> int:
@@ -101,15 +101,15 @@ def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[ox.NamedNode | 
     # pyoxigraph makes solutions by parsing alone. TSV holds each term as Turtle writes it, so nothing is lost on the way.
     lines = ["\t".join(f"?{column}" for column in columns)]
     lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
-    found = ox.parse_query_results("".join(f"{line}\n" for line in lines), ox.QueryResultsFormat.TSV)
-    if not isinstance(found, ox.QuerySolutions):
+    parsed = ox.parse_query_results("".join(f"{line}\n" for line in lines), ox.QueryResultsFormat.TSV)
+    if not isinstance(parsed, ox.QuerySolutions):
         raise TypeError("not rows")
-    return found
+    return parsed
 
 
 def as_truth(truth: bool) -> ox.QueryBoolean:
     """A truth as pyoxigraph holds the answer to an ASK."""
-    found = ox.parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if truth else b"false"), ox.QueryResultsFormat.JSON)
-    if not isinstance(found, ox.QueryBoolean):
+    parsed = ox.parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if truth else b"false"), ox.QueryResultsFormat.JSON)
+    if not isinstance(parsed, ox.QueryBoolean):
         raise TypeError("not a truth")
-    return found
+    return parsed

@@ -88,15 +88,15 @@ def _cited(node: ox.NamedNode, *parts: str) -> ox.Triple:
 
 def _links(store: ox.Store) -> Counter[tuple[str, str]]:
     """How many links lead into each dataset, or namespace of others, by relation: judgements that hold, and alignments of the ontology."""
-    found: Counter[tuple[str, str]] = Counter()
+    links: Counter[tuple[str, str]] = Counter()
     for row in select(store, "SELECT ?set ?relation { ?link kz:inDataset ?set ; kz:relation ?relation ; kz:linkState kzv:positive-link }"):
-        found[row["set"].value, row["relation"].value] += 1
+        links[row["set"].value, row["relation"].value] += 1
     for name in MATCHES:
         for quad in store.quads_for_pattern(None, ox.NamedNode(SKOS + name), None):
             if isinstance(quad.object, ox.NamedNode) and not quad.object.value.startswith(WHOLE):
                 iri = quad.object.value
-                found[iri[: max(iri.rfind("#"), iri.rfind("/")) + 1], SKOS + name] += 1
-    return found
+                links[iri[: max(iri.rfind("#"), iri.rfind("/")) + 1], SKOS + name] += 1
+    return links
 
 
 def _triple(subject: ox.NamedNode, name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
