@@ -62,6 +62,17 @@ def test_the_python_of_a_document_runs(document, capsys):
     assert values["table"].rows[0]["atLeast"] == 232
 
 
+def test_the_python_of_loading_reads_the_exports(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for words in ("turtle build/kzgraph.ttl", "csv build/tables"):
+        arguments = parse(["export", *words.split()])
+        assert not arguments.run(arguments)
+    (block,) = blocks("docs/loading.md", "python")
+    values = {}
+    exec(compile(block, "loading.md", "exec"), values)
+    assert len(values["graph"]) > len(values["figures"]) > 10
+
+
 def test_the_readme_shows_an_assertion_as_it_is_in_the_graph():
     (block,) = blocks("README.md", "turtle")
     assert block in (ROOT / "graph" / "hrw-2022-10-26" / "act.ttl").read_text(encoding="utf-8")
