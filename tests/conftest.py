@@ -23,9 +23,9 @@ settings.load_profile("fast")
 STATEMENT = SHARED / "statement" / "hrw-2022-10-26.txt"
 
 
-def examples(count):
-    """How many examples a random test tries: `count` in `make test-slow`, few in `make test`."""
-    return count if settings.get_current_profile_name() == "slow" else min(count, FEW)
+def examples(count, few=FEW):
+    """How many examples a random test tries: `count` in `make test-slow`, no more than `few` in `make test`."""
+    return count if settings.get_current_profile_name() == "slow" else min(count, few)
 
 
 @pytest.fixture(scope="session")

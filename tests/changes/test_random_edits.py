@@ -118,7 +118,7 @@ def heard(stated):
     return {triple.object.value for _, triple in stated if triple.predicate == VOICE and isinstance(triple.object, ox.NamedNode)}
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(100, few=10), deadline=None)
 @given(EDITS)
 def test_every_edit_is_told_and_nothing_else(edits):
     after = BEFORE

@@ -88,9 +88,18 @@ def test_json_ld_carries_its_context_and_names_no_address_to_fetch(workspace):
     assert not isinstance(document["@context"], str)
 
 
-def test_exported_shapes_and_graph_conform_in_plain_pyshacl(workspace):
-    shapes = rdflib.Graph().parse(data=exports.export(workspace, "shapes")[""], format="turtle")
+@pytest.fixture(scope="module")
+def shapes(workspace):
+    """The exported shapes."""
+    return rdflib.Graph().parse(data=exports.export(workspace, "shapes")[""], format="turtle")
+
+
+def test_exported_shapes_are_those_of_the_files(workspace, shapes):
     assert isomorphic(shapes, sum((rdflib.Graph().parse(file) for file in workspace.shape_files()), rdflib.Graph()))
+
+
+@pytest.mark.slow
+def test_plain_pyshacl_judges_an_exported_graph_by_exported_shapes(workspace, shapes):
     graph = rdflib.Graph().parse(data=exports.export(workspace, "turtle")[""], format="turtle")
     graph.remove((None, rdflib.URIRef(KZ + "voice"), rdflib.URIRef(KZR + "european-union")))
     conforms, report, _ = pyshacl.validate(to_rdflib_copy(graph), shacl_graph=shapes, inplace=True)
