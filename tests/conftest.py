@@ -20,6 +20,12 @@ FEW = 25
 settings.register_profile("fast", settings.default, max_examples=FEW)
 settings.register_profile("slow", settings.default)
 settings.load_profile("fast")
+# The files that take longest come first, so that no process is left with one of them at the end.
+LONGEST = [
+    *("validate/test_versions.py", "site/test_site.py", "validate/test_stages.py", "validate/test_random_versions.py"),
+    *("server/test_questions.py", "validate/test_endpoint.py", "test_action.py", "validate/test_shuffle.py", "validate/test_since.py"),
+    *("server/test_connections.py", "server/test_faults.py", "server/test_hostile.py", "validate/test_checks.py"),
+]
 STATEMENT = SHARED / "statement" / "hrw-2022-10-26.txt"
 
 
@@ -61,6 +67,11 @@ def store(workspace):
 def statement():
     """The text of the statement, which is not in the repository: its tests have the mark `needs("shared")`."""
     return STATEMENT.read_text(encoding="utf-8")
+
+
+def pytest_collection_modifyitems(items):
+    places = {ROOT / "tests" / file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_runtest_setup(item):
