@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.changes import Unnamed
-from kzgraph.formats.changes_data import as_json, as_rows
+from kzgraph.formats.changes_data import FOR_READERS, as_json, as_rows
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
-from kzgraph.formats.rows import TEXTS
 from kzgraph.formats.words import word
 from kzgraph.graph.turtle import shorten
 from kzgraph.safety.escapes import code_span, markdown, visible
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from kzgraph.changes import Change, Difference, Seen, Value
     from kzgraph.changes.values import Term
 
-FOR_READERS = ("text", "md")
-FORMATS = (*FOR_READERS, *(name for name in TEXTS if name not in ("table", "md")))
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
 # Literals that need no quotes to be words from others.
 _BARE = {"integer": r"-?\d+", "decimal": r"-?\d*\.\d+", "boolean": "true|false", "date": r"\d{4}-\d{2}-\d{2}"}

@@ -1,11 +1,11 @@
-"""Changes for programs: JSON, and rows."""
+"""The formats of changes, and the writers of those for programs: JSON, and rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.changes_summary import person_days, summary
-from kzgraph.formats.rows import render
+from kzgraph.formats.rows import TEXTS, render
 from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, no_formula, visible
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from kzgraph.changes import Change, Seen, Value
 
+FOR_READERS = ("text", "md")
+FORMATS = (*FOR_READERS, *(name for name in TEXTS if name not in ("table", "md")))
 COLUMNS = ("kind", "class", "change", "node", "label", "property", "before", "label before", "after", "label after", "file")
 
 

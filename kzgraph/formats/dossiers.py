@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats import links, tables
 from kzgraph.formats.answers import evidence_line, flag_line
-from kzgraph.formats.style import MARKDOWN, PLAIN
+from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels
 from kzgraph.graph.turtle import shorten
@@ -21,12 +21,9 @@ from kzgraph.vocab import PREFIXES
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
 
-FORMATS = ("table", "md", "json", "turtle")
-STYLES = {"table": PLAIN, "md": MARKDOWN}
-
 
 def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -> str:
-    """The dossier in one of FORMATS; turtle holds the node, every assertion about it with its voice, standing, day and
+    """The dossier in one of STYLES, or as json or turtle; turtle holds the node, every assertion about it with its voice, standing, day and
     passage, and its links.
     """
     if format_name == "turtle":

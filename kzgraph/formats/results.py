@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.remote import Remote
     from kzgraph.graph.workspace import Workspace
 
-FORMATS = tuple(dict.fromkeys((*ROW_FORMATS, *GRAPH_FORMATS)))
-
 
 def run(workspace: Workspace, sparql: str, format_name: str, **limits: Any) -> free.Result:  # noqa: ANN401 (those of free.run)
     """The answer to a query, written for `render`. Raises UsageError for a format that does not fit the kind of query."""

@@ -36,3 +36,4 @@ def _markdown_cited(name: str, place: str, paraphrase: str, link: str) -> str:
 
 PLAIN = Style(_plain_prose, str, "{}\n".format, "{}: ".format, _plain_cited, tables.table)
 MARKDOWN = Style(markdown_text, "## {}".format, "**{}**\n\n".format, "**{}.** ".format, _markdown_cited, tables.markdown)
+STYLES = {"table": PLAIN, "md": MARKDOWN}

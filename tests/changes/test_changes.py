@@ -11,6 +11,7 @@ import pytest
 from kzgraph.changes import Unnamed, changes
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import changes as rendered
+from kzgraph.formats.changes_data import FORMATS
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from tests.conftest import ROOT
@@ -344,7 +345,7 @@ def test_nodes_without_an_iri_are_compared_by_what_they_say(tmp_path, before, af
     assert changes(versions[0], versions[1]) == []
     found = changes(versions[0], versions[2])
     assert found
-    for form in rendered.FORMATS:
+    for form in FORMATS:
         text = rendered.render(found, form)
         assert "_:up" in text or "_:" not in text.replace('"_:', "").replace(",_:", "").replace("\t_:", "")
     assert mirrored(found) == unlabelled(changes(versions[2], versions[0]))

@@ -13,6 +13,7 @@ import pytest
 from kzgraph.changes import changes
 from kzgraph.cli.main import main
 from kzgraph.formats import changes as rendered
+from kzgraph.formats.changes_data import FORMATS
 from kzgraph.formats.changes_summary import person_days
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.escapes import code_span
@@ -47,7 +48,7 @@ def hostile(workspace, copy):
 
 
 def test_hostile_text_cannot_steer_a_terminal(hostile):
-    for form in rendered.FORMATS:
+    for form in FORMATS:
         text = rendered.render(hostile, form)
         assert not set(text) & set("\x1b\u202e\x9b")
         assert form == "json" or all(char.isprintable() or char in "\n\t" for char in text.replace("\r\n", "\n"))
@@ -169,7 +170,7 @@ def test_the_command_compares_two_revisions(capsys, repository):
 
 def test_the_command_notes_persons_beside_a_form_for_programs(capsys, repository):
     edit(repository, "graph/things/persons.ttl", ("Zhanbolat Mamay", "Z. Mamay"))
-    for form in rendered.FORMATS:
+    for form in FORMATS:
         code, out, err = run(capsys, "diff", "main", "--format", form, "--workspace", str(repository.root))
         assert code == 0
         assert (PERSONS in out, err) == ((True, "") if form in ("text", "md") else (False, f"note: {PERSONS}\n"))
@@ -249,7 +250,7 @@ def test_nothing_in_the_data_is_a_command_to_a_forge(workspace, copy, command):
     edit(copy, TOLL, ("#+ tags:", f"#+ columns:\n#+   {json.dumps(command)}:\n#+     {{en: a, ru: b, kk: c}}\n#+ tags:"))
     found = changes(workspace, copy)
     assert len(found) > 3
-    for form in rendered.FORMATS:
+    for form in FORMATS:
         for line in rendered.render(found, form).splitlines():
             assert not line.strip().lstrip("\ufeff").startswith("::"), line
             assert not re.search(r"##\w*\[", line), line

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kzgraph.changes import changes
 from kzgraph.formats import changes as rendered
+from kzgraph.formats.changes_data import FORMATS
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.finding import Finding
@@ -154,7 +155,7 @@ def test_every_edit_is_told_and_nothing_else(edits):
     voices = {(change.way, change.seen.name) for change in found if change.kind == "voice"}
     assert voices == {("added", name) for name in is_heard - known} | {("removed", name) for name in was_heard - still}
 
-    for form in rendered.FORMATS:
+    for form in FORMATS:
         text = rendered.render(found, form)
         assert form == "json" or all(char.isprintable() or char in "\r\n\t" for char in text)
         assert text.strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_answer
-from kzgraph.formats import changes as rendered
+from kzgraph.formats.changes_data import FOR_READERS, FORMATS
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("revision", metavar="REV", help="the version before: a branch, a tag or a commit")
     parser.add_argument("other", metavar="REV2", nargs="?", help="the version after (default: the files as they are)")
-    shared.formats(parser, rendered.FORMATS, "text")
+    shared.formats(parser, FORMATS, "text")
     parser.add_argument(
         "--timeout", type=shared.seconds, default=shared.SECONDS, metavar="SECONDS", help=f"time limit (default: {shared.SECONDS:g})"
     )
@@ -36,10 +36,11 @@ def run(options: argparse.Namespace) -> int:
 
         def work() -> tuple[str, list[str]]:
             from kzgraph.changes import changes
+            from kzgraph.formats import changes as rendered
             from kzgraph.formats.changes_summary import person_days
 
             differences = changes(before, after, (options.revision, options.other or "the files as they are"))
-            days = [] if options.format in rendered.FOR_READERS else person_days(differences)
+            days = [] if options.format in FOR_READERS else person_days(differences)
             return rendered.render(differences, options.format), day_notes(days, "en")
 
         print_answer(options, work)

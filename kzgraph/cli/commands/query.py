@@ -10,8 +10,8 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_days, print_notes
 from kzgraph.errors import UsageError
-from kzgraph.formats import results
-from kzgraph.formats.rows import RESULTS
+from kzgraph.formats.graphs import GRAPH_FORMATS
+from kzgraph.formats.rows import RESULTS, ROW_FORMATS
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("query", help="the query, a file, or - for standard input; the prefixes of this graph are declared")
-    shared.formats(parser, results.FORMATS, help="default: table for rows, Turtle for a graph (json: JSON-LD, xml: RDF/XML)")
+    shared.formats(
+        parser,
+        dict.fromkeys((*ROW_FORMATS, *GRAPH_FORMATS)),
+        help="default: table for rows, Turtle for a graph (json: JSON-LD, xml: RDF/XML)",
+    )
     parser.add_argument("--memory", type=int, default=1024, metavar="MIB", help="memory limit in MiB (default: 1024)")
     parser.add_argument(
         "--service",
@@ -37,6 +41,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the answer to a query; notes on terms that do not exist go to standard error."""
+    from kzgraph.formats import results
     from kzgraph.graph import store
     from kzgraph.questions import free
 

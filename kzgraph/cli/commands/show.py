@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_answer
-from kzgraph.formats import dossiers
+from kzgraph.formats.style import STYLES
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("node", help="IRI, name, or label in any language")
-    shared.formats(parser, dossiers.FORMATS)
+    shared.formats(parser, (*STYLES, "json", "turtle"))
     shared.language(parser)
     shared.endpoint(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints the dossier."""
+    from kzgraph.formats import dossiers
     from kzgraph.reading import dossier
 
     if options.endpoint:

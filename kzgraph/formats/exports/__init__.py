@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from kzgraph.formats.exports import csv_tables, dcat, ftm, jsonld, rdf
 from kzgraph.formats.exports.export import Export
-from kzgraph.graph import store as stores
-from kzgraph.records.rights import refuse_export
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -35,6 +33,9 @@ def export(workspace: Workspace, name: str) -> dict[str, str]:
 
     Raises UsageError if the workspace holds rows of a dataset that may not be passed on.
     """
-    refuse_export(stores.load(workspace))
+    from kzgraph.graph.store import load
+    from kzgraph.records.rights import refuse_export  # late: the table is read for each command line
+
+    refuse_export(load(workspace))
     written = EXPORTS[name].write(workspace)
     return {"": written} if isinstance(written, str) else dict(written)
