@@ -198,9 +198,10 @@ def test_a_file_is_short_for_link_propose():
 
 
 def test_asking_imports_nothing_that_it_does_not_need():
+    needless = ("rdflib", "pyshacl", "jinja2", "SPARQLWrapper", "kzgraph.linking", "kzgraph.records", "kzgraph.changes")
     code = (
         "import sys; from kzgraph.cli.main import main; main(['ask', 'official-death-toll', '--format', 'csv']);"
-        "print([name for name in ('rdflib', 'pyshacl', 'jinja2', 'SPARQLWrapper', 'kzgraph.linking', 'kzgraph.records', 'kzgraph.changes') if name in sys.modules])"
+        f"print([name for name in {needless} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
