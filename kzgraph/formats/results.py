@@ -14,7 +14,7 @@ from kzgraph.formats.rows import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free
-from kzgraph.reading.notes import person_days
+from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import PREFIXES
 
@@ -71,7 +71,8 @@ def _page(store: ox.Store, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     nodes = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
     cells = [[_cell(term, labels) for term in row] for row in rows]
     text = style.table(columns, cells) if rows else "no rows\n"
-    return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in person_days(store, nodes))
+    days = sorted({*person_days(store, nodes), *days_in(store, text)})  # a query may select a name and not the node that bears it
+    return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in days)
 
 
 def _cell(term: Any, labels: Labels) -> str:  # noqa: ANN401 (any term, or None)
