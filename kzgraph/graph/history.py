@@ -76,32 +76,32 @@ def _ask(root: Path, *arguments: str) -> str:
     """The line that git answers; empty if it refuses without a word. Raises UsageError if git cannot use the repository."""
     call, environment = _command(root, *arguments)
     done = subprocess.run(call, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603 (no shell)
-    told = os.fsdecode(done.stderr)
-    if "not a git repository" in told:
+    complaint = os.fsdecode(done.stderr)
+    if "not a git repository" in complaint:
         raise UsageError(f"{root}: not in a git repository, so it has no revisions. Name a clone's workspace with --workspace DIR.")
-    if "dubious ownership" in told:
+    if "dubious ownership" in complaint:
         raise UsageError(
             f"{root}: git refuses a repository of another user. If you trust it: git config --global --add safe.directory REPOSITORY."
         )
-    if done.returncode and told.startswith("fatal:"):
-        raise UsageError(f"{root}: git says: {told.splitlines()[0].removeprefix('fatal: ')}.")
+    if done.returncode and complaint.startswith("fatal:"):
+        raise UsageError(f"{root}: git says: {complaint.splitlines()[0].removeprefix('fatal: ')}.")
     return "" if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
 
 
 def _commit(root: Path, revision: str) -> str:
     """The full name of the commit that a revision names."""
     if not revision or revision.startswith("-") or "\0" in revision:
-        raise UsageError(f"{revision!r} is no revision. Name a branch, a tag or a commit, such as main or HEAD~1.")
+        raise UsageError(f"{revision!r} is not a revision: name a branch, a tag or a commit, such as main or HEAD~1.")
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     if re.fullmatch("[0-9a-f]{40,64}", commit):
         return commit
     if _ask(root, "rev-parse", "--is-shallow-repository") == "true":
         # A fetched branch without a name of its own here is FETCH_HEAD; a relative name (HEAD~1) cannot be asked of a remote.
         relative = re.search(r"[\^~:@\s]", revision)
-        one = (
+        name = (
             "" if relative else f"`git fetch --depth=1 origin {shlex.quote(revision.removeprefix('origin/'))}` and name FETCH_HEAD, or run "
         )
-        raise UsageError(f"{revision}: this clone is shallow and does not hold that revision. Run {one}`git fetch --unshallow`.")
+        raise UsageError(f"{revision}: this clone is shallow and does not hold that revision. Run {name}`git fetch --unshallow`.")
     raise UsageError(
         f"{revision}: no such revision in this clone. `git fetch origin` gets what is new; `git log --all` lists what is here."
     )
@@ -184,7 +184,7 @@ def _place(folder: Path, entry: _Entry, revision: str) -> Path:
     """Where an entry goes. git's own tools make no name that leads out of the folder, but a history can be written without them."""
     steps = entry.path.split(b"/")
     if len(steps) < 2 or any(step in (b"", b".", b"..") for step in steps):
-        raise KzgraphError(f"{revision}: {os.fsdecode(entry.path)!a} is no name of a file in a room.")
+        raise KzgraphError(f"{revision}: {os.fsdecode(entry.path)!a} is not a valid name of a data file.")
     return folder / os.fsdecode(entry.path)
 
 

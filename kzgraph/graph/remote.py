@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from email.message import Message
 
 JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
-# How SPARQLWrapper tells the statuses 400 and 500.
+# The errors of SPARQLWrapper for the statuses 400 and 500.
 _REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
 OURS = "https://w3id.org/kzgraph/"
 DEPTH, CHUNK, LONGEST = 3, 200, 300
@@ -45,8 +45,8 @@ class RefusedError(RemoteError):
 class BusyError(RemoteError):
     """The endpoint has too much to do; `after` are the seconds that it asks to wait, or None where it does not say."""
 
-    def __init__(self, told: str, after: float | None) -> None:
-        super().__init__(told)
+    def __init__(self, message: str, after: float | None) -> None:
+        super().__init__(message)
         self.after = after
 
 
@@ -106,9 +106,9 @@ class Remote:
         """Raises RemoteError if the endpoint's default graph holds none of our data."""
         if not self.ask("ASK { ?assertion kz:voice ?voice }"):
             if self.graphs:
-                raise RemoteError(f"{self.url}: the graphs named hold no assertion of ours: {', '.join(self.graphs)}.")
+                raise RemoteError(f"{self.url}: the graphs named hold no kz: assertion: {', '.join(self.graphs)}.")
             raise RemoteError(
-                f"{self.url}: its default graph holds no assertion of ours. Load the graph into the default graph, or let the "
+                f"{self.url}: its default graph holds no kz: assertion. Load the graph into the default graph, or let the "
                 "default graph be the union of all graphs (oxigraph serve --union-default-graph)."
             )
 
@@ -141,7 +141,9 @@ class Remote:
                 return {"head": {}, "boolean": next(iter(bindings[0].values()))["value"] == "1"}
             return answer
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            raise RemoteError(f"{self.url}: the answer is no whole SPARQL result in JSON: it was cut off, or is something else.") from None
+            raise RemoteError(
+                f"{self.url}: expected a complete SPARQL result in JSON: the answer was cut off, or is something else."
+            ) from None
 
     def construct(self, sparql: str) -> list[ox.Triple]:
         """The triples of a CONSTRUCT or DESCRIBE."""
@@ -151,7 +153,7 @@ class Remote:
         try:
             return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
         except SyntaxError as error:
-            raise RemoteError(f"{self.url}: the answer is no whole N-Triples: {error}") from None
+            raise RemoteError(f"{self.url}: expected complete N-Triples: {error}") from None
 
     def _fetch(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         """The body and the headers."""
@@ -171,8 +173,8 @@ class Remote:
         if isinstance(outcome, RemoteError):
             raise outcome
         if isinstance(outcome, urllib.error.HTTPError) and outcome.code in BUSY:
-            told = outcome.headers.get("Retry-After", "")
-            raise BusyError(f"{self.url}: has too much to do ({outcome.code}).", float(told) if told.isdecimal() else None)
+            wait = outcome.headers.get("Retry-After", "")
+            raise BusyError(f"{self.url}: is busy ({outcome.code}).", float(wait) if wait.isdecimal() else None)
         if isinstance(outcome, Exception):
             kind = RefusedError if type(outcome).__name__ in _REFUSALS else RemoteError
             raise kind(f"{self.url}: {_reason(outcome)}") from None
@@ -201,7 +203,7 @@ class Remote:
         return body, response.headers
 
     def copy(self, nodes: Iterable[ox.NamedNode], columns: Iterable[str] = ()) -> ox.Store:
-        """An embedded store with what the endpoint tells of these nodes, and of ours that they lead to."""
+        """An embedded store with the endpoint's statements on these nodes, and on the nodes of our namespaces that they lead to."""
         store = ox.Store()
         wanted = {node.value for node in nodes if node.value.startswith(OURS)}
         wanted |= {KZ + name for column in columns for name in (column, column[0].upper() + column[1:])}
@@ -226,5 +228,5 @@ def _reason(error: Exception) -> str:
         return f"the answer was cut off ({type(error).__name__})."
     lines = str(error).strip().splitlines()
     # SPARQLWrapper shows the body as Python writes bytes; its first line is the reason, often followed by the query.
-    told = re.sub(r"^b['\"]", "", lines[-1]).split("\\n")[0][:LONGEST] if lines else type(error).__name__
-    return f"refused or broken: {told}"
+    reason = re.sub(r"^b['\"]", "", lines[-1]).split("\\n")[0][:LONGEST] if lines else type(error).__name__
+    return f"refused or broken: {reason}"

@@ -55,7 +55,7 @@ class Labels:
 
     def __init__(self, store: ox.Store, language: str = "en") -> None:
         self.store = store
-        self.order = (language, *(other for other in LANGUAGES if other != language), None)  # None: rows of others tell no language
+        self.order = (language, *(other for other in LANGUAGES if other != language), None)  # None: rows of other datasets have no language
 
     def of(self, term: ox.NamedNode | ox.Literal | None) -> str:
         """The text for one cell; empty for an unbound variable."""
@@ -67,8 +67,8 @@ class Labels:
             return "", ""
         if isinstance(term, ox.Literal):
             return term.value, term.language or ""
-        found = {literal.language: literal.value for literal in self.literals(term)}
-        return next(((found[language], language or "") for language in self.order if language in found), (shorten(term, PREFIXES), ""))
+        labels = {literal.language: literal.value for literal in self.literals(term)}
+        return next(((labels[language], language or "") for language in self.order if language in labels), (shorten(term, PREFIXES), ""))
 
     def label(self, node: ox.NamedNode) -> str:
         """The label of a node, or an empty text."""

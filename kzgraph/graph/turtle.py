@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-NEWER = "Turtle 1.2, which no tool here reads"
+NEWER = "Turtle 1.2 is not supported: expected Turtle 1.1"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -53,7 +53,7 @@ def parse(file: Path) -> Iterator[ox.Triple]:
         _refuse_newer(file, text)
         for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE):
             if isinstance(quad.object, ox.Triple) or (isinstance(quad.object, ox.Literal) and quad.object.direction):
-                raise TurtleError(file, 1, 1, NEWER)  # where the tokens did not tell it
+                raise TurtleError(file, 1, 1, NEWER)  # where the tokens did not show it
             yield quad.triple
     except (SyntaxError, OSError, ValueError, MemoryError) as error:
         raise as_turtle_error(file, error) from None
@@ -177,7 +177,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 def comments(text: str) -> list[tuple[int, int]]:
     """Start and end of each comment of a well-formed Turtle text, in code points."""
-    return [(at, at + len(told)) for kind, told, at in _tokens(text) if kind == "skip" and told.startswith("#")]
+    return [(at, at + len(part)) for kind, part, at in _tokens(text) if kind == "skip" and part.startswith("#")]
 
 
 class _Reader:
@@ -309,17 +309,17 @@ def positions(text: str) -> Positions:
 def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
     """As `positions`, with each of the parser's triples that the reader did not place at the end of the list and at the first line.
 
-    What a check refuses is decided by the parser's triples; the reader only tells places.
+    The parser's triples decide what a check refuses; the reader only gives places.
     """
     try:
-        found = positions(text)
+        known = positions(text)
     except RecursionError:  # nested too deep for a place
-        found = Positions([], [0])
-    known = {_without_blank(placed.triple) for placed in found.placed}
+        known = Positions([], [0])
+    seen = {_without_blank(placed.triple) for placed in known.placed}
     return Positions(
-        [*found.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in known)],
-        found.line_starts,
-        found.prefixes,
+        [*known.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in seen)],
+        known.line_starts,
+        known.prefixes,
     )
 
 

@@ -66,7 +66,7 @@ def document(text: str, file: Path) -> Document:
     parser = ox.parse(input=text, format=ox.RdfFormat.TURTLE)
     triples = {quad.triple for quad in parser}
     if any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object)):
-        raise UsageError(f"{file}: holds a node without an IRI, so it cannot be changed here: kzgraph validate tells where it stands.")
+        raise UsageError(f"{file}: holds a node without an IRI, so it cannot be changed here: run kzgraph validate to see where it is.")
     placed = sorted(positions(text).placed, key=lambda place: (place.subject_at, place.object_at))
     if {place.triple for place in placed} != triples:
         raise KzgraphError(f"{file}: written in a way that cannot be changed safely: write each node as a block of its own.")
@@ -124,11 +124,11 @@ def block(subject: ox.NamedNode, pairs: Sequence[Pair], names: Names) -> str:
     lines: list[str] = []
     before: ox.NamedNode | None = None
     for predicate, value in pairs:
-        told = names.term(value)
+        written = names.term(value)
         if predicate == before and isinstance(value, ox.Literal) and value.language:
-            lines[-1] += f" , {told}"
+            lines[-1] += f" , {written}"
         else:
-            lines.append(f"{'a' if predicate == RDF.type else names.iri(predicate)} {told}")
+            lines.append(f"{'a' if predicate == RDF.type else names.iri(predicate)} {written}")
         before = predicate
     return f"{names.iri(subject)} " + " ;\n  ".join(lines) + " .\n"
 
@@ -167,8 +167,8 @@ def inserted(document: Document, added: str, names: Names, after: Block | None =
 
 def _line_end(text: str, offset: int) -> int:
     """After the line end that follows an offset."""
-    found = text.find("\n", offset)
-    return len(text) if found < 0 else found + 1
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end + 1
 
 
 def rewritten(document: Document, changed: Mapping[Block, str], names: Names) -> str:

@@ -117,11 +117,11 @@ def catalogue(workspace: Workspace) -> list[Question]:
     return sorted((read(file) for file in workspace.query_files()), key=lambda question: (order.index(question.area), question.name))
 
 
-def search(found: list[Question], words: str) -> list[Question]:
+def search(questions: list[Question], words: str) -> list[Question]:
     """The questions whose name, area, tags or texts in any language hold all the words."""
 
     wanted = words.casefold().split()
-    return [question for question in found if all(word in searched(question).casefold() for word in wanted)]
+    return [question for question in questions if all(word in searched(question).casefold() for word in wanted)]
 
 
 def searched(question: Question) -> str:
@@ -135,12 +135,12 @@ def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
 
     file = workspace.root / "queries" / "areas.yaml"
     try:
-        told = (yaml.safe_load(_read(file)) or {}) if file.is_file() else {}
+        titles = (yaml.safe_load(_read(file)) or {}) if file.is_file() else {}
     except yaml.YAMLError as error:
         raise QuestionError(file, 1, f"not YAML: {getattr(error, 'problem', error)}.") from None
-    if not isinstance(told, dict):
+    if not isinstance(titles, dict):
         raise QuestionError(file, 1, "not a table of areas with their titles.")
-    named = {area: _texts(file, area, texts) for area, texts in told.items()}
+    named = {area: _texts(file, area, texts) for area, texts in titles.items()}
     folders = {query.parent.name for query in workspace.query_files()} - set(named)
     return named | {area: dict.fromkeys(LANGUAGES, area) for area in sorted(folders)}
 
@@ -197,10 +197,10 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
     if kind is None:
         raise KzgraphError(f"the parameter {parameter.name} has the unknown type {parameter.type}.")
     pattern = "?node skos:inScheme" if kind.value.startswith(KZV) else "?node a/rdfs:subClassOf*"
-    found: dict[ox.NamedNode, list[str]] = {}
+    labels: dict[ox.NamedNode, list[str]] = {}
     for row in select(engine, f"SELECT ?node ?label {{ {pattern} {kind} OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label }} }}"):
-        found.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
-    return found
+        labels.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
+    return labels
 
 
 def prefixed(iri: str) -> str:

@@ -24,9 +24,9 @@ def add(store: ox.Store, file: Path) -> list[str]:
     Raises UsageError if the file is not there or speaks of what the store describes already, and KzgraphError if it is no N-Quads.
     """
     before = {graph.value for graph in store.named_graphs()}
-    ours = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
+    own = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
     try:
-        store.bulk_extend(_judged(file, before, ours))
+        store.bulk_extend(_judged(file, before, own))
     except SyntaxError as error:
         raise KzgraphError(f"{file}: no N-Quads, such as kzgraph load --out writes: {error}") from None
     except OSError as error:
@@ -37,11 +37,11 @@ def add(store: ox.Store, file: Path) -> list[str]:
     rows = select(
         store, "SELECT ?dataset ?rights { ?dataset dcterms:accessRights ?rights FILTER (?rights != 'published') } ORDER BY ?dataset"
     )
-    told = [(row["dataset"].value, row["rights"].value) for row in rows if row["dataset"].value in graphs]
-    return [f"the rows of {dataset.removeprefix(KZR)} are {rights}: pass this answer on to nobody" for dataset, rights in told]
+    with_rights = [(row["dataset"].value, row["rights"].value) for row in rows if row["dataset"].value in graphs]
+    return [f"the rows of {dataset.removeprefix(KZR)} are {rights}: pass this answer on to nobody" for dataset, rights in with_rights]
 
 
-def _judged(file: Path, before: set[str], ours: set[str]) -> Iterator[ox.Quad]:
+def _judged(file: Path, before: set[str], own: set[str]) -> Iterator[ox.Quad]:
     """The quads of a file, each looked at. Raises UsageError for one that is not about rows of a dataset."""
     for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS):
         subject, graph = quad.subject, quad.graph_name
@@ -49,8 +49,8 @@ def _judged(file: Path, before: set[str], ours: set[str]) -> Iterator[ox.Quad]:
             raise UsageError(f"{file}: {graph} is no graph of a dataset. Name a file that kzgraph load wrote.")
         if not isinstance(subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
             raise UsageError(f"{file}: holds a node without a name, which no loaded row has. Name a file that kzgraph load wrote.")
-        points = isinstance(quad.object, ox.NamedNode) and quad.object.value in ours and quad.object.value.startswith((KZR, KZV))
-        if points or subject.value in ours or quad.predicate.value.startswith(KZ) or quad.object.value.startswith(KZ):
+        points = isinstance(quad.object, ox.NamedNode) and quad.object.value in own and quad.object.value.startswith((KZR, KZV))
+        if points or subject.value in own or quad.predicate.value.startswith(KZ) or quad.object.value.startswith(KZ):
             raise UsageError(
                 f"{file}: speaks of {_spoken(quad)}, which is ours: rows of others say nothing of it, and nothing in our terms."
             )

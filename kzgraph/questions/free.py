@@ -74,18 +74,18 @@ def refuse_updates(sparql: str) -> None:
 
 def asks_others(sparql: str) -> bool:
     """Whether a query may hold SERVICE, however it is read."""
-    found = keywords(sparql, "service")
-    return bool(found.sure or found.doubtful)
+    words = keywords(sparql, "service")
+    return bool(words.sure or words.doubtful)
 
 
 def names_graphs(sparql: str) -> bool:
     """Whether a query says FROM. Raises QueryError if that depends on how it is read."""
-    found = keywords(sparql, "from")
-    if found.doubtful:
+    words = keywords(sparql, "from")
+    if words.doubtful:
         raise QueryError(
             "it is not clear whether this says FROM: put spaces around it and around <, and use no prefix that holds the word."
         )
-    return bool(found.sure)
+    return bool(words.sure)
 
 
 def run(
@@ -171,10 +171,10 @@ HINTS = {"victim": "kz:victim on kz:Act", "perpetrator": "kz:perpetrator on kz:A
 
 def unknown_terms(loaded: ox.Store, sparql: str) -> list[str]:
     """A note for each term of ours that the query names and that does not exist, with what to use instead."""
-    told = tokens(sparql)
-    names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text, _ in told if kind == "name"))
+    parts = tokens(sparql)
+    names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text, _ in parts if kind == "name"))
     spaces = {PREFIXES[prefix]: prefix for prefix in ("kz", "kzr", "kzv")}
-    iris = [text[1:-1] for kind, text, _ in told if kind == "iri"]
+    iris = [text[1:-1] for kind, text, _ in parts if kind == "iri"]
     names += [
         (spaces[space], iri.removeprefix(space)) for iri in iris for space in spaces if re.fullmatch(re.escape(space) + r"[\w-]+", iri)
     ]

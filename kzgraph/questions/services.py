@@ -49,7 +49,7 @@ def namespaces(service: str) -> dict[str, str]:
         known = {row["name"]: row["datasets"] for row in csv.DictReader(stream)}
     if service not in known:
         raise UsageError(f"{service}: no service of the allow list. It holds: {', '.join(known)}.")
-    return dict(told.split("=", 1) for told in known[service].split())
+    return dict(entry.split("=", 1) for entry in known[service].split())
 
 
 def federate(sparql: str, names: Sequence[str], seconds: float) -> tuple[str, list[str]]:
@@ -63,7 +63,7 @@ def federate(sparql: str, names: Sequence[str], seconds: float) -> tuple[str, li
     for name in names:
         if name not in known:
             raise UsageError(f"--service {name}: no service of the allow list. It holds: {', '.join(known)}.")
-    allowed = {told: known[name] for name in names for told in (name, known[name])}
+    allowed = {name_or_url: known[name] for name in names for name_or_url in (name, known[name])}
     parts = _parts(sparql)
     if not parts:
         raise UsageError(f"the query asks no service. Write SERVICE <{names[0]}> {{ ... }} around what it shall answer.")
@@ -100,11 +100,11 @@ def _prologue(sparql: str) -> str:
 def _parts(sparql: str) -> list[Part]:
     """Every SERVICE of a query, in its order. Raises UsageError for one that is within another, SILENT or names no IRI."""
     pieces = [match for match in _PIECE.finditer(sparql) if match.lastgroup != "comment"]
-    found: list[Part] = []
+    parts: list[Part] = []
     for number, match in enumerate(pieces):
         if match.lastgroup != "name" or match[0].lower() != "service":
             continue
-        if found and match.start() < found[-1].end:
+        if parts and match.start() < parts[-1].end:
             raise UsageError("a SERVICE within a SERVICE cannot be asked: write the two side by side.")
         named, opened = (pieces[number + 1], pieces[number + 2]) if number + 2 < len(pieces) else (match, match)
         if named[0].lower() == "silent":
@@ -115,8 +115,8 @@ def _parts(sparql: str) -> list[Part]:
         for closing in pieces[number + 2 :]:
             depth += {"{": 1, "}": -1}.get(closing[0], 0) if closing.lastgroup == "brace" else 0
             if depth == 0:
-                found.append(Part(named[0][1:-1], sparql[opened.end() : closing.start()], match.start(), closing.end()))
+                parts.append(Part(named[0][1:-1], sparql[opened.end() : closing.start()], match.start(), closing.end()))
                 break
         else:
             raise UsageError("a closing brace } of a SERVICE is missing.")
-    return found
+    return parts

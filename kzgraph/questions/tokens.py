@@ -50,8 +50,8 @@ class Keywords(NamedTuple):
 
 def tokens(sparql: str) -> list[Token]:
     """The names and IRIs of a query; comments and strings are left out."""
-    found = [Token(str(match.lastgroup), match[0], match.start()) for match in TOKEN.finditer(sparql)]
-    return [token for token in found if token.kind in ("iri", "name")]
+    all_tokens = [Token(str(match.lastgroup), match[0], match.start()) for match in TOKEN.finditer(sparql)]
+    return [token for token in all_tokens if token.kind in ("iri", "name")]
 
 
 def keywords(sparql: str, *wanted: str) -> Keywords:

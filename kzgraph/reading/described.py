@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 def node(store: ox.Store, iri: ox.NamedNode) -> tuple[Iterator[ox.Triple], tuple[str, ...]]:
     """The triples of a node and of the claims and links about it, and the days on which persons in them were named."""
-    found = dossier(store, iri)
-    subjects = dict.fromkeys([iri, *(each.assertion for each in found.said), *(each.link for each in found.links)])
-    return triples(store, list(subjects)), _days(store, found)
+    about = dossier(store, iri)
+    subjects = dict.fromkeys([iri, *(row.assertion for row in about.said), *(row.link for row in about.links)])
+    return triples(store, list(subjects)), _days(store, about)
 
 
 def terms(store: ox.Store, space: str) -> Iterator[ox.Triple]:
     """The triples of the terms of a namespace, and of its own IRI, which is that without the # at its end."""
-    found = {quad.subject for quad in store if isinstance(quad.subject, ox.NamedNode)}
-    subjects = sorted(each.value for each in found if each.value == space.removesuffix("#") or each.value.startswith(space))
-    return triples(store, [ox.NamedNode(each) for each in subjects])
+    nodes = {quad.subject for quad in store if isinstance(quad.subject, ox.NamedNode)}
+    subjects = sorted(node_.value for node_ in nodes if node_.value == space.removesuffix("#") or node_.value.startswith(space))
+    return triples(store, [ox.NamedNode(node_) for node_ in subjects])
 
 
 def triples(store: ox.Store, subjects: list[ox.NamedNode]) -> Iterator[ox.Triple]:
@@ -41,5 +41,5 @@ def triples(store: ox.Store, subjects: list[ox.NamedNode]) -> Iterator[ox.Triple
                 waiting.append(triple.object)
 
 
-def _days(store: ox.Store, found: Dossier) -> tuple[str, ...]:
-    return person_days(store, {each.value for each in named_nodes(found)})
+def _days(store: ox.Store, about: Dossier) -> tuple[str, ...]:
+    return person_days(store, {node_.value for node_ in named_nodes(about)})

@@ -127,13 +127,13 @@ def _links(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[Linked, ...]:
     )
 
 
-def named_nodes(found: Dossier) -> set[ox.NamedNode]:
+def named_nodes(about: Dossier) -> set[ox.NamedNode]:
     """Every node that a rendering of the dossier names."""
-    named = {found.node, *(name for name, _ in found.properties)}
-    named |= {value for _, value in found.properties if isinstance(value, ox.NamedNode)}
-    named |= {ox.NamedNode(passage) for passage in found.passages}
-    for entry in found.said:
+    named = {about.node, *(name for name, _ in about.properties)}
+    named |= {value for _, value in about.properties if isinstance(value, ox.NamedNode)}
+    named |= {ox.NamedNode(passage) for passage in about.passages}
+    for entry in about.said:
         named |= {entry.role, entry.assertion, entry.voice, entry.standing, *map(ox.NamedNode, entry.passages)}
-    for linked in found.links:
+    for linked in about.links:
         named |= {linked.link, linked.object, linked.relation, linked.state, linked.reviewer}
     return named

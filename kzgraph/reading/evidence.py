@@ -127,7 +127,7 @@ class Unnamed(NamedTuple):
     passage: Passage
 
 
-def verify(found: list[Passage], text: str) -> list[Proof]:
+def verify(passages: list[Passage], text: str) -> list[Proof]:
     """Each passage looked for in the text: at its offsets by its digest, else anywhere by the digest of its folded form."""
     if len(text) > LONGEST:
         raise UsageError(f"the copy has {len(text):,} characters: give the text, or the page that holds it, alone.")
@@ -135,7 +135,7 @@ def verify(found: list[Passage], text: str) -> list[Proof]:
     starts = [match.start() for match in re.finditer(r"\S+", folded)]
     proofs = []
     last = 0
-    for passage in found:
+    for passage in passages:
         piece = text[passage.start : passage.end]
         if digest(piece) == passage.sha256:
             proofs.append(Proof(passage, "exact", piece))
@@ -184,12 +184,12 @@ def resting_on(store: ox.Store) -> dict[str, list[tuple[str, str]]]:
     return {passage: sorted(assertions) for passage, assertions in resting.items()}
 
 
-def bare(found: list[Passage], resting: dict[str, list[tuple[str, str]]]) -> list[Passage]:
+def bare(passages: list[Passage], resting: dict[str, list[tuple[str, str]]]) -> list[Passage]:
     """The sentences and clauses that carry no assertion, title lines aside; a sentence carries what its clauses carry."""
-    parents = {passage.within for passage in found if passage.iri in resting}
-    holders = {passage.within for passage in found}
+    parents = {passage.within for passage in passages if passage.iri in resting}
+    holders = {passage.within for passage in passages}
     return [
         passage
-        for passage in found
+        for passage in passages
         if passage.paragraph and passage.sentence and passage.iri not in resting and not (passage.iri in holders and passage.iri in parents)
     ]

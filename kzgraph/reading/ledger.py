@@ -82,13 +82,13 @@ def ties(store: ox.Store, stages: Mapping[str, str]) -> dict[tuple[str, str], se
           FILTER (?one != ?other)
         }""",
     )
-    found = defaultdict(set)
+    tied = defaultdict(set)
     for row in rows:
         one, other = row["one"].value, row["other"].value
         if one in stages and other in stages:
-            found[one, other].add(row["passage"].value)
-            found[other, one].add(row["passage"].value)
-    return found
+            tied[one, other].add(row["passage"].value)
+            tied[other, one].add(row["passage"].value)
+    return tied
 
 
 def _claims(store: ox.Store, stages: tuple[str, ...]) -> _Claims:
@@ -125,8 +125,8 @@ def _claims(store: ox.Store, stages: tuple[str, ...]) -> _Claims:
     for rule, valued in claims.shared.items():
         holders = claims.holders[rule] = defaultdict(set)
         for claim, values in valued.items():
-            for each in values:
-                holders[each].add(claim)
+            for value in values:
+                holders[value].add(claim)
     return claims
 
 
@@ -138,8 +138,8 @@ def _rows(claims: _Claims, tied: Iterable[tuple[str, str]]) -> list[list[str]]:
             row[one].extend(row[other])
             for claim in row[other]:
                 row[claim] = row[one]
-    rows = [sorted(each, key=claims.place) for each in {id(each): each for each in row.values()}.values()]
-    return sorted(rows, key=lambda each: (all(claims.stage[claim] != "Act" for claim in each), claims.place(each[0])))
+    rows = [sorted(claims_of, key=claims.place) for claims_of in {id(claims_of): claims_of for claims_of in row.values()}.values()]
+    return sorted(rows, key=lambda claims_of: (all(claims.stage[claim] != "Act" for claim in claims_of), claims.place(claims_of[0])))
 
 
 def _cell(claims: _Claims, tied: Mapping[tuple[str, str], set[str]], row: list[str], stage: str) -> tuple[Entry, ...]:
@@ -153,7 +153,7 @@ def _cell(claims: _Claims, tied: Mapping[tuple[str, str], set[str]], row: list[s
         if rule == "event" and (stage == "Act" or all(claims.stage[claim] != "Act" for claim in row)):
             continue
         shared = set(itertools.chain.from_iterable(claims.shared[rule].get(claim, ()) for claim in row))
-        holding = set(itertools.chain.from_iterable(claims.holders[rule][each] for each in shared))
+        holding = set(itertools.chain.from_iterable(claims.holders[rule][node] for node in shared))
         beside = [claim for claim in holding if claims.stage[claim] == stage and claim not in claims.personal]
         if beside:
             return tuple(Entry(claim, rule, ()) for claim in sorted(beside, key=claims.place))

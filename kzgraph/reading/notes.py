@@ -18,11 +18,11 @@ FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred
 
 def flags(store: ox.Store) -> dict[str, list[tuple[str, ox.NamedNode]]]:
     """For each assertion that bears flags: the kind of each (a key of FLAGS) and its aspect."""
-    found: dict[str, list[tuple[str, ox.NamedNode]]] = {}
+    by_node: dict[str, list[tuple[str, ox.NamedNode]]] = {}
     for kind, name in FLAGS.items():
         for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
-            found.setdefault(row["node"].value, []).append((kind, row["aspect"]))
-    return found
+            by_node.setdefault(row["node"].value, []).append((kind, row["aspect"]))
+    return by_node
 
 
 def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
           OPTIONAL { ?iri kz:within ?within } OPTIONAL { ?iri kz:sentence ?sentence }
         }""",
     )
-    found = [
+    in_store = [
         Passage(
             row["iri"].value,
             row["source"].value,
@@ -64,7 +64,7 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
         for row in rows
         if source in (None, row["source"].value)
     ]
-    return sorted(found, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
+    return sorted(in_store, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
 
 
 def cited(store: ox.Store) -> list[Passage]:

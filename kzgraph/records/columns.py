@@ -68,13 +68,13 @@ def require_header(mapping: Mapping, table: Table, file: Path, duck: duckdb.Duck
     data = next((place for place, cell in enumerate(table.columns) if _DATA.fullmatch(cell)), None)
     if data is not None:
         raise _headless(mapping, table, file, f"column {data + 1} holds a number or a date")
-    told = [(place, normal(cell)) for place, cell in enumerate(table.columns) if cell]
+    named = [(place, normal(cell)) for place, cell in enumerate(table.columns) if cell]
     with table.relation(duck, pass_over, []) as relation:
-        cells = ", ".join(f"c{place}" for place, _ in told)
-        rows = duck.execute(f"SELECT {cells} FROM {relation} LIMIT {_SAMPLE}").fetchall()  # noqa: S608 (numbers of ours)
+        cells = ", ".join(f"c{place}" for place, _ in named)
+        rows = duck.execute(f"SELECT {cells} FROM {relation} LIMIT {_SAMPLE}").fetchall()  # noqa: S608 (our own numbers)
     for row in rows:
-        alike = [place for (place, cell), below in zip(told, row, strict=True) if below and normal(below) == cell]
-        if alike and len(alike) < len(told):
+        alike = [place for (place, cell), below in zip(named, row, strict=True) if below and normal(below) == cell]
+        if alike and len(alike) < len(named):
             raise _headless(mapping, table, file, f"what stands in column {alike[0] + 1} stands there again below")
 
 
@@ -82,23 +82,23 @@ def _headless(mapping: Mapping, table: Table, file: Path, why: str) -> UsageErro
     """What to do about a table without a header, in words that hold none of its cells."""
     names = [column.names[0] for column in mapping.columns.values()]
     first = [column.names[0] for column in mapping.columns.values() if column.required]
-    told = ",".join(dict.fromkeys([*first, *names]))[:80].rpartition(",")[0]
+    example = ",".join(dict.fromkeys([*first, *names]))[:80].rpartition(",")[0]
     return UsageError(
         f"{file}:{table.line}: looks like a row and not like a header: {why}. It would be lost. "
-        f"Put a line with the names of the columns above it, such as {told}."
+        f"Put a line with the names of the columns above it, such as {example}."
     )
 
 
 def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
     """Finds the columns by their names, the first name first. Raises UsageError that names the nearest header of one that is missing.
 
-    Where rows are not published and the first line is no header for sure, other headers are told by their number.
+    Where rows are not published and the first line is not surely a header, other headers are shown by their number.
     """
     open_ = mapping.rows == "published" or is_header(mapping, table)
     places: dict[str, list[int]] = {}
     for index, header in enumerate(table.columns):
         places.setdefault(normal(header), []).append(index)
-    found: dict[str, Bound] = {}
+    by_column: dict[str, Bound] = {}
     missing: list[Column] = []
     for column in mapping.columns.values():
         name = next((name for name in map(normal, column.names) if name in places), None)
@@ -106,21 +106,23 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
             missing += [column] if column.required else []
             continue
         if len(places[name]) > 1:
-            told = " and ".join(str(index + 1) for index in places[name])
-            raise UsageError(f"{file}: two columns are called {table.columns[places[name][0]]} (the {told}. column): rename all but one.")
+            places_of = " and ".join(str(index + 1) for index in places[name])
+            raise UsageError(
+                f"{file}: two columns are called {table.columns[places[name][0]]} (the {places_of}. column): rename all but one."
+            )
         index = places[name][0]
-        found[column.name] = Bound(column, index, table.columns[index])
-    if missing or not found:
+        by_column[column.name] = Bound(column, index, table.columns[index])
+    if missing or not by_column:
         missing = missing or list(mapping.columns.values())[:1]
-        told = "; ".join(_missing(column, table if open_ else None) for column in missing)
+        places_of = "; ".join(_missing(column, table if open_ else None) for column in missing)
         fix = "Rename them there, or map their names."
         if not fit(table.columns, known_names(mapping)):
             fix += f" If line {table.line} is a row and no header, put a line with the names of the columns above it."
-        raise UsageError(f"{file}: {mapping.name} needs columns that the table has not: {told}. {fix}")
-    used = {bound.place for bound in found.values()}
+        raise UsageError(f"{file}: {mapping.name} needs columns that the table lacks: {places_of}. {fix}")
+    used = {bound.place for bound in by_column.values()}
     return Binding(
-        found,
-        tuple(name for name in mapping.columns if name not in found),
+        by_column,
+        tuple(name for name in mapping.columns if name not in by_column),
         tuple(_told(index, header if open_ else None) for index, header in enumerate(table.columns) if index not in used),
     )
 
@@ -134,11 +136,11 @@ def _told(index: int, header: str | None) -> str:
 def _missing(column: Column, table: Table | None) -> str:
     """The name of a column, what else it may be called, and the header that is nearest to one of these, whatever the order of its words."""
     others = [name for name in column.names if name != column.name][:3]
-    told = column.name + (f" (or {', '.join(others)})" if others else "")
+    wanted = column.name + (f" (or {', '.join(others)})" if others else "")
     headers = {_words(header): header for header in (table.columns if table else ())}
     near = (nearest(_words(name), headers, 1) for name in (column.name, *column.names))
-    found = next((headers[names[0]] for names in near if names), "")
-    return f"{told}, perhaps {found}" if found else told
+    near_header = next((headers[names[0]] for names in near if names), "")
+    return f"{wanted}; did you mean {near_header}?" if near_header else wanted
 
 
 def _words(name: str) -> str:

@@ -68,7 +68,7 @@ class Refusals:
 
 
 class Loaded(NamedTuple):
-    """What became of a table. `rows_in` are `rows_out` and `refused`; `empty` counts lines without a cell, which are no rows.
+    """What became of a table. `rows_in` are `rows_out` and `refused`; `empty` counts lines without a cell, which are not rows.
 
     `absent` are columns of the mapping that the table has not, `unused` headers that the mapping has not. `out` is None where
     nothing was written.
@@ -91,7 +91,7 @@ class Loaded(NamedTuple):
 def load(
     workspace: Workspace,
     file: Path,
-    told: str,
+    mapping_name: str,
     *,
     out: Path | None = None,
     release: str = "",
@@ -100,11 +100,11 @@ def load(
 ) -> Loaded:
     """Judges every row of a table by a mapping, and writes those that can be used as N-Quads to `out`, whole or not at all.
 
-    `told` is the name of a shipped mapping or a file. Without `out`, rows are judged and counted, nothing is written. `progress` is
+    `mapping_name` is the name of a shipped mapping or a file. Without `out`, rows are judged and counted, nothing is written. `progress` is
     called now and then with the number of rows done. Raises UsageError for a mapping, a column, a release or a place that is wrong, and
     TableError for a file that is broken.
     """
-    chosen = mapping.find(told, workspace)
+    chosen = mapping.find(mapping_name, workspace)
     table = open_table(file, columns.wanted(chosen), encoding)
     chosen = rights.bound_by(chosen, table.columns, workspace)
     binding = columns.bind(chosen, table, file)
@@ -198,7 +198,7 @@ class _Work:
         """Whether the identifier stands in a row that was taken before; refuses the row then."""
         first = self.seen.setdefault(identifier, line)
         if first != line:
-            header = ", ".join(one.header for one in self.bound if one.column.name in self.chosen.id)
+            header = ", ".join(entry.header for entry in self.bound if entry.column.name in self.chosen.id)
             self.refused.add(1, Refusal(line, header, f"repeats the identifier of line {first}"), "repeats an identifier")
         return first != line
 
@@ -215,7 +215,7 @@ class Hashes:
 
     def repeated(self) -> frozenset[int]:
         """Those that were added more than once."""
-        return frozenset(one for part in self.parts for one, next_ in itertools.pairwise(sorted(part)) if one == next_)
+        return frozenset(digest for part in self.parts for digest, next_ in itertools.pairwise(sorted(part)) if digest == next_)
 
 
 class Output:
@@ -253,20 +253,20 @@ def _is_ours(out: Path) -> bool:
 
 
 def _release(chosen: Mapping, file: Path, table: Table) -> str:
-    """The release of a dataset that has them, by the name of the file. Raises UsageError if it does not tell."""
+    """The release of a dataset that has them, by the name of the file. Raises UsageError if the name does not show it."""
     if chosen.releases is None:
         return ""
-    told = re.search(chosen.releases.in_file_name, file.name.lower()) if chosen.releases.in_file_name else None
-    if told:
-        return ".".join(part.lstrip("0") or "0" for part in told.groups())
+    match = re.search(chosen.releases.in_file_name, file.name.lower()) if chosen.releases.in_file_name else None
+    if match:
+        return ".".join(part.lstrip("0") or "0" for part in match.groups())
     known = "".join(f" It has the columns of {note}." for note in itertools.islice(_forms(chosen, table), 1))
-    raise UsageError(f"{file}: the name does not tell the release of {chosen.name}.{known} Give it, such as --release 23.1.")
+    raise UsageError(f"{file}: expected the release of {chosen.name} in the file name.{known} Give it, such as --release 23.1.")
 
 
 def _forms(chosen: Mapping, table: Table) -> Iterator[str]:
-    told = {normal(header) for header in table.columns}
+    headers = {normal(header) for header in table.columns}
     for release, marks in chosen.releases.column_sets if chosen.releases else ():
-        if told.issuperset(normal(mark) for mark in marks):
+        if headers.issuperset(normal(mark) for mark in marks):
             yield release
 
 

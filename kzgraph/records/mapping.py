@@ -1,6 +1,6 @@
 """A mapping: one declarative file that says what the columns of a dataset mean, and what may be done with its rows.
 
-It is checked when it is read: what is wrong is told with file, line and the nearest right name. docs/linking.md explains the keys.
+It is checked when it is read: errors name file, line and the nearest right name. docs/linking.md explains the keys.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Period(NamedTuple):
 
 
 class Releases(NamedTuple):
-    """How the release of a table is told: groups of a pattern in its file name; and by which columns releases differ."""
+    """How the release of a table is recognised: groups of a pattern in its file name; and by which columns releases differ."""
 
     in_file_name: str
     column_sets: tuple[tuple[str, tuple[str, ...]], ...]
@@ -117,24 +117,24 @@ def shipped() -> dict[str, Path]:
     return {file.stem: file for file in sorted(SHIPPED.glob("*.yaml"))}
 
 
-def find(told: str, workspace: Workspace) -> Mapping:
+def find(name: str, workspace: Workspace) -> Mapping:
     """The shipped mapping of that name, or the one in that file. Raises UsageError if there is none or something in it is wrong."""
-    return read(_file(told, Path()), Vocabulary.of(workspace))
+    return read(_file(name, Path()), Vocabulary.of(workspace))
 
 
-def _file(told: str, beside: Path) -> Path:
+def _file(name: str, beside: Path) -> Path:
     known = shipped()
-    if told in known:
-        return known[told]
-    if told.endswith((".yaml", ".yml")) or (beside / told).is_file():
-        return beside / told
-    raise UsageError(f"no mapping is called {told}. {hint(told, known)}Shipped: {', '.join(known)}. Or name a file that ends in .yaml.")
+    if name in known:
+        return known[name]
+    if name.endswith((".yaml", ".yml")) or (beside / name).is_file():
+        return beside / name
+    raise UsageError(f"no mapping is called {name}. {hint(name, known)}Shipped: {', '.join(known)}. Or name a file that ends in .yaml.")
 
 
 def read(file: Path, vocabulary: Vocabulary, depth: int = 0) -> Mapping:
     """The checked mapping of a file. Raises UsageError."""
-    told = placed_yaml.read(file)
-    fields = told.fields(KEYS, ("name",))
+    root = placed_yaml.read(file)
+    fields = root.fields(KEYS, ("name",))
     base = None
     if "extends" in fields:
         if depth > 3:
@@ -143,26 +143,26 @@ def read(file: Path, vocabulary: Vocabulary, depth: int = 0) -> Mapping:
             base = read(_file(fields["extends"].text(), file.parent), vocabulary, depth + 1)
         except UsageError as error:
             raise fields["extends"].wrong(str(error)) from None
-    return _Reading(told, fields, base, vocabulary).mapping()
+    return _Reading(root, fields, base, vocabulary).mapping()
 
 
 class _Reading:
     """Reads one file over its base, if it extends one."""
 
-    def __init__(self, told: Placed, fields: dict[str, Placed], base: Mapping | None, vocabulary: Vocabulary) -> None:
-        self.told, self.fields, self.base, self.vocabulary = told, fields, base, vocabulary
+    def __init__(self, root: Placed, fields: dict[str, Placed], base: Mapping | None, vocabulary: Vocabulary) -> None:
+        self.root, self.fields, self.base, self.vocabulary = root, fields, base, vocabulary
         self.name = fields["name"].text()
         if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", self.name):
-            raise fields["name"].wrong(f"{self.name} is no name for a dataset: small letters and digits, parted by hyphens.")
+            raise fields["name"].wrong(f"{self.name} is not a name for a dataset: use lower-case letters, digits and hyphens.")
         needed = () if base else ("title", "rows", "class", "id", "columns")
-        told.fields(KEYS, needed)
+        root.fields(KEYS, needed)
 
     def mapping(self) -> Mapping:
         """All fields, checked one by one and against each other."""
         from_base = self.base._asdict() if self.base else {}
         parts = {**from_base.get("parts", {}), **self._parts()}
         columns = self._columns(parts)
-        read: dict[str, object] = {"name": self.name, "file": self.told.file, "parts": parts, "columns": columns}
+        read: dict[str, object] = {"name": self.name, "file": self.root.file, "parts": parts, "columns": columns}
         for key in ("title", "licence", "citation", "page"):
             read[key] = self.fields[key].text() if key in self.fields else from_base.get(key, "")
             if key in ("licence", "page") and key in self.fields and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", str(read[key])):
@@ -179,7 +179,7 @@ class _Reading:
             columns[key] = columns[key]._replace(required=True)
         for key in made.chronological:
             if columns[key].type not in ("date", "datetime"):
-                raise self.fields.get("chronological", self.told).wrong(f"{key} is no date.")
+                raise self.fields.get("chronological", self.root).wrong(f"{key} is not a date.")
         return made
 
     def _rows(self, licence: str) -> str:
@@ -187,47 +187,47 @@ class _Reading:
         was = self.base.rows if self.base else ""
         if "rows" not in self.fields:
             return was
-        told = self.fields["rows"].one_of(ROWS, "word for what may be done with rows")
-        if was == "restricted" and told != was:
+        rights = self.fields["rows"].one_of(ROWS, "word for what may be done with rows")
+        if was == "restricted" and rights != was:
             raise self.fields["rows"].wrong(f"the terms of {self.base.name if self.base else ''} stay: rows: restricted.")
-        if told == "published" and not licence:
+        if rights == "published" and not licence:
             raise self.fields["rows"].wrong("rows that are published need a licence: the address of its text.")
-        return told
+        return rights
 
     def _term(self, key: str, fields: dict[str, Placed] | None = None) -> str:
-        told = (fields or self.fields)[key]
-        return self.vocabulary.expand(told)
+        value = (fields or self.fields)[key]
+        return self.vocabulary.expand(value)
 
     def _names_of(self, key: str, columns: dict[str, Column]) -> tuple[str, ...]:
-        told = self.fields[key]
-        if key == "id" and told.is_text and told.text() == LINE and LINE not in columns:
+        value = self.fields[key]
+        if key == "id" and value.is_text and value.text() == LINE and LINE not in columns:
             return ()
-        return tuple(item.one_of(columns, "column of this mapping") for item in told.items())
+        return tuple(item.one_of(columns, "column of this mapping") for item in value.items())
 
     def _parts(self) -> dict[str, Part]:
         made = {}
-        for name, told in (self.fields["parts"].entries() if "parts" in self.fields else {}).items():
-            fields = told.fields(("class", "kind", "link", "about", "key", "constant"), ("class",))
+        for name, entry in (self.fields["parts"].entries() if "parts" in self.fields else {}).items():
+            fields = entry.fields(("class", "kind", "link", "about", "key", "constant"), ("class",))
             if ("link" in fields) == ("about" in fields):
-                raise told.wrong("a part has either link (the row points at it) or about (it points at the row).")
+                raise entry.wrong("a part has either link (the row points at it) or about (it points at the row).")
             ends = {end: self._term(end, fields) if end in fields else "" for end in ("link", "about")}
             constant = fields["constant"].entries() if "constant" in fields else {}
             pairs = tuple((self.vocabulary.expand(value, term), value.text()) for term, value in constant.items())
             key = fields["key"].texts() if "key" in fields else ()
             kind = fields["kind"].text() if "kind" in fields else name
             if not re.fullmatch(r"[a-z0-9_]+", name + kind):
-                raise told.wrong(f"{name}, {kind}: a part and its kind have names of small letters, digits and _.")
+                raise entry.wrong(f"{name}, {kind}: a part and its kind have names of small letters, digits and _.")
             made[name] = Part(name, kind, self._term("class", fields), ends["link"], ends["about"], key, pairs)
         return made
 
     def _columns(self, parts: dict[str, Part]) -> dict[str, Column]:
         columns = dict(self.base.columns) if self.base else {}
-        told = self.fields["columns"].entries() if "columns" in self.fields else {}
-        for name, value in told.items():
+        entries = self.fields["columns"].entries() if "columns" in self.fields else {}
+        for name, value in entries.items():
             term = f"{KZR}{self.name}#{name}"
             if not re.fullmatch(r"[a-z0-9_]+", name):
                 raise value.wrong(
-                    f"{name} is no name for a column here: small letters, digits and _. The table's own name goes under names."
+                    f"{name} is not a name for a column here: use lower-case letters, digits and _. The table's own name goes under names."
                 )
             columns[name] = self._column(columns.get(name, Column(name, (name,), term, term)), value, parts)
         if "parts" in self.fields:
@@ -236,11 +236,11 @@ class _Reading:
                     key.one_of(columns, "column of this mapping")
         return columns
 
-    def _column(self, column: Column, told: Placed, parts: dict[str, Part]) -> Column:
-        """A column with what is told of it: its header, a list of headers, or fields."""
-        if not told.has_fields:
-            return column._replace(names=told.texts())
-        fields = told.fields(COLUMN_KEYS)
+    def _column(self, column: Column, entry: Placed, parts: dict[str, Part]) -> Column:
+        """A column with its entry: its header, a list of headers, or fields."""
+        if not entry.has_fields:
+            return column._replace(names=entry.texts())
+        fields = entry.fields(COLUMN_KEYS)
         changes: dict[str, object] = {}
         for key in ("names", "missing", "formats"):
             if key in fields:
@@ -259,7 +259,7 @@ class _Reading:
             changes["codes"] = tuple((code, value.text()) for code, value in fields["codes"].entries().items())
         made = column._replace(**changes)  # type: ignore[arg-type]
         if (made.type == "code") != bool(made.codes):
-            raise told.wrong("a column has the type code and codes, or neither.")
+            raise entry.wrong("a column has the type code and codes, or neither.")
         for item in fields["formats"].items() if "formats" in fields else ():
             if made.type not in ("date", "datetime") or not _DATE_PARTS.fullmatch(item.text()) or "%Y" not in item.text():
                 raise item.wrong("a format is for dates, such as %d.%m.%Y: %Y, %m, %d, %B, %b, %H, %M, %S and signs between them.")
@@ -276,14 +276,14 @@ class _Reading:
         return Period(date, precision, tuple(spans.items()), self._term("from", fields), self._term("to", fields))
 
     def _marks(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """A list of columns, all of them; or how many `any` of the columns `of`, or else a column `or` that tells it alone."""
-        told = self.fields["recognised_by"]
-        if not told.has_fields:
-            return ((len(told.texts()), told.texts()),)
-        fields = told.fields(("any", "of", "or"), ("any", "of"))
+        """A list of columns, all of them; or how many `any` of the columns `of`, or else a column `or` that suffices alone."""
+        value = self.fields["recognised_by"]
+        if not value.has_fields:
+            return ((len(value.texts()), value.texts()),)
+        fields = value.fields(("any", "of", "or"), ("any", "of"))
         least, columns = fields["any"].text(), fields["of"].texts()
         if least not in {str(number) for number in range(1, len(columns) + 1)}:
-            raise fields["any"].wrong(f"{least} is no number from 1 to {len(columns)}, the columns that stand under of.")
+            raise fields["any"].wrong(f"{least} is not a number from 1 to {len(columns)}, the columns that stand under of.")
         return ((int(least), columns), *((1, (column,)) for column in (fields["or"].texts() if "or" in fields else ())))
 
     def _releases(self) -> Releases:

@@ -43,8 +43,8 @@ def dataset_iri(mapping: Mapping, release: str) -> str:
 def head(mapping: Mapping, dataset: str, release: str, bound: Sequence[Bound]) -> bytes:
     """The description: title, licence, citation, rights; the terms of its own columns; the code lists."""
     quads = [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _description(mapping, ox.NamedNode(dataset), release)]
-    for one in bound:
-        quads += [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _terms(one.column)]
+    for entry in bound:
+        quads += [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _terms(entry.column)]
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
@@ -56,9 +56,9 @@ def _description(
     yield dataset, ox.NamedNode(RIGHTS), ox.Literal(mapping.rows)
     if release:
         yield dataset, ox.NamedNode(NAMESPACES["schema"] + "version"), ox.Literal(release)
-    for term, told in ((DCTERMS + "license", mapping.licence), (DCTERMS + "source", mapping.page)):
-        if told:
-            yield dataset, ox.NamedNode(term), ox.NamedNode(told)
+    for term, value in ((DCTERMS + "license", mapping.licence), (DCTERMS + "source", mapping.page)):
+        if value:
+            yield dataset, ox.NamedNode(term), ox.NamedNode(value)
     if mapping.citation:
         yield dataset, ox.NamedNode(DCTERMS + "bibliographicCitation"), ox.Literal(mapping.citation)
 
@@ -79,22 +79,21 @@ def _terms(column: Column) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.Name
 
 def query(mapping: Mapping, dataset: str, bound: Sequence[Bound], relation: str) -> Query:
     """Cleans cells, then brings values into canonical form, then judges, then writes; each in a step of its own."""
-    by_name = {one.column.name: number for number, one in enumerate(bound)}
+    by_name = {entry.column.name: number for number, entry in enumerate(bound)}
     judged = sql.checks(mapping, bound)
     identifier = _identifier(mapping, by_name)
-    cells = ", ".join(["line", *(f"{sql.clean(one)} AS v{number}" for number, one in enumerate(bound))])
+    cells = ", ".join(["line", *(f"{sql.clean(entry)} AS v{number}" for number, entry in enumerate(bound))])
     cleaned = f"SELECT {cells} FROM {relation}"  # noqa: S608 (see the head of sql.py)
-    values = ", ".join(f"{sql.canonical(one.column, f'v{number}')} AS t{number}" for number, one in enumerate(bound))
+    values = ", ".join(f"{sql.canonical(entry.column, f'v{number}')} AS t{number}" for number, entry in enumerate(bound))
     typed = f"SELECT *, {values} FROM ({cleaned})"  # noqa: S608
     cases = " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(judged))
     wrong = f"CASE {cases} END" if judged else "NULL::INTEGER"
-    keys = "".join(f", url_encode(coalesce({told})) AS key_{name}" for name, told in _keys(mapping, by_name).items())
+    keys = "".join(f", url_encode(coalesce({key})) AS key_{name}" for name, key in _keys(mapping, by_name).items())
     decided = f"SELECT *, {wrong} AS wrong, {identifier} AS id{keys} FROM ({typed})"  # noqa: S608
     faults = " ".join(f"WHEN {number} THEN left({check.value}, 80)" for number, check in enumerate(judged) if check.value)
     fault = f"CASE wrong {faults} END" if faults else "NULL::VARCHAR"
     lines = ", ".join(
-        f"CASE WHEN wrong IS NULL THEN encode({told}) END, {count}"
-        for told, count in _Lines(mapping, dataset, bound, by_name).expressions()
+        f"CASE WHEN wrong IS NULL THEN encode({key}) END, {count}" for key, count in _Lines(mapping, dataset, bound, by_name).expressions()
     )
     return Query(f"SELECT line, wrong, {fault}, hash(id), id, {lines} FROM ({decided})", judged)  # noqa: S608
 
@@ -108,8 +107,8 @@ def _identifier(mapping: Mapping, by_name: dict[str, int]) -> str:
 
 def _keys(mapping: Mapping, by_name: dict[str, int]) -> dict[str, str]:
     """The columns that name the nodes of each part with a key."""
-    told = {name: [f"v{by_name[key]}" for key in part.key if key in by_name] for name, part in mapping.parts.items()}
-    return {name: ", ".join(columns) for name, columns in told.items() if columns}
+    columns_of = {name: [f"v{by_name[key]}" for key in part.key if key in by_name] for name, part in mapping.parts.items()}
+    return {name: ", ".join(columns) for name, columns in columns_of.items() if columns}
 
 
 class _Lines:
@@ -127,14 +126,19 @@ class _Lines:
         row = [text(f"<{self.dataset}/"), "id", "'>'"]
         self._line(row, RDF + "type", text(f"<{self.mapping.type}>"))
         if self.mapping.label:
-            told = ", ".join(f"t{self.by_name[name]}" for name in self.mapping.label if name in self.by_name)
-            label = sql.escaped(f"concat_ws(', ', {told})") if told else ""
+            labels = ", ".join(f"t{self.by_name[name]}" for name in self.mapping.label if name in self.by_name)
+            label = sql.escaped(f"concat_ws(', ', {labels})") if labels else ""
             if label:
                 self._line(row, RDFS + "label", f"'\"' || {label} || '\"'")
         self._period(row)
-        for number, one in enumerate(self.bound):
-            if not one.column.part and one.column.property:
-                self._line(row, one.column.property, sql.written(one.column, f"t{number}"), f"t{number}" if not one.column.required else "")
+        for number, entry in enumerate(self.bound):
+            if not entry.column.part and entry.column.property:
+                self._line(
+                    row,
+                    entry.column.property,
+                    sql.written(entry.column, f"t{number}"),
+                    f"t{number}" if not entry.column.required else "",
+                )
         for part in self.mapping.parts.values():
             self._part(row, part)
         own, shared = (" + ".join(self.counts[common]) for common in (False, True))
@@ -166,15 +170,15 @@ class _Lines:
             },
         }
         for term, by_span in ends.items():
-            cases = " ".join(f"WHEN {text(told)} THEN CAST(CAST({by_span[span]} AS DATE) AS VARCHAR)" for told, span in period.spans)
+            cases = " ".join(f"WHEN {text(word)} THEN CAST(CAST({by_span[span]} AS DATE) AS VARCHAR)" for word, span in period.spans)
             self._line(row, term, f"'\"' || CASE {code} {cases} END || {text(f'{chr(34)}^^<{XSD}date>')}", f"CASE {code} {cases} END")
 
     def _part(self, row: list[str], part: Part) -> None:
-        told = [number for number, one in enumerate(self.bound) if one.column.part == part.name]
-        if not told:
+        numbers = [number for number, item in enumerate(self.bound) if item.column.part == part.name]
+        if not numbers:
             return
-        always = any(self.bound[number].column.required for number in told)
-        exists = "" if always else f"coalesce({', '.join(f't{number}' for number in told)})"
+        always = any(self.bound[number].column.required for number in numbers)
+        exists = "" if always else f"coalesce({', '.join(f't{number}' for number in numbers)})"
         shared = part.name in _keys(self.mapping, self.by_name)
         keyed = [text(f"<{self.dataset}#{part.kind}/"), f"key_{part.name}", "'>'"]
         node = keyed if shared else [*row[:2], text(f"/{part.name}>")]
@@ -185,7 +189,7 @@ class _Lines:
             self._line(node, part.about, f"concat({', '.join(row)})", exists)
         for term, value in part.constant:
             self._line(node, term, text(str(ox.Literal(value))), exists, shared)
-        for number in told:
+        for number in numbers:
             column = self.bound[number].column
             if column.property:
                 self._line(node, column.property, sql.written(column, f"t{number}"), "" if column.required else f"t{number}", shared)

@@ -1,4 +1,4 @@
-"""YAML whose every value knows its place, so that what is wrong in it is told with file and line."""
+"""YAML whose every value knows its place, so that errors name file and line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Placed(NamedTuple):
         return int(self.node.start_mark.line) + 1
 
     def wrong(self, message: str) -> UsageError:
-        """The error that tells what is wrong here."""
+        """The error for this place."""
         return UsageError(f"{self.file}:{self.line}: {message}")
 
     @property
@@ -50,10 +50,10 @@ class Placed(NamedTuple):
 
     def one_of(self, known: Collection[str], what: str) -> str:
         """A text out of `known`. Raises UsageError that names the nearest."""
-        told = self.text()
-        if told not in known:
-            raise self.wrong(f"{told} is not a {what}. {hint(told, known)}Expected one of: {', '.join(known) or 'none'}.")
-        return told
+        word = self.text()
+        if word not in known:
+            raise self.wrong(f"{word} is not a {what}. {hint(word, known)}Expected one of: {', '.join(known) or 'none'}.")
+        return word
 
     def truth(self) -> bool:
         """`true` or `false`. Raises UsageError."""
@@ -76,24 +76,24 @@ class Placed(NamedTuple):
         """Fields of any name. Raises UsageError if it holds none, or a name twice."""
         if not self.has_fields:
             raise self.wrong("fields are wanted here, a line NAME: VALUE for each.")
-        found: dict[str, Placed] = {}
+        entries_: dict[str, Placed] = {}
         for key, value in self.node.value:
             name = Placed(self.file, key).text()
-            if name in found:
+            if name in entries_:
                 raise Placed(self.file, key).wrong(f"{name} stands here twice.")
-            found[name] = Placed(self.file, value)
-        return found
+            entries_[name] = Placed(self.file, value)
+        return entries_
 
     def fields(self, known: Collection[str], needed: Collection[str] = ()) -> dict[str, Placed]:
         """Fields out of `known`, all of `needed` among them. Raises UsageError that names the nearest."""
-        found = self.entries()
-        for name, value in found.items():
+        given = self.entries()
+        for name, value in given.items():
             if name not in known:
                 raise value.wrong(f"unknown key {name}. {hint(name, known)}Expected one of: {', '.join(known)}.")
         for name in needed:
-            if name not in found:
+            if name not in given:
                 raise self.wrong(f"{name} is missing here.")
-        return found
+        return given
 
 
 def hint(word: str, known: Collection[str]) -> str:

@@ -1,6 +1,6 @@
-"""A mapping proposed for a list of persons, from its headers and from how its dates are written. Nothing of its rows is told.
+"""A mapping proposed for a list of persons, from its headers and from how its dates are written. Nothing of its rows is shown.
 
-A table without a header begins with a person: what is not known to be a header is told by its number alone.
+A table without a header begins with a person: what is not known to be a header is shown by its number alone.
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
         lines.append("# Not placed. What stays here is not loaded; a line such as `charge: HEADER` in columns takes one in:")
         lines += [f"#   {_quoted(header)}" for _, header in rest]
     elif rest:
-        lines.append(
-            f"# Not told, since line {table.line} is no header for sure and may be a person: it needs two names of columns known here."
-        )
+        lines.append(f"# Not shown, since line {table.line} is not surely a header and may be a person: it needs two known column names.")
         lines.append(f"# Columns {', '.join(str(place + 1) for place, _ in rest)}: `charge: HEADER` in columns takes one in.")
     if "name" not in placed:
         lines.append("# No header looks like the name of a person: put it in as `name: HEADER`.")
@@ -69,7 +67,7 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
 
 def _fitting(workspace: Workspace, table: Table) -> list[str]:
     known = [mappings.find(name, workspace) for name in mappings.shipped()]
-    return [told.name for told in known if told.id and fit(table.columns, wanted(told)) == len(wanted(told))]
+    return [mapping.name for mapping in known if mapping.id and fit(table.columns, wanted(mapping)) == len(wanted(mapping))]
 
 
 def _placed(base: Mapping, table: Table, headed: bool) -> dict[str, int]:
@@ -80,12 +78,12 @@ def _placed(base: Mapping, table: Table, headed: bool) -> dict[str, int]:
     headers = {normal(header): place for place, header in reversed(list(enumerate(table.columns))) if header}
     placed: dict[str, int] = {}
     for name, column in base.columns.items():
-        for told in map(normal, column.names):
-            if told in headers and headers[told] not in placed.values():
-                placed[name] = headers[told]
+        for heading in map(normal, column.names):
+            if heading in headers and headers[heading] not in placed.values():
+                placed[name] = headers[heading]
                 break
-    for (name, column), (told, place) in itertools.product(base.columns.items(), headers.items() if headed else ()):
-        if name not in placed and place not in placed.values() and any(_within(normal(word), told) for word in column.names):
+    for (name, column), (heading, place) in itertools.product(base.columns.items(), headers.items() if headed else ()):
+        if name not in placed and place not in placed.values() and any(_within(normal(word), heading) for word in column.names):
             placed[name] = place
     return {name: placed[name] for name in base.columns if name in placed}
 
@@ -102,16 +100,16 @@ def _column(column: Column, table: Table, place: int) -> str:
     fitting = _formats(table, place, column)
     if fitting is None:
         return header
-    told = f"{{names: {header}, formats: [{', '.join(_quoted(form) for form in (*fitting[:1], *column.formats))}]}}"
-    return f"{told} # or {' or '.join(fitting[1:])}: the dates fit each, so decide" if len(fitting) > 1 else told
+    line = f"{{names: {header}, formats: [{', '.join(_quoted(form) for form in (*fitting[:1], *column.formats))}]}}"
+    return f"{line} # or {' or '.join(fitting[1:])}: the dates fit each, so decide" if len(fitting) > 1 else line
 
 
 def _formats(table: Table, place: int, column: Column) -> list[str] | None:
     """The formats that fit each date of a sample that is not written in a usual one; None if there is no such date or format."""
     with connect() as duck, table.relation(duck, pass_over, []) as relation:
-        rows = duck.execute(f"SELECT trim(c{place}) FROM {relation} LIMIT {SAMPLE}").fetchall()  # noqa: S608 (numbers of ours)
-    told = [row[0] for row in rows if row[0] and not _is_usual(row[0], column)]
-    return [form for form in OTHER_FORMATS if all(_is(cell, form) for cell in told)] or None if told else None
+        rows = duck.execute(f"SELECT trim(c{place}) FROM {relation} LIMIT {SAMPLE}").fetchall()  # noqa: S608 (our own numbers)
+    dates = [row[0] for row in rows if row[0] and not _is_usual(row[0], column)]
+    return [form for form in OTHER_FORMATS if all(_is(cell, form) for cell in dates)] or None if dates else None
 
 
 def _is_usual(cell: str, column: Column) -> bool:
@@ -128,8 +126,8 @@ def _is(cell: str, form: str) -> bool:
 
 
 def _name(file: Path) -> str:
-    told = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
-    return told if told and told not in mappings.shipped() else "list-of-persons"
+    name = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
+    return name if name and name not in mappings.shipped() else "list-of-persons"
 
 
 def _quoted(header: str) -> str:

@@ -39,10 +39,10 @@ def bound_by(mapping: Mapping, columns: Sequence[str], workspace: Workspace) -> 
     """The mapping, or the same with restricted rows where the columns show that the table is from a dataset whose terms say so."""
     if mapping.rows == "restricted":
         return mapping
-    told = {normal(column) for column in columns}
+    headers = {normal(column) for column in columns}
     for name in restricted():
         known = mappings.find(name, workspace)
-        if any(len(told & {normal(mark) for mark in marks}) >= least for least, marks in known.recognised_by):
+        if any(len(headers & {normal(mark) for mark in marks}) >= least for least, marks in known.recognised_by):
             return mapping._replace(rows="restricted", title=f"{mapping.title} (columns of {known.title})")
     return mapping
 
@@ -65,14 +65,14 @@ def check(out: Path, mapping: Mapping, workspace: Workspace) -> None:
 def refuse_export(store: ox.Store) -> None:
     """Raises UsageError if a store holds rows or links that may not be passed on, so that no export or server lets them out.
 
-    A link may be passed on only where its dataset is described as published: what is not told of a dataset is no leave.
+    A link may be passed on only where its dataset is described as published: silence about a dataset is not permission.
     """
     for link in sorted(_links(store), key=str):
         datasets = [quad.object for quad in store.quads_for_pattern(link, KZ.inDataset, None)]
         if not datasets or not all(_is_published(store, dataset) for dataset in datasets):
-            told = ", ".join(str(dataset) for dataset in datasets) or "no dataset"
+            into = ", ".join(str(dataset) for dataset in datasets) or "no dataset"
             raise UsageError(
-                f"{link}: a link into {told} may not be exported or served: nothing in the graph describes it as published. "
+                f"{link}: a link into {into} may not be exported or served: nothing in the graph describes it as published. "
                 'Take the file of the link out of graph/, or describe the dataset with dcterms:accessRights "published".'
             )
     for subject, _, value, _ in store.quads_for_pattern(None, ox.NamedNode(RIGHTS), None):

@@ -80,7 +80,7 @@ def canonical(column: Column, value: str) -> str:
 
 
 def _date(column: Column, value: str) -> str:
-    """A day, or a month or a year where no more is told; never a day that the cell does not hold."""
+    """A day, or a month or a year where the cell gives no more; never a day that it does not hold."""
     first, last = text(str(FIRST_YEAR)), text(datetime.datetime.now(tz=datetime.UTC).date().isoformat())
     day = f"left({value}, 10)"
     rest = f"substr({value}, 11)"
@@ -94,21 +94,23 @@ def _date(column: Column, value: str) -> str:
         full = f"WHEN {form} AND TRY_CAST({value} AS TIMESTAMPTZ) IS NOT NULL THEN {day} || 'T' || substr({seconds}, 2)"
     else:
         full = ""
-    told = (
+    parsed = (
         f"CASE WHEN CAST(TRY_CAST({day} AS DATE) AS VARCHAR) = {day} AND length({day}) = 10 "
         f"THEN CASE WHEN {midnight} THEN {day} {full} END "
         f"WHEN regexp_full_match({value}, '\\d{{4}}(-(0[1-9]|1[0-2]))?') THEN {value} "
         f"WHEN {otherwise} IS NOT NULL THEN CAST({otherwise} AS VARCHAR) END"
     )
-    return f"CASE WHEN left({told}, 10) BETWEEN {first} AND {last} THEN {told} END"
+    return f"CASE WHEN left({parsed}, 10) BETWEEN {first} AND {last} THEN {parsed} END"
 
 
 def _code(column: Column, value: str) -> str:
     codes = [code for code, _ in column.codes]
     numbers = all(code.isdecimal() for code in codes)
-    told = f"CASE WHEN contains({value}, '.') THEN regexp_replace({value}, '[.]0+$', '') ELSE {value} END" if numbers else f"lower({value})"
+    code_ = (
+        f"CASE WHEN contains({value}, '.') THEN regexp_replace({value}, '[.]0+$', '') ELSE {value} END" if numbers else f"lower({value})"
+    )
     cases = " ".join(f"WHEN {text(code if numbers else code.lower())} THEN {text(code)}" for code in codes)
-    return f"CASE {told} {cases} END"
+    return f"CASE {code_} {cases} END"
 
 
 def written(column: Column, value: str) -> str:
@@ -132,47 +134,47 @@ def code_iri(column: Column, code: str) -> str:
 
 
 _WRONG = {
-    "count": "is no whole number from 0 on",
-    "number": "is no number",
-    "latitude": "is no latitude between -90 and 90 in decimal degrees",
-    "longitude": "is no longitude between -180 and 180 in decimal degrees",
-    "date": f"is no day, month or year from {FIRST_YEAR} to today, in a form that the mapping knows",
-    "datetime": f"is no day or time from {FIRST_YEAR} to today, in a form that the mapping knows",
-    "url": "is no http or https address",
+    "count": "is not a whole number from 0 on",
+    "number": "is not a number",
+    "latitude": "is not a latitude from -90 to 90 in decimal degrees",
+    "longitude": "is not a longitude from -180 to 180 in decimal degrees",
+    "date": f"is not a day, month or year from {FIRST_YEAR} to today in a format of the mapping",
+    "datetime": f"is not a day or time from {FIRST_YEAR} to today in a format of the mapping",
+    "url": "is not an http or https URL",
 }
 
 
 def checks(mapping: Mapping, bound: Sequence[Bound]) -> list[Check]:
-    """What makes a row unusable, the first that holds is told. `v` columns hold cleaned cells, `t` columns canonical values."""
-    found = []
-    by_name = {one.column.name: number for number, one in enumerate(bound)}
-    for number, one in enumerate(bound):
-        if one.column.required:
-            found.append(Check(f"v{number} IS NULL", "is empty", one.header, ""))
-    for number, one in enumerate(bound):
-        if one.column.type != "text":
-            wrong = _WRONG.get(one.column.type, "is none of " + ", ".join(code for code, _ in one.column.codes[:12]))
-            found.append(Check(f"v{number} IS NOT NULL AND t{number} IS NULL", wrong, one.header, f"v{number}"))
-    found += _coordinates(bound)
+    """What makes a row unusable; the first that holds is the reason given. `v` columns hold cleaned cells, `t` columns canonical values."""
+    conditions = []
+    by_name = {entry.column.name: number for number, entry in enumerate(bound)}
+    for number, entry in enumerate(bound):
+        if entry.column.required:
+            conditions.append(Check(f"v{number} IS NULL", "is empty", entry.header, ""))
+    for number, entry in enumerate(bound):
+        if entry.column.type != "text":
+            wrong = _WRONG.get(entry.column.type, "is none of " + ", ".join(code for code, _ in entry.column.codes[:12]))
+            conditions.append(Check(f"v{number} IS NOT NULL AND t{number} IS NULL", wrong, entry.header, f"v{number}"))
+    conditions += _coordinates(bound)
     dates = [name for name in mapping.chronological if name in by_name]
     for position, before in enumerate(dates):
         for after in dates[position + 1 :]:
             a, b = f"t{by_name[before]}", f"t{by_name[after]}"
             size = f"least(length({a}), length({b}), 10)"
             header = bound[by_name[after]].header
-            found.append(Check(f"left({b}, {size}) < left({a}, {size})", f"is before {bound[by_name[before]].header}", header, b))
-    return found
+            conditions.append(Check(f"left({b}, {size}) < left({a}, {size})", f"is before {bound[by_name[before]].header}", header, b))
+    return conditions
 
 
 def _coordinates(bound: Sequence[Bound]) -> list[Check]:
     """Both coordinates or none, and not the 0, 0 that stands for no place."""
-    found = []
-    for part in {one.column.part for one in bound}:
-        axes = {one.column.type: (number, one) for number, one in enumerate(bound) if one.column.part == part}
+    conditions = []
+    for part in {entry.column.part for entry in bound}:
+        axes = {entry.column.type: (number, entry) for number, entry in enumerate(bound) if entry.column.part == part}
         if "latitude" in axes and "longitude" in axes:
             (north, latitude), (east, longitude) = axes["latitude"], axes["longitude"]
-            found.append(Check(f"v{north} IS NULL AND v{east} IS NOT NULL", "is empty, but there is a longitude", latitude.header, ""))
-            found.append(Check(f"v{east} IS NULL AND v{north} IS NOT NULL", "is empty, but there is a latitude", longitude.header, ""))
+            conditions.append(Check(f"v{north} IS NULL AND v{east} IS NOT NULL", "is empty, but there is a longitude", latitude.header, ""))
+            conditions.append(Check(f"v{east} IS NULL AND v{north} IS NOT NULL", "is empty, but there is a latitude", longitude.header, ""))
             zero = f"TRY_CAST(t{north} AS DOUBLE) = 0 AND TRY_CAST(t{east} AS DOUBLE) = 0"
-            found.append(Check(zero, "is 0, and so is the longitude: no place", latitude.header, f"v{north}"))
-    return found
+            conditions.append(Check(zero, "is 0, and so is the longitude: no place", latitude.header, f"v{north}"))
+    return conditions

@@ -1,4 +1,4 @@
-"""The terms that a mapping may use: those of other vocabularies that somebody checked, by their short names."""
+"""The terms that a mapping may use: checked terms of other vocabularies, by their short names."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Vocabulary(NamedTuple):
             }
         )
 
-    def expand(self, told: Placed, term: str = "") -> str:
+    def expand(self, value: Placed, term: str = "") -> str:
         """The IRI of the term that stands there, or of `term`. Raises UsageError that names the nearest."""
-        name = term or told.text()
+        name = term or value.text()
         if name not in self.terms:
-            raise told.wrong(
+            raise value.wrong(
                 f"{name} is not a checked term. {hint(name, self.terms)}Use one of ontology/checks/identifiers.csv or of SKOS, "
                 "or leave property out: the column then has a term of its own."
             )

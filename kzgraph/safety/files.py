@@ -86,7 +86,7 @@ def write_whole(file: Path, content: str | bytes) -> None:
 
 
 @contextmanager
-def whole_folder(target: Path, ours: Callable[[], bool]) -> Iterator[Path]:
+def whole_folder(target: Path, own: Callable[[], bool]) -> Iterator[Path]:
     """A temporary folder beside the real one, which takes its place at the end; if the work fails, nothing is left of it.
 
     Raises UsageError if there is something in the way that is not `ours`, or if the folder's own folder is not there.
@@ -94,7 +94,7 @@ def whole_folder(target: Path, ours: Callable[[], bool]) -> Iterator[Path]:
     if not target.parent.is_dir():
         raise UsageError(f"{target}: the folder {target.parent} is not there. Make it first, or name another place.")
     there = target.is_symlink() or target.exists()
-    if there and (target.is_symlink() or not target.is_dir() or (any(target.iterdir()) and not ours())):
+    if there and (target.is_symlink() or not target.is_dir() or (any(target.iterdir()) and not own())):
         raise UsageError(f"{target}: holds something that this command did not make, and is left as it is. Name another folder.")
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     made, old = temporary / "made", temporary / "old"

@@ -1,4 +1,4 @@
-"""How far work in a child process is: told there, read here."""
+"""The progress of work in a child process: written by the child, read by the parent."""
 
 from __future__ import annotations
 

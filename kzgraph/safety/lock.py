@@ -19,13 +19,13 @@ SECONDS = 10.0
 
 @contextmanager
 def held(file: Path, seconds: float = SECONDS) -> Iterator[None]:
-    """Holds the lock of a file, which lies beside it as `.NAME.lock`. Raises UsageError if another keeps it longer than `seconds`."""
+    """Holds the lock of a file, which lies beside it as `.NAME.lock`. Raises UsageError if another process holds it for `seconds`."""
     lock = file.with_name(f".{file.name}.lock")
     until = time.monotonic() + seconds
     handle = _taken(lock)
     while handle is None:
         if time.monotonic() > until:
-            raise UsageError(f"{file}: somebody else is writing it since {seconds:g} seconds. Try again when the other process has ended.")
+            raise UsageError(f"{file}: locked by another process for {seconds:g} seconds. Try again when it has ended.")
         time.sleep(0.05)
         handle = _taken(lock)
     try:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def check(target: Path, begins: str, *inputs: Path) -> None:
-    """Raises UsageError unless the file is missing, or is no input, keeps no decisions and begins as those that the command writes."""
+    """Raises UsageError unless the file is missing, or begins as the command's own files do, is not an input and keeps no decisions."""
     if target.name.endswith(".links.ttl"):
         raise UsageError(f"{target}: files of that name keep decisions. Name another file.")
-    if any(target.resolve() == one.resolve() for one in inputs):
-        raise UsageError(f"{target}: is what the command reads. Name another file.")
+    if any(target.resolve() == given.resolve() for given in inputs):
+        raise UsageError(f"{target}: is an input of the command. Name another file.")
     if not target.exists() and not target.is_symlink():
         return
     head = b""
@@ -23,4 +23,4 @@ def check(target: Path, begins: str, *inputs: Path) -> None:
         with target.open("rb") as stream:
             head = stream.read(len(begins.encode()))
     if head != begins.encode():
-        raise UsageError(f"{target}: is there and was not written by this command, so it is not overwritten. Name another file.")
+        raise UsageError(f"{target}: exists and was not written by this command, so it is not overwritten. Name another file.")

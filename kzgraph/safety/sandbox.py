@@ -118,14 +118,14 @@ def run(
         _, status = os.waitpid(child, 0)
     head, _, body = raw.partition(b"\n")
     try:
-        told = json.loads(head)
+        report = json.loads(head)
     except ValueError:
-        told = {}
-    if "end" not in told or not body.endswith(b"\x00"):
-        raise LimitError(_death(told, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, mebibytes))
-    if told["end"] == "error":
-        raise _error(told)
-    return Outcome(body[:-1], told["wall"])
+        report = {}
+    if "end" not in report or not body.endswith(b"\x00"):
+        raise LimitError(_death(report, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, mebibytes))
+    if report["end"] == "error":
+        raise _error(report)
+    return Outcome(body[:-1], report["wall"])
 
 
 def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> None:
@@ -175,14 +175,14 @@ def _read(reader: int, deadline: float, seconds: float, output_mebibytes: int, w
             raise LimitError(f"stopped: the answer is larger than {output_mebibytes} MiB. Ask for less, with LIMIT.")
 
 
-def _death(told: dict[str, str], signalled: int, mebibytes: int) -> str:
-    if signalled or not told:
+def _death(last_words: dict[str, str], signalled: int, mebibytes: int) -> str:
+    if signalled or not last_words:
         name = signal.Signals(signalled).name if signalled else "an error"
         return f"stopped: the work died of {name}, most likely for want of memory ({mebibytes} MiB are allowed) or too deep nesting."
     return "stopped: the answer was cut off."
 
 
-def _error(told: dict[str, str]) -> KzgraphError:
-    error = KzgraphError(told["message"])
-    error.exit_code = int(told["code"])
+def _error(last_words: dict[str, str]) -> KzgraphError:
+    error = KzgraphError(last_words["message"])
+    error.exit_code = int(last_words["code"])
     return error

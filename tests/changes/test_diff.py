@@ -181,8 +181,8 @@ def test_the_command_notes_persons_beside_a_form_for_programs(capsys, repository
     [
         (("nowhere",), 2, "kzgraph: nowhere: no such revision in this clone."),
         (("main", "nowhere"), 2, "kzgraph: nowhere: no such revision in this clone."),
-        (("main", ""), 2, "kzgraph: '' is no revision."),
-        (("--", "-x"), 2, "kzgraph: '-x' is no revision."),
+        (("main", ""), 2, "kzgraph: '' is not a revision"),
+        (("--", "-x"), 2, "kzgraph: '-x' is not a revision"),
         ((), 2, "required: REV"),
         (("main", "--format", "pdf"), 2, "invalid choice"),
         (("broken",), 3, "kzgraph: broken: graph/hrw-2022-10-26/figure.ttl:1:"),

@@ -190,7 +190,7 @@ def test_two_files_of_one_name_are_told(repository):
 def test_a_room_that_is_a_link_is_told(repository):
     (repository / "graph").symlink_to("/")
     commit(repository)
-    with pytest.raises(KzgraphError, match="'graph' is no name of a file in a room"), history.at(Workspace(repository), "main"):
+    with pytest.raises(KzgraphError, match="'graph' is not a valid name of a data file"), history.at(Workspace(repository), "main"):
         pass
 
 
@@ -279,7 +279,7 @@ def test_what_is_no_revision_is_wrong_use(repository, revision, monkeypatch):
         pass
     assert error.value.exit_code == 2
     refused = revision in ("", "a\0b") or revision.startswith("-")
-    assert ("is no revision" if refused else "no such revision") in str(error.value)
+    assert ("is not a revision" if refused else "no such revision") in str(error.value)
     assert not (repository / "marker").exists()
 
 

@@ -114,10 +114,10 @@ ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda handler: respond(handler, JSON, ROWS[:-20]), "no whole SPARQL result"),
+        (lambda handler: respond(handler, JSON, ROWS[:-20]), "expected a complete SPARQL result"),
         (lambda handler: respond(handler, JSON, ROWS[:-20], len(ROWS)), "cut off"),
         (lambda handler: respond(handler, "text/html", b"<p>hello</p>", 12), "it answered text/html"),
-        (lambda handler: respond(handler, JSON, b"[]", 2), "no whole SPARQL result"),
+        (lambda handler: respond(handler, JSON, b"[]", 2), "expected a complete SPARQL result"),
         (lambda handler: respond(handler, None, ROWS, len(ROWS)), "without a content type"),
         (lambda handler: handler.send_error(500), "refused or broken"),
         (lambda handler: handler.send_error(400), "refused or broken"),

@@ -78,7 +78,7 @@ def test_a_lock_that_another_holds_is_told(copy, store, tmp_path, monkeypatch):
     decisions = Decisions(copy, LIST, tmp_path / "w")
     monkeypatch.setattr(lock.held.__wrapped__, "__defaults__", (0.2,))
     (yes,) = links("same", pair(OSCE, 1), store=store)
-    with lock.held(decisions.file), pytest.raises(UsageError, match=r"somebody else is writing it since 0\.2 seconds\. Try again"):
+    with lock.held(decisions.file), pytest.raises(UsageError, match=r"locked by another process for 0\.2 seconds\. Try again"):
         decisions.decide(yes, None)
     assert decisions.decide(yes, None).written
     assert not list(decisions.file.parent.glob(".*")), "the lock goes with its holder"

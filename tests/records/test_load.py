@@ -263,7 +263,7 @@ def test_a_private_list_without_a_header_tells_no_cell(text, workspace, tmp_path
 @pytest.mark.needs("shared")
 @pytest.mark.parametrize(("name", "release", "count", "notes"), [
     ("ged191_fixture.csv", "", 3194, ()),
-    ("conflict_data_BGD_hxl.csv", "21.1", 601, ("line 2 is a row of HXL tags and is no row of data",)),
+    ("conflict_data_BGD_hxl.csv", "21.1", 601, ("line 2 is a row of HXL tags, not a row of data",)),
 ])  # fmt: skip
 def test_the_real_rows_of_ged_load_as_plain_python_writes_them(name, release, count, notes, workspace, ged, tmp_path):
     file = SHARED / "data" / name

@@ -47,7 +47,7 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
     code, out, _ = run(file, "--as", "ucdp-ged", "--format", "csv")
     listed = list(csv.DictReader(io.StringIO(out)))
     assert len(listed) == 30
-    assert listed[0] == {"line": "3", "column": "best", "reason": "'=cmd() is no whole number from 0 on"}
+    assert listed[0] == {"line": "3", "column": "best", "reason": "'=cmd() is not a whole number from 0 on"}
     code, out, _ = run(file, "--as", "ucdp-ged", "--format", "md")
     assert out.count("\n") == 32
 
@@ -56,7 +56,7 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
     ((), 2, "--as is missing: name a mapping (acled, "),
     (("--as", "ucdp"), 2, "no mapping is called ucdp. Did you mean ucdp-ged"),
     (("--as", "none.yaml"), 2, "none.yaml: cannot be read"),
-    (("--as", "acled"), 2, "acled needs columns that the table has not: event_id_cnty"),
+    (("--as", "acled"), 2, "acled needs columns that the table lacks: event_id_cnty"),
     (("--as", "ucdp-ged", "--out", "graph/x.nq"), 2, "never written into"),
     (("--as", "ucdp-ged", "--propose"), 2, "--propose cannot be combined with --as"),
 ])  # fmt: skip
@@ -76,7 +76,7 @@ def test_a_broken_file_and_a_release_that_is_not_told(run, tmp_path):
     file = rows.ged(tmp_path, name="events.csv")
     code, _, err = run(file, "--as", "ucdp-ged")
     assert code == 2
-    assert "does not tell the release of ucdp-ged. It has the columns of 23.1. Give it, such as --release 23.1." in err
+    assert "expected the release of ucdp-ged in the file name. It has the columns of 23.1. Give it, such as --release 23.1." in err
     assert run(file, "--as", "ucdp-ged", "--release", "24.1")[0] == 0
     code, _, err = run(file, "--as", "ucdp-ged", "--release", "24.1> <x")
     assert code == 2

@@ -83,4 +83,4 @@ def test_a_delimiter_inside_cells_does_not_take_the_place_of_the_real_one(worksp
 def test_columns_are_told_by_number_where_no_header_is_known(workspace, tmp_path):
     told = propose(workspace, table(tmp_path, ["Amina", "1980", "Almaty"], ["B", "1981", "C"]))
     assert "# Columns 1, 2, 3: " in told
-    assert "line 1 is no header for sure" in told
+    assert "line 1 is not surely a header" in told

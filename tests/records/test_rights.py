@@ -115,8 +115,8 @@ def test_four_columns_of_acled_are_enough_and_three_are_not(many, room, tmp_path
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        ("{any: 3, of: [a, b]}", "3 is no number from 1 to 2"),
-        ("{any: x, of: [a, b]}", "x is no number"),
+        ("{any: 3, of: [a, b]}", "3 is not a number from 1 to 2"),
+        ("{any: x, of: [a, b]}", "x is not a number"),
         ("{of: [a, b]}", "any is missing"),
     ],
 )
@@ -139,7 +139,7 @@ def test_refusals_of_private_rows_hold_no_cell(room, tmp_path):
     assert refusal.column == "Дата рождения"
     assert "secret" not in refusal.reason
     (refusal,) = load(room, rows.ged(tmp_path, [rows.event(1, best="a lot")]), "ucdp-ged").refused
-    assert refusal.reason.startswith("a lot is no whole number")
+    assert refusal.reason.startswith("a lot is not a whole number")
 
 
 @pytest.mark.parametrize("form", exports.EXPORTS)

@@ -1,4 +1,4 @@
-"""Reading: one table in every form gives the same rows, and what is no row is refused with its line, at no cost to others."""
+"""Reading: one table in every form gives the same rows, and what is not a row is refused with its line, at no cost to others."""
 
 from __future__ import annotations
 
@@ -128,14 +128,14 @@ BROKEN = {
     "a return in a cell": (b"2,Tw\ro,,,,\n", 3, "holds a carriage return"),
     "longer than any row": (b"2," + b"x" * (1 << 20) + b",,,,\n", 3, "longer than 1 MiB"),
     "no name": (b"2, \xc2\xa0,,,,\n", 3, "is empty"),
-    "a day that does not exist": (b"2,Two,,,2022-02-30,\n", 3, "2022-02-30 is no day"),
-    "a day to come": (b"2,Two,,,2999-01-01,\n", 3, "2999-01-01 is no day"),
-    "a year of long ago": (b"2,Two,,,0022-01-06,\n", 3, "0022-01-06 is no day"),
-    "a serial number for a day": (b"2,Two,,,44567,\n", 3, "44567 is no day"),
-    "a time in a day": (b"2,Two,,,2022-01-06 14:30,\n", 3, "2022-01-06 14:30 is no day"),
-    "no such latitude": (b"2,Two,91,0,,\n", 3, "91 is no latitude"),
-    "no such longitude": (b"2,Two,1,181,,\n", 3, "181 is no longitude"),
-    "degrees and minutes": (b"2,Two,43\xc2\xb015',76,,\n", 3, "is no latitude"),
+    "a day that does not exist": (b"2,Two,,,2022-02-30,\n", 3, "2022-02-30 is not a day"),
+    "a day to come": (b"2,Two,,,2999-01-01,\n", 3, "2999-01-01 is not a day"),
+    "a year of long ago": (b"2,Two,,,0022-01-06,\n", 3, "0022-01-06 is not a day"),
+    "a serial number for a day": (b"2,Two,,,44567,\n", 3, "44567 is not a day"),
+    "a time in a day": (b"2,Two,,,2022-01-06 14:30,\n", 3, "2022-01-06 14:30 is not a day"),
+    "no such latitude": (b"2,Two,91,0,,\n", 3, "91 is not a latitude"),
+    "no such longitude": (b"2,Two,1,181,,\n", 3, "181 is not a longitude"),
+    "degrees and minutes": (b"2,Two,43\xc2\xb015',76,,\n", 3, "is not a latitude"),
     "half a place": (b"2,Two,43,,,\n", 3, "is empty, but there is a latitude"),
     "a place that is none": (b"2,Two,0,0.0,,\n", 3, "0 is 0, and so is the longitude"),
     "an identifier again": (b"1,Two,,,,\n", 3, "repeats the identifier of line 2"),
@@ -234,10 +234,10 @@ def extended(things, column):
 
 def test_missing_and_doubled_columns_are_told_with_the_nearest(things, loaded, tmp_path):
     (tmp_path / "t.csv").write_text("id,nmae,note\n1,One,\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="needs columns that the table has not: name, perhaps nmae"):
+    with pytest.raises(UsageError, match="needs columns that the table lacks: name; did you mean nmae"):
         loaded(tmp_path / "t.csv", things)
     (tmp_path / "t.csv").write_text("id,name,note,of day,day\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="needs columns that the table has not: day_of, perhaps of day"):
+    with pytest.raises(UsageError, match="needs columns that the table lacks: day_of; did you mean of day"):
         loaded(tmp_path / "t.csv", extended(things, "day_of: {required: true}"))
     (tmp_path / "t.csv").write_text("id,name,Name\n1,One,Two\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"two columns are called name \(the 2 and 3\. column\)"):

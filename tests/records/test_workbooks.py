@@ -66,7 +66,7 @@ def test_the_sheet_with_the_columns_is_read(things, loaded, tmp_path):  # noqa: 
     book.save(tmp_path / "t.xlsx")
     done, _ = loaded(tmp_path / "t.xlsx", things)
     assert done.rows_out == 1
-    assert done.notes == ("read from the sheet data", "line 1 stands before the header and is no row")
+    assert done.notes == ("read from the sheet data", "line 1 comes before the header and is not a row")
 
 
 def test_what_unpacks_to_too_much_is_not_unpacked(things, loaded, tmp_path):  # noqa: F811

@@ -34,10 +34,10 @@ def open_delimited(text: Text, wanted: Sequence[Collection[str]]) -> Delimited:
     first = list(itertools.islice(text.lines(), 4 * HEAD_ROWS))
     best: tuple[tuple[int, int], str, Found] | None = None
     for delimiter in DELIMITERS:
-        found = header(text.file, _head(text, first, delimiter), wanted)
-        if found is not None:
-            score = (fit(found.columns, wanted), len(found.columns))
-            best = best if best and best[0] >= score else (score, delimiter, found)
+        headed = header(text.file, _head(text, first, delimiter), wanted)
+        if headed is not None:
+            score = (fit(headed.columns, wanted), len(headed.columns))
+            best = best if best and best[0] >= score else (score, delimiter, headed)
     if best is None:
         raise TableError(f"{text.file}: the file holds no cell: it has no header.")
     return Delimited(text, best[1], best[2])
@@ -45,9 +45,9 @@ def open_delimited(text: Text, wanted: Sequence[Collection[str]]) -> Delimited:
 
 def _head(text: Text, first: Sequence[tuple[int, bytes]], delimiter: str) -> list[tuple[int, list[str]]]:
     """The first rows with the lines that they end on."""
-    told = [require_text(text, line, raw) for line, raw in first[:1]]
-    told += [raw.decode("utf-8", "replace") for _, raw in first[1:]]
-    reader = csv.reader((line + "\n" for line in told), delimiter=delimiter)
+    texts = [require_text(text, line, raw) for line, raw in first[:1]]
+    texts += [raw.decode("utf-8", "replace") for _, raw in first[1:]]
+    reader = csv.reader((line + "\n" for line in texts), delimiter=delimiter)
     rows = []
     try:
         for cells in itertools.islice(reader, HEAD_ROWS):
@@ -60,9 +60,9 @@ def _head(text: Text, first: Sequence[tuple[int, bytes]], delimiter: str) -> lis
 class Delimited:
     """A table in CSV or one of its kin."""
 
-    def __init__(self, text: Text, delimiter: str, found: Found) -> None:
+    def __init__(self, text: Text, delimiter: str, headed: Found) -> None:
         self.text, self.delimiter = text, delimiter
-        self.columns, self.line, self.notes = found
+        self.columns, self.line, self.notes = headed
         self.empty = 0
         sign = re.escape(delimiter.encode())
         field = rb'(?:"(?:[^"]++|"")*+"|[^"\r\n%b]*+)' % sign
@@ -166,7 +166,7 @@ class Delimited:
         return None
 
     def _why(self, line: bytes) -> str:
-        """Why a line is no row, as far as its signs tell."""
+        """Why a line is not a row, as far as its characters show."""
         cells = line.count(self.delimiter.encode()) + 1
         if b'"' not in line and cells != len(self.columns):
             return f"has {cells} cells, the header has {len(self.columns)}"

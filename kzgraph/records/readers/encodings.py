@@ -27,7 +27,7 @@ codecs.register_error("kzgraph.undecodable", lambda error: ("\udcff", getattr(er
 class Text:
     """A text file: its encoding, its beginning, and its bytes as UTF-8 from there on.
 
-    `encoding` is given by the user, or told by a byte-order mark or by zero bytes, or else UTF-8.
+    `encoding` is given by the user, or recognised by a byte-order mark or by zero bytes, or else UTF-8.
     """
 
     def __init__(self, file: Path, head: bytes, encoding: str = "") -> None:
@@ -77,8 +77,8 @@ class _AsUtf8(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         while not self.rest:
             block = self.stream.read(BLOCK)
-            told = block if self.decoder is None else self.decoder.decode(block, final=not block).encode("utf-8", "surrogatepass")
-            self.rest = told.replace(b"\r", b"\n") if self.old_lines else told
+            piece = block if self.decoder is None else self.decoder.decode(block, final=not block).encode("utf-8", "surrogatepass")
+            self.rest = piece.replace(b"\r", b"\n") if self.old_lines else piece
             if not block:
                 break
         size = min(len(buffer), len(self.rest))
@@ -95,14 +95,14 @@ def _given(encoding: str) -> str:
     if not encoding:
         return ""
     try:
-        found = codecs.lookup(encoding)
+        codec = codecs.lookup(encoding)
     except (LookupError, ValueError):
         raise UsageError(
             f"--encoding {encoding}: no such encoding. Usual ones: utf-8, utf-16, windows-1251, windows-1252, koi8-r."
         ) from None
-    if not getattr(found, "_is_text_encoding", True):
+    if not getattr(codec, "_is_text_encoding", True):
         raise UsageError(f"--encoding {encoding}: no encoding of texts. Usual ones: utf-8, utf-16, windows-1251, windows-1252, koi8-r.")
-    return found.name
+    return codec.name
 
 
 def _guess(head: bytes) -> str:
@@ -118,12 +118,12 @@ def require_text(text: Text, line: int, raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        told = undecodable(raw, error.start, text.encoding)
-        raise TableError(f"{text.file}:{line}: the header {told}. Give its encoding, such as --encoding windows-1251.") from None
+        reason = undecodable(raw, error.start, text.encoding)
+        raise TableError(f"{text.file}:{line}: the header {reason}. Give its encoding, such as --encoding windows-1251.") from None
 
 
 def undecodable(raw: bytes, at: int, encoding: str) -> str:
-    """In words: which byte of a row is no text, and where."""
+    """In words: which byte of a row is not text, and where."""
     if raw[at : at + 3] == b"\xed\xb3\xbf":
         return f"holds bytes that are not {encoding}"
     return f"holds the byte 0x{raw[at]:02X} at position {at + 1}, which is not UTF-8"

@@ -30,8 +30,8 @@ class JsonLines:
         if text.sample.lstrip().startswith("["):
             raise TableError(f"{text.file}: a JSON array. Write an object a line: jq -c '.[]' {text.file.name}")
         names: dict[str, None] = {}
-        for _, told in self._objects(pass_over):
-            names.update(dict.fromkeys(told))
+        for _, cells in self._objects(pass_over):
+            names.update(dict.fromkeys(cells))
             if len(names) > MOST_COLUMNS:
                 raise TableError(f"{text.file}: more than {MOST_COLUMNS} different names of columns.")
         self.columns = tuple(names)
@@ -42,8 +42,8 @@ class JsonLines:
         return fed_cells(lambda: self._rows(refuse), len(self.columns), sent)
 
     def _rows(self, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
-        for number, told in self._objects(refuse):
-            yield number, [told.get(name, "") for name in self.columns]
+        for number, cells in self._objects(refuse):
+            yield number, [cells.get(name, "") for name in self.columns]
 
     def _objects(self, refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
         self.empty = 0
@@ -51,23 +51,23 @@ class JsonLines:
             if not line.strip():
                 self.empty += 1
                 continue
-            told = self._cells(line)
-            if isinstance(told, str):
-                refuse(number, told)
+            cells = self._cells(line)
+            if isinstance(cells, str):
+                refuse(number, cells)
             else:
-                yield number, told
+                yield number, cells
 
     def _cells(self, line: bytes) -> dict[str, str] | str:
-        """The cells of a line as texts, or why it is no row."""
+        """The cells of a line as texts, or why it is not a row."""
         if len(line) > LARGEST_ROW:
             return f"longer than {LARGEST_ROW >> 20} MiB"
         try:
-            told = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number, parse_float=str, parse_int=str)
-            if not isinstance(told, dict):
+            row = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number, parse_float=str, parse_int=str)
+            if not isinstance(row, dict):
                 return "is no JSON object"
-            if _deeper(told, DEEPEST):
+            if _deeper(row, DEEPEST):
                 return "is nested too deep"
-            cells = {name: _text(value) for name, value in told.items()}
+            cells = {name: _text(value) for name, value in row.items()}
             "".join(cells.values()).encode("utf-8")
         except UnicodeDecodeError as error:
             return undecodable(line, error.start, self.text.encoding)
@@ -85,18 +85,18 @@ class JsonLines:
 def _deeper(value: Any, levels: int) -> bool:  # noqa: ANN401 (whatever JSON holds)
     """Whether a value has more levels than that."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return levels < 0 or any(_deeper(one, levels - 1) for one in inner)
+    return levels < 0 or any(_deeper(item, levels - 1) for item in inner)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) != len(pairs):
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise ValueError("holds a name twice")
-    return told
+    return fields
 
 
-def _no_number(told: str) -> str:
-    raise ValueError(f"holds {told}, which is not JSON")
+def _no_number(constant: str) -> str:
+    raise ValueError(f"holds {constant}, which is not JSON")
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 (whatever JSON holds)

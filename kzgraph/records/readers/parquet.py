@@ -29,7 +29,7 @@ class Parquet:
         self.line = 0
         self.notes: tuple[str, ...] = ()
         with connect() as duck, self._scan() as scan:
-            described = duck.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608 (a path of ours)
+            described = duck.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608 (our own path)
         self.columns = tuple(str(row[0]) for row in described)
         if len(self.columns) > MOST_COLUMNS:
             raise TableError(f"{file}: {len(self.columns)} columns; {MOST_COLUMNS} are the most.")
@@ -53,7 +53,7 @@ class Parquet:
     @contextmanager
     def _relation(self, duck: duckdb.DuckDBPyConnection, sent: list[int]) -> Iterator[str]:
         with self._scan(", file_row_number = true") as scan:
-            counted = duck.execute(f"SELECT count(*) FROM {scan}").fetchone()  # noqa: S608 (a path of ours)
+            counted = duck.execute(f"SELECT count(*) FROM {scan}").fetchone()  # noqa: S608 (our own path)
             sent.append(int(counted[0]) if counted else 0)
             quoted = (name.replace('"', '""') for name in self.columns)
             cells = ", ".join(f'CAST("{name}" AS VARCHAR) AS c{number}' for number, name in enumerate(quoted))

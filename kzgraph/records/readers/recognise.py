@@ -1,4 +1,4 @@
-"""The form of a table, by its first bytes: the name of a file tells nothing that can be relied on."""
+"""The form of a table, by its first bytes: the name of a file cannot be relied on."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What every form of a table has in common: its header, the limits of a row, and the way of rows into DuckDB.
 
 Each form is opened into a `Table`, which knows its columns and hands its rows to DuckDB as texts, a line number with each. What cannot be a
-row (bytes that are no text, a quote that is not closed, too many cells) is refused with its line and reason, and costs no other row.
+row (bytes that are not text, a quote that is not closed, too many cells) is refused with its line and reason, and costs no other row.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BLOCK = 1 << 18  # bytes that are read or handed on at once
 
 
 class TableError(KzgraphError):
-    """A file that is no table, or not one that can be read here."""
+    """A file that is not a table, or not one that can be read here."""
 
 
 class Found(NamedTuple):
@@ -47,7 +47,7 @@ class Found(NamedTuple):
 
 
 class Table(Protocol):
-    """A table that was opened. `notes` tell what was passed over; `empty` counts lines without a cell, once the rows were read."""
+    """A table that was opened. `notes` say what was passed over; `empty` counts lines without a cell, once the rows were read."""
 
     columns: tuple[str, ...]
     line: int
@@ -59,7 +59,7 @@ class Table(Protocol):
 
 
 def pass_over(line: int, reason: str) -> None:
-    """What to do with a refused row in a pass that does not tell: nothing, since the pass that writes tells it."""
+    """What to do with a refused row in a pass that does not report: nothing, since the pass that writes reports it."""
     del line, reason
 
 
@@ -80,24 +80,24 @@ def header(file: Path, rows: Sequence[tuple[int, Sequence[str]]], wanted: Sequen
     line, cells = max(filled, key=lambda row: fit(row[1], wanted) if wanted else sum(1 for cell in row[1] if cell.strip()))
     if len(cells) > MOST_COLUMNS:
         raise TableError(f"{file}:{line}: {len(cells)} columns; {MOST_COLUMNS} are the most.")
-    notes = [f"line {before} stands before the header and is no row" for before, _ in filled if before < line]
+    notes = [f"line {before} comes before the header and is not a row" for before, _ in filled if before < line]
     after = next((row for row in rows if row[0] > line), None)
     if after is not None and is_tag_row(after[1]):
-        notes.append(f"line {after[0]} is a row of HXL tags and is no row of data")
+        notes.append(f"line {after[0]} is a row of HXL tags, not a row of data")
         line = after[0]
     return Found(tuple(cell.strip() for cell in cells), line, tuple(notes))
 
 
 def fit(cells: Sequence[str], wanted: Sequence[Collection[str]]) -> int:
     """How many of the wanted columns a row of headers has."""
-    told = {normal(cell) for cell in cells}
-    return sum(1 for names in wanted if not told.isdisjoint(names))
+    headers = {normal(cell) for cell in cells}
+    return sum(1 for names in wanted if not headers.isdisjoint(names))
 
 
 def is_tag_row(cells: Sequence[str]) -> bool:
     """Whether a row holds HXL tags such as #adm1+name: each cell is a tag or empty (https://hxlstandard.org/standard/1-1final/)."""
-    told = [cell.strip() for cell in cells if cell.strip()]
-    return bool(told) and all(re.fullmatch(r"#[A-Za-z][A-Za-z0-9_]*(?:\s*[+#][A-Za-z][A-Za-z0-9_-]*)*", cell) for cell in told)
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and all(re.fullmatch(r"#[A-Za-z][A-Za-z0-9_]*(?:\s*[+#][A-Za-z][A-Za-z0-9_-]*)*", cell) for cell in filled)
 
 
 def fed_cells(rows: Callable[[], Iterator[tuple[int, Sequence[object]]]], columns: int, sent: list[int]) -> AbstractContextManager[str]:
@@ -168,7 +168,7 @@ def fed(lines: Callable[[], Iterator[bytes]], columns: int, delimiter: str = ","
 
 
 def _write(writer: int, block: bytes, stop: threading.Event) -> None:
-    """Writes a block while somebody may still read: a query that has enough does not tell, and would leave a plain write waiting."""
+    """Writes a block while there may be a reader: a query that has enough does not say so, and would leave a plain write waiting."""
     view = memoryview(block)
     while view and not stop.is_set():
         if select.select([], [writer], [], 0.1)[1]:

@@ -37,9 +37,9 @@ def open_workbook(file: Path, wanted: Sequence[Collection[str]]) -> Workbook:
             if hasattr(sheet, "iter_rows"):
                 first = itertools.islice(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), HEAD_ROWS)
                 rows = [(number, [_text(value) for value in values]) for number, values in enumerate(first, 1)]
-                found = header(file, [(number, _trimmed(cells)) for number, cells in rows], wanted)
-                if found is not None and (best is None or fit(found.columns, wanted) > best[0]):
-                    best = (fit(found.columns, wanted), name, found)
+                headed = header(file, [(number, _trimmed(cells)) for number, cells in rows], wanted)
+                if headed is not None and (best is None or fit(headed.columns, wanted) > best[0]):
+                    best = (fit(headed.columns, wanted), name, headed)
     except TableError:
         raise
     except Exception as error:
@@ -94,9 +94,9 @@ def _broken(file: Path, error: Exception) -> TableError:
 class Workbook:
     """A sheet of a workbook."""
 
-    def __init__(self, file: Path, sheet: str, found: Found) -> None:
+    def __init__(self, file: Path, sheet: str, headed: Found) -> None:
         self.file, self.sheet = file, sheet
-        self.columns, self.line, self.notes = found
+        self.columns, self.line, self.notes = headed
         self.notes = (f"read from the sheet {sheet}", *self.notes)
         self.empty = 0
 
@@ -134,7 +134,7 @@ class Workbook:
         return None
 
     def _values(self) -> Iterator[tuple[int, Sequence[Any]]]:
-        """Row number and values; where the sheet has formulas, one that was never computed is told from an empty cell."""
+        """Row number and values; where the sheet has formulas, one that was never computed is distinguished from an empty cell."""
         books = [_open(self.file, computed=True)]
         if _has_formulas(self.file):
             books.append(_open(self.file, computed=False))
