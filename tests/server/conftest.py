@@ -9,6 +9,6 @@ from tests.server.serving import serving
 
 @pytest.fixture(scope="module")
 def server():
-    """The package's graph, with the limits that it has by default, but for time."""
+    """The package's graph, with the default limits but 3 seconds."""
     with serving("--time", "3") as running:
         yield running

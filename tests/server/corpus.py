@@ -1,4 +1,4 @@
-"""Queries made to bring a server down, each with what may come of it: `whole` or the kinds and limits of problems."""
+"""Hostile queries, each with its possible results: `whole`, or limits and kinds of problems."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ UPDATES = {
     "clear": "# SELECT\nCLEAR ALL",
     "with": "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
 }
-# What may come of each: `whole` for a 200, else the limit that is named, else the kind of the problem.
+# The possible results of each: `whole` for a 200, else the named limit, else the kind of the problem.
 ROOMS = {
     "heavy": (HEAVY, {"time", "memory", "busy", "whole"}),
     "large": (LARGE, {"bytes", "rows", "time", "memory"}),

@@ -1,4 +1,4 @@
-"""A server to test: the real command in a process of its own, and small ways to ask it."""
+"""A server for tests: the real command in its own process, and short ways to send requests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 
 
 class Got(NamedTuple):
-    """A response: headers by their names in small letters."""
+    """A response: headers by their names in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -71,16 +71,16 @@ class Server:
         return self.ask("/sparql", "POST", sparql.encode(), Content_Type=QUERY, Accept=accept, **more)
 
     def assert_alive(self, source="127.0.0.9"):
-        """Another client is served, right, and not from the cache."""
+        """Another client gets a correct answer that is not from the cache."""
         got = self.post(f"SELECT (1 + 1 AS ?two) {{ }} # {time.monotonic()}", source=source, seconds=20)
         assert got.rows() == [{"two": "2"}]
         assert self.ask("/health", source=source).status == 200
 
     def until(self, holds):
-        """Waits until something holds of what /health tells; fails if it never does."""
+        """Waits until the answer of /health fulfils a condition; fails after 20 seconds."""
         deadline = time.monotonic() + 20
-        while not holds(told := self.ask("/health").json()):
-            assert time.monotonic() < deadline, told
+        while not holds(health := self.ask("/health").json()):
+            assert time.monotonic() < deadline, health
             time.sleep(0.02)
 
     def pids(self):
@@ -99,7 +99,7 @@ def command(*options):
 
 
 def start(*options, check=True, preexec_fn=None):
-    """A process that serves, once it listens."""
+    """Starts a server, and returns once it listens."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command(*options), cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=preexec_fn)
     log = []
@@ -122,7 +122,7 @@ def serving(*options):
 
 
 def stop(server):
-    """Ends it in order; its exit code, with what it had logged meanwhile in `server.log`."""
+    """Shuts it down gracefully, and adds the rest of its log to `server.log`. Returns its exit code."""
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGTERM)
     _, errors = server.process.communicate(timeout=30)

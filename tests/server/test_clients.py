@@ -1,4 +1,4 @@
-"""Clients that people have, as they come: SPARQLWrapper, rdflib's SPARQLStore and curl, also many at once."""
+"""Common clients, unmodified: SPARQLWrapper, rdflib's SPARQLStore and curl, also many at once."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_curl(server):
 @pytest.mark.promise("heavy-load", "complete")
 @pytest.mark.needs("curl")
 def test_many_clients_at_once_while_one_asks_for_too_much(server):
-    """Each answer is whole and right, or an error that says so."""
+    """Each answer is complete and correct, or an error."""
     wrong = []
 
     def ask(number):

@@ -1,4 +1,4 @@
-"""What one connection may cost: slow readers, requests sent ahead, long heads, offers to upgrade, and errors that no route made."""
+"""Limits of a connection: slow readers, pipelined requests, long heads, offers to upgrade, and errors below the routes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ HEAVY = corpus.HEAVY["cross product counted"]
 
 
 def large(parts):
-    """The path of an answer of 1.5 MB for each part, which is soon made."""
+    """The path of a query whose answer has 1.5 MB for each part, and is made quickly."""
     ten = [", ".join([f"?{name}"] * count) for name, count in (("a", 100), ("b", 100), ("c", parts))]
     steps = " ".join(f"BIND (CONCAT({joined}) AS ?{name})" for joined, name in zip(ten, "bcd", strict=True))
     return "/sparql?query=" + quote(f"SELECT ?d {{ BIND ('{'0123456789' * 15}' AS ?a) {steps} }}")
 
 
 def post(sparql, *more):
-    """A query as it goes over the wire."""
+    """The bytes of a request with a query."""
     body = sparql.encode()
     lines = ["POST /sparql HTTP/1.1", "Host: x", f"Content-Type: {QUERY}", f"Content-Length: {len(body)}", *more]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
@@ -49,7 +49,7 @@ def connect(server, source="127.0.0.1", room=0):
 
 
 def rest(connection):
-    """What comes until the other side closes."""
+    """Everything that arrives until the server closes the connection."""
     found = b""
     with contextlib.suppress(ConnectionResetError):
         while piece := connection.recv(1 << 16):
@@ -58,7 +58,7 @@ def rest(connection):
 
 
 def answers(connection, count):
-    """The status and body of so many answers, which all tell their length."""
+    """The status and body of a number of answers, which all have a Content-Length."""
     stream, found = connection.makefile("rb"), []
     for _ in range(count):
         status = int(stream.readline().split()[1])
@@ -72,7 +72,7 @@ def answers(connection, count):
 
 @pytest.mark.promise("complete", "slow-clients")
 def test_a_slow_reader_gets_the_whole_answer_and_one_that_reads_nothing_is_disconnected(server):
-    """Reading takes longer than a client may do nothing at all."""
+    """Reading takes longer than the time in which a client must read something."""
     with connect(server, "127.0.1.1", 4096) as slow, connect(server, "127.0.1.2", 4096) as dead:
         for connection in (slow, dead):
             connection.sendall(get(large(6), "Accept: text/csv", "Connection: close"))
@@ -91,7 +91,7 @@ def test_a_slow_reader_gets_the_whole_answer_and_one_that_reads_nothing_is_disco
 
 @pytest.mark.promise("bounded-memory")
 def test_large_unread_answers_are_limited_per_client():
-    """Half of the room is for one client, and there is room again when he has left; others are served all the while."""
+    """One client may have half of the room, and has it again after it disconnects; others are served meanwhile."""
     size = 15_000_000
     with serving("--time", "20") as server, contextlib.ExitStack() as stack:
         held = [stack.enter_context(connect(server, "127.0.1.3", 4096)) for _ in range((128 << 20) // size)]
@@ -111,7 +111,7 @@ def test_large_unread_answers_are_limited_per_client():
 
 @pytest.mark.promise("bounded-memory")
 def test_large_unread_answers_take_bounded_memory():
-    """At no moment more than the room for them, the cache, and what each worker has in hand; all of it is given back."""
+    """Never more than the room for them, the cache, and an answer from each worker; all of it is returned to the system."""
     with serving("--time", "20") as server:
         with contextlib.ExitStack() as stack:
             held = [stack.enter_context(connect(server, f"127.0.1.{number % 6 + 20}", 4096)) for number in range(60)]
@@ -138,7 +138,7 @@ def test_pipelined_requests_are_limited_in_number():
         many = [stack.enter_context(connect(server, f"127.0.1.{number % 4 + 10}")) for number in range(40)]
         for number, connection in enumerate(many):
             connection.sendall(post(f"{HEAVY} # ahead {number}"))
-        server.until(lambda told: told["slow"] >= 1)
+        server.until(lambda health: health["slow"] >= 1)
         for connection in many:
             with contextlib.suppress(ConnectionResetError, BrokenPipeError):
                 connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 30_000)
@@ -146,7 +146,7 @@ def test_pipelined_requests_are_limited_in_number():
             with contextlib.suppress(ConnectionResetError, BrokenPipeError):
                 assert b" 200 " not in rest(connection)
         assert rss(server.process.pid) - before < 64 << 20
-        server.until(lambda told: told["slow"] == 0)
+        server.until(lambda health: health["slow"] == 0)
         server.assert_alive()
 
 
@@ -154,12 +154,12 @@ def test_pipelined_requests_are_limited_in_number():
 def test_pipelined_requests_are_limited_in_bytes(server):
     with connect(server, "127.0.1.14") as connection:
         connection.sendall(post(HEAVY + " # bytes behind"))
-        server.until(lambda told: told["slow"] == 1)
+        server.until(lambda health: health["slow"] == 1)
         with contextlib.suppress(OSError):
             connection.sendall(
                 b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 900000\r\n\r\n" + bytes(600_000)
             )
-        server.until(lambda told: told["slow"] == 0)
+        server.until(lambda health: health["slow"] == 0)
         assert b"HTTP/1.1 200" not in rest(connection)
 
 
@@ -169,9 +169,9 @@ def test_a_query_ends_when_its_client_disconnects_even_with_pipelined_requests(b
     with serving("--time", "60") as server:
         connection = connect(server)
         connection.sendall(post(HEAVY + " # leaves") + get("/health") * behind)
-        server.until(lambda told: told["slow"] == 1)
+        server.until(lambda health: health["slow"] == 1)
         connection.close()
-        server.until(lambda told: told["slow"] == 0)
+        server.until(lambda health: health["slow"] == 0)
 
 
 @pytest.mark.promise("unbounded-input")
@@ -194,10 +194,10 @@ def test_the_number_of_headers_is_limited(server):
 
     assert ask(100).startswith(b"HTTP/1.1 200 ")
     for count in (101, 20_000):
-        told = ask(count)
-        assert told.startswith(b"HTTP/1.1 431 ")
-        assert b"access-control-allow-origin: *" in told
-        assert b"more than 100 headers" in told
+        answer = ask(count)
+        assert answer.startswith(b"HTTP/1.1 431 ")
+        assert b"access-control-allow-origin: *" in answer
+        assert b"more than 100 headers" in answer
     server.assert_alive()
 
 
@@ -212,7 +212,7 @@ def test_an_offer_to_upgrade_is_ignored(server):
         assert [first[0], health[0], second[0]] == [200] * 3
         assert (b'"1"' in first[1], b"ready" in health[1], b'"2"' in second[1]) == (True, True, True)
         whole = post("SELECT (3 AS ?n) { }", *UPGRADE)
-        for place in range(len(whole)):  # however it is cut
+        for place in range(len(whole)):  # for any fragmentation
             connection.sendall(whole[place : place + 1])
         assert b'"3"' in answers(connection, 1)[0][1]
     with connect(server) as connection:
@@ -250,7 +250,7 @@ HEALTH = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
 def form(framing, body):
-    """A query in a form, framed as told, and a second request behind it."""
+    """A query in a form with the given framing, and a second request behind it."""
     head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     return (head + framing + "\r\n" + body + HEALTH).encode()
 
@@ -280,15 +280,15 @@ def form(framing, body):
     ],
 )
 def test_ambiguous_requests_are_refused(server, text, status):
-    """Once, as all errors are told, and what came behind it is not read as a request."""
+    """With one error in the usual format; what follows is not read as a request."""
     with connect(server) as connection:
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
             connection.sendall(text)
-        told = rest(connection)
-    if told or status != 431:  # the kernel may throw away an answer to what was not read
-        assert told.startswith(b"HTTP/1.1 %d " % status)
-        assert told.count(b"HTTP/1.1 ") == 1
-        assert json.loads(told.split(b"\r\n\r\n", 1)[1])["status"] == status
+        answer = rest(connection)
+    if answer or status != 431:  # the kernel may discard an answer while input is unread
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["status"] == status
     server.assert_alive()
 
 
@@ -328,7 +328,7 @@ def test_pending_requests_get_503_at_shutdown():
         got = []
         asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # stops")))
         asking.start()
-        server.until(lambda told: told["slow"] == 1)
+        server.until(lambda health: health["slow"] == 1)
         os.kill(server.process.pid, signal.SIGTERM)
         asking.join()
     assert server.process.returncode == 0

@@ -1,4 +1,4 @@
-"""What happens when parts of it die, the data is damaged, the host grants little, or it is told to stop."""
+"""Dead processes, damaged data, missing rights, and shutdown."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def trig(workspace):
 @pytest.mark.promise("recovery")
 def test_a_killed_worker_is_replaced(server):
     """Within the second that the documents promise."""
-    server.until(lambda told: told["workers"] == 2)
+    server.until(lambda health: health["workers"] == 2)
     before = server.pids()
     for pid in before:
         os.kill(pid, signal.SIGKILL)
     killed = time.monotonic()
     server.assert_alive()
     assert time.monotonic() - killed < 1
-    server.until(lambda told: told["workers"] == 2)
+    server.until(lambda health: health["workers"] == 2)
     assert not set(before) & set(server.pids())
 
 
@@ -47,7 +47,7 @@ def test_killing_a_worker_fails_only_its_query(server):
     got = []
     asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # killed", source="127.0.0.5")))
     asking.start()
-    server.until(lambda told: told["slow"] == 1)
+    server.until(lambda health: health["slow"] == 1)
     busiest = max(server.pids(), key=lambda pid: time.clock_gettime((~pid << 3) | 2))
     os.kill(busiest, signal.SIGKILL)
     asking.join()
@@ -62,7 +62,7 @@ def test_a_dead_fork_server_is_replaced():
         digest = server.ask("/version").json()["data"]["sha256"]
         (forkserver,) = children(server.process.pid)
         os.kill(forkserver, signal.SIGKILL)
-        server.until(lambda told: told["ready"] and forkserver not in children(server.process.pid))
+        server.until(lambda health: health["ready"] and forkserver not in children(server.process.pid))
         server.assert_alive()
         assert server.ask("/version").json()["data"]["sha256"] == digest
     assert any("reloaded" in line for line in server.log)
@@ -75,15 +75,15 @@ def test_changed_data_is_not_reloaded(tmp_path, trig):
     with serving("--data", file) as server:
         file.write_text(trig + "<urn:new> <urn:new> <urn:new> .\n", encoding="utf-8")
         os.kill(children(server.process.pid)[0], signal.SIGKILL)
-        server.until(lambda told: not told["ready"])
+        server.until(lambda health: not health["ready"])
         assert server.ask("/health").status == 503
         file.write_text(trig, encoding="utf-8")
-        server.until(lambda told: told["ready"])
+        server.until(lambda health: health["ready"])
         server.assert_alive()
 
 
 def refused(*options):
-    """The code and the words with which it does not start."""
+    """The exit code and the log of a server that does not start."""
     server = start(*options, check=False)
     assert server.port == 0
     return server.process.returncode, "".join(server.log)
@@ -131,8 +131,8 @@ def test_a_file_truncated_between_statements_is_refused_by_its_digest(tmp_path, 
 def test_malformed_or_empty_data_is_refused(tmp_path, name, content, code, words):
     file = tmp_path / name
     file.write_bytes(content)
-    found, told = refused("--data", file)
-    assert (found, words in told, "Traceback" in told) == (code, True, False), told
+    exit_code, log = refused("--data", file)
+    assert (exit_code, words in log, "Traceback" in log) == (code, True, False), log
 
 
 def test_a_missing_file_or_unavailable_address_is_refused(tmp_path):
@@ -172,7 +172,7 @@ def test_a_blocked_or_full_log_does_not_stop_the_server():
         os.kill(pid, signal.SIGKILL)
     for _ in range(3):
         server.assert_alive()
-    server.until(lambda told: told["workers"] == 2)
+    server.until(lambda health: health["workers"] == 2)
     server.process.terminate()
     assert server.process.wait(30) == 0
 
@@ -185,11 +185,11 @@ def test_it_shuts_down_gracefully():
         got = []
         asking = threading.Thread(target=lambda: got.append(server.post(HEAVY)))
         asking.start()
-        server.until(lambda told: told["slow"] == 1)
+        server.until(lambda health: health["slow"] == 1)
         family = [*children(server.process.pid), *server.pids()]
         assert stop(server) == 0
         asking.join()
-        assert got[0].json()["limit"] == "time"  # who was being served got an answer
+        assert got[0].json()["limit"] == "time"  # the pending request got an answer
         idle.settimeout(5)
         assert idle.recv(1) == b""
         assert server.log[-1].endswith("stopped\n")
@@ -230,14 +230,14 @@ def test_queries_are_logged_only_on_request(log):
 
 
 def confined(file):
-    """What a worker still can do, tried in a child that is confined as one."""
+    """What a worker can still do, tried in a child with the same restrictions."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
             confine.drop_privileges()
             guard = confine.confine(200)
-            told = []
+            possible = []
             for name, act in (
                 ("file", lambda: open("/etc/passwd")),  # noqa: PTH123, SIM115
                 ("socket", lambda: socket.socket()),
@@ -245,15 +245,15 @@ def confined(file):
                 ("pipe", lambda: os.pipe()),
                 ("removal", lambda: os.unlink(file)),  # noqa: PTH108
                 ("directory", lambda: os.mkdir(f"{file}.d")),  # noqa: PTH102
-                ("program", lambda: os.execv("/bin/true", ["true"]) if guard == "landlock" else None),  # which would end this
+                ("program", lambda: os.execv("/bin/true", ["true"]) if guard == "landlock" else None),  # it would replace this process
                 ("signal", lambda: os.kill(os.getppid(), 0)),
             ):
                 try:
                     act()
-                    told.append(name)
+                    possible.append(name)
                 except (OSError, MemoryError):
                     pass
-            os.write(writer, " ".join([guard, *told]).encode())
+            os.write(writer, " ".join([guard, *possible]).encode())
         finally:
             os._exit(0)
     os.close(writer)
@@ -264,7 +264,7 @@ def confined(file):
 
 @pytest.mark.promise("worker-confined")
 def test_a_worker_cannot_use_files_sockets_or_more_memory(tmp_path):
-    """Nor does it remove or run one, or send a signal, where the kernel has a Landlock of that version."""
+    """With a Landlock of the right version, it cannot remove or run files or send signals either."""
     file = tmp_path / "file"
     file.touch()
     guard, *did = confined(file).split()
@@ -277,19 +277,19 @@ def test_a_worker_cannot_use_files_sockets_or_more_memory(tmp_path):
 
 @pytest.mark.promise("sandbox-reported")
 def test_the_reported_sandbox_is_in_force(server):
-    told = server.ask("/version").json()["sandbox"]
-    assert told["network"] in ("namespaces", "seccomp", "none")
-    assert told["files"] in ("landlock", "none")
+    sandbox = server.ask("/version").json()["sandbox"]
+    assert sandbox["network"] in ("namespaces", "seccomp", "none")
+    assert sandbox["files"] in ("landlock", "none")
     assert any("sandbox of workers" in line and "Landlock" in line for line in server.log)
-    # root in a container may have a namespace of users in which it is nobody already
-    assert told["user"] in (("nobody", "own") if os.geteuid() == 0 else ("own",))
+    # root in a container may already be nobody in a user namespace
+    assert sandbox["user"] in (("nobody", "own") if os.geteuid() == 0 else ("own",))
     for pid in server.pids():
         status = dict(line.split(":\t", 1) for line in open(f"/proc/{pid}/status", encoding="ascii") if ":\t" in line)  # noqa: PTH123, SIM115
-        if told["user"] == "nobody":
+        if sandbox["user"] == "nobody":
             assert set(status["Uid"].split()) == {"65534"}
         assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0
         assert status["NoNewPrivs"].strip() == "1"
-        if told["network"] == "namespaces":
+        if sandbox["network"] == "namespaces":
             assert os.stat(f"/proc/{pid}/ns/net").st_ino != os.stat("/proc/self/ns/net").st_ino  # noqa: PTH116
         limits = open(f"/proc/{pid}/limits", encoding="ascii").read()  # noqa: PTH123, SIM115
         assert "Max open files            0" in limits
@@ -301,14 +301,14 @@ def rss(pid):
 
 
 def most_rss(pid):
-    """The most that it ever was."""
+    """The peak."""
     with open(f"/proc/{pid}/status", encoding="ascii") as file:  # noqa: PTH123
         return next(int(line.split()[1]) << 10 for line in file if line.startswith("VmHWM:"))
 
 
 @pytest.mark.promise("bounded-memory")
 def test_memory_does_not_grow_with_requests(server):
-    """Asked by two clients, with headers of all kinds, ahead of answers, wrong and deadly, and past the cache, which may fill."""
+    """Two clients send all kinds of headers, pipelined, wrong and deadly requests, most of them not cached; the cache may fill."""
 
     def load(count, source):
         connection = server.connect(source)
@@ -334,7 +334,7 @@ def test_memory_does_not_grow_with_requests(server):
         for thread in threads:
             thread.join()
 
-    both(1500)  # what is kept by header and by code fills
+    both(1500)  # fills the caches by header and by code
     sizes = [size()]
     for _ in range(3):
         both(500)

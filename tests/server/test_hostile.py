@@ -1,4 +1,4 @@
-"""What is sent to bring the server down: each time it says what limit was hit, and others are served right after."""
+"""Attacks on the server: each ends at a named limit, and other clients are served right after it."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def small():
     with serving("--time", "2", "--rows", "2000", "--bytes", str(1 << 20), "--memory", "300") as running:
         yield running
         assert running.process.poll() is None
-    # no line is of uvicorn, and none tells of a fault
-    assert [line for line in running.log if not line.startswith("20") or "fault" in line] == []
+    # no lines of uvicorn, and no server errors
+    assert [line for line in running.log if not line.startswith("20") or "error" in line] == []
 
 
 def outcome(got):
-    """What came of a query, in a word."""
+    """The limit or the kind of problem at which a query ended, or `whole`."""
     if got.status == 200:
         return "whole" if got.json().get("results", {}).get("bindings", True) else "empty"
-    told = got.json()
+    problem = got.json()
     assert got.type == "application/problem+json"
-    assert told["status"] == got.status
-    assert len(told["detail"]) > 20
-    return told.get("limit") or told["type"].rsplit("/", 1)[-1]
+    assert problem["status"] == got.status
+    assert len(problem["detail"]) > 20
+    return problem.get("limit") or problem["type"].rsplit("/", 1)[-1]
 
 
 @pytest.mark.promise("hostile-query", "no-outside")
@@ -85,7 +85,7 @@ def test_others_are_served_while_heavy_queries_run(small):
 def test_a_query_known_to_be_slow_goes_to_the_slow_lane(small):
     text = corpus.HEAVY["cross product counted"] + " # known"
     assert small.post(text).json()["limit"] == "time"
-    small.until(lambda told: len(small.pids()) == told["workers"] == 2)
+    small.until(lambda health: len(small.pids()) == health["workers"] == 2)
     before = set(small.pids())
     assert small.post(text).json()["limit"] == "time"
     assert before <= set(small.pids())
@@ -95,9 +95,9 @@ def test_a_query_known_to_be_slow_goes_to_the_slow_lane(small):
 def test_a_query_ends_when_its_client_disconnects(small):
     connection = small.connect("127.0.0.4")
     connection.request("POST", "/sparql", corpus.HEAVY["cross product counted"] + " # left", {"Content-Type": QUERY})
-    small.until(lambda told: told["slow"] == 1)
+    small.until(lambda health: health["slow"] == 1)
     connection.close()
-    small.until(lambda told: told["slow"] == 0)
+    small.until(lambda health: health["slow"] == 0)
 
 
 @pytest.mark.promise("unbounded-input")
@@ -157,7 +157,7 @@ def test_the_length_of_a_query_is_limited_exactly(small):
     assert small.post(fits).status == 200
     got = small.post(fits + "x")
     assert (got.status, got.json()["limit"]) == (413, "query")
-    assert small.get(fits).status == 414  # an address has less room
+    assert small.get(fits).status == 414  # a URL has less room
     small.assert_alive()
 
 
@@ -299,9 +299,9 @@ def test_a_client_that_kills_workers_is_a_suspect_and_its_job_is_remembered():
         for _ in range(3):
             got = running.post(KILLING, source="127.0.0.7")
             assert (got.status, got.json()["limit"]) == (422, "memory")
-            running.until(lambda told: told["workers"] == len(running.pids()) == 2)
+            running.until(lambda health: health["workers"] == len(running.pids()) == 2)
             if before:
-                assert before <= set(running.pids())  # it had a worker of its own
+                assert before <= set(running.pids())  # it had its own worker
             before = set(running.pids())
         running.assert_alive()
 

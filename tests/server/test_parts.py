@@ -1,4 +1,4 @@
-"""The parts that need no server: counting rows, frames in pieces, the fair queue, the slow lane, the cache, what Accept means."""
+"""Parts that need no server: counting rows, frames, the fair queue, the cache, content negotiation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def written(sparql, results):
 @settings(max_examples=examples(60), deadline=None)
 @given(rows=st.lists(st.tuples(ODD, st.none() | ODD), max_size=6))
 def test_rows_with_odd_characters_are_counted(rows):
-    terms = ["UNDEF" if each is None else str(ox.Literal(each)) for row in rows for each in row]
+    terms = ["UNDEF" if value is None else str(ox.Literal(value)) for row in rows for value in row]
     values = " ".join(f"({a} {b})" for a, b in zip(terms[::2], terms[1::2], strict=True))
     for media_type, results in media.ROWS.items():
         body = written(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}", results)
@@ -69,12 +69,12 @@ def test_output_is_limited_to_the_byte():
 @settings(max_examples=examples(60), deadline=None)
 @given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
 def test_frames_survive_any_fragmentation(sent, size):
-    data = b"".join(Frame(*each).packed() for each in sent)
+    data = b"".join(Frame(*pair).packed() for pair in sent)
     for large in (1, 8, frames.LARGE):
         with mock.patch.object(frames, "LARGE", large):
             unpacker = Unpacker()
             found = [frame for start in range(0, len(data), size) for frame in unpacker.feed(data[start : start + size])]
-        assert found == [Frame(*each) for each in sent]
+        assert found == [Frame(*pair) for pair in sent]
 
 
 @pytest.mark.promise("bounded-memory")
@@ -109,8 +109,8 @@ def test_jobs_of_disconnected_clients_leave_the_queue():
         asking = [asyncio.ensure_future(pool.ask(b"{}", f"192.0.2.{number}")) for number in range(4)]
         await asyncio.sleep(0)
         assert pool.counts["waiting"] == 4
-        for each in asking[:3]:
-            each.cancel()
+        for task in asking[:3]:
+            task.cancel()
         await asyncio.sleep(0)
         assert pool.counts["waiting"] == 1
         asking[3].cancel()
@@ -120,12 +120,12 @@ def test_jobs_of_disconnected_clients_leave_the_queue():
 
 @pytest.mark.promise("start-failures")
 def test_a_worker_that_dies_as_it_starts_is_not_used(monkeypatch):
-    """Else jobs would be given to it, and nobody would hear of its death."""
+    """Otherwise jobs would be given to it, and nothing would notice its death."""
 
     async def late(hello, _):
-        told = await hello
-        await asyncio.sleep(0.1)  # the end of the connection, which is there already, is seen meanwhile
-        return told
+        frame = await hello
+        await asyncio.sleep(0.1)  # the end of the connection, which is there already, is noticed meanwhile
+        return frame
 
     monkeypatch.setattr(asyncio, "wait_for", late)
 
@@ -165,7 +165,7 @@ def test_a_worker_gets_few_jobs_in_advance():
 def test_an_ipv6_network_is_one_client():
     assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
     assert client_of("192.0.2.1") != client_of("192.0.2.2")
-    assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1")  # as a socket for both names it
+    assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1")  # as a dual-stack socket reports it
     assert client_of("") == ""
 
 

@@ -71,8 +71,8 @@ def test_parameters_are_typed(server):
         got = server.ask(f"{path}?{query}")
         assert (got.status, got.type) == (400, "application/problem+json"), query
     day = server.ask("/openapi.json").json()["paths"]
-    name, spec = next((p, s) for p, s in day.items() for each in s["get"]["parameters"] if each["schema"].get("format") == "date")
-    parameter = next(each["name"] for each in spec["get"]["parameters"] if each["schema"].get("format") == "date")
+    name, spec = next((p, s) for p, s in day.items() for item in s["get"]["parameters"] if item["schema"].get("format") == "date")
+    parameter = next(item["name"] for item in spec["get"]["parameters"] if item["schema"].get("format") == "date")
     assert server.ask(f"{name}?{parameter}=2022-10-26").status == 200
     assert server.ask(f"{name}?{parameter}=26.10.2022").status == 400
 
@@ -116,9 +116,9 @@ def test_rows_with_persons_have_a_note_with_the_day(server):
 
 
 def test_the_list_names_every_question(server, workspace):
-    told = server.ask("/questions").json()["questions"]
-    assert {each["name"] for each in told} == {file.stem for file in workspace.query_files()}
-    assert all(server.ask(each["href"].removeprefix(server.url)).status == 200 for each in told[:5])
+    listed = server.ask("/questions").json()["questions"]
+    assert {question["name"] for question in listed} == {file.stem for file in workspace.query_files()}
+    assert all(server.ask(question["href"].removeprefix(server.url)).status == 200 for question in listed[:5])
 
 
 def test_openapi_is_valid_and_lists_what_the_graph_allows(server, workspace, store):
@@ -162,7 +162,7 @@ def test_schemathesis_finds_no_answer_outside_openapi(server):
         path: spec
         for path, spec in document["paths"].items()
         if not path.startswith("/questions/")
-        or any("enum" in each["schema"] or "format" in each["schema"] for each in spec["get"]["parameters"])
+        or any("enum" in item["schema"] or "format" in item["schema"] for item in spec["get"]["parameters"])
     }
     schema = schemathesis.openapi.from_dict({**document, "paths": keep})
     schema.config.base_url = server.url

@@ -1,4 +1,4 @@
-"""The Reconciliation API 0.2, asked as OpenRefine asks it."""
+"""The Reconciliation API 0.2, called as OpenRefine does."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def results(server, query, **more):
 
 
 def person(store):
-    """The name of one, from the graph."""
+    """The name of an entity, from the graph."""
     label = "http://www.w3.org/2000/01/rdf-schema#label"
     rows = store.query(f"SELECT ?name {{ GRAPH ?g {{ <{KZR}person-1> <{label}> ?name }} FILTER (LANG(?name) = 'en') }}")
     return next(row["name"].value for row in rows)
@@ -39,20 +39,20 @@ def person(store):
 
 def test_the_manifest_leads_to_everything(server):
     got = server.ask("/reconcile")
-    told = got.json()
-    assert "0.2" in told["versions"]
+    manifest = got.json()
+    assert "0.2" in manifest["versions"]
     assert got.headers["access-control-allow-origin"] == "*"
     assert {PERSON, BODY, CONCEPT, KZ + "Place", KZ + "LegalProvision", KZ + "Organisation"} <= {
-        each["id"] for each in told["defaultTypes"]
+        kind["id"] for kind in manifest["defaultTypes"]
     }
     for kind in ("entity", "type", "property"):
-        place = told["suggest"][kind]
+        place = manifest["suggest"][kind]
         assert server.ask((place["service_url"] + place["service_path"]).removeprefix(server.url) + "?prefix=p").json()["result"]
-    proposing = told["extend"]["propose_properties"]
+    proposing = manifest["extend"]["propose_properties"]
     path = (proposing["service_url"] + proposing["service_path"]).removeprefix(server.url)
     assert server.ask(path + "?type=" + quote(BODY)).json()["properties"]
     for key in ("preview", "view"):
-        page = server.ask(told[key]["url"].replace("{{id}}", quote(KZR + "kazakhstan", safe="")).removeprefix(server.url))
+        page = server.ask(manifest[key]["url"].replace("{{id}}", quote(KZR + "kazakhstan", safe="")).removeprefix(server.url))
         assert (page.status, page.type) == (200, "text/html; charset=utf-8")
         assert b"Kazakhstan" in page.body
 
@@ -67,17 +67,17 @@ def test_every_query_of_a_batch_has_a_result_with_types(server):
         "none": [],
     }
     got = post(server, queries=queries)
-    told = got.json()
-    assert set(told) == set(queries)
-    assert all(isinstance(each["result"], list) for each in told.values())
-    (first, *_) = told["q0"]["result"]
+    answer = got.json()
+    assert set(answer) == set(queries)
+    assert all(isinstance(result["result"], list) for result in answer.values())
+    (first, *_) = answer["q0"]["result"]
     assert first["id"] == KZR + "european-parliament"
     assert first["match"] is True
     assert {"id": BODY, "name": "Public body"} in first["type"]
-    assert len(told["q0"]["result"]) <= 3
-    assert told["q1"]["result"] == told["odd"]["result"] == told["none"]["result"] == []
-    assert told[""]["result"][0]["id"] == KZR + "kazakhstan"
-    assert told["q2"]["result"]
+    assert len(answer["q0"]["result"]) <= 3
+    assert answer["q1"]["result"] == answer["odd"]["result"] == answer["none"]["result"] == []
+    assert answer[""]["result"][0]["id"] == KZR + "kazakhstan"
+    assert answer["q2"]["result"]
 
 
 def test_get_gives_the_same_as_post(server):
@@ -91,28 +91,28 @@ def test_get_gives_the_same_as_post(server):
 def test_a_person_is_found_in_many_spellings_and_never_a_sure_match(server, store, spelled):
     found = results(server, spelled(person(store)), type=PERSON)
     assert found[0]["id"] == KZR + "person-1"
-    assert all(each["match"] is False for each in found)
+    assert all(item["match"] is False for item in found)
     assert "as the source stated on 2022-10-26" in found[0]["description"]
     everybody = results(server, spelled(person(store)))
-    assert not any(each["match"] for each in everybody if {"id": PERSON, "name": "Person"} in each["type"])
+    assert not any(item["match"] for item in everybody if {"id": PERSON, "name": "Person"} in item["type"])
 
 
 @pytest.mark.promise("no-sure-person")
 def test_every_entity_is_found_by_name_and_no_person_is_a_sure_match(server):
     prefixes = "aбabcdefghijklmnopqrstuvwxyz"
     known = {
-        each["id"]: each for letter in prefixes for each in server.ask(f"/reconcile/suggest/entity?prefix={quote(letter)}").json()["result"]
+        item["id"]: item for letter in prefixes for item in server.ask(f"/reconcile/suggest/entity?prefix={quote(letter)}").json()["result"]
     }
     assert len(known) > 100
     names = list(known.values())
     for start in range(0, len(names), 10):
-        batch = {each["id"]: {"query": each["name"], "limit": 100} for each in names[start : start + 10]}
-        for iri, told in post(server, queries=batch).json().items():
-            candidates = {each["id"]: each for each in told["result"]}
+        batch = {item["id"]: {"query": item["name"], "limit": 100} for item in names[start : start + 10]}
+        for iri, answer in post(server, queries=batch).json().items():
+            candidates = {candidate["id"]: candidate for candidate in answer["result"]}
             assert iri in candidates
             person_ = PERSON in {kind["id"] for kind in candidates[iri]["type"]}
             assert not (person_ and candidates[iri]["match"])
-            assert sum(each["match"] for each in told["result"]) <= 1
+            assert sum(candidate["match"] for candidate in answer["result"]) <= 1
 
 
 def test_properties_narrow_the_candidates(server):
@@ -120,22 +120,22 @@ def test_properties_narrow_the_candidates(server):
     plain = results(server, "subcommittee")
     narrowed = results(server, "subcommittee", properties=[{"pid": pid, "v": {"id": KZR + "european-parliament", "name": "x"}}])
     assert narrowed[0]["id"] == KZR + "subcommittee-on-human-rights"
-    assert narrowed[0]["score"] >= next((each["score"] for each in plain if each["id"] == narrowed[0]["id"]), 0) * 0.8
+    assert narrowed[0]["score"] >= next((item["score"] for item in plain if item["id"] == narrowed[0]["id"]), 0) * 0.8
     by_label = results(server, "", properties=[{"pid": pid, "v": ["European Parliament"]}])
-    assert KZR + "subcommittee-on-human-rights" in {each["id"] for each in by_label}
-    assert not any(each["match"] for each in by_label)
+    assert KZR + "subcommittee-on-human-rights" in {item["id"] for item in by_label}
+    assert not any(item["match"] for item in by_label)
 
 
 def test_suggestions_begin_with_the_prefix_and_are_paged(server):
     found = server.ask("/reconcile/suggest/entity?prefix=euro").json()["result"]
-    assert KZR + "european-parliament" in {each["id"] for each in found}
-    assert all("notable" in each for each in found)
+    assert KZR + "european-parliament" in {item["id"] for item in found}
+    assert all("notable" in item for item in found)
     first = server.ask("/reconcile/suggest/entity?prefix=").json()["result"]
     second = server.ask(f"/reconcile/suggest/entity?prefix=&cursor={len(first)}").json()["result"]
     assert first
-    assert not {each["id"] for each in first} & {each["id"] for each in second}
-    assert [each["name"] for each in server.ask("/reconcile/suggest/type?prefix=per").json()["result"]] == ["Person"]
-    assert KZ + "namedIn" in {each["id"] for each in server.ask("/reconcile/suggest/property?prefix=is").json()["result"]}
+    assert not {item["id"] for item in first} & {item["id"] for item in second}
+    assert [item["name"] for item in server.ask("/reconcile/suggest/type?prefix=per").json()["result"]] == ["Person"]
+    assert KZ + "namedIn" in {item["id"] for item in server.ask("/reconcile/suggest/property?prefix=is").json()["result"]}
 
 
 def test_values_extend_a_table(server):
@@ -144,12 +144,12 @@ def test_values_extend_a_table(server):
         "ids": ids,
         "properties": [{"id": KZ + "partOf"}, {"id": "http://www.w3.org/2000/01/rdf-schema#label", "settings": {}}, {"id": "no iri"}],
     }
-    told = post(server, extend=query).json()
-    assert [each["id"] for each in told["meta"]] == [each["id"] for each in query["properties"]]
-    assert list(told["rows"]) == ids
-    assert told["rows"][ids[0]][KZ + "partOf"] == [{"id": KZR + "european-parliament", "name": "European Parliament"}]
-    assert len(told["rows"][ids[0]]["http://www.w3.org/2000/01/rdf-schema#label"]) == 3
-    assert told["rows"][ids[1]] == {each["id"]: [] for each in query["properties"]}
+    answer = post(server, extend=query).json()
+    assert [item["id"] for item in answer["meta"]] == [item["id"] for item in query["properties"]]
+    assert list(answer["rows"]) == ids
+    assert answer["rows"][ids[0]][KZ + "partOf"] == [{"id": KZR + "european-parliament", "name": "European Parliament"}]
+    assert len(answer["rows"][ids[0]]["http://www.w3.org/2000/01/rdf-schema#label"]) == 3
+    assert answer["rows"][ids[1]] == {item["id"]: [] for item in query["properties"]}
 
 
 ODD = """
@@ -176,13 +176,15 @@ PERSON_TYPES = [
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
-    """A server of foreign data: ill-formed values, and persons of many vocabularies who are concepts or organisations too."""
+    """A server of foreign data: ill-formed values, and persons of many vocabularies that are also concepts or organisations."""
     file = tmp_path_factory.mktemp("odd") / "odd.ttl"
-    told = [f'<urn:p{n}> a <{kind}>, skos:Concept ; rdfs:label "Somebody {"abcdefghij"[n] * 4}" .' for n, kind in enumerate(PERSON_TYPES)]
-    told.append(
+    persons = [
+        f'<urn:p{n}> a <{kind}>, skos:Concept ; rdfs:label "Somebody {"abcdefghij"[n] * 4}" .' for n, kind in enumerate(PERSON_TYPES)
+    ]
+    persons.append(
         '<urn:p8> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q5> ; a kz:Organisation ; rdfs:label "Alone" .'
     )
-    file.write_text(ODD + "\n".join(told), encoding="utf-8")
+    file.write_text(ODD + "\n".join(persons), encoding="utf-8")
     with serving("--data", file) as running:
         yield running
 
@@ -191,28 +193,28 @@ def test_values_that_do_not_fit_their_datatype_are_strings(odd):
     query = {"ids": ["urn:o"], "properties": [{"id": KZ + name} for name in "nmd"]}
     got = post(odd, extend=query)
     assert got.status == 200, got.body
-    told = got.json()["rows"]["urn:o"]
-    assert sorted(map(str, told[KZ + "n"])) == ["{'int': 7}", "{'str': '1_000'}", "{'str': 'abc'}"]
-    assert told[KZ + "m"] == [{"str": "5"}]
-    assert {cell.get("date") for cell in told[KZ + "d"]} == {
+    cells = got.json()["rows"]["urn:o"]
+    assert sorted(map(str, cells[KZ + "n"])) == ["{'int': 7}", "{'str': '1_000'}", "{'str': 'abc'}"]
+    assert cells[KZ + "m"] == [{"str": "5"}]
+    assert {cell.get("date") for cell in cells[KZ + "d"]} == {
         "2020-01-01T00:00:00Z",
         "2020-01-02T00:00:00Z",
         "2020-01-03T00:00:00+06:00",
         None,
     }
-    assert {cell.get("str") for cell in told[KZ + "d"]} == {"2020-13-01", "-0044-03-15", None}
+    assert {cell.get("str") for cell in cells[KZ + "d"]} == {"2020-13-01", "-0044-03-15", None}
 
 
 @pytest.mark.parametrize("number", range(9))
 def test_a_person_of_another_vocabulary_is_never_a_sure_match(odd, number):
     found = results(odd, "Alone" if number == 8 else f"Somebody {'abcdefghij'[number] * 4}")
-    (mine,) = (each for each in found if each["id"] == f"urn:p{number}")
+    (mine,) = (item for item in found if item["id"] == f"urn:p{number}")
     assert {"id": PERSON, "name": "Person"} in mine["type"]
-    assert not any(each["match"] for each in found)
+    assert not any(item["match"] for item in found)
 
 
 def test_other_entities_there_can_be_sure_matches(odd):
-    assert [each["id"] for each in results(odd, "odd body") if each["match"]] == ["urn:o"]
+    assert [item["id"] for item in results(odd, "odd body") if item["match"]] == ["urn:o"]
 
 
 def test_malformed_requests_get_the_right_error(server):

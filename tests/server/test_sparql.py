@@ -1,4 +1,4 @@
-"""The SPARQL Protocol, read only: what W3C's tests ask for, and what they do not."""
+"""The SPARQL Protocol, read only: W3C's tests, and what they do not cover."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_get_form_and_body_give_the_same_answer(server):
 def test_rows_in_each_format(server, accept):
     got = server.get(PERSONS, accept)
     assert got.type == accept
-    if accept == CSV:  # which tells no IRI from a text
+    if accept == CSV:  # CSV does not distinguish IRIs from strings
         assert got.body.decode().splitlines() == ["person", KZR + "person-1", KZR + "person-2"]
         return
     found = ox.parse_query_results(got.body, format=ox.QueryResultsFormat.from_media_type(accept))
@@ -97,10 +97,10 @@ def test_an_unavailable_type_is_406(server, accept, sparql):
 def test_a_malformed_query_is_400_with_line_and_column(server):
     got = server.get("SELECT ?x {\n  ?x a Person }")
     assert (got.status, got.type) == (400, "application/problem+json")
-    told = got.json()
-    assert (told["line"], told["column"], told["status"]) == (2, 14, 400)
-    assert "write kz:Person" in told["detail"]
-    assert told["type"].endswith("/problem/syntax")
+    problem = got.json()
+    assert (problem["line"], problem["column"], problem["status"]) == (2, 14, 400)
+    assert "write kz:Person" in problem["detail"]
+    assert problem["type"].endswith("/problem/syntax")
 
 
 @pytest.mark.promise("read-only")
@@ -131,9 +131,9 @@ def test_a_malformed_query_is_400_with_line_and_column(server):
 def test_wrong_requests_get_the_right_error(server, path, method, body, kind, status):
     got = server.ask(path, method, body, **({"Content_Type": kind} if kind else {}))
     assert (got.status, got.type) == (status, "application/problem+json"), got.body
-    told = got.json()
-    assert told["status"] == status
-    assert told["detail"]
+    problem = got.json()
+    assert problem["status"] == status
+    assert problem["detail"]
     assert status != 405 or "GET" in got.headers["allow"]
 
 
@@ -158,7 +158,7 @@ def test_any_site_may_read_without_credentials(server):
 
 
 def test_requests_of_common_tools_are_accepted(server):
-    """A query with a byte order mark; the star with which some ask for anything."""
+    """A byte order mark before the query; `*` as a media range."""
     assert server.ask("/sparql", "POST", b"\xef\xbb\xbfASK {}", Content_Type=QUERY).status == 200
     assert server.get("ASK {}", accept="*").status == 200
     assert server.get("ASK {}", accept="text/html, image/gif, *; q=.2, */*; q=.2").status == 200
@@ -198,7 +198,7 @@ def test_volatile_queries_are_not_cached(server, call):
     if "BNODE" not in call:
         assert first.rows() != second.rows()
     assert server.get(sparql, If_None_Match="*").status == 200
-    assert server.get(sparql.replace("O", "\\u004f").replace("A", "\\u0041")).status == 400  # no escape hides a name
+    assert server.get(sparql.replace("O", "\\u004f").replace("A", "\\u0041")).status == 400  # escapes cannot hide a name
 
 
 def test_only_get_and_head_give_304(server):
@@ -296,7 +296,7 @@ def test_the_service_description(server):
         assert graph.value(node, sd.supportedLanguage) == sd.SPARQL11Query
         assert sd.UnionDefaultGraph in set(graph.objects(node, sd.feature))
         dataset = graph.value(node, sd.defaultDataset)
-        names = {str(graph.value(each, sd.name)) for each in graph.objects(dataset, sd.namedGraph)}
+        names = {str(graph.value(node, sd.name)) for node in graph.objects(dataset, sd.namedGraph)}
         assert KZR + "hrw-2022-10-26" in names
         assert "Persons are named as the source stated on 2022-10-26" in str(graph.value(dataset, rdflib.RDFS.comment))
         limits = rdflib.Namespace("https://w3id.org/kzgraph/service#")
@@ -335,7 +335,7 @@ def test_the_examples_run(server, workspace):
     assert len(found) == len(workspace.query_files()) > 50
     for node in found:
         assert {text.language for text in graph.objects(node, rdflib.RDFS.comment)} == {"en", "ru", "kk"}
-    declared = {str(graph.value(each, sh.prefix)) for each in graph.objects(graph.value(found[0], sh.prefixes), sh.declare)}
+    declared = {str(graph.value(node, sh.prefix)) for node in graph.objects(graph.value(found[0], sh.prefixes), sh.declare)}
     assert {"kz", "kzr", "skos"} <= declared
     toll = rdflib.URIRef(server.url + "/questions/official-death-toll")
     assert server.post(str(graph.value(toll, sh.select))).rows()

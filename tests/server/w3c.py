@@ -18,7 +18,7 @@ FORMATS = {
 
 
 def quads(suite):
-    """The graphs that the protocol tests ask, as N-Quads."""
+    """The graphs that the protocol tests query, as N-Quads."""
     lines = []
     for number in (1, 2, 3):
         name = f"http://kasei.us/2009/09/sparql/data/data{number}.rdf"
@@ -37,17 +37,17 @@ def run(manifest, server):
         name = str(test).rsplit("#")[-1]
         if "update" not in name:
             requests = graph.value(graph.value(test, MF.action), HT.requests)
-            results[name] = next(filter(None, (_failure(graph, each, server) for each in Collection(graph, requests))), "")
+            results[name] = next(filter(None, (_failure(graph, step, server) for step in Collection(graph, requests))), "")
     return results
 
 
 def _failure(graph, request, server):
     headers = {}
-    if (told := graph.value(request, HT.headers)) is not None:
-        headers = {str(graph.value(each, HT.fieldName)): str(graph.value(each, HT.fieldValue)) for each in Collection(graph, told)}
+    if (fields := graph.value(request, HT.headers)) is not None:
+        headers = {str(graph.value(field, HT.fieldName)): str(graph.value(field, HT.fieldValue)) for field in Collection(graph, fields)}
     body = None
-    if (told := graph.value(request, HT.body)) is not None:
-        body = str(graph.value(told, CNT.chars)).encode(str(graph.value(told, CNT.characterEncoding) or "UTF-8"))
+    if (content := graph.value(request, HT.body)) is not None:
+        body = str(graph.value(content, CNT.chars)).encode(str(graph.value(content, CNT.characterEncoding) or "UTF-8"))
     got = server.ask(str(graph.value(request, HT.absolutePath)), str(graph.value(request, HT.methodName)), body, **headers)
     response = graph.value(request, HT.resp)
     classes = {str(status).rsplit("StatusCode")[-1][0] for status in graph.objects(response, MF.expectedStatus)}

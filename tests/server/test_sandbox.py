@@ -1,4 +1,4 @@
-"""What keeps workers from the network where the host grants less, and what an unprivileged user has."""
+"""The sandbox without namespaces and for unprivileged users, and options of the command."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ UNSHARE_CALL = {"x86_64": 272, "aarch64": 97}
 
 
 def forbid_namespaces():
-    """As hosts do that grant none: unshare(2) fails."""
+    """Makes unshare(2) fail, as on systems that grant no namespaces."""
     assert sandbox._refuse(ctypes.CDLL(None), UNSHARE_CALL[platform.machine()])
 
 
 def as_nobody(act):
-    """What `act` gives in a child that is an unprivileged user."""
+    """The result of `act` in a child that runs as an unprivileged user."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -70,7 +70,7 @@ def test_an_unprivileged_user_has_no_network_either():
 
 @pytest.fixture(scope="module")
 def without_namespaces():
-    """A server on a host that grants no namespaces."""
+    """A server on a system that grants no namespaces."""
     server = start("--time", "2", preexec_fn=forbid_namespaces)
     yield server
     assert stop(server) == 0
