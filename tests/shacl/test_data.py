@@ -9,7 +9,7 @@ from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own
 from kzgraph.shacl.terms import TYPE, XSD
 from tests.shacl.generated import EX, parsed
 from tests.shacl.reference import keys, pyshacl_keys
-from tests.shacl.test_plan import node, told
+from tests.shacl.test_plan import node, summary
 
 
 @pytest.mark.parametrize("ending", ["nt", "nq", "ttl"])
@@ -27,7 +27,7 @@ def test_a_literal_stays_in_its_graph(tmp_path):
     for source in (file, str(file), ox.parse(path=file)):
         store = load(source)
         plan = compile(parsed("ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."))
-        assert told(plan.run(store)) == [("a", "MinCount")]
+        assert summary(plan.run(store)) == [("a", "MinCount")]
         assert not plan.run(store, union=True)
     store = load([ox.Quad(node("a"), node("p"), ox.Literal("01", datatype=ox.NamedNode(XSD + "integer")), node(name)) for name in "gh"])
     change(store, removed=[ox.Quad(node("a"), node("p"), ox.Literal("01", datatype=ox.NamedNode(XSD + "integer")), node("g"))])

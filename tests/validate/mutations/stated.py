@@ -50,6 +50,7 @@ SECOND = {
 }
 # A text that does not fit the pattern of a shape.
 BROKEN = {
+    "Class-thingsFile": '"two files"',
     "Passage-sha256": '"05C890FD1E665DAF7D70066A07A22A0E222F02D07B8D1BD3900AAFEA60DF877C"',
     "Passage-foldedSha256": '"05c890fd1e665daf7d70066a07a22a0e"',
     "Passage-deepLink": "<https://www.hrw.org/news/2022/10/26/statement-subcommittee-human-rights-european-parliament-26-october-2022#page>",
