@@ -1,75 +1,85 @@
-"""What a reader sees of claims on a page: rows with voice, standing and proof, and figures by voice; each text in every language."""
+"""Claims as pages show them: each with its voice, standing, day and proof, and every text in every language."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats import answers
-from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.classes import ordered
-from kzgraph.graph.store import Labels, select
-from kzgraph.questions.canned import column_label
+from kzgraph.graph.store import select
 from kzgraph.reading.notes import flags
-from kzgraph.reading.passages import Passage, cited, passages
-from kzgraph.site import intervals
-from kzgraph.vocab import KZ, KZV, LANGUAGES
+from kzgraph.reading.passages import Passage, passages
+from kzgraph.site.texts import Terms, Text, phrase, web_address
+from kzgraph.vocab import KZR, KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Answer
 
+Term = ox.NamedNode | ox.Literal
 CORE = ("assertion", "voice", "standing", "asOf")
 CHARGED = KZV + "charged"
 AS_OF_DAY = KZV + "as-of"
 STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 
 
-class Text(NamedTuple):
-    """What a reader sees in each language, with the language that it is really in."""
-
-    shown: dict[str, tuple[str, str]]
-
-    @property
-    def same(self) -> tuple[str, str] | None:
-        """The one text, if it is the same whatever language is asked for."""
-        return next(iter(self.shown.values())) if len(set(self.shown.values())) == 1 else None
-
-
-class Told(NamedTuple):
-    """What is told beside a claim: its name, its value, and the IRI of the value if it is a node."""
+class Detail(NamedTuple):
+    """What is said beside a claim: the name of a property, a value, and the value's IRI if it is a node."""
 
     name: Text
     value: Text
     iri: str = ""
 
 
-class Terms:
-    """The labels of terms in every language."""
+class Flag(NamedTuple):
+    """An aspect of an assertion that the source leaves out or open, or that the encoder supplied; `kind` names the phrase."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self.labels = {language: Labels(store, language) for language in LANGUAGES}
-
-    def text(self, term: ox.NamedNode | ox.Literal | None) -> Text:
-        """What is shown for a term."""
-        return Text({language: labels.tagged(term) for language, labels in self.labels.items()})
-
-    def column(self, answer: Answer, column: str) -> Text:
-        """What a column of an answer is called."""
-        return Text({lang: (column_label(labels, answer.question, column, lang), lang) for lang, labels in self.labels.items()})
+    kind: str
+    aspect: Text
 
 
-def phrase(name: str, **values: object) -> Text:
-    """A phrase of the interface."""
-    return Text({language: (word(name, language, **values), phrases(language)[name].language) for language in LANGUAGES})
+class Proof(NamedTuple):
+    """A passage: where it stands, in full and in few signs, its name on the page of the statement, its paraphrase and its link.
+
+    `strip` is the place and width of its sentence on the line at the top of a page, None for a page that was read.
+    """
+
+    iri: str
+    place: Text
+    brief: str
+    anchor: str
+    paraphrase: str
+    link: str
+    strip: tuple[float, float] | None
 
 
-def told(texts: dict[str, str]) -> Text:
-    """A text of a question's header."""
-    return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
+@dataclass(frozen=True)
+class Claim:
+    """A row of a page. `iri` is its node; `assertion_iri` is where its words lead, empty for no link. A text is None where it has none.
+
+    `relayed` is who passes on somebody else's word, `mark` the local name of the standing, `dated` the phrase before the day, which is
+    `as_of` as a text and `day` as a term.
+    """
+
+    iri: str
+    assertion_iri: str
+    words: Text | None
+    voice: Text | None
+    voice_iri: str
+    official: bool
+    relayed: Text | None
+    mark: str
+    standing: Text | None
+    day: Term | None
+    as_of: Text | None
+    dated: str
+    details: tuple[Detail, ...]
+    flags: tuple[Flag, ...]
+    proofs: tuple[Proof, ...]
 
 
 class Facts:
@@ -82,8 +92,8 @@ class Facts:
             row["source"].value: row["speaker"] for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker }")
         }
         flagged = flags(store)
-        self.flags = {node: [(kind, terms.text(aspect)) for kind, aspect in told] for node, told in flagged.items()}
-        self.undated = {node for node, told in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in told}
+        self.flags = {node: [Flag(kind, terms.text(aspect)) for kind, aspect in pairs] for node, pairs in flagged.items()}
+        self.undated = {node for node, pairs in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in pairs}
         self.strip = _strip(passages(store))
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
@@ -94,42 +104,54 @@ class Facts:
         """The phrase before the day of a claim: where the source does not say up to which day it holds, the day is that of telling."""
         return "told on" if assertion is not None and assertion.value in self.undated else "as of"
 
-    def proof(self, passage: Passage) -> dict[str, Any]:
+    def proof(self, passage: Passage) -> Proof:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
-        return {
-            "iri": passage.iri,
-            "place": Text({language: (answers.place(passage, language), language) for language in LANGUAGES}),
-            "paraphrase": passage.paraphrase,
-            "link": web_address(passage.deep_link),
-            "strip": self.strip.get(_sentence(passage)),
-        }
+        return Proof(
+            passage.iri,
+            Text({language: (answers.place(passage, language), language) for language in LANGUAGES}),
+            brief(passage),
+            anchor(passage.iri),
+            passage.paraphrase,
+            web_address(passage.deep_link),
+            self.strip.get(_sentence(passage)),
+        )
 
-    def claim(self, cells: Mapping[str, ox.NamedNode | ox.Literal | None], told: list[Told], found: Iterable[Passage]) -> dict[str, Any]:
-        """A row: whose word it is (the cells of CORE), what else is told beside it, and the passages that bear it."""
-        voice, assertion, standing = (cells.get(name) for name in ("voice", "assertion", "standing"))
-        proofs = list(found)
-        speaker = self.speaker.get(proofs[0].source) if proofs else None
+    def claim(self, cells: Mapping[str, Term | None], details: Iterable[Detail], passages: Iterable[Passage]) -> Claim:
+        """A claim: whose word it is (the cells of CORE), what else is said beside it, and the passages that bear it."""
+        voice, assertion, standing, as_of = (cells.get(name) for name in ("voice", "assertion", "standing", "asOf"))
+        bearing = list(passages)
+        speaker = self.speaker.get(bearing[0].source) if bearing else None
         relayed = speaker if isinstance(voice, ox.NamedNode) and speaker is not None and speaker != voice else None
-        return {
-            "voice": self.terms.text(voice) if voice else None,
-            "voice_iri": voice.value if isinstance(voice, ox.NamedNode) else "",
-            "official": isinstance(voice, ox.NamedNode) and voice.value in self.official,
-            "relayed": self.terms.text(relayed) if relayed is not None else None,
-            "mark": standing.value.removeprefix(KZV) if isinstance(standing, ox.NamedNode) else None,
-            "standing": self.standing(standing) if standing else None,
-            "as_of": self.terms.text(cells["asOf"]) if cells.get("asOf") else None,
-            "dated": self.dated(assertion),
-            "words": self.terms.text(assertion) if assertion else None,
-            "assertion_iri": assertion.value if isinstance(assertion, ox.NamedNode) else "",
-            "facts": told,
-            "flags": self.flags.get(assertion.value, []) if assertion is not None else [],
-            "proofs": [self.proof(passage) for passage in proofs],
-        }
+        return Claim(
+            iri=assertion.value if assertion is not None else "",
+            assertion_iri=assertion.value if isinstance(assertion, ox.NamedNode) else "",
+            words=self.terms.text(assertion) if assertion else None,
+            voice=self.terms.text(voice) if voice else None,
+            voice_iri=voice.value if isinstance(voice, ox.NamedNode) else "",
+            official=isinstance(voice, ox.NamedNode) and voice.value in self.official,
+            relayed=self.terms.text(relayed) if relayed is not None else None,
+            mark=standing.value.removeprefix(KZV) if isinstance(standing, ox.NamedNode) else "",
+            standing=self.standing(standing) if standing else None,
+            day=as_of,
+            as_of=self.terms.text(as_of) if as_of else None,
+            dated=self.dated(assertion),
+            details=tuple(details),
+            flags=tuple(self.flags.get(assertion.value, ())) if assertion is not None else (),
+            proofs=tuple(self.proof(passage) for passage in bearing),
+        )
 
 
-def web_address(text: str) -> str:
-    """An address of the web as it is; empty for anything else, which must not become a link."""
-    return text if re.match(r"https?://[^\s<>\"]+$", text) else ""
+def anchor(iri: str) -> str:
+    """The name of a passage on the page of the statement."""
+    return iri.removeprefix(KZR)
+
+
+def brief(passage: Passage) -> str:
+    """Where a passage stands, in few signs: ¶3 s1; empty for a title line and for a page."""
+    if not passage.paragraph:
+        return ""
+    clause = passage.name.split("-")[2:]
+    return " ".join([f"¶{passage.paragraph}", *([f"s{passage.sentence}"] if passage.sentence else []), *clause[:1]])
 
 
 def _sentence(passage: Passage) -> str:
@@ -155,86 +177,18 @@ def _strip(found: list[Passage]) -> dict[str, tuple[float, float]]:
     return places
 
 
-def rows_of(shown: answers.View, answer: Answer, facts: Facts) -> list[dict[str, Any]]:
+def claims_of(view: answers.View, answer: Answer, facts: Facts) -> list[Claim]:
     """The rows of an answer, laid out, as claims."""
-    rows = []
-    for row in shown.rows:
-        cells = dict(zip(shown.columns, row.cells, strict=True))
-        told = [
-            Told(facts.terms.column(answer, column), facts.terms.text(cell), cell.value if isinstance(cell, ox.NamedNode) else "")
+    claims = []
+    for row in view.rows:
+        cells = dict(zip(view.columns, row.cells, strict=True))
+        details = [
+            Detail(facts.terms.column(answer, column), facts.terms.text(cell), cell.value if isinstance(cell, ox.NamedNode) else "")
             for column, cell in cells.items()
             if column not in CORE and cell is not None
         ]
-        rows.append(facts.claim(cells, told, row.passages))
-    return rows
-
-
-def figures_by_voice(store: ox.Store, facts: Facts) -> list[tuple[Text, bool, list[dict[str, Any]]]]:
-    """The figures, drawn, by voice and by who passes it on: the voice, whether it is official, and its figures.
-
-    They come in the order of the texts, those of pages last; parts stand under their wholes.
-    """
-    rows = select(
-        store,
-        """SELECT ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
-          ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
-          OPTIONAL { ?figure kz:asOf ?asOf }
-          OPTIONAL { ?figure kz:exactly ?exactly } OPTIONAL { ?figure kz:atLeast ?atLeast } OPTIONAL { ?figure kz:atMost ?atMost }
-          OPTIONAL { ?figure kz:magnitude ?magnitude } OPTIONAL { ?figure kz:subsetOf ?whole }
-        } GROUP BY ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
-    )
-    known = {passage.iri: passage for passage in cited(store)}
-    order = {iri: place for place, iri in enumerate(known)}
-    panels: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[dict[str, Any]]] = {}
-    for row in sorted(rows, key=lambda row: order.get(row["first"].value, len(order))):
-        strokes: list[intervals.Stroke] = []
-        value = []
-        for name, draw in (("exactly", intervals.exact), ("atLeast", intervals.at_least), ("atMost", intervals.at_most)):
-            if row[name] is not None:
-                strokes += draw(intervals.number(row[name].value))
-                value.append((None if name == "exactly" else facts.terms.text(ox.NamedNode(KZ + name)), row[name].value))
-        if row["magnitude"] is not None:
-            strokes += intervals.word(row["magnitude"].value.removeprefix(KZV))
-            value.append((facts.terms.text(row["magnitude"]), ""))
-        if row["first"].value not in known:  # figures of other data may rest on what is no passage
-            continue
-        speaker = facts.speaker.get(known[row["first"].value].source)
-        relayed = speaker if speaker is not None and speaker != row["voice"] else None
-        panels.setdefault((row["voice"], relayed), []).append(
-            {
-                "words": facts.terms.text(row["figure"]),
-                "iri": row["figure"].value,
-                "unit": facts.terms.text(row["unit"]),
-                "part": row["whole"] is not None,
-                "whole": row["whole"].value if row["whole"] else "",
-                "flags": facts.flags.get(row["figure"].value, []),
-                "as_of": facts.terms.text(row["asOf"]) if row["asOf"] else None,
-                "dated": facts.dated(row["figure"]),
-                "relayed": facts.terms.text(relayed) if relayed is not None else None,
-                "strokes": None if row["unit"].value == KZV + "prison-year" else strokes,
-                "value": value,
-                "mark": row["standing"].value.removeprefix(KZV),
-                "standing": facts.standing(row["standing"]),
-                "proof": facts.proof(known[row["first"].value]),
-            }
-        )
-    return [(facts.terms.text(voice), voice.value in facts.official, _nested(figures)) for (voice, _), figures in panels.items()]
-
-
-def _nested(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The figures with each part right after its whole; a whole that is not among them has no parts here."""
-    held = {each["iri"]: each["value"] for each in figures}
-    for each in figures:
-        each["of"] = held.get(each["whole"], [])
-    parts = [each for each in figures if each["whole"] in held and each["whole"] != each["iri"]]
-    rest = [each for each in figures if each not in parts]
-    nested = []
-    while rest:
-        nested.append(figure := rest.pop(0))
-        below = [each for each in parts if each["whole"] == figure["iri"]]
-        parts = [each for each in parts if each not in below]
-        rest = [*below, *rest]
-    return [*nested, *parts]  # parts of each other, which no shape lets through
+        claims.append(facts.claim(cells, details, row.passages))
+    return claims
 
 
 def standings(store: ox.Store) -> list[str]:
@@ -242,3 +196,8 @@ def standings(store: ox.Store) -> list[str]:
     rows = select(store, "SELECT DISTINCT ?standing { ?node kz:standing ?standing } ORDER BY ?standing")
     used = {row["standing"].value.removeprefix(KZV) for row in rows}
     return [name for name in ordered(store, "order") if name in used]
+
+
+def lit(proofs: Iterable[Proof]) -> list[tuple[float, float]]:
+    """Which sentences of the text a page rests on, as places on the line at its top."""
+    return sorted({proof.strip for proof in proofs if proof.strip})

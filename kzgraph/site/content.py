@@ -8,7 +8,8 @@ import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
-from kzgraph.site.claims import Facts, Terms, standings
+from kzgraph.site.claims import Facts, standings
+from kzgraph.site.texts import Terms
 from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV
 
@@ -78,8 +79,3 @@ class Content:
         for question in self.questions.values() if questions is None else questions:
             grouped.setdefault(question.area, []).append(question)
         return [Area(area, self.area(area, language), listed) for area, listed in grouped.items()]
-
-
-def lit(rows: list[dict[str, list[dict[str, tuple[float, float] | None]]]]) -> list[tuple[float, float]]:
-    """Which sentences of the text the rows of a page rest on, as places on the line at the top."""
-    return sorted({proof["strip"] for row in rows for proof in row["proofs"] if proof["strip"]})

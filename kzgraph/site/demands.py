@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.reading.notes import person_days
-from kzgraph.site.assertions import assertions, joined, texts
-from kzgraph.site.content import lit
+from kzgraph.site.assertions import assertions
+from kzgraph.site.claims import lit
 from kzgraph.site.page import Page, render
+from kzgraph.site.texts import joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.site.assertions import Assertion
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Link, Text
 
-# What is told under a demand, in this order; its addressee, order and conditions have places of their own.
-TOLD = ("action", "beneficiary", "concerns", "extent", "ground", "averts", "conditionFor", "event")
+# What stands under a demand, in this order; its addressee, order and conditions have places of their own.
+DETAILS = ("action", "beneficiary", "concerns", "extent", "ground", "averts", "conditionFor", "event")
+
+
+class Condition(NamedTuple):
+    """A condition: its aspect, the things of which one is enough, and whether voice, standing and day are the demand's."""
+
+    assertion: Assertion
+    aspect: list[Link]
+    choices: list[Link]
+    same: bool
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A demand. `number` is its place in a chain, 0 outside of one; `before` and `after` are the numbers of its neighbours there."""
+
+    assertion: Assertion
+    addressees: list[Link]
+    number: int
+    before: list[int]
+    after: list[int]
+    urgent: bool
+    details: list[tuple[Text, list[Link]]]
+    conditions: list[Condition]
+    taken_up: list[Assertion]
+
+
+@dataclass
+class Group:
+    """Demands on the same addressees, or a chain of demands that the source puts in an order. `title` is None without an addressee."""
+
+    addressees: list[Link]
+    title: Text | None
+    ordered: bool
+    demands: list[Demand]
 
 
 def demands(content: Content, reader: Reader) -> str:
     """Who is asked to do what, in which order, on which conditions; what others asked apart."""
     groups, relayed, days = _demands(content)
-    shown = [
-        each.row
-        for group in (*groups, *relayed)
-        for demand in group["demands"]
-        for each in (demand["claim"], *(one["claim"] for one in demand["conditions"]))
-    ]
+    listed = [demand for group in (*groups, *relayed) for demand in group.demands]
+    shown = [assertion for demand in listed for assertion in (demand.assertion, *(each.assertion for each in demand.conditions))]
     return render(
         "demands.html.j2",
         reader,
@@ -38,56 +69,52 @@ def demands(content: Content, reader: Reader) -> str:
         groups=groups,
         relayed=relayed,
         person_days=days,
-        urgent=content.terms.text(ox.NamedNode(KZ + "urgent")),
-        lit=lit(shown),
+        urgent=content.terms.text(KZ.urgent),
+        lit=lit(proof for assertion in shown for proof in assertion.claim.proofs),
     )
 
 
 @lru_cache(maxsize=1)
-def _demands(content: Content) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[str, ...]]:
+def _demands(content: Content) -> tuple[list[Group], list[Group], tuple[str, ...]]:
+    """The groups of the source's own demands, those of demands that it relays, and the days as of which persons in them are named."""
     known = assertions(content)
     conditions: dict[str, list[Assertion]] = {}
     taken_up: dict[str, list[Assertion]] = {}
-    for claim in known.values():
-        for name, values in claim.values.items():
+    for assertion in known.values():
+        for name, values in assertion.values.items():
             for value in values:
                 if name == "requirementOf":
-                    conditions.setdefault(value.value, []).append(claim)
-                elif value.value in known and known[value.value].kind == "Demand" and claim.kind not in ("Demand", "Requirement"):
-                    taken_up.setdefault(value.value, []).append(claim)
-    found = [claim for claim in known.values() if claim.kind == "Demand"]
-    groups: list[dict[str, Any]] = []
-    relayed: list[dict[str, Any]] = []
+                    conditions.setdefault(value.value, []).append(assertion)
+                elif value.value in known and known[value.value].kind == "Demand" and assertion.kind not in ("Demand", "Requirement"):
+                    taken_up.setdefault(value.value, []).append(assertion)
+    found = [assertion for assertion in known.values() if assertion.kind == "Demand"]
+    groups: list[Group] = []
+    relayed: list[Group] = []
     for chain in _chains(found):
         steps = chain if len(chain) > 1 else []
-        listed: list[dict[str, Any]] = [
-            {
-                "claim": claim,
-                "addressees": texts(content, claim.values.get("addressee", ())),
-                "number": steps.index(claim) + 1 if steps else 0,
-                "before": [steps.index(other) + 1 for other in steps if other.iri in _after(claim)],
-                "after": [steps.index(other) + 1 for other in steps if claim.iri in _after(other)],
-                "urgent": any(value.value == "true" for value in claim.values.get("urgent", ())),
-                "told": _told(content, claim),
-                "conditions": [_condition(content, claim, each) for each in _by_aspect(conditions.get(claim.iri, []))],
-                "taken_up": taken_up.get(claim.iri, []),
-            }
-            for claim in chain
+        listed = [
+            Demand(
+                assertion=assertion,
+                addressees=content.terms.links(assertion.values.get("addressee", ())),
+                number=steps.index(assertion) + 1 if steps else 0,
+                before=[steps.index(other) + 1 for other in steps if other.iri in _after(assertion)],
+                after=[steps.index(other) + 1 for other in steps if assertion.iri in _after(other)],
+                urgent=any(value.value == "true" for value in assertion.values.get("urgent", ())),
+                details=_details(content, assertion),
+                conditions=[_condition(content, assertion, other) for other in _by_aspect(conditions.get(assertion.iri, []))],
+                taken_up=taken_up.get(assertion.iri, []),
+            )
+            for assertion in chain
         ]
-        names = list({iri or str(text): (iri, text) for demand in listed for iri, text in demand["addressees"]}.values())
-        asked = {
-            "addressees": names,
-            "title": joined([text for _, text in names], "; ") if names else None,
-            "ordered": bool(steps),
-            "demands": listed,
-        }
+        addressees = list({link.iri or str(link.text): link for demand in listed for link in demand.addressees}.values())
         kept = relayed if chain[0].relayed else groups
-        same = next((group for group in kept if group["addressees"] == names and not group["ordered"] and not steps), None)
+        same = next((group for group in kept if group.addressees == addressees and not group.ordered and not steps), None)
         if same:
-            same["demands"] += listed
+            same.demands += listed
         else:
-            kept.append(asked)
-    nodes = {node for claim in (*found, *(each for listed in conditions.values() for each in listed)) for node in claim.nodes()}
+            title = joined([link.text for link in addressees], "; ") if addressees else None
+            kept.append(Group(addressees, title, bool(steps), listed))
+    nodes = {node for claim in (*found, *(other for listed in conditions.values() for other in listed)) for node in claim.nodes()}
     return groups, relayed, person_days(content.store, nodes)
 
 
@@ -116,9 +143,9 @@ def _ordered(chain: list[Assertion]) -> list[Assertion]:
     return done
 
 
-def _told(content: Content, claim: Assertion) -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """What is told under a demand: each property with its values."""
-    return [(content.terms.text(ox.NamedNode(KZ + name)), texts(content, claim.values[name])) for name in TOLD if name in claim.values]
+def _details(content: Content, demand: Assertion) -> list[tuple[Text, list[Link]]]:
+    """What stands under a demand: each property with its values."""
+    return [(content.terms.text(getattr(KZ, name)), content.terms.links(demand.values[name])) for name in DETAILS if name in demand.values]
 
 
 def _by_aspect(conditions: list[Assertion]) -> list[Assertion]:
@@ -129,15 +156,14 @@ def _by_aspect(conditions: list[Assertion]) -> list[Assertion]:
     return sorted(conditions, key=lambda claim: (*claim.place[:2], seen[str(claim.values.get("aspect"))], claim.iri))
 
 
-def _condition(content: Content, demand: Assertion, claim: Assertion) -> dict[str, Any]:
-    """A condition: what side of the demanded thing it is on, of which things one is enough, and whether it is the demand's own voice."""
-    same = all(claim.row[name] == demand.row[name] for name in ("voice_iri", "mark", "as_of"))
-    return {
-        "claim": claim,
-        "aspect": texts(content, claim.values.get("aspect", ())),
-        "choices": texts(content, claim.values.get("oneOf", ())),
-        "same": same,
-    }
+def _condition(content: Content, demand: Assertion, requirement: Assertion) -> Condition:
+    whose, asked = requirement.claim, demand.claim
+    return Condition(
+        requirement,
+        content.terms.links(requirement.values.get("aspect", ())),
+        content.terms.links(requirement.values.get("oneOf", ())),
+        (whose.voice_iri, whose.mark, whose.as_of) == (asked.voice_iri, asked.mark, asked.as_of),
+    )
 
 
 PAGE = Page("/demands", "demands", demands)

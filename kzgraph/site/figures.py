@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
 from kzgraph.site import intervals
-from kzgraph.site.claims import figures_by_voice
-from kzgraph.site.content import lit
+from kzgraph.site.claims import lit
 from kzgraph.site.dates import When, when
+from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 
 if TYPE_CHECKING:
+    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
+    from kzgraph.site.figure_panels import Value
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Link
 
 FIGURES = "?assertion a kz:Figure ."
 NEVER = When(9999, 12, 31, "")
 
 
+class Side(NamedTuple):
+    """One of two figures that a source sets against each other, and what it counts."""
+
+    claim: Claim
+    measures: list[Link]
+
+
+class Wall(NamedTuple):
+    """Two figures that tempt to be added, and the claim that contrasts them, if it is one."""
+
+    sides: list[Side]
+    by: Claim | None
+
+
+class Count(NamedTuple):
+    """A figure in a series: its values, its day if it can be read, and what is counted."""
+
+    claim: Claim
+    value: tuple[Value, ...]
+    time: When | None
+    counts: Link
+
+
 def figures(content: Content, reader: Reader) -> str:
     """Every figure once, under its voice; before them the pairs that a source sets against each other, and counts of other days."""
     panels = figures_by_voice(content.store, content.facts)
-    listed = [each for _, _, shown in panels for each in shown]
-    numbers = {each["iri"]: each["value"] for each in listed}
+    listed = [figure for panel in panels for figure in panel.figures]
     return render(
         "figures-page.html.j2",
         reader,
         content,
         walls=walls(content),
-        series=_series(content, numbers),
-        figures=panels,
+        series=_series(content, {figure.iri: figure.value for figure in listed}),
+        panels=panels,
         grammar=[("drawn bound", intervals.at_least(30)), ("drawn exact", intervals.exact(30)), ("drawn word", intervals.word("hundreds"))],
-        person_days=person_days(content.store, {each["iri"] for each in listed}),
-        lit=lit([{"proofs": [each["proof"]]} for each in listed]),
+        person_days=person_days(content.store, {figure.iri for figure in listed}),
+        lit=lit(figure.proof for figure in listed),
     )
 
 
-def walls(content: Content) -> list[dict[str, Any]]:
-    """Figures that a source sets against each other: both claims, what each counts, and what is not said of them."""
+def walls(content: Content) -> list[Wall]:
+    """The pairs of figures that a source sets against each other, in the order of the texts."""
     rows = select(
         content.store,
         """SELECT DISTINCT ?contrast ?side ?against {
@@ -48,37 +73,33 @@ def walls(content: Content) -> list[dict[str, Any]]:
           FILTER (?side != ?against) } ORDER BY ?contrast""",
     )
     pairs = [(row["contrast"].value, row["side"].value, row["against"].value) for row in rows]
-    told = claims(content, FIGURES)
+    known = claims(content, FIGURES)
     measures = values(content, FIGURES, "measure")
     contrasts = claims(content, "?assertion a kz:Contrast .")
-    found = [
-        {
-            "sides": [{**told[iri], "measures": measures.get(iri, [])} for iri in (against, side)],
-            "by": contrasts.get(contrast),
-        }
+    built = [
+        Wall([Side(known[iri], measures.get(iri, [])) for iri in (against, side)], contrasts.get(contrast))
         for contrast, side, against in pairs
-        if side in told and against in told
+        if side in known and against in known
     ]
-    return sorted(found, key=lambda wall: [proof["place"].shown["en"] for each in wall["sides"] for proof in each["proofs"]])
+    return sorted(built, key=lambda wall: [proof.place.shown["en"] for side in wall.sides for proof in side.claim.proofs])
 
 
-def _series(content: Content, numbers: dict[str, Any]) -> list[dict[str, Any]]:
-    """Counts of the same by one voice on several days: a row a day and statement, in the order of the days."""
-    told, counted = claims(content, FIGURES), values(content, FIGURES, "counts")
-    measures = values(content, FIGURES, "measure")
-    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for iri, row in told.items():
-        if iri in numbers and row["day"] and measures.get(iri) and counted.get(iri):
-            key = (row["voice_iri"], measures[iri][0][0], counted[iri][0][0])
-            groups.setdefault(key, []).append({**row, "value": numbers[iri], "time": when(row["day"]), "counts": counted[iri][0]})
-    series = [rows for rows in groups.values() if len({row["day"].value for row in rows}) > 1]
-    ordered = [sorted(rows, key=lambda row: _order(row["time"])) for rows in series]
-    return [{"rows": rows, "counts": rows[0]["counts"]} for rows in sorted(ordered, key=lambda rows: (-len(rows), rows[0]["iri"]))]
+def _series(content: Content, numbers: dict[str, tuple[Value, ...]]) -> list[list[Count]]:
+    """Counts of the same by one voice on several days, each series in the order of the days."""
+    counted, measures = values(content, FIGURES, "counts"), values(content, FIGURES, "measure")
+    groups: dict[tuple[str, str, str], list[Count]] = {}
+    for iri, claim in claims(content, FIGURES).items():
+        if iri in numbers and claim.day and measures.get(iri) and counted.get(iri):
+            key = (claim.voice_iri, measures[iri][0].iri, counted[iri][0].iri)
+            groups.setdefault(key, []).append(Count(claim, numbers[iri], when(claim.day), counted[iri][0]))
+    series = [counts for counts in groups.values() if len({count.claim.day for count in counts}) > 1]
+    ordered = [sorted(counts, key=lambda count: _order(count.time)) for counts in series]
+    return sorted(ordered, key=lambda counts: (-len(counts), counts[0].claim.iri))
 
 
 def _order(time: When | None) -> tuple[int, int]:
-    told = time or NEVER
-    return told.last, told.day or 99  # a month stands after its days: it may be any of them
+    known = time or NEVER
+    return known.last, known.day or 99  # a month stands after its days: it may be any of them
 
 
 PAGE = Page("/figures", "figures in menu", figures)

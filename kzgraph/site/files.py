@@ -6,7 +6,7 @@ import math
 import posixpath
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from kzgraph.errors import KzgraphError
@@ -14,6 +14,8 @@ from kzgraph.site.reader import Query, Reader, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kzgraph.site.question import Field
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 ROOT, MISSING = "", "/404"  # the page at the top of the folder, and the one for what is not there
@@ -110,9 +112,9 @@ class FileReader(Reader):
         """The address under which a page is cited, empty where none is known."""
         return f"{self.base}/{self._page(path, query)}" if self.base else ""
 
-    def paged(self, fields: Sequence[dict[str, Any]]) -> bool:
+    def paged(self, fields: Sequence[Field]) -> bool:
         """Whether each choice of values has a page."""
-        return 0 < math.prod(len(field["choices"]) for field in fields) <= VALUES
+        return 0 < math.prod(len(field.choices) for field in fields) <= VALUES
 
     def _page(self, path: str, query: Query) -> str:
         if path == ROOT:

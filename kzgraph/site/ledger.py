@@ -3,71 +3,108 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.classes import ordered
 from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
 from kzgraph.reading.notes import person_days
-from kzgraph.site.assertions import Assertion, assertions, joined, placed
-from kzgraph.site.claims import Text
-from kzgraph.site.content import lit
+from kzgraph.site.assertions import assertions
+from kzgraph.site.claims import lit
 from kzgraph.site.page import Page, render
+from kzgraph.site.texts import Text, joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
+    from kzgraph.site.assertions import Assertion
+    from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
 
+class Stage(NamedTuple):
+    """A column: the local name of its class, and the label of the class."""
+
+    name: str
+    label: Text
+
+
+class Entry(NamedTuple):
+    """An assertion in a cell, and the number of the row that it belongs to by the source's own ties."""
+
+    assertion: Assertion
+    home: int
+
+
+class Cell(NamedTuple):
+    """The entries of a stage, the rule that put them there, and the passages by which the source ties them to the row."""
+
+    stage: Stage
+    rule: str
+    entries: list[Entry]
+    ties: list[Proof]
+
+
+@dataclass
+class Row:
+    """A matter. `twin` says that another has the same title, so that `victims` tell the two apart."""
+
+    title: Text
+    victims: Text | None
+    cells: list[Cell]
+    twin: bool = False
+
+
 def ledger(content: Content, reader: Reader) -> str:
     """Each matter from what is said to have been done to what is asked, with who tied them: the source, or we."""
-    rows, days = _ledger(content)
-    claims = [item.row for row in rows for cell in row["cells"] if cell["rule"] == SOURCE for item in cell["items"]]
+    stages, rows, days = _ledger(content)
+    tied = [entry.assertion.claim for row in rows for cell in row.cells if cell.rule == SOURCE for entry in cell.entries]
     return render(
         "ledger.html.j2",
         reader,
         content,
-        stages=[(stage, content.terms.text(ox.NamedNode(KZ + stage))) for stage in ordered(content.store, "ledgerStage")],
+        stages=stages,
         rules=RULES,
         rows=rows,
-        count=len(claims),
+        count=len(tied),
         person_days=days,
-        lit=lit(claims),
+        lit=lit(proof for claim in tied for proof in claim.proofs),
     )
 
 
 @lru_cache(maxsize=1)
-def _ledger(content: Content) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    known = assertions(content)
+def _ledger(content: Content) -> tuple[list[Stage], list[Row], tuple[str, ...]]:
+    """The columns, the rows, and the days as of which persons in them are named."""
+    stages = [Stage(name, content.terms.text(getattr(KZ, name))) for name in ordered(content.store, "ledgerStage")]
     found = matters(content.store)
     home = {claim: number for number, matter in enumerate(found, 1) for claim in matter.own}
-    rows = [_row(content, known, home, matter) for matter in found]
-    titles = Counter(row["title"].shown["en"] for row in rows)
+    rows = [_row(content, stages, home, matter) for matter in found]
+    titles = Counter(row.title.shown["en"] for row in rows)
     for row in rows:
-        row["twin"] = titles[row["title"].shown["en"]] > 1  # then who suffered it tells it apart
-    nodes = {item.iri for row in rows for cell in row["cells"] for item in cell["items"]}
-    return rows, person_days(content.store, nodes)
+        row.twin = titles[row.title.shown["en"]] > 1
+    nodes = {entry.assertion.iri for row in rows for cell in row.cells for entry in cell.entries}
+    return stages, rows, person_days(content.store, nodes)
 
 
-def _row(content: Content, known: dict[str, Assertion], home: dict[str, int], matter: Matter) -> dict[str, Any]:
+def _row(content: Content, stages: list[Stage], home: dict[str, int], matter: Matter) -> Row:
+    known = assertions(content)
     title, victims = _title(content, [known[claim] for claim in matter.own])
     cells = []
-    for stage, entries in matter.cells.items():
+    for stage in stages:
+        entries = matter.cells[stage.name]
         ties = {passage for entry in entries for passage in entry.passages}
+        passages = sorted((content.passages[iri] for iri in ties), key=lambda passage: passage.start)
         cells.append(
-            {
-                "stage": stage,
-                "rule": entries[0].rule if entries else "",
-                "items": [known[entry.claim] for entry in entries],
-                "homes": [home[entry.claim] for entry in entries],
-                "ties": [placed(content, content.passages[iri]) for iri in sorted(ties, key=lambda iri: content.passages[iri].start)],
-            }
+            Cell(
+                stage,
+                entries[0].rule if entries else "",
+                [Entry(known[entry.claim], home[entry.claim]) for entry in entries],
+                [content.facts.proof(passage) for passage in passages],
+            )
         )
-    return {"title": title, "victims": victims, "cells": cells}
+    return Row(title, victims, cells)
 
 
 def _title(content: Content, own: list[Assertion]) -> tuple[Text, Text | None]:
@@ -83,7 +120,7 @@ def _title(content: Content, own: list[Assertion]) -> tuple[Text, Text | None]:
             title = joined([content.terms.text(term) for term in terms])
             shown = {language: (words[:1].upper() + words[1:], real) for language, (words, real) in title.shown.items()}
             return Text(shown), joined([content.terms.text(term) for term in victims], "; ") if victims else None
-    return own[0].row["voice"], None
+    return own[0].claim.voice or content.terms.text(None), None
 
 
 PAGE = Page("/ledger", "ledger", ledger)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
 from kzgraph.reading.notes import person_days
-from kzgraph.site.claims import web_address
 from kzgraph.site.page import Page, render
+from kzgraph.site.texts import Link, Text, web_address
 from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZV, PREFIXES
 
@@ -22,14 +22,46 @@ FIELDS = ("objectLabel", "score", "justification", "tool", "reviewer", "decidedO
 STATES = ("positive-link", "unsure-link", "negative-link")
 
 
+class Judgement(NamedTuple):
+    """A link: our node and the external one, what is said of the two, in which state, and by whom; `address` is empty for no web page."""
+
+    iri: str
+    local: Link
+    external: str
+    address: str
+    relation: str
+    mark: str
+    state: Text
+    dataset: str
+    found_by: str
+    label: Text | None
+    score: Text | None
+    justification: Text | None
+    tool: Text | None
+    reviewer: Text | None
+    decided_on: Text | None
+
+
+class Dataset(NamedTuple):
+    """A dataset: what it is called, where it is, under which licence it may be used, and the links that lead into it."""
+
+    iri: str
+    title: str
+    licence: str
+    licence_link: str
+    page: str
+    judgements: list[Judgement]
+
+
 def links(content: Content, reader: Reader) -> str:
     """Each judgement once, with its state, its reason and its reviewer's role, under its dataset and that dataset's licence."""
-    rows, hidden = _rows(content, reader)
-    datasets: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        dataset = datasets.setdefault(row["dataset"], {**_dataset(content, row["dataset"]), "rows": []})
-        dataset["rows"].append(row)
-    tally = {name: [row["state"] for row in rows if row["mark"] == name] for name in STATES}
+    judgements, hidden = _judgements(content, reader)
+    datasets: dict[str, Dataset] = {}
+    for judgement in judgements:
+        if judgement.dataset not in datasets:
+            datasets[judgement.dataset] = _dataset(content, judgement.dataset)
+        datasets[judgement.dataset].judgements.append(judgement)
+    tally = {name: [judgement.state for judgement in judgements if judgement.mark == name] for name in STATES}
     return render(
         "links.html.j2",
         reader,
@@ -37,41 +69,42 @@ def links(content: Content, reader: Reader) -> str:
         datasets=list(datasets.values()),
         tally=[(name, texts[0], len(texts)) for name, texts in tally.items() if texts],
         hidden=hidden,
-        person_days=person_days(content.store, {row["ours"] for row in rows}),
+        person_days=person_days(content.store, {judgement.local.iri for judgement in judgements}),
         lit=(),
     )
 
 
-def _rows(content: Content, reader: Reader) -> tuple[list[dict[str, Any]], int]:
+def _judgements(content: Content, reader: Reader) -> tuple[list[Judgement], int]:
     """The judgements, and how many lead into lists that are not published."""
     optional = " ".join(f"OPTIONAL {{ ?link kz:{name} ?{name} }}" for name in ("relation", "foundBy", *FIELDS))
-    found = select(
+    rows = select(
         content.store,
-        f"""SELECT * {{ ?link a kz:Link ; kz:linkSubject ?ours ; kz:linkObject ?theirs ; kz:linkState ?state ; kz:inDataset ?dataset .
-          FILTER (ISIRI(?link) && ISIRI(?ours) && ISIRI(?theirs) && ISIRI(?state) && ISIRI(?dataset))
+        f"""SELECT * {{ ?link a kz:Link ; kz:linkSubject ?local ; kz:linkObject ?external ; kz:linkState ?state ; kz:inDataset ?dataset .
+          FILTER (ISIRI(?link) && ISIRI(?local) && ISIRI(?external) && ISIRI(?state) && ISIRI(?dataset))
           OPTIONAL {{ ?dataset dcterms:accessRights ?rights }} {optional}
-        }} ORDER BY ?dataset ?ours ?theirs ?link""",
+        }} ORDER BY ?dataset ?local ?external ?link""",
     )
-    rows: dict[str, dict[str, Any]] = {}
+    judgements: dict[str, Judgement] = {}
     hidden = set()
-    for row in found:
+    for row in rows:
+        iri = row["link"].value
         if row["rights"] is None or row["rights"].value != "published":
-            hidden.add(row["link"].value)
+            hidden.add(iri)
             continue
-        rows[row["link"].value] = {
-            "iri": row["link"].value,
-            "ours": row["ours"].value,
-            "name": content.terms.text(row["ours"]),
-            "theirs": row["theirs"].value,
-            "address": web_address(row["theirs"].value),
-            "relation": _word(row["relation"], reader.language),
-            "mark": row["state"].value.removeprefix(KZV),
-            "state": content.terms.text(row["state"]),
-            "dataset": row["dataset"].value,
-            "found": _word(row["foundBy"], reader.language),
-            **{name: content.terms.text(row[name]) if row[name] is not None else None for name in FIELDS},
-        }
-    return [row for iri, row in rows.items() if iri not in hidden], len(hidden)
+        fields = (content.terms.text(row[name]) if row[name] is not None else None for name in FIELDS)
+        judgements[iri] = Judgement(
+            iri,
+            Link(row["local"].value, content.terms.text(row["local"])),
+            row["external"].value,
+            web_address(row["external"].value),
+            _word(row["relation"], reader.language),
+            row["state"].value.removeprefix(KZV),
+            content.terms.text(row["state"]),
+            row["dataset"].value,
+            _word(row["foundBy"], reader.language),
+            *fields,
+        )
+    return [judgement for iri, judgement in judgements.items() if iri not in hidden], len(hidden)
 
 
 def _word(term: ox.NamedNode | None, language: str) -> str:
@@ -80,8 +113,7 @@ def _word(term: ox.NamedNode | None, language: str) -> str:
     return say(name, language) if name in phrases(language) else name
 
 
-def _dataset(content: Content, iri: str) -> dict[str, Any]:
-    """What a dataset is called, where it is, and under which licence it may be used."""
+def _dataset(content: Content, iri: str) -> Dataset:
     rows = list(
         select(
             content.store,
@@ -90,14 +122,8 @@ def _dataset(content: Content, iri: str) -> dict[str, Any]:
               OPTIONAL {{ <{iri}> schema:url ?at }} }}""",
         )
     )
-    told = {name: rows[0][name].value if rows and rows[0][name] is not None else "" for name in ("title", "licence", "page")}
-    return {
-        "iri": iri,
-        "title": told["title"] or iri,
-        "licence": told["licence"],
-        "licence_link": web_address(told["licence"]),
-        "page": web_address(told["page"]),
-    }
+    title, licence, page = (rows[0][name].value if rows and rows[0][name] is not None else "" for name in ("title", "licence", "page"))
+    return Dataset(iri, title or iri, licence, web_address(licence), web_address(page), [])
 
 
 PAGE = Page("/links", "links in menu", links)

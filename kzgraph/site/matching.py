@@ -1,21 +1,21 @@
-"""Claims as the pages of the whole data show them: each once, with its voice, standing, day and proof."""
+"""The claims, and the nodes, that match a pattern of SPARQL."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
+from kzgraph.site.texts import Link
 
 if TYPE_CHECKING:
-    from kzgraph.site.claims import Text
+    from kzgraph.reading.passages import Passage
+    from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
 
-Node = tuple[str, "Text"]
 
-
-def claims(content: Content, pattern: str) -> dict[str, dict[str, Any]]:
+def claims(content: Content, pattern: str) -> dict[str, Claim]:
     """The claims that `pattern`, SPARQL about ?assertion, holds for: by IRI, in the order of the texts."""
     rows = select(
         content.store,
@@ -24,8 +24,8 @@ def claims(content: Content, pattern: str) -> dict[str, dict[str, Any]]:
           OPTIONAL {{ ?assertion kz:asOf ?asOf }} OPTIONAL {{ ?assertion kz:statedIn ?passage }}
         }} ORDER BY ?passage ?assertion""",
     )
-    cells: dict[str, Any] = {}
-    passages: dict[str, list[Any]] = {}
+    cells: dict[str, dict[str, Term | None]] = {}
+    passages: dict[str, list[Passage]] = {}
     for row in rows:
         iri = row["assertion"].value
         cells.setdefault(iri, {name: row[name] for name in ("assertion", "voice", "standing", "asOf")})
@@ -33,13 +33,13 @@ def claims(content: Content, pattern: str) -> dict[str, dict[str, Any]]:
             passages.setdefault(iri, []).append(content.passages[row["passage"].value])
     order = {iri: place for place, iri in enumerate(content.passages)}
     ordered = sorted(cells, key=lambda iri: order[passages[iri][0].iri] if iri in passages else len(order))
-    return {iri: {**content.facts.claim(cells[iri], [], passages.get(iri, [])), "iri": iri, "day": cells[iri]["asOf"]} for iri in ordered}
+    return {iri: content.facts.claim(cells[iri], [], passages.get(iri, [])) for iri in ordered}
 
 
-def values(content: Content, pattern: str, name: str) -> dict[str, list[Node]]:
+def values(content: Content, pattern: str, name: str) -> dict[str, list[Link]]:
     """The nodes that a property, `kz:NAME`, gives to each ?assertion for which the pattern holds."""
-    found: dict[str, list[Node]] = {}
+    links: dict[str, list[Link]] = {}
     for row in select(content.store, f"SELECT DISTINCT ?assertion ?value {{ {pattern} ?assertion kz:{name} ?value }} ORDER BY ?value"):
         if isinstance(row["value"], ox.NamedNode):
-            found.setdefault(row["assertion"].value, []).append((row["value"].value, content.terms.text(row["value"])))
-    return found
+            links.setdefault(row["assertion"].value, []).append(Link(row["value"].value, content.terms.text(row["value"])))
+    return links

@@ -2,54 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.reading.notes import person_days
-from kzgraph.site.content import lit
+from kzgraph.site.claims import lit
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 
 if TYPE_CHECKING:
+    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.matching import Node
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Link
 
 ACTS = "?assertion a kz:Act ."
 
 
+class Act(NamedTuple):
+    """An act: its claim, what kind of deed it is, who is said to have done it, and to whom."""
+
+    claim: Claim
+    kinds: list[Link]
+    by: list[Link]
+    to: list[Link]
+
+
 def network(content: Content, reader: Reader) -> str:
-    """Every act once, named perpetrators first; acts that name neither side are told apart, since nothing connects them."""
-    rows = _rows(content)
-    drawn = [row for row in rows if row["by"] or row["to"]]
-    shown = {iri for row in rows for iri, _ in (*row["by"], *row["to"])}
+    """Every act once, named perpetrators first; acts that name neither side are listed apart, since nothing connects them."""
+    acts = _acts(content)
+    drawn = [act for act in acts if act.by or act.to]
+    shown = {iri for act in acts for iri, _ in (*act.by, *act.to)}
     return render(
         "network.html.j2",
         reader,
         content,
         drawn=drawn,
-        apart=[row for row in rows if not row["by"] and not row["to"]],
-        standings=[(name, text) for name, text in content.key if name in {row["mark"] for row in drawn}],
-        person_days=person_days(content.store, {*shown, *(row["iri"] for row in rows)}),
-        lit=lit(rows),
+        apart=[act for act in acts if not act.by and not act.to],
+        standings=[(name, text) for name, text in content.key if name in {act.claim.mark for act in drawn}],
+        person_days=person_days(content.store, {*shown, *(act.claim.iri for act in acts)}),
+        lit=lit(proof for act in acts for proof in act.claim.proofs),
     )
 
 
-def _rows(content: Content) -> list[dict[str, Any]]:
+def _acts(content: Content) -> list[Act]:
     kinds, by, to = (values(content, ACTS, name) for name in ("actType", "perpetrator", "victim"))
-    rows = [
-        {**row, "kinds": kinds.get(iri, []), "by": by.get(iri, []), "to": to.get(iri, [])} for iri, row in claims(content, ACTS).items()
-    ]
-    ranks: dict[tuple[str, str], int] = {}  # sides in the order in which they are first told, so that lines cross little
-    for row in rows:
-        for side in ("by", "to"):
-            ranks.setdefault((side, _first(row[side])), len(ranks))
-    return sorted(
-        rows, key=lambda row: (not row["by"], not row["to"], ranks["by", _first(row["by"])], ranks["to", _first(row["to"])], row["iri"])
-    )
+    acts = [Act(claim, kinds.get(iri, []), by.get(iri, []), to.get(iri, [])) for iri, claim in claims(content, ACTS).items()]
+    # sides in the order in which they are first given, so that lines cross little
+    ranks: dict[tuple[str, str], int] = {}
+    for act in acts:
+        ranks.setdefault(("by", _first(act.by)), len(ranks))
+        ranks.setdefault(("to", _first(act.to)), len(ranks))
+    return sorted(acts, key=lambda act: (not act.by, not act.to, ranks["by", _first(act.by)], ranks["to", _first(act.to)], act.claim.iri))
 
 
-def _first(nodes: list[Node]) -> str:
-    return nodes[0][0] if nodes else ""
+def _first(nodes: list[Link]) -> str:
+    return nodes[0].iri if nodes else ""
 
 
 PAGE = Page("/network", "network", network)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -11,31 +12,39 @@ from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
 from kzgraph.reading.dossier import dossier, named_nodes
 from kzgraph.reading.notes import person_days
-from kzgraph.site.assertions import anchor
-from kzgraph.site.claims import Text, Told, phrase
-from kzgraph.site.content import lit
+from kzgraph.site.claims import Detail, lit
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.reader import path_of
 from kzgraph.site.sections import CHARGE, sections
+from kzgraph.site.texts import Text, phrase
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
+    from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
 TYPE = PREFIXES["rdf"] + "type"
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
-TOLD = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
+DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
+
+
+class Property(NamedTuple):
+    """A property of the node, or one that leads to it, with the nodes and texts at its other end."""
+
+    iri: str
+    name: Text
+    values: list[tuple[str, Text | str]]
 
 
 def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     """What a node is, what is said that names it, and what else points to it."""
     found = dossier(content.store, iri)
-    rows = _said(content, found)
+    claims = _claims(content, found)
     kinds = {value.value.removeprefix(KZ) for name, value in found.properties if name.value == TYPE}
-    parts = sections(content, found, rows, kinds)
+    parts = sections(content, found, claims, kinds)
     own = _own_claim(content, found)
     passage = content.passages.get(iri.value)
     types = [shown_term(value, content) for name, value in found.properties if name.value == TYPE]
@@ -43,9 +52,11 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
     if own:  # the words of a claim never stand without its voice, not even as a heading
         label = title = say("the claim", reader.language)
-    shown = {*NAMES, *TOLD, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
+    shown = {*NAMES, *DEFINITIONS, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
     properties = [(name, value) for name, value in found.properties if name.value not in shown]
     pointing = _pointing(content, iri)
+    proof = content.facts.proof(passage) if passage else None
+    proofs = [each for claim in (*claims.values(), *([own] if own else [])) for each in claim.proofs]
     return render(
         "node.html.j2",
         reader,
@@ -56,48 +67,47 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         types=types,
         title=title,
         names=[] if own else _names(found, title),
-        definition=_in_language(found, TOLD, reader.claims),
+        definition=_in_language(found, DEFINITIONS, reader.claims),
         person_days=person_days(
-            content.store, {*(each.value for each in named_nodes(found)), *(each for group in pointing for each, _ in group["values"])}
+            content.store, {*(each.value for each in named_nodes(found)), *(iri for group in pointing for iri, _ in group.values)}
         ),
         own=own,
-        passage=content.facts.proof(passage) if passage else None,
-        anchor=anchor(iri.value),
+        proof=proof,
         properties=_grouped(content, properties),
         parts=parts,
         agent=bool(kinds & agents(content.store)),
         charged=any(part.name == CHARGE for part in parts),
         pointing=pointing,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
-        lit=lit([*rows.values(), *([own] if own else []), *([{"proofs": [content.facts.proof(passage)]}] if passage else [])]),
+        lit=lit([*proofs, *([proof] if proof else [])]),
     )
 
 
-def _said(content: Content, found: Dossier) -> dict[str, dict[str, Any]]:
-    """The claims that name the node, each once, with every role that it has in them."""
+def _claims(content: Content, dossier: Dossier) -> dict[str, Claim]:
+    """The claims that name the node by IRI, each once, with every role that the node has in them."""
     role = phrase("role")
-    roles: dict[str, list[Told]] = {}
-    rows: dict[str, dict[str, Any]] = {}
-    for entry in found.said:
-        cells: dict[str, ox.NamedNode | ox.Literal | None]
+    roles: dict[str, list[Detail]] = {}
+    claims: dict[str, Claim] = {}
+    for entry in dossier.said:
+        cells: dict[str, Term | None]
         cells = {"assertion": entry.assertion, "voice": entry.voice, "standing": entry.standing, "asOf": entry.as_of}
-        passages = [content.passages[each] for each in entry.passages if each in content.passages]
-        told = roles.setdefault(entry.assertion.value, [])
+        passages = [content.passages[iri] for iri in entry.passages if iri in content.passages]
+        details = roles.setdefault(entry.assertion.value, [])
         # that it is stated in a passage is what its place says already, and whose word it is stands first
         if entry.role.value not in (KZ + "statedIn", KZ + "voice"):
-            told.append(Told(role, content.terms.text(entry.role), entry.role.value))
-        rows[entry.assertion.value] = content.facts.claim(cells, told, passages)
-    return rows
+            details.append(Detail(role, content.terms.text(entry.role), entry.role.value))
+        claims[entry.assertion.value] = content.facts.claim(cells, details, passages)
+    return claims
 
 
-def _own_claim(content: Content, found: Dossier) -> dict[str, Any] | None:
-    """The node as a claim, if it is one."""
-    own = {name.value: value for name, value in found.properties}
+def _own_claim(content: Content, dossier: Dossier) -> Claim | None:
+    """The node as a claim, if it is one; its words lead nowhere from its own page."""
+    own = {name.value: value for name, value in dossier.properties}
     if KZ + "voice" not in own:
         return None
-    cells: dict[str, ox.NamedNode | ox.Literal | None] = {name: own.get(KZ + name) for name in ("voice", "standing", "asOf")}
-    passages = [content.passages[each] for each in found.passages if each in content.passages]
-    return {**content.facts.claim({**cells, "assertion": found.node}, [], passages), "assertion_iri": ""}
+    cells: dict[str, Term | None] = {name: own.get(KZ + name) for name in ("voice", "standing", "asOf")}
+    passages = [content.passages[iri] for iri in dossier.passages if iri in content.passages]
+    return replace(content.facts.claim({**cells, "assertion": dossier.node}, [], passages), assertion_iri="")
 
 
 def _names(found: Dossier, shown: str) -> list[tuple[str, str]]:
@@ -113,15 +123,15 @@ def _in_language(found: Dossier, properties: tuple[str, ...], language: str) -> 
     return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
 
-def _grouped(content: Content, pairs: list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]) -> list[dict[str, Any]]:
-    grouped: dict[ox.NamedNode, list[Any]] = {}
+def _grouped(content: Content, pairs: list[tuple[ox.NamedNode, Term]]) -> list[Property]:
+    grouped: dict[ox.NamedNode, list[tuple[str, Text | str]]] = {}
     for name, value in pairs:
         grouped.setdefault(name, []).append(shown_term(value, content))
-    return [{"iri": name.value, "name": content.terms.text(name), "values": values} for name, values in grouped.items()]
+    return [Property(name.value, content.terms.text(name), values) for name, values in grouped.items()]
 
 
-def _pointing(content: Content, iri: ox.NamedNode) -> list[dict[str, Any]]:
-    """Nodes that are no claims and have this one as a value, by property."""
+def _pointing(content: Content, iri: ox.NamedNode) -> list[Property]:
+    """Nodes that are not claims and have this one as a value, by property."""
     rows = select(
         content.store,
         f"""SELECT DISTINCT ?property ?subject {{ ?subject ?property {iri}

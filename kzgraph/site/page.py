@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote
 
-import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from kzgraph.formats.graphs import GRAPH_FORMATS
 from kzgraph.formats.words import unreviewed
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
-from kzgraph.site.claims import Text, web_address
 from kzgraph.site.reader import path_of
+from kzgraph.site.templating import environment
+from kzgraph.site.texts import Text, web_address
 from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
 from kzgraph.vocab import LANGUAGES
 
@@ -44,24 +43,12 @@ class Page(NamedTuple):
     negotiated: bool = False
 
 
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("kzgraph.site"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["fragment"] = lambda name: quote(name, safe="/:@!$&'()*+,;=-._~")
-    for name in environment.list_templates(extensions=["j2", "svg"]):
-        environment.get_template(name)  # compiled now, since a worker opens no file
-    return environment
-
-
-_TEMPLATES = _environment()
+_TEMPLATES = environment()
+# A worker opens no file: templates are compiled and catalogues read before.
+for _name in _TEMPLATES.list_templates(extensions=["j2", "svg"]):
+    _TEMPLATES.get_template(_name)
 for _language in LANGUAGES:
-    phrases(_language)  # likewise
+    phrases(_language)
 
 
 def menu() -> list[Page]:
@@ -121,7 +108,7 @@ def shown_term(term: object, content: Content) -> tuple[str, Text | str]:
     if isinstance(term, ox.NamedNode):
         passage = content.passages.get(term.value)
         if passage:
-            return term.value, content.facts.proof(passage)["place"]
+            return term.value, content.facts.proof(passage).place
         text = content.terms.text(term)
         return term.value, term.value if text.same == (f"<{term.value}>", "") else text
     return ("", content.terms.text(term)) if isinstance(term, ox.Literal) else ("", "")

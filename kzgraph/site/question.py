@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -15,8 +15,7 @@ from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.reading import notes
 from kzgraph.site.answer import clauses, dayless, supplied
-from kzgraph.site.claims import rows_of
-from kzgraph.site.content import lit
+from kzgraph.site.claims import claims_of, lit
 from kzgraph.site.page import render
 from kzgraph.site.words import text_in
 
@@ -32,6 +31,15 @@ FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambd
 FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
 
 
+class Field(NamedTuple):
+    """A field of the form: a day, or a choice among nodes, each with its label, its value, and all values if it is chosen."""
+
+    name: str
+    label: str
+    value: str
+    choices: list[tuple[str, str, dict[str, str]]]
+
+
 def question(
     content: Content,
     reader: Reader,
@@ -43,7 +51,7 @@ def question(
     asked = answer.question
     whole = answers.view(content.store, answer)
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
-    rows = rows_of(shown, answer, content.facts)
+    rows = claims_of(shown, answer, content.facts)
     given = {each.name: value(each) for each in asked.parameters}
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
@@ -68,7 +76,7 @@ def question(
         sheet=reader.sheet(path, given),
         copies=_copies(*reader.fetched(path, "csv", given)),
         permalink=reader.permalink(path, given),
-        lit=lit(rows),
+        lit=lit(proof for claim in rows for proof in claim.proofs),
     )
 
 
@@ -86,19 +94,18 @@ def value(parameter: Parameter) -> str:
     return parameter.default.strip('"').split('"')[0]
 
 
-def _field(content: Content, reader: Reader, parameter: Parameter, given: dict[str, str]) -> dict[str, Any]:
-    """A field of the form: a day, or a choice among the nodes that the parameter may take, each with all values if it is chosen."""
+def _field(content: Content, reader: Reader, parameter: Parameter, given: dict[str, str]) -> Field:
     named = []
     if parameter.type != DAY:
         nodes = canned.candidates(content.store, parameter)
         named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
-    return {"name": parameter.name, "label": text_in(parameter.label, reader.language), "value": given[parameter.name], "choices": choices}
+    return Field(parameter.name, text_in(parameter.label, reader.language), given[parameter.name], choices)
 
 
 def _copies(address: str, sent: Query) -> list[tuple[str, str]]:
     """Commands that read the answer as a table, by the language that they are written in; curl only where there is a server."""
     table = json.dumps(f"{address}?{urlencode(sent)}" if sent else address)
     fields = "".join(f" \\\n  --data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in dict(sent).items())
-    told = [("Python", f"import pandas\n\nrows = pandas.read_csv({table})"), ("R", f"rows <- read.csv({table})")]
-    return [("curl", f"curl -G {shlex.quote(address)}{fields}"), *told] if "://" in address else told
+    commands = [("Python", f"import pandas\n\nrows = pandas.read_csv({table})"), ("R", f"rows <- read.csv({table})")]
+    return [("curl", f"curl -G {shlex.quote(address)}{fields}"), *commands] if "://" in address else commands

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,14 +17,47 @@ from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
-    from kzgraph.site.claims import Text
+    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Text
 
-TOLD = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
+DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
 GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}
 Counted = list[tuple[str, "Text | str", int]]
+
+
+class Example(NamedTuple):
+    """A node that uses a term: a claim, or a node with its label."""
+
+    iri: str
+    claim: Claim | None
+    label: Text | str
+
+
+class Term(NamedTuple):
+    """A term: the classes on whose nodes it stands, where it leads, its other uses, an example and the rules that hold it."""
+
+    id: str
+    iri: str
+    label: Text
+    definition: tuple[str, str]
+    above: list[tuple[str, Text | str]]
+    on: Counted
+    to: Counted
+    roles: Counted
+    example: Example | None
+    rules: list[Rule]
+
+
+class ShownRule(NamedTuple):
+    """A rule with the terms that it looks at, each with its text."""
+
+    rule: Rule
+    path: list[tuple[str, Text | str]]
+    classes: list[tuple[str, Text | str]]
+    bearing: list[tuple[str, Text | str]]
 
 
 def terms(content: Content, reader: Reader, space: str) -> str:
@@ -38,28 +71,28 @@ def terms(content: Content, reader: Reader, space: str) -> str:
     pairs = [(row["term"], row["group"]) for row in rows]
     rules = rules_of(content.shapes)
     use = _Use(content, rules, space)
-    groups: dict[ox.NamedNode, list[dict[str, Any]]] = {}
+    groups: dict[ox.NamedNode, list[Term]] = {}
     for term, group in pairs:
         groups.setdefault(group, []).append(
-            {
-                "id": term.value.removeprefix(space),
-                "iri": term.value,
-                "label": content.terms.text(term),
-                "told": _definition(content, term, reader.claims),
-                "above": [shown_term(each, content) for name in ABOVE for each in _objects(content, term, name)],
-                "on": use.on(term),
-                "to": use.to(term),
-                "as": use.roles(term),
-                "example": use.example(term),
-                "rules": rules.of.get(term.value, []),
-            }
+            Term(
+                id=term.value.removeprefix(space),
+                iri=term.value,
+                label=content.terms.text(term),
+                definition=_definition(content, term, reader.claims),
+                above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
+                on=use.on(term),
+                to=use.to(term),
+                roles=use.roles(term),
+                example=use.example(term),
+                rules=rules.of.get(term.value, []),
+            )
         )
     # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
     named = phrases(reader.language)
     lists = {group: content.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in named}
     ordered = sorted(groups.items(), key=lambda item: (item[0] not in lists, lists.get(item[0], "").casefold()))
     path = path_of(space.removesuffix("#"))
-    examples = {each["example"]["iri"] for listed in groups.values() for each in listed if each["example"]}
+    examples = {term.example.iri for listed in groups.values() for term in listed if term.example}
     return render(
         "terms.html.j2",
         reader,
@@ -103,8 +136,8 @@ class _Use:
         outside = "FILTER (ISIRI(?node) && " + " && ".join(f'!STRSTARTS(STR(?node), "{each}")' for each in (KZ, KZV)) + ")"
         for pattern in ("?node {} ?term ?value", "?node {} ?role ?term", "?node {} a/rdfs:subClassOf+ ?term"):
             for voice in ("kz:voice ?voice ;", ""):
-                told = pattern.format(voice)
-                rows = select(content.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {told} {mine} {outside} }} GROUP BY ?term")
+                shown = pattern.format(voice)
+                rows = select(content.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {shown} {mine} {outside} }} GROUP BY ?term")
                 for row in rows:
                     first.setdefault(row["term"].value, row["first"].value)
         self._first = first
@@ -148,21 +181,22 @@ class _Use:
         members = int(self._members.get(term.value, 0))
         return [*([("", "", members)] if members else []), *self._shown(roles)]
 
-    def example(self, term: ox.NamedNode) -> dict[str, Any] | None:
+    def example(self, term: ox.NamedNode) -> Example | None:
         """A claim that uses it, with its voice; where none does, a node."""
         iri = self._first.get(term.value)
         if iri is None:
             return None
-        return self._claims.get(iri) or {"iri": iri, "voice": None, "label": shown_term(ox.NamedNode(iri), self.content)[1]}
+        claim = self._claims.get(iri)
+        return Example(iri, claim, "" if claim else shown_term(ox.NamedNode(iri), self.content)[1])
 
 
-def _objects(content: Content, node: ox.NamedNode, name: str) -> list[Any]:
+def _objects(content: Content, node: ox.NamedNode, name: str) -> list[ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple]:
     return sorted((quad.object for quad in content.store.quads_for_pattern(node, ox.NamedNode(name), None)), key=str)
 
 
 def _definition(content: Content, term: ox.NamedNode, language: str) -> tuple[str, str]:
     """A definition in a language, else in English, else in any; with its language."""
-    texts = [each for name in TOLD for each in _objects(content, term, name) if isinstance(each, ox.Literal)]
+    texts = [each for name in DEFINITIONS for each in _objects(content, term, name) if isinstance(each, ox.Literal)]
     texts.sort(key=lambda each: (each.language != language, each.language != "en"))
     return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
@@ -176,16 +210,10 @@ def _group(content: Content, reader: Reader, group: ox.NamedNode) -> Text | str:
 def shapes(content: Content, reader: Reader) -> str:
     """Every rule that the shapes make, by what it looks at; each under its own fragment."""
     rules = rules_of(content.shapes)
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[str, str], list[ShownRule]] = {}
     for rule in rules.all.values():
-        groups.setdefault(_heading(rule), []).append(
-            {
-                "rule": rule,
-                "path": [shown_term(ox.NamedNode(each), content) for each in rule.path],
-                "classes": [shown_term(ox.NamedNode(each), content) for each in rule.classes],
-                "bearing": [shown_term(ox.NamedNode(each), content) for each in rule.bearing],
-            }
-        )
+        shown = ([shown_term(ox.NamedNode(iri), content) for iri in iris] for iris in (rule.path, rule.classes, rule.bearing))
+        groups.setdefault(_heading(rule), []).append(ShownRule(rule, *shown))
     order = {"class": 0, "classes": 1, "bearing": 2, "values": 3}
     listed = sorted(groups.items(), key=lambda item: (not item[0][1].startswith(KZ), order[item[0][0]], item[0][1]))
     return render(

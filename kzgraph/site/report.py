@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-import jinja2
 import pyoxigraph as ox
 
 from kzgraph.formats import answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.store import select
 from kzgraph.safety.files import write_whole
-from kzgraph.site.claims import Facts, Terms, Text, figures_by_voice, phrase, rows_of, standings, told
+from kzgraph.site.claims import Facts, claims_of, standings
+from kzgraph.site.figure_panels import figures_by_voice
+from kzgraph.site.templating import environment
+from kzgraph.site.texts import Terms, Text, header_text, phrase
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from kzgraph.questions.question import Answer
+    from kzgraph.site.claims import Claim
+
+
+class Section(NamedTuple):
+    """A question with its answer. `ours` says that this project pairs what no source pairs."""
+
+    name: str
+    title: Text
+    question: Text
+    unsaid: Text
+    ours: bool
+    sparql: str
+    rows: list[Claim]
+    person_days: Sequence[str]
 
 
 def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
     terms = Terms(store)
     facts = Facts(store, terms)
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("kzgraph.site"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     sources = [
         (terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
         for row in select(
@@ -39,40 +48,44 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
             "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
         )
     ]
-    sections: dict[str, list[dict[str, Any]]] = {}
+    sections: dict[str, list[Section]] = {}
     for answer in found:
-        question, shown = answer.question, answers.view(store, answer)
+        question, view = answer.question, answers.view(store, answer)
         sections.setdefault(question.area, []).append(
-            {
-                "name": question.name,
-                "title": told(question.title),
-                "question": told(question.question),
-                "unsaid": told(question.unsaid),
-                "ours": "our-pairing" in question.tags,
-                "sparql": question.sparql,
-                "rows": rows_of(shown, answer, facts),
-                "person_days": shown.person_days,
-            }
+            Section(
+                name=question.name,
+                title=header_text(question.title),
+                question=header_text(question.question),
+                unsaid=header_text(question.unsaid),
+                ours="our-pairing" in question.tags,
+                sparql=question.sparql,
+                rows=claims_of(view, answer, facts),
+                person_days=view.person_days,
+            )
         )
     key = [(name, terms.text(ox.NamedNode(KZV + name))) for name in standings(store)]
-    return environment.get_template("report.html.j2").render(
-        language=language,
-        languages=LANGUAGES,
-        words={name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
-        unreviewed=_unreviewed(),
-        phrase=phrase,
-        sources=sources,
-        areas=[(area, told(areas[area]), questions) for area, questions in sections.items()],
-        figures=figures_by_voice(store, facts),
-        standings=key,
-        strip=sorted(facts.strip.values()),
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            language=language,
+            languages=LANGUAGES,
+            words={name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
+            unreviewed=_unreviewed(),
+            phrase=phrase,
+            sources=sources,
+            areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
+            panels=figures_by_voice(store, facts),
+            standings=key,
+            strip=sorted(facts.strip.values()),
+        )
     )
 
 
 def _unreviewed() -> Text:
-    """What is told of a translation that nobody has checked; empty for the others."""
-    told = phrase("unreviewed")
-    return Text({language: shown if unreviewed(language) else ("", language) for language, shown in told.shown.items()})
+    """The note on a translation that nobody has checked; empty for the others."""
+    note = phrase("unreviewed")
+    return Text({language: shown if unreviewed(language) else ("", language) for language, shown in note.shown.items()})
 
 
 def markdown(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:

@@ -21,7 +21,7 @@ HOLDS = f"{PATH}|{BEARING}|sh:targetClass|sh:class|sh:hasValue|(sh:in/rdf:rest*/
 
 
 class Rule(NamedTuple):
-    """One shape. `told` says whether a finding can name it; the others say what values of its users must be.
+    """One shape. `reported` says whether a finding can name it; the others say what values of its users must be.
 
     `classes` are those whose nodes it looks at, `bearing` the properties whose subjects or objects it looks at, `path` the property of
     these that it looks at, and `holds` every term that it names.
@@ -30,7 +30,7 @@ class Rule(NamedTuple):
     name: str
     title: str
     message: str
-    told: bool
+    reported: bool
     classes: tuple[str, ...]
     bearing: tuple[str, ...]
     path: tuple[str, ...]
@@ -41,7 +41,7 @@ class Rules:
     """The rules by name, and by each term that they hold."""
 
     def __init__(self, shapes: ox.Store) -> None:
-        told = reporting({Path(): [quad.triple for quad in shapes]})
+        reported = reporting({Path(): [quad.triple for quad in shapes]})
         classes = _pairs(shapes, "?shape ^sh:property*/sh:targetClass ?term")
         bearing = _pairs(shapes, f"?shape ^sh:property*/({BEARING}) ?term")
         path = _pairs(shapes, f"?shape {PATH} ?term")
@@ -51,8 +51,8 @@ class Rules:
             shapes, f"SELECT ?shape (MIN(?name) AS ?title) (MIN(?message) AS ?text) {{ {NAMED} }} GROUP BY ?shape ORDER BY ?shape"
         ):
             iri = row["shape"].value
-            parts = (tuple(found.get(iri, ())) for found in (classes, bearing, path, holds))
-            self.all[iri] = Rule(rule_name(iri), row["title"].value, row["text"].value, iri in told, *parts)
+            parts = (tuple(terms.get(iri, ())) for terms in (classes, bearing, path, holds))
+            self.all[iri] = Rule(rule_name(iri), row["title"].value, row["text"].value, iri in reported, *parts)
         self.of: dict[str, list[Rule]] = {}
         for rule in self.all.values():
             for term in rule.holds:
@@ -65,10 +65,10 @@ class Rules:
 
 def _pairs(shapes: ox.Store, pattern: str) -> dict[str, list[str]]:
     rows = select(shapes, f"SELECT DISTINCT ?shape ?term {{ {pattern} FILTER (ISIRI(?shape) && ISIRI(?term)) }} ORDER BY ?shape ?term")
-    found: dict[str, list[str]] = {}
+    pairs: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(row["shape"].value, []).append(row["term"].value)
-    return found
+        pairs.setdefault(row["shape"].value, []).append(row["term"].value)
+    return pairs
 
 
 @lru_cache(maxsize=1)

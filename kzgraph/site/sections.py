@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -13,8 +13,9 @@ from kzgraph.vocab import KZ, LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
-    from kzgraph.site.claims import Text
+    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
+    from kzgraph.site.texts import Text
 
 CHARGE, OTHER = "Charge", "other"
 OF_AGENT = ("voice", "of it", "asked")
@@ -26,10 +27,10 @@ class Part(NamedTuple):
     name: str
     heading: str | Text
     above: int
-    claims: list[dict[str, Any]]
+    claims: list[Claim]
 
 
-def sections(content: Content, dossier: Dossier, claims: dict[str, dict[str, Any]], kinds: set[str]) -> list[Part]:
+def sections(content: Content, dossier: Dossier, claims: dict[str, Claim], kinds: set[str]) -> list[Part]:
     """The claims, by IRI, in parts. `kinds` are the classes of the node."""
     if "Person" in kinds:
         order, names = _of_person(content, list(claims))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
@@ -12,6 +12,33 @@ from kzgraph.site.page import Page, render
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Text
+
+
+class Tally(NamedTuple):
+    """How many claims have a standing."""
+
+    mark: str
+    standing: Text
+    number: int
+
+
+class Kind(NamedTuple):
+    """The claims of a voice in one class."""
+
+    iri: str
+    name: Text
+    tallies: list[Tally]
+
+
+class Voice(NamedTuple):
+    """Who is heard: whether it is official, whether it speaks in a source of its own, and its claims by class."""
+
+    iri: str
+    name: Text
+    official: bool
+    own: bool
+    kinds: dict[str, Kind]
 
 
 def start(content: Content, reader: Reader) -> str:
@@ -21,16 +48,16 @@ def start(content: Content, reader: Reader) -> str:
         "start.html.j2",
         reader,
         content,
-        sheet=_sheet(content),
+        voices=voices(content),
         walls=pairs,
-        person_days=person_days(content.store, {side["iri"] for pair in pairs for side in pair["sides"]}),
+        person_days=person_days(content.store, {side.claim.iri for pair in pairs for side in pair.sides}),
         areas=content.by_area(reader.language),
         lit=content.strip,
     )
 
 
-def _sheet(content: Content) -> list[dict[str, Any]]:
-    """For each voice the kinds of its claims, and for each kind its claims counted by standing, in the order of the key."""
+def voices(content: Content) -> list[Voice]:
+    """The voices, those that speak in a source first, with their claims by kind and standing, in the order of the key."""
     rows = select(
         content.store,
         """SELECT ?voice ?kind ?standing (COUNT(DISTINCT ?claim) AS ?count) (MIN(?passage) AS ?first) WHERE {
@@ -39,28 +66,18 @@ def _sheet(content: Content) -> list[dict[str, Any]]:
     )
     order = [name for name, _ in content.key]
     speakers = {speaker.value for speaker in content.facts.speaker.values()}
-    voices: dict[str, dict[str, Any]] = {}
+    known: dict[str, Voice] = {}
     for row in rows:
-        voice = row["voice"].value
-        entry = voices.setdefault(
-            voice,
-            {
-                "iri": voice,
-                "name": content.terms.text(row["voice"]),
-                "official": voice in content.facts.official,
-                "own": voice in speakers,
-                "kinds": {},
-            },
-        )
-        kind = entry["kinds"].setdefault(
-            row["kind"].value, {"iri": row["kind"].value, "name": content.terms.text(row["kind"]), "standings": []}
-        )
+        iri = row["voice"].value
+        name = content.terms.text(row["voice"])
+        voice = known.setdefault(iri, Voice(iri, name, iri in content.facts.official, iri in speakers, {}))
+        kind = voice.kinds.setdefault(row["kind"].value, Kind(row["kind"].value, content.terms.text(row["kind"]), []))
         mark = row["standing"].value.rpartition("#")[2]
-        kind["standings"].append((mark, content.facts.standing(row["standing"]), int(row["count"].value)))
-    for entry in voices.values():
-        for kind in entry["kinds"].values():
-            kind["standings"].sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
-    return sorted(voices.values(), key=lambda entry: not entry["own"])
+        kind.tallies.append(Tally(mark, content.facts.standing(row["standing"]), int(row["count"].value)))
+    for voice in known.values():
+        for kind in voice.kinds.values():
+            kind.tallies.sort(key=lambda tally: order.index(tally.mark) if tally.mark in order else len(order))
+    return sorted(known.values(), key=lambda voice: not voice.own)
 
 
 PAGE = Page("/", "", start)

@@ -6,6 +6,7 @@ import html
 import itertools
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -17,12 +18,14 @@ from kzgraph.questions import canned
 from kzgraph.reading import ledger as ledgers
 from kzgraph.reading import passages
 from kzgraph.site.answer import clauses
+from kzgraph.site.claims import Claim
 from kzgraph.site.content import Content
 from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.question import question as question_page
 from kzgraph.site.reader import Reader, path_of
-from kzgraph.site.start import _sheet
+from kzgraph.site.start import voices
+from kzgraph.site.texts import Text
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 STAGES = "kz:Act kz:Response kz:Assessment kz:Omission kz:Demand"
@@ -280,10 +283,7 @@ def test_a_voice_tells_of_a_charge_and_never_charges(store):
         how = plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
         assert how.startswith(words)
         assert ("charged", (words, language)) in [
-            (mark, text.shown[language])
-            for voice in _sheet(content)
-            for kind in voice["kinds"].values()
-            for mark, text, _ in kind["standings"]
+            (mark, text.shown[language]) for voice in voices(content) for kind in voice.kinds.values() for mark, text, _ in kind.tallies
         ]
 
 
@@ -305,10 +305,10 @@ def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, worksp
 
 
 def test_a_clause_never_mixes_voices_or_standings():
-    def row(voice, mark, day="2022-10-26", relayed=None):
-        text = type("T", (), {"shown": {"en": (day, "")}})()
-        told = {"voice": voice, "voice_iri": voice, "official": False, "relayed": relayed, "mark": mark, "as_of": text, "dated": "as of"}
-        return {**told, "words": None, "assertion_iri": "urn:a"}
+    def row(voice, mark, day="2022-10-26", relayed=None, dated="as of", **other):
+        text = Text({"en": (day, "")})
+        claim = Claim("urn:a", "urn:a", None, voice, voice, False, relayed, mark, None, None, text, dated, (), (), ())
+        return replace(claim, **other)
 
     rows = [
         row("a", "asserted"),
@@ -323,11 +323,11 @@ def test_a_clause_never_mixes_voices_or_standings():
         ("b", None, [("asserted", ((3, 3),))]),
         ("a", "c", [("asserted", ((5, 5),))]),
     ]
-    assert [each.told for each in found] == [None] * 3
-    (undated,) = clauses([row("a", "asserted"), {**row("a", "asserted", "2022-08"), "dated": "told on"}])
-    assert (undated.days, undated.told) == (("2022-10-26",) * 2, ("2022-08",) * 2)
+    assert [each.reported for each in found] == [None] * 3
+    (undated,) = clauses([row("a", "asserted"), row("a", "asserted", "2022-08", dated="told on")])
+    assert (undated.days, undated.reported) == (("2022-10-26",) * 2, ("2022-08",) * 2)
     assert [each.days for each in found] == [("2022-10-26",) * 2, ("2022-08",) * 2, ("2022-10-26",) * 2]
-    assert clauses([{**row("a", "asserted"), "voice_iri": ""}, {**row("a", None)}, {**row("a", "asserted"), "assertion_iri": ""}]) == []
+    assert clauses([row("a", "asserted", voice_iri=""), row("a", ""), row("a", "asserted", assertion_iri="")]) == []
 
 
 def test_a_person_is_told_by_day_role_and_what_is_asked_before_any_accusation(store):

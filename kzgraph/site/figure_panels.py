@@ -1,0 +1,123 @@
+"""The figures, drawn, under the voice that gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.graph.store import select
+from kzgraph.reading.passages import cited
+from kzgraph.site import intervals
+from kzgraph.vocab import KZ, KZV
+
+if TYPE_CHECKING:
+    from kzgraph.site.claims import Facts, Flag, Proof
+    from kzgraph.site.texts import Text
+
+DRAWN = (("exactly", intervals.exact), ("atLeast", intervals.at_least), ("atMost", intervals.at_most))
+Value = tuple["Text | None", str]  # a bound, if there is one, and the number as it is written
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: `whole` is the IRI of the figure that it is part of, with the values `of`. `strokes` is None for a length of time."""
+
+    iri: str
+    words: Text
+    unit: Text
+    whole: str
+    of: tuple[Value, ...]
+    flags: tuple[Flag, ...]
+    as_of: Text | None
+    dated: str
+    relayed: Text | None
+    strokes: list[intervals.Stroke] | None
+    value: tuple[Value, ...]
+    mark: str
+    standing: Text
+    proof: Proof
+
+    @property
+    def part(self) -> bool:
+        """Whether it is part of another figure."""
+        return bool(self.whole)
+
+
+class Panel(NamedTuple):
+    """A voice, whether it is official, and its figures that reach the reader in one way, by itself or passed on."""
+
+    voice: Text
+    official: bool
+    figures: list[Figure]
+
+
+def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
+    """The panels in the order of the texts, those of pages last; parts stand under their wholes."""
+    rows = select(
+        store,
+        """SELECT ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
+          ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
+          OPTIONAL { ?figure kz:asOf ?asOf }
+          OPTIONAL { ?figure kz:exactly ?exactly } OPTIONAL { ?figure kz:atLeast ?atLeast } OPTIONAL { ?figure kz:atMost ?atMost }
+          OPTIONAL { ?figure kz:magnitude ?magnitude } OPTIONAL { ?figure kz:subsetOf ?whole }
+        } GROUP BY ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
+    )
+    known = {passage.iri: passage for passage in cited(store)}
+    order = {iri: place for place, iri in enumerate(known)}
+    panels: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[Figure]] = {}
+    for row in sorted(rows, key=lambda row: order.get(row["first"].value, len(order))):
+        if row["first"].value not in known:  # figures of other data may rest on what is not a passage
+            continue
+        strokes, value = _drawn(row, facts)
+        passage = known[row["first"].value]
+        speaker = facts.speaker.get(passage.source)
+        relayed = speaker if speaker is not None and speaker != row["voice"] else None
+        figure = Figure(
+            iri=row["figure"].value,
+            words=facts.terms.text(row["figure"]),
+            unit=facts.terms.text(row["unit"]),
+            whole=row["whole"].value if row["whole"] else "",
+            of=(),
+            flags=tuple(facts.flags.get(row["figure"].value, ())),
+            as_of=facts.terms.text(row["asOf"]) if row["asOf"] else None,
+            dated=facts.dated(row["figure"]),
+            relayed=facts.terms.text(relayed) if relayed is not None else None,
+            strokes=None if row["unit"].value == KZV + "prison-year" else strokes,
+            value=value,
+            mark=row["standing"].value.removeprefix(KZV),
+            standing=facts.standing(row["standing"]),
+            proof=facts.proof(passage),
+        )
+        panels.setdefault((row["voice"], relayed), []).append(figure)
+    return [Panel(facts.terms.text(voice), voice.value in facts.official, _nested(figures)) for (voice, _), figures in panels.items()]
+
+
+def _drawn(row: ox.QuerySolution, facts: Facts) -> tuple[list[intervals.Stroke], tuple[Value, ...]]:
+    """The strokes of a figure, and its values in words."""
+    strokes: list[intervals.Stroke] = []
+    value: list[Value] = []
+    for name, draw in DRAWN:
+        if row[name] is not None:
+            strokes += draw(intervals.number(row[name].value))
+            value.append((None if name == "exactly" else facts.terms.text(ox.NamedNode(KZ + name)), row[name].value))
+    if row["magnitude"] is not None:
+        strokes += intervals.word(row["magnitude"].value.removeprefix(KZV))
+        value.append((facts.terms.text(row["magnitude"]), ""))
+    return strokes, tuple(value)
+
+
+def _nested(figures: list[Figure]) -> list[Figure]:
+    """The figures with each part right after its whole; a whole that is not among them has no parts here."""
+    values = {figure.iri: figure.value for figure in figures}
+    known = [replace(figure, of=values.get(figure.whole, ())) for figure in figures]
+    parts = [figure for figure in known if figure.whole in values and figure.whole != figure.iri]
+    rest = [figure for figure in known if figure not in parts]
+    nested = []
+    while rest:
+        nested.append(figure := rest.pop(0))
+        below = [part for part in parts if part.whole == figure.iri]
+        parts = [part for part in parts if part not in below]
+        rest = [*below, *rest]
+    return [*nested, *parts]  # parts of each other, which no shape lets through

@@ -1,0 +1,80 @@
+"""Texts as readers of each language see them: labels of terms, phrases of the interface, headers of questions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.formats.words import ENGLISH, phrases, word
+from kzgraph.graph.store import Labels
+from kzgraph.questions.canned import column_label
+from kzgraph.vocab import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kzgraph.questions.question import Answer
+
+
+class Text(NamedTuple):
+    """For each language of the reader the text shown and the language that it is in: a text without a translation is shown in English."""
+
+    shown: dict[str, tuple[str, str]]
+
+    @property
+    def same(self) -> tuple[str, str] | None:
+        """The one text, if it is the same whatever language is asked for."""
+        return next(iter(self.shown.values())) if len(set(self.shown.values())) == 1 else None
+
+
+class Link(NamedTuple):
+    """A text and the IRI of the node that it leads to, empty where it leads nowhere."""
+
+    iri: str
+    text: Text
+
+
+class Terms:
+    """The labels of terms in every language."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.labels = {language: Labels(store, language) for language in LANGUAGES}
+
+    def text(self, term: ox.NamedNode | ox.Literal | None) -> Text:
+        """What is shown for a term."""
+        return Text({language: labels.tagged(term) for language, labels in self.labels.items()})
+
+    def links(self, terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Link]:
+        """What is shown for values."""
+        return [Link("" if isinstance(term, ox.Literal) else term.value, self.text(term)) for term in terms]
+
+    def column(self, answer: Answer, column: str) -> Text:
+        """What a column of an answer is called."""
+        return Text({lang: (column_label(labels, answer.question, column, lang), lang) for lang, labels in self.labels.items()})
+
+
+def phrase(name: str, **values: object) -> Text:
+    """A phrase of the interface."""
+    return Text({language: (word(name, language, **values), phrases(language)[name].language) for language in LANGUAGES})
+
+
+def header_text(texts: Mapping[str, str]) -> Text:
+    """A text of a question's header."""
+    return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
+
+
+def joined(parts: list[Text], separator: str = ", ") -> Text:
+    """Several texts as one."""
+    shown = {}
+    for language in LANGUAGES:
+        pairs = [part.shown[language] for part in parts]
+        real = {code for _, code in pairs}
+        shown[language] = (separator.join(words for words, _ in pairs), real.pop() if len(real) == 1 else language)
+    return Text(shown)
+
+
+def web_address(text: str) -> str:
+    """An address of the web as it is; empty for anything else, which must not become a link."""
+    return text if re.match(r"https?://[^\s<>\"]+$", text) else ""
