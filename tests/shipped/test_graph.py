@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
+from datetime import date
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -128,6 +129,25 @@ def test_every_label_of_an_assertion_names_its_voice_or_who_relays_it(store):
     assert [row["label"].value for row in rows if row["voice"].value.lower() not in row["label"].value.lower()] == []
     rows = select(store, 'SELECT ?label { ?assertion kz:voice/a kz:Group ; rdfs:label ?label . FILTER (LANG(?label) = "en") }')
     assert all("relayed" in row["label"].value for row in rows)
+
+
+def test_labels_of_assertions_that_name_a_person_give_the_day(store):
+    rows = select(
+        store,
+        """SELECT ?label ?day { ?person a kz:Person ; rdfs:label ?name . ?assertion kz:asOf ?day ; rdfs:label ?label .
+           FILTER (CONTAINS(STR(?label), STR(?name))) }""",
+    )
+    labels = [(row["label"].value, date.fromisoformat(row["day"].value)) for row in rows]
+    assert labels
+    assert [label for label, day in labels if f"{day.day} {day:%B %Y}" not in label] == []
+
+
+def test_no_iri_holds_a_word_of_the_name_of_a_person(store):
+    names = [row["name"].value for row in select(store, "SELECT ?name { ?person a kz:Person ; rdfs:label ?name }")]
+    words = set(" ".join(names).lower().split())
+    assert words
+    nodes = {quad.subject.value for quad in store.quads_for_pattern(None, ox.NamedNode(TYPE), None)}
+    assert [node for node in nodes if words & set(re.split(r"[^a-z]+", node.lower()))] == []
 
 
 def test_article_272_is_tied_to_no_named_person(store):
