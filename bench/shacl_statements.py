@@ -38,9 +38,9 @@ INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 ERRORS: tuple[tuple[str, str, ox.Term | None, str], ...] = (
     ("figure-official-deaths", f"{KZ}voice", None, "Assertion-voice"),
     ("figure-official-deaths", f"{KZ}asOf", ox.Literal("2031-01-01", datatype=ox.NamedNode(DAY)), "Assertion-day-not-after-source"),
-    ("act-person-1-detained", f"{KZ}standing", ox.NamedNode(f"{KZV}demanded"), "Act-standing"),
+    ("act-named-1-detained", f"{KZ}standing", ox.NamedNode(f"{KZV}demanded"), "Act-standing"),
     ("p02", "http://www.w3.org/ns/oa#end", ox.Literal("99999", datatype=ox.NamedNode(INTEGER)), "Passage-inside-source"),
-    ("charge-person-1-mass-riots", f"{KZ}offence", None, "Charge-offence"),
+    ("charge-named-1-mass-riots", f"{KZ}offence", None, "Charge-offence"),
 )
 
 

@@ -93,13 +93,13 @@ def test_what_goes_with_a_person_and_what_nothing_uses_then_is_told(copied):
     made = withdraw(copied, "person-1", DAY)
     assert local(made.tombstones) == ["person-1"]
     assert local(made.removed) == [
-        "act-person-1-detained",
-        "charge-person-1-false-information",
-        "charge-person-1-mass-riots",
-        "demand-drop-charges-person-1",
-        "demand-release-person-1",
-        "description-person-1-head-of-party",
-        "figure-person-1-years-faced",
+        "act-named-1-detained",
+        "charge-named-1-false-information",
+        "charge-named-1-mass-riots",
+        "demand-drop-charges-named-1",
+        "demand-release-named-1",
+        "description-named-1-head-of-party",
+        "figure-named-1-years-faced",
     ]
     assert {"organising-mass-riots", "head-of-organisation", "drop-charges"} <= set(local(made.unused))
     assert "detention" not in local(made.unused), "another assertion uses it"
@@ -117,7 +117,7 @@ def test_statements_that_point_at_what_goes_go_and_what_then_says_nothing_goes_t
   kz:voice kzr:human-rights-watch ;
   kz:standing kzv:demanded ;
   kz:asOf "2022-10-26"^^xsd:date ;
-  kz:requirementOf hrw:demand-release-person-1 ;
+  kz:requirementOf hrw:demand-release-named-1 ;
   kz:aspect kzv:form ;
   kz:quality kzv:public .
 """,
@@ -134,7 +134,7 @@ hrw:response-that-stays a kz:Response ; # and within
   kz:actor kzr:kazakh-authorities ;
   kz:action kzv:publish ;
   kz:concerns kzv:release ;
-  kz:concerns hrw:demand-release-person-1 ;
+  kz:concerns hrw:demand-release-named-1 ;
   kz:partOf hrw:response-working-group-decision .
 """,
     )
@@ -171,7 +171,7 @@ def test_a_name_is_taken_out_of_every_text_whatever_its_form_and_nobody_elses(co
     passages.write_text(text, encoding="utf-8")
     made = withdraw(copied, "person-1", DAY)
     text = made.texts[passages]
-    assert 'kz:paraphrase "[withdrawn]’s case, [withdrawn]; release is asked for."@en' in text
+    assert 'kz:paraphrase "[withdrawn]’s case, [withdrawn]; release is called for."@en' in text
     assert re.search(r"hrw:p11 a .*?kz:deepLink <https://[^#>]*> \.", text, re.DOTALL)
     assert "Zhanbolat Mamay the Younger" in made.texts[things / "persons.ttl"]
     assert [mention.file for mention in made.mentions if mention.file.startswith("graph")] == ["graph/things/persons.ttl"]
@@ -283,7 +283,7 @@ def test_the_command_tells_what_is_left_in_tracked_files(capsys, copied):
         "queries/persons-at-risk/what-is-said-of-one-person.rq:17",
         "queries/persons-at-risk/what-is-said-of-one-person.rq:29",
     ]
-    assert "removed: 7\n  hrw:act-person-1-detained\n" in out
+    assert "removed: 7\n  hrw:act-named-1-detained\n" in out
     assert "Read these again" in out
     assert "git keeps every version" in out
     assert out.endswith(f"next: kzgraph validate --workspace {root}\n")

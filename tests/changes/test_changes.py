@@ -274,12 +274,12 @@ def test_what_does_not_follow_a_new_name_is_told(workspace, copy):
         copy,
         DEMAND,
         (
-            "kz:beneficiary kzr:person-7 ;\n  kz:concerns hrw:act-person-1-detained",
-            "kz:beneficiary kzr:person-2 ;\n  kz:concerns hrw:act-person-1-detained",
+            "kz:beneficiary kzr:person-7 ;\n  kz:concerns hrw:act-named-1-detained",
+            "kz:beneficiary kzr:person-2 ;\n  kz:concerns hrw:act-named-1-detained",
         ),
     )
     found = changes(workspace, copy)
-    assert ways(found) == [("assertion", "altered", "demand-release-person-1"), ("thing", "renamed", "person-7")]
+    assert ways(found) == [("assertion", "altered", "demand-release-named-1"), ("thing", "renamed", "person-7")]
     assert "      beneficiary: Zhanbolat Mamay (kzr:person-1) -> Erzhan Elshibaev (kzr:person-2)\n" in told(workspace, copy)
 
 

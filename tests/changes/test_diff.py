@@ -41,7 +41,7 @@ def hostile(workspace, copy):
         DEMAND,
         f"""hrw:demand-new a kz:Demand ; rdfs:label {literal} ; kz:voice kzr:new-voice ; kz:standing kzv:demanded .
         kzr:new-voice a kz:Organisation ; rdfs:label {literal} .
-        hrw:demand-release-person-1 rdfs:label {literal} . kzr:cell a kz:Place ; rdfs:label "=1+1"@en .
+        hrw:demand-release-named-1 rdfs:label {literal} . kzr:cell a kz:Place ; rdfs:label "=1+1"@en .
         <https://example.org/\u202e@octocat> a <https://example.org/x#1> .""",
     )
     return changes(workspace, copy)

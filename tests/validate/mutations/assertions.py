@@ -89,13 +89,13 @@ def _of_all_classes() -> list[Mutation]:
 
 def _of_one_class() -> list[Mutation]:
     first, second = "hrw:demand-convene-assessment", "hrw:demand-support-investigation"
-    charge = "⟦Description-not-from-a-charge⟧hrw:charge-person-1-mass-riots"
+    charge = "⟦Description-not-from-a-charge⟧hrw:charge-named-1-mass-riots"
     side = more("kz:side", "⟦Contrast-side-not-against⟧hrw:assessment-eu-well-placed")
     promise = swap("kz:voice", "", "⟦Response-promise-voice⟧kzr:government-of-kazakhstan")
     return [
         on(
             "detention told by a call for release alone",
-            "hrw:act-person-1-detained",
+            "hrw:act-named-1-detained",
             drop("kz:inferred"),
             flag("Act-detention-from-release"),
         ),

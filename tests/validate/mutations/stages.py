@@ -50,22 +50,22 @@ def _literals() -> list[Mutation]:
         on("month without its year", "hrw:response-list-released", swap("kz:date", '"2022-08"', f'{LITERAL}"--08"')),
         on("year of two digits", "hrw:response-complaints", beside("kz:action", two_digits)),
         on("yes", "hrw:demand-convene-assessment", swap("kz:urgent", "true", f'{LITERAL}"yes"^^xsd:boolean')),
-        on("one for true", "hrw:demand-release-person-1", add(f'kz:urgent {LITERAL}"1"^^xsd:boolean')),
+        on("one for true", "hrw:demand-release-named-1", add(f'kz:urgent {LITERAL}"1"^^xsd:boolean')),
         on("misspelt datatype", "hrw:act-victims-pressed", misspelt),
     ]
 
 
 def _names() -> list[Mutation]:
-    charge = "hrw:charge-person-1-mass-riots"
+    charge = "hrw:charge-named-1-mass-riots"
     return [
         on("misspelt class", charge, swap("a", "kz:Charge", f"{NAME}kz:Chrage")),
         on("misspelt property", charge, swap("kz:offence", "kz:offence", f"{NAME}kz:offense")),
-        on("misspelt concept", "hrw:charge-person-1-false-information", swap("kz:standing", "", f"{NAME}kzv:chraged")),
+        on("misspelt concept", "hrw:charge-named-1-false-information", swap("kz:standing", "", f"{NAME}kzv:chraged")),
         on("thing that is nowhere", "hrw:act-critics-targeted", more("kz:victim", f"{NAME}kzr:group-critics")),
         instead(
             "link about a thing that is gone", "graph/links/eurovoc.ttl", "kz:linkSubject kzr:osce", f"kz:linkSubject {NAME}kzr:osce-gone"
         ),
-        on("passage that is nowhere", "hrw:act-person-1-detained", swap("kz:statedIn", "", f"{NAME}hrw:p11-s03")),
+        on("passage that is nowhere", "hrw:act-named-1-detained", swap("kz:statedIn", "", f"{NAME}hrw:p11-s03")),
         instead("misspelt target", f"{SHAPES}risk.ttl", "Class kz:Risk ;\n  sh:nodeKind", f"Class {NAME}kz:Rsik ;\n  sh:nodeKind"),
         instead("misspelt constraint", f"{SHAPES}charge.ttl", "sh:minCount 1", f"{STANDARD}sh:minCont 1"),
         instead("misspelt path", f"{SHAPES}event.ttl", "sh:path kz:end", f"sh:path {NAME}kz:finish"),

@@ -65,7 +65,7 @@ AT = {
     "Concept/Concept-inScheme/missing": "kzv:deny-torture",
     "Concept/Concept-inScheme/wrong": "kzv:admit-guilt",
     "Demand/Assertion-statedIn/wrong": "hrw:demand-test-authorities",
-    "Description/Assertion-statedIn/wrong": "hrw:description-person-1-head-of-party",
+    "Description/Assertion-statedIn/wrong": "hrw:description-named-1-head-of-party",
     "Event/Event-start/wrong": "kzr:debriefing",
     "Event/Event-end/second": "kzr:visit-of-august-2022",
     "Event/Event-end/wrong": "kzr:january-events",
