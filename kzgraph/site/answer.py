@@ -59,7 +59,7 @@ def clauses(rows: list[Claim]) -> list[Clause]:
     few = (
         len(rows) <= FEW and len(alike) == 1 and all(row.words and (row.as_of, row.dated) == (rows[0].as_of, rows[0].dated) for row in rows)
     )
-    few = few and len({row.assertion_iri for row in rows}) == len(rows)  # nothing is told twice
+    few = few and len({row.assertion_iri for row in rows}) == len(rows)  # no claim stands twice
     return [_clause(listed, few) for listed in grouped.values()]
 
 

@@ -1,4 +1,4 @@
-"""Every assertion of the data as pages show it, with what it tells beside its words."""
+"""Every assertion of the data as pages show it, with the values of its properties."""
 
 from __future__ import annotations
 
@@ -67,6 +67,6 @@ def assertions(content: Content) -> dict[str, Assertion]:
 
 
 def _local(property_: ox.NamedNode) -> str:
-    """The local name of a property of ours or of a type; the whole IRI of any other."""
+    """The local name of a property in kz: or of rdf:type; the whole IRI of any other."""
     iri = property_.value
     return "type" if iri.endswith("#type") else iri.removeprefix(KZ)

@@ -1,4 +1,4 @@
-"""An axis of months, cut where nothing is told for long, and what stands on it: a time is drawn as exactly as it is told."""
+"""An axis of months, cut where long stretches are empty. A time is drawn as exactly as it is given."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STEP, HEIGHT, FOLD, MANY = 40, 28, 4, 36
 
 
 class Cell(NamedTuple):
-    """A stretch of the axis: the months from `first` to `last`, counted from year 0; a cut one holds nothing that is told."""
+    """A stretch of the axis: the months from `first` to `last`, counted from year 0; a cut one holds nothing."""
 
     first: int
     last: int
@@ -42,8 +42,8 @@ class Axis:
     """Cells of one width each: months, or years where months would be too many; more than FOLD empty ones in a row are one cut cell."""
 
     def __init__(self, times: Iterable[When]) -> None:
-        told = [(each.first, each.last) for each in times]
-        used = {month for first, last in told for month in range(first, last + 1)}
+        months = [(time.first, time.last) for time in times]
+        used = {month for first, last in months for month in range(first, last + 1)}
         self.size = 12 if len(used) > MANY else 1
         units = sorted({month // self.size for month in used})
         self.cells: list[Cell] = []
@@ -70,13 +70,13 @@ class Axis:
         middles = [at * STEP + STEP / 2 for at, cell in enumerate(self.cells) if cell.cut]
         return [Stroke("cut", f"M{x - 6:g} 22 {x:g} 6M{x:g} 22 {x + 6:g} 6") for x in middles]
 
-    def place(self, told: When) -> tuple[float, float]:
+    def place(self, time: When) -> tuple[float, float]:
         """From where to where a time may lie; the two are the same for a day."""
-        left = self._at(told.first)
-        if told.day:
-            share = (told.day - 0.5) / calendar.monthrange(told.year, told.month)[1]
+        left = self._at(time.first)
+        if time.day:
+            share = (time.day - 0.5) / calendar.monthrange(time.year, time.month)[1]
             return (left + share * STEP / self.size,) * 2
-        return left, self._at(told.last) + STEP / self.size
+        return left, self._at(time.last) + STEP / self.size
 
     def _at(self, month: int) -> float:
         """Where a month begins."""
@@ -85,9 +85,9 @@ class Axis:
 
     # ---- what stands on it
 
-    def at(self, told: When) -> list[Stroke]:
-        """A tick for a day; hairlines over the whole month or year for what is told no closer."""
-        low, high = self.place(told)
+    def at(self, time: When) -> list[Stroke]:
+        """A tick for a day; hairlines over the whole month or year for what is given no more exactly."""
+        low, high = self.place(time)
         if low == high:
             return [Stroke("tick", f"M{low:.1f} 4V24")]
         lines = max(int((high - low) / 3.2), 2)
@@ -112,11 +112,11 @@ class Axis:
             Stroke("solid", f"M{tip - 7:.1f} 8 {tip:.1f} 14 {tip - 7:.1f} 20"),
         ]
 
-    def up_to(self, told: When) -> list[Stroke]:
+    def up_to(self, time: When) -> list[Stroke]:
         """A closing bracket: it holds up to this time, and nobody says from when."""
-        low, high = self.place(told)
+        low, high = self.place(time)
         tip = max(low - 30, 1)
-        inside = self.at(told)[:1] if high > low else []
+        inside = self.at(time)[:1] if high > low else []
         tail = [Stroke("dashed", f"M{low - 3:.1f} 14H{tip:.1f}"), Stroke("solid", f"M{tip + 7:.1f} 8 {tip:.1f} 14 {tip + 7:.1f} 20")]
         return [*inside, *self._closing(high), *(tail if low - tip > 8 else [])]
 

@@ -97,11 +97,11 @@ class Facts:
         self.strip = _strip(passages(store))
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
-        """How a claim stands, in words that can follow its voice: who tells of a charge has charged nobody."""
+        """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""
         return phrase("tells of a charge") if standing.value == CHARGED else self.terms.text(standing)
 
     def dated(self, assertion: ox.NamedNode | ox.Literal | None) -> str:
-        """The phrase before the day of a claim: where the source does not say up to which day it holds, the day is that of telling."""
+        """The phrase before the day of a claim: without a day of its own in the source, the day is that of the statement."""
         return "told on" if assertion is not None and assertion.value in self.undated else "as of"
 
     def proof(self, passage: Passage) -> Proof:
@@ -159,9 +159,9 @@ def _sentence(passage: Passage) -> str:
     return passage.within if passage.name.count("-") == 2 else passage.iri
 
 
-def _strip(found: list[Passage]) -> dict[str, tuple[float, float]]:
+def _strip(located: list[Passage]) -> dict[str, tuple[float, float]]:
     """For each sentence of a source its place and width on a line as long as the source."""
-    sentences = [passage for passage in found if passage.sentence and passage.paragraph and passage.name.count("-") == 1]
+    sentences = [passage for passage in located if passage.sentence and passage.paragraph and passage.name.count("-") == 1]
     total = sum(passage.end - passage.start for passage in sentences) or 1
     gaps = [
         0 if index == 0 else STRIP_GAP if passage.paragraph == sentences[index - 1].paragraph else PARAGRAPH_GAP

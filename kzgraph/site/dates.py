@@ -1,4 +1,4 @@
-"""Days, months and years as data gives them: how exact they are, in which words a reader is told, and where they stand on an axis."""
+"""Days, months and years as data gives them: how exact they are, their words, and where they stand on an axis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMS = {"date": r"(\d{4})-(\d\d)-(\d\d)", "gYearMonth": r"(\d{4})-(\d\d)", "gYe
 
 
 class When(NamedTuple):
-    """A time as exact as its datatype: month and day are 0 where they are not told. `written` is its lexical form."""
+    """A time as exact as its datatype: month and day are 0 where they are not given. `written` is its lexical form."""
 
     year: int
     month: int
@@ -39,7 +39,7 @@ class When(NamedTuple):
         return "day" if self.day else "month" if self.month else "year"
 
     def words(self, language: str) -> str:
-        """How a reader is told."""
+        """The time in words."""
         return _words(self, language)
 
 

@@ -87,10 +87,10 @@ def _demands(content: Content) -> tuple[list[Group], list[Group], tuple[str, ...
                     conditions.setdefault(value.value, []).append(assertion)
                 elif value.value in known and known[value.value].kind == "Demand" and assertion.kind not in ("Demand", "Requirement"):
                     taken_up.setdefault(value.value, []).append(assertion)
-    found = [assertion for assertion in known.values() if assertion.kind == "Demand"]
+    asked = [assertion for assertion in known.values() if assertion.kind == "Demand"]
     groups: list[Group] = []
     relayed: list[Group] = []
-    for chain in _chains(found):
+    for chain in _chains(asked):
         steps = chain if len(chain) > 1 else []
         listed = [
             Demand(
@@ -114,7 +114,7 @@ def _demands(content: Content) -> tuple[list[Group], list[Group], tuple[str, ...
         else:
             title = joined([link.text for link in addressees], "; ") if addressees else None
             kept.append(Group(addressees, title, bool(steps), listed))
-    nodes = {node for claim in (*found, *(other for listed in conditions.values() for other in listed)) for node in claim.nodes()}
+    nodes = {node for claim in (*asked, *(other for listed in conditions.values() for other in listed)) for node in claim.nodes()}
     return groups, relayed, person_days(content.store, nodes)
 
 
@@ -123,10 +123,10 @@ def _after(claim: Assertion) -> set[str]:
     return {value.value for value in claim.values.get("precedes", ())}
 
 
-def _chains(found: list[Assertion]) -> list[list[Assertion]]:
+def _chains(asked: list[Assertion]) -> list[list[Assertion]]:
     """Demands that the source puts in an order, each chain from its first to its last; a demand without an order stands alone."""
     chains: list[list[Assertion]] = []
-    for claim in found:
+    for claim in asked:
         joint = [chain for chain in chains if any(other.iri in _after(claim) or claim.iri in _after(other) for other in chain)]
         chains = [chain for chain in chains if chain not in joint]
         chains.append([*(other for chain in joint for other in chain), claim])

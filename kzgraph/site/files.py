@@ -1,4 +1,4 @@
-"""Pages in a folder of files: which file a path of the server becomes, and the links between them. `docs/pages.md` tells the rule."""
+"""Pages in a folder of files: which file a path of the server becomes, and the links between them. The rule is in `docs/pages.md`."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNOR
 
 @lru_cache(maxsize=1 << 14)
 def file_name(text: str) -> str:
-    """A name that any file system and archive bears: of letters, digits, `.`, `_` and `-`; other bytes as `~` with two hexadecimal digits.
+    """A name that any file system and archive accepts: letters, digits, `.`, `_` and `-`; other bytes as `~` with two hexadecimal digits.
 
     A name that begins with a capital has `~` at its end, so that a class and the property of that name differ where case does not count.
     Raises KzgraphError if it would be too long.
     """
-    name = re.sub(r"[^A-Za-z0-9._-]", lambda found: "".join(f"~{byte:02X}" for byte in found[0].encode("utf-8", "replace")), text)
+    name = re.sub(r"[^A-Za-z0-9._-]", lambda match: "".join(f"~{byte:02X}" for byte in match[0].encode("utf-8", "replace")), text)
     if name.startswith("."):
         name = "~2E" + name[1:]
     if not name or name[0].isupper() or DEVICES.fullmatch(name):
         name += "~"
     if len(name) > LONGEST:
         raise KzgraphError(
-            f"{text[:60]}...: a file cannot bear this name, which is longer than {LONGEST} letters. "
+            f"{text[:60]}...: this name of a file is longer than {LONGEST} letters. "
             "Give the node a shorter IRI; letters beyond a to z count several times."
         )
     return name
@@ -51,11 +51,11 @@ def stem(path: str, query: Query = ()) -> str:
     if asked := pairs(query):
         folders.append(last)
         last = ",".join(f"{file_name(name)}={file_name(str(value).replace(':', '.'))}" for name, value in asked)
-    return "/".join([*(each.replace(".", "~2E") for each in folders), last])
+    return "/".join([*(folder.replace(".", "~2E") for folder in folders), last])
 
 
 class FileReader(Reader):
-    """For whom a page in a folder is made: links are relative, and the claims are in the language of the page.
+    """A request for a page in a folder: links are relative, and the claims are in the language of the page.
 
     `base` is the address that the folder will have, or empty.
     """
@@ -76,7 +76,7 @@ class FileReader(Reader):
         return self._page(self.path, self.query)
 
     def part(self, name: str) -> str:
-        """The template of a part of the page that is another where there is no server."""
+        """The template of a part of the page that differs where there is no server."""
         return f"files/{name}.html.j2"
 
     def href(self, path: str, query: Query = ()) -> str:

@@ -53,8 +53,9 @@ class Written(NamedTuple):
 def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[int, int], object]) -> Written:
     """Writes the site into a folder, whole or not at all; a site that is there already makes way. Same data, same bytes.
 
-    `url` is the address that the folder will have, or empty; `progress` hears of the files written and of all.
-    Raises UsageError if the folder holds anything else, or the workspace what may not be passed on; KzgraphError if a name is no file's.
+    `url` is the address that the folder will have, or empty; `progress` is called with the number of files written and of all files.
+    Raises UsageError if the folder holds anything else, or the workspace rows that may not be passed on, and KzgraphError if a name cannot
+    be that of a file.
     """
     files = _Files(workspace, url.rstrip("/"))
     written: dict[str, tuple[str, str]] = {}
@@ -81,10 +82,10 @@ def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[in
 def _listed(target: Path) -> bool:
     """Whether a folder is a site of this command and nothing else: each of its files is in its list."""
     try:
-        told = {line.split("  ", 1)[1] for line in (target / SUMS).read_text(encoding="utf-8").splitlines()}
+        listed = {line.split("  ", 1)[1] for line in (target / SUMS).read_text(encoding="utf-8").splitlines()}
     except (OSError, ValueError, IndexError):
         return False
-    return {file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_symlink() or not file.is_dir()} <= {*told, SUMS}
+    return {file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_symlink() or not file.is_dir()} <= {*listed, SUMS}
 
 
 class _Files:
@@ -99,10 +100,10 @@ class _Files:
         shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
         questions = canned.catalogue(workspace)
         self.content = Content(self.store, shapes, {question.name: question for question in questions}, canned.areas(workspace))
-        found = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
-        self.nodes = sorted(iri for iri in found if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
-        self.asked = [(each, given) for each in questions for given in self._values(each)]
-        # an estimate for the bar; a few files more or less are not worth counting twice
+        subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
+        self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
+        self.asked = [(asked, given) for asked in questions for given in self._values(asked)]
+        # an estimate for the progress bar
         self.count = len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
 
     def reader(self, language: str, path: str, asked: dict[str, str] | None = None) -> FileReader:
@@ -128,8 +129,8 @@ class _Files:
             yield from _forms(path_of(space[:-1]), list(described.terms(self.store, space)))
         for iri in self.nodes:
             yield from _forms(path_of(iri), list(described.node(self.store, ox.NamedNode(iri))[0]))
-        for each, given in self.asked:
-            yield from self._answer(each, given)
+        for asked, given in self.asked:
+            yield from self._answer(asked, given)
 
     def _dumps(self) -> Iterator[File]:
         for row in exports.EXPORTS.values():
@@ -152,32 +153,32 @@ class _Files:
             return [{}]
         own = _own(asked)
         choices = [
-            [own[each.name]]
-            if each.type == "xsd:date"
-            else sorted(canned.prefixed(found.value) for found in canned.candidates(self.store, each))
-            for each in asked.parameters
+            [own[parameter.name]]
+            if parameter.type == "xsd:date"
+            else sorted(canned.prefixed(candidate.value) for candidate in canned.candidates(self.store, parameter))
+            for parameter in asked.parameters
         ]
         combined = [dict(zip(own, values, strict=True)) for values in itertools.islice(itertools.product(*choices), VALUES + 1)]
-        return [{}, own, *(each for each in combined if each != own and len(combined) <= VALUES)]
+        return [{}, own, *(values for values in combined if values != own and len(combined) <= VALUES)]
 
     def _answer(self, asked: Question, given: dict[str, str]) -> Iterator[File]:
         """The answer to a question as pages, as tables in words, and as data."""
         # its own values need not be in this graph
-        found = canned.ask(self.store, asked if given in ({}, _own(asked)) else canned.bind(self.store, asked, given))
+        answer = canned.ask(self.store, asked if given in ({}, _own(asked)) else canned.bind(self.store, asked, given))
         path = f"/questions/{asked.name}"
         for language in LANGUAGES:
             reader = self.reader(language, path, given)
-            rows = (max(1, len(found.rows)), 0)
-            yield reader.place, question.question(self.content, reader, found, rows)
-            yield f"{language}/{stem(path, given)}.csv", answers.spreadsheet(self.store, found, "csv", language)
+            rows = (max(1, len(answer.rows)), 0)
+            yield reader.place, question.question(self.content, reader, answer, rows)
+            yield f"{language}/{stem(path, given)}.csv", answers.spreadsheet(self.store, answer, "csv", language)
         for row in question.FORMATS:
-            yield f"{stem(path, given)}.{row.ending}", answers.render(self.store, found, row.name, LANGUAGES[0])
-        yield f"{stem(path, given)}.rq", found.question.sparql
+            yield f"{stem(path, given)}.{row.ending}", answers.render(self.store, answer, row.name, LANGUAGES[0])
+        yield f"{stem(path, given)}.rq", answer.question.sparql
 
 
 def _own(asked: Question) -> dict[str, str]:
     """The values that a question has of itself."""
-    return {each.name: question.value(each) for each in asked.parameters}
+    return {parameter.name: question.value(parameter) for parameter in asked.parameters}
 
 
 def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:

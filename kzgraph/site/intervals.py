@@ -17,7 +17,7 @@ class Stroke(NamedTuple):
 
 
 def number(text: str) -> float:
-    """The number that a text writes; 0, off the left end, for one that writes none (validation tells of it)."""
+    """The number that a text writes; 0, off the left end, for any other text (which validation reports)."""
     try:
         return float(text)
     except ValueError:
@@ -35,7 +35,7 @@ def exact(value: float) -> list[Stroke]:
 
 
 def at_least(value: float) -> list[Stroke]:
-    """A bracket at the number and an open arrow, since nobody gives an upper end."""
+    """A bracket at the number and an open arrow, since no upper end is given."""
     x = position(value)
     return [
         Stroke("solid", f"M{x + 6} 6.5H{x}V25.5H{x + 6}M{x} 16H{x + 40}"),

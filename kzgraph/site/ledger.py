@@ -78,9 +78,9 @@ def ledger(content: Content, reader: Reader) -> str:
 def _ledger(content: Content) -> tuple[list[Stage], list[Row], tuple[str, ...]]:
     """The columns, the rows, and the days as of which persons in them are named."""
     stages = [Stage(name, content.terms.text(getattr(KZ, name))) for name in ordered(content.store, "ledgerStage")]
-    found = matters(content.store)
-    home = {claim: number for number, matter in enumerate(found, 1) for claim in matter.own}
-    rows = [_row(content, stages, home, matter) for matter in found]
+    listed = matters(content.store)
+    home = {claim: number for number, matter in enumerate(listed, 1) for claim in matter.own}
+    rows = [_row(content, stages, home, matter) for matter in listed]
     titles = Counter(row.title.shown["en"] for row in rows)
     for row in rows:
         row.twin = titles[row.title.shown["en"]] > 1

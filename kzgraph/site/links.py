@@ -1,4 +1,4 @@
-"""The page of links: every judgement about one of ours and something elsewhere, by dataset. Lists that are not published stay out."""
+"""The page of links: every judgement about a node of this graph and one elsewhere, by dataset. Lists that are not published stay out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of one node of ours."""
+"""The page of one node in our namespaces."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ class Property(NamedTuple):
 
 def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     """What a node is, what is said that names it, and what else points to it."""
-    found = dossier(content.store, iri)
-    claims = _claims(content, found)
-    kinds = {value.value.removeprefix(KZ) for name, value in found.properties if name.value == TYPE}
-    parts = sections(content, found, claims, kinds)
-    own = _own_claim(content, found)
+    known = dossier(content.store, iri)
+    claims = _claims(content, known)
+    kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
+    parts = sections(content, known, claims, kinds)
+    own = _own_claim(content, known)
     passage = content.passages.get(iri.value)
-    types = [shown_term(value, content) for name, value in found.properties if name.value == TYPE]
+    types = [shown_term(value, content) for name, value in known.properties if name.value == TYPE]
     label = shown_term(iri, content)[1]
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
     if own:  # the words of a claim never stand without its voice, not even as a heading
         label = title = say("the claim", reader.language)
     shown = {*NAMES, *DEFINITIONS, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
-    properties = [(name, value) for name, value in found.properties if name.value not in shown]
+    properties = [(name, value) for name, value in known.properties if name.value not in shown]
     pointing = _pointing(content, iri)
     proof = content.facts.proof(passage) if passage else None
     proofs = [each for claim in (*claims.values(), *([own] if own else [])) for each in claim.proofs]
@@ -66,10 +66,10 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         short=shorten(iri, PREFIXES),
         types=types,
         title=title,
-        names=[] if own else _names(found, title),
-        definition=_in_language(found, DEFINITIONS, reader.claims),
+        names=[] if own else _names(known, title),
+        definition=_in_language(known, DEFINITIONS, reader.claims),
         person_days=person_days(
-            content.store, {*(each.value for each in named_nodes(found)), *(iri for group in pointing for iri, _ in group.values)}
+            content.store, {*(each.value for each in named_nodes(known)), *(iri for group in pointing for iri, _ in group.values)}
         ),
         own=own,
         proof=proof,
@@ -110,16 +110,16 @@ def _own_claim(content: Content, dossier: Dossier) -> Claim | None:
     return replace(content.facts.claim({**cells, "assertion": dossier.node}, [], passages), assertion_iri="")
 
 
-def _names(found: Dossier, shown: str) -> list[tuple[str, str]]:
+def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
     """The names in other languages and other names, each with its language."""
-    literals = [value for name, value in found.properties if name.value in NAMES and isinstance(value, ox.Literal)]
-    return sorted({(each.language or "", each.value) for each in literals if each.value != shown})
+    literals = [value for name, value in known.properties if name.value in NAMES and isinstance(value, ox.Literal)]
+    return sorted({(literal.language or "", literal.value) for literal in literals if literal.value != shown})
 
 
-def _in_language(found: Dossier, properties: tuple[str, ...], language: str) -> tuple[str, str]:
+def _in_language(known: Dossier, properties: tuple[str, ...], language: str) -> tuple[str, str]:
     """The first text of these properties in a language, else in English, else in any; with its language."""
-    texts = [value for name, value in found.properties if name.value in properties and isinstance(value, ox.Literal)]
-    texts.sort(key=lambda each: (each.language != language, each.language != "en"))
+    texts = [value for name, value in known.properties if name.value in properties and isinstance(value, ox.Literal)]
+    texts.sort(key=lambda text: (text.language != language, text.language != "en"))
     return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
 

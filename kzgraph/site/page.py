@@ -99,7 +99,7 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
 
 
 def error(reader: Reader, status: int, detail: str = "") -> str:
-    """The page of a request that has no answer, with the reason; without one, there is no such page."""
+    """The page of a request that has no answer, with the reason; an empty `detail` says that there is no such page."""
     return render("error.html.j2", reader, None, status=status, detail=detail, lit=())
 
 

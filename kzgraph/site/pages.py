@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kzgraph.site import demands, figures, ledger, links, network, query, questions, reference, start, statement, timeline
 
-# By path, in the order of the menu. A new page is one module and one row.
+# By path, in the order of the menu. CONTRIBUTING.md says how to add one.
 PAGES = {
     page.path: page
     for page in (

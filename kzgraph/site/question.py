@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Query, Reader
 
-DAY = "xsd:date"  # the type of a parameter that is no choice among nodes
+DAY = "xsd:date"  # the type of a parameter that is not a choice among nodes
 # The files of an answer: the formats for programs, those for spreadsheets first, and the query.
 FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambda row: not row.sheet)
 FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
@@ -52,7 +52,7 @@ def question(
     whole = answers.view(content.store, answer)
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
     rows = claims_of(shown, answer, content.facts)
-    given = {each.name: value(each) for each in asked.parameters}
+    given = {parameter.name: value(parameter) for parameter in asked.parameters}
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
     return render(
@@ -71,7 +71,7 @@ def question(
         earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,
         following={**given, "limit": limit, "offset": last} if last < len(whole.rows) else None,
         person_days=notes.person_days(content.store, _nodes(content, asked, shown)),
-        fields=[_field(content, reader, each, given) for each in asked.parameters],
+        fields=[_field(content, reader, parameter, given) for parameter in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
         copies=_copies(*reader.fetched(path, "csv", given)),
@@ -82,7 +82,9 @@ def question(
 
 def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     """The nodes that the page names: in its rows, where they are said, and as values to choose."""
-    offered = {node.value for each in asked.parameters if each.type != DAY for node in canned.candidates(content.store, each)}
+    offered = {
+        node.value for parameter in asked.parameters if parameter.type != DAY for node in canned.candidates(content.store, parameter)
+    }
     cells = {cell.value for row in shown.rows for cell in row.cells if isinstance(cell, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 

@@ -117,27 +117,29 @@ def terms(content: Content, reader: Reader, space: str) -> str:
 
 
 class _Use:
-    """How the graph uses terms: counted in a few passes over the whole, since a term at a time would take a pass each."""
+    """How the graph uses the terms of a namespace, counted in a few passes over the whole graph: a pass a term would be slow."""
 
     def __init__(self, content: Content, rules: Rules, space: str) -> None:
         self.content, self.rules = content, rules
-        mine = f'FILTER (STRSTARTS(STR(?term), "{space}"))'
-        self._on = self._counted(f"?node ?term ?value ; a ?other {mine}", "?node")
+        in_space = f'FILTER (STRSTARTS(STR(?term), "{space}"))'
+        self._on = self._counted(f"?node ?term ?value ; a ?other {in_space}", "?node")
         self._to = self._counted(
-            f"?node ?term ?value . ?value a ?kind OPTIONAL {{ ?value skos:inScheme ?of }} {mine}", "?value", "COALESCE(?of, ?kind)"
+            f"?node ?term ?value . ?value a ?kind OPTIONAL {{ ?value skos:inScheme ?of }} {in_space}", "?value", "COALESCE(?of, ?kind)"
         )
-        self._plain = self._counted(f"?node ?term ?value FILTER (ISLITERAL(?value)) {mine}", "?node", "DATATYPE(?value)")
-        self._roles = self._counted(f"?node ?other ?term ; kz:voice ?voice {mine}", "?node")
+        self._plain = self._counted(f"?node ?term ?value FILTER (ISLITERAL(?value)) {in_space}", "?node", "DATATYPE(?value)")
+        self._roles = self._counted(f"?node ?other ?term ; kz:voice ?voice {in_space}", "?node")
         self._members = {
             row["term"].value: row["count"].value
-            for row in select(content.store, f"SELECT ?term (COUNT(DISTINCT ?node) AS ?count) {{ ?node a ?term {mine} }} GROUP BY ?term")
+            for row in select(
+                content.store, f"SELECT ?term (COUNT(DISTINCT ?node) AS ?count) {{ ?node a ?term {in_space} }} GROUP BY ?term"
+            )
         }
         first: dict[str, str] = {}
-        outside = "FILTER (ISIRI(?node) && " + " && ".join(f'!STRSTARTS(STR(?node), "{each}")' for each in (KZ, KZV)) + ")"
+        outside = "FILTER (ISIRI(?node) && " + " && ".join(f'!STRSTARTS(STR(?node), "{namespace}")' for namespace in (KZ, KZV)) + ")"
         for pattern in ("?node {} ?term ?value", "?node {} ?role ?term", "?node {} a/rdfs:subClassOf+ ?term"):
             for voice in ("kz:voice ?voice ;", ""):
                 shown = pattern.format(voice)
-                rows = select(content.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {shown} {mine} {outside} }} GROUP BY ?term")
+                rows = select(content.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {shown} {in_space} {outside} }} GROUP BY ?term")
                 for row in rows:
                     first.setdefault(row["term"].value, row["first"].value)
         self._first = first
@@ -152,11 +154,11 @@ class _Use:
             f"""SELECT ?term ?other (COUNT(DISTINCT {what}) AS ?count) {{ {pattern} {bind} }}
               GROUP BY ?term ?other ORDER BY ?term DESC(?count) ?other""",
         )
-        found: dict[str, list[tuple[ox.NamedNode, int]]] = {}
+        counts: dict[str, list[tuple[ox.NamedNode, int]]] = {}
         for row in rows:
             if isinstance(row["other"], ox.NamedNode):
-                found.setdefault(row["term"].value, []).append((row["other"], int(row["count"].value)))
-        return found
+                counts.setdefault(row["term"].value, []).append((row["other"], int(row["count"].value)))
+        return counts
 
     def _shown(self, pairs: list[tuple[ox.NamedNode, int]]) -> Counted:
         return [(*shown_term(node, self.content), count) for node, count in pairs]
@@ -172,8 +174,8 @@ class _Use:
     def to(self, term: ox.NamedNode) -> Counted:
         """The classes, schemes and datatypes of the values of a property."""
         given = [(node, 0) for node in _objects(self.content, term, GIVEN["to"]) if isinstance(node, ox.NamedNode)]
-        found = [*self._to.get(term.value, []), *self._plain.get(term.value, []), *given]
-        return [(iri, shorten(iri, PREFIXES) if text == iri else text, count) for iri, text, count in self._shown(found)]
+        leading = [*self._to.get(term.value, []), *self._plain.get(term.value, []), *given]
+        return [(iri, shorten(iri, PREFIXES) if text == iri else text, count) for iri, text, count in self._shown(leading)]
 
     def roles(self, term: ox.NamedNode) -> Counted:
         """Of a class the number of its nodes; of a concept the properties of claims that lead to it."""
@@ -196,8 +198,8 @@ def _objects(content: Content, node: ox.NamedNode, name: str) -> list[ox.NamedNo
 
 def _definition(content: Content, term: ox.NamedNode, language: str) -> tuple[str, str]:
     """A definition in a language, else in English, else in any; with its language."""
-    texts = [each for name in DEFINITIONS for each in _objects(content, term, name) if isinstance(each, ox.Literal)]
-    texts.sort(key=lambda each: (each.language != language, each.language != "en"))
+    texts = [text for name in DEFINITIONS for text in _objects(content, term, name) if isinstance(text, ox.Literal)]
+    texts.sort(key=lambda text: (text.language != language, text.language != "en"))
     return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
 

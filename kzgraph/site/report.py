@@ -37,7 +37,7 @@ class Section(NamedTuple):
     person_days: Sequence[str]
 
 
-def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
+def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
     terms = Terms(store)
     facts = Facts(store, terms)
@@ -49,7 +49,7 @@ def html(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]],
         )
     ]
     sections: dict[str, list[Section]] = {}
-    for answer in found:
+    for answer in answered:
         question, view = answer.question, answers.view(store, answer)
         sections.setdefault(question.area, []).append(
             Section(
@@ -88,11 +88,11 @@ def _unreviewed() -> Text:
     return Text({language: shown if unreviewed(language) else ("", language) for language, shown in note.shown.items()})
 
 
-def markdown(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
+def markdown(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One Markdown page with every answer, in one language."""
     parts = [f"# {word('title', language)}\n\n{word('lead', language)}\n\n{word('page', language)}\n"]
     area = ""
-    for answer in found:
+    for answer in answered:
         if answer.question.area != area:
             area = answer.question.area
             parts.append(f"# {areas[area][language]}\n")
@@ -100,9 +100,9 @@ def markdown(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, st
     return "\n".join(parts)
 
 
-def write(store: ox.Store, found: list[Answer], areas: dict[str, dict[str, str]], folder: Path, language: str) -> Iterable[Path]:
+def write(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], folder: Path, language: str) -> Iterable[Path]:
     """Writes answers.html and answers.md into a folder, each whole or not at all, and gives their paths."""
-    texts = {"answers.html": html(store, found, areas, language), "answers.md": markdown(store, found, areas, language)}
+    texts = {"answers.html": html(store, answered, areas, language), "answers.md": markdown(store, answered, areas, language)}
     for name, text in texts.items():
         write_whole(folder / name, text)
     return [folder / name for name in texts]

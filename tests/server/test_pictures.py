@@ -89,7 +89,7 @@ def test_every_dated_thing_is_in_the_timeline_as_exactly_as_its_datatype_and_wha
         )
     )
     assert len(rows) > 20
-    exact = {"date": "", "gYearMonth": "day not told", "gYear": "month not told"}
+    exact = {"date": "", "gYearMonth": "day not stated", "gYear": "month not stated"}
     for row in rows:
         mine = [
             entry for entry in entries if f'href="{path_of(row["node"].value)}"' in entry and f'datetime="{row["time"].value}"' in entry
@@ -134,10 +134,10 @@ def test_days_years_and_intervals_are_told_apart_and_what_is_no_day_is_not_place
         told = {name: plain(re.search(r"<time.*?</time>", each)[0]) for name, each in placed.items()}
         assert told == {
             "a day": "28 February 1999",
-            "a year": "2001; month not told",
+            "a year": "2001; month not stated",
             "between": "January 2000 – 5 March 2000",
-            "until": "up to June 2000; day not told; no beginning told",
-            "long after": "December 9999; day not told",
+            "until": "up to June 2000; day not stated; no beginning stated",
+            "long after": "December 9999; day not stated",
         }
         assert "months in which nothing is told are left out" in plain(text)
         undated = plain(text[text.index('id="undated"') :])
@@ -307,7 +307,7 @@ def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_say
 def test_pages_of_the_whole_data_say_so_in_three_languages(server):
     for path, texts in {
         "/network": ("not named", "не назван", "аталмаған"),
-        "/timeline": ("January 2022; day not told", "январь 2022; день не назван", "2022 жылғы қаңтар; күні айтылмаған"),
+        "/timeline": ("January 2022; day not stated", "январь 2022; день не назван", "2022 жылғы қаңтар; күні айтылмаған"),
         "/figures": ("Not to be added", "Не складывать", "Қосуға"),
         "/links": ("unsure", "под вопросом", "анықталмаған"),
     }.items():

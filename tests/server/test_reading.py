@@ -278,7 +278,7 @@ def test_a_voice_tells_of_a_charge_and_never_charges(store):
     content = content_of(store)
     charged = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "standing"), ox.NamedNode(KZV + "charged"))]
     assert len(charged) > 2
-    for language, words in (("en", "tells of a charge"), ("ru", "сообщает об обвинении"), ("kk", "айыптау туралы хабарлайды")):
+    for language, words in (("en", "reports a charge"), ("ru", "сообщает об обвинении"), ("kk", "айыптау туралы хабарлайды")):
         page = node(content, Reader(language, language, "", "/"), charged[0])
         how = plain(re.search(r'<p class="how">(.*?)</p>', page, re.S)[1])
         assert how.startswith(words)
@@ -287,7 +287,7 @@ def test_a_voice_tells_of_a_charge_and_never_charges(store):
         ]
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "told on"), ("ru", "сказано"), ("kk", "айтылған күні:")])
+@pytest.mark.parametrize(("language", "words"), [("en", "stated on"), ("ru", "сказано"), ("kk", "айтылған күні:")])
 def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, workspace, language, words):
     undated = [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(KZ + "silentOn"), ox.NamedNode(KZV + "as-of"))]
     assert len(undated) > 2
