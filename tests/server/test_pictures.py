@@ -139,7 +139,7 @@ def test_days_years_and_intervals_are_told_apart_and_what_is_no_day_is_not_place
             "until": "up to June 2000; day not stated; no beginning stated",
             "long after": "December 9999; day not stated",
         }
-        assert "months in which nothing is told are left out" in plain(text)
+        assert "months in which nothing is stated are left out" in plain(text)
         undated = plain(text[text.index('id="undated"') :])
         assert "no day of any calendar" in undated
         assert "a word" in undated
