@@ -11,7 +11,6 @@ import sys
 
 from kzgraph.safety import sandbox
 
-PR_SET_PDEATHSIG = 1
 CAPABILITY_VERSION = 0x20080522  # of capset(2): 64 bits
 CREATE_RULESET, RESTRICT_SELF = 444, 446  # system calls of Landlock, the same on every architecture
 ASK_VERSION = 1
@@ -34,7 +33,7 @@ def confine(mebibytes: int) -> str:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failing allocator prints there
     libc = _libc()
     if libc is not None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        libc.prctl(sandbox.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     sandbox.cap_memory(mebibytes)
     has_landlock = libc is not None and _refuse_files(libc)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -8,6 +8,7 @@ none; `run` says which. Linux only for the first two; elsewhere a query that nam
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import resource
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 38, 22, 2
 SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
 IO_URING_CALL = 425
 ABI = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as seccomp names them
@@ -52,6 +53,24 @@ def cap_memory(mebibytes: int) -> None:
     limit = held + mebibytes * MEBIBYTE
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def cap_processor(seconds: float) -> None:
+    """Ends this process once it has used that many seconds of every processor: no deadline elsewhere is needed for that."""
+    limit = math.ceil(seconds) * (os.cpu_count() or 1) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+
+
+def die_with(parent: int) -> None:
+    """Has the kernel kill this process as soon as its parent is dead. Call it after the privileges have changed, which resets this."""
+    import ctypes
+
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # the parent died before the kernel was asked
+        os._exit(1)
 
 
 def wall_off() -> str:
@@ -105,10 +124,11 @@ def run(
     than `output_mebibytes`; and KzgraphError with the child's message if `work` raises one, or with its name if it dies otherwise.
     """
     reader, writer = os.pipe()
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _child(work, writer, mebibytes)
+        _child(work, writer, parent, seconds, mebibytes)
     os.close(writer)
     try:
         raw = _read(reader, time.monotonic() + seconds, seconds, output_mebibytes, waiting)
@@ -128,7 +148,7 @@ def run(
     return Outcome(body[:-1], report["wall"])
 
 
-def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> None:
+def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, seconds: float, mebibytes: int) -> None:
     """Never returns. Writes a head line of JSON, the output, and a closing zero byte that proves it whole."""
     code = 1
     try:
@@ -137,6 +157,8 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, mebibytes: int) -> 
         if "faulthandler" in sys.modules:
             sys.modules["faulthandler"].disable()
         wall = wall_off()
+        die_with(parent)
+        cap_processor(seconds)
         cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
         try:

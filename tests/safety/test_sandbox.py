@@ -1,0 +1,78 @@
+"""The child of a command ends with it, also where nobody is left to stop it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ENDLESS = """
+import itertools, os
+os.cpu_count = lambda: 1
+from kzgraph.safety import sandbox
+def work():
+    for _ in itertools.count():
+        pass
+    yield b""
+sandbox.run(work, seconds={seconds}, mebibytes=256)
+"""
+
+
+def child_of(parent):
+    """The only child of a process, once it runs."""
+    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+    while not (found := children.read_text().split()):
+        assert parent.poll() is None
+        time.sleep(0.02)
+    return int(found[0])
+
+
+def lives(pid):
+    """Whether a process runs; one that is dead and not yet collected does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.fixture
+def started():
+    """Starts work without an end in a sandbox, and leaves nothing of it."""
+    processes = []
+
+    def start(seconds):
+        processes.append(subprocess.Popen([sys.executable, "-c", ENDLESS.format(seconds=seconds)]))
+        return processes[-1], child_of(processes[-1])
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def ends(pid):
+    """Whether a process ends within a minute."""
+    for _ in range(1200):
+        if not lives(pid):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_child_does_not_outlive_a_parent_that_is_killed(started):
+    parent, child = started(600)
+    time.sleep(0.3)
+    assert lives(child)
+    parent.kill()
+    parent.wait()
+    assert ends(child)
+
+
+def test_a_child_ends_at_its_processor_time_where_the_parent_does_not_stop_it(started):
+    parent, child = started(1)
+    parent.send_signal(signal.SIGSTOP)
+    assert ends(child)
