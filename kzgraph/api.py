@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.formats import answers
+from kzgraph.formats import question_answers
 from kzgraph.formats.words import word
 from kzgraph.graph import store
 from kzgraph.graph.store import Labels
@@ -57,7 +57,7 @@ class Table:
     @property
     def passages(self) -> list[Passage]:
         """The passages that the rows rest on, in the order of the text."""
-        shown = answers.view(self._graph.store, self._answer)
+        shown = question_answers.view(self._graph.store, self._answer)
         return sorted(
             {passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start, passage.iri)
         )
@@ -75,14 +75,14 @@ class Table:
         return len(self.rows)
 
     def __str__(self) -> str:
-        return answers.render(self._graph.store, self._answer, "table", self._language)
+        return question_answers.render(self._graph.store, self._answer, "table", self._language)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the labelled rows, the evidence and what the answer does not say."""
         labels = Labels(self._graph.store, self._language)
-        shown = answers.view(self._graph.store, self._answer)
+        shown = question_answers.view(self._graph.store, self._answer)
         names = [canned.column_label(labels, self.question, column, self._language) for column in (*shown.columns, "passage")]
         head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
         body = "".join(

@@ -47,15 +47,15 @@ def shipped_queries(workspace):
 
 
 @pytest.fixture
-def room(tmp_path, shipped_queries):
-    """A folder with the shipped rooms, of one's own to break."""
-    return repository.rooms(tmp_path).root
+def root(tmp_path, shipped_queries):
+    """A folder with the shipped workspace, of one's own to break."""
+    return repository.shipped_copy(tmp_path).root
 
 
 @pytest.fixture
-def copy(room):
+def copy(root):
     """The workspace of that folder."""
-    return Workspace.open(room)
+    return Workspace.open(root)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Copies of the shipped rooms to edit, and small git repositories, independent of the machine's own settings of git."""
+"""Copies of the shipped workspace to edit, and small git repositories, independent of the machine's own settings of git."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def commit(folder, message="change"):
     return git(folder, "rev-parse", "HEAD")
 
 
-def rooms(folder, *, questions=True):
-    """A copy of the shipped rooms as a workspace; `questions` take most of the time of a first validation."""
-    for room in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / room, folder / room, ignore=None if questions else shutil.ignore_patterns("*.rq"))
+def shipped_copy(folder, *, questions=True):
+    """A copy of the shipped workspace; its questions take most of the time of a first validation."""
+    for name in ("ontology", "graph", "queries"):
+        shutil.copytree(ROOT / name, folder / name, ignore=None if questions else shutil.ignore_patterns("*.rq"))
     return Workspace.open(folder)
 
 

@@ -99,6 +99,28 @@ def test_every_link_within_the_repository_leads_somewhere(document):
         assert not fragment or fragment in anchors(target), f"{path}#{fragment}"
 
 
+# Files of the code that a text names. Folders of the workspace are left out: examples speak of files there that are yet to be written.
+NAMED = re.compile(r"(?<![\w/.-])(?:kzgraph|tests|tools|bench|docs|front)/[\w./-]*\w")
+IN_THE_WHEEL = "kzgraph/workspace_data"  # where a wheel carries the shipped workspace
+TEXTS = sorted({*MARKDOWN, *(file for folder in ("kzgraph", "tests", "tools", "bench") for file in (ROOT / folder).rglob("*.py"))})
+
+
+def absent(text):
+    """The files of the repository that a text names and that are not there; a name in capitals stands for any."""
+    names = (name for name in NAMED.findall(BLOCK.sub("", text)) if not re.search("[A-Z]{3}", name) and not name.startswith(IN_THE_WHEEL))
+    return [name for name in names if not (ROOT / name).exists()]
+
+
+def test_every_file_of_the_code_that_a_text_names_is_there():
+    named = {str(file.relative_to(ROOT)): absent(file.read_text(encoding="utf-8")) for file in TEXTS}
+    assert {file: names for file, names in named.items() if names} == {}
+
+
+def test_a_name_of_no_file_is_seen():
+    gone = "/".join(("tests", "test_moved.py"))
+    assert absent(f"`{gone}` runs them, see docs/FILE.md") == [gone]
+
+
 def test_no_document_names_a_path_of_one_machine():
     for document in DOCUMENTS:
         assert not re.search(r"/(?:home|root|work|tmp)/", document.read_text(encoding="utf-8")), document

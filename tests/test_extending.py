@@ -125,7 +125,7 @@ WORKSPACE = ("--workspace", str(ROOT))
 def add_toy_rows(package):
     """The answer format `toy`: one module and one row."""
     package.write("formats/toy.py", TOY_ROWS)
-    package.add_row("formats/rows.py", "from kzgraph.formats import toy", TOY_ROW, '        RowFormat("tsv",')
+    package.add_row("formats/row_formats.py", "from kzgraph.formats import toy", TOY_ROW, '        RowFormat("tsv",')
 
 
 def test_a_format_of_answers_is_one_module_and_one_row(package):
@@ -229,7 +229,7 @@ TOY_PAGE = """
 from kzgraph.site.page import Page, render
 
 def toys(content, reader):
-    return render("toys.html.j2", reader, content, toys=[1, 2, 3], lit=())
+    return render("toys.html.j2", reader, content, toys=[1, 2, 3], highlighted=())
 
 PAGE = Page("/toys", "toys", toys)
 """
@@ -252,7 +252,7 @@ def test_a_page_is_one_module_and_one_row(package, tmp_path):
     with package.serving() as get:
         assert '<p class="toy">3</p>' in get("/toys", Accept="text/html")
         assert '<a href="/toys">Toys</a>' in get("/ledger", Accept="text/html")
-    package.run("export", "site", str(tmp_path / "site"), "--workspace", str(small_room(tmp_path)))
+    package.run("export", "site", str(tmp_path / "site"), "--workspace", str(small_workspace(tmp_path)))
     for language in ("en", "ru", "kk"):
         assert '<p class="toy">3</p>' in (tmp_path / "site" / language / "toys.html").read_text(encoding="utf-8")
     assert '<a href="toys.html">Toys</a>' in (tmp_path / "site" / "en" / "ledger.html").read_text(encoding="utf-8")
@@ -261,14 +261,14 @@ def test_a_page_is_one_module_and_one_row(package, tmp_path):
     assert "/toys" in subprocess.run(command, **how, capture_output=True, text=True, check=True).stdout.split()
 
 
-def small_room(folder):
+def small_workspace(folder):
     """A workspace of one act."""
-    room = folder / "room"
-    (room / "graph").mkdir(parents=True)
-    (room / "queries").mkdir()
-    shutil.copytree(ROOT / "ontology", room / "ontology")
-    (room / "graph" / "acts.ttl").write_text(f"<{KZR}act> a <{KZ}Act> .", encoding="utf-8")
-    return room
+    root = folder / "root"
+    (root / "graph").mkdir(parents=True)
+    (root / "queries").mkdir()
+    shutil.copytree(ROOT / "ontology", root / "ontology")
+    (root / "graph" / "acts.ttl").write_text(f"<{KZR}act> a <{KZ}Act> .", encoding="utf-8")
+    return root
 
 
 TOY_CLASS = """
@@ -282,17 +282,17 @@ kz:Toy a owl:Class ;
 """
 
 
-def test_an_assertion_class_needs_the_ontology_alone(room):
+def test_an_assertion_class_needs_the_ontology_alone(root):
     """Counts, ledger, timeline and the page of a person take its place from its annotations."""
-    terms = room / "ontology" / "kz.ttl"
+    terms = root / "ontology" / "kz.ttl"
     terms.write_text(terms.read_text(encoding="utf-8") + TOY_CLASS, encoding="utf-8")
     source = KZR + "hrw-2022-10-26/"
     toy = f"""<{source}toy> a <{KZ}Toy> ; <{KZ}voice> <{KZR}hrw> ; <{KZ}standing> <{KZV}asserted> ;
       <{KZ}asOf> "2022-10-26"^^<{XSD}date> ; <{KZ}concerns> <{KZR}person-1> ; <{KZ}statedIn> <{source}p04-s01> ;
       <http://www.w3.org/2000/01/rdf-schema#label> "They play."@en .
     """
-    (room / "graph" / "hrw-2022-10-26" / "toys.ttl").write_text(toy, encoding="utf-8")
-    store = stores.load(Workspace.open(room))
+    (root / "graph" / "hrw-2022-10-26" / "toys.ttl").write_text(toy, encoding="utf-8")
+    store = stores.load(Workspace.open(root))
     content = Content(store)
 
     assert ("assertions", "Toy", 1) in stats.count(store)

@@ -148,7 +148,7 @@ def test_an_import_against_the_rule_is_seen(room, source):
 
 
 @pytest.mark.parametrize(("room", "source"), [
-    ("site", "from kzgraph.formats import answers"),
+    ("site", "from kzgraph.formats import question_answers"),
     ("reading", "from kzgraph.reading import passages\nfrom kzgraph.vocab import KZ"),
     ("cli", "from kzgraph import __version__"),
 ])  # fmt: skip

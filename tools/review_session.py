@@ -58,9 +58,9 @@ def _reasons(ours: str, theirs: str, told: list[tuple[str, float]]) -> tuple[Rea
 
 def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | None = None) -> str:
     """What the terminal shows while the keys are pressed, each when the pair stands there, in a workspace made in that folder."""
-    for room in ("graph", "queries"):
-        if not (folder / room).exists():
-            shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("*.rq"))
+    for name in ("graph", "queries"):
+        if not (folder / name).exists():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.rq"))
     file = folder / "pairs.jsonl"
     work.write(file, work.Header(LIST, "organisations", TOOL, "2026-11-25"), shown_pairs or pairs())
     ours, theirs = pty.openpty()

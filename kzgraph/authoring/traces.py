@@ -9,6 +9,8 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+from kzgraph.graph.workspace import FOLDERS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -69,9 +71,9 @@ def mentions(workspace: Workspace, texts: Mapping[Path, str | None], traces: Tra
 
 
 def _files(workspace: Workspace) -> list[Path]:
-    """The files of the rooms, and those that git tracks, links aside."""
-    rooms = {file for room in ("ontology", "graph", "queries") for file in (workspace.root / room).rglob("*") if file.is_file()}
-    return sorted(file for file in rooms | tracked(workspace) if file.is_file() and not file.is_symlink())
+    """The files of the workspace, and those that git tracks, links aside."""
+    own = {file for folder in FOLDERS for file in (workspace.root / folder).rglob("*") if file.is_file()}
+    return sorted(file for file in own | tracked(workspace) if file.is_file() and not file.is_symlink())
 
 
 def tracked(workspace: Workspace) -> set[Path]:

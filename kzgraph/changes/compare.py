@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.changes import versions
 from kzgraph.changes.names import follow, renames
-from kzgraph.changes.sight import Sight
+from kzgraph.changes.pair import Pair
 from kzgraph.changes.values import KINDS, WAYS, Change
 from kzgraph.vocab import KZ
 
@@ -28,21 +28,21 @@ def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("befo
     symbolic links are reported, not followed. Raises KzgraphError, naming the side and the file, for a version that cannot be read.
     """
     old, new = versions.read(before, sides[0]), versions.read(after, sides[1])
-    sight = Sight(old, new)
+    pair = Pair(old, new)
     renamed = renames(old.nodes, new.nodes)
-    differences = [*_voices(old, new, renamed, sight), *_compared(old.nodes, new.nodes, renamed, sight)]
-    differences += _compared(old.questions, new.questions, renames(old.questions, new.questions), sight, "question")
-    differences += _compared(old.files, new.files, {}, sight, "file")
+    differences = [*_voices(old, new, renamed, pair), *_compared(old.nodes, new.nodes, renamed, pair)]
+    differences += _compared(old.questions, new.questions, renames(old.questions, new.questions), pair, "question")
+    differences += _compared(old.files, new.files, {}, pair, "file")
     return sorted(differences, key=lambda change: (KINDS.index(change.kind), WAYS.index(change.way), change.seen.classes, change.seen.name))
 
 
-def _compared(old: Nodes, new: Nodes, renamed: dict[str, str], sight: Sight, kind: str = "") -> Iterator[Change]:
+def _compared(old: Nodes, new: Nodes, renamed: dict[str, str], pair: Pair, kind: str = "") -> Iterator[Change]:
     """The changes of all nodes; their kind is what they say they are, if none is given."""
     arrived = set(renamed.values())
     for name in old.keys() | new.keys():
         if name not in arrived:
             names = name, renamed.get(name, name)
-            yield from _became(old.get(name, {}), new.get(names[1], {}), names, renamed, sight, kind)
+            yield from _became(old.get(name, {}), new.get(names[1], {}), names, renamed, pair, kind)
 
 
 def _became(
@@ -50,22 +50,22 @@ def _became(
     new: dict[Statement, set[str]],
     names: tuple[str, str],
     renamed: dict[str, str],
-    sight: Sight,
+    pair: Pair,
     kind: str,
 ) -> Iterator[Change]:
     """The changes of one node: what it says in each version, and its name there."""
     lost, gained = old.keys() - new.keys(), new.keys() - old.keys()
     followed = {statement: same for statement in lost if renamed and (same := follow(statement, renamed)) in gained}
     if names[0] != names[1]:
-        yield sight.change(kind, "renamed", names, old, new)
-    differences = sight.differences(lost - followed.keys(), gained - set(followed.values()))
+        yield pair.change(kind, "renamed", names, old, new)
+    differences = pair.differences(lost - followed.keys(), gained - set(followed.values()))
     if differences:
-        yield sight.change(kind, "altered" if old and new else "added" if new else "removed", names, old, new, differences)
+        yield pair.change(kind, "altered" if old and new else "added" if new else "removed", names, old, new, differences)
     kept = [(old[said], new[followed.get(said, said)]) for said in old if said in new or said in followed]
     left = {file for was, now in kept for file in was - now}
     came = {file for was, now in kept for file in now - was}
     if (left or came) and not (kind == "question" and names[0] != names[1]):  # a question is named by its file
-        change = sight.change(kind, "moved", names, old, new)
+        change = pair.change(kind, "moved", names, old, new)
         yield change._replace(before=_in(change.before, left), after=_in(change.after, came))
 
 
@@ -73,16 +73,16 @@ def _in(seen: Seen | None, files: set[str]) -> Seen | None:
     return seen._replace(file=", ".join(sorted(files))) if seen else None
 
 
-def _voices(old: Version, new: Version, renamed: dict[str, str], sight: Sight) -> Iterator[Change]:
+def _voices(old: Version, new: Version, renamed: dict[str, str], pair: Pair) -> Iterator[Change]:
     """Who is heard for the first time, or no longer."""
     heard, hears = _heard(old), _heard(new)
     was = {new_name: name for name, new_name in renamed.items()}
     for name in heard - hears:
         if renamed.get(name) not in hears:
-            yield sight.change("voice", "removed", (name, name), old.nodes.get(name, {}), {})
+            yield pair.change("voice", "removed", (name, name), old.nodes.get(name, {}), {})
     for name in hears - heard:
         if was.get(name) not in heard:
-            yield sight.change("voice", "added", (name, name), {}, new.nodes.get(name, {}))
+            yield pair.change("voice", "added", (name, name), {}, new.nodes.get(name, {}))
 
 
 def _heard(version: Version) -> set[str]:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kzgraph.changes.unnamed import embedded
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
-from kzgraph.graph.workspace import ROOMS
+from kzgraph.graph.workspace import FOLDERS
 from kzgraph.questions import canned
 from kzgraph.vocab import KZ, LABEL_LANGUAGES, PREFIXES
 
@@ -53,9 +53,9 @@ class Version(NamedTuple):
 
 def read(workspace: Workspace, side: str) -> Version:
     """A version of a workspace. Raises KzgraphError, naming the side and the file, for one that cannot be read."""
-    for room in (*ROOMS, SHAPES, CHECKS):
-        if (workspace.root / room).is_symlink():
-            raise KzgraphError(f"{side}: {room} is a symbolic link, which is not followed. Put the folder itself here.")
+    for folder in (*FOLDERS, SHAPES, CHECKS):
+        if (workspace.root / folder).is_symlink():
+            raise KzgraphError(f"{side}: {folder} is a symbolic link, which is not followed. Put the folder itself here.")
     version = Version({}, {}, {})
     try:
         for file in (*workspace.ontology_files(), *workspace.shape_files(), *workspace.graph_files()):

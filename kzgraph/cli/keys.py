@@ -20,8 +20,8 @@ TICK = 0.2  # seconds
 
 
 @contextmanager
-def tidy() -> Iterator[None]:
-    """Has a process that is told to end, or whose terminal is closed, put things in order first: what it made for a while goes again."""
+def orderly_exit() -> Iterator[None]:
+    """Turns SIGTERM and SIGHUP into SystemExit, so that temporary files are removed and the terminal is restored."""
     kept = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGHUP)}
     mine = [sign for sign, handler in kept.items() if handler == signal.SIG_DFL]  # nohup has it ignored, and so it stays
     for sign in mine:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.rows import TEXTS
+from kzgraph.formats.row_formats import TEXTS
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:

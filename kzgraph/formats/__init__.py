@@ -1,1 +1,1 @@
-"""Values to text: tables, answers, findings, the report. Knows no command line and no network."""
+"""Values to text: tables, answers, findings, exports. Knows no command line and no network."""

@@ -53,10 +53,10 @@ def _fitting(text: str) -> str:
     """The lines that a summary has room for, and how many more there are."""
     if len(text.encode(errors="replace")) <= LARGEST:
         return text
-    lines, room = text.splitlines(keepends=True), LARGEST - 100
+    lines, space = text.splitlines(keepends=True), LARGEST - 100
     for number, line in enumerate(lines):
-        room -= len(line.encode(errors="replace"))
-        if room < 0:
+        space -= len(line.encode(errors="replace"))
+        if space < 0:
             return "".join(lines[:number]) + f"\n{len(lines) - number} more lines did not fit into this summary.\n"
     return text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.changes_summary import person_days, summary
-from kzgraph.formats.rows import TEXTS, render
+from kzgraph.formats.row_formats import TEXTS, render
 from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, no_formula, visible
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats import links, tables
-from kzgraph.formats.answers import evidence_line, flag_line
+from kzgraph.formats.question_answers import evidence_line, flag_line
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats import tables
-from kzgraph.formats.rows import ROW_FORMATS, render
+from kzgraph.formats.row_formats import ROW_FORMATS, render
 from kzgraph.formats.words import word
 from kzgraph.graph.turtle import shorten
 from kzgraph.linking.sssom import KNOWN

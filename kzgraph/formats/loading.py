@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.rows import ROW_FORMATS, render
+from kzgraph.formats.row_formats import ROW_FORMATS, render
 from kzgraph.formats.tables import table, to_json
 from kzgraph.safety.escapes import no_formula, plain
 

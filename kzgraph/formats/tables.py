@@ -77,12 +77,12 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     import textwrap
 
     indent = max(map(len, columns)) + 6
-    room = max(_columns() - indent, 30)
+    width = max(_columns() - indent, 30)
     lines = []
     for number, row in enumerate(rows, 1):
         filled = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell]
         for index, (name, cell) in enumerate(filled):
-            first, *rest = textwrap.wrap(cell, room) or [""]
+            first, *rest = textwrap.wrap(cell, width) or [""]
             lines.append(f"{f'{number}.' if index == 0 else '':4}{name.ljust(indent - 4)}{first}")
             lines += [" " * indent + line for line in rest]
         lines.append("")
@@ -102,7 +102,7 @@ def _columns() -> int:
 def _widths(cells: Sequence[Sequence[str]]) -> list[int]:
     """Each column as wide as its longest cell, the widest cut until the line fits the terminal."""
     widths = [max(1, *(len(cell) for cell in column)) for column in zip(*cells, strict=True)]
-    room = _columns() - 2 * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > 8:
+    available = _columns() - 2 * (len(widths) - 1)
+    while sum(widths) > available and max(widths) > 8:
         widths[widths.index(max(widths))] -= 1
     return widths

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph.workspace import ROOMS, Workspace
+from kzgraph.graph.workspace import FOLDERS, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,9 +47,9 @@ class _Entry(NamedTuple):
 
 @contextmanager
 def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
-    """The rooms of the workspace as of a revision, in a temporary folder that is removed at the end.
+    """The folders of the workspace as of a revision, in a temporary folder that is removed at the end.
 
-    The workspace may lie anywhere in its repository; a room that it did not have then is missing. A symbolic link stays one, a
+    The workspace may lie anywhere in its repository; a folder that it did not have then is missing. A symbolic link stays one, a
     submodule is left out. Raises UsageError if there is no git, no repository, no such revision or no workspace in it, and
     KzgraphError for a tree that cannot be a workspace.
     """
@@ -114,8 +114,8 @@ def _lacking(revision: str) -> UsageError:
 
 
 def _entries(root: Path, commit: str, revision: str) -> list[_Entry]:
-    """The files, links and submodules of the rooms, with paths from the root."""
-    call, environment = _command(root, "ls-tree", "-r", "-z", commit, "--", *ROOMS)
+    """The files, links and submodules of the workspace, with paths from the root."""
+    call, environment = _command(root, "ls-tree", "-r", "-z", commit, "--", *FOLDERS)
     with _started(call, environment, None) as (output, code):
         listed = output.read(LIST_BYTES + 1)
         if len(listed) > LIST_BYTES:
@@ -129,8 +129,8 @@ def _entries(root: Path, commit: str, revision: str) -> list[_Entry]:
         if mode != SUBMODULE:
             entries.append(_Entry(mode, name, path))
     if not entries:
-        rooms = ", ".join(f"{room}/" for room in ROOMS)
-        raise UsageError(f"{revision}: {root} had no file in {rooms} then. Name the folder of a workspace that had with --workspace DIR.")
+        folders = ", ".join(f"{name}/" for name in FOLDERS)
+        raise UsageError(f"{revision}: {root} had no file in {folders} then. Name the folder of a workspace that had with --workspace DIR.")
     return entries
 
 

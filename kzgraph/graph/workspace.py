@@ -1,4 +1,4 @@
-"""A workspace: a folder with the rooms `graph/` and `queries/`, and `ontology/` if it has an ontology of its own.
+"""A workspace: a folder that holds `graph/` and `queries/`, and `ontology/` if it has an ontology of its own.
 
 Where `ontology/` is missing or holds no Turtle, terms, vocabularies and shapes are those of the package, with its severities and its
 checked identifiers. `ontology/checks/` of the workspace then adds identifiers, changes severities and holds the waivers: those of the
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kzgraph.errors import UsageError
 from kzgraph.vocab import KZR
 
-ROOMS = ("ontology", "graph", "queries")
+FOLDERS = ("ontology", "graph", "queries")
 REQUIRED = ("graph", "queries")
 ONTOLOGY_GRAPH = "https://w3id.org/kzgraph/ontology"
 BORROWED = "kzgraph:"
@@ -27,15 +27,15 @@ def default_root() -> Path:
 
 
 class Workspace(NamedTuple):
-    """The files of one workspace. `root` holds its rooms."""
+    """The files of one workspace. `root` holds its folders."""
 
     root: Path
 
     @classmethod
     def open(cls, root: Path | None = None) -> Workspace:
-        """The workspace at `root`, or the one that came with the package. Raises UsageError if a room is missing."""
+        """The workspace at `root`, or the one that came with the package. Raises UsageError if a folder is missing."""
         root = default_root() if root is None else root
-        missing = [room for room in REQUIRED if not (root / room).is_dir()]
+        missing = [name for name in REQUIRED if not (root / name).is_dir()]
         if missing:
             raise UsageError(
                 f"{root}: no workspace: the folder {missing[0]}/ is missing. Name a folder that holds graph/ and queries/, "
@@ -50,8 +50,8 @@ class Workspace(NamedTuple):
 
     def ontology_files(self) -> list[Path]:
         """Terms, vocabularies and alignments, without the shapes."""
-        room = self.lender / "ontology"
-        return [file for file in sorted(room.rglob("*.ttl")) if not file.is_relative_to(room / "shapes")]
+        ontology = self.lender / "ontology"
+        return [file for file in sorted(ontology.rglob("*.ttl")) if not file.is_relative_to(ontology / "shapes")]
 
     def shape_files(self) -> list[Path]:
         """The SHACL shapes."""
@@ -74,8 +74,8 @@ class Workspace(NamedTuple):
         files = [root / "ontology" / "checks" / name for root in dict.fromkeys((self.lender, self.root))]
         return [file for file in files if file.is_file()]
 
-    def room(self, file: Path) -> str:
-        """Where a file stands: `ontology`, or the folder in `graph/` that holds it; an empty text for any other file."""
+    def part(self, file: Path) -> str:
+        """The part of the workspace that holds a file: `ontology`, or a folder in `graph/`; an empty text for any other file."""
         if file.is_relative_to(self.lender / "ontology"):
             return "ontology"
         return file.relative_to(self.root / "graph").parts[0].removesuffix(".ttl") if file.is_relative_to(self.root / "graph") else ""
@@ -84,14 +84,14 @@ class Workspace(NamedTuple):
         """Whether a file lies below the root; a symbolic link counts as where it leads."""
         return file.resolve().is_relative_to(self.root.resolve())
 
-    def in_room(self, file: Path) -> bool:
-        """Whether a file lies in one of the rooms, where only data of the workspace lies; a symbolic link counts as where it leads."""
-        return any(file.resolve().is_relative_to(self.root.resolve() / room) for room in ROOMS)
+    def is_data(self, file: Path) -> bool:
+        """Whether a file lies in one of `FOLDERS`, where only data of the workspace lies; a symbolic link counts as where it leads."""
+        return any(file.resolve().is_relative_to(self.root.resolve() / folder) for folder in FOLDERS)
 
     def graph_name(self, file: Path) -> str:
         """The named graph of a file of the union: the ontology, or the folder in `graph/` that holds it, such as a source."""
-        room = self.room(file)
-        return ONTOLOGY_GRAPH if room == "ontology" else KZR + room
+        part = self.part(file)
+        return ONTOLOGY_GRAPH if part == "ontology" else KZR + part
 
     def relative(self, file: Path) -> str:
         """How a message names a file: from the root where it lies inside, a borrowed one after `kzgraph:`, any other as it is."""

@@ -38,7 +38,7 @@ class Decided(NamedTuple):
 
 
 def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
-    """Raises UsageError for a work file or a table in a room of the workspace, where only data lies, and, if the dataset is private or
+    """Raises UsageError for a work file or a table in a folder of the workspace, where only data lies, and, if the dataset is private or
     restricted, for one in the workspace or in a git repository. A symbolic link counts as where it leads.
     """
     tree = workspace.root if workspace.holds(place) else repository(place)
@@ -47,7 +47,7 @@ def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
             f"{place}: lies in {tree}. {dataset.title} is not known to be published, so neither its rows nor what is judged of them "
             "may be kept in a workspace or a git repository. Name a folder outside, or say in the mapping that the list is published."
         )
-    if workspace.in_room(place):
+    if workspace.is_data(place):
         raise UsageError(f"{place}: lies among the data of the workspace. Undecided pairs are not data: name a place such as build/links/.")
 
 

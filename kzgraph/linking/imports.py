@@ -60,8 +60,8 @@ def take(workspace: Workspace, links: Sequence[Link], beside: Path, *, overrule:
     by_dataset: dict[str, list[Link]] = {}
     for link in links:
         by_dataset.setdefault(link.dataset, []).append(link)
-    rooms = {name: Decisions(workspace, dataset(workspace, name), beside) for name in by_dataset}
-    for name, decisions in rooms.items():
+    by_name = {name: Decisions(workspace, dataset(workspace, name), beside) for name in by_dataset}
+    for name, decisions in by_name.items():
         there = decisions.read()
         steps = [(link, there.get(link.pair) if overrule else None) for link in by_dataset[name]]
         for (link, before), done in zip(steps, decisions.decide_all(steps), strict=True):

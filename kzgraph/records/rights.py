@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import select
-from kzgraph.graph.workspace import ROOMS
+from kzgraph.graph.workspace import FOLDERS
 from kzgraph.records import mapping as mappings
 from kzgraph.records.readers.table import normal
 from kzgraph.records.vocabulary import RIGHTS
@@ -49,9 +49,9 @@ def bound_by(mapping: Mapping, columns: Sequence[str], workspace: Workspace) -> 
 
 def check(out: Path, mapping: Mapping, workspace: Workspace) -> None:
     """Raises UsageError if the rows may not be written there; a symbolic link counts as the place it leads to."""
-    if workspace.in_room(out):
+    if workspace.is_data(out):
         raise UsageError(
-            f"{out}: rows of {mapping.name} are external records and never written into {', '.join(f'{room}/' for room in ROOMS)}."
+            f"{out}: rows of {mapping.name} are external records and never written into {', '.join(f'{folder}/' for folder in FOLDERS)}."
         )
     if mapping.rows == "published":
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from kzgraph.formats.graphs import GRAPH_FORMATS
-from kzgraph.formats.rows import RESULTS
+from kzgraph.formats.graph_formats import GRAPH_FORMATS
+from kzgraph.formats.row_formats import RESULTS
 
 # By media type, in the order of preference.
 ROWS = {results.media_type: results for results in RESULTS.values()}

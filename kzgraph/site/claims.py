@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats import answers
+from kzgraph.formats import question_answers
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import flags
@@ -108,7 +108,7 @@ class Facts:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
         return Proof(
             passage.iri,
-            Text({language: (answers.place(passage, language), language) for language in LANGUAGES}),
+            Text({language: (question_answers.place(passage, language), language) for language in LANGUAGES}),
             brief(passage),
             anchor(passage.iri),
             passage.paraphrase,
@@ -177,7 +177,7 @@ def _strip(located: list[Passage]) -> dict[str, tuple[float, float]]:
     return places
 
 
-def claims_of(view: answers.View, answer: Answer, facts: Facts) -> list[Claim]:
+def claims_of(view: question_answers.View, answer: Answer, facts: Facts) -> list[Claim]:
     """The rows of an answer, laid out, as claims."""
     claims = []
     for row in view.rows:
@@ -198,6 +198,6 @@ def standings(store: ox.Store) -> list[str]:
     return [name for name in ordered(store, "order") if name in used]
 
 
-def lit(proofs: Iterable[Proof]) -> list[tuple[float, float]]:
+def highlighted(proofs: Iterable[Proof]) -> list[tuple[float, float]]:
     """Which sentences of the text a page rests on, as places on the line at its top."""
     return sorted({proof.strip for proof in proofs if proof.strip})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import assertions
-from kzgraph.site.claims import lit
+from kzgraph.site.claims import highlighted
 from kzgraph.site.page import Page, render
 from kzgraph.site.texts import joined
 from kzgraph.vocab import KZ
@@ -70,7 +70,7 @@ def demands(content: Content, reader: Reader) -> str:
         relayed=relayed,
         person_days=days,
         urgent=content.terms.text(KZ.urgent),
-        lit=lit(proof for assertion in shown for proof in assertion.claim.proofs),
+        highlighted=highlighted(proof for assertion in shown for proof in assertion.claim.proofs),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
 from kzgraph.site import intervals
-from kzgraph.site.claims import lit
+from kzgraph.site.claims import highlighted
 from kzgraph.site.dates import When, when
 from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.matching import claims, values
@@ -60,7 +60,7 @@ def figures(content: Content, reader: Reader) -> str:
         panels=panels,
         grammar=[("drawn bound", intervals.at_least(30)), ("drawn exact", intervals.exact(30)), ("drawn word", intervals.word("hundreds"))],
         person_days=person_days(content.store, {figure.iri for figure in listed}),
-        lit=lit(figure.proof for figure in listed),
+        highlighted=highlighted(figure.proof for figure in listed),
     )
 
 

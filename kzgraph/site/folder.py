@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
-from kzgraph.formats import answers, exports
+from kzgraph.formats import exports, question_answers
 from kzgraph.graph import store as stores
 from kzgraph.graph import turtle
 from kzgraph.questions import canned
@@ -170,9 +170,9 @@ class _Files:
             reader = self.reader(language, path, given)
             rows = (max(1, len(answer.rows)), 0)
             yield reader.place, question.question(self.content, reader, answer, rows)
-            yield f"{language}/{stem(path, given)}.csv", answers.spreadsheet(self.store, answer, "csv", language)
+            yield f"{language}/{stem(path, given)}.csv", question_answers.spreadsheet(self.store, answer, "csv", language)
         for row in question.FORMATS:
-            yield f"{stem(path, given)}.{row.ending}", answers.render(self.store, answer, row.name, LANGUAGES[0])
+            yield f"{stem(path, given)}.{row.ending}", question_answers.render(self.store, answer, row.name, LANGUAGES[0])
         yield f"{stem(path, given)}.rq", answer.question.sparql
 
 

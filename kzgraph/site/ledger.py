@@ -12,7 +12,7 @@ from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
 from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import assertions
-from kzgraph.site.claims import lit
+from kzgraph.site.claims import highlighted
 from kzgraph.site.page import Page, render
 from kzgraph.site.texts import Text, joined
 from kzgraph.vocab import KZ
@@ -70,7 +70,7 @@ def ledger(content: Content, reader: Reader) -> str:
         rows=rows,
         count=len(tied),
         person_days=days,
-        lit=lit(proof for claim in tied for proof in claim.proofs),
+        highlighted=highlighted(proof for claim in tied for proof in claim.proofs),
     )
 
 

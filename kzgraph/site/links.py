@@ -70,7 +70,7 @@ def links(content: Content, reader: Reader) -> str:
         tally=[(name, texts[0], len(texts)) for name, texts in tally.items() if texts],
         hidden=hidden,
         person_days=person_days(content.store, {judgement.local.iri for judgement in judgements}),
-        lit=(),
+        highlighted=(),
     )
 
 

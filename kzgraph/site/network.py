@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.reading.notes import person_days
-from kzgraph.site.claims import lit
+from kzgraph.site.claims import highlighted
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 
@@ -40,7 +40,7 @@ def network(content: Content, reader: Reader) -> str:
         apart=[act for act in acts if not act.by and not act.to],
         standings=[(name, text) for name, text in content.key if name in {act.claim.mark for act in drawn}],
         person_days=person_days(content.store, {*shown, *(act.claim.iri for act in acts)}),
-        lit=lit(proof for act in acts for proof in act.claim.proofs),
+        highlighted=highlighted(proof for act in acts for proof in act.claim.proofs),
     )
 
 

@@ -12,7 +12,7 @@ from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
 from kzgraph.reading.dossier import dossier, named_nodes
 from kzgraph.reading.notes import person_days
-from kzgraph.site.claims import Detail, lit
+from kzgraph.site.claims import Detail, highlighted
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.reader import path_of
 from kzgraph.site.sections import CHARGE, sections
@@ -79,7 +79,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         charged=any(part.name == CHARGE for part in parts),
         pointing=pointing,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
-        lit=lit([*proofs, *([proof] if proof else [])]),
+        highlighted=highlighted([*proofs, *([proof] if proof else [])]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
-from kzgraph.formats.graphs import GRAPH_FORMATS
+from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.words import unreviewed
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
 from kzgraph.site.reader import path_of
@@ -100,7 +100,7 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
 
 def error(reader: Reader, status: int, detail: str = "") -> str:
     """The page of a request that has no answer, with the reason; an empty `detail` says that there is no such page."""
-    return render("error.html.j2", reader, None, status=status, detail=detail, lit=())
+    return render("error.html.j2", reader, None, status=status, detail=detail, highlighted=())
 
 
 def shown_term(term: object, content: Content) -> tuple[str, Text | str]:

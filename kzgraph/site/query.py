@@ -53,7 +53,7 @@ def query(content: Content, reader: Reader) -> str:
         prefixes=PREFIXES,
         seconds=f"{content.seconds:g}",
         spoken=SPOKEN,
-        lit=(),
+        highlighted=(),
     )
 
 

@@ -9,18 +9,18 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from kzgraph.formats import answers
-from kzgraph.formats.rows import ROW_FORMATS
+from kzgraph.formats import question_answers
+from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.reading import notes
 from kzgraph.site.answer import clauses, dayless, supplied
-from kzgraph.site.claims import claims_of, lit
+from kzgraph.site.claims import claims_of, highlighted
 from kzgraph.site.page import render
 from kzgraph.site.words import text_in
 
 if TYPE_CHECKING:
-    from kzgraph.formats.answers import View
+    from kzgraph.formats.question_answers import View
     from kzgraph.questions.question import Answer, Parameter, Question
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Query, Reader
@@ -49,7 +49,7 @@ def question(
     """`page` is how many rows to show and how many to leave out before them; rows that differ only in their passages count as one."""
     limit, offset = page
     asked = answer.question
-    whole = answers.view(content.store, answer)
+    whole = question_answers.view(content.store, answer)
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
     rows = claims_of(shown, answer, content.facts)
     given = {parameter.name: value(parameter) for parameter in asked.parameters}
@@ -76,7 +76,7 @@ def question(
         sheet=reader.sheet(path, given),
         copies=_copies(*reader.fetched(path, "csv", given)),
         permalink=reader.permalink(path, given),
-        lit=lit(proof for claim in rows for proof in claim.proofs),
+        highlighted=highlighted(proof for claim in rows for proof in claim.proofs),
     )
 
 

@@ -112,7 +112,7 @@ def terms(content: Content, reader: Reader, space: str) -> str:
         judged=bool(rules.all),
         person_days=person_days(content.store, examples),
         files=[(FILES[ending], reader.file(path, ending)) for ending in reader.forms],
-        lit=(),
+        highlighted=(),
     )
 
 
@@ -227,7 +227,7 @@ def shapes(content: Content, reader: Reader) -> str:
             for (kind, name), shown in listed
         ],
         count=len(rules.all),
-        lit=(),
+        highlighted=(),
     )
 
 

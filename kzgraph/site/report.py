@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats import answers
+from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.store import select
 from kzgraph.safety.files import write_whole
@@ -50,7 +50,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
     ]
     sections: dict[str, list[Section]] = {}
     for answer in answered:
-        question, view = answer.question, answers.view(store, answer)
+        question, view = answer.question, question_answers.view(store, answer)
         sections.setdefault(question.area, []).append(
             Section(
                 name=question.name,
@@ -96,7 +96,7 @@ def markdown(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str,
         if answer.question.area != area:
             area = answer.question.area
             parts.append(f"# {areas[area][language]}\n")
-        parts.append(answers.render(store, answer, "md", language))
+        parts.append(question_answers.render(store, answer, "md", language))
     return "\n".join(parts)
 
 

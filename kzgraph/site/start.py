@@ -52,7 +52,7 @@ def start(content: Content, reader: Reader) -> str:
         walls=pairs,
         person_days=person_days(content.store, {side.claim.iri for pair in pairs for side in pair.sides}),
         areas=content.by_area(reader.language),
-        lit=content.strip,
+        highlighted=content.strip,
     )
 
 

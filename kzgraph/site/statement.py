@@ -67,7 +67,7 @@ def statement(content: Content, reader: Reader) -> str:
         sources=sources,
         longest=LONGEST,
         person_days=days,
-        lit=content.strip,
+        highlighted=content.strip,
     )
 
 

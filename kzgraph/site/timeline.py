@@ -10,7 +10,7 @@ from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
 from kzgraph.site.axis import Axis
-from kzgraph.site.claims import lit
+from kzgraph.site.claims import highlighted
 from kzgraph.site.dates import When, when
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
@@ -95,7 +95,7 @@ def timeline(content: Content, reader: Reader) -> str:
         undated=undated,
         grammar=[(name, drawn, span.strokes(drawn)) for name, span, drawn in _GRAMMAR],
         person_days=person_days(content.store, {entry.iri for entry in (*entries, *undated)}),
-        lit=lit(proof for entry in entries for proof in entry.proofs),
+        highlighted=highlighted(proof for entry in entries for proof in entry.proofs),
     )
 
 

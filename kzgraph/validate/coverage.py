@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import shorten, value_of
 from kzgraph.validate.finding import Finding
-from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, place
+from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, findings_at_terms
 from kzgraph.vocab import PREFIXES, RDF, RDFS
 
 if TYPE_CHECKING:
@@ -86,10 +86,10 @@ def check(material: Material) -> Iterator[Finding]:
 
     if material.workspace.lender == material.workspace.root:  # borrowed shapes meet their nodes where they come from
         for file, triples in material.shapes.items():
-            yield from place(file, triples, idle_shape, material.workspace)
+            yield from findings_at_terms(file, triples, idle_shape, material.workspace)
     for file, triples in material.union.items():
         seen: set[str] = set()
-        for finding in place(file, triples, unseen_node, material.workspace):
+        for finding in findings_at_terms(file, triples, unseen_node, material.workspace):
             if finding.focus not in seen:
                 seen.add(finding.focus)
                 yield finding

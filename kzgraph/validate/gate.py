@@ -88,27 +88,27 @@ def tables(workspace: Workspace) -> list[Path]:
     return [workspace.root / name for name in TABLES if os.path.lexists(workspace.root / name)]
 
 
-def unread(workspace: Workspace, rooms: Iterable[str]) -> list[Finding]:
-    """What stands in the rooms and no command reads: files of other kinds, linked folders, and folders that cannot be opened."""
+def unread(workspace: Workspace, folders: Iterable[str]) -> list[Finding]:
+    """What stands in the folders and no command reads: files of other kinds, linked folders, and folders that cannot be opened."""
     findings: list[Finding] = []
 
     def refuse(place: Path, rule: str, message: str) -> None:
         findings.append(_finding(place, Refusal(rule, message), workspace))
 
-    for room in (workspace.root / room for room in rooms):
-        if room.is_symlink():
-            refuse(room, "symbolic-link", "the folder is a symbolic link")
+    for top in (workspace.root / name for name in folders):
+        if top.is_symlink():
+            refuse(top, "symbolic-link", "the folder is a symbolic link")
             continue
-        if not os.path.lexists(room):
+        if not os.path.lexists(top):
             continue
         closed: list[OSError] = []
-        for folder, folders, names in os.walk(room, onerror=closed.append, followlinks=False):
-            for place in (Path(folder) / name for name in sorted(folders)):
+        for folder, inner, names in os.walk(top, onerror=closed.append, followlinks=False):
+            for place in (Path(folder) / name for name in sorted(inner)):
                 if place.is_symlink():
                     refuse(place, "symbolic-link", "the folder is a symbolic link")
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            inner[:] = sorted(name for name in inner if not name.startswith("."))
             for place in (Path(folder) / name for name in sorted(names)):
-                if not (place.name.startswith(".") or place.suffix in (SUFFIXES[room.name], ".md") or _is_table(place, workspace)):
+                if not (place.name.startswith(".") or place.suffix in (SUFFIXES[top.name], ".md") or _is_table(place, workspace)):
                     refuse(place, "unread-file", "no command reads a file of this name here")
         for error in closed:
             refuse(Path(str(error.filename)), "unread-file", f"the folder cannot be opened: {error.strerror}")

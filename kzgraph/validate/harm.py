@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import Positions, comments, shorten, unescaped
 from kzgraph.validate.finding import Finding
-from kzgraph.validate.rules import BUILT_IN, Trouble, place
+from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def check(material: Material) -> Iterator[Finding]:
             yield _trouble("accusation-as-name", triple, named)
 
     for file, triples in material.data.items():
-        yield from place(file, triples, judge, material.workspace)
+        yield from findings_at_terms(file, triples, judge, material.workspace)
         yield from _beside_triples(file, material.workspace)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.turtle import shorten
-from kzgraph.validate.rules import BUILT_IN, Trouble, place
+from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import PREFIXES, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def check(material: Material) -> Iterator[Finding]:
                 yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {shown}", fix)
 
     for file, triples in material.union.items():
-        yield from place(file, triples, judge, material.workspace)
+        yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
 def wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str]:

@@ -39,12 +39,12 @@ class Material(NamedTuple):
         """All files."""
         return {**self.ontology, **self.shapes, **self.data}
 
-    def room(self, file: Path) -> str:
-        """Who may speak in a file: `ontology`, the folder in `graph/`, or an empty text for a file that lies outside."""
-        return self.workspace.room(file)
+    def part(self, file: Path) -> str:
+        """The part of the workspace that holds a file, and may speak in it; empty for a file that lies outside."""
+        return self.workspace.part(file)
 
     def owner(self, iri: str) -> str:
-        """The room whose files may describe a node: `ontology`, `things`, or a source's folder; empty for a node that is not ours."""
+        """The part whose files may describe a node: `ontology`, `things`, or a source's folder; empty for a node that is not ours."""
         if iri.startswith((KZ, KZV, KZSH, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH:
             return "ontology"
         if not iri.startswith(KZR):

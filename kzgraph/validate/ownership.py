@@ -14,7 +14,7 @@ from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.safety import bounded
 from kzgraph.validate.finding import Place
 from kzgraph.validate.material import OURS, described
-from kzgraph.validate.rules import Trouble, place
+from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDFS, SCHEMA
 
@@ -34,15 +34,15 @@ ADDRESSES = {KZ + "deepLink", SCHEMA + "url", DCTERMS + "license", RDFS + "seeAl
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each node that a file describes and does not own, and each external identifier that nobody has checked."""
     checked = identifiers(material.workspace)
-    inside = described({file: triples for file, triples in material.data.items() if material.room(file)})
+    inside = described({file: triples for file, triples in material.data.items() if material.part(file)})
     owners = _owners(material)
 
     for file, triples in material.union.items():
-        room = material.room(file)
+        part = material.part(file)
 
-        def judge(triple: ox.Triple, room: str = room) -> Iterator[Trouble]:
+        def judge(triple: ox.Triple, part: str = part) -> Iterator[Trouble]:
             if isinstance(triple.subject, ox.NamedNode):
-                trouble = _foreign(triple, room, material, inside)
+                trouble = _foreign(triple, part, material, inside)
                 if trouble:
                     name = shorten(triple.subject, PREFIXES)[:200]
                     yield Trouble("not-its-own", triple.subject, f"{name}: {trouble}", also=owners(triple.subject))
@@ -51,19 +51,19 @@ def check(material: Material) -> Iterator[Finding]:
                 trouble = f"{shorten(value, PREFIXES)[:200]} is not in the list of checked identifiers"
                 yield Trouble("unchecked-identifier", value, trouble)
 
-        yield from place(file, triples, judge, material.workspace)
+        yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
-def _foreign(triple: ox.Triple, room: str, material: Material, inside: set[str]) -> str:
-    """Why a file of that room may not make the statement, or an empty text."""
+def _foreign(triple: ox.Triple, part: str, material: Material, inside: set[str]) -> str:
+    """Why a file of that part may not make the statement, or an empty text."""
     iri = str(triple.subject.value) if isinstance(triple.subject, ox.NamedNode) else ""
     owner = material.owner(iri)
     if triple.predicate == NAMED_IN and isinstance(triple.object, ox.NamedNode) and owner == "things":
         names = material.owner(triple.object.value)
-        return "" if room in (names, "") else f"the source {names} says what it names, in graph/{names}/"
-    if not room:
+        return "" if part in (names, "") else f"the source {names} says what it names, in graph/{names}/"
+    if not part:
         return _taken(owner, iri in inside)
-    if owner == room:
+    if owner == part:
         return ""
     if not owner:
         return "it is a node of others, and described where they publish it"
@@ -80,7 +80,7 @@ def _known(iri: str, checked: set[str]) -> bool:
 
 
 def _owners(material: Material) -> Callable[[ox.NamedNode], tuple[Place, ...]]:
-    """Where each node is described by the room that owns it, computed for the nodes that findings name."""
+    """Where each node is described by the part that owns it, computed for the nodes that findings name."""
     known: dict[ox.NamedNode, tuple[Place, ...]] = {}
 
     def of(node: ox.NamedNode) -> tuple[Place, ...]:
@@ -89,7 +89,7 @@ def _owners(material: Material) -> Callable[[ox.NamedNode], tuple[Place, ...]]:
             files = sorted(
                 file
                 for file, triples in material.everything.items()
-                if owner and material.room(file) == owner and any(triple.subject == node for triple in triples)
+                if owner and material.part(file) == owner and any(triple.subject == node for triple in triples)
             )
             known[node] = tuple(_place_of(node, file, material.workspace) for file in files[:3])
         return known[node]

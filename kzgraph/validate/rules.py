@@ -123,7 +123,9 @@ class Trouble(NamedTuple):
     also: tuple[Place, ...] = ()
 
 
-def place(file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Iterable[Trouble]], workspace: Workspace) -> Iterator[Finding]:
+def findings_at_terms(
+    file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Iterable[Trouble]], workspace: Workspace
+) -> Iterator[Finding]:
     """The findings of one file, each at its term; its places are computed only if there is one.
 
     A finding at a subject names no property: which of its statements comes first says nothing.

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import ROOMS
+from kzgraph.graph.workspace import FOLDERS
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, sources, syntax, terms, waivers
+from kzgraph.validate import coverage, evidence, gate, harm, literals, ownership, queries, shapes, syntax, terms, waivers
 from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
@@ -102,7 +102,7 @@ def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Mat
     data = dict.fromkeys([*graph, *(file for file in asked if file.suffix != ".rq" and file not in trusted)])
     questions = dict.fromkeys([*workspace.query_files(), *(file for file in asked if file.suffix == ".rq")])
     parsed: dict[Path, list[ox.Triple]] = {}
-    findings = gate.unread(workspace, [room for room in ROOMS if not (alone and room == "graph")])
+    findings = gate.unread(workspace, [folder for folder in FOLDERS if not (alone and folder == "graph")])
     findings += gate.check(data, workspace, ontology=[*ontology, *shape_files], texts=[*questions, *gate.tables(workspace)])
     if not findings:
         parsed, findings = syntax.check([*ontology, *shape_files, *data], workspace)
@@ -162,7 +162,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     findings += queries.check(material, asked)
     if not any(map(_blocks, findings)):
         findings += coverage.nothing(material, asked)
-        findings += sources.check(material, texts)
+        findings += evidence.check(material, texts)
         if coverage.has_shapes(material):
             findings += judge.check(material.union, material.shapes, workspace, asked)
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}

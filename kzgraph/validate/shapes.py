@@ -15,7 +15,7 @@ from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.shacl import ShapeError
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.places import Places
-from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, in_short, place, rule_name
+from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, in_short, rule_name
 from kzgraph.validate.versions import Versions
 from kzgraph.vocab import PREFIXES, SH
 
@@ -92,7 +92,7 @@ def _uncompiled(shapes: Mapping[Path, list[ox.Triple]], fallback: Mapping[ShapeN
                 if triple == begin:
                     yield Trouble(UNCOMPILED, triple.subject, f"{shorten(shape, PREFIXES)} is judged by pySHACL: {fallback[shape]}")
 
-        yield from place(file, triples, judge, workspace)
+        yield from findings_at_terms(file, triples, judge, workspace)
 
 
 def texts_of(shapes: Iterable[ox.Triple]) -> dict[tuple[Term, str], str]:

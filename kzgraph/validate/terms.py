@@ -13,7 +13,7 @@ from rdflib import namespace as standard
 from kzgraph.errors import nearest
 from kzgraph.graph.turtle import shorten, value_of
 from kzgraph.validate.material import OURS, described
-from kzgraph.validate.rules import Trouble, place
+from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL, PREFIXES
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check(material: Material) -> Iterator[Finding]:
                 if trouble and (trouble.rule != "deprecated-term" or term != triple.subject):
                     yield trouble
 
-        yield from place(file, triples, judge, material.workspace)
+        yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
 class Names:
@@ -56,7 +56,7 @@ class Names:
     def __init__(self, material: Material) -> None:
         self.described = described(material.everything)
         # A hint comes from the workspace, not from a file that lies outside and may be the one at fault.
-        self.trusted = described({file: triples for file, triples in material.everything.items() if material.room(file)})
+        self.trusted = described({file: triples for file, triples in material.everything.items() if material.part(file)})
         triples = [triple for triples in material.ontology.values() for triple in triples]
         deprecated = [triple for triple in triples if triple.predicate == DEPRECATED and value_of(triple.object) == "true"]
         self.deprecated = {value_of(triple.subject) for triple in deprecated}

@@ -25,7 +25,7 @@ from kzgraph.reading import passages
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES, RDF, RDFS
 from tests.conftest import ROOT, STATEMENT
-from tests.repository import rooms
+from tests.repository import shipped_copy
 
 KZ_ = "<" + KZ
 FINISHED = ("standing=asserted", "actType=pressure", "victim=group-victims-pressed")
@@ -36,7 +36,7 @@ PAGE = "https://www.hrw.org/news/2022/10/26/statement-subcommittee-human-rights-
 @pytest.fixture
 def copied(tmp_path):
     """A copy of the workspace to write into."""
-    return rooms(tmp_path / "copy")
+    return shipped_copy(tmp_path / "copy")
 
 
 def block(made, place=0):

@@ -21,7 +21,7 @@ from kzgraph.questions import canned
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
-from tests.repository import rooms
+from tests.repository import shipped_copy
 
 DAY = "2024-05-06"
 HRW = KZR + "hrw-2022-10-26/"
@@ -35,7 +35,7 @@ PERSONS = {
 @pytest.fixture
 def copied(tmp_path):
     """A copy of the workspace to write into."""
-    return rooms(tmp_path / "copy")
+    return shipped_copy(tmp_path / "copy")
 
 
 def left_to_decide(workspace):

@@ -18,14 +18,14 @@ PATHS = ("/", "/resource/thing", "/resource/source", "/resource/passage", "/reso
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
-    room = tmp_path_factory.mktemp("hostile")
-    data = room / "graph" / "hostile.ttl"
+    root = tmp_path_factory.mktemp("hostile")
+    data = root / "graph" / "hostile.ttl"
     data.parent.mkdir()
     data.write_text(HOSTILE, encoding="utf-8")
-    (room / "queries" / "demands").mkdir(parents=True)
-    shutil.copy(ROOT / "queries" / "demands" / "demands-on-one-addressee.rq", room / "queries" / "demands")
-    publish(Workspace.open(room), room / "site", "", lambda *_: None)
-    files, server = serve(room / "site"), start("--data", data)
+    (root / "queries" / "demands").mkdir(parents=True)
+    shutil.copy(ROOT / "queries" / "demands" / "demands-on-one-addressee.rq", root / "queries" / "demands")
+    publish(Workspace.open(root), root / "site", "", lambda *_: None)
+    files, server = serve(root / "site"), start("--data", data)
     yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}"), "server": Site("server", server.url)}
     files.shutdown()
     stop(server)

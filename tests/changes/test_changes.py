@@ -16,13 +16,13 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from tests.conftest import ROOT
 from tests.mirror import mirrored, unlabelled
-from tests.repository import DEMAND, FIGURE, KZ, PASSAGES, TOLL, add, edit, rooms
+from tests.repository import DEMAND, FIGURE, KZ, PASSAGES, TOLL, add, edit, shipped_copy
 
 
 @pytest.fixture
 def copy(tmp_path):
     """A workspace of one's own to change."""
-    rooms(tmp_path / "copy")
+    shipped_copy(tmp_path / "copy")
     return Workspace.open(tmp_path / "copy")
 
 
@@ -293,7 +293,7 @@ def test_a_new_name_with_another_change_is_one_removed_and_one_added(workspace, 
 def test_two_that_say_the_same_are_not_guessed_to_be_renamed(workspace, copy):
     add(copy, "graph/things/places.ttl", "kzr:a a kz:Place . kzr:b a kz:Place .")
     other = Workspace(copy.root.parent / "other")
-    rooms(other.root)
+    shipped_copy(other.root)
     add(other, "graph/things/places.ttl", "kzr:c a kz:Place . kzr:d a kz:Place .")
     assert {change.way for change in changes(copy, other)} == {"added", "removed"}
 
@@ -374,11 +374,11 @@ def test_a_link_is_told_and_not_followed(workspace, copy, tmp_path):
     )
 
 
-@pytest.mark.parametrize("room", ["graph", "ontology", "queries", "ontology/shapes", "ontology/checks"])
-def test_a_room_that_is_a_link_is_refused(workspace, copy, room):
-    shutil.rmtree(copy.root / room)
-    (copy.root / room).symlink_to(ROOT / room)
-    with pytest.raises(KzgraphError, match=f"^after: {room} is a symbolic link, which is not followed"):
+@pytest.mark.parametrize("folder", ["graph", "ontology", "queries", "ontology/shapes", "ontology/checks"])
+def test_a_folder_that_is_a_link_is_refused(workspace, copy, folder):
+    shutil.rmtree(copy.root / folder)
+    (copy.root / folder).symlink_to(ROOT / folder)
+    with pytest.raises(KzgraphError, match=f"^after: {folder} is a symbolic link, which is not followed"):
         changes(workspace, copy)
 
 

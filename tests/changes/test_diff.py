@@ -18,13 +18,13 @@ from kzgraph.formats.changes_summary import person_days
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.escapes import code_span
 from tests.changes.test_changes import PERSONS, told
-from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, TOLL, add, commit, edit, git, rooms
+from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, TOLL, add, commit, edit, git, shipped_copy
 
 
 @pytest.fixture
 def copy(tmp_path):
     """A workspace of one's own to change."""
-    rooms(tmp_path / "copy")
+    shipped_copy(tmp_path / "copy")
     return Workspace.open(tmp_path / "copy")
 
 
@@ -212,7 +212,7 @@ def test_help_has_an_example(capsys):
 def test_a_person_with_a_role_counts_as_named_although_no_label_says_the_name(workspace, copy, tmp_path):
     fact = 'hrw:new a kz:Figure ; rdfs:label "A figure."@en ; kz:concerns kzr:person-1 ; kz:exactly {} .'
     other = tmp_path / "other"
-    rooms(other)
+    shipped_copy(other)
     add(copy, FIGURE, fact.format(1))
     add(Workspace(other), FIGURE, fact.format(2))
     text = rendered.render(changes(copy, Workspace(other)), "text")

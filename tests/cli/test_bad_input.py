@@ -10,16 +10,16 @@ from tests.conftest import ROOT
 PREFIX = "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix hrw: <https://w3id.org/kzgraph/resource/hrw-2022-10-26/> .\n"
 
 
-def state(room):
-    return sorted((file, file.stat().st_mtime_ns) for file in room.rglob("*"))
+def state(root):
+    return sorted((file, file.stat().st_mtime_ns) for file in root.rglob("*"))
 
 
-def told(capsys, room, *arguments, code):
-    before = state(room)
-    assert main([*arguments, "--workspace", str(room)]) == code
+def told(capsys, root, *arguments, code):
+    before = state(root)
+    assert main([*arguments, "--workspace", str(root)]) == code
     captured = capsys.readouterr()
     assert "Traceback" not in captured.out + captured.err
-    assert state(room) == before
+    assert state(root) == before
     return captured.out + captured.err
 
 
@@ -37,15 +37,15 @@ def told(capsys, room, *arguments, code):
     ],
     ids=["NaN", "no number", "deep", "huge literal", "empty", "byte-order mark", "triple term", "base"],
 )
-def test_hostile_turtle_ends_in_findings_or_one_message(capsys, room, text, code):
-    (room / "graph" / "things" / "hostile.ttl").write_text(text, encoding="utf-8")
-    told(capsys, room, "validate", code=code)
+def test_hostile_turtle_ends_in_findings_or_one_message(capsys, root, text, code):
+    (root / "graph" / "things" / "hostile.ttl").write_text(text, encoding="utf-8")
+    told(capsys, root, "validate", code=code)
 
 
-def test_a_folder_with_the_name_of_a_file_is_told(capsys, room):
-    (room / "graph" / "things" / "folder.ttl").mkdir()
-    assert "cannot be read" in told(capsys, room, "validate", code=1)
-    assert "cannot be read" in told(capsys, room, "stats", code=3)
+def test_a_folder_with_the_name_of_a_file_is_told(capsys, root):
+    (root / "graph" / "things" / "folder.ttl").mkdir()
+    assert "cannot be read" in told(capsys, root, "validate", code=1)
+    assert "cannot be read" in told(capsys, root, "stats", code=3)
 
 
 @pytest.mark.parametrize(
@@ -53,49 +53,49 @@ def test_a_folder_with_the_name_of_a_file_is_told(capsys, room):
     [b"\xff\xfe", b"#+ tags: 4\n#+ title: {en: a, ru: b, kk: c}\n#+ question: {en: a, ru: b, kk: c}\n#+ unsaid: {en: a, ru: b, kk: c}\n"],
     ids=["bytes", "tags"],
 )
-def test_a_broken_question_file_is_told(capsys, room, content):
-    (room / "queries" / "demands" / "broken.rq").write_bytes(content)
-    assert "broken.rq" in told(capsys, room, "ask", code=3)
+def test_a_broken_question_file_is_told(capsys, root, content):
+    (root / "queries" / "demands" / "broken.rq").write_bytes(content)
+    assert "broken.rq" in told(capsys, root, "ask", code=3)
 
 
 @pytest.mark.parametrize("content", ["[", "- a", "4", "demands: {ru: x}"])
-def test_broken_areas_are_told(capsys, room, content):
-    (room / "queries" / "areas.yaml").write_text(content, encoding="utf-8")
-    assert "areas.yaml" in told(capsys, room, "ask", code=3)
+def test_broken_areas_are_told(capsys, root, content):
+    (root / "queries" / "areas.yaml").write_text(content, encoding="utf-8")
+    assert "areas.yaml" in told(capsys, root, "ask", code=3)
 
 
-def test_a_question_that_is_no_sparql_is_told(capsys, room):
-    file = room / "queries" / "demands" / "order-of-demands.rq"
+def test_a_question_that_is_no_sparql_is_told(capsys, root):
+    file = root / "queries" / "demands" / "order-of-demands.rq"
     file.write_text(file.read_text(encoding="utf-8").replace("SELECT", "SELEKT"), encoding="utf-8")
-    assert "order-of-demands.rq" in told(capsys, room, "ask", "order-of-demands", code=3)
+    assert "order-of-demands.rq" in told(capsys, root, "ask", "order-of-demands", code=3)
 
 
-def test_offsets_that_are_no_numbers_are_told(capsys, room):
-    file = room / "graph" / "hrw-2022-10-26" / "passages.ttl"
+def test_offsets_that_are_no_numbers_are_told(capsys, root):
+    file = root / "graph" / "hrw-2022-10-26" / "passages.ttl"
     file.write_text(file.read_text(encoding="utf-8").replace("oa:start 22 ", f"oa:start {'9' * 5000} "), encoding="utf-8")
-    told(capsys, room, "sources", "coverage", code=3)
+    told(capsys, root, "sources", "coverage", code=3)
     file.write_text(file.read_text(encoding="utf-8").replace(f"oa:start {'9' * 5000} ", 'oa:start "x" '), encoding="utf-8")
-    told(capsys, room, "sources", "coverage", code=3)
+    told(capsys, root, "sources", "coverage", code=3)
 
 
-def test_a_source_name_is_no_query(capsys, room, tmp_path):
-    assert "name one source" in told(capsys, room, "sources", "verify", str(ROOT / "README.md"), "--source", "> } #", code=2)
+def test_a_source_name_is_no_query(capsys, root, tmp_path):
+    assert "name one source" in told(capsys, root, "sources", "verify", str(ROOT / "README.md"), "--source", "> } #", code=2)
 
 
-def test_a_file_that_breaks_elsewhere_is_not_hidden_by_a_path(capsys, room):
-    (room / "graph" / "things" / "broken.ttl").write_text("<urn:a> <urn:b> ", encoding="utf-8")
-    out = told(capsys, room, "validate", str(room / "graph" / "hrw-2022-10-26" / "act.ttl"), code=1)
+def test_a_file_that_breaks_elsewhere_is_not_hidden_by_a_path(capsys, root):
+    (root / "graph" / "things" / "broken.ttl").write_text("<urn:a> <urn:b> ", encoding="utf-8")
+    out = told(capsys, root, "validate", str(root / "graph" / "hrw-2022-10-26" / "act.ttl"), code=1)
     assert "broken.ttl" in out
 
 
-def test_a_triple_about_a_node_of_another_file_is_placed_where_it_was_written(capsys, room):
-    new = room / "graph" / "things" / "new.ttl"
+def test_a_triple_about_a_node_of_another_file_is_placed_where_it_was_written(capsys, root):
+    new = root / "graph" / "things" / "new.ttl"
     new.write_text(
         "<https://w3id.org/kzgraph/vocab#organising-mass-riots> <http://www.w3.org/2004/02/skos/core#inScheme> "
         "<https://w3id.org/kzgraph/vocab#acts> .\n",
         encoding="utf-8",
     )
-    assert "graph/things/new.ttl:1:" in told(capsys, room, "validate", str(new), code=1)
+    assert "graph/things/new.ttl:1:" in told(capsys, root, "validate", str(new), code=1)
 
 
 def test_a_report_whose_folder_cannot_be_made_is_told(capsys):

@@ -122,8 +122,8 @@ def test_report_writes_two_files_and_nothing_else(capsys, tmp_path):
 
 
 def test_another_workspace(capsys, tmp_path):
-    for room in ("ontology", "graph", "queries"):
-        (tmp_path / room).mkdir()
+    for folder in ("ontology", "graph", "queries"):
+        (tmp_path / folder).mkdir()
     assert run(capsys, "ask", "--workspace", str(tmp_path))[:2] == (
         0,
         "area  question  title  parameters\n----  --------  -----  ----------\n",
@@ -153,8 +153,8 @@ def test_wrong_use_is_one_message_and_exit_2(capsys, arguments, words):
 
 
 def test_a_half_written_file_stops_ask_with_its_place(capsys, tmp_path):
-    for room in ("ontology", "graph", "queries"):
-        (tmp_path / room).mkdir()
+    for folder in ("ontology", "graph", "queries"):
+        (tmp_path / folder).mkdir()
     (tmp_path / "graph" / "half.ttl").write_text('<urn:a> <urn:b> "c', encoding="utf-8")
     code, _, err = run(capsys, "stats", "--workspace", str(tmp_path))
     assert code == 3
@@ -177,10 +177,10 @@ def test_a_closed_pipe_is_no_error():
 
 
 def test_a_hostile_label_cannot_steer_the_terminal():
-    from kzgraph.formats import rows
+    from kzgraph.formats import row_formats
 
-    assert "\x1b" not in rows.render(("a",), [("\x1b[31mred\u202e",)], "table")
-    assert rows.render(("a",), [("<b>|x`",)], "md").endswith("| \\<b\\>\\|x\\` |\n")
+    assert "\x1b" not in row_formats.render(("a",), [("\x1b[31mred\u202e",)], "table")
+    assert row_formats.render(("a",), [("<b>|x`",)], "md").endswith("| \\<b\\>\\|x\\` |\n")
 
 
 def test_every_command_has_an_example_of_itself(capsys):

@@ -15,7 +15,7 @@ from rdflib.compare import isomorphic
 import kzgraph
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
-from kzgraph.formats import exports, results
+from kzgraph.formats import exports, query_results
 from kzgraph.questions import canned
 from kzgraph.reading import dossier
 from kzgraph.safety import escapes
@@ -254,7 +254,7 @@ def test_rows_in_xml_are_those_of_the_engine(capsys, workspace):
     assert main(["ask", "official-death-toll", "--format", "xml"]) == 0
     ours = ElementTree.fromstring(capsys.readouterr().out)
     sparql = canned.find(workspace, "official-death-toll").sparql
-    theirs = ElementTree.fromstring(results.run(workspace, sparql, "xml").output)
+    theirs = ElementTree.fromstring(query_results.run(workspace, sparql, "xml").output)
 
     def cells(document):
         names = "{http://www.w3.org/2005/sparql-results#}"

@@ -10,8 +10,8 @@ import pytest
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import history
-from kzgraph.graph.workspace import ROOMS, Workspace
-from tests.repository import blob, commit, git, rooms, tree
+from kzgraph.graph.workspace import FOLDERS, Workspace
+from tests.repository import blob, commit, git, shipped_copy, tree
 
 
 @pytest.fixture(autouse=True)
@@ -34,10 +34,10 @@ def repository(tmp_path):
 
 
 def contents(root):
-    """Each file of the rooms with its bytes, each link with its target."""
+    """Each files of the workspace with its bytes, each link with its target."""
     found = {}
-    for room in ROOMS:
-        for file in (root / room).rglob("*"):
+    for folder in FOLDERS:
+        for file in (root / folder).rglob("*"):
             if file.is_symlink():
                 found[file.relative_to(root).as_posix()] = str(file.readlink())
             elif file.is_file():
@@ -59,7 +59,7 @@ def hostile(repository, graph):
 
 
 def test_the_rooms_come_byte_for_byte_and_go_at_the_end(repository, alone):
-    rooms(repository)
+    shipped_copy(repository)
     write(repository, "README.md")
     first = commit(repository)
     was = contents(repository)
@@ -187,7 +187,7 @@ def test_two_files_of_one_name_are_told(repository):
         pass
 
 
-def test_a_room_that_is_a_link_is_told(repository):
+def test_a_folder_that_is_a_link_is_told(repository):
     (repository / "graph").symlink_to("/")
     commit(repository)
     with pytest.raises(KzgraphError, match="'graph' is not a valid name of a data file"), history.at(Workspace(repository), "main"):

@@ -12,7 +12,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats.findings.lines import line_reader
-from kzgraph.formats.rows import render
+from kzgraph.formats.row_formats import render
 from kzgraph.graph.turtle import parse, positions
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.files import read_below, write_whole
@@ -85,11 +85,11 @@ def test_no_link_is_opened_for_a_line(tmp_path):
     assert read_below(root, "things/own.ttl", 2) == b"ow"
 
 
-def test_validate_does_not_print_the_target_of_a_link(room, tmp_path_factory, capsys):
+def test_validate_does_not_print_the_target_of_a_link(root, tmp_path_factory, capsys):
     secret = tmp_path_factory.mktemp("outside") / "secret"
     secret.write_text("the-secret-word\n")
-    (room / "graph" / "things" / "x.ttl").symlink_to(secret)
-    assert main(["validate", "--workspace", str(room)]) == 1
+    (root / "graph" / "things" / "x.ttl").symlink_to(secret)
+    assert main(["validate", "--workspace", str(root)]) == 1
     out = capsys.readouterr().out
     assert "symbolic-link" in out
     assert "the-secret-word" not in out
@@ -171,12 +171,12 @@ def test_tables_for_programs_keep_every_character():
 
 
 @pytest.fixture
-def forged(room):
+def forged(root):
     """A workspace in which an act has a label, and a passage a paraphrase, that would be commands to a forge."""
-    file = room / "graph" / "things" / "forged.ttl"
+    file = root / "graph" / "things" / "forged.ttl"
     label = str(ox.Literal(FORGED, language="en"))
     file.write_text(f"{HEAD}ex:forged a kz:Law ; rdfs:label {label} ; rdfs:comment {label} .\n")
-    return room
+    return root
 
 
 @pytest.mark.parametrize("form", ["table", "md"])
@@ -193,7 +193,7 @@ def test_show_and_query_print_a_label_that_no_forge_obeys(forged, form, capsys):
 
 @pytest.mark.parametrize("form", ["table", "md"])
 def test_ask_prints_titles_labels_and_paraphrases_that_no_forge_obeys(workspace, form):
-    from kzgraph.formats import answers
+    from kzgraph.formats import question_answers
     from kzgraph.graph import store
     from kzgraph.questions import canned
 
@@ -206,7 +206,7 @@ def test_ask_prints_titles_labels_and_paraphrases_that_no_forge_obeys(workspace,
             loaded.remove(quad)
             loaded.add(ox.Quad(quad.subject, quad.predicate, ox.Literal(FORGED, language="en"), quad.graph_name))
     answer = answer._replace(question=question._replace(title=hostile, question=hostile, unsaid=hostile))
-    text = answers.render(loaded, answer, form, "en")
+    text = question_answers.render(loaded, answer, form, "en")
     assert text.count("forged") > 3
     assert not COMMAND.search(text), text
     assert "\x1b" not in text

@@ -46,8 +46,8 @@ def test_a_workspace_without_an_ontology_borrows_it(elsewhere):
     assert elsewhere.ontology_files() == Workspace.open(ROOT).ontology_files()
     assert elsewhere.shape_files() == Workspace.open(ROOT).shape_files()
     terms = ROOT / "ontology" / "kz.ttl"
-    assert (elsewhere.room(terms), elsewhere.room(elsewhere.root / ACT)) == ("ontology", "example-2024-05-01")
-    assert elsewhere.room(ROOT / "graph" / "things" / "states.ttl") == ""
+    assert (elsewhere.part(terms), elsewhere.part(elsewhere.root / ACT)) == ("ontology", "example-2024-05-01")
+    assert elsewhere.part(ROOT / "graph" / "things" / "states.ttl") == ""
     assert elsewhere.relative(terms) == "kzgraph:ontology/kz.ttl"
     assert elsewhere.graph_name(terms) == Workspace.open(ROOT).graph_name(terms)
 
@@ -129,8 +129,8 @@ def test_a_finding_about_the_whole_names_a_file(elsewhere, workspace, monkeypatc
 
 
 def test_a_workspace_without_anything_names_its_graph(tmp_path):
-    for room in ("graph", "queries"):
-        (tmp_path / room).mkdir()
+    for folder in ("graph", "queries"):
+        (tmp_path / folder).mkdir()
     assert told(validate(Workspace.open(tmp_path))) == [("nothing-checked", "error", "graph")]
 
 

@@ -107,8 +107,8 @@ def test_a_published_list_of_persons_may_be_linked(copy, lists):
 
 
 def test_the_name_of_the_test_list_is_in_no_shipped_file():
-    for room in ("graph", "ontology", "queries", "docs", "kzgraph"):
-        assert b"Zhasyryn" not in everything(ROOT / room)
+    for folder in ("graph", "ontology", "queries", "docs", "kzgraph"):
+        assert b"Zhasyryn" not in everything(ROOT / folder)
 
 
 def test_a_work_file_elsewhere_says_that_no_judgement_is_known_there(copy, lists, capsys, tmp_path_factory):

@@ -23,10 +23,10 @@ PAIRS = [
 
 
 @pytest.fixture
-def room(copy, tmp_path_factory, capsys):
+def exchange(copy, tmp_path_factory, capsys):
     """A work file with its table; `back` sends decisions back and gives exit code and what was told."""
 
-    class Room:
+    class Exchange:
         root = copy.root
         folder = tmp_path_factory.mktemp("work")
         file = folder / "work.jsonl"
@@ -53,63 +53,63 @@ def room(copy, tmp_path_factory, capsys):
                 link.object.rsplit("/", 1)[-1]: (link.state, link.relation.rsplit("#", 1)[-1]) for link in self.decisions.read().values()
             }
 
-    made = Room()
+    made = Exchange()
     work.write(made.file, header(), PAIRS)
     return made
 
 
-def test_decisions_come_back(room):
-    rows = room.out()
+def test_decisions_come_back(exchange):
+    rows = exchange.out()
     assert [row["theirs"][:1] for row in rows] == ["'", "'", "Ї"]
     for row, word in zip(rows, ("Y", " no ", ""), strict=True):
         row["decision"] = word
-    code, told = room.back(rows)
+    code, told = exchange.back(rows)
     assert (code, "2 written to" in told, "1 without a decision" in told) == (0, True, True)
-    assert room.states() == {"1": ("positive", "exactMatch"), "2": ("negative", "closeMatch")}
-    assert [row["object"].rsplit("/", 1)[-1] for row in room.out()] == ["3"], "what is decided is not asked again"
+    assert exchange.states() == {"1": ("positive", "exactMatch"), "2": ("negative", "closeMatch")}
+    assert [row["object"].rsplit("/", 1)[-1] for row in exchange.out()] == ["3"], "what is decided is not asked again"
 
 
-def test_no_cell_is_a_formula(room):
-    room.out()
-    for cells in csv.reader(io.StringIO(room.table.read_bytes().decode("utf-8-sig"))):
+def test_no_cell_is_a_formula(exchange):
+    exchange.out()
+    for cells in csv.reader(io.StringIO(exchange.table.read_bytes().decode("utf-8-sig"))):
         assert not any(cell[:1] in ("=", "+", "-", "@", "\t", "\r") for cell in cells)
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
-def test_what_spreadsheets_do_to_a_table_is_no_alteration(room, delimiter):
-    rows = room.out()
+def test_what_spreadsheets_do_to_a_table_is_no_alteration(exchange, delimiter):
+    rows = exchange.out()
     for row in rows:
         row["theirs"], row["score"], row["for"] = row["theirs"].lstrip("'"), "0,9", ""
         row["decision"] = "u"
     rows.append(dict.fromkeys(rows[0], ""))
-    assert room.back(rows, delimiter)[0] == 0
-    assert len(room.states()) == 3
+    assert exchange.back(rows, delimiter)[0] == 0
+    assert len(exchange.states()) == 3
 
 
-def test_columns_may_be_moved_and_added(room):
-    rows = [{"remark": "seen", **dict(reversed(list(row.items()))), "decision": "n"} for row in room.out()]
-    assert room.back(rows, ";")[0] == 0
-    assert {state for state, _ in room.states().values()} == {"negative"}
+def test_columns_may_be_moved_and_added(exchange):
+    rows = [{"remark": "seen", **dict(reversed(list(row.items()))), "decision": "n"} for row in exchange.out()]
+    assert exchange.back(rows, ";")[0] == 0
+    assert {state for state, _ in exchange.states().values()} == {"negative"}
 
 
-def test_letters_of_two_signs_are_no_alteration(room):
-    work.write(room.file, header(), [pair(OSCE, 1, "Қоғам й Ё", called="Ours")])
-    rows = room.out()
+def test_letters_of_two_signs_are_no_alteration(exchange):
+    work.write(exchange.file, header(), [pair(OSCE, 1, "Қоғам й Ё", called="Ours")])
+    rows = exchange.out()
     rows[0]["theirs"], rows[0]["decision"] = unicodedata.normalize("NFD", rows[0]["theirs"]), "n"
-    assert room.back(rows)[0] == 0
+    assert exchange.back(rows)[0] == 0
 
 
-def test_no_check_looks_like_a_number(room):
+def test_no_check_looks_like_a_number(exchange):
     many = [pair(OSCE, number) for number in range(2000)]
     assert not any(re.fullmatch(r"[0-9]+(e[0-9]+)?", one.digest) for one in many)
 
 
-def test_two_columns_of_one_name_are_refused(room):
-    room.out()
-    text = room.table.read_bytes().decode("utf-8-sig").replace("check,ours", "decision,check,ours", 1).replace("\r\np", "\r\ny,p")
-    room.table.write_text(text, encoding="utf-8")
-    assert main(["link", "decide", str(room.file), str(room.table), "--workspace", str(room.root)]) == 2
-    assert room.states() == {}
+def test_two_columns_of_one_name_are_refused(exchange):
+    exchange.out()
+    text = exchange.table.read_bytes().decode("utf-8-sig").replace("check,ours", "decision,check,ours", 1).replace("\r\np", "\r\ny,p")
+    exchange.table.write_text(text, encoding="utf-8")
+    assert main(["link", "decide", str(exchange.file), str(exchange.table), "--workspace", str(exchange.root)]) == 2
+    assert exchange.states() == {}
 
 
 @pytest.mark.parametrize(
@@ -122,37 +122,37 @@ def test_two_columns_of_one_name_are_refused(room):
         ("decision", "maybe", r"pairs.csv:2: maybe is not a decision: write y"),
     ],
 )
-def test_an_altered_row_keeps_all_of_it_out(room, column, value, told):
-    rows = room.out()
+def test_an_altered_row_keeps_all_of_it_out(exchange, column, value, told):
+    rows = exchange.out()
     rows[1]["decision"] = "n"
     rows[0][column] = value
-    code, text = room.back(rows)
+    code, text = exchange.back(rows)
     assert code == 1
-    assert told in text.replace(f"{room.folder}/", "")
+    assert told in text.replace(f"{exchange.folder}/", "")
     assert "nothing was written: fix these rows first" in text
-    assert room.states() == {}
+    assert exchange.states() == {}
 
 
-def test_a_row_twice_with_two_decisions_is_refused(room):
-    rows = room.out()
+def test_a_row_twice_with_two_decisions_is_refused(exchange):
+    rows = exchange.out()
     rows.append({**rows[0], "decision": "n"})
     rows[0]["decision"] = "y"
-    code, text = room.back(rows)
-    assert (code, room.states()) == (1, {})
+    code, text = exchange.back(rows)
+    assert (code, exchange.states()) == (1, {})
     assert "pairs.csv:5: the pair is decided otherwise in line 2" in text
 
 
-def test_nobody_is_overruled(room, store):
-    rows = room.out()
+def test_nobody_is_overruled(exchange, store):
+    rows = exchange.out()
     no = judged(header(), PAIRS[0], "no", "area-specialist", "2022-11-02", store)
-    room.decisions.decide(no, None)
+    exchange.decisions.decide(no, None)
     for row in rows:
         row["decision"] = "y"
-    code, text = room.back(rows)
+    code, text = exchange.back(rows)
     assert code == 1
     assert "pairs.csv:2: not written: decided otherwise meanwhile. There is negative: kzr:osce" in text
-    assert room.states()["1"] == ("negative", "closeMatch")
-    assert room.states()["2"] == ("positive", "exactMatch")
+    assert exchange.states()["1"] == ("negative", "closeMatch")
+    assert exchange.states()["2"] == ("positive", "exactMatch")
 
 
 @pytest.mark.parametrize(
@@ -165,19 +165,19 @@ def test_nobody_is_overruled(room, store):
         (b"", "pairs.csv:1: the column check is missing"),
     ],
 )
-def test_a_broken_table_is_told_with_its_line(room, capsys, raw, told):
-    room.table.write_bytes(raw)
-    assert main(["link", "decide", str(room.file), str(room.table), "--workspace", str(room.root)]) == 2
+def test_a_broken_table_is_told_with_its_line(exchange, capsys, raw, told):
+    exchange.table.write_bytes(raw)
+    assert main(["link", "decide", str(exchange.file), str(exchange.table), "--workspace", str(exchange.root)]) == 2
     assert told in capsys.readouterr().err
 
 
-def test_two_exact_matches_in_one_table(room):
-    work.write(room.file, header(), [pair(OSCE, 1), pair(OSCE, 2)])
-    rows = room.out()
+def test_two_exact_matches_in_one_table(exchange):
+    work.write(exchange.file, header(), [pair(OSCE, 1), pair(OSCE, 2)])
+    rows = exchange.out()
     for row in rows:
         row["decision"] = "y"
-    code, text = room.back(rows)
-    assert (code, room.states()) == (1, {"1": ("positive", "exactMatch")})
+    code, text = exchange.back(rows)
+    assert (code, exchange.states()) == (1, {"1": ("positive", "exactMatch")})
     assert "not written: it would be a second exact match" in text
 
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from kzgraph.cli.main import main
 from kzgraph.errors import KzgraphError
-from kzgraph.formats import results
+from kzgraph.formats import query_results
 from kzgraph.questions import free
 from kzgraph.safety import sandbox
 from kzgraph.vocab import KZ, KZR
 
 
 def run(workspace, sparql, form="json", **limits):
-    return results.run(workspace, sparql, form, **{"seconds": 10, **limits})
+    return query_results.run(workspace, sparql, form, **{"seconds": 10, **limits})
 
 
 def test_select_in_the_w3c_formats(workspace):

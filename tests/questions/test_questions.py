@@ -10,7 +10,7 @@ import pytest
 import rdflib
 
 from kzgraph.errors import UsageError
-from kzgraph.formats import answers
+from kzgraph.formats import question_answers
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels
 from kzgraph.graph.workspace import Workspace
@@ -96,7 +96,7 @@ def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, store)
     known = {passage.iri for passage in passages.cited(store)}
     for row in answer.rows:
         cells = dict(zip(answer.columns, row, strict=True))
-        evidence = [iri for name, cell in cells.items() if answers.is_evidence(name) and cell for iri in cell.value.split()]
+        evidence = [iri for name, cell in cells.items() if question_answers.is_evidence(name) and cell for iri in cell.value.split()]
         assert evidence, "a row without its passage"
         assert set(evidence) <= known
 
@@ -195,10 +195,10 @@ def test_a_header_that_is_broken_is_told(tmp_path, text, words):
 def test_an_answer_says_which_pages_were_not_copied(store):
     answer = canned.ask(store, canned.bind(store, find("official-death-toll"), {"source": "kzr:background-2022"}))
     for form in ("table", "md"):
-        text = answers.render(store, answer, form, "en")
+        text = question_answers.render(store, answer, form, "en")
         assert text.count("A page read on 2026-11-25, of which no copy was taken") == 6
-    assert "no copy" not in answers.render(store, canned.ask(store, find("official-death-toll")), "table", "en")
-    (row, *_) = json.loads(answers.spreadsheet(store, answer, "json", "en"))
+    assert "no copy" not in question_answers.render(store, canned.ask(store, find("official-death-toll")), "table", "en")
+    (row, *_) = json.loads(question_answers.spreadsheet(store, answer, "json", "en"))
     assert "no copy was taken" in str(row)
 
 

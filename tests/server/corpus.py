@@ -97,7 +97,7 @@ UPDATES = {
     "with": "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
 }
 # The possible results of each: `whole` for a 200, else the named limit, else the kind of the problem.
-ROOMS = {
+KINDS = {
     "heavy": (HEAVY, {"time", "memory", "busy", "whole"}),
     "large": (LARGE, {"bytes", "rows", "time", "memory"}),
     "greedy": (GREEDY, {"time", "memory", "bytes", "rows", "busy", "whole"}),
@@ -108,4 +108,4 @@ ROOMS = {
     "nowhere": (NOWHERE, {"empty"}),
     "updates": (UPDATES, {"update"}),
 }
-ALL = [(room, name, sparql, allowed) for room, (queries, allowed) in ROOMS.items() for name, sparql in queries.items()]
+ALL = [(kind, name, sparql, allowed) for kind, (queries, allowed) in KINDS.items() for name, sparql in queries.items()]

@@ -38,11 +38,11 @@ def get(path, *more):
     return "\r\n".join((f"GET {path} HTTP/1.1", "Host: x", *more)).encode() + b"\r\n\r\n"
 
 
-def connect(server, source="127.0.0.1", room=0):
+def connect(server, source="127.0.0.1", receive_buffer=0):
     connection = socket.socket()
     connection.settimeout(60)
-    if room:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    if receive_buffer:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     connection.bind((source, 0))
     connection.connect(("127.0.0.1", server.port))
     return connection

@@ -46,9 +46,9 @@ class Links(HTMLParser):
         self.targets += [told[name] for name in ("href", "src", "action", "data-engine", "data-wasm", "data-dump") if name in told]
 
 
-def write(target, *options, room=None, seed="0"):
+def write(target, *options, root=None, seed="0"):
     command = [sys.executable, "-m", "kzgraph", "export", "site", str(target), *options]
-    command += ["--workspace", str(room)] if room else []
+    command += ["--workspace", str(root)] if root else []
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
@@ -64,13 +64,13 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A workspace with little and hostile data, and two questions."""
-    room = tmp_path_factory.mktemp("small")
-    (room / "graph").mkdir()
-    (room / "graph" / "hostile.ttl").write_text(HOSTILE.replace(' , [ rdfs:label "blank" ]', ""), encoding="utf-8")
+    root = tmp_path_factory.mktemp("small")
+    (root / "graph").mkdir()
+    (root / "graph" / "hostile.ttl").write_text(HOSTILE.replace(' , [ rdfs:label "blank" ]', ""), encoding="utf-8")
     for name in ("deaths-and-figures/official-death-toll", "demands/demands-on-one-addressee"):
-        (room / "queries" / name).parent.mkdir(parents=True)
-        shutil.copy(ROOT / "queries" / f"{name}.rq", room / "queries" / f"{name}.rq")
-    return room
+        (root / "queries" / name).parent.mkdir(parents=True)
+        shutil.copy(ROOT / "queries" / f"{name}.rq", root / "queries" / f"{name}.rq")
+    return root
 
 
 def pages(folder):
@@ -189,13 +189,13 @@ def test_a_folder_is_never_named_as_a_file_is():
 def hostile(small, tmp_path_factory):
     """The site of that workspace at an address."""
     folder = tmp_path_factory.mktemp("hostile") / "site"
-    done = write(folder, "--url", ADDRESS, room=small, seed="1")
+    done = write(folder, "--url", ADDRESS, root=small, seed="1")
     assert done.returncode == 0, done.stderr
     return folder
 
 
 def test_the_same_data_gives_the_same_bytes_whatever_the_order_of_sets(small, hostile, tmp_path):
-    assert write(tmp_path / "again", "--url", ADDRESS, room=small, seed="2").returncode == 0
+    assert write(tmp_path / "again", "--url", ADDRESS, root=small, seed="2").returncode == 0
     assert (tmp_path / "again" / "SHA256SUMS").read_bytes() == (hostile / "SHA256SUMS").read_bytes()
 
 
@@ -233,12 +233,12 @@ def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, c
 
 
 def test_an_export_that_fails_leaves_nothing(small, tmp_path, capsys):
-    room = tmp_path / "room"
-    shutil.copytree(small, room)
-    bad = room / "graph" / "bad.ttl"
+    root = tmp_path / "root"
+    shutil.copytree(small, root)
+    bad = root / "graph" / "bad.ttl"
     there = tmp_path / "there"
     there.mkdir()
-    command = ["export", "site", str(there / "site"), "--workspace", str(room)]
+    command = ["export", "site", str(there / "site"), "--workspace", str(root)]
     for text, told in (
         (f'<{KZR}{"x" * 200}> <http://www.w3.org/2000/01/rdf-schema#label> "long" .', "longer than 150"),
         (f"<{KZR}ab> <{KZ}partOf> <{KZR}aB> . <{KZR}aB> <{KZ}partOf> <{KZR}ab> .", "case does not count"),

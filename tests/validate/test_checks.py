@@ -91,8 +91,8 @@ def test_every_rule_has_a_bad_and_a_good_example():
 @pytest.mark.parametrize(("rule", "kind", "place", "example"), EXAMPLES, ids=lambda value: value if len(value) < 30 else "")
 def test_the_documented_examples(request, workspace, tmp_path, rule, kind, place, example):
     if "/" in place:
-        room = request.getfixturevalue("room")
-        workspace, file = Workspace.open(room), room / place
+        root = request.getfixturevalue("root")
+        workspace, file = Workspace.open(root), root / place
     else:
         file = tmp_path / place
     text = example if file.suffix == ".rq" else HEAD + example
@@ -218,10 +218,10 @@ def test_what_would_break_a_reader_is_a_finding(workspace, tmp_path, text):
         ),
     ],
 )
-def test_a_misspelt_name_is_told_with_the_nearest_real_one(room, file, before, after, rule, value, fix):
-    text = (room / file).read_text(encoding="utf-8")
-    (room / file).write_text(text.replace(before, after, 1), encoding="utf-8")
-    (finding,) = validate(Workspace.open(room))
+def test_a_misspelt_name_is_told_with_the_nearest_real_one(root, file, before, after, rule, value, fix):
+    text = (root / file).read_text(encoding="utf-8")
+    (root / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+    (finding,) = validate(Workspace.open(root))
     line = text[: text.index(before)].count("\n") + 1
     assert (finding.rule, finding.file, finding.line, finding.value, finding.fix) == (rule, file, line, str(expand(value)), fix)
 
@@ -273,28 +273,28 @@ def test_files_that_are_not_opened(workspace, tmp_path):
     ]
 
 
-def test_a_room_that_is_a_link_is_not_followed(room, tmp_path_factory):
+def test_a_folder_that_is_a_link_is_not_followed(root, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "things"
-    (room / "graph" / "things").rename(elsewhere)
-    (room / "graph" / "things").symlink_to(elsewhere)
-    assert "symbolic-link" in {finding.rule for finding in validate(Workspace.open(room), [room / "graph" / "things" / "states.ttl"])}
-    (room / "graph").rename(elsewhere.parent / "graph")
-    (room / "graph").symlink_to(elsewhere.parent / "graph")
-    assert {finding.rule for finding in validate(Workspace.open(room))} == {"symbolic-link"}
+    (root / "graph" / "things").rename(elsewhere)
+    (root / "graph" / "things").symlink_to(elsewhere)
+    assert "symbolic-link" in {finding.rule for finding in validate(Workspace.open(root), [root / "graph" / "things" / "states.ttl"])}
+    (root / "graph").rename(elsewhere.parent / "graph")
+    (root / "graph").symlink_to(elsewhere.parent / "graph")
+    assert {finding.rule for finding in validate(Workspace.open(root))} == {"symbolic-link"}
 
 
-def test_an_odd_folder_is_told(room):
-    odd = room / "graph" / "a\x1b[2Jb"
+def test_an_odd_folder_is_told(root):
+    odd = root / "graph" / "a\x1b[2Jb"
     odd.mkdir()
     (odd / "new.ttl").write_text(HEAD + "ex:a ex:b ex:c .", encoding="utf-8")
-    (finding,) = validate(Workspace.open(room))
+    (finding,) = validate(Workspace.open(root))
     assert finding.rule == "file-name"
     assert "\x1b" not in finding.message
 
 
-def test_a_shape_in_the_data_judges_nothing(room):
-    (room / "graph/things/hostile.ttl").write_text(HEAD + "kzsh:Charge-standing sh:deactivated true .", encoding="utf-8")
-    (finding,) = validate(Workspace.open(room))
+def test_a_shape_in_the_data_judges_nothing(root):
+    (root / "graph/things/hostile.ttl").write_text(HEAD + "kzsh:Charge-standing sh:deactivated true .", encoding="utf-8")
+    (finding,) = validate(Workspace.open(root))
     assert (finding.rule, finding.file, finding.line) == ("shapes-in-data", "graph/things/hostile.ttl", LINE)
 
 

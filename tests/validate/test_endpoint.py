@@ -272,21 +272,21 @@ ex:Plain a sh:NodeShape ; sh:targetClass kz:Charge ; sh:property [ sh:path kz:pe
 """
 
 
-def test_what_only_a_local_run_can_judge_is_told_and_nothing_is_downloaded(room):
-    for file in (room / "ontology/shapes").iterdir():
+def test_what_only_a_local_run_can_judge_is_told_and_nothing_is_downloaded(root):
+    for file in (root / "ontology/shapes").iterdir():
         file.unlink()
-    (room / "ontology/shapes/some.ttl").write_text(SHAPES, encoding="utf-8")
-    found, embedded = run(broken_world(), workspace=Workspace.open(room))
+    (root / "ontology/shapes/some.ttl").write_text(SHAPES, encoding="utf-8")
+    found, embedded = run(broken_world(), workspace=Workspace.open(root))
     assert {finding.focus.rsplit("#")[-1] for finding in found if finding.rule == "unjudged-shape"} == {"Beside>", "Counted>"}
     judged = {finding.rule for finding in found} - {"unjudged-shape"}
     assert judged == {"Once", ""}
     assert not any(re.search(r"\?s \?p \?o", query) for query in embedded.asked if "COUNT" not in query)
 
 
-def test_a_workspace_without_shapes_does_not_pass(room):
-    for file in (room / "ontology/shapes").iterdir():
+def test_a_workspace_without_shapes_does_not_pass(root):
+    for file in (root / "ontology/shapes").iterdir():
         file.unlink()
-    assert [finding.rule for finding in run(broken_world(), workspace=Workspace.open(room))[0]] == ["nothing-checked"]
+    assert [finding.rule for finding in run(broken_world(), workspace=Workspace.open(root))[0]] == ["nothing-checked"]
 
 
 @pytest.mark.parametrize(

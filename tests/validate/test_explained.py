@@ -88,8 +88,8 @@ def test_shapes_that_cannot_be_read_are_one_message(copy, before, after, code, c
 
 
 def test_borrowed_shapes_are_explained(tmp_path, capsys):
-    for room in ("graph", "queries"):
-        (tmp_path / room).mkdir()
+    for folder in ("graph", "queries"):
+        (tmp_path / folder).mkdir()
     assert Workspace.open(tmp_path).shape_files()
     assert main(["shapes", "explain", "Charge", "--workspace", str(tmp_path)]) == 0
     assert "Charge" in capsys.readouterr().out

@@ -99,7 +99,7 @@ def test_what_is_nobodys_number_is_let_through(text):
 
 
 def test_the_shipped_files_hold_no_private_text():
-    files = [file for room in ("graph", "ontology") for file in (ROOT / room).rglob("*.ttl")]
+    files = [file for folder in ("graph", "ontology") for file in (ROOT / folder).rglob("*.ttl")]
     assert len(files) > 50
     assert {file.name: rules(file.read_text(encoding="utf-8")) for file in files if rules(file.read_text(encoding="utf-8"))} == {}
 

@@ -17,7 +17,7 @@ from kzgraph.reading.evidence import digest, fold
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
-from tests.repository import commit, git, rooms
+from tests.repository import commit, git, shipped_copy
 from tests.validate.mutations.assertions import assertions
 from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import add, end, more, node, swap, unmarked
@@ -34,7 +34,7 @@ MUTATIONS = [*gate(), *blocking(), *constraints(), *ill_formed(), *JUDGED]
 BY_FILES = {"file-name", "symbolic-link", "regular-file", "file-size", "limit"}
 BY_TEXT = {"passage-not-in-text", "name-not-in-passage", "quoted-text"}
 BY_CHANGE = {"relaxed-check"}
-# Seen to fail in tests/validate/test_gate_rooms.py, tests/validate/test_endpoint.py and tests/validate/test_validate.py.
+# Seen to fail in tests/validate/test_gate.py, tests/validate/test_endpoint.py and tests/validate/test_validate.py.
 ELSEWHERE = {"unread-file", "unjudged-shape", "uncompiled-shape"}
 
 
@@ -78,13 +78,13 @@ def test_names_are_given_once():
 
 
 @pytest.fixture
-def room(tmp_path):
+def root(tmp_path):
     """The workspace, without the questions, which take seconds."""
-    return rooms(tmp_path / "room", questions=False).root
+    return shipped_copy(tmp_path / "root", questions=False).root
 
 
-def test_files_that_are_none_of_text_are_told_and_nothing_else(room, tmp_path):
-    things = room / "graph/things"
+def test_files_that_are_none_of_text_are_told_and_nothing_else(root, tmp_path):
+    things = root / "graph/things"
     (things / "places.ttl").rename(things / "two places.ttl")
     (things / "states.ttl").rename(tmp_path / "states.ttl")
     (things / "states.ttl").symlink_to(tmp_path / "states.ttl")
@@ -93,7 +93,7 @@ def test_files_that_are_none_of_text_are_told_and_nothing_else(room, tmp_path):
     for name, more_text in (("groups", "#" * (4 << 20)), ("persons", f"kzr:person-1 kz:namedIn {'( ' * 1_000_000}{') ' * 1_000_000}.\n")):
         with (things / f"{name}.ttl").open("a", encoding="utf-8") as file:
             file.write(more_text)
-    assert [(finding.rule, finding.file, finding.line, finding.column) for finding in validate(Workspace.open(room))] == [
+    assert [(finding.rule, finding.file, finding.line, finding.column) for finding in validate(Workspace.open(root))] == [
         ("regular-file", "graph/things/events.ttl", 1, 1),
         ("file-size", "graph/things/groups.ttl", 1, 1),
         ("limit", "graph/things/persons.ttl", 1, 1),
@@ -102,30 +102,30 @@ def test_files_that_are_none_of_text_are_told_and_nothing_else(room, tmp_path):
     ]
 
 
-def test_a_change_that_relaxes_a_check_and_breaks_it(room):
-    git(room, "init", "--quiet")
-    commit(room)
+def test_a_change_that_relaxes_a_check_and_breaks_it(root):
+    git(root, "init", "--quiet")
+    commit(root)
     waiver = "⟦relaxed-check⟧- rule: small-group\n  node: hrw:figure-officers-detained\n  reason: It is told.\n  until: 2099-12-31"
     few = node("hrw:figure-officers-detained", swap("kz:exactly", "9", "⟦small-group⟧2"))
-    expected = broken_in(room, ((WAIVERS, end(waiver)), (FIGURES, few)))
-    findings = since(Workspace.open(room), "HEAD")
+    expected = broken_in(root, ((WAIVERS, end(waiver)), (FIGURES, few)))
+    findings = since(Workspace.open(root), "HEAD")
     assert {(finding.rule, finding.file, finding.line, finding.column) for finding in findings if finding.state == "new"} == expected
     assert [finding.rule for finding in failing(findings)] == ["relaxed-check"]
 
 
-def broken_in(room, edits):
+def broken_in(root, edits):
     """Edits files of a workspace; what is expected of them."""
     expected = set()
     for file, edit in edits:
-        clean, marks = unmarked(edit((room / file).read_text(encoding="utf-8")))
-        (room / file).write_text(clean, encoding="utf-8")
+        clean, marks = unmarked(edit((root / file).read_text(encoding="utf-8")))
+        (root / file).write_text(clean, encoding="utf-8")
         expected |= {(rule, file, line, column) for rule, _, line, column in marks}
     return expected
 
 
-def test_evidence_that_a_text_does_not_hold(room, tmp_path):
+def test_evidence_that_a_text_does_not_hold(root, tmp_path):
     """The passages of the real graph, moved onto a made-up text of the same length, since the real one is not here."""
-    passages = (room / PASSAGES).read_text(encoding="utf-8")
+    passages = (root / PASSAGES).read_text(encoding="utf-8")
     blocks = {
         match[1]: (int(match[2]), int(match[3]))
         for match in re.finditer(r"^hrw:(\S+) a .*?oa:start (\d+).*?oa:end (\d+)", passages, SPREAD)
@@ -138,11 +138,11 @@ def test_evidence_that_a_text_does_not_hold(room, tmp_path):
     for name, (start, stop) in blocks.items():
         for path, told in (("sha256", text[start:stop]), ("foldedSha256", fold(text[start:stop]))):
             passages = re.sub(rf'(^hrw:{name} a .*?kz:{path} ")[0-9a-f]+', rf"\g<1>{digest(told)}", passages, count=1, flags=SPREAD)
-    (room / PASSAGES).write_text(passages, encoding="utf-8")
+    (root / PASSAGES).write_text(passages, encoding="utf-8")
     (tmp_path / "text.txt").write_text(text, encoding="utf-8")
 
     def found():
-        findings = validate(Workspace.open(room), texts={"hrw-2022-10-26": tmp_path / "text.txt"})
+        findings = validate(Workspace.open(root), texts={"hrw-2022-10-26": tmp_path / "text.txt"})
         return {(finding.rule, finding.file, finding.line, finding.column) for finding in findings if not finding.waived}
 
     assert found() == set()
@@ -153,7 +153,7 @@ def test_evidence_that_a_text_does_not_hold(room, tmp_path):
         (NAMES, node("kzr:person-1", more("kz:namedIn", "⟦name-not-in-passage⟧hrw:p12-s01"))),
         (ACTS, node("hrw:act-shooting", add('rdfs:label ⟦quoted-text⟧"word7, word8; word9 Word10 word11 word12 word13 word14"@ru'))),
     )
-    expected = broken_in(room, edits)
+    expected = broken_in(root, edits)
     assert found() == expected
 
 

@@ -177,8 +177,8 @@ def test_version_after_version_is_found_what_a_full_run_finds(first, second, mor
 
 def written(root, data, shapes):
     """A workspace that states this, and asks nothing."""
-    for room in ("ontology/checks", "graph", "queries"):
-        (root / room).mkdir(parents=True)
+    for folder in ("ontology/checks", "graph", "queries"):
+        (root / folder).mkdir(parents=True)
     for file in (SHIPPED.root / "ontology" / "checks").iterdir():
         (root / "ontology" / "checks" / file.name).write_bytes(file.read_bytes())
     lines = {}

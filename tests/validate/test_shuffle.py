@@ -20,7 +20,7 @@ from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT, examples
-from tests.repository import rooms
+from tests.repository import shipped_copy
 from tests.validate.mutations.assertions import assertions
 from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import unmarked
@@ -34,7 +34,7 @@ SEEDS = range(3)
 
 def broken(folder, pack):
     """The workspace with the mutations of a pack, and without the questions that no mutation changes."""
-    workspace = rooms(folder, questions=False)
+    workspace = shipped_copy(folder, questions=False)
     for file, text in pack.texts.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(unmarked(text)[0], encoding="utf-8")

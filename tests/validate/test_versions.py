@@ -38,9 +38,9 @@ def two_full_runs(before, workspace, paths=(), **options):
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    """A repository of the shipped rooms and one of their questions, with some findings in its last commit."""
+    """A repository of the shipped workspace and one of their questions, with some findings in its last commit."""
     root = tmp_path_factory.mktemp("base")
-    workspace = repository.rooms(root, questions=False)
+    workspace = repository.shipped_copy(root, questions=False)
     shutil.copy(ROOT / TOLL, root / TOLL)
     edit(workspace, CHARGE, ("kz:standing kzv:charged ;", "kz:standing kzv:documented ;"))
     edit(workspace, FIGURE, ("kz:exactly 19", "kz:exactly 19.5"))

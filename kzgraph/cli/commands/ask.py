@@ -9,7 +9,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_answer, print_notes
 from kzgraph.errors import UsageError
-from kzgraph.formats.rows import ROW_FORMATS, TEXTS
+from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -76,17 +76,17 @@ def _for_readers() -> list[str]:
 
 def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tuple[str, list[str]]:
     """The text of an answer, and notes of the days on which persons were named, which formats for programs do not hold."""
-    from kzgraph.formats import answers
+    from kzgraph.formats import question_answers
     from kzgraph.reading.notes import days_of
 
     if ROW_FORMATS[options.format].style:
-        return answers.render(store, answer, options.format, options.lang), []
-    write = answers.spreadsheet if options.labels else answers.render
+        return question_answers.render(store, answer, options.format, options.lang), []
+    write = question_answers.spreadsheet if options.labels else question_answers.render
     return write(store, answer, options.format, options.lang), day_notes(days_of(store, answer.rows), options.lang)
 
 
 def _list(options: argparse.Namespace, workspace: Workspace) -> None:
-    from kzgraph.formats.rows import render
+    from kzgraph.formats.row_formats import render
     from kzgraph.questions import canned
 
     if options.format not in TEXTS:

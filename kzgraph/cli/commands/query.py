@@ -10,8 +10,8 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_days, print_notes
 from kzgraph.errors import UsageError
-from kzgraph.formats.graphs import GRAPH_FORMATS
-from kzgraph.formats.rows import RESULTS, ROW_FORMATS
+from kzgraph.formats.graph_formats import GRAPH_FORMATS
+from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the answer to a query; notes on terms that do not exist go to standard error."""
-    from kzgraph.formats import results
+    from kzgraph.formats import query_results
     from kzgraph.graph import store
     from kzgraph.questions import free
 
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.graph.remote import Remote
 
         free.refuse_updates(sparql)
-        sys.stdout.write(results.remote(Remote(options.endpoint, seconds), sparql, options.format, options.lang))
+        sys.stdout.write(query_results.remote(Remote(options.endpoint, seconds), sparql, options.format, options.lang))
         return 0
     workspace = Workspace.open(options.workspace)
     federated = sparql
@@ -62,9 +62,9 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.questions.services import federate
 
         federated, notes = federate(sparql, options.service, seconds)
-    result = results.run(workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows)
+    result = query_results.run(workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows)
     loaded = store.load(workspace)
-    sys.stdout.write(results.render(loaded, result, options.format, options.lang))
+    sys.stdout.write(query_results.render(loaded, result, options.format, options.lang))
     if result.kind == "graph" or options.format in RESULTS:
         print_days(loaded, result.output.decode(), options.lang)
     print_notes([*notes, *result.notes, *free.unknown_terms(loaded, sparql)])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the number of nodes of each class."""
-    from kzgraph.formats.rows import render
+    from kzgraph.formats.row_formats import render
     from kzgraph.formats.tables import to_json
     from kzgraph.graph import store
     from kzgraph.reading import stats

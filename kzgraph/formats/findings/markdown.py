@@ -46,15 +46,15 @@ def _where(finding: Finding) -> tuple[str, str]:
     return _code(one_line(finding.rule, LONGEST_CELL)), _code(one_line(place(finding), LONGEST_CELL))
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> str:
-    """As many rows as the room in bytes allows, and how many more there are."""
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], space: int) -> str:
+    """As many rows as the space in bytes allows, and how many more there are."""
     if not rows:
         return ""
     lines = ["", _row(columns), _row(["---"] * len(columns))]
     for index, row in enumerate(rows):
         line = _row(row)
-        room -= len(line.encode()) + 1
-        if room < 0:
+        space -= len(line.encode()) + 1
+        if space < 0:
             lines += ["", f"{number(len(rows) - index, 'more finding')} did not fit into this summary."]
             break
         lines.append(line)

@@ -64,14 +64,14 @@ def _source(line: str, number: int, column: int) -> Iterator[str]:
 def _window(line: str, at: int) -> tuple[int, int]:
     """Where to cut a line so that it is no wider than WIDEST, with as much before the caret as after it where there is both."""
     start = end = at
-    room = WIDEST
-    while room > 0 and (start > 0 or end < len(line)):
+    space = WIDEST
+    while space > 0 and (start > 0 or end < len(line)):
         if end < len(line) and (start == 0 or end - at <= at - start):
-            room -= _cost(line[end])
+            space -= _cost(line[end])
             end += 1
         else:
             start -= 1
-            room -= _cost(line[start])
+            space -= _cost(line[start])
     return start, end
 
 

@@ -85,12 +85,12 @@ class Endpoint:
         return inside
 
     def _described(self, things: Sequence[str]) -> Iterator[LabelRow]:
-        tongues = ", ".join(f'"{language}"' for language in LABEL_LANGUAGES)
+        languages = ", ".join(f'"{language}"' for language in LABEL_LANGUAGES)
         names, terms = (" ".join(f"<{term}>" for term in iris) for iris in (_NAMES, CONTEXT))
         for start in range(0, len(things), CHUNK):
             part = things[start : start + CHUNK]
             values = f"VALUES ?thing {{ {' '.join(str(ox.NamedNode(thing)) for thing in part)} }}"
-            named = f"{values} VALUES ?name {{ {names} }} ?thing ?name ?label FILTER(LANG(?label) IN ({tongues}))"
+            named = f"{values} VALUES ?name {{ {names} }} ?thing ?name ?label FILTER(LANG(?label) IN ({languages}))"
             labels: dict[str, set[tuple[int, int, Label]]] = defaultdict(set)
             for row in self._answer(f"SELECT DISTINCT ?thing ?name ?label (LANG(?label) AS ?language) WHERE {{ {named} }}", part):
                 label = Label(row.get("label", ""), row.get("language", ""))
@@ -99,7 +99,7 @@ class Endpoint:
                     labels[row["thing"]].add((_NAMES.index(row["name"]), LABEL_LANGUAGES.index(label.language), label))
             above = f"{values} VALUES ?term {{ {terms} }} ?thing ?term ?whole . ?whole <{_NAMES[0]}>|<{_NAMES[1]}> ?label"
             context: dict[str, set[str]] = defaultdict(set)
-            for row in self._answer(f"SELECT DISTINCT ?thing ?label WHERE {{ {above} FILTER(LANG(?label) IN ({tongues})) }}", part):
+            for row in self._answer(f"SELECT DISTINCT ?thing ?label WHERE {{ {above} FILTER(LANG(?label) IN ({languages})) }}", part):
                 context[row["thing"]].add(row.get("label", "")[:LONGEST])
             for thing in part:
                 if labels[thing]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kzgraph.errors import UsageError, did_you_mean
-from kzgraph.formats import answers
-from kzgraph.formats.rows import ROW_FORMATS
+from kzgraph.formats import question_answers
+from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.questions import canned
 from kzgraph.questions.question import Answer
@@ -130,11 +130,11 @@ def write_answer(dataset: Dataset, job: dict[str, Any]) -> Result:
 def _text(dataset: Dataset, page: Answer, media_type: str, labels: str) -> str:
     chosen = FORMATS[media_type]
     if not labels:
-        return answers.render(dataset.store, page, chosen.name, LANGUAGES[0])
+        return question_answers.render(dataset.store, page, chosen.name, LANGUAGES[0])
     if not chosen.sheet:
         sheets = " and ".join(row.title for row in FORMATS.values() if row.sheet)
         raise Problem(400, "parameters", f"labels is for {sheets} only: the other formats hold terms.")
-    return answers.spreadsheet(dataset.store, page, chosen.name, labels)
+    return question_answers.spreadsheet(dataset.store, page, chosen.name, labels)
 
 
 def bound(dataset: Dataset, name: str, given: dict[str, str]) -> Question:

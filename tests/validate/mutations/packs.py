@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
-from tests.repository import rooms
+from tests.repository import shipped_copy
 from tests.validate.mutations.edits import Mutation, applied, unmarked
 
 Found = tuple[str, str, int, int]
@@ -22,7 +22,7 @@ Found = tuple[str, str, int, int]
 @cache
 def original() -> dict[str, str]:
     """The text of each file of ontology and graph."""
-    files = [file for room in ("ontology", "graph", "queries") for file in sorted((ROOT / room).rglob("*")) if file.is_file()]
+    files = [file for folder in ("ontology", "graph", "queries") for file in sorted((ROOT / folder).rglob("*")) if file.is_file()]
     return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
@@ -135,7 +135,7 @@ def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         asks = any(file.startswith("queries/") for file in pack.texts)  # questions see no change of the graph, and take seconds to parse
-        workspace = rooms(root, questions=asks)
+        workspace = shipped_copy(root, questions=asks)
         for file, text in pack.texts.items():
             clean[file], marks = unmarked(text)
             (root / file).parent.mkdir(parents=True, exist_ok=True)

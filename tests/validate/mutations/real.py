@@ -50,7 +50,7 @@ class Real:
         self.triples = [
             (short(triple.subject), short(triple.predicate), short(triple.object), WORKSPACE.relative(file))
             for file in WORKSPACE.union_files()
-            if WORKSPACE.room(file) != "background-2022"
+            if WORKSPACE.part(file) != "background-2022"
             for triple in parse(file)
         ]
         self.types: dict[str, str] = {}

@@ -39,14 +39,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes a work file and prints what is in it; 1 if rows were refused."""
-    from kzgraph.cli.keys import tidy
+    from kzgraph.cli.keys import orderly_exit
     from kzgraph.formats import links as rendered
     from kzgraph.linking import propose as proposing
 
     workspace = Workspace.open(options.workspace)
     if (options.file is None) == (options.endpoint is None):
         raise UsageError("name either a table or an endpoint (--endpoint NAME), such as kzgraph link GEDEvent_v23_1.csv --as ucdp-ged.")
-    with tidy(), Bar("reading") as bar:
+    with orderly_exit(), Bar("reading") as bar:
         refused = 0
         if options.endpoint:
             bar.begin("asking")

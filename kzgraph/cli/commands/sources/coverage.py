@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the assertions of each passage; 1 if a sentence or clause carries none."""
-    from kzgraph.formats.rows import render
+    from kzgraph.formats.row_formats import render
     from kzgraph.graph import store
     from kzgraph.reading import evidence
     from kzgraph.reading.passages import passages

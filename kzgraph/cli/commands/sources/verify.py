@@ -27,7 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Proves passages against a copy of the text; 1 if one is missing, or lacks the name of a person that it should hold."""
-    from kzgraph.formats.rows import render
+    from kzgraph.formats.row_formats import render
     from kzgraph.graph import store
     from kzgraph.reading import evidence, passages
     from kzgraph.reading.notes import person_days

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.turtle import shorten
-from kzgraph.reading import evidence
+from kzgraph.reading.evidence import fold, read_copy, unnamed_persons, verify
 from kzgraph.reading.passages import passages
-from kzgraph.validate.rules import Trouble, place
+from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, KZR, OA, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         if not own:
             known = sorted({passage.source.removeprefix(KZR) for passage in stored})
             raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
-        text = evidence.read_copy(file)
-        proofs = evidence.verify(own, text)
+        text = read_copy(file)
+        proofs = verify(own, text)
         astray |= {proof.passage.iri: "is nowhere in the text" for proof in proofs if proof.state == "missing"}
         if any(proof.state == "exact" for proof in proofs):  # the very text that the offsets count: a copy that differs holds none of them
             astray |= {proof.passage.iri: "is elsewhere in the text" for proof in proofs if proof.state == "found"}
-        unnamed |= {(person.person, person.passage.iri): person.name for person in evidence.unnamed_persons(store, proofs)}
+        unnamed |= {(person.person, person.passage.iri): person.name for person in unnamed_persons(store, proofs)}
         words = _words(text)
         quoted |= {tuple(words[start : start + WORDS]) for start in range(len(words) - WORDS + 1)}
 
@@ -75,8 +75,8 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
                 yield Trouble("quoted-text", value, message)
 
     for file, triples in material.data.items():
-        yield from place(file, triples, judge, material.workspace)
+        yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+(?:['-]\w+)*", evidence.fold(text).casefold())
+    return re.findall(r"\w+(?:['-]\w+)*", fold(text).casefold())

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.formats.graphs import GRAPH_FORMATS
-from kzgraph.formats.rows import RESULTS, ROW_FORMATS, as_solutions, as_truth, render
+from kzgraph.formats.graph_formats import GRAPH_FORMATS
+from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth, render
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from tests.conftest import ROOT

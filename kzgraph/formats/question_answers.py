@@ -1,12 +1,12 @@
-"""An answer as text: rows with labels and their evidence for readers, W3C result formats for programs."""
+"""Answers to the canned questions as text, in any of `ROW_FORMATS` (row_formats.py): how labels and evidence are laid out for readers."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.formats import rows
-from kzgraph.formats.rows import RESULTS, ROW_FORMATS
+from kzgraph.formats import row_formats
+from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed, word
 from kzgraph.graph.store import Labels, expand
 from kzgraph.questions.canned import column_label
@@ -60,7 +60,7 @@ def render(store: ox.Store, answer: Answer, format_name: str, language: str) -> 
     if chosen.style:
         return _page(store, answer, chosen.style, language)
     output = BytesIO()
-    RESULTS[format_name].write(rows.as_solutions(answer.columns, answer.rows), output)
+    RESULTS[format_name].write(row_formats.as_solutions(answer.columns, answer.rows), output)
     return with_line_end(output.getvalue())
 
 
@@ -99,7 +99,7 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
         line.append("; ".join(place(passage, language) for passage in row.passages))
         line.append(" ".join(passage.paraphrase for passage in row.passages))
         line.append(" ".join(passage.deep_link for passage in row.passages))
-    return rows.render(columns, [[no_formula(cell) for cell in line] for line in lines], format_name)
+    return row_formats.render(columns, [[no_formula(cell) for cell in line] for line in lines], format_name)
 
 
 def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:

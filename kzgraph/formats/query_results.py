@@ -1,4 +1,4 @@
-"""Free queries in any format: SPARQL results and graphs for programs, rows with labels for readers."""
+"""Results of free queries as text, in any of `ROW_FORMATS` (row_formats.py) or `GRAPH_FORMATS` (graph_formats.py)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.formats.answers import with_line_end
-from kzgraph.formats.graphs import GRAPH_FORMATS, GraphFormat
-from kzgraph.formats.rows import RESULTS, ROW_FORMATS, as_solutions, as_truth
+from kzgraph.formats.graph_formats import GRAPH_FORMATS, GraphFormat
+from kzgraph.formats.question_answers import with_line_end
+from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free

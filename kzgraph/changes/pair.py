@@ -26,7 +26,7 @@ PERSON = (RDF + "type", KZ.Person)
 NUMBERS = {"exactly": "exactly {}", "atLeast": "at least {}", "atMost": "at most {}", "magnitude": "{}"}
 
 
-class Sight:
+class Pair:
     """What is known of the nodes of two versions only from both together."""
 
     def __init__(self, old: Version, new: Version) -> None:

@@ -1,4 +1,4 @@
-"""The gate before every room: what `ontology/`, `queries/` and the files of decisions may not hold, and what nothing would read."""
+"""The gate before every root: what `ontology/`, `queries/` and the files of decisions may not hold, and what nothing would read."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from kzgraph.validate import gate, ownership, waivers
 from kzgraph.validate import run as validation
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
-from tests.repository import rooms
+from tests.repository import shipped_copy
 
 CSV = "identifier,names\n"
 WAIVER = "- rule: idle-shape\n  node: kzsh:Act\n  reason: none\n  until: "
 
 
 @pytest.fixture
-def room(tmp_path):
-    """A folder with the shipped rooms, whose files no stage after the gate needs to read."""
-    return rooms(tmp_path).root
+def root(tmp_path):
+    """A folder with the shipped workspace, whose files no stage after the gate needs to read."""
+    return shipped_copy(tmp_path).root
 
 
-def told(room):
-    return [(finding.rule, finding.file, finding.line) for finding in validate(Workspace.open(room))]
+def told(root):
+    return [(finding.rule, finding.file, finding.line) for finding in validate(Workspace.open(root))]
 
 
 @pytest.mark.parametrize(
@@ -56,34 +56,34 @@ def told(room):
         ("ontology/checks/identifiers.csv", CSV + "x" * (2 << 20), "file-size", 1),
     ],
 )
-def test_the_gate_stands_before_every_room(room, name, text, rule, line):
-    (room / name).write_text(text, encoding="utf-8")
-    assert told(room) == [(rule, name, line)]
+def test_the_gate_stands_before_every_folder(root, name, text, rule, line):
+    (root / name).write_text(text, encoding="utf-8")
+    assert told(root) == [(rule, name, line)]
 
 
 @pytest.mark.parametrize(
     "name",
     ["ontology/x.ttl", "ontology/shapes/x.ttl", "queries/demands/x.rq", "queries/areas.yaml", "ontology/checks/waivers.yaml"],
 )
-def test_links_and_pipes_in_any_room_are_not_opened(room, name):
-    (room / name).unlink(missing_ok=True)
-    (room / name).symlink_to("/dev/zero")
-    assert told(room) == [("symbolic-link", name, 1)]
-    (room / name).unlink()
-    os.mkfifo(room / name)
-    assert told(room) == [("regular-file", name, 1)]
+def test_links_and_pipes_in_any_folder_are_not_opened(root, name):
+    (root / name).unlink(missing_ok=True)
+    (root / name).symlink_to("/dev/zero")
+    assert told(root) == [("symbolic-link", name, 1)]
+    (root / name).unlink()
+    os.mkfifo(root / name)
+    assert told(root) == [("regular-file", name, 1)]
 
 
-def test_the_file_that_breaks_its_reader_is_named_and_the_others_are_judged(room, monkeypatch):
+def test_the_file_that_breaks_its_reader_is_named_and_the_others_are_judged(root, monkeypatch):
     def fatal(file):
         if file.name == "fatal.ttl":
             os.abort()
         return parse(file)
 
     monkeypatch.setattr(gate, "parse", fatal)
-    (room / "ontology/fatal.ttl").write_text("# x\n", encoding="utf-8")
-    (room / "graph/things/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
-    assert told(room) == [("syntax", "graph/things/broken.ttl", 1), ("limit", "ontology/fatal.ttl", 1)]
+    (root / "ontology/fatal.ttl").write_text("# x\n", encoding="utf-8")
+    (root / "graph/things/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
+    assert told(root) == [("syntax", "graph/things/broken.ttl", 1), ("limit", "ontology/fatal.ttl", 1)]
 
 
 def test_an_ontology_that_is_one_endless_link_is_not_read(tmp_path, capsys):
@@ -120,31 +120,31 @@ def test_a_borrowed_ontology_needs_no_gate(tmp_path):
         "ontology/checks/waivers.yml",
     ],
 )
-def test_what_nothing_reads_is_told(room, name):
-    (room / name).write_text("", encoding="utf-8")
-    assert told(room) == [("unread-file", name, 1)]
+def test_what_nothing_reads_is_told(root, name):
+    (root / name).write_text("", encoding="utf-8")
+    assert told(root) == [("unread-file", name, 1)]
 
 
-def test_texts_and_hidden_files_may_stand_anywhere(room):
+def test_texts_and_hidden_files_may_stand_anywhere(root):
     for folder in ("graph", "graph/things", "queries", "queries/demands", "ontology", "ontology/checks"):
-        (room / folder / "README.md").write_text("x", encoding="utf-8")
-        (room / folder / "notes.md").write_text("x", encoding="utf-8")
-        (room / folder / ".gitkeep").write_text("", encoding="utf-8")
-    assert gate.unread(Workspace.open(room), ("ontology", "graph", "queries")) == []
+        (root / folder / "README.md").write_text("x", encoding="utf-8")
+        (root / folder / "notes.md").write_text("x", encoding="utf-8")
+        (root / folder / ".gitkeep").write_text("", encoding="utf-8")
+    assert gate.unread(Workspace.open(root), ("ontology", "graph", "queries")) == []
 
 
 @pytest.mark.parametrize("name", ["graph/elsewhere", "graph/things/elsewhere", "queries/elsewhere", "ontology/elsewhere", "graph/x.ttl"])
-def test_a_linked_folder_is_told(room, tmp_path_factory, name):
-    (room / name).symlink_to(tmp_path_factory.mktemp("elsewhere"))
-    assert set(told(room)) == {("symbolic-link", name, 1)}
+def test_a_linked_folder_is_told(root, tmp_path_factory, name):
+    (root / name).symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    assert set(told(root)) == {("symbolic-link", name, 1)}
 
 
-def test_one_refusal_does_not_hide_another_and_nothing_else_is_judged(room):
-    (room / "graph/things/A.TTL").write_text("", encoding="utf-8")
-    (room / "graph/things/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
-    (room / "ontology/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
-    (room / "queries/demands/broken.rq").write_text("\u202e", encoding="utf-8")
-    assert {(rule, file) for rule, file, _ in told(room)} == {
+def test_one_refusal_does_not_hide_another_and_nothing_else_is_judged(root):
+    (root / "graph/things/A.TTL").write_text("", encoding="utf-8")
+    (root / "graph/things/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
+    (root / "ontology/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
+    (root / "queries/demands/broken.rq").write_text("\u202e", encoding="utf-8")
+    assert {(rule, file) for rule, file, _ in told(root)} == {
         ("unread-file", "graph/things/A.TTL"),
         ("syntax", "graph/things/broken.ttl"),
         ("syntax", "ontology/broken.ttl"),
@@ -180,8 +180,8 @@ def test_what_only_looks_like_turtle_1_2_is_read(tmp_path):
     assert len(list(parse(file))) == 3
 
 
-def test_all_files_together_are_bounded(room, monkeypatch):
-    workspace = Workspace.open(room)
+def test_all_files_together_are_bounded(root, monkeypatch):
+    workspace = Workspace.open(root)
     files = workspace.graph_files()
     monkeypatch.setattr(gate, "TOTAL_BYTES", sum(file.stat().st_size for file in files[:3]))
     (finding,) = gate.check(files, workspace)
@@ -196,24 +196,24 @@ def test_all_files_together_are_bounded(room, monkeypatch):
 @pytest.mark.parametrize(
     "until", ["9" * 5000, "0x" + "f" * 9000, "2027-13-45", "x" * 5000, "2027-01-01 00:00:00"], ids=["int", "hex", "no day", "text", "time"]
 )
-def test_a_day_that_is_none_is_told_in_short(room, until):
-    (room / waivers.WAIVERS).write_text(WAIVER + until + "\n", encoding="utf-8")
+def test_a_day_that_is_none_is_told_in_short(root, until):
+    (root / waivers.WAIVERS).write_text(WAIVER + until + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"waivers\.yaml:1: ") as caught:
-        waivers.read(Workspace.open(room))
-    assert len(str(caught.value)) < 300 + len(str(room))
+        waivers.read(Workspace.open(root))
+    assert len(str(caught.value)) < 300 + len(str(root))
 
 
 @pytest.mark.parametrize("text", ["a: &x b\n", "[" * 500, "#" * (2 << 20)], ids=["anchor", "deep", "large"])
-def test_other_commands_refuse_the_same_yaml(room, text):
-    (room / "ontology/checks/severities.yaml").write_text(text, encoding="utf-8")
+def test_other_commands_refuse_the_same_yaml(root, text):
+    (root / "ontology/checks/severities.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"severities\.yaml:1: "):
-        waivers.severities(Workspace.open(room))
-    (room / "queries/areas.yaml").write_text(text, encoding="utf-8")
+        waivers.severities(Workspace.open(root))
+    (root / "queries/areas.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(QuestionError, match=r"areas\.yaml:1: "):
-        areas(Workspace.open(room))
+        areas(Workspace.open(root))
 
 
-def test_a_table_of_identifiers_is_bounded(room):
-    (room / "ontology/checks/identifiers.csv").write_text(CSV + "x,y\n" * (1 << 19), encoding="utf-8")
+def test_a_table_of_identifiers_is_bounded(root):
+    (root / "ontology/checks/identifiers.csv").write_text(CSV + "x,y\n" * (1 << 19), encoding="utf-8")
     with pytest.raises(UsageError, match=r"identifiers\.csv: .* larger than 1 MiB"):
-        ownership.identifiers(Workspace.open(room))
+        ownership.identifiers(Workspace.open(root))
