@@ -7,6 +7,7 @@ none; `run` says which. Linux only for the first two; elsewhere a query that nam
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -152,6 +153,7 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
     """Never returns. Writes a head line of JSON, the output, and a closing zero byte that proves it whole."""
     code = 1
     try:
+        gc.freeze()  # objects of the parent stay: one that ends a thread, such as a DuckDB connection, crashes where the thread is not
         os.setpgid(0, 0)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a dying allocator prints is not for the user
         if "faulthandler" in sys.modules:

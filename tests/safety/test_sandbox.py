@@ -1,14 +1,22 @@
-"""The child of a command ends with it, also where nobody is left to stop it."""
+"""The child of a sandbox ends with its parent, and nothing that the parent left behind breaks it."""
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from kzgraph.safety import sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENDLESS = """
 import itertools, os
@@ -76,3 +84,44 @@ def test_a_child_ends_at_its_processor_time_where_the_parent_does_not_stop_it(st
     parent, child = started(1)
     parent.send_signal(signal.SIGSTOP)
     assert ends(child)
+
+
+class Connection:
+    """Like a database connection whose threads did not survive the fork: its end in another process is a crash."""
+
+    def __init__(self) -> None:
+        self.cycle = self
+        self.owner = os.getpid()
+
+    def __del__(self) -> None:
+        if os.getpid() != self.owner:
+            os.kill(os.getpid(), signal.SIGSEGV)
+
+
+@pytest.fixture
+def garbage() -> Iterator[None]:
+    """A connection that nothing uses and no collection has reached yet."""
+    gc.disable()
+    Connection()
+    yield
+    gc.enable()
+    gc.collect()
+
+
+@pytest.mark.usefixtures("garbage")
+def test_garbage_of_the_parent_is_not_collected_in_the_child():
+    def work() -> Iterator[bytes]:
+        gc.collect()
+        yield b"whole"
+
+    assert sandbox.run(work, seconds=30, mebibytes=256).output == b"whole"
+
+
+def test_garbage_of_the_child_is_collected_there():
+    def work() -> Iterator[bytes]:
+        cycle: list[object] = []
+        cycle.append(cycle)
+        del cycle
+        yield str(gc.collect()).encode()
+
+    assert int(sandbox.run(work, seconds=30, mebibytes=256).output) > 0

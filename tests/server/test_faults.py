@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -234,6 +235,7 @@ def confined(file):
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
+        gc.freeze()
         try:
             confine.drop_privileges()
             guard = confine.confine(200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import platform
 import socket
@@ -29,6 +30,7 @@ def as_nobody(act):
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
+        gc.freeze()
         try:
             if os.geteuid() == 0:
                 os.setgroups([])
