@@ -155,7 +155,7 @@ def _initial(initial: Word, word: Word) -> float:
 
 
 def _with_joined_words(name: Parts, *, with_patronymic: bool) -> Iterator[Parts]:
-    """The name with two of its words as one, as in NURLANABDIROV, Kassymzhomart, ARMANTULESHOVICH."""
+    """The name with two of its words as one, as in NURLANULGILOV, Kassymzhomart, ARMANTULESHOVICH."""
     for first, second in permutations(range(len(name.names)), 2):
         rest = tuple(word for place, word in enumerate(name.names) if place not in (first, second))
         yield name._replace(names=(*rest, _joined(name.names[first], name.names[second])))

@@ -19,7 +19,7 @@ SCORE = 0.8317
 def lists(tmp_path_factory, monkeypatch):
     """A folder outside with the rows of a list of persons."""
     folder = tmp_path_factory.mktemp("outside")
-    nquads(folder / "rows.nq", PRIVATE, {1: SECRET, 2: "Zhanbolat Mamay"}, kind=PERSON)
+    nquads(folder / "rows.nq", PRIVATE, {1: SECRET, 2: "Erkin Fictionov"}, kind=PERSON)
     fake_matching(monkeypatch, [(MAMAY, 1, SCORE), (MAMAY, 2, 0.99)])
     return folder
 
@@ -101,7 +101,7 @@ def test_links_into_an_unpublished_list_are_a_finding(copy, capsys):
 
 def test_a_published_list_of_persons_may_be_linked(copy, lists):
     public = PRIVATE._replace(rights="published", licence="https://creativecommons.org/licenses/by/4.0/")
-    nquads(lists / "rows.nq", public, {1: "Zhanbolat Mamay"}, kind=PERSON)
+    nquads(lists / "rows.nq", public, {1: "Erkin Fictionov"}, kind=PERSON)
     assert main(["link", str(lists / "rows.nq"), "--workspace", str(copy.root)]) == 0
     assert (copy.root / "build" / "links" / "secret-list.jsonl").is_file()
 

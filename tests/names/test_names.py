@@ -21,7 +21,7 @@ SAME = 0.83  # the threshold of docs/names.md
 
 # Each rule with one name in several spellings, all of which have one key.
 ONE_KEY = {
-    "Kazakh and Russian letters": ("Нұрлан Әбдіров", "Нурлан Абдиров"),
+    "Kazakh and Russian letters": ("Нұрлан Үлгілов", "Нурлан Улгилов"),
     "Kazakh alphabets of 2017, 2018 and 2021": ("Шыңғыс Жәкішев", "S'yn'g'ys Ja'kis'ev", "Shyńǵys Jákishev", "Şyñğys Jäkışev"),
     "the state agency's Latin": ("Дәулет Баймұратов", "Däwlet Baýmuratov"),
     "passport Latin": ("Сергей Юрьев", "Sergei Iurev"),
@@ -36,35 +36,35 @@ ONE_KEY = {
     "endings in -sky": ("Олег Полянский", "Oleg Polyanskiy", "Oleg Polyansky", "Oleg Poljanskij"),
     "n before b": ("Серик Баймаганбетов", "Серик Баймагамбетов"),
     "o and u": ("Болат Тасболатов", "Булат Тасбулатов"),
-    "order, commas and capitals": ("Нұрлан Әбдіров", "ӘБДІРОВ, Нұрлан", "Әбдіров Нұрлан"),
-    "patronymics with Kazakh and Russian endings": ("Нұрлан Мәжитұлы Әбдіров", "Абдиров Нурлан Мажитович", "ABDIROV Nurlan Mazhituly"),
+    "order, commas and capitals": ("Нұрлан Үлгілов", "ҮЛГІЛОВ, Нұрлан", "Үлгілов Нұрлан"),
+    "patronymics with Kazakh and Russian endings": ("Нұрлан Мәжитұлы Үлгілов", "Улгилов Нурлан Мажитович", "ULGILOV Nurlan Mazhituly"),
     "patronymics of daughters": ("Айжан Сәкенқызы Омарова", "Омарова Айжан Сакеновна", "Aijan Sakenkyzy Omarova"),
-    "a patronymic's ending as a word": ("Момыш Бауыржан ұлы", "Момыш Бауыржанұлы", "Momysh Bauyrzhan-uly"),
+    "a patronymic's ending as a word": ("Үлгі Бауыржан ұлы", "Үлгі Бауыржанұлы", "Ulgi Bauyrzhan-uly"),
     "hyphens": ("Қасым-Жан Омаров", "Kassym Zhan Omarov"),
     "a Latin letter in a Cyrillic word": ("Серік Омаров", "Cерік Oмаров"),
-    "words run together with their capitals": ("NurlanMazhitovich Abdirov", "Абдиров Нурлан Мажитович"),
+    "words run together with their capitals": ("NurlanMazhitovich Ulgilov", "Улгилов Нурлан Мажитович"),
     "initials": ("Н. Ә. Омаров", "Омаров Н.А.", "N.A. Omarov"),
 }
 
 # One person as far as the names tell, though the keys differ.
 ALIKE = {
-    "no patronymic": ("Нұрлан Әбдіров", "Абдиров Нурлан Мажитович"),
-    "an initial": ("N. Abdirov", "Әбдіров Нұрлан Мәжитұлы"),
-    "two initials": ("Абдиров Н.М.", "Nurlan Mazhitovich Abdirov"),
-    "a middle initial": ("Nurlan M. Abdirov", "Нұрлан Мәжитұлы Әбдіров"),
+    "no patronymic": ("Нұрлан Үлгілов", "Улгилов Нурлан Мажитович"),
+    "an initial": ("N. Ulgilov", "Үлгілов Нұрлан Мәжитұлы"),
+    "two initials": ("Улгилов Н.М.", "Nurlan Mazhitovich Ulgilov"),
+    "a middle initial": ("Nurlan M. Ulgilov", "Нұрлан Мәжитұлы Үлгілов"),
     "an initial of two letters": ("Zh. Omarov", "Жанат Омаров"),
     "an initial that Kazakh and Russian write differently": ("В. Омаров", "Уәлихан Омаров"),
-    "a family name without the Russian ending": ("Бақытбек Смағұл", "Смагулов Бахытбек"),
+    "a family name without the Russian ending": ("Бақытбек Үлгіл", "Улгилов Бахытбек"),
     "a family name with -uly": ("Әбіш Сәрсенбайұлы", "Абиш Сарсенбаев"),
-    "words run together": ("NURLANABDIROV", "Нұрлан Әбдіров"),
-    "given name and patronymic run together": ("NURLANMAZHITOVICH ABDIROV", "Абдиров Нурлан Мажитович"),
+    "words run together": ("NURLANULGILOV", "Нұрлан Үлгілов"),
+    "given name and patronymic run together": ("NURLANMAZHITOVICH ULGILOV", "Улгилов Нурлан Мажитович"),
     "a double name as one word": ("Kassymzhan Omarov", "Қасым-Жан Омаров"),
     "half of a double name": ("Омаров Касым", "Қасым-Жан Омаров"),
     "j read either way": ("Danijar Omarov", "Данияр Омаров"),
     "a vowel that spellers leave out": ("Тлеухан Омаров", "Тілеухан Омаров"),
     "k for kh": ("Тоқтар Оразов", "Тохтар Оразов"),
     "v for u": ("Валихан Оразов", "Уәлихан Оразов"),
-    "final a of a woman's name": ("Гүлнар Омарова", "Гульнара Омарова"),
+    "final a of a woman's name": ("Гүлнар Үлгілова", "Гульнара Улгилова"),
     "-in- of a patronymic": ("Амангелді Есенкелдіұлы Омаров", "Омаров Амангельды Есенгельдинович"),
     "a slip of one letter in a long name": ("Нұрлан Теміртасов", "Nurlan Temirtalov"),
 }
@@ -118,13 +118,13 @@ def test_one_word_in_common_is_never_more_than_a_hint(name):
 
 def test_the_key_is_stable():
     # Keys may be stored: a change of these is a change of the format.
-    assert names.key("Әбдіров, Нұрлан Мәжитұлы") == "abdiruv mazhit:m nurlan"
+    assert names.key("Үлгілов, Нұрлан Мәжитұлы") == "mazhit:m nurlan ulgiluv"
     assert names.key("Н. Щегольская-Цой") == "n. shegulskaia tsui"
 
 
 LETTERS = "абвгдежзиклмнопрстуәғқңөұүһіabcdefghijklmnopqrstuvwxyzäğıñöşūüáǵńóúýčšž"
 NAMES = st.one_of(st.lists(st.text(LETTERS, min_size=1, max_size=9), min_size=1, max_size=4).map(" ".join), st.text(max_size=40))
-PARTS = ("Нұрлан", "Ерлан", "Мәжитұлы", "Mazhitovich", "Әбдіров", "Abdirova", "Қасым-Жан", "Achmetov", "Jabaev", "Н.", "Смағұл", "Айжан")
+PARTS = ("Нұрлан", "Ерлан", "Мәжитұлы", "Mazhitovich", "Үлгілов", "Ulgilova", "Қасым-Жан", "Achmetov", "Jabaev", "Н.", "Смағұл", "Айжан")
 
 
 @settings(max_examples=examples(200), deadline=None)
@@ -175,14 +175,14 @@ def test_what_holds_no_name_has_no_key(name):
 )
 def test_long_input_is_compared_by_its_key(name):
     assert names.similarity(name, name) == bool(names.key(name))
-    assert names.similarity(name, "Нұрлан Әбдіров") == names.similarity("Нұрлан Әбдіров", name) == 0
+    assert names.similarity(name, "Нұрлан Үлгілов") == names.similarity("Нұрлан Үлгілов", name) == 0
 
 
 @pytest.mark.parametrize("name", ["李明", "محمد علي", "Γιώργος Παπάς", "გიორგი მაისურაძე", "नरेंद्र", "Нурлан2 007"])
 def test_other_scripts_digits_and_marks_are_names_like_others(name):
     assert names.key(name)
     assert names.similarity(name, name) == 1
-    assert names.similarity(name, "Нұрлан Әбдіров") < 1
+    assert names.similarity(name, "Нұрлан Үлгілов") < 1
 
 
 def test_composed_and_decomposed_marks_are_the_same():
@@ -213,7 +213,7 @@ def test_the_work_grows_with_the_length_and_no_faster(piece):
 
 
 def test_a_name_at_the_limit_takes_a_bounded_number_of_comparisons():
-    long = "Abdirov Bekov Serikov Omarov Asanov Kenesov Maratovich Sabitovich A. B. C. D."
+    long = "Ulgilov Bekov Serikov Omarov Asanov Kenesov Maratovich Sabitovich A. B. C. D."
     _apart.cache_clear()
     names.similarity(long, "Қасымжомарт Сәрсенбаев")
     assert _apart.cache_info().misses < 5_000

@@ -36,5 +36,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "withdraw", "take out a person or a passage; a date without a name remains", "kzgraph withdraw kzr:person-1 --dry-run", run, options
+    "withdraw", "take out a person or a passage; a date without a name remains", "kzgraph withdraw p13-s01 --dry-run", run, options
 )

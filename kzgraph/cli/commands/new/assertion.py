@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("type", metavar="CLASS", help="a class of assertions, such as Act")
-    parser.add_argument("name", metavar="NAME", help="its name in the namespace of the source, such as act-relatives-pressed")
+    parser.add_argument("name", metavar="NAME", help="its name in the namespace of the source, such as response-parliament-spoke-out")
     parser.add_argument("--stated-in", action="append", required=True, metavar="PASSAGE", help="passage that says it; repeat for more")
     parser.add_argument("--label", metavar="TEXT", help="one English sentence in your own words")
     drafting.values(parser)
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     "assertion",
     "add an assertion to the file of its class",
-    "kzgraph new assertion Act act-relatives-pressed --stated-in p04-s03 --set standing=asserted --set actType=pressure",
+    "kzgraph new assertion Response response-example --stated-in p07-s02 --set standing=asserted --set action=speak-out",
     run,
     options,
 )

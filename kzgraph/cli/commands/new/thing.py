@@ -55,7 +55,7 @@ def _labels(arguments: list[str]) -> dict[str, str]:
 COMMAND = Command(
     "thing",
     "add a thing, and where it is named",
-    "kzgraph new thing Group group-drivers --label en=Drivers --label ru=Водители --label kk=Жүргізушілер --named-in p04-s02",
+    "kzgraph new thing PublicBody office-example --label en=Office --label ru=Ведомство --label kk=Ведомство --named-in p07-s02",
     run,
     options,
 )
