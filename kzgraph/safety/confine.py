@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-import signal
 import struct
 import sys
 
@@ -25,15 +24,13 @@ def drop_privileges() -> None:
 
 
 def confine(mebibytes: int) -> str:
-    """Confines this process: no files, no children, at most `mebibytes` more memory, and an end with its parent.
+    """Confines this process: no files, no children, at most `mebibytes` more memory.
 
     It cannot get new descriptors, so that it opens and writes nothing. Where the kernel has Landlock, that also refuses what needs no
     descriptor: removing or running a file, a signal to another process. Returns "landlock", or else "none".
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failing allocator prints there
     libc = _libc()
-    if libc is not None:
-        libc.prctl(sandbox.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     sandbox.cap_memory(mebibytes)
     has_landlock = libc is not None and _refuse_files(libc)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

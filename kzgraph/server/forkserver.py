@@ -1,8 +1,8 @@
 """The process that loads the data once, cuts itself off from the network, and forks workers.
 
-Run as `python -m kzgraph.server.forkserver FD`, where FD is a socket to the front. The front's first frame has the settings; the answer has
-the digest of the data, or an error. After that, each message of the front is a command and a number: `+` comes with a socket and asks for a
-worker on it, `-` kills the worker with that process id, `~` lowers its priority.
+Run as `python -m kzgraph.server.forkserver FD PID`: a socket to the front, and the front's process id, with which this process ends. The
+front's first frame has the settings; the answer has the digest of the data, or an error. After that, each message of the front is a command
+and a number: `+` comes with a socket and asks for a worker on it, `-` kills the worker with that process id, `~` lowers its priority.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ NOBODY = 65534
 LOWEST = 19  # of nice(2)
 
 
-def main(front: socket.socket) -> None:
+def main(front: socket.socket, parent: int) -> None:
     """Loads the data, reports to the front, and serves it until it is gone."""
+    sandbox.die_with(parent)
     network = sandbox.wall_off()
     frame = next(frames(front), None)
     if frame is None:
@@ -50,6 +51,7 @@ def main(front: socket.socket) -> None:
         return
     user = _drop_root()
     confine.drop_privileges()
+    sandbox.die_with(parent)  # again, as a change of user undoes it
     about = {
         "network": network,
         "user": user,
@@ -136,4 +138,4 @@ def _reap(children: set[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))

@@ -192,6 +192,7 @@ class Pool:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            self._refill()  # also where an attempt to start one has failed
             for worker in (*self._fast, *self._slow.workers):
                 with logging_errors(self._log):  # the other workers must be looked at all the same
                     self._look(worker)
@@ -282,10 +283,10 @@ class Pool:
 
     async def _spawn(self) -> None:
         try:
-            worker = await self._forkserver.spawn_eventually()
+            with logging_errors(self._log):
+                self._admit(await self._forkserver.spawn_eventually())
         finally:
             self._starting -= 1
-        self._admit(worker)
 
     def _admit(self, worker: Worker) -> None:
         worker.owner = self

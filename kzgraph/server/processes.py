@@ -137,14 +137,42 @@ class ForkServer:
     @classmethod
     async def open(cls, settings: Settings, sha256: str) -> ForkServer:
         """Starts the process and waits until it has loaded the data. Raises KzgraphError if it cannot."""
+        try:
+            local, process = cls._start()
+        except OSError as error:
+            raise KzgraphError(f"cannot start the process that loads the data: {error.strerror}.") from None
+        try:
+            about = await cls._load(local, settings, sha256)
+        except BaseException as error:
+            local.close()
+            process.kill()
+            process.wait()
+            if isinstance(error, OSError):
+                raise KzgraphError("the process that loads the data died.") from None
+            raise
+        local.setblocking(True)
+        local.settimeout(START_SECONDS)
+        return cls(process, local, about)
+
+    @staticmethod
+    def _start() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+        """The process, and the socket to it. Raises OSError."""
         local, remote = socket.socketpair()
+        command = [sys.executable, "-m", "kzgraph.server.forkserver", str(remote.fileno()), str(os.getpid())]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         with remote:
-            command = [sys.executable, "-m", "kzgraph.server.forkserver", str(remote.fileno())]
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-            # A process group keeps the interrupts of a terminal away. A session would also give it a scheduling weight of its own.
-            process = subprocess.Popen(  # noqa: S603 (our own module)
-                command, pass_fds=(remote.fileno(),), stdin=subprocess.DEVNULL, process_group=0, env=environment
-            )
+            try:
+                # A process group keeps the interrupts of a terminal away. A session would also give it a scheduling weight of its own.
+                return local, subprocess.Popen(  # noqa: S603 (our own module)
+                    command, pass_fds=(remote.fileno(),), stdin=subprocess.DEVNULL, process_group=0, env=environment
+                )
+            except OSError:
+                local.close()
+                raise
+
+    @staticmethod
+    async def _load(local: socket.socket, settings: Settings, sha256: str) -> dict[str, Any]:
+        """Sends the settings, and returns what the process reports once it has loaded the data. Raises KzgraphError or OSError."""
         local.setblocking(False)
         loop = asyncio.get_running_loop()
         message = {
@@ -160,13 +188,10 @@ class ForkServer:
             if not piece:
                 raise KzgraphError("the process that loads the data died, probably out of memory.")
             frame = next(unpacker.feed(piece), None)
-        about = json.loads(frame.head)
+        about: dict[str, Any] = json.loads(frame.head)
         if "error" in about:
-            process.wait()
             raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
-        local.setblocking(True)
-        local.settimeout(START_SECONDS)
-        return cls(process, local, about)
+        return about
 
     @property
     def alive(self) -> bool:

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kzgraph.safety.confine import confine
+from kzgraph.safety.sandbox import die_with
 from kzgraph.server.frames import Frame, frames
 from kzgraph.server.jobs import run
 
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 
 def serve(dataset: Dataset, channel: socket.socket, parent: int) -> None:
     """Confines the process, reports that it is ready, and answers jobs on the channel until the front or the parent is gone."""
+    die_with(parent)
     files = confine(dataset.limits.memory)
-    if os.getppid() != parent:  # the parent died before the kernel was asked to signal that
-        return
     gc.freeze()
     channel.sendall(Frame(json.dumps({"pid": os.getpid(), "files": files}).encode()).packed())
     for job in frames(channel):

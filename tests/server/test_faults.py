@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ctypes
+import errno
 import gc
+import json
 import os
 import resource
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -16,9 +21,11 @@ import pytest
 
 from kzgraph.formats import exports
 from kzgraph.safety import confine
-from kzgraph.server import forkserver
+from kzgraph.server import forkserver, supervisor
+from kzgraph.server.pool import Pool
+from kzgraph.server.settings import Settings
 from tests.server import corpus
-from tests.server.serving import QUERY, children, serving, start, stop
+from tests.server.serving import QUERY, ROOT, children, command, serving, start, stop
 
 HEAVY = corpus.HEAVY["cross product counted"]
 
@@ -67,6 +74,58 @@ def test_a_dead_fork_server_is_replaced():
         server.assert_alive()
         assert server.ask("/version").json()["data"]["sha256"] == digest
     assert any("reloaded" in line for line in server.log)
+
+
+@pytest.mark.promise("recovery")
+def test_the_service_comes_back_although_successors_of_the_fork_server_are_killed():
+    with serving() as server:
+        killed, deadline = set(), time.monotonic() + 60
+        while len(killed) <= 10:
+            assert time.monotonic() < deadline, killed
+            for pid in children(server.process.pid):  # the fork server, then each successor while it starts
+                os.kill(pid, signal.SIGKILL)
+                killed.add(pid)
+            time.sleep(0.01)
+        assert server.ask("/health").status == 503
+        assert server.ask("/health").json()["ready"] is False
+        server.until(lambda health: health["ready"] and health["workers"] == os.cpu_count())
+        server.assert_alive()
+
+
+@pytest.mark.promise("start-failures")
+@pytest.mark.parametrize("number", [errno.ENOMEM, errno.EMFILE, errno.EAGAIN])
+@pytest.mark.parametrize("call", ["subprocess.Popen", "socket.socketpair"])
+def test_the_service_comes_back_when_the_system_grants_processes_again(monkeypatch, call, number):
+    """The fork server is killed; then the system grants neither a successor nor a socket to one, three times."""
+    monkeypatch.setattr(supervisor, "RETRY", 0.05)
+    log, refusals = [], []
+
+    async def act():
+        pool = Pool(Settings(workers=2), log.append)
+        await pool.open()
+        module, name = call.split(".")
+        real = getattr(sys.modules[module], name)
+
+        def refuse(*given, **options):
+            if len(refusals) < 3:
+                refusals.append(pool.ready)
+                raise OSError(number, os.strerror(number))
+            return real(*given, **options)
+
+        monkeypatch.setattr(sys.modules[module], name, refuse)
+        os.kill(children(os.getpid())[-1], signal.SIGKILL)
+        try:
+            async with asyncio.timeout(30):
+                while len(refusals) < 3 or pool.counts["workers"] < 2:
+                    await asyncio.sleep(0.02)
+            job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "rows": "text/csv", "graph": ""}
+            assert (await pool.ask(json.dumps(job).encode(), "192.0.2.1")).body == b"true"
+        finally:
+            pool.close()
+
+    asyncio.run(act())
+    assert refusals[-1] is False
+    assert call != "subprocess.Popen" or any(os.strerror(number) in line for line in log)
 
 
 @pytest.mark.promise("recovery")
@@ -208,6 +267,25 @@ def test_no_process_outlives_a_killed_server():
         while alive := [pid for pid in family if os.path.exists(f"/proc/{pid}")]:  # noqa: PTH110
             assert time.monotonic() < deadline, alive
             time.sleep(0.02)
+
+
+@pytest.mark.promise("shutdown")
+def test_no_process_outlives_a_server_that_is_killed_while_it_starts(tmp_path):
+    """The fork server then waits for a file, and would not see that the front is gone."""
+    pipe = tmp_path / "data.nq"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(command("--data", pipe), cwd=ROOT)
+    deadline = time.monotonic() + 20
+    while not children(process.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    (forkserver,) = children(process.pid)
+    time.sleep(1)
+    process.kill()
+    process.wait()
+    while os.path.exists(f"/proc/{forkserver}"):  # noqa: PTH110
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 @pytest.mark.promise("log-privacy")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import pyoxigraph as ox
 
@@ -34,6 +34,8 @@ TERMS = {KZ.removesuffix("#"): KZ, KZV.removesuffix("#"): KZV}
 async def node(service: Service, request: Request) -> Reply:
     """The document about a node; from the path of the node itself a redirect to it (303)."""
     space, path = request.url.path.split("/")[1], request.path_params["name"]
+    if not {"", ".", ".."}.isdisjoint(path.split("/")):  # no link made of this path may lead out of the folder
+        return pages.unknown_path(service, request, Problem(404, "no-node", "invalid name: it has an empty or dotted segment."))
     name, dot, ending = path.rpartition(".")
     if dot and ending in ENDINGS:
         job = {"job": "node", "iri": SPACES[space] + name, "type": ENDINGS[ending]}
@@ -41,10 +43,11 @@ async def node(service: Service, request: Request) -> Reply:
     media_type = media.best(header(request, b"accept"), OFFERED)
     if not media_type:
         raise Problem(406, "not-acceptable", f"the node is available as {', '.join(OFFERED)}.")
-    quoted = quote(f"/{space}/{path}", safe="/:@!$&'()*+,;=-._~")
     ending = next(ending for ending, offered in ENDINGS.items() if offered == media_type)
     chosen = pages.chosen_languages(parameters(request.scope["query_string"]))
-    location = f"{service.base(request)}{quoted}.{ending}{'?' + urlencode(chosen) if chosen else ''}"
+    last = quote(unquote(request.scope["raw_path"].decode("latin-1").rpartition("/")[2]), safe=":@!$&'()*+,;=-._~")
+    # relative, so that caches may share it: it bears no host that a client chose
+    location = f"./{last}.{ending}{'?' + urlencode(chosen) if chosen else ''}"
     return Reply(303, ((b"location", location.encode()), (b"vary", b"Accept"), (b"cache-control", b"public, max-age=300")), b"")
 
 
