@@ -1,12 +1,11 @@
 """Turtle files: parsing, and the line and column at which each triple stands.
 
 pyoxigraph parses and decides what is well-formed. Positions are computed apart and late, for the few files that a finding
-names, by a reader of tokens that trusts the parser's verdict (grammar: https://www.w3.org/TR/turtle/#sec-grammar).
+names, by a reader of tokens that trusts the parser's verdict.
 """
 
 from __future__ import annotations
 
-import bisect
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.turtle_tokens import tokens, unescaped
 from kzgraph.vocab import RDF, XSD
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError | Memo
     if isinstance(error, OSError):
         return TurtleError(file, 1, 1, f"cannot be read: {error.strerror}")
     if isinstance(error, UnicodeDecodeError):
-        before = error.object[: error.start].decode("utf-8").split("\n")
-        return TurtleError(file, len(before), len(before[-1]) + 1, f"not UTF-8: the byte 0x{error.object[error.start]:02X}")
+        before = error.object[: error.start].decode("utf-8")
+        return TurtleError(file, *Lines(before).line_column(len(before)), f"not UTF-8: the byte 0x{error.object[error.start]:02X}")
     return TurtleError(file, 1, 1, f"cannot be read as Turtle: {error or 'too large'}")
 
 
@@ -64,11 +65,10 @@ def _refuse_newer(file: Path, text: str) -> None:
     if not re.search(r"<<|>>|\{\||\|\}|~|--|version", text, re.IGNORECASE):
         return
     before = ""
-    for kind, token, at in _tokens(text):
+    for kind, token, at in tokens(text):
         version = (kind == "word" and token.lower() == "version") or (kind == "at" and token.lower() == "@version" and before != "string")
         if kind == "newer" or version:
-            line_starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
-            raise TurtleError(file, *Positions([], line_starts).line_column(at), NEWER)
+            raise TurtleError(file, *Lines(text).line_column(at), NEWER)
         before = before if kind == "skip" else kind
 
 
@@ -109,13 +109,12 @@ class Positions:
     """Where the triples of one text stand."""
 
     placed: list[Placed]
-    line_starts: list[int]
+    lines: Lines
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
-        line = bisect.bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
+        return self.lines.line_column(offset)
 
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int] | None:
         """Line and column of the first triple with that subject, and with the predicate and the value if given; else of the subject."""
@@ -133,58 +132,11 @@ class Positions:
         return first
 
 
-# PN_CHARS of the grammar without the hyphen.
-_NAME = (
-    r"0-9A-Z_a-z\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\u218f\u2c00-\u2fef"
-    r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_TOKEN = rf"""
-    (?P<skip>[ \t\r\n]+|\#[^\r\n]*)
-  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
-               |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
-  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
-  | (?P<bnode>_:[{_NAME}](?:[{_NAME}.-]*[{_NAME}-])?)
-  | (?P<pname>(?:[{_NAME}](?:[{_NAME}.-]*[{_NAME}-])?)?:
-              (?:(?:[{_NAME}:]|{_ESCAPE})(?:(?:[{_NAME}:.-]|{_ESCAPE})*(?:[{_NAME}:-]|{_ESCAPE}))?)?)
-  | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
-  | (?P<newer><<|>>|\{{\||\|\}}|~|@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*--[a-zA-Z]*)
-  | (?P<at>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
-  | (?P<word>[A-Za-z]+)
-  | (?P<punctuation>\^\^|[;,.\[\]()])
-    """
-_STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-
-
-def unescaped(text: str) -> str:
-    """The text that the escapes of Turtle stand for."""
-
-    def one(match: re.Match[str]) -> str:
-        code = match[1]
-        return chr(int(code[1:], 16)) if code[0] in "uU" else _STRING_ESCAPES.get(code, code)
-
-    return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", one, text, flags=re.DOTALL) if "\\" in text else text
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
-    """Kind, text and offset of each token, white space and comments among them."""
-    offset = 0
-    token = re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # here and not above: most commands never read positions
-    while offset < len(text) and (match := token.match(text, offset)):
-        yield str(match.lastgroup), match[0], offset
-        offset = match.end()
-
-
-def comments(text: str) -> list[tuple[int, int]]:
-    """Start and end of each comment of a well-formed Turtle text, in code points."""
-    return [(at, at + len(part)) for kind, part, at in _tokens(text) if kind == "skip" and part.startswith("#")]
-
-
 class _Reader:
     """Reads tokens into placed triples; one per text."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = [token for token in _tokens(text) if token[0] != "skip"]
+        self.tokens = [token for token in tokens(text) if token[0] != "skip"]
         self.tokens.append(("end", "", len(text)))
         self.next = 0
         self.prefixes: dict[str, str] = {}
@@ -303,7 +255,7 @@ def positions(text: str) -> Positions:
     """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
     reader = _Reader(text)
     reader.read()
-    return Positions(reader.placed, [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))], reader.prefixes)
+    return Positions(reader.placed, Lines(text), reader.prefixes)
 
 
 def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
@@ -314,11 +266,11 @@ def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
     try:
         known = positions(text)
     except RecursionError:  # nested too deep for a place
-        known = Positions([], [0])
+        known = Positions([], Lines(""))
     seen = {_without_blank(placed.triple) for placed in known.placed}
     return Positions(
         [*known.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in seen)],
-        known.line_starts,
+        known.lines,
         known.prefixes,
     )
 

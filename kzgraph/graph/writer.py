@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.lines import Lines
 from kzgraph.graph.turtle import parse, positions, shorten
+from kzgraph.graph.turtle_tokens import tokens
 from kzgraph.vocab import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
@@ -20,15 +22,6 @@ Value = ox.NamedNode | ox.Literal
 Pair = tuple[ox.NamedNode, Value]
 # Values that Turtle writes without quotes, in the one form that this project allows.
 _BARE = {XSD + "integer": r"0|-?[1-9][0-9]*", XSD + "decimal": r"-?[0-9]+\.[0-9]+", XSD + "boolean": "true|false"}
-_TOKEN = re.compile(
-    r"""(?P<comment>\#[^\r\n]*)
-      | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
-      | <[^<>"{}|^`\x00-\x20]*>
-      | (?:[^\s"'<>\#;,.\\]|\\.)+(?:\.+(?:[^\s"'<>\#;,.\\]|\\.)+)*
-      | (?P<end>\.)
-      | .""",
-    re.VERBOSE | re.DOTALL,
-)
 
 
 class Block(NamedTuple):
@@ -50,7 +43,7 @@ class Document(NamedTuple):
 
     def line(self, offset: int) -> int:
         """The line, from 1, of an offset."""
-        return self.text.count("\n", 0, offset) + 1
+        return Lines(self.text).line_column(offset)[0]
 
 
 def read(file: Path) -> Document:
@@ -82,11 +75,11 @@ def document(text: str, file: Path) -> Document:
 def _extent(text: str, start: int) -> tuple[int, tuple[str, ...]]:
     """Where the block that begins at an offset ends, after its full stop, and the comments within it."""
     comments: list[str] = []
-    for match in _TOKEN.finditer(text, start):
-        if match["end"]:
-            return match.end(), tuple(comments)
-        if match["comment"]:
-            comments.append(match["comment"])
+    for _, part, at in tokens(text, start):
+        if part == ".":
+            return at + 1, tuple(comments)
+        if part.startswith("#"):
+            comments.append(part)
     return len(text), tuple(comments)
 
 

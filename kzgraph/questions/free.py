@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError, nearest
 from kzgraph.graph import store
 from kzgraph.questions import external
-from kzgraph.questions.tokens import keywords, tokens
+from kzgraph.questions.sparql_tokens import keywords, tokens
 from kzgraph.safety import sandbox
 from kzgraph.vocab import PREFIXES
 

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph.remote import Remote, RemoteError
 from kzgraph.questions.free import refuse_updates
-from kzgraph.questions.tokens import TOKEN
+from kzgraph.questions.sparql_tokens import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
-from kzgraph.graph.turtle import Positions, TurtleError, comments, parse, placed_all, shorten
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.turtle import TurtleError, parse, placed_all, shorten
+from kzgraph.graph.turtle_tokens import comments
 from kzgraph.safety import sandbox
 from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
 from kzgraph.validate.finding import Finding
@@ -202,7 +204,7 @@ def _hidden_value(value: str) -> str:
 
 def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator[Refusal]:
     """Each hidden character, written as itself or, outside `remarks` (else the comments of Turtle), as an escape."""
-    lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+    lines = Lines(text)
     for match in _WRITTEN.finditer(text):
         code = match[1] or match[2]
         if code and int(code, 16) > sys.maxunicode:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import Positions, comments, shorten, unescaped
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.turtle import shorten
+from kzgraph.graph.turtle_tokens import comments, unescaped
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF
@@ -114,7 +116,7 @@ def _beside_triples(file: Path, workspace: Workspace) -> Iterator[Finding]:
     text = file.read_bytes().decode("utf-8") if file.is_file() else ""
     if next(spans(text), None) is None:  # most files: their comments need not be found
         return
-    lines = Positions([], [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))])
+    lines = Lines(text)
     parts = [("a comment", *part) for part in comments(text)]
     parts += [("the IRI of a prefix or base", *match.span(1)) for match in _DIRECTIVE.finditer(text)]
     reported = set()

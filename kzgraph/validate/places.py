@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.graph.lines import Lines
 from kzgraph.graph.turtle import Positions, positions
 from kzgraph.validate.finding import Place
 from kzgraph.vocab import OWL, RDF
@@ -131,5 +132,5 @@ class Places:
             try:
                 self.read[file] = positions(file.read_bytes().decode("utf-8"))
             except RecursionError:
-                self.read[file] = Positions([], [0])  # nested too deep for a place: the file is named all the same
+                self.read[file] = Positions([], Lines(""))  # nested too deep for a place: the file is named all the same
         return self.read[file]

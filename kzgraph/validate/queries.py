@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kzgraph.graph.turtle import positions, value_of
 from kzgraph.questions import canned
 from kzgraph.questions.free import explain
-from kzgraph.questions.tokens import tokens
+from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names

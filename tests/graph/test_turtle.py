@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzgraph.graph import turtle
+from kzgraph.graph import lines, turtle
 from tests.conftest import SHARED, examples
 
 TEXT = """@prefix : <urn:x:> .
@@ -103,9 +103,16 @@ def test_a_broken_file_is_told_with_line_and_column(tmp_path, text, line, column
 
 def test_bytes_that_are_no_text_are_told(tmp_path):
     file = tmp_path / "bytes.ttl"
-    file.write_bytes(b'<urn:a> <urn:b> "\xff\xfe" .')
-    with pytest.raises(turtle.TurtleError):
+    file.write_bytes(b'<urn:a> <urn:b>\r\n  <urn:c> .\r<urn:a> <urn:b> "\xff\xfe" .')
+    with pytest.raises(turtle.TurtleError) as error:
         list(turtle.parse(file))
+    assert (error.value.line, error.value.column) == (3, 18)
+
+
+def test_every_line_end_begins_a_line():
+    text = "a\nb\r\nc\rd"
+    assert [lines.Lines(text).line_column(text.index(letter)) for letter in "abcd"] == [(1, 1), (2, 1), (3, 1), (4, 1)]
+    assert lines.split(text) == ["a", "b", "c", "d"]
 
 
 def test_shorten_takes_the_longest_prefix_that_fits():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.graph.lines import Lines
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import Positions, parse
 from kzgraph.graph.workspace import Workspace
@@ -246,7 +247,7 @@ def test_what_once_slipped_through_or_was_told_wrongly(workspace, tmp_path, text
 
 
 def test_a_triple_that_the_reader_cannot_place_is_judged_all_the_same(tmp_path, monkeypatch, workspace):
-    monkeypatch.setattr("kzgraph.graph.turtle.positions", lambda _: Positions([], [0]))
+    monkeypatch.setattr("kzgraph.graph.turtle.positions", lambda _: Positions([], Lines("")))
     for text, rule in [("ex:a ex:b [] .", "blank-node"), ("ex:a ex:b 007 .", "lexical-form"), ("ex:a ex:b kz:Chrage .", "unknown-name")]:
         (finding,) = judged(workspace, tmp_path / "new.ttl", HEAD + text)
         assert (finding.rule, finding.line) == (rule, 1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kzgraph.graph.lines import split
 from kzgraph.graph.workspace import BORROWED
 from kzgraph.safety.files import read_below
 from kzgraph.validate.harm import is_private
@@ -42,7 +42,7 @@ def line_reader(folder: Path, findings: Sequence[Finding]) -> Callable[[str, int
     @cache
     def lines(file: str) -> list[str]:
         text = read_below(folder, file, FILE_BYTES).decode("utf-8", "replace")
-        return ["", *re.split(r"\r\n|\n|\r", text), ""]  # the line ends that positions count, and no others
+        return ["", *split(text), ""]
 
     @cache
     def private(file: str, first: int, last: int) -> bool:

@@ -2,6 +2,9 @@ r"""The tokens of SPARQL 1.1, and which keywords a query holds in any way in whi
 
 A parser need not part words by spaces (`SERVICE:x`, `1e5SERVICE`), and `<` begins an IRI or is less-than: `1<'>'` is both. So a query is
 read in every way that can matter, and a keyword is absent only if no reading has it.
+
+`kzgraph/shacl/lexer.py` stays another tokeniser: it reads trusted constraints, in one way and with their groups, in a library that imports
+nothing of this package.
 """
 
 from __future__ import annotations
