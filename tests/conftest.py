@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 
 import pytest
 from hypothesis import settings
 
 from kzgraph.graph import store as stores
-from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import queries
-from kzgraph.validate.material import Material
 from tests import repository
 from tests.needs import REASON, ROOT, SHARED, missing, summary
 
@@ -39,15 +38,8 @@ def workspace():
     return Workspace.open(ROOT)
 
 
-@pytest.fixture(scope="session")
-def shipped_queries(workspace):
-    """Has the shipped queries parsed before a validation forks, so that its child finds them."""
-    constraints = {file: list(parse(file)) for file in workspace.shape_files()}
-    list(queries.check(Material(workspace, {}, constraints, {}, workspace.query_files())))
-
-
 @pytest.fixture
-def root(tmp_path, shipped_queries):
+def root(tmp_path):
     """A folder with the shipped workspace, of one's own to break."""
     return repository.shipped_copy(tmp_path).root
 
@@ -67,6 +59,14 @@ def store(workspace):
 def statement():
     """The text of the statement, which is not in the repository: its tests have the mark `needs("shared")`."""
     return STATEMENT.read_text(encoding="utf-8")
+
+
+def pytest_configure(config):
+    """Gives all tests of a run a cache of their own; the processes of pytest-xdist share it."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="kzgraph-cache-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["XDG_CACHE_HOME"] = folder
 
 
 def pytest_collection_modifyitems(items):

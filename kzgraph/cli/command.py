@@ -33,14 +33,19 @@ class Group(NamedTuple):
     default: str = ""
 
 
-def add(subparsers: argparse._SubParsersAction[Any], item: Command | Group) -> None:
-    """Adds a command, or a group with its commands."""
+def named(items: Sequence[Any], words: Sequence[str]) -> Sequence[Any]:
+    """The command or group that the first word names, so that no time goes into the options of others; all if it names none."""
+    return [item for item in items if [item.name] == list(words[:1])] or items
+
+
+def add(subparsers: argparse._SubParsersAction[Any], item: Command | Group, words: Sequence[str]) -> None:
+    """Adds a command, or a group with the command that the first word names, or with all its commands."""
     description = f"{item.help[0].upper()}{item.help[1:]}."
     if isinstance(item, Group):
         group = subparsers.add_parser(item.name, help=item.help, description=description, epilog=item.epilog or None)
         kinds = group.add_subparsers(dest="kind", required=True, metavar="COMMAND")
-        for command in item.commands:
-            add(kinds, command)
+        for command in named(item.commands, words):
+            add(kinds, command, words[1:])
         return
     parser = subparsers.add_parser(item.name, help=item.help, description=description, epilog=f"Example: {item.example}")
     item.options(parser)

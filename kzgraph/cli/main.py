@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
-from kzgraph.cli.command import add, completed
+from kzgraph.cli.command import add, completed, named
 from kzgraph.cli.commands import COMMANDS
 from kzgraph.errors import KzgraphError
 
@@ -27,9 +27,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     top.add_argument("--version", action="version", version=f"kzgraph {__version__}")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for item in COMMANDS:
-        add(subparsers, item)
-    return top.parse_args(completed(COMMANDS, arguments))
+    words = completed(COMMANDS, arguments)
+    for item in named(COMMANDS, words):
+        add(subparsers, item, words[1:])
+    return top.parse_args(words)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,6 @@ names, by a reader of tokens that trusts the parser's verdict.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -104,13 +103,11 @@ class Placed(NamedTuple):
         return self.subject_at if term == self.triple.subject else self.predicate_at if term == self.triple.predicate else self.object_at
 
 
-@dataclass(frozen=True)
 class Positions:
     """Where the triples of one text stand."""
 
-    placed: list[Placed]
-    lines: Lines
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, placed: list[Placed], lines: Lines, prefixes: Mapping[str, str] | None = None) -> None:
+        self.placed, self.lines, self.prefixes = placed, lines, prefixes or {}
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""

@@ -7,6 +7,7 @@ package speak of its own graph.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,7 +47,9 @@ class Workspace(NamedTuple):
     @property
     def lender(self) -> Path:
         """The folder whose `ontology/` holds terms and shapes: the root, or that of the package where the root has none."""
-        return self.root if any((self.root / "ontology").rglob("*.ttl")) else default_root()
+        folders = os.walk(self.root / "ontology")  # in place of rglob: this is asked for each file
+        own = any(name.endswith(".ttl") for _, folders_in, names in folders for name in (*names, *folders_in))
+        return self.root if own else default_root()
 
     def ontology_files(self) -> list[Path]:
         """Terms, vocabularies and alignments, without the shapes."""

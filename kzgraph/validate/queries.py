@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from functools import cache
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -16,13 +16,14 @@ from kzgraph.graph.turtle import positions, value_of
 from kzgraph.questions import canned
 from kzgraph.questions.free import explain
 from kzgraph.questions.sparql_tokens import tokens
+from kzgraph.validate import rdflib_parser
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names
 from kzgraph.vocab import PREFIXES, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kzgraph.validate.material import Material
@@ -30,17 +31,25 @@ if TYPE_CHECKING:
 SELECT, ASK = (ox.NamedNode(SH + kind) for kind in ("select", "ask"))
 NAMESPACE, PREFIX = (ox.NamedNode(SH + kind) for kind in ("namespace", "prefix"))
 REACH = {"service", "from", "load", "insert", "delete", "clear", "drop", "create", "add", "move", "copy"}
-DEEPEST = 60
 
 
 class Text(NamedTuple):
-    """A query, the node that holds it, if any, and the line and column of its file at which it begins."""
+    """A query, the triple of a shape that holds it, if any, and the line and column of its file at which it begins."""
 
     file: Path
     sparql: str
-    focus: str = ""
-    line: int = 1
-    column: int = 1
+    triple: ox.Triple | None = None
+
+    @property
+    def focus(self) -> str:
+        """The node that holds it."""
+        return str(self.triple.subject) if self.triple else ""
+
+    @property
+    def begin(self) -> tuple[int, int]:
+        """The line and column of its file at which it begins. The whole file is read for it."""
+        placed = positions(self.file.read_bytes().decode("utf-8")).of(*self.triple) if self.triple else None
+        return placed or (1, 1)
 
 
 def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]:
@@ -57,13 +66,29 @@ def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]
         except canned.QuestionError as error:
             yield _finding("question-header", error.reason, name, error.line, 1)
             continue
-        text = Text(file, file.read_text(encoding="utf-8"))
+        text = Text(file, _read(file))
         for at in (match.start() for match in re.finditer("FIXME", text.sparql)):
             yield _finding("unfinished-text", f"unfinished text in the question {question.name}", name, *_line_column(text, at))
         yield from _judge(text, PREFIXES, names, graphs, name)
     declared = _declared(material)
     for text in (text for text in _constraints(material) if not asked or text.file in asked):
         yield from _judge(text, declared, names, graphs, material.workspace.relative(text.file))
+
+
+def remember(material: Material, asked: Collection[Path] = ()) -> None:
+    """Has rdflib parse, ahead of `check`, the queries that it does not remember; those of the files asked about, if there are any."""
+    texts: list[tuple[str, Mapping[str, str]]] = []
+    for file in (file for file in material.queries if not asked or file in asked):
+        with suppress(OSError, ValueError):  # what cannot be read is for `check`
+            texts.append((_read(file), PREFIXES))
+    declared = _declared(material)
+    for file in (file for file in material.shapes if not asked or file in asked):
+        texts += [(_sparql(triple), declared) for triple in _queries(material.shapes[file])]
+    rdflib_parser.remember(texts)
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def _judge(text: Text, prefixes: Mapping[str, str], names: Names, graphs: set[str], file: str) -> Iterator[Finding]:
@@ -73,7 +98,7 @@ def _judge(text: Text, prefixes: Mapping[str, str], names: Names, graphs: set[st
         place = _line_column(text, reach.at)
         yield _finding("query-syntax", f"{reach.text.upper()} reaches out of the graph", file, *place, "Ask the union alone.", text.focus)
         return
-    broken = {"pyoxigraph": _pyoxigraph(text.sparql, prefixes), "rdflib": _rdflib(text.sparql, prefixes)}
+    broken = {"pyoxigraph": _pyoxigraph(text.sparql, prefixes), "rdflib": rdflib_parser.fault(text.sparql, prefixes)}
     reasons = {engine: reason for engine, reason in broken.items() if reason}
     for engine, (reason, at) in reasons.items():
         rule = "query-syntax" if len(reasons) == len(broken) else "one-engine"
@@ -99,7 +124,7 @@ def _iri(kind: str, text: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
-    if _depth(sparql) > DEEPEST:
+    if rdflib_parser.nested_too_deep(sparql):
         return "it is nested too deep", 0
     try:
         ox.Store().query(sparql, prefixes=dict(prefixes))
@@ -112,33 +137,6 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
     return None
 
 
-def _rdflib(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
-    return _parsed_by_rdflib(sparql, tuple(sorted(prefixes.items())))
-
-
-@cache  # it takes most of the time of a validation, and most queries stay the same from version to version
-def _parsed_by_rdflib(sparql: str, prefixes: tuple[tuple[str, str], ...]) -> tuple[str, int] | None:
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    if _depth(sparql) > DEEPEST:
-        return "it is nested too deep", 0
-    try:
-        translateQuery(parseQuery(sparql), initNs=dict(prefixes))
-    except Exception as error:  # pyparsing and rdflib raise many kinds, and each means that it does not parse
-        at = getattr(error, "loc", 0)
-        return " ".join(str(error).split())[:200], at if isinstance(at, int) else 0
-    return None
-
-
-def _depth(sparql: str) -> int:
-    deepest = depth = 0
-    for character in sparql:
-        depth += (character in "{(") - (character in "})")
-        deepest = max(deepest, depth)
-    return deepest
-
-
 def _declared(material: Material) -> dict[str, str]:
     """The prefixes that the shapes declare for their SPARQL."""
     triples = [triple for triples in material.shapes.values() for triple in triples]
@@ -149,11 +147,15 @@ def _declared(material: Material) -> dict[str, str]:
 
 def _constraints(material: Material) -> Iterator[Text]:
     for file, triples in material.shapes.items():
-        queries = [triple for triple in triples if triple.predicate in (SELECT, ASK) and isinstance(triple.object, ox.Literal)]
-        placed = positions(file.read_bytes().decode("utf-8")) if queries else None
-        for triple in queries:
-            line, column = (placed.of(*triple) if placed else None) or (1, 1)
-            yield Text(file, value_of(triple.object).replace("$PATH", "<urn:path>"), str(triple.subject), line, column)
+        yield from (Text(file, _sparql(triple), triple) for triple in _queries(triples))
+
+
+def _queries(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    return (triple for triple in triples if triple.predicate in (SELECT, ASK) and isinstance(triple.object, ox.Literal))
+
+
+def _sparql(triple: ox.Triple) -> str:
+    return value_of(triple.object).replace("$PATH", "<urn:path>")
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -166,7 +168,8 @@ def _line_column(text: Text, at: int) -> tuple[int, int]:
     starts = [0, *(match.end() for match in re.finditer("\n", text.sparql))]
     line = bisect.bisect_right(starts, at)
     column = at - starts[line - 1] + 1
-    return (text.line + line - 1, column) if line > 1 else (text.line, text.column + column - 1)
+    first_line, first_column = text.begin
+    return (first_line + line - 1, column) if line > 1 else (first_line, first_column + column - 1)
 
 
 def _finding(rule: str, message: str, file: str, line: int, column: int, fix: str = "", focus: str = "", value: str = "") -> Finding:

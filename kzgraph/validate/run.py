@@ -72,6 +72,8 @@ def judged(
     requested = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
     read = [(*_read(workspace, asked, alone), asked) for workspace, asked in requested]
     sound = [(material, asked) for material, refused, asked in read if not refused]
+    for material, asked in sound:
+        queries.remember(material, asked)
     results = iter(_in_sandbox(sound, texts or {}, engine, progress))
     return [_reported(refused or next(results), _home(material, asked)) for material, refused, asked in read]
 

@@ -45,7 +45,7 @@ def packs():
 
 
 @pytest.fixture(scope="module")
-def outcomes(packs, shipped_queries):
+def outcomes(packs):
     """For each mutation what was expected and what was found."""
     with ProcessPoolExecutor(2) as pool:
         return {name: outcome for pack in pool.map(run, [*packs[0], *packs[1]]) for name, outcome in pack.items()}

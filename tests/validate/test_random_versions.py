@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -191,7 +190,6 @@ def written(root, data, shapes):
     return Workspace.open(root)
 
 
-@pytest.mark.usefixtures("shipped_queries")
 @settings(max_examples=examples(8, few=3), deadline=None)
 @given(EDITS, EDITS)
 def test_the_findings_since_a_version_are_those_of_two_full_runs(first, second):

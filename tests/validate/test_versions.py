@@ -51,13 +51,13 @@ def base(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def known(base, shipped_queries):
+def known(base):
     """What a full run finds in that commit."""
     return validate(base)
 
 
 @pytest.fixture
-def clone(base, tmp_path, shipped_queries):
+def clone(base, tmp_path):
     """A copy of that repository, of one's own to edit."""
     shutil.copytree(base.root, tmp_path / "clone")
     return Workspace.open(tmp_path / "clone")

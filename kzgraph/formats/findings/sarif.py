@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -73,6 +72,8 @@ def _result(finding: Finding, index: int, compared: bool, seen: Counter[tuple[st
 
 def _fingerprint(finding: Finding, seen: Counter[tuple[str, bool]]) -> str:
     """The same as long as the finding is, wherever its line moves; those that are alike are numbered."""
+    import hashlib  # late: the table of formats is read for each command line
+
     whole = json.dumps([finding.rule, finding.focus, finding.path, finding.value, finding.file])
     digest = hashlib.sha256(whole.encode()).hexdigest()[:32]
     alike = digest, finding.state == "gone"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -82,6 +81,8 @@ def _path(path: str) -> str:
 def _term(text: str) -> str:
     """A term as N-Triples writes it; as a literal what is none, or only the first part of one."""
     if text.startswith("_:"):  # a label apart from those of the results
+        import hashlib  # late: the table of formats is read for each command line
+
         return f"_:n{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:16]}"
     if not _TERM.fullmatch(text):
         return _literal(text)

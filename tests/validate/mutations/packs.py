@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -15,6 +15,9 @@ from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 from tests.repository import shipped_copy
 from tests.validate.mutations.edits import Mutation, applied, unmarked
+
+if TYPE_CHECKING:
+    from kzgraph.graph.workspace import Workspace
 
 Found = tuple[str, str, int, int]
 
@@ -128,18 +131,24 @@ def packed(mutations: list[Mutation]) -> list[Pack]:
     return [pack for pack, _ in packs]
 
 
+def written(pack: Pack, folder: Path) -> Workspace:
+    """The shipped workspace as a pack changes it."""
+    asks = any(file.startswith("queries/") for file in pack.texts)  # questions see no change of the graph, and take seconds to parse
+    workspace = shipped_copy(folder, questions=asks)
+    for file, text in pack.texts.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(unmarked(text)[0], encoding="utf-8")
+    return workspace
+
+
 def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
     """The outcome of each mutation of a pack; what none expects is found by those that change its node, else by one called elsewhere."""
     outcomes: dict[str, Outcome] = {}
     clean: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        asks = any(file.startswith("queries/") for file in pack.texts)  # questions see no change of the graph, and take seconds to parse
-        workspace = shipped_copy(root, questions=asks)
+        workspace = written(pack, Path(folder))
         for file, text in pack.texts.items():
             clean[file], marks = unmarked(text)
-            (root / file).parent.mkdir(parents=True, exist_ok=True)
-            (root / file).write_text(clean[file], encoding="utf-8")
             for rule, name, line, column in marks:
                 outcomes.setdefault(name, Outcome(Counter(), Counter())).expected[rule, file, line, column] += 1
         findings = [finding for finding in validate(workspace, engine=engine) if not finding.waived]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> tuple[Proposal, int]:
     """Loads a table into a temporary folder and compares it; the number is that of refused rows."""
+    import tempfile
+
     from kzgraph.linking import propose as proposing
     from kzgraph.linking import work
     from kzgraph.linking.decisions import check_place

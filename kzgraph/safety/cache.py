@@ -1,0 +1,72 @@
+"""Digests that later runs may use, in a private file of the user: `$XDG_CACHE_HOME/kzgraph`, else `~/.cache/kzgraph`.
+
+Everything here can be computed again. The file may be deleted at any time, and where it cannot be read or written, runs take longer and
+nothing else changes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.safety.files import read_below, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST = 4096  # digests in a file; the ones that were used least recently go first
+_BYTES = MOST * 80
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def digests(name: str) -> list[str]:
+    """The SHA-256 digests in a file of the cache, the last used last; none if the file is missing, damaged, or open to other users."""
+    folder = _folder()
+    try:
+        listed = json.loads(read_below(folder, f"{name}.json", _BYTES)) if folder and _is_private(folder) else []
+    except (ValueError, RecursionError):
+        return []
+    sound = isinstance(listed, list) and all(isinstance(digest, str) and _DIGEST.fullmatch(digest) for digest in listed)
+    return listed if sound else []
+
+
+def add(name: str, used: Iterable[str]) -> None:
+    """Puts digests at the end of a file of the cache, if it can be written."""
+    folder = _folder()
+    if folder is None:
+        return
+    with contextlib.suppress(OSError, UsageError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_private(folder):
+            return
+        for leftover in folder.glob(f".{name}.json.*"):  # of a run that was killed; one that is writing now writes nothing
+            leftover.unlink(missing_ok=True)
+        kept = list(dict.fromkeys([*reversed(list(used)), *reversed(digests(name))]))[:MOST]
+        with whole(folder / f"{name}.json", mode=0o600) as stream:
+            stream.write(json.dumps(kept[::-1], indent=0).encode())
+
+
+def _folder() -> Path | None:
+    """The folder of the cache, which need not exist; None if the user has none of their own."""
+    named = Path(os.environ.get("XDG_CACHE_HOME") or "")
+    try:
+        base = named if named.is_absolute() else Path.home() / ".cache"
+        own = base.is_absolute() and (not base.exists() or base.stat().st_uid == os.geteuid())
+    except (OSError, RuntimeError):
+        return None
+    return base / "kzgraph" if own else None
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether the folder is the user's, no link, and no other user may write to it."""
+    try:
+        state = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(state.st_mode) and state.st_uid == os.geteuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
