@@ -16,8 +16,11 @@ def programs(*names: str):
 
 # The argument of the mark `needs`: its name in the summary, and whether this machine has it.
 NEEDS = {
+    "caddy": ("Caddy", programs("caddy")),
     "curl": ("curl", programs("curl")),
+    "nginx": ("nginx", programs("nginx")),
     "shared": ("../shared", SHARED.is_dir),
+    "varnish": ("Varnish", programs("varnishd")),
     "virtuoso": ("Virtuoso", programs("virtuoso-t", "isql-vt")),
 }
 REASON = "needs {}, which this machine does not have"

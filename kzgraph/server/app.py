@@ -13,7 +13,8 @@ from kzgraph.server import pages
 from kzgraph.server.endpoints import ENDPOINTS
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import reply_of
-from kzgraph.server.resource import Resource, transmit
+from kzgraph.server.requests import check_framing
+from kzgraph.server.resource import CLOSE, Resource, transmit, unread_body
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,6 +35,8 @@ def application(service: Service) -> ASGIApp:
             reply = pages.unknown_path(service, Request(scope), problem)
         except Problem:  # the query string is malformed as well
             reply = reply_of(problem)
+        if unread_body(scope, reply.status):
+            reply = reply._replace(headers=(*reply.headers, CLOSE))
         await transmit(send, reply, service.limits_header)
         service.log_request(scope, "(no path)", reply, began)
 
@@ -42,6 +45,14 @@ def application(service: Service) -> ASGIApp:
     exact = {route.path: route.app for route in routes if "{" not in route.path}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await exact.get(scope.get("path", ""), router)(scope, receive, send)
+        service.connections.begin(scope["client"])
+        try:
+            check_framing(scope)
+            await exact.get(scope["path"], router)(scope, receive, send)
+        except Problem as problem:
+            reply = reply_of(problem)
+            await transmit(send, reply._replace(headers=(*reply.headers, CLOSE)), service.limits_header)
+        finally:
+            service.connections.end(scope["client"])
 
     return app

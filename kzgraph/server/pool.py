@@ -13,7 +13,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError
-from kzgraph.server.fair_queue import FairQueue, client_of
+from kzgraph.server.fair_queue import FairQueue
 from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped, too_busy
 from kzgraph.server.processes import GoneError, Job, Worker
 from kzgraph.server.reply import Reply, reply_from, reply_of
@@ -34,6 +34,7 @@ SLOW_PER_WORKER = 2
 WAIT_SECONDS = 5.0  # for a worker
 MOST_WAITING = 1024  # jobs of one client
 MOST_JOBS = 50_000  # of one worker, so that no leak can grow
+LEFT = "its client has disconnected"
 
 
 class Pool:
@@ -86,17 +87,14 @@ class Pool:
         waiting = sum(map(len, (self._waiting, self._suspects, self._slow.line)))
         return {"workers": len(self._fast) + slow, "slow": slow, "waiting": waiting}
 
-    async def ask(self, message: bytes, address: str) -> Reply:
-        """The reply to a job, given as JSON. If the task is cancelled, the job no longer waits, or is killed if it is slow."""
-        job = Job(message, client_of(address))
+    async def ask(self, message: bytes, client: str, client_has_left: Callable[[], bool] = lambda: False) -> Reply:
+        """The reply to a job, given as JSON. It is not begun, or is ended if it is slow, once its client has left."""
+        job = Job(message, client, client_has_left)
         try:
             self._place(job)
             head, body = await job.answer
         except Problem as problem:
             return reply_of(problem)
-        except asyncio.CancelledError:
-            self._forget(job)
-            raise
         finally:
             job.stop_waiting()
         return reply_from(head)._replace(body=body)
@@ -160,14 +158,6 @@ class Pool:
         job.stop_waiting()
         job.patience = self._loop.call_later(WAIT_SECONDS, self._give_up, line, job)
 
-    def _forget(self, job: Job) -> None:
-        """Drops a job whose client is gone. A worker for small jobs still does it, as that costs little."""
-        for line in (self._waiting, self._suspects, self._slow.line):
-            line.remove(job.client, job)
-        for worker in self._slow.workers:
-            if job in worker.jobs:
-                self._end(worker, "its client has disconnected")
-
     def _may(self, worker: Worker, suspect: bool) -> bool:
         """Whether a worker may get one more job. Suspects share the last worker, one job at a time, and only if there are enough others."""
         last = worker is self._fast[-1]
@@ -182,7 +172,11 @@ class Pool:
         for line, suspect in ((self._waiting, False), (self._suspects, True)):
             while line and worker in self._fast and self._may(worker, suspect):
                 job = line.pop()
-                if job is not None:
+                if job is None:
+                    continue
+                if job.client_has_left():
+                    job.fail(Problem(503, BUSY, LEFT))
+                else:
                     worker.give(job)
 
     def _give_up(self, line: FairQueue[Job], job: Job) -> None:
@@ -208,6 +202,8 @@ class Pool:
             return
         elif now - worker.seen_at >= self._settings.limits.time:
             self._end(worker, "time")
+        elif worker in self._slow and job.client_has_left():
+            self._end(worker, LEFT)
         elif worker not in self._slow and worker.cpu_seconds() - worker.seen_cpu >= SLOW_SECONDS:
             self._change_lane(worker, job)
         elif worker not in self._slow and now - worker.seen_at >= STILL_SECONDS and worker.cpu_seconds() == worker.seen_cpu:
@@ -247,6 +243,9 @@ class Pool:
 
     def _use_room(self) -> None:
         while (job := self._slow.next()) is not None:
+            if job.client_has_left():
+                job.fail(Problem(503, BUSY, LEFT))
+                continue
             self._slow.reserve(job.client)
             self._start(self._do_slowly(job))
 
@@ -260,9 +259,6 @@ class Pool:
             return
         worker.owner = self
         self._slow.enter(worker, job.client)
-        if job.answer.done():  # its client has disconnected meanwhile
-            self._leave_lane(worker)
-            return
         self._forkserver.lower_priority(worker)
         worker.give(job)
 

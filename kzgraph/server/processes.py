@@ -14,11 +14,12 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.server.buffered import BufferedTransport
 from kzgraph.server.forkserver import KILL, LOWER, MESSAGE, SPAWN
 from kzgraph.server.frames import Frame, Unpacker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzgraph.server.problems import Problem
     from kzgraph.server.settings import Settings
 
@@ -28,10 +29,10 @@ START_SECONDS = 10.0  # for a worker to report that it is ready
 class Job:
     """A message for a worker on behalf of a client, and the future of its answer."""
 
-    __slots__ = ("answer", "client", "packed", "patience", "retried")
+    __slots__ = ("answer", "client", "client_has_left", "packed", "patience", "retried")
 
-    def __init__(self, message: bytes, client: str) -> None:
-        self.packed, self.client = Frame(message).packed(), client
+    def __init__(self, message: bytes, client: str, client_has_left: Callable[[], bool]) -> None:
+        self.packed, self.client, self.client_has_left = Frame(message).packed(), client, client_has_left
         self.retried = False  # once, after a worker died when the job had hardly begun
         self.patience: asyncio.TimerHandle | None = None  # runs while the job waits for a worker
         self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
@@ -73,7 +74,7 @@ class Worker(asyncio.Protocol):
         self._unpacker = Unpacker()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = BufferedTransport(transport, self._loop)  # type: ignore[arg-type]
+        self._transport: asyncio.Transport = transport  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
         for frame in self._unpacker.feed(data):

@@ -11,9 +11,13 @@ from kzgraph.server.problems import Problem, over
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import Scope
 
 MOST_PARAMETERS = 500
 BODY_SECONDS = 10.0
+HEADERS = 100
+URL_BYTES = 64 << 10
+HEAD_BYTES = URL_BYTES + (32 << 10)
 HEADER_BYTES = 2 << 10  # of a header that is read here
 HEADER_PARTS = 50  # between commas
 FORM = "application/x-www-form-urlencoded"
@@ -26,6 +30,19 @@ def header(request: Request, name: bytes) -> str:
     if len(value) > HEADER_BYTES or value.count(b",") >= HEADER_PARTS:
         raise Problem(431, "headers", f"{name.decode()}: longer than {HEADER_BYTES} bytes, or more than {HEADER_PARTS} parts.")
     return value.decode("latin-1")
+
+
+def check_framing(scope: Scope) -> None:
+    """Raises Problem for a request that a proxy may understand differently (RFC 9112, 2.3 and 6.1), or whose head is too long."""
+    names = [name for name, _ in scope["headers"]]
+    if scope["http_version"] not in ("1.0", "1.1"):
+        raise Problem(505, "http", "expected HTTP/1.1.")
+    if b"transfer-encoding" in names and b"content-length" in names:
+        raise Problem(400, "http", "expected Content-Length or Transfer-Encoding, found both.")
+    if len(names) > HEADERS:
+        raise Problem(431, "headers", f"more than {HEADERS} headers.")
+    if len(scope["raw_path"]) + len(scope["query_string"]) > URL_BYTES:
+        raise Problem(414, "address", f"the URL is longer than {URL_BYTES} bytes: send the query by POST.")
 
 
 async def read_body(request: Request, most: int) -> bytes:

@@ -27,6 +27,7 @@ COMMON = [
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
 NO_STORE = (b"cache-control", b"no-store")
+CLOSE = (b"connection", b"close")
 NO_CONTENT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
 
@@ -42,8 +43,7 @@ class Resource:
         request = Request(scope, receive)
         try:
             if scope["method"] in self._methods:
-                with self._service.answering():
-                    reply = await self._route.handler(self._service, request)
+                reply = await self._route.handler(self._service, request)
             elif scope["method"] == "OPTIONS":
                 reply = self._preflight()
             else:
@@ -53,13 +53,13 @@ class Resource:
             reply = reply_of(problem)
         except ClientDisconnect:
             return
-        except asyncio.CancelledError:
-            if not self._service.stopping:
-                raise
+        except asyncio.CancelledError:  # at shutdown alone
             reply = reply_of(Problem(503, BUSY, "the server is stopping: retry in a moment."))
         except Exception as error:
             self._service.log(f"server error: {type(error).__name__} at {self._route.path}. Please report it.")
             reply = reply_of(Problem(500, "broken", "server error. Please report this request."))
+        if unread_body(scope, reply.status):
+            reply = reply._replace(headers=(*reply.headers, CLOSE))
         if len(reply.body) <= PIECE:
             await transmit(send, reply, self._service.limits_header)
         else:
@@ -86,6 +86,13 @@ class Resource:
         return Reply(204, headers, b"")
 
 
+def unread_body(scope: Scope, status: int) -> bool:
+    """Whether a request may have a body that was not read to its end. Its connection must be closed, as a client might send it for ever."""
+    if scope["method"] == "POST" and status < 400:
+        return False
+    return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in scope["headers"])
+
+
 async def transmit(send: Send, reply: Reply, limits: bytes) -> None:
     """Sends a reply with the common headers."""
     names = {name for name, _ in reply.headers}
@@ -94,8 +101,6 @@ async def transmit(send: Send, reply: Reply, limits: bytes) -> None:
         defaults.append(NO_STORE)
     length = [] if reply.status in (204, 304) else [(b"content-length", b"%d" % len(reply.body))]
     headers = [*reply.headers, *length, *COMMON, *defaults, (b"kzgraph-limits", limits)]
-    if reply.status == 413:  # the rest of the body is not read
-        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     if len(reply.body) <= PIECE:
         await send({"type": "http.response.body", "body": reply.body})

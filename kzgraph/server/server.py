@@ -1,4 +1,4 @@
-"""The process that listens: uvicorn with our connections, started and stopped gracefully."""
+"""The process that listens: uvicorn, started and stopped gracefully."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ import uvicorn
 from kzgraph.errors import UsageError
 from kzgraph.safety.escapes import one_line
 from kzgraph.server.app import application
-from kzgraph.server.connection import CONNECTIONS, KEEP_ALIVE, Connection
+from kzgraph.server.connections import IDLE_SECONDS, Listener
 from kzgraph.server.pool import Pool
+from kzgraph.server.requests import HEAD_BYTES
 from kzgraph.server.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.server.settings import Settings
 
-STOP_SECONDS = 5  # for pending requests when the server stops
-REFUSE_SECONDS = 1  # of these, to send 503 to clients that still wait
+STOP_SECONDS = 4  # for pending requests when the server stops
+REFUSE_SECONDS = 0.2  # to send 503 to clients that still wait after that
+CONNECTIONS = 8192
 BACKLOG = 2048  # connections that the kernel queues
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
 LINE = 4000  # characters of a line of the log
@@ -45,38 +45,10 @@ FILES = {"landlock": "files: none (Landlock)", "none": "files: none can be opene
 USERS = {"nobody": "user: nobody", "own": "user: the one who started the server", "root": "user: root, without capabilities"}
 
 
-class Server(uvicorn.Server):
-    """Shuts down gracefully on SIGTERM and SIGINT, and answers pending requests with 503."""
-
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
-        super().__init__(config)
-        self._service = service
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Installs handlers: the first signal stops the server gracefully, a second one at once."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop)
-        yield
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Waits for pending answers, then refuses those that are left."""
-        refusing = asyncio.get_running_loop().call_later(STOP_SECONDS - REFUSE_SECONDS, self._service.stop)
-        await super().shutdown(sockets)
-        refusing.cancel()
-
-    def _stop(self) -> None:
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-
 def run(settings: Settings) -> None:
     """Serves until a signal. Raises KzgraphError if the data cannot be loaded or the address is not available."""
-    import uvloop
-
     _return_memory()
-    uvloop.run(_run(settings))
+    asyncio.run(_run(settings))
 
 
 def _return_memory() -> None:
@@ -89,19 +61,21 @@ async def _run(settings: Settings) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-    Connection.most = min(CONNECTIONS, max(soft, wanted) - SPARE)
+    most = min(CONNECTIONS, max(soft, wanted) - SPARE)
     for name in ("uvicorn", "asyncio"):  # malformed requests are no matter for the log, which might quote them
         logging.getLogger(name).addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(_log_error)
-    listener = _listener(settings)
+    listener = _listener(settings, most)
     pool = Pool(settings, _log)
     await pool.open()
+    ending_idle = asyncio.create_task(listener.end_idle_connections())
     try:
         settings = settings._replace(port=listener.getsockname()[1])
-        service = Service(settings, pool, _log)
+        service = Service(settings, pool, listener, _log)
         config = uvicorn.Config(
             application(service),
-            http=Connection,
+            http="h11",
+            h11_max_incomplete_event_size=HEAD_BYTES,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -109,30 +83,35 @@ async def _run(settings: Settings) -> None:
             server_header=False,
             proxy_headers=False,
             backlog=BACKLOG,
-            timeout_keep_alive=KEEP_ALIVE,
+            timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         listener.listen(BACKLOG)
         _announce(settings, pool.about)
-        await Server(config, service).serve(sockets=[listener])
+        for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises the signal again after its own shutdown
+            signal.signal(number, lambda *_: None)
+        await uvicorn.Server(config).serve(sockets=[listener])
+        await asyncio.sleep(REFUSE_SECONDS)
         _log("stopped")
     finally:
+        ending_idle.cancel()
         pool.close()
         listener.close()
 
 
 def _log_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Logs an exception that nothing caught, by its type: its message may quote a request."""
-    _log(f"server error: {type(context.get('exception')).__name__}. Please report it.")
+    if "transport" not in context:  # else a client was malformed in the middle of its answer, and is disconnected
+        _log(f"server error: {type(context.get('exception')).__name__}. Please report it.")
 
 
-def _listener(settings: Settings) -> socket.socket:
+def _listener(settings: Settings, most: int) -> Listener:
     """A socket bound to the address of the settings. Raises UsageError if it is not available."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, kind, protocol)
+        listener = Listener(family, kind, protocol, most)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except (OSError, OverflowError) as error:

@@ -1,13 +1,14 @@
-"""What all handlers share: the pool behind a cache, the limits, the log, and the public URL of the server."""
+"""What all handlers share: the connections, the pool behind a cache, the limits, the log, and the public URL of the server."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
+
+from starlette.requests import ClientDisconnect
 
 from kzgraph import __version__
 from kzgraph.server.cache import Cache
@@ -17,11 +18,12 @@ from kzgraph.server.reply import Reply
 from kzgraph.server.requests import header, host_of, logged_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from starlette.requests import Request
     from starlette.types import Scope
 
+    from kzgraph.server.connections import Listener
     from kzgraph.server.pool import Pool
     from kzgraph.server.settings import Settings
 
@@ -38,37 +40,13 @@ REPEATED = (b"etag", b"cache-control", b"vary", b"content-security-policy")
 class Service:
     """The state of one server."""
 
-    def __init__(self, settings: Settings, pool: Pool, log: Callable[[str], None]) -> None:
-        self.settings, self.pool, self.log = settings, pool, log
+    def __init__(self, settings: Settings, pool: Pool, connections: Listener, log: Callable[[str], None]) -> None:
+        self.settings, self.pool, self.connections, self.log = settings, pool, connections, log
         self.limits_header = settings.limits.header().encode()
         self.in_flight = InFlight()
         self._cache = Cache()
         digest = hashlib.sha256(self.limits_header + settings.url.encode()).hexdigest()
         self._tag = f"{__version__}-{pool.about['digest'][:16]}-{digest[:8]}"
-        self.stopping = False
-        self._answering: set[asyncio.Task[Any]] = set()
-
-    @contextlib.contextmanager
-    def answering(self) -> Iterator[None]:
-        """Registers the current task for `stop`."""
-        task = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("not in a task")
-        self._answering.add(task)
-        try:
-            yield
-        except asyncio.CancelledError:
-            if self.stopping:
-                task.uncancel()
-            raise
-        finally:
-            self._answering.discard(task)
-
-    def stop(self) -> None:
-        """Cancels all pending answers; their clients get 503."""
-        self.stopping = True
-        for task in self._answering:
-            task.cancel()
 
     async def answer(self, request: Request, job: dict[str, Any]) -> Reply:
         """The reply to a job, from the cache if possible, with headers for caches. `job` is what the function of that name gets."""
@@ -84,7 +62,10 @@ class Service:
         return reply
 
     async def _ask(self, request: Request, message: bytes, job: dict[str, Any]) -> Reply:
-        reply = await self.pool.ask(message, request.client.host if request.client else "")
+        connection = self.connections.of(request.scope["client"])
+        if connection is None:
+            raise ClientDisconnect
+        reply = await self.pool.ask(message, connection.client, connection.has_left)
         headers: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
         cacheable = reply.status == 200 and not (job["job"] == "query" and _changes(job["query"]))
         if cacheable:

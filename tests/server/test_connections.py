@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import itertools
 import json
 import os
+import select
 import signal
 import socket
 import threading
@@ -13,8 +16,9 @@ from urllib.parse import quote
 
 import pytest
 
+from kzgraph.server.connections import Listener
 from tests.server import corpus
-from tests.server.serving import QUERY, serving
+from tests.server.serving import QUERY, ROOT, serving
 from tests.server.test_faults import most_rss, rss
 
 HEAVY = corpus.HEAVY["cross product counted"]
@@ -128,6 +132,59 @@ def test_large_unread_answers_take_bounded_memory():
             time.sleep(0.1)
 
 
+@pytest.mark.promise("slow-clients")
+def test_one_client_may_have_half_of_the_connections():
+    with Listener(socket.AF_INET, socket.SOCK_STREAM, 0, most=4) as listener, contextlib.ExitStack() as stack:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(0.2)
+
+        def accepted(source):
+            stack.enter_context(socket.create_connection(listener.getsockname(), 5, (source, 0)))
+            try:
+                return stack.enter_context(listener.accept()[0])
+            except TimeoutError:
+                return None
+
+        first = accepted("127.0.1.5")
+        assert accepted("127.0.1.5")
+        assert accepted("127.0.1.5") is None
+        other = accepted("127.0.1.6")
+        assert listener.of(other.getpeername()) is other
+        first.close()
+        assert accepted("127.0.1.5")
+        assert accepted("127.0.1.6")
+        assert accepted("127.0.1.7") is None
+
+
+@pytest.mark.promise("slow-clients")
+def test_a_client_is_disconnected_that_sends_its_second_request_slowly(server):
+    with connect(server) as connection:
+        connection.sendall(get("/health"))
+        assert answers(connection, 1)[0][0] == 200
+        began = time.monotonic()
+        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+            for letter in itertools.cycle(b"GET /health HTTP/1.1\r\nX: "):
+                connection.sendall(bytes([letter]) if time.monotonic() - began < 2 else b"x")
+                if select.select([connection], [], [], 0.5)[0]:
+                    break
+                assert time.monotonic() - began < 20
+        assert rest(connection) == b""
+
+
+def test_only_what_uvicorn_documents_is_used():
+    """Its configuration and its server, without a subclass: what else it has may change with any release."""
+    used = set()
+    for file in (ROOT / "kzgraph").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            assert not (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "uvicorn"), file
+            assert not (isinstance(node, ast.ClassDef) and any("uvicorn" in ast.unparse(base) for base in node.bases)), file
+            if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("uvicorn"):
+                used.add(ast.unparse(node))
+    assert used == {"uvicorn.Config", "uvicorn.Server", "uvicorn.Server(config).serve"}
+
+
 @pytest.mark.promise("pipelining")
 def test_pipelined_requests_are_limited_in_number():
     with serving("--time", "3") as server, contextlib.ExitStack() as stack:
@@ -227,21 +284,31 @@ def test_an_offer_to_upgrade_is_ignored(server):
 @pytest.mark.parametrize(
     ("text", "status"),
     [
-        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n", 414),
+        (b"GET /version\r\n\r\n", 400),
+        (b"GET /version HTTP/2.0\r\nHost: x\r\n\r\n", 505),
+        (b"GET /version HTTP/1.2\r\nHost: x\r\n\r\n", 505),
+        (b"GET /version HTTP/0.9\r\nHost: x\r\n\r\n", 505),
+        (b"GET /version HTTP/2.0\r\n\r\n", 505),
+        (b"GET /version HTTP/1.1\r\n\r\n", 400),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"\x00\x01\x02\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\na b: c\r\n\r\n", 400),
-        ("GET /sparql?query=é HTTP/1.1\r\n\r\n".encode(), 400),
+        ("GET /sparql?query=é HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 400),
     ],
-    ids=["an address too long", "no HTTP", "no header", "an address that is not encoded"],
+    ids=["0.9", "2.0", "1.2", "0.9 named", "2.0 without Host", "no Host", "a URL too long", "no HTTP", "no header", "a URL not encoded"],
 )
-def test_malformed_requests_get_an_error_in_the_usual_format(server, text, status):
+def test_malformed_requests_are_refused(server, text, status):
+    """What the parser understands is refused in the usual format, anything else in plain text; nothing behind it is read."""
     with connect(server) as connection:
-        connection.sendall(text)
-        head, body = rest(connection).split(b"\r\n\r\n", 1)
-    assert head.startswith(b"HTTP/1.1 %d " % status)
-    assert b"content-type: application/problem+json" in head
-    assert b"access-control-allow-origin: *" in head
-    assert json.loads(body)["status"] == status
+        connection.sendall(text + HEALTH.encode())
+        answer = rest(connection)
+    assert answer.startswith(b"HTTP/1.1 %d " % status), answer
+    assert answer.count(b"HTTP/1.1 ") == 1
+    head, body = answer.split(b"\r\n\r\n", 1)
+    assert b"connection: close" in head.lower()
+    if status != 400:
+        assert b"access-control-allow-origin: *" in head
+        assert json.loads(body)["status"] == status
 
 
 BODY = "query=ASK%7B%7D"
@@ -261,35 +328,51 @@ def form(framing, body):
     [
         (form("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", CHUNKS + "\r\n"), 400),
         (form("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", CHUNKS + "\r\n"), 400),
-        (form("Content-Length: 15\r\nContent-Length: 15\r\n", BODY), 400),
-        (form("Content-Length: 15, 15\r\n", BODY), 400),
+        (form("Content-Length: 15\r\nContent-Length: 5\r\n", BODY), 400),
+        (form("Content-Length: 15, 5\r\n", BODY), 400),
         (form("Content-Length: +15\r\n", BODY), 400),
         (form("Content-Length : 15\r\n", BODY), 400),
-        (form("Content-Length: 15\r\nX: a\r\n b\r\n", BODY), 400),
         (form("Transfer-Encoding:\x0bchunked\r\n", CHUNKS + "\r\n"), 400),
-        (form("Transfer-Encoding: xchunked\r\n", CHUNKS + "\r\n"), 501),
-        (form("Transfer-Encoding: gzip, chunked\r\n", CHUNKS + "\r\n"), 501),
+        (form("Transfer-Encoding: xchunked\r\n", CHUNKS + "\r\n"), 400),
+        (form("Transfer-Encoding: gzip, chunked\r\n", CHUNKS + "\r\n"), 400),
         (form("Transfer-Encoding: chunked\r\n", CHUNKS.replace("\r\n", "\n") + "\n"), 400),
-        (form("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\n" + CHUNKS + "\r\n"), 400),
+        (form("Transfer-Encoding: chunked\r\n", "fffffffffffffffffffff\r\n" + CHUNKS + "\r\n"), 400),
         (form("Transfer-Encoding: chunked\r\n", "zz\r\n" + CHUNKS + "\r\n"), 400),
-        (form("Transfer-Encoding: chunked\r\n", CHUNKS.replace("f\r", "f;" + "a" * 200_000 + "\r") + "\r\n"), 431),
-        (HEALTH.replace("\r\n", "\n").encode(), 400),
+        (form("Transfer-Encoding: chunked\r\n", CHUNKS.replace("f\r", "f;" + "a" * 400_000 + "\r") + "\r\n"), 400),
         (HEALTH.replace("Host: x\r\n", "Host: x\rX: y\r\n").encode(), 400),
         (HEALTH.replace("Host: x\r\n", "").encode(), 400),
         (HEALTH.replace("Host: x\r\n", "Host: x\r\nHost: y\r\n").encode(), 400),
     ],
 )
 def test_ambiguous_requests_are_refused(server, text, status):
-    """With one error in the usual format; what follows is not read as a request."""
+    """With one error; what follows is not read as a request."""
     with connect(server) as connection:
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
             connection.sendall(text)
         answer = rest(connection)
-    if answer or status != 431:  # the kernel may discard an answer while input is unread
-        assert answer.startswith(b"HTTP/1.1 %d " % status)
+    if answer or len(text) < 400_000:  # the kernel may discard an answer while input is unread
+        assert answer.startswith(b"HTTP/1.1 %d " % status), answer
         assert answer.count(b"HTTP/1.1 ") == 1
-        assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["status"] == status
     server.assert_alive()
+
+
+@pytest.mark.promise("smuggling")
+@pytest.mark.parametrize(
+    "text",
+    [
+        form("Content-Length: 15\r\nContent-Length: 15\r\n", BODY),
+        form("Content-Length: 15, 15\r\n", BODY),
+        form("Content-Length: 15\r\nX: a\r\n b\r\n", BODY),
+        form("Content-Length: 15\r\n", BODY).replace(b"\r\n", b"\n"),
+    ],
+    ids=["a length twice", "a length in a list", "a folded line", "bare line feeds"],
+)
+def test_odd_requests_that_have_one_meaning_are_read_as_the_standard_allows(server, text):
+    """RFC 9112, 2.2, 5.2 and 6.3: the request behind is read where the body ends."""
+    with connect(server) as connection:
+        connection.sendall(text)
+        (status, body), (behind, _) = answers(connection, 2)
+    assert (status, b"true" in body, behind) == (200, True, 200)
 
 
 @pytest.mark.promise("smuggling")

@@ -10,7 +10,6 @@ from unittest import mock
 
 import pyoxigraph as ox
 import pytest
-import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,18 +101,27 @@ def test_clients_are_served_in_turn():
 
 
 @pytest.mark.promise("fairness")
-def test_jobs_of_disconnected_clients_leave_the_queue():
+@pytest.mark.parametrize("slow", [False, True])
+def test_jobs_of_disconnected_clients_are_not_begun(slow):
+    """Neither by a worker that becomes free, nor in the slow lane."""
+
     async def act():
-        pool = Pool(settings_of.Settings(), print)
-        pool._loop = asyncio.get_running_loop()
-        asking = [asyncio.ensure_future(pool.ask(b"{}", f"192.0.2.{number}")) for number in range(4)]
-        await asyncio.sleep(0)
-        assert pool.counts["waiting"] == 4
-        for task in asking[:3]:
-            task.cancel()
-        await asyncio.sleep(0)
-        assert pool.counts["waiting"] == 1
-        asking[3].cancel()
+        pool, worker, spawned = Pool(settings_of.Settings(), print), Worker(), []
+        pool._loop, pool._forkserver = asyncio.get_running_loop(), mock.Mock(spawn=mock.AsyncMock(side_effect=spawned.append))
+        worker._transport = mock.Mock()
+        line = pool._slow.line if slow else pool._waiting
+        jobs = [Job(b"%d" % number, f"192.0.2.{number}", lambda gone=number < 3: gone) for number in range(4)]
+        for job in jobs:
+            line.push(job.client, job)
+        pool._fast = [worker]
+        pool._feed(worker)
+        pool._use_room()
+        assert [job.answer.done() for job in jobs] == [True, True, True, False]
+        assert pool.counts["waiting"] == 0
+        assert list(worker.jobs) == ([] if slow else jobs[3:])
+        assert pool._slow._reserved.total() == slow
+        for job in jobs[:3]:
+            assert job.answer.exception().kind == "busy"
 
     asyncio.run(act())
 
@@ -141,7 +149,7 @@ def test_a_worker_that_dies_as_it_starts_is_not_used(monkeypatch):
                 await spawning
         ours.close()
 
-    uvloop.run(act())
+    asyncio.run(act())
 
 
 @pytest.mark.promise("fairness")
@@ -154,7 +162,7 @@ def test_a_worker_gets_few_jobs_in_advance():
             worker.pace = pace
             worker.jobs.clear()
             while pool._may(worker, suspect=False):
-                worker.jobs.append(Job(b"{}", "192.0.2.1"))
+                worker.jobs.append(Job(b"{}", "192.0.2.1", lambda: False))
             found.append(len(worker.jobs))
         assert found == [8, 4, 1]
 
