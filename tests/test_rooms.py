@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "kzgraph"
 FLOORS = (
-    {"errors", "vocab"},
+    {"dates", "errors", "vocab"},
     {"shacl", "names", "safety"},
     {"graph"},
     {"reading", "questions", "records"},

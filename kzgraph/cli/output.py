@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import shlex
 import sys
 from pathlib import Path
@@ -68,8 +67,3 @@ def from_here(file: Path) -> Path:
 def workspace_option(options: argparse.Namespace) -> str:
     """The option that names the workspace, as the next command needs it; empty for the package's own."""
     return f" --workspace {shlex.quote(str(options.workspace))}" if options.workspace else ""
-
-
-def today() -> str:
-    """The date in UTC, as YYYY-MM-DD."""
-    return datetime.datetime.now(tz=datetime.UTC).date().isoformat()

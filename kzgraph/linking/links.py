@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from kzgraph import __version__
+from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.vocab import KZR, KZV, LINK, SEMAPV, SKOS
 
@@ -124,18 +125,11 @@ def checked(link: Link, where: str) -> Link:
         raise wrong("a pair that a tool proposed has a tool and a score; one found by hand has neither.")
     if not link.justification.strip():
         raise wrong("say in words what the judgement rests on.")
-    if not _is_day(link.day):
+    if not is_date(link.day):
         raise wrong(f"{link.day or 'nothing'} is not a date: use YYYY-MM-DD.")
     if link.day > datetime.datetime.now(tz=FIRST_TO_HAVE_A_DAY).date().isoformat():
         raise wrong(f"{link.day} is in the future: give the day of the decision.")
     return link._replace(score=score_text(link.score, where) if link.score else "")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(datetime.date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def score_text(score: str | float, where: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.linking import naming, work
@@ -194,7 +194,7 @@ def _compare(
             continue
         altered += [before] if before and not before.holds_for(pair.theirs) else []
         waiting.append(pair)
-    day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    day = today().isoformat()
     work.write(target, work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items()))), waiting)
     return _Compared(len(waiting), counted, tuple(altered), labels, tuple(decided.values()))
 

@@ -142,15 +142,10 @@ def read(file: Path, dataset: str = "") -> Mappings:
 
 
 def _metadata(file: Path, text: str) -> dict[str, object]:
-    import yaml
-
-    fault = bounded.yaml_fault(text)
-    if fault:
-        raise UsageError(f"{file}:{fault.line}: {fault.reason} in the header: write it out.")
     try:
-        metadata = yaml.safe_load(text) or {}
-    except (yaml.YAMLError, ValueError, RecursionError):
-        metadata = None
+        metadata = bounded.load_yaml(text) or {}
+    except bounded.YamlError as error:
+        raise UsageError(f"{file}:{error.line}: the lines that begin with #: {error}.") from None
     if not isinstance(metadata, dict) or not isinstance(metadata.get("curie_map") or {}, dict):
         raise UsageError(f"{file}:1: the lines that begin with # are no YAML with a curie_map, so it is no SSSOM.")
     return metadata

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.dates import is_date
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean, nearest
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.turtle import shorten
@@ -49,9 +50,9 @@ class QuestionError(KzgraphError):
 
 def read(file: Path) -> Question:
     """The question in a file. Raises QuestionError, naming file and line, if the header is broken."""
-    lines = _read(file).splitlines()
-    fields = _header(file, lines)
-    sparql = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
+    text = _read(file)
+    fields = _header(file, text)
+    sparql = "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
     if not isinstance(fields["tags"], list) or not all(isinstance(fields.get(name) or {}, dict) for name in OPTIONAL):
         raise QuestionError(file, 1, "tags is a list; parameters and columns are names with their texts.")
     columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
@@ -62,24 +63,16 @@ def read(file: Path) -> Question:
 
 def _read(file: Path) -> str:
     try:
-        text = bounded.read_text(file)
+        return bounded.read_text(file)
     except (OSError, ValueError) as error:
         raise QuestionError(file, 1, f"cannot be read as UTF-8 text: {error}.") from None
-    fault = bounded.yaml_fault(bounded.yaml_of(file, text))
-    if fault:
-        raise QuestionError(file, fault.line, f"{fault.reason}, which no file here may have: write the value out.")
-    return text
 
 
-def _header(file: Path, lines: list[str]) -> dict[str, Any]:
-    import yaml
-
-    header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
+def _header(file: Path, text: str) -> dict[str, Any]:
     try:
-        fields = yaml.load(header, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe loaders)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise QuestionError(file, mark.line + 1 if mark else 1, f"the header is not YAML: {getattr(error, 'problem', error)}.") from None
+        fields = bounded.load_yaml(bounded.yaml_of(file, text))
+    except bounded.YamlError as error:
+        raise QuestionError(file, error.line, f"the header: {error}.") from None
     if not isinstance(fields, dict) or not REQUIRED <= set(fields) <= REQUIRED | OPTIONAL:
         raise QuestionError(
             file,
@@ -131,13 +124,11 @@ def searched(question: Question) -> str:
 
 def areas(workspace: Workspace) -> dict[str, dict[str, str]]:
     """The areas in their order, with their titles: those of `queries/areas.yaml`, then other folders under their own names."""
-    import yaml
-
     file = workspace.root / "queries" / "areas.yaml"
     try:
-        titles = (yaml.safe_load(_read(file)) or {}) if file.is_file() else {}
-    except yaml.YAMLError as error:
-        raise QuestionError(file, 1, f"not YAML: {getattr(error, 'problem', error)}.") from None
+        titles = (bounded.load_yaml(_read(file)) or {}) if file.is_file() else {}
+    except bounded.YamlError as error:
+        raise QuestionError(file, error.line, f"{error}.") from None
     if not isinstance(titles, dict):
         raise QuestionError(file, 1, "not a table of areas with their titles.")
     named = {area: _texts(file, area, texts) for area, texts in titles.items()}
@@ -170,14 +161,8 @@ def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]
 
 def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
     if parameter.type == "xsd:date":
-        import datetime
-
-        try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                raise ValueError(text)
-            datetime.date.fromisoformat(text)
-        except ValueError:
-            raise UsageError(f"{parameter.name}: {text} is not a date: use YYYY-MM-DD.") from None
+        if not is_date(text):
+            raise UsageError(f"{parameter.name}: {text} is not a date: use YYYY-MM-DD.")
         return ox.Literal(text, datatype=XSD.date)
     allowed = candidates(engine, parameter)
     names = {label.casefold(): node for node, labels in allowed.items() for label in labels}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kzgraph.errors import UsageError, did_you_mean
+from kzgraph.safety import bounded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     Node = MappingNode | ScalarNode | SequenceNode
-
-LARGEST = 1 << 20  # bytes of a file
 
 
 class Placed(NamedTuple):
@@ -104,19 +103,14 @@ def hint(word: str, known: Collection[str]) -> str:
 
 def read(file: Path) -> Placed:
     """The fields of a file. Raises UsageError if it is no YAML in UTF-8 or too large."""
-    import yaml
-
     try:
-        with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
-        if len(raw) > LARGEST:
-            raise UsageError(f"{file}: larger than {LARGEST >> 20} MiB, which no mapping is.")
-        node = yaml.compose(raw.decode("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        node = bounded.compose_yaml(bounded.read_text(file))
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: not YAML in UTF-8: {getattr(error, 'problem', error)}.") from None
+    except bounded.YamlError as error:
+        raise UsageError(f"{file}:{error.line}: {error}.") from None
+    except ValueError as error:
+        raise UsageError(f"{file}:1: cannot be read as UTF-8 text: {error}.") from None
     if node is None:
         raise UsageError(f"{file}:1: the file is empty.")
     return Placed(file, cast("Node", node))

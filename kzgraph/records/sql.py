@@ -5,10 +5,10 @@ Nothing from a table or a mapping is pasted into SQL but as a quoted text or a n
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from kzgraph.dates import today
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def canonical(column: Column, value: str) -> str:
 
 def _date(column: Column, value: str) -> str:
     """A day, or a month or a year where the cell gives no more; never a day that it does not hold."""
-    first, last = text(str(FIRST_YEAR)), text(datetime.datetime.now(tz=datetime.UTC).date().isoformat())
+    first, last = text(str(FIRST_YEAR)), text(today().isoformat())
     day = f"left({value}, 10)"
     rest = f"substr({value}, 11)"
     midnight = f"regexp_full_match({rest}, '([ T]00:00(:00([.]0+)?)?(Z|[+]00:?00)?)?')"

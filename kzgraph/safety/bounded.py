@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import yaml
+    from yaml.nodes import Node
 
 TEXT_BYTES = 1 << 20
 TABLE_BYTES = 64 << 20
@@ -21,6 +22,14 @@ class Fault(NamedTuple):
     reason: str
     line: int
     column: int
+
+
+class YamlError(ValueError):
+    """A text that is refused as YAML; `line` counts from 1."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(reason)
+        self.line = line
 
 
 def read_text(file: Path, most: int = TEXT_BYTES) -> str:
@@ -39,6 +48,42 @@ def yaml_of(file: Path, text: str) -> str:
     return "\n".join(line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in text.splitlines())
 
 
+def load_yaml(text: str) -> Any:  # noqa: ANN401 (whatever YAML holds)
+    """The values of a YAML text, None for an empty one. Raises YamlError."""
+    import yaml
+
+    return _parsed(text, yaml.load)
+
+
+def compose_yaml(text: str) -> Node | None:
+    """The nodes of a YAML text with their places, None for an empty one. Raises YamlError."""
+    import yaml
+
+    node: Node | None = _parsed(text, yaml.compose)
+    return node
+
+
+def _parsed(text: str, parse: Callable[..., Any]) -> Any:  # noqa: ANN401 (whatever the parser gives)
+    import yaml
+
+    fault = yaml_fault(text)
+    if fault:
+        raise YamlError(f"{fault.reason}, which no file here may have: write the value out", fault.line)
+    try:
+        return parse(text, Loader=_loader())
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # a day or a number that does not exist is a ValueError
+        mark = getattr(error, "problem_mark", None)
+        raise YamlError(f"not YAML: {getattr(error, 'problem', error)}", mark.line + 1 if mark else 1) from None
+
+
+def _loader() -> type[yaml.SafeLoader]:
+    """The safe loader, of C where there is one."""
+    import yaml
+
+    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return loader
+
+
 def yaml_fault(text: str, scalar: Callable[[str], str] = lambda _: "") -> Fault | None:
     """The first anchor or alias, too deep nesting, or value of which `scalar` tells a fault; what is no YAML is left to the parser."""
     import yaml
@@ -55,7 +100,7 @@ def _faults(text: str, scalar: Callable[[str], str]) -> Iterator[tuple[str, yaml
     import yaml
 
     depth = 0
-    for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    for token in yaml.scan(text, Loader=_loader()):
         if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
             yield "an anchor or an alias of YAML", token.start_mark
         elif isinstance(token, yaml.ScalarToken) and (fault := scalar(token.value)):

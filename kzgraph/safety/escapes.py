@@ -70,7 +70,7 @@ def visible(text: str) -> str:
     Forges obey `::error::` at the start of a line, and some obey `##[error]` anywhere.
     """
     shown = "".join(c if c.isprintable() else f"\\u{ord(c):04X}" if ord(c) < 0x10000 else f"\\U{ord(c):08X}" for c in text)
-    return re.sub(r"##(?=\w*\[)", r"#\\u0023", re.sub(r"^( *):(?=:)", r"\1\\u003A", shown))
+    return _MID_LINE.sub(r"#\\u0023", re.sub(r"^( *):(?=:)", r"\1\\u003A", shown))
 
 
 def markdown(text: str) -> str:
@@ -80,11 +80,17 @@ def markdown(text: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """A span of code, in which nothing is markup but its end."""
-    shown = " ".join(visible(text).split())
-    fence = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
-    pad = " " if "`" in (shown[:1], shown[-1:]) else ""
-    return f"{fence}{pad}{shown}{pad}{fence}"
+    """A span of code of any text, on one line."""
+    return fenced(" ".join(visible(text).split()))
+
+
+def fenced(text: str) -> str:
+    """A line as a span of code, in which nothing is markup but its end; empty for no text."""
+    if not text:
+        return ""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if "`" in (text[0], text[-1]) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def no_formula(text: str) -> str:

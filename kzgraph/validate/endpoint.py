@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.remote import RefusedError, RemoteError
 from kzgraph.graph.turtle import parse, shorten
@@ -50,7 +50,7 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
     if workspace.lender == workspace.root:  # borrowed shapes meet their nodes where they come from
         findings += [_about(shape, "idle-shape", "met no node, so it judged nothing") for shape in results.idle]
     findings += [_about(shape, UNJUDGED, f"was not judged: {reason}") for shape, reason in results.unjudged.items()]
-    with_waivers = waivers.applied(list(dict.fromkeys(findings)), workspace, datetime.datetime.now(tz=datetime.UTC).date())
+    with_waivers = waivers.applied(list(dict.fromkeys(findings)), workspace, today())
     return sorted(map(redacted, with_waivers), key=lambda finding: (finding.rule, finding.focus, finding.path, finding.value))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import FOLDERS
 from kzgraph.safety import sandbox
@@ -169,7 +169,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
             findings += judge.check(material.union, material.shapes, workspace, asked)
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}
             findings += [finding for finding in coverage.check(material) if finding.focus not in named]
-        findings = waivers.judge(findings, workspace, catalogue(material.shapes), datetime.datetime.now(tz=datetime.UTC).date())
+        findings = waivers.judge(findings, workspace, catalogue(material.shapes), today())
     names = {workspace.relative(file) for file in asked}
     return [finding for finding in findings if not asked or finding.file in names or not finding.file or _blocks(finding)]
 

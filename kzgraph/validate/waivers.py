@@ -87,19 +87,14 @@ def _about(
 
 
 def _load(file: Path, empty: Any) -> Any:  # noqa: ANN401 (whatever YAML holds)
-    import yaml
-
     if not file.is_file():
         return empty
     try:
-        text = bounded.read_text(file)
-        fault = bounded.yaml_fault(text)
-        if fault:
-            raise UsageError(f"{file}:{fault.line}: {fault.reason}, which no file here may have: write the value out.")
-        return yaml.safe_load(text) or empty
-    except (yaml.YAMLError, OSError, ValueError) as error:  # a day or a number that does not exist is a ValueError
-        mark = getattr(error, "problem_mark", None)
-        raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: not YAML in UTF-8: {getattr(error, 'problem', error)}.") from None
+        return bounded.load_yaml(bounded.read_text(file)) or empty
+    except bounded.YamlError as error:
+        raise UsageError(f"{file}:{error.line}: {error}.") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}:1: cannot be read as UTF-8 text: {error}.") from None
 
 
 def severities(workspace: Workspace) -> dict[str, str]:

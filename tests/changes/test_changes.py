@@ -399,7 +399,7 @@ def test_a_decision_on_checks_is_told_line_by_line(workspace, copy):
 BROKEN = [
     (FIGURE, "<https://example.org/a> <urn:b> ", r"graph/hrw-2022-10-26/figure\.ttl:1:\d+: not well-formed Turtle"),
     ("ontology/shapes/act.ttl", '<urn:a> <urn:b> "\xff', r"ontology/shapes/act\.ttl:1:"),
-    (TOLL, "#+ title: [", r"queries/deaths-and-figures/official-death-toll\.rq:\d+: the header is not YAML"),
+    (TOLL, "#+ title: [", r"queries/deaths-and-figures/official-death-toll\.rq:\d+: the header: not YAML"),
     (TOLL, "SELECT * {}", r"queries/deaths-and-figures/official-death-toll\.rq:1: the header"),
     ("ontology/checks/waivers.yaml", "- \xff", r"ontology/checks/waivers\.yaml:1:3: not UTF-8"),
     ("queries/areas.yaml", "a: [", r"queries/areas\.yaml:1: not YAML"),

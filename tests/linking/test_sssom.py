@@ -96,8 +96,8 @@ def test_what_the_header_says_holds_for_all_rows(tmp_path):
         ("semapv:Manual", "semapv:Magic", r"a\.tsv:4: .* is not a way of finding"),
         ("2022-11-01", "", r"a\.tsv:4: nothing is not a date"),
         ("skos:closeMatch", "skos:exactMatch", None),
-        ("#curie_map:", "#curie_map: [", r"a\.tsv:1: the lines that begin with # are no YAML"),
-        ("#curie_map:", "#a: &a [x]\n#b: *a\n#curie_map:", r"a\.tsv:1: an anchor or an alias of YAML"),
+        ("#curie_map:", "#curie_map: [", r"a\.tsv:\d: the lines that begin with #: not YAML"),
+        ("#curie_map:", "#a: &a [x]\n#b: *a\n#curie_map:", r"a\.tsv:\d: the lines that begin with #: an anchor or an alias of YAML"),
         ("object_id", "object", r"a\.tsv:3: the column object_id is missing"),
     ],
 )

@@ -103,6 +103,7 @@ columns:
 """
 WRONG = {
     "not YAML": ("name: [list\n", "not YAML"),
+    "an anchor": ("name: &x list\n", "an anchor or an alias of YAML"),
     "empty": ("", "the file is empty"),
     "a list": ("- name\n", "fields are wanted"),
     "no columns": ("name: list\ntitle: A\nrows: private\nclass: schema:Person\nid: line\n", ":1: columns is missing"),

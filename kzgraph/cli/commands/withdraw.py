@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import today, workspace_option
+from kzgraph.cli.output import workspace_option
+from kzgraph.dates import today
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import authoring
 
     workspace = Workspace.open(options.workspace)
-    withdrawal = withdraw(workspace, options.node, options.on or today())
+    withdrawal = withdraw(workspace, options.node, options.on or today().isoformat())
     if not options.dry_run:
         save(withdrawal.texts)
     sys.stdout.write(authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options)))

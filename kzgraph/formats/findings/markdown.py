@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.findings.summary import by_severity, counts, number, parts, place
-from kzgraph.safety.escapes import one_line
+from kzgraph.safety.escapes import fenced, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,12 +78,4 @@ def _prose(text: str) -> str:
 
 def _code(text: str) -> str:
     """A text as code that no text can leave; bars stand outside of it, since they part cells even in code."""
-    return "&#124;".join(_span(part) for part in text.split("|"))
-
-
-def _span(text: str) -> str:
-    if not text:
-        return ""
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    return "&#124;".join(fenced(part) for part in text.split("|"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph import __version__
+from kzgraph.dates import is_date
 from kzgraph.graph.store import Labels
 from kzgraph.server.candidates import candidates, values
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
@@ -124,17 +124,9 @@ def _cell(value: ox.NamedNode | ox.Literal, name: str) -> dict[str, Any]:
     kind = value.datatype.value.removeprefix(PREFIXES["xsd"])
     if kind == "integer" and _INTEGER.fullmatch(value.value):
         return {"int": int(value.value)}
-    if kind == "date" and (parts := _DATE.fullmatch(value.value)) and _is_date(parts[1]):
+    if kind == "date" and (parts := _DATE.fullmatch(value.value)) and is_date(parts[1]):
         return {"date": f"{parts[1]}T00:00:00{parts[2] or 'Z'}"}
     return {"str": value.value}
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def describe(_: Dataset) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
-from kzgraph.cli.output import from_here, today
+from kzgraph.cli.output import from_here
+from kzgraph.dates import today
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
     decisions = Decisions(workspace, header.dataset, options.work)
-    taken = sheet.take(options.table, header, pairs, decisions, options.role, today(), store.load(workspace))
+    taken = sheet.take(options.table, header, pairs, decisions, options.role, today().isoformat(), store.load(workspace))
     for fault in taken.faults:
         print(one_line(f"{options.table}:{fault.line}: {fault.reason}"), file=sys.stderr)
     for fault, link in taken.held:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
-from kzgraph.cli.output import from_here, print_days, today
+from kzgraph.cli.output import from_here, print_days
+from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
     decisions = Decisions(workspace, header.dataset, options.work)
-    session = Session(store.load(workspace), decisions, header, pairs, options.role, today(), again=options.again)
+    session = Session(store.load(workspace), decisions, header, pairs, options.role, today().isoformat(), again=options.again)
     skipped, noted = 0, False
     with orderly_exit(), Keys() as keys:
         while (pair := session.current()) is not None:
