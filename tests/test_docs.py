@@ -12,6 +12,9 @@ import pytest
 from kzgraph.cli.command import Group
 from kzgraph.cli.commands import COMMANDS
 from kzgraph.cli.main import parse
+from kzgraph.formats.exports import EXPORTS
+from kzgraph.formats.findings import FINDING_FORMATS
+from kzgraph.site.pages import PAGES
 from tests.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
@@ -83,6 +86,16 @@ def test_the_readme_is_short_and_the_index_names_every_document():
     index = ROOT / "docs" / "README.md"
     listed = {*re.findall(r"\]\(([\w-]+\.md)", index.read_text(encoding="utf-8"))}
     assert listed == {file.name for file in index.parent.glob("*.md")} - {index.name}
+
+
+def test_the_documents_list_every_export_every_format_of_findings_and_every_page():
+    """The three tables that CONTRIBUTING.md names; the table of endpoints and docs/commands.md are written by tools.refresh."""
+    loading, validating, pages = ((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("loading", "validating", "pages"))
+    assert {*re.findall(r"^\| `kzgraph export (\w+) \w+` \|", loading, re.MULTILINE)} == {*EXPORTS, "site"}
+    (formats,) = re.findall(r"^\| get another format \| (.*) \|$", validating, re.MULTILINE)
+    assert {*re.findall(r"`(?:--format )?(\w+)`", formats)} == {*FINDING_FORMATS} - {"text"}
+    paths = {path for row in re.findall(r"^\| (`/.*?) \|", pages, re.MULTILINE) for path in re.findall(r"`(/[^`?]*)", row)}
+    assert set(PAGES) <= paths
 
 
 def anchors(document):
