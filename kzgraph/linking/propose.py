@@ -11,10 +11,11 @@ from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.linking import naming, work
+from kzgraph.linking.candidates.rows import KIND_OF
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import TOOL, Dataset, Link, dataset_name, row_key
 from kzgraph.safety import overwrite
-from kzgraph.vocab import DCTERMS, KZR, RDF, SCHEMA, SKOS
+from kzgraph.vocab import DCTERMS, KZR, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 
 
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
-# What a row is, by its class.
-KINDS = {
-    SCHEMA + "Person": "persons",
-    SCHEMA + "Place": "places",
-    "http://semanticweb.cs.vu.nl/2009/11/sem/Event": "events",
-    SCHEMA + "MediaObject": "events",
-    "http://www.w3.org/ns/org#Organization": "organisations",
-    SCHEMA + "Legislation": "laws",
-    SKOS + "Concept": "matters",
-}
 # Shipped mappings whose rows have no identifier, to be extended for a list under a name of its own.
 TEMPLATES = ("organisation-list", "person-list", "recommendations")
 
@@ -242,7 +233,7 @@ def described(source: Path) -> tuple[Dataset, str]:
         if quad.subject.value == iri:
             head.setdefault(quad.predicate.value, quad.object.value)
         elif iri and quad.subject.value.startswith(iri + "/") and quad.predicate.value == RDF + "type":
-            kind = KINDS.get(quad.object.value, "")
+            kind = KIND_OF.get(quad.object.value, "")
             break
     if not iri.startswith(KZR):
         raise UsageError(f"{source}: describes no dataset, so nothing says what may be done with its rows. Load the table: kzgraph load.")

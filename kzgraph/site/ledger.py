@@ -90,7 +90,7 @@ def _ledger(content: Content) -> tuple[list[Stage], list[Row], tuple[str, ...]]:
 
 def _row(content: Content, stages: list[Stage], home: dict[str, int], matter: Matter) -> Row:
     known = assertions(content)
-    title, victims = _title(content, [known[claim] for claim in matter.own])
+    title, victims = _title(content, stages, [known[claim] for claim in matter.own])
     cells = []
     for stage in stages:
         entries = matter.cells[stage.name]
@@ -107,15 +107,16 @@ def _row(content: Content, stages: list[Stage], home: dict[str, int], matter: Ma
     return Row(title, victims, cells)
 
 
-def _title(content: Content, own: list[Assertion]) -> tuple[Text, Text | None]:
-    """What a matter is called: the kinds of its acts, else what is done, missing or asked; never a charge.
+def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple[Text, Text | None]:
+    """What a matter is called: what was done, missing or asked, by the first stage that says so; never a charge, which has no stage.
 
     Who suffered it stands beside only if each of the acts names the same: one act's people are not another's.
     """
-    for stage, name in (("Act", "actType"), ("Response", "action"), ("Omission", "action"), ("Demand", "action")):
-        terms = dict.fromkeys(term for claim in own if claim.kind == stage for term in claim.values.get(name, ()))
+    for stage in stages:
+        at_stage = [claim for claim in own if claim.kind == stage.name]
+        terms = dict.fromkeys(term for claim in at_stage for name in ("actType", "action") for term in claim.values.get(name, ()))
         if terms:
-            suffered = {tuple(claim.values.get("victim", ())) for claim in own if claim.kind == "Act"}
+            suffered = {tuple(claim.values.get("victim", ())) for claim in own if "actType" in claim.values}
             victims = suffered.pop() if len(suffered) == 1 else ()
             title = joined([content.terms.text(term) for term in terms])
             shown = {language: (words[:1].upper() + words[1:], real) for language, (words, real) in title.shown.items()}

@@ -12,25 +12,14 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
-from kzgraph.linking.candidates.rows import KINDS, EventRow, Label, LabelRow, PersonRow, PlaceRow, Row
+from kzgraph.linking.candidates.rows import CLASSES, KINDS, SEM, EventRow, Label, LabelRow, PersonRow, PlaceRow, Row
 from kzgraph.vocab import KZR, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-SCHEMA, SEM, ORG = SCHEMA, "http://semanticweb.cs.vu.nl/2009/11/sem/", "http://www.w3.org/ns/org#"
 RDF_TYPE, RDFS_LABEL, SKOS = RDF + "type", RDFS + "label", SKOS
 PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # terms of columns without a term of others
-CONCEPT = SKOS + "Concept"
-_PLACES = (SCHEMA + "Place", SCHEMA + "City", SCHEMA + "AdministrativeArea")
-CLASSES = {
-    "persons": (SCHEMA + "Person",),
-    "places": _PLACES,
-    "events": (SEM + "Event", SCHEMA + "Event", SCHEMA + "MediaObject"),
-    "organisations": (ORG + "Organization", SCHEMA + "Organization", CONCEPT),
-    "laws": (SCHEMA + "Legislation", CONCEPT),
-    "matters": (CONCEPT,),
-}
 _LABELS = (RDFS_LABEL, SKOS + "prefLabel", SKOS + "altLabel", SCHEMA + "name", SCHEMA + "legalName", SCHEMA + "alternateName")
 
 Node = dict[str, list[ox.NamedNode | ox.Literal]]

@@ -5,11 +5,24 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kzgraph.vocab import SCHEMA, SKOS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-KINDS = ("persons", "places", "events", "organisations", "laws", "matters")
+SEM, ORG = "http://semanticweb.cs.vu.nl/2009/11/sem/", "http://www.w3.org/ns/org#"
+# What is matched, and the classes of rows in other vocabularies that may be of it.
+CLASSES = {
+    "persons": (SCHEMA + "Person",),
+    "places": (SCHEMA + "Place", SCHEMA + "City", SCHEMA + "AdministrativeArea"),
+    "events": (SEM + "Event", SCHEMA + "Event", SCHEMA + "MediaObject"),
+    "organisations": (ORG + "Organization", SCHEMA + "Organization", SKOS + "Concept"),
+    "laws": (SCHEMA + "Legislation", SKOS + "Concept"),
+    "matters": (SKOS + "Concept",),
+}
+KINDS = tuple(CLASSES)
+KIND_OF = {name: kind for kind, names in CLASSES.items() for name in names}  # a concept is a matter unless --kind says otherwise
 
 
 class Period(NamedTuple):
