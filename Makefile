@@ -6,7 +6,14 @@ BIN := $(VENV)/bin
 
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: answers test test-slow check format lint types docs second-engine spark front browser locale requirements clean
+# Python brings along a pip that nothing pins, and old Pythons setuptools, which nothing here needs.
+define environment
+$(PYTHON) -m venv $(1)
+$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pip.txt
+$(1)/bin/python -m pip uninstall -qq --yes --disable-pip-version-check setuptools
+endef
+
+.PHONY: answers test test-slow check format lint types docs second-engine spark front browser locale requirements release advisories newest clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -25,8 +32,8 @@ check: format lint types docs test test-slow second-engine spark browser
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 
-$(VENV)/installed: requirements.txt pyproject.toml hatch_build.py $(CATALOGUES)
-	$(PYTHON) -m venv $(VENV)
+$(VENV)/installed: requirements.txt requirements-pip.txt pyproject.toml hatch_build.py $(CATALOGUES)
+	$(call environment,$(VENV))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
@@ -51,7 +58,7 @@ docs: $(VENV)/installed
 
 second-engine: $(VENV)/installed
 	@echo "== second-engine: the same shapes in another SHACL engine, in an environment of its own"
-	$(PYTHON) -m venv $(VENV)-second-engine
+	$(call environment,$(VENV)-second-engine)
 	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/second_engine/requirements.txt
 	$(BIN)/python -m tests.second_engine.compare $(VENV)-second-engine/bin/python
 
@@ -86,6 +93,28 @@ requirements:
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/linking/candidates/spark.in -o tests/linking/candidates/spark.txt
+	printf "pip\n" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  - -o requirements-pip.txt
+	printf "pip-audit\n" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  - -o tools/audit.txt
+
+# The exit code of make is 2 for any failure; those of `python -m tools.advisories` and `tools.newest` say which it was.
+release: $(VENV)/installed
+	@echo "== release: wheel, sdist, bill of materials and checksums in dist/, from the commit that is checked out"
+	$(BIN)/python -m tools.release
+
+advisories: $(VENV)/installed $(VENV)-audit/installed
+	@echo "== advisories: what is known against the pinned packages (uses the network)"
+	$(BIN)/python -m tools.advisories $(VENV)-audit/bin/pip-audit
+
+$(VENV)-audit/installed: tools/audit.txt requirements-pip.txt
+	$(call environment,$(VENV)-audit)
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/audit.txt
+	touch $@
+
+newest: $(VENV)/installed
+	@echo "== newest: the tests with the newest releases of all packages (uses the network)"
+	$(BIN)/python -m tools.newest
 
 clean:
-	rm -rf $(VENV) $(VENV)-second-engine build dist
+	rm -rf $(VENV) $(VENV)-second-engine $(VENV)-audit build dist

@@ -37,7 +37,7 @@ def output(command: str) -> str:
     words = shlex.split(command)
     call = [sys.executable, "-m", "kzgraph", *words[1:]] if words[0] == "kzgraph" else [sys.executable, *words[1:]]
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    done = subprocess.run(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)  # noqa: S603
+    done = subprocess.run(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.stdout
 
 

@@ -66,7 +66,7 @@ def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | 
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", ".", *options]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True) as process:  # noqa: S603
+    with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True) as process:
         os.close(theirs)
         shown = ""
         try:
