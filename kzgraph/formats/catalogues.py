@@ -30,7 +30,8 @@ def compiled(source: Path) -> bytes:
     entries = [message for message in catalogue if message.id]
     if template:
         names = [str(message.context) for message in entries]
-        catalogue = Catalog(header_comment="", charset="utf-8")
+        # the date of the source: the same source gives the same bytes at any time
+        catalogue = Catalog(header_comment="", charset="utf-8", creation_date=catalogue.creation_date)
         for message in entries:
             catalogue.add(str(message.context), str(message.id))
         catalogue.add("names", "\n".join(names), context=ABOUT)

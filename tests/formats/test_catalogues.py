@@ -141,3 +141,10 @@ def test_what_falls_back_to_english_is_marked_where_markup_may_stand():
     assert mark_english(page) == '<title>Run</title><a title="Run"><span lang="en">Run</span></a><option>Run</option>'
     assert mark_english("<p>Run</p>") == "<p>Run</p>"
     assert say("skip", "en") == "Skip to content"
+
+
+@pytest.mark.parametrize("source", list(sources(LOCALE)), ids=lambda source: source.parent.parent.name)
+def test_a_compiled_catalogue_bears_the_date_of_its_source(source):
+    """Not that of the build, so that two builds of a release are the same bytes."""
+    date = re.search(r"POT-Creation-Date: (.*?)\\n", source.read_text(encoding="utf-8"))[1]
+    assert gettext.GNUTranslations(io.BytesIO(compiled(source))).info()["pot-creation-date"] == date
