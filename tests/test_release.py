@@ -79,7 +79,7 @@ def test_the_bill_lists_what_the_extras_bring_in_the_pinned_versions():
     assert bill == sbom.bom()
     components = {part["purl"] for part in bill["components"]}
     pinned = {pin.name: pin.version for pin in sbom.pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))}
-    for name in ("rdflib", "pyparsing", "pyoxigraph", "uvicorn", "h11", "splink", "duckdb"):  # two of them brought by others
+    for name in ("rdflib", "pyparsing", "pyoxigraph", "uvicorn", "h11", "splink", "duckdb"):  # some brought by others
         assert f"pkg:pypi/{name}@{pinned[name]}" in components
     assert not [purl for purl in components if "pytest" in purl or "mypy" in purl]
     assert {f"pkg:npm/{name}" for name in ("oxigraph", "cytoscape", "%40codemirror/view")} <= {
