@@ -35,9 +35,9 @@ from kzgraph.records import mapping
 from kzgraph.workspace import Workspace
 from tests.records import reference
 begun, used = time.perf_counter(), time.process_time()
-told = mapping.find("ucdp-ged", Workspace.open())
+ged = mapping.find("ucdp-ged", Workspace.open())
 with open(sys.argv[2], "w", encoding="utf-8", newline="") as out:
-    done, _ = reference.write(told, "https://w3id.org/kzgraph/resource/ucdp-ged-19.1", sys.argv[1], out)
+    done, _ = reference.write(ged, "https://w3id.org/kzgraph/resource/ucdp-ged-19.1", sys.argv[1], out)
 """
 ACCOUNT = """
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -48,16 +48,16 @@ print(done, time.perf_counter() - begun, time.process_time() - used, memory)
 def table(file: Path, count: int, real: Path | None) -> None:
     """A table of so many rows in the form of GED."""
     if real is None:
-        header, told = rows.OLD, [[event.get(name, "") for name in rows.OLD] for event in rows.EVENTS]
+        header, events = rows.OLD, [[event.get(name, "") for name in rows.OLD] for event in rows.EVENTS]
     else:
         with real.open(encoding="utf-8", newline="") as stream:
-            header, *told = csv.reader(stream)
+            header, *events = csv.reader(stream)
     identifier = header.index("id")
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         for number in range(count):
-            row = list(told[number % len(told)])
+            row = list(events[number % len(events)])
             row[identifier] = str(number)
             writer.writerow(row)
 
@@ -93,10 +93,10 @@ def main() -> None:
         print(f"same quads: {'yes, but for the head' if quads(out) == expected else 'NO'}")
         table(file, chosen.rows, chosen.real)
         print(f"{chosen.rows:,} rows, {file.stat().st_size / 1e6:.0f} MB; median of {chosen.rounds}\n")
-        told = {"kzgraph load": LOAD, "plain Python": PLAIN}
-        taken: dict[str, list[tuple[int, float, float, int]]] = {name: [] for name in told}
+        loaders = {"kzgraph load": LOAD, "plain Python": PLAIN}
+        taken: dict[str, list[tuple[int, float, float, int]]] = {name: [] for name in loaders}
         for _ in range(chosen.rounds):
-            for name, code in told.items():
+            for name, code in loaders.items():
                 taken[name].append(run(code, file, out))
         print("| | rows a second | seconds | processor, µs a row | memory, MiB |\n|---|---|---|---|---|")
         middle = {name: [statistics.median(column) for column in zip(*runs, strict=True)] for name, runs in taken.items()}

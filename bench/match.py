@@ -40,22 +40,22 @@ class Figures(NamedTuple):
 
 
 def figures(candidates: Iterable[Candidate], same: frozenset[tuple[str, str]]) -> list[Figures]:
-    scored = [(one.score, one[:2] in same) for one in candidates]
-    found = []
+    scored = [(candidate.score, candidate[:2] in same) for candidate in candidates]
+    rows = []
     for threshold in THRESHOLDS:
         right = sum(true for score, true in scored if score >= threshold)
         wrong = sum(not true for score, true in scored if score >= threshold)
         precision, recall = right / max(1, right + wrong), right / len(same)
-        found.append(Figures(threshold, precision, recall, 2 * right / max(1, right + wrong + len(same)), wrong))
-    return found
+        rows.append(Figures(threshold, precision, recall, 2 * right / max(1, right + wrong + len(same)), wrong))
+    return rows
 
 
 def records(lists: Planted) -> tuple[dict[str, Record], dict[str, Record]]:
     """The records of both lists by the IRIs of their rows."""
-    mine, others = features.written(lists.ours), features.written(lists.theirs)
+    mine, others = features.written(lists.local), features.written(lists.external)
     counted = features.counts(mine) + features.counts(others)
-    sides = ((mine, features.OURS), (others, features.THEIRS))
-    left, right = ({one.row.iri: told for one, told in zip(n, features.records(n, counted, side), strict=True)} for n, side in sides)
+    sides = ((mine, features.LOCAL), (others, features.EXTERNAL))
+    left, right = ({name.row.iri: record for name, record in zip(n, features.records(n, counted, side), strict=True)} for n, side in sides)
     return left, right
 
 
@@ -73,27 +73,27 @@ def blocking(lists: Planted) -> float:
 
 def run(name: str, propose: Callable[[], list[Candidate]], lists: Planted) -> list[Candidate]:
     start, processor = time.perf_counter(), time.process_time()
-    found = propose()
+    candidates = propose()
     seconds, used = time.perf_counter() - start, time.process_time() - processor
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name}: {len(found)} candidates in {seconds:.1f} s ({used:.1f} s of processor), at most {memory:.0f} MiB in this process")
-    for one in figures(found, lists.same):
-        print(f"  {one.threshold:<5} precision {one.precision:.4f}  recall {one.recall:.4f}  F1 {one.f1:.4f}  of two persons {one.false}")
-    return found
+    print(f"{name}: {len(candidates)} candidates in {seconds:.1f} s ({used:.1f} s of processor), at most {memory:.0f} MiB in this process")
+    for row in figures(candidates, lists.same):
+        print(f"  {row.threshold:<5} precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}  of two persons {row.false}")
+    return candidates
 
 
 def compare(rows: int, seeds: list[int], *, spark: bool) -> None:
     for seed in seeds:
         lists = planted(rows, seed)
         print(f"{rows} rows each, seed {seed}, {len(lists.same)} persons in both")
-        found = run("DuckDB", lambda: persons.propose(lists.ours, lists.theirs), lists)
+        candidates = run("DuckDB", lambda: persons.propose(lists.local, lists.external), lists)
         print(f"  found by blocking: {blocking(lists):.4f}")
         if spark:
             from kzgraph.linking.candidates.spark import local, on
 
             with local(memory=f"{max(1, rows // 12_500)}g") as session:  # the lists go to Java as one plan
-                again = run("Spark", lambda: persons.propose(lists.ours, lists.theirs, on(session)), lists)
-            print(f"  Spark gives {'the same' if again == found else 'other'} candidates")
+                again = run("Spark", lambda: persons.propose(lists.local, lists.external, on(session)), lists)
+            print(f"  Spark gives {'the same' if again == candidates else 'other'} candidates")
 
 
 def outcomes(a: Record, b: Record) -> Iterator[tuple[str, str]]:
@@ -130,8 +130,8 @@ def weights(rows: int, seeds: list[int]) -> None:
                     totals.setdefault(name, [0, 0])[side] += 1
     for (name, level), both in sorted(counted.items()):
         m, u = (count / max(1, total) for count, total in zip(both, totals[name], strict=True))
-        told = f"{math.log2(m / u):6.1f} bits" if m and u else ""
-        print(f"{name:22} {level:36} m {m:.4f}  u {u:.5f} {told}")
+        bits = f"{math.log2(m / u):6.1f} bits" if m and u else ""
+        print(f"{name:22} {level:36} m {m:.4f}  u {u:.5f} {bits}")
     print(f"prior for lists of {rows}: {math.log2(model.prior(rows, rows)):.1f} bits")
 
 

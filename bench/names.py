@@ -101,8 +101,8 @@ def in_scope(split: str) -> list[Pair]:
     return [pair for pair in measure.pairs(split) if pair.source != "press"]
 
 
-def figures(found: measure.Measure) -> tuple[str, ...]:
-    return *(f"{figure:.3f}" for figure in found[:3]), f"{found.auc:.5f}"
+def figures(measured: measure.Measure) -> tuple[str, ...]:
+    return *(f"{figure:.3f}" for figure in measured[:3]), f"{measured.auc:.5f}"
 
 
 def by_source() -> Iterator[tuple[str, ...]]:
@@ -113,8 +113,8 @@ def by_source() -> Iterator[tuple[str, ...]]:
     for source in ("wikidata", "standard", "invented", "press"):
         pairs = [pair for pair in held_out if pair.source == source]
         pairs += others if source == "press" else []
-        found = measure.measure(measure.scored(names.similarity, pairs), threshold)
-        yield source, str(sum(pair.same for pair in pairs)), str(sum(not pair.same for pair in pairs)), *figures(found)
+        measured = measure.measure(measure.scored(names.similarity, pairs), threshold)
+        yield source, str(sum(pair.same for pair in pairs)), str(sum(not pair.same for pair in pairs)), *figures(measured)
 
 
 def show(table: list[tuple[str, ...]]) -> None:

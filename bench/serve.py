@@ -48,8 +48,8 @@ def request(path: str, sparql: str) -> bytes:
 
 def whole(answer: bytes) -> bool:
     """Whether a response has come to its end; fails if it is no 200."""
-    head, found, body = answer.partition(b"\r\n\r\n")
-    if not found:
+    head, separator, body = answer.partition(b"\r\n\r\n")
+    if not separator:
         return False
     if not head.startswith(b"HTTP/1.1 200"):
         raise RuntimeError(answer[:300].decode(errors="replace"))
@@ -148,23 +148,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         file = Path(folder) / "data.trig"
         file.write_text("".join(export(Workspace.open(), "trig").values()), encoding="utf-8")
-        ours = stack.enter_context(serving("--data", file))
+        server = stack.enter_context(serving("--data", file))
         address = stack.enter_context(servers.oxigraph(file, Path(folder) / "oxigraph", "--union-default-graph"))
-        theirs = int(address.split(":")[2].split("/")[0])
+        peer_port = int(address.split(":")[2].split("/")[0])
         peers = {
-            "kzgraph": (ours.port, "/sparql", lambda: [ours.process.pid, *children(ours.process.pid), *ours.pids()]),
-            "oxigraph": (theirs, "/query", lambda: [pid for pid in children(os.getpid()) if pid != ours.process.pid]),
+            "kzgraph": (server.port, "/sparql", lambda: [server.process.pid, *children(server.process.pid), *server.pids()]),
+            "oxigraph": (peer_port, "/query", lambda: [pid for pid in children(os.getpid()) if pid != server.process.pid]),
         }
         print(f"{'':22}" + "".join(f"{name + ' per s':>16}{'CPU us':>9}" for name in peers) + f"{'ratio':>8}")
         for mode in MODES:
-            found: dict[str, list[tuple[float, float]]] = {name: [] for name in peers}
+            times: dict[str, list[tuple[float, float]]] = {name: [] for name in peers}
             turns = [name for _ in range(options.rounds) for name in peers]
             if mode == MODES[2]:  # oxigraph goes on with queries whose client has left: it must not be in the way of the next round
                 turns = sorted(turns)
             for name in turns:
                 port, path, pids = peers[name]
-                found[name].append(measure(port, path, pids, mode, options))
-            medians = {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in found.items()}
+                times[name].append(measure(port, path, pids, mode, options))
+            medians = {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in times.items()}
             cells = "".join(f"{rate:>16.0f}{cpu:>9.0f}" for rate, cpu in medians.values())
             print(f"{mode:22}{cells}{medians['kzgraph'][0] / max(medians['oxigraph'][0], 1):>8.2f}", flush=True)
 

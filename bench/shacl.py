@@ -52,8 +52,8 @@ def compiled(file: Path, incidents: int) -> dict[str, object]:
     results = plan.run(store)
     validated = cpu()
     peak = memory()
-    found = Counter(one.component.value.rsplit("#", 1)[-1] for one in results.findings)
-    figures: dict[str, object] = {"load": loaded - start, "validate": validated - loaded, "memory": peak, "found": found}
+    counts = Counter(finding.component.value.rsplit("#", 1)[-1] for finding in results.findings)
+    figures: dict[str, object] = {"load": loaded - start, "validate": validated - loaded, "memory": peak, "findings": counts}
     return figures | _changed(plan, store, set(results.findings), incidents) | {"fallback": [str(node) for node in results.fallback]}
 
 
@@ -87,15 +87,19 @@ def _changed(plan: object, store: object, before: set[object], incidents: int) -
     start = cpu()
     affected = plan.affected(store, added, removed)
     change(store, added, removed)
-    found = set(plan.run(store, affected))
+    reported = set(plan.run(store, affected))
     spent = cpu() - start
     after = set(plan.run(store))
-    touched = {one for one in after if one.root in affected and (affected[one.root] is None or one.start in affected[one.root])}
+    touched = {
+        finding
+        for finding in after
+        if finding.root in affected and (affected[finding.root] is None or finding.start in affected[finding.root])
+    }
     return {
         "change": spent,
         "changed": len(added) + len(removed),
         "new": len(after - before),
-        "equal": found == touched and after - before <= found,
+        "equal": reported == touched and after - before <= reported,
     }
 
 
@@ -111,8 +115,8 @@ def pyshacl_run(file: Path, *, cached: bool) -> dict[str, object]:
     loaded = cpu()
     _, report, _ = pyshacl.validate(graph, shacl_graph=rdflib.Graph().parse(SHAPES), inplace=True)
     validated = cpu()
-    found = Counter(str(value).rsplit("#", 1)[-1] for value in report.objects(None, rdflib.SH.sourceConstraintComponent))
-    return {"load": loaded - start, "validate": validated - loaded, "memory": memory(), "found": found}
+    counts = Counter(str(value).rsplit("#", 1)[-1] for value in report.objects(None, rdflib.SH.sourceConstraintComponent))
+    return {"load": loaded - start, "validate": validated - loaded, "memory": memory(), "findings": counts}
 
 
 def engines() -> dict[str, Callable[[Path, int], dict[str, object]]]:
@@ -187,13 +191,13 @@ def main() -> None:
 
 def show(made: object, engine: str, run: dict[str, object], base: float) -> bool:
     """Prints the figures of an engine; whether it found what was planted."""
-    right = Counter(run["found"]) == made.expected
+    right = Counter(run["findings"]) == made.expected
     spent = f"{run['load']:8.2f}{run['validate']:11.2f}" if run["load"] else f"{'':8}{run['validate']:11.2f}"
     ratio = (run["load"] + run["validate"]) / base
     verdict = "all planted and nothing else" if right else "NOT those planted"
-    print(f"{made.count:>9}  {engine:29}{spent}{ratio:7.1f}{run['memory']:6}  {sum(run['found'].values())}, {verdict}")
+    print(f"{made.count:>9}  {engine:29}{spent}{ratio:7.1f}{run['memory']:6}  {sum(run['findings'].values())}, {verdict}")
     if not right:
-        surplus, missing = Counter(run["found"]) - made.expected, made.expected - Counter(run["found"])
+        surplus, missing = Counter(run["findings"]) - made.expected, made.expected - Counter(run["findings"])
         print(f"{'':11}more: {dict(surplus)} fewer: {dict(missing)}")
     if engine == "compiled":
         print(

@@ -77,9 +77,9 @@ def main() -> None:
     start = time.process_time()
     components = ENGINES[engine](data, shapes)
     spent = time.process_time() - start
-    found = Counter(str(component).strip("<>").rsplit("#", 1)[-1] for component in components)
+    counts = Counter(str(component).strip("<>").rsplit("#", 1)[-1] for component in components)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"load": 0.0, "validate": spent, "memory": peak, "found": found}))
+    print(json.dumps({"load": 0.0, "validate": spent, "memory": peak, "findings": counts}))
 
 
 if __name__ == "__main__":

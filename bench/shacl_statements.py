@@ -95,11 +95,11 @@ def compiled(statements: int) -> dict[str, object]:
     store = load(graph)
     loaded = time.process_time()
     plan = compile_shapes(triple for file in Workspace.open().shape_files() for triple in parse(file))
-    found = Counter(map(shape, plan.run(store)))
+    counts = Counter(map(shape, plan.run(store)))
     validated = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     figures = {"triples": len(store), "load": loaded - start, "validate": validated - loaded, "memory": peak}
-    return figures | {"right": found == expected, "found": found, "seconds": _seconds(plan, store)}
+    return figures | {"right": counts == expected, "findings": counts, "seconds": _seconds(plan, store)}
 
 
 def _seconds(plan: object, store: ox.Store) -> dict[str, float]:
@@ -137,10 +137,10 @@ def pyshacl_run(statements: int) -> dict[str, object]:
     graph, expected = make(statements)
     shapes = [triple for file in Workspace.open().shape_files() for triple in parse(file)]
     start = time.process_time()
-    found = Counter(map(shape, reference.results(shapes, list(graph))))
+    counts = Counter(map(shape, reference.results(shapes, list(graph))))
     spent = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"load": 0.0, "validate": spent, "memory": peak, "right": found == expected, "found": found}
+    return {"load": 0.0, "validate": spent, "memory": peak, "right": counts == expected, "findings": counts}
 
 
 ENGINES = {"compiled": compiled, "pyshacl, queries parsed once": pyshacl_run}
@@ -171,10 +171,10 @@ def main() -> None:
             if statements <= most:
                 run = measured(engine, statements, given.rounds if engine == "compiled" else 1)
                 runs += [run] if engine == "compiled" else []
-                verdict = "all planted and nothing else" if run["right"] else f"NOT those planted: {run['found']}"
+                verdict = "all planted and nothing else" if run["right"] else f"NOT those planted: {run['findings']}"
                 size = f"{statements:>10}{run.get('triples', ''):>10}  {engine:29}"
                 figures = f"{run['load']:8.2f}{run['validate']:11.2f}{run['memory']:6}"
-                print(f"{size}{figures}  {sum(run['found'].values())}, {verdict}")
+                print(f"{size}{figures}  {sum(run['findings'].values())}, {verdict}")
                 wrong |= not run["right"]
     first, last = runs[0]["seconds"], runs[-1]["seconds"]
     print(f"\n{'constraint':60}{f'{given.statements[0]} s':>10}{f'{given.statements[-1]} s':>10}")

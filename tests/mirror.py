@@ -7,21 +7,21 @@ from collections import Counter
 BACK = {"added": "removed", "removed": "added"}
 
 
-def unlabelled(found):
+def unlabelled(changed):
     """The changes without the labels of properties, which are those of the version after."""
     return Counter(
-        change._replace(differences=tuple(difference._replace(label="") for difference in change.differences)) for change in found
+        change._replace(differences=tuple(difference._replace(label="") for difference in change.differences)) for change in changed
     )
 
 
-def mirrored(found):
+def mirrored(changed):
     """What the comparison the other way round must tell."""
     return unlabelled(
         change._replace(
             way=BACK.get(change.way, change.way),
             before=change.after,
             after=change.before,
-            differences=tuple(each._replace(before=each.after, after=each.before) for each in change.differences),
+            differences=tuple(difference._replace(before=difference.after, after=difference.before) for difference in change.differences),
         )
-        for change in found
+        for change in changed
     )

@@ -43,9 +43,9 @@ class Run(NamedTuple):
     @property
     def annotations(self):
         """Rule, file and line of each annotation."""
-        found = re.findall(r"^::(?:error|warning|notice) (file=\S+?),title=([\w-]+)::", self.log, re.MULTILINE)
-        pairs = [(rule, dict(pair.split("=", 1) for pair in properties.split(","))) for properties, rule in found]
-        return [(rule, told["file"], int(told["line"])) for rule, told in pairs]
+        matches = re.findall(r"^::(?:error|warning|notice) (file=\S+?),title=([\w-]+)::", self.log, re.MULTILINE)
+        pairs = [(rule, dict(pair.split("=", 1) for pair in properties.split(","))) for properties, rule in matches]
+        return [(rule, fields["file"], int(fields["line"])) for rule, fields in pairs]
 
 
 def stated(patch):
@@ -104,12 +104,12 @@ def repository(tmp_path_factory):
 def runs(repository, tmp_path_factory):
     """The action run on each branch."""
 
-    def one(name):
+    def run(name):
         source = stated(PATCHES[name]).get("Text of")
         return act(repository / "patch" / name, tmp_path_factory.mktemp("runner"), text=f"{source}={TEXT}" if source else "")
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return dict(zip(PATCHES, pool.map(one, PATCHES), strict=True))
+        return dict(zip(PATCHES, pool.map(run, PATCHES), strict=True))
 
 
 def test_the_good_change_passes(runs):
@@ -124,7 +124,7 @@ def test_the_good_change_passes(runs):
 def test_the_bad_change_is_caught_for_the_stated_reason_alone(runs, repository, name):
     run, rule = runs[name], stated(PATCHES[name])["Caught by"]
     assert run.code == 1, run.log
-    assert {told for told, _, _ in run.annotations} == {rule}
+    assert {named for named, _, _ in run.annotations} == {rule}
     changed = git(repository / "patch" / name, "diff", "--name-only", "HEAD~1").splitlines()
     files = {file for _, file, _ in run.annotations}
     assert all((repository / "patch" / name / file).exists() or (repository / "patch" / name / file).is_symlink() for file in files)
@@ -146,7 +146,7 @@ def test_what_the_patches_are_caught_by_exists(workspace):
     assert len(caught) == len(PATCHES)
 
 
-def test_a_private_number_is_told_nowhere_again(runs):
+def test_a_private_number_is_repeated_nowhere(runs):
     run = runs["phone-number"]
     for text in (run.log, run.summary, json.dumps(run.sarif)):
         assert "000-00-00" not in text
@@ -214,8 +214,8 @@ def test_the_action_installs_pinned_and_hashed_what_the_package_needs():
     assert needed.items() <= _pins("requirements.txt")[0].items()
     assert text.count("--hash=sha256:") >= len(needed)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    told = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    assert {re.match(r"[\w-]+", name)[0].lower() for name in told} <= needed.keys()
+    required = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    assert {re.match(r"[\w-]+", name)[0].lower() for name in required} <= needed.keys()
 
 
 @pytest.mark.parametrize(("name", "code"), [("good", 0), ("blank-node", 1)])

@@ -107,12 +107,12 @@ import pyoxigraph as ox
 def texts(columns, rows):
     return "".join("/".join(line) + "\\n" for line in [columns, *rows])
 
-def write(found, output):
-    if isinstance(found, ox.QueryBoolean):
-        output.write(b"yes\\n" if found else b"no\\n")
+def write(results, output):
+    if isinstance(results, ox.QueryBoolean):
+        output.write(b"yes\\n" if results else b"no\\n")
         return
-    output.write("/".join(variable.value for variable in found.variables).encode() + b"\\n")
-    for row in found:
+    output.write("/".join(variable.value for variable in results.variables).encode() + b"\\n")
+    for row in results:
         output.write("/".join(str(term or "") for term in row).encode() + b"\\n")
 
 def count(body):

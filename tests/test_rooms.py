@@ -92,13 +92,13 @@ def test_every_room_has_a_floor():
 
 
 def test_rooms_import_only_rooms_of_lower_floors():
-    found = []
+    violations = []
     for room, path in rooms().items():
         if room not in FLOOR:
             continue
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            found += broken(room, file.read_text(encoding="utf-8"), str(file.relative_to(PACKAGE)))
-    assert found == []
+            violations += broken(room, file.read_text(encoding="utf-8"), str(file.relative_to(PACKAGE)))
+    assert violations == []
 
 
 def test_no_import_is_hidden():

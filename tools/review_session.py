@@ -28,7 +28,7 @@ KILL = "!"  # in place of a key: the process is killed where it stands
 
 def pairs() -> list[work.Pair]:
     """Four candidates, the likeliest first."""
-    told = [
+    played = [
         ("osce", "OSCE", "Organization for Security and Co-operation in Europe (OSCE)", 0.97, [("name", 6.1), ("short name", 4.0)]),
         ("european-union", "European Union", "Delegation of the European Union", 0.71, [("name", 3.2), ("kind", -1.0)]),
         (
@@ -41,19 +41,21 @@ def pairs() -> list[work.Pair]:
         ("democratic-party", "Democratic Party", "Democratic Party of Exampleland", 0.52, [("name", 3.0), ("country", -3.9)]),
     ]
     return [
-        work.Pair(Candidate(KZR + name, f"{KZR}example-list/{number}", score, _reasons(ours, theirs, reasons)), ours, theirs, LIST.name)
-        for number, (name, ours, theirs, score, reasons) in enumerate(told, 1)
+        work.Pair(
+            Candidate(KZR + name, f"{KZR}example-list/{number}", score, _reasons(local, external, reasons)), local, external, LIST.name
+        )
+        for number, (name, local, external, score, reasons) in enumerate(played, 1)
     ]
 
 
-def _reasons(ours: str, theirs: str, told: list[tuple[str, float]]) -> tuple[Reason, ...]:
+def _reasons(local: str, external: str, weights: list[tuple[str, float]]) -> tuple[Reason, ...]:
     sides = {
-        "name": (ours, theirs),
-        "short name": (ours, ours),
+        "name": (local, external),
+        "short name": (local, local),
         "kind": ("public body", "mission"),
         "country": ("Kazakhstan", "Exampleland"),
     }
-    return tuple(Reason(aspect, *sides[aspect], weight) for aspect, weight in told)
+    return tuple(Reason(aspect, *sides[aspect], weight) for aspect, weight in weights)
 
 
 def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | None = None) -> str:
@@ -63,22 +65,24 @@ def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | 
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.rq"))
     file = folder / "pairs.jsonl"
     work.write(file, work.Header(LIST, "organisations", TOOL, "2026-11-25"), shown_pairs or pairs())
-    ours, theirs = pty.openpty()
+    controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", ".", *options]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True) as process:
-        os.close(theirs)
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=folder, stdin=terminal, stdout=terminal, stderr=terminal, env=environment, close_fds=True
+  «M»process:«B»  ) as process:«E»
+        os.close(terminal)
         shown = ""
         try:
             for key in keys:
-                shown += until(ours, KEYS)
+                shown += until(controller, KEYS)
                 if key == KILL:
                     return shown
-                os.write(ours, key.encode())
-            shown += until(ours, "")
+                os.write(controller, key.encode())
+            shown += until(controller, "")
         finally:
             process.kill()
-            os.close(ours)
+            os.close(controller)
     return shown.replace("\r\n", "\n")
 
 

@@ -50,8 +50,8 @@ class Statement(NamedTuple):
     @property
     def marked(self) -> set[str]:
         """The predicates of the marked line; nothing where the subject is marked or no line is."""
-        told = list(zip(self.lines, self.predicates, strict=True))
-        return set().union(*(names for line, names in told[1:] or told if HERE in line)) - {TYPE}
+        statements = list(zip(self.lines, self.predicates, strict=True))
+        return set().union(*(names for line, names in statements[1:] or statements if HERE in line)) - {TYPE}
 
 
 class Shapes:
@@ -74,23 +74,23 @@ class Shapes:
 
     def members(self, shape: str, field: str) -> list[str]:
         """The members of the lists that a shape gives for a field."""
-        found = []
+        values = []
         for node in self.texts(shape, field):
             while node in self.said:
                 cell = self.said[node]
-                found += [value_of(term) for term in cell.get(PREFIXES["rdf"] + "first", [])]
+                values += [value_of(term) for term in cell.get(PREFIXES["rdf"] + "first", [])]
                 node = next(map(value_of, cell.get(PREFIXES["rdf"] + "rest", [])), "")
-        return found
+        return values
 
     def targets(self, shape: str) -> dict[str, list[str]]:
         """The kinds of target of a shape, or of those that hold it as a property shape, with what each names."""
         holders = [shape, *(other for other in self.said if shape in self.texts(other, "property"))]
-        found: dict[str, list[str]] = {}
+        by_kind: dict[str, list[str]] = {}
         for kind in TARGETS.values():
             named = sorted({name for holder in holders for name in self.texts(holder, kind)})
             if named:
-                found[kind] = named
-        return found
+                by_kind[kind] = named
+        return by_kind
 
     def path(self, shape: str) -> list[str]:
         """The property that a shape looks at, or the alternatives."""
@@ -140,23 +140,23 @@ def _listed(words: list[str]) -> str:
 def statements(file: Path) -> list[Statement]:
     """The statements of a file, in its order."""
     text = file.read_text(encoding="utf-8")
-    found = positions(text)
+    places = positions(text)
     lines = text.splitlines()
-    starts = sorted({found.line_column(placed.subject_at)[0] for placed in found.placed})
-    told = []
+    starts = sorted({places.line_column(placed.subject_at)[0] for placed in places.placed})
+    parsed = []
     for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
-        mine = [placed for placed in found.placed if found.line_column(placed.subject_at)[0] == start]
-        last = max(found.line_column(placed.object_at)[0] for placed in mine)
+        mine = [placed for placed in places.placed if places.line_column(placed.subject_at)[0] == start]
+        last = max(places.line_column(placed.object_at)[0] for placed in mine)
         while last < end - 1 and not re.search(r"\.\s*(#.*)?$", lines[last - 1]):
             last += 1
         predicates: list[set[str]] = [set() for _ in range(start, last + 1)]
         for placed in mine:
-            predicates[found.line_column(placed.predicate_at)[0] - start].add(placed.triple.predicate.value)
+            predicates[places.line_column(placed.predicate_at)[0] - start].add(placed.triple.predicate.value)
         for index, names in enumerate(predicates):
             names |= set() if names else predicates[index - 1]  # a line that goes on with the object of the line before
         types = {value_of(placed.triple.object) for placed in mine if placed.triple.predicate.value == TYPE}
-        told.append(Statement(lines[start - 1 : last], predicates, types))
-    return told
+        parsed.append(Statement(lines[start - 1 : last], predicates, types))
+    return parsed
 
 
 def shown(statement: Statement, relevant: set[str]) -> str:
@@ -183,14 +183,16 @@ def bad(rule: str) -> Statement:
 def good(shapes: Shapes, shape: str, home: Path, refused: Statement) -> Statement:
     """A statement that meets the rule: like the refused one, with most of the properties that it depends on; a short one."""
     files = [EXAMPLES / "pass" / home.name, *sorted(EXAMPLES.glob("pass/*.ttl")), EXAMPLES / "world.ttl"]
-    told = [statement for file in dict.fromkeys(files) if file.is_file() for statement in statements(file)]
-    fitting = [statement for statement in told if shapes.is_focus(shape, statement)]
+    candidates = [statement for file in dict.fromkeys(files) if file.is_file() for statement in statements(file)]
+    fitting = [statement for statement in candidates if shapes.is_focus(shape, statement)]
     if not shapes.is_focus(shape, refused):
-        own = statements(files[0]) if files[0].is_file() else told
-        fitting = [statement for statement in told if statement.types & refused.types] or own
+        own = statements(files[0]) if files[0].is_file() else candidates
+        fitting = [statement for statement in candidates if statement.types & refused.types] or own
     relevant, wanted = shapes.relevant(shape), {*shapes.path(shape), *refused.marked}
     holding = [statement for statement in fitting if statement.bears & wanted]
-    return min(holding or fitting, key=lambda one: (-len(one.bears & wanted), -len(one.bears & relevant), len(one.lines)))
+    return min(
+        holding or fitting, key=lambda candidate: (-len(candidate.bears & wanted), -len(candidate.bears & relevant), len(candidate.lines))
+    )
 
 
 def page() -> str:
@@ -218,9 +220,9 @@ def _paragraph(shapes: Shapes, shape: str, file: Path) -> str:
     refused = bad(rule)
     relevant = shapes.relevant(shape) | refused.marked
     name, message = shapes.texts(shape, "name")[0], shapes.texts(shape, "message")[0]
-    told = f"### {rule}\n\n*{name[0].upper()}{name[1:]}*, in {shapes.looks_at(shape, refused)}. {_prose(message)}\n"
+    accepted_part = f"### {rule}\n\n*{name[0].upper()}{name[1:]}*, in {shapes.looks_at(shape, refused)}. {_prose(message)}\n"
     accepted = shown(good(shapes, shape, file, refused), relevant)
-    return f"{told}\n```turtle refused\n{shown(refused, relevant)}\n```\n\n```turtle accepted\n{accepted}\n```\n"
+    return f"{accepted_part}\n```turtle refused\n{shown(refused, relevant)}\n```\n\n```turtle accepted\n{accepted}\n```\n"
 
 
 def _prose(message: str) -> str:

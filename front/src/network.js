@@ -79,7 +79,7 @@ function draw() {
 
   const point = (id) => {
     const near = id ? cy.$id(id).closedNeighborhood() : cy.collection();
-    // from a side on to the other side of each of its acts
+    // from one side to the other side of its acts
     const all = near.union(near.nodes('[id ^= "act-"]').closedNeighborhood());
     cy.batch(() => {
       cy.edges().toggleClass("off", Boolean(id)).removeClass("on");
@@ -132,17 +132,17 @@ function read(row, [left, middle, right]) {
   const link = document.createElement("a");
   link.href = `#${row.id}`;
   link.title = section.dataset.row;
-  link.textContent = [...row.querySelectorAll(".act li")].map((each) => each.textContent).join(", ");
+  link.textContent = [...row.querySelectorAll(".act li")].map((item) => item.textContent).join(", ");
   act.element.append(link, row.querySelector(".standing").cloneNode(true), row.querySelector(".voice").cloneNode(true));
-  // what the wording leaves open, were it left out, would be drawn as if it were told
+  // without the flags, what the wording leaves open would look as if it were stated
   const open = row.querySelectorAll(".said .flags > :not(:has(.silent))");
   if (open.length) {
     const flags = document.createElement("ul");
     flags.className = "flags";
-    flags.append(...[...open].map((each) => each.cloneNode(true)));
+    flags.append(...[...open].map((flag) => flag.cloneNode(true)));
     act.element.append(flags);
   }
-  act.element.querySelectorAll(".voice a").forEach((each) => each.replaceWith(...each.childNodes));
+  act.element.querySelectorAll(".voice a").forEach((link) => link.replaceWith(...link.childNodes));
   act.id = row.id;
   act.edges = [];
   for (const [side, cell, ends] of [[left, ".by", false], [right, ".to", true]]) {
@@ -183,37 +183,37 @@ function place(stage, columns, acts) {
   if (narrow) put(heads[1], 0, heads[0].offsetHeight, widths[0]);
   const top = GAP + Math.max(heads[2].offsetHeight, heads[1].offsetHeight + heads[1].offsetTop, heads[0].offsetHeight);
   cards.forEach((side, at) =>
-    side.forEach((each) => {
-      put(each.element, lefts[at], 0, widths[at]);
-      Object.assign(each, { x: lefts[at], width: widths[at], height: each.element.offsetHeight });
+    side.forEach((card) => {
+      put(card.element, lefts[at], 0, widths[at]);
+      Object.assign(card, { x: lefts[at], width: widths[at], height: card.element.offsetHeight });
     }),
   );
   let y = top;
   const above = new Set(narrow ? cards[0] : []);
   const beside = narrow ? cards[2] : [...cards[0], ...cards[2]];
   for (const act of acts) {
-    for (const each of above) {
-      if (each.acts[0] === act) {
-        each.y = y;
-        y += each.height + GAP / 2;
+    for (const card of above) {
+      if (card.acts[0] === act) {
+        card.y = y;
+        y += card.height + GAP / 2;
       }
     }
-    const own = beside.filter((each) => each.acts.length === 1 && each.acts[0] === act);
-    const room = Math.max(act.height, ...own.map((each) => each.height));
+    const own = beside.filter((card) => card.acts.length === 1 && card.acts[0] === act);
+    const room = Math.max(act.height, ...own.map((card) => card.height));
     act.y = narrow ? y : y + (room - act.height) / 2;
     y += room + GAP;
   }
   let bottom = y;
   for (const side of narrow ? [cards[2]] : [cards[0], cards[2]]) {
-    const middle = (each) => each.acts.reduce((sum, act) => sum + act.y + act.height / 2, 0) / each.acts.length;
+    const middle = (card) => card.acts.reduce((sum, act) => sum + act.y + act.height / 2, 0) / card.acts.length;
     let free = top;
-    for (const each of [...side].sort((a, b) => middle(a) - middle(b))) {
-      each.y = Math.max(free, middle(each) - each.height / 2);
-      free = each.y + each.height + GAP / 2;
+    for (const card of [...side].sort((a, b) => middle(a) - middle(b))) {
+      card.y = Math.max(free, middle(card) - card.height / 2);
+      free = card.y + card.height + GAP / 2;
     }
     bottom = Math.max(bottom, free);
   }
-  cards.flat().forEach((each) => put(each.element, each.x, each.y, each.width));
+  cards.flat().forEach((card) => put(card.element, card.x, card.y, card.width));
   stage.style.height = `${Math.ceil(bottom)}px`;
 }
 
@@ -221,7 +221,7 @@ function put(element, left, top, width) {
   Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px` });
 }
 
-// Where an edge leaves its first card: on the right; on a narrow screen, from who stands above an act, below on the left.
+// Where an edge leaves its first card: on the right; on a narrow screen, from a card above an act, below on the left.
 function leaving(edge) {
   const from = edge.source();
   const above = edge.cy().width() < NARROW && !edge.data("ends");
@@ -237,5 +237,5 @@ function bend(edge) {
   const length = Math.hypot(dx, dy) || 1;
   const at = (px, py) => ({ weight: (px * dx + py * dy) / length ** 2, distance: (px * -dy + py * dx) / length });
   const points = start.y ? [at(0, dy)] : [at(dx / 2, 0), at(dx / 2, dy)];
-  return { weights: points.map((each) => each.weight).join(" "), distances: points.map((each) => each.distance).join(" ") };
+  return { weights: points.map((point) => point.weight).join(" "), distances: points.map((point) => point.distance).join(" ") };
 }

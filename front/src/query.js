@@ -7,7 +7,7 @@ import { Terms } from "./query/terms.js";
 
 const asking = document.getElementById("asking");
 const { dataset } = asking;
-const say = (name, ...values) => values.reduce((told, value) => told.replace("%s", value), asking.getAttribute(`data-say-${name.replaceAll(" ", "-")}`));
+const say = (name, ...values) => values.reduce((text, value) => text.replace("%s", value), asking.getAttribute(`data-say-${name.replaceAll(" ", "-")}`));
 const prefixes = JSON.parse(dataset.prefixes);
 const seconds = Number(dataset.seconds);
 const form = asking.querySelector("form");
@@ -15,14 +15,14 @@ const area = form.querySelector("textarea");
 const button = form.querySelector("button");
 const section = asking.querySelector(".result");
 const status = section.querySelector("[role=status]");
-const found = section.querySelector(".found");
+const output = section.querySelector(".output");
 
-const told = (words) => {
+const report = (words) => {
   section.hidden = false;
   status.textContent = words;
 };
 const engine = "engine" in dataset
-  ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, told: (words) => running && told(words || say("running")) })
+  ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, onLoad: (words) => running && report(words || say("running")) })
   : new Server({ endpoint: dataset.endpoint, say });
 const terms = new Terms(engine, { language: document.documentElement.lang, prefixes, pages: dataset.pages, files: "files" in dataset });
 let running;
@@ -36,10 +36,10 @@ async function run() {
   const control = new AbortController();
   running = control;
   button.textContent = say("stop");
-  for (const kept of found.querySelectorAll("a[download]")) URL.revokeObjectURL(kept.href);
-  found.replaceChildren();
+  for (const kept of output.querySelectorAll("a[download]")) URL.revokeObjectURL(kept.href);
+  output.replaceChildren();
   field.mark();
-  told(say("running"));
+  report(say("running"));
   let limit;
   try {
     await terms.load(control.signal).catch((error) => {
@@ -65,16 +65,16 @@ async function run() {
 
 function show(answer, took) {
   if ("truth" in answer) {
-    told(say(answer.truth ? "yes" : "no"));
+    report(say(answer.truth ? "yes" : "no"));
   } else if ("text" in answer) {
-    told(say("rows came", answer.text.split("\n").length - 1, took));
-    found.replaceChildren(take(link(say("download turtle"), "result.ttl", "text/turtle", answer.text)), text(answer.text));
+    report(say("rows came", answer.text.split("\n").length - 1, took));
+    output.replaceChildren(take(link(say("download turtle"), "result.ttl", "text/turtle", answer.text)), text(answer.text));
   } else {
     const more = answer.rows.length > SHOWN ? ` ${say("first rows", SHOWN)}` : "";
-    told(say("rows came", answer.rows.length, took) + more);
+    report(say("rows came", answer.rows.length, took) + more);
     if (answer.rows.length) {
       const taken = link(say("download csv"), "result.csv", "text/csv;charset=utf-8", csv(answer));
-      found.replaceChildren(take(taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
+      output.replaceChildren(take(taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
     }
   }
 }
@@ -88,12 +88,12 @@ function take(...parts) {
 
 function refuse(error, signal) {
   if (signal.aborted) {
-    told(signal.reason === "over time" ? say("over time", seconds) : say("stopped"));
+    report(signal.reason === "over time" ? say("over time", seconds) : say("stopped"));
     return;
   }
   const { message, line, column } = error;
-  told(line ? say("at place", line, column) : say(error instanceof Refusal ? "no result" : "no answer"));
-  found.replaceChildren(text(message));
+  report(line ? say("at place", line, column) : say(error instanceof Refusal ? "no result" : "no answer"));
+  output.replaceChildren(text(message));
   field.mark(message, line, column);
 }
 

@@ -3,15 +3,15 @@
 const form = document.querySelector("form.search");
 const field = form?.querySelector("[name=q]");
 const items = [...document.querySelectorAll("[data-words]")];
-const told = document.querySelector("[data-filtered]");
+const status = document.querySelector("[data-filtered]");
 const fold = (text) => text.toLocaleLowerCase().normalize("NFC");
 
 function show() {
   const words = fold(field.value).split(/\s+/).filter(Boolean);
   for (const item of items) item.hidden = !words.every((word) => fold(item.dataset.words).includes(word));
   for (const area of document.querySelectorAll("[data-area]")) area.hidden = !area.querySelector("[data-words]:not([hidden])");
-  told.hidden = !words.length;
-  told.textContent = told.dataset.filtered.replace("%s", items.filter((item) => !item.hidden).length);
+  status.hidden = !words.length;
+  status.textContent = status.dataset.filtered.replace("%s", items.filter((item) => !item.hidden).length);
 }
 
 // where no server searches, the form waits for this script
@@ -20,7 +20,7 @@ if (form?.hidden) {
   document.querySelector(".search-needs").remove();
 }
 
-if (field && items.length && told) {
+if (field && items.length && status) {
   const asked = new URLSearchParams(location.search).get("q");
   if (asked && !field.value) {
     field.value = asked;

@@ -14,7 +14,7 @@ function offer(source, own) {
   const label = make("label", "", phrases.pick);
   const input = Object.assign(document.createElement("input"), { type: "file", accept: ".txt,.html,.htm,text/plain,text/html" });
   const away = Object.assign(make("button", "small", phrases.away), { type: "button", hidden: true });
-  const status = make("p", "told", "");
+  const status = make("p", "read-status", "");
   status.setAttribute("role", "status");
   input.id = `${own.querySelector("h3").id}-file`;
   label.htmlFor = input.id;
@@ -45,9 +45,9 @@ function offer(source, own) {
     clear();
     const [file] = input.files;
     if (!file) return;
-    const mine = turn;
+    const started = turn;
     const read = await readCopy(file, Number(phrases.limit));
-    if (mine !== turn) return;
+    if (started !== turn) return;
     if (read.refused) {
       status.textContent = filled(phrases[read.refused], { limit: Number(phrases.limit) });
       return;
@@ -58,15 +58,15 @@ function offer(source, own) {
     let done = 0;
     progress.value = done;
     for await (const proof of verify(passages, read.text, settled)) {
-      if (mine !== turn) return;
+      if (started !== turn) return;
       show(source, places[done], proof, phrases[proof.state]);
       counts[proof.state] += 1;
       done += 1;
       progress.value = done;
     }
     progress.hidden = true;
-    const told = filled(phrases.told, { ...counts, proved: counts.exact + counts.found, all: passages.length });
-    status.textContent = `${file.name}. ${phrases[read.kind]} ${told}`;
+    const summary = filled(phrases.result, { ...counts, proved: counts.exact + counts.found, all: passages.length });
+    status.textContent = `${file.name}. ${phrases[read.kind]} ${summary}`;
     if (counts.missing) status.after(unproved(source, phrases.missing));
   });
 }
@@ -85,8 +85,8 @@ async function readCopy(file, limit) {
 }
 
 // The places of the passages that the copy does not hold.
-function unproved(source, told) {
-  const listed = make("p", "copy missing", `${told}: `);
+function unproved(source, phrase) {
+  const listed = make("p", "copy missing", `${phrase}: `);
   source.querySelectorAll('[data-state="missing"]').forEach((place, index) => {
     const link = make("a", "", (place.querySelector(".at") ?? place.parentElement.querySelector("h3")).textContent);
     link.href = `#${encodeURIComponent(place.id)}`;
@@ -96,10 +96,10 @@ function unproved(source, told) {
 }
 
 // A sentence that is divided shows its words at its clauses; a paragraph at its sentences.
-function show(source, place, { state, text }, told) {
+function show(source, place, { state, text }, phrase) {
   place.dataset.state = state;
   const shown = make("div", `copy ${state}`, "");
-  shown.append(make("p", "state", told));
+  shown.append(make("p", "state", phrase));
   const divided = place.matches(".gist") || place.nextElementSibling?.matches(".clause") && !place.matches(".clause");
   if (text && !divided) {
     const words = make("blockquote", "", text);

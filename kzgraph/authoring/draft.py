@@ -37,7 +37,7 @@ class Draft(NamedTuple):
 def writable(workspace: Workspace) -> Workspace:
     """The workspace, if it is one to write into. Raises UsageError for the data that an installed package carries."""
     if workspace.root.resolve().is_relative_to(Path(__file__).resolve().parent.parent):
-        raise UsageError("the data that came with the installed package is not for writing: name your own workspace with --workspace DIR.")
+        raise UsageError("the data of the installed package is read-only: name your own workspace with --workspace DIR.")
     return workspace
 
 

@@ -48,7 +48,7 @@ def fragment(text: str, start: int, end: int) -> str:
         if _leads(text, prefix, head, tail) == (start, close):
             parts = [f"{_quoted(prefix)}-"] * bool(prefix) + [_quoted(part) for part in (head, tail) if part]
             return ",".join(parts)
-    raise UsageError("no few words of this passage lead to it alone: choose a passage whose first or last words stand nowhere else.")
+    raise UsageError("no short text fragment identifies this passage: choose a passage whose first or last words are unique.")
 
 
 def _leads(text: str, prefix: str, head: str, tail: str) -> tuple[int, int] | None:

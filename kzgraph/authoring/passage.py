@@ -1,4 +1,4 @@
-"""A new passage: found in the author's own copy of the text, located by offsets and digests, paraphrased."""
+"""A new passage, located in the author's own copy of the text by offsets and digests, and paraphrased."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _text(copy: Path, source: Source, known: list[Passage]) -> str:
         )
     other = [proof.passage.name for proof in verify(known, text) if proof.state != "exact"]
     if other:
-        raise UsageError(f"{copy}: another text than the one that the offsets count: {other[0]} does not stand where it should.")
+        raise UsageError(f"{copy}: a different text from the one that the offsets refer to: {other[0]} is not at its place.")
     return text
 
 

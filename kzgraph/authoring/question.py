@@ -32,10 +32,10 @@ def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
     known = canned.areas(workspace)
     if area not in known:
         raise UsageError(
-            f"{area}: no area of questions. Expected something like {offered(area, known)}; a new one is added to queries/areas.yaml first."
+            f"{area}: no such area. Expected something like {offered(area, known)}. Add a new area to queries/areas.yaml first."
         )
     if not all(part.isalnum() and part.isascii() and part.islower() | part.isdigit() for part in name.split("-")):
-        raise UsageError(f"{name}: write a name with small letters, digits and hyphens, such as who-ordered-it.")
+        raise UsageError(f"{name}: use lower-case letters, digits and hyphens, such as who-ordered-it.")
     taken = [file for file in workspace.query_files() if file.stem == name]
     if taken:
         raise UsageError(f"{name} is there already, in {workspace.relative(taken[0])}: change it there, or choose another name.")

@@ -63,7 +63,7 @@ class Form(NamedTuple):
                 return slot
         known = (slot.name.partition(":")[2] for slot in self.slots.values())
         raise UsageError(
-            f"{name}: no property of kz:{self.name}. Expected something like {offered(name, known)}; docs/encoding.md lists them all."
+            f"{name}: no property of kz:{self.name}. Expected something like {offered(name, known)}. docs/encoding.md lists them all."
         )
 
 
@@ -79,11 +79,11 @@ class _Shapes:
     def all(self, node: Term, name: str) -> list[Term]:
         return [value for predicate, value in self.nodes.get(node, []) if predicate == SH + name]
 
-    def one(self, node: Term, name: str) -> Term | None:
+    def first(self, node: Term, name: str) -> Term | None:
         return next(iter(self.all(node, name)), None)
 
     def text(self, node: Term, name: str) -> str:
-        value = self.one(node, name)
+        value = self.first(node, name)
         return value.value if isinstance(value, ox.Literal) else ""
 
     def members(self, cell: Term | None) -> list[Term]:
@@ -102,23 +102,23 @@ class _Shapes:
 
     def paths(self, shape: Term) -> frozenset[ox.NamedNode]:
         """The properties that a property shape looks at: one, or the alternatives."""
-        path = self.one(shape, "path")
-        properties = [path] if isinstance(path, ox.NamedNode) else self.members(self.one(path, "alternativePath")) if path else []
+        path = self.first(shape, "path")
+        properties = [path] if isinstance(path, ox.NamedNode) else self.members(self.first(path, "alternativePath")) if path else []
         return frozenset(term for term in properties if isinstance(term, ox.NamedNode))
 
     def fitting(self, shape: Term, deep: int = 0) -> Iterator[tuple[str, Term]]:
         """What values a shape lets through, as far as it names kinds of values."""
         for name in ("class", "datatype"):
             yield from ((name, value) for value in self.all(shape, name))
-        yield from (("in", value) for value in self.members(self.one(shape, "in")))
-        if self.one(shape, "languageIn"):
+        yield from (("in", value) for value in self.members(self.first(shape, "in")))
+        if self.first(shape, "languageIn"):
             yield "text", shape
-        for inner in [] if deep > 5 else [*self.all(shape, "node"), *self.members(self.one(shape, "or"))]:
+        for inner in [] if deep > 5 else [*self.all(shape, "node"), *self.members(self.first(shape, "or"))]:
             yield from self.fitting(inner, deep + 1)
         for inner in self.all(shape, "property"):
-            if self.one(inner, "path") == IN_SCHEME:
+            if self.first(inner, "path") == IN_SCHEME:
                 yield from (("scheme", value) for value in self.all(inner, "hasValue"))
-            elif self.one(inner, "path") == RDF.type and self.one(inner, "minCount"):
+            elif self.first(inner, "path") == RDF.type and self.first(inner, "minCount"):
                 yield "described", inner
 
     def count(self, shape: Term, name: str, otherwise: int) -> int:
@@ -142,7 +142,7 @@ def form(workspace: Workspace, name: str, having: str) -> Form:
     known = {form_of.name: form_of for form_of in forms(workspace, having).values()}
     wanted = next((local for local in known if name.casefold() in (local.casefold(), f"kz:{local}".casefold())), None)
     if wanted is None:
-        raise UsageError(f"{name}: no class for this. Expected something like {offered(name, known)}. All: {', '.join(sorted(known))}.")
+        raise UsageError(f"{name}: no such class. Expected something like {offered(name, known)}. All: {', '.join(sorted(known))}.")
     return known[wanted]
 
 
@@ -157,8 +157,8 @@ def _form(shapes: _Shapes, kind: ox.NamedNode, parts: list[Term]) -> Form:
             slots[path] = _slot(shapes, path, part, slots.get(path))
     silent = []
     for shape in shapes.about(kind):
-        ways = shapes.members(shapes.one(shape, "xone"))
-        aspects = [shapes.one(way, "hasValue") for way in ways if shapes.one(way, "path") == SILENT]
+        ways = shapes.members(shapes.first(shape, "xone"))
+        aspects = [shapes.first(way, "hasValue") for way in ways if shapes.first(way, "path") == SILENT]
         given = [path for way in ways for path in shapes.paths(way) if path != SILENT]
         if len(given) == 1 and len(aspects) == 1 and isinstance(aspects[0], ox.NamedNode):
             silent.append((given[0], aspects[0]))

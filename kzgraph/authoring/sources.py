@@ -45,7 +45,7 @@ class Source(NamedTuple):
     def own(self, name: str) -> ox.NamedNode:
         """The node of this name in the namespace of the source. Raises UsageError for a name that could not be written short."""
         if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
-            raise UsageError(f"{name}: write a name with small letters, digits and hyphens, such as act-detention-of-protesters.")
+            raise UsageError(f"{name}: use lower-case letters, digits and hyphens, such as act-detention-of-protesters.")
         return ox.NamedNode(self.namespace + name)
 
 
@@ -98,7 +98,7 @@ def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = 
     local = name.removeprefix(f"{source.prefix}:").removeprefix(source.namespace)
     if local not in known:
         raise UsageError(
-            f"{name}: no passage of {source.name}. Expected something like {offered(local, known) or 'none yet'}; "
+            f"{name}: no passage of {source.name}. Expected something like {offered(local, known) or 'none yet'}. "
             "kzgraph sources coverage lists all, kzgraph new passage adds one."
         )
     if not known[local] and not whole_paragraph:

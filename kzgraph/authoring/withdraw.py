@@ -110,8 +110,8 @@ def _refuse(graph: _Graph, node: ox.NamedNode, kinds: set[ox.NamedNode]) -> None
     if not kinds & {PERSON, PASSAGE, PAGE_PASSAGE}:
         classes = " and ".join(sorted(shorten(kind, PREFIXES) for kind in kinds)) or "no node of the graph"
         raise UsageError(
-            f"{short} is {classes}. Only a person or a passage is withdrawn: a name or a text may have to be forgotten for good. "
-            "Take anything else out of its file with an editor; kzgraph validate then lists what points nowhere."
+            f"{short} is {classes}. Only persons and passages are withdrawn, since a name or a text may have to be forgotten for good. "
+            "Remove anything else from its file with an editor. kzgraph validate then lists the references to it."
         )
 
 

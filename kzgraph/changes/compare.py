@@ -74,18 +74,18 @@ def _in(seen: Seen | None, files: set[str]) -> Seen | None:
 
 
 def _voices(old: Version, new: Version, renamed: dict[str, str], pair: Pair) -> Iterator[Change]:
-    """Who is heard for the first time, or no longer."""
-    heard, hears = _heard(old), _heard(new)
+    """Voices that are new, or no longer there."""
+    before, after = _speakers(old), _speakers(new)
     was = {new_name: name for name, new_name in renamed.items()}
-    for name in heard - hears:
-        if renamed.get(name) not in hears:
+    for name in before - after:
+        if renamed.get(name) not in after:
             yield pair.change("voice", "removed", (name, name), old.nodes.get(name, {}), {})
-    for name in hears - heard:
-        if was.get(name) not in heard:
+    for name in after - before:
+        if was.get(name) not in before:
             yield pair.change("voice", "added", (name, name), {}, new.nodes.get(name, {}))
 
 
-def _heard(version: Version) -> set[str]:
+def _speakers(version: Version) -> set[str]:
     return {
         value.value for said in version.nodes.values() for term, value in said if term == KZ + "voice" and isinstance(value, ox.NamedNode)
     }

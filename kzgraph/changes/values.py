@@ -66,7 +66,7 @@ class Seen(NamedTuple):
 class Change(NamedTuple):
     """What became of one node: `kind` is one of KINDS and `way` one of WAYS.
 
-    Of a voice, added means that it was not heard before, removed that it is heard no longer. Of what was moved, the file of `before`
+    A voice is added if no assertion had it before, and removed if none has it now. Of what was moved, the file of `before`
     and `after` are those that its statements left and came to; empty where they are stated once more or once less. What is new
     or gone differs in all that it says. `days` are those on which persons whom the change names were named by their sources.
     """

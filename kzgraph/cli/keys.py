@@ -23,7 +23,7 @@ TICK = 0.2  # seconds
 def orderly_exit() -> Iterator[None]:
     """Turns SIGTERM and SIGHUP into SystemExit, so that temporary files are removed and the terminal is restored."""
     kept = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGHUP)}
-    mine = [sign for sign, handler in kept.items() if handler == signal.SIG_DFL]  # nohup has it ignored, and so it stays
+    mine = [sign for sign, handler in kept.items() if handler == signal.SIG_DFL]  # a signal that is ignored, as under nohup, stays ignored
     for sign in mine:
         signal.signal(sign, _end)
     try:
@@ -38,7 +38,7 @@ def _end(sign: int, _: object) -> None:
 
 
 class Keys:
-    """The terminal without waiting for the end of a line; as it was before, however the work ends."""
+    """Reads single keys from the terminal, and restores its mode at the end, even after an error."""
 
     def __init__(self) -> None:
         self.handle = sys.stdin.fileno()
@@ -49,12 +49,12 @@ class Keys:
         return self
 
     def __exit__(self, *_: object) -> None:
-        termios.tcsetattr(self.handle, termios.TCSANOW, self.before)  # a terminal that is held or gone drains nothing
+        termios.tcsetattr(self.handle, termios.TCSANOW, self.before)  # draining would block on a stopped or closed terminal
 
-    def read(self, known: Sequence[str]) -> str:
-        """Waits for one of the keys; `q` at the end of the input. Several at once, as an arrow or pasted text sends them, are none."""
+    def read(self, accepted: Sequence[str]) -> str:
+        """Waits for one of the keys `accepted`; `q` at the end of the input. Ignores several characters at once, as an arrow key sends."""
         while True:
-            # A signal that comes just before a wait begins is heard when it ends: so it ends often.
+            # A signal that arrives just before the wait is handled only after it, so waits are short.
             while not select.select([self.handle], [], [], TICK)[0]:
                 pass
             raw = os.read(self.handle, 64)
@@ -62,5 +62,5 @@ class Keys:
                 return "q"
             typed = raw.decode("utf-8", "replace").casefold()
             key = SAME_KEY.get(typed, typed)
-            if key in known:
+            if key in accepted:
                 return key

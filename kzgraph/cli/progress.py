@@ -1,4 +1,4 @@
-"""A bar on the terminal while something long runs; nothing in a pipe."""
+"""A progress bar on the terminal; nothing in a pipe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WIDTH = 24
 
 
 class Bar:
-    """Shows a word, and how far the work is once it is called with the steps done. Gone when the work ends."""
+    """Shows a word and the share of steps done; cleared when the work ends."""
 
     def __init__(self, word: str) -> None:
         self.shown = sys.stderr.isatty()
@@ -18,7 +18,7 @@ class Bar:
         self.begin(word)
 
     def begin(self, word: str, steps: int = 0) -> None:
-        """Begins with something else, which has so many steps, or 0 where nobody knows."""
+        """Starts a new part of the work, with its number of steps, or 0 if unknown."""
         self.word, self.steps = plain(word), steps
 
     def __enter__(self) -> Bar:
@@ -26,7 +26,7 @@ class Bar:
         return self
 
     def __call__(self, done: int, steps: int = 0) -> None:
-        """The steps done, and all steps where they are known only now."""
+        """Shows the steps done, and sets their total if it is known only now."""
         steps = steps or self.steps
         if steps:
             full = min(WIDTH * done // steps, WIDTH)

@@ -1,4 +1,4 @@
-"""What was written into a workspace, or would be, as text."""
+"""The changes that an authoring command made in a workspace, or would make, as text."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 HISTORY = (
-    "git keeps every version that was committed, and so does every clone, fork and package: a withdrawal takes nothing out of them. If the "
+    "git keeps every version that was committed, and so does every clone, fork and package: a withdrawal removes nothing from them. If the "
     "history must be rewritten, say so in the issue that asked for the withdrawal (CONTRIBUTING.md, Corrections and withdrawal)."
 )
 
 
 def draft(workspace: Workspace, made: Draft, dry: bool, option: str) -> str:
-    """The places of what was written, or its text; what is left to do; the next command, with the option that names the workspace."""
+    """The places written, or with `dry` their text; then notes and the next commands, with `option`, which names the workspace."""
     lines = []
     for added in made.added:
         place = f"{workspace.relative(added.file)}:{added.line}-{added.line + added.block.count(chr(10)) - 1}"
@@ -39,24 +39,22 @@ def _end(dry: bool, commands: Sequence[str], option: str) -> list[str]:
 
 
 def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -> str:
-    """What goes, what is told otherwise, what is left over, where the node is still told, and what stays in the history."""
+    """What is withdrawn, removed and altered, what is now unused, where the text still mentions it, and what stays in the history."""
     verb = "would be " if dry else ""
     lines = _listed(f"{verb}withdrawn, leaving a day and no name", _names(made.tombstones))
     lines += _listed(f"{verb}removed", _names(made.removed))
     altered = [f"{workspace.relative(a.file)}: {shorten(a.node, PREFIXES)} {shorten(a.property, PREFIXES)} {a.how}" for a in made.altered]
     lines += _listed(f"{verb}altered", altered)
     if any(a.how.startswith("rewritten") for a in made.altered):
-        lines += [
-            "  Read these again: without the name a text may still tell who is meant. A text fragment that was cut needs other words."
-        ]
+        lines += ["  Read these again: a text may reveal the person even without the name. A text fragment that was cut needs other words."]
     files = [
-        f"{workspace.relative(file)}{'' if text is not None else ': removed, nothing was left in it'}" for file, text in made.texts.items()
+        f"{workspace.relative(file)}{'' if text is not None else ': removed, since it was empty'}" for file, text in made.texts.items()
     ]
     lines += _listed(f"files {verb}written", files)
-    lines += _listed("used by nothing now: take them out, unless something else will use them", _names(made.unused))
-    lines += _listed("named by no passage now: take them out, or withdraw them if they are persons", _names(made.unnamed))
-    lines += _listed("carrying no assertion now", _names(made.bare))
-    lines += _listed("still told here: fix these by hand", [f"{mention.file}:{mention.line}" for mention in made.mentions])
+    lines += _listed("no longer used: remove them, unless something else will use them", _names(made.unused))
+    lines += _listed("no longer named by a passage: remove them, or withdraw them if they are persons", _names(made.unnamed))
+    lines += _listed("no longer supporting an assertion", _names(made.bare))
+    lines += _listed("still mentioned here: fix by hand", [f"{mention.file}:{mention.line}" for mention in made.mentions])
     lines += [f"note: {HISTORY}", *_end(dry, ("kzgraph validate",), option)]
     return without_commands(plain("\n".join(lines))) + "\n"
 

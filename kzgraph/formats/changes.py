@@ -1,7 +1,7 @@
-"""What a change means, as text for a terminal, Markdown for a pull request, and JSON, CSV and TSV for programs.
+"""Changes between two versions, as text for a terminal, Markdown for a pull request, and JSON, CSV and TSV for programs.
 
-What stands in the data is escaped for the place where it is shown: what cannot be seen is written as an escape, and in Markdown no
-text can call a user, link to an issue or become markup.
+Text from the data is escaped for its output: invisible characters are written as escapes, and in Markdown no text can mention a user,
+link to an issue or become markup.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from kzgraph.changes.values import Term
 
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
-# Literals that need no quotes to be words from others.
+# Literals that are recognised without quotes, by datatype.
 _BARE = {"integer": r"-?\d+", "decimal": r"-?\d*\.\d+", "boolean": "true|false", "date": r"\d{4}-\d{2}-\d{2}"}
 _BY_LINE = {("question", "query"), ("file", "text")}
 _NUMBERS = {KZ + name for name in ("exactly", "atLeast", "atMost", "magnitude")}
 
 
 def render(changes: Sequence[Change], format_name: str) -> str:
-    """The changes in one of FORMATS; text and Markdown begin with a summary and say on which day persons were named."""
+    """The changes in one of FORMATS. Text and Markdown begin with a summary, and give the dates of the sources that name persons."""
     if format_name == "json":
         return as_json(changes)
     if format_name not in FOR_READERS:
@@ -50,19 +50,19 @@ def render(changes: Sequence[Change], format_name: str) -> str:
 
 
 def _fitting(text: str) -> str:
-    """The lines that a summary has room for, and how many more there are."""
+    """The text, cut after LARGEST bytes with a note of how many lines are missing."""
     if len(text.encode(errors="replace")) <= LARGEST:
         return text
     lines, space = text.splitlines(keepends=True), LARGEST - 100
     for number, line in enumerate(lines):
         space -= len(line.encode(errors="replace"))
         if space < 0:
-            return "".join(lines[:number]) + f"\n{len(lines) - number} more lines did not fit into this summary.\n"
+            return "".join(lines[:number]) + f"\n{len(lines) - number} more lines do not fit into this summary.\n"
     return text
 
 
 class _Style(NamedTuple):
-    """How a form writes: words and names from the data, what is strong, a heading, and what begins a line of a node or of a detail."""
+    """How a format writes prose, names from the data, strong text and headings; `node` and `detail` begin their lines."""
 
     prose: Callable[[str], str]
     code: Callable[[str], str]
@@ -78,7 +78,7 @@ _MARKDOWN = _Style(markdown, code_span, "**{}**".format, "### {}\n\n".format, "-
 
 
 def _lines(changes: list[Change], style: _Style) -> Iterator[str]:
-    """A line for each node of one kind, and one for each of its properties that differ; those moved alike share a line."""
+    """A line for each changed node of a kind and one for each property that differs. Nodes moved between the same files share a line."""
     moved: dict[tuple[str, str], list[Seen]] = {}
     for change in changes:
         if change.way == "moved" and change.before and change.after:
@@ -88,7 +88,7 @@ def _lines(changes: list[Change], style: _Style) -> Iterator[str]:
         if change.way == "altered" or _is_unnamed(change.seen):
             yield from (style.detail + line for line in _details(change, style))
     for (left, came), nodes in moved.items():
-        way = "moved" if left and came else "stated once more" if came else "stated once less"
+        way = "moved" if left and came else "also stated" if came else "no longer stated"
         where = " ".join(
             f"{link} {style.code(file)}" for link, file in (("from" if came else "in", left), ("to" if left else "in", came)) if file
         )
@@ -100,7 +100,7 @@ def _head(change: Change, style: _Style) -> str:
     names = _name(seen, style)
     if change.kind == "voice":
         named = f"{style.prose(seen.label)} ({names})" if seen.label else names
-        return f"{'new' if change.way == 'added' else 'no longer heard'}: {named}"
+        return f"{'new' if change.way == 'added' else 'no longer speaking'}: {named}"
     if change.way == "renamed" and change.before:
         names = f"{_name(change.before, style)} {style.arrow} {names}"
     classes = style.prose(", ".join(seen.classes))
@@ -120,10 +120,13 @@ def _name(seen: Seen, style: _Style) -> str:
 
 
 def _details(change: Change, style: _Style) -> Iterator[str]:
-    """What differs, property by property; a figure's number in words if these say it all."""
+    """A line for each property that differs. The number of a figure is given in words if these lose nothing."""
     number = fact(change, "number")
     in_words = number[0] != number[1] and all(
-        _is_plain(value) for each in change.differences if each.property in _NUMBERS for value in (*each.before, *each.after)
+        _is_plain(value)
+        for difference in change.differences
+        if difference.property in _NUMBERS
+        for value in (*difference.before, *difference.after)
     )
     if in_words:
         yield f"number: {f' {style.arrow} '.join(style.prose(side or 'none') for side in number)}"
@@ -140,11 +143,11 @@ def _details(change: Change, style: _Style) -> Iterator[str]:
 
 def _property(difference: Difference, style: _Style) -> str:
     name = difference.property
-    return style.prose(difference.label or (shorten(name, PREFIXES) if ":" in name else name or "what it says"))
+    return style.prose(difference.label or (shorten(name, PREFIXES) if ":" in name else name or "content"))
 
 
 def _changed_lines(difference: Difference, style: _Style) -> Iterator[str]:
-    """The lines of a long text that differ."""
+    """The lines of a long text that were removed or added."""
     before, after = ("".join(_text(value.term) for value in side).split("\n") for side in (difference.before, difference.after))
     for line in [*difflib.unified_diff(before, after, n=0, lineterm="")][2:]:
         if line[0] in "-+":
@@ -156,7 +159,7 @@ def _text(term: Term) -> str:
 
 
 def _is_plain(value: Value) -> bool:
-    """Whether a word tells the whole value: a whole number, or a concept with a label."""
+    """Whether a value has a plain word for it: a whole number, or a concept with a label."""
     return bool(value.label) or (isinstance(value.term, ox.Literal) and _short(value.term).isdecimal())
 
 
@@ -166,7 +169,7 @@ def _value(value: Value, style: _Style) -> str:
 
 
 def _short(term: Term) -> str:
-    """A term in a short form of Turtle, a text with its language in brackets: after a quote, @en would call a user of that name."""
+    """A term in short Turtle. The language of a text is in brackets, since a forge reads @en as a mention of a user."""
     if isinstance(term, Unnamed):
         if term.up:
             return str(term)

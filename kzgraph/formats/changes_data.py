@@ -1,4 +1,4 @@
-"""The formats of changes, and the writers of those for programs: JSON, and rows."""
+"""The formats of changes, with the writers for programs: JSON and rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def as_rows(changes: Sequence[Change], format_name: str) -> str:
 
 
 def as_json(changes: Sequence[Change]) -> str:
-    """The sum, the days on which persons were named, and each change with whole terms."""
+    """The summary, the dates of the sources that name persons, and each change with full terms."""
     text = to_json(
         {
             "summary": summary(changes),
@@ -60,7 +60,7 @@ def _json_seen(seen: Seen | None) -> dict[str, object] | None:
 
 
 def _rows(changes: Sequence[Change]) -> Iterator[tuple[str, ...]]:
-    """A row for each statement that changed; one for a node whose statements did not, of a move with its files, of a new name with both."""
+    """A row for each statement that changed. A node that only moved has one row with both files, a renamed node one with both names."""
     for change in changes:
         seen = change.seen
         head = (change.kind, ", ".join(seen.classes), change.way, seen.name, seen.label)

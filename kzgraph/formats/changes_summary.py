@@ -1,4 +1,4 @@
-"""Changes summed up: how many of what, and on which day persons in them were named."""
+"""The summary of changes: how many of each kind, and the dates of the sources that name persons in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kzgraph.changes import Change
 
 NOTHING = "Nothing changed: both versions say the same. The order of statements, comments and layout are not compared."
-# One and several of each kind; the heading is the latter.
+# Singular and plural of each kind; the plural is the heading.
 NOUNS = {
     "voice": ("voice", "voices"),
     "assertion": ("assertion", "assertions"),
@@ -32,12 +32,12 @@ NOUNS = {
 
 
 def person_days(changes: Sequence[Change]) -> list[str]:
-    """The days on which persons whom the changes name were named by their sources."""
+    """The dates of the sources that name the persons in the changes, sorted."""
     return sorted({visible(day) for change in changes for day in change.days})
 
 
 def summary(changes: Sequence[Change]) -> str:
-    """The changes counted, in one paragraph."""
+    """The number of changes by kind, in one paragraph."""
     parts = [
         ", ".join(_counted(kind, way, list(same), first=number == 0) for number, (way, same) in enumerate(groupby(of_kind, _way)))
         for kind, of_kind in groupby(changes, key=lambda change: change.kind)
@@ -54,16 +54,16 @@ def _way(change: Change) -> str:
 
 
 def _counted(kind: str, way: str, same: list[Change], first: bool) -> str:
-    """How many of a kind went one way, and of which classes they are; the first of its kind bears the noun."""
+    """The number of changes of a kind in one way, with their classes; `first` adds the noun."""
     number, noun = len(same), NOUNS[kind][len(same) != 1]
     if kind == "voice":
-        return f"{number} new {noun}" if way == "added" else f"{number} {noun} no longer heard"
+        return f"{number} new {noun}" if way == "added" else f"{number} {noun} no longer speaking"
     classes = Counter(", ".join(change.seen.classes) for change in same if kind in ("assertion", "thing"))
     split = ", ".join(f"{times} {name}" if number > 1 else name for name, times in classes.items())
     return f"{number} {f'{noun} ' if first else ''}{way}" + (f" ({split})" if split else "")
 
 
 def fact(change: Change, name: str) -> tuple[str, str]:
-    """What one fact of a node was and is; the same twice where only one version has the node."""
+    """A fact of a node before and after; twice the same if only one version has the node."""
     before, after = change.before or change.seen, change.after or change.seen
     return dict(before.facts).get(name, ""), dict(after.facts).get(name, "")

@@ -1,4 +1,4 @@
-"""Links and candidates as text: the links of a node, a pair side by side, what a run did."""
+"""Links and candidates as text: the links of a node, a pair side by side, the summary of a run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KEYS = "y the same   r related   n no   u unsure   s skip   b back   q quit"
 LIST = (
-    *("ours", "theirs", "name there", "relation", "state", "score", "justification", "found by", "tool", "reviewer", "decided on"),
+    *("local", "external", "name there", "relation", "state", "score", "justification", "found by", "tool", "reviewer", "decided on"),
     "dataset",
 )
 
@@ -69,41 +69,43 @@ def as_json(linked: Linked) -> dict[str, Any]:
 
 
 def listing(links: Sequence[Link], format_name: str) -> str:
-    """The links as a table: short for readers, with whole IRIs for programs."""
+    """The links as a table: short IRIs for readers, full IRIs for programs."""
     if ROW_FORMATS[format_name].style:
-        columns = ("ours", "theirs", "relation", "state", "score", "reviewer", "decided on", "dataset")
+        columns = ("local", "external", "relation", "state", "score", "reviewer", "decided on", "dataset")
         rows = [
             (
-                short(one.subject),
-                f"{short(one.object)} {one.label}".strip(),
-                short(one.relation).removeprefix("skos:"),
-                *(one.state, one.score, one.reviewer, one.day, one.dataset),
+                short(link.subject),
+                f"{short(link.object)} {link.label}".strip(),
+                short(link.relation).removeprefix("skos:"),
+                *(link.state, link.score, link.reviewer, link.day, link.dataset),
             )
-            for one in links
+            for link in links
         ]
         return render(columns, rows, format_name)
     fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
-    shield = no_formula if ROW_FORMATS[format_name].sheet else str  # what others call a thing may be a formula
-    return render(LIST, [tuple(shield(getattr(one, field)) for field in fields) for one in links], format_name)
+    shield = no_formula if ROW_FORMATS[format_name].sheet else str  # an external label may be a formula
+    return render(LIST, [tuple(shield(getattr(link, field)) for field in fields) for link in links], format_name)
 
 
 def short(iri: str) -> str:
-    """An IRI with a prefix of ours, a row of a loaded table too, or with one that people know; any other as it is."""
+    """An IRI with a prefix of this project, or a well-known one, as are rows of loaded tables; other IRIs stay as they are."""
     prefix = next((prefix for prefix, space in KNOWN.items() if iri.startswith(space)), "")
     if prefix:
         return f"{prefix}:{iri.removeprefix(KNOWN[prefix])}"
     return f"kzr:{iri.removeprefix(KZR)}" if iri.startswith(KZR) else shorten(iri, PREFIXES).strip("<>")
 
 
-def pair(one: Pair, number: int, of: int, before: Link | None) -> str:
-    """A pair side by side, with what speaks for it and against it, and what was decided before if anything was."""
-    candidate = one.candidate
+def pair(shown: Pair, number: int, of: int, before: Link | None) -> str:
+    """A pair side by side, with the reasons for and against it, and the earlier decision if there is one."""
+    candidate = shown.candidate
     head = f"[{number} of {of}]  score {candidate.score:.2f}"
-    rows = [("called", one.ours, one.theirs, ""), ("identifier", short(candidate.subject), short(candidate.object), "")]
-    rows += [(reason.aspect, reason.ours, reason.theirs, f"{reason.weight:+.1f}" if reason.weight else "") for reason in candidate.reasons]
-    lines = [head, tables.table(("", "ours", "theirs", "weighs"), rows).rstrip("\n")]
+    rows = [("called", shown.local, shown.external, ""), ("identifier", short(candidate.subject), short(candidate.object), "")]
+    rows += [
+        (reason.aspect, reason.local, reason.external, f"{reason.weight:+.1f}" if reason.weight else "") for reason in candidate.reasons
+    ]
+    lines = [head, tables.table(("", "local", "external", "weighs"), rows).rstrip("\n")]
     if before:
-        again = "" if before.holds_for(one.theirs) else f", when theirs was called {before.label}"
+        again = "" if before.holds_for(shown.external) else f", when the external label was {before.label}"
         lines.append(one_line(f"decided before: {before.state}, {short(before.relation)}, by a {before.reviewer} on {before.day}{again}"))
     return "\n".join([*lines, KEYS]) + "\n"
 
@@ -114,7 +116,7 @@ def decided(link: Link) -> str:
 
 
 def proposal(done: Proposal, refused: int = 0) -> str:
-    """What a run did, in lines: every row is compared, left out, or was refused when the table was loaded."""
+    """The summary of a run: every row is compared, left out, or was refused when the table was loaded."""
     kept = ", ".join(f"{count} {state}" for state, count in done.decided.items())
     lines = [f"{done.dataset.title}: {done.rows} rows ({done.kind}), {done.waiting} pairs to decide in {done.file}"]
     lines.append(f"judged before: {done.kept[1]}, kept in {done.kept[0]}")
@@ -123,14 +125,14 @@ def proposal(done: Proposal, refused: int = 0) -> str:
         parts = [f"{done.rows - out} compared", f"{out} left out", *([f"{refused} refused by the mapping"] if refused else [])]
         lines.append(f"{done.rows + refused} rows in: {', '.join(parts)}")
     lines += [f"left out: {count}, {why}" for why, count in done.left_out.items()]
-    lines += [f"decided already and not proposed again: {kept}"] if kept else []
-    lines += [f"to be decided again, since the row bears another name now: {short(link.object)}" for link in done.altered]
-    lines += [f"judged once, and not in this table, or changed: {short(link.object)} ({link.state})" for link in done.gone]
+    lines += [f"already decided, not proposed again: {kept}"] if kept else []
+    lines += [f"to decide again, since the row has a new label: {short(link.object)}" for link in done.altered]
+    lines += [f"judged before, but missing from this table or changed: {short(link.object)} ({link.state})" for link in done.gone]
     return "".join(one_line(line) + "\n" for line in lines)
 
 
 def evaluation(done: Evaluation, format_name: str) -> str:
-    """Measures, then what was missed and what was wrong."""
+    """The measures, then the missed and the wrong pairs."""
 
     def share(value: float | None) -> str:
         return "none" if value is None else f"{value:.3f}"
@@ -141,14 +143,14 @@ def evaluation(done: Evaluation, format_name: str) -> str:
         ("measure", name, "", share(value)) for name, value in (("precision", done.precision), ("recall", done.recall), ("F1", done.f1))
     ]
     rows += [
-        ("missed", short(one.subject), short(one.object), "not proposed" if one.score is None else f"score {one.score:.2f}")
-        for one in done.missed
+        ("missed", short(scored.subject), short(scored.object), "not proposed" if scored.score is None else f"score {scored.score:.2f}")
+        for scored in done.missed
     ]
-    rows += [("wrong", short(one.subject), short(one.object), f"score {one.score:.2f}") for one in done.wrong]
-    return render(("kind", "what", "theirs", "value"), rows, format_name)
+    rows += [("wrong", short(scored.subject), short(scored.object), f"score {scored.score:.2f}") for scored in done.wrong]
+    return render(("kind", "what", "external", "value"), rows, format_name)
 
 
 def missing(things: Sequence[Missing], labels: Labels, format_name: str) -> str:
-    """What has no link, and why."""
-    rows = [(one.kind, short(one.thing.value), labels.of(one.thing), one.reason) for one in things]
+    """The nodes without a link, with the reasons."""
+    rows = [(gap.kind, short(gap.thing.value), labels.of(gap.thing), gap.reason) for gap in things]
     return render(("class", "thing", "name", "why"), rows, format_name)

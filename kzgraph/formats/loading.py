@@ -1,4 +1,4 @@
-"""What became of a table that was loaded, as text. Cells of private rows are in none of it: a refusal gives line, column and reason."""
+"""The result of loading a table, as text. It holds no cell of a private row: a refusal gives line, column and reason."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ COLUMNS = ("line", "column", "reason")
 
 
 def loaded(done: Loaded, format_name: str) -> str:
-    """The account in words with the first refusals, or as JSON with all; any other format lists all refusals and nothing else."""
+    """The summary with the first refusals; as JSON, with all of them. Other formats list the refusals alone."""
     if format_name == "json":
-        return to_json(_account(done) | {"refused_rows": [refusal._asdict() for refusal in done.refused]})
+        return to_json(_summary(done) | {"refused_rows": [refusal._asdict() for refusal in done.refused]})
     if format_name != "table":
         shield = no_formula if ROW_FORMATS[format_name].sheet else str
         return render(COLUMNS, [(str(line), shield(column), shield(reason)) for line, column, reason in done.refused], format_name)
     return plain("\n".join(_words(done))) + "\n"
 
 
-def _account(done: Loaded) -> dict[str, object]:
+def _summary(done: Loaded) -> dict[str, object]:
     return {
         "file": str(done.file),
         "mapping": done.mapping.name,
@@ -53,11 +53,11 @@ def _words(done: Loaded) -> list[str]:
     ]
     lines += [f"note: {note}" for note in done.notes]
     if done.empty:
-        lines.append(f"note: {done.empty} empty lines are no rows")
+        lines.append(f"note: {done.empty} empty lines were skipped")
     if done.absent:
-        lines.append(f"note: not in the table: {', '.join(done.absent)}")
+        lines.append(f"note: columns of the mapping that the table lacks: {', '.join(done.absent)}")
     if done.unused:
-        lines.append(f"note: not loaded, since the mapping has no such column: {', '.join(done.unused)}")
+        lines.append(f"note: columns not loaded, since the mapping lacks them: {', '.join(done.unused)}")
     if not total:
         return lines
     counted = [(str(count), column, reason) for (column, reason), count in done.refused.reasons.most_common(SHOWN)]

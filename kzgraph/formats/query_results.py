@@ -71,7 +71,7 @@ def _page(store: ox.Store, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     nodes = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
     cells = [[_cell(term, labels) for term in row] for row in rows]
     text = style.table(columns, cells) if rows else "no rows\n"
-    days = sorted({*person_days(store, nodes), *days_in(store, text)})  # a query may select a name and not the node that bears it
+    days = sorted({*person_days(store, nodes), *days_in(store, text)})  # a query may select a name and not its node
     return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in days)
 
 

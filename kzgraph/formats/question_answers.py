@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """One row as a reader sees it: the cells but for the evidence, and the passages that bear it."""
+    """One row for readers: the cells without the evidence, and the passages that support it."""
 
     cells: tuple[ox.NamedNode | ox.Literal | None, ...]
     passages: tuple[Passage, ...]

@@ -103,7 +103,7 @@ def _commit(root: Path, revision: str) -> str:
         )
         raise UsageError(f"{revision}: this clone is shallow and does not hold that revision. Run {name}`git fetch --unshallow`.")
     raise UsageError(
-        f"{revision}: no such revision in this clone. `git fetch origin` gets what is new; `git log --all` lists what is here."
+        f"{revision}: no such revision in this clone. `git fetch origin` gets what is new. `git log --all` lists what is here."
     )
 
 
@@ -201,6 +201,6 @@ def _copy(output: IO[bytes], file: IO[bytes], size: int) -> None:
     while size:
         part = output.read(min(size, 1 << 20))
         if not part:
-            raise KzgraphError("git ended in the midst of a file: check the repository with `git fsck`.")
+            raise KzgraphError("git ended before the end of a file: check the repository with `git fsck`.")
         file.write(part)
         size -= len(part)

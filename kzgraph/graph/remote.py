@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 # The errors of SPARQLWrapper for the statuses 400 and 500.
 _REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
-OURS = "https://w3id.org/kzgraph/"
+OWN = "https://w3id.org/kzgraph/"
 DEPTH, CHUNK, LONGEST = 3, 200, 300
 AGENT = f"kzgraph/{__version__} (https://w3id.org/kzgraph/)"  # who asks, and where to complain
 LARGEST = 1 << 28  # bytes of an answer
@@ -99,14 +99,14 @@ class Remote:
 
     def __init__(self, url: str, seconds: float = 30, graphs: Sequence[str] = ()) -> None:
         if not re.match(r"https?://", url):
-            raise RemoteError(f"{url}: not the address of an endpoint: give an http or https address.")
+            raise RemoteError(f"{url}: invalid endpoint: give an http or https URL.")
         self.url, self.seconds, self.graphs = url, seconds, graphs
 
     def check(self) -> None:
         """Raises RemoteError if the endpoint's default graph holds none of our data."""
         if not self.ask("ASK { ?assertion kz:voice ?voice }"):
             if self.graphs:
-                raise RemoteError(f"{self.url}: the graphs named hold no kz: assertion: {', '.join(self.graphs)}.")
+                raise RemoteError(f"{self.url}: the named graphs hold no kz: assertion: {', '.join(self.graphs)}.")
             raise RemoteError(
                 f"{self.url}: its default graph holds no kz: assertion. Load the graph into the default graph, or let the "
                 "default graph be the union of all graphs (oxigraph serve --union-default-graph)."
@@ -118,7 +118,7 @@ class Remote:
         try:
             return Rows(answer["head"]["vars"], answer["results"]["bindings"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise RemoteError(f"{self.url}: the answer holds what is no RDF term: {error}.") from None
+            raise RemoteError(f"{self.url}: the answer holds something that is not an RDF term: {error}.") from None
 
     def ask(self, sparql: str) -> bool:
         """The truth of an ASK."""
@@ -149,7 +149,7 @@ class Remote:
         """The triples of a CONSTRUCT or DESCRIBE."""
         body, headers = self._fetch(sparql, N_TRIPLES, "n3")
         if headers.get("Content-Length") is None and headers.get("Transfer-Encoding") != "chunked":
-            raise RemoteError(f"{self.url}: the server does not say how long its answer is, so a cut in it could not be seen.")
+            raise RemoteError(f"{self.url}: the server sends no Content-Length, so a truncated answer could not be detected.")
         try:
             return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
         except SyntaxError as error:
@@ -169,7 +169,7 @@ class Remote:
         try:
             outcome = results.get(timeout=self.seconds)
         except queue.Empty:
-            raise RemoteError(f"{self.url}: no whole answer within {self.seconds:g} seconds. Give more with --timeout.") from None
+            raise RemoteError(f"{self.url}: no complete answer within {self.seconds:g} seconds. Give more with --timeout.") from None
         if isinstance(outcome, RemoteError):
             raise outcome
         if isinstance(outcome, urllib.error.HTTPError) and outcome.code in BUSY:
@@ -194,9 +194,9 @@ class Remote:
         response = wrapper.query().response
         got = response.headers.get("Content-Type", "").split(";")[0].strip()
         if got not in (content_type, "text/plain" if form == "n3" else "application/json"):
-            raise RemoteError(f"{self.url}: it answered {got or 'without a content type'} where {content_type} was asked for.")
+            raise RemoteError(f"{self.url}: expected {content_type}, found {got or 'no content type'}.")
         if response.headers.get("X-SQL-State"):  # Virtuoso's way to say that it stopped at a limit of time
-            raise RemoteError(f"{self.url}: the server gave a part of the answer alone: {response.headers.get('X-SQL-Message', '')}")
+            raise RemoteError(f"{self.url}: the server returned only a part of the answer: {response.headers.get('X-SQL-Message', '')}")
         body = response.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise RemoteError(f"{self.url}: the answer is larger than {LARGEST >> 20} MiB. Ask for less.")
@@ -205,7 +205,7 @@ class Remote:
     def copy(self, nodes: Iterable[ox.NamedNode], columns: Iterable[str] = ()) -> ox.Store:
         """An embedded store with the endpoint's statements on these nodes, and on the nodes of our namespaces that they lead to."""
         store = ox.Store()
-        wanted = {node.value for node in nodes if node.value.startswith(OURS)}
+        wanted = {node.value for node in nodes if node.value.startswith(OWN)}
         wanted |= {KZ + name for column in columns for name in (column, column[0].upper() + column[1:])}
         seen: set[str] = set()
         for _ in range(DEPTH):
@@ -217,7 +217,7 @@ class Remote:
                 for node, name, value in rows:
                     if not isinstance(value, ox.BlankNode):
                         store.add(ox.Quad(node, name, value, ox.DefaultGraph()))
-                        wanted |= {term.value for term in (name, value) if isinstance(term, ox.NamedNode) and term.value.startswith(OURS)}
+                        wanted |= {term.value for term in (name, value) if isinstance(term, ox.NamedNode) and term.value.startswith(OWN)}
         return store
 
 

@@ -34,11 +34,11 @@ _STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '
 def unescaped(text: str) -> str:
     """The text that the escapes of Turtle stand for."""
 
-    def one(match: re.Match[str]) -> str:
+    def character(match: re.Match[str]) -> str:
         code = match[1]
         return chr(int(code[1:], 16)) if code[0] in "uU" else _STRING_ESCAPES.get(code, code)
 
-    return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", one, text, flags=re.DOTALL) if "\\" in text else text
+    return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", character, text, flags=re.DOTALL) if "\\" in text else text
 
 
 def tokens(text: str, offset: int = 0) -> Iterator[tuple[str, str, int]]:

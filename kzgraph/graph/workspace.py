@@ -39,7 +39,7 @@ class Workspace(NamedTuple):
         missing = [name for name in REQUIRED if not (root / name).is_dir()]
         if missing:
             raise UsageError(
-                f"{root}: no workspace: the folder {missing[0]}/ is missing. Name a folder that holds graph/ and queries/, "
+                f"{root}: not a workspace: the folder {missing[0]}/ is missing. Name a folder that holds graph/ and queries/, "
                 "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
             )
         return cls(root.resolve())

@@ -1,6 +1,6 @@
-"""What was decided of one dataset: in `graph/links/` where it is published, beside the work file where it is not.
+"""The decisions about one dataset: in `graph/links/` if it is published, beside the work file if it is not.
 
-Each decision is written at once, under a lock, over what the file holds then: two reviewers never lose each other's.
+Each decision is written at once, under a lock, into the file as it is then: two reviewers never overwrite each other's decisions.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 
 class Decided(NamedTuple):
-    """What became of a decision: written, or not, since the file holds another judgement of the pair, or a second exact match.
-
-    `refused` says why no link may be written of the two at all.
+    """The result of a decision. It is not written if the file holds another judgement of the pair (`held`), if it would be a second exact
+    match (`rival`), or if the two may not be linked at all (`refused` says why).
     """
 
     written: bool
@@ -44,11 +43,13 @@ def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
     tree = workspace.root if workspace.holds(place) else repository(place)
     if tree and not dataset.is_published:
         raise UsageError(
-            f"{place}: lies in {tree}. {dataset.title} is not known to be published, so neither its rows nor what is judged of them "
+            f"{place}: lies in {tree}. {dataset.title} is not marked as published, so neither its rows nor judgements of them "
             "may be kept in a workspace or a git repository. Name a folder outside, or say in the mapping that the list is published."
         )
     if workspace.is_data(place):
-        raise UsageError(f"{place}: lies among the data of the workspace. Undecided pairs are not data: name a place such as build/links/.")
+        raise UsageError(
+            f"{place}: lies in a data folder of the workspace. Undecided pairs are not data: name a place such as build/links/."
+        )
 
 
 class Decisions:
@@ -81,7 +82,7 @@ class Decisions:
         return self._graph[1]  # type: ignore[return-value]
 
     def _stamp(self) -> tuple[int, int, int] | None:
-        """What changes when another process writes the file."""
+        """The file's modification time, size and inode: one of them changes when another process writes it."""
         stat = self.file.stat() if self.file.exists() else None
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else None
 
@@ -91,11 +92,11 @@ class Decisions:
         self._known = self._stamp(), dict(links)
 
     def decide(self, link: Link, before: Link | None) -> Decided:
-        """Writes a judgement in place of `before`, which the reviewer saw; whoever decided otherwise since then is not overruled."""
+        """Writes a judgement in place of `before`, which the reviewer saw. A different judgement made since then is kept."""
         return self.decide_all([(link, before)])[0]
 
     def decide_all(self, steps: Sequence[tuple[Link, Link | None]]) -> list[Decided]:
-        """As `decide`, for several at once: the file is written once, and what could not be written is returned pair by pair."""
+        """As `decide` for several judgements, with one result each: the file is written once."""
         links_to = [(checked(link, f"{link.subject} {link.object}"), before) for link, before in steps]
         for link, _ in links_to:
             if link.dataset != self.dataset.name:
@@ -111,7 +112,7 @@ class Decisions:
         return done
 
     def restore(self, link: Link, before: Link | None) -> bool:
-        """Takes a judgement back and puts what stood there before; False if it was decided otherwise since then."""
+        """Puts `before` back in place of a judgement; False if the judgement was changed since then."""
         with lock.held(self.file):
             links = self.read()
             if links.pop(link.pair, None) != link:
@@ -122,18 +123,18 @@ class Decisions:
         return True
 
     def _describe(self) -> None:
-        """Has the dataset described where its links stand."""
+        """Adds the description of a published dataset to graph/links/."""
         if not self.dataset.is_published:
             return
         file = self.file.with_name(files.DATASETS)
         with lock.held(file):
-            known = files.read_datasets(file)
-            if self.dataset.name not in known:
-                files.write_datasets(file, {**known, self.dataset.name: self.dataset})
+            datasets = files.read_datasets(file)
+            if self.dataset.name not in datasets:
+                files.write_datasets(file, {**datasets, self.dataset.name: self.dataset})
 
 
 def _decide(links: dict[tuple[str, str], Link], link: Link, before: Link | None, refused: str) -> Decided:
-    """Puts a judgement among the others, if it may stand there."""
+    """Adds a judgement to `links`, if nothing speaks against it."""
     if refused:
         return Decided(written=False, refused=refused)
     held = links.get(link.pair)

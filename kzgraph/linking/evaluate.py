@@ -1,4 +1,4 @@
-"""How good proposals are: candidates against pairs known to be right."""
+"""Precision and recall: candidates compared with a gold standard of right pairs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Evaluation(NamedTuple):
     """Counts of pairs, and the shares that they give; a share of nothing is None.
 
     A right pair is `missed` if it was not proposed above the threshold, and is listed by the IRIs of the gold table.
-    `precision` counts every proposal that the gold does not hold as wrong: the gold must be whole for what it is about.
+    `precision` counts every proposal outside the gold as wrong, so the gold must be complete for its subject.
     """
 
     gold: int
@@ -54,16 +54,16 @@ class Evaluation(NamedTuple):
 
     @property
     def f1(self) -> float | None:
-        """The harmonic mean of the two."""
+        """The harmonic mean of precision and recall."""
         return 2 * self.right / (self.proposed + self.gold) if self.proposed + self.gold else None
 
 
 def evaluate(
     pairs: Sequence[Pair], gold: Sequence[Key], header: Header, threshold: float = 0.0, decided: Iterable[Link] = ()
 ) -> Evaluation:
-    """Compares what was proposed with a score of at least `threshold` with the right pairs of a dataset.
+    """Compares the proposals with a score of at least `threshold` with the right pairs of a dataset.
 
-    Proposed are the candidates of the work file, and what a tool proposed before and was decided since, whichever way.
+    Proposals are the candidates of the work file, and those that a tool proposed before and that are decided now, in whichever way.
     """
     name, rows = header.dataset.name, dict(header.rows)
     right: dict[Key, Key] = {}
@@ -100,7 +100,7 @@ def read_gold(file: Path) -> list[Key]:
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
     if not gold:
-        raise UsageError(f"{file}: holds no pair, so there is nothing to compare with.")
+        raise UsageError(f"{file}: expected at least one pair, found none.")
     return gold
 
 
@@ -112,5 +112,5 @@ def _iri(text: str, where: str) -> str:
     if node is None and prefix in PREFIXES and local:
         return PREFIXES[prefix] + local
     if node is None:
-        raise UsageError(f"{where}: {text[:80] or 'nothing'} is no IRI: write it in full, or with a prefix such as kzr:.")
+        raise UsageError(f"{where}: {text[:80] or 'nothing'} is not an IRI: write it in full, or with a prefix such as kzr:.")
     return node.value

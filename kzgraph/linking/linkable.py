@@ -1,4 +1,4 @@
-"""Whether a link may be written of two things at all, whoever decided so."""
+"""Which pairs may be linked at all, whoever decided."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _NEVER |= {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty"
 
 
 def may_be_linked(store: ox.Store, subject: str, there: str) -> str:
-    """Why no link may be written between a node of this graph and something elsewhere, without naming either; empty if one may."""
+    """Why a node of this graph may not be linked to `there`, without naming either; empty if it may."""
     kinds = _kinds(store, subject)
     if not kinds:
-        return "ours is not in the graph any more"
+        return "the subject is no longer in the graph"
     if KZ + "Withdrawn" in kinds:
-        return "ours was withdrawn, and nothing is written of it again"
+        return "the subject was withdrawn: no link of it may be written"
     if KZ + "Group" in kinds:
         return "a group is never linked: that would narrow it to single people"
     if kinds & _NEVER:
-        return "ours is evidence, a term, a dataset or a link, and only things, concepts and assertions are linked"
+        return "the subject is evidence, a term, a dataset or a link: only things, concepts and assertions are linked"
     if _kinds(store, there) or there.startswith(KZV) or (there.startswith(KZR) and "/" not in there.removeprefix(KZR)):
-        return "both nodes are in this graph, and a link leads out of it: merge them by hand if they are the same"
+        return "both nodes are in this graph, but a link leads to another dataset: if they are the same, merge them by hand"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""A link: a judgement about a node and something elsewhere, with who judged, when and why. And the dataset that it leads into."""
+"""A link: a judgement about a node and something in another dataset, with the reviewer's role, the date and the reason."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kzgraph.vocab import KZR, KZV, LINK, SEMAPV, SKOS
 # What was judged, by the concept of kzv:link-states.
 STATES = {"positive": KZV + "positive-link", "negative": KZV + "negative-link", "unsure": KZV + "unsure-link"}
 ROLES = {name: KZV + name for name in ("encoder", "link-reviewer", "area-specialist")}
-# Those who compared the two: no exact match rests on another role.
+# Only these roles compare the two sides, so only they may confirm an exact match.
 CONFIRMING = ("link-reviewer", "area-specialist")
 RELATIONS = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "relatedMatch"))
 EXACT, CLOSE, RELATED = RELATIONS
@@ -24,11 +24,11 @@ BY_HAND, BY_TOOL = SEMAPV + "ManualMappingCuration", SEMAPV + "CompositeMatching
 WAYS = (BY_HAND, SEMAPV + "LexicalMatching", BY_TOOL, SEMAPV + "UnspecifiedMatching")
 TOOL = f"kzgraph {__version__}"
 PUBLISHED = "published"
-FIRST_TO_HAVE_A_DAY = datetime.timezone(datetime.timedelta(hours=14))  # what is tomorrow even there has not come
+FIRST_TO_HAVE_A_DAY = datetime.timezone(datetime.timedelta(hours=14))  # a date that is tomorrow even here is in the future
 
 
 class Dataset(NamedTuple):
-    """A dataset of others. `rights` is what may be done with its rows: `published`, or else private or restricted."""
+    """An external dataset. `rights` says what may be done with its rows: published, restricted or private."""
 
     name: str
     title: str
@@ -39,7 +39,7 @@ class Dataset(NamedTuple):
 
     @property
     def iri(self) -> str:
-        """Its own node among the links."""
+        """The node that describes it in graph/links/."""
         return LINK + self.name
 
     @property
@@ -51,7 +51,7 @@ class Dataset(NamedTuple):
 class Link(NamedTuple):
     """One judgement. `relation`, `found_by`: an IRI of RELATIONS, WAYS; `state`, `reviewer`: a key of STATES, ROLES; `day` as 2022-10-26.
 
-    `label` is what the dataset called the thing then, empty where unknown; `score` and `tool` are empty for a pair found by hand.
+    `label` is the dataset's name for the thing when it was judged, empty if unknown. `score` and `tool` are empty for a pair found by hand.
     """
 
     subject: str
@@ -69,26 +69,26 @@ class Link(NamedTuple):
 
     @property
     def iri(self) -> str:
-        """The same for the same pair and dataset, whatever was judged; neither can be read from it."""
+        """The same for the same pair and dataset, whatever was judged; a digest, so that it names neither side."""
         return f"{LINK}{self.dataset}-{hashlib.sha256(f'{self.subject} {self.object}'.encode()).hexdigest()[:16]}"
 
     @property
     def pair(self) -> tuple[str, str]:
-        """What is judged."""
+        """The pair that is judged; see `row_key`."""
         return self.subject, row_key(self.object, self.dataset)
 
     def holds_for(self, label: str) -> bool:
-        """Whether the judgement still holds for a row that bears this label now: another label may be another person."""
+        """Whether the judgement still holds for a row with this label: a new label may be another person."""
         return not self.label or not label or self.label == label
 
 
 def row_key(iri: str, dataset: str) -> str:
-    """What names a row of a dataset whatever the release: kzr:ucdp-ged-19.1/7 and kzr:ucdp-ged-23.1/7 are one; other IRIs as they are."""
+    """The IRI of a row without its release: the same for kzr:ucdp-ged-19.1/7 and kzr:ucdp-ged-23.1/7. Other IRIs stay as they are."""
     return re.sub(rf"^{re.escape(KZR + dataset)}-[0-9A-Za-z.-]+/", f"{KZR}{dataset}/", iri)
 
 
 def dataset_name(name: str, where: str) -> str:
-    """The name, which is that of a file too. Raises UsageError that begins with `where` if it is none."""
+    """The name, which is a file name too. Raises UsageError that begins with `where` if it is not valid."""
     if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name) or name == "datasets":
         shown = name[:80] or "nothing"
         raise UsageError(
@@ -98,7 +98,7 @@ def dataset_name(name: str, where: str) -> str:
 
 
 def checked(link: Link, where: str) -> Link:
-    """The link, if its values are such as links have. Raises UsageError that begins with `where` and says how to fix it."""
+    """The link, with a normalised score. Raises UsageError that begins with `where` if a value is not valid."""
 
     def wrong(reason: str) -> UsageError:
         return UsageError(f"{where}: {reason}")
@@ -106,25 +106,24 @@ def checked(link: Link, where: str) -> Link:
     dataset_name(link.dataset, where)
     for side in (link.subject, link.object):
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", side):
-            raise wrong(f"{side or 'nothing'} is no IRI: write it in full, beginning with https:// or http://.")
+            raise wrong(f"{side or 'nothing'} is not an IRI: write it in full, beginning with https:// or http://.")
     if not link.subject.startswith((KZR, KZV)):
-        raise wrong(f"{link.subject} is not in this graph: the subject must be a node of this graph, the object one of the dataset.")
+        raise wrong(f"{link.subject} is not in this graph: expected a node of this graph as subject, and one of the dataset as object.")
     if link.relation not in RELATIONS:
         raise wrong(f"{link.relation or 'nothing'} is not a relation of links: use skos:exactMatch, skos:closeMatch or skos:relatedMatch.")
     if link.state not in STATES:
         raise wrong(f"{link.state or 'nothing'} is not a state of links: use {', '.join(STATES)}.")
     if link.reviewer not in ROLES:
-        raise wrong(f"{link.reviewer or 'nothing'} is not a role of reviewers: use {', '.join(ROLES)}. No name is kept.")
+        raise wrong(f"{link.reviewer or 'nothing'} is not a role of reviewers: use {', '.join(ROLES)}. Names are not stored.")
     if link.relation == EXACT and (link.state != "positive" or link.reviewer not in CONFIRMING):
-        raise wrong("skos:exactMatch stands only in a positive link of a link-reviewer or an area-specialist: write skos:closeMatch.")
+        raise wrong("skos:exactMatch needs a positive judgement by a link-reviewer or an area-specialist: write skos:closeMatch.")
     if link.found_by not in WAYS:
-        raise wrong(
-            f"{link.found_by or 'nothing'} is not a way of finding: use semapv:{', semapv:'.join(way.rsplit('/', 1)[-1] for way in WAYS)}."
-        )
+        ways = ", ".join(f"semapv:{way.removeprefix(SEMAPV)}" for way in WAYS)
+        raise wrong(f"{link.found_by or 'nothing'} is not a mapping justification: use {ways}.")
     if bool(link.score) != bool(link.tool) or (link.found_by == BY_HAND and link.tool):
-        raise wrong("a pair that a tool proposed has a tool and a score; one found by hand has neither.")
+        raise wrong("expected both a tool and a score, or neither for a pair found by hand.")
     if not link.justification.strip():
-        raise wrong("say in words what the judgement rests on.")
+        raise wrong("the justification is empty: say in words what the judgement rests on.")
     if not is_date(link.day):
         raise wrong(f"{link.day or 'nothing'} is not a date: use YYYY-MM-DD.")
     if link.day > datetime.datetime.now(tz=FIRST_TO_HAVE_A_DAY).date().isoformat():
@@ -133,7 +132,7 @@ def checked(link: Link, where: str) -> Link:
 
 
 def score_text(score: str | float, where: str) -> str:
-    """A score as links write it, four digits behind the point at most. Raises UsageError if it is not from 0 to 1."""
+    """A score with at most four decimals. Raises UsageError if it is not from 0 to 1."""
     try:
         value = Decimal(str(score))
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""Nodes of this graph without a link, and why."""
+"""Nodes of this graph that have no link, each with the reason."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kzgraph.vocab import KZ, KZV, SKOS
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-# Why a thing of a class has none, where nothing was judged.
+# The reason by class, where nothing was judged.
 WHY = {
     "Group": "a group is never linked: that would narrow it to single people",
-    "Person": "nothing was judged: a person is linked by a person alone, from a list that is published",
+    "Person": "nothing was judged: a reviewer links persons one by one, from a published list",
 }
-NOTHING = "nothing was judged: propose with kzgraph link, or none is known elsewhere"
+NOTHING = "nothing was judged: propose candidates with kzgraph link, unless no dataset has it"
 STATES = {KZV + "unsure-link": "a reviewer was unsure", KZV + "negative-link": "the proposals were rejected"}
 CONCEPT = SKOS + "Concept"
 CLASSES = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document", "Matter")

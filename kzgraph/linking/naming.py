@@ -1,7 +1,7 @@
-"""What names the rows of a loaded table: an identifier of their own, or else what they say.
+"""The IRIs that name the rows of a loaded table: from their identifier, or else from their content.
 
 A line number is not a stable name: a row inserted above moves all others. Where a table names its rows by their lines, a row is named
-here by a digest of what is compared of it, so that a judgement is found again wherever the row stands, and holds for that row alone.
+here by a digest of what is compared of it. So a judgement still belongs to its row after the row has moved, and to no other row.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Table(NamedTuple):
 
 
 def quads(source: Path) -> Iterator[ox.Quad]:
-    """The quads of a loaded table. Raises UsageError if it is none."""
+    """The quads of a loaded table. Raises UsageError if it is not N-Quads."""
     try:
         yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
     except (SyntaxError, OSError, ValueError) as error:
-        raise UsageError(f"{source}: no N-Quads: {error}. Load the table: kzgraph load FILE --as MAPPING --out FILE.nq.") from None
+        raise UsageError(f"{source}: not N-Quads: {error}. Load the table: kzgraph load FILE --as MAPPING --out FILE.nq.") from None
 
 
 def table(source: Path, dataset: str) -> Table:
@@ -60,9 +60,9 @@ def table(source: Path, dataset: str) -> Table:
 
 
 def by_content(source: Path, name: str, kind: str, rows: Sequence[Any]) -> dict[str, str]:
-    """For rows of a table by lines: the IRI that tells each by what is compared of it, by that which it was loaded with.
+    """For rows named by their lines: the IRI that names each by its content, by the IRI that it was loaded with.
 
-    Rows that agree in all of that are told apart by all their other cells: what was judged of one holds for no namesake.
+    Rows with the same compared cells are distinguished by their other cells, so that a judgement of a person does not pass to a namesake.
     """
     contents = {row.iri: json.dumps([kind, *row[1:]], default=str, ensure_ascii=False) for row in rows}
     often = Counter(contents.values())

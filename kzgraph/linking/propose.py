@@ -1,4 +1,4 @@
-"""Proposing: a loaded table is compared with the workspace, and undecided pairs go into a work file."""
+"""Compares a loaded table with the workspace and writes the undecided pairs into a work file."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
-# Shipped mappings whose rows have no identifier, to be extended for a list under a name of its own.
+# Shipped mappings whose rows have no identifier: a list extends one under a name of its own.
 TEMPLATES = ("organisation-list", "person-list", "recommendations")
 
 
 class Proposal(NamedTuple):
-    """What a run did. `waiting` pairs are in the work file; `decided` counts pairs by the state that they have already and keep.
+    """What a run did: `waiting` pairs are in the work file, and `decided` counts by state the pairs that keep their decision.
 
-    `rows` of the table are compared, but for those of `left_out`: how many, by reason. `altered` are judgements whose row bears another
-    label than then, `gone` those whose row is in the table no more, or says something else where rows have no identifier. `kept` is where
-    judgements of the dataset are looked for, and how many there are.
+    `rows` counts the rows of the table, and `left_out` those that were not compared, by reason. `altered` are judgements whose row has a
+    new label. `gone` are those whose row is not in the table any more, or has changed where rows have no identifier. `kept` is the file
+    with the judgements of the dataset, and their number.
     """
 
     file: Path
@@ -64,11 +64,11 @@ def propose(
 ) -> Proposal:
     """Compares the N-Quads of a loaded table with the workspace and writes the work file `target`; errors name the table `called`.
 
-    `by_line` says whether rows are named by their lines; without it, that is read from the rows.
+    `by_line` says whether rows are named by their lines; None reads it from the rows.
 
-    `kind` is one of `candidates.kinds.KINDS`; without it, that of the class of the rows. What is decided already is not proposed
-    again, a "no" above all, unless the row bears another label than it did then, or `again` asks for it. Raises UsageError where the work
-    file may not be written, where no row can be compared, and for a list under the name of a template.
+    `kind` is one of `candidates.kinds.KINDS`; empty stands for that of the rows' class. A decided pair is not proposed again, unless its
+    row has a new label or `again` asks for it. Raises UsageError if the work file may not be written, if no row can be compared, and for
+    a list under the name of a template.
     """
     from kzgraph.linking.candidates import kinds  # late: it needs an extra
 
@@ -112,22 +112,22 @@ def ask(
     again: bool = False,
     progress: Callable[[int, int], object] | None = None,
 ) -> Proposal:
-    """As `propose`, with what an endpoint has under the labels of this graph instead of a table.
+    """As `propose`, but compares nodes of an endpoint that share a label with this graph, instead of a table.
 
-    `progress` is called with the labels asked for and the number of all.
-    What was judged of the same nodes is looked up again, and reported as gone where the endpoint has no label of it any more.
-    Raises UsageError for a kind that is not asked for, and RemoteError where the endpoint gives no whole answer.
+    `progress` is called with the labels looked up so far and their total. Judged nodes are looked up again, and reported as gone if the
+    endpoint has no label of them any more. Raises UsageError for a kind that endpoints are not asked for, and RemoteError for a partial
+    answer.
     """
     from kzgraph.linking.candidates import kinds
     from kzgraph.linking.candidates.endpoint import KINDS
-    from kzgraph.linking.candidates.ours import rows as our_rows
+    from kzgraph.linking.candidates.local import rows as local_rows
     from kzgraph.linking.candidates.rows import LabelRow
 
     if kind not in KINDS:
-        raise UsageError(f"{kind or 'nothing'} is not asked of an endpoint: choose one of {', '.join(KINDS)} with --kind.")
+        raise UsageError(f"{kind or 'nothing'} cannot be asked from an endpoint: choose one of {', '.join(KINDS)} with --kind.")
     decisions = Decisions(workspace, dataset, target)
     overwrite.check(target, work.BEGINS)
-    local = [row for row in our_rows(workspace, kind) if isinstance(row, LabelRow)]
+    local = [row for row in local_rows(workspace, kind) if isinstance(row, LabelRow)]
     subjects = {row.iri for row in local}
     judged = [link for link in decisions.read().values() if link.subject in subjects]
     rows = list(endpoint.rows(local, [link.object for link in judged], progress))
@@ -162,11 +162,11 @@ def _compare(
     by_line: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> _Compared:
-    """Compares rows, each with the IRI that names it, and writes the pairs that wait for a decision into the work file."""
+    """Compares rows, named by `names`, and writes the undecided pairs into the work file."""
     from kzgraph.linking.candidates import kinds
 
     labels = {names[row.iri]: label_of(row) for row in rows}
-    known = stores.Labels(stores.load(workspace))
+    local_labels = stores.Labels(stores.load(workspace))
     candidates: dict[tuple[str, str], Candidate] = {}
     lines: dict[str, str] = {}
     for item in sorted(
@@ -178,12 +178,12 @@ def _compare(
     counted: Counter[str] = Counter()
     waiting, altered = [], []
     for candidate in candidates.values():
-        pair = work.Pair(candidate, known.of(ox.NamedNode(candidate.subject)), labels[candidate.object], decisions.dataset.name)
+        pair = work.Pair(candidate, local_labels.of(ox.NamedNode(candidate.subject)), labels[candidate.object], decisions.dataset.name)
         before = decided.get(pair.key)
-        if before and before.holds_for(pair.theirs) and not again:
+        if before and before.holds_for(pair.external) and not again:
             counted[before.state] += 1
             continue
-        altered += [before] if before and not before.holds_for(pair.theirs) else []
+        altered += [before] if before and not before.holds_for(pair.external) else []
         waiting.append(pair)
     day = today().isoformat()
     work.write(target, work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items()))), waiting)
@@ -191,10 +191,10 @@ def _compare(
 
 
 def named(name: str) -> None:
-    """Raises UsageError for a name that many lists bear: judgements of one would be taken for those of another."""
+    """Raises UsageError for a name that many lists share: judgements of one would be taken for those of another."""
     if name in TEMPLATES:
         raise UsageError(
-            f"{name} is a template, and so no name of a list: what is judged of one list must not hold for another. "
+            f"{name} is a template, not the name of a list: judgements of one list must not hold for another. "
             f"Write a mapping with a name of your own that says extends: {name} (kzgraph load FILE --propose prints one)."
         )
 
@@ -236,7 +236,7 @@ def described(source: Path) -> tuple[Dataset, str]:
             kind = KIND_OF.get(quad.object.value, "")
             break
     if not iri.startswith(KZR):
-        raise UsageError(f"{source}: describes no dataset, so nothing says what may be done with its rows. Load the table: kzgraph load.")
+        raise UsageError(f"{source}: expected the description of a dataset, found none. Load the table: kzgraph load.")
     release = head.get(SCHEMA + "version", "")
     name = iri.removeprefix(KZR).removesuffix(f"-{release}" if release else "")
     dataset_name(name, str(source))
@@ -257,7 +257,7 @@ def dataset_iri(source: Path) -> str:
 
 
 def label_of(row: Any) -> str:  # noqa: ANN401 (a row of any kind)
-    """What a row is called: its label, else the first of its labels or names."""
+    """The label of a row, else the first of its labels or names."""
     if hasattr(row, "label"):
         return str(row.label)
     if hasattr(row, "labels"):

@@ -1,4 +1,4 @@
-"""A review: pairs are shown one by one, and each decision is on disk before the next pair is shown. Knows no screen."""
+"""A review: pairs are shown one by one, and each decision is on disk before the next pair is shown. The terminal is in kzgraph.cli."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_IDENTITY = KZ.Event
 
 
 class Step(NamedTuple):
-    """A decision of this session, to be undone: where it was made, what was written, and what stood there before."""
+    """A decision of this session that can be undone: its place, the link written, and the link before."""
 
     at: int
     link: Link
@@ -31,34 +31,47 @@ class Step(NamedTuple):
 def judged(header: Header, pair: Pair, answer: str, role: str, day: str, store: ox.Store) -> Link:
     """The link that an answer of ANSWERS makes of a pair.
 
-    "same" is an exact match where a person in a confirming role says so of a thing that can be the same; else a close match.
+    "same" is an exact match if the role may confirm one and the node can be the same thing; else a close match.
     """
-    found = pair.candidate
+    candidate = pair.candidate
     relation = RELATED if answer == "related" else CLOSE
-    if answer == "same" and role in CONFIRMING and can_be_the_same(store, found.subject):
+    if answer == "same" and role in CONFIRMING and can_be_the_same(store, candidate.subject):
         relation = EXACT
     state = {"no": "negative", "unsure": "unsure"}.get(answer, "positive")
     spoken = {
-        True: [reason.aspect for reason in found.reasons if reason.weight > 0],
-        False: [r.aspect for r in found.reasons if r.weight < 0],
+        True: [reason.aspect for reason in candidate.reasons if reason.weight > 0],
+        False: [reason.aspect for reason in candidate.reasons if reason.weight < 0],
     }
     grounds = [
         f"{word} it: {', '.join(dict.fromkeys(spoken[sign]))}." for word, sign in (("For", True), ("Against", False)) if spoken[sign]
     ]
     why = " ".join(["Compared side by side.", *grounds])
-    score = score_text(found.score, found.object)
-    return Link(found.subject, found.object, header.dataset.name, relation, state, role, day, why, BY_TOOL, pair.theirs, score, header.tool)
+    score = score_text(candidate.score, candidate.object)
+    return Link(
+        candidate.subject,
+        candidate.object,
+        header.dataset.name,
+        relation,
+        state,
+        role,
+        day,
+        why,
+        BY_TOOL,
+        pair.external,
+        score,
+        header.tool,
+    )
 
 
 def can_be_the_same(store: ox.Store, subject: str) -> bool:
-    """Whether a node can be the very thing that a record is about: an event or an assertion never is."""
+    """Whether a node can be the thing that a record describes: an event or an assertion never is."""
     node = ox.NamedNode(subject)
     kinds = {quad.object for quad in store.quads_for_pattern(node, RDF.type, None)}
     return _NO_IDENTITY not in kinds and not any(True for _ in store.quads_for_pattern(node, KZ.voice, None))
 
 
 class Session:
-    """One reviewer at one work file. `again` shows pairs too that were decided before."""
+    """One reviewer at one work file. With `again`, pairs that are decided already are shown too."""
 
     def __init__(
         self, store: ox.Store, decisions: Decisions, header: Header, pairs: Sequence[Pair], role: str, day: str, *, again: bool = False
@@ -77,7 +90,7 @@ class Session:
             pair = self.pairs[self.at]
             self.before = decided.get(pair.key)
             refused = may_be_linked(self.decisions.store(), pair.candidate.subject, pair.candidate.object)
-            settled = self.before is not None and self.before.holds_for(pair.theirs) and not self.again
+            settled = self.before is not None and self.before.holds_for(pair.external) and not self.again
             if not refused and not settled:
                 return pair
             self.gone += [pair] if refused else []
@@ -85,7 +98,7 @@ class Session:
         return None
 
     def decide(self, answer: str) -> Decided:
-        """Writes the decision of the current pair and goes on; where another decided meanwhile, or a rival stands, nothing is written."""
+        """Writes the decision of the current pair and goes on. Writes nothing if someone else decided it, or if a rival match stands."""
         pair, before = self.pairs[self.at], self.before
         link = judged(self.header, pair, answer, self.role, self.day, self.store)
         done = self.decisions.decide(link, before)
@@ -96,11 +109,11 @@ class Session:
         return done
 
     def skip(self) -> None:
-        """Leaves the current pair for another time."""
+        """Leaves the current pair undecided."""
         self.at += 1
 
     def undo(self) -> Link | None:
-        """Takes back the last decision of this session and goes back to its pair; None if there is none, or it was changed since."""
+        """Undoes the last decision of this session and returns to its pair; None if there is none, or if it was changed since."""
         if not self.steps:
             return None
         step = self.steps.pop()

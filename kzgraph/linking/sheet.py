@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from kzgraph.linking.links import Link
     from kzgraph.linking.work import Header, Pair
 
-COLUMNS = ("check", "ours", "theirs", "score", "for", "against", "besides", "subject", "object", "decision")
+COLUMNS = ("check", "local", "external", "score", "for", "against", "besides", "subject", "object", "decision")
 # A spreadsheet takes the mark of the byte order as a sign that a table is UTF-8.
-BEGINS = "\ufeffcheck,ours,theirs,score,"
+BEGINS = "\ufeffcheck,local,external,score,"
 # What a reviewer may write, by the answer that it is.
 WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
 WORDS |= {"unsure": "unsure"}
@@ -39,8 +39,8 @@ class Fault(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What became of a table: `faults` keep all of it out; `held` are judgements that others made meanwhile and that stay; `refused`
-    are rows of which no link may be written.
+    """The result of reading a table back. With `faults`, nothing is written. `held` are judgements that others made meanwhile and that
+    stay. `refused` are rows whose pair may not be linked.
     """
 
     written: tuple[Link, ...]
@@ -59,7 +59,7 @@ def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link], store:
         before = decided.get(pair.key)
         if may_be_linked(store, pair.candidate.subject, pair.candidate.object):
             continue
-        if before is None or not before.holds_for(pair.theirs):
+        if before is None or not before.holds_for(pair.external):
             writer.writerow(no_formula(cell) for cell in _cells(pair))
     return "\ufeff" + out.getvalue()
 
@@ -67,14 +67,14 @@ def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link], store:
 def _cells(pair: Pair) -> list[str]:
     candidate = pair.candidate
     sides = [[reason for reason in candidate.reasons if (reason.weight > 0) - (reason.weight < 0) == sign] for sign in (1, -1, 0)]
-    spoken = ["; ".join(f"{bit.aspect}: {bit.ours} / {bit.theirs}" for bit in side) for side in sides]
-    return [pair.digest, pair.ours, pair.theirs, f"{candidate.score:.2f}", *spoken, candidate.subject, candidate.object, ""]
+    spoken = ["; ".join(f"{bit.aspect}: {bit.local} / {bit.external}" for bit in side) for side in sides]
+    return [pair.digest, pair.local, pair.external, f"{candidate.score:.2f}", *spoken, candidate.subject, candidate.object, ""]
 
 
 def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions, role: str, day: str, store: ox.Store) -> Taken:
-    """Writes the decisions of a table that came back. A row that was altered keeps all of it out.
+    """Writes the decisions of a table that came back, or none of them if a row was altered.
 
-    Judgements made after the table was written are not overruled. Raises UsageError for a file that is not such a table.
+    Judgements made after the table was written are kept. Raises UsageError for a file that is not such a table.
     """
     known = {pair.digest: pair for pair in pairs}
     chosen: dict[str, tuple[int, str]] = {}
@@ -87,7 +87,7 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions
         elif pair and not answer:
             empty += 1
         elif pair and chosen.setdefault(pair.digest, (line, answer))[1] != answer:
-            faults.append(Fault(line, f"the pair is decided otherwise in line {chosen[pair.digest][0]}: keep one of the two."))
+            faults.append(Fault(line, f"the pair has another decision in line {chosen[pair.digest][0]}: keep one of the two rows."))
     if faults:
         return Taken((), tuple(faults), (), empty)
     there = decisions.read()
@@ -96,7 +96,7 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions
         pair = known[digest]
         before = there.get(pair.key)
         link = judged(header, pair, answer, role, day, store)
-        steps.append((link, before if before and not before.holds_for(pair.theirs) else None))
+        steps.append((link, before if before and not before.holds_for(pair.external) else None))
         lines.append(line)
     done = decisions.decide_all(steps)
     outcomes = list(zip(lines, (link for link, _ in steps), done, strict=True))
@@ -108,7 +108,7 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions
 
 
 def _held(line: int, done: Decided) -> Fault:
-    return Fault(line, "decided otherwise meanwhile" if done.held else "it would be a second exact match")
+    return Fault(line, "another decision was made meanwhile" if done.held else "it would be a second exact match")
 
 
 def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair | None, str]:
@@ -116,13 +116,13 @@ def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair
     pair = known.get(row["check"].strip())
     if pair is None:
         return (
-            f"no pair of the work file has the check {row['check'][:40] or 'nothing'}: the row was altered, or is of another file.",
+            f"{row['check'][:40] or 'nothing'} is not the check of a pair in the work file: the row was altered, or is from another file.",
             None,
             "",
         )
     for name, cell in zip(COLUMNS, _cells(pair), strict=True):
-        if name in ("ours", "theirs", "subject", "object") and _plain(row[name]) not in (_plain(cell), _plain(no_formula(cell))):
-            return f"{name} was altered: {row[name][:80]} stands for {cell[:80]}.", None, ""
+        if name in ("local", "external", "subject", "object") and _plain(row[name]) not in (_plain(cell), _plain(no_formula(cell))):
+            return f"{name} was altered: expected {cell[:80]}, found {row[name][:80]}.", None, ""
     answer = row["decision"].strip().casefold()
     if answer and answer not in WORDS:
         return f"{answer[:40]} is not a decision: write y (the same), r (related), n (no), u (unsure), or leave it empty.", None, ""
@@ -130,12 +130,12 @@ def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair
 
 
 def _plain(text: str) -> str:
-    """Without what spreadsheets do to space and to letters of two signs."""
+    """Normalised, since spreadsheets change spaces and combining characters."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows with their lines, whether parted by commas, semicolons or tabs. Raises UsageError."""
+    """The rows with their line numbers; commas, semicolons or tabs separate cells. Raises UsageError."""
     try:
         text = bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff")
     except UnicodeDecodeError as error:

@@ -32,7 +32,7 @@ KNOWN = {
     "euauthority": "http://publications.europa.eu/resource/authority/",
     "eurovoc": "http://eurovoc.europa.eu/",
 }
-OURS = {prefix: PREFIXES[prefix] for prefix in ("kz", "kzr", "kzv", "link", "semapv", "skos")}
+OWN_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("kz", "kzr", "kzv", "link", "semapv", "skos")}
 UNSURE = "state=unsure"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
@@ -87,8 +87,8 @@ def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
 
 
 def _prefixes(links: Sequence[Link]) -> dict[str, str]:
-    """Ours, those that the objects need, and ns1, ns2... for namespaces that have no known one."""
-    prefixes = dict(OURS)
+    """The project's prefixes, those that the objects need, and ns1, ns2... for namespaces without a known prefix."""
+    prefixes = dict(OWN_PREFIXES)
     unknown = set()
     for link in links:
         prefix = next((prefix for prefix, space in KNOWN.items() if link.object.startswith(space)), "")
@@ -119,7 +119,7 @@ def read(file: Path, dataset: str = "") -> Mappings:
     head = [line[1:] for line in lines if line.startswith("#")]
     metadata = _metadata(file, "".join(head))
     own = metadata.pop("curie_map", None)
-    prefixes = OURS | ({str(prefix): str(space) for prefix, space in own.items()} if isinstance(own, dict) else {})
+    prefixes = OWN_PREFIXES | ({str(prefix): str(space) for prefix, space in own.items()} if isinstance(own, dict) else {})
     rows = csv.DictReader(lines[len(head) :], delimiter="\t", strict=True)
     links, unjudged = [], []
     try:
@@ -137,7 +137,7 @@ def read(file: Path, dataset: str = "") -> Mappings:
             else:
                 links.append(link)
     except csv.Error as error:
-        raise UsageError(f"{file}:{len(head) + rows.line_num}: not a table of tabs: {error}.") from None
+        raise UsageError(f"{file}:{len(head) + rows.line_num}: not a table with tabs: {error}.") from None
     return Mappings(tuple(links), tuple(unjudged))
 
 
@@ -147,7 +147,7 @@ def _metadata(file: Path, text: str) -> dict[str, object]:
     except bounded.YamlError as error:
         raise UsageError(f"{file}:{error.line}: the lines that begin with #: {error}.") from None
     if not isinstance(metadata, dict) or not isinstance(metadata.get("curie_map") or {}, dict):
-        raise UsageError(f"{file}:1: the lines that begin with # are no YAML with a curie_map, so it is no SSSOM.")
+        raise UsageError(f"{file}:1: the lines that begin with # are not YAML with a curie_map, so the file is not SSSOM.")
     return metadata
 
 
@@ -163,18 +163,18 @@ def _link(row: Mapping[str, object], prefixes: Mapping[str, str], dataset: str, 
             return prefixes[prefix] + local
         if re.match(r"https?://", cell(name)):
             return cell(name)
-        raise UsageError(f"{where}: {cell(name)[:80] or 'nothing'} in {name} has no prefix of the curie_map.")
+        raise UsageError(f"{where}: {cell(name)[:80] or 'nothing'} in {name} is neither an IRI nor a CURIE with a prefix of the curie_map.")
 
     if cell("reviewer_label") not in ROLES:
         return None
     if cell("predicate_modifier") not in ("", "Not"):
-        raise UsageError(f"{where}: {cell('predicate_modifier')[:40]} in predicate_modifier: Not is the only one.")
+        raise UsageError(f"{where}: {cell('predicate_modifier')[:40]} is not a predicate_modifier: use Not, or leave it empty.")
     state = "unsure" if UNSURE in cell("other").split("|") else "negative" if cell("predicate_modifier") else "positive"
     source = iri("object_source").removeprefix(LINK) if cell("object_source") else dataset
     version = cell("mapping_tool_version")
     relation = iri("predicate_id")
     if state == "negative" and relation == EXACT:
-        relation = CLOSE  # not the same: as a "no" is written here
+        relation = CLOSE  # this graph writes a "no" as a negative close match
     link = Link(
         iri("subject_id"),
         iri("object_id"),

@@ -23,9 +23,9 @@ BEGINS = f'{{"form": "{FORM}"'  # how a work file is recognised
 
 
 class Header(NamedTuple):
-    """What a work file is about: `kind` of the rows, `tool` with its version, `day` of the run.
+    """The first line of a work file: dataset, `kind` of the rows, `tool` with its version, `day` of the run.
 
-    `rows` has pairs where rows are named by what they say: the IRI that a row was loaded with, and the one that names it.
+    If rows are named by their content, `rows` pairs the IRI that a row was loaded with and the IRI that names it.
     """
 
     dataset: Dataset
@@ -36,11 +36,11 @@ class Header(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A candidate with the label that each side bears, and the name of the dataset."""
+    """A candidate with the labels of both sides, and the name of the dataset."""
 
     candidate: Candidate
-    ours: str
-    theirs: str
+    local: str
+    external: str
     dataset: str
 
     @property
@@ -51,7 +51,7 @@ class Pair(NamedTuple):
     @property
     def digest(self) -> str:
         """A digest by which a change of the pair in a spreadsheet is noticed, since spreadsheets round what looks like a number."""
-        parts = [self.candidate.subject, self.candidate.object, self.ours, self.theirs]
+        parts = [self.candidate.subject, self.candidate.object, self.local, self.external]
         return f"p{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
 
 
@@ -69,14 +69,14 @@ def _line(pair: Pair) -> dict[str, Any]:
         "subject": candidate.subject,
         "object": candidate.object,
         "score": candidate.score,
-        "ours": pair.ours,
-        "theirs": pair.theirs,
+        "local": pair.local,
+        "external": pair.external,
         "reasons": reasons,
     }
 
 
 def read(file: Path) -> tuple[Header, list[Pair]]:
-    """The header and the pairs in their order. Raises UsageError with the line that is not as this project writes it."""
+    """The header and the pairs in their order. Raises UsageError with the number of the first malformed line."""
     number = 1
     try:
         # At line feeds alone: a name may hold what other systems take for the end of a line.
@@ -105,6 +105,8 @@ def _rows(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON
 
 
 def _pair(entry: dict[str, Any], dataset: str, where: str) -> Pair:
-    reasons = tuple(Reason(str(aspect), str(ours), str(theirs), float(weight)) for aspect, ours, theirs, weight in entry["reasons"])
+    reasons = tuple(Reason(str(aspect), str(local), str(external), float(weight)) for aspect, local, external, weight in entry["reasons"])
     score = float(score_text(entry["score"], where))
-    return Pair(Candidate(str(entry["subject"]), str(entry["object"]), score, reasons), str(entry["ours"]), str(entry["theirs"]), dataset)
+    return Pair(
+        Candidate(str(entry["subject"]), str(entry["object"]), score, reasons), str(entry["local"]), str(entry["external"]), dataset
+    )

@@ -19,7 +19,7 @@ _MIXED = {"ae": 0.4, "ei": 0.25, "ou": 0.12, "iu": 0.8, "ao": 0.8, "eo": 0.7, "a
 _MIXED |= {"hk": 0.2, "gh": 0.3, "gk": 0.4, "uv": 0.2, "bp": 0.3, "dt": 0.5, "sz": 0.25, "qw": 0.3, "hq": 0.4, "cs": 0.4, "ck": 0.5}
 _MIXED |= {"jw": 0.5, "jz": 0.6, "dj": 0.6, "ij": 0.5, "jq": 0.5, "sw": 0.6, "bv": 0.6, "fv": 0.5, "fp": 0.5, "mn": 0.9, "lr": 1.0}
 _MIXED |= {pair[::-1]: cost for pair, cost in _MIXED.items()}
-_MIXED_WITH = {one: {pair[1]: cost for pair, cost in _MIXED.items() if pair[0] == one} for one in {pair[0] for pair in _MIXED}}
+_MIXED_WITH = {sound: {pair[1]: cost for pair, cost in _MIXED.items() if pair[0] == sound} for sound in {pair[0] for pair in _MIXED}}
 _UNHEARD = {"i": 0.22, "e": 0.5, "a": 0.8, "o": 0.8, "u": 0.7, "h": 0.5, "v": 0.8}
 LAST_A = 0.5  # Gulnar and Gulnara
 FIRST = 2.5  # the first sound weighs more, unless spellings often mix it

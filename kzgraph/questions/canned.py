@@ -34,7 +34,7 @@ OPTIONAL = {"parameters", "columns"}
 
 
 class Texts(dict[str, str]):
-    """A text by language, in English where a language has none. `in` tells which languages it is really in."""
+    """A text by language, falling back to English. `in` tests whether a language has a text of its own."""
 
     def __missing__(self, language: str) -> str:
         return self["en"]
@@ -189,7 +189,7 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
 
 
 def prefixed(iri: str) -> str:
-    """An IRI as a parameter may name it: with a prefix of ours, if one fits."""
+    """An IRI as a parameter value: with a project prefix if one fits."""
     for prefix, space in PREFIXES.items():
         if iri.startswith(space) and "/" not in iri[len(space) :]:
             return f"{prefix}:{iri[len(space) :]}"
@@ -211,7 +211,7 @@ def ask(engine: ox.Store | Remote, question: Question) -> Answer:
 
 
 def column_label(labels: Labels, question: Question, column: str, language: str) -> str:
-    """What a column is called: as the header says, else as the term of ours that bears its name."""
+    """The label of a column: from the header, else from the kz term of the same name."""
     if column in question.columns:
         return question.columns[column][language]
     return labels.label(ox.NamedNode(KZ + column)) or labels.label(ox.NamedNode(KZ + column[0].upper() + column[1:])) or column

@@ -1,6 +1,6 @@
 """Rows of other datasets beside the graph, while a question is asked: files that `kzgraph load` wrote.
 
-They stay records of others: in graphs of their own, and a file that speaks of what is ours is refused.
+They stay external records: in graphs of their own, and a file that describes nodes of the workspace is refused.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 def add(store: ox.Store, file: Path) -> list[str]:
     """Adds the rows of a file to a store; gives a note for each dataset whose rows may not be passed on.
 
-    Raises UsageError if the file is not there or speaks of what the store describes already, and KzgraphError if it is no N-Quads.
+    Raises UsageError if the file is not there or speaks of what the store describes already, and KzgraphError if it is not N-Quads.
     """
     before = {graph.value for graph in store.named_graphs()}
     own = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
     try:
         store.bulk_extend(_judged(file, before, own))
     except SyntaxError as error:
-        raise KzgraphError(f"{file}: no N-Quads, such as kzgraph load --out writes: {error}") from None
+        raise KzgraphError(f"{file}: not N-Quads as kzgraph load --out writes: {error}") from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror or error}. Name a file that kzgraph load wrote.") from None
     graphs = {graph.value for graph in store.named_graphs()} - before
@@ -46,13 +46,13 @@ def _judged(file: Path, before: set[str], own: set[str]) -> Iterator[ox.Quad]:
     for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS):
         subject, graph = quad.subject, quad.graph_name
         if not isinstance(graph, ox.NamedNode) or not graph.value.startswith(KZR) or graph.value in before:
-            raise UsageError(f"{file}: {graph} is no graph of a dataset. Name a file that kzgraph load wrote.")
+            raise UsageError(f"{file}: {graph} is not the graph of a dataset. Name a file that kzgraph load wrote.")
         if not isinstance(subject, ox.NamedNode) or not isinstance(quad.object, (ox.NamedNode, ox.Literal)):
             raise UsageError(f"{file}: holds a node without a name, which no loaded row has. Name a file that kzgraph load wrote.")
         points = isinstance(quad.object, ox.NamedNode) and quad.object.value in own and quad.object.value.startswith((KZR, KZV))
         if points or subject.value in own or quad.predicate.value.startswith(KZ) or quad.object.value.startswith(KZ):
             raise UsageError(
-                f"{file}: speaks of {_spoken(quad)}, which is ours: rows of others say nothing of it, and nothing in our terms."
+                f"{file}: describes {_spoken(quad)}, which belongs to the graph: external rows may not describe it or use kz terms."
             )
         yield quad
 

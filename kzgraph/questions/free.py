@@ -82,9 +82,7 @@ def names_graphs(sparql: str) -> bool:
     """Whether a query says FROM. Raises QueryError if that depends on how it is read."""
     words = keywords(sparql, "from")
     if words.doubtful:
-        raise QueryError(
-            "it is not clear whether this says FROM: put spaces around it and around <, and use no prefix that holds the word."
-        )
+        raise QueryError("this may or may not be FROM: put spaces around it and around <, and use no prefix that contains the word.")
     return bool(words.sure)
 
 
@@ -107,7 +105,7 @@ def run(
 
     def work() -> Iterator[bytes]:
         if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):
-            raise QueryError("SERVICE is refused: this host grants no wall against the network.")
+            raise QueryError("SERVICE is refused: this host has no sandbox against the network.")
         loaded = store.load(workspace)
         notes = [note for file in rows for note in external.add(loaded, file)]
         yield json.dumps(notes).encode() + b"\n"
@@ -137,7 +135,7 @@ def explain(sparql: str, error: str) -> str:
         return f"not well-formed SPARQL: {error}"
     line, column = int(match[1]), int(match[2])
     reason = re.sub(r",?\s*\[(?:'(?:[^'\\]|\\.)*'(?:\s*\.\.=?\s*'(?:[^'\\]|\\.)*')?[\s|]*)+\]", "", match[3])  # classes of characters
-    reason = " ".join(reason.split()).replace("one of ,", "one of") or "something else was expected"
+    reason = " ".join(reason.split()).replace("one of ,", "one of") or "unexpected text"
     lines = sparql.splitlines() or [""]
     shown = lines[min(line, len(lines)) - 1]
     return f"{line}:{column}: not well-formed SPARQL: {reason}\n  {shown}\n  {' ' * (column - 1)}^"
@@ -154,7 +152,7 @@ def hint(sparql: str) -> str:
     upper = [text.upper() for text in words]
     bare = re.search(r"\sa\s+([A-Z]\w*)\s*[;.}]", sparql)
     if bare:
-        return f"A class bears its prefix: write kz:{bare[1]}."
+        return f"A class needs its prefix: write kz:{bare[1]}."
     if "SELECT" in upper and words and re.match(r"(?i)\s*(PREFIX[^>]*>\s*)*SELECT\s+(DISTINCT\s+)?[a-z]\w*\s*[{\s]", sparql):
         return "Variables begin with a question mark, such as ?demand."
     if re.search(r"(?i)SELECT[^{]*(?<!\()\s(COUNT|SUM|MIN|MAX|AVG)\s*\(", sparql):
@@ -170,7 +168,7 @@ HINTS = {"victim": "kz:victim on kz:Act", "perpetrator": "kz:perpetrator on kz:A
 
 
 def unknown_terms(loaded: ox.Store, sparql: str) -> list[str]:
-    """A note for each term of ours that the query names and that does not exist, with what to use instead."""
+    """A note for each unknown kz term in the query, with the nearest real one."""
     parts = tokens(sparql)
     names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text, _ in parts if kind == "name"))
     spaces = {PREFIXES[prefix]: prefix for prefix in ("kz", "kzr", "kzv")}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Parameter(NamedTuple):
     """A value that a question takes.
 
-    `type` is a class of ours (an IRI that has it), a concept scheme (one of its concepts) or a datatype of XML Schema;
+    `type` is a kz class (for one of its instances), a concept scheme (one of its concepts) or a datatype of XML Schema;
     `default` is a term as SPARQL writes it.
     """
 

@@ -1,7 +1,7 @@
-"""Federation: what a query asks of a service is asked there, and its rows take the place of that part of the query.
+"""Federation: the SERVICE part of a query is sent to that service, and its rows replace that part of the query.
 
-A service stands in the allow list of the package, `services.csv`, and is named by whoever runs the query. The rest of the query then runs
-in the sandbox as any other, without a network. SERVICE is as in SPARQL 1.1 Federated Query, evaluated by itself and then joined
+Allowed services are listed in `services.csv` of the package, and a query uses only those that its user names. The rest of the query
+then runs in the sandbox as any other, without a network. SERVICE is as in SPARQL 1.1 Federated Query, evaluated by itself and then joined
 (https://www.w3.org/TR/sparql11-federated-query/).
 """
 
@@ -48,7 +48,7 @@ def namespaces(service: str) -> dict[str, str]:
     with LIST.open(encoding="utf-8", newline="") as stream:
         known = {row["name"]: row["datasets"] for row in csv.DictReader(stream)}
     if service not in known:
-        raise UsageError(f"{service}: no service of the allow list. It holds: {', '.join(known)}.")
+        raise UsageError(f"{service}: not an allowed service. Allowed: {', '.join(known)}.")
     return dict(entry.split("=", 1) for entry in known[service].split())
 
 
@@ -62,11 +62,11 @@ def federate(sparql: str, names: Sequence[str], seconds: float) -> tuple[str, li
     known = services()
     for name in names:
         if name not in known:
-            raise UsageError(f"--service {name}: no service of the allow list. It holds: {', '.join(known)}.")
+            raise UsageError(f"--service {name}: not an allowed service. Allowed: {', '.join(known)}.")
     allowed = {name_or_url: known[name] for name in names for name_or_url in (name, known[name])}
     parts = _parts(sparql)
     if not parts:
-        raise UsageError(f"the query asks no service. Write SERVICE <{names[0]}> {{ ... }} around what it shall answer.")
+        raise UsageError(f"the query uses no service. Write SERVICE <{names[0]}> {{ ... }} around the part that it should answer.")
     prologue = _prologue(sparql)
     pieces, notes, at = [], [], 0
     for part in parts:
@@ -110,7 +110,7 @@ def _parts(sparql: str) -> list[Part]:
         if named[0].lower() == "silent":
             raise UsageError("SERVICE SILENT hides that a service failed: leave SILENT out.")
         if named.lastgroup != "iri" or opened[0] != "{":
-            raise UsageError("after SERVICE stand the service in angle brackets and a group: SERVICE <wikidata> { ... }.")
+            raise UsageError("expected the service in angle brackets and a group after SERVICE: SERVICE <wikidata> { ... }.")
         depth = 0
         for closing in pieces[number + 2 :]:
             depth += {"{": 1, "}": -1}.get(closing[0], 0) if closing.lastgroup == "brace" else 0

@@ -42,7 +42,7 @@ class Linked(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """A node with its own properties, the passages that bear or name it, what is said of it, and its links."""
+    """A node with its own properties, the passages that state or name it, the assertions about it, and its links."""
 
     node: ox.NamedNode
     properties: tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]

@@ -130,7 +130,7 @@ class Unnamed(NamedTuple):
 def verify(passages: list[Passage], text: str) -> list[Proof]:
     """Each passage looked for in the text: at its offsets by its digest, else anywhere by the digest of its folded form."""
     if len(text) > LONGEST:
-        raise UsageError(f"the copy has {len(text):,} characters: give the text, or the page that holds it, alone.")
+        raise UsageError(f"the copy has {len(text):,} characters: give only the text, or only the page that holds it.")
     folded = fold(text)
     starts = [match.start() for match in re.finditer(r"\S+", folded)]
     proofs = []

@@ -1,8 +1,9 @@
 """The accountability ledger: what is said to have been done, what followed, how it is judged, what is missing, what is asked.
 
 Two claims stand in one row if the source ties them: one of its passages says both, a claim at that passage refers to the other, or it
-sets one against the other. Where the source ties nothing, claims of other rows are put beside by a rule of ours, the first that finds any.
-Nothing is put beside what names a person: what is told of one must not seem to be told of another.
+sets one against the other. Where the source ties nothing, claims of other rows are placed beside it by this
+project's rules: the first that matches any.
+A claim that names a person is paired with nothing: a statement about one must not seem to be about another.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
 
 SOURCE = "source"  # the source itself ties a claim to its row
-RULES = ("matter", "paragraph", "event")  # ours, from the narrowest to the widest
+RULES = ("matter", "paragraph", "event")  # this project's rules, from the narrowest to the widest
 
 
 class Entry(NamedTuple):
@@ -47,7 +48,7 @@ class Matter(NamedTuple):
 
 
 class _Claims(NamedTuple):
-    """Each claim of a stage with its stage, the passages that say it, and what it shares with others by each rule of ours."""
+    """Each claim of a stage, with the passages that say it and what it shares with other claims by each rule."""
 
     stage: dict[str, str]
     said: dict[str, list[Passage]]
@@ -84,10 +85,10 @@ def ties(store: ox.Store, stages: Mapping[str, str]) -> dict[tuple[str, str], se
     )
     tied = defaultdict(set)
     for row in rows:
-        one, other = row["one"].value, row["other"].value
-        if one in stages and other in stages:
-            tied[one, other].add(row["passage"].value)
-            tied[other, one].add(row["passage"].value)
+        left, right = row["one"].value, row["other"].value
+        if left in stages and right in stages:
+            tied[left, right].add(row["passage"].value)
+            tied[right, left].add(row["passage"].value)
     return tied
 
 
@@ -131,13 +132,13 @@ def _claims(store: ox.Store, stages: tuple[str, ...]) -> _Claims:
 
 
 def _rows(claims: _Claims, tied: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """The claims of each row: what hangs together by the source's ties."""
+    """The claims of each row: those that the ties of the source connect."""
     row = {claim: [claim] for claim in claims.stage}
-    for one, other in tied:
-        if row[one] is not row[other]:
-            row[one].extend(row[other])
-            for claim in row[other]:
-                row[claim] = row[one]
+    for left, right in tied:
+        if row[left] is not row[right]:
+            row[left].extend(row[right])
+            for claim in row[right]:
+                row[claim] = row[left]
     rows = [sorted(claims_of, key=claims.place) for claims_of in {id(claims_of): claims_of for claims_of in row.values()}.values()]
     return sorted(rows, key=lambda claims_of: (all(claims.stage[claim] != "Act" for claim in claims_of), claims.place(claims_of[0])))
 
@@ -149,7 +150,7 @@ def _cell(claims: _Claims, tied: Mapping[tuple[str, str], set[str]], row: list[s
     if row[0] in claims.personal:
         return ()
     for rule in RULES:
-        # an event is wide: it tells what followed an act, never which act
+        # an event is wide: it shows that something followed, not which act it followed
         if rule == "event" and (stage == "Act" or all(claims.stage[claim] != "Act" for claim in row)):
             continue
         shared = set(itertools.chain.from_iterable(claims.shared[rule].get(claim, ()) for claim in row))

@@ -17,7 +17,7 @@ FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred
 
 
 def flags(store: ox.Store) -> dict[str, list[tuple[str, ox.NamedNode]]]:
-    """For each assertion that bears flags: the kind of each (a key of FLAGS) and its aspect."""
+    """The flags of each assertion that has any: kind (a key of FLAGS) and aspect."""
     by_node: dict[str, list[tuple[str, ox.NamedNode]]] = {}
     for kind, name in FLAGS.items():
         for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):

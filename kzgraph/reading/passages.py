@@ -88,5 +88,5 @@ def _whole(term: ox.NamedNode | ox.Literal | None) -> int:
     if term is None:
         return 0
     if not term.value.isdecimal() or len(term.value) > 12:
-        raise KzgraphError(f"{term.value[:40]}: no offset or number of a passage. kzgraph validate tells where it stands.")
+        raise KzgraphError(f"{term.value[:40]}: not an offset or a number of a passage. kzgraph validate shows where it is.")
     return int(term.value)

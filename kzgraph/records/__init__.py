@@ -1,1 +1,1 @@
-"""Tables of others: what a mapping says that their columns mean, and their rows as N-Quads, external records beside the graph."""
+"""External tables: a mapping gives the meaning of their columns, and their rows become N-Quads, external records beside the graph."""

@@ -115,11 +115,9 @@ def load(
         if out.exists() and not out.is_file():
             raise UsageError(f"{out}: rows go into a file. Name one, not a folder, a pipe or a device.")
         if out.exists() and not _is_ours(out):
-            raise UsageError(
-                f"{out}: is there already, and its first line is none that load writes. Name another file, or remove it first."
-            )
+            raise UsageError(f"{out}: exists and was not written by kzgraph load. Name another file, or remove it first.")
     if release and not re.fullmatch(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*", release):
-        raise UsageError(f"--release {release}: letters and digits, parted by points or hyphens, such as 23.1.")
+        raise UsageError(f"--release {release}: use letters and digits, separated by dots or hyphens, such as 23.1.")
     release = release or _release(chosen, file, table)
     dataset = nquads.dataset_iri(chosen, release)
     work = _Work(table, chosen, dataset, tuple(binding.columns.values()), progress)
@@ -182,7 +180,7 @@ class _Work:
                 self.progress(rows)
         if sent != [rows]:
             raise TableError(
-                f"{self.dataset}: {sum(sent)} rows were read and {rows} came through: the file changed meanwhile, or a fault here."
+                f"{self.dataset}: {sum(sent)} rows were read and {rows} were written: either the file changed meanwhile, or this is a bug."
             )
         return done + len(self.refused), done, quads
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).resolve().parent / "mappings"
 TYPES = ("text", "count", "number", "date", "datetime", "latitude", "longitude", "url", "code")
-# May be passed on; nobody's business outside; its terms forbid to store rows or to pass them on.
+# In this order: may be passed on; not for anyone outside; the terms forbid storing rows or passing them on.
 ROWS = ("published", "private", "restricted")
 SPANS = ("day", "week", "month", "year")
 NOT_WRITTEN = "none"  # as `property`: the column serves a label, a key or a check alone
@@ -138,7 +138,7 @@ def read(file: Path, vocabulary: Vocabulary, depth: int = 0) -> Mapping:
     base = None
     if "extends" in fields:
         if depth > 3:
-            raise fields["extends"].wrong("a mapping extends one that extends one, at most three deep.")
+            raise fields["extends"].wrong("mappings may extend each other at most three deep.")
         try:
             base = read(_file(fields["extends"].text(), file.parent), vocabulary, depth + 1)
         except UsageError as error:
@@ -166,7 +166,7 @@ class _Reading:
         for key in ("title", "licence", "citation", "page"):
             read[key] = self.fields[key].text() if key in self.fields else from_base.get(key, "")
             if key in ("licence", "page") and key in self.fields and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", str(read[key])):
-                raise self.fields[key].wrong(f"{key} is an address that begins with https://.")
+                raise self.fields[key].wrong(f"{key} is not a URL that begins with https://.")
         read["rows"] = self._rows(str(read["licence"]))
         read["type"] = self._term("class") if "class" in self.fields else from_base["type"]
         for key in ("id", "label", "chronological"):
@@ -191,7 +191,7 @@ class _Reading:
         if was == "restricted" and rights != was:
             raise self.fields["rows"].wrong(f"the terms of {self.base.name if self.base else ''} stay: rows: restricted.")
         if rights == "published" and not licence:
-            raise self.fields["rows"].wrong("rows that are published need a licence: the address of its text.")
+            raise self.fields["rows"].wrong("published rows need a licence: the URL of its text.")
         return rights
 
     def _term(self, key: str, fields: dict[str, Placed] | None = None) -> str:
@@ -216,7 +216,7 @@ class _Reading:
             key = fields["key"].texts() if "key" in fields else ()
             kind = fields["kind"].text() if "kind" in fields else name
             if not re.fullmatch(r"[a-z0-9_]+", name + kind):
-                raise entry.wrong(f"{name}, {kind}: a part and its kind have names of small letters, digits and _.")
+                raise entry.wrong(f"{name}, {kind}: a part and its kind have names of lower-case letters, digits and _.")
             made[name] = Part(name, kind, self._term("class", fields), ends["link"], ends["about"], key, pairs)
         return made
 
@@ -269,10 +269,10 @@ class _Reading:
         fields = self.fields["period"].fields(PERIOD_KEYS, PERIOD_KEYS)
         date, precision = (fields[key].one_of(columns, "column of this mapping") for key in ("date", "precision"))
         if columns[date].type != "date" or columns[precision].type != "code":
-            raise self.fields["period"].wrong("date is a column of the type date, precision one of the type code.")
+            raise self.fields["period"].wrong("expected a column of the type date for date, and one of the type code for precision.")
         spans = {code: span.one_of(SPANS, "span") for code, span in fields["spans"].entries().items()}
         if set(spans) != {code for code, _ in columns[precision].codes}:
-            raise fields["spans"].wrong(f"spans need a line for each code of {precision}, and no other.")
+            raise fields["spans"].wrong(f"spans needs exactly one line for each code of {precision}.")
         return Period(date, precision, tuple(spans.items()), self._term("from", fields), self._term("to", fields))
 
     def _marks(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -283,7 +283,7 @@ class _Reading:
         fields = value.fields(("any", "of", "or"), ("any", "of"))
         least, columns = fields["any"].text(), fields["of"].texts()
         if least not in {str(number) for number in range(1, len(columns) + 1)}:
-            raise fields["any"].wrong(f"{least} is not a number from 1 to {len(columns)}, the columns that stand under of.")
+            raise fields["any"].wrong(f"{least} is not a number from 1 to {len(columns)}, the number of columns under of.")
         return ((int(least), columns), *((1, (column,)) for column in (fields["or"].texts() if "or" in fields else ())))
 
     def _releases(self) -> Releases:
@@ -292,6 +292,6 @@ class _Reading:
         try:
             re.compile(pattern)
         except re.error as error:
-            raise fields["in_file_name"].wrong(f"no regular expression: {error}.") from None
+            raise fields["in_file_name"].wrong(f"not a regular expression: {error}.") from None
         sets = fields["column_sets"].entries() if "column_sets" in fields else {}
         return Releases(pattern, tuple((release, marks.texts()) for release, marks in sets.items()))

@@ -44,7 +44,7 @@ class Placed(NamedTuple):
     def text(self) -> str:
         """A single text that is not empty. Raises UsageError."""
         if not self.is_text or not str(self.node.value).strip():
-            raise self.wrong("a text is wanted here, not a list, fields or nothing.")
+            raise self.wrong("expected a string.")
         return str(self.node.value).strip()
 
     def one_of(self, known: Collection[str], what: str) -> str:
@@ -65,7 +65,7 @@ class Placed(NamedTuple):
         elif self.node.id == "sequence":
             yield from (Placed(self.file, item) for item in self.node.value)
         else:
-            raise self.wrong("a text or a list is wanted here, not fields.")
+            raise self.wrong("expected a string or a list, found fields.")
 
     def texts(self) -> tuple[str, ...]:
         """The texts of a list, or a single one."""
@@ -74,12 +74,12 @@ class Placed(NamedTuple):
     def entries(self) -> dict[str, Placed]:
         """Fields of any name. Raises UsageError if it holds none, or a name twice."""
         if not self.has_fields:
-            raise self.wrong("fields are wanted here, a line NAME: VALUE for each.")
+            raise self.wrong("expected fields: a line NAME: VALUE for each.")
         entries_: dict[str, Placed] = {}
         for key, value in self.node.value:
             name = Placed(self.file, key).text()
             if name in entries_:
-                raise Placed(self.file, key).wrong(f"{name} stands here twice.")
+                raise Placed(self.file, key).wrong(f"{name} is given twice.")
             entries_[name] = Placed(self.file, value)
         return entries_
 
@@ -91,7 +91,7 @@ class Placed(NamedTuple):
                 raise value.wrong(f"unknown key {name}. {hint(name, known)}Expected one of: {', '.join(known)}.")
         for name in needed:
             if name not in given:
-                raise self.wrong(f"{name} is missing here.")
+                raise self.wrong(f"{name} is missing.")
         return given
 
 

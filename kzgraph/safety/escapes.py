@@ -1,6 +1,6 @@
 """What comes from data, made harmless for the place where it is printed.
 
-Three ways: a text for readers has a replacement character for what would steer or hide; a text that must still be told apart from any
+Three ways: a text for readers has a replacement character for control and hidden characters; a text that must stay distinguishable from any
 other, as in a comparison, has an escape for it; so has a text for programs, which keeps every character.
 """
 

@@ -68,8 +68,10 @@ class Conditions(Expressions):
         value_tests = [test for test in value_tests if test != "true"]
         if shape.path is None:
             return self._bounded(all_of([*tests, *value_tests]))
-        # One EXISTS serves as many constraints as possible: each costs about a microsecond a node.
-        at_least_one, at_most_one = (any(_limits_to_one(one, minimum=side) for one in shape.constraints) for side in (True, False))
+        # One EXISTS serves as many constraints as possible, since each costs about a microsecond per node.
+        at_least_one, at_most_one = (
+            any(_limits_to_one(constraint, minimum=side) for constraint in shape.constraints) for side in (True, False)
+        )
         if at_most_one:
             other = self.fresh()
             value_tests.append(negated(self.reaches(shape.path, x, other, f"!sameTerm({other}, {v})")))

@@ -44,15 +44,15 @@ def dependencies(shapes: dict[Term, Shape], root: Shape, parts: list[Shape] | No
 
     Triples with rdfs:subClassOf are left out: `affected` follows them by the classes that a shape names.
     """
-    found: dict[Dependency, None] = {}
+    result: dict[Dependency, None] = {}
     for target in root.targets:
         if target.kind == "class":
-            found[Dependency(TYPE)] = None
+            result[Dependency(TYPE)] = None
         elif target.kind != "node" and isinstance(target.term, ox.NamedNode):
-            found[Dependency(target.term, target.kind == "objects")] = None
+            result[Dependency(target.term, target.kind == "objects")] = None
     for part in [root] if parts is None else parts:
-        found |= dict.fromkeys(_of_shape(shapes, part))
-    return list(found)
+        result |= dict.fromkeys(_of_shape(shapes, part))
+    return list(result)
 
 
 def classes(shapes: dict[Term, Shape], root: Shape) -> set[Term]:

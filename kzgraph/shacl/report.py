@@ -57,7 +57,7 @@ def read_report(report: Any, root: Term | None = None) -> list[Result]:  # noqa:
     Raises ShapeError if a result has no focus node, shape or component.
     """
     graph = Graph(read(report))
-    return [_read(graph, node, root) for found in graph.instances(sh("ValidationReport")) for node in graph.values(found, sh("result"))]
+    return [_read(graph, node, root) for own in graph.instances(sh("ValidationReport")) for node in graph.values(own, sh("result"))]
 
 
 def _read(graph: Graph, node: Term, root: Term | None) -> Result:

@@ -35,24 +35,24 @@ class Layer:
 
 def layers(group: Group, query: Patterns) -> list[Layer]:
     """The patterns that hold together with those of a group, from the group outward. Empty if the group sees rows that are not followed."""
-    found = [Layer(query.of(group), frozenset())]
-    bound = frozenset(found[0].ends)
+    result = [Layer(query.of(group), frozenset())]
+    bound = frozenset(result[0].ends)
     while group.parent is not None:
         place, kind, group = group.start, group.kind, group.parent
         if group not in query.groups:
             # In HAVING or SELECT, EXISTS sees rows after grouping. A sub-select is evaluated by itself.
-            return [] if kind == "EXISTS" else found
+            return [] if kind == "EXISTS" else result
         own = query.of(group)
         if kind == "OPTIONAL" or place in query.binds:
             # Rows come and go here without what was bound inside. What comes later joins what comes before.
-            found.append(Layer([pattern for pattern in own if pattern.at < place], bound))
-            bound = frozenset(found[-1].ends)
-            found.append(Layer([pattern for pattern in own if pattern.at > place], bound))
+            result.append(Layer([pattern for pattern in own if pattern.at < place], bound))
+            bound = frozenset(result[-1].ends)
+            result.append(Layer([pattern for pattern in own if pattern.at > place], bound))
         else:
-            found.append(Layer(own, bound))
+            result.append(Layer(own, bound))
             bound = frozenset() if kind == "EXISTS" else bound
-        bound |= frozenset(found[-1].ends)
-    return found
+        bound |= frozenset(result[-1].ends)
+    return result
 
 
 def reached(around: list[Layer], starts: dict[str, Path | None]) -> dict[str, Path | None]:

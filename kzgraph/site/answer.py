@@ -69,7 +69,7 @@ def supplied(store: ox.Store, rows: list[Claim]) -> list[tuple[int, int]]:
 
 
 def dayless(store: ox.Store, rows: list[Claim]) -> list[tuple[int, int]]:
-    """The runs of rows of which the source does not say up to which day they hold, so that theirs is the day of telling."""
+    """The groups of rows whose source gives no date, so that the day of the report stands for it."""
     return _flagged(store, rows, SILENT, DAY)
 
 
@@ -97,7 +97,7 @@ def _clause(listed: list[tuple[int, Claim]], few: bool) -> Clause:
             for mark, numbered in parts.items()
         ),
         _days(listed, "as of"),
-        _days(listed, "told on"),
+        _days(listed, "reported on"),
     )
 
 

@@ -98,11 +98,11 @@ class Facts:
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""
-        return phrase("tells of a charge") if standing.value == CHARGED else self.terms.text(standing)
+        return phrase("reports a charge") if standing.value == CHARGED else self.terms.text(standing)
 
     def dated(self, assertion: ox.NamedNode | ox.Literal | None) -> str:
         """The phrase before the day of a claim: without a day of its own in the source, the day is that of the statement."""
-        return "told on" if assertion is not None and assertion.value in self.undated else "as of"
+        return "reported on" if assertion is not None and assertion.value in self.undated else "as of"
 
     def proof(self, passage: Passage) -> Proof:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
@@ -117,7 +117,7 @@ class Facts:
         )
 
     def claim(self, cells: Mapping[str, Term | None], details: Iterable[Detail], passages: Iterable[Passage]) -> Claim:
-        """A claim: whose word it is (the cells of CORE), what else is said beside it, and the passages that bear it."""
+        """A claim: its voice and standing (the cells of CORE), its other properties, and the passages that state it."""
         voice, assertion, standing, as_of = (cells.get(name) for name in ("voice", "assertion", "standing", "asOf"))
         bearing = list(passages)
         speaker = self.speaker.get(bearing[0].source) if bearing else None

@@ -58,10 +58,10 @@ class Group:
 
 
 def demands(content: Content, reader: Reader) -> str:
-    """Who is asked to do what, in which order, on which conditions; what others asked apart."""
+    """The page of demands by addressee, with order and conditions. Demands that a source relays come last."""
     groups, relayed, days = _demands(content)
     listed = [demand for group in (*groups, *relayed) for demand in group.demands]
-    shown = [assertion for demand in listed for assertion in (demand.assertion, *(each.assertion for each in demand.conditions))]
+    shown = [assertion for demand in listed for assertion in (demand.assertion, *(condition.assertion for condition in demand.conditions))]
     return render(
         "demands.html.j2",
         reader,

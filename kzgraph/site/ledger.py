@@ -49,7 +49,7 @@ class Cell(NamedTuple):
 
 @dataclass
 class Row:
-    """A matter. `twin` says that another has the same title, so that `victims` tell the two apart."""
+    """A matter. `twin` says that another one has the same title, so that `victims` must distinguish them."""
 
     title: Text
     victims: Text | None

@@ -56,7 +56,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     properties = [(name, value) for name, value in known.properties if name.value not in shown]
     pointing = _pointing(content, iri)
     proof = content.facts.proof(passage) if passage else None
-    proofs = [each for claim in (*claims.values(), *([own] if own else [])) for each in claim.proofs]
+    proofs = [part for claim in (*claims.values(), *([own] if own else [])) for part in claim.proofs]
     return render(
         "node.html.j2",
         reader,
@@ -69,7 +69,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         names=[] if own else _names(known, title),
         definition=_in_language(known, DEFINITIONS, reader.claims),
         person_days=person_days(
-            content.store, {*(each.value for each in named_nodes(known)), *(iri for group in pointing for iri, _ in group.values)}
+            content.store, {*(named.value for named in named_nodes(known)), *(iri for group in pointing for iri, _ in group.values)}
         ),
         own=own,
         proof=proof,

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 class Section(NamedTuple):
-    """A question with its answer. `ours` says that this project pairs what no source pairs."""
+    """A question with its answer. `paired_by_us`: this project pairs what no source pairs."""
 
     name: str
     title: Text
     question: Text
     unsaid: Text
-    ours: bool
+    paired_by_us: bool
     sparql: str
     rows: list[Claim]
     person_days: Sequence[str]
@@ -57,7 +57,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
                 title=header_text(question.title),
                 question=header_text(question.question),
                 unsaid=header_text(question.unsaid),
-                ours="our-pairing" in question.tags,
+                paired_by_us="our-pairing" in question.tags,
                 sparql=question.sparql,
                 rows=claims_of(view, answer, facts),
                 person_days=view.person_days,

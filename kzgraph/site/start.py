@@ -32,7 +32,7 @@ class Kind(NamedTuple):
 
 
 class Voice(NamedTuple):
-    """Who is heard: whether it is official, whether it speaks in a source of its own, and its claims by class."""
+    """A voice: whether it is official, whether it has a source of its own, and its claims by class."""
 
     iri: str
     name: Text

@@ -35,7 +35,7 @@ def phrases(language: str) -> Mapping[str, str]:
 
 
 def own_name(language: str) -> str:
-    """What a language calls itself; its code where its catalogue does not tell."""
+    """A language's own name; its code if the catalogue has none."""
     phrase = catalogue(language)["language"]
     return phrase.text if phrase.language == language else language
 

@@ -78,11 +78,11 @@ def check(material: Material) -> Iterator[Finding]:
 
     def idle_shape(triple: ox.Triple) -> Iterator[Trouble]:
         if triple.subject in idle and triple.predicate == RDF.type:
-            yield Trouble("idle-shape", triple.subject, f"{shorten(triple.subject, PREFIXES)} met no node, so it judged nothing")
+            yield Trouble("idle-shape", triple.subject, f"{shorten(triple.subject, PREFIXES)} has no node to check")
 
     def unseen_node(triple: ox.Triple) -> Iterator[Trouble]:
         if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
-            yield Trouble("unseen-node", triple.subject, f"no shape looked at {shorten(triple.subject, PREFIXES)[:200]}")
+            yield Trouble("unseen-node", triple.subject, f"no shape checks {shorten(triple.subject, PREFIXES)[:200]}")
 
     if material.workspace.lender == material.workspace.root:  # borrowed shapes meet their nodes where they come from
         for file, triples in material.shapes.items():

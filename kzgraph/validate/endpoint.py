@@ -46,9 +46,9 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
     if not plan.roots:
         findings.append(Finding("nothing-checked", "the workspace has no shapes", "Put node shapes into ontology/shapes/."))
     elif len(results.idle) == len(plan.roots):
-        findings.append(Finding("nothing-checked", "no shape met a node of the endpoint", "Name the graphs that hold the data."))
+        findings.append(Finding("nothing-checked", "no shape has a node to check at the endpoint", "Name the graphs that hold the data."))
     if workspace.lender == workspace.root:  # borrowed shapes meet their nodes where they come from
-        findings += [_about(shape, "idle-shape", "met no node, so it judged nothing") for shape in results.idle]
+        findings += [_about(shape, "idle-shape", "has no node to check") for shape in results.idle]
     findings += [_about(shape, UNJUDGED, f"was not judged: {reason}") for shape, reason in results.unjudged.items()]
     with_waivers = waivers.applied(list(dict.fromkeys(findings)), workspace, today())
     return sorted(map(redacted, with_waivers), key=lambda finding: (finding.rule, finding.focus, finding.path, finding.value))

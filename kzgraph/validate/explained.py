@@ -49,6 +49,6 @@ def _find(plan: Plan, name: str) -> ox.NamedNode:
     if len(shapes) == 1:
         return shapes[0]
     if shapes:
-        raise UsageError(f"{name}: several shapes are called so: {', '.join(shorten(shape, PREFIXES) for shape in shapes)}. Name one.")
+        raise UsageError(f"{name}: several shapes have this name: {', '.join(shorten(shape, PREFIXES) for shape in shapes)}. Name one.")
     hint = did_you_mean(rule_name(iri.value if iri else name), known) or "kzgraph rules lists those that report."
     raise UsageError(f"no shape is called {name}. {hint}")

@@ -146,7 +146,7 @@ def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
         return [Refusal("regular-file", "not a regular file")]
     size = file.stat().st_size
     most = TEXT_BYTES if file.suffix in (".rq", ".yaml", ".csv") else FILE_BYTES
-    return [Refusal("file-size", f"the file has {size:,} bytes", fix=f"Shorten it: {most >> 20} MiB is the most.")] if size > most else []
+    return [Refusal("file-size", f"the file has {size:,} bytes", fix=f"Shorten it to at most {most >> 20} MiB.")] if size > most else []
 
 
 def _inside(kinds: Mapping[Path, str]) -> dict[Path, tuple[int, list[Refusal]]]:

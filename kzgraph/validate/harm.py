@@ -42,12 +42,12 @@ _AT = re.compile(r"(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _NAME_BACKWARDS = re.compile(r"[\w.+%-]{1,64}")
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,}°?[\s,;NSСЮ]+-?\d{1,3}\.\d{3,}")
 FINE = re.compile(r"-?\d{1,3}\.\d{3,}")
-# The letters and digits of a digest are nobody's number.
+# The letters and digits of a digest identify nobody.
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])")
 _DIRECTIVE = re.compile(r"(?:prefix|base)\s[^<]{0,200}<([^<>\s]*)>", re.IGNORECASE)
 AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE)
 _MEMBER = re.compile(r"(?:^|[#/])(?:has)?(?:member|memberOf|hadMember|partOf|hasPart|isPartOf)$", re.IGNORECASE)
-# Words for somebody who did wrong; what a person is accused of stands in a charge, with its accuser, and the role of an act is ours.
+# Words for wrongdoers: an accusation belongs in a charge, with its accuser, and the role in an act is the encoder's.
 _ACCUSED = re.compile(r"(?:^|[#/])(?:criminal|terrorist|extremist|suspect|convict|offender|accomplice|perpetrator)s?$", re.IGNORECASE)
 PERPETRATOR = KZ.perpetrator
 OFFENCES = KZV.offences

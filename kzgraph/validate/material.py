@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.workspace import Workspace
 
-OURS = (KZ, KZV, KZR, KZSH)
+OWN = (KZ, KZV, KZR, KZSH)
 
 
 class Material(NamedTuple):
@@ -44,7 +44,7 @@ class Material(NamedTuple):
         return self.workspace.part(file)
 
     def owner(self, iri: str) -> str:
-        """The part whose files may describe a node: `ontology`, `things`, or a source's folder; empty for a node that is not ours."""
+        """The part whose files may describe a node: `ontology`, `things`, or a source's folder; empty for an external node."""
         if iri.startswith((KZ, KZV, KZSH, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH:
             return "ontology"
         if not iri.startswith(KZR):

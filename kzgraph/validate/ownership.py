@@ -1,4 +1,4 @@
-"""The part of the stage of terms that asks who may say what: a file describes its own nodes, and names of others that were checked."""
+"""The part of the stage of terms about ownership: a file describes its own nodes, and uses external identifiers that were checked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kzgraph.graph.turtle import positions, shorten
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.safety import bounded
 from kzgraph.validate.finding import Place
-from kzgraph.validate.material import OURS, described
+from kzgraph.validate.material import OWN, described
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDFS, SCHEMA
@@ -66,7 +66,7 @@ def _foreign(triple: ox.Triple, part: str, material: Material, inside: set[str])
     if owner == part:
         return ""
     if not owner:
-        return "it is a node of others, and described where they publish it"
+        return "it is an external node, described where its publisher does so"
     return f"{'ontology/' if owner == 'ontology' else f'graph/{owner}/'} describes it"
 
 
@@ -76,7 +76,7 @@ def _taken(owner: str, inside: bool) -> str:
 
 
 def _known(iri: str, checked: set[str]) -> bool:
-    return iri.startswith((*OURS, *STANDARD, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH or iri in checked
+    return iri.startswith((*OWN, *STANDARD, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH or iri in checked
 
 
 def _owners(material: Material) -> Callable[[ox.NamedNode], tuple[Place, ...]]:
@@ -103,7 +103,7 @@ def _place_of(node: ox.NamedNode, file: Path, workspace: Workspace) -> Place:
 
 
 def identifiers(workspace: Workspace) -> set[str]:
-    """The identifiers of others that somebody checked: the first column of `ontology/checks/identifiers.csv`."""
+    """The external identifiers that somebody checked: the first column of `ontology/checks/identifiers.csv`."""
     return {identifier for file in workspace.check_files("identifiers.csv") for identifier in _listed(file)}
 
 

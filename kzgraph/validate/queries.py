@@ -1,4 +1,4 @@
-"""The stage of queries: canned questions and the constraints of shapes parse in two engines and bear names that exist.
+"""The stage of queries: canned questions and the constraints of shapes parse in two engines and use names that exist.
 
 A misspelt name in a query matches nothing, and the answer reads as if the graph were silent.
 """

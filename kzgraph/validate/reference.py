@@ -51,7 +51,7 @@ def results(shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
         try:
             _, report, text = pyshacl.validate(graph, shacl_graph=to_rdflib(shapes), inplace=True, advanced=False, do_owl_imports=False)
         except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
-            raise KzgraphError(f"pySHACL cannot judge the data: {type(error).__name__} {error}. Look for a number that is none.") from None
+            raise KzgraphError(f"pySHACL cannot judge the data: {type(error).__name__} {error}. Look for an invalid number.") from None
     if not isinstance(report, rdflib.Graph):
         raise KzgraphError(f"pySHACL gave no report: {text}")
     return read_report(report)

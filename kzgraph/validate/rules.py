@@ -29,14 +29,14 @@ BUILT_IN = {
         "gate": (
             ("file-name", "odd file name", "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl."),
             ("symbolic-link", "symbolic link", "Put the file itself here: a link may lead out of the workspace."),
-            ("regular-file", "no file of text", "Put a file of Turtle here: folders, pipes and devices cannot be read as one."),
-            ("unread-file", "file that nothing reads", "Rename it to end in .ttl or .rq, or take it out."),
-            ("file-size", "file too large", f"Split the file: {FILE_BYTES >> 20} MiB is the most."),
-            ("syntax", "not Turtle", "Fix the text at this place; the other checks run once every file can be read."),
+            ("regular-file", "not a text file", "Put a Turtle file here: folders, pipes and devices cannot be read as one."),
+            ("unread-file", "file that nothing reads", "Rename it to end in .ttl or .rq, or remove it."),
+            ("file-size", "file too large", f"Split the file: at most {FILE_BYTES >> 20} MiB are allowed."),
+            ("syntax", "not Turtle", "Fix the text at this place. The other checks run once every file can be read."),
             ("limit", "limit of time or memory", "Make the file simpler: it could not be judged within the limits of time and memory."),
             ("hidden-character", "hidden character", "Remove the character: it cannot be seen, and it can make text look like other text."),
             ("blank-node", "node without an IRI", "Give the node an IRI of its own, so that others can cite it."),
-            ("iri-scheme", "IRI that is not of the web", "Use an IRI that begins with https:// or http://."),
+            ("iri-scheme", "IRI that is neither http nor https", "Use an IRI that begins with https:// or http://."),
             ("shapes-in-data", "shapes or imports in data", "Shapes and imports belong to the ontology: remove the statement."),
             (
                 "literal-length",
@@ -54,16 +54,16 @@ BUILT_IN = {
             ("unknown-name", "unknown name", "Describe it, or use a name that exists."),
             ("unknown-standard-term", "unknown standard term", "Describe it, or use a name that exists."),
             ("deprecated-term", "deprecated term", "Use its successor."),
-            ("not-its-own", "statement about another's node", "Say it in the file that owns the node."),
+            ("not-its-own", "statement about a node of another file", "Say it in the file that owns the node."),
             ("unchecked-identifier", "unchecked identifier", "Check it at its source, then add it to ontology/checks/identifiers.csv."),
         ),
         "queries": (
             ("question-header", "header of a question", "Fix the header: docs/encoding.md and the other questions have one."),
             ("query-syntax", "not SPARQL", "Fix the query at this place."),
-            ("one-engine", "query for one engine alone", "Write it so that pyoxigraph and rdflib both parse it."),
+            ("one-engine", "query for one engine only", "Write it so that pyoxigraph and rdflib both parse it."),
         ),
         "shapes": (
-            ("ill-formed-shape", "ill-formed shape", "Fix the shape; while it is ill-formed, no shape judges."),
+            ("ill-formed-shape", "ill-formed shape", "Fix the shape. Until then, no shape is checked."),
             (
                 UNCOMPILED,
                 "shape that pySHACL judges",
@@ -72,8 +72,8 @@ BUILT_IN = {
         ),
         "coverage": (
             ("nothing-checked", "nothing checked", "Write some statements, or name another file."),
-            ("idle-shape", "shape that met no node", "Correct its target, remove the shape, or waive this with a reason."),
-            ("unseen-node", "node that no shape looked at", "Give the node a class of the ontology, or write a shape for it."),
+            ("idle-shape", "shape without a node to check", "Correct its target, remove the shape, or waive this with a reason."),
+            ("unseen-node", "node that no shape checks", "Give the node a class of the ontology, or write a shape for it."),
             (
                 "unjudged-shape",
                 "shape that an endpoint could not judge",
@@ -83,10 +83,10 @@ BUILT_IN = {
         "evidence": (
             (
                 "passage-not-in-text",
-                "passage that the text does not hold",
-                "Correct the offsets and digests, or give the text they count in.",
+                "passage that is not in the text",
+                "Correct the offsets and digests, or give the text that they refer to.",
             ),
-            ("name-not-in-passage", "name that the passage does not hold", "Cite the passage that names the person."),
+            ("name-not-in-passage", "name that is not in the passage", "Cite the passage that names the person."),
             ("quoted-text", "words of the source", "Say it in other words: the repository holds no sentence of a source."),
         ),
         "harm": (
@@ -99,10 +99,10 @@ BUILT_IN = {
             ("accusation-as-name", "accusation as class or property", "Say it in a kz:Charge, with its accuser and its standing."),
         ),
         "waivers": (
-            ("unknown-rule", "waiver or severity of no rule", "Name a rule that kzgraph rules lists."),
+            ("unknown-rule", "waiver or severity of an unknown rule", "Name a rule that kzgraph rules lists."),
             ("unused-waiver", "waiver that waives nothing", "Remove the waiver."),
             ("expired-waiver", "expired waiver", "Fix what it waives, or give a later day and a reason."),
-            ("relaxed-check", "check relaxed by the change", "Have a maintainer look at it: the base must hold it before it counts."),
+            ("relaxed-check", "check relaxed by the change", "Have a maintainer review it: it counts once the base has it."),
         ),
     }.items()
     for name, title, fix in entries

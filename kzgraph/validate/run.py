@@ -184,7 +184,7 @@ def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
     for path in paths:
         files_of = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
         if not files_of:
-            raise UsageError(f"{path}: no Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
+            raise UsageError(f"{path}: not a Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
         files += [_absolute(file, workspace) for file in files_of]
     return files
 

@@ -28,7 +28,7 @@ def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[
                 Finding(
                     rule="syntax",
                     message=error.reason,
-                    fix="Fix the text at this place; the other checks run once every file can be read.",
+                    fix="Fix the text at this place. The other checks run once every file can be read.",
                     file=workspace.relative(file),
                     line=error.line,
                     column=error.column,

@@ -1,6 +1,6 @@
 """The stage of terms: every name of our namespaces and of the standard vocabularies exists, and none is deprecated.
 
-To an RDF library a misspelt name is just another name. A shape that bears one judges nothing.
+To an RDF library a misspelt name is just another name. A shape that uses one checks nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from rdflib import namespace as standard
 
 from kzgraph.errors import nearest
 from kzgraph.graph.turtle import shorten, value_of
-from kzgraph.validate.material import OURS, described
+from kzgraph.validate.material import OWN, described
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL, PREFIXES
 
@@ -71,7 +71,7 @@ class Names:
             return Trouble(
                 "deprecated-term", term, f"{shorten(iri, PREFIXES)} is deprecated", f"Use {shorten(use, PREFIXES)}." if use else ""
             )
-        home = next((space for space in (*OURS, *STANDARD) if iri.startswith(space)), "")
+        home = next((space for space in (*OWN, *STANDARD) if iri.startswith(space)), "")
         if not home or iri == home or (iri in STANDARD[home] if home in STANDARD else iri in self.described):
             return None
         name = shorten(iri, PREFIXES)[:200]

@@ -76,7 +76,7 @@ def _about(
         if waiver.rule not in rules:
             yield finding("unknown-rule", f"a waiver of {waiver.rule}, which is not a rule", waiver)
         elif waiver.until < today:
-            yield finding("expired-waiver", f"the waiver of {waiver.rule} for {waiver.node} ran out on {waiver.until}", waiver)
+            yield finding("expired-waiver", f"the waiver of {waiver.rule} for {waiver.node} expired on {waiver.until}", waiver)
         elif (waiver.rule, waiver.node) not in used and waiver.rule != UNJUDGED:
             yield finding("unused-waiver", f"the waiver of {waiver.rule} for {waiver.node} waives nothing", waiver)
     for rule in sorted(declared.keys() - set(rules)):

@@ -1,4 +1,4 @@
-"""Skeletons: what `kzgraph new` writes is right in form, stands where it belongs, and is told to be unfinished until it is finished."""
+"""Skeletons: what `kzgraph new` writes is well-formed, stands in the right file, and is reported as unfinished until it is finished."""
 
 from __future__ import annotations
 
@@ -116,8 +116,8 @@ def test_taking_out_one_block_leaves_every_other_line(tmp_path, gone):
     text = writer.rewritten(document, {own: ""}, writer.Names(document.prefixes))
     after = writer.document(text, tmp_path / "tricky.ttl")
     assert after.blocks == tuple(
-        other._replace(start=found.start, end=found.end)
-        for other, found in zip([b for b in document.blocks if b != own], after.blocks, strict=True)
+        other._replace(start=moved.start, end=moved.end)
+        for other, moved in zip([b for b in document.blocks if b != own], after.blocks, strict=True)
     )
     kept = [line for line in TRICKY.splitlines() if line.strip().startswith("#")]
     assert all(line in text for line in kept)
@@ -214,7 +214,7 @@ def test_a_skeleton_never_passes_by_accident(copied):
     assert finding.focus.endswith("/act-x>")
 
 
-def test_what_an_assertion_lacks_is_told_in_the_words_of_the_shapes(copied):
+def test_missing_parts_of_an_assertion_are_reported_in_the_words_of_the_shapes(copied):
     made = assertion.new(copied, "figure", "figure-x", ["hrw:p04-s03"], ["standing=asserted"])
     assert len(made.notes) == 4
     for word in ("label", "kz:measure takes", "kz:counts takes", "one kind of value"):
@@ -239,21 +239,21 @@ WRONG = [
     ("Act", "act-shooting", ["p04-s03"], ["standing=asserted"], "act.ttl"),
     ("Act", "Act X", ["p04-s03"], ["standing=asserted"], "small letters"),
     ("Actt", "act-x", ["p04-s03"], ["standing=asserted"], "Expected something like Act"),
-    ("Person", "act-x", ["p04-s03"], ["standing=asserted"], "no class for this"),
+    ("Person", "act-x", ["p04-s03"], ["standing=asserted"], "no such class"),
     ("Figure", "figure-x", ["p04-s03"], ["standing=asserted", "exactly=04"], "without leading zeros"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "stated", "said", "told"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+    ("kind", "name", "stated", "said", "message"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
 )
-def test_what_does_not_fit_is_refused_with_what_would(workspace, kind, name, stated, said, told):
-    with pytest.raises(UsageError, match=re.escape(told)) as refused:
+def test_what_does_not_fit_is_refused_with_what_would(workspace, kind, name, stated, said, message):
+    with pytest.raises(UsageError, match=re.escape(message)) as refused:
         assertion.new(workspace, kind, name, stated, said)
     assert "\n" not in str(refused.value)
 
 
-def test_a_label_that_two_nodes_bear_is_no_name(copied):
+def test_a_label_of_two_nodes_cannot_name_either(copied):
     for name in ("group-one", "group-two"):
         draft.save(thing.new(copied, "Group", name, dict.fromkeys(LABELS, "Same"), ["p04-s02"]).texts)
     with pytest.raises(UsageError, match="2 nodes: kzr:group-one, kzr:group-two"):
@@ -331,7 +331,7 @@ def test_each_class_of_thing_has_its_file(copied):
             assert thing.new(copied, form.name, "new-one", LABELS, ["p04-s03"]).added[0].file == file
 
 
-def test_a_person_gets_a_number_that_nobody_ever_had(copied):
+def test_a_person_gets_a_number_never_used_before(copied):
     persons = copied.root / "graph" / "things" / "persons.ttl"
     text = persons.read_text(encoding="utf-8")
     persons.write_text(
@@ -347,16 +347,16 @@ def test_a_person_gets_a_number_that_nobody_ever_had(copied):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "named", "told"),
+    ("kind", "name", "named", "message"),
     [
         ("Group", None, ["p04-s03"], "a name"),
         ("Group", "group-protesters", ["p04-s03"], "groups.ttl"),
-        ("Act", "act-x", ["p04-s03"], "no class for this"),
+        ("Act", "act-x", ["p04-s03"], "no such class"),
         ("Group", "group-x", ["p99"], "no passage"),
     ],
 )
-def test_a_thing_that_does_not_fit_is_refused(workspace, kind, name, named, told):
-    with pytest.raises(UsageError, match=told):
+def test_a_thing_that_does_not_fit_is_refused(workspace, kind, name, named, message):
+    with pytest.raises(UsageError, match=message):
         thing.new(workspace, kind, name, LABELS, named)
 
 
@@ -366,21 +366,21 @@ def test_a_thing_that_does_not_fit_is_refused(workspace, kind, name, named, told
 def test_a_question_runs_and_yields_what_every_answer_needs(copied):
     made = question.new(copied, "use-of-force", "all-acts", "act")
     draft.save(made.texts)
-    found = canned.find(copied, "all-acts")
-    answer = canned.ask(stores.load(copied), found)
+    created = canned.find(copied, "all-acts")
+    answer = canned.ask(stores.load(copied), created)
     assert answer.columns == ("assertion", "voice", "standing", "asOf", "passage")
     acts = {quad.subject for quad in stores.load(copied).quads_for_pattern(None, RDF.type, ox.NamedNode(KZ + "Act"))}
     assert {row[0] for row in answer.rows} == acts
-    assert all("FIXME" in text for texts in (found.title, found.question, found.unsaid) for text in texts.values())
+    assert all("FIXME" in text for texts in (created.title, created.question, created.unsaid) for text in texts.values())
     assert rules(copied) == {"unfinished-text"}
-    for area, name, kind, told in (
+    for area, name, kind, message in (
         ("use-of-force", "all-acts", "Act", "all-acts.rq"),
         ("demands", "all-acts", "Act", "use-of-force/all-acts.rq"),
         ("use-of-forc", "x", "Act", "Expected something like use-of-force"),
         ("use-of-force", "../x", "Act", "small letters"),
-        ("use-of-force", "x", "Group", "no class for this"),
+        ("use-of-force", "x", "Group", "no such class"),
     ):
-        with pytest.raises(UsageError, match=re.escape(told)):
+        with pytest.raises(UsageError, match=re.escape(message)):
             question.new(copied, area, name, kind)
 
 
@@ -401,7 +401,7 @@ def test_a_passage_is_found_by_its_words_whatever_the_quotes(copied, tmp_path):
     start, end = (int(re.search(rf"oa:{side} (\d+)", block(made))[1]) for side in ("start", "end"))
     assert TEXT[start:end] == TEXT.split("\n")[0][:-6], "the marks that cling to a word belong to it"
     assert 'kz:paraphrase "FIXME' in block(made)
-    for name, first, last, told in (
+    for name, first, last, message in (
         ("p01", "The", "more", "stand 2 times in the text"),
         ("p01", "No such", "more", "nowhere"),
         ("p01", "The first", "e", "nowhere"),
@@ -410,7 +410,7 @@ def test_a_passage_is_found_by_its_words_whatever_the_quotes(copied, tmp_path):
         ("p1", "The first", "march", "such as p04"),
         ("p01-s00", "The first", "march", "s01"),
     ):
-        with pytest.raises(UsageError, match=told):
+        with pytest.raises(UsageError, match=message):
             new(name, first, last)
     draft.save(new("p01", "The first", "more").texts)
     with pytest.raises(UsageError, match="nowhere in p01"):
@@ -459,10 +459,10 @@ def test_a_passage_to_which_nothing_leads_is_refused():
 def test_every_passage_of_the_statement_is_reproduced_byte_for_byte(workspace, store, statement):
     source = sources.find(workspace, store, None)
     document = writer.read(source.folder / "passages.ttl")
-    known = {found.iri: found for found in passages.passages(store)}
+    known = {entry.iri: entry for entry in passages.passages(store)}
     for own in document.blocks:
-        found = known[own.subject.value]
-        pairs = passage.describe(source, passage.place(found.name), statement, found.start, found.end, found.paraphrase)
+        stored = known[own.subject.value]
+        pairs = passage.describe(source, passage.place(stored.name), statement, stored.start, stored.end, stored.paraphrase)
         assert writer.block(own.subject, pairs, writer.Names(document.prefixes)) == document.text[own.start : own.end] + "\n"
     assert len(document.blocks) == len(known) > 50
 
@@ -478,10 +478,10 @@ def test_a_passage_taken_out_is_found_again_and_put_back_in_its_place(copied, st
     document = writer.read(file)
     (own,) = [own for own in document.blocks if own.subject.value.endswith(f"/{name}")]
     file.write_text(writer.rewritten(document, {own: ""}, writer.Names(document.prefixes)), encoding="utf-8")
-    told = {predicate.value.rsplit("#")[-1]: value.value for predicate, value in own.pairs}
-    words = statement[int(told["start"]) : int(told["end"])].split()
+    entries = {predicate.value.rsplit("#")[-1]: value.value for predicate, value in own.pairs}
+    words = statement[int(entries["start"]) : int(entries["end"])].split()
     first, last = " ".join(words[:5]), " ".join(words[-4:]).replace("’", "'").replace("\u2010", "-")
-    made = passage.new(copied, name, STATEMENT, first, last, told["paraphrase"])
+    made = passage.new(copied, name, STATEMENT, first, last, entries["paraphrase"])
     draft.save(made.texts)
     assert file.read_text(encoding="utf-8") == before
 
@@ -537,10 +537,10 @@ def test_the_steps_of_contributing_work_as_written(copied, tmp_path):
     steps = re.findall(r"```\n(.*?)```", section, re.DOTALL)
     assert len(steps) == 5
     commands = [shlex.split(command) for step in steps for command in step.replace("\\\n", " ").splitlines() if command.strip()]
-    ours = [words for words in commands if words[0] == "kzgraph"]
+    own = [words for words in commands if words[0] == "kzgraph"]
     assert commands[-1] == ["python", "-m", "tools.refresh"]
-    assert [words[1] for words in ours] == ["sources", "new", "new", "validate"]
-    for words in ours:
+    assert [words[1] for words in own] == ["sources", "new", "new", "validate"]
+    for words in own:
         call = [sys.executable, "-m", "kzgraph", *words[1:], "--workspace", str(copied.root)]
         done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""Withdrawal: what is taken out leaves no name, the rest stays whole, and what is left for a person to fix is told."""
+"""Withdrawal: what is removed leaves no name, the rest stays whole, and what is left to fix by hand is listed."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def copied(tmp_path):
 
 def left_to_decide(workspace):
     """The findings that are not waived, but for the waiver that said that nobody was withdrawn yet."""
-    found = [finding for finding in validate(workspace) if not finding.waived]
-    return [finding for finding in found if not (finding.rule == "unused-waiver" and "shapes#Withdrawn>" in finding.message)]
+    findings = [finding for finding in validate(workspace) if not finding.waived]
+    return [finding for finding in findings if not (finding.rule == "unused-waiver" and "shapes#Withdrawn>" in finding.message)]
 
 
 def triples(workspace):
@@ -89,7 +89,7 @@ def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, pers
         assert not any(PERSONS[person] in cell.value for row in rows for cell in row if cell is not None)
 
 
-def test_what_goes_with_a_person_and_what_nothing_uses_then_is_told(copied):
+def test_what_a_withdrawal_removes_and_leaves_unused_is_listed(copied):
     made = withdraw(copied, "person-1", DAY)
     assert local(made.tombstones) == ["person-1"]
     assert local(made.removed) == [
@@ -156,7 +156,7 @@ hrw:response-that-stays a kz:Response ; # and within
     assert left_to_decide(copied) == []
 
 
-def test_a_name_is_taken_out_of_every_text_whatever_its_form_and_nobody_elses(copied):
+def test_a_name_is_removed_from_every_text_in_every_form_and_no_other_name(copied):
     for file in copied.graph_files():  # what is added below is of nobody real
         file.write_text(file.read_text(encoding="utf-8").replace("Zhanbolat Mamay", "Erkin Fictionov"), encoding="utf-8")
     things = copied.root / "graph" / "things"
@@ -233,16 +233,16 @@ def test_a_passage_takes_those_within_it_along(copied):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
-        ("kzr:kazakhstan", "kzr:kazakhstan is kz:State. Only a person or a passage"),
+        ("kzr:kazakhstan", "kzr:kazakhstan is kz:State. Only persons and passages"),
         ("kzv:torture", "no node of the graph"),
         ("hrw:act-shooting", "kz:Act"),
         ("nobody", "no node is called nobody"),
     ],
 )
-def test_what_is_neither_a_person_nor_a_passage_is_refused(workspace, name, told):
-    with pytest.raises(UsageError, match=re.escape(told)):
+def test_what_is_neither_a_person_nor_a_passage_is_refused(workspace, name, message):
+    with pytest.raises(UsageError, match=re.escape(message)):
         withdraw(workspace, name, DAY)
 
 
@@ -258,7 +258,7 @@ def test_nothing_is_withdrawn_twice(copied):
         withdraw(copied, "person-2", DAY)
 
 
-def test_the_command_tells_what_is_left_in_tracked_files(capsys, copied):
+def test_the_command_lists_mentions_left_in_tracked_files(capsys, copied):
     root = copied.root
 
     def git(*words):
@@ -278,8 +278,8 @@ def test_the_command_tells_what_is_left_in_tracked_files(capsys, copied):
     assert dry.endswith("nothing was written: --dry-run\n")
     assert main(["withdraw", "kzr:person-1", "--on", DAY, "--workspace", str(root)]) == 0
     out = capsys.readouterr().out
-    told = out.split("still told here")[1].splitlines()
-    assert [line.strip() for line in told if line.startswith("  ")] == [
+    places = out.split("still mentioned here")[1].splitlines()
+    assert [line.strip() for line in places if line.startswith("  ")] == [
         "README.md:2",
         "README.md:3",
         "queries/persons-at-risk/what-is-said-of-one-person.rq:17",

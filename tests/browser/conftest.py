@@ -20,15 +20,15 @@ from tests.server.serving import start, stop
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 AXE = ROOT / "front" / "node_modules" / "axe-core" / "axe.min.js"
-# A policy that is broken is told in the console too, but not of every kind.
+# The console reports violations of the policy too, but not of every kind.
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
 
 
 def pytest_collection_modifyitems(items):
     """These tests need a browser, which `make browser` sees to."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("browser")
+    for entry in items:
+        if Path(__file__).parent in entry.path.parents:
+            entry.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +36,11 @@ def chromium():
     """The browser, one for all tests."""
     from playwright.sync_api import sync_playwright
 
-    found = shutil.which("chromium")
-    assert found, "no chromium is there: install Debian's package of that name"
+    path = shutil.which("chromium")
+    assert path, "no chromium is there: install Debian's package of that name"
     assert AXE.is_file(), "axe-core is not there: run make front"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 
@@ -108,23 +108,23 @@ class Visit:
     def open(self, address):
         """Goes there."""
         response = self.page.goto(address)
-        self.faults = [each for each in self.faults if not (response.status == 404 and "404" in each)]
+        self.faults = [fault for fault in self.faults if not (response.status == 404 and "404" in fault)]
         return response
 
     def assert_clean(self):
-        """Nothing was told in the console, no policy broken, nothing asked for elsewhere."""
+        """Asserts an empty console, no violation of the policy and no request elsewhere."""
         assert not self.faults
         host = urlsplit(self.site.url).netloc
-        assert not [each for each in self.asked if urlsplit(each).netloc != host and not each.startswith("data:")]
+        assert not [entry for entry in self.asked if urlsplit(entry).netloc != host and not entry.startswith("data:")]
 
     def axe(self):
         """What axe-core finds by WCAG 2.0 to 2.2, A and AA, and by best practice."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         run = "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })"
-        found = self.page.evaluate(run, tags)
-        assert len(found["passes"]) > 10
-        return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found["violations"]]
+        results = self.page.evaluate(run, tags)
+        assert len(results["passes"]) > 10
+        return [(entry["id"], [node["html"][:200] for node in entry["nodes"][:3]]) for entry in results["violations"]]
 
 
 @pytest.fixture
@@ -137,5 +137,5 @@ def visit(chromium, sites):
         return made[-1]
 
     yield opened
-    for each in made:
-        each.context.close()
+    for entry in made:
+        entry.context.close()

@@ -78,7 +78,7 @@ def test_rows_are_taken_as_exact_csv(visit, sites, site):
 def test_a_graph_is_taken_as_turtle(visit, site):
     visited, page = opened(visit, site)
     ask(page, "CONSTRUCT { ?p rdfs:label ?l } WHERE { ?p a kz:Person ; rdfs:label ?l }")
-    page.locator(".found pre", has_text="person-1").wait_for()
+    page.locator(".output pre", has_text="person-1").wait_for()
     name, body = kept(page, "Download Turtle")
     assert name == "result.ttl"
     assert len(list(ox.parse(body, format=ox.RdfFormat.TURTLE))) > 1
@@ -101,20 +101,20 @@ def test_a_table_of_many_columns_scrolls_in_a_region_of_its_own(visit, site):
 
 
 @BOTH
-def test_a_prefix_that_is_not_declared_is_told_with_those_that_are_supplied(visit, site):
+def test_an_undeclared_prefix_is_named_with_the_supplied_ones(visit, site):
     _, page = opened(visit, site)
     ask(page, "SELECT * {\n  ?s foo:bar ?o }")
     page.locator(".result [role=status]", has_text="Line 2, column 13").wait_for()
-    told = page.locator(".found pre").inner_text()
-    assert "The prefix foo: is not declared. Supplied are " in told
-    assert " kz:, " in told
-    assert "u{" not in told
+    text = page.locator(".output pre").inner_text()
+    assert "The prefix foo: is not declared. Supplied are " in text
+    assert " kz:, " in text
+    assert "u{" not in text
     ask(page, "PREFIX foo: <a:a>\nSELECT * {\n  ?s foo:bar }")
     page.locator(".result [role=status]", has_text="Line 3, column").wait_for()
-    told = page.locator(".found pre").inner_text()
-    assert "3:14: not well-formed SPARQL: expected one of" in told
-    assert "not declared" not in told
-    assert "u{" not in told
+    text = page.locator(".output pre").inner_text()
+    assert "3:14: not well-formed SPARQL: expected one of" in text
+    assert "not declared" not in text
+    assert "u{" not in text
 
 
 def test_each_question_has_as_many_rows_in_the_browser_as_elsewhere(visit, store, workspace):
@@ -147,7 +147,7 @@ def test_truth_and_graphs_and_nothing_are_shown(visit, site):
     ask(page, "ASK { ?p a kz:Person }")
     status.get_by_text("Yes", exact=True).wait_for()
     ask(page, "CONSTRUCT { ?p rdfs:label ?l } WHERE { ?p a kz:Person ; rdfs:label ?l }")
-    page.locator(".found pre", has_text="person-1").wait_for()
+    page.locator(".output pre", has_text="person-1").wait_for()
     ask(page, "SELECT ?p { ?p a kz:NoSuchThing }")
     status.get_by_text("Rows: 0.").wait_for()
     assert page.locator(".rows-table").count() == 0
@@ -159,33 +159,33 @@ def test_truth_and_graphs_and_nothing_are_shown(visit, site):
 
 
 @BOTH
-def test_an_error_is_told_with_its_line_and_column_and_marked(visit, site):
+def test_an_error_is_shown_with_line_and_column_and_marked(visit, site):
     visited, page = opened(visit, site)
     ask(page, "SELECT ?s {\n  ?s rdfs:label }\n")
     page.locator(".result [role=status]", has_text="Line 2, column").wait_for()
-    assert page.locator(".found pre").inner_text()
+    assert page.locator(".output pre").inner_text()
     page.locator(".cm-lintRange-error").wait_for()
     ask(page, "SELECT ?s { ?s a kz:Person } LIMIT 1")
     page.locator(".rows-table").wait_for()
     assert page.locator(".cm-lintRange-error").count() == 0
-    visited.faults = [each for each in visited.faults if "400" not in each]  # the browser tells of the status
+    visited.faults = [fault for fault in visited.faults if "400" not in fault]  # the browser tells of the status
     visited.assert_clean()
 
 
 @BOTH
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }", "SERVICE is refused"),
         ("INSERT DATA { <a:a> <a:b> <a:c> }", "nly"),
     ],
 )
-def test_other_servers_and_updates_are_refused(visit, site, text, told):
+def test_other_servers_and_updates_are_refused(visit, site, text, message):
     visited, page = opened(visit, site)
     ask(page, text)
-    page.locator(".found pre", has_text=told).wait_for()
+    page.locator(".output pre", has_text=message).wait_for()
     assert page.locator(".result [role=status]").inner_text() == "No result."
-    assert not [each for each in visited.asked if "example.org" in each]
+    assert not [item for item in visited.asked if "example.org" in item]
 
 
 @BOTH
@@ -248,7 +248,7 @@ def test_a_question_is_opened_in_the_editor_and_a_query_has_an_address(visit, si
 
 def test_the_engine_is_loaded_on_demand_alone(visit):
     visited, page = opened(visit, "files")
-    assert not [each for each in visited.asked if each.endswith((".wasm", ".nq"))]
+    assert not [item for item in visited.asked if item.endswith((".wasm", ".nq"))]
     with page.expect_response(lambda response: response.url.endswith(".wasm") and response.ok):
         page.locator(".cm-content").focus()
     ask(page, LABELS)
@@ -299,8 +299,8 @@ def test_questions_are_found_while_somebody_types(visit, site):
     page.locator("#q").press("Enter")
     page.wait_for_url(lambda url: "q=torture" in url)
     shown = page.locator(".list li:not([hidden])")
-    found = shown.count()
-    assert 3 < found < 40
+    count = shown.count()
+    assert 3 < count < 40
     page.locator("#q").fill("азаптау")
     page.locator("[data-filtered]:not([hidden])").wait_for()
     assert page.locator("[data-filtered]").inner_text() == f"Questions shown: {shown.count()}"

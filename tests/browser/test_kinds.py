@@ -41,9 +41,9 @@ def test_what_goes_wrong_is_noticed(visit):
     visited.open(address)
     with pytest.raises(AssertionError):
         visited.assert_clean()
-    told = " ".join(visited.faults)
-    assert "script-src" in told
-    assert "img-src" in told
+    text = " ".join(visited.faults)
+    assert "script-src" in text
+    assert "img-src" in text
     assert [rule for rule, _ in visited.axe()] == ["image-alt"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.server.serving import serving
 
-# A policy that is broken is told in the console too, but not of every kind.
+# The console reports violations of the policy too, but not of every kind.
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
 ROWS = "table.acts >> nth=0 >> tbody tr"
 
@@ -41,15 +41,15 @@ def visit(chromium):
 
 
 def boxes(page, selector):
-    return [each.bounding_box() for each in page.locator(selector).all()]
+    return [element.bounding_box() for element in page.locator(selector).all()]
 
 
-def overlap(one, other):
+def overlap(first, second):
     return (
-        one["x"] < other["x"] + other["width"]
-        and other["x"] < one["x"] + one["width"]
-        and one["y"] < other["y"] + other["height"]
-        and other["y"] < one["y"] + one["height"]
+        first["x"] < second["x"] + second["width"]
+        and second["x"] < first["x"] + first["width"]
+        and first["y"] < second["y"] + second["height"]
+        and second["y"] < first["y"] + first["height"]
     )
 
 
@@ -63,9 +63,9 @@ def test_the_picture_shows_each_act_of_the_table_with_voice_and_standing_and_cov
     assert cards.count() == rows.count() > 10
     opened = 0
     for card, row in zip(cards.all(), rows.all(), strict=True):
-        told = card.inner_text()
-        assert row.locator(".voice b").inner_text() in told
-        assert row.locator(".standing").inner_text().strip() in told
+        text = card.inner_text()
+        assert row.locator(".voice b").inner_text() in text
+        assert row.locator(".standing").inner_text().strip() in text
         left_open = row.locator(".said .flags li").filter(has_not=page.locator(".silent")).all_inner_texts()
         assert card.locator(".flags li").all_inner_texts() == left_open
         opened += len(left_open)
@@ -76,13 +76,13 @@ def test_the_picture_shows_each_act_of_the_table_with_voice_and_standing_and_cov
     assert page.locator(".card.of-agent").count() == len(named) + len(suffered)
     assert page.locator(".card.of-nobody").count() == page.locator(f"{ROWS} >> :is(.by, .to) > .silent").count() > 5
     placed = boxes(page, ".card")
-    assert not [1 for at, one in enumerate(placed) for other in placed[at + 1 :] if overlap(one, other)]
+    assert not [1 for at, left in enumerate(placed) for other in placed[at + 1 :] if overlap(left, other)]
     stage = page.locator(".net").bounding_box()
-    assert all(each["x"] >= stage["x"] - 1 and each["x"] + each["width"] <= stage["x"] + stage["width"] + 1 for each in placed)
+    assert all(item["x"] >= stage["x"] - 1 and item["x"] + item["width"] <= stage["x"] + stage["width"] + 1 for item in placed)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_lines_lead_only_to_those_who_are_named(visit, url):
+def test_lines_lead_only_to_named_agents(visit, url):
     page = visit(url, viewport={"width": 1280, "height": 900})
     page.locator(".lines-drawn canvas").first.wait_for()
     page.wait_for_function("() => document.querySelector('.lines-drawn')._cyreg?.cy.edges().length > 0")

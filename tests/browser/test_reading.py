@@ -55,7 +55,7 @@ def turtle():
 
 def saved(text):
     """A page as a browser saves it: furniture, references in place of signs, a script, what is unseen."""
-    body = "".join(f"<p class=\"a>b\" data-x='<p>'>{html.escape(each)}</p>\n" for each in text.split("\n\n"))
+    body = "".join(f"<p class=\"a>b\" data-x='<p>'>{html.escape(part)}</p>\n" for part in text.split("\n\n"))
     body = body.replace("“", "&ldquo;").replace("é", "e&#769;").replace("–", "&#8211;").replace("🏔", "&#x1F3D4;")
     return (
         "\ufeff<!DOCTYPE html>\n<html><head><title>T</title><style>p > b { color: red }</style>"
@@ -94,7 +94,7 @@ def made_up(tmp_path_factory):
 
 @pytest.fixture
 def page(chromium):
-    """A page of which nothing may be told in the console; `asked` holds its requests."""
+    """A page with a console that must stay empty; `asked` holds its requests."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(30000)
@@ -108,11 +108,11 @@ def page(chromium):
     context.close()
 
 
-def give(page, file, told="Passages proved"):
-    """Opens a file in the page and waits for what is told."""
+def give(page, file, summary="Passages proved"):
+    """Opens a file in the page, waits for the summary and returns it."""
     page.get_by_label("Your copy").set_input_files(file)
-    page.locator(".told").filter(has_text=told).wait_for()
-    return page.locator(".told").inner_text()
+    page.locator(".read-status").filter(has_text=summary).wait_for()
+    return page.locator(".read-status").inner_text()
 
 
 def states(page):
@@ -122,32 +122,32 @@ def states(page):
 
 @pytest.mark.parametrize("name", COPIES)
 def test_the_script_proves_what_python_proves(page, made_up, tmp_path, name):
-    server, found = made_up
+    server, stored = made_up
     file = tmp_path / "copy.txt"
     file.write_bytes(COPIES[name].encode())
-    proofs = evidence.verify(found, evidence.read_copy(file))
+    proofs = evidence.verify(stored, evidence.read_copy(file))
     page.goto(server.url + "/statement")
     asked = len(page.asked)
-    told = give(page, file)
+    summary = give(page, file)
     assert states(page) == [proof.state for proof in proofs]
     counts = {state: sum(proof.state == state for proof in proofs) for state in ("exact", "found", "missing")}
-    numbers = [int(each) for each in re.findall(r": (\d+)", told)]
+    numbers = [int(match) for match in re.findall(r": (\d+)", summary)]
     assert numbers == [counts["exact"] + counts["found"], counts["exact"], counts["found"], counts["missing"]]
-    assert ("Read as a saved page" in told) == ("page" in name)
+    assert ("Read as a saved page" in summary) == ("page" in name)
     # the words beside the claims are the copy's; a sentence that is divided shows them at its clauses
     divided = {proof.passage.within for proof in proofs}
     words = [proof.text for proof in proofs if proof.text and proof.passage.iri not in divided]
-    assert [each.text_content() for each in page.locator(".copy blockquote").all()] == words
+    assert [element.text_content() for element in page.locator(".copy blockquote").all()] == words
     assert page.locator(".copy blockquote *").count() == 0
     missing = [f"#{proof.passage.iri.removeprefix(KZR)}" for proof in proofs if proof.state == "missing"]
-    assert [unquote(each.get_attribute("href")) for each in page.locator(".own .copy a").all()] == missing
-    assert not [each for each in page.asked[asked:] if not each.endswith("/icon.svg")]
-    page.get_by_role("button", name="Take the copy away").click()
-    assert states(page) == [None] * len(found)
+    assert [unquote(element.get_attribute("href")) for element in page.locator(".own .copy a").all()] == missing
+    assert not [url for url in page.asked[asked:] if not url.endswith("/icon.svg")]
+    page.get_by_role("button", name="Remove the copy").click()
+    assert states(page) == [None] * len(stored)
     assert page.locator(".copy").count() == 0
 
 
-def test_what_is_no_copy_is_told(page, made_up, tmp_path):
+def test_a_file_that_is_not_a_copy_is_refused(page, made_up, tmp_path):
     server, _ = made_up
     page.goto(server.url + "/statement?lang=ru")
     latin, long = tmp_path / "latin.txt", tmp_path / "long.txt"
@@ -156,7 +156,7 @@ def test_what_is_no_copy_is_told(page, made_up, tmp_path):
     page.locator("input[type=file]").set_input_files(latin)
     page.get_by_text("Это не текст UTF-8").wait_for()
     page.locator("input[type=file]").set_input_files(long)
-    page.locator(".told").filter(has_text="1\u00a0000\u00a0000").wait_for()
+    page.locator(".read-status").filter(has_text="1\u00a0000\u00a0000").wait_for()
     assert states(page) == [None] * 5
 
 
@@ -166,7 +166,7 @@ def test_a_long_search_can_be_stopped(page, made_up, tmp_path):
     file.write_text("ab " * 300_000, encoding="utf-8")
     page.goto(server.url + "/statement")
     page.get_by_label("Your copy").set_input_files(file)
-    page.get_by_role("button", name="Take the copy away").click()
+    page.get_by_role("button", name="Remove the copy").click()
     assert page.locator("progress:visible").count() == 0
     file.write_text(TEXT, encoding="utf-8")
     give(page, file)
@@ -198,12 +198,12 @@ def test_the_real_text_is_proved_whole(page, store, tmp_path):
     server = start("--time", "3")
     try:
         page.goto(server.url + "/statement")
-        found = passages.passages(store)
-        told = give(page, STATEMENT)
-        assert f"Passages proved: {len(found)} of {len(found)}. At their own place: {len(found)}." in told
+        stored = passages.passages(store)
+        summary = give(page, STATEMENT)
+        assert f"Passages proved: {len(stored)} of {len(stored)}. At their own place: {len(stored)}." in summary
         file = Path(tmp_path) / "page.html"
         file.write_text(saved(STATEMENT.read_text(encoding="utf-8")), encoding="utf-8")
         give(page, file, "Read as a saved page")
-        assert states(page) == ["found"] * len(found)
+        assert states(page) == ["found"] * len(stored)
     finally:
         stop(server)

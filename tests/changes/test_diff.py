@@ -17,7 +17,7 @@ from kzgraph.formats.changes_data import FORMATS
 from kzgraph.formats.changes_summary import person_days
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.escapes import code_span
-from tests.changes.test_changes import PERSONS, told
+from tests.changes.test_changes import PERSONS, compared_text
 from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, TOLL, add, commit, edit, git, shipped_copy
 
 
@@ -90,9 +90,9 @@ def test_hostile_text_is_data_for_programs(hostile):
         value["term"]
         for change in json.loads(rendered.render(hostile, "json"))["changes"]
         if change["change"] == "added" and change["after"]["name"] == HRW + "demand-new"
-        for each in change["properties"]
-        if each["property"].endswith("#label")
-        for value in each["after"]
+        for item in change["properties"]
+        if item["property"].endswith("#label")
+        for value in item["after"]
     )
     assert label == str(ox.Literal(HOSTILE, language="en"))
     for form, delimiter in (("csv", ","), ("tsv", "\t")):
@@ -108,7 +108,7 @@ def test_a_row_a_statement(workspace, copy):
         ("kz:atLeast 232", "kz:atLeast 238"),
         ("  kz:silentOn kzv:cause-of-death .", "  kz:silentOn kzv:year ; kz:urgent true ."),
     )
-    rows = list(csv.DictReader(io.StringIO(told(workspace, copy, "csv"))))
+    rows = list(csv.DictReader(io.StringIO(compared_text(workspace, copy, "csv"))))
     assert len(rows) == 1 + 3 * 2
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     (row,) = (row for row in rows if row["property"] == KZ + "atLeast")
@@ -248,10 +248,10 @@ def test_nothing_in_the_data_is_a_command_to_a_forge(workspace, copy, command):
     )
     add(copy, "ontology/checks/new.yaml", command, prefixes=False)
     edit(copy, TOLL, ("#+ tags:", f"#+ columns:\n#+   {json.dumps(command)}:\n#+     {{en: a, ru: b, kk: c}}\n#+ tags:"))
-    found = changes(workspace, copy)
-    assert len(found) > 3
+    changed = changes(workspace, copy)
+    assert len(changed) > 3
     for form in FORMATS:
-        for line in rendered.render(found, form).splitlines():
+        for line in rendered.render(changed, form).splitlines():
             assert not line.strip().lstrip("\ufeff").startswith("::"), line
             assert not re.search(r"##\w*\[", line), line
 

@@ -1,4 +1,4 @@
-"""Random edits of random statements: each is told, nothing else is, and the comparison the other way round mirrors it."""
+"""Random edits of random statements: exactly these are listed, and the opposite comparison mirrors them."""
 
 from __future__ import annotations
 
@@ -50,27 +50,27 @@ def edited(stated, kind, at, other, text):
     ordered = sorted(stated, key=str)
     if not ordered:
         return stated
-    one, two = ordered[at % len(ordered)], ORDERED[other % len(ORDERED)]
-    subject, predicate, value = one.triple
-    without = stated - {one}
+    statement, two = ordered[at % len(ordered)], ORDERED[other % len(ORDERED)]
+    subject, predicate, value = statement.triple
+    without = stated - {statement}
     new = ox.NamedNode(f"https://w3id.org/kzgraph/resource/new-{other % 5}")
     if kind == "rename":
         return frozenset(Stated(file, exchanged(triple, subject, new)) for file, triple in stated)
     if kind == "rename without what names it":
         return frozenset(Stated(file, exchanged(triple, subject, new, everywhere=False)) for file, triple in stated)
     if kind == "remove a node":
-        return frozenset(each for each in stated if each.triple.subject != subject)
+        return frozenset(stated_one for stated_one in stated if stated_one.triple.subject != subject)
     if kind == "move a node":
         return frozenset(Stated(two.file if triple.subject == subject else file, triple) for file, triple in stated)
     return {
         "remove": without,
-        "alter the value": without | {Stated(one.file, ox.Triple(subject, predicate, two.triple.object))},
-        "alter the text": without | {Stated(one.file, ox.Triple(subject, predicate, ox.Literal(text, language="en")))},
-        "alter the property": without | {Stated(one.file, ox.Triple(subject, two.triple.predicate, value))},
-        "give to another": without | {Stated(one.file, ox.Triple(two.triple.subject, predicate, value))},
-        "add": stated | {Stated(one.file, ox.Triple(subject, two.triple.predicate, ox.Literal(text)))},
-        "move": without | {Stated(two.file, one.triple)},
-        "repeat": stated | {Stated(two.file, one.triple)},
+        "alter the value": without | {Stated(statement.file, ox.Triple(subject, predicate, two.triple.object))},
+        "alter the text": without | {Stated(statement.file, ox.Triple(subject, predicate, ox.Literal(text, language="en")))},
+        "alter the property": without | {Stated(statement.file, ox.Triple(subject, two.triple.predicate, value))},
+        "give to another": without | {Stated(statement.file, ox.Triple(two.triple.subject, predicate, value))},
+        "add": stated | {Stated(statement.file, ox.Triple(subject, two.triple.predicate, ox.Literal(text)))},
+        "move": without | {Stated(two.file, statement.triple)},
+        "repeat": stated | {Stated(two.file, statement.triple)},
     }[kind]
 
 
@@ -91,11 +91,11 @@ def written(root, stated):
     return Workspace(root)
 
 
-def told(found, side):
+def statements_on(changed, side):
     """The statements that a comparison tells as those of one side alone."""
     return {
         (getattr(change, side).name, difference.property, value.term)
-        for change in found
+        for change in changed
         for difference in change.differences
         for value in getattr(difference, side)
     }
@@ -121,17 +121,17 @@ def heard(stated):
 
 @settings(max_examples=examples(100, few=10), deadline=None)
 @given(EDITS)
-def test_every_edit_is_told_and_nothing_else(edits):
+def test_exactly_the_edits_are_listed(edits):
     after = BEFORE
     for edit in edits:
         after = edited(after, *edit)
     with tempfile.TemporaryDirectory() as folder:
-        one, two = written(Path(folder) / "one", BEFORE), written(Path(folder) / "two", after)
-        found, back = changes(one, two), changes(two, one)
-        assert changes(two, two) == []
-    assert mirrored(found) == unlabelled(back)
+        old_version, new_version = written(Path(folder) / "one", BEFORE), written(Path(folder) / "two", after)
+        changed, back = changes(old_version, new_version), changes(new_version, old_version)
+        assert changes(new_version, new_version) == []
+    assert mirrored(changed) == unlabelled(back)
 
-    names = {change.before.name: change.after.name for change in found if change.way == "renamed"}
+    names = {change.before.name: change.after.name for change in changed if change.way == "renamed"}
     old, new = by_node(BEFORE), by_node(after)
     lost, gained, moved = set(), set(), set()
     for name in (old.keys() | new.keys()) - set(names.values()):
@@ -145,21 +145,21 @@ def test_every_edit_is_told_and_nothing_else(edits):
         lost |= {(name, *statement) for statement in said.keys() - pairs.keys()}
         gained |= {(now, *statement) for statement in says.keys() - set(pairs.values())}
         moved |= {now for was, is_ in pairs.items() if said[was] != says[is_]}
-    assert told(found, "before") == lost
-    assert told(found, "after") == gained
-    assert {change.after.name for change in found if change.way == "moved"} == moved
+    assert statements_on(changed, "before") == lost
+    assert statements_on(changed, "after") == gained
+    assert {change.after.name for change in changed if change.way == "moved"} == moved
 
     was_heard, is_heard = heard(BEFORE), heard(after)
     known = was_heard | {names[name] for name in was_heard & names.keys()}
     still = is_heard | {name for name, now in names.items() if now in is_heard}
-    voices = {(change.way, change.seen.name) for change in found if change.kind == "voice"}
+    voices = {(change.way, change.seen.name) for change in changed if change.kind == "voice"}
     assert voices == {("added", name) for name in is_heard - known} | {("removed", name) for name in was_heard - still}
 
     for form in FORMATS:
-        text = rendered.render(found, form)
+        text = rendered.render(changed, form)
         assert form == "json" or all(char.isprintable() or char in "\r\n\t" for char in text)
         assert text.strip()
-    assert (rendered.render(found, "text").startswith("Nothing changed")) == (after == BEFORE)
+    assert (rendered.render(changed, "text").startswith("Nothing changed")) == (after == BEFORE)
 
 
 FINDING = st.tuples(
@@ -183,9 +183,9 @@ def known_by(finding):
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(FINDING, max_size=12), st.lists(FINDING, max_size=12))
 def test_findings_are_matched_as_often_as_they_occur(old, new):
-    found = match(old, new)
-    by_state = {state: [finding for finding in found if finding.state == state] for state in ("new", "old", "gone")}
-    assert len(found) == sum(map(len, by_state.values()))
+    results = match(old, new)
+    by_state = {state: [finding for finding in results if finding.state == state] for state in ("new", "old", "gone")}
+    assert len(results) == sum(map(len, by_state.values()))
     plain = [finding._replace(state="") for finding in by_state["new"] + by_state["old"]]
     assert sorted(plain) == sorted(new)
     assert all(by_state["gone"].count(finding) <= old.count(finding._replace(state="")) for finding in by_state["gone"])
@@ -193,13 +193,13 @@ def test_findings_are_matched_as_often_as_they_occur(old, new):
         was, now = (sum(known_by(finding) == key for finding in side) for side in (old, new))
         counted = {state: sum(known_by(finding) == key for finding in same) for state, same in by_state.items()}
         assert counted == {"new": max(0, now - was), "old": min(was, now), "gone": max(0, was - now)}
-    assert found == sorted(found, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+    assert results == sorted(results, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
 
 def test_a_finding_that_stays_has_the_line_of_the_new_version_and_one_that_goes_that_of_the_old():
     kept, gone = (Finding("rule", "wrong", "fix", focus, file="graph/a.ttl", line=3) for focus in ("<urn:a>", "<urn:b>"))
-    found = match([kept, gone, kept._replace(severity="warning", line=9)], [kept._replace(line=5, waived="known")])
-    assert [(each.state, each.focus, each.line, each.waived) for each in found] == [
+    results = match([kept, gone, kept._replace(severity="warning", line=9)], [kept._replace(line=5, waived="known")])
+    assert [(item.state, item.focus, item.line, item.waived) for item in results] == [
         ("gone", "<urn:b>", 3, ""),
         ("old", "<urn:a>", 5, "known"),
         ("gone", "<urn:a>", 9, ""),
@@ -208,5 +208,5 @@ def test_a_finding_that_stays_has_the_line_of_the_new_version_and_one_that_goes_
 
 def test_more_of_the_same_are_new_further_down():
     finding = Finding("rule", "wrong", "fix", "<urn:a>", file="graph/a.ttl", line=3)
-    found = match([finding], [finding._replace(line=line) for line in (9, 4, 6)])
-    assert [(each.state, each.line) for each in found] == [("old", 4), ("new", 6), ("new", 9)]
+    results = match([finding], [finding._replace(line=line) for line in (9, 4, 6)])
+    assert [(item.state, item.line) for item in results] == [("old", 4), ("new", 6), ("new", 9)]

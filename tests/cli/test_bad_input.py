@@ -14,7 +14,7 @@ def state(root):
     return sorted((file, file.stat().st_mtime_ns) for file in root.rglob("*"))
 
 
-def told(capsys, root, *arguments, code):
+def refused(capsys, root, *arguments, code):
     before = state(root)
     assert main([*arguments, "--workspace", str(root)]) == code
     captured = capsys.readouterr()
@@ -39,13 +39,13 @@ def told(capsys, root, *arguments, code):
 )
 def test_hostile_turtle_ends_in_findings_or_one_message(capsys, root, text, code):
     (root / "graph" / "things" / "hostile.ttl").write_text(text, encoding="utf-8")
-    told(capsys, root, "validate", code=code)
+    refused(capsys, root, "validate", code=code)
 
 
-def test_a_folder_with_the_name_of_a_file_is_told(capsys, root):
+def test_a_folder_with_the_name_of_a_file_is_reported(capsys, root):
     (root / "graph" / "things" / "folder.ttl").mkdir()
-    assert "cannot be read" in told(capsys, root, "validate", code=1)
-    assert "cannot be read" in told(capsys, root, "stats", code=3)
+    assert "cannot be read" in refused(capsys, root, "validate", code=1)
+    assert "cannot be read" in refused(capsys, root, "stats", code=3)
 
 
 @pytest.mark.parametrize(
@@ -53,38 +53,38 @@ def test_a_folder_with_the_name_of_a_file_is_told(capsys, root):
     [b"\xff\xfe", b"#+ tags: 4\n#+ title: {en: a, ru: b, kk: c}\n#+ question: {en: a, ru: b, kk: c}\n#+ unsaid: {en: a, ru: b, kk: c}\n"],
     ids=["bytes", "tags"],
 )
-def test_a_broken_question_file_is_told(capsys, root, content):
+def test_a_broken_question_file_is_reported(capsys, root, content):
     (root / "queries" / "demands" / "broken.rq").write_bytes(content)
-    assert "broken.rq" in told(capsys, root, "ask", code=3)
+    assert "broken.rq" in refused(capsys, root, "ask", code=3)
 
 
 @pytest.mark.parametrize("content", ["[", "- a", "4", "demands: {ru: x}"])
-def test_broken_areas_are_told(capsys, root, content):
+def test_broken_areas_are_reported(capsys, root, content):
     (root / "queries" / "areas.yaml").write_text(content, encoding="utf-8")
-    assert "areas.yaml" in told(capsys, root, "ask", code=3)
+    assert "areas.yaml" in refused(capsys, root, "ask", code=3)
 
 
-def test_a_question_that_is_no_sparql_is_told(capsys, root):
+def test_a_question_that_is_not_sparql_is_reported(capsys, root):
     file = root / "queries" / "demands" / "order-of-demands.rq"
     file.write_text(file.read_text(encoding="utf-8").replace("SELECT", "SELEKT"), encoding="utf-8")
-    assert "order-of-demands.rq" in told(capsys, root, "ask", "order-of-demands", code=3)
+    assert "order-of-demands.rq" in refused(capsys, root, "ask", "order-of-demands", code=3)
 
 
-def test_offsets_that_are_no_numbers_are_told(capsys, root):
+def test_offsets_that_are_not_numbers_are_reported(capsys, root):
     file = root / "graph" / "hrw-2022-10-26" / "passages.ttl"
     file.write_text(file.read_text(encoding="utf-8").replace("oa:start 22 ", f"oa:start {'9' * 5000} "), encoding="utf-8")
-    told(capsys, root, "sources", "coverage", code=3)
+    refused(capsys, root, "sources", "coverage", code=3)
     file.write_text(file.read_text(encoding="utf-8").replace(f"oa:start {'9' * 5000} ", 'oa:start "x" '), encoding="utf-8")
-    told(capsys, root, "sources", "coverage", code=3)
+    refused(capsys, root, "sources", "coverage", code=3)
 
 
-def test_a_source_name_is_no_query(capsys, root, tmp_path):
-    assert "name one source" in told(capsys, root, "sources", "verify", str(ROOT / "README.md"), "--source", "> } #", code=2)
+def test_a_source_name_is_not_run_as_a_query(capsys, root, tmp_path):
+    assert "name one source" in refused(capsys, root, "sources", "verify", str(ROOT / "README.md"), "--source", "> } #", code=2)
 
 
 def test_a_file_that_breaks_elsewhere_is_not_hidden_by_a_path(capsys, root):
     (root / "graph" / "things" / "broken.ttl").write_text("<urn:a> <urn:b> ", encoding="utf-8")
-    out = told(capsys, root, "validate", str(root / "graph" / "hrw-2022-10-26" / "act.ttl"), code=1)
+    out = refused(capsys, root, "validate", str(root / "graph" / "hrw-2022-10-26" / "act.ttl"), code=1)
     assert "broken.ttl" in out
 
 
@@ -95,10 +95,10 @@ def test_a_triple_about_a_node_of_another_file_is_placed_where_it_was_written(ca
         "<https://w3id.org/kzgraph/vocab#acts> .\n",
         encoding="utf-8",
     )
-    assert "graph/things/new.ttl:1:" in told(capsys, root, "validate", str(new), code=1)
+    assert "graph/things/new.ttl:1:" in refused(capsys, root, "validate", str(new), code=1)
 
 
-def test_a_report_whose_folder_cannot_be_made_is_told(capsys):
+def test_a_report_whose_folder_cannot_be_made_is_reported(capsys):
     assert main(["report", "/proc/nowhere/x"]) == 2
     assert "Traceback" not in capsys.readouterr().err
 

@@ -103,7 +103,7 @@ def test_verify_shows_what_rests_on_each_passage(capsys, statement):
     assert "p02-s04,figure-official-deaths," in out
 
 
-def test_validate_prints_place_rule_and_mend(capsys):
+def test_validate_prints_place_rule_and_fix(capsys):
     code, out, _ = run(capsys, "validate", str(ROOT / "tests/examples/fail/Person-opaque.ttl"))
     assert code == 1
     assert "Person-opaque" in out
@@ -170,7 +170,7 @@ def test_a_report_that_cannot_be_written_leaves_nothing(capsys, tmp_path):
     assert blocked.read_text(encoding="utf-8") == "in the way"
 
 
-def test_a_closed_pipe_is_no_error():
+def test_a_closed_pipe_is_not_an_error():
     command = f"{sys.executable} -m kzgraph ask every-figure | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert done.stderr == ""

@@ -74,12 +74,12 @@ def test_a_parent_sees_how_far_its_child_is():
 
 
 def test_validate_shows_its_steps_on_a_terminal(tmp_path):
-    ours, theirs = pty.openpty()
+    controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "kzgraph.cli.main", "validate", "graph"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False)
-    os.close(theirs)
-    text = os.read(ours, 1 << 16).decode()
-    os.close(ours)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, check=False)
+    os.close(terminal)
+    text = os.read(controller, 1 << 16).decode()
+    os.close(controller)
     assert done.returncode == 0
     assert " %" in text
     assert text.endswith("\r")

@@ -50,11 +50,11 @@ def catalogues():
 
 @pytest.mark.parametrize("source", catalogues(), ids=lambda source: source.parent.parent.name)
 def test_a_catalogue_goes_with_the_template(source):
-    found = list(faults(source, entries(TEMPLATE)))
-    assert found == [], "\n".join(found)
+    problems = list(faults(source, entries(TEMPLATE)))
+    assert problems == [], "\n".join(problems)
 
 
-def test_a_broken_placeholder_is_told_with_file_and_line(tmp_path):
+def test_a_broken_placeholder_is_reported_with_file_and_line(tmp_path):
     source = tmp_path / "kzgraph.po"
     source.write_text('msgid ""\nmsgstr ""\n\nmsgctxt "asof"\nmsgid "As of {day}"\nmsgstr "Stand {tag}"\n', encoding="utf-8")
     template = entries(source)

@@ -68,7 +68,7 @@ HOSTILE = [
 hostile = pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 
 
-def told(findings, form="text", lines=None, rules=RULES):
+def rendered(findings, form="text", lines=None, rules=RULES):
     return render(findings, form, rules, lambda _file, number: (lines or {}).get(number, ""))
 
 
@@ -80,15 +80,15 @@ def everywhere(text, **others):
 
 def commands(text):
     """The commands that a forge's runner would obey: `::name properties::data` at a line's start, `##[name properties]data` anywhere."""
-    found = []
+    parsed = []
     for line in re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")):
         start = re.match(r"::([^\s:]+)(?: (.*?))?::(.*)", line.strip() if line.strip().startswith("::") else "")
         if start:
             pairs = dict(pair.split("=", 1) for pair in (start[2] or "").split(",") if "=" in pair)
-            found.append((start[1], {name: unescaped(value, ":,") for name, value in pairs.items()}, unescaped(start[3])))
+            parsed.append((start[1], {name: unescaped(value, ":,") for name, value in pairs.items()}, unescaped(start[3])))
         else:
-            found += [(name, {}, "") for name in re.findall(r"##\w*\[", line)]
-    return found
+            parsed += [(name, {}, "") for name in re.findall(r"##\w*\[", line)]
+    return parsed
 
 
 def unescaped(text, more=""):
@@ -115,7 +115,7 @@ BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 @hostile
 def test_hostile_text_is_not_obeyed(form, text):
     findings = [everywhere(text), everywhere(text, severity="note", state="new"), everywhere(text, waived=text, state="gone")]
-    out = told(findings, form, {2: text}, {text: Rule(text, text, text, text)})
+    out = rendered(findings, form, {2: text}, {text: Rule(text, text, text, text)})
     assert_harmless(out)
     if form == "github":
         assert [name for name, _, _ in commands(out)] == ["error", "notice"]
@@ -133,15 +133,15 @@ PIECES = st.lists(
 @given(text=st.one_of(st.text(), PIECES.map("".join)), line=st.text(), column=st.integers(0, 20))
 def test_any_text_is_harmless(form, text, line, column):
     finding = everywhere(text)._replace(column=column)
-    out = told([finding, finding._replace(waived="why")], form, {2: line})
+    out = rendered([finding, finding._replace(waived="why")], form, {2: line})
     assert_harmless(out)
     assert [name for name, _, _ in commands(out)] == (["error"] if form == "github" else [])
-    assert out == told([finding, finding._replace(waived="why")], form, {2: line})
+    assert out == rendered([finding, finding._replace(waived="why")], form, {2: line})
 
 
 def test_an_unknown_format_is_wrong_use():
     with pytest.raises(UsageError, match="Choose text, json"):
-        told([], "xml")
+        rendered([], "xml")
 
 
 # Text
@@ -149,7 +149,7 @@ def test_an_unknown_format_is_wrong_use():
 
 def test_text_shows_the_source_line_and_a_caret():
     also = STANDING._replace(also=(Place("graph/things/bodies.ttl", 3, 1),), state="new")
-    assert told([also], lines={16: LINE + "\n"}) == (
+    assert rendered([also], lines={16: LINE + "\n"}) == (
         f"{FILE}:16:15: error Charge-standing [new]: standing of this class: hrw:charge-1 kz:standing kzv:documented\n"
         "  16 |   kz:standing kzv:documented ;\n"
         "     |               ^\n"
@@ -160,14 +160,14 @@ def test_text_shows_the_source_line_and_a_caret():
 
 
 def test_text_without_a_place_or_a_source_line():
-    assert told([NOTE]) == "(no file): note nothing-checked: nothing was checked\n    fix: Write some statements.\n1 finding (1 note)\n"
-    assert "|" not in told([STANDING], lines={16: "   "})
-    assert told([STANDING._replace(line=0, column=0)]).startswith(f"{FILE}: error")
+    assert rendered([NOTE]) == "(no file): note nothing-checked: nothing was checked\n    fix: Write some statements.\n1 finding (1 note)\n"
+    assert "|" not in rendered([STANDING], lines={16: "   "})
+    assert rendered([STANDING._replace(line=0, column=0)]).startswith(f"{FILE}: error")
 
 
-def test_text_tells_waived_and_gone_last_and_in_short():
+def test_text_lists_waived_and_gone_findings_last_and_briefly():
     gone = STANDING._replace(state="gone", rule="Act-voice")
-    lines = told([WAIVED._replace(state="old"), gone, WARNING._replace(state="old")], lines={16: LINE, 17: LINE, 18: LINE}).splitlines()
+    lines = rendered([WAIVED._replace(state="old"), gone, WARNING._replace(state="old")], lines={16: LINE, 17: LINE, 18: LINE}).splitlines()
     assert lines[0].startswith(f"{FILE}:17:15: warning unknown-name [old]: ")
     assert lines[4] == f"{FILE}:16:15: error Act-voice [gone]: {STANDING.message}"
     assert lines[5] == f"{FILE}:18:15: waived Charge-standing: {STANDING.message}"
@@ -187,7 +187,7 @@ def test_text_tells_waived_and_gone_last_and_in_short():
     ],
 )
 def test_text_ends_in_a_count(findings, expected):
-    assert told(findings).splitlines()[-1] == expected
+    assert rendered(findings).splitlines()[-1] == expected
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_text_ends_in_a_count(findings, expected):
     ],
 )
 def test_the_caret_stands_under_the_column(line, column, under):
-    _, source, caret, *_ = told([STANDING._replace(line=7, column=column)], lines={7: line}).splitlines()
+    _, source, caret, *_ = rendered([STANDING._replace(line=7, column=column)], lines={7: line}).splitlines()
     assert (source, caret) == (f"   7 | {line}", f"     | {under}")
 
 
@@ -217,7 +217,7 @@ def columns(text):
 @pytest.mark.parametrize("unit", ["x", "\tx", "漢", "e\u0301"])
 def test_a_long_line_is_cut_around_the_caret(column, unit):
     line = (unit * 10_000)[:9_999]
-    _, source, caret, *_ = told([STANDING._replace(line=123456, column=column)], lines={123456: line}).splitlines()
+    _, source, caret, *_ = rendered([STANDING._replace(line=123456, column=column)], lines={123456: line}).splitlines()
     assert source.startswith("123456 | ")
     assert columns(source) <= 175
     assert "…" in (source[9], source[-1])
@@ -227,18 +227,18 @@ def test_a_long_line_is_cut_around_the_caret(column, unit):
 
 
 def test_a_heap_of_accents_is_cut_too():
-    assert max(map(len, told([STANDING], lines={16: "e" + "\u0301" * 10_000}).splitlines())) < 200
+    assert max(map(len, rendered([STANDING], lines={16: "e" + "\u0301" * 10_000}).splitlines())) < 200
 
 
 def test_a_shown_line_keeps_its_columns():
     line = '\x1b[31m "##[error]\u202e" kz:voice'
-    _, source, caret, *_ = told([STANDING._replace(column=line.index("kz:voice") + 1)], lines={16: line}).splitlines()
+    _, source, caret, *_ = rendered([STANDING._replace(column=line.index("kz:voice") + 1)], lines={16: line}).splitlines()
     assert source[caret.index("^") :] == "kz:voice"
 
 
 def test_a_file_name_forges_no_line():
     for name in ("::error::x.ttl", " \t::error::x.ttl", "\ufeff::error::x.ttl", "a\n::error::x.ttl", "##[error]x.ttl"):
-        assert commands(told([STANDING._replace(file=name)])) == []
+        assert commands(rendered([STANDING._replace(file=name)])) == []
 
 
 # JSON
@@ -247,19 +247,19 @@ def test_a_file_name_forges_no_line():
 def test_json_holds_every_field_as_it_is():
     text = "\x1b\x9b\u202e ##[error] ::error::\n\u2028 漢"
     finding = everywhere(text, waived=text, state="old")
-    out = told([finding, STANDING], "json")
+    out = rendered([finding, STANDING], "json")
     first, second = json.loads(out)
     assert first == {**finding._asdict(), "also": [{"file": text, "line": 4, "column": 5}]}
     assert second == {**STANDING._asdict(), "also": []}
     assert "漢" in out
-    assert json.loads(told([], "json")) == []
+    assert json.loads(rendered([], "json")) == []
 
 
 # SARIF
 
 
 def sarif(findings, rules=RULES):
-    log = json.loads(told(findings, "sarif", rules=rules))
+    log = json.loads(rendered(findings, "sarif", rules=rules))
     assert validation_errors(log) == []
     (run,) = log["runs"]
     for result in run["results"]:
@@ -275,7 +275,7 @@ def test_sarif_is_valid_whatever_it_holds(text):
     sarif([everywhere(text), everywhere(text, waived=text), everywhere(text, severity="note")], {text: Rule(text, text, text, text)})
 
 
-def test_sarif_tells_tool_rules_and_results():
+def test_sarif_has_tool_rules_and_results():
     run = sarif([WARNING, STANDING._replace(also=(Place("graph/things/a b.ttl", 3, 1),)), NOTE])
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"], driver["informationUri"]) == ("kzgraph", __version__, "https://w3id.org/kzgraph/ontology")
@@ -307,7 +307,7 @@ def test_sarif_tells_tool_rules_and_results():
     assert warning["ruleIndex"] == 2
 
 
-def test_sarif_tells_waivers_and_states():
+def test_sarif_has_waivers_and_states():
     run = sarif([WAIVED._replace(state="old"), STANDING._replace(state="new"), NOTE._replace(state="gone"), WARNING])
     assert [result["baselineState"] for result in run["results"]] == ["unchanged", "new", "absent", "new"]
     assert [len(result["suppressions"]) for result in run["results"]] == [1, 0, 0, 0]
@@ -336,7 +336,7 @@ def test_sarif_fingerprints_hold_while_lines_move():
         return [result["partialFingerprints"]["finding/v1"] for result in sarif(findings)["results"]]
 
     first, second, other, gone = prints(
-        STANDING, STANDING._replace(line=99, message="told otherwise"), STANDING._replace(value="x"), STANDING._replace(state="gone")
+        STANDING, STANDING._replace(line=99, message="another message"), STANDING._replace(value="x"), STANDING._replace(state="gone")
     )
     assert first.removesuffix(":1") == second.removesuffix(":2")
     assert gone == first
@@ -350,7 +350,7 @@ def test_sarif_fingerprints_hold_while_lines_move():
 
 def junit(findings, lines=None):
     """The test cases of the one suite, with the counts of suite and suites proved."""
-    root = ET.fromstring(told(findings, "junit", lines))
+    root = ET.fromstring(rendered(findings, "junit", lines))
     (suite,) = root
     assert (root.tag, suite.tag) == ("testsuites", "testsuite")
     cases = list(suite)
@@ -385,7 +385,7 @@ def test_junit_fails_a_test_for_each_finding():
     assert (waived[0].tag, waived[0].attrib) == ("skipped", {"message": WAIVED.waived})
 
 
-def test_junit_tells_a_pass_where_there_is_nothing_to_tell():
+def test_junit_reports_a_pass_without_findings():
     for findings in ([], [STANDING._replace(state="gone")]):
         (case,) = junit(findings)
         assert case.attrib == {"classname": "kzgraph validate", "name": "no findings"}
@@ -407,7 +407,7 @@ def test_junit_is_xml_whatever_it_holds(text):
 
 def test_github_commands_name_place_rule_and_message():
     odd = STANDING._replace(rule="a:b,c", message="100% sure\r\nof it", file="graph/a,b:c%.ttl")
-    out = told([WARNING, NOTE, odd, WAIVED, STANDING._replace(state="gone")], "github")
+    out = rendered([WARNING, NOTE, odd, WAIVED, STANDING._replace(state="gone")], "github")
     assert commands(out) == [
         (
             "error",
@@ -422,16 +422,16 @@ def test_github_commands_name_place_rule_and_message():
 
 
 def test_github_says_when_the_forge_hides_some():
-    ten = told([STANDING] * 10 + [WARNING] * 10, "github")
+    ten = rendered([STANDING] * 10 + [WARNING] * 10, "github")
     assert "notice" not in ten
-    eleven = commands(told([NOTE] * 2 + [STANDING] * 11 + [WARNING], "github"))
+    eleven = commands(rendered([NOTE] * 2 + [STANDING] * 11 + [WARNING], "github"))
     assert [name for name, _, _ in eleven] == ["error"] * 11 + ["warning"] + ["notice"] * 3
     assert eleven[12] == ("notice", {}, "The forge shows ten annotations of each kind; the summary holds all 14 findings.")
-    assert commands(told([STANDING] * 11, "github"))[-1][2].startswith("The forge shows ten")
+    assert commands(rendered([STANDING] * 11, "github"))[-1][2].startswith("The forge shows ten")
 
 
 def test_github_without_findings_is_one_plain_line():
-    assert told([], "github") == "no findings\n"
+    assert rendered([], "github") == "no findings\n"
 
 
 # Markdown
@@ -451,15 +451,15 @@ def outside_code(markdown):
 
 
 def tables(markdown):
-    """The cells of each table row without their code, and the lines that are no rows. A bar parts cells, also within code."""
+    """The cells of each table row without their code, and the other lines. A bar separates cells, also within code."""
     lines = markdown.splitlines()
     rows = [[outside_code(cell).strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("|")]
     return rows, [line for line in lines if not line.startswith("|")]
 
 
 def test_markdown_is_a_verdict_and_a_table():
-    assert told([], "md") == "## Validation has no findings.\n"
-    assert told([WARNING._replace(state="old"), STANDING._replace(state="new"), WAIVED], "md") == (
+    assert rendered([], "md") == "## Validation has no findings.\n"
+    assert rendered([WARNING._replace(state="old"), STANDING._replace(state="new"), WAIVED], "md") == (
         "## Validation has 2 findings (1 error, 1 warning), 1 waived; 1 new, 1 old.\n"
         "\n"
         "| severity | rule | place | message | fix |\n"
@@ -479,7 +479,7 @@ def test_markdown_is_a_verdict_and_a_table():
 
 @hostile
 def test_markdown_shows_hostile_text_as_code(text):
-    out = told([everywhere(text), everywhere(text, waived=text)], "md")
+    out = rendered([everywhere(text), everywhere(text, waived=text)], "md")
     rows, rest = tables(out)
     assert [len(row) for row in rows] == [5, 5, 5, 3, 3, 3]
     assert rest == ["## Validation has 1 finding, 1 waived.", "", "", "### Waived", ""]
@@ -489,7 +489,7 @@ def test_markdown_shows_hostile_text_as_code(text):
 
 
 def test_markdown_writes_code_that_its_text_cannot_leave():
-    out = told(
+    out = rendered(
         [STANDING._replace(message='`a` ``b a|b "two words|@all"@en x`', fix="See https://example.org, www.example.org or @me.")], "md"
     )
     assert '| ``` `a` ``b a ```&#124;`b "two words`&#124;`` @all"@en x` `` |' in out
@@ -498,7 +498,7 @@ def test_markdown_writes_code_that_its_text_cannot_leave():
 
 def test_markdown_fits_into_the_forge_and_says_what_did_not():
     many = [STANDING._replace(message=f"{'word ' * 90}{number}") for number in range(5000)]
-    out = told([NOTE, *many, WAIVED], "md")
+    out = rendered([NOTE, *many, WAIVED], "md")
     assert 1_000_000 < len(out.encode()) <= 1 << 20
     shown = out.count("| error |")
     assert f"\n{5001 - shown} more findings did not fit into this summary.\n" in out
@@ -510,7 +510,7 @@ def test_markdown_fits_into_the_forge_and_says_what_did_not():
 
 def report(findings):
     """The report as a graph in rdflib, its shape proved; it reads the same in pyoxigraph."""
-    text = told(findings, "turtle")
+    text = rendered(findings, "turtle")
     graph = rdflib.Graph().parse(data=text, format="turtle")
     assert len(set(ox.parse(text, format=ox.RdfFormat.TURTLE))) == len(graph)
     (node,) = graph.subjects(rdflib.RDF.type, SH.ValidationReport)
@@ -547,7 +547,7 @@ def test_turtle_is_the_report_of_shacl():
     assert str(only(graph, "resultMessage")) == f"{STANDING.message}\n{STANDING.fix}"
 
 
-def test_turtle_of_a_check_that_is_no_shape():
+def test_turtle_of_a_check_that_is_not_a_shape():
     graph = report([WARNING._replace(focus="", value="", path="")])
     assert only(graph, "focusNode") == rdflib.Literal(FILE)
     assert (only(graph, "value"), only(graph, "resultPath")) == (None, None)
@@ -576,10 +576,10 @@ def test_turtle_leaves_out_what_is_waived_or_gone():
 )
 def test_turtle_writes_alternative_paths_and_no_others(path, steps):
     graph = report([STANDING._replace(path=path)])
-    found = only(graph, "resultPath")
-    alternatives = graph.value(found, SH.alternativePath) if found is not None else None
+    path_node = only(graph, "resultPath")
+    alternatives = graph.value(path_node, SH.alternativePath) if path_node is not None else None
     assert (None if alternatives is None else [str(step) for step in graph.items(alternatives)]) == steps
-    assert (found is None) == (steps is None)
+    assert (path_node is None) == (steps is None)
 
 
 XSD_DATE = "<http://www.w3.org/2001/XMLSchema#date>"

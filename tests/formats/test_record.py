@@ -16,11 +16,11 @@ NAMES = {**PREFIXES, "dcat": DCAT, "void": VOID}
 
 @pytest.fixture(scope="module")
 def record(workspace):
-    told = ox.Store()
+    store = ox.Store()
     text = exports.export(workspace, "dcat")[""]
     assert text == exports.export(workspace, "dcat")[""]
-    told.load(text.encode(), format=ox.RdfFormat.TURTLE)
-    return told
+    store.load(text.encode(), format=ox.RdfFormat.TURTLE)
+    return store
 
 
 def rows(record, query):
@@ -38,18 +38,18 @@ def test_the_numbers_are_those_of_the_graph(record, store):
     assert rows(record, f"SELECT ?n {{ <{WHOLE}> void:triples ?n }}") == [(str(len(store)),)]
     (source,) = rows(record, "SELECT ?n { kzr:background-2022 void:triples ?n }")
     assert source == (str(len(list(store.quads_for_pattern(None, None, None, ox.NamedNode(PREFIXES["kzr"] + "background-2022"))))),)
-    told = "SELECT ?n { ?s a void:Linkset ; void:objectsTarget <%s> ; void:linkPredicate skos:closeMatch ; void:triples ?n }"
+    query = "SELECT ?n { ?s a void:Linkset ; void:objectsTarget <%s> ; void:linkPredicate skos:closeMatch ; void:triples ?n }"
     (held,) = select(
         store, "SELECT (COUNT(*) AS ?n) { ?l kz:inDataset link:eurovoc ; kz:relation skos:closeMatch ; kz:linkState kzv:positive-link }"
     )
     expected = [(held["n"].value,)] if held["n"].value != "0" else []
-    assert rows(record, told % (PREFIXES["link"] + "eurovoc")) == expected
+    assert rows(record, query % (PREFIXES["link"] + "eurovoc")) == expected
     aligned = [
         quad
         for quad in store.quads_for_pattern(None, ox.NamedNode(PREFIXES["skos"] + "closeMatch"), None)
         if quad.object.value.startswith("https://schema.org/")
     ]
-    assert rows(record, told % "https://schema.org/") == [(str(len(aligned)),)]
+    assert rows(record, query % "https://schema.org/") == [(str(len(aligned)),)]
 
 
 def test_a_linkset_is_part_of_the_whole_and_leads_elsewhere(record):
@@ -60,28 +60,28 @@ def test_a_linkset_is_part_of_the_whole_and_leads_elsewhere(record):
     assert rows(record, "SELECT ?set { ?set void:objectsTarget ?one, ?other FILTER (?one != ?other) }") == []
 
 
-def test_what_is_published_tells_how_it_is_cited(record):
-    cited = dict(rows(record, "SELECT ?node ?told { ?node dcterms:bibliographicCitation ?told }"))
+def test_published_datasets_have_a_citation(record):
+    cited = dict(rows(record, "SELECT ?node ?citation { ?node dcterms:bibliographicCitation ?citation }"))
     assert cited[WHOLE].startswith("kzgraph, version ")
-    told = cited[PREFIXES["kzr"] + "hrw-2022-10-26"]
-    assert told.startswith("Human Rights Watch. Statement to the Subcommittee")
-    assert "2022-10-26. https://www.hrw.org/" in told
-    assert rows(record, "SELECT ?node { ?node a void:Dataset FILTER NOT EXISTS { ?node dcterms:bibliographicCitation ?told } }") == []
+    citation = cited[PREFIXES["kzr"] + "hrw-2022-10-26"]
+    assert citation.startswith("Human Rights Watch. Statement to the Subcommittee")
+    assert "2022-10-26. https://www.hrw.org/" in citation
+    assert rows(record, "SELECT ?node { ?node a void:Dataset FILTER NOT EXISTS { ?node dcterms:bibliographicCitation ?citation } }") == []
 
 
-def test_the_citation_and_the_page_of_a_dataset_of_others_are_told(copy):
+def test_an_external_dataset_has_its_citation_and_page(copy):
     datasets = copy.root / "graph/links/datasets.ttl"
     citation = 'dcterms:bibliographicCitation "GeoNames, 2022"'
     datasets.write_text(datasets.read_text(encoding="utf-8").replace('"GeoNames"@en ;', f'"GeoNames"@en ; {citation} ;'), encoding="utf-8")
-    told = ox.Store()
-    told.load(exports.export(copy, "dcat")[""].encode(), format=ox.RdfFormat.TURTLE)
-    assert rows(told, "SELECT ?cited ?page { link:geonames dcterms:bibliographicCitation ?cited ; dcat:landingPage ?page }") == [
+    store = ox.Store()
+    store.load(exports.export(copy, "dcat")[""].encode(), format=ox.RdfFormat.TURTLE)
+    assert rows(store, "SELECT ?cited ?page { link:geonames dcterms:bibliographicCitation ?cited ; dcat:landingPage ?page }") == [
         ("GeoNames, 2022", "https://www.geonames.org/")
     ]
 
 
 @pytest.mark.parametrize("rights", ["private", "restricted"])
-def test_no_record_tells_of_a_dataset_that_is_not_published(copy, rights):
+def test_the_record_leaves_out_unpublished_datasets(copy, rights):
     datasets = copy.root / "graph/links/datasets.ttl"
     before, after = datasets.read_text(encoding="utf-8").split("link:wikidata a ")
     datasets.write_text(before + "link:wikidata a " + after.replace('"published"', f'"{rights}"'), encoding="utf-8")

@@ -33,7 +33,7 @@ def test_a_node_is_found_in_three_languages(store, name):
     assert dossier.find(store, name).value == KZR + "kazakhstan"
 
 
-def test_an_unknown_or_doubtful_name_is_told(store):
+def test_an_unknown_or_doubtful_name_is_reported(store):
     with pytest.raises(UsageError, match=r"Did you mean .*Kazakhstan"):
         dossier.find(store, "Kazahstan")
     with pytest.raises(UsageError, match="no node is called"):
@@ -49,9 +49,9 @@ def test_a_dossier_shows_what_is_said_by_whom_when_and_where(capsys):
         for words in ("Persons are named as the source stated on 2022-10-26", "charged", "Human Rights Watch", "p11-s01", "#:~:text="):
             assert words in out
     assert main(["show", "hrw:p04-s02", "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert {entry["voice"] for entry in told["said"]} == {KZR + "kazakh-authorities", KZR + "human-rights-watch"}
-    assert all(entry["standing"] and entry["asOf"] and entry["statedIn"] for entry in told["said"])
+    dossier = json.loads(capsys.readouterr().out)
+    assert {entry["voice"] for entry in dossier["said"]} == {KZR + "kazakh-authorities", KZR + "human-rights-watch"}
+    assert all(entry["standing"] and entry["asOf"] and entry["statedIn"] for entry in dossier["said"])
 
 
 def test_a_dossier_in_turtle_keeps_voice_standing_and_day(capsys):
@@ -234,14 +234,14 @@ def test_a_dossier_shows_flags(capsys):
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "xml", "tsv"])
-def test_a_query_for_programs_tells_the_day_of_persons_beside_it(capsys, form):
+def test_a_query_for_programs_prints_the_day_of_persons_to_stderr(capsys, form):
     assert main(["query", "SELECT ?p { ?p a kz:Person }", "--format", form]) == 0
     assert "as the source stated on 2022-10-26" in capsys.readouterr().err
     assert main(["query", "SELECT ?p { ?p a kz:State }", "--format", form]) == 0
     assert capsys.readouterr().err == ""
 
 
-def test_an_export_tells_the_day_of_persons_beside_it(capsys, tmp_path):
+def test_an_export_prints_the_day_of_persons_to_stderr(capsys, tmp_path):
     assert main(["export", "turtle", str(tmp_path / "graph.ttl")]) == 0
     assert "as the source stated on 2022-10-26" in capsys.readouterr().err
     assert main(["export", "ftm", str(tmp_path / "bodies.json")]) == 0
@@ -252,16 +252,16 @@ def test_rows_in_xml_are_those_of_the_engine(capsys, workspace):
     from xml.etree import ElementTree
 
     assert main(["ask", "official-death-toll", "--format", "xml"]) == 0
-    ours = ElementTree.fromstring(capsys.readouterr().out)
+    printed = ElementTree.fromstring(capsys.readouterr().out)
     sparql = canned.find(workspace, "official-death-toll").sparql
-    theirs = ElementTree.fromstring(query_results.run(workspace, sparql, "xml").output)
+    expected = ElementTree.fromstring(query_results.run(workspace, sparql, "xml").output)
 
     def cells(document):
         names = "{http://www.w3.org/2005/sparql-results#}"
         rows = document.iter(f"{names}result")
         return sorted(sorted((b.get("name"), b[0].tag, b[0].text, str(b[0].attrib)) for b in row.iter(f"{names}binding")) for row in rows)
 
-    assert cells(ours) == cells(theirs)
+    assert cells(printed) == cells(expected)
 
 
 def test_a_time_limit_runs_the_question_in_the_sandbox(capsys):

@@ -35,14 +35,14 @@ def repository(tmp_path):
 
 def contents(root):
     """Each files of the workspace with its bytes, each link with its target."""
-    found = {}
+    files = {}
     for folder in FOLDERS:
         for file in (root / folder).rglob("*"):
             if file.is_symlink():
-                found[file.relative_to(root).as_posix()] = str(file.readlink())
+                files[file.relative_to(root).as_posix()] = str(file.readlink())
             elif file.is_file():
-                found[file.relative_to(root).as_posix()] = file.read_bytes()
-    return found
+                files[file.relative_to(root).as_posix()] = file.read_bytes()
+    return files
 
 
 def write(root, name, content=b"# nothing\n"):
@@ -180,14 +180,14 @@ def test_nothing_is_written_through_a_link(repository, tmp_path):
             assert list(outside.iterdir()) == []
 
 
-def test_two_files_of_one_name_are_told(repository):
+def test_two_files_of_one_name_are_reported(repository):
     content = blob(repository, b"x")
     hostile(repository, [(b"100644", b"a.ttl", content), (b"100644", b"a.ttl", content)])
     with pytest.raises(KzgraphError, match=r"'graph/a\.ttl' cannot be written: File exists"), history.at(Workspace(repository), "main"):
         pass
 
 
-def test_a_folder_that_is_a_link_is_told(repository):
+def test_a_folder_that_is_a_link_is_reported(repository):
     (repository / "graph").symlink_to("/")
     commit(repository)
     with pytest.raises(KzgraphError, match="'graph' is not a valid name of a data file"), history.at(Workspace(repository), "main"):
@@ -271,7 +271,7 @@ REVISIONS = [
 
 
 @pytest.mark.parametrize("revision", [*REVISIONS, "HEAD\nHEAD", "\udcff", "main ", "HEAD^{tree}", "0" * 40, "x" * 100_000])
-def test_what_is_no_revision_is_wrong_use(repository, revision, monkeypatch):
+def test_an_unknown_revision_is_a_usage_error(repository, revision, monkeypatch):
     write(repository, "graph/a.ttl")
     commit(repository)
     monkeypatch.chdir(repository)
@@ -368,13 +368,13 @@ def test_a_folder_outside_any_repository_is_wrong_use(tmp_path):
         pass
 
 
-def test_a_machine_without_git_is_told(repository, monkeypatch, tmp_path):
+def test_a_machine_without_git_is_reported(repository, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path / "scratch"))
     with pytest.raises(UsageError, match="git is not installed"), history.at(Workspace(repository), "HEAD"):
         pass
 
 
-def test_a_repository_of_another_user_is_told(repository, monkeypatch):
+def test_a_repository_of_another_user_is_reported(repository, monkeypatch):
     write(repository, "graph/a.ttl")
     commit(repository)
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")

@@ -67,7 +67,7 @@ def test_what_is_not_private_is_shown(tmp_path):
 
 
 def test_no_link_is_opened_for_a_line(tmp_path):
-    """Neither the file nor a folder below the root may be a link, whatever the gate has told already."""
+    """Neither the file nor a folder below the root may be a link, whatever the gate has reported."""
     root, outside = tmp_path / "root", tmp_path / "outside"
     (root / "things").mkdir(parents=True)
     outside.mkdir()
@@ -79,8 +79,10 @@ def test_no_link_is_opened_for_a_line(tmp_path):
     os.mkfifo(root / "pipe.ttl")
     line_of = line_reader(root, [])
     assert line_of("things/own.ttl", 1) == "own"
-    told = [line_of(file, 1) for file in ("things/x.ttl", "things/zero.ttl", "linked/secret.ttl", "pipe.ttl", "things", "a\0b", "none.ttl")]
-    assert told == [""] * 7
+    lines = [
+        line_of(file, 1) for file in ("things/x.ttl", "things/zero.ttl", "linked/secret.ttl", "pipe.ttl", "things", "a\0b", "none.ttl")
+    ]
+    assert lines == [""] * 7
     assert line_of(str(outside / "secret.ttl"), 1) == "secret", "a file outside that was asked about by its own name"
     assert read_below(root, "things/own.ttl", 2) == b"ow"
 
@@ -147,10 +149,10 @@ def test_places_of_many_findings_read_each_triple_once(tmp_path, monkeypatch):
 )
 def test_a_position_is_that_of_the_triple_that_fits_best(asked, at):
     subject, predicate, value = asked
-    found = positions(HEAD + SEVERAL).of(
+    position = positions(HEAD + SEVERAL).of(
         ox.NamedNode(KZR + subject), predicate and ox.NamedNode(KZ + predicate), value and ox.NamedNode(KZR + value)
     )
-    assert found == at
+    assert position == at
 
 
 @pytest.mark.parametrize("form", ["table", "md"])
@@ -184,11 +186,11 @@ def test_show_and_query_print_a_label_that_no_forge_obeys(forged, form, capsys):
     asked = [["show", "kzr:forged"], ["query", "SELECT ?x ?l { ?x a kz:Law ; rdfs:label ?l . FILTER(CONTAINS(?l, 'forged')) }"]]
     for arguments in asked:
         assert main([*arguments, "--workspace", str(forged), "--format", form]) == 0
-        told = capsys.readouterr()
-        assert "forged" in told.out
-        assert not COMMAND.search(told.out), told.out
-        assert not COMMAND.search(told.err)
-        assert "\x1b" not in told.out
+        printed = capsys.readouterr()
+        assert "forged" in printed.out
+        assert not COMMAND.search(printed.out), printed.out
+        assert not COMMAND.search(printed.err)
+        assert "\x1b" not in printed.out
 
 
 @pytest.mark.parametrize("form", ["table", "md"])
@@ -230,7 +232,7 @@ def test_writing_makes_the_last_folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize("command", [["export", "turtle"], ["export", "csv"], ["report"]])
 def test_a_command_names_the_folder_that_is_not_there(tmp_path, command, capsys):
     assert main([*command, str(tmp_path / "a" / "b" / "c")]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("kzgraph: ")
-    assert "is not there" in told
+    output = capsys.readouterr().err
+    assert output.startswith("kzgraph: ")
+    assert "is not there" in output
     assert list(tmp_path.iterdir()) == []

@@ -116,9 +116,9 @@ ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value
     [
         (lambda handler: respond(handler, JSON, ROWS[:-20]), "expected a complete SPARQL result"),
         (lambda handler: respond(handler, JSON, ROWS[:-20], len(ROWS)), "cut off"),
-        (lambda handler: respond(handler, "text/html", b"<p>hello</p>", 12), "it answered text/html"),
+        (lambda handler: respond(handler, "text/html", b"<p>hello</p>", 12), "found text/html"),
         (lambda handler: respond(handler, JSON, b"[]", 2), "expected a complete SPARQL result"),
-        (lambda handler: respond(handler, None, ROWS, len(ROWS)), "without a content type"),
+        (lambda handler: respond(handler, None, ROWS, len(ROWS)), "found no content type"),
         (lambda handler: handler.send_error(500), "refused or broken"),
         (lambda handler: handler.send_error(400), "refused or broken"),
     ],
@@ -130,14 +130,14 @@ def test_a_broken_answer_is_an_error(answer, words):
 
 
 def test_a_drip_ends_at_the_deadline():
-    with servers.misbehaving(drip) as url, pytest.raises(RemoteError, match="no whole answer within 1 seconds"):
+    with servers.misbehaving(drip) as url, pytest.raises(RemoteError, match="no complete answer within 1 seconds"):
         Remote(url, 1).select("SELECT ?x { ?x ?y ?z }")
 
 
-def test_a_graph_whose_length_is_not_told_is_refused():
+def test_a_graph_without_a_content_length_is_refused():
     body = b"<urn:a> <urn:b> <urn:c> .\n"
     unmeasured = servers.misbehaving(lambda handler: respond(handler, "application/n-triples", body))
-    with unmeasured as url, pytest.raises(RemoteError, match="does not say how long"):
+    with unmeasured as url, pytest.raises(RemoteError, match="sends no Content-Length"):
         Remote(url, 5).construct("CONSTRUCT WHERE { ?s ?p ?o }")
     with servers.misbehaving(lambda handler: respond(handler, "application/n-triples", body, len(body))) as url:
         assert len(Remote(url, 5).construct("CONSTRUCT WHERE { ?s ?p ?o }")) == 1
@@ -150,7 +150,7 @@ def test_a_refused_connection_is_an_error(capsys):
 
 def test_only_an_http_address_is_an_endpoint(capsys):
     assert main(["ask", "official-death-toll", "--endpoint", "file:///etc/passwd"]) == 3
-    assert "give an http or https address" in capsys.readouterr().err
+    assert "give an http or https URL" in capsys.readouterr().err
 
 
 def test_the_copy_holds_what_the_answer_names(endpoint):

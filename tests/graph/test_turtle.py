@@ -93,7 +93,7 @@ def test_positions_agree_with_the_parser_on_random_literals(rows):
         ("<urn:a> <urn:b> <urn:c>", 1, 24),
     ],
 )
-def test_a_broken_file_is_told_with_line_and_column(tmp_path, text, line, column):
+def test_a_broken_file_is_reported_with_line_and_column(tmp_path, text, line, column):
     file = tmp_path / "broken.ttl"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(turtle.TurtleError) as error:
@@ -101,7 +101,7 @@ def test_a_broken_file_is_told_with_line_and_column(tmp_path, text, line, column
     assert (error.value.line, error.value.column) == (line, column)
 
 
-def test_bytes_that_are_no_text_are_told(tmp_path):
+def test_bytes_that_are_not_text_are_reported(tmp_path):
     file = tmp_path / "bytes.ttl"
     file.write_bytes(b'<urn:a> <urn:b>\r\n  <urn:c> .\r<urn:a> <urn:b> "\xff\xfe" .')
     with pytest.raises(turtle.TurtleError) as error:

@@ -31,7 +31,7 @@ def elsewhere(tmp_path):
     return Workspace.open(tmp_path / "elsewhere")
 
 
-def told(findings):
+def summaries(findings):
     return [(finding.rule, finding.severity, finding.file) for finding in findings]
 
 
@@ -61,7 +61,7 @@ def test_one_turtle_file_makes_an_ontology_of_its_own(elsewhere):
     assert "unknown-name" in {finding.rule for finding in validate(elsewhere)}
 
 
-def test_a_folder_without_rooms_is_no_workspace(tmp_path):
+def test_a_folder_without_rooms_is_not_a_workspace(tmp_path):
     (tmp_path / "graph").mkdir()
     with pytest.raises(
         UsageError, match=r"the folder queries/ is missing\. Name a folder that holds graph/ and queries/, and ontology/ if"
@@ -76,9 +76,9 @@ def test_the_example_is_clean_and_its_passages_are_proved():
 def test_the_example_answers_its_questions_in_three_languages(capsys):
     workspace = Workspace.open(EXAMPLE)
     loaded = store.load(workspace)
-    found = canned.catalogue(workspace)
-    assert len(found) == 3
-    assert all(canned.ask(loaded, question).rows for question in found)
+    questions = canned.catalogue(workspace)
+    assert len(questions) == 3
+    assert all(canned.ask(loaded, question).rows for question in questions)
     assert main(["ask", "--workspace", str(EXAMPLE), "who-is-accused", "--lang", "ru"]) == 0
     assert "организация массовых беспорядков" in capsys.readouterr().out.lower()
 
@@ -105,15 +105,15 @@ def test_decisions_of_the_workspace_stand_beside_those_of_the_package(elsewhere)
         "<http://publications.europa.eu/resource/authority/resource-type/STAT>",
         f"<{other}>",
     )
-    assert told(validate(elsewhere)) == [("unchecked-identifier", "error", "graph/example-2024-05-01/source.ttl")]
+    assert summaries(validate(elsewhere)) == [("unchecked-identifier", "error", "graph/example-2024-05-01/source.ttl")]
     decide(elsewhere, "severities.yaml", "unchecked-identifier: note\n")
-    assert told(validate(elsewhere)) == [("unchecked-identifier", "note", "graph/example-2024-05-01/source.ttl")]
+    assert summaries(validate(elsewhere)) == [("unchecked-identifier", "note", "graph/example-2024-05-01/source.ttl")]
     decide(elsewhere, "identifiers.csv", f"identifier,names\n{other},a place to try things\n")
     assert validate(elsewhere) == []
     decide(elsewhere, "waivers.yaml", "- rule: small-group\n  node: kz:Act\n  reason: none\n  until: 2999-01-01\n")
-    assert told(validate(elsewhere)) == [("unused-waiver", "warning", "ontology/checks/waivers.yaml")], "the package's severity holds"
+    assert summaries(validate(elsewhere)) == [("unused-waiver", "warning", "ontology/checks/waivers.yaml")], "the package's severity holds"
     decide(elsewhere, "severities.yaml", "no-such-rule: note\nunused-waiver: note\n")
-    assert told(validate(elsewhere)) == [
+    assert summaries(validate(elsewhere)) == [
         ("unknown-rule", "error", "ontology/checks/severities.yaml"),
         ("unused-waiver", "note", "ontology/checks/waivers.yaml"),
     ]
@@ -121,9 +121,9 @@ def test_decisions_of_the_workspace_stand_beside_those_of_the_package(elsewhere)
 
 def test_a_finding_about_the_whole_names_a_file(elsewhere, workspace, monkeypatch):
     monkeypatch.setattr(validation, "SECONDS", 0.001)
-    assert told(validate(elsewhere)) == [("limit", "error", ACT)]
-    assert told(validate(workspace)) == [("limit", "error", "ontology/kz.ttl")]
-    assert told(validate(elsewhere, [elsewhere.root / "graph" / "things" / "persons.ttl"])) == [
+    assert summaries(validate(elsewhere)) == [("limit", "error", ACT)]
+    assert summaries(validate(workspace)) == [("limit", "error", "ontology/kz.ttl")]
+    assert summaries(validate(elsewhere, [elsewhere.root / "graph" / "things" / "persons.ttl"])) == [
         ("limit", "error", "graph/things/persons.ttl")
     ]
 
@@ -131,7 +131,7 @@ def test_a_finding_about_the_whole_names_a_file(elsewhere, workspace, monkeypatc
 def test_a_workspace_without_anything_names_its_graph(tmp_path):
     for folder in ("graph", "queries"):
         (tmp_path / folder).mkdir()
-    assert told(validate(Workspace.open(tmp_path))) == [("nothing-checked", "error", "graph")]
+    assert summaries(validate(Workspace.open(tmp_path))) == [("nothing-checked", "error", "graph")]
 
 
 def run(capsys, *arguments):
@@ -177,7 +177,7 @@ def test_an_output_that_is_none_is_wrong_use(capsys, output):
     assert "write it as FORMAT=FILE, with one of the formats text, json" in printed.err
 
 
-def test_an_output_that_cannot_be_written_is_told_and_the_findings_are_shown(capsys, tmp_path):
+def test_findings_are_shown_although_the_output_cannot_be_written(capsys, tmp_path):
     (tmp_path / "folder").mkdir()
     code, printed = run(capsys, "--workspace", str(EXAMPLE), "--output", f"md={tmp_path / 'folder'}")
     assert (code, printed.out) == (2, "no findings\n")

@@ -77,59 +77,59 @@ def test_things_of_an_endpoint_are_candidates(service, run, outside, capsys):
     with oxigraph(outside / "data.nq", outside / "store") as url:
         service(url)
         code, file = run("--again")
-    told = capsys.readouterr()
-    assert code == 0, told.err
+    printed = capsys.readouterr()
+    assert code == 0, printed.err
     header, pairs = work.read(file)
     assert (header.dataset.name, header.kind) == ("wikidata", "organisations")
-    found = {(pair.candidate.subject.rsplit("/", 1)[-1], pair.candidate.object, pair.theirs) for pair in pairs}
-    assert ("osce", f"{WD}Q81299", "Organization for Security and Co-operation in Europe") in found
-    assert ("european-union", f"{WD}Q458", "European Union") in found
+    proposed = {(pair.candidate.subject.rsplit("/", 1)[-1], pair.candidate.object, pair.external) for pair in pairs}
+    assert ("osce", f"{WD}Q81299", "Organization for Security and Co-operation in Europe") in proposed
+    assert ("european-union", f"{WD}Q458", "European Union") in proposed
     assert not any("example.org" in pair.candidate.object for pair in pairs)
-    assert "left out: 1, of another dataset" in told.out
-    assert "its answers are kept in" in told.err
+    assert "left out: 1, of another dataset" in printed.out
+    assert "its answers are kept in" in printed.err
     assert len(list((outside / "caches/kzgraph/answers").iterdir())) >= 3
     assert run("--again")[0] == 0  # the server is gone: every answer is kept
     assert "asked" in capsys.readouterr().err
 
 
-def test_what_was_judged_is_not_proposed_and_what_is_gone_there_is_told(service, run, outside, capsys):
+def test_judged_pairs_are_not_proposed_and_missing_objects_are_reported(service, run, outside, capsys):
     (outside / "data.nq").write_text(DATA, encoding="utf-8")
     with oxigraph(outside / "data.nq", outside / "store") as url:
         service(url)
         code, file = run()
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert code == 0
-    assert "decided already and not proposed again: 2 positive" in told
+    assert "already decided, not proposed again: 2 positive" in output
     assert {pair.candidate.object for pair in work.read(file)[1]} & {f"{WD}Q81299", f"{WD}Q458"} == set()
-    assert "judged once, and not in this table, or changed: wd:Q1065 (positive)" in told  # the UN, which this endpoint has not
+    assert "judged before, but missing from this table or changed: wd:Q1065 (positive)" in output  # the UN, which this endpoint has not
 
 
 def test_nothing_is_asked_without_a_name_of_the_list(run, capsys, monkeypatch):
     monkeypatch.setattr("kzgraph.graph.remote.Remote._fetch", lambda *_: pytest.fail("something was asked"))
     assert run()[0] == 2
-    assert "trial: no service of the allow list. It holds: eu-publications, wikidata." in capsys.readouterr().err
+    assert "trial: not an allowed service. Allowed: eu-publications, wikidata." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (["--endpoint", "eu-publications", "--kind", "matters"], "name one with --dataset NAME"),
-        (["--endpoint", "wikidata", "--kind", "persons"], "persons is not asked of an endpoint"),
-        (["--endpoint", "wikidata"], "nothing is not asked of an endpoint"),
+        (["--endpoint", "wikidata", "--kind", "persons"], "persons cannot be asked from an endpoint"),
+        (["--endpoint", "wikidata"], "nothing cannot be asked from an endpoint"),
         (["--endpoint", "wikidata", "list.csv"], "name either a table or an endpoint"),
         (["--kind", "laws"], "name either a table or an endpoint"),
         (["--endpoint", "wikidata", "--kind", "laws", "--as", "ucdp-ged"], "are for a table"),
         (["--endpoint", "wikidata", "--kind", "laws", "--timeout", "nan"], "give a number of seconds"),
     ],
 )
-def test_wrong_use_asks_nobody(options, told, copy, capsys, monkeypatch):
+def test_a_usage_error_sends_no_request(options, message, copy, capsys, monkeypatch):
     monkeypatch.setattr("kzgraph.graph.remote.Remote._fetch", lambda *_: pytest.fail("something was asked"))
     try:
         code = main(["link", *options, "--workspace", str(copy.root)])
     except SystemExit as stopped:
         code = stopped.code
     assert code == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_answers_do_not_lie_in_the_workspace(service, run, copy, capsys):
@@ -146,19 +146,19 @@ def test_an_endpoint_out_of_reach_leaves_the_work_file_as_it_was(service, run, c
 
 
 def _json(handler, bindings, status=200, **headers):
-    told = json.dumps({"head": {"vars": ["thing"]}, "results": {"bindings": bindings}}).encode()
+    body = json.dumps({"head": {"vars": ["thing"]}, "results": {"bindings": bindings}}).encode()
     handler.send_response(status)
-    for name, value in {"Content-Type": "application/sparql-results+json", "Content-Length": str(len(told)), **headers}.items():
+    for name, value in {"Content-Type": "application/sparql-results+json", "Content-Length": str(len(body)), **headers}.items():
         handler.send_header(name, value)
     handler.end_headers()
-    handler.wfile.write(told)
+    handler.wfile.write(body)
 
 
 def _thing(iri):
     return {"thing": {"type": "uri", "value": iri}}
 
 
-def test_an_endpoint_that_tells_of_what_nobody_asked_is_not_believed(service, run, capsys):
+def test_rows_about_other_things_are_ignored(service, run, capsys):
     def answer(handler):
         _json(handler, [_thing(f"{WD}Q666" if b"name" in handler.body else f"{WD}Q1")])
 
@@ -185,7 +185,7 @@ def test_a_busy_endpoint_is_left_alone_as_long_as_it_asks(tmp_path):
     assert all(agent.startswith("kzgraph/") and "https://" in agent for agent in agents)
 
 
-def test_an_endpoint_that_stays_busy_is_given_up_and_told(tmp_path):
+def test_an_endpoint_that_stays_busy_is_an_error(tmp_path):
     waits = []
     with misbehaving(lambda handler: _json(handler, [], 503)) as url:
         asked = Endpoint(Remote(url), tmp_path / "kept", sleep=waits.append)
@@ -203,10 +203,10 @@ def test_a_label_that_too_many_bear_is_counted_and_the_others_are_asked_for_by_h
     monkeypatch.setattr(asking, "MOST", 3)
     lines = [named(f"{WD}Q{number}", "Committee") for number in range(5)] + [named(f"{WD}Q{number}", "OSCE") for number in (7, 8)]
     (tmp_path / "data.nq").write_text("".join(lines), encoding="utf-8")
-    ours = [*OSCE, LabelRow("urn:committee", (Label("Committee", "en"),))]
+    local = [*OSCE, LabelRow("urn:committee", (Label("Committee", "en"),))]
     with oxigraph(tmp_path / "data.nq", tmp_path / "store") as url:
         asked = Endpoint(Remote(url), tmp_path / "kept", wait=0)
-        assert [row.iri for row in asked.rows(ours)] == [f"{WD}Q7", f"{WD}Q8"]
+        assert [row.iri for row in asked.rows(local)] == [f"{WD}Q7", f"{WD}Q8"]
     assert set(asked.aside.values()) == {'more than 3 things bear the label "Committee"@en'}
 
 

@@ -1,4 +1,4 @@
-"""Two close matches that cannot both be it: told as a warning, and settled by a waiver with its reason."""
+"""Two close matches of one thing: a warning, which a waiver with its reason settles."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def test_two_close_matches_are_a_warning_that_a_waiver_settles(copy, store, tmp_
         assert Decisions(copy, LIST, tmp_path / "work.jsonl").decide(link, None).written
     validate = ["validate", str(copy.root / "graph/links/example-list.ttl"), "--workspace", str(copy.root)]
     assert main([*validate, "--fail-on", "warning"]) == 1
-    told = capsys.readouterr().out
-    assert "warning Link-one-close" in told
+    output = capsys.readouterr().out
+    assert "warning Link-one-close" in output
     assert main(validate) == 0, "a warning fails nothing by itself"
     (later,) = [link for link in links if link.object.endswith("/2")]
     node = later.iri.replace("https://w3id.org/kzgraph/resource/links/", "link:")

@@ -18,7 +18,7 @@ DAY = "2022-11-01"
 
 
 def links(answer, *pairs, store, role="link-reviewer", dataset=LIST):
-    return [judged(header(dataset), one, answer, role, DAY, store) for one in pairs]
+    return [judged(header(dataset), pair, answer, role, DAY, store) for pair in pairs]
 
 
 def _reviewer(workspace, beside, store_links):
@@ -39,13 +39,13 @@ def test_two_reviewers_lose_nothing(copy, store, tmp_path):
     assert len(Decisions(copy, LIST, tmp_path / "w").read()) == 60
 
 
-def test_the_second_of_two_who_decide_the_same_pair_otherwise_is_told(copy, store, tmp_path):
+def test_the_second_of_two_conflicting_decisions_is_reported(copy, store, tmp_path):
     decisions = Decisions(copy, LIST, tmp_path / "w")
     (yes,), (no,) = (links(answer, pair(OSCE, 1), store=store) for answer in ("same", "no"))
     assert decisions.decide(yes, None).written
     done = decisions.decide(no, None)
     assert (done.written, done.held) == (False, yes)
-    assert decisions.decide(yes._replace(reviewer="area-specialist"), None).written, "who decides alike is told no conflict"
+    assert decisions.decide(yes._replace(reviewer="area-specialist"), None).written, "the same decision is not a conflict"
     assert decisions.read()[yes.pair] == yes
     assert decisions.decide(no, yes).written, "who saw what stood there may decide anew"
 
@@ -74,7 +74,7 @@ def test_a_decision_is_taken_back_unless_somebody_changed_it(copy, store, tmp_pa
     assert not decisions.file.exists()
 
 
-def test_a_lock_that_another_holds_is_told(copy, store, tmp_path, monkeypatch):
+def test_a_lock_held_by_another_process_is_reported(copy, store, tmp_path, monkeypatch):
     decisions = Decisions(copy, LIST, tmp_path / "w")
     monkeypatch.setattr(lock.held.__wrapped__, "__defaults__", (0.2,))
     (yes,) = links("same", pair(OSCE, 1), store=store)
@@ -90,12 +90,12 @@ def test_an_event_and_a_claim_are_never_the_same_as_a_record(store):
     for subject, relation in nodes.items():
         (link,) = links("same", pair(subject, 1), store=store)
         assert link.relation.endswith(relation)
-    (told,) = links("same", pair(OSCE, 1), store=store, role="encoder")
-    assert told.relation.endswith("closeMatch"), "an encoder confirms nothing"
+    (item,) = links("same", pair(OSCE, 1), store=store, role="encoder")
+    assert item.relation.endswith("closeMatch"), "an encoder confirms nothing"
 
 
 def test_no_value_of_a_row_is_copied_into_the_words(store):
-    (link,) = links("same", pair(OSCE, 1, theirs="Somebody"), store=store)
+    (link,) = links("same", pair(OSCE, 1, external="Somebody"), store=store)
     assert link.justification == "Compared side by side. For it: name. Against it: country."
 
 
@@ -103,7 +103,7 @@ def test_no_value_of_a_row_is_copied_into_the_words(store):
 def test_what_is_not_published_stays_outside(copy, tmp_path_factory, dataset):
     outside = tmp_path_factory.mktemp("outside")
     for place in (copy.root / "w.jsonl", copy.root / "build" / "w.jsonl", copy.root / "graph" / "links" / "w.jsonl"):
-        with pytest.raises(UsageError, match="A list that is nobody's business is not known to be published"):
+        with pytest.raises(UsageError, match="A list that is nobody's business is not marked as published"):
             Decisions(copy, dataset, place)
     (outside / "inside").symlink_to(copy.root)
     with pytest.raises(UsageError, match="may be kept in a workspace or a git repository"):

@@ -80,7 +80,7 @@ def test_a_private_file_is_its_owners_alone(tmp_path):
     assert (tmp_path / "a.ttl").stat().st_mode & 0o077 == 0
 
 
-def test_a_file_that_somebody_broke_is_no_stack_trace(tmp_path):
+def test_a_broken_file_is_a_message_and_not_a_stack_trace(tmp_path):
     files.write_links(tmp_path / "a.ttl", LIST, [BY_HAND])
     text = (tmp_path / "a.ttl").read_text()
     (tmp_path / "a.ttl").write_text(text.replace("kzv:unsure-link", "kzv:unsure-link , kzv:positive-link"))
@@ -97,30 +97,30 @@ def test_a_file_grows_no_larger_than_the_gate_lets_through(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"dataset": "Datasets!"}, "is not the name of a dataset"),
         ({"dataset": "datasets"}, "is not the name of a dataset"),
         ({"subject": "https://example.org/x"}, "is not in this graph"),
-        ({"object": "Q1"}, "no IRI"),
+        ({"object": "Q1"}, "is not an IRI"),
         ({"relation": "http://www.w3.org/2002/07/owl#sameAs"}, "is not a relation of links"),
         ({"state": "undecided"}, "is not a state of links"),
         ({"reviewer": "A. Person"}, "is not a role of reviewers"),
-        ({"relation": EXACT}, "stands only in a positive link"),
+        ({"relation": EXACT}, "needs a positive judgement"),
         ({"score": "1.01", "tool": "a 1", "found_by": BY_TOOL}, "a number from 0 to 1"),
         ({"score": "nan", "tool": "a 1", "found_by": BY_TOOL}, "a number from 0 to 1"),
-        ({"score": "0.5"}, "has a tool and a score"),
+        ({"score": "0.5"}, "expected both a tool and a score"),
         ({"justification": " "}, "say in words"),
         ({"day": "yesterday"}, "is not a date"),
     ],
 )
-def test_a_wrong_value_is_told_with_its_place(change, told):
-    with pytest.raises(UsageError, match=f"^list.csv:3: .*{told}"):
+def test_a_wrong_value_is_reported_with_its_place(change, message):
+    with pytest.raises(UsageError, match=f"^list.csv:3: .*{message}"):
         checked(BY_HAND._replace(**change), "list.csv:3")
 
 
 def test_a_score_has_one_form():
-    assert [score_text(told, "") for told in (0, 1, "0.50", 0.12345, "1e-9")] == ["0.0", "1.0", "0.5", "0.1234", "0.0"]
+    assert [score_text(score, "") for score in (0, 1, "0.50", 0.12345, "1e-9")] == ["0.0", "1.0", "0.5", "0.1234", "0.0"]
 
 
 def test_a_row_is_known_in_every_release():

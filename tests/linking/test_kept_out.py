@@ -1,4 +1,4 @@
-"""What no command writes: links of whoever was withdrawn, of groups, of what is gone, of two of ours; and what none writes over."""
+"""What no command writes: links of withdrawn persons, of groups, of removed nodes, of two local nodes; and files that stay as they are."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _withdrawn(copy):
 
 KEPT_OUT = [
     (GROUP, row(1), "group"),
-    (GONE, row(1), "not in the graph"),
+    (GONE, row(1), "no longer in the graph"),
     (OSCE, UNION, "both nodes are in this graph"),
     (OSCE, GONE, "both nodes are in this graph"),
 ]
@@ -49,21 +49,21 @@ KEPT_OUT = [
 
 @pytest.mark.parametrize(("subject", "there", "why"), [*KEPT_OUT, (MAMAY, row(1), "withdrawn")])
 @pytest.mark.parametrize("dataset", [LIST, PRIVATE])
-def test_what_may_not_be_linked_is_told_and_the_rest_is_written(copy, tmp_path_factory, subject, there, why, dataset):
+def test_pairs_that_may_not_be_linked_are_reported_and_the_rest_is_written(copy, tmp_path_factory, subject, there, why, dataset):
     if subject == MAMAY:
         _withdrawn(copy)
     decisions = Decisions(copy, dataset, tmp_path_factory.mktemp("outside") / "w.jsonl")
-    steps = [(link(one, other, dataset=dataset.name), None) for one, other in ((subject, there), (PROSECUTOR, row(2)))]
+    steps = [(link(node, other, dataset=dataset.name), None) for node, other in ((subject, there), (PROSECUTOR, row(2)))]
     kept_out, written = decisions.decide_all(steps)
     assert (kept_out.written, why in kept_out.refused) == (False, True)
     assert written.written
-    assert [one.subject for one in decisions.read().values()] == [PROSECUTOR]
+    assert [item.subject for item in decisions.read().values()] == [PROSECUTOR]
 
 
 def test_a_withdrawn_person_comes_back_by_no_command(space, tmp_path_factory, capsys):
     copy, options = space
     folder = tmp_path_factory.mktemp("work")
-    work.write(folder / "w.jsonl", header(), [pair(MAMAY, 1, theirs="Zhanbolat Mamay"), pair(OSCE, 2)])
+    work.write(folder / "w.jsonl", header(), [pair(MAMAY, 1, external="Zhanbolat Mamay"), pair(OSCE, 2)])
     assert main(["link", "sheet", str(folder / "w.jsonl"), str(folder / "s.csv"), *options]) == 0
     text = (folder / "s.csv").read_text(encoding="utf-8")
     (folder / "s.csv").write_text(re.sub(r",(\r?)$", r",n\1", text, flags=re.M), encoding="utf-8")
@@ -71,8 +71,8 @@ def test_a_withdrawn_person_comes_back_by_no_command(space, tmp_path_factory, ca
     _withdrawn(copy)
     capsys.readouterr()
     assert main(["link", "decide", str(folder / "w.jsonl"), str(folder / "s.csv"), *options]) == 1
-    assert "1 written" in (told := capsys.readouterr()).out
-    assert "s.csv:2: not written: ours was withdrawn" in told.err
+    assert "1 written" in (printed := capsys.readouterr()).out
+    assert "s.csv:2: not written: the subject was withdrawn" in printed.err
     assert main(["link", "import", str(folder / "a.tsv"), *options]) == 1
     assert "1 written, 0 known already, 1 not written" in capsys.readouterr().out
     assert main(["link", "sheet", str(folder / "w.jsonl"), str(folder / "new.csv"), *options]) == 0
@@ -80,7 +80,7 @@ def test_a_withdrawn_person_comes_back_by_no_command(space, tmp_path_factory, ca
     assert "person-1" not in (files.folder(copy.root) / "example-list.ttl").read_text()
 
 
-def test_who_is_withdrawn_during_a_review_is_shown_no_more(copy, store, tmp_path):
+def test_a_person_withdrawn_during_a_review_is_not_shown(copy, store, tmp_path):
     session = Session(
         store, Decisions(copy, LIST, tmp_path / "w"), header(), [pair(MAMAY, 1), pair(MAMAY, 2), pair(OSCE, 3)], "link-reviewer", DAY
     )
@@ -121,8 +121,8 @@ def test_links_into_what_is_not_described_as_published_go_out_nowhere(copy, caps
     files.write_datasets(folder / files.DATASETS, {**known, "wikidata": known["wikidata"]._replace(rights="private")})
     assert main(["link", "sssom", "wikidata", *options]) == 2
     assert main(["link", "list", *options]) == 0
-    told = capsys.readouterr()
-    assert ("wikidata" in told.out, "geonames" in told.out) == (False, True)
+    printed = capsys.readouterr()
+    assert ("wikidata" in printed.out, "geonames" in printed.out) == (False, True)
     files.write_links(folder / "geonames.ttl", LIST, [link(OSCE, label="Somebody's name")])
     assert main(["link", "sssom", "geonames", *options]) == 0
     assert main(["link", "list", "--format", "csv", *options]) == 0
@@ -131,8 +131,8 @@ def test_links_into_what_is_not_described_as_published_go_out_nowhere(copy, caps
 
 def test_decisions_about_a_private_list_are_listed_by_their_file(copy, tmp_path, capsys):
     files.write_links(tmp_path / "secret-list.links.ttl", PRIVATE, [link(OSCE, dataset=PRIVATE.name, label="A name")])
-    told = ["link", "list", "--file", str(tmp_path / "secret-list.links.ttl"), "--workspace", str(copy.root)]
-    assert main([*told, "--state", "positive"]) == 0
+    command = ["link", "list", "--file", str(tmp_path / "secret-list.links.ttl"), "--workspace", str(copy.root)]
+    assert main([*command, "--state", "positive"]) == 0
     assert "A name" in capsys.readouterr().out
     assert main(["link", "list", "--file", str(tmp_path / "none.ttl"), "--workspace", str(copy.root)]) == 2
 
@@ -140,20 +140,20 @@ def test_decisions_about_a_private_list_are_listed_by_their_file(copy, tmp_path,
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
 def test_a_name_with_an_odd_end_of_line_is_one_name(tmp_path, odd):
     name = f"One{odd}Two"
-    work.write(tmp_path / "w.jsonl", header(), [pair(OSCE, 1, theirs=name)])
-    assert work.read(tmp_path / "w.jsonl")[1][0].theirs == name
-    told = [link(OSCE, label=name)]
-    (tmp_path / "a.tsv").write_text(sssom.table(LIST, told), encoding="utf-8")
-    assert list(sssom.read(tmp_path / "a.tsv").links) == told
+    work.write(tmp_path / "w.jsonl", header(), [pair(OSCE, 1, external=name)])
+    assert work.read(tmp_path / "w.jsonl")[1][0].external == name
+    links = [link(OSCE, label=name)]
+    (tmp_path / "a.tsv").write_text(sssom.table(LIST, links), encoding="utf-8")
+    assert list(sssom.read(tmp_path / "a.tsv").links) == links
     (tmp_path / "gold.csv").write_text(f"subject,object,note\nkzr:osce,{row(1)},{name}\n", encoding="utf-8")
     assert evaluate.read_gold(tmp_path / "gold.csv") == [(OSCE, row(1))]
 
 
 @pytest.mark.parametrize("tool", ["kzgraph 0.1.0", "matcher", "a long name", "a long name 2"])
 def test_a_tool_comes_back_with_or_without_a_version(tmp_path, tool):
-    told = link(OSCE, found_by=BY_TOOL, score="0.5", tool=tool)
-    (tmp_path / "a.tsv").write_text(sssom.table(LIST, [told]), encoding="utf-8")
-    assert list(sssom.read(tmp_path / "a.tsv").links) == [told]
+    decided = link(OSCE, found_by=BY_TOOL, score="0.5", tool=tool)
+    (tmp_path / "a.tsv").write_text(sssom.table(LIST, [decided]), encoding="utf-8")
+    assert list(sssom.read(tmp_path / "a.tsv").links) == [decided]
 
 
 def test_not_the_same_is_a_no(tmp_path):
@@ -163,31 +163,31 @@ def test_not_the_same_is_a_no(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("day", "told"), [("2022-02-30", "is not a date"), ("2022-13-01", "is not a date"), ("2999-01-01", "is in the future")]
+    ("day", "message"), [("2022-02-30", "is not a date"), ("2022-13-01", "is not a date"), ("2999-01-01", "is in the future")]
 )
-def test_a_decision_was_made_on_a_day_that_has_come(day, told):
-    with pytest.raises(UsageError, match=told):
+def test_a_decision_was_made_on_a_day_that_has_come(day, message):
+    with pytest.raises(UsageError, match=message):
         checked(link(OSCE, day=day), "a")
 
 
 def test_what_was_decided_counts_as_proposed(copy, store, tmp_path, capsys):
     pairs = [pair(OSCE, 1, score=0.9), pair(PROSECUTOR, 2, score=0.8), pair(UNION, 3, score=0.7)]
     decisions = Decisions(copy, LIST, tmp_path / "w.jsonl")
-    for one, answer in zip(pairs, ("same", "no"), strict=False):
-        assert decisions.decide(judged(header(), one, answer, "link-reviewer", DAY, store), None).written
+    for shown, answer in zip(pairs, ("same", "no"), strict=False):
+        assert decisions.decide(judged(header(), shown, answer, "link-reviewer", DAY, store), None).written
     work.write(tmp_path / "w.jsonl", header(), pairs[2:])
     (tmp_path / "gold.csv").write_text(
         f"subject,object\n{OSCE},{KZR}example-list-2.0/1\n{UNION},{row(3)}\n{OSCE},{KZR}example-list-2.0/9\n"
     )
-    told = ["link", "evaluate", str(tmp_path / "gold.csv"), "--work", str(tmp_path / "w.jsonl"), "--format", "json"]
-    assert main([*told, "--workspace", str(copy.root)]) == 0
+    command = ["link", "evaluate", str(tmp_path / "gold.csv"), "--work", str(tmp_path / "w.jsonl"), "--format", "json"]
+    assert main([*command, "--workspace", str(copy.root)]) == 0
     rows = json.loads(capsys.readouterr().out)
-    values = {one["what"]: one["value"] for one in rows if one["kind"] == "measure"}
+    values = {row["what"]: row["value"] for row in rows if row["kind"] == "measure"}
     assert (values["proposed"], values["precision"], values["recall"]) == ("3", "0.667", "0.667")
-    assert [one["theirs"] for one in rows if one["kind"] == "missed"] == ["kzr:example-list-2.0/9"], "as the gold has it"
+    assert [row["external"] for row in rows if row["kind"] == "missed"] == ["kzr:example-list-2.0/9"], "as the gold has it"
 
 
-def test_missing_tells_of_matters_and_one_reason_each(copy, capsys):
+def test_missing_lists_matters_with_one_reason_each(copy, capsys):
     folder = files.folder(copy.root)
     about = [link(OSCE, row(number), state=state) for number, state in ((1, "negative"), (2, "unsure"))]
     files.write_links(folder / "example-list.ttl", LIST, about)
@@ -195,23 +195,23 @@ def test_missing_tells_of_matters_and_one_reason_each(copy, capsys):
     files.write_datasets(folder / files.DATASETS, {**known, LIST.name: LIST})
     assert main(["link", "missing", "--dataset", LIST.name, "--format", "json", "--workspace", str(copy.root)]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [one["why"] for one in rows if one["thing"] == "kzr:osce"] == ["a reviewer was unsure"]
-    assert len([one for one in rows if one["class"] == "Matter"]) > 5
+    assert [row["why"] for row in rows if row["thing"] == "kzr:osce"] == ["a reviewer was unsure"]
+    assert len([row for row in rows if row["class"] == "Matter"]) > 5
 
 
 def test_what_weighs_nothing_is_shown_in_the_sheet(space, tmp_path_factory, store):
     from kzgraph.linking import sheet
     from kzgraph.linking.candidates.candidate import Reason
 
-    one = pair(OSCE, 1)
+    shown = pair(OSCE, 1)
     chance = Reason("chance", "3 candidates", "2.1 expected", 0.0)
-    one = one._replace(candidate=one.candidate._replace(reasons=(*one.candidate.reasons, chance)))
-    assert "chance: 3 candidates / 2.1 expected" in sheet.table([one], {}, store)
+    shown = shown._replace(candidate=shown.candidate._replace(reasons=(*shown.candidate.reasons, chance)))
+    assert "chance: 3 candidates / 2.1 expected" in sheet.table([shown], {}, store)
 
 
 def test_no_name_there_is_a_formula_in_a_list_of_links(copy, store, tmp_path, capsys):
-    one = judged(header(), pair(OSCE, 1, theirs="=1+1"), "no", "link-reviewer", "2022-11-01", store)
-    assert Decisions(copy, LIST, tmp_path / "work.jsonl").decide(one, None).written
-    for form, told in (("csv", ",'=1+1,"), ("tsv", "\t'=1+1\t"), ("json", '"=1+1"')):
+    decided = judged(header(), pair(OSCE, 1, external="=1+1"), "no", "link-reviewer", "2022-11-01", store)
+    assert Decisions(copy, LIST, tmp_path / "work.jsonl").decide(decided, None).written
+    for form, cell in (("csv", ",'=1+1,"), ("tsv", "\t'=1+1\t"), ("json", '"=1+1"')):
         assert main(["link", "list", "--dataset", LIST.name, "--format", form, "--workspace", str(copy.root)]) == 0
-        assert told in capsys.readouterr().out
+        assert cell in capsys.readouterr().out

@@ -25,7 +25,7 @@ def shipped(workspace):
     return [link for file in sorted(folder.glob("*.ttl")) for link in files.read_links(file)]
 
 
-def test_the_shipped_links_claim_no_more_than_is_known(shipped, workspace):
+def test_the_shipped_links_claim_only_what_is_known(shipped, workspace):
     assert len(shipped) == 18
     assert {link.reviewer for link in shipped} == {"encoder"}
     assert {link.relation for link in shipped} == {links.CLOSE, links.RELATED}, "no person has confirmed one"
@@ -57,51 +57,51 @@ def test_queries_see_links(store):
     assert len(list(rows)) == 4
 
 
-def told(capsys, *words, code=0):
+def run(capsys, *words, code=0):
     assert main(list(words)) == code
     return capsys.readouterr()
 
 
 def test_list_in_every_format(capsys):
-    rows = list(csv.reader(told(capsys, "link", "list", "--format", "csv").out.splitlines()))
-    assert (len(rows), rows[0][:2]) == (19, ["ours", "theirs"])
-    unsure = json.loads(told(capsys, "link", "list", "--state", "unsure", "--format", "json").out)
-    assert [one["theirs"] for one in unsure] == ["http://www.wikidata.org/entity/Q187052"]
+    rows = list(csv.reader(run(capsys, "link", "list", "--format", "csv").out.splitlines()))
+    assert (len(rows), rows[0][:2]) == (19, ["local", "external"])
+    unsure = json.loads(run(capsys, "link", "list", "--state", "unsure", "--format", "json").out)
+    assert [item["external"] for item in unsure] == ["http://www.wikidata.org/entity/Q187052"]
     for form in ("table", "tsv", "md"):
-        assert "geonames" in told(capsys, "link", "list", "--dataset", "geonames", "--format", form).out
-    assert "no dataset is called geoname. Known" in told(capsys, "link", "list", "--dataset", "geoname", code=2).err
+        assert "geonames" in run(capsys, "link", "list", "--dataset", "geonames", "--format", form).out
+    assert "no dataset is called geoname. Known" in run(capsys, "link", "list", "--dataset", "geoname", code=2).err
 
 
-def test_missing_tells_why(capsys):
-    told_rows = told(capsys, "link", "missing", "--format", "json")
-    why = {one["thing"]: one["why"] for one in json.loads(told_rows.out)}
+def test_missing_gives_the_reason(capsys):
+    missing = run(capsys, "link", "missing", "--format", "json")
+    why = {row["thing"]: row["why"] for row in json.loads(missing.out)}
     assert why["kzr:human-rights-watch"] == "a reviewer was unsure"
-    assert why["kzr:person-1"].startswith("nothing was judged: a person is linked by a person alone")
+    assert why["kzr:person-1"].startswith("nothing was judged: a reviewer links persons one by one")
     assert why["kzr:group-rioters"].startswith("a group is never linked")
     assert why["kzr:odihr"].startswith("nothing was judged: propose")
     assert "kzr:kazakhstan" not in why
-    assert "note: Persons are named as the source stated on 2022-10-26" in told_rows.err
-    into = json.loads(told(capsys, "link", "missing", "--dataset", "geonames", "--format", "json").out)
-    assert {"kzr:osce", "kzr:human-rights-watch"} <= {one["thing"] for one in into}
-    assert next(one["why"] for one in into if one["thing"] == "kzr:osce").startswith("nothing was judged")
+    assert "note: Persons are named as the source stated on 2022-10-26" in missing.err
+    into = json.loads(run(capsys, "link", "missing", "--dataset", "geonames", "--format", "json").out)
+    assert {"kzr:osce", "kzr:human-rights-watch"} <= {item["thing"] for item in into}
+    assert next(item["why"] for item in into if item["thing"] == "kzr:osce").startswith("nothing was judged")
 
 
-def test_show_tells_the_links_with_their_state(capsys, monkeypatch):
+def test_show_lists_the_links_with_their_state(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "400")
-    text = told(capsys, "show", "kzr:human-rights-watch").out
+    text = run(capsys, "show", "kzr:human-rights-watch").out
     assert "Links to other datasets, judged one by one" in text
     assert "Wikidata (https://creativecommons.org/publicdomain/zero/1.0/)" in " ".join(text.split())
     assert "unsure" in text
-    (link,) = json.loads(told(capsys, "show", "kzr:human-rights-watch", "--format", "json").out)["links"]
+    (link,) = json.loads(run(capsys, "show", "kzr:human-rights-watch", "--format", "json").out)["links"]
     assert (link["state"], link["object"]) == (KZV + "unsure-link", "http://www.wikidata.org/entity/Q187052")
-    assert "kz:linkState kzv:unsure-link" in told(capsys, "show", "kzr:human-rights-watch", "--format", "turtle").out
-    assert "**Связи с другими" in told(capsys, "show", "kzr:human-rights-watch", "--format", "md", "--lang", "ru").out
-    assert "Links to other datasets" not in told(capsys, "show", "kzr:odihr").out
+    assert "kz:linkState kzv:unsure-link" in run(capsys, "show", "kzr:human-rights-watch", "--format", "turtle").out
+    assert "**Связи с другими" in run(capsys, "show", "kzr:human-rights-watch", "--format", "md", "--lang", "ru").out
+    assert "Links to other datasets" not in run(capsys, "show", "kzr:odihr").out
 
 
 def test_a_withdrawn_person_takes_the_links_along(copy):
     file = files.folder(copy.root) / "example-list.ttl"
-    about = [links.Link(one, row(1), LIST.name, links.CLOSE, "negative", "encoder", "2022-11-01", "Not so.") for one in (MAMAY, OSCE)]
+    about = [links.Link(item, row(1), LIST.name, links.CLOSE, "negative", "encoder", "2022-11-01", "Not so.") for item in (MAMAY, OSCE)]
     files.write_links(file, LIST, about)
     done = withdraw(copy, "kzr:person-1", "2026-11-25")
     assert done.texts[file]
@@ -115,14 +115,14 @@ def gold(tmp_path, text):
     return tmp_path / "gold.csv"
 
 
-def test_evaluation_tells_precision_recall_and_what_was_missed(tmp_path, capsys):
+def test_evaluation_gives_precision_recall_and_the_missed_pairs(tmp_path, capsys):
     pairs = [pair(OSCE, 1, score=0.9), pair(PROSECUTOR, 2, score=0.8), pair(UNION, 3, score=0.3)]
     work.write(tmp_path / "w.jsonl", header(), pairs)
     file = gold(tmp_path, f"subject,object\nkzr:osce,{row(1)}\n{UNION},{row(3)}\nkzr:un,kzr:example-list-2.0/4\n")
     rows = json.loads(
-        told(capsys, "link", "evaluate", str(file), "--work", str(tmp_path / "w.jsonl"), "--threshold", "0.5", "--format", "json").out
+        run(capsys, "link", "evaluate", str(file), "--work", str(tmp_path / "w.jsonl"), "--threshold", "0.5", "--format", "json").out
     )
-    measures = {one["what"]: one["value"] for one in rows if one["kind"] == "measure"}
+    measures = {row["what"]: row["value"] for row in rows if row["kind"] == "measure"}
     assert measures == {
         "right pairs": "3",
         "proposed": "2",
@@ -131,11 +131,11 @@ def test_evaluation_tells_precision_recall_and_what_was_missed(tmp_path, capsys)
         "recall": "0.333",
         "F1": "0.400",
     }
-    assert [(one["what"], one["value"]) for one in rows if one["kind"] == "missed"] == [
+    assert [(row["what"], row["value"]) for row in rows if row["kind"] == "missed"] == [
         ("kzr:european-union", "score 0.30"),
         ("kzr:un", "not proposed"),
     ]
-    assert [one["what"] for one in rows if one["kind"] == "wrong"] == ["kzr:general-prosecutors-office"]
+    assert [row["what"] for row in rows if row["kind"] == "wrong"] == ["kzr:general-prosecutors-office"]
 
 
 def test_shares_of_nothing_are_none():
@@ -147,18 +147,18 @@ def test_shares_of_nothing_are_none():
     ("text", "wrong"),
     [
         ("", "gold.csv:1: a table of right pairs has the columns subject and object"),
-        ("subject,object\n", "holds no pair"),
-        ("subject,object\nOSCE,kzr:x/1\n", "gold.csv:2: OSCE is no IRI"),
+        ("subject,object\n", "expected at least one pair"),
+        ("subject,object\nOSCE,kzr:x/1\n", "gold.csv:2: OSCE is not an IRI"),
         ("subject,object\nkzr:osce\n", "gold.csv:2: 1 cells under 2 columns"),
     ],
 )
-def test_a_broken_gold_is_told_with_its_line(tmp_path, text, wrong):
+def test_a_broken_gold_is_reported_with_its_line(tmp_path, text, wrong):
     with pytest.raises(UsageError, match=wrong):
         evaluate.read_gold(gold(tmp_path, text))
 
 
-def test_a_threshold_out_of_range_is_told(tmp_path, capsys):
-    assert "a score is between 0 and 1" in told(capsys, "link", "evaluate", "g", "--work", "w", "--threshold", "7", code=2).err
+def test_a_threshold_out_of_range_is_reported(tmp_path, capsys):
+    assert "a score is between 0 and 1" in run(capsys, "link", "evaluate", "g", "--work", "w", "--threshold", "7", code=2).err
 
 
 def test_the_store_of_a_workspace_without_links_is_whole(copy):

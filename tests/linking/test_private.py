@@ -47,8 +47,8 @@ def test_nothing_of_a_private_list_comes_into_the_workspace(copy, lists, capsys,
     assert sorted(link.state for link in links) == ["negative", "positive"], "the decisions are there, outside"
     assert snapshot(copy.root) == before, "not a byte of the workspace changed"
     capsys.readouterr()
-    for told in (["link", "list"], ["link", "missing"], ["show", "kzr:person-1"], ["stats"], ["validate"]):
-        main([*told, *space])
+    for item in (["link", "list"], ["link", "missing"], ["show", "kzr:person-1"], ["stats"], ["validate"]):
+        main([*item, *space])
     out = tmp_path_factory.mktemp("out")
     for form in ("turtle", "trig", "jsonld", "ftm"):
         main(["export", form, str(out / form), *space])
@@ -70,7 +70,7 @@ def test_a_place_inside_is_refused_before_anything_is_written(copy, lists, capsy
     before = snapshot(copy.root)
     for out in ([], ["--out", str(copy.root / "work.jsonl")], ["--out", str(copy.root / "build.jsonl")]):
         assert main(["link", str(lists / "rows.nq"), *out, "--workspace", str(copy.root)]) == 2
-        assert "A list that is nobody's business is not known to be published" in capsys.readouterr().err
+        assert "A list that is nobody's business is not marked as published" in capsys.readouterr().err
     assert snapshot(copy.root) == before
 
 

@@ -32,8 +32,8 @@ def run(copy, monkeypatch, tmp_path_factory):
 def decide(copy, done, number, answer, store):
     """Decides the pair of a row of the work file."""
     read, pairs = work.read(done.file)
-    (one,) = [pair for pair in pairs if pair.candidate.object.endswith(f"/{number}")]
-    link = judged(read, one, answer, "link-reviewer", "2022-11-01", store)
+    (entry,) = [pair for pair in pairs if pair.candidate.object.endswith(f"/{number}")]
+    link = judged(read, entry, answer, "link-reviewer", "2022-11-01", store)
     assert Decisions(copy, LIST, done.file).decide(link, None).written
     return link
 
@@ -42,7 +42,7 @@ def test_pairs_come_with_labels_and_reasons_the_likeliest_first(run):
     done = run()
     read, pairs = work.read(done.file)
     assert (done.rows, done.waiting, done.kind, read.dataset) == (3, 3, "organisations", LIST)
-    assert [(pair.ours, pair.theirs, pair.candidate.score) for pair in pairs] == [
+    assert [(pair.local, pair.external, pair.candidate.score) for pair in pairs] == [
         ("European Union", "A delegation", 0.95),
         ("OSCE", "Organization for Security", 0.9),
         ("General Prosecutor's Office of Kazakhstan", "Prosecutor of Exampleland", 0.8),
@@ -74,7 +74,7 @@ def test_candidates_do_not_lie_among_the_data(run, copy, place):
     assert not (copy.root / place).exists()
 
 
-def test_a_row_that_bears_another_name_is_asked_about_again(run, copy, store):
+def test_a_row_with_a_new_name_is_proposed_again(run, copy, store):
     done = run()
     no = decide(copy, done, 2, "no", store)
     again = run({**NAMES, 2: "Somebody else"})
@@ -82,7 +82,7 @@ def test_a_row_that_bears_another_name_is_asked_about_again(run, copy, store):
     assert Decisions(copy, LIST, again.file).read()[no.pair] == no, "the old judgement stays until there is a new one"
 
 
-def test_a_judged_row_that_the_table_has_no_more_is_told(run, copy, store):
+def test_a_judged_row_missing_from_the_table_is_reported(run, copy, store):
     no = decide(copy, run(), 2, "no", store)
     again = run({1: NAMES[1]})
     assert again.gone == (no,)
@@ -114,20 +114,20 @@ def test_rows_without_a_dataset_are_refused(tmp_path, text):
         described(tmp_path / "a.nq")
 
 
-def test_the_command_tells_what_it_did_and_what_comes_next(copy, monkeypatch, tmp_path_factory, capsys):
+def test_the_command_prints_a_summary_and_the_next_step(copy, monkeypatch, tmp_path_factory, capsys):
     fake_matching(monkeypatch, FOUND)
     file = nquads(tmp_path_factory.mktemp("list") / "list.nq", LIST, NAMES)
     assert main(["link", str(file), "--workspace", str(copy.root)]) == 0
-    told = capsys.readouterr()
+    printed = capsys.readouterr()
     place = copy.root / "build" / "links" / "example-list.jsonl"
-    first, second = told.out.splitlines()
+    first, second = printed.out.splitlines()
     assert first == f"An example list: 3 rows (organisations), 3 pairs to decide in {place}"
     assert second == f"judged before: 0, kept in {copy.root / 'graph/links/example-list.ttl'}"
-    assert f"next: kzgraph link review {place}" in told.err
+    assert f"next: kzgraph link review {place}" in printed.err
     assert work.read(place)[0]._replace(day="2022-11-01") == header()
 
 
-def test_a_table_without_a_mapping_is_told_what_to_give(copy, tmp_path, capsys):
+def test_without_a_mapping_the_message_says_what_to_give(copy, tmp_path, capsys):
     assert main(["link", str(tmp_path / "a.csv"), "--workspace", str(copy.root)]) == 2
     assert "say with --as what its columns mean" in capsys.readouterr().err
 
@@ -136,13 +136,13 @@ def test_a_table_without_a_mapping_is_told_what_to_give(copy, tmp_path, capsys):
     ("text", "line"),
     [("", 1), ("{}\n", 1), ('{"form": "kzgraph candidates 1", "dataset": {"name": 1, "title": ""}}\n', 1), ("\x00", 1), ("[" * 100_000, 1)],
 )
-def test_a_broken_work_file_is_told_with_its_line(tmp_path, text, line):
+def test_a_broken_work_file_is_reported_with_its_line(tmp_path, text, line):
     (tmp_path / "w.jsonl").write_text(text)
     with pytest.raises(UsageError, match=rf"w\.jsonl:{line}: not a work file"):
         work.read(tmp_path / "w.jsonl")
 
 
-def test_a_score_out_of_range_in_a_work_file_is_told(tmp_path, run):
+def test_a_score_out_of_range_in_a_work_file_is_reported(tmp_path, run):
     done = run()
     text = done.file.read_text().replace('"score": 0.8', '"score": 1.8')
     (tmp_path / "w.jsonl").write_text(text)
@@ -151,7 +151,7 @@ def test_a_score_out_of_range_in_a_work_file_is_told(tmp_path, run):
 
 
 @pytest.mark.parametrize("name", ["../../evil", "datasets", "A B"])
-def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
+def test_an_invalid_file_name_is_refused(tmp_path, name):
     hostile = LIST._replace(name=name.replace(" ", "%20"))
     with pytest.raises(UsageError, match="is not the name of a dataset"):
         described(nquads(tmp_path / "a.nq", hostile, NAMES))

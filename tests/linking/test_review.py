@@ -93,23 +93,23 @@ def _heeds_control_c():
 
 def test_control_c_ends_it_and_gives_the_terminal_back(tmp_path):
     review_session.play(tmp_path, "q")
-    ours, theirs = pty.openpty()
+    controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", "."]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, preexec_fn=_heeds_control_c
+        command, cwd=tmp_path, stdin=terminal, stdout=terminal, stderr=terminal, env=environment, preexec_fn=_heeds_control_c
     )
-    review_session.until(ours, rendered.KEYS)
+    review_session.until(controller, rendered.KEYS)
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 130
     import termios
 
-    assert termios.tcgetattr(theirs)[3] & termios.ICANON
-    os.close(theirs)
-    os.close(ours)
+    assert termios.tcgetattr(terminal)[3] & termios.ICANON
+    os.close(terminal)
+    os.close(controller)
 
 
-def test_without_a_terminal_the_way_by_a_table_is_told(tmp_path, copy, capsys):
+def test_without_a_terminal_the_message_names_the_spreadsheet(tmp_path, copy, capsys):
     work.write(tmp_path / "w.jsonl", header(), [pair(OSCE, 1)])
     assert main(["link", "review", str(tmp_path / "w.jsonl"), "--workspace", str(copy.root)]) == 2
     assert "kzgraph link sheet WORK CSV, then kzgraph link decide" in capsys.readouterr().err
@@ -133,7 +133,7 @@ def test_what_another_decides_meanwhile_stays(session):
     assert session.undo() is None
 
 
-def test_what_another_decided_alike_is_nobodys_to_undo(session):
+def test_undo_leaves_the_same_decision_of_another_reviewer(session):
     session.current()
     other = Session(session.store, session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
     other.current()
@@ -150,14 +150,14 @@ def test_a_pair_that_another_decided_is_not_shown(session):
     assert session.current() == session.pairs[1]
 
 
-def test_a_thing_of_ours_that_is_gone_is_not_shown(copy, store, tmp_path):
+def test_a_removed_local_thing_is_not_shown(copy, store, tmp_path):
     gone = pair("https://w3id.org/kzgraph/resource/nowhere", 1)
     session = Session(store, Decisions(copy, LIST, tmp_path / "w"), header(), [gone, pair(UNION, 2)], "link-reviewer", "2022-11-01")
     assert session.current() == session.pairs[1]
     assert session.gone == [gone]
 
 
-def test_a_second_exact_match_is_told_and_the_pair_stays(copy, store, tmp_path):
+def test_a_second_exact_match_is_reported_and_the_pair_stays(copy, store, tmp_path):
     session = Session(store, Decisions(copy, LIST, tmp_path / "w"), header(), [pair(OSCE, 1), pair(OSCE, 2)], "link-reviewer", "2022-11-01")
     session.current()
     session.decide("same")
@@ -168,10 +168,10 @@ def test_a_second_exact_match_is_told_and_the_pair_stays(copy, store, tmp_path):
 
 
 def test_what_a_row_says_cannot_steer_the_terminal():
-    told = rendered.pair(pair(OSCE, 1, theirs="\x1b[2Jevil\u202e\nline"), 1, 1, None)
-    assert "\x1b" not in told
-    assert "\u202e" not in told
-    assert len(told.splitlines()) == 8
+    shown = rendered.pair(pair(OSCE, 1, external="\x1b[2Jevil\u202e\nline"), 1, 1, None)
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert len(shown.splitlines()) == 8
 
 
 def test_keys_of_a_cyrillic_keyboard_are_the_same_keys():

@@ -43,10 +43,10 @@ class Outside:
         self.mapping.write_text(MAPPING.format(name=name))
 
     def run(self, rows, *options, head="name,birth year,city"):
-        """Links a list with these rows; gives the exit code, what was told, and the pairs to decide."""
+        """Links a list with these rows; returns the exit code, the output, and the pairs to decide."""
         (self.folder / "list.csv").write_text("\n".join([head, *map(",".join, rows)]) + "\n", encoding="utf-8")
-        told = ["link", str(self.folder / "list.csv"), "--as", str(self.mapping), "--out", str(self.folder / "w.jsonl"), *options]
-        code = main([*told, "--workspace", str(self.copy.root)])
+        command = ["link", str(self.folder / "list.csv"), "--as", str(self.mapping), "--out", str(self.folder / "w.jsonl"), *options]
+        code = main([*command, "--workspace", str(self.copy.root)])
         shown = self.capsys.readouterr()
         return code, shown.out + shown.err, work.read(self.folder / "w.jsonl")[1] if (self.folder / "w.jsonl").exists() else []
 
@@ -64,47 +64,47 @@ def outside(copy, tmp_path_factory, capsys):
 
 
 def _about(pairs, name):
-    return [pair for pair in pairs if pair.theirs == name]
+    return [pair for pair in pairs if pair.external == name]
 
 
 @pytest.mark.parametrize("answer", ["no", "same"])
-def test_a_judgement_is_found_again_wherever_the_row_stands_and_holds_for_nobody_else(outside, store, answer):
+def test_a_judgement_follows_its_row_and_no_other(outside, store, answer):
     _, _, pairs = outside.run([PERSON, *OTHERS])
     (pair,) = _about(pairs, PERSON[0])
     outside.decide(pair, answer, store)
     shuffled = [PERSON, *OTHERS, ("Newly Inserted", "1980", "Taraz")]
     for seed in range(3):
         random.Random(seed).shuffle(shuffled)
-        _, told, pairs = outside.run(shuffled)
+        _, output, pairs = outside.run(shuffled)
         assert _about(pairs, PERSON[0]) == []
-        assert "decided already and not proposed again: 1" in told
+        assert "already decided, not proposed again: 1" in output
     for changed in ((PERSON[0], "1955", "Almaty"), (PERSON[0], "1988", "Oral"), (PERSON[0], "", "Almaty")):
-        _, told, pairs = outside.run([changed, *OTHERS])
+        _, output, pairs = outside.run([changed, *OTHERS])
         assert len(_about(pairs, PERSON[0])) == 1, changed
-        assert "judged once, and not in this table, or changed" in told
+        assert "judged before, but missing from this table or changed" in output
     (link,) = files.read_links(outside.folder / "field-list.links.ttl")
     assert link.object.split("/row-")[1].isalnum(), "neither line nor name"
 
 
 def test_what_was_judged_of_one_holds_for_no_namesake(outside, store):
     head = "name,birth year,note"
-    one, other = (PERSON[0], "1988", "a driver"), (PERSON[0], "1988", "a teacher")
-    _, _, pairs = outside.run([one, other], head=head)
+    first, second = (PERSON[0], "1988", "a driver"), (PERSON[0], "1988", "a teacher")
+    _, _, pairs = outside.run([first, second], head=head)
     assert len({pair.candidate.object for pair in _about(pairs, PERSON[0])}) == 2
     line = {named: loaded.rsplit("/", 1)[1] for loaded, named in work.read(outside.folder / "w.jsonl")[0].rows}
     (driver,) = [pair for pair in pairs if line[pair.candidate.object] == "2"]
     outside.decide(driver, "same", store)
-    _, _, pairs = outside.run([other, one], head=head)
+    _, _, pairs = outside.run([second, first], head=head)
     line = {named: loaded.rsplit("/", 1)[1] for loaded, named in work.read(outside.folder / "w.jsonl")[0].rows}
     assert [line[pair.candidate.object] for pair in pairs] == ["2"], "the teacher alone, who stands where the driver stood"
 
 
 @pytest.mark.parametrize("name", ["person-list", "organisation-list", "recommendations"])
-def test_a_template_is_no_name_of_a_list(outside, name, tmp_path, monkeypatch):
+def test_the_name_of_a_template_is_refused(outside, name, tmp_path, monkeypatch):
     outside.mapping = name
-    code, told, pairs = outside.run([PERSON])
+    code, output, pairs = outside.run([PERSON])
     assert (code, pairs) == (2, [])
-    assert f"extends: {name}" in told
+    assert f"extends: {name}" in output
     fake_matching(monkeypatch, [])
     rows = nquads(tmp_path / "a.nq", LIST._replace(name=name), {2: "A"}, own=False)
     assert main(["link", str(rows), "--workspace", str(outside.copy.root)]) == 2
@@ -112,18 +112,18 @@ def test_a_template_is_no_name_of_a_list(outside, name, tmp_path, monkeypatch):
 
 
 def test_every_row_is_compared_left_out_or_refused(outside):
-    code, told, _ = outside.run([PERSON, ("...", "1970", "Oral"), ("", "1970", "Oral"), ("Aliya Examplova", "no year", "Oral")])
+    code, output, _ = outside.run([PERSON, ("...", "1970", "Oral"), ("", "1970", "Oral"), ("Aliya Examplova", "no year", "Oral")])
     assert code == 1
-    assert "4 rows in: 1 compared, 1 left out, 2 refused by the mapping" in told
-    assert "left out: 1, no name" in told
+    assert "4 rows in: 1 compared, 1 left out, 2 refused by the mapping" in output
+    assert "left out: 1, no name" in output
 
 
 def test_a_kind_that_reads_nothing_leaves_a_good_work_file(outside):
     outside.run([PERSON])
     before = (outside.folder / "w.jsonl").read_bytes()
-    code, told, _ = outside.run([PERSON, *OTHERS], "--kind", "events")
+    code, output, _ = outside.run([PERSON, *OTHERS], "--kind", "events")
     assert code == 2
-    assert "none of 4 rows can be compared as events" in told
+    assert "none of 4 rows can be compared as events" in output
     assert (outside.folder / "w.jsonl").read_bytes() == before
 
 
@@ -135,15 +135,17 @@ def test_a_private_list_without_a_place_is_refused_before_it_is_read(outside, mo
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
-def test_a_run_that_is_told_to_end_leaves_no_rows(outside, sign):
+def test_a_terminated_run_leaves_no_rows(outside, sign):
     (outside.folder / "list.csv").write_text("name\n" + "A Name\n" * 20)
     script = (
         "import sys, time, kzgraph.linking.propose as p\n"
         "def wait(*_, **__):\n    print('here', flush=True)\n    time.sleep(60)\n"
         "p.propose = wait\nfrom kzgraph.cli.main import main\nsys.exit(main(sys.argv[1:]))"
     )
-    told = ["link", "list.csv", "--as", str(outside.mapping), "--out", "w.jsonl", "--workspace", str(outside.copy.root)]
-    process = subprocess.Popen([sys.executable, "-c", script, *told], cwd=outside.folder, stdout=subprocess.PIPE, env=_environment(outside))
+    command = ["link", "list.csv", "--as", str(outside.mapping), "--out", "w.jsonl", "--workspace", str(outside.copy.root)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *command], cwd=outside.folder, stdout=subprocess.PIPE, env=_environment(outside)
+    )
     assert process.stdout.readline() == b"here\n"
     (hidden,) = outside.folder.glob(".w.jsonl.*")
     assert hidden.stat().st_mode & 0o077 == 0
@@ -177,8 +179,8 @@ def test_the_examples_of_the_help_work(events, capsys):
         with pytest.raises(SystemExit):
             main(["link", command, "--help"])
         example = re.search(r"^Example: kzgraph (.*)$", capsys.readouterr().out, re.M)[1]
-        told, _, target = example.partition(" > ")
-        code = main([*told.split(), "--workspace", str(events)])
+        words, _, target = example.partition(" > ")
+        code = main([*words.split(), "--workspace", str(events)])
         shown = capsys.readouterr()
         if target:
             Path(target).write_text(shown.out)
@@ -188,30 +190,30 @@ def test_the_examples_of_the_help_work(events, capsys):
             assert code == 0, (example, shown)
 
 
-def test_release_and_encoding_are_told_where_the_table_does_not_tell_them(events, capsys):
+def test_release_and_encoding_can_be_given(events, capsys):
     text = Path("GEDEvent_v23_1.csv").read_text(encoding="utf-8").replace("Exampletown", "Exämpletown")
     Path("events.csv").write_text(text, encoding="cp1252")
-    told = ["link", "events.csv", "--as", "ucdp-ged", "--workspace", str(events)]
-    assert main(told) == 2
-    assert main([*told, "--release", "23.1", "--encoding", "cp1252"]) == 0
+    command = ["link", "events.csv", "--as", "ucdp-ged", "--workspace", str(events)]
+    assert main(command) == 2
+    assert main([*command, "--release", "23.1", "--encoding", "cp1252"]) == 0
     assert "UCDP Georeferenced Event Dataset" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
-def test_a_review_that_is_told_to_end_gives_the_terminal_back(tmp_path, sign):
+def test_a_terminated_review_restores_the_terminal(tmp_path, sign):
     review_session.play(tmp_path, "q")
-    ours, theirs = pty.openpty()
-    before = termios.tcgetattr(theirs)
+    controller, terminal = pty.openpty()
+    before = termios.tcgetattr(terminal)
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", "."]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
-    review_session.until(ours, KEYS)
-    assert termios.tcgetattr(theirs) != before
+    process = subprocess.Popen(command, cwd=tmp_path, stdin=terminal, stdout=terminal, stderr=terminal, env=environment)
+    review_session.until(controller, KEYS)
+    assert termios.tcgetattr(terminal) != before
     process.send_signal(sign)
     assert process.wait(30) == 128 + sign
-    assert termios.tcgetattr(theirs) == before
-    os.close(theirs)
-    os.close(ours)
+    assert termios.tcgetattr(terminal) == before
+    os.close(terminal)
+    os.close(controller)
 
 
 def test_a_table_that_is_not_linked_is_named_as_its_owner_names_it(tmp_path, capsys):
@@ -219,7 +221,7 @@ def test_a_table_that_is_not_linked_is_named_as_its_owner_names_it(tmp_path, cap
     assert (
         main(["link", str(ROOT / table), "--as", str(examples / "invented-recommendations.yaml"), "--out", str(tmp_path / "w.jsonl")]) == 2
     )
-    told = capsys.readouterr().err
-    assert table in told
-    assert "rows of this class are not linked" in told
-    assert "rows.nq" not in told
+    output = capsys.readouterr().err
+    assert table in output
+    assert "rows of this class are not linked" in output
+    assert "rows.nq" not in output

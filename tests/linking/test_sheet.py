@@ -16,15 +16,15 @@ from kzgraph.linking.review import judged
 from tests.linking.world import LIST, OSCE, PROSECUTOR, UNION, header, pair
 
 PAIRS = [
-    pair(OSCE, 1, theirs='=HYPERLINK("https://example.org")'),
-    pair(PROSECUTOR, 2, theirs="@SUM(1)"),
-    pair(UNION, 3, theirs='Їх, "назва"'),
+    pair(OSCE, 1, external='=HYPERLINK("https://example.org")'),
+    pair(PROSECUTOR, 2, external="@SUM(1)"),
+    pair(UNION, 3, external='Їх, "назва"'),
 ]
 
 
 @pytest.fixture
 def exchange(copy, tmp_path_factory, capsys):
-    """A work file with its table; `back` sends decisions back and gives exit code and what was told."""
+    """A work file with its table; `back` sends decisions back and returns exit code and output."""
 
     class Exchange:
         root = copy.root
@@ -45,8 +45,8 @@ def exchange(copy, tmp_path_factory, capsys):
             self.table.write_bytes(out.getvalue().encode("utf-8-sig"))
             capsys.readouterr()
             code = main(["link", "decide", str(self.file), str(self.table), "--workspace", str(self.root)])
-            told = capsys.readouterr()
-            return code, told.out + told.err
+            printed = capsys.readouterr()
+            return code, printed.out + printed.err
 
         def states(self):
             return {
@@ -60,11 +60,11 @@ def exchange(copy, tmp_path_factory, capsys):
 
 def test_decisions_come_back(exchange):
     rows = exchange.out()
-    assert [row["theirs"][:1] for row in rows] == ["'", "'", "Ї"]
+    assert [row["external"][:1] for row in rows] == ["'", "'", "Ї"]
     for row, word in zip(rows, ("Y", " no ", ""), strict=True):
         row["decision"] = word
-    code, told = exchange.back(rows)
-    assert (code, "2 written to" in told, "1 without a decision" in told) == (0, True, True)
+    code, output = exchange.back(rows)
+    assert (code, "2 written to" in output, "1 without a decision" in output) == (0, True, True)
     assert exchange.states() == {"1": ("positive", "exactMatch"), "2": ("negative", "closeMatch")}
     assert [row["object"].rsplit("/", 1)[-1] for row in exchange.out()] == ["3"], "what is decided is not asked again"
 
@@ -76,10 +76,10 @@ def test_no_cell_is_a_formula(exchange):
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
-def test_what_spreadsheets_do_to_a_table_is_no_alteration(exchange, delimiter):
+def test_changes_that_spreadsheets_make_are_accepted(exchange, delimiter):
     rows = exchange.out()
     for row in rows:
-        row["theirs"], row["score"], row["for"] = row["theirs"].lstrip("'"), "0,9", ""
+        row["external"], row["score"], row["for"] = row["external"].lstrip("'"), "0,9", ""
         row["decision"] = "u"
     rows.append(dict.fromkeys(rows[0], ""))
     assert exchange.back(rows, delimiter)[0] == 0
@@ -92,43 +92,43 @@ def test_columns_may_be_moved_and_added(exchange):
     assert {state for state, _ in exchange.states().values()} == {"negative"}
 
 
-def test_letters_of_two_signs_are_no_alteration(exchange):
+def test_combining_characters_are_accepted(exchange):
     work.write(exchange.file, header(), [pair(OSCE, 1, "Қоғам й Ё", called="Ours")])
     rows = exchange.out()
-    rows[0]["theirs"], rows[0]["decision"] = unicodedata.normalize("NFD", rows[0]["theirs"]), "n"
+    rows[0]["external"], rows[0]["decision"] = unicodedata.normalize("NFD", rows[0]["external"]), "n"
     assert exchange.back(rows)[0] == 0
 
 
 def test_no_check_looks_like_a_number(exchange):
     many = [pair(OSCE, number) for number in range(2000)]
-    assert not any(re.fullmatch(r"[0-9]+(e[0-9]+)?", one.digest) for one in many)
+    assert not any(re.fullmatch(r"[0-9]+(e[0-9]+)?", item.digest) for item in many)
 
 
 def test_two_columns_of_one_name_are_refused(exchange):
     exchange.out()
-    text = exchange.table.read_bytes().decode("utf-8-sig").replace("check,ours", "decision,check,ours", 1).replace("\r\np", "\r\ny,p")
+    text = exchange.table.read_bytes().decode("utf-8-sig").replace("check,local", "decision,check,local", 1).replace("\r\np", "\r\ny,p")
     exchange.table.write_text(text, encoding="utf-8")
     assert main(["link", "decide", str(exchange.file), str(exchange.table), "--workspace", str(exchange.root)]) == 2
     assert exchange.states() == {}
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "told"),
+    ("column", "value", "message"),
     [
-        ("object", "https://example.org/other", r"pairs.csv:2: object was altered: https://example.org/other stands for"),
-        ("ours", "Somebody", r"pairs.csv:2: ours was altered: Somebody stands for Ours"),
-        ("theirs", "Somebody", r"pairs.csv:2: theirs was altered"),
-        ("check", "0000", r"pairs.csv:2: no pair of the work file has the check 0000"),
+        ("object", "https://example.org/other", r"pairs.csv:2: object was altered: expected "),
+        ("local", "Somebody", r"pairs.csv:2: local was altered: expected Ours, found Somebody"),
+        ("external", "Somebody", r"pairs.csv:2: external was altered"),
+        ("check", "0000", r"pairs.csv:2: 0000 is not the check of a pair in the work file"),
         ("decision", "maybe", r"pairs.csv:2: maybe is not a decision: write y"),
     ],
 )
-def test_an_altered_row_keeps_all_of_it_out(exchange, column, value, told):
+def test_an_altered_row_keeps_all_of_it_out(exchange, column, value, message):
     rows = exchange.out()
     rows[1]["decision"] = "n"
     rows[0][column] = value
     code, text = exchange.back(rows)
     assert code == 1
-    assert told in text.replace(f"{exchange.folder}/", "")
+    assert message in text.replace(f"{exchange.folder}/", "")
     assert "nothing was written: fix these rows first" in text
     assert exchange.states() == {}
 
@@ -139,10 +139,10 @@ def test_a_row_twice_with_two_decisions_is_refused(exchange):
     rows[0]["decision"] = "y"
     code, text = exchange.back(rows)
     assert (code, exchange.states()) == (1, {})
-    assert "pairs.csv:5: the pair is decided otherwise in line 2" in text
+    assert "pairs.csv:5: the pair has another decision in line 2" in text
 
 
-def test_nobody_is_overruled(exchange, store):
+def test_later_decisions_are_kept(exchange, store):
     rows = exchange.out()
     no = judged(header(), PAIRS[0], "no", "area-specialist", "2022-11-02", store)
     exchange.decisions.decide(no, None)
@@ -150,25 +150,25 @@ def test_nobody_is_overruled(exchange, store):
         row["decision"] = "y"
     code, text = exchange.back(rows)
     assert code == 1
-    assert "pairs.csv:2: not written: decided otherwise meanwhile. There is negative: kzr:osce" in text
+    assert "pairs.csv:2: not written: another decision was made meanwhile. There is negative: kzr:osce" in text
     assert exchange.states()["1"] == ("negative", "closeMatch")
     assert exchange.states()["2"] == ("positive", "exactMatch")
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "message"),
     [
-        (b"check,ours\n1,2\n", "pairs.csv:1: the column theirs is missing"),
+        (b"check,local\n1,2\n", "pairs.csv:1: the column external is missing"),
         (b"\xd2\xe5\n", "pairs.csv:1: not UTF-8. Save the table as CSV UTF-8"),
-        (b"check,ours,theirs,subject,object,decision\n1,2\n", "pairs.csv:2: 2 cells under 6 columns: the row is broken"),
-        (b'check,ours,theirs,subject,object,decision\n"1,2\n', "not CSV"),
+        (b"check,local,external,subject,object,decision\n1,2\n", "pairs.csv:2: 2 cells under 6 columns: the row is broken"),
+        (b'check,local,external,subject,object,decision\n"1,2\n', "not CSV"),
         (b"", "pairs.csv:1: the column check is missing"),
     ],
 )
-def test_a_broken_table_is_told_with_its_line(exchange, capsys, raw, told):
+def test_a_broken_table_is_reported_with_its_line(exchange, capsys, raw, message):
     exchange.table.write_bytes(raw)
     assert main(["link", "decide", str(exchange.file), str(exchange.table), "--workspace", str(exchange.root)]) == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_two_exact_matches_in_one_table(exchange):

@@ -25,14 +25,14 @@ LINKS = [
 
 def both(tmp_path, links):
     """The links after a way out and back."""
-    found = []
+    results = []
     for unsure in (False, True):
         file = tmp_path / f"{unsure}.tsv"
         file.write_text(sssom.table(LIST, links, unsure=unsure), encoding="utf-8")
-        told = sssom.read(file)
-        assert told.unjudged == ()
-        found += told.links
-    return found
+        mappings = sssom.read(file)
+        assert mappings.unjudged == ()
+        results += mappings.links
+    return results
 
 
 def test_links_come_back_as_they_went(tmp_path):
@@ -75,9 +75,9 @@ def read(tmp_path, text):
     return sssom.read(tmp_path / "a.tsv", "example-list")
 
 
-def test_rows_that_nobody_in_our_roles_judged_do_not_count(tmp_path):
-    told = read(tmp_path, HEAD + ROW + ROW.replace("link-reviewer", "A. Person") + ROW.replace("link-reviewer", ""))
-    assert ([link.object for link in told.links], told.unjudged) == (["https://example.org/1"], (5, 6))
+def test_rows_without_a_known_role_do_not_count(tmp_path):
+    mappings = read(tmp_path, HEAD + ROW + ROW.replace("link-reviewer", "A. Person") + ROW.replace("link-reviewer", ""))
+    assert ([link.object for link in mappings.links], mappings.unjudged) == (["https://example.org/1"], (5, 6))
 
 
 def test_what_the_header_says_holds_for_all_rows(tmp_path):
@@ -88,12 +88,12 @@ def test_what_the_header_says_holds_for_all_rows(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "message"),
     [
-        ("kzr:osce", "y:1", r"a\.tsv:4: y:1 in subject_id has no prefix of the curie_map"),
+        ("kzr:osce", "y:1", r"a\.tsv:4: y:1 in subject_id is neither an IRI nor a CURIE"),
         ("kzr:osce", "x:1", r"a\.tsv:4: https://example.org/1 is not in this graph"),
         ("skos:closeMatch", "kzr:sameAs", r"a\.tsv:4: .* is not a relation of links"),
-        ("semapv:Manual", "semapv:Magic", r"a\.tsv:4: .* is not a way of finding"),
+        ("semapv:Manual", "semapv:Magic", r"a\.tsv:4: .* is not a mapping justification"),
         ("2022-11-01", "", r"a\.tsv:4: nothing is not a date"),
         ("skos:closeMatch", "skos:exactMatch", None),
         ("#curie_map:", "#curie_map: [", r"a\.tsv:\d: the lines that begin with #: not YAML"),
@@ -101,16 +101,16 @@ def test_what_the_header_says_holds_for_all_rows(tmp_path):
         ("object_id", "object", r"a\.tsv:3: the column object_id is missing"),
     ],
 )
-def test_a_wrong_row_is_told_with_its_line(tmp_path, before, after, told):
+def test_a_wrong_row_is_reported_with_its_line(tmp_path, before, after, message):
     text = (HEAD + ROW).replace(before, after, 1)
-    if told is None:
+    if message is None:
         assert read(tmp_path, text).links[0].relation == EXACT
         return
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=message):
         read(tmp_path, text)
 
 
-def test_judgements_are_taken_in_and_nobody_is_overruled(copy, tmp_path, capsys):
+def test_judgements_are_imported_and_existing_ones_kept(copy, tmp_path, capsys):
     file = tmp_path / "a.sssom.tsv"
     folder = files.folder(copy.root)
     dataset = files.read_datasets(folder / files.DATASETS)["wikidata"]
@@ -120,9 +120,9 @@ def test_judgements_are_taken_in_and_nobody_is_overruled(copy, tmp_path, capsys)
     no = yes[1]._replace(state="negative")
     file.write_text(sssom.table(dataset, [yes[0], no, new]), encoding="utf-8")
     assert main(["link", "import", str(file), "--workspace", str(copy.root)]) == 1
-    told = capsys.readouterr()
-    assert told.out == "1 written, 1 known already, 1 not written, 0 left out, since nobody in a role of this graph judged them\n"
-    assert "not written: negative: " in told.err
+    printed = capsys.readouterr()
+    assert printed.out == "1 written, 1 known already, 1 not written, 0 left out, since nobody in a role of this graph judged them\n"
+    assert "not written: negative: " in printed.err
     assert sorted(files.read_links(folder / "wikidata.ttl")) == sorted([*before, new])
 
 
@@ -143,12 +143,12 @@ def test_a_person_confirms_a_link_by_overruling_what_stands(copy, tmp_path, caps
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "no findings, 1 waived")
 
 
-def test_a_row_with_more_cells_than_columns_is_told(tmp_path):
+def test_a_row_with_more_cells_than_columns_is_reported(tmp_path):
     with pytest.raises(UsageError, match=r"a\.tsv:4: more cells than columns"):
         read(tmp_path, HEAD + ROW.replace("\n", "\tmore\n"))
 
 
-def test_a_dataset_that_is_not_described_is_told(copy, tmp_path, capsys):
+def test_a_dataset_that_is_not_described_is_reported(copy, tmp_path, capsys):
     (tmp_path / "a.tsv").write_text(HEAD + ROW, encoding="utf-8")
     assert main(["link", "import", str(tmp_path / "a.tsv"), "--dataset", "nowhere", "--workspace", str(copy.root)]) == 2
     assert "no dataset is called nowhere. Known: eu-authority-tables, eurovoc, geonames, wikidata." in capsys.readouterr().err

@@ -34,23 +34,23 @@ def nquads(file, dataset, names, kind=ORGANISATION, release="", own=True):
     """Writes what the loader would of a list with these names; with `own`, the number of a row is an identifier and no line."""
     iri = f"{KZR}{dataset.name}{f'-{release}' if release else ''}"
     graph = ox.NamedNode(iri)
-    told = [
+    statements = [
         (iri, TYPE, ox.NamedNode("http://www.w3.org/ns/dcat#Dataset")),
         (iri, DCTERMS + "title", ox.Literal(dataset.title, language="en")),
     ]
-    told += [(iri, DCTERMS + "accessRights", ox.Literal(dataset.rights))]
-    told += [(iri, DCTERMS + "license", ox.NamedNode(dataset.licence))] if dataset.licence else []
-    told += [(iri, SCHEMA + "version", ox.Literal(release))] if release else []
+    statements += [(iri, DCTERMS + "accessRights", ox.Literal(dataset.rights))]
+    statements += [(iri, DCTERMS + "license", ox.NamedNode(dataset.licence))] if dataset.licence else []
+    statements += [(iri, SCHEMA + "version", ox.Literal(release))] if release else []
     for number, name in names.items():
-        told += [(f"{iri}/{number}", DCTERMS + "identifier", ox.Literal(str(number)))] if own else []
-        told += [(f"{iri}/{number}", TYPE, ox.NamedNode(kind)), (f"{iri}/{number}", SCHEMA + "name", ox.Literal(name))]
-    quads = [ox.Quad(ox.NamedNode(subject), ox.NamedNode(term), value, graph) for subject, term, value in told]
+        statements += [(f"{iri}/{number}", DCTERMS + "identifier", ox.Literal(str(number)))] if own else []
+        statements += [(f"{iri}/{number}", TYPE, ox.NamedNode(kind)), (f"{iri}/{number}", SCHEMA + "name", ox.Literal(name))]
+    quads = [ox.Quad(ox.NamedNode(subject), ox.NamedNode(term), value, graph) for subject, term, value in statements]
     file.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
     return file
 
 
-def fake_matching(monkeypatch, found):
-    """Matching that proposes these: one of ours, the number of a row, a score."""
+def fake_matching(monkeypatch, candidates):
+    """A matcher that proposes these candidates: a local node, the number of a row, a score."""
 
     def rows(source, kind):
         for quad in ox.parse(path=source, format=ox.RdfFormat.N_QUADS):
@@ -58,24 +58,24 @@ def fake_matching(monkeypatch, found):
                 yield FakeRow(quad.subject.value, (quad.object.value,))
 
     def propose(workspace, rows, kind, *, progress=None):
-        there = {one.iri.rsplit("/", 1)[-1]: one for one in rows}
+        there = {row.iri.rsplit("/", 1)[-1]: row for row in rows}
         if progress:
             progress(len(there))
-        for ours, number, score in found:
+        for local, number, score in candidates:
             if str(number) in there:
                 name = there[str(number)].names[0]
                 yield Candidate(
-                    ours, there[str(number)].iri, score, (Reason("name", "ours", name, 4.2), Reason("place", "here", "there", -1.0))
+                    local, there[str(number)].iri, score, (Reason("name", "local", name, 4.2), Reason("place", "here", "there", -1.0))
                 )
 
     for name, stub in (("left_out", lambda _: iter(())), ("rows", rows), ("propose", propose)):
         monkeypatch.setattr(f"kzgraph.linking.candidates.kinds.{name}", stub)
 
 
-def pair(ours, number, theirs="Theirs", score=0.9, dataset=LIST, called="Ours"):
+def pair(local, number, external="Theirs", score=0.9, dataset=LIST, called="Ours"):
     """A candidate with its labels."""
-    reasons = (Reason("name", called, theirs, 5.0), Reason("country", "Kazakhstan", "elsewhere", -2.0))
-    return work.Pair(Candidate(ours, row(number, dataset), score, reasons), called, theirs, dataset.name)
+    reasons = (Reason("name", called, external, 5.0), Reason("country", "Kazakhstan", "elsewhere", -2.0))
+    return work.Pair(Candidate(local, row(number, dataset), score, reasons), called, external, dataset.name)
 
 
 def header(dataset=LIST, kind="organisations"):

@@ -38,8 +38,8 @@ def office_holders() -> dict[str, list[tuple[str, str]]]:
 
 
 def structure(labels: list[tuple[str, str]]) -> Person:
-    found = {form: next(filter(None, (parts_of(name) for kind, name in labels if kind == form)), None) for form in ("kk", "ru")}
-    return Person(found["kk"], found["ru"])
+    results = {form: next(filter(None, (parts_of(name) for kind, name in labels if kind == form)), None) for form in ("kk", "ru")}
+    return Person(results["kk"], results["ru"])
 
 
 def family_group(labels: list[tuple[str, str]]) -> str:
@@ -59,10 +59,10 @@ def trigrams(name: str) -> frozenset[str]:
     return frozenset(text[i : i + 3] for word in plain_words(name) for text in [f" {word} "] for i in range(len(text) - 2))
 
 
-def nearness(mine: list[str], theirs: list[str]) -> float:
+def nearness(mine: list[str], external: list[str]) -> float:
     """The largest share of common trigrams, in plain Cyrillic or as written."""
     shares = [0.0]
-    for a, b in itertools.product(mine, theirs):
+    for a, b in itertools.product(mine, external):
         left, right = trigrams(a.lower().translate(PLAIN)), trigrams(b.lower().translate(PLAIN))
         shares.append(2 * len(left & right) / (len(left) + len(right)))
     return max(shares)
@@ -75,12 +75,12 @@ def from_office_holders(people: dict[str, list[tuple[str, str]]]) -> list[Pair]:
         spelling = [(a, b) for a, b in itertools.combinations(plain, 2) if plain_words(a[1]) != plain_words(b[1])]
         order = [(a, b) for a, b in itertools.combinations(plain, 2) if plain_words(a[1]) == plain_words(b[1])]
         press = [(a, b) for a in labels for b in plain if a[0] == "press"]
-        for source, kind, found, limit in (
+        for source, kind, candidates, limit in (
             ("wikidata", "spelling", spelling, 4),
             ("wikidata", "order", order, 1),
             ("press", "spelling", press, 2),
         ):
-            chosen = sorted(found, key=lambda pair: drawn(person, pair))[:limit]
+            chosen = sorted(candidates, key=lambda pair: drawn(person, pair))[:limit]
             pairs += [Pair(source, kind, 1, a[1], b[1]) for a, b in chosen]
         known = structure(labels)
         options = [form for form in forms(known) if form not in ("kk", "ru")]

@@ -80,10 +80,10 @@ def by_letter(name: str, table: dict[str, str]) -> str:
 def bgn_russian(name: str) -> str:
     """BGN/PCGN 1947: е is ye at the start of a word and after a vowel, й, ъ and ь."""
 
-    def softened(found: re.Match[str]) -> str:
-        if found[0] == "е":
+    def softened(match: re.Match[str]) -> str:
+        if match[0] == "е":
             return "йе"
-        return "ЙЕ" if name[found.end() : found.end() + 1].isupper() else "Йе"
+        return "ЙЕ" if name[match.end() : match.end() + 1].isupper() else "Йе"
 
     return by_letter(re.sub(r"\bе|(?<=[аеёиоуыэюяйъь])е", softened, name, flags=re.IGNORECASE), BGN)
 

@@ -247,8 +247,8 @@ def test_no_name_is_in_both_halves_of_the_benchmark():
     assert not development & held_out
 
 
-def test_the_held_out_pairs_are_told_as_the_documents_say():
+def test_the_results_on_held_out_pairs_match_the_documents():
     pairs = [pair for pair in measure.pairs("held_out") if pair.source != "press"]
-    found = measure.measure(measure.scored(names.similarity, pairs), SAME)
-    assert found.f1 > 0.985
-    assert found.auc > 0.999
+    results = measure.measure(measure.scored(names.similarity, pairs), SAME)
+    assert results.f1 > 0.985
+    assert results.auc > 0.999

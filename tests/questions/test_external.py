@@ -1,4 +1,4 @@
-"""Rows of others beside the graph: they are found, and a file that speaks of what is ours is refused."""
+"""External rows beside the graph: queries see them, and a file that describes nodes of the graph is refused."""
 
 from __future__ import annotations
 
@@ -39,34 +39,34 @@ def test_a_row_has_its_label_in_an_answer(events, workspace):
 
 
 @pytest.mark.parametrize("command", [["query", "SELECT ?s { ?s dcterms:accessRights ?o }"], ["ask", "vague-figures"]])
-def test_private_rows_are_told(command, tmp_path, capsys):
+def test_private_rows_are_announced(command, tmp_path, capsys):
     file = tmp_path / "rows.nq"
     file.write_text(f'{GRAPH} <http://purl.org/dc/terms/accessRights> "private" {GRAPH} .\n', encoding="utf-8")
     assert main([*command, "--with", str(file)]) == 0
     assert "note: the rows of list-1 are private: pass this answer on to nobody" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("line", "error", "told"), [
-    ("<urn:a> <urn:b> <urn:c> .", UsageError, "is no graph of a dataset"),
-    ("<urn:a> <urn:b> <urn:c> <urn:d> .", UsageError, "is no graph of a dataset"),
-    ("<urn:a> <urn:b> <urn:c> <https://w3id.org/kzgraph/resource/hrw-2022-10-26> .", UsageError, "is no graph of a dataset"),
-    (f"<https://w3id.org/kzgraph/resource/kazakhstan> <urn:b> <urn:c> {GRAPH} .", UsageError, "speaks of"),
-    (f"<urn:a> <https://w3id.org/kzgraph/ontology#voice> <urn:c> {GRAPH} .", UsageError, "speaks of"),
-    (f"<urn:a> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/kzgraph/resource/person-1> {GRAPH} .", UsageError, "speaks of"),
-    (f"<urn:a> <urn:b> <https://w3id.org/kzgraph/vocab#torture> {GRAPH} .", UsageError, "speaks of"),
-    (f"<urn:a> a <urn:c> {GRAPH} .", KzgraphError, "no N-Quads"),
-    (f"<urn:a> {TYPE} <https://w3id.org/kzgraph/ontology#Act> {GRAPH} .", UsageError, "speaks of"),
+@pytest.mark.parametrize(("line", "error", "message"), [
+    ("<urn:a> <urn:b> <urn:c> .", UsageError, "is not the graph of a dataset"),
+    ("<urn:a> <urn:b> <urn:c> <urn:d> .", UsageError, "is not the graph of a dataset"),
+    ("<urn:a> <urn:b> <urn:c> <https://w3id.org/kzgraph/resource/hrw-2022-10-26> .", UsageError, "is not the graph of a dataset"),
+    (f"<https://w3id.org/kzgraph/resource/kazakhstan> <urn:b> <urn:c> {GRAPH} .", UsageError, "belongs to the graph"),
+    (f"<urn:a> <https://w3id.org/kzgraph/ontology#voice> <urn:c> {GRAPH} .", UsageError, "belongs to the graph"),
+    (f"<urn:a> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/kzgraph/resource/person-1> {GRAPH} .", UsageError, "belongs"),
+    (f"<urn:a> <urn:b> <https://w3id.org/kzgraph/vocab#torture> {GRAPH} .", UsageError, "belongs to the graph"),
+    (f"<urn:a> a <urn:c> {GRAPH} .", KzgraphError, "not N-Quads"),
+    (f"<urn:a> {TYPE} <https://w3id.org/kzgraph/ontology#Act> {GRAPH} .", UsageError, "belongs to the graph"),
     (f"_:a <urn:b> <urn:c> {GRAPH} .", UsageError, "a node without a name"),
     ("", UsageError, "holds no row"),
 ])  # fmt: skip
-def test_a_file_that_is_about_something_else_is_refused(line, error, told, workspace, tmp_path):
+def test_a_file_that_is_about_something_else_is_refused(line, error, message, workspace, tmp_path):
     file = tmp_path / "rows.nq"
     file.write_text(line + "\n", encoding="utf-8")
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=message):
         external.add(stores.load(workspace), file)
 
 
-def test_a_file_that_is_not_there_and_an_endpoint_are_told(tmp_path, capsys):
+def test_a_file_that_is_not_there_and_an_endpoint_are_reported(tmp_path, capsys):
     assert main(["ask", "vague-figures", "--with", str(tmp_path / "none.nq")]) == 2
     assert main(["query", "ASK {}", "--with", "x.nq", "--endpoint", "https://example.org/"]) == 2
     assert "load the rows into the endpoint" in capsys.readouterr().err

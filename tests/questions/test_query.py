@@ -61,7 +61,7 @@ def test_an_update_is_refused(workspace, sparql):
         run(workspace, sparql)
 
 
-def test_a_word_in_a_string_or_a_comment_is_no_update(workspace):
+def test_a_word_in_a_string_or_a_comment_is_not_an_update(workspace):
     assert run(workspace, '# drop\nSELECT ("insert delete" AS ?x) { }').output
 
 
@@ -177,7 +177,7 @@ def test_what_a_child_does_reaches_the_parent_whole_or_as_an_error():
         sandbox.run(lambda: iter([b"x" * (3 << 20)]), seconds=5, mebibytes=100, output_mebibytes=1)
 
 
-def test_a_term_of_ours_that_does_not_exist_gets_a_note(store, capsys):
+def test_an_unknown_kz_term_gets_a_note(store, capsys):
     assert free.unknown_terms(store, "SELECT * { ?v a kz:Victim }") == [
         "kz:Victim does not exist, so nothing can match it. Use kz:victim on kz:Act."
     ]
@@ -261,7 +261,7 @@ def test_service_is_seen_wherever_it_hides(sparql):
         "PREFIX service: <http://www.w3.org/ns/sparql-service-description#> SELECT (COUNT(*) AS ?n) { ?s a service:Service }",
     ],
 )
-def test_the_word_service_elsewhere_asks_nobody(sparql):
+def test_the_word_service_elsewhere_sends_no_request(sparql):
     ox.Store().query(sparql, prefixes={"kz": "urn:kz:"})
     assert not free.asks_others(sparql)
 
@@ -330,7 +330,7 @@ TEXT = st.lists(st.sampled_from(PIECES), max_size=7).map("".join)
 @given(TEXT, st.sampled_from(["SERVICE ", "service", "SERVICE#\r", "SERVICE SILENT "]), st.sampled_from(["<urn:other>", ":a", "?x"]), TEXT)
 @example("FILTER (1<'>')", "SERVICE ", ":a", " FILTER ('x'='x')")
 def test_a_query_with_service_that_the_parser_takes_is_always_seen(before, keyword, whom, after):
-    """The parser is the judge: where SERVICE is a keyword, `LATERAL` in its place, which takes no IRI, is no SPARQL."""
+    """The parser is the judge: where SERVICE is a keyword, `LATERAL` in its place, which takes no IRI, is not SPARQL."""
     store, prefixes = ox.Store(), {"kz": "urn:kz:", "": "urn:"}
     sparql, other = (f"SELECT * {{ {before}{word}{whom} {{ ?a ?b ?c }} {after} }}" for word in (keyword, _lateral(keyword)))
     try:
@@ -377,7 +377,7 @@ def test_long_text_without_an_end_is_read_once():
         assert free.asks_others(text + "service")
 
 
-def test_a_name_selected_as_a_text_bears_the_day_of_its_source(capsys):
+def test_a_name_selected_as_text_has_the_day_of_its_source(capsys):
     assert main(["query", "SELECT ?name { ?person a kz:Person ; rdfs:label ?name }"]) == 0
     assert "as the source stated on 2022-10-26" in capsys.readouterr().out
     assert main(["query", "SELECT ?name { ?state a kz:State ; rdfs:label ?name }"]) == 0

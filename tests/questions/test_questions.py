@@ -102,7 +102,7 @@ def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, store)
 
 
 @each
-def test_every_column_is_named_in_the_header_or_by_a_term_of_ours(question, store):
+def test_every_column_is_named_in_the_header_or_by_a_kz_term(question, store):
     labels = Labels(store)
     for column in canned.ask(store, question).columns:
         terms = [ox.NamedNode(KZ + name) for name in (column, column[0].upper() + column[1:])]
@@ -119,8 +119,8 @@ def test_no_distractor_comes_back(question, workspace):
     broad = json.loads((DISTRACTORS.with_name("broad.json")).read_text(encoding="utf-8"))
     if "source" in {parameter.name for parameter in question.parameters}:
         assert after == before
-        told = embedded(store, canned.bind(store, question, {"source": "kzr:distractor-2021-05-05"}))
-        assert {cell.rsplit("/", 1)[-1] for row in told for cell in row} >= set(broad.get(question.name, []))
+        rows = embedded(store, canned.bind(store, question, {"source": "kzr:distractor-2021-05-05"}))
+        assert {cell.rsplit("/", 1)[-1] for row in rows for cell in row} >= set(broad.get(question.name, []))
     elif question.name in broad:
         assert [row for row in after if not any("distractor" in cell for cell in row)] == before
         assert {cell.rsplit("/", 1)[-1] for row in after for cell in row if "distractor" in cell} >= set(broad[question.name])
@@ -165,7 +165,7 @@ def test_a_parameter_takes_an_iri_a_name_or_a_day(store, name, given, row_count)
         ("violations-not-independently-investigated", {"day": "yesterday"}, "is not a date"),
     ],
 )
-def test_a_value_that_does_not_fit_is_told(store, name, given, words):
+def test_a_value_that_does_not_fit_is_reported(store, name, given, words):
     with pytest.raises(UsageError, match=words):
         canned.bind(store, find(name), given)
 
@@ -184,7 +184,7 @@ def test_an_unknown_question_offers_the_nearest():
         ("#+ title: {en: a, xx: b}\n#+ question: {en: a}\n#+ unsaid: {en: a}\n#+ tags: []\n", "title: xx: no such language"),
     ],
 )
-def test_a_header_that_is_broken_is_told(tmp_path, text, words):
+def test_a_header_that_is_broken_is_reported(tmp_path, text, words):
     file = tmp_path / "area" / "broken.rq"
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
@@ -217,9 +217,9 @@ def test_rows_of_other_days_states_and_words_do_not_cross(store):
 
 def test_without_loaded_rows_nothing_crosses(workspace):
     store = stores.load(workspace)
-    told = [question for question in CATALOGUE if "loaded-rows" in question.tags]
-    assert {question.name for question in told} == {"external-events-in-the-window", "demands-made-before"}
-    assert [canned.ask(store, question).rows for question in told] == [(), ()]
+    entries = [question for question in CATALOGUE if "loaded-rows" in question.tags]
+    assert {question.name for question in entries} == {"external-events-in-the-window", "demands-made-before"}
+    assert [canned.ask(store, question).rows for question in entries] == [(), ()]
 
 
 def test_a_row_that_crosses_shows_dataset_licence_and_what_was_judged(workspace):
@@ -240,15 +240,15 @@ def test_a_row_that_crosses_shows_dataset_licence_and_what_was_judged(workspace)
     assert {cell.value for cell in column(answer, "licence")} == {"https://creativecommons.org/licenses/by/4.0/"}
 
 
-def test_the_official_toll_moved_and_each_row_tells_whose_and_where(store):
+def test_the_official_toll_changed_and_each_row_has_voice_and_passage(store):
     answer = canned.ask(store, find("one-measure-over-time"))
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    told = [
+    entries = [
         (row["asOf"].value, (row["exactly"] or row["atLeast"]).value, row["source"].value.rsplit("/", 1)[-1])
         for row in rows
         if row["counts"].value.endswith("group-people-who-died")
     ]
-    assert told == [
+    assert entries == [
         ("2022-01-15", "225", "background-2022"),
         ("2022-03-14", "230", "background-2022"),
         ("2022-05-05", "232", "background-2022"),

@@ -84,7 +84,7 @@ def test_a_saved_page_is_read_as_text(tmp_path):
     assert states(evidence.read_copy(file)) == ["found"] * 3
 
 
-def test_a_copy_that_cannot_be_read_is_told(tmp_path):
+def test_a_copy_that_cannot_be_read_is_reported(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         evidence.read_copy(tmp_path / "none.txt")
     latin = tmp_path / "latin.txt"
@@ -97,9 +97,9 @@ def test_bare_names_the_sentence_and_the_clause_that_carry_nothing():
     whole = passage(0, TEXT)._replace(iri="urn:p", sentence=0)
     clause = PASSAGES[0]._replace(iri="urn:p1-a", within="urn:p1")
     other = PASSAGES[0]._replace(iri="urn:p1-b", within="urn:p1")
-    found = [whole, *PASSAGES, clause, other]
-    assert evidence.bare(found, {"urn:p1-a": [], "urn:p2": []}) == [PASSAGES[2], other]
-    assert evidence.bare(found, {"urn:p1-a": [], "urn:p1-b": [], "urn:p2": [], "urn:p3": []}) == []
+    results = [whole, *PASSAGES, clause, other]
+    assert evidence.bare(results, {"urn:p1-a": [], "urn:p2": []}) == [PASSAGES[2], other]
+    assert evidence.bare(results, {"urn:p1-a": [], "urn:p1-b": [], "urn:p2": [], "urn:p3": []}) == []
 
 
 @pytest.mark.needs("shared")
@@ -110,7 +110,7 @@ def test_every_passage_of_the_statement_stands_at_its_offsets(store, statement):
 
 
 @pytest.mark.needs("shared")
-def test_a_name_that_does_not_stand_in_its_passage_is_told(store, statement):
+def test_a_name_that_does_not_stand_in_its_passage_is_reported(store, statement):
     proofs = evidence.verify(passages.passages(store), statement)
     moved = [proof._replace(text="Somebody else.") if proof.passage.name == "p11-s01" else proof for proof in proofs]
     assert [person.name for person in evidence.unnamed_persons(store, moved)] == ["Zhanbolat Mamay"]

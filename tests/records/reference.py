@@ -72,15 +72,15 @@ def _code(column, value):
 
 
 def _date(column, value):
-    told = None
+    parsed = None
     if re.fullmatch(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?", value):
-        told = value
+        parsed = value
     elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?", value):
-        told = _day(value[:10], "%Y-%m-%d")
+        parsed = _day(value[:10], "%Y-%m-%d")
     else:
-        told = next((day for form in (*DATE_FORMATS, *column.formats) if (day := _day(value, form))), None)
+        parsed = next((day for form in (*DATE_FORMATS, *column.formats) if (day := _day(value, form))), None)
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    return told if told and str(FIRST_YEAR) <= told <= today else None
+    return parsed if parsed and str(FIRST_YEAR) <= parsed <= today else None
 
 
 def _day(value, form):
@@ -123,31 +123,31 @@ def lines_of(mapping, dataset, names, cells, number):
     _check(mapping, values)
     identifier = "/".join(encoded(raw[name]) for name in mapping.id) if mapping.id else str(number)
     row = f"<{dataset}/{identifier}>"
-    told = [(row, RDF_TYPE, f"<{mapping.type}>")]
+    entries = [(row, RDF_TYPE, f"<{mapping.type}>")]
     if any(name in names for name in mapping.label):
-        told.append((row, LABEL, literal(", ".join(values[name] for name in mapping.label if values.get(name)))))
+        entries.append((row, LABEL, literal(", ".join(values[name] for name in mapping.label if values.get(name)))))
     if mapping.period and {mapping.period.date, mapping.period.precision} <= set(names):
         ends = span(values[mapping.period.date], dict(mapping.period.spans)[values[mapping.period.precision]])
-        told += [
+        entries += [
             (row, term, f'"{day.isoformat()}"^^<{XSD}date>')
             for term, day in zip((mapping.period.start, mapping.period.end), ends, strict=True)
         ]
     for name, value in values.items():
         column = mapping.columns[name]
         if value is not None and not column.part and column.property:
-            told.append((row, column.property, written(column, value)))
+            entries.append((row, column.property, written(column, value)))
     for part in mapping.parts.values():
         mine = {name: value for name, value in values.items() if mapping.columns[name].part == part.name}
         if not any(value is not None for value in mine.values()):
             continue
         key = next((raw[name] for name in part.key if raw.get(name)), None)
         node = f"<{dataset}#{part.kind}/{encoded(key)}>" if key else f"<{dataset}/{identifier}/{part.name}>"
-        told += [(node, RDF_TYPE, f"<{part.type}>"), (row, part.link, node) if part.link else (node, part.about, row)]
-        told += [(node, term, literal(value)) for term, value in part.constant]
+        entries += [(node, RDF_TYPE, f"<{part.type}>"), (row, part.link, node) if part.link else (node, part.about, row)]
+        entries += [(node, term, literal(value)) for term, value in part.constant]
         for name, value in mine.items():
             if value is not None and mapping.columns[name].property:
-                told.append((node, mapping.columns[name].property, written(mapping.columns[name], value)))
-    return [f"{subject} {'' if term.startswith('<') else '<'}{term}> {value} <{dataset}> .\n" for subject, term, value in told]
+                entries.append((node, mapping.columns[name].property, written(mapping.columns[name], value)))
+    return [f"{subject} {'' if term.startswith('<') else '<'}{term}> {value} <{dataset}> .\n" for subject, term, value in entries]
 
 
 def _check(mapping, values):
@@ -184,9 +184,9 @@ def write(mapping, dataset, file, out):
 def place(mapping, header):
     """The place of each column of a mapping in a header."""
     places = {normal(cell): number for number, cell in enumerate(header)}
-    found = {}
+    results = {}
     for column in mapping.columns.values():
         name = next((name for name in map(normal, column.names) if name in places), None)
         if name is not None:
-            found[column.name] = places[name]
-    return found
+            results[column.name] = places[name]
+    return results

@@ -26,7 +26,7 @@ NEW = columns(
 OLDEST = [{"best": "best_est", "high": "high_est", "low": "low_est"}.get(name, name) for name in OLD]
 
 
-def event(number, **told):
+def event(number, **fields):
     """An invented event in the words of GED."""
     made = {
         "id": str(number),
@@ -58,7 +58,7 @@ def event(number, **told):
         "low": "3",
         "high": "6",
     }
-    return made | told
+    return made | fields
 
 
 EVENTS = [

@@ -9,19 +9,19 @@ from kzgraph.records.load import load
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "message"),
     [
         (["Ann Example,victim,1990-02-03", "Bob Example,victim,1980-01-01"], "list.csv:1: .*column 3 holds a number or a date"),
         (["Ann Example,victim,here", "Bob Example,witness,there", "Eve Example,Victim,here"], "list.csv:1: .*column 2 stands there again"),
         (["Ann Example,here", "Bob Example,there"], "If line 1 is a row and no header, put a line with the names of the columns above it"),
     ],
 )
-def test_a_list_without_a_header_loses_no_row_in_silence(tmp_path, workspace, lines, told):
+def test_a_list_without_a_header_loses_no_row_in_silence(tmp_path, workspace, lines, message):
     file = tmp_path / "list.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=told) as raised:
+    with pytest.raises(UsageError, match=message) as raised:
         load(workspace, file, "person-list")
-    assert "Example" not in str(raised.value)  # a row of a private list is told to nobody
+    assert "Example" not in str(raised.value)  # no row of a private list is shown
 
 
 @pytest.mark.parametrize(

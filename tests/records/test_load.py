@@ -68,9 +68,9 @@ def ged(workspace):
     return mappings.find("ucdp-ged", workspace)
 
 
-def table_of(told, header):
+def table_of(rows, header):
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([header, *told])
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([header, *rows])
     return out.getvalue().encode("utf-8")
 
 
@@ -97,14 +97,14 @@ KINDS |= dict.fromkeys(["type_of_violence", "where_prec", "date_prec", "event_cl
 
 @CALM
 @given(messy_events())
-def test_every_row_is_out_or_refused_and_out_is_what_plain_python_writes(workspace, ged, tmp_path, told):
+def test_every_row_is_out_or_refused_and_out_is_what_plain_python_writes(workspace, ged, tmp_path, generated):
     file, out = tmp_path / "ged231.csv", tmp_path / "ged.nq"
-    file.write_bytes(table_of(told, rows.NEW))
+    file.write_bytes(table_of(generated, rows.NEW))
     done = load(workspace, file, "ucdp-ged", out=out)
-    assert done.rows_in == len(told) == done.rows_out + len(done.refused)
+    assert done.rows_in == len(generated) == done.rows_out + len(done.refused)
     expected, refused, seen = set(), 0, set()
     names = reference.place(ged, rows.NEW)
-    for number, cells in enumerate(told):
+    for number, cells in enumerate(generated):
         try:
             lines = reference.lines_of(ged, done.dataset, names, cells, number)
         except reference.UnusableError:
@@ -140,8 +140,8 @@ def test_every_character_comes_back_from_pyoxigraph(workspace, tmp_path, text):
     (tmp_path / "t.csv").write_bytes(table_of([[f"x{text}x", "1"]], ["text", "more"]))
     out = tmp_path / "t.nq"
     load(workspace, tmp_path / "t.csv", str(mapping), out=out)
-    found = [quad.object.value for quad in ox.parse(path=out, format=ox.RdfFormat.N_QUADS) if quad.predicate.value.endswith("/text")]
-    assert found == [f"x{text}x"]
+    results = [quad.object.value for quad in ox.parse(path=out, format=ox.RdfFormat.N_QUADS) if quad.predicate.value.endswith("/text")]
+    assert results == [f"x{text}x"]
 
 
 @CALM
@@ -184,16 +184,16 @@ def test_the_same_table_gives_the_same_bytes(workspace, tmp_path):
     assert (tmp_path / "a.nq").read_bytes() == (tmp_path / "b.nq").read_bytes()
 
 
-def test_rows_stay_in_order_and_repeats_are_told_by_the_line_that_was_taken(workspace, tmp_path):
+def test_rows_stay_in_order_and_a_repeat_names_the_line_that_was_loaded(workspace, tmp_path):
     events = [rows.event(number % 4000, latitude="x" if number == 17 else "43.25") for number in range(5000)]
     done = load(workspace, rows.ged(tmp_path, events), "ucdp-ged", out=tmp_path / "a.nq")
     lines = [line.split("/")[-1] for line in lines_of(tmp_path / "a.nq") if "#type>" in line and "sem/Event" in line]
     assert len(lines) == done.rows_out == 4000
-    told = [refusal for refusal in done.refused if refusal.column == "id"]
+    entries = [refusal for refusal in done.refused if refusal.column == "id"]
     assert [refusal.line for refusal in done.refused] == sorted(refusal.line for refusal in done.refused)
-    assert told[0].reason == "repeats the identifier of line 2"
+    assert entries[0].reason == "repeats the identifier of line 2"
     # The row with the wrong latitude was not taken, so the next with its identifier is.
-    assert 4000 + 17 + 2 not in {refusal.line for refusal in told}
+    assert 4000 + 17 + 2 not in {refusal.line for refusal in entries}
 
 
 def test_nothing_is_written_where_loading_fails(workspace, tmp_path):
@@ -203,19 +203,19 @@ def test_nothing_is_written_where_loading_fails(workspace, tmp_path):
     with pytest.raises(Exception, match="no Parquet file"):
         load(workspace, file, "ucdp-ged", out=tmp_path / "a.nq", release="1")
     assert (tmp_path / "a.nq").read_text(encoding="utf-8") == "as it was"
-    assert {one.name for one in tmp_path.iterdir()} == {"t.parquet", "a.nq"}
+    assert {file.name for file in tmp_path.iterdir()} == {"t.parquet", "a.nq"}
 
 
-def test_the_head_tells_licence_rights_terms_and_codes(workspace, tmp_path):
+def test_the_head_has_licence_rights_terms_and_codes(workspace, tmp_path):
     load(workspace, rows.ged(tmp_path), "ucdp-ged", out=tmp_path / "a.nq")
     store = ox.Store()
     store.load(path=tmp_path / "a.nq", format=ox.RdfFormat.N_QUADS)
-    told = store.query(
+    solutions = store.query(
         "PREFIX dct: <http://purl.org/dc/terms/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
         "SELECT ?licence ?rights ?kind WHERE { GRAPH ?set { ?set dct:license ?licence ; dct:accessRights ?rights ."
         " ?event <http://semanticweb.cs.vu.nl/2009/11/sem/eventType>/skos:prefLabel ?kind } } LIMIT 1"
     )
-    assert [tuple(term.value for term in row) for row in told] == [
+    assert [tuple(term.value for term in row) for row in solutions] == [
         ("https://creativecommons.org/licenses/by/4.0/", "published", "one-sided violence")
     ]
 
@@ -231,15 +231,15 @@ print(done.rows_out, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
 def test_memory_does_not_grow_with_the_rows(tmp_path):
-    told = {}
+    entries = {}
     for count in (10_000, 60_000):
         file = rows.ged(tmp_path, (rows.event(number) for number in range(count)))
         call = [sys.executable, "-c", MEASURE, str(file), str(tmp_path / "a.nq")]
         done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True)
-        loaded, told[count] = map(int, done.stdout.split())
+        loaded, entries[count] = map(int, done.stdout.split())
         assert loaded == count
     # Fifty thousand rows more hold 28 MB as text and 300 MB as N-Quads.
-    assert told[60_000] - told[10_000] < 64, told
+    assert entries[60_000] - entries[10_000] < 64, entries
 
 
 def test_a_first_cell_that_ends_with_a_line_is_one_cell(workspace, tmp_path):
@@ -248,16 +248,16 @@ def test_a_first_cell_that_ends_with_a_line_is_one_cell(workspace, tmp_path):
 
 
 @pytest.mark.parametrize("text", ["Amina Testova,victim,Almaty\nBolat Testov,victim,Almaty\n", "Amina Testova,nane,Almaty\nB,C,D\n"])
-def test_a_private_list_without_a_header_tells_no_cell(text, workspace, tmp_path):
+def test_messages_about_a_private_list_without_a_header_hold_no_cell(text, workspace, tmp_path):
     file = tmp_path / "list.csv"
     file.write_text(text, encoding="utf-8")
     try:
-        told = str(load(workspace, file, "person-list").unused)
+        unused = str(load(workspace, file, "person-list").unused)
     except UsageError as error:
-        told = str(error)
-    assert "Amina" not in told
-    assert "Almaty" not in told
-    assert "nane" not in told
+        unused = str(error)
+    assert "Amina" not in unused
+    assert "Almaty" not in unused
+    assert "nane" not in unused
 
 
 @pytest.mark.needs("shared")

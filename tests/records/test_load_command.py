@@ -18,9 +18,9 @@ from tests.records.test_tables import ROWS, as_excel, as_parquet
 def run(capsys):
     def call(*words):
         code = main(["load", *map(str, words)])
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return code, told.out, told.err
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return code, printed.out, printed.err
 
     return call
 
@@ -42,8 +42,8 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
     assert "and 10 more: --format csv lists all" in out
     assert "nothing was written" in out
     code, out, _ = run(file, "--as", "ucdp-ged", "--format", "json")
-    told = json.loads(out)
-    assert (code, told["rows_in"], told["rows_out"], told["refused"], len(told["refused_rows"])) == (1, 31, 1, 30, 30)
+    document = json.loads(out)
+    assert (code, document["rows_in"], document["rows_out"], document["refused"], len(document["refused_rows"])) == (1, 31, 1, 30, 30)
     code, out, _ = run(file, "--as", "ucdp-ged", "--format", "csv")
     listed = list(csv.DictReader(io.StringIO(out)))
     assert len(listed) == 30
@@ -52,7 +52,7 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
     assert out.count("\n") == 32
 
 
-@pytest.mark.parametrize(("words", "code", "told"), [
+@pytest.mark.parametrize(("words", "code", "message"), [
     ((), 2, "--as is missing: name a mapping (acled, "),
     (("--as", "ucdp"), 2, "no mapping is called ucdp. Did you mean ucdp-ged"),
     (("--as", "none.yaml"), 2, "none.yaml: cannot be read"),
@@ -60,17 +60,17 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
     (("--as", "ucdp-ged", "--out", "graph/x.nq"), 2, "never written into"),
     (("--as", "ucdp-ged", "--propose"), 2, "--propose cannot be combined with --as"),
 ])  # fmt: skip
-def test_what_is_wrong_is_one_message(words, code, told, run, tmp_path, monkeypatch):
+def test_what_is_wrong_is_one_message(words, code, message, run, tmp_path, monkeypatch):
     from tests.conftest import ROOT
 
     monkeypatch.chdir(ROOT)
-    found, out, err = run(rows.ged(tmp_path), *words)
-    assert (found, out) == (code, "")
-    assert told in err
+    exit_code, out, err = run(rows.ged(tmp_path), *words)
+    assert (exit_code, out) == (code, "")
+    assert message in err
     assert err.count("\n") == 1
 
 
-def test_a_broken_file_and_a_release_that_is_not_told(run, tmp_path):
+def test_a_broken_file_and_a_missing_release(run, tmp_path):
     (tmp_path / "empty.csv").write_bytes(b"")
     assert run(tmp_path / "empty.csv", "--as", "ucdp-ged")[0] == 3
     file = rows.ged(tmp_path, name="events.csv")
@@ -94,7 +94,7 @@ def test_a_name_of_a_column_cannot_steer_the_terminal(run, tmp_path):
 
 
 @pytest.mark.parametrize(("package", "name"), [("duckdb", "t.csv"), ("duckdb", "t.parquet"), ("openpyxl", "t.xlsx")])
-def test_what_is_not_installed_is_told_with_how_to_get_it(package, name, run, tmp_path, monkeypatch):
+def test_a_missing_extra_is_named_with_how_to_install_it(package, name, run, tmp_path, monkeypatch):
     file = tmp_path / name
     {"t.csv": lambda: rows.ged(tmp_path, name=name), "t.xlsx": lambda: as_excel(file, ROWS), "t.parquet": lambda: as_parquet(file, ROWS)}[
         name

@@ -1,4 +1,4 @@
-"""Mappings: the shipped ones, each with a table that it loads, and what is told about a wrong one."""
+"""Mappings: the shipped ones, each with a table that it loads, and the messages about a wrong one."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def test_every_set_of_columns_of_ged_gives_the_same_figures(name, header, releas
     done, triples = loaded(rows.ged(tmp_path, events, header, name))
     assert done.dataset == f"{KZR}ucdp-ged-{release}"
     deaths = ox.NamedNode(f"{done.dataset}/1/deaths")
-    found = {triple.predicate.value.removeprefix(SCHEMA): triple.object.value for triple in triples if triple.subject == deaths}
-    assert (found["value"], found["minValue"], found["maxValue"]) == ("4", "3", "6")
+    results = {triple.predicate.value.removeprefix(SCHEMA): triple.object.value for triple in triples if triple.subject == deaths}
+    assert (results["value"], results["minValue"], results["maxValue"]) == ("4", "3", "6")
     assert any(note.startswith("it has the columns of release") for note in done.notes)
 
 
@@ -105,10 +105,10 @@ WRONG = {
     "not YAML": ("name: [list\n", "not YAML"),
     "an anchor": ("name: &x list\n", "an anchor or an alias of YAML"),
     "empty": ("", "the file is empty"),
-    "a list": ("- name\n", "fields are wanted"),
+    "a list": ("- name\n", "expected fields"),
     "no columns": ("name: list\ntitle: A\nrows: private\nclass: schema:Person\nid: line\n", ":1: columns is missing"),
     "unknown key": (GOOD + "colums: {}\n", ":9: unknown key colums. Did you mean columns"),
-    "key twice": (GOOD + "title: B\n", ":9: title stands here twice"),
+    "key twice": (GOOD + "title: B\n", ":9: title is given twice"),
     "unknown term": (GOOD.replace("schema:name", "schema:nme"), ":8: schema:nme is not a checked term. Did you mean schema:name"),
     "unknown class": (GOOD.replace("schema:Person", "schema:Persn"), ":4: schema:Persn is not a checked term. Did you mean schema:Person"),
     "unknown type": (GOOD.replace("required: true", "type: txt"), ":8: txt is not a type. Did you mean text"),
@@ -118,8 +118,8 @@ WRONG = {
         GOOD.replace("rows: private", "rows: privat"),
         ":3: privat is not a word for what may be done with rows. Did you mean private",
     ),
-    "published without a licence": (GOOD.replace("private", "published"), ":3: rows that are published need a licence"),
-    "licence in words": (GOOD + "licence: CC BY\n", ":9: licence is an address"),
+    "published without a licence": (GOOD.replace("private", "published"), ":3: published rows need a licence"),
+    "licence in words": (GOOD + "licence: CC BY\n", ":9: licence is not a URL"),
     "name of the dataset": (GOOD.replace("name: list", "name: My List"), ":1: My List is not a name"),
     "name of a column": (GOOD + '  "Full Name": x\n', ":9: Full Name is not a name for a column"),
     "codes without the type": (GOOD + "  sex: {codes: {m: male}}\n", ":9: a column has the type code and codes, or neither"),
@@ -130,19 +130,19 @@ WRONG = {
     "no date in order": (GOOD + "chronological: [name]\n", ":9: name is not a date"),
     "unknown base": (GOOD + "extends: persn-list\n", ":9: no mapping is called persn-list. Did you mean person-list"),
     "weaker terms": ("name: mine\nextends: acled\nrows: published\nlicence: https://example.org/\n", ":3: the terms of acled stay"),
-    "pattern": (GOOD + "releases: {in_file_name: '('}\n", ":9: no regular expression"),
+    "pattern": (GOOD + "releases: {in_file_name: '('}\n", ":9: not a regular expression"),
 }
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_in_a_mapping_is_told_with_its_line_and_the_nearest_name(case, workspace, tmp_path):
-    text, told = WRONG[case]
+def test_an_error_in_a_mapping_has_its_line_and_the_nearest_name(case, workspace, tmp_path):
+    text, message = WRONG[case]
     file = tmp_path / "mine.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError) as raised:
         mappings.find(str(file), workspace)
     assert f"{file}" in str(raised.value)
-    assert told in str(raised.value)
+    assert message in str(raised.value)
 
 
 def test_a_good_mapping_is_read(workspace, tmp_path):
@@ -153,7 +153,7 @@ def test_a_good_mapping_is_read(workspace, tmp_path):
     assert made.columns["name"].property == SCHEMA + "name"
 
 
-def test_a_mapping_that_extends_itself_is_told(workspace, tmp_path):
+def test_a_mapping_that_extends_itself_is_reported(workspace, tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text("name: mine\nextends: mine.yaml\n", encoding="utf-8")
     with pytest.raises(UsageError, match="at most three deep"):
@@ -173,8 +173,8 @@ def test_the_short_mapping_of_the_page_names_only_its_own_headers(loaded, tmp_pa
     assert done.mapping.rows == "private"
 
 
-def test_the_page_tells_every_shipped_mapping_key_and_field(workspace):
+def test_the_page_documents_every_shipped_mapping_key_and_field(workspace):
     for name in mappings.shipped():
         assert re.search(rf"^\| `{name}` \| .* \| {mappings.find(name, workspace).rows}[,: |]", PAGE, re.MULTILINE), name
-    told = set(re.findall(r"`([a-z_]+)`", PAGE))
-    assert {*mappings.KEYS, *mappings.COLUMN_KEYS, *mappings.TYPES, *mappings.ROWS} <= told
+    matches = set(re.findall(r"`([a-z_]+)`", PAGE))
+    assert {*mappings.KEYS, *mappings.COLUMN_KEYS, *mappings.TYPES, *mappings.ROWS} <= matches

@@ -23,31 +23,31 @@ HEADERS = {
 @pytest.mark.parametrize("language", HEADERS)
 def test_a_proposal_loads_its_table(language, workspace, tmp_path):
     file = table(tmp_path, HEADERS[language], ["1", "Secret Name", "05.03.1980", "Secretville", "XX"], ["2", "Other", "1975", "", ""])
-    told = propose(workspace, file)
-    assert "Secret" not in told
-    (tmp_path / "mine.yaml").write_text(told, encoding="utf-8")
+    mapping = propose(workspace, file)
+    assert "Secret" not in mapping
+    (tmp_path / "mine.yaml").write_text(mapping, encoding="utf-8")
     done = load(workspace, file, str(tmp_path / "mine.yaml"), out=tmp_path / "x.nq")
     assert (done.rows_out, done.unused, done.mapping.rows) == (2, (), "private")
     assert set(done.mapping.columns) - set(done.absent) == {"identifier", "name", "birth_date", "event_place", "nationality"}
 
 
 def test_a_form_of_date_is_proposed_and_one_that_is_open_is_left_to_a_person(workspace, tmp_path):
-    told = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "31/01/1980"], ["B", "1981"]))
-    assert 'birth_date: {names: "Дата рождения", formats: ["%d/%m/%Y", "%d.%m.%Y"]}\n' in told
-    told = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "01/02/1980"]))
-    assert "# or %m/%d/%Y: the dates fit each, so decide" in told
+    mapping = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "31/01/1980"], ["B", "1981"]))
+    assert 'birth_date: {names: "Дата рождения", formats: ["%d/%m/%Y", "%d.%m.%Y"]}\n' in mapping
+    mapping = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "01/02/1980"]))
+    assert "# or %m/%d/%Y: the dates fit each, so decide" in mapping
 
 
 def test_what_is_not_placed_is_listed(workspace, tmp_path):
-    told = propose(workspace, table(tmp_path, ["Имя", "Город", "Цвет: любимый"], ["A", "B", "red"]))
-    assert '#   "Цвет: любимый"' in told
-    assert "name: list-of-persons" not in told
-    assert "name: 2022" in told
-    told = propose(workspace, table(tmp_path, ["Цвет", "Вкус"], ["red", "sweet"]))
-    assert "No header looks like the name of a person" in told
+    mapping = propose(workspace, table(tmp_path, ["Имя", "Город", "Цвет: любимый"], ["A", "B", "red"]))
+    assert '#   "Цвет: любимый"' in mapping
+    assert "name: list-of-persons" not in mapping
+    assert "name: 2022" in mapping
+    mapping = propose(workspace, table(tmp_path, ["Цвет", "Вкус"], ["red", "sweet"]))
+    assert "No header looks like the name of a person" in mapping
 
 
-def test_a_table_of_another_dataset_is_told(workspace, tmp_path):
+def test_a_table_of_another_dataset_is_reported(workspace, tmp_path):
     assert "kzgraph load FILE --as ucdp-ged" in propose(workspace, rows.ged(tmp_path))
 
 
@@ -63,13 +63,13 @@ def test_a_table_of_another_dataset_is_told(workspace, tmp_path):
     "List of persons\nName,Born\nAmina Testova,Almaty,272-1,Amina,Amina,Amina\n",
     '{"Amina Testova": 1, "272-1": "Almaty"}\n',
 ])  # fmt: skip
-def test_no_cell_is_told_with_a_header_or_without(text, workspace, tmp_path):
+def test_no_cell_is_shown_with_or_without_a_header(text, workspace, tmp_path):
     file = tmp_path / "list.csv"
     file.write_text(text, encoding="utf-8")
-    told = propose(workspace, file)
+    mapping = propose(workspace, file)
     for cell in ("Amina", "Testova", "Almaty", "272", "B|C", "B;C", "arrest"):
-        assert cell not in told
-    assert "extends: person-list" in told
+        assert cell not in mapping
+    assert "extends: person-list" in mapping
 
 
 def test_a_delimiter_inside_cells_does_not_take_the_place_of_the_real_one(workspace, tmp_path):
@@ -80,7 +80,7 @@ def test_a_delimiter_inside_cells_does_not_take_the_place_of_the_real_one(worksp
     assert (done.rows_out, done.unused) == (1, ())
 
 
-def test_columns_are_told_by_number_where_no_header_is_known(workspace, tmp_path):
-    told = propose(workspace, table(tmp_path, ["Amina", "1980", "Almaty"], ["B", "1981", "C"]))
-    assert "# Columns 1, 2, 3: " in told
-    assert "line 1 is not surely a header" in told
+def test_columns_are_named_by_number_without_a_header(workspace, tmp_path):
+    mapping = propose(workspace, table(tmp_path, ["Amina", "1980", "Almaty"], ["B", "1981", "C"]))
+    assert "# Columns 1, 2, 3: " in mapping
+    assert "line 1 is not surely a header" in mapping

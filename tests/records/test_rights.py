@@ -94,8 +94,8 @@ KNOWN_COLUMNS = ["sub_event_type", "disorder_type", "inter1", "geo_precision", "
 
 @pytest.mark.parametrize("identifier", ["", "data_id", "Data ID", "EVENT_ID_CNTY"])
 def test_acled_is_known_without_its_identifier(identifier, copied, tmp_path):
-    told = {name: value for name, value in rows.ACLED[0].items() if name != "event_id_cnty"} | ({identifier: "1"} if identifier else {})
-    file = rows.write_csv(tmp_path / "a.csv", list(told), [told])
+    entries = {name: value for name, value in rows.ACLED[0].items() if name != "event_id_cnty"} | ({identifier: "1"} if identifier else {})
+    file = rows.write_csv(tmp_path / "a.csv", list(entries), [entries])
     mapping = tmp_path / "mine.yaml"
     mapping.write_text(PUBLISHED, encoding="utf-8")
     with pytest.raises(UsageError, match=r"lies in the workspace.*ACLED.*its terms forbid"):
@@ -105,24 +105,24 @@ def test_acled_is_known_without_its_identifier(identifier, copied, tmp_path):
 
 @pytest.mark.parametrize("many", range(6))
 def test_four_columns_of_acled_are_enough_and_three_are_not(many, copied, tmp_path):
-    told = dict.fromkeys(["country", *KNOWN_COLUMNS[:many]], "1")
+    row = dict.fromkeys(["country", *KNOWN_COLUMNS[:many]], "1")
     mapping = tmp_path / "mine.yaml"
     mapping.write_text(PUBLISHED, encoding="utf-8")
-    done = load(copied, rows.write_csv(tmp_path / "a.csv", list(told), [told]), str(mapping))
+    done = load(copied, rows.write_csv(tmp_path / "a.csv", list(row), [row]), str(mapping))
     assert done.mapping.rows == ("restricted" if many >= 4 else "published")
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("known", "message"),
     [
         ("{any: 3, of: [a, b]}", "3 is not a number from 1 to 2"),
         ("{any: x, of: [a, b]}", "x is not a number"),
         ("{of: [a, b]}", "any is missing"),
     ],
 )
-def test_what_is_wrong_in_how_a_dataset_is_known_is_told(told, message, copied, tmp_path):
+def test_errors_in_the_identification_of_a_dataset_are_reported(known, message, copied, tmp_path):
     mapping = tmp_path / "mine.yaml"
-    mapping.write_text(f"{PUBLISHED}recognised_by: {told}\n", encoding="utf-8")
+    mapping.write_text(f"{PUBLISHED}recognised_by: {known}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=rf"mine.yaml:\d+: {message}"):
         load(copied, rows.write_csv(tmp_path / "a.csv", ["country"], [{"country": "X"}]), str(mapping))
 
@@ -157,8 +157,8 @@ def test_no_export_lets_rows_out_that_may_not_go(form, triple, copied):
 @pytest.mark.parametrize("rights", ["private", "restricted"])
 def test_no_server_and_no_report_lets_rows_out_that_may_not_go(rights, copied, persons, acled, tmp_path_factory, capsys):
     outside = tmp_path_factory.mktemp("outside")
-    told, file = ("person-list", persons) if rights == "private" else ("acled", acled)
-    load(copied, file, told, out=outside / "rows.nq")
+    rows_file, file = ("person-list", persons) if rights == "private" else ("acled", acled)
+    load(copied, file, rows_file, out=outside / "rows.nq")
     with pytest.raises(UsageError, match="may not be exported or served"):
         data.load(copied.root, outside / "rows.nq", "", Limits())
     slipped = copied.root / "graph" / "slipped-in.ttl"
@@ -193,7 +193,7 @@ IN_MINE = f"{LINK} a <{KZ}Link> ; <{KZ}inDataset> <https://w3id.org/kzgraph/link
     f'{IN_MINE} {LINK} <{KZ}inDataset> <https://w3id.org/kzgraph/link/other> . {DESCRIBED} "published" .',
     f'[] a <{KZ}Link> ; <{KZ}inDataset> "mine" .',
 ])  # fmt: skip
-def test_no_export_lets_a_link_out_whose_dataset_nobody_calls_published(form, text, copied):
+def test_no_export_holds_a_link_into_an_unpublished_dataset(form, text, copied):
     (copied.root / "graph" / "links" / "mine.ttl").write_text(text + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match="may not be exported"):
         exports.export(copied, form)
@@ -208,10 +208,10 @@ def test_a_link_whose_dataset_is_called_published_goes_out(copied):
 def test_a_file_that_load_did_not_write_is_not_overwritten(text, copied, tmp_path):
     out = tmp_path / "x.links.ttl"
     out.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match="is there already, and its first line is none that load writes"):
+    with pytest.raises(UsageError, match="exists and was not written"):
         load(copied, rows.ged(tmp_path), "ucdp-ged", out=out)
     (tmp_path / "link").symlink_to(out)
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(UsageError, match="exists and was not written"):
         load(copied, rows.ged(tmp_path), "ucdp-ged", out=tmp_path / "link")
     assert out.read_text(encoding="utf-8") == text
 

@@ -34,18 +34,18 @@ def plain(data: str) -> list[list[str]]:
     graph = rdflib.Graph().parse(data=data, format="turtle")
     shapes = rdflib.Graph().parse(data=joined(SHAPES), format="turtle")
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inplace=True)
-    found = []
+    results = []
     for result in report.objects(None, SH.result):
         path = report.value(result, SH.resultPath)
         shape = report.value(result, SH.sourceShape)
-        found.append([report.value(result, SH.focusNode).n3(), path.n3() if isinstance(path, rdflib.URIRef) else "", shape.n3()])
-    return sorted(found)
+        results.append([report.value(result, SH.focusNode).n3(), path.n3() if isinstance(path, rdflib.URIRef) else "", shape.n3()])
+    return sorted(results)
 
 
 def compiled(plan: Plan, data: str) -> list[list[str]]:
     """The results of the compiled shapes, in the same form."""
     results = plan.run(load(ox.Triple(*quad.triple) for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)))
-    return sorted([str(one.focus), str(one.predicate or ""), str(one.shape)] for one in results)
+    return sorted([str(result.focus), str(result.predicate or ""), str(result.shape)] for result in results)
 
 
 def main() -> int:
@@ -61,12 +61,12 @@ def main() -> int:
     first = {name: plain(data) if name == "the shipped graph" else compiled(plan, data) for name, data in cases.items()}
     differing = 0
     for name in cases:
-        theirs = [[focus, path if path.startswith("<") else "", shape] for focus, path, shape in second[name]]
-        if sorted(theirs) != first[name]:
+        external = [[focus, path if path.startswith("<") else "", shape] for focus, path, shape in second[name]]
+        if sorted(external) != first[name]:
             differing += 1
             print(f"{name}:")
-            print(*(f"  only here        {result}" for result in first[name] if result not in theirs), sep="\n")
-            print(*(f"  only shacl-rust  {result}" for result in theirs if result not in first[name]), sep="\n")
+            print(*(f"  only here        {result}" for result in first[name] if result not in external), sep="\n")
+            print(*(f"  only shacl-rust  {result}" for result in external if result not in first[name]), sep="\n")
     count = sum(map(len, first.values()))
     print(f"{len(cases) - differing} of {len(cases)} graphs give the same results in both engines ({count} results)")
     return 1 if differing else 0

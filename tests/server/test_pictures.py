@@ -297,7 +297,7 @@ def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_say
         assert each in text
     for each in ("example.org/secret", "example.org/unsaid", "private list", "nothing is said"):
         assert each not in text
-    assert "Left out here, since their list does not say that it is published: 2." in plain(text)
+    assert "Left out, since their list is not marked as published: 2." in plain(text)
     assert 'href="javascript' not in text
     for page in (shown("/shapes"), terms(content, Reader("en", "en", "", "/ontology"), KZ)):
         assert "This server was given data without shapes" in plain(page)

@@ -299,7 +299,7 @@ def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, worksp
     reader = Reader(language, language, "", "/")
     mixed = next(each for each in canned.catalogue(workspace) if each.name == "relayed-from-others")
     made = re.search(r'<p class="answer-made">(.*?)</p>', question_page(content, reader, canned.ask(store, mixed), (200, 0)), re.S)
-    told = phrases(language)["told rest"].text.split("{day}")
+    told = phrases(language)["reported rest"].text.split("{day}")
     assert all(part.strip() in plain(made[1]) for part in told)
     assert plain(shown(store, "/figures", language)).count(words + " ") >= len(undated)
 
@@ -324,7 +324,7 @@ def test_a_clause_never_mixes_voices_or_standings():
         ("a", "c", [("asserted", ((5, 5),))]),
     ]
     assert [each.reported for each in found] == [None] * 3
-    (undated,) = clauses([row("a", "asserted"), row("a", "asserted", "2022-08", dated="told on")])
+    (undated,) = clauses([row("a", "asserted"), row("a", "asserted", "2022-08", dated="reported on")])
     assert (undated.days, undated.reported) == (("2022-10-26",) * 2, ("2022-08",) * 2)
     assert [each.days for each in found] == [("2022-10-26",) * 2, ("2022-08",) * 2, ("2022-10-26",) * 2]
     assert clauses([row("a", "asserted", voice_iri=""), row("a", ""), row("a", "asserted", assertion_iri="")]) == []

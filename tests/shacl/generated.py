@@ -251,11 +251,11 @@ def bodies(draw, depth=1, mode="terms", property_shape=None):
     parts = [f"sh:path {draw(paths())}"] if path else ["a sh:NodeShape"]
     seen = set()
     for _ in range(draw(st.integers(1, 3))):
-        one = draw(constraints(depth, path, mode))
-        name = one.split(" ", 1)[0]
+        constraint = draw(constraints(depth, path, mode))
+        name = constraint.split(" ", 1)[0]
         if name not in seen:
             seen.add(name)
-            parts.append(one)
+            parts.append(constraint)
     if draw(st.integers(0, 9)) == 0:
         parts.append("sh:deactivated true")
     if draw(st.integers(0, 4)) == 0:

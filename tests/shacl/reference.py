@@ -29,24 +29,24 @@ def keys(results):
     """Our results: (focus, path, value, component, shape, severity), each as often as it occurs."""
     return Counter(
         (
-            named(one.focus),
-            str(one.path) if one.path else "",
-            named(one.value),
-            component(one.component),
-            named(one.shape),
-            one.severity.value.removeprefix(SH),
+            named(result.focus),
+            str(result.path) if result.path else "",
+            named(result.value),
+            component(result.component),
+            named(result.shape),
+            result.severity.value.removeprefix(SH),
         )
-        for one in results
+        for result in results
     )
 
 
 def reported(report, node=None):
-    """The results of a report, as `keys` gives ours."""
-    found = Counter()
+    """The results of a report, in the form of `keys`."""
+    counts = Counter()
     for root in report.instances(sh("ValidationReport")) if node is None else [node]:
         for result in report.values(root, sh("result")):
             path = report.value(result, sh("resultPath"))
-            found[
+            counts[
                 named(report.value(result, sh("focusNode"))),
                 str(read_path(report, path, result)) if path is not None else "",
                 named(report.value(result, sh("value"))),
@@ -54,7 +54,7 @@ def reported(report, node=None):
                 named(report.value(result, sh("sourceShape"))),
                 report.value(result, sh("resultSeverity")).value.removeprefix(SH),
             ] += 1
-    return found
+    return counts
 
 
 # rdflib tells of every ill-typed literal.
@@ -62,7 +62,7 @@ logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 
 def pyshacl_keys(data, shapes):
-    """What pySHACL finds, as `keys` gives ours. Literals are taken as written."""
+    """The results of pySHACL, in the form of `keys`. Literals are taken as written."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes), inplace=True)

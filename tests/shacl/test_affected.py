@@ -32,13 +32,13 @@ def followed(plan, before, added=(), removed=(), filled=load):
     new = plan.run(store)
     for affected in (early, plan.affected(store, added, removed)):
 
-        def inside(one, affected=affected):
-            nodes = affected.get(one.root, ())
-            return nodes is None or one.start in nodes
+        def inside(result, affected=affected):
+            nodes = affected.get(result.root, ())
+            return nodes is None or result.start in nodes
 
-        if compared(one for one in old if not inside(one)) != compared(one for one in new if not inside(one)):
+        if compared(item for item in old if not inside(item)) != compared(item for item in new if not inside(item)):
             return False
-        if compared(plan.run(store, affected)) != compared(one for one in new if inside(one)):
+        if compared(plan.run(store, affected)) != compared(item for item in new if inside(item)):
             return False
     return True
 
@@ -109,14 +109,14 @@ def test_a_store_that_load_did_not_fill_shows_another_form():
     plan, added = compile(parsed(INSIDE)), parsed(f"ex:a ex:p {NUMBER} .")
     affected = plan.affected(plain([]), added)
     assert affected == {node("S"): {ox.Literal(text, datatype=ox.NamedNode(XSD + "integer")) for text in ("1", "01")}}
-    assert [one.focus for one in plan.run(plain(added), affected)] == [ox.Literal("1", datatype=ox.NamedNode(XSD + "integer"))]
+    assert [result.focus for result in plan.run(plain(added), affected)] == [ox.Literal("1", datatype=ox.NamedNode(XSD + "integer"))]
 
 
-def test_nobody_knows_what_form_an_endpoint_shows():
+def test_the_form_of_literals_at_an_endpoint_is_unknown():
     class Answers:
         def select(self, query):
-            found = plain([]).query(query)
-            return [{name.value: row[name] for name in found.variables} for row in found]
+            results = plain([]).query(query)
+            return [{name.value: row[name] for name in results.variables} for row in results]
 
     plan = compile(parsed(INSIDE))
     assert plan.affected(Answers(), parsed(f"ex:a ex:p {NUMBER} .")) == {node("S"): None}
@@ -163,7 +163,7 @@ def test_another_name_of_a_query_is_another_result():
 
 def test_shapes_that_lead_to_one_shape_by_many_ways_are_read_once():
     levels = range(40)
-    shapes = "ex:S0 sh:targetClass ex:C ." + " ".join(f"ex:S{one} sh:and ( ex:S{one + 1} ex:S{one + 1} ) ." for one in levels[:-2])
+    shapes = "ex:S0 sh:targetClass ex:C ." + " ".join(f"ex:S{item} sh:and ( ex:S{item + 1} ex:S{item + 1} ) ." for item in levels[:-2])
     plan = compile(parsed(f"{shapes} ex:S{levels[-2]} sh:property [ sh:path ex:p ; sh:minCount 1 ] ."))
     assert len(dependencies.dependencies(plan.shapes, plan.roots[0])) == 2
     assert plan.affected(load([]), parsed("ex:a ex:p 1 .")) == {node("S0"): {node("a")}}
@@ -171,8 +171,8 @@ def test_shapes_that_lead_to_one_shape_by_many_ways_are_read_once():
 
 def test_shapes_reached_by_too_many_paths_are_judged_whole():
     levels = range(14)
-    shapes = " ".join(f"ex:P{one} sh:path ex:p ; sh:property ex:P{one + 1}, ex:Q{one + 1} ." for one in levels)
-    shapes += " ".join(f"ex:Q{one + 1} sh:path ex:q ; sh:property ex:P{one + 1} ." for one in levels)
+    shapes = " ".join(f"ex:P{item} sh:path ex:p ; sh:property ex:P{item + 1}, ex:Q{item + 1} ." for item in levels)
+    shapes += " ".join(f"ex:Q{item + 1} sh:path ex:q ; sh:property ex:P{item + 1} ." for item in levels)
     plan = compile(
         parsed(f"ex:S sh:targetClass ex:C ; sh:node [ sh:property ex:P0 ] . {shapes} ex:P{len(levels)} sh:path ex:r ; sh:minCount 0 .")
     )

@@ -38,10 +38,10 @@ def test_a_literal_stays_in_its_graph(tmp_path):
     hidden = compile(
         parsed('ex:S sh:targetNode ex:a ; sh:sparql [ sh:select "SELECT $this ?value WHERE { GRAPH ?value { $this ?p ?o } }" ] .')
     )
-    assert [one.value for one in hidden.run(load(parsed('ex:a ex:p "01"^^xsd:integer .')))] == []
+    assert [result.value for result in hidden.run(load(parsed('ex:a ex:p "01"^^xsd:integer .')))] == []
 
 
-def test_four_terms_in_a_line_of_three_are_told(tmp_path):
+def test_four_terms_in_a_line_of_three_are_reported(tmp_path):
     file = tmp_path / "data.nt"
     file.write_text(f"<{EX}a> <{EX}p> <{EX}b> <{EX}g> .\n", encoding="utf-8")
     with pytest.raises(SyntaxError, match="four terms"):
@@ -58,7 +58,7 @@ def test_a_line_ends_in_any_of_three_ways(tmp_path, end):
 
 
 @pytest.mark.parametrize("space", ["", " ", "\t"])
-def test_two_triples_in_one_line_are_no_triples(tmp_path, space):
+def test_two_triples_on_one_line_are_not_triples(tmp_path, space):
     file = tmp_path / "data.nt"
     file.write_text(space.join(f'<{EX}{name}> <{EX}p> "01"^^<{XSD}integer> .' for name in "ab"), encoding="utf-8")
     with pytest.raises(SyntaxError, match="line 1"):
@@ -108,12 +108,12 @@ def test_a_root_in_the_fallback_brings_its_own_results_alone():
     shapes = f"""ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .
       ex:N sh:targetClass ex:C ; sh:not [ sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{counting}" ] ] .
       ex:K a <http://www.w3.org/2002/07/owl#Class>, sh:NodeShape ; sh:targetClass ex:K ; sh:class ex:D ."""
-    found = compile(parsed(shapes)).run(load(parsed("ex:a a ex:C ; ex:p 1 . ex:b a ex:K .")))
-    assert list(found.fallback) == [node("N")]
-    assert sorted((one.root.value, one.focus.value) for one in found.findings) == [(EX + "K", EX + "b"), (EX + "N", EX + "a")]
+    results = compile(parsed(shapes)).run(load(parsed("ex:a a ex:C ; ex:p 1 . ex:b a ex:K .")))
+    assert list(results.fallback) == [node("N")]
+    assert sorted((finding.root.value, finding.focus.value) for finding in results.findings) == [(EX + "K", EX + "b"), (EX + "N", EX + "a")]
 
 
-def test_a_node_of_two_of_very_many_subclasses_is_told_once():
+def test_a_node_of_two_of_very_many_subclasses_is_reported_once():
     classes = " ".join(f"ex:K{number} rdfs:subClassOf ex:C ." for number in range(1_100))
     query = "SELECT $this WHERE { $this <http://example.org/p> ?v }"
     plan = compile(parsed(f'ex:S sh:targetClass ex:C ; sh:sparql [ sh:select "{query}" ] .'))
@@ -130,8 +130,8 @@ def test_a_term_that_looks_like_the_place_of_the_focus_is_a_term(text):
 def test_a_value_is_given_as_written_for_its_own_property():
     query = "SELECT $this ?path ?value WHERE { $this ?path ?value . FILTER (?path IN (<http://example.org/p>, <http://example.org/q>)) }"
     plan = compile(parsed(f'ex:S sh:targetNode ex:a ; sh:sparql [ sh:select "{query}" ] .'))
-    found = plan.run(load(parsed('ex:a ex:p "01"^^xsd:integer ; ex:q 1 .')))
-    assert sorted((one.path.iri.value[-1], one.value.value) for one in found) == [("p", "01"), ("q", "1")]
+    results = plan.run(load(parsed('ex:a ex:p "01"^^xsd:integer ; ex:q 1 .')))
+    assert sorted((item.path.iri.value[-1], item.value.value) for item in results) == [("p", "01"), ("q", "1")]
 
 
 def test_a_run_narrowed_to_a_literal_finds_what_a_whole_run_finds():
@@ -139,9 +139,9 @@ def test_a_run_narrowed_to_a_literal_finds_what_a_whole_run_finds():
     plan = compile(parsed(f'ex:S sh:targetObjectsOf ex:p ; sh:sparql [ sh:select "{query}" ] .'))
     store = load(parsed('ex:n ex:p "01"^^xsd:integer, 2 .'))
     whole = plan.run(store)
-    assert sorted(one.focus.value for one in whole) == ["01", "2"]
-    for one in whole:
-        assert list(plan.run(store, [one.focus])) == [one]
+    assert sorted(item.focus.value for item in whole) == ["01", "2"]
+    for item in whole:
+        assert list(plan.run(store, [item.focus])) == [item]
 
 
 def test_many_ends_of_a_property_are_judged_as_few_are():
@@ -177,7 +177,7 @@ def test_a_value_that_stands_in_both_forms_is_given_as_the_query_sees_it():
     query = "SELECT $this ?value WHERE { $this <http://example.org/p> ?value }"
     plan = compile(parsed(f'ex:S sh:targetNode ex:a ; sh:path ex:p ; sh:sparql [ sh:select "{query}" ] .'))
     for data, values in (('1, "01"^^xsd:integer', {"1"}), ('"01"^^xsd:integer', {"01"}), ('"001"^^xsd:integer, "01"^^xsd:integer', {"1"})):
-        assert {one.value.value for one in plan.run(load(parsed(f"ex:a ex:p {data} .")))} == values
+        assert {result.value.value for result in plan.run(load(parsed(f"ex:a ex:p {data} .")))} == values
 
 
 def test_a_run_narrowed_to_one_blank_node_leaves_out_others():
@@ -186,4 +186,4 @@ def test_a_run_narrowed_to_one_blank_node_leaves_out_others():
     store = load(data)
     assert len(plan.run(store)) == 2
     for triple in data:
-        assert [one.focus for one in plan.run(store, [triple.subject])] == [triple.subject]
+        assert [result.focus for result in plan.run(store, [triple.subject])] == [triple.subject]

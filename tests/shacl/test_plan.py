@@ -28,7 +28,8 @@ def node(name):
 
 def summary(results):
     return sorted(
-        (one.focus.value.removeprefix(EX), one.component.value.rsplit("#", 1)[-1].removesuffix("ConstraintComponent")) for one in results
+        (result.focus.value.removeprefix(EX), result.component.value.rsplit("#", 1)[-1].removesuffix("ConstraintComponent"))
+        for result in results
     )
 
 
@@ -78,8 +79,8 @@ def summary(results):
 def test_a_literal_is_judged_as_written(literal, datatype, good):
     plan = compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:datatype xsd:{datatype} ."))
     written = ox.Literal(literal, datatype=ox.NamedNode(XSD + datatype))
-    found = plan.run(load([ox.Triple(node("n"), node("p"), written)]))
-    assert [one.value for one in found] == ([] if good else [written])
+    results = plan.run(load([ox.Triple(node("n"), node("p"), written)]))
+    assert [item.value for item in results] == ([] if good else [written])
 
 
 def test_two_ways_to_write_a_number_are_two_values_and_one_number():
@@ -89,7 +90,7 @@ def test_two_ways_to_write_a_number_are_two_values_and_one_number():
     least = "ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:minInclusive 1 ; sh:maxInclusive 1.0 ."
     store = load(parsed(data))
     assert len(compile(parsed(count)).run(store)) == 1
-    assert [str(one.value) for one in compile(parsed(inside)).run(store)] == [f'"01"^^<{XSD}integer>']
+    assert [str(item.value) for item in compile(parsed(inside)).run(store)] == [f'"01"^^<{XSD}integer>']
     assert not compile(parsed(least)).run(store)
 
 
@@ -98,7 +99,7 @@ def test_a_target_that_is_a_literal_is_judged_whatever_other_forms_of_it_the_dat
     query = "SELECT $this WHERE { FILTER NOT EXISTS { $this ex:p ?x } }"
     plan = compile(parsed(f'{prefixes} ex:S sh:targetNode 1 ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{query}" ] .'))
     for data in ("", 'ex:n ex:p "01"^^xsd:integer .', 'ex:n ex:p 1, "01"^^xsd:integer .'):
-        assert [one.focus.value for one in plan.run(load(parsed(data)))] == ["1"]
+        assert [result.focus.value for result in plan.run(load(parsed(data)))] == ["1"]
 
 
 def test_a_file_of_lines_is_loaded_as_the_same_triples_are(tmp_path):
@@ -198,8 +199,8 @@ class Answers:
         self.most -= 1
         if self.most < 0:
             raise ConnectionError("gone")
-        found = self.store.query(query)
-        return [{name.value: row[name] for name in found.variables} for row in found]
+        results = self.store.query(query)
+        return [{name.value: row[name] for name in results.variables} for row in results]
 
 
 def test_an_endpoint_gives_what_a_store_gives():

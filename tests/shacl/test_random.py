@@ -34,16 +34,16 @@ def test_pyshacl_finds_the_same(case):
 def judged(plan, store):
     """What a full run finds; another example where pySHACL judges a shape, or stops with an error at one."""
     try:
-        found = plan.run(store)
+        results = plan.run(store)
     except ShapeError as error:
         assume("pySHACL cannot judge it" not in str(error))
         raise
-    assume(not found.fallback)
-    return found
+    assume(not results.fallback)
+    return results
 
 
 def compared(results):
-    return Counter((*one.key(), str(one.root), str(one.start)) for one in results)
+    return Counter((*result.key(), str(result.root), str(result.start)) for result in results)
 
 
 @BOUNDED
@@ -66,11 +66,11 @@ def test_a_change_is_followed_back_to_every_node_that_it_affects(lines, text, mo
     fresh = load([*(triple for triple in before if triple not in removed), *added])
     assert compared(new) == compared(plan.run(fresh)), "a changed store is a store loaded anew"
 
-    def inside(one):
-        return one.root in affected and (affected[one.root] is None or one.start in affected[one.root])
+    def inside(result):
+        return result.root in affected and (affected[result.root] is None or result.start in affected[result.root])
 
-    assert compared(plan.run(store, affected)) == compared(one for one in new if inside(one))
-    assert compared(one for one in old if not inside(one)) == compared(one for one in new if not inside(one))
+    assert compared(plan.run(store, affected)) == compared(item for item in new if inside(item))
+    assert compared(item for item in old if not inside(item)) == compared(item for item in new if not inside(item))
 
 
 # Few of the nodes meet these; what a query does not join to its focus nodes is changed by them all the same.
@@ -93,4 +93,4 @@ def test_a_triple_is_followed_through_groups_that_do_not_see_what_stands_around(
         nodes = affected.get(plan.roots[0].id, set())
         if nodes is not None:
             new = judged(plan, store)
-            assert compared(one for one in old if one.start not in nodes) == compared(one for one in new if one.start not in nodes)
+            assert compared(item for item in old if item.start not in nodes) == compared(item for item in new if item.start not in nodes)

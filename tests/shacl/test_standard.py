@@ -110,8 +110,8 @@ def asked(said="", variables="", then=""):
 )
 def test_a_result_says_what_the_nearest_message_says(constraint, texts):
     results = run(f"ex:S sh:targetNode ex:n ; sh:severity ex:Mild ; {constraint} .", "ex:n ex:p 1, 2 .")
-    assert [text.value for one in results for text in one.messages] == texts
-    assert {one.severity.value for one in results} <= {"http://example.org/Mild"}
+    assert [text.value for result in results for text in result.messages] == texts
+    assert {result.severity.value for result in results} <= {"http://example.org/Mild"}
 
 
 LIKE = """ex:Like a sh:ConstraintComponent ; sh:parameter [ sh:path ex:over ] , [ sh:path ex:under ; sh:optional true ] ;
@@ -131,32 +131,32 @@ LIKE = """ex:Like a sh:ConstraintComponent ; sh:parameter [ sh:path ex:over ] , 
 )
 def test_a_component_with_a_parameter_that_may_be_left_out(given, values):
     results = run(f"{LIKE} ex:S sh:targetNode ex:n ; {given} .", "ex:n ex:p 1, 2, 3 .")
-    assert sorted(one.value.value for one in results) == values
+    assert sorted(result.value.value for result in results) == values
     if "sh:not" not in given:
-        assert all(text.value.startswith(f"{one.value.value} is not over 1 and under") for one in results for text in one.messages)
+        assert all(text.value.startswith(f"{result.value.value} is not over 1 and under") for result in results for text in result.messages)
 
 
 def test_a_query_without_a_value_is_at_the_focus_node():
     for path, value in (("", "http://example.org/n"), ("sh:path ex:p ;", None)):
-        (one,) = run(f'ex:S sh:targetNode ex:n ; {path} sh:sparql [ sh:select "SELECT $this {{ $this a ?c }}" ] .', "ex:n a ex:C .")
-        assert (one.value and one.value.value) == value
+        (result,) = run(f'ex:S sh:targetNode ex:n ; {path} sh:sparql [ sh:select "SELECT $this {{ $this a ?c }}" ] .', "ex:n a ex:C .")
+        assert (result.value and result.value.value) == value
 
 
 def test_a_query_with_an_offset_counts_for_each_node():
     query = "SELECT $this ?value WHERE { $this ex:p ?value } ORDER BY ?value OFFSET 1"
-    found = run(
+    results = run(
         f'ex:S sh:targetNode ex:n, ex:m ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select "{query}" ] .',
         "ex:n ex:p 1, 2 . ex:m ex:p 3, 4 .",
     )
-    assert sorted(one.value.value for one in found) == ["2", "4"]
+    assert sorted(item.value.value for item in results) == ["2", "4"]
 
 
-def test_two_roots_of_one_screen_are_told_apart():
-    found = run(
+def test_two_roots_of_one_screen_are_distinguished():
+    results = run(
         "ex:S sh:targetClass ex:C ; sh:property ex:P . ex:T sh:targetClass ex:D ; sh:property ex:P . ex:P sh:path ex:p ; sh:minCount 1 .",
         "ex:c a ex:C . ex:d a ex:D .",
     )
-    assert sorted((one.root.value[-1], one.focus.value[-1]) for one in found) == [("S", "c"), ("T", "d")]
+    assert sorted((item.root.value[-1], item.focus.value[-1]) for item in results) == [("S", "c"), ("T", "d")]
 
 
 def test_a_report_names_the_constraint_that_is_a_query():
@@ -173,6 +173,6 @@ def test_a_failure_that_a_query_reports_is_an_error():
 
 @pytest.mark.parametrize(("path", "values"), [("", ["node"]), ("sh:path ex:p ;", ["property"])])
 def test_a_validator_for_its_kind_of_shape_goes_before_the_common_one(path, values):
-    kinds = " ; ".join(f"""sh:{one}Validator [ sh:select "SELECT $this ('{one}' AS ?value) {{ }}" ]""" for one in ("node", "property"))
+    kinds = " ; ".join(f"""sh:{text}Validator [ sh:select "SELECT $this ('{text}' AS ?value) {{ }}" ]""" for text in ("node", "property"))
     component = f'ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ] ; {kinds} ; sh:validator [ sh:ask "ASK {{ }}" ] .'
-    assert [one.value.value for one in run(f"{component} ex:S sh:targetNode ex:n ; {path} ex:k 1 .", "ex:n ex:p 1 .")] == values
+    assert [result.value.value for result in run(f"{component} ex:S sh:targetNode ex:n ; {path} ex:k 1 .", "ex:n ex:p 1 .")] == values

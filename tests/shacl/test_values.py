@@ -14,7 +14,7 @@ LONG = "9" * 25
 def values(constraint, data, store=load):
     """The values at fault of ex:p at ex:n, as they are written."""
     plan = compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; {constraint} ."))
-    return sorted(str(one.value) for one in plan.run(store(parsed(data))))
+    return sorted(str(result.value) for result in plan.run(store(parsed(data))))
 
 
 def written(texts):
@@ -118,6 +118,6 @@ def test_a_class_with_a_constraint_is_a_shape_of_its_instances(shape, nodes):
         'ex:L a sh:ConstraintComponent ; sh:parameter [ sh:path ex:like ] ; sh:validator [ sh:ask "ASK { $value <urn:x> $like }" ] .'
     )
     plan = compile(parsed(f"{component} ex:C a rdfs:Class ; {shape} . ex:E a rdfs:Class ; rdfs:label 'no shape' ."))
-    assert [one.id.value for one in plan.roots] == [EX + "C"]
-    found = plan.run(load(parsed("ex:a a ex:C . ex:b a ex:D . ex:D rdfs:subClassOf ex:C . ex:c a ex:E .")))
-    assert [one.focus.value for one in found] == [EX + name for name in nodes]
+    assert [item.id.value for item in plan.roots] == [EX + "C"]
+    results = plan.run(load(parsed("ex:a a ex:C . ex:b a ex:D . ex:D rdfs:subClassOf ex:C . ex:c a ex:E .")))
+    assert [item.focus.value for item in results] == [EX + name for name in nodes]

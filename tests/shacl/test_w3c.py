@@ -26,6 +26,6 @@ COUNTS = {
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_the_suite_passes(category):
     judged = {case.file.name: judge(case) for case in cases(category)}
-    assert {name: told for name, (good, told, _) in judged.items() if not good} == {}
+    assert {name: keys for name, (good, keys, _) in judged.items() if not good} == {}
     assert len(judged) == COUNTS[category]
     assert not any(fallback for _, _, fallback in judged.values())

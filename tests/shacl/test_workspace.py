@@ -44,9 +44,9 @@ def test_each_bad_example_is_found_by_following_the_change_that_it_is(plan, work
     for file in FAILS:
         added = [triple for triple in parse(file) if (triple.subject, triple.predicate, triple.object) not in held]
         change(store, added)
-        found = plan.run(store, plan.affected(store, added))
+        results = plan.run(store, plan.affected(store, added))
         change(store, removed=added)
-        named = {one.shape.value.rsplit("#", 1)[-1] for one in found if isinstance(one.shape, ox.NamedNode)}
+        named = {item.shape.value.rsplit("#", 1)[-1] for item in results if isinstance(item.shape, ox.NamedNode)}
         if named != {file.stem.split(".")[0]}:
             missed.append((file.name, named))
     assert missed == []
@@ -58,7 +58,7 @@ ALIKE = "ex:n a ex:C ; ex:p 2 . ex:m a ex:C ; ex:p 2 . ex:k ex:u 1, 2, 3, 4, 5, 
 
 
 def said(results):
-    return sorted((one.focus.value, str(one.messages)) for one in results if not isinstance(one.focus, ox.BlankNode))
+    return sorted((result.focus.value, str(result.messages)) for result in results if not isinstance(result.focus, ox.BlankNode))
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def said(results):
         (QUERY.format("LIMIT 1"), "_:b a ex:C ; ex:p 5 ."),
     ],
 )
-def test_a_shape_that_goes_to_pyshacl_and_comes_back_is_told_as_in_a_full_run(constraint, more):
+def test_a_shape_that_goes_to_pyshacl_and_back_gives_the_findings_of_a_full_run(constraint, more):
     shapes = parsed(f"ex:S sh:targetClass ex:C ; {constraint} .")
     versions = Versions()
     for data in (ALIKE, ALIKE + more, ALIKE, ALIKE + more, f"{ALIKE} {more} ex:q ex:q 1 ."):
-        found, fallback = versions.results(shapes, parsed(data))
+        results, fallback = versions.results(shapes, parsed(data))
         expected, others = Versions().results(shapes, parsed(data))
         assert fallback == others
-        assert said(found) == said(expected)
+        assert said(results) == said(expected)

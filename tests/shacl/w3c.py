@@ -33,10 +33,10 @@ class Case:
     expected: Counter | None
 
 
-def bare(found):
+def bare(results):
     """Results without their shape, which the suite writes as blank nodes."""
     bared = Counter()
-    for (focus, path, value, component, _, severity), count in found.items():
+    for (focus, path, value, component, _, severity), count in results.items():
         bared[focus, path, value, component, severity] += count
     return bared
 
@@ -67,10 +67,10 @@ def judge(case):
     """Whether the compiler gives what a test expects, and what it gave."""
     try:
         plan = compile(case.shapes)
-        found = plan.run(load(case.data))
+        results = plan.run(load(case.data))
     except ShapeError as error:
         return case.expected is None, str(error), {}
     except Exception as error:
         return False, f"{type(error).__name__}: {error}", {}
-    got = bare(keys(found.findings))
-    return got == case.expected, got, found.fallback
+    got = bare(keys(results.findings))
+    return got == case.expected, got, results.fallback

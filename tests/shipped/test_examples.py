@@ -58,12 +58,12 @@ def batches(files):
 @pytest.fixture(scope="module")
 def findings():
     """The findings of each failing example."""
-    found = {file: [] for file in FAILS}
+    results = {file: [] for file in FAILS}
     for files in batches(FAILS):
         for finding in check(*files):
             culprit = next((file for file in files if file.name == Path(finding.file).name), files[0])
-            found[culprit].append(finding)
-    return found
+            results[culprit].append(finding)
+    return results
 
 
 def _unlike(files):

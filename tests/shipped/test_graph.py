@@ -39,8 +39,8 @@ def test_a_triple_is_written_once(workspace):
 
 
 def test_the_statement_has_thirty_sentences_in_thirteen_paragraphs(store):
-    found = passages.passages(store)
-    sentences = [p for p in found if p.paragraph and p.sentence and p.name.count("-") == 1]
+    stored = passages.passages(store)
+    sentences = [p for p in stored if p.paragraph and p.sentence and p.name.count("-") == 1]
     assert len(sentences) == 30
     assert {p.paragraph for p in sentences} == set(range(1, 14))
 
@@ -81,13 +81,13 @@ def test_every_number_of_the_statement_is_a_figure_in_its_passage(store):
            ?passage oa:hasSource kzr:hrw-2022-10-26 .
            FILTER (?kind IN (kz:exactly, kz:atLeast, kz:atMost, kz:magnitude)) }""",
     )
-    found = {
+    figures = {
         (row["passage"].value.rsplit("/", 1)[-1], row["kind"].value.removeprefix(KZ), row["value"].value.rsplit("#", 1)[-1]) for row in rows
     }
-    assert found == FIGURES
+    assert figures == FIGURES
 
 
-def test_the_background_tells_how_the_official_toll_moved_and_who_said_so(store):
+def test_the_background_has_each_official_toll_and_its_voice(store):
     rows = select(
         store,
         """SELECT DISTINCT ?value ?day ?voice {
@@ -96,8 +96,8 @@ def test_the_background_tells_how_the_official_toll_moved_and_who_said_so(store)
            ?passage a kz:PagePassage ; oa:hasSource kzr:background-2022 ; kz:readOn ?read ; schema:url ?page .
          } ORDER BY STR(?day)""",
     )
-    told = [(row["day"].value, int(row["value"].value)) for row in rows]
-    assert told == [
+    tolls = [(row["day"].value, int(row["value"].value)) for row in rows]
+    assert tolls == [
         ("2022-01-15", 225),
         ("2022-03-14", 230),
         ("2022-05-05", 232),
@@ -119,7 +119,7 @@ def test_the_label_of_a_figure_repeats_its_number(store):
         assert re.search(rf"\b{row['value'].value.rsplit('#', 1)[-1]}\b", row["label"].value, re.IGNORECASE), row
 
 
-def test_every_label_of_an_assertion_names_its_voice_or_who_relays_it(store):
+def test_every_label_of_an_assertion_names_its_voice_or_its_relay(store):
     rows = select(
         store,
         """SELECT ?label ?voice { ?assertion kz:voice ?who ; kz:statedIn ?passage ; rdfs:label ?label .
@@ -179,13 +179,13 @@ def _runs(text):
 @pytest.mark.needs("shared")
 def test_no_file_repeats_eight_running_words_of_the_statement(statement):
     title = "Statement to the Subcommittee on Human Rights of the European Parliament 26 October 2022"
-    theirs = _runs(statement) - _runs(title)
+    statement_runs = _runs(statement) - _runs(title)
     listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True).stdout
     files = [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
     assert len(files) > 500
     for file in files:
         text = file.read_bytes().decode("utf-8", "replace")  # one is WebAssembly
-        assert not _runs(unquote(text)) & theirs, file
+        assert not _runs(unquote(text)) & statement_runs, file
 
 
 def test_the_text_of_the_statement_is_not_in_the_repository():

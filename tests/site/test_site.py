@@ -37,13 +37,15 @@ class Links(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        told = dict(attrs)
-        self.tags.append((tag, told))
-        if "id" in told:
-            self.ids.add(told["id"])
+        attributes = dict(attrs)
+        self.tags.append((tag, attributes))
+        if "id" in attributes:
+            self.ids.add(attributes["id"])
         if tag == "use":  # a mark of the page itself
             return
-        self.targets += [told[name] for name in ("href", "src", "action", "data-engine", "data-wasm", "data-dump") if name in told]
+        self.targets += [
+            attributes[name] for name in ("href", "src", "action", "data-engine", "data-wasm", "data-dump") if name in attributes
+        ]
 
 
 def write(target, *options, root=None, seed="0"):
@@ -78,9 +80,9 @@ def pages(folder):
 
 
 def assert_links_resolve(folder, but=None):
-    found = pages(folder)
-    found.pop(but, None)
-    for name, page in found.items():
+    written = pages(folder)
+    written.pop(but, None)
+    for name, page in written.items():
         for target in page.targets:
             parts = urlsplit(target)
             if parts.scheme:
@@ -89,17 +91,21 @@ def assert_links_resolve(folder, but=None):
             assert not parts.path.startswith("/"), (name, target)
             place = os.path.normpath(os.path.join(os.path.dirname(name), unquote(parts.path))) if parts.path else name  # noqa: PTH118, PTH120
             assert (folder / place).exists(), (name, target)
-            if parts.fragment and place in found:
-                assert unquote(parts.fragment) in found[place].ids, (name, target)
-    return found
+            if parts.fragment and place in written:
+                assert unquote(parts.fragment) in written[place].ids, (name, target)
+    return written
 
 
-def test_every_link_resolves_and_every_page_bears_the_policy(site):
-    found = assert_links_resolve(site)
-    for name, page in found.items():
-        metas = [told["content"] for tag, told in page.tags if tag == "meta" and told.get("http-equiv") == "Content-Security-Policy"]
+def test_every_link_resolves_and_every_page_has_the_policy(site):
+    written = assert_links_resolve(site)
+    for name, page in written.items():
+        metas = [
+            attributes["content"]
+            for tag, attributes in page.tags
+            if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy"
+        ]
         assert metas == [POLICY], name
-        assert not [tag for tag, told in page.tags if "style" in told or any(each.startswith("on") for each in told)]
+        assert not [tag for tag, attributes in page.tags if "style" in attributes or any(item.startswith("on") for item in attributes)]
 
 
 def test_every_page_of_the_server_is_there_in_every_language(site, store, workspace):
@@ -132,8 +138,8 @@ def test_each_node_is_there_as_data(site, store):
     for iri, name in ((KZR + "kazakhstan", "resource/kazakhstan"), (KZ + "Figure", "ontology/Figure~")):
         triples = set(described.node(store, ox.NamedNode(iri))[0])
         for ending, form in (("ttl", ox.RdfFormat.TURTLE), ("nt", ox.RdfFormat.N_TRIPLES), ("jsonld", ox.RdfFormat.JSON_LD)):
-            found = {quad.triple for quad in ox.parse((site / f"{name}.{ending}").read_bytes(), format=form)}
-            assert found == triples, (iri, ending)
+            published = {quad.triple for quad in ox.parse((site / f"{name}.{ending}").read_bytes(), format=form)}
+            assert published == triples, (iri, ending)
 
 
 def test_the_dumps_hold_the_whole_graph(site, store):
@@ -145,11 +151,11 @@ def test_the_dumps_hold_the_whole_graph(site, store):
 
 
 def test_the_list_of_digests_names_every_file(site):
-    told = dict(reversed(line.split("  ", 1)) for line in (site / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    digests = dict(reversed(line.split("  ", 1)) for line in (site / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
     files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
-    assert set(told) | {"SHA256SUMS"} == set(files)
+    assert set(digests) | {"SHA256SUMS"} == set(files)
     for name in ("index.html", "data/kzgraph.nq", "kk/vocab.html"):
-        assert told[name] == hashlib.sha256(files[name].read_bytes()).hexdigest()
+        assert digests[name] == hashlib.sha256(files[name].read_bytes()).hexdigest()
 
 
 def test_names_are_safe_for_every_file_system(site):
@@ -202,12 +208,12 @@ def test_the_same_data_gives_the_same_bytes_whatever_the_order_of_sets(small, ho
 def test_hostile_data_stays_text_and_its_links_resolve(hostile):
     lost = (hostile / "404.html").read_text(encoding="utf-8")
     assert 'href="/kz/en/index.html"' in lost
-    found = assert_links_resolve(hostile, but="404.html")  # its links are from the top of the server, since it is shown at any depth
+    written = assert_links_resolve(hostile, but="404.html")  # its links are from the top of the server, since it is shown at any depth
     for name in ("en/resource/a~27onmouseover~3Dx.html", "kk/resource/~253Cscript~253E.html", "ru/resource/thing.html"):
-        assert name in found
-    for name, page in found.items():
-        assert all("src" in told and told["type"] == "module" for tag, told in page.tags if tag == "script"), name
-        assert "b" not in [tag for tag, told in page.tags if "onclick" in told]
+        assert name in written
+    for name, page in written.items():
+        assert all("src" in attributes and attributes["type"] == "module" for tag, attributes in page.tags if tag == "script"), name
+        assert "b" not in [tag for tag, attributes in page.tags if "onclick" in attributes]
     cell = (hostile / "en/questions/official-death-toll.html").read_text(encoding="utf-8")
     assert 'rel="canonical" href="https://example.org/kz/en/questions/official-death-toll' in cell
     assert "pandas.read_csv(&#34;https://example.org/kz/questions/official-death-toll" in cell
@@ -239,13 +245,13 @@ def test_an_export_that_fails_leaves_nothing(small, tmp_path, capsys):
     there = tmp_path / "there"
     there.mkdir()
     command = ["export", "site", str(there / "site"), "--workspace", str(root)]
-    for text, told in (
+    for text, message in (
         (f'<{KZR}{"x" * 200}> <http://www.w3.org/2000/01/rdf-schema#label> "long" .', "longer than 150"),
         (f"<{KZR}ab> <{KZ}partOf> <{KZR}aB> . <{KZR}aB> <{KZ}partOf> <{KZR}ab> .", "case does not count"),
     ):
         bad.write_text(text, encoding="utf-8")
         assert main(command) == 3
-        assert told in capsys.readouterr().err
+        assert message in capsys.readouterr().err
         assert not list(there.iterdir())
     assert main(["export", "site", str(tmp_path / "no" / "site")]) == 2
     assert main(["export", "site", str(there / "site"), "--url", "ftp://x"]) == 2

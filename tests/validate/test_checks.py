@@ -219,7 +219,7 @@ def test_what_would_break_a_reader_is_a_finding(workspace, tmp_path, text):
         ),
     ],
 )
-def test_a_misspelt_name_is_told_with_the_nearest_real_one(root, file, before, after, rule, value, fix):
+def test_a_misspelt_name_gets_the_nearest_real_one(root, file, before, after, rule, value, fix):
     text = (root / file).read_text(encoding="utf-8")
     (root / file).write_text(text.replace(before, after, 1), encoding="utf-8")
     (finding,) = validate(Workspace.open(root))
@@ -240,7 +240,7 @@ def test_a_misspelt_name_is_told_with_the_nearest_real_one(root, file, before, a
         ("ex:a ex:b kz:" + "Charge" * 3000 + " .", {"literal-length"}),
     ],
 )
-def test_what_once_slipped_through_or_was_told_wrongly(workspace, tmp_path, text, rules):
+def test_regressions(workspace, tmp_path, text, rules):
     findings = judged(workspace, tmp_path / "new.ttl", HEAD + text)
     assert {finding.rule for finding in findings} == rules
     assert all(len(finding.message) <= 300 for finding in findings)
@@ -284,7 +284,7 @@ def test_a_folder_that_is_a_link_is_not_followed(root, tmp_path_factory):
     assert {finding.rule for finding in validate(Workspace.open(root))} == {"symbolic-link"}
 
 
-def test_an_odd_folder_is_told(root):
+def test_an_odd_folder_is_reported(root):
     odd = root / "graph" / "a\x1b[2Jb"
     odd.mkdir()
     (odd / "new.ttl").write_text(HEAD + "ex:a ex:b ex:c .", encoding="utf-8")

@@ -55,7 +55,7 @@ def quads(workspace, tmp_path_factory):
     with file.open("wb") as out:
         stores.load(workspace).dump(output=out, format=ox.RdfFormat.N_QUADS)
         for graph, files in held.items():
-            for triple in (triple for one in files for triple in parse(one)):
+            for triple in (triple for file in files for triple in parse(file)):
                 out.write(f"{triple} <{graph}> .\n".encode())
     return file
 
@@ -68,7 +68,7 @@ def server(request, quads, tmp_path_factory):
 
 
 def keys(findings):
-    return sorted((one.rule, one.focus, one.path, re.sub(r"^_:.*", "_:", one.value)) for one in findings)
+    return sorted((finding.rule, finding.focus, finding.path, re.sub(r"^_:.*", "_:", finding.value)) for finding in findings)
 
 
 @cache
@@ -84,23 +84,23 @@ def graphs(workspace):
 def test_the_shipped_graph_has_no_finding(server, workspace, capsys):
     named = [word for graph in graphs(workspace) for word in ("--graph", graph)]
     assert main(["validate", "--endpoint", server[1], *named]) == 0
-    told = capsys.readouterr()
-    assert told.out.endswith("no findings, 1 waived\n")
-    assert told.out.count("idle-shape") == 1
-    assert "without a place in a file" in told.err
+    printed = capsys.readouterr()
+    assert printed.out.endswith("no findings, 1 waived\n")
+    assert printed.out.count("idle-shape") == 1
+    assert "without a place in a file" in printed.err
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_example_is_found_as_in_a_local_run(server, workspace, name):
     engine, url = server
-    found = endpoint.validate(workspace, Remote(url, graphs=[WORLD, f"urn:graph:{name}"]))
-    assert {(finding.file, finding.line, finding.column) for finding in found} == {("", 0, 0)}
+    findings = endpoint.validate(workspace, Remote(url, graphs=[WORLD, f"urn:graph:{name}"]))
+    assert {(finding.file, finding.line, finding.column) for finding in findings} == {("", 0, 0)}
     expected = locally(name)
     assert len(expected) == 1
     if (engine, name) in OTHERWISE:
         value = OTHERWISE[engine, name]
         expected = [] if value is None else [(*expected[0][:3], value)]
-    assert keys(finding for finding in found if finding.rule != "idle-shape") == expected
+    assert keys(finding for finding in findings if finding.rule != "idle-shape") == expected
 
 
 def test_a_default_graph_that_is_the_union_needs_no_names(workspace, tmp_path):
@@ -110,11 +110,11 @@ def test_a_default_graph_that_is_the_union_needs_no_names(workspace, tmp_path):
         assert [finding.rule for finding in endpoint.validate(workspace, Remote(url))] == ["idle-shape"]
 
 
-def test_a_graph_without_our_data_is_no_pass(server, capsys):
+def test_a_graph_without_project_data_does_not_pass(server, capsys):
     assert main(["validate", "--endpoint", server[1], "--graph", "urn:graph:nowhere"]) == 3
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "urn:graph:nowhere" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "urn:graph:nowhere" in printed.err
 
 
 @pytest.mark.needs("virtuoso")
@@ -204,7 +204,7 @@ def test_an_endpoint_that_dies_in_the_middle_is_an_error(answer, seconds, number
 )
 def test_an_answer_that_holds_no_terms_is_an_error(binding):
     body = json.dumps({"head": {"vars": ["this", "size"]}, "results": {"bindings": [{"this": binding, "size": binding}]}}).encode()
-    with pytest.raises(RemoteError, match="what is no RDF term"):
+    with pytest.raises(RemoteError, match="something that is not an RDF term"):
         run(broken_world(), after(1, lambda handler: Embedded.send(handler, body)))
 
 
@@ -224,12 +224,12 @@ def test_a_query_that_the_endpoint_refuses_names_the_shape_that_was_not_judged(s
         refused = "standing> ?value" in query and "charged>" in query and "Charge>" in query
         return Embedded.send(handler, b"Too hard\nfor me", status) if refused else False
 
-    found, _ = run(broken_world("Charge-accuser-given-or-silent.both"), spoil)
-    told = [finding for finding in found if finding.rule != "idle-shape"]
-    assert [(finding.rule, finding.focus.rsplit("#")[-1]) for finding in told][-1] == ("unjudged-shape", "Charge-standing>")
-    assert "Too hard" in told[-1].message
-    assert "for me" not in told[-1].message
-    assert [finding.rule for finding in told] == ["Charge-accuser-given-or-silent", "unjudged-shape"]
+    findings, _ = run(broken_world("Charge-accuser-given-or-silent.both"), spoil)
+    entries = [finding for finding in findings if finding.rule != "idle-shape"]
+    assert [(finding.rule, finding.focus.rsplit("#")[-1]) for finding in entries][-1] == ("unjudged-shape", "Charge-standing>")
+    assert "Too hard" in entries[-1].message
+    assert "for me" not in entries[-1].message
+    assert [finding.rule for finding in entries] == ["Charge-accuser-given-or-silent", "unjudged-shape"]
     with servers.misbehaving(Embedded(broken_world(), spoil)) as url:
         assert main(["validate", "--endpoint", url, "--fail-on", "never"]) == 3
         assert "error unjudged-shape: kzsh:Charge-standing was not judged" in capsys.readouterr().out
@@ -256,8 +256,8 @@ def test_severities_and_waivers_apply(copy):
     others = waiver.format("email-address", "graph/none.ttl", "2099-01-01")
     for until, reason in (("2099-01-01", "We know."), ("2020-01-01", "")):
         file.write_text(others + waiver.format("Charge-standing", focus, until), encoding="utf-8")
-        found, _ = run(broken_world(), workspace=copy)
-        (finding,) = (one for one in found if one.rule != "idle-shape")
+        findings, _ = run(broken_world(), workspace=copy)
+        (finding,) = (item for item in findings if item.rule != "idle-shape")
         assert (finding.rule, finding.severity, finding.waived) == ("Charge-standing", "warning", reason)
 
 
@@ -272,13 +272,13 @@ ex:Plain a sh:NodeShape ; sh:targetClass kz:Charge ; sh:property [ sh:path kz:pe
 """
 
 
-def test_what_only_a_local_run_can_judge_is_told_and_nothing_is_downloaded(root):
+def test_shapes_that_need_a_local_run_are_reported_and_nothing_is_downloaded(root):
     for file in (root / "ontology/shapes").iterdir():
         file.unlink()
     (root / "ontology/shapes/some.ttl").write_text(SHAPES, encoding="utf-8")
-    found, embedded = run(broken_world(), workspace=Workspace.open(root))
-    assert {finding.focus.rsplit("#")[-1] for finding in found if finding.rule == "unjudged-shape"} == {"Beside>", "Counted>"}
-    judged = {finding.rule for finding in found} - {"unjudged-shape"}
+    findings, embedded = run(broken_world(), workspace=Workspace.open(root))
+    assert {finding.focus.rsplit("#")[-1] for finding in findings if finding.rule == "unjudged-shape"} == {"Beside>", "Counted>"}
+    judged = {finding.rule for finding in findings} - {"unjudged-shape"}
     assert judged == {"Once", ""}
     assert not any(re.search(r"\?s \?p \?o", query) for query in embedded.asked if "COUNT" not in query)
 
@@ -299,12 +299,12 @@ def test_a_workspace_without_shapes_does_not_pass(root):
         (["--timeout", "5"], "--graph and --timeout need --endpoint"),
     ],
 )
-def test_what_does_not_go_together_is_told(arguments, words, capsys):
+def test_incompatible_options_are_reported(arguments, words, capsys):
     assert main(["validate", *arguments]) == 2
     assert words in capsys.readouterr().err
 
 
 def test_an_endpoint_that_is_not_there_is_an_error(capsys):
     assert main(["validate", "--endpoint", f"http://127.0.0.1:{servers.free_port()}/"]) == 3
-    told = capsys.readouterr()
-    assert (told.out, "cannot be reached" in told.err) == ("", True)
+    printed = capsys.readouterr()
+    assert (printed.out, "cannot be reached" in printed.err) == ("", True)

@@ -31,9 +31,9 @@ def test_its_queries_run_as_they_are_and_find_what_is_wrong(copy, capsys):
     main(["shapes", "explain", "Charge-standing"])
     queries = [line for line in capsys.readouterr().out.splitlines() if line.startswith("SELECT")]
     store = stores.load(copy)
-    found = [list(store.query(query, use_default_graph_as_union=True)) for query in queries]
-    assert [len(rows) for rows in found] == [3, 3]
-    assert found[1][0]["value"] == ox.NamedNode("https://w3id.org/kzgraph/vocab#documented")
+    results = [list(store.query(query, use_default_graph_as_union=True)) for query in queries]
+    assert [len(rows) for rows in results] == [3, 3]
+    assert results[1][0]["value"] == ox.NamedNode("https://w3id.org/kzgraph/vocab#documented")
 
 
 def test_a_query_that_a_shape_brings_along_is_printed(capsys):
@@ -51,11 +51,11 @@ def test_a_query_that_a_shape_brings_along_is_printed(capsys):
         ("idle-shape", "no shape is called"),
     ],
 )
-def test_a_shape_that_is_not_there_is_told_with_near_names(name, words, capsys):
+def test_an_unknown_shape_gets_near_names(name, words, capsys):
     assert main(["shapes", "explain", name]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert words in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert words in printed.err
 
 
 OTHER = """@prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -63,7 +63,7 @@ OTHER = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <https://example.org/query> sh:select "SELECT $this { $this ?p '''\\n::error::forged''' }" ."""
 
 
-def test_two_shapes_of_one_name_are_told_apart_and_neither_can_be_a_command_to_a_forge(copy, capsys):
+def test_shapes_of_the_same_name_are_distinguished_and_none_is_a_command_to_a_forge(copy, capsys):
     add(copy, "ontology/shapes/more.ttl", OTHER)
     assert main(["shapes", "explain", "Charge", "--workspace", str(copy.root)]) == 2
     assert "kzsh:Charge, <https://example.org/Charge>" in capsys.readouterr().err
@@ -81,10 +81,10 @@ def test_two_shapes_of_one_name_are_told_apart_and_neither_can_be_a_command_to_a
 def test_shapes_that_cannot_be_read_are_one_message(copy, before, after, code, capsys):
     edit(copy, CHARGE, (before, after))
     assert main(["shapes", "explain", "Charge", "--workspace", str(copy.root)]) == code
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("kzgraph: ")
-    assert "charge.ttl" in told.err or "Charge" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("kzgraph: ")
+    assert "charge.ttl" in printed.err or "Charge" in printed.err
 
 
 def test_borrowed_shapes_are_explained(tmp_path, capsys):

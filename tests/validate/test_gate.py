@@ -28,7 +28,7 @@ def root(tmp_path):
     return shipped_copy(tmp_path).root
 
 
-def told(root):
+def places(root):
     return [(finding.rule, finding.file, finding.line) for finding in validate(Workspace.open(root))]
 
 
@@ -58,7 +58,7 @@ def told(root):
 )
 def test_the_gate_stands_before_every_folder(root, name, text, rule, line):
     (root / name).write_text(text, encoding="utf-8")
-    assert told(root) == [(rule, name, line)]
+    assert places(root) == [(rule, name, line)]
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,10 @@ def test_the_gate_stands_before_every_folder(root, name, text, rule, line):
 def test_links_and_pipes_in_any_folder_are_not_opened(root, name):
     (root / name).unlink(missing_ok=True)
     (root / name).symlink_to("/dev/zero")
-    assert told(root) == [("symbolic-link", name, 1)]
+    assert places(root) == [("symbolic-link", name, 1)]
     (root / name).unlink()
     os.mkfifo(root / name)
-    assert told(root) == [("regular-file", name, 1)]
+    assert places(root) == [("regular-file", name, 1)]
 
 
 def test_the_file_that_breaks_its_reader_is_named_and_the_others_are_judged(root, monkeypatch):
@@ -83,14 +83,14 @@ def test_the_file_that_breaks_its_reader_is_named_and_the_others_are_judged(root
     monkeypatch.setattr(gate, "parse", fatal)
     (root / "ontology/fatal.ttl").write_text("# x\n", encoding="utf-8")
     (root / "graph/things/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
-    assert told(root) == [("syntax", "graph/things/broken.ttl", 1), ("limit", "ontology/fatal.ttl", 1)]
+    assert places(root) == [("syntax", "graph/things/broken.ttl", 1), ("limit", "ontology/fatal.ttl", 1)]
 
 
 def test_an_ontology_that_is_one_endless_link_is_not_read(tmp_path, capsys):
     shutil.copytree(ROOT / "docs/example", tmp_path / "it")
     (tmp_path / "it/ontology/shapes").mkdir(parents=True)
     (tmp_path / "it/ontology/shapes/x.ttl").symlink_to("/dev/zero")
-    assert set(told(tmp_path / "it")) == {("symbolic-link", "ontology/shapes/x.ttl", 1)}
+    assert set(places(tmp_path / "it")) == {("symbolic-link", "ontology/shapes/x.ttl", 1)}
     assert main(["rules", "--workspace", str(tmp_path / "it")]) == 0
     assert "unread-file" in capsys.readouterr().out
 
@@ -120,9 +120,9 @@ def test_a_borrowed_ontology_needs_no_gate(tmp_path):
         "ontology/checks/waivers.yml",
     ],
 )
-def test_what_nothing_reads_is_told(root, name):
+def test_unread_statements_are_reported(root, name):
     (root / name).write_text("", encoding="utf-8")
-    assert told(root) == [("unread-file", name, 1)]
+    assert places(root) == [("unread-file", name, 1)]
 
 
 def test_texts_and_hidden_files_may_stand_anywhere(root):
@@ -134,9 +134,9 @@ def test_texts_and_hidden_files_may_stand_anywhere(root):
 
 
 @pytest.mark.parametrize("name", ["graph/elsewhere", "graph/things/elsewhere", "queries/elsewhere", "ontology/elsewhere", "graph/x.ttl"])
-def test_a_linked_folder_is_told(root, tmp_path_factory, name):
+def test_a_linked_folder_is_reported(root, tmp_path_factory, name):
     (root / name).symlink_to(tmp_path_factory.mktemp("elsewhere"))
-    assert set(told(root)) == {("symbolic-link", name, 1)}
+    assert set(places(root)) == {("symbolic-link", name, 1)}
 
 
 def test_one_refusal_does_not_hide_another_and_nothing_else_is_judged(root):
@@ -144,7 +144,7 @@ def test_one_refusal_does_not_hide_another_and_nothing_else_is_judged(root):
     (root / "graph/things/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
     (root / "ontology/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
     (root / "queries/demands/broken.rq").write_text("\u202e", encoding="utf-8")
-    assert {(rule, file) for rule, file, _ in told(root)} == {
+    assert {(rule, file) for rule, file, _ in places(root)} == {
         ("unread-file", "graph/things/A.TTL"),
         ("syntax", "graph/things/broken.ttl"),
         ("syntax", "ontology/broken.ttl"),
@@ -196,7 +196,7 @@ def test_all_files_together_are_bounded(root, monkeypatch):
 @pytest.mark.parametrize(
     "until", ["9" * 5000, "0x" + "f" * 9000, "2027-13-45", "x" * 5000, "2027-01-01 00:00:00"], ids=["int", "hex", "no day", "text", "time"]
 )
-def test_a_day_that_is_none_is_told_in_short(root, until):
+def test_an_invalid_date_is_shown_shortened(root, until):
     (root / waivers.WAIVERS).write_text(WAIVER + until + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"waivers\.yaml:1: ") as caught:
         waivers.read(Workspace.open(root))

@@ -93,7 +93,7 @@ def test_an_address_is_known_with_what_stands_before_the_sign(text):
         "somebody @ example.org",
     ],
 )
-def test_what_is_nobodys_number_is_let_through(text):
+def test_numbers_that_identify_nobody_pass(text):
     assert rules(text) == []
     assert redact(text) == text
 
@@ -158,13 +158,13 @@ def test_no_finding_repeats_what_is_private(copy, text, private, expected):
 
 
 def test_redaction_touches_texts_alone():
-    told = Finding(
+    finding = Finding(
         "r", "m 010101300010", "write a@b.kz", "<https://e.org/010101300010>", "<https://e.org/p>", '"+7 701 123 45 67"', "a.ttl", 3, 4
     )
-    assert redacted(told) == Finding(
+    assert redacted(finding) == Finding(
         "r", "m [private]", "write [private]", "<https://e.org/[private]>", "<https://e.org/p>", '"[private]"', "a.ttl", 3, 4
     )
-    clean = told._replace(message="234 cases", fix="", focus="<https://e.org/a>", value='"2022-10-26"')
+    clean = finding._replace(message="234 cases", fix="", focus="<https://e.org/a>", value='"2022-10-26"')
     assert redacted(clean) == clean
 
 
@@ -193,7 +193,7 @@ def test_a_character_without_a_width_is_refused_within_a_literal(workspace, tmp_
 
 
 @pytest.mark.parametrize("text", [HEAD + "ex:a ex:b ex:c .", "# a comment\n", "<https://e.org/a> a <https://e.org/b> ."])
-def test_a_byte_order_mark_is_told_as_one(workspace, tmp_path, text):
+def test_a_byte_order_mark_is_named_as_such(workspace, tmp_path, text):
     (finding,) = judged(workspace, tmp_path / "new.ttl", "\ufeff" + text)
     assert (finding.rule, finding.line, finding.column) == ("syntax", 1, 1)
     assert finding.message == "begins with a byte-order mark: save as UTF-8 without it"

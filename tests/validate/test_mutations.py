@@ -83,7 +83,7 @@ def root(tmp_path):
     return shipped_copy(tmp_path / "root", questions=False).root
 
 
-def test_files_that_are_none_of_text_are_told_and_nothing_else(root, tmp_path):
+def test_binary_files_are_the_only_findings(root, tmp_path):
     things = root / "graph/things"
     (things / "places.ttl").rename(things / "two places.ttl")
     (things / "states.ttl").rename(tmp_path / "states.ttl")
@@ -105,7 +105,7 @@ def test_files_that_are_none_of_text_are_told_and_nothing_else(root, tmp_path):
 def test_a_change_that_relaxes_a_check_and_breaks_it(root):
     git(root, "init", "--quiet")
     commit(root)
-    waiver = "⟦relaxed-check⟧- rule: small-group\n  node: hrw:figure-officers-detained\n  reason: It is told.\n  until: 2099-12-31"
+    waiver = "⟦relaxed-check⟧- rule: small-group\n  node: hrw:figure-officers-detained\n  reason: It is known.\n  until: 2099-12-31"
     few = node("hrw:figure-officers-detained", swap("kz:exactly", "9", "⟦small-group⟧2"))
     expected = broken_in(root, ((WAIVERS, end(waiver)), (FIGURES, few)))
     findings = since(Workspace.open(root), "HEAD")
@@ -136,16 +136,16 @@ def test_evidence_that_a_text_does_not_hold(root, tmp_path):
         letters[start : start + len(person)] = person
     text = "".join(letters)
     for name, (start, stop) in blocks.items():
-        for path, told in (("sha256", text[start:stop]), ("foldedSha256", fold(text[start:stop]))):
-            passages = re.sub(rf'(^hrw:{name} a .*?kz:{path} ")[0-9a-f]+', rf"\g<1>{digest(told)}", passages, count=1, flags=SPREAD)
+        for path, passage in (("sha256", text[start:stop]), ("foldedSha256", fold(text[start:stop]))):
+            passages = re.sub(rf'(^hrw:{name} a .*?kz:{path} ")[0-9a-f]+', rf"\g<1>{digest(passage)}", passages, count=1, flags=SPREAD)
     (root / PASSAGES).write_text(passages, encoding="utf-8")
     (tmp_path / "text.txt").write_text(text, encoding="utf-8")
 
-    def found():
+    def unwaived():
         findings = validate(Workspace.open(root), texts={"hrw-2022-10-26": tmp_path / "text.txt"})
         return {(finding.rule, finding.file, finding.line, finding.column) for finding in findings if not finding.waived}
 
-    assert found() == set()
+    assert unwaived() == set()
     start, stop = blocks["p05-s01"]
     edits = (
         (PASSAGES, node("hrw:p05-s01", swap("oa:end", str(stop), str(stop - 1)))),
@@ -154,7 +154,7 @@ def test_evidence_that_a_text_does_not_hold(root, tmp_path):
         (ACTS, node("hrw:act-shooting", add('rdfs:label ⟦quoted-text⟧"word7, word8; word9 Word10 word11 word12 word13 word14"@ru'))),
     )
     expected = broken_in(root, edits)
-    assert found() == expected
+    assert unwaived() == expected
 
 
 SPREAD = re.MULTILINE | re.DOTALL

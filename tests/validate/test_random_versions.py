@@ -82,11 +82,11 @@ def data_edit(stated, kind, at, other):
     file, triple = ordered[at % len(ordered)]
     subject, predicate, value = triple
     without = stated - {(file, triple)}
-    alike = [one for _, one in ORDERED if one.predicate == predicate]
+    alike = [number for _, number in ORDERED if number.predicate == predicate]
     if kind == "drop":
         return without
     if kind == "drop a node":
-        return {(where, one) for where, one in stated if one.subject != subject}
+        return {(where, number) for where, number in stated if number.subject != subject}
     if kind == "another value":
         return without | {(file, ox.Triple(subject, predicate, alike[other % len(alike)].object))}
     if kind == "one more value":
@@ -96,14 +96,18 @@ def data_edit(stated, kind, at, other):
     if kind == "another property":
         return without | {(file, ox.Triple(subject, ORDERED[other % len(ORDERED)][1].predicate, value))}
     if kind == "another class":
-        old = {(where, one) for where, one in stated if one.subject == subject and one.predicate == TYPE}
+        old = {(where, number) for where, number in stated if number.subject == subject and number.predicate == TYPE}
         return (stated - old) | {(file, ox.Triple(subject, TYPE, CLASSES[other % len(CLASSES)]))}
     if kind == "a number":
-        numbers = [(where, one) for where, one in ordered if isinstance(one.object, ox.Literal) and one.object.datatype == INTEGER]
+        numbers = [
+            (where, number) for where, number in ordered if isinstance(number.object, ox.Literal) and number.object.datatype == INTEGER
+        ]
         if not numbers:
             return stated
-        where, one = numbers[at % len(numbers)]
-        return (stated - {(where, one)}) | {(where, ox.Triple(one.subject, one.predicate, ox.Literal(str(other % 400), datatype=INTEGER)))}
+        where, number = numbers[at % len(numbers)]
+        return (stated - {(where, number)}) | {
+            (where, ox.Triple(number.subject, number.predicate, ox.Literal(str(other % 400), datatype=INTEGER)))
+        }
     return stated | {(SHIPPED.root / "ontology" / "kz.ttl", ox.Triple(CLASSES[at % len(CLASSES)], SUBCLASS, CLASSES[other % len(CLASSES)]))}
 
 
@@ -145,8 +149,15 @@ def seen(results, fallback):
     """What of results becomes findings, in its order, and the shapes with a name that pySHACL judged."""
     named = {shape: reason for shape, reason in fallback.items() if isinstance(shape, ox.NamedNode)}
     return named, [
-        (str(one.shape) if isinstance(one.shape, ox.NamedNode) else "", one.focus, one.path, one.value, one.component, one.messages)
-        for one in sorted(results, key=order)
+        (
+            str(result.shape) if isinstance(result.shape, ox.NamedNode) else "",
+            result.focus,
+            result.path,
+            result.value,
+            result.component,
+            result.messages,
+        )
+        for result in sorted(results, key=order)
     ]
 
 
@@ -183,10 +194,10 @@ def written(root, data, shapes):
     lines = {}
     for file, triple in data | shapes:
         lines.setdefault(file, []).append(f"{triple} .\n")
-    for file, told in lines.items():
+    for file, statements in lines.items():
         place = root / file.relative_to(SHIPPED.root)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text("".join(sorted(told)), encoding="utf-8")
+        place.write_text("".join(sorted(statements)), encoding="utf-8")
     return Workspace.open(root)
 
 
@@ -196,5 +207,8 @@ def test_the_findings_since_a_version_are_those_of_two_full_runs(first, second):
     before = edited(DATA, SHAPES, first)
     after = edited(*before, second)
     with tempfile.TemporaryDirectory() as folder:
-        one, two = written(Path(folder).resolve() / "one", *before), written(Path(folder).resolve() / "two", *after)
-        assert compared(one, two) == [*marked(validate(one), validate(two)), *relaxed.check(one, two)]
+        old_version, new_version = written(Path(folder).resolve() / "one", *before), written(Path(folder).resolve() / "two", *after)
+        assert compared(old_version, new_version) == [
+            *marked(validate(old_version), validate(new_version)),
+            *relaxed.check(old_version, new_version),
+        ]

@@ -35,13 +35,13 @@ def test_every_rule_has_one_paragraph_with_a_bad_and_a_good_example(name):
 
 
 def test_the_pages_hold_no_other_rule():
-    told = [rule for page in PAGES.values() for rule, _ in paragraphs(page)]
-    assert sorted(told) == sorted(RULES)
-    assert len({rule.lower() for rule in told}) == len(told), "two headings would share an anchor"
+    entries = [rule for page in PAGES.values() for rule, _ in paragraphs(page)]
+    assert sorted(entries) == sorted(RULES)
+    assert len({rule.lower() for rule in entries}) == len(entries), "two headings would share an anchor"
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_a_shape_is_told_with_its_words_and_examples_that_parse(name):
+def test_a_shape_is_explained_with_examples_that_parse(name):
     text = dict(paragraphs(PAGES[True]))[name]
     assert RULES[name].title.lower() in text.lower()
     assert RULES[name].fix in text.replace("`", "")

@@ -49,8 +49,8 @@ def judged(tmp_path_factory):
     return [(workspace, validate(workspace)) for workspace in workspaces]
 
 
-def found(workspace, chance=None, *, last=shapes):
-    """What the stages up to the last find, whatever the ones before found; with a chance, files and triples come in another order."""
+def staged(workspace, chance=None, *, last=shapes):
+    """The findings of the stages up to `last`, whatever earlier stages report; with `chance`, files and triples are shuffled."""
 
     def part(files):
         files = list(files)
@@ -70,10 +70,10 @@ def found(workspace, chance=None, *, last=shapes):
 @pytest.mark.parametrize(("number", "last", "least"), [(0, shapes, 200), (1, coverage, 20)])
 def test_the_order_of_files_and_triples_changes_no_finding(judged, number, last, least):
     workspace, _ = judged[number]
-    expected = found(workspace, last=last)
+    expected = staged(workspace, last=last)
     assert expected.total() >= least
     for seed in SEEDS:
-        assert found(workspace, random.Random(seed), last=last) == expected
+        assert staged(workspace, random.Random(seed), last=last) == expected
 
 
 def without_places(findings):
@@ -92,8 +92,8 @@ def _permuted_block(block, chance):
     match = re.fullmatch(r"((?:#.*\n)*)(\S+) (.*) \.", block, re.DOTALL)
     if not match or block.startswith("@prefix"):
         return block
-    told = match[3].split(" ;\n  ")
-    return f"{match[1]}{match[2]} {' ; '.join(chance.sample(told, len(told)))} ."
+    statements = match[3].split(" ;\n  ")
+    return f"{match[1]}{match[2]} {' ; '.join(chance.sample(statements, len(statements)))} ."
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -127,12 +127,13 @@ literals_ = st.one_of(
 @given(st.lists(st.sampled_from(TRIPLES), min_size=1, max_size=12), st.lists(literals_, max_size=4), st.integers(0, 2**32))
 @settings(max_examples=examples(150), deadline=None)
 def test_every_term_is_found_where_it_was_written(triples, literals, seed):
-    told = [*triples, *(ox.Triple(triples[0].subject, triples[0].predicate, literal) for literal in literals)]
-    text, written = laid_out(told, random.Random(seed))
-    assert {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)} == set(told)
-    found = positions(text)
+    entries = [*triples, *(ox.Triple(triples[0].subject, triples[0].predicate, literal) for literal in literals)]
+    text, written = laid_out(entries, random.Random(seed))
+    assert {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)} == set(entries)
+    results = positions(text)
     places = [
-        Written(one.triple, *(found.line_column(at) for at in (one.subject_at, one.predicate_at, one.object_at))) for one in found.placed
+        Written(item.triple, *(results.line_column(at) for at in (item.subject_at, item.predicate_at, item.object_at)))
+        for item in results.placed
     ]
     assert places == written
 
@@ -143,18 +144,18 @@ PRIVATE = {"personal-number", "phone-number", "email-address", "fine-coordinates
 
 def places_of(finding, written):
     """Where a finding stands in a file whose terms are written at these places: at each offending term, for a shape at the first."""
-    mine = [one for one in written if str(one.triple.subject) == finding.focus]
-    same_path = [one for one in mine if str(one.triple.predicate) == finding.path]
-    exact = [one for one in same_path if str(one.triple.object) == finding.value]
+    mine = [item for item in written if str(item.triple.subject) == finding.focus]
+    same_path = [item for item in mine if str(item.triple.predicate) == finding.path]
+    exact = [item for item in same_path if str(item.triple.object) == finding.value]
     if finding.rule in BUILT_IN and finding.rule != "unseen-node":
         if finding.value == finding.focus and not finding.path:
-            return {one.subject for one in mine}
-        return {one.predicate for one in same_path} if finding.value == finding.path else {one.object for one in exact}
+            return {item.subject for item in mine}
+        return {item.predicate for item in same_path} if finding.value == finding.path else {item.object for item in exact}
     if finding.path and (exact or not finding.value) and same_path:
-        return {min(one.object for one in exact or same_path)}
-    values = [one.object for one in mine if str(one.triple.object) == finding.value and not finding.path]
+        return {min(item.object for item in exact or same_path)}
+    values = [item.object for item in mine if str(item.triple.object) == finding.value and not finding.path]
     subjects = [
-        one.subject for one in written if str(one.triple.subject) == (finding.value if finding.focus == ONTOLOGY else finding.focus)
+        item.subject for item in written if str(item.triple.subject) == (finding.value if finding.focus == ONTOLOGY else finding.focus)
     ]
     return {min(values or subjects)}
 
@@ -175,9 +176,9 @@ def test_a_finding_stands_at_its_term_in_any_layout(judged, tmp_path, number, se
     for finding in (finding for finding in findings if finding.rule not in PRIVATE):
         here = places_of(finding, places[finding.file]) if finding.file in places else {(finding.line, finding.column)}
         expected.update((finding.rule, finding.focus, finding.path, finding.value, finding.file, *at) for at in here)
-    found = Counter(
+    counts = Counter(
         (finding.rule, finding.focus, finding.path, finding.value, finding.file, finding.line, finding.column)
         for finding in validate(Workspace.open(root))
         if finding.rule not in PRIVATE
     )
-    assert found == expected
+    assert counts == expected

@@ -1,4 +1,4 @@
-"""What a change does to the findings: new, old and gone, what cannot be told, and checks that the change itself relaxes."""
+"""Findings of a change: new, old and gone, what cannot be compared, and checks that the change itself relaxes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_what_keeps_the_shapes_from_judging_hides_nothing(repository, file, text
         edit_once(repository, CHARGE, "a kz:Chrage ;", "a kz:Charge ;")
     else:
         (repository.root / file).unlink()
-    assert [told for told in states(since(repository, "HEAD")) if told[1] != "gone"] == [("Figure-atLeast", "")]
+    assert [item for item in states(since(repository, "HEAD")) if item[1] != "gone"] == [("Figure-atLeast", "")]
 
 
 def test_a_private_number_is_never_old(repository):
@@ -115,30 +115,30 @@ def test_a_change_that_waives_its_own_finding_does_not_pass_in_silence(repositor
         ((SHAPES, None, None), "takes out the shape Charge"),
     ],
 )
-def test_a_check_that_a_change_relaxes_is_told(repository, change, words):
+def test_a_check_that_a_change_relaxes_is_reported(repository, change, words):
     file, before, after = change
     if before is None:
         (repository.root / file).unlink()
     else:
         edit_once(repository, file, before, after)
-    told = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
-    assert any(words in finding.message for finding in told)
-    assert {(finding.file, finding.severity, finding.state) for finding in told} == {(file, "error", "new")}
+    findings = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
+    assert any(words in finding.message for finding in findings)
+    assert {(finding.file, finding.severity, finding.state) for finding in findings} == {(file, "error", "new")}
 
 
-def test_a_change_cannot_lower_the_rule_that_tells_of_it(repository):
+def test_a_change_cannot_lower_the_rule_that_reports_it(repository):
     edit_once(repository, SEVERITIES, "deprecated-term", "relaxed-check: note\nCharge-standing: note\ndeprecated-term")
-    told = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
-    assert {finding.severity for finding in told} == {"error"}
-    assert len(told) == 2
+    findings = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]
+    assert {finding.severity for finding in findings} == {"error"}
+    assert len(findings) == 2
 
 
 def test_equal_findings_are_counted():
-    one = Finding("rule", "m", "fix", "<x>", file="a.ttl", line=1)
-    assert [finding.state for finding in match([one], [one, one._replace(line=9)])] == ["old", "new"]
-    assert [finding.state for finding in match([one, one._replace(line=9)], [one])] == ["old", "gone"]
-    assert [(finding.state, finding.file) for finding in match([one], [one._replace(file="b.ttl")])] == [("old", "b.ttl")]
-    bare = one._replace(focus="")
+    equal = Finding("rule", "m", "fix", "<x>", file="a.ttl", line=1)
+    assert [finding.state for finding in match([equal], [equal, equal._replace(line=9)])] == ["old", "new"]
+    assert [finding.state for finding in match([equal, equal._replace(line=9)], [equal])] == ["old", "gone"]
+    assert [(finding.state, finding.file) for finding in match([equal], [equal._replace(file="b.ttl")])] == [("old", "b.ttl")]
+    bare = equal._replace(focus="")
     assert sorted(finding.state for finding in match([bare], [bare._replace(file="b.ttl")])) == ["gone", "new"]
 
 

@@ -72,7 +72,7 @@ def test_a_broken_triple_is_one_finding_at_its_line(copy, file, before, after, r
     assert places(validate(copy)) == [(rule, file, line + below)]
 
 
-def test_a_broken_file_is_told_and_the_shapes_wait(copy):
+def test_a_broken_file_is_reported_and_the_shapes_wait(copy):
     line, _ = edit_once(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:charged")
     (finding,) = validate(copy)
     assert (finding.rule, finding.file) == ("syntax", CHARGE)
@@ -87,7 +87,7 @@ def test_only_what_was_asked_for_is_shown(copy):
 
 
 @pytest.mark.parametrize(("after", "rule"), [("kz:exactly 0019", "lexical-form"), ("kz:exactly [ ]", "blank-node")])
-def test_what_keeps_the_shapes_from_judging_is_told_wherever_it_is(copy, after, rule):
+def test_what_keeps_the_shapes_from_judging_is_reported_wherever_it_is(copy, after, rule):
     line, _ = edit_once(copy, FIGURE, "kz:exactly 19", after)
     assert places(validate(copy, [copy.root / CHARGE])) == [(rule, FIGURE, line)]
 
@@ -105,7 +105,7 @@ def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_pat
     assert {"Act-actType", "Assertion-statedIn"} <= {finding.rule for finding in findings}
 
 
-def test_a_path_without_turtle_is_told(workspace, tmp_path):
+def test_a_path_without_turtle_is_reported(workspace, tmp_path):
     with pytest.raises(UsageError, match="no Turtle file"):
         validate(workspace, [tmp_path])
     with pytest.raises(UsageError, match="no Turtle file"):
@@ -132,10 +132,10 @@ def test_cached_queries_change_no_result(workspace):
     _, report, _ = pyshacl.validate(plain, shacl_graph=shape_graph)
     focus = {str(node) for node in report.objects(None, rdflib.SH.focusNode)}
     data, shapes_of = ({file: list(parse(file)) for file in some} for some in (files, workspace.shape_files()))
-    ours = shapes.check(data, shapes_of, workspace, engine="pyshacl")
-    assert len(focus) == len(ours) == 1
-    assert ours[0].rule == "Figure-subset-not-larger"
-    assert ours == shapes.check(data, shapes_of, workspace)
+    cached = shapes.check(data, shapes_of, workspace, engine="pyshacl")
+    assert len(focus) == len(cached) == 1
+    assert cached[0].rule == "Figure-subset-not-larger"
+    assert cached == shapes.check(data, shapes_of, workspace)
 
 
 def test_literals_are_judged_as_written():
@@ -159,13 +159,13 @@ kzsh:Counted-query a sh:SPARQLConstraint ;
 """
 
 
-def test_a_shape_that_pyshacl_judges_is_told_and_fails_nothing(copy):
+def test_a_shape_that_pyshacl_judges_is_reported_and_fails_nothing(copy):
     file = copy.root / "ontology" / "shapes" / "act.ttl"
     text = file.read_text(encoding="utf-8")
     file.write_text(text + BESIDE, encoding="utf-8")
-    (told,) = [finding for finding in validate(copy) if finding.rule == "uncompiled-shape"]
-    assert (told.file, told.line, told.severity) == ("ontology/shapes/act.ttl", text.count("\n") + 2, "note")
-    assert "kzsh:New is judged by pySHACL: " in told.message
+    (reported,) = [finding for finding in validate(copy) if finding.rule == "uncompiled-shape"]
+    assert (reported.file, reported.line, reported.severity) == ("ontology/shapes/act.ttl", text.count("\n") + 2, "note")
+    assert "kzsh:New is judged by pySHACL: " in reported.message
     # Nothing is skipped for it: no act breaks the query, so that each breaks what must not hold.
     assert [finding.rule for finding in failing(validate(copy))] == ["New"] * 23
     file.write_text(text + BESIDE.replace("= 9)", "= 1)"), encoding="utf-8")

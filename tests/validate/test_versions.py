@@ -99,8 +99,8 @@ EDITS = {
     "a question breaks": lambda w: edit(w, TOLL, ("SELECT", "SELEKT")),
     "a question names what is not there": lambda w: edit(w, TOLL, ("kz:atLeast", "kz:atLaest")),
     "a name is misspelt, so the shapes wait": lambda w: edit(w, CHARGE, ("kz:offence", "kz:ofence")),
-    "a file is no Turtle": lambda w: add(w, FIGURE, "hrw:figure-official-deaths kz:"),
-    "the ontology is no Turtle": lambda w: add(w, "ontology/kz.ttl", "kz:Figure kz:"),
+    "a file is not Turtle": lambda w: add(w, FIGURE, "hrw:figure-official-deaths kz:"),
+    "the ontology is not Turtle": lambda w: add(w, "ontology/kz.ttl", "kz:Figure kz:"),
     "most of the graph goes": lambda w: [file.unlink() for file in w.graph_files() if file.parent.name != "things"],
     "the waivers go": lambda w: (w.root / "ontology/checks/waivers.yaml").write_text("[]\n", encoding="utf-8"),
 }
@@ -184,7 +184,7 @@ def test_the_second_version_is_judged_at_the_nodes_of_the_change_alone(clone, mo
     judge = versions.Versions()
     first, _ = judge.results(shapes, data)
     second, _ = judge.results(triples(clone.shape_files()), triples(clone.union_files()))
-    fixed = {one.focus for one in first} - {one.focus for one in second}
+    fixed = {item.focus for item in first} - {item.focus for item in second}
     everything, narrowed = asked
     assert len(fixed) == 3
     assert everything is None

@@ -1,9 +1,9 @@
 // SHA-256 of bytes, in lower-case hexadecimal. The browser's own digest is missing on pages that came over plain HTTP from another
 // machine, and a search asks for hundreds of thousands of digests: waiting for each would take minutes.
 const primes = (count) => {
-  const found = [];
-  for (let n = 2; found.length < count; n++) if (found.every((prime) => n % prime)) found.push(n);
-  return found;
+  const list = [];
+  for (let n = 2; list.length < count; n++) if (list.every((prime) => n % prime)) list.push(n);
+  return list;
 };
 const fraction = (root) => ((root - Math.floor(root)) * 2 ** 32) >>> 0;
 const ROUNDS = Int32Array.from(primes(64), (prime) => fraction(Math.cbrt(prime)) | 0);

@@ -1,4 +1,4 @@
-// The text of a reader's copy, read and folded as kzgraph/evidence.py does it: both must find the same passages.
+// The text of a reader's copy, read and folded as kzgraph/reading/evidence.py does it: both must find the same passages.
 const BLOCKS = new Set(
   "P DIV BR LI UL OL H1 H2 H3 H4 H5 H6 TR TD TH SECTION ARTICLE HEADER FOOTER MAIN ASIDE BLOCKQUOTE TITLE".split(" "),
 );

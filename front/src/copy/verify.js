@@ -1,4 +1,4 @@
-// Each passage looked for in a text, as verify() of kzgraph/evidence.py does it: at its offsets by its digest, else anywhere by the
+// Searches a text for each passage as verify() in kzgraph/reading/evidence.py does: at its offsets by its digest, else anywhere by the
 // digest of its folded form. Offsets are Unicode code points.
 import { digest } from "./digest.js";
 import { fold } from "./text.js";
@@ -20,8 +20,8 @@ function cuttable(text) {
   };
 }
 
-// Gives { state: "exact" | "found" | "missing", text } for one passage after another, in their order. `rest` is awaited now and then: a long
-// search must not stop the page.
+// Yields { state: "exact" | "found" | "missing", text } for each passage in order. `rest` is awaited now and then, so that a long search
+// does not freeze the page.
 export async function* verify(passages, text, rest) {
   const whole = cuttable(text);
   const folded = cuttable(fold(text));

@@ -61,8 +61,8 @@ function complete(terms) {
       if (options.length === MOST) break;
     }
     if (!wanted.includes(":")) {
-      options.push(...WORDS.filter((each) => each.toLocaleLowerCase().startsWith(wanted)).map((label) => ({ label, type: "keyword" })));
-      options.push(...Object.keys(terms.prefixes).filter((each) => each.startsWith(wanted)).map((name) => ({ label: `${name}:`, type: "namespace" })));
+      options.push(...WORDS.filter((word) => word.toLocaleLowerCase().startsWith(wanted)).map((label) => ({ label, type: "keyword" })));
+      options.push(...Object.keys(terms.prefixes).filter((name) => name.startsWith(wanted)).map((name) => ({ label: `${name}:`, type: "namespace" })));
     }
     return options.length ? { from: word.from, options, filter: false } : null;
   };

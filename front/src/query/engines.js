@@ -1,4 +1,4 @@
-// Who answers: the server, or an engine in the reader's own browser. Both give { rows | truth | text } or throw a Refusal.
+// Engines that answer queries: the server, or one in the reader's own browser. Both give { rows | truth | text } or throw a Refusal.
 import { explain } from "./errors.js";
 import { asksOthers, kind, missingPrefixes, namesGraphs } from "./sparql.js";
 
@@ -13,8 +13,8 @@ export class Refusal extends Error {
 }
 
 const read = (text) => {
-  const found = JSON.parse(text);
-  return "boolean" in found ? { truth: found.boolean } : { columns: found.head.vars, rows: found.results.bindings };
+  const results = JSON.parse(text);
+  return "boolean" in results ? { truth: results.boolean } : { columns: results.head.vars, rows: results.results.bindings };
 };
 
 export class Server {
@@ -33,20 +33,20 @@ export class Server {
       throw new Refusal(this.say("no answer"));
     }
     if (got.ok) return got.headers.get("content-type").startsWith(ROWS) ? read(text) : { text };
-    let told = {};
+    let problem = {};
     try {
-      told = JSON.parse(text);
+      problem = JSON.parse(text);
     } catch {
-      // a proxy before the server answers in its own words
+      // a proxy in front of the server sends pages of its own
     }
-    throw new Refusal(told.detail ?? `${this.say("no answer")} (${got.status})`, told.line, told.column);
+    throw new Refusal(problem.detail ?? `${this.say("no answer")} (${got.status})`, problem.line, problem.column);
   }
 }
 
 export class Browser {
-  // `told` hears when the engine is being loaded.
-  constructor({ engine, wasm, dump, prefixes, base, say, told }) {
-    Object.assign(this, { engine, wasm, dump, prefixes, base, say, told });
+  // `onLoad` is called with a message while the engine loads, and with "" when it is ready.
+  constructor({ engine, wasm, dump, prefixes, base, say, onLoad }) {
+    Object.assign(this, { engine, wasm, dump, prefixes, base, say, onLoad });
     this.turn = Promise.resolve();
   }
 
@@ -80,10 +80,10 @@ export class Browser {
   }
 
   async start(signal) {
-    this.told(this.say("loading"));
+    this.onLoad(this.say("loading"));
     this.worker = new Worker(this.engine, { type: "module" });
     await this.send({ load: { wasm: this.wasm, dump: this.dump } }, signal);
-    this.told("");
+    this.onLoad("");
     return this.worker;
   }
 

@@ -1,4 +1,4 @@
-// What can be told from the text of a query without parsing it: its words, without IRIs, strings, comments and prefixed names.
+// What the text of a query shows without parsing it: its words, without IRIs, strings, comments and prefixed names.
 const NO_WORD = /<[^<>"{}|^`\\\s]*>|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*|[\p{L}\p{N}_.-]*:(?:[\p{L}\p{N}_.:-]|%[0-9A-Fa-f]{2}|\\.)*/gu;
 
 const bare = (sparql) => sparql.replace(NO_WORD, " ");
@@ -7,16 +7,16 @@ export const asksOthers = (sparql) => /(^|[^\w?$:])service\b/i.test(bare(sparql)
 export const namesGraphs = (sparql) => /(^|[^\w?$:])from\b/i.test(bare(sparql));
 export const kind = (sparql) => /(?:^|[^\w?$:])(select|ask|construct|describe|insert|delete|load|clear|create|drop|copy|move|add)\b/i.exec(bare(sparql))?.[1].toLowerCase();
 
-const declared = (sparql) => new Set([...sparql.replace(/#[^\n]*/g, " ").matchAll(/prefix\s+([\w.-]*)\s*:/gi)].map((found) => found[1]));
+const declared = (sparql) => new Set([...sparql.replace(/#[^\n]*/g, " ").matchAll(/prefix\s+([\w.-]*)\s*:/gi)].map((match) => match[1]));
 
-// The first prefix that is neither declared in the query nor one of ours; none if there is no such.
+// The first prefix that is neither declared in the query nor supplied; undefined if there is none.
 export function unknownPrefix(sparql, prefixes) {
   const known = new Set(["_", ...declared(sparql), ...Object.keys(prefixes)]);
   const names = [...sparql.matchAll(NO_WORD)].map(([word]) => word).filter((word) => !/^[<"'#]/.test(word));
   return names.map((name) => name.slice(0, name.indexOf(":"))).find((name) => !known.has(name));
 }
 
-// The prefixes of ours that a query does not declare, all in one line.
+// The supplied prefixes that a query does not declare, all in one line.
 export function missingPrefixes(sparql, prefixes) {
   const there = declared(sparql);
   return Object.entries(prefixes).filter(([name]) => !there.has(name)).map(([name, space]) => `PREFIX ${name}: <${space}>`).join(" ");

@@ -1,4 +1,4 @@
-// What the graph's nodes are called, for completion and for links: asked of whoever answers queries, once.
+// The labels of the graph's nodes, for completion and for links: queried once from the engine.
 // Passages have pages, but no labels.
 const LABELS = (language) => `SELECT ?node ?label { { ?node rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("${language}", "en", "")) }
   UNION { ?node oa:hasSource ?source } FILTER (ISIRI(?node)) } LIMIT 20000`;
@@ -9,7 +9,7 @@ export class Terms {
     this.root = prefixes.kzr.replace(/resource\/$/, "");
   }
 
-  // Settles when the labels are there; what fails is asked again the next time.
+  // Resolves when the labels are there; after a failure, the next call asks again.
   load(signal) {
     this.loaded ??= this.engine.ask(LABELS(this.language), signal).then(({ rows }) => {
       for (const { node, label } of rows) {
@@ -28,11 +28,11 @@ export class Terms {
       const local = iri.slice(space.length);
       if (iri.startsWith(space) && /^[A-Za-z0-9_][\w-]*$/.test(local)) return `${name}:${local}`;
     }
-    // what follows our things' namespace is enough: that is the base of every query
+    // relative to the things' namespace, the base of every query
     return `<${iri.startsWith(this.prefixes.kzr) ? iri.slice(this.prefixes.kzr.length) : iri}>`;
   }
 
-  // The page of a node: ours if we have one, else a page of the web, else none.
+  // The page of a node: on this site if there is one, else on the web, else "".
   page(iri) {
     const path = iri.startsWith(this.root) && iri.slice(this.root.length).replace("#", "/");
     if (path) return this.labels.has(iri) ? this.pages + (this.files ? path.split("/").map(fileName).join("/") + ".html" : path.split("/").map(encodeURIComponent).join("/")) : "";

@@ -25,7 +25,7 @@ LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.tex
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("question", nargs="?", help="name of the question; without it, the list of questions")
-    parser.add_argument("--search", metavar="WORDS", help="list only questions that hold all these words, in any language")
+    parser.add_argument("--search", metavar="WORDS", help="list only questions with all these words, in any language")
     parser.add_argument("--all", action="store_true", help="answer every question")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a date")
     parser.add_argument("--sparql", action="store_true", help="print the query instead of running it")

@@ -32,7 +32,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="send SERVICE <NAME> to this service of the allow list, such as wikidata (uses the network)",
+        help="send SERVICE <NAME> to this allowed service, such as wikidata (uses the network)",
     )
     shared.language(parser)
     shared.endpoint(parser)

@@ -17,7 +17,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     limits, settings = Limits(), Settings()
     count = shared.whole_number
-    parser.add_argument("--host", default=settings.host, help=f"address to listen on (default: {settings.host}, this machine alone)")
+    parser.add_argument("--host", default=settings.host, help=f"address to listen on (default: {settings.host}, this machine only)")
     parser.add_argument("--port", type=_port, default=settings.port, help=f"port to listen on (default: {settings.port}; 0: a free one)")
     parser.add_argument("--data", type=Path, metavar="FILE", help="N-Quads, TriG, N-Triples or Turtle to serve in place of the graph")
     parser.add_argument("--sha256", default="", metavar="DIGEST", help="refuse to start unless the data has this digest")
@@ -59,4 +59,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("serve", "answer SPARQL and the questions over HTTP, read only", "kzgraph serve --port 7878", run, options)
+COMMAND = Command("serve", "serve SPARQL and the questions over HTTP, read only", "kzgraph serve --port 7878", run, options)

@@ -37,5 +37,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "withdraw", "take out a person or a passage; a date without a name remains", "kzgraph withdraw p13-s01 --dry-run", run, options
+    "withdraw", "withdraw a person or a passage, leaving a date and no name", "kzgraph withdraw p13-s01 --dry-run", run, options
 )

@@ -87,7 +87,7 @@ def _cited(node: ox.NamedNode, *parts: str) -> ox.Triple:
 
 
 def _links(store: ox.Store) -> Counter[tuple[str, str]]:
-    """How many links lead into each dataset, or namespace of others, by relation: judgements that hold, and alignments of the ontology."""
+    """The number of links into each external dataset or namespace, by relation: positive judgements, and alignments of the ontology."""
     links: Counter[tuple[str, str]] = Counter()
     for row in select(store, "SELECT ?set ?relation { ?link kz:inDataset ?set ; kz:relation ?relation ; kz:linkState kzv:positive-link }"):
         links[row["set"].value, row["relation"].value] += 1

@@ -9,8 +9,8 @@ class Reason(NamedTuple):
     """One thing that was compared. `weight` is how much it speaks for (above 0) or against (below 0), in bits of evidence."""
 
     aspect: str  # "name", "birth year", "place", "date", "event type", "fatalities", ...
-    ours: str  # what ours says, "" for nothing
-    theirs: str
+    local: str  # the value in this graph, "" for none
+    external: str  # the value in the dataset, "" for none
     weight: float
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import model
-from kzgraph.linking.candidates.engine import ANSWER, Pair, frequency_table
+from kzgraph.linking.candidates.engine import ANSWER, SIDES, Pair, frequency_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-MEMORY = "320MB"  # beyond it, DuckDB writes to a folder of its own that is gone at the end
+MEMORY = "320MB"  # beyond it, DuckDB writes to a temporary folder
 BATCH = 50_000
 
 
@@ -32,7 +32,7 @@ def pairs(local: pa.Table, external: pa.Table, frequencies: dict[str, dict[str, 
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET threads = 2")
         engine = DuckDBAPI(connection)
-        tables = [engine.register(table, dataset_display_name=name) for name, table in (("ours", local), ("theirs", external))]
+        tables = [engine.register(table, dataset_display_name=name) for name, table in zip(SIDES, (local, external), strict=True)]
         linker = Linker(tables, model.settings(len(local), len(external), "list_has_any"), log_level=None, validate_settings=False)
         for column, table in frequencies.items():
             linker.table_management.register_term_frequency_lookup(engine.register(frequency_table(column, table)), column)

@@ -1,4 +1,4 @@
-"""Things with our labels from a SPARQL endpoint: one request at a time, with a wait between, and each answer kept in a folder.
+"""Things of a SPARQL endpoint that share a label with this graph: one request at a time, with pauses, and each answer kept in a folder.
 
 An answer is judged as the rows of a table are: what cannot be used is counted with its reason, and a lie is an error.
 """
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 CHUNK = 20  # labels or things in one request
 WAIT = 1.0  # seconds between two requests
-TRIES, PATIENCE = 4, 120.0  # of an endpoint that has too much to do; the longest wait in seconds
-MOST = 500  # things with labels of one request
+TRIES, PATIENCE = 4, 120.0  # for a busy endpoint; the longest wait in seconds
+MOST = 500  # things in the answer to one request
 LONGEST = 500  # letters of a label
 KINDS = ("organisations", "laws", "matters")  # never persons: a request would tell the endpoint their names
 _WIKIDATA = "http://www.wikidata.org/prop/direct/"
@@ -37,7 +37,7 @@ _ANY_NAME = "|".join(f"<{name}>" for name in _NAMES)
 
 
 class Endpoint:
-    """One endpoint and the folder that keeps its answers. Asked for by a flag alone: nothing here runs without it.
+    """An endpoint and the folder that keeps its answers. Only a command-line flag uses it.
 
     `asked` counts requests; `aside` has what was found and cannot be used, with the reason. `namespace` begins the IRIs of the dataset
     that is asked for.
@@ -47,7 +47,7 @@ class Endpoint:
         self, remote: Remote, cache: Path, wait: float = WAIT, sleep: Callable[[float], None] = time.sleep, namespace: str = ""
     ) -> None:
         if not cache.parent.is_dir():
-            raise UsageError(f"{cache}: the folder {cache.parent} is not there. Make it first, or name another place for answers.")
+            raise UsageError(f"{cache}: the folder {cache.parent} does not exist. Create it first, or name another place for answers.")
         self.remote, self.cache, self.wait, self.sleep, self.namespace = remote, cache, wait, sleep, namespace
         self.asked = 0
         self.aside: dict[str, str] = {}
@@ -55,7 +55,7 @@ class Endpoint:
     def rows(
         self, local: Sequence[LabelRow], judged: Iterable[str] = (), progress: Callable[[int, int], object] | None = None
     ) -> Iterator[LabelRow]:
-        """What the endpoint has with exactly one of our labels, with its labels in our languages and what it belongs to.
+        """The things with exactly one of the local labels, with their labels in this graph's languages and what they belong to.
 
         `judged` are things that are described whatever they are called. Raises RemoteError if the endpoint cannot be reached or gives no
         whole answer; what came before is kept, so that a next run goes on there.
@@ -70,14 +70,14 @@ class Endpoint:
         yield from self._described(sorted(wanted))
 
     def _things(self, labels: Sequence[str]) -> set[str]:
-        """The things that bear one of the labels; where they are too many for an answer, the labels are asked for by halves."""
+        """The things with one of the labels. If they are too many for an answer, the labels are halved."""
         query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?label {{ {' '.join(labels)} }} ?thing {_ANY_NAME} ?label }} LIMIT {MOST + 1}"
         things = {row.get("thing", "") for row in self._answer(query)}
         if len(things) > MOST and len(labels) > 1:
             half = len(labels) // 2
             return self._things(labels[:half]) | self._things(labels[half:])
         if len(things) > MOST:
-            self.aside |= dict.fromkeys(things, f"more than {MOST} things bear the label {labels[0][:LONGEST]}")
+            self.aside |= dict.fromkeys(things, f"more than {MOST} things have the label {labels[0][:LONGEST]}")
             return set()
         usable = {thing for thing in things if _is_iri(thing)}
         inside = {thing for thing in usable if thing.startswith(self.namespace)}
@@ -95,7 +95,7 @@ class Endpoint:
             for row in self._answer(f"SELECT DISTINCT ?thing ?name ?label (LANG(?label) AS ?language) WHERE {{ {named} }}", part):
                 label = Label(row.get("label", ""), row.get("language", ""))
                 if label.language in LABEL_LANGUAGES and row.get("name") in _NAMES and 0 < len(label.text) <= LONGEST:
-                    # The name that it goes by comes first, which stays when others are added.
+                    # The main name comes first: it stays when others are added.
                     labels[row["thing"]].add((_NAMES.index(row["name"]), LABEL_LANGUAGES.index(label.language), label))
             above = f"{values} VALUES ?term {{ {terms} }} ?thing ?term ?whole . ?whole <{_NAMES[0]}>|<{_NAMES[1]}> ?label"
             context: dict[str, set[str]] = defaultdict(set)
@@ -109,7 +109,7 @@ class Endpoint:
                     self.aside[thing] = f"no label in {', '.join(LABEL_LANGUAGES)} of at most {LONGEST} letters"
 
     def _answer(self, query: str, things: Sequence[str] = ()) -> list[dict[str, str]]:
-        """The rows as texts, from the folder if the same was asked of the same endpoint before; about no other than these things."""
+        """The rows as texts, from the folder if the endpoint was asked the same before; rows about other things are dropped."""
         name = hashlib.sha256(f"{self.remote.url}\n{query}".encode()).hexdigest()
         kept = self.cache / f"{name}.json"
         if kept.is_file():
@@ -120,7 +120,7 @@ class Endpoint:
         return solutions
 
     def _asked(self, query: str) -> str:
-        """What the endpoint answers; one that has too much to do is asked again after the time that it gives, or after ever longer ones."""
+        """The answer of the endpoint. A busy one is asked again after the time that it names, or after growing pauses."""
         pause = self.wait if self.asked else 0.0
         turn = 0
         while True:
@@ -140,13 +140,15 @@ def _rows(answer: str, where: str, things: Sequence[str]) -> list[dict[str, str]
     try:
         solutions = [{name: str(value["value"]) for name, value in row.items()} for row in json.loads(answer)["results"]["bindings"]]
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise RemoteError(f"{where}: no SPARQL result in JSON. Delete the file if it is one of the kept answers, and run again.") from None
+        raise RemoteError(
+            f"{where}: not a SPARQL result in JSON. Delete the file if it is one of the kept answers, and run again."
+        ) from None
     other = next((row.get("thing", "nothing") for row in solutions if things and row.get("thing") not in things), "")
     if other:
-        raise RemoteError(f"{where}: the answer describes {other[:80]}, which was not asked for: the whole answer is refused.")
+        raise RemoteError(f"{where}: the answer describes {other[:80]}, which was not asked for: the answer is refused.")
     return solutions
 
 
 def _is_iri(text: str) -> bool:
-    """Whether a text from outside can stand in a query, and in a link, as an IRI."""
+    """Whether a text from outside is safe as an IRI in a query and in a link."""
     return text.startswith(("http://", "https://")) and text.isprintable() and not set(text) & set(' <>"{}|\\^`')

@@ -1,4 +1,4 @@
-"""What goes into an engine of the model and what it hands back: the same for all of them."""
+"""The input and output of an engine of the model, the same for all engines."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-USUAL = {"rare": 0.002, "common": 0.01, "town": 0.05}  # the share of people with a value that no list has yet
-ROWS = 500  # how many rows of a list weigh as much as that
+USUAL = {"rare": 0.002, "common": 0.01, "town": 0.05}  # the share of people with a value that is in neither list
+ROWS = 500  # that share weighs as much as so many rows of a list
 BATCH = 10_000
 
 
 class Pair(NamedTuple):
-    """A pair by the numbers of its records, and what all but the names weigh, in bits."""
+    """A pair by the numbers of its records, with the weight of everything but the names, in bits."""
 
     mine: int
     other: int
@@ -30,6 +30,8 @@ class Pair(NamedTuple):
 
 
 # The same in SQL, from the columns that splink makes.
+# Names of the two tables: splink puts the side whose name sorts first on the left.
+SIDES = ("a_local", "b_external")
 ANSWER = "unique_id_l, unique_id_r, mw_birth, mw_town + mw_tf_adj_town, mw_body"
 
 
@@ -52,12 +54,12 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
 
 
 def frequencies(tables: Sequence[pa.Table]) -> dict[str, dict[str, float]]:
-    """How many of all records have each value, out of 1, pulled towards the usual where the lists are short."""
+    """The share of records with each value, from 0 to 1; in short lists it is pulled towards USUAL."""
     return {column: shares((table.column(column) for table in tables), USUAL[column]) for column in USUAL}
 
 
 def shares(columns: Iterable[pa.ChunkedArray], usual: float) -> dict[str, float]:
-    """How many of the values that are known are this one."""
+    """The share of the known values that are this one."""
     counted = Counter[str]()
     for column in columns:
         for value in column.value_counts().to_pylist():

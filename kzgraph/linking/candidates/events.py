@@ -1,4 +1,4 @@
-"""External events that may be, or be part of, a local one, by days, place, kind, deaths and actors; and how many chance would give.
+"""External events that may be, or be part of, a local one, by days, place, kind, deaths and actors; with the number expected by chance.
 
 What an event is, everybody cuts in another way: a pair is a question, and never says that two are one.
 """
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 SLACK = 1  # days by which reports of one event may differ
 OFF = -1.5  # bits, where the days meet only with that slack
-CLOSE, RELATED, NO_TYPE = 2.0, 1.0, -2.0  # bits for kinds that the crosswalk brings together, or does not
-TOO_MANY, FITS = -4.0, 1.0  # bits for deaths beyond ours, and for bounds that meet
+CLOSE, RELATED, NO_TYPE = 2.0, 1.0, -2.0  # bits for event types that the crosswalk maps to the acts, closely, loosely or not at all
+TOO_MANY, FITS = -4.0, 1.0  # bits for more deaths than the graph has, and for bounds that meet
 ACTOR, NO_ACTOR = 1.5, -0.5
 NEAR = 5.0  # kilometres that two points of one place may differ
 SHIFTS = 199
@@ -39,7 +39,7 @@ _COMMON = frozenset({"the", "and", "of", "government", "forces", "for"})
 
 
 class Chance(NamedTuple):
-    """For a local event: how many external ones match, and how many do when their dates are moved, all by as much, around the list.
+    """For a local event: the number of external events that match, and the number that match after all dates are shifted alike.
 
     `expected` is the mean over `shifts` moves, `as_many` the share of moves that give at least as many as were found.
     """
@@ -52,22 +52,22 @@ class Chance(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """The candidates, and for each of our events that has any what chance alone would give."""
+    """The candidates, and for each local event that has any, the number expected by chance."""
 
     candidates: list[Candidate]
     chances: list[Chance]
 
 
 def propose(local: Sequence[EventRow], external: Sequence[EventRow]) -> list[Candidate]:
-    """The pairs that may have to do with each other, by ours, the likeliest first."""
+    """The pairs of events that may be related, sorted by local event, then by falling score."""
     return compare(local, external).candidates
 
 
 def compare(local: Sequence[EventRow], external: Sequence[EventRow]) -> Compared:
-    """The pairs whose days and places may meet. What has no date, on either side, is compared with nothing."""
+    """The pairs whose days and places may meet. Events without a date are left out."""
     dated = ordered(row for row in external if row.when)
     span = _span(dated)
-    placed = [(row, frozenset(known[0] for known in map(gazetteer.find, row.places) if known)) for row in dated]
+    placed = [(row, frozenset(matches[0] for matches in map(gazetteer.find, row.places) if matches)) for row in dated]
     candidates, chances = [], []
     for event in ordered(local):
         if event.when is None or span is None:
@@ -90,13 +90,13 @@ def _span(rows: Sequence[EventRow]) -> Period | None:
 
 
 def _points(places: Sequence[str]) -> tuple[Found, ...]:
-    """What the gazetteer knows of our places; the country alone counts only where nothing smaller is given."""
-    places_found = [known[0] for known in map(gazetteer.find, places) if known]
-    return tuple(dict.fromkeys([place for place in places_found if place.iri != gazetteer.COUNTRY] or places_found))
+    """The gazetteer's entries for local places; the country counts only if no smaller place is given."""
+    hits = [matches[0] for matches in map(gazetteer.find, places) if matches]
+    return tuple(dict.fromkeys([place for place in hits if place.iri != gazetteer.COUNTRY] or hits))
 
 
 def _meets(points: Sequence[Found], other: EventRow, named: frozenset[Found]) -> bool:
-    """Whether the places may be one, where the gazetteer knows `named` of theirs; an unknown place may be anywhere."""
+    """Whether the places may be the same; `named` are the external places that the gazetteer knows. An unknown place may be anywhere."""
     if not points:
         return True
     country = any(place.iri == gazetteer.COUNTRY for place in named)
@@ -127,7 +127,7 @@ def _candidate(event: EventRow, other: EventRow, span: Period, here: float, tota
 
 
 def _days(event: EventRow, other: EventRow, span: Period) -> Iterator[Reason]:
-    """The shorter the days in which both must lie beside all the days of the list, the more it says."""
+    """The shorter the common window compared with all days of the list, the higher the weight."""
     if event.when is None or other.when is None:
         return
     window = event.when.days + other.when.days - 1 + 2 * SLACK
@@ -136,14 +136,14 @@ def _days(event: EventRow, other: EventRow, span: Period) -> Iterator[Reason]:
 
 
 def _kind(event: EventRow, other: EventRow) -> Iterator[Reason]:
-    known = [row for row in _crosswalk() if row["type"].casefold() in {kind.casefold() for kind in other.types}]
-    if not event.types or not known:
+    mapped = [row for row in _crosswalk() if row["type"].casefold() in {kind.casefold() for kind in other.types}]
+    if not event.types or not mapped:
         return
-    fits = [row for row in known if KZV + row["act"] in event.types]
+    fits = [row for row in mapped if KZV + row["act"] in event.types]
     best = min(fits, key=lambda row: (row["fit"] != "close", row["act"]), default=None)
     kinds = ", ".join(other.types)
     if best is None:
-        yield Reason("event type", "no kind of act that the crosswalk names for theirs", kinds, NO_TYPE)
+        yield Reason("event type", "not a type that the crosswalk maps to these acts", kinds, NO_TYPE)
     else:
         weight = CLOSE if best["fit"] == "close" else RELATED
         yield Reason("event type", best["act"].replace("-", " "), f"{best['type']}: {best['why']}", weight)
@@ -182,8 +182,8 @@ def _words(actor: str) -> frozenset[str]:
 
 
 def _chance(event: str, when: Period, external: Sequence[Period], span: Period, close: int) -> Chance:
-    """Their dates moved around the list, all by the same number of days: what binds them to each other stays as it is."""
-    starts: dict[int, list[int]] = defaultdict(list)  # days from the begin of the list, by how many days each takes
+    """The dates, all shifted by the same number of days around the list, so that their distances stay the same."""
+    starts: dict[int, list[int]] = defaultdict(list)  # days since the start of the list, by the length of the event in days
     for period in external:
         starts[period.days].append((period.first - span.first).days)
     windows = []
@@ -198,7 +198,7 @@ def _chance(event: str, when: Period, external: Sequence[Period], span: Period, 
 
 
 def _moved_into(starts: Sequence[int], low: int, high: int, days: int) -> int:
-    """How many of the sorted starts lie from `low` to `high` on a ring of so many days, where `low` may lie before its begin."""
+    """The number of sorted starts from `low` to `high` on a ring of so many days; `low` may be negative."""
     if low > high:
         return 0
     return sum(bisect_right(starts, high + turn) - bisect_left(starts, low + turn) for turn in (0, days))

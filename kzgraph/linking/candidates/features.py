@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kzgraph.linking.candidates.rows import PersonRow
 
-# Sounds that spellings mix are one letter, and vowels but the first are none, so that what is compared by name.similarity is found.
+# Sounds that spellings mix are one letter, and vowels but the first are dropped, so that blocking keeps what names.similarity compares.
 _CLASSES = str.maketrans("ghbfdzcqj", "kkpptsswz")
 _COARSE = _CLASSES | dict.fromkeys(map(ord, "aeiouv"))
 _FIRST = str.maketrans(dict.fromkeys("aeiouv", "a"))
@@ -30,7 +30,7 @@ MOST_NAMES = 4  # words of a name that take part in keys
 
 
 class Record(NamedTuple):
-    """One written name of one person. Lists hold keys by which pairs are found; None is what is not known."""
+    """One written name of one person. Lists hold blocking keys; None stands for unknown."""
 
     unique_id: int
     rare: str | None  # of the two most distinctive names, the one that fewer people of the lists have
@@ -46,7 +46,7 @@ class Record(NamedTuple):
 
 
 class Side(NamedTuple):
-    """The marks that a side puts on keys of short names and of full ones: a short one meets full ones, and full ones do not meet."""
+    """The marks on keys of short and of full names: a short name meets full ones, and full names do not meet by it."""
 
     short: int
     full: int
@@ -56,7 +56,7 @@ class Side(NamedTuple):
         return (self.short, 0) if short else (self.full,)
 
 
-OURS, THEIRS = Side(1, 2), Side(2, 1)
+LOCAL, EXTERNAL = Side(1, 2), Side(2, 1)
 
 
 class Written(NamedTuple):
@@ -83,7 +83,7 @@ def _has_letter(word: Word) -> bool:
 
 
 def lacks(name: str) -> str:
-    """Why no comparison can use a written name, in words that do not repeat it; empty where one can."""
+    """Why a written name cannot be compared, without repeating it; empty if it can."""
     read = parts(name[:LONGEST])
     if read is None:
         return f"a name of more words than are compared ({MOST[0]} names, {MOST[1]} patronymics, {MOST[2]} initials)"
@@ -109,7 +109,7 @@ def _record(number: int, entry: Written, counted: Counter[str], side: Side) -> R
     initials = sorted({_first(word) for word in entry.parts.initials})
     born = entry.row.born
     exact = born is not None and born.first == born.last
-    # Нұрлан Серікұлы bears one name: where there are too few, a patronymic counts as one.
+    # Нұрлан Серікұлы has one name: if there are too few, a patronymic counts as one.
     read = [_sounds(word) for word in (names if len(names) > 1 else (*names, *fathers))]
     pairs = [(a, b) for left, right in combinations(read, 2) for a in left for b in right]
     if initials:

@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 class Code(NamedTuple):
-    """An ISO 3166-2 code with the days on which it held, both counted in; None where it has no such end."""
+    """An ISO 3166-2 code with the first and last day on which it held; None where it is open."""
 
     unit: str
     code: str
@@ -89,7 +89,7 @@ def code_on(unit: str, day: date | None) -> str:
 
 
 def unit_of_code(code: str, on: date | None = None) -> str:
-    """The unit that a code stands for on a day, or ever stood for without one; empty for a code that is not known or did not hold."""
+    """The unit of a code on a day, or on any day without one; empty for an unknown code or one that did not hold."""
     held = [code_ for code_ in _codes() if code_.code == code.upper() and (on is None or (code_.since or on) <= on <= (code_.until or on))]
     return held[0].unit if held else ""
 
@@ -108,7 +108,7 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
-    """The name as it sounds in any script, without words for kinds of places."""
+    """The sounds of a name in any script, without words for kinds of places."""
     return names.key(_GENERIC.sub(" ", _BRACKETS.sub(" ", name[: names.LONGEST])))
 
 

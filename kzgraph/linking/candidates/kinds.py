@@ -1,4 +1,4 @@
-"""Which external things may be which of this graph: candidates for links, each with its reasons, and nothing decided.
+"""Candidates for links between this graph and external things, each with its reasons; nothing is decided.
 
 `rows` reads what the loader wrote, `propose` compares it with the workspace. A candidate is a question to a person, never an identity.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.candidates import ours
+from kzgraph.linking.candidates import local as local_rows
 from kzgraph.linking.candidates.left_out import left_out
 from kzgraph.linking.candidates.loaded import rows
 from kzgraph.linking.candidates.rows import KINDS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row
@@ -24,7 +24,7 @@ __all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "Pla
 
 
 def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:
-    """The pairs of a node and an external row that should be reviewed, the likeliest of each node first.
+    """The pairs of a node and an external row to review, the likeliest of each node first.
 
     `kind` is one of KINDS and `rows` are of its class. `progress` is called with the number of rows read so far. The same rows give the
     same candidates in whatever order they come. Raises UsageError for another kind, or for rows that are of another.
@@ -33,17 +33,17 @@ def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
 
     ways: dict[str, Callable[..., list[Candidate]]] = {"persons": persons.propose, "places": places.propose, "events": events.propose}
     if kind not in KINDS:
-        raise UsageError(f"{kind}: nothing of that kind is matched. Choose one of {', '.join(KINDS)}.")
-    local = ours.rows(workspace, kind)
+        raise UsageError(f"{kind}: this kind is not matched. Choose one of {', '.join(KINDS)}.")
+    local = local_rows.rows(workspace, kind)
     external = list(_counted(rows, kind, progress))
     return iter(ways.get(kind, labels.propose)(local, external))
 
 
 def chance(workspace: Workspace, rows: Iterable[Row]) -> list[Chance]:
-    """For each of our events that has candidates among these events: how many there are, and how many chance alone would give."""
+    """For each local event with candidates among these events: their number, and the number expected by chance."""
     from kzgraph.linking.candidates import events
 
-    local, external = ours.rows(workspace, "events"), _counted(rows, "events", None)
+    local, external = local_rows.rows(workspace, "events"), _counted(rows, "events", None)
     return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external))).chances
 
 
@@ -56,7 +56,7 @@ def _counted(rows: Iterable[Row], kind: str, progress: Callable[[int], None] | N
     number = 0
     for number, row in enumerate(rows, 1):
         if not isinstance(row, wanted):
-            raise UsageError(f"A row of {kind} is a {wanted.__name__}, and row {number} is a {type(row).__name__}: read rows of that kind.")
+            raise UsageError(f"row {number}: expected {wanted.__name__} for {kind}, found {type(row).__name__}.")
         yield row
         if progress and number % STEP == 0:
             progress(number)

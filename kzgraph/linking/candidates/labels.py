@@ -1,4 +1,4 @@
-"""Organisations, laws and matters: by their labels in each language, word by word, and by what they belong to."""
+"""Organisations, laws and matters, compared by their labels in each language, word by word, and by what they belong to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.rows import Label, LabelRow
 
 OFFERED = 0.05
-FEWEST = 64  # a shorter table says no more about how many things it was drawn from
+FEWEST = 64  # a shorter table is treated as one of this length
 ALIKE = 0.5  # the part of both labels' words, weighted by how distinctive they are, that must be common
 MOST = 18.0  # bits that a label can weigh
 DIFFERS = 1.5  # how much more a word counts against a pair than a common one counts for it
@@ -29,7 +29,7 @@ OTHER_LANGUAGE = -2.0  # bits for a language that both have, with labels that ar
 OTHER_NUMBER = -12.0  # Article 272 and Article 273
 SHORT = 1.0  # bits off for a label of a single short word, such as an acronym, for each letter that it lacks
 CONTEXT, OTHER_CONTEXT = 3.0, -3.0
-ALONE = 4.0  # bits that a pair can have where nothing but labels speaks for it
+ALONE = 4.0  # at most so many bits for a pair that only labels support
 HOME = 0.2  # how much the words of Kazakhstan's name count that one side has and the other leaves out, as bodies do at home
 INITIALS = 2.0  # bits for each letter of an acronym that is made of the initials of the other label
 BELONGS = "belongs to"
@@ -43,7 +43,7 @@ _EMPTY = frozenset(("the", "of", "and", "a", "an", "in", "on", "for", "to", "и"
 
 
 def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow]) -> list[Candidate]:
-    """The pairs with a label alike in some language, by ours, the likeliest first."""
+    """The pairs with similar labels in some language, sorted by local node, then by falling score."""
     local, others = ordered(local_rows), ordered(external_rows)
     weights = _Weights([*local, *others])
     by_word: dict[str, set[int]] = defaultdict(set)
@@ -92,7 +92,7 @@ def _initials(text: str) -> str:
 
 
 def _keys(text: str) -> Iterator[str]:
-    """By what a label is found: its words, its letters if it is an acronym or may have one, and whether it is the country's name."""
+    """The blocking keys of a label: its words, its letters if it is an acronym or may have one, and whether it is the country's name."""
     yield from words(text)
     yield from (f" {key}" for key in (_acronym(text), _initials(text)) if key)
     if _is_home(words(text)):
@@ -122,7 +122,7 @@ def _home() -> frozenset[str]:
 
 @cache
 def _generic() -> frozenset[str]:
-    """The words of the country's name that other countries bear too."""
+    """The words of the country's name that other countries have too."""
     return frozenset(word for name in ("Republic", "Республика", "Республикасы") for word in words(name))
 
 
@@ -132,7 +132,7 @@ def _is_home(label: frozenset[str]) -> bool:
 
 
 def _reasons(row: LabelRow, other: LabelRow, weights: _Weights) -> Iterator[Reason]:
-    """Nothing where no label is alike in any language."""
+    """Reasons from the labels; empty if no label is similar in any language."""
     pairs = [(a, b) for a in row.labels for b in other.labels if a.language == b.language or not a.language or not b.language]
     scored = sorted(((*_alike(a, b, weights), a, b) for a, b in pairs), key=lambda match: (-match[1], match[2], match[3]))
     best = next(((weight, a, b) for share, weight, a, b in scored if share >= ALIKE), None)
@@ -174,7 +174,7 @@ def _alike(a: Label, b: Label, weights: _Weights) -> tuple[float, float]:
 
 
 def _context(row: LabelRow, other: LabelRow) -> Iterator[Reason]:
-    """What both belong to; nothing where one side does not say."""
+    """A reason from what both belong to; empty if one side has no value."""
     if not row.context or not other.context:
         return
     pairs = [(a, b) for a in row.context for b in other.context if words(a) & words(b)]

@@ -1,4 +1,4 @@
-"""Rows that cannot be compared with anything, and why: none is lost in silence."""
+"""Rows that cannot be compared, each with the reason, so that none is dropped silently."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def left_out(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """The IRI of each row that no comparison can find, and what it lacks."""
+    """The IRI of each row that cannot be compared, with the reason."""
     for row in rows:
         why = _lacks(row)
         if why:
@@ -20,7 +20,7 @@ def left_out(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
 
 
 def _lacking_names(row: PersonRow) -> str:
-    """What is wrong with each of the names, each reason once; nothing if one of them can be compared."""
+    """The reasons why no name can be compared, without repeats; empty if one can."""
     reasons = [features.lacks(name) for name in sorted(set(row.names))]
     return "; ".join(dict.fromkeys(reasons)) or "no name" if all(reasons) else ""
 

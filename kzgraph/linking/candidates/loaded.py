@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 RDF_TYPE, RDFS_LABEL, SKOS = RDF + "type", RDFS + "label", SKOS
-PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # terms of columns without a term of others
+PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # columns that no shared vocabulary has a term for
 _LABELS = (RDFS_LABEL, SKOS + "prefLabel", SKOS + "altLabel", SCHEMA + "name", SCHEMA + "legalName", SCHEMA + "alternateName")
 
 Node = dict[str, list[ox.NamedNode | ox.Literal]]
 
 
 def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
-    """The rows of that kind in an N-Quads file or a store, in the order in which they stand.
+    """The rows of that kind in an N-Quads file or a store, in the order of the file.
 
     A file is read once for the nodes that rows share and once for the rows, so that memory does not grow with it. Raises UsageError for a
-    kind that is not matched and for a file that is not there, and KzgraphError for one that is no N-Quads.
+    kind that is not matched and for a file that is not there, and KzgraphError for one that is not N-Quads.
     """
     if kind not in KINDS:
-        raise UsageError(f"{kind}: nothing of that kind is matched. Choose one of {', '.join(KINDS)}.")
+        raise UsageError(f"{kind}: this kind is not matched. Choose one of {', '.join(KINDS)}.")
     if isinstance(source, Path) and not source.is_file():
         raise UsageError(f"{source}: no such file. Load a table first: kzgraph load FILE --as MAPPING.")
     shared = _shared(source)
@@ -50,11 +50,11 @@ def _quads(source: Path | ox.Store) -> Iterator[ox.Quad]:
     try:
         yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
     except (SyntaxError, OSError, ValueError) as error:
-        raise KzgraphError(f"{source}: no whole N-Quads: {error}. Load the table again: kzgraph load FILE --as MAPPING.") from None
+        raise KzgraphError(f"{source}: not complete N-Quads: {error}. Load the table again: kzgraph load FILE --as MAPPING.") from None
 
 
 def _step_by_step(quad: ox.Quad) -> tuple[list[str], str, str]:
-    """What puts the nodes of a row behind it: their IRIs go on where that of the row ends."""
+    """A sort key that puts the nodes of a row after it: their IRIs extend that of the row."""
     return str(quad.subject).strip("<>").split("/"), str(quad.predicate), str(quad.object)
 
 
@@ -72,7 +72,7 @@ def _shared(source: Path | ox.Store) -> dict[str, Node]:
 
 
 def _groups(source: Path | ox.Store) -> Iterator[tuple[str, dict[str, Node]]]:
-    """Each row with the nodes that are its own: those whose IRI goes on behind that of the row."""
+    """Each row with its own nodes: those whose IRI extends that of the row."""
     iri, nodes = "", dict[str, Node]()
     for quad in _quads(source):
         if not isinstance(quad.subject, ox.NamedNode) or _is_shared(quad.subject.value):
@@ -185,13 +185,13 @@ def _event(node: _Described) -> EventRow:
 
 
 def _code(node: _Described, iri: str) -> str:
-    """What the code list says that a code means, else the code as it is."""
+    """The meaning of a code by its code list, else the code as it is."""
     return node.first(SKOS + "prefLabel", of=iri) or iri
 
 
 @cache
 def _precision() -> dict[str, float]:
-    """How far from its point a place may lie, by the code for how exactly it is known."""
+    """The distance in kilometres that a place may lie from its point, by the code for its precision."""
     with (gazetteer.DATA / "precision.csv").open(encoding="utf-8", newline="") as stream:
         return {row["code"]: float(row["kilometres"]) for row in csv.DictReader(stream)}
 

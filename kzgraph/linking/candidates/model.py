@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-SMALLEST = 512  # a shorter list says no more about how many people it was drawn from than one of this length
-SHARED = 0.5  # the part of the longer list that is taken to be in the other, before anything is compared
-FLOOR = -4.0  # bits without the name's; a pair below is not looked at
+SMALLEST = 512  # a shorter list is treated as one of this length
+SHARED = 0.5  # the share of the longer list that is expected to be in the other
+FLOOR = -4.0  # bits without those of the name; a pair below is skipped
 LEVELS: dict[str, tuple[tuple[str, str, float, float], ...]] = {
     # name, condition, m, u; the first that holds counts
     "rare": (
@@ -32,7 +32,7 @@ LEVELS: dict[str, tuple[tuple[str, str, float, float], ...]] = {
     "body": (("one in common", "{overlap}(bodies_l, bodies_r)", 0.7, 0.1),),
 }
 OTHERWISE = {"rare": (0.1, 1.0), "common": (0.1, 1.0), "birth": (0.005, 0.93), "town": (0.13, 0.9), "body": (0.3, 0.9)}
-MISSING = {"birth": "year", "body": "bodies"}  # the column without which there is nothing to compare, where it is not the comparison's own
+MISSING = {"birth": "year", "body": "bodies"}  # the column that a comparison needs, if it has another name
 COUNTED = ("rare", "common", "town")  # values that weigh less the more people have them
 RULES: tuple[dict[str, Any], ...] = (
     {"blocking_rule": "l.pairs = r.pairs", "arrays_to_explode": ["pairs"]},
@@ -45,7 +45,7 @@ RULES: tuple[dict[str, Any], ...] = (
 
 
 def prior(local: int, external: int) -> float:
-    """How likely a local and an external row, drawn blindly, are one person."""
+    """The probability that a local and an external row, drawn at random, are one person."""
     return SHARED / max(local, external, SMALLEST)
 
 
@@ -76,5 +76,5 @@ def _comparison(name: str, overlap: str) -> dict[str, Any]:
 
 
 def bits(m: float, u: float) -> float:
-    """What an outcome weighs."""
+    """The weight of an outcome in bits."""
     return math.log2(m / u)

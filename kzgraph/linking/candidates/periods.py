@@ -33,12 +33,12 @@ def spanned(first: Period | None, last: Period | None) -> Period | None:
 
 
 def apart(a: Period, b: Period) -> int:
-    """How many days lie between them at least: 0 where they may be the same day."""
+    """The least number of days between them: 0 if they may be the same day."""
     return max(0, (b.first - a.last).days, (a.first - b.last).days)
 
 
 def written(period_: Period | None) -> str:
-    """The period as a person writes it: 2022, 2022-01, 2022-01-05, or two days with `to` between them."""
+    """The period in words: 2022, 2022-01, 2022-01-05, or two days with `to` between them."""
     if period_ is None:
         return ""
     first, last = period_

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 OFFERED = 0.05  # a candidate with a lower score is not offered
 LEAST = math.log2(OFFERED / (1 - OFFERED))  # the same in bits
-REVIEW = 0.99  # from here on, hardly any pair of two persons was found in planted lists: docs/matching.md
-ALIKE = 0.78  # names that are less alike are of two persons
-# What it weighs how alike the written names are, beside how many bear them: similarity from which on, bits.
+REVIEW = 0.99  # above it, planted lists have hardly any wrong pair: docs/matching.md
+ALIKE = 0.78  # less similar names belong to two persons
+# The least similarity of the written names, and the bits that it adds to those for how rare the names are.
 BANDS = ((0.97, 1.0), (0.95, 0.0), (0.9, -2.5), (0.83, -3.0), (ALIKE, -6.0))
 SHORT_BANDS = ((0.9, 1.5), (0.83, -2.0), (ALIKE, -4.0))  # with initials
 BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
@@ -39,11 +39,11 @@ MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
 # A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, or an initial in it, a pair can have no more
 # than ALONE bits and a part of those that stand beside the name; where births exclude each other, no more than ALONE bits.
 ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
-HEARD = 0.1  # bits; what weighs less is not given as a reason
+HEARD = 0.1  # bits; anything lower is not listed as a reason
 
 
 class Judged(NamedTuple):
-    """A pair of written names with what each comparison weighs."""
+    """A pair of written names with the weight of each comparison in bits."""
 
     mine: Written
     other: Written
@@ -53,12 +53,12 @@ class Judged(NamedTuple):
 
     @property
     def beside(self) -> float:
-        """What all but the name weighs."""
+        """The weight of everything but the name."""
         return self.pair.birth + self.pair.town + self.pair.body
 
 
 def propose(local_rows: Sequence[PersonRow], external_rows: Sequence[PersonRow], pairs: Engine = duck.pairs) -> list[Candidate]:
-    """The pairs that may be one person, by ours, the likeliest first. Raises UsageError if the engine is not installed."""
+    """The pairs that may be one person, sorted by local person, then by falling score. Raises UsageError if the engine is not installed."""
     local, others = features.written(local_rows), features.written(external_rows)
     if not local or not others:
         return []
@@ -77,13 +77,13 @@ def propose(local_rows: Sequence[PersonRow], external_rows: Sequence[PersonRow],
 def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine = duck.pairs, least: float = -math.inf) -> Iterator[Judged]:
     """The pairs that the engine finds, whose names are alike, and that weigh `least` or more with the best that their names can weigh."""
     counted = features.counts(local) + features.counts(external)
-    sides = ((local, features.OURS), (external, features.THEIRS))
+    sides = ((local, features.LOCAL), (external, features.EXTERNAL))
     left, right = (engine.table(features.records(names, counted, side)) for names, side in sides)
     weigh = _Weights(counted, [*local, *external])
     for pair in pairs(left, right, engine.frequencies([left, right])):
         a, b = local[pair.mine], external[pair.other]
         borne = weigh.borne(a, b)
-        if borne + BEST + pair.birth + pair.town + pair.body < least:  # to compare letters is what takes time
+        if borne + BEST + pair.birth + pair.town + pair.body < least:  # comparing letters takes most of the time
             continue
         alike = 1.0 if _same(a.parts, b.parts) else 1.0 - distance(a.parts, b.parts)
         if alike >= ALIKE:
@@ -92,19 +92,19 @@ def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine 
 
 
 def _same(a: Parts, b: Parts) -> bool:
-    """Whether the names are of the same words in any order."""
+    """Whether the names consist of the same words in any order."""
     return all(sorted(left) == sorted(right) for left, right in zip(a, b, strict=True))
 
 
 class _Weights:
-    """What it weighs that two persons share a name: the more, the fewer people have it."""
+    """The weight of a shared name in bits: the rarer the name, the more."""
 
     def __init__(self, counted: Counter[str], names: Sequence[Written]) -> None:
         self.counted, self.total = counted, len(names)
         self.fathers = Counter(features.sound(word, counted) for entry in names for word in entry.parts.patronymics)
 
     def borne(self, a: Written, b: Written) -> float:
-        """What it weighs if the names are one, from those of their words that both have."""
+        """The weight if the names are the same, from the words that both have."""
         fewer, more = sorted((a.parts, b.parts), key=lambda side: len(side.names))
         if len(fewer.names) == 1 and not fewer.initials:  # words run together
             share = self._names(more)
@@ -137,7 +137,7 @@ def _order(pair: Judged) -> tuple[float, str, str]:
 
 
 def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], list[Reason]]:
-    """What speaks against a pair because others fit one of the two as well: one person has one row in a list."""
+    """The weight against a pair whose sides fit others as well: a person has one row in a list."""
     odds = {key: 2.0 ** min(bits, MOST) for key, bits in weights.items()}
     sums: list[defaultdict[str, float]] = [defaultdict(float), defaultdict(float)]
     for key, pairs in odds.items():
@@ -163,7 +163,7 @@ def _reasons(judged_pair: Judged, prior: float) -> Iterator[Reason]:
 
 
 def _limit(pair: Judged) -> tuple[float, str]:
-    """The most bits that a pair can have, and why."""
+    """The upper bound of a pair's bits, and its reason."""
     born, other = pair.mine.row.born, pair.other.row.born
     if born is not None and other is not None and apart(born, other) > 0:
         return ALONE, "births that exclude each other"
@@ -174,6 +174,6 @@ def _limit(pair: Judged) -> tuple[float, str]:
 
 
 def _reason(aspect: str, value: str, other: str, weight: float) -> Iterator[Reason]:
-    """Nothing where neither side has a value."""
+    """A reason; empty if neither side has a value."""
     if value or other:
         yield Reason(aspect, value, other, round(weight, 2))

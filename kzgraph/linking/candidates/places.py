@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.rows import PlaceRow
 
 OFFERED = 0.02
-FEWEST = 16  # a shorter list says no more about how many places it was drawn from
+FEWEST = 16  # a shorter list is treated as one of this length
 NAME, ALIAS = 2.0, 1.0  # bits beyond what chance gives: a name in common, or two names of one place by the gazetteer
 REGION, OTHER_REGION = 2.0, -5.0
 CODE, OTHER_CODE = 3.0, -5.0
@@ -26,7 +26,7 @@ FARTHEST = -10.0
 
 
 class Placed(NamedTuple):
-    """A place with what the gazetteer knows of it, and the keys by which it is found."""
+    """A place with its entry in the gazetteer and its blocking keys."""
 
     row: PlaceRow
     known: Found | None
@@ -34,7 +34,7 @@ class Placed(NamedTuple):
 
 
 def propose(local_rows: Sequence[PlaceRow], external_rows: Sequence[PlaceRow]) -> list[Candidate]:
-    """The pairs that have a name in common or are one to the gazetteer, by ours, the likeliest first."""
+    """The pairs that share a name or a unit of the gazetteer, sorted by local place, then by falling score."""
     local, external = list(map(_placed, ordered(local_rows))), list(map(_placed, ordered(external_rows)))
     by_key: dict[str, set[int]] = defaultdict(set)
     for number, a in enumerate(external):
@@ -64,7 +64,7 @@ def _reasons(place: Placed, other: Placed, names: int) -> Iterator[Reason]:
 
 
 def _distance(place: Placed, other: Placed) -> Iterator[Reason]:
-    """How far the points are apart beside how far the place reaches; a point of the gazetteer stands for a missing one."""
+    """A reason from the distance of the points and the extent of the place; a missing point is taken from the gazetteer."""
     a, b = _point(place), _point(other)
     if a is None or b is None or (place.row.latitude is None and other.row.latitude is None):
         return
@@ -84,7 +84,7 @@ def _written(point: tuple[float, float]) -> str:
 
 
 def _region(place: Placed, other: Placed) -> Iterator[Reason]:
-    """The region that theirs names beside the unit that held ours on that day, or holds it today."""
+    """The region of the external place, compared with the unit that the local place belonged to on that day, or belongs to today."""
     if not other.row.region:
         return
     units = {region.unit for region in gazetteer.find(other.row.region)}

@@ -1,4 +1,4 @@
-"""What is known of one person, place, event or named thing, on our side and on the other: one class a kind, the same for both sides."""
+"""Rows to compare: persons, places, events and named things, local or external. Both sides use the same classes."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ KIND_OF = {name: kind for kind, names in CLASSES.items() for name in names}  # a
 
 
 class Period(NamedTuple):
-    """The days between which something lies, both counted in: one day where it is known, all of a month or a year where only that is."""
+    """A first and a last day, both included: a single day, or the whole month or year if only that is known."""
 
     first: date
     last: date
 
     @property
     def days(self) -> int:
-        """How many days it spans."""
+        """The number of days, both ends included."""
         return (self.last - self.first).days + 1
 
 
@@ -100,7 +100,7 @@ OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow)
 
 
 def ordered(rows: Iterable[OneKind]) -> list[OneKind]:
-    """Each row once, by IRI and then by what it says, whatever the order in which they come."""
+    """The rows without repeats, sorted by IRI and then by content."""
     in_order = sorted(dict.fromkeys(rows), key=lambda row: row.iri)
     if all(left.iri != other.iri for left, other in pairwise(in_order)):
         return in_order

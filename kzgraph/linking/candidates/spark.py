@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import model
-from kzgraph.linking.candidates.engine import ANSWER, Pair, frequency_table
+from kzgraph.linking.candidates.engine import ANSWER, SIDES, Pair, frequency_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -59,7 +59,7 @@ def on(session: SparkSession) -> Callable[[pa.Table, pa.Table, dict[str, dict[st
         )
         tables = [
             engine.register(session.createDataFrame(side), dataset_display_name=name)
-            for name, side in (("ours", local), ("theirs", external))
+            for name, side in zip(SIDES, (local, external), strict=True)
         ]
         linker = Linker(tables, model.settings(len(local), len(external), "arrays_overlap"), log_level=None, validate_settings=False)
         for column, side in frequencies.items():

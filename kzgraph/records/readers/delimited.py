@@ -39,7 +39,7 @@ def open_delimited(text: Text, wanted: Sequence[Collection[str]]) -> Delimited:
             score = (fit(headed.columns, wanted), len(headed.columns))
             best = best if best and best[0] >= score else (score, delimiter, headed)
     if best is None:
-        raise TableError(f"{text.file}: the file holds no cell: it has no header.")
+        raise TableError(f"{text.file}: the file is empty: it has no header.")
     return Delimited(text, best[1], best[2])
 
 

@@ -101,7 +101,7 @@ def _given(encoding: str) -> str:
             f"--encoding {encoding}: no such encoding. Usual ones: utf-8, utf-16, windows-1251, windows-1252, koi8-r."
         ) from None
     if not getattr(codec, "_is_text_encoding", True):
-        raise UsageError(f"--encoding {encoding}: no encoding of texts. Usual ones: utf-8, utf-16, windows-1251, windows-1252, koi8-r.")
+        raise UsageError(f"--encoding {encoding}: not a text encoding. Usual ones: utf-8, utf-16, windows-1251, windows-1252, koi8-r.")
     return codec.name
 
 

@@ -28,7 +28,7 @@ class JsonLines:
         self.empty = 0
         self.line = 0
         if text.sample.lstrip().startswith("["):
-            raise TableError(f"{text.file}: a JSON array. Write an object a line: jq -c '.[]' {text.file.name}")
+            raise TableError(f"{text.file}: a JSON array. Write one object per line: jq -c '.[]' {text.file.name}")
         names: dict[str, None] = {}
         for _, cells in self._objects(pass_over):
             names.update(dict.fromkeys(cells))
@@ -64,7 +64,7 @@ class JsonLines:
         try:
             row = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number, parse_float=str, parse_int=str)
             if not isinstance(row, dict):
-                return "is no JSON object"
+                return "is not a JSON object"
             if _deeper(row, DEEPEST):
                 return "is nested too deep"
             cells = {name: _text(value) for name, value in row.items()}

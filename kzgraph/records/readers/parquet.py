@@ -32,7 +32,7 @@ class Parquet:
             described = duck.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608 (our own path)
         self.columns = tuple(str(row[0]) for row in described)
         if len(self.columns) > MOST_COLUMNS:
-            raise TableError(f"{file}: {len(self.columns)} columns; {MOST_COLUMNS} are the most.")
+            raise TableError(f"{file}: {len(self.columns)} columns, but at most {MOST_COLUMNS} are allowed.")
 
     @contextmanager
     def _scan(self, options: str = "") -> Iterator[str]:
@@ -42,7 +42,7 @@ class Parquet:
         try:
             yield f"read_parquet('/dev/fd/{opened}'{options})"
         except duckdb.Error as error:
-            raise TableError(f"{self.file}: no Parquet file that can be read: {str(error).splitlines()[0]}") from None
+            raise TableError(f"{self.file}: not a readable Parquet file: {str(error).splitlines()[0]}") from None
         finally:
             os.close(opened)
 

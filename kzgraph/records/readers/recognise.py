@@ -26,7 +26,7 @@ def open_table(file: Path, wanted: Sequence[Collection[str]], encoding: str = ""
     """
     try:
         if file.exists() and not file.is_file():
-            raise UsageError(f"{file}: no file that can be read twice. Name a file, not a folder, a pipe or a device.")
+            raise UsageError(f"{file}: not a regular file. Name a file, not a folder, a pipe or a device.")
         with file.open("rb") as stream:
             head = stream.read(1 << 16)
     except OSError as error:
@@ -38,7 +38,7 @@ def open_table(file: Path, wanted: Sequence[Collection[str]], encoding: str = ""
     if head[:4] == b"PK\x03\x04":
         return open_workbook(file, wanted)
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise UsageError(f"{file}: an Excel file of the old form, .xls, or one with a password. Save it as .xlsx without one.")
+        raise UsageError(f"{file}: an old Excel file (.xls), or one with a password. Save it as .xlsx without a password.")
     text = Text(file, head, encoding)
     if text.sample.lstrip()[:1] in ("{", "["):
         return JsonLines(text)

@@ -79,7 +79,7 @@ def header(file: Path, rows: Sequence[tuple[int, Sequence[str]]], wanted: Sequen
         return None
     line, cells = max(filled, key=lambda row: fit(row[1], wanted) if wanted else sum(1 for cell in row[1] if cell.strip()))
     if len(cells) > MOST_COLUMNS:
-        raise TableError(f"{file}:{line}: {len(cells)} columns; {MOST_COLUMNS} are the most.")
+        raise TableError(f"{file}:{line}: {len(cells)} columns, but at most {MOST_COLUMNS} are allowed.")
     notes = [f"line {before} comes before the header and is not a row" for before, _ in filled if before < line]
     after = next((row for row in rows if row[0] > line), None)
     if after is not None and is_tag_row(after[1]):

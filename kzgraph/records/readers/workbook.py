@@ -59,7 +59,7 @@ def _judge(file: Path) -> None:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise _broken(file, error) from None
     if "[Content_Types].xml" not in {part.filename for part in parts}:
-        raise TableError(f"{file}: a zip archive, but no Excel workbook. Unpack it and name the table in it.")
+        raise TableError(f"{file}: a zip archive, but not an Excel workbook. Unpack it and name the table in it.")
     sheets = {part for part in parts if part.filename.startswith("xl/worksheets/")}
     texts = {part for part in parts if part.filename == "xl/sharedStrings.xml"}
     other = {part for part in parts if part.filename.endswith((".xml", ".rels"))} - sheets - texts
@@ -88,7 +88,7 @@ def _open(file: Path, *, computed: bool) -> Book:
 
 
 def _broken(file: Path, error: Exception) -> TableError:
-    return TableError(f"{file}: no Excel workbook that can be read: {type(error).__name__}: {error}")
+    return TableError(f"{file}: not a readable Excel workbook: {type(error).__name__}: {error}")
 
 
 class Workbook:

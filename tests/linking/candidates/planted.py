@@ -73,8 +73,8 @@ class Person(NamedTuple):
 class Planted(NamedTuple):
     """Two lists, and the pairs of one person by the IRIs of both."""
 
-    ours: list[PersonRow]
-    theirs: list[PersonRow]
+    local: list[PersonRow]
+    external: list[PersonRow]
     same: frozenset[tuple[str, str]]
 
 
@@ -101,20 +101,20 @@ def planted(count: int, seed: int = 1, habits: Habits | None = None) -> Planted:
     draw.shuffle(people)
     both = round(count * SHARED)
     left, right = people[:count], people[:both] + people[count:]
-    ours = [_row(person, f"urn:ours:{place}", draw, habits) for place, person in enumerate(draw.sample(left, count))]
-    theirs = [_row(person, f"urn:theirs:{place}", draw, habits) for place, person in enumerate(draw.sample(right, count))]
-    where = {number: row.iri for number, row in theirs}
-    same = frozenset((row.iri, where[number]) for number, row in ours if number in where)
-    return Planted([row for _, row in ours], [row for _, row in theirs], same)
+    local = [_row(person, f"urn:local:{place}", draw, habits) for place, person in enumerate(draw.sample(left, count))]
+    external = [_row(person, f"urn:external:{place}", draw, habits) for place, person in enumerate(draw.sample(right, count))]
+    where = {number: row.iri for number, row in external}
+    same = frozenset((row.iri, where[number]) for number, row in local if number in where)
+    return Planted([row for _, row in local], [row for _, row in external], same)
 
 
 def _people(count: int, draw: random.Random) -> list[Person]:
     given = list(csv.DictReader(GIVEN_NAMES.open(encoding="utf-8")))
     made = [first + last for first in FIRST.split() for last in LAST.split()]
     draw.shuffle(made)
-    men = [one for one in given if one["sex"] in "mx"] + [_both(name) for name in made[:250]]
-    women = [one for one in given if one["sex"] in "fx"] + [_both(name + "гүл") for name in made[250:330]]
-    stems = [one["kk"] for one in men if "-" not in one["kk"]] + made[330:]
+    men = [item for item in given if item["sex"] in "mx"] + [_both(name) for name in made[:250]]
+    women = [item for item in given if item["sex"] in "fx"] + [_both(name + "гүл") for name in made[250:330]]
+    stems = [item["kk"] for item in men if "-" not in item["kk"]] + made[330:]
     for pool in (men, women, stems):
         draw.shuffle(pool)
     people: list[Person] = []
@@ -170,8 +170,8 @@ def _written(person: Person, draw: random.Random, habits: Habits) -> str:
     elif chance < habits.initials + habits.joined:
         arranged = writing.joined_capitals(given, patronymic, family)
     else:
-        told = "" if draw.random() < habits.no_patronymic else patronymic
-        arranged = draw.choice((writing.full, writing.family_first, writing.with_comma, writing.capitals))(given, told, family)
+        written = "" if draw.random() < habits.no_patronymic else patronymic
+        arranged = draw.choice((writing.full, writing.family_first, writing.with_comma, writing.capitals))(given, written, family)
     if draw.random() < habits.slip:
         place = draw.randrange(1, len(arranged) - 1)
         arranged = arranged[:place] + arranged[place + 1 :]

@@ -11,7 +11,7 @@ from kzgraph.linking.candidates.endpoint import Endpoint
 from kzgraph.linking.candidates.rows import Label, LabelRow
 from tests.servers import misbehaving, oxigraph
 
-OURS = [LabelRow("urn:o:eu", (Label("European Union", "en"), Label("Европейский союз", "ru"), Label('quoted " and \\', "en")))]
+LOCAL = [LabelRow("urn:o:eu", (Label("European Union", "en"), Label("Европейский союз", "ru"), Label('quoted " and \\', "en")))]
 DATA = """<urn:skip> <http://www.w3.org/2000/01/rdf-schema#label> "European Union"@en .
 <http://example.org/eu> <http://www.w3.org/2000/01/rdf-schema#label> "European Union"@en .
 <http://example.org/eu> <http://www.w3.org/2000/01/rdf-schema#label> "Union européenne"@fr .
@@ -28,17 +28,17 @@ def test_rows_come_once_and_are_kept(tmp_path):
     with oxigraph(tmp_path / "data.nq", tmp_path / "store") as url:
         first = Endpoint(Remote(url), tmp_path / "kept", sleep=waits.append)
         expected = [LabelRow("http://example.org/eu", (Label("European Union", "en"), Label("ЕС", "ru")), ("Europe",))]
-        assert list(first.rows(OURS)) == expected
+        assert list(first.rows(LOCAL)) == expected
         assert first.asked == 3
         assert waits == [1.0, 1.0]
     again = Endpoint(Remote(url), tmp_path / "kept", sleep=waits.append)
-    assert list(again.rows(OURS)) == expected  # the server is gone
+    assert list(again.rows(LOCAL)) == expected  # the server is gone
     assert again.asked == 0
 
 
 def test_an_endpoint_that_is_not_there(tmp_path):
     with pytest.raises(RemoteError):
-        list(Endpoint(Remote("http://127.0.0.1:9/sparql"), tmp_path / "kept").rows(OURS))
+        list(Endpoint(Remote("http://127.0.0.1:9/sparql"), tmp_path / "kept").rows(LOCAL))
     assert not (tmp_path / "kept").exists()
 
 
@@ -53,7 +53,7 @@ def test_an_endpoint_that_lies(tmp_path, body):
         handler.wfile.write(body)
 
     with misbehaving(answer) as url, pytest.raises(RemoteError):
-        list(Endpoint(Remote(url), tmp_path / "kept").rows(OURS))
+        list(Endpoint(Remote(url), tmp_path / "kept").rows(LOCAL))
     assert not list((tmp_path / "kept").glob("*"))
 
 
@@ -62,26 +62,26 @@ def test_an_answer_with_an_iri_that_would_break_out_of_a_query(tmp_path):
 
     def answer(handler):
         asked.append(handler.path)
-        told = b'{"head": {"vars": ["thing"]}, "results": {"bindings": [{"thing": {"type": "uri", "value": "http://x/> ?p ?o } #"}}]}}'
+        body = b'{"head": {"vars": ["thing"]}, "results": {"bindings": [{"thing": {"type": "uri", "value": "http://x/> ?p ?o } #"}}]}}'
         handler.send_response(200)
         handler.send_header("Content-Type", "application/sparql-results+json")
-        handler.send_header("Content-Length", str(len(told)))
+        handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
-        handler.wfile.write(told)
+        handler.wfile.write(body)
 
     with misbehaving(answer) as url:
-        assert list(Endpoint(Remote(url), tmp_path / "kept").rows(OURS)) == []
+        assert list(Endpoint(Remote(url), tmp_path / "kept").rows(LOCAL)) == []
     assert len(asked) == 1
 
 
 def test_a_kept_answer_that_somebody_broke(tmp_path):
     (tmp_path / "data.nq").write_text(DATA, encoding="utf-8")
     with oxigraph(tmp_path / "data.nq", tmp_path / "store") as url:
-        list(Endpoint(Remote(url), tmp_path / "kept", wait=0).rows(OURS))
+        list(Endpoint(Remote(url), tmp_path / "kept", wait=0).rows(LOCAL))
         for kept in (tmp_path / "kept").iterdir():
             kept.write_text("{", encoding="utf-8")
         with pytest.raises(RemoteError, match="Delete the file"):
-            list(Endpoint(Remote(url), tmp_path / "kept", wait=0).rows(OURS))
+            list(Endpoint(Remote(url), tmp_path / "kept", wait=0).rows(LOCAL))
 
 
 def test_a_folder_that_cannot_be(tmp_path):

@@ -12,8 +12,8 @@ from kzgraph.linking.candidates import kinds, labels
 from kzgraph.linking.candidates.rows import Label, LabelRow
 
 
-def row(iri, *told, context=()):
-    return LabelRow(iri, tuple(Label(*one) for one in told), tuple(context))
+def row(iri, *texts, context=()):
+    return LabelRow(iri, tuple(Label(*text) for text in texts), tuple(context))
 
 
 PROSECUTOR = row(
@@ -22,52 +22,52 @@ PROSECUTOR = row(
 OTHERS = [row(f"urn:t:{n}", (f"{word} Agency", "en")) for n, word in enumerate(("Water", "Land", "Forest", "Road", "Air"))]
 
 
-def best(mine, *theirs):
-    return {one.object: one for one in labels.propose([mine], [*theirs, *OTHERS])}
+def best(local, *external):
+    return {candidate.object: candidate for candidate in labels.propose([local], [*external, *OTHERS])}
 
 
 def test_a_label_in_any_language_finds_it():
-    found = best(PROSECUTOR, row("urn:t:kk", ("Бас прокуратура", "kk")), row("urn:t:ru", ("генеральная  ПРОКУРАТУРА", "ru")))
-    assert {"urn:t:kk", "urn:t:ru"} == set(found)
+    results = best(PROSECUTOR, row("urn:t:kk", ("Бас прокуратура", "kk")), row("urn:t:ru", ("генеральная  ПРОКУРАТУРА", "ru")))
+    assert {"urn:t:kk", "urn:t:ru"} == set(results)
 
 
 def test_more_languages_say_more():
-    one = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"))).get("urn:t:x")
-    two = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"), ("Бас прокуратура", "kk"))).get("urn:t:x")
-    assert two.score > one.score
+    by_one_language = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"))).get("urn:t:x")
+    by_two_languages = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"), ("Бас прокуратура", "kk"))).get("urn:t:x")
+    assert by_two_languages.score > by_one_language.score
 
 
 def test_the_name_of_the_country_may_be_left_out_at_home_and_no_other():
-    found = best(
+    results = best(
         PROSECUTOR,
         row("urn:t:kz", ("Генеральная прокуратура Республики Казахстан", "ru")),
         row("urn:t:ru", ("Генеральная прокуратура Российской Федерации", "ru"), context=("Россия",)),
     )
-    assert found["urn:t:kz"].score > 0.2
-    assert found.get("urn:t:ru") is None or found["urn:t:ru"].score < 0.1
+    assert results["urn:t:kz"].score > 0.2
+    assert results.get("urn:t:ru") is None or results["urn:t:ru"].score < 0.1
 
 
-def test_what_it_belongs_to_tells_namesakes_apart():
+def test_context_distinguishes_namesakes():
     party = row("urn:o:dp", ("Democratic Party", "en"), ("Демократическая партия", "ru"), context=("Kazakhstan",))
-    found = best(
+    results = best(
         party,
         row("urn:t:kz", ("Democratic Party", "en"), ("Демократическая партия", "ru"), context=("Kazakhstan",)),
         row("urn:t:us", ("Democratic Party", "en"), ("Демократическая партия", "ru"), context=("United States",)),
     )
-    assert found["urn:t:kz"].score > 0.95 > found["urn:t:us"].score
+    assert results["urn:t:kz"].score > 0.95 > results["urn:t:us"].score
 
 
 def test_a_label_alone_is_never_sure():
-    (one,) = best(PROSECUTOR._replace(context=()), row("urn:t:x", *PROSECUTOR.labels)).values()
-    assert one.score < 0.95
-    assert "nothing but the label speaks for it" in {reason.aspect for reason in one.reasons}
+    (item,) = best(PROSECUTOR._replace(context=()), row("urn:t:x", *PROSECUTOR.labels)).values()
+    assert item.score < 0.95
+    assert "nothing but the label speaks for it" in {reason.aspect for reason in item.reasons}
 
 
 @pytest.mark.parametrize("label", ["Article 273 of the Criminal Code", "Article 272-1 of the Criminal Code"])
 def test_another_number_is_another_law(label):
-    mine = row("urn:o:272", ("Article 272 of the Criminal Code", "en"))
-    assert not best(mine, row("urn:t:x", (label, "en")))
-    assert best(mine, row("urn:t:x", ("Criminal Code, article 272", "en")))
+    local = row("urn:o:272", ("Article 272 of the Criminal Code", "en"))
+    assert not best(local, row("urn:t:x", (label, "en")))
+    assert best(local, row("urn:t:x", ("Criminal Code, article 272", "en")))
 
 
 @pytest.mark.parametrize("text", ["", " ", "—", "of the", "\x00", "(" * 300])
@@ -77,11 +77,11 @@ def test_labels_without_a_word(text):
 
 def test_our_own_bodies_laws_and_matters(workspace):
     body = row("urn:t:droi", ("European Parliament Subcommittee on Human Rights", "en"), context=("European Parliament",))
-    assert [one.subject.rsplit("/", 1)[1] for one in kinds.propose(workspace, [body, *OTHERS], "organisations")][-1:] == [
+    assert [candidate.subject.rsplit("/", 1)[1] for candidate in kinds.propose(workspace, [body, *OTHERS], "organisations")][-1:] == [
         "subcommittee-on-human-rights"
     ]
     code = row("urn:t:code", ("Уголовный кодекс Республики Казахстан", "ru"))
-    assert "criminal-code" in {one.subject.rsplit("/", 1)[1] for one in kinds.propose(workspace, [code], "laws")}
+    assert "criminal-code" in {candidate.subject.rsplit("/", 1)[1] for candidate in kinds.propose(workspace, [code], "laws")}
     matter = row("urn:t:torture", ("alleged torture", "en"))
     assert next(kinds.propose(workspace, [matter], "matters")).subject.endswith("#alleged-torture")
 
@@ -91,7 +91,7 @@ MANY_AT_HOME = [row(f"urn:t:home{n}", (f"{n} Agency of the Republic of Kazakhsta
 
 
 @pytest.mark.parametrize(
-    "told",
+    "label",
     [
         ("Kazakhstan", "en"),
         ("Kazakhstan", ""),
@@ -102,21 +102,21 @@ MANY_AT_HOME = [row(f"urn:t:home{n}", (f"{n} Agency of the Republic of Kazakhsta
     ],
 )
 @pytest.mark.parametrize("others", [[], MANY_AT_HOME], ids=["few", "many"])
-def test_the_country_is_found_by_its_own_name(told, others):
-    found = best(KAZAKHSTAN, row("urn:t:kz", told), *others)
-    assert list(found) == ["urn:t:kz"]
-    assert 0.05 < found["urn:t:kz"].score < 0.95
+def test_the_country_is_found_by_its_own_name(label, others):
+    results = best(KAZAKHSTAN, row("urn:t:kz", label), *others)
+    assert list(results) == ["urn:t:kz"]
+    assert 0.05 < results["urn:t:kz"].score < 0.95
 
 
 @pytest.mark.parametrize("text", ["Republic", "Republic of Uzbekistan", "National Bank of Kazakhstan", "Senate of Kazakhstan"])
-def test_the_country_is_not_what_bears_a_part_of_its_name(text):
+def test_a_part_of_the_country_name_is_not_the_country(text):
     assert not best(KAZAKHSTAN, row("urn:t:x", (text, "en")))
 
 
 def test_the_country_of_the_graph_is_proposed(workspace):
-    for told in ("Kazakhstan", "Republic of Kazakhstan", "Казахстан"):
-        (one,) = kinds.propose(workspace, [row("urn:t:kz", (told, "")), *OTHERS], "organisations")
-        assert one.subject.endswith("/kazakhstan")
+    for text in ("Kazakhstan", "Republic of Kazakhstan", "Казахстан"):
+        (candidate,) = kinds.propose(workspace, [row("urn:t:kz", (text, "")), *OTHERS], "organisations")
+        assert candidate.subject.endswith("/kazakhstan")
 
 
 @pytest.mark.parametrize(
@@ -130,11 +130,11 @@ def test_the_country_of_the_graph_is_proposed(workspace):
     ],
 )
 def test_an_acronym_is_found_by_what_it_is_made_of(short, long):
-    (one,) = best(row("urn:o:1", (short, "")), row("urn:t:1", (long, ""))).values()
-    assert 0.3 < one.score < 0.95
-    assert one.reasons[0].aspect == "initials"
+    (item,) = best(row("urn:o:1", (short, "")), row("urn:t:1", (long, ""))).values()
+    assert 0.3 < item.score < 0.95
+    assert item.reasons[0].aspect == "initials"
     assert [other[:3] for other in labels.propose([row("urn:o:1", (long, ""))], [row("urn:t:1", (short, "")), *OTHERS])] == [
-        ("urn:o:1", "urn:t:1", one.score)
+        ("urn:o:1", "urn:t:1", item.score)
     ]
 
 
@@ -148,15 +148,15 @@ def test_an_acronym_is_found_by_what_it_is_made_of(short, long):
         ("O.S.", "Office of Statistics"),
     ],
 )
-def test_what_is_no_acronym_of_a_label_is_not_found_by_it(short, long):
+def test_only_an_acronym_of_the_label_matches_it(short, long):
     assert not best(row("urn:o:1", (short, "")), row("urn:t:1", (long, "")))
 
 
 def test_the_osce_of_the_graph_is_proposed(workspace):
-    found = kinds.propose(
+    candidates = kinds.propose(
         workspace, [row("urn:t:osce", ("Organization for Security and Co-operation in Europe", "en")), *OTHERS], "organisations"
     )
-    assert "osce" in {one.subject.rsplit("/", 1)[1] for one in found}
+    assert "osce" in {item.subject.rsplit("/", 1)[1] for item in candidates}
 
 
 WORD = st.sampled_from(("water", "land", "road", "court", "party", "the", "of", "12", "13", "WLR", "Kazakhstan", "Republic"))
@@ -166,11 +166,11 @@ ROWS = st.lists(st.tuples(WORDS, st.sampled_from(["en", "ru", ""])), max_size=5)
 
 @given(ROWS, ROWS, st.integers())
 def test_neither_order_nor_side_changes_anything(some, others, seed):
-    mine = [row(f"urn:o:{n}", told) for n, told in enumerate(some)]
-    theirs = [row(f"urn:t:{n}", told) for n, told in enumerate(others)]
-    first = labels.propose(mine, theirs)
+    local = [row(f"urn:o:{n}", label) for n, label in enumerate(some)]
+    external = [row(f"urn:t:{n}", label) for n, label in enumerate(others)]
+    first = labels.propose(local, external)
     draw = random.Random(seed)
-    assert labels.propose(*(draw.sample(rows, len(rows)) for rows in (mine, theirs))) == first
-    assert all(0 <= one.score <= 1 and one.reasons for one in first)
-    mirrored = {(one.object, one.subject): one.score for one in labels.propose(theirs, mine)}
-    assert mirrored == {one[:2]: one.score for one in first}
+    assert labels.propose(*(draw.sample(rows, len(rows)) for rows in (local, external))) == first
+    assert all(0 <= item.score <= 1 and item.reasons for item in first)
+    mirrored = {(candidate.object, candidate.subject): candidate.score for candidate in labels.propose(external, local)}
+    assert mirrored == {item[:2]: item.score for item in first}

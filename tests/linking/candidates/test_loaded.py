@@ -44,8 +44,8 @@ ged:type_of_violence\\/3 a skos:Concept ; skos:prefLabel "one-sided violence"@en
 
 
 def triples(turtle):
-    found = ox.parse((PREFIXES + turtle).encode(), format=ox.RdfFormat.TURTLE)
-    return sorted(found, key=lambda quad: (quad.subject.value.split("/"), str(quad.predicate), str(quad.object)))
+    quads = ox.parse((PREFIXES + turtle).encode(), format=ox.RdfFormat.TURTLE)
+    return sorted(quads, key=lambda quad: (quad.subject.value.split("/"), str(quad.predicate), str(quad.object)))
 
 
 def file(folder, turtle):
@@ -58,9 +58,9 @@ def file(folder, turtle):
 
 
 def store(turtle):
-    found = ox.Store()
-    found.extend(triples(turtle))
-    return found
+    store = ox.Store()
+    store.extend(triples(turtle))
+    return store
 
 
 @pytest.fixture(params=["file", "store"])
@@ -108,15 +108,15 @@ def test_places_of_events_are_named_on_their_day(source):
 
 
 def test_organisations_and_concepts(source):
-    told = """:1 a org:Organization ; schema:name "Зауыт" ; schema:legalName "Plant LLP" ; schema:parentOrganization "Холдинг" .
+    turtle = """:1 a org:Organization ; schema:name "Зауыт" ; schema:legalName "Plant LLP" ; schema:parentOrganization "Холдинг" .
     :2 a skos:Concept ; skos:prefLabel "torture"@en , "пытки"@ru ."""
-    body, concept = kinds.rows(source(told), "organisations")
+    body, concept = kinds.rows(source(turtle), "organisations")
     assert body == LabelRow(KZR + "list/1", (Label("Зауыт"), Label("Plant LLP")), ("Холдинг",))
     assert set(concept.labels) == {Label("torture", "en"), Label("пытки", "ru")}
-    assert [row.iri for row in kinds.rows(source(told), "matters")] == [concept.iri]
+    assert [row.iri for row in kinds.rows(source(turtle), "matters")] == [concept.iri]
 
 
-def test_rows_that_cannot_be_compared_are_told():
+def test_rows_that_cannot_be_compared_are_reported():
     rows = [
         PersonRow("urn:1", ("—", "")),
         PersonRow("urn:2", ("Омаров",)),
@@ -127,37 +127,37 @@ def test_rows_that_cannot_be_compared_are_told():
         LabelRow("urn:7", ()),
         LabelRow("urn:8", (Label("Court"),)),
     ]
-    told = dict(kinds.left_out(rows))
-    assert set(told) == {"urn:1", "urn:3", "urn:4", "urn:6", "urn:7"}
-    assert all(told.values())
+    reasons = dict(kinds.left_out(rows))
+    assert set(reasons) == {"urn:1", "urn:3", "urn:4", "urn:6", "urn:7"}
+    assert all(reasons.values())
 
 
 def test_every_row_is_compared_or_left_out_with_a_reason():
     names = ["12345", "— 7 —", "", "Омаров", "А. Б.", "Abai " * 9, "Abai " * 100, "Abai 2", "x" * 500, "\u0301", "1 А."]
     rows = [PersonRow(f"urn:{number}", (name,)) for number, name in enumerate(names)] + [PersonRow("urn:none", ())]
-    told = dict(kinds.left_out(rows))
-    compared = {one.row.iri for one in features.written(rows)}
+    reasons = dict(kinds.left_out(rows))
+    compared = {item.row.iri for item in features.written(rows)}
     assert compared == {"urn:3", "urn:7", "urn:8"}
-    assert set(told) == {row.iri for row in rows} - compared
-    assert told["urn:0"] == "no name with a letter"
-    assert told["urn:4"] == "initials without a name"
-    assert told["urn:5"].startswith("a name of more words")
-    assert told["urn:none"] == "no name"
+    assert set(reasons) == {row.iri for row in rows} - compared
+    assert reasons["urn:0"] == "no name with a letter"
+    assert reasons["urn:4"] == "initials without a name"
+    assert reasons["urn:5"].startswith("a name of more words")
+    assert reasons["urn:none"] == "no name"
     assert not dict(kinds.left_out([PersonRow("urn:some", ("12345", "Омаров"))]))
 
 
 @given(st.lists(st.text(max_size=20), max_size=3))
 def test_a_person_is_compared_or_left_out(names):
-    told = PersonRow("urn:1", tuple(names))
-    assert bool(features.written([told])) != bool(dict(kinds.left_out([told])))
+    person = PersonRow("urn:1", tuple(names))
+    assert bool(features.written([person])) != bool(dict(kinds.left_out([person])))
 
 
 def test_a_row_that_says_nothing_is_a_row(source):
-    told = list(
+    read = list(
         kinds.rows(source(':1 a org:Organization . :2 a schema:Person . :3 a org:Organization ; schema:name "X" .'), "organisations")
     )
-    assert dict(kinds.left_out(told)) == {KZR + "list/1": "no label with a distinctive word"}
-    assert len(told) == 2
+    assert dict(kinds.left_out(read)) == {KZR + "list/1": "no label with a distinctive word"}
+    assert len(read) == 2
 
 
 def test_a_loaded_list_of_concepts_is_compared_with_our_matters(workspace, tmp_path):
@@ -185,8 +185,8 @@ def test_the_python_of_the_document(tmp_path, monkeypatch, capsys):
     file(tmp_path, EVENTS).rename(tmp_path / "ged.nq")
     monkeypatch.chdir(tmp_path)
     exec(compile(first, "matching.md", "exec"), {})
-    told = capsys.readouterr().out
-    assert "january-events" in told
-    assert "by chance" in told
+    output = capsys.readouterr().out
+    assert "january-events" in output
+    assert "by chance" in output
     for block in others:
         compile(block, "matching.md", "exec")

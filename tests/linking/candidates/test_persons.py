@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.candidates import engine, features, kinds, ours, persons
+from kzgraph.linking.candidates import engine, features, kinds, local, persons
 from kzgraph.linking.candidates.rows import Period, PersonRow
 from tests.linking.candidates import planted as planting
 
@@ -23,7 +23,7 @@ def planted():
 
 @pytest.fixture(scope="module")
 def candidates(planted):
-    return persons.propose(planted.ours, planted.theirs)
+    return persons.propose(planted.local, planted.external)
 
 
 def person(iri, name, born="", place="", body=""):
@@ -32,8 +32,8 @@ def person(iri, name, born="", place="", body=""):
     return PersonRow(iri, (name,), Period(day, day) if day else year, None, (place,) if place else (), (body,) if body else ())
 
 
-def scores(mine, others):
-    return {(one.subject, one.object): one.score for one in persons.propose(mine, others)}
+def scores(own, others):
+    return {(candidate.subject, candidate.object): candidate.score for candidate in persons.propose(own, others)}
 
 
 def crowd(side):
@@ -49,19 +49,19 @@ def test_the_planted_lists_are_the_same_each_time():
 
 
 def test_f1_on_planted_lists(planted, candidates):
-    found = {(one.subject, one.object) for one in candidates if one.score >= 0.5}
-    right = len(found & planted.same)
-    assert 2 * right / (len(found) + len(planted.same)) >= 0.96
+    proposed = {(candidate.subject, candidate.object) for candidate in candidates if candidate.score >= 0.5}
+    right = len(proposed & planted.same)
+    assert 2 * right / (len(proposed) + len(planted.same)) >= 0.96
 
 
 def test_no_two_persons_above_the_review_threshold(planted, candidates):
-    sure = {(one.subject, one.object) for one in candidates if one.score >= persons.REVIEW}
+    sure = {(candidate.subject, candidate.object) for candidate in candidates if candidate.score >= persons.REVIEW}
     assert len(sure) > 0.5 * len(planted.same)
     assert sure <= planted.same
 
 
 def test_kin_are_not_taken_for_each_other():
-    mine = [person("urn:o:1", "Серік Болатұлы Омаров", "1970-03-01", "Тараз"), *crowd("o")]
+    own = [person("urn:o:1", "Серік Болатұлы Омаров", "1970-03-01", "Тараз"), *crowd("o")]
     kin = {
         "brother": person("urn:t:1", "OMAROV BERIK BOLATOVICH", "1971-07-02", "Taraz"),
         "sister": person("urn:t:2", "Омарова Серикгуль Болатовна", "1973-01-02", "Тараз"),
@@ -69,71 +69,73 @@ def test_kin_are_not_taken_for_each_other():
         "son": person("urn:t:4", "Omarov Alibek Serikuly", "1995-01-02", "Taraz"),
         "namesake": person("urn:t:5", "Omarov Serik Maratovich", "1990-11-12", "Taraz"),
     }
-    found = scores(mine, [*kin.values(), *crowd("t")])
-    assert not [name for name, row in kin.items() if found.get(("urn:o:1", row.iri), 0.0) >= 0.5]
+    by_pair = scores(own, [*kin.values(), *crowd("t")])
+    assert not [name for name, row in kin.items() if by_pair.get(("urn:o:1", row.iri), 0.0) >= 0.5]
 
 
 @pytest.mark.parametrize(
     "name", ["Омаров Серик Болатович", "OMAROV SERIK", "Serik Omarov", "Омаров С.Б.", "Ómarov Serіk Bolatuly", "OMAROVSERIK", "Omarov, S."]
 )
 def test_one_person_in_other_spellings(name):
-    mine = [person("urn:o:1", "Серік Болатұлы Омаров", "1970-03-01", "Тараз"), *crowd("o")]
-    assert scores(mine, [person("urn:t:1", name, "1970-03-01", "Джамбул"), *crowd("t")])["urn:o:1", "urn:t:1"] > 0.95
+    own = [person("urn:o:1", "Серік Болатұлы Омаров", "1970-03-01", "Тараз"), *crowd("o")]
+    assert scores(own, [person("urn:t:1", name, "1970-03-01", "Джамбул"), *crowd("t")])["urn:o:1", "urn:t:1"] > 0.95
 
 
 def test_a_name_alone_is_never_above_the_review_threshold():
-    mine = [person("urn:o:1", "Жанболат Дүйсенбайұлы Мамырғазин"), *crowd("o")]
-    found = persons.propose(mine, [person("urn:t:1", "Mamyrgazin Zhanbolat Duisenbaevich"), *crowd("t")])
-    (one,) = [one for one in found if one.subject == "urn:o:1"]
-    assert one.score < persons.REVIEW
-    assert "little but the name speaks for it" in {reason.aspect for reason in one.reasons}
+    own = [person("urn:o:1", "Жанболат Дүйсенбайұлы Мамырғазин"), *crowd("o")]
+    candidates = persons.propose(own, [person("urn:t:1", "Mamyrgazin Zhanbolat Duisenbaevich"), *crowd("t")])
+    (entry,) = [item for item in candidates if item.subject == "urn:o:1"]
+    assert entry.score < persons.REVIEW
+    assert "little but the name speaks for it" in {reason.aspect for reason in entry.reasons}
 
 
 def test_births_that_exclude_each_other_keep_a_pair_below_the_review_threshold():
-    mine = [person("urn:o:1", "Жанболат Мамырғазин", "1970-03-01", "Құлсары", "Зауыт"), *crowd("o")]
-    found = scores(mine, [person("urn:t:1", "Mamyrgazin Zhanbolat", "1971-03-01", "Кульсары", "Зауыт"), *crowd("t")])
-    assert 0.05 < found["urn:o:1", "urn:t:1"] < persons.REVIEW
+    own = [person("urn:o:1", "Жанболат Мамырғазин", "1970-03-01", "Құлсары", "Зауыт"), *crowd("o")]
+    by_pair = scores(own, [person("urn:t:1", "Mamyrgazin Zhanbolat", "1971-03-01", "Кульсары", "Зауыт"), *crowd("t")])
+    assert 0.05 < by_pair["urn:o:1", "urn:t:1"] < persons.REVIEW
 
 
-def test_two_that_fit_as_well_are_told_and_neither_is_sure():
-    mine = [person("urn:o:1", "Серік Омаров", "1970-03-01", "Тараз"), *crowd("o")]
+def test_of_two_equal_candidates_neither_is_sure():
+    own = [person("urn:o:1", "Серік Омаров", "1970-03-01", "Тараз"), *crowd("o")]
     twice = [person(f"urn:t:{n}", "Омаров Серик", "1970-03-01", "Тараз") for n in (1, 2)]
-    found = [one for one in persons.propose(mine, [*twice, *crowd("t")]) if one.subject == "urn:o:1"]
-    assert len(found) == 2
-    assert all(one.score < 0.6 and "others fit as well" in {reason.aspect for reason in one.reasons} for one in found)
+    candidates = [candidate for candidate in persons.propose(own, [*twice, *crowd("t")]) if candidate.subject == "urn:o:1"]
+    assert len(candidates) == 2
+    assert all(item.score < 0.6 and "others fit as well" in {reason.aspect for reason in item.reasons} for item in candidates)
 
 
 def test_reasons_tell_both_sides_and_add_up(candidates, planted):
-    rows = {row.iri: row for row in (*planted.ours, *planted.theirs)}
-    for one in candidates[:300]:
-        told = {reason.aspect: reason for reason in one.reasons}
-        assert told["name"].ours in rows[one.subject].names
-        assert told["name"].theirs in rows[one.object].names
-        weights = [abs(reason.weight) for reason in one.reasons]
+    rows = {row.iri: row for row in (*planted.local, *planted.external)}
+    for item in candidates[:300]:
+        by_aspect = {reason.aspect: reason for reason in item.reasons}
+        assert by_aspect["name"].local in rows[item.subject].names
+        assert by_aspect["name"].external in rows[item.object].names
+        weights = [abs(reason.weight) for reason in item.reasons]
         assert weights == sorted(weights, reverse=True)
 
 
 def test_any_place_and_any_affiliation_may_be_the_one_in_common():
     row = PersonRow("urn:o:1", ("Ыстыбаев Шәймерден",), None, None, ("Тараз", "Павлодар"), ("Зауыт", "Plant"))
     other = PersonRow("urn:t:1", ("Ystybayev Shaimerden",), None, None, ("Pavlodar",), ("Plant",))
-    found = persons.propose([row, *crowd("o")], [other, *crowd("t")])
-    weight = {reason.aspect: reason.weight for one in found if one.subject == "urn:o:1" for reason in one.reasons}
+    candidates = persons.propose([row, *crowd("o")], [other, *crowd("t")])
+    weight = {reason.aspect: reason.weight for item in candidates if item.subject == "urn:o:1" for reason in item.reasons}
     assert min(weight["place"], weight["affiliation"]) > 0
 
 
 def test_a_rare_name_weighs_more_than_a_usual_one():
     usual = [person(f"urn:t:c{n}", f"Омаров Серик {'абвгде'[n % 6] * 4}ович", f"19{n + 10}") for n in range(80)]
-    mine = [person("urn:o:1", "Омаров Серик", "1970", "Тараз"), person("urn:o:2", "Ыстыбаев Шәймерден", "1970", "Тараз")]
-    theirs = [person("urn:t:1", "Omarov Serik", "", "Тараз"), person("urn:t:2", "Ystybayev Shaimerden", "", "Тараз"), *usual]
-    weight = {one.subject: one.reasons for one in persons.propose(mine, theirs) if one.object in ("urn:t:1", "urn:t:2")}
+    own = [person("urn:o:1", "Омаров Серик", "1970", "Тараз"), person("urn:o:2", "Ыстыбаев Шәймерден", "1970", "Тараз")]
+    external = [person("urn:t:1", "Omarov Serik", "", "Тараз"), person("urn:t:2", "Ystybayev Shaimerden", "", "Тараз"), *usual]
+    weight = {
+        candidate.subject: candidate.reasons for candidate in persons.propose(own, external) if candidate.object in ("urn:t:1", "urn:t:2")
+    }
     name = {iri: next(reason.weight for reason in reasons if reason.aspect == "name") for iri, reasons in weight.items()}
     assert name["urn:o:2"] > name["urn:o:1"] + 3
 
 
-@pytest.mark.parametrize("name", ["", " ", "—", "1", "ө" * 5000, "а б в г д е ж з", "\u0301", "Омаров\x00Серік", "'; DROP TABLE ours; --"])
+@pytest.mark.parametrize("name", ["", " ", "—", "1", "ө" * 5000, "а б в г д е ж з", "\u0301", "Омаров\x00Серік", "'; DROP TABLE local; --"])
 def test_names_that_are_none(name):
     rows = [person("urn:o:1", name)], [person("urn:t:1", name)]
-    assert all(0 <= one.score <= 1 for one in persons.propose(*rows))
+    assert all(0 <= candidate.score <= 1 for candidate in persons.propose(*rows))
 
 
 def test_nothing_on_either_side():
@@ -153,13 +155,13 @@ PEOPLE = st.lists(
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PEOPLE, PEOPLE, st.randoms(use_true_random=False))
 def test_neither_order_nor_side_changes_anything(some, others, draw):
-    mine = [person(f"urn:o:{n}", *told) for n, told in enumerate(some)]
-    theirs = [person(f"urn:t:{n}", *told) for n, told in enumerate(others)]
-    found = persons.propose(mine, theirs)
-    shuffled = [draw.sample(rows, len(rows)) for rows in (mine, theirs)]
-    assert persons.propose(*shuffled) == found
-    assert {(one.object, one.subject): one.score for one in persons.propose(theirs, mine)} == {
-        (one.subject, one.object): one.score for one in found
+    own = [person(f"urn:o:{n}", *fields) for n, fields in enumerate(some)]
+    external = [person(f"urn:t:{n}", *fields) for n, fields in enumerate(others)]
+    candidates = persons.propose(own, external)
+    shuffled = [draw.sample(rows, len(rows)) for rows in (own, external)]
+    assert persons.propose(*shuffled) == candidates
+    assert {(candidate.object, candidate.subject): candidate.score for candidate in persons.propose(external, own)} == {
+        (item.subject, item.object): item.score for item in candidates
     }
 
 
@@ -169,22 +171,22 @@ def test_shuffled_lists_give_the_same(planted, candidates):
 
 
 def test_blocking_finds_nearly_all(planted):
-    mine, others = features.written(planted.ours), features.written(planted.theirs)
-    counted = features.counts(mine) + features.counts(others)
-    left, right = (list(features.records(*side)) for side in ((mine, counted, features.OURS), (others, counted, features.THEIRS)))
-    by_iri = ({one.row.iri: record for one, record in zip(*side, strict=True)} for side in ((mine, left), (others, right)))
-    ours_by, theirs_by = by_iri
+    here, there = features.written(planted.local), features.written(planted.external)
+    counted = features.counts(here) + features.counts(there)
+    left, right = (list(features.records(*side)) for side in ((here, counted, features.LOCAL), (there, counted, features.EXTERNAL)))
+    records_by_iri = ({name.row.iri: record for name, record in zip(*side, strict=True)} for side in ((here, left), (there, right)))
+    local_by_iri, external_by_iri = records_by_iri
 
     def meet(a, b):
         lists = any(set(getattr(a, key)) & set(getattr(b, key)) for key in ("pairs", "initials", "joined"))
         rare = a.rare == b.rare and ((a.year and a.year == b.year) or (a.town and a.town == b.town))
         return lists or (a.born and a.born == b.born) or rare
 
-    found = [pair for pair in planted.same if meet(ours_by[pair[0]], theirs_by[pair[1]])]
-    assert len(found) / len(planted.same) > 0.98
+    met = [pair for pair in planted.same if meet(local_by_iri[pair[0]], external_by_iri[pair[1]])]
+    assert len(met) / len(planted.same) > 0.98
 
 
-def test_without_the_extra_the_message_tells_what_to_install(monkeypatch):
+def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "splink", None)
     with pytest.raises(UsageError, match=r"pip install 'kzgraph\[link\]'"):
         persons.propose([person("urn:o:1", "Омаров Серік")], [person("urn:t:1", "Омаров Серік")])
@@ -194,21 +196,21 @@ def test_without_the_extra_the_message_tells_what_to_install(monkeypatch):
 
 
 def test_our_own_persons_are_found_in_a_list(workspace):
-    (mine, *_) = ours.rows(workspace, "persons")
-    rows = [person("urn:t:1", mine.names[0].upper(), "1988", "", mine.affiliations[-1]), *crowd("t")]
-    (one,) = kinds.propose(workspace, rows, "persons")
-    assert (one.subject, one.object) == (mine.iri, "urn:t:1")
-    assert {"name", "affiliation"} <= {reason.aspect for reason in one.reasons if reason.weight > 0}
+    (own, *_) = local.rows(workspace, "persons")
+    rows = [person("urn:t:1", own.names[0].upper(), "1988", "", own.affiliations[-1]), *crowd("t")]
+    (candidate,) = kinds.propose(workspace, rows, "persons")
+    assert (candidate.subject, candidate.object) == (own.iri, "urn:t:1")
+    assert {"name", "affiliation"} <= {reason.aspect for reason in candidate.reasons if reason.weight > 0}
 
 
 def test_progress_counts_rows(workspace):
-    told = []
-    list(kinds.propose(workspace, [person(f"urn:t:{n}", "Бекжан Кожабеков") for n in range(2500)], "persons", progress=told.append))
-    assert told == [1000, 2000, 2500]
+    counts = []
+    list(kinds.propose(workspace, [person(f"urn:t:{n}", "Бекжан Кожабеков") for n in range(2500)], "persons", progress=counts.append))
+    assert counts == [1000, 2000, 2500]
 
 
 def test_rows_and_kinds_that_do_not_fit(workspace):
-    with pytest.raises(UsageError, match=r"row 1 is a PersonRow"):
+    with pytest.raises(UsageError, match=r"row 1: expected EventRow for events, found PersonRow"):
         kinds.propose(workspace, [person("urn:t:1", "Омаров")], "events")
     with pytest.raises(UsageError, match=r"Choose one of persons"):
         kinds.propose(workspace, [], "people")
@@ -216,6 +218,6 @@ def test_rows_and_kinds_that_do_not_fit(workspace):
 
 def test_nothing_is_printed_or_left_in_the_folder_where_it_runs(tmp_path, monkeypatch, capfd, planted):
     monkeypatch.chdir(tmp_path)
-    assert persons.propose(planted.ours[:200], planted.theirs)
+    assert persons.propose(planted.local[:200], planted.external)
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")

@@ -15,8 +15,8 @@ from tests.linking.candidates.planted import TOWNS
 JANUARY = date(2022, 1, 6)
 
 
-def found(mine, other):
-    return next(iter(places.propose([mine], [other])), None)
+def best(local, other):
+    return next(iter(places.propose([local], [other])), None)
 
 
 @pytest.mark.parametrize("town", [town for town in TOWNS if not town.startswith("Қаскелең")])
@@ -71,7 +71,7 @@ def test_a_region_is_not_its_capital():
     assert gazetteer.find("") == gazetteer.find("—") == gazetteer.find("Atlantis") == ()
 
 
-def test_the_region_tells_two_towns_of_one_name_apart():
+def test_the_region_distinguishes_towns_of_the_same_name():
     aksu = {gazetteer.find("Ақсу", region=region)[0].unit for region in ("Pavlodar Region", "Туркестанская область")}
     assert aksu == {"pavlodar", "turkistan"}
 
@@ -90,37 +90,37 @@ def test_distance():
 
 
 def test_former_names_regions_and_codes_of_the_day_speak_for_a_pair():
-    mine = PlaceRow("urn:o:1", ("Taldykorgan",))
-    then = found(mine, PlaceRow("urn:t:1", ("Талды-Курган",), "Almaty Region", "Kazakhstan", 45.01, 78.37, "KZ-ALM", JANUARY))
+    local = PlaceRow("urn:o:1", ("Taldykorgan",))
+    then = best(local, PlaceRow("urn:t:1", ("Талды-Курган",), "Almaty Region", "Kazakhstan", 45.01, 78.37, "KZ-ALM", JANUARY))
     assert then.score > 0.95
-    assert {(reason.aspect, reason.ours) for reason in then.reasons if reason.weight > 0} >= {
+    assert {(reason.aspect, reason.local) for reason in then.reasons if reason.weight > 0} >= {
         ("region", "Almaty Region"),
         ("ISO 3166-2 code", "KZ-ALM"),
     }
-    later = found(mine, PlaceRow("urn:t:2", ("Талдыкорган",), "Almaty Region", "Kazakhstan", 45.01, 78.37, "KZ-ALM", date(2023, 1, 6)))
+    later = best(local, PlaceRow("urn:t:2", ("Талдыкорган",), "Almaty Region", "Kazakhstan", 45.01, 78.37, "KZ-ALM", date(2023, 1, 6)))
     assert later.score < then.score
-    assert ("ISO 3166-2 code", "KZ-33") in {(reason.aspect, reason.ours) for reason in later.reasons if reason.weight < 0}
+    assert ("ISO 3166-2 code", "KZ-33") in {(reason.aspect, reason.local) for reason in later.reasons if reason.weight < 0}
 
 
-def test_one_name_far_away_is_no_likely_pair():
-    mine = PlaceRow("urn:o:1", ("Almaty",))
-    near, far = (found(mine, PlaceRow("urn:t:1", ("Алматы",), latitude=lat, longitude=lon)) for lat, lon in ((43.2, 76.9), (51.0, 71.0)))
+def test_the_same_name_far_away_is_not_a_likely_pair():
+    local = PlaceRow("urn:o:1", ("Almaty",))
+    near, far = (best(local, PlaceRow("urn:t:1", ("Алматы",), latitude=lat, longitude=lon)) for lat, lon in ((43.2, 76.9), (51.0, 71.0)))
     assert near.score > 0.8
     assert far is None or far.score < 0.1
 
 
 def test_another_region_speaks_against_a_pair():
-    mine = PlaceRow("urn:o:1", ("Ақсу",), "Pavlodar Region")
-    assert found(mine, PlaceRow("urn:t:1", ("Aksu",), "Pavlodar")).score > 0.8
-    assert found(mine, PlaceRow("urn:t:1", ("Aksu",), "Turkistan Region")).score < 0.2
+    local = PlaceRow("urn:o:1", ("Ақсу",), "Pavlodar Region")
+    assert best(local, PlaceRow("urn:t:1", ("Aksu",), "Pavlodar")).score > 0.8
+    assert best(local, PlaceRow("urn:t:1", ("Aksu",), "Turkistan Region")).score < 0.2
 
 
-def test_order_tells_nothing():
-    mine = [PlaceRow(f"urn:o:{n}", (town.split("/")[0],)) for n, town in enumerate(TOWNS)]
-    theirs = [PlaceRow(f"urn:t:{n}", (town.split("/")[-1],)) for n, town in enumerate(TOWNS)]
-    first = places.propose(mine, theirs)
-    assert {(one.subject[6:], one.object[6:]) for one in first} == {(str(n), str(n)) for n in range(len(TOWNS))}
-    assert places.propose(mine[::-1], theirs[::-1]) == first
+def test_order_does_not_matter():
+    local = [PlaceRow(f"urn:o:{n}", (town.split("/")[0],)) for n, town in enumerate(TOWNS)]
+    external = [PlaceRow(f"urn:t:{n}", (town.split("/")[-1],)) for n, town in enumerate(TOWNS)]
+    first = places.propose(local, external)
+    assert {(candidate.subject[6:], candidate.object[6:]) for candidate in first} == {(str(n), str(n)) for n in range(len(TOWNS))}
+    assert places.propose(local[::-1], external[::-1]) == first
 
 
 def test_places_without_a_name():

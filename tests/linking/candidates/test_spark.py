@@ -18,14 +18,14 @@ def test_spark_and_duckdb_agree():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyspark's word on newer pandas, which is not used here
         with spark.local() as session:
-            found = persons.propose(lists.ours, lists.theirs, spark.on(session))
-    expected = persons.propose(lists.ours, lists.theirs)
-    assert [one[:2] for one in found] == [one[:2] for one in expected]
-    assert [one.score for one in found] == pytest.approx([one.score for one in expected])
-    assert len(lists.same & {one[:2] for one in found}) > 0.9 * len(lists.same)
+            candidates = persons.propose(lists.local, lists.external, spark.on(session))
+    expected = persons.propose(lists.local, lists.external)
+    assert [candidate[:2] for candidate in candidates] == [candidate[:2] for candidate in expected]
+    assert [candidate.score for candidate in candidates] == pytest.approx([candidate.score for candidate in expected])
+    assert len(lists.same & {candidate[:2] for candidate in candidates}) > 0.9 * len(lists.same)
 
 
-def test_without_the_extra_the_message_tells_what_to_install(monkeypatch):
+def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(UsageError, match=r"pip install 'kzgraph\[spark\]'"), spark.local():
         pass

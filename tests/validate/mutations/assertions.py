@@ -11,7 +11,7 @@ TOLD = """@prefix hrw: <https://w3id.org/kzgraph/resource/hrw-2022-10-26/> .
 @prefix kzv: <https://w3id.org/kzgraph/vocab#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-kzr:act-told a kz:Act ; rdfs:label "It was told."@en ; kz:voice kzr:human-rights-watch ; kz:standing kzv:asserted ;
+kzr:act-stated a kz:Act ; rdfs:label "It was stated."@en ; kz:voice kzr:human-rights-watch ; kz:standing kzv:asserted ;
   kz:asOf "2022-10-26"^^xsd:date ; kz:statedIn ⟦Assertion-own-source⟧hrw:p01-s01 ; kz:actType kzv:arrest ;
   kz:silentOn kzv:victim , kzv:perpetrator .
 """
@@ -94,7 +94,7 @@ def _of_one_class() -> list[Mutation]:
     promise = swap("kz:voice", "", "⟦Response-promise-voice⟧kzr:government-of-kazakhstan")
     return [
         on(
-            "detention told by a call for release alone",
+            "detention known from a call for release alone",
             "hrw:act-named-1-detained",
             drop("kz:inferred"),
             flag("Act-detention-from-release"),

@@ -39,8 +39,8 @@ class Block:
 
     def find(self, predicate: str, within: str = "") -> int:
         """The index of the first statement of a predicate that holds a text."""
-        found = (n for n, told in enumerate(self.statements) if told.split(" ")[0] == predicate and within in told)
-        index = next(found, None)
+        matching = (n for n, statement in enumerate(self.statements) if statement.split(" ")[0] == predicate and within in statement)
+        index = next(matching, None)
         assert index is not None, f"no statement {predicate} … {within} in {self.statements}"
         return index
 
@@ -66,7 +66,7 @@ def drop(predicate: str, within: str = "") -> Step:
 
     def step(block: Block) -> None:
         block.find(predicate, within)
-        block.statements = [told for told in block.statements if told.split(" ")[0] != predicate or within not in told]
+        block.statements = [statement for statement in block.statements if statement.split(" ")[0] != predicate or within not in statement]
 
     return step
 
@@ -90,8 +90,8 @@ def swap(predicate: str, before: str, after: str) -> Step:
 
     def step(block: Block) -> None:
         index = block.find(predicate, before)
-        told = block.statements[index]
-        block.statements[index] = told.replace(before, after, 1) if before else f"{predicate} {after}"
+        statement = block.statements[index]
+        block.statements[index] = statement.replace(before, after, 1) if before else f"{predicate} {after}"
 
     return step
 
@@ -121,42 +121,42 @@ def flag(rule: str, predicate: str = "", within: str = "") -> Step:
 def text(before: str, after: str) -> Edit:
     """Another text in place of one, which must be there."""
 
-    def edit(told: str) -> str:
-        assert before in told, before
-        return declared(told.replace(before, after, 1))
+    def edit(text: str) -> str:
+        assert before in text, before
+        return declared(text.replace(before, after, 1))
 
     return edit
 
 
 def end(lines: str) -> Edit:
     """Further lines at the end of the file."""
-    return lambda told: declared(f"{told}\n{lines}\n")
+    return lambda text: declared(f"{text}\n{lines}\n")
 
 
-def declared(told: str) -> str:
+def declared(text: str) -> str:
     """The text with the prefixes that an edit made it need."""
     missing = [
         f"@prefix {prefix}: <{name}> .\n"
         for prefix, name in PREFIXES.items()
-        if re.search(rf"[\s⟧^]{prefix}:\w", told) and f"@prefix {prefix}:" not in told
+        if re.search(rf"[\s⟧^]{prefix}:\w", text) and f"@prefix {prefix}:" not in text
     ]
-    return "".join(missing) + told if told.startswith("@prefix") else told
+    return "".join(missing) + text if text.startswith("@prefix") else text
 
 
 def applied(mutation: Mutation, files: dict[str, str]) -> dict[str, str]:
     """The files that the mutation changes, its marks bearing its name."""
     changed = {}
     for file, edit in mutation.edits:
-        told = edit(changed.get(file, files.get(file, "")))
-        changed[file] = re.sub("⟦([^⟧|]*)⟧", lambda match: f"⟦{match[1]}|{mutation.name}⟧", told)
+        edited = edit(changed.get(file, files.get(file, "")))
+        changed[file] = re.sub("⟦([^⟧|]*)⟧", lambda match: f"⟦{match[1]}|{mutation.name}⟧", edited)
     return changed
 
 
-def unmarked(told: str) -> tuple[str, list[tuple[str, str, int, int]]]:
+def unmarked(text: str) -> tuple[str, list[tuple[str, str, int, int]]]:
     """The text without its marks, and for each mark the rule, the mutation, and the line and column that it stood before."""
     clean, marks, at = "", [], 0
-    for match in MARK.finditer(told):
-        clean += told[at : match.start()]
+    for match in MARK.finditer(text):
+        clean += text[at : match.start()]
         at = match.end()
         marks.append((match[1], match[2], clean.count("\n") + 1, len(clean) - (clean.rfind("\n") + 1) + 1))
-    return clean + told[at:], marks
+    return clean + text[at:], marks

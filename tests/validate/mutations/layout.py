@@ -118,15 +118,15 @@ def laid_out(triples: list[ox.Triple], chance: random.Random) -> tuple[str, list
     """A text with the triples in an order and a layout that chance picks, some of them twice, and where each stands."""
     spaces = [*dict.fromkeys(PREFIXES.values())]
     layout = Layout(chance, spaces)
-    told = [*triples, *chance.sample(triples, len(triples) // 8)]
-    chance.shuffle(told)
+    entries = [*triples, *chance.sample(triples, len(triples) // 8)]
+    chance.shuffle(entries)
     if chance.random() < 0.7:  # else each statement for itself
-        told.sort(key=lambda triple: str(triple.subject))
+        entries.sort(key=lambda triple: str(triple.subject))
     if chance.random() < 0.7:
-        told.sort(key=lambda triple: (str(triple.subject), str(triple.predicate)))
+        entries.sort(key=lambda triple: (str(triple.subject), str(triple.predicate)))
     written: list[Written] = []
     last = None
-    for number, triple in enumerate(told):
+    for number, triple in enumerate(entries):
         same = last is not None and last.triple.subject == triple.subject and chance.random() < 0.9
         if last is not None and same and last.triple.predicate == triple.predicate and chance.random() < 0.8:
             layout.text += ","

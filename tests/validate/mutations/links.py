@@ -15,9 +15,13 @@ WIKIDATA, GEONAMES, EU, EUROVOC = "link:wikidata", "link:geonames", "link:eu-aut
 
 
 def link(subject: str, dataset: str) -> str:
-    """The link between one of ours and a dataset."""
-    (found,) = [one for one in real().nodes("kz:Link") if (subject, dataset) == (_of(one, "kz:linkSubject"), _of(one, "kz:inDataset"))]
-    return found
+    """The link from a local node into a dataset."""
+    (block,) = [
+        candidate
+        for candidate in real().nodes("kz:Link")
+        if (subject, dataset) == (_of(candidate, "kz:linkSubject"), _of(candidate, "kz:inDataset"))
+    ]
+    return block
 
 
 def _of(node: str, path: str) -> str:
@@ -43,7 +47,7 @@ def links() -> list[Mutation]:
             swap("kz:linkSubject", "kzr:osce", "⟦Link-subject-linkable⟧kzr:group-media-workers"),
         ),
         on(
-            "link between two of ours",
+            "link between two local nodes",
             link("kzr:european-parliament", EUROVOC),
             swap("kz:linkObject", "", "⟦Link-object-elsewhere⟧kzr:eu-institutions"),
         ),
@@ -61,9 +65,9 @@ def links() -> list[Mutation]:
         ),
         on("tool at a link by hand", link("kzr:uzbekistan", EU), add('kz:tool "kzgraph 0.1.0"'), flag("Link-tool-or-hand", "kz:foundBy")),
         on(
-            "link about something that is none of ours",
+            "link about a node outside the graph",
             link("kzr:european-parliament", EU),
-            swap("kz:linkSubject", "", "⟦Link-linkSubject⟧⟦unchecked-identifier⟧<https://example.org/theirs>"),
+            swap("kz:linkSubject", "", "⟦Link-linkSubject⟧⟦unchecked-identifier⟧<https://example.org/external>"),
         ),
         *_conflicts(exact, confirmed),
     ]
@@ -71,16 +75,16 @@ def links() -> list[Mutation]:
 
 def _conflicts(*confirmed: Step) -> list[Mutation]:
     """Two judgements of which one at least is wrong; the finding stands at the one whose node, or other side, comes later."""
-    one, other = link("kzr:kazakhstan", WIKIDATA), link("kzr:uzbekistan", WIKIDATA)
+    kazakhstan, uzbekistan = link("kzr:kazakhstan", WIKIDATA), link("kzr:uzbekistan", WIKIDATA)
     first, second = sorted([link("kzr:kazakhstan", GEONAMES), link("kzr:uzbekistan", GEONAMES)])
     return [
         across(
-            "one of ours the same as two of theirs",
-            (one, swap("kz:linkSubject", "", "kzr:security-forces-of-kazakhstan")),
-            *((one, step) for step in confirmed),
-            (other, swap("kz:linkSubject", "", "kzr:security-forces-of-kazakhstan")),
-            (other, flag("Link-one-exact", "kz:linkObject")),
-            *((other, step) for step in confirmed),
+            "a local node with two exact matches",
+            (kazakhstan, swap("kz:linkSubject", "", "kzr:security-forces-of-kazakhstan")),
+            *((kazakhstan, step) for step in confirmed),
+            (uzbekistan, swap("kz:linkSubject", "", "kzr:security-forces-of-kazakhstan")),
+            (uzbekistan, flag("Link-one-exact", "kz:linkObject")),
+            *((uzbekistan, step) for step in confirmed),
         ),
         across(
             "pair judged yes and no",
@@ -91,19 +95,19 @@ def _conflicts(*confirmed: Step) -> list[Mutation]:
             (second, swap("kz:linkState", "", "⟦Link-judged-once⟧kzv:negative-link")),
         ),
         across(
-            "two of ours the same as one of theirs",
+            "two local nodes with the same exact match",
             (link("kzr:kazakhstan", EU), swap("kz:linkObject", "", "<http://www.wikidata.org/entity/Q8889>")),
             *((link("kzr:kazakhstan", EU), step) for step in confirmed),
             (link("kzr:kazakhstan", EU), flag("Link-merges-none", "kz:linkSubject")),
             *((link("kzr:european-parliament", WIKIDATA), step) for step in confirmed),
         ),
         across(
-            "one of ours close to two of theirs",
-            *((link(one, WIKIDATA), swap("kz:linkSubject", "", "kzr:general-prosecutors-office")) for one in ("kzr:un", "kzr:osce")),
+            "a local node with two close matches",
+            *((link(text, WIKIDATA), swap("kz:linkSubject", "", "kzr:general-prosecutors-office")) for text in ("kzr:un", "kzr:osce")),
             (link("kzr:osce", WIKIDATA), flag("Link-one-close", "kz:linkObject")),
         ),
         across(
-            "two of ours close to one of theirs",
+            "two local nodes with the same close match",
             (link("kzr:european-parliament", EU), swap("kz:linkObject", "", "<http://www.wikidata.org/entity/Q458>")),
             (link("kzr:european-union", WIKIDATA), flag("Link-close-to-one", "kz:linkSubject")),
         ),

@@ -81,13 +81,13 @@ def _passages() -> list[Mutation]:
 
 def _page(name: str, subject: str = "", **given: str) -> str:
     """A passage of a page, complete but for what is given otherwise; an empty text leaves the statement out."""
-    told = {
+    lines = {
         "source": "oa:hasSource kzr:hrw-2022-10-26",
         "url": "schema:url <https://www.hrw.org/news>",
         "day": 'kz:readOn "2022-10-26"^^xsd:date',
         "paraphrase": 'kz:paraphrase "A page."@en',
     } | given
-    return f"{subject}hrw:{name} a kz:PagePassage ;\n  " + " ;\n  ".join(filter(None, told.values())) + " ."
+    return f"{subject}hrw:{name} a kz:PagePassage ;\n  " + " ;\n  ".join(filter(None, lines.values())) + " ."
 
 
 PAGES = [
@@ -128,9 +128,9 @@ kzr:person-7 a kz:Withdrawn ;
 def _withdrawn() -> list[Mutation]:
     """Nobody has been withdrawn yet, and a waiver says so."""
     waived = "- rule: idle-shape\n  node: kzsh:Withdrawn"
-    told = node("hrw:response-npm-monitoring", add("kz:concerns kzr:person-7"), flag("Withdrawn-not-pointed-at"))
+    withdrawn = node("hrw:response-npm-monitoring", add("kz:concerns kzr:person-7"), flag("Withdrawn-not-pointed-at"))
     waiver = (WAIVERS, text(waived, f"⟦unused-waiver⟧{waived}"))
-    return [Mutation("withdrawn nodes", ((f"{THINGS}persons.ttl", end(WITHDRAWN)), (f"{HRW}response.ttl", told), waiver))]
+    return [Mutation("withdrawn nodes", ((f"{THINGS}persons.ttl", end(WITHDRAWN)), (f"{HRW}response.ttl", withdrawn), waiver))]
 
 
 def _things() -> list[Mutation]:
@@ -162,7 +162,7 @@ def _things() -> list[Mutation]:
 
 def _persons() -> list[Mutation]:
     renamed = [
-        (file, lambda told: told.replace("kzr:person-2", "kzr:somebody")) for file in (NAMES, ACTS, DEMANDS, f"{HRW}description.ttl")
+        (file, lambda content: content.replace("kzr:person-2", "kzr:somebody")) for file in (NAMES, ACTS, DEMANDS, f"{HRW}description.ttl")
     ]
     named = [(NAMES, node("kzr:person-1", swap("kz:namedIn", "", "hrw:p00-s02")))]
     unnamed = node("kzr:person-1", *[flag("Person-named-where-spoken-of")] * 7)  # by seven assertions

@@ -1,4 +1,4 @@
-"""Mutations packed together where none disturbs another, and the findings of a pack told apart again."""
+"""Mutations packed together where none disturbs another, and the findings of a pack split by mutation."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _parse(text: str) -> list[ox.Triple]:
 
 def _subject(text: str, line: int) -> str:
     """The node whose block holds a line."""
-    above = [told for told in text.split("\n")[:line] if told[:1].strip() not in ("", "#", "@")]
+    above = [part for part in text.split("\n")[:line] if part[:1].strip() not in ("", "#", "@")]
     name = above[-1].split(" ")[0] if above else ""
     prefix, _, local = name.partition(":")
     return f"<{PREFIXES[prefix]}{local}>" if prefix in PREFIXES else name
@@ -95,24 +95,24 @@ def reach(mutation: Mutation) -> Reach:
 @cache
 def neighbours() -> dict[str, set[str]]:
     """The nodes that name each node, and those that it names."""
-    found: dict[str, set[str]] = {}
+    by_node: dict[str, set[str]] = {}
     for subject, _, value in (triple for file in original() if file.startswith("graph/") for triple in _triples(file)):
-        found.setdefault(str(subject), set()).add(str(value))
-        found.setdefault(str(value), set()).add(str(subject))
-    return found
+        by_node.setdefault(str(subject), set()).add(str(value))
+        by_node.setdefault(str(value), set()).add(str(subject))
+    return by_node
 
 
-def apart(one: Reach, other: Reach) -> bool:
+def apart(first: Reach, second: Reach) -> bool:
     """Whether neither of two mutations can disturb the other.
 
     They change no path of a node both (no node, unless both are local) and break no rule at a node both, and the one does not look at
     another node that the other changes or breaks.
     """
-    nodes, others = {node for node, _ in one.changes}, {node for node, _ in other.changes}
-    mine, theirs = nodes | {node for _, node in one.breaks}, others | {node for _, node in other.breaks}
-    if one.changes & other.changes or one.breaks & other.breaks or (nodes & others and not (one.local and other.local)):
+    nodes, others = {node for node, _ in first.changes}, {node for node, _ in second.changes}
+    first_nodes, second_nodes = nodes | {node for _, node in first.breaks}, others | {node for _, node in second.breaks}
+    if first.changes & second.changes or first.breaks & second.breaks or (nodes & others and not (first.local and second.local)):
         return False
-    return not (mine & (other.looks_at - others) or theirs & (one.looks_at - nodes))
+    return not (first_nodes & (second.looks_at - others) or second_nodes & (first.looks_at - nodes))
 
 
 def packed(mutations: list[Mutation]) -> list[Pack]:
@@ -120,7 +120,7 @@ def packed(mutations: list[Mutation]) -> list[Pack]:
     packs: list[tuple[Pack, list[Reach]]] = []
     for mutation in mutations:
         mine = reach(mutation)
-        free = (one for one in packs if all(apart(mine, other) for other in one[1]))
+        free = (pack for pack in packs if all(apart(mine, other) for other in pack[1]))
         pack, reaches = next(free, None) or (Pack({}, {}), [])
         if not reaches:
             packs.append((pack, reaches))
@@ -152,11 +152,11 @@ def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
             for rule, name, line, column in marks:
                 outcomes.setdefault(name, Outcome(Counter(), Counter())).expected[rule, file, line, column] += 1
         findings = [finding for finding in validate(workspace, engine=engine) if not finding.waived]
-    found = Counter((finding.rule, finding.file, finding.line, finding.column) for finding in findings)
+    reported = Counter((finding.rule, finding.file, finding.line, finding.column) for finding in findings)
     for outcome in outcomes.values():
-        outcome.found.update(outcome.expected & found)
-        found -= outcome.expected
-    for place in found.elements():
+        outcome.found.update(outcome.expected & reported)
+        reported -= outcome.expected
+    for place in reported.elements():
         for name in pack.culprits.get(_subject(clean.get(place[1], ""), place[2]), ["elsewhere"]):
             outcomes.setdefault(name, Outcome(Counter(), Counter())).found[place] += 1
     return outcomes

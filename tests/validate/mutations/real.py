@@ -133,10 +133,10 @@ def _statements() -> dict[str, list[tuple[str, str]]]:
             term = cells[term, "rdf:rest"]
         return " ".join(members) or (term.value if isinstance(term, ox.Literal) else short(term))
 
-    told: dict[str, list[tuple[str, str]]] = {}
+    by_node: dict[str, list[tuple[str, str]]] = {}
     for triple in triples:
-        told.setdefault(short(triple.subject), []).append((short(triple.predicate), written(triple.object)))
-    return told
+        by_node.setdefault(short(triple.subject), []).append((short(triple.predicate), written(triple.object)))
+    return by_node
 
 
 @cache
@@ -144,58 +144,58 @@ def node_shapes() -> list[NodeShape]:
     """The node shapes with property shapes, once for each class that they target."""
 
     def property_shape(shape: str) -> PropertyShape:
-        told = dict(_statements()[shape])
-        constraints = {name.removeprefix("sh:"): value for name, value in told.items()}
-        return PropertyShape(shape.removeprefix("kzsh:"), told["sh:path"], constraints)
+        statements = dict(_statements()[shape])
+        constraints = {name.removeprefix("sh:"): value for name, value in statements.items()}
+        return PropertyShape(shape.removeprefix("kzsh:"), statements["sh:path"], constraints)
 
     return [
         NodeShape(
             shape.removeprefix("kzsh:"),
             target,
-            "sh:closed" in dict(told),
+            "sh:closed" in dict(statements),
             [
                 property_shape(value)
-                for name, value in told
+                for name, value in statements
                 if name == "sh:property" and not dict(_statements()[value])["sh:path"].startswith("_:")
             ],
         )
-        for shape, told in _statements().items()
-        for kind, target in told
-        if kind == "sh:targetClass" and "sh:property" in dict(told)
+        for shape, statements in _statements().items()
+        for kind, target in statements
+        if kind == "sh:targetClass" and "sh:property" in dict(statements)
     ]
 
 
 @cache
 def accepted(shape: str) -> tuple[tuple[str, str], ...]:
     """What a shape for values asks for: pairs of `class`, `scheme` or `datatype` and a name, any of which will do."""
-    told = dict(_statements()[shape])
-    if "sh:class" in told:
-        return (("class", told["sh:class"]),)
-    if "sh:datatype" in told:
-        return (("datatype", told["sh:datatype"]),)
-    if "sh:hasValue" in told:
-        return (("scheme", told["sh:hasValue"]),)
-    inner = told.get("sh:or", told.get("sh:property", ""))
-    return tuple(pair for one in inner.split() for pair in accepted(one))
+    statements = dict(_statements()[shape])
+    if "sh:class" in statements:
+        return (("class", statements["sh:class"]),)
+    if "sh:datatype" in statements:
+        return (("datatype", statements["sh:datatype"]),)
+    if "sh:hasValue" in statements:
+        return (("scheme", statements["sh:hasValue"]),)
+    inner = statements.get("sh:or", statements.get("sh:property", ""))
+    return tuple(pair for part in inner.split() for pair in accepted(part))
 
 
 @cache
 def judging() -> set[str]:
     """The rules of shapes that a finding can name: shapes with a constraint and a target, or in a property of a shape with one."""
-    told = _statements()
-    targeted = [shape for shape, said in told.items() if any(name.startswith("sh:target") for name, _ in said)]
-    named = {*targeted, *(value for shape in targeted for name, value in told[shape] if name == "sh:property")}
+    by_shape = _statements()
+    targeted = [shape for shape, said in by_shape.items() if any(name.startswith("sh:target") for name, _ in said)]
+    named = {*targeted, *(value for shape in targeted for name, value in by_shape[shape] if name == "sh:property")}
     empty = {"rdf:type", "sh:name", "sh:message", "sh:property", "sh:path", "sh:targetClass", "sh:targetSubjectsOf"}
-    return {shape.removeprefix("kzsh:") for shape in named if {name for name, _ in told[shape]} - empty}
+    return {shape.removeprefix("kzsh:") for shape in named if {name for name, _ in by_shape[shape]} - empty}
 
 
 @cache
 def given_or_silent() -> list[tuple[str, str, str, str]]:
     """Rule, class, path and aspect of each shape that wants a role given or flagged."""
-    found = []
-    for shape, told in _statements().items():
-        alternatives = dict(told).get("sh:xone", "").split()
+    roles = []
+    for shape, statements in _statements().items():
+        alternatives = dict(statements).get("sh:xone", "").split()
         if len(alternatives) == 2:
-            given, silent = (dict(_statements()[one]) for one in alternatives)
-            found.append((shape.removeprefix("kzsh:"), dict(told)["sh:targetClass"], given["sh:path"], silent["sh:hasValue"]))
-    return found
+            given, silent = (dict(_statements()[item]) for item in alternatives)
+            roles.append((shape.removeprefix("kzsh:"), dict(statements)["sh:targetClass"], given["sh:path"], silent["sh:hasValue"]))
+    return roles

@@ -144,7 +144,7 @@ def _queries() -> list[Mutation]:
 
 def _coverage() -> list[Mutation]:
     collection = "⟦idle-shape⟧kzsh:Collection a sh:NodeShape ;\n  sh:targetClass skos:Collection ;\n  sh:nodeKind sh:IRI ."
-    rumour = '⟦unseen-node⟧kzr:rumour a kz:Rumour ;\n  skos:note "It was told."@en .'
+    rumour = '⟦unseen-node⟧kzr:rumour a kz:Rumour ;\n  skos:note "It was said."@en .'
     return [
         Mutation("file without a statement", ((f"{THINGS}empty.ttl", lambda _: "⟦nothing-checked⟧# Only a comment.\n"),)),
         after("shape for a class that nobody uses", (f"{SHAPES}concept.ttl", collection)),

@@ -104,7 +104,7 @@ def _every_passage(rule: str, path: str) -> list[tuple[str, str, str]]:
     return [(rule, passage, path) for passage in real().nodes("kz:Passage")]
 
 
-# What else a mutation breaks: the rule, and the node and path at which it is told; an empty node is the mutation's own.
+# What else a mutation breaks: the rule, and the node and path of the finding; an empty node stands for the mutation's own.
 ALSO = {
     "Charge/Charge-provision-given-or-silent/not given": [("Thing-used", "kzr:criminal-code-article-272", "")],
     "Concept/Concept-inScheme/missing": [("Act-aim", "hrw:act-victims-pressed", "kz:aim")],

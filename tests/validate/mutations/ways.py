@@ -17,7 +17,7 @@ THINGS = "graph/things/"
 KZ, SHAPES, VOCAB = "ontology/kz.ttl", "ontology/shapes/", "ontology/vocab/"
 SEVERITIES, WAIVERS = "ontology/checks/severities.yaml", "ontology/checks/waivers.yaml"
 NEW_TERM = """  skos:prefLabel "rumour"@en , "сыбыс"@kk , "слух"@ru ;
-  skos:definition "What is told without a teller."@en ."""
+  skos:definition "What is said without a speaker."@en ."""
 
 
 def on(name: str, subject: str, *steps: Step) -> Mutation:

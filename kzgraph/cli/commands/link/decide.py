@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "decide",
-    "take the decisions out of a CSV that came back",
+    "read the decisions from a CSV that came back",
     "kzgraph link decide build/links/ucdp-ged.jsonl build/pairs.csv",
     run,
     options,

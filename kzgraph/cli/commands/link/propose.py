@@ -30,7 +30,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="WORK", help="work file (default: build/links/DATASET.jsonl, if published)")
     parser.add_argument("--again", action="store_true", help="also propose pairs that were decided before")
     group = parser.add_argument_group("asking an endpoint instead of a table (uses the network)")
-    group.add_argument("--endpoint", metavar="NAME", help="a service of the allow list, such as wikidata; --kind says what to ask for")
+    group.add_argument("--endpoint", metavar="NAME", help="an allowed service, such as wikidata; --kind says what to ask for")
     group.add_argument("--dataset", metavar="NAME", help="dataset of the service, where it has several, such as eurovoc")
     group.add_argument("--answers", type=Path, metavar="DIR", help="folder that keeps its answers (default: in the cache folder)")
     group.add_argument("--timeout", type=shared.seconds, default=60.0, metavar="SECONDS", help="time limit for each answer (default: 60)")
@@ -87,7 +87,7 @@ def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> 
     check_place(target, workspace, dataset)
     overwrite.check(target, work.BEGINS, options.file)
     if not target.parent.is_dir():
-        raise UsageError(f"{target}: the folder {target.parent} does not exist. Make it first, or name another place.")
+        raise UsageError(f"{target}: the folder {target.parent} does not exist. Create it first, or name another place.")
     # Beside the work file: private rows are not left in a folder that all share, however this ends.
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
         rows = Path(folder) / "rows.nq"
@@ -135,7 +135,7 @@ def _answers() -> Path:
 def _default(workspace: Workspace, dataset: Dataset) -> Path:
     """The work file of a published dataset."""
     if not dataset.is_published:
-        raise UsageError(f"{dataset.title} is not known to be published: name a work file outside the workspace with --out WORK.")
+        raise UsageError(f"{dataset.title} is not marked as published: name a work file outside the workspace with --out WORK.")
     folder = workspace.root / "build" / "links"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{dataset.name}.jsonl"

@@ -87,5 +87,5 @@ def _decide(session: Session, key: str) -> None:
 
 
 COMMAND = Command(
-    "review", "decide pair by pair in the terminal, one key a decision", "kzgraph link review build/links/ucdp-ged.jsonl", run, options
+    "review", "decide pair by pair in the terminal, one key per decision", "kzgraph link review build/links/ucdp-ged.jsonl", run, options
 )

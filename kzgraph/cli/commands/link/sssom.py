@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     dataset = imports.dataset(workspace, options.dataset)
     if not dataset.is_published:
-        raise UsageError(f"{dataset.title} is not known to be published, so links into it are not exported.")
+        raise UsageError(f"{dataset.title} is not marked as published, so links into it are not exported.")
     links = [link for link in imports.published(workspace) if link.dataset == dataset.name]
     sys.stdout.write(sssom.table(dataset, links, unsure=options.unsure))
     return 0

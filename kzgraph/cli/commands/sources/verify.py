@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("copy", type=Path, help="the text, or the page as a browser saves it")
     shared.source(parser)
-    parser.add_argument("--show", action="store_true", help="print passage by passage what rests on it")
+    parser.add_argument("--show", action="store_true", help="print the assertions of each passage")
     shared.formats(parser)
 
 

@@ -1,4 +1,4 @@
-"""What the workspace says of its own persons, places, events and named things, as rows to compare."""
+"""The persons, places, events and named things of the workspace, as rows to compare."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAMES = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdfs
 
 
 def rows(workspace: Workspace, kind: str) -> list[Row]:
-    """Ours of that kind, in the order of their IRIs. Raises TurtleError, and UsageError for a kind that is not matched."""
+    """The nodes of that kind, in the order of their IRIs. Raises TurtleError, and UsageError for a kind that is not matched."""
     reading = _Reading(stores.load(workspace))
     ways: dict[str, Callable[[str], Row]] = {"persons": reading.person, "places": reading.place, "events": reading.event}
     if kind == MATTERS:
@@ -39,12 +39,12 @@ def rows(workspace: Workspace, kind: str) -> list[Row]:
     elif kind in CLASSES:
         concepts = [iri for name in CLASSES[kind] for iri in reading.subjects(RDF + "type", KZ + name)]
     else:
-        raise UsageError(f"{kind}: nothing of that kind is matched.")
+        raise UsageError(f"{kind}: this kind is not matched.")
     return [ways.get(kind, reading.labelled)(iri) for iri in sorted(set(concepts))]
 
 
 class _Reading:
-    """One reading of the store."""
+    """Reads rows from a store."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
@@ -69,7 +69,7 @@ class _Reading:
         return tuple(dict.fromkeys(name for iri in iris for name in self.names(iri)))
 
     def when(self, iri: str) -> Period | None:
-        """From the start to the end; what has no dates of its own has those of what it is part of."""
+        """From the start to the end; None without dates."""
         first, last = (next(filter(None, map(period, self.values(iri, term))), None) for term in ("start", "end"))
         return spanned(first, last)
 
@@ -83,7 +83,7 @@ class _Reading:
         return PlaceRow(iri, self.names(iri), region=larger[0] if larger else "")
 
     def event(self, iri: str) -> EventRow:
-        """The event with what all sources together say of it: kinds of acts, perpetrators, places, and the bounds of the deaths told."""
+        """The event with what all sources say of it: kinds of acts, perpetrators, places, and the bounds of the reported deaths."""
         said = self.subjects(KZ + "event", iri) + self.subjects(KZ + "concerns", iri)
         figures = [node for node in said if DEATHS in self.values(node, "measure") and not self.values(node, "subsetOf")]
         low = [int(value) for node in figures for value in self.values(node, "exactly", "atLeast")]
