@@ -68,9 +68,9 @@ def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | 
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", ".", *options]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         command, cwd=folder, stdin=terminal, stdout=terminal, stderr=terminal, env=environment, close_fds=True
-  «M»process:«B»  ) as process:«E»
+    ) as process:
         os.close(terminal)
         shown = ""
         try:
