@@ -7,6 +7,7 @@ and a number: `+` comes with a socket and asks for a worker on it, `-` kills the
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -19,8 +20,9 @@ from typing import TYPE_CHECKING
 
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine, sandbox
-from kzgraph.server import data, worker
+from kzgraph.server import data
 from kzgraph.server.frames import Frame, frames
+from kzgraph.server.jobs import run
 from kzgraph.server.settings import Limits
 
 if TYPE_CHECKING:
@@ -123,10 +125,21 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for number in own:
             os.close(number)
-        worker.serve(dataset, socket.socket(fileno=descriptor), parent)
+        _work(dataset, socket.socket(fileno=descriptor), parent)
         code = 0
     finally:
         os._exit(code)
+
+
+def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
+    """Confines this worker, reports that it is ready, and does one job after another until the front or the fork server is gone."""
+    sandbox.die_with(parent)
+    files = confine.confine(dataset.limits.memory)
+    gc.freeze()
+    channel.sendall(Frame(json.dumps({"pid": os.getpid(), "files": files}).encode()).packed())
+    for job in frames(channel):
+        # one answer at a time: the front takes the first unanswered job for the one that is running
+        channel.sendall(run(dataset, job.head).packed())
 
 
 def _reap(children: set[int]) -> None:

@@ -53,13 +53,13 @@ class Pool:
     async def open(self) -> None:
         """Loads the data and starts the workers. Raises KzgraphError."""
         self._loop = asyncio.get_running_loop()
-        self._forkserver = Supervisor(self._settings, self._log)
-        await self._forkserver.open()
-        self.about = self._forkserver.about
+        self._supervisor = Supervisor(self._settings, self._log)
+        await self._supervisor.open()
+        self.about = self._supervisor.about
         try:
-            first = await self._forkserver.spawn()
+            first = await self._supervisor.spawn()
         except GoneError:
-            self._forkserver.close()
+            self._supervisor.close()
             raise KzgraphError("cannot start a worker: too little memory, or the system forbids what the sandbox needs.") from None
         self.about["files"] = first.files
         self._admit(first)
@@ -73,7 +73,7 @@ class Pool:
             task.cancel()
         for worker in (*self._fast, *self._slow.workers):
             worker.disconnect()
-        self._forkserver.close()
+        self._supervisor.close()
 
     @property
     def ready(self) -> bool:
@@ -219,7 +219,7 @@ class Pool:
             self._fast.remove(worker)
             worker.jobs.append(job)
             self._slow.enter(worker, job.client)
-            self._forkserver.lower_priority(worker)
+            self._supervisor.lower_priority(worker)
             self._refill()
         else:
             behind.append(job)  # known to be slow now, it waits for the lane
@@ -252,19 +252,19 @@ class Pool:
     async def _do_slowly(self, job: Job) -> None:
         """Runs a job, for which there is room, in a new worker in the slow lane."""
         try:
-            worker = await self._forkserver.spawn()
+            worker = await self._supervisor.spawn()
         except GoneError:
             self._slow.release(job.client)
             job.fail(too_busy())
             return
         worker.owner = self
         self._slow.enter(worker, job.client)
-        self._forkserver.lower_priority(worker)
+        self._supervisor.lower_priority(worker)
         worker.give(job)
 
     def _end(self, worker: Worker, reason: str) -> None:
         worker.reason = worker.reason or reason
-        self._forkserver.kill(worker)
+        self._supervisor.kill(worker)
 
     def _dismiss(self, worker: Worker) -> None:
         self._fast.remove(worker)
@@ -280,7 +280,7 @@ class Pool:
     async def _spawn(self) -> None:
         try:
             with logging_errors(self._log):
-                self._admit(await self._forkserver.spawn_eventually())
+                self._admit(await self._supervisor.spawn_eventually())
         finally:
             self._starting -= 1
 

@@ -1,29 +1,18 @@
-"""The front's side of the fork server and the workers: starting them, talking to them, ending them."""
+"""The front's side of a worker: the connection to it, and the jobs that it has."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.server.forkserver import KILL, LOWER, MESSAGE, SPAWN
 from kzgraph.server.frames import Frame, Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kzgraph.server.problems import Problem
-    from kzgraph.server.settings import Settings
-
-START_SECONDS = 10.0  # for a worker to report that it is ready
 
 
 class Job:
@@ -127,116 +116,3 @@ class Owner(Protocol):
 
     def lost(self, worker: Worker) -> None:
         """The worker has ended; its `jobs` are not done."""
-
-
-class ForkServer:
-    """The process that holds the data and forks workers. `about` is what it reported at its start."""
-
-    def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, about: dict[str, Any]) -> None:
-        self._process, self._channel, self.about = process, channel, about
-
-    @classmethod
-    async def open(cls, settings: Settings, sha256: str) -> ForkServer:
-        """Starts the process and waits until it has loaded the data. Raises KzgraphError if it cannot."""
-        try:
-            local, process = cls._start()
-        except OSError as error:
-            raise KzgraphError(f"cannot start the process that loads the data: {error.strerror}.") from None
-        try:
-            about = await cls._load(local, settings, sha256)
-        except BaseException as error:
-            local.close()
-            process.kill()
-            process.wait()
-            if isinstance(error, OSError):
-                raise KzgraphError("the process that loads the data died.") from None
-            raise
-        local.setblocking(True)
-        local.settimeout(START_SECONDS)
-        return cls(process, local, about)
-
-    @staticmethod
-    def _start() -> tuple[socket.socket, subprocess.Popen[bytes]]:
-        """The process, and the socket to it. Raises OSError."""
-        local, remote = socket.socketpair()
-        command = [sys.executable, "-m", "kzgraph.server.forkserver", str(remote.fileno()), str(os.getpid())]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        with remote:
-            try:
-                # A process group keeps the interrupts of a terminal away. A session would also give it a scheduling weight of its own.
-                return local, subprocess.Popen(  # noqa: S603 (our own module)
-                    command, pass_fds=(remote.fileno(),), stdin=subprocess.DEVNULL, process_group=0, env=environment
-                )
-            except OSError:
-                local.close()
-                raise
-
-    @staticmethod
-    async def _load(local: socket.socket, settings: Settings, sha256: str) -> dict[str, Any]:
-        """Sends the settings, and returns what the process reports once it has loaded the data. Raises KzgraphError or OSError."""
-        local.setblocking(False)
-        loop = asyncio.get_running_loop()
-        message = {
-            "workspace": str(settings.workspace.resolve()) if settings.workspace else "",
-            "data": str(settings.data.resolve()) if settings.data else "",
-            "sha256": sha256,
-            "limits": settings.limits._asdict(),
-        }
-        unpacker, frame = Unpacker(), None
-        await loop.sock_sendall(local, Frame(json.dumps(message).encode()).packed())
-        while frame is None:
-            piece = await loop.sock_recv(local, 1 << 16)
-            if not piece:
-                raise KzgraphError("the process that loads the data died, probably out of memory.")
-            frame = next(unpacker.feed(piece), None)
-        about: dict[str, Any] = json.loads(frame.head)
-        if "error" in about:
-            raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
-        return about
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.poll() is None
-
-    async def spawn(self) -> Worker:
-        """A new worker that has reported that it is ready. Raises GoneError if none does in time."""
-        try:
-            local, remote = socket.socketpair()
-        except OSError:
-            raise GoneError from None
-        try:
-            with remote:
-                socket.send_fds(self._channel, [MESSAGE.pack(SPAWN, 0)], [remote.fileno()])
-            local.setblocking(False)
-            _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=local)
-            hello = json.loads((await asyncio.wait_for(worker.hello, START_SECONDS)).head)
-        except (OSError, TimeoutError):
-            local.close()
-            raise GoneError from None
-        if not worker.alive:  # it reported and died before it had an owner to notify
-            raise GoneError
-        worker.pid, worker.files = hello["pid"], hello["files"]
-        return worker
-
-    def kill(self, worker: Worker) -> None:
-        """Kills a worker."""
-        self._command(KILL, worker)
-        worker.disconnect()
-
-    def lower_priority(self, worker: Worker) -> None:
-        """Lets a worker run only while the processors are otherwise idle."""
-        self._command(LOWER, worker)
-
-    def _command(self, command: bytes, worker: Worker) -> None:
-        with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
-            self._channel.sendall(MESSAGE.pack(command, worker.pid))
-
-    def close(self) -> None:
-        """Ends the process and all workers."""
-        self._channel.close()
-        try:
-            self._process.wait(START_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()

@@ -1,25 +1,36 @@
-"""Replaces a fork server that dies by one with the same data, or by none."""
+"""The front's side of the fork server: starting it, its commands, and another one with the same data when it dies."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
-from kzgraph.errors import KzgraphError
-from kzgraph.server.processes import ForkServer, GoneError
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.server.forkserver import KILL, LOWER, MESSAGE, SPAWN
+from kzgraph.server.frames import Frame, Unpacker
+from kzgraph.server.processes import GoneError, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzgraph.server.processes import Worker
     from kzgraph.server.settings import Settings
 
+START_SECONDS = 10.0  # for a worker to report that it is ready, and for the fork server to end
 RETRY = 1.0  # seconds between attempts to start a fork server
 PAUSE = 0.1  # seconds between attempts to start a worker
 
 
 class Supervisor:
-    """The current fork server. `about` is what the first one reported about the data and its sandbox."""
+    """Keeps a fork server running after `open`. `about` is what the first one reported about the data and its sandbox."""
+
+    _process: subprocess.Popen[bytes]
+    _channel: socket.socket
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
@@ -27,16 +38,36 @@ class Supervisor:
 
     async def open(self) -> None:
         """Starts the first fork server. Raises KzgraphError if it cannot load the data."""
-        self._forkserver = await ForkServer.open(self._settings, self._settings.sha256)
-        self.about: dict[str, Any] = self._forkserver.about
+        self.about = await self._start(self._settings.sha256)
 
     def close(self) -> None:
         """Ends the fork server and all workers."""
-        self._forkserver.close()
+        self._channel.close()
+        try:
+            self._process.wait(START_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     async def spawn(self) -> Worker:
-        """A new worker. Raises GoneError if none can be started now."""
-        return await self._forkserver.spawn()
+        """A new worker that has reported that it is ready. Raises GoneError if none does in time."""
+        try:
+            local, remote = socket.socketpair()
+        except OSError:
+            raise GoneError from None
+        try:
+            with remote:
+                socket.send_fds(self._channel, [MESSAGE.pack(SPAWN, 0)], [remote.fileno()])
+            local.setblocking(False)
+            _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=local)
+            hello = json.loads((await asyncio.wait_for(worker.hello, START_SECONDS)).head)
+        except (OSError, TimeoutError):
+            local.close()
+            raise GoneError from None
+        if not worker.alive:  # it reported and died before it had an owner to notify
+            raise GoneError
+        worker.pid, worker.files = hello["pid"], hello["files"]
+        return worker
 
     async def spawn_eventually(self) -> Worker:
         """A new worker, as soon as one can be started."""
@@ -44,28 +75,79 @@ class Supervisor:
             try:
                 return await self.spawn()
             except GoneError:
-                await self._restart()
+                await self._recover()
 
     def kill(self, worker: Worker) -> None:
         """Kills a worker."""
-        self._forkserver.kill(worker)
+        self._command(KILL, worker)
+        worker.disconnect()
 
     def lower_priority(self, worker: Worker) -> None:
         """Lets a worker run only while the processors are otherwise idle."""
-        self._forkserver.lower_priority(worker)
+        self._command(LOWER, worker)
 
-    async def _restart(self) -> None:
+    def _command(self, command: bytes, worker: Worker) -> None:
+        with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
+            self._channel.sendall(MESSAGE.pack(command, worker.pid))
+
+    async def _recover(self) -> None:
         """Waits a little, or starts another fork server if this one died. One task does so while others wait."""
         async with self._replacing:
-            if self._forkserver.alive:
+            if self._process.poll() is None:
                 await asyncio.sleep(PAUSE)
                 return
+            dead = self._channel
             try:
-                forkserver = await ForkServer.open(self._settings, self.about["digest"])
+                await self._start(self.about["digest"])
             except KzgraphError as error:
                 self._log(f"cannot reload the data: {error}")
                 await asyncio.sleep(RETRY)
                 return
-            self._forkserver.close()
-            self._forkserver = forkserver
+            dead.close()
             self._log("reloaded the data, as the process that held it had died")
+
+    async def _start(self, sha256: str) -> dict[str, Any]:
+        """Starts a fork server, and returns what it reports once it has loaded the data. Raises KzgraphError if it cannot."""
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        with contextlib.ExitStack() as undoing:
+            try:
+                local, remote = socket.socketpair()
+                undoing.callback(local.close)
+                command = [sys.executable, "-m", "kzgraph.server.forkserver", str(remote.fileno()), str(os.getpid())]
+                with remote:
+                    # A process group keeps the interrupts of a terminal away. A session would also give it a scheduling weight of its own.
+                    process = subprocess.Popen(  # noqa: S603 (our own module)
+                        command, pass_fds=(remote.fileno(),), stdin=subprocess.DEVNULL, process_group=0, env=environment
+                    )
+                undoing.callback(process.wait)
+                undoing.callback(process.kill)
+                about = await self._load(local, sha256)
+            except OSError as error:
+                raise KzgraphError(f"the process that loads the data cannot start, or died: {error.strerror}.") from None
+            undoing.pop_all()
+        local.setblocking(True)
+        local.settimeout(START_SECONDS)
+        self._process, self._channel = process, local
+        return about
+
+    async def _load(self, local: socket.socket, sha256: str) -> dict[str, Any]:
+        """Sends the settings to a fork server, and returns its report. Raises KzgraphError, or OSError if it dies."""
+        local.setblocking(False)
+        settings, loop = self._settings, asyncio.get_running_loop()
+        message = {
+            "workspace": str(settings.workspace.resolve()) if settings.workspace else "",
+            "data": str(settings.data.resolve()) if settings.data else "",
+            "sha256": sha256,
+            "limits": settings.limits._asdict(),
+        }
+        unpacker, frame = Unpacker(), None
+        await loop.sock_sendall(local, Frame(json.dumps(message).encode()).packed())
+        while frame is None:
+            piece = await loop.sock_recv(local, 1 << 16)
+            if not piece:
+                raise KzgraphError("the process that loads the data died, probably out of memory.")
+            frame = next(unpacker.feed(piece), None)
+        about: dict[str, Any] = json.loads(frame.head)
+        if "error" in about:
+            raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
+        return about

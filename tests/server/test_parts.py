@@ -21,10 +21,11 @@ from kzgraph.server.fair_queue import FairQueue, client_of
 from kzgraph.server.frames import Frame, Unpacker
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
-from kzgraph.server.processes import ForkServer, GoneError, Job, Worker
+from kzgraph.server.processes import GoneError, Job, Worker
 from kzgraph.server.reply import Reply, reply_of
 from kzgraph.server.results import BoundedOutput, check_rows
 from kzgraph.server.settings import Limits
+from kzgraph.server.supervisor import Supervisor
 from tests.conftest import examples
 
 ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
@@ -107,7 +108,7 @@ def test_jobs_of_disconnected_clients_are_not_begun(slow):
 
     async def act():
         pool, worker, spawned = Pool(settings_of.Settings(), print), Worker(), []
-        pool._loop, pool._forkserver = asyncio.get_running_loop(), mock.Mock(spawn=mock.AsyncMock(side_effect=spawned.append))
+        pool._loop, pool._supervisor = asyncio.get_running_loop(), mock.Mock(spawn=mock.AsyncMock(side_effect=spawned.append))
         worker._transport = mock.Mock()
         line = pool._slow.line if slow else pool._waiting
         jobs = [Job(b"%d" % number, f"192.0.2.{number}", lambda gone=number < 3: gone) for number in range(4)]
@@ -140,7 +141,9 @@ def test_a_worker_that_dies_as_it_starts_is_not_used(monkeypatch):
     async def act():
         ours, theirs = socket.socketpair()
         with theirs:
-            spawning = asyncio.ensure_future(ForkServer(None, ours, {}).spawn())
+            supervisor = Supervisor(settings_of.Settings(), print)
+            supervisor._channel = ours
+            spawning = asyncio.ensure_future(supervisor.spawn())
             await asyncio.sleep(0)
             _, (number,), _, _ = socket.recv_fds(theirs, 16, 1)
             with socket.socket(fileno=number) as worker:
