@@ -200,7 +200,7 @@ def test_nothing_is_written_where_loading_fails(workspace, tmp_path):
     file = tmp_path / "t.parquet"
     file.write_bytes(b"PAR1 and no more")
     (tmp_path / "a.nq").write_text("as it was", encoding="utf-8")
-    with pytest.raises(Exception, match="no Parquet file"):
+    with pytest.raises(Exception, match="not a readable Parquet file"):
         load(workspace, file, "ucdp-ged", out=tmp_path / "a.nq", release="1")
     assert (tmp_path / "a.nq").read_text(encoding="utf-8") == "as it was"
     assert {file.name for file in tmp_path.iterdir()} == {"t.parquet", "a.nq"}

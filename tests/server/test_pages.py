@@ -146,9 +146,9 @@ def test_a_table_for_people_runs_nothing_and_one_for_programs_is_exact(tmp_path)
     file.write_text(FORMULA, encoding="utf-8")
     with serving("--data", file) as server:
         path = "/questions/places-named"
-        exact, told = server.ask(path + ".csv"), server.ask(path + ".csv?labels=ru")
-        assert (exact.status, told.status, told.type) == (200, 200, "text/csv")
-        cells = [cell for row in csv.reader(io.StringIO(told.body.decode())) for cell in row]
+        exact, labelled = server.ask(path + ".csv"), server.ask(path + ".csv?labels=ru")
+        assert (exact.status, labelled.status, labelled.type) == (200, 200, "text/csv")
+        cells = [cell for row in csv.reader(io.StringIO(labelled.body.decode())) for cell in row]
         assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")]
         assert "'@SUM(1)" in cells
         got = server.ask("/sparql?query=" + quote("SELECT ?l { ?p a kz:Place ; rdfs:label ?l }"), Accept=CSV)
@@ -215,16 +215,16 @@ def test_a_node_leads_to_the_document_that_the_client_likes(server, store, accep
     got = server.ask("/resource/kazakhstan?lang=ru", Accept=accept)
     assert (got.status, got.headers["location"]) == (303, f"./kazakhstan.{ending}?lang=ru")
     assert "Accept" in got.headers["vary"]
-    told = server.ask(f"/resource/kazakhstan.{ending}", Accept="image/png")
-    assert told.status == 200
+    answered = server.ask(f"/resource/kazakhstan.{ending}", Accept="image/png")
+    assert answered.status == 200
     if form:
         node = ox.NamedNode(OURS + "resource/kazakhstan")
-        found = {quad.triple for quad in ox.parse(told.body, form)}
-        assert {quad.triple for quad in store.quads_for_pattern(node, None, None)} <= found
+        published = {quad.triple for quad in ox.parse(answered.body, form)}
+        assert {quad.triple for quad in store.quads_for_pattern(node, None, None)} <= published
         voice = ox.NamedNode(OURS + "ontology#voice")  # a claim that names it comes whole, with its voice
-        claims = {t.subject for t in found if t.object == node and not t.predicate.value.endswith("linkSubject")}
+        claims = {t.subject for t in published if t.object == node and not t.predicate.value.endswith("linkSubject")}
         assert claims
-        assert claims <= {t.subject for t in found if t.predicate == voice}
+        assert claims <= {t.subject for t in published if t.predicate == voice}
 
 
 def test_terms_are_fragments_of_their_document(server):
@@ -279,12 +279,12 @@ def test_a_question_shows_every_row_with_its_proof_and_what_it_does_not_say(serv
         assert " ".join(question.unsaid["en"].split()) in words
         assert question.sparql in page.text
         rows = [attrs for attrs in page.all("li") if attrs.get("class") == "claim"]
-        found = canned.ask(store, question)
-        assert bool(rows) == bool(found.rows)
+        answer = canned.ask(store, question)
+        assert bool(rows) == bool(answer.rows)
         standings = [attrs for attrs in page.all("span") if attrs.get("class") == "standing"]
-        spoken = [row for row in found.rows if dict(zip(found.columns, row, strict=True)).get("voice")]
+        spoken = [row for row in answer.rows if dict(zip(answer.columns, row, strict=True)).get("voice")]
         assert bool(standings) >= bool(spoken)
-        if "voice" in found.columns and len(spoken) == len(found.rows):
+        if "voice" in answer.columns and len(spoken) == len(answer.rows):
             assert len(standings) >= len(rows)
 
 

@@ -95,9 +95,9 @@ def test_every_dated_thing_is_in_the_timeline_as_exactly_as_its_datatype_and_wha
             entry for entry in entries if f'href="{path_of(row["node"].value)}"' in entry and f'datetime="{row["time"].value}"' in entry
         ]
         assert len(mine) == 1, row["node"]
-        told = plain(re.search(r"<time.*?</time>", mine[0])[0])
+        shown = plain(re.search(r"<time.*?</time>", mine[0])[0])
         precision = exact[row["kind"].value.rpartition("#")[2]]
-        assert precision in told or "said as of" in told
+        assert precision in shown or "said as of" in shown
         assert ("tick" in mine[0]) == (precision == "" and row["name"].value != KZ + "asOf")
         assert ("hair" in mine[0]) == (precision != "")
     assert len(entries) == len({(row["node"].value, row["time"].value) for row in rows})
@@ -125,14 +125,14 @@ kzr:g a kz:Event ; rdfs:label "a word" ; kz:date "in spring" .
 """
 
 
-def test_days_years_and_intervals_are_told_apart_and_what_is_no_day_is_not_placed(tmp_path):
+def test_days_years_and_intervals_are_distinguished_and_invalid_dates_are_not_placed(tmp_path):
     file = tmp_path / "times.ttl"
     file.write_text(TIMES, encoding="utf-8")
     with serving("--data", file) as server:
         text = body_of(server, "/timeline")
         placed = {plain(re.search(r'class="words">(.*?)</p>', each)[1]): each for each in pieces(text, '<li class="fig when">', "</li>\n")}
-        told = {name: plain(re.search(r"<time.*?</time>", each)[0]) for name, each in placed.items()}
-        assert told == {
+        times = {name: plain(re.search(r"<time.*?</time>", each)[0]) for name, each in placed.items()}
+        assert times == {
             "a day": "28 February 1999",
             "a year": "2001; month not stated",
             "between": "January 2000 – 5 March 2000",
@@ -196,14 +196,15 @@ def test_every_term_has_its_definition_its_use_an_example_and_its_rules(server, 
     entries = {re.match(r'<div class="term" id="([^"]*)"', each)[1]: each for each in pieces(text, '<div class="term"', "</dl></div>")}
     rows = list(
         select(
-            store, f'SELECT ?term ?told {{ ?term skos:definition ?told FILTER (STRSTARTS(STR(?term), "{space}") && LANG(?told) = "en") }}'
+            store,
+            f'SELECT ?term ?text {{ ?term skos:definition ?text FILTER (STRSTARTS(STR(?term), "{space}") && LANG(?text) = "en") }}',
         )
     )
     assert len(rows) > 100
     assert set(entries) >= {row["term"].value.removeprefix(space) for row in rows}
     for row in rows:
         entry = entries[row["term"].value.removeprefix(space)]
-        assert " ".join(row["told"].value.split()) in plain(entry)
+        assert " ".join(row["text"].value.split()) in plain(entry)
     used = {
         row["term"].value
         for row in select(
@@ -237,9 +238,9 @@ def test_every_rule_with_its_message_is_on_the_page_of_shapes(server, workspace)
 
     page = plain(body_of(server, "/shapes"))
     rules = catalogue({file: list(parse(file)) for file in workspace.shape_files()})
-    told = [rule for rule in rules.values() if rule.stage == "shapes" and rule.name not in ("ill-formed-shape", "uncompiled-shape")]
-    assert len(told) > 200
-    for rule in told:
+    shape_rules = [rule for rule in rules.values() if rule.stage == "shapes" and rule.name not in ("ill-formed-shape", "uncompiled-shape")]
+    assert len(shape_rules) > 200
+    for rule in shape_rules:
         assert " ".join(rule.fix.split()) in page
         assert f"docs/shapes.md#{rule.name.lower()}" in page
 
@@ -301,7 +302,7 @@ def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_say
     assert 'href="javascript' not in text
     for page in (shown("/shapes"), terms(content, Reader("en", "en", "", "/ontology"), KZ)):
         assert "This server was given data without shapes" in plain(page)
-    assert plain(shown("/network")).count("No row: the graph holds nothing") == 1
+    assert plain(shown("/network")).count("No rows: the graph has no answer to this") == 1
 
 
 def test_pages_of_the_whole_data_say_so_in_three_languages(server):

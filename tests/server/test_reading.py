@@ -86,13 +86,13 @@ def test_every_sentence_stands_beside_exactly_the_claims_that_rest_on_it(store, 
             )
             for r in rows
         )
-        found = Counter()
+        counts = Counter()
         for item in chunks(chunk, "<li><svg"):
-            voice, told = re.search('<p class="by"><b>(.*?)</b>(.*?)</p>', item, re.S).groups()
-            parts = [part.strip() for part in plain(told).split("·")]
+            voice, attribution = re.search('<p class="by"><b>(.*?)</b>(.*?)</p>', item, re.S).groups()
+            parts = [part.strip() for part in plain(attribution).split("·")]
             day = re.search(r"[\d-]{4,}", parts[-1])[0]
-            found[plain(voice), parts[-2], day, plain(re.search('<p class="lbl">(.*?)</p>', item, re.S)[1])] += 1
-        assert found == expected, passage.iri
+            counts[plain(voice), parts[-2], day, plain(re.search('<p class="lbl">(.*?)</p>', item, re.S)[1])] += 1
+        assert counts == expected, passage.iri
 
 
 def test_the_statement_shows_every_claim_and_what_a_copy_is_proved_by(store):
@@ -200,8 +200,8 @@ def test_what_we_put_beside_stands_in_empty_cells_says_its_rule_and_keeps_from_p
 def test_every_demand_and_every_condition_stands_once_in_its_order(store):
     text = shown(store, "/demands")
     for kind, pattern in (("Demand", r'<p class="words d\d"><a href="([^"]+)"'), ("Requirement", r'<span class="cond"><a href="([^"]+)"')):
-        found = Counter(KZR + path.removeprefix("/resource/") for path in re.findall(pattern, text))
-        assert found == Counter(r["c"].value for r in select(store, f"SELECT ?c {{ ?c a kz:{kind} }}"))
+        counts = Counter(KZR + path.removeprefix("/resource/") for path in re.findall(pattern, text))
+        assert counts == Counter(r["c"].value for r in select(store, f"SELECT ?c {{ ?c a kz:{kind} }}"))
     for row in select(store, "SELECT ?first ?then { ?first kz:precedes ?then }"):
         first, then = (text.index(f'words d1"><a href="/resource/{row[name].value.removeprefix(KZR)}') for name in ("first", "then"))
         assert first < then
@@ -222,7 +222,7 @@ def test_every_demand_and_every_condition_stands_once_in_its_order(store):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, language):
-    told, counted, terms = 0, Counter(), content_of(store).terms
+    sentences, counted, terms = 0, Counter(), content_of(store).terms
     for question in canned.catalogue(workspace):
         text = question_page(content_of(store), Reader(language, language, "", "/"), canned.ask(store, question), (200, 0))
         claims = re.findall(r'<li class="claim" id="r(\d+)">(.*?)(?=<li class="claim" |</ol>)', text, re.S)
@@ -232,7 +232,7 @@ def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, lan
         assert bool(sentence) == ('<p class="voice">' in text and '<p class="words ' in text), question.name
         if not sentence:
             continue
-        told += 1
+        sentences += 1
         covered = []
         made, _, added = sentence[1].partition('<span class="ours">')
         made, _, silent = made.partition('<span class="silent">')
@@ -248,7 +248,7 @@ def test_the_answer_in_a_sentence_refers_to_every_row_once(store, workspace, lan
         assert sorted(covered) == [int(row) for row in rows], question.name
         bare = " ".join(html.unescape(re.sub(r"<[^>]*>", "", sentence[1])).split())
         assert not re.search(r" [;.,]|[{}#]|\.\.|\( ", bare), bare
-    assert told > 40
+    assert sentences > 40
     assert min(counted["supplied"], counted["not said"]) > 5
 
 
@@ -264,10 +264,10 @@ def test_the_answer_on_one_page_of_several_refers_to_the_rows_of_that_page(store
 def test_rows_of_a_page_are_counted_as_they_are_listed(store, workspace):
     merged = 0
     for question in canned.catalogue(workspace):
-        found = canned.ask(store, question)
-        text = question_page(content_of(store), Reader("en", "en", "", "/"), found, (200, 0))
+        answer = canned.ask(store, question)
+        text = question_page(content_of(store), Reader("en", "en", "", "/"), answer, (200, 0))
         listed = text.count('<li class="claim"')
-        merged += listed < len(found.rows)
+        merged += listed < len(answer.rows)
         assert not listed or f"Rows 1 to {min(listed, 200)} of " in plain(text)
         if listed < 200 and listed:
             assert f"Rows 1 to {listed} of {listed}." in plain(text), question.name
@@ -299,8 +299,8 @@ def test_a_day_that_the_source_does_not_give_is_the_day_of_telling(store, worksp
     reader = Reader(language, language, "", "/")
     mixed = next(each for each in canned.catalogue(workspace) if each.name == "relayed-from-others")
     made = re.search(r'<p class="answer-made">(.*?)</p>', question_page(content, reader, canned.ask(store, mixed), (200, 0)), re.S)
-    told = phrases(language)["reported rest"].text.split("{day}")
-    assert all(part.strip() in plain(made[1]) for part in told)
+    words_of_day = phrases(language)["reported rest"].text.split("{day}")
+    assert all(part.strip() in plain(made[1]) for part in words_of_day)
     assert plain(shown(store, "/figures", language)).count(words + " ") >= len(undated)
 
 
@@ -317,16 +317,16 @@ def test_a_clause_never_mixes_voices_or_standings():
         row("a", "alleged"),
         row("a", "asserted", relayed="c"),
     ]
-    found = clauses(rows)
-    assert [(each.voice, each.relayed, [(part.mark, part.runs) for part in each.parts]) for each in found] == [
+    made = clauses(rows)
+    assert [(each.voice, each.relayed, [(part.mark, part.runs) for part in each.parts]) for each in made] == [
         ("a", None, [("asserted", ((1, 2),)), ("alleged", ((4, 4),))]),
         ("b", None, [("asserted", ((3, 3),))]),
         ("a", "c", [("asserted", ((5, 5),))]),
     ]
-    assert [each.reported for each in found] == [None] * 3
+    assert [each.reported for each in made] == [None] * 3
     (undated,) = clauses([row("a", "asserted"), row("a", "asserted", "2022-08", dated="reported on")])
     assert (undated.days, undated.reported) == (("2022-10-26",) * 2, ("2022-08",) * 2)
-    assert [each.days for each in found] == [("2022-10-26",) * 2, ("2022-08",) * 2, ("2022-10-26",) * 2]
+    assert [each.days for each in made] == [("2022-10-26",) * 2, ("2022-08",) * 2, ("2022-10-26",) * 2]
     assert clauses([row("a", "asserted", voice_iri=""), row("a", ""), row("a", "asserted", assertion_iri="")]) == []
 
 
@@ -356,20 +356,20 @@ def test_a_person_is_told_by_day_role_and_what_is_asked_before_any_accusation(st
 def test_no_page_shows_a_persons_name_without_the_day_of_naming(store, workspace):
     content = content_of(store)
     names = {r["name"].value for r in select(store, "SELECT ?name { ?who a kz:Person ; rdfs:label ?name }")}
-    told = 0
+    checked = 0
 
-    def assert_told(text, what):
-        nonlocal told
+    def assert_day(text, what):
+        nonlocal checked
         main = plain(text[text.index("<main") :])
         if any(name in main for name in names):
-            told += 1
+            checked += 1
             assert 'class="stated"' in text, what
 
     for question in canned.catalogue(workspace):
-        assert_told(question_page(content, Reader("en", "en", "", "/"), canned.ask(store, question), (200, 0)), question.name)
+        assert_day(question_page(content, Reader("en", "en", "", "/"), canned.ask(store, question), (200, 0)), question.name)
     for iri in sorted({quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode) and path_of(quad.subject.value)}):
-        assert_told(node(content, Reader("en", "en", "", path_of(iri)), ox.NamedNode(iri)), iri)
-    assert told > 40
+        assert_day(node(content, Reader("en", "en", "", path_of(iri)), ox.NamedNode(iri)), iri)
+    assert checked > 40
 
 
 def test_a_body_is_told_by_what_it_says_what_is_said_of_it_and_what_is_asked(store):

@@ -85,7 +85,7 @@ def test_a_kept_answer_that_somebody_broke(tmp_path):
 
 
 def test_a_folder_that_cannot_be(tmp_path):
-    with pytest.raises(UsageError, match="is not there"):
+    with pytest.raises(UsageError, match="does not exist"):
         Endpoint(Remote("http://127.0.0.1:9/sparql"), tmp_path / "a" / "b")
 
 
