@@ -1,8 +1,7 @@
 """The process that loads the data once, cuts itself off from the network, and forks workers.
 
 Run as `python -m kzgraph.server.forkserver FD PID`: a socket to the front, and the front's process id, with which this process ends. The
-front's first frame has the settings; the answer has the digest of the data, or an error. After that, each message of the front is a command
-and a number: `+` comes with a socket and asks for a worker on it, `-` kills the worker with that process id, `~` lowers its priority.
+front's first frame has the settings; the answer has the digest of the data, or an error. After that, the front sends commands.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import os
 import select
 import signal
 import socket
-import struct
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +19,13 @@ from typing import TYPE_CHECKING
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine, sandbox
 from kzgraph.server import data
-from kzgraph.server.frames import Frame, frames
+from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Frame, frames
 from kzgraph.server.jobs import run
 from kzgraph.server.settings import Limits
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
 
-MESSAGE = struct.Struct("!cI")
-SPAWN, KILL, LOWER = b"+", b"-", b"~"
 NOBODY = 65534
 LOWEST = 19  # of nice(2)
 
@@ -92,13 +88,13 @@ def _obey(dataset: Dataset, front: socket.socket) -> None:
             _reap(children)
         if front.fileno() not in ready:
             continue
-        message, sockets, _, _ = socket.recv_fds(front, MESSAGE.size, 1)
-        if len(message) < MESSAGE.size:
+        message, sockets, _, _ = socket.recv_fds(front, COMMAND.size, 1)
+        if len(message) < COMMAND.size:
             for pid in children:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
             return
-        command, pid = MESSAGE.unpack(message)
+        command, pid = COMMAND.unpack(message)
         if command == SPAWN:
             children |= _spawn(dataset, sockets[0], (front.fileno(), woken, wakes))
         elif pid in children:  # not reaped yet, so that the number still belongs to that worker

@@ -1,4 +1,8 @@
-"""Messages between the front and its processes: a frame is two lengths, a head in JSON and a body of bytes."""
+"""Messages between the front and its processes.
+
+A frame is two lengths, a head in JSON and a body of bytes. A command of the front to the fork server is a letter and a number: SPAWN comes
+with a socket and asks for a worker on it; KILL and LOWER (the priority) name a worker by its process id.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LENGTHS = struct.Struct("!II")
+COMMAND = struct.Struct("!cI")
+SPAWN, KILL, LOWER = b"+", b"-", b"~"
 LARGE = 64 << 10  # bytes; a body of this size or more is assembled in place
 
 

@@ -12,8 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.server.forkserver import KILL, LOWER, MESSAGE, SPAWN
-from kzgraph.server.frames import Frame, Unpacker
+from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Frame, Unpacker
 from kzgraph.server.processes import GoneError, Worker
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class Supervisor:
             raise GoneError from None
         try:
             with remote:
-                socket.send_fds(self._channel, [MESSAGE.pack(SPAWN, 0)], [remote.fileno()])
+                socket.send_fds(self._channel, [COMMAND.pack(SPAWN, 0)], [remote.fileno()])
             local.setblocking(False)
             _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=local)
             hello = json.loads((await asyncio.wait_for(worker.hello, START_SECONDS)).head)
@@ -88,7 +87,7 @@ class Supervisor:
 
     def _command(self, command: bytes, worker: Worker) -> None:
         with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
-            self._channel.sendall(MESSAGE.pack(command, worker.pid))
+            self._channel.sendall(COMMAND.pack(command, worker.pid))
 
     async def _recover(self) -> None:
         """Waits a little, or starts another fork server if this one died. One task does so while others wait."""
