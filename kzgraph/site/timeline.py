@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.classes import ordered
+from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import person_days
 from kzgraph.site.axis import Axis
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.intervals import Stroke
     from kzgraph.site.reader import Reader
-
-UNCLAIMED = ("charged", "promised", "owed", "demanded", "feared")
 
 
 class Span(NamedTuple):
@@ -78,6 +76,7 @@ def timeline(content: Content, reader: Reader) -> str:
     entries = [entry for _, listed in groups for entry in listed]
     axis = Axis(time for entry in entries if entry.span for time in (entry.span.start, entry.span.end) if time)
     undated = _undated(content, {entry.iri for entry in entries})
+    unclaimed = {standing for standing, value in annotated(content.store, "unclaimed").items() if value == "true"}
     return render(
         "timeline.html.j2",
         reader,
@@ -88,7 +87,7 @@ def timeline(content: Content, reader: Reader) -> str:
             Group(
                 title if isinstance(title, Text) else say(title, reader.language),
                 sorted(listed, key=_order),
-                all(entry.claim and entry.claim.mark in UNCLAIMED for entry in listed),
+                all(entry.claim and entry.claim.mark in unclaimed for entry in listed),
             )
             for title, listed in groups
         ],

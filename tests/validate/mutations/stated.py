@@ -13,6 +13,7 @@ SECOND = {
     "kz:end": '"2022-09"^^xsd:gYearMonth',
     "kz:penalty": "hrw:figure-karakalpak-activists",
     "kz:urgent": "false",
+    "kz:unclaimed": "false",
     "kz:inOrganisation": "kzr:human-rights-watch",
     "kz:atMost ": "300",
     "kz:atMost": "400",
