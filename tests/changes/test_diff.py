@@ -262,6 +262,6 @@ def test_a_summary_too_large_for_github_says_how_much_is_missing(workspace, copy
     monkeypatch.setattr(rendered, "LARGEST", 2000)
     text = rendered.render(changes(workspace, copy), "md")
     assert len(text.encode()) <= 2000
-    (missing,) = re.findall(r"\n(\d+) more lines did not fit into this summary\.\n$", text)
+    (missing,) = re.findall(r"\n(\d+) more lines do not fit into this summary\.\n$", text)
     assert len(whole.splitlines()) == len(text.splitlines()) - 2 + int(missing)
     assert len(rendered.render(changes(workspace, copy), "text").splitlines()) > 100

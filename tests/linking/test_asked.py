@@ -199,7 +199,7 @@ def test_an_endpoint_that_stays_busy_is_an_error(tmp_path):
     assert asked.asked == 1
 
 
-def test_a_label_that_too_many_bear_is_counted_and_the_others_are_asked_for_by_halves(tmp_path, monkeypatch):
+def test_a_label_of_too_many_things_is_counted_and_the_others_are_halved(tmp_path, monkeypatch):
     monkeypatch.setattr(asking, "MOST", 3)
     lines = [named(f"{WD}Q{number}", "Committee") for number in range(5)] + [named(f"{WD}Q{number}", "OSCE") for number in (7, 8)]
     (tmp_path / "data.nq").write_text("".join(lines), encoding="utf-8")
@@ -207,7 +207,7 @@ def test_a_label_that_too_many_bear_is_counted_and_the_others_are_asked_for_by_h
     with oxigraph(tmp_path / "data.nq", tmp_path / "store") as url:
         asked = Endpoint(Remote(url), tmp_path / "kept", wait=0)
         assert [row.iri for row in asked.rows(local)] == [f"{WD}Q7", f"{WD}Q8"]
-    assert set(asked.aside.values()) == {'more than 3 things bear the label "Committee"@en'}
+    assert set(asked.aside.values()) == {'more than 3 things have the label "Committee"@en'}
 
 
 def test_labels_beyond_measure_are_left_out(tmp_path):
