@@ -102,7 +102,7 @@ def hint(word: str, known: Collection[str]) -> str:
 
 
 def read(file: Path) -> Placed:
-    """The fields of a file. Raises UsageError if it is no YAML in UTF-8 or too large."""
+    """The fields of a file. Raises UsageError if it is not YAML in UTF-8, or too large."""
     try:
         node = bounded.compose_yaml(bounded.read_text(file))
     except OSError as error:

@@ -1,7 +1,7 @@
 """SPARQL text as tokens and nested groups: enough to check a constraint, to bind `$this` in it, and to see what it reads.
 
 Constraints are parsed by the engine too, so this lexer may assume one reading. (Whether a hostile text holds a keyword in any reading is
-another question, for which it is no use.)
+another question, which it does not answer.)
 """
 
 from __future__ import annotations

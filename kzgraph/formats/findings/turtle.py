@@ -26,7 +26,7 @@ _TERM = re.compile(rf"{_IRI}|(?:{_QUOTED})(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_
 
 
 def write(report: Report) -> str:
-    """The report; what is gone or waived is no result, and data without a result conforms."""
+    """The report: gone and waived findings are left out, and data without a result conforms."""
     present = parts(report.findings).present
     results = [f"_:b{number}" for number in range(1, len(present) + 1)]
     statements = [f"sh:conforms {'false' if present else 'true'}", *(f"sh:result {result}" for result in results)]
@@ -69,7 +69,7 @@ def _component(iri: str) -> str:
 
 
 def _path(path: str) -> str:
-    """A predicate, or alternatives of predicates; nothing for what is no path of these."""
+    """A predicate, or alternatives of predicates; None for any other path."""
     steps = re.findall(_IRI, path) if re.fullmatch(rf"{_IRI}(?:\|{_IRI})*", path) else []
     try:
         terms = [str(ox.NamedNode(step[1:-1])) for step in steps]
