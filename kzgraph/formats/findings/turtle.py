@@ -69,7 +69,7 @@ def _component(iri: str) -> str:
 
 
 def _path(path: str) -> str:
-    """A predicate, or alternatives of predicates; None for any other path."""
+    """A predicate, or alternatives of predicates; empty for any other path."""
     steps = re.findall(_IRI, path) if re.fullmatch(rf"{_IRI}(?:\|{_IRI})*", path) else []
     try:
         terms = [str(ox.NamedNode(step[1:-1])) for step in steps]
