@@ -155,7 +155,7 @@ def test_the_server_offers_a_format_of_answers(package):
 
 TOY_ENDPOINT = """
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.openapi import OBJECT, operation
+from kzgraph.server.openapi_objects import OBJECT, operation
 from kzgraph.server.results import json_result
 
 async def count(service, request):

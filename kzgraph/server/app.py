@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from kzgraph.server import pages
+from kzgraph.server import page_replies
 from kzgraph.server.endpoints import ENDPOINTS
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import reply_of
@@ -32,7 +32,7 @@ def application(service: Service) -> ASGIApp:
         began = asyncio.get_running_loop().time()
         problem = Problem(404, "no-path", "unknown path: /openapi.json lists all paths.")
         try:
-            reply = pages.unknown_path(service, Request(scope), problem)
+            reply = page_replies.unknown_path(service, Request(scope), problem)
         except Problem:  # the query string is malformed as well
             reply = reply_of(problem)
         if unread_body(scope, reply.status):

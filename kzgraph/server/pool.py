@@ -142,7 +142,7 @@ class Pool:
         """Gives a job to a worker, or lets it wait. Raises Problem if too many wait."""
         if self._slow.knows(job):
             self._wait(self._slow.line, job)
-            self._use_room()
+            self._fill_lane()
             return
         suspect = self._slow.suspects(job.client, self._loop.time())
         for worker in self._fast:
@@ -210,11 +210,11 @@ class Pool:
             self._end(worker, "it was stopped")
 
     def _change_lane(self, worker: Worker, job: Job) -> None:
-        """Moves a worker with a slow job to the slow lane, or ends it if there is no room."""
+        """Moves a worker with a slow job to the slow lane, or ends it if the lane is full."""
         self._slow.note(job, self._loop.time())
         behind = list(worker.jobs)[1:]
         worker.jobs.clear()
-        if not job.answer.done() and self._slow.room(job.client):
+        if not job.answer.done() and self._slow.has_place(job.client):
             self._slow.reserve(job.client)
             self._fast.remove(worker)
             worker.jobs.append(job)
@@ -236,12 +236,12 @@ class Pool:
                 job.fail(problem)
 
     def _leave_lane(self, worker: Worker) -> None:
-        """Ends the worker of a slow job, and makes room for the next one."""
+        """Ends the worker of a slow job, whose place goes to the next one."""
         self._slow.leave(worker)
         self._end(worker, "replaced")
-        self._use_room()
+        self._fill_lane()
 
-    def _use_room(self) -> None:
+    def _fill_lane(self) -> None:
         while (job := self._slow.next()) is not None:
             if job.client_has_left():
                 job.fail(Problem(503, BUSY, LEFT))
@@ -250,7 +250,7 @@ class Pool:
             self._start(self._do_slowly(job))
 
     async def _do_slowly(self, job: Job) -> None:
-        """Runs a job, for which there is room, in a new worker in the slow lane."""
+        """Runs a job in a new worker, in the place in the slow lane that is reserved for it."""
         try:
             worker = await self._supervisor.spawn()
         except GoneError:

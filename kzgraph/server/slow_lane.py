@@ -20,7 +20,7 @@ def _digest(job: Job) -> bytes:
 
 
 class SlowLane:
-    """Room for `size` jobs, of which one client may have half."""
+    """`size` places for jobs, of which one client may have half."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -55,26 +55,26 @@ class SlowLane:
         """Whether a job of a client was slow in the last ten seconds."""
         return self._suspect_until.get(client, 0.0) > now
 
-    def room(self, client: str) -> bool:
-        """Whether a client may have one more job in the lane."""
+    def has_place(self, client: str) -> bool:
+        """Whether the lane has a free place, and the client may have it."""
         return self._reserved.total() < self._size and self._reserved[client] < self._size / 2
 
     def reserve(self, client: str) -> None:
-        """Reserves room for a job of a client."""
+        """Reserves a place for a job of a client."""
         self._reserved[client] += 1
 
     def release(self, client: str) -> None:
-        """Releases the room of a job of a client."""
+        """Frees the place of a job of a client."""
         self._reserved -= Counter({client: 1})
 
     def enter(self, worker: Worker, client: str) -> None:
-        """Puts a worker into the room that was reserved for its client."""
+        """Puts a worker into the place that was reserved for its client."""
         self._clients[worker] = client
 
     def leave(self, worker: Worker) -> None:
-        """Removes a worker, and releases its room."""
+        """Removes a worker, and frees its place."""
         self.release(self._clients.pop(worker))
 
     def next(self) -> Job | None:
-        """Takes the next job for which there is room; None if there is none."""
-        return self.line.pop(self.room)
+        """Takes the next job for which there is a place; None if there is none."""
+        return self.line.pop(self.has_place)

@@ -116,7 +116,7 @@ def test_jobs_of_disconnected_clients_are_not_begun(slow):
             line.push(job.client, job)
         pool._fast = [worker]
         pool._feed(worker)
-        pool._use_room()
+        pool._fill_lane()
         assert [job.answer.done() for job in jobs] == [True, True, True, False]
         assert pool.counts["waiting"] == 0
         assert list(worker.jobs) == ([] if slow else jobs[3:])

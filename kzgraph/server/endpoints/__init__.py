@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from kzgraph.server.endpoints import (
     assets,
-    examples,
     graph_store,
     nodes,
     openapi,
     pages,
     questions,
     reconcile,
+    reconcile_lookups,
     reconcile_preview,
-    reconcile_properties,
-    reconcile_suggest,
     sparql,
     status,
-    void,
+    well_known,
 )
 
 ENDPOINTS = (
@@ -25,11 +23,9 @@ ENDPOINTS = (
     questions.ENDPOINT,
     openapi.ENDPOINT,
     reconcile.ENDPOINT,
-    reconcile_suggest.ENDPOINT,
+    reconcile_lookups.ENDPOINT,
     reconcile_preview.ENDPOINT,
-    reconcile_properties.ENDPOINT,
-    void.ENDPOINT,
-    examples.ENDPOINT,
+    well_known.ENDPOINT,
     pages.ENDPOINT,
     nodes.ENDPOINT,
     assets.ENDPOINT,

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.openapi import TEXT, media_types, operation, query_parameter
+from kzgraph.server.openapi_objects import TEXT, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.requests import header, parameters, single
 from kzgraph.server.results import acceptable, graph

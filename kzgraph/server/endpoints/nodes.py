@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import word
 from kzgraph.reading import described
-from kzgraph.server import media, pages
+from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply
@@ -35,16 +35,16 @@ async def node(service: Service, request: Request) -> Reply:
     """The document about a node; from the path of the node itself a redirect to it (303)."""
     space, path = request.url.path.split("/")[1], request.path_params["name"]
     if not {"", ".", ".."}.isdisjoint(path.split("/")):  # no link made of this path may lead out of the folder
-        return pages.unknown_path(service, request, Problem(404, "no-node", "invalid name: it has an empty or dotted segment."))
+        return page_replies.unknown_path(service, request, Problem(404, "no-node", "invalid name: it has an empty or dotted segment."))
     name, dot, ending = path.rpartition(".")
     if dot and ending in ENDINGS:
         job = {"job": "node", "iri": SPACES[space] + name, "type": ENDINGS[ending]}
-        return await (pages.reply(service, request, job) if job["type"] == media.HTML else service.answer(request, job))
+        return await (page_replies.reply(service, request, job) if job["type"] == media.HTML else service.answer(request, job))
     media_type = media.best(header(request, b"accept"), OFFERED)
     if not media_type:
         raise Problem(406, "not-acceptable", f"the node is available as {', '.join(OFFERED)}.")
     ending = next(ending for ending, offered in ENDINGS.items() if offered == media_type)
-    chosen = pages.chosen_languages(parameters(request.scope["query_string"]))
+    chosen = page_replies.chosen_languages(parameters(request.scope["query_string"]))
     last = quote(unquote(request.scope["raw_path"].decode("latin-1").rpartition("/")[2]), safe=":@!$&'()*+,;=-._~")
     # relative, so that caches may share it: it bears no host that a client chose
     location = f"./{last}.{ending}{'?' + urlencode(chosen) if chosen else ''}"
@@ -58,7 +58,7 @@ async def terms(service: Service, request: Request) -> Reply:
     if not media_type:
         raise Problem(406, "not-acceptable", f"the terms are available as {', '.join(OFFERED)}.")
     if media_type == media.HTML:
-        return await pages.page_reply(service, request)
+        return await page_replies.page_reply(service, request)
     return await service.answer(request, {"job": "terms", "iri": ROOT + path, "type": media_type})
 
 
@@ -66,7 +66,7 @@ def write_node(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The node `iri` in the media type `type`: a page, or RDF with each claim about it in full. Raises Problem if it is unknown."""
     iri = _known(dataset, job["iri"])
     if job["type"] == media.HTML:
-        return pages.page(dataset, node_page.node(pages.content(dataset), pages.reader(job), iri))
+        return page_replies.page(dataset, node_page.node(page_replies.content(dataset), page_replies.reader(job), iri))
     triples, days = described.node(dataset.store, iri)
     result = graph(triples, job["type"], dataset.limits)
     note = " ".join(word("persons", "en", day=day) for day in days)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kzgraph.server import endpoints
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.media import JSON
-from kzgraph.server.openapi import OBJECT, document, operation
+from kzgraph.server.openapi_objects import OBJECT, document, operation
 from kzgraph.server.results import Result
 
 if TYPE_CHECKING:

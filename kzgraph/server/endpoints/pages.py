@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.pages import content, page, page_reply, reader
+from kzgraph.server.page_replies import content, page, page_reply, reader
 from kzgraph.site.pages import PAGES
 
 if TYPE_CHECKING:

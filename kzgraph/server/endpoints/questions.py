@@ -13,9 +13,9 @@ from kzgraph.formats.words import word
 from kzgraph.questions import canned
 from kzgraph.questions.question import Answer
 from kzgraph.reading.notes import days_of
-from kzgraph.server import media, pages
+from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.openapi import LARGEST_OFFSET, OBJECT, TEXT, integer, media_types, operation, query_parameter
+from kzgraph.server.openapi_objects import LARGEST_OFFSET, OBJECT, TEXT, integer, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.requests import header, parameters, single, whole_number
 from kzgraph.server.results import Result, acceptable, check_xml, too_large, too_many
@@ -38,8 +38,8 @@ PAGE_ROWS = 200  # of a page for browsers, unless the URL asks for another numbe
 
 async def catalogue(service: Service, request: Request) -> Reply:
     """The list, as a page for browsers."""
-    if pages.prefers_page(request, (media.JSON,)):
-        return await pages.page_reply(service, request)
+    if page_replies.prefers_page(request, (media.JSON,)):
+        return await page_replies.page_reply(service, request)
     return await service.answer(request, {"job": "questions", "base": service.base(request)})
 
 
@@ -48,7 +48,7 @@ async def question(service: Service, request: Request) -> Reply:
     name, ending = _split(service, request.path_params["name"])
     given = parameters(request.scope["query_string"])
     rows = service.settings.limits.rows
-    as_page = not ending and pages.prefers_page(request, OFFERED)
+    as_page = not ending and page_replies.prefers_page(request, OFFERED)
     default, others = (min(rows, PAGE_ROWS), ("lang", "claims")) if as_page else (rows, ("labels",))
     job = {
         "job": "question",
@@ -58,7 +58,7 @@ async def question(service: Service, request: Request) -> Reply:
         "offset": whole_number(single(given, "offset", "0"), "offset", 0, LARGEST_OFFSET),
     }
     if as_page:
-        return await pages.reply(service, request, {**job, "job": "question-page"})
+        return await page_replies.reply(service, request, {**job, "job": "question-page"})
     job["labels"] = _labels(given)
     job["whole"] = all(key != "limit" for key, _ in given)
     job["type"] = ENDINGS[ending] if ending else media.best(header(request, b"accept"), OFFERED)
@@ -153,7 +153,7 @@ def write_question_page(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The page of the question `name` with the values `given`: `limit` rows from `offset`. Raises Problem."""
     answer = canned.ask(dataset.store, bound(dataset, job["name"], job["given"]))
     rows = (job["limit"], job["offset"])
-    return pages.page(dataset, question_page.question(pages.content(dataset), pages.reader(job), answer, rows))
+    return page_replies.page(dataset, question_page.question(page_replies.content(dataset), page_replies.reader(job), answer, rows))
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:

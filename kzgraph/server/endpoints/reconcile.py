@@ -15,7 +15,7 @@ from kzgraph.server.candidates import candidates, values
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
 from kzgraph.server.entities import TYPES, label
 from kzgraph.server.media import JSON
-from kzgraph.server.openapi import OBJECT, TEXT, form, operation, query_parameter
+from kzgraph.server.openapi_objects import OBJECT, TEXT, form, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.requests import FORM, media_type, parameters, read_body, single
 from kzgraph.server.results import json_result

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.entities import PERSON, TYPES
 from kzgraph.server.media import HTML, PAGE
-from kzgraph.server.openapi import TEXT, operation, query_parameter
+from kzgraph.server.openapi_objects import TEXT, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.requests import parameters, single
 from kzgraph.server.results import Result

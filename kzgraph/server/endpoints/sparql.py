@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.questions import free
 from kzgraph.server import descriptions, media
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
-from kzgraph.server.openapi import TEXT, form, media_types, operation, query_parameter
+from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem, over
 from kzgraph.server.requests import FORM, header, media_type, parameters, read_body
 from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph import __version__
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.media import JSON
-from kzgraph.server.openapi import OBJECT, operation
+from kzgraph.server.openapi_objects import OBJECT, operation
 from kzgraph.server.reply import Reply
 
 if TYPE_CHECKING:
