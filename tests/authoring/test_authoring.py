@@ -237,7 +237,7 @@ WRONG = [
     ("Act", "act-x", ["p04"], ["standing=asserted"], "whole paragraph"),
     ("Act", "act-x", ["p04-s09"], ["standing=asserted"], "p04-s05"),
     ("Act", "act-shooting", ["p04-s03"], ["standing=asserted"], "act.ttl"),
-    ("Act", "Act X", ["p04-s03"], ["standing=asserted"], "small letters"),
+    ("Act", "Act X", ["p04-s03"], ["standing=asserted"], "lower-case letters"),
     ("Actt", "act-x", ["p04-s03"], ["standing=asserted"], "Expected something like Act"),
     ("Person", "act-x", ["p04-s03"], ["standing=asserted"], "no such class"),
     ("Figure", "figure-x", ["p04-s03"], ["standing=asserted", "exactly=04"], "without leading zeros"),
@@ -377,7 +377,7 @@ def test_a_question_runs_and_yields_what_every_answer_needs(copied):
         ("use-of-force", "all-acts", "Act", "all-acts.rq"),
         ("demands", "all-acts", "Act", "use-of-force/all-acts.rq"),
         ("use-of-forc", "x", "Act", "Expected something like use-of-force"),
-        ("use-of-force", "../x", "Act", "small letters"),
+        ("use-of-force", "../x", "Act", "lower-case letters"),
         ("use-of-force", "x", "Group", "no such class"),
     ):
         with pytest.raises(UsageError, match=re.escape(message)):
@@ -425,7 +425,7 @@ def test_a_copy_of_another_text_is_refused(copied, tmp_path):
     with pytest.raises(UsageError, match="100 characters"):
         passage.new(copied, "p14", text, "x", "x")
     text.write_text("x" * 5963, encoding="utf-8")
-    with pytest.raises(UsageError, match="p00-s01 does not stand"):
+    with pytest.raises(UsageError, match="p00-s01 is not at its place"):
         passage.new(copied, "p14", text, "x", "x")
 
 
@@ -451,7 +451,7 @@ def test_a_fragment_leads_to_its_place_alone(text, piece, expected):
 
 
 def test_a_passage_to_which_nothing_leads_is_refused():
-    with pytest.raises(UsageError, match="lead to it alone"):
+    with pytest.raises(UsageError, match="no short text fragment identifies"):
         fragment("a b. " * 9, 20, 24)
 
 
