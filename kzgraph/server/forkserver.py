@@ -96,7 +96,8 @@ def _obey(dataset: Dataset, front: socket.socket) -> None:
             return
         command, pid = COMMAND.unpack(message)
         if command == SPAWN:
-            children |= _spawn(dataset, sockets[0], (front.fileno(), woken, wakes))
+            for descriptor in sockets:  # none where there are too many open files: the front then sees its end closed, and tries again
+                children |= _spawn(dataset, descriptor, (front.fileno(), woken, wakes))
         elif pid in children:  # not reaped yet, so that the number still belongs to that worker
             if command == KILL:
                 os.kill(pid, signal.SIGKILL)

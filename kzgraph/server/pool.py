@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from kzgraph.errors import KzgraphError
 from kzgraph.server.fair_queue import FairQueue
 from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped, too_busy
-from kzgraph.server.processes import GoneError, Job, Worker
 from kzgraph.server.reply import Reply, reply_from, reply_of
 from kzgraph.server.slow_lane import SlowLane
 from kzgraph.server.supervisor import Supervisor
+from kzgraph.server.workers import GoneError, Job, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

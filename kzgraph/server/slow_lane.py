@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kzgraph.server.fair_queue import FairQueue
 
 if TYPE_CHECKING:
-    from kzgraph.server.processes import Job, Worker
+    from kzgraph.server.workers import Job, Worker
 
 REMEMBERED = 4096  # slow jobs
 SUSPECT_SECONDS = 10.0  # after a slow job of a client

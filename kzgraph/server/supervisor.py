@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Frame, Unpacker
-from kzgraph.server.processes import GoneError, Worker
+from kzgraph.server.workers import GoneError, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,6 +22,7 @@ import pytest
 from kzgraph.formats import exports
 from kzgraph.safety import confine
 from kzgraph.server import forkserver, supervisor
+from kzgraph.server.frames import COMMAND, SPAWN
 from kzgraph.server.pool import Pool
 from kzgraph.server.settings import Settings
 from tests.server import corpus
@@ -208,9 +209,24 @@ def test_a_missing_file_or_unavailable_address_is_refused(tmp_path):
 
 
 @pytest.mark.promise("start-failures")
-def test_the_front_learns_when_fork_fails(monkeypatch):
+def test_the_fork_server_survives_a_command_whose_socket_it_cannot_open():
+    ours, theirs = socket.socketpair()
+    before = signal.getsignal(signal.SIGCHLD)
+    try:
+        with theirs, ours:
+            ours.sendall(COMMAND.pack(SPAWN, 0))
+            ours.shutdown(socket.SHUT_WR)
+            forkserver._obey(None, theirs)  # returns, as the front is gone
+    finally:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.promise("start-failures")
+@pytest.mark.parametrize("number", [errno.ENOMEM, errno.EAGAIN])
+def test_the_front_learns_when_fork_fails(monkeypatch, number):
     def refuse():
-        raise BlockingIOError(11, "no more processes")
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "fork", refuse)
     ours, theirs = socket.socketpair()

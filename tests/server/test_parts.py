@@ -21,11 +21,11 @@ from kzgraph.server.fair_queue import FairQueue, client_of
 from kzgraph.server.frames import Frame, Unpacker
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
-from kzgraph.server.processes import GoneError, Job, Worker
 from kzgraph.server.reply import Reply, reply_of
 from kzgraph.server.results import BoundedOutput, check_rows
 from kzgraph.server.settings import Limits
 from kzgraph.server.supervisor import Supervisor
+from kzgraph.server.workers import GoneError, Job, Worker
 from tests.conftest import examples
 
 ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
