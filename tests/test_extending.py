@@ -173,7 +173,7 @@ ENDPOINT = Endpoint((Route("/count", count),), {"count": job}, describe, "`/coun
 
 def test_an_endpoint_is_one_module_and_one_row(package):
     package.write("server/endpoints/toy.py", TOY_ENDPOINT)
-    package.add_row("server/endpoints/__init__.py", "", "    toy,", "    void,")
+    package.add_row("server/endpoints/__init__.py", "", "    toy,", "    well_known,")
     package.add_row("server/endpoints/__init__.py", "", "    toy.ENDPOINT,", "    status.ENDPOINT,")
     with package.serving() as get:
         assert json.loads(get("/count"))["quads"] > 1000
