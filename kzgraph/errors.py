@@ -23,6 +23,12 @@ class UsageError(KzgraphError):
     exit_code = 2
 
 
+class ConflictError(KzgraphError):
+    """Another process changes, or has changed, what this one was about to write: nothing was written, and a new run starts from there."""
+
+    exit_code = 1
+
+
 def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Up to `most` of the known words that look like a word, the likest first."""
     import difflib

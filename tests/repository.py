@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+from kzgraph.graph import writing
 from kzgraph.graph.workspace import Workspace
 from tests.needs import ROOT
 
@@ -84,3 +85,10 @@ def add(workspace, file, text, prefixes=True):
     known = path.read_text(encoding="utf-8") if path.exists() else ""
     head = (ROOT / FIGURE).read_text(encoding="utf-8").split("\n\n")[0] + "\n" if prefixes else ""
     path.write_text(f"{known}\n{head}{text}\n", encoding="utf-8")
+
+
+def save(workspace, texts):
+    """Writes what a draft or a withdrawal says, as the commands do."""
+    with writing.sources(workspace) as change:
+        for file, text in texts.items():
+            change.put(file, text)

@@ -18,6 +18,7 @@ from kzgraph.formats.links import KEYS
 from kzgraph.linking import work
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.links import TOOL, Dataset
+from kzgraph.safety import transaction
 from kzgraph.vocab import KZR
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +65,7 @@ def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | 
         if not (folder / name).exists():
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.rq"))
     file = folder / "pairs.jsonl"
-    work.write(file, work.Header(LIST, "organisations", TOOL, "2026-11-25"), shown_pairs or pairs())
+    transaction.write(file, work.text(work.Header(LIST, "organisations", TOOL, "2026-11-25"), shown_pairs or pairs()))
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", ".", *options]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}

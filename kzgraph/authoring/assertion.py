@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots, sources, values
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
+from kzgraph.graph.writing import writable
 from kzgraph.vocab import KZ, RDF, RDFS
 
 if TYPE_CHECKING:

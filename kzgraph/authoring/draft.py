@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.errors import UsageError, nearest
-from kzgraph.safety.files import write_whole
+from kzgraph.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from kzgraph.graph.workspace import Workspace
+    from collections.abc import Iterable
+    from pathlib import Path
 
 UNFINISHED = "FIXME"
 
@@ -32,35 +28,6 @@ class Draft(NamedTuple):
     added: tuple[Added, ...]
     notes: tuple[str, ...]
     then: tuple[str, ...]
-
-
-def writable(workspace: Workspace) -> Workspace:
-    """The workspace, if it is one to write into. Raises UsageError for the data that an installed package carries."""
-    if workspace.root.resolve().is_relative_to(Path(__file__).resolve().parent.parent):
-        raise UsageError("the data of the installed package is read-only: name your own workspace with --workspace DIR.")
-    return workspace
-
-
-def save(texts: Mapping[Path, str | None]) -> None:
-    """Writes all files, or none: None removes a file. If one cannot be written, those before it get their old bytes back."""
-    before = {file: file.read_bytes() if file.exists() else None for file in texts}
-    done: list[Path] = []
-    try:
-        for file, text in texts.items():
-            _put(file, text)
-            done.append(file)
-    except BaseException:
-        for file in done:
-            with contextlib.suppress(OSError):
-                _put(file, before[file])
-        raise
-
-
-def _put(file: Path, content: str | bytes | None) -> None:
-    if content is None:
-        file.unlink(missing_ok=True)
-    else:
-        write_whole(file, content)
 
 
 def offered(text: str, names: Iterable[str]) -> str:

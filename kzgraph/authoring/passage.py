@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring import sources
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft
 from kzgraph.authoring.fragments import fragment, words
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
+from kzgraph.graph.writing import writable
 from kzgraph.reading import passages
 from kzgraph.reading.evidence import digest, fold, read_copy, verify
 from kzgraph.vocab import KZ, OA, RDF, XSD

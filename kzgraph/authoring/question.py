@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.authoring import slots
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft, offered, writable
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft, offered
 from kzgraph.errors import UsageError
+from kzgraph.graph.writing import writable
 from kzgraph.questions import canned
 from kzgraph.vocab import KZ, LABEL_LANGUAGES
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots, sources, values
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft, writable
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
 from kzgraph.graph.classes import annotated
+from kzgraph.graph.writing import writable
 from kzgraph.vocab import KZ, KZR, LABEL_LANGUAGES, RDF, RDFS
 
 if TYPE_CHECKING:

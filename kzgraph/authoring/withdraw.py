@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots
-from kzgraph.authoring.draft import writable
 from kzgraph.authoring.traces import Mention, Traces, mentions
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
 from kzgraph.graph.store import LABELS
 from kzgraph.graph.turtle import parse, shorten
+from kzgraph.graph.writing import writable
 from kzgraph.reading import dossier
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS, XSD
 

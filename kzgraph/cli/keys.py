@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import sys
 import termios
 import tty
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 # The letters on the same keys of a Russian or Kazakh keyboard.
 SAME_KEY = dict(zip("йкыгнти", "qrsuynb", strict=True))
 TICK = 0.2  # seconds
-
-
-@contextmanager
-def orderly_exit() -> Iterator[None]:
-    """Turns SIGTERM and SIGHUP into SystemExit, so that temporary files are removed and the terminal is restored."""
-    kept = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGHUP)}
-    mine = [sign for sign, handler in kept.items() if handler == signal.SIG_DFL]  # a signal that is ignored, as under nohup, stays ignored
-    for sign in mine:
-        signal.signal(sign, _end)
-    try:
-        yield
-    finally:
-        for sign in mine:
-            signal.signal(sign, kept[sign])
-
-
-def _end(sign: int, _: object) -> None:
-    raise SystemExit(128 + sign)
 
 
 class Keys:

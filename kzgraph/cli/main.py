@@ -11,11 +11,16 @@ from kzgraph import __version__
 from kzgraph.cli.command import add, completed, named
 from kzgraph.cli.commands import COMMANDS
 from kzgraph.errors import KzgraphError
+from kzgraph.safety import ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-EXIT_CODES = "Exit codes: 0 fine, 1 findings or a failed check, 2 usage error, 3 broken data, over a limit or unreachable."
+EXIT_CODES = (
+    "Exit codes: 0 fine, 1 findings, a failed check or a conflict with another writer, 2 usage error, 3 broken data, over a limit or "
+    "unreachable, 129, 130 or 143 stopped by a signal (SIGHUP, SIGINT, SIGTERM)."
+)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -36,8 +41,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; an error is one message on standard error."""
     try:
-        options = parse(sys.argv[1:] if arguments is None else arguments)
-        return int(options.run(options))
+        with ending.orderly():
+            options = parse(sys.argv[1:] if arguments is None else arguments)
+            _note_interrupted(options.workspace)
+            return int(options.run(options))
+    except ending.Ended as end:
+        return _fail(f"stopped by {end.signal.name}", end.exit_code)
     except KzgraphError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:
@@ -45,12 +54,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         return _fail(f"{error.filename or 'a file'}: {error.strerror or error}. Name another place.", 2)
-    except KeyboardInterrupt:
-        return _fail("stopped", 130)
     except Exception as error:
         if os.environ.get("KZGRAPH_TRACE"):
             raise
         return _fail(f"internal error: {type(error).__name__}: {error}. Please report it with the output under KZGRAPH_TRACE=1.", 3)
+
+
+def _note_interrupted(root: Path | None) -> None:
+    """Says that a change of the workspace was interrupted, or goes on now: what is read may be half of it."""
+    from kzgraph.cli.output import print_notes
+    from kzgraph.graph import workspace, writing
+
+    print_notes(filter(None, [writing.interrupted(root or workspace.default_root())]))
 
 
 def _fail(message: str, code: int) -> int:

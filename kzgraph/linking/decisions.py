@@ -5,24 +5,26 @@ Each decision is written at once, under a lock, into the file as it is then: two
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.authoring.draft import writable
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
+from kzgraph.graph import writing
 from kzgraph.linking import files
 from kzgraph.linking.linkable import may_be_linked
 from kzgraph.linking.links import EXACT, Dataset, Link, checked
-from kzgraph.safety import lock
+from kzgraph.safety import lock, transaction
 from kzgraph.safety.files import repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace
+    from kzgraph.safety.transaction import Transaction
 
 
 class Decided(NamedTuple):
@@ -60,7 +62,7 @@ class Decisions:
         check_place(beside, workspace, dataset)
         self.dataset, self.workspace = dataset, workspace
         if dataset.is_published:
-            self.file = files.folder(writable(workspace).root) / f"{dataset.name}.ttl"
+            self.file = files.folder(writing.writable(workspace).root) / f"{dataset.name}.ttl"
         else:
             self.file = beside.with_name(f"{dataset.name}.links.ttl")
         self._known: tuple[object, dict[tuple[str, str], Link]] = (None, {})
@@ -86,10 +88,24 @@ class Decisions:
         stat = self.file.stat() if self.file.exists() else None
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else None
 
-    def _write(self, links: dict[tuple[str, str], Link]) -> None:
-        """Writes all judgements; the lock is held."""
-        files.write_links(self.file, self.dataset, links.values())
-        self._known = self._stamp(), dict(links)
+    @contextmanager
+    def _change(self) -> Iterator[Transaction]:
+        """A transaction on the files of the workspace, or on that of a private dataset, which lies elsewhere."""
+        key = writing.key(self.workspace.root) if self.dataset.is_published else self.file
+        self._written: dict[tuple[str, str], Link] | None = None
+        with ExitStack() as stack:
+            stack.enter_context(lock.held(key))
+            if not self.dataset.is_published:
+                stack.enter_context(writing.reading(self.workspace))
+            with writing.sources(self.workspace) if self.dataset.is_published else transaction.begin(key) as change:
+                yield change
+            if self._written is not None:
+                self._known = self._stamp(), self._written
+
+    def _put(self, change: Transaction, links: dict[tuple[str, str], Link]) -> None:
+        """Has all judgements written."""
+        files.put_links(change, self.file, self.dataset, links.values())
+        self._written = dict(links)
 
     def decide(self, link: Link, before: Link | None) -> Decided:
         """Writes a judgement in place of `before`, which the reviewer saw. A different judgement made since then is kept."""
@@ -101,36 +117,34 @@ class Decisions:
         for link, _ in links_to:
             if link.dataset != self.dataset.name:
                 raise UsageError(f"{link.object}: belongs to {link.dataset}, not to {self.dataset.name}.")
-        self.file.parent.mkdir(exist_ok=True)
-        with lock.held(self.file):
+        with self._change() as change:
             held = self.read()
             store = self.store()
             done = [_decide(held, link, before, may_be_linked(store, link.subject, link.object)) for link, before in links_to]
             if any(decided.written and decided.held is None for decided in done):
-                self._describe()
-                self._write(held)
+                self._describe(change)
+                self._put(change, held)
         return done
 
     def restore(self, link: Link, before: Link | None) -> bool:
-        """Puts `before` back in place of a judgement; False if the judgement was changed since then."""
-        with lock.held(self.file):
+        """Takes a judgement back and puts what stood there before; False if it was decided otherwise since then."""
+        with self._change() as change:
             links = self.read()
             if links.pop(link.pair, None) != link:
                 return False
             if before:
                 links[before.pair] = before
-            self._write(links)
+            self._put(change, links)
         return True
 
-    def _describe(self) -> None:
-        """Adds the description of a published dataset to graph/links/."""
+    def _describe(self, change: Transaction) -> None:
+        """Has the dataset described where its links stand."""
         if not self.dataset.is_published:
             return
         file = self.file.with_name(files.DATASETS)
-        with lock.held(file):
-            datasets = files.read_datasets(file)
-            if self.dataset.name not in datasets:
-                files.write_datasets(file, {**datasets, self.dataset.name: self.dataset})
+        known = files.read_datasets(file)
+        if self.dataset.name not in known:
+            files.put_datasets(change, file, {**known, self.dataset.name: self.dataset})
 
 
 def _decide(links: dict[tuple[str, str], Link], link: Link, before: Link | None, refused: str) -> Decided:

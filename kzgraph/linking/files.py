@@ -4,10 +4,7 @@ is one more block. The datasets have a file of their own, `datasets.ttl`.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,13 +13,14 @@ from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import writer
 from kzgraph.graph.turtle import parse
 from kzgraph.linking.links import ROLES, STATES, Dataset, Link
-from kzgraph.safety.files import write_whole
 from kzgraph.vocab import DCTERMS, KZ, LINK, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from kzgraph.graph.writer import Pair, Value
+    from kzgraph.safety.transaction import Transaction
 
 FILE_BYTES = 4 << 20  # what the gate lets through
 DATASETS = "datasets.ttl"
@@ -41,33 +39,18 @@ def read_links(file: Path) -> list[Link]:
     return [_link(file, iri, node) for iri, node in sorted(nodes.items())]
 
 
-def put(file: Path, text: str, *, private: bool) -> None:
-    """Writes a file whole or not at all; a private one is readable by its owner alone."""
-    if not private:
-        write_whole(file, text)
-        return
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # readable by its owner alone
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def put_links(change: Transaction, file: Path, dataset: Dataset, links: Iterable[Link]) -> None:
+    """Has a file of links replaced, and removed where there are none; a private one is readable by its owner alone.
 
-
-def write_links(file: Path, dataset: Dataset, links: Iterable[Link]) -> None:
-    """Writes the file whole; an empty one is removed. Raises UsageError if it would be larger than a file of the graph may be."""
+    Raises UsageError if it would be larger than a file of the graph may be.
+    """
     blocks = [_link_text(link) for link in sorted(links, key=lambda link: link.iri)]
-    if not blocks:
-        file.unlink(missing_ok=True)
-        return
-    text = _text(_HEAD.format(title=" ".join(dataset.title.split())), blocks)
-    if len(text.encode("utf-8")) > FILE_BYTES:
+    text = _text(_HEAD.format(title=" ".join(dataset.title.split())), blocks) if blocks else None
+    if text and len(text.encode("utf-8")) > FILE_BYTES:
         raise UsageError(
             f"{file}: would be larger than {FILE_BYTES >> 20} MiB. Split the table, and load each part under a name of its own."
         )
-    put(file, text, private=not dataset.is_published)
+    change.put(file, text, private=not dataset.is_published)
 
 
 def read_datasets(file: Path) -> dict[str, Dataset]:
@@ -80,9 +63,9 @@ def read_datasets(file: Path) -> dict[str, Dataset]:
     return datasets
 
 
-def write_datasets(file: Path, datasets: Mapping[str, Dataset]) -> None:
-    """Writes the file whole."""
-    write_whole(file, _text(_DATASETS_HEAD, [_block_text(*_dataset_block(datasets[name])) for name in sorted(datasets)]))
+def put_datasets(change: Transaction, file: Path, datasets: Mapping[str, Dataset]) -> None:
+    """Has the file of datasets replaced."""
+    change.put(file, _text(_DATASETS_HEAD, [_block_text(*_dataset_block(datasets[name])) for name in sorted(datasets)]))
 
 
 _DATASET_TERMS = {

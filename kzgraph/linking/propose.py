@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
+from kzgraph.graph import writing
 from kzgraph.linking import naming, work
 from kzgraph.linking.candidates.rows import KIND_OF
 from kzgraph.linking.decisions import Decisions
@@ -165,28 +166,30 @@ def _compare(
     """Compares rows, named by `names`, and writes the undecided pairs into the work file."""
     from kzgraph.linking.candidates import kinds
 
-    labels = {names[row.iri]: label_of(row) for row in rows}
-    local_labels = stores.Labels(stores.load(workspace))
-    candidates: dict[tuple[str, str], Candidate] = {}
-    lines: dict[str, str] = {}
-    for item in sorted(
-        kinds.propose(workspace, iter(rows), kind, progress=progress), key=lambda item: (-item.score, item.subject, item.object)
-    ):
-        candidates.setdefault((item.subject, names[item.object]), item._replace(object=names[item.object]))
-        lines |= {item.object: names[item.object]} if by_line else {}
-    decided = decisions.read()
-    counted: Counter[str] = Counter()
-    waiting, altered = [], []
-    for candidate in candidates.values():
-        pair = work.Pair(candidate, local_labels.of(ox.NamedNode(candidate.subject)), labels[candidate.object], decisions.dataset.name)
-        before = decided.get(pair.key)
-        if before and before.holds_for(pair.external) and not again:
-            counted[before.state] += 1
-            continue
-        altered += [before] if before and not before.holds_for(pair.external) else []
-        waiting.append(pair)
-    day = today().isoformat()
-    work.write(target, work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items()))), waiting)
+    with writing.outputs(workspace, target) as change:
+        labels = {names[row.iri]: label_of(row) for row in rows}
+        local_labels = stores.Labels(stores.load(workspace))
+        candidates: dict[tuple[str, str], Candidate] = {}
+        lines: dict[str, str] = {}
+        for item in sorted(
+            kinds.propose(workspace, iter(rows), kind, progress=progress), key=lambda item: (-item.score, item.subject, item.object)
+        ):
+            candidates.setdefault((item.subject, names[item.object]), item._replace(object=names[item.object]))
+            lines |= {item.object: names[item.object]} if by_line else {}
+        decided = decisions.read()
+        counted: Counter[str] = Counter()
+        waiting, altered = [], []
+        for candidate in candidates.values():
+            pair = work.Pair(candidate, local_labels.of(ox.NamedNode(candidate.subject)), labels[candidate.object], decisions.dataset.name)
+            before = decided.get(pair.key)
+            if before and before.holds_for(pair.external) and not again:
+                counted[before.state] += 1
+                continue
+            altered += [before] if before and not before.holds_for(pair.external) else []
+            waiting.append(pair)
+        day = today().isoformat()
+        header = work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items())))
+        change.put(target, work.text(header, waiting), private=not decisions.dataset.is_published)
     return _Compared(len(waiting), counted, tuple(altered), labels, tuple(decided.values()))
 
 

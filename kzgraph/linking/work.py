@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.linking.candidates.candidate import Candidate, Reason
-from kzgraph.linking.files import put
 from kzgraph.linking.links import Dataset, dataset_name, row_key, score_text
 
 if TYPE_CHECKING:
@@ -55,11 +54,10 @@ class Pair(NamedTuple):
         return f"p{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
 
 
-def write(file: Path, header: Header, pairs: Sequence[Pair]) -> None:
-    """Writes the file whole; one of a private dataset is readable by its owner alone."""
+def text(header: Header, pairs: Sequence[Pair]) -> str:
+    """The text of a work file."""
     lines = [{"form": FORM, **header._asdict(), "dataset": header.dataset._asdict()}, *map(_line, pairs)]
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    put(file, text, private=not header.dataset.is_published)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def _line(pair: Pair) -> dict[str, Any]:

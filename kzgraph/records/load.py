@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import writing
 from kzgraph.records import columns, mapping, nquads, rights
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
 from kzgraph.records.readers.table import TableError, normal
-from kzgraph.safety import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,7 +123,7 @@ def load(
     work = _Work(table, chosen, dataset, tuple(binding.columns.values()), progress)
     with connect() as duck:
         columns.require_header(chosen, table, file, duck)
-    with connect() as duck, _output(out, private=chosen.rows != "published") as output:
+    with connect() as duck, _output(workspace, out, private=chosen.rows != "published") as output:
         counted = work.run(duck, output, nquads.head(chosen, dataset, release, work.bound))
     notes = (*table.notes, *_form(chosen, table))
     return Loaded(file, chosen, dataset, out, *counted, table.empty, work.refused, notes, binding.absent, binding.unused)
@@ -231,12 +231,13 @@ class Output:
 
 
 @contextmanager
-def _output(out: Path | None, *, private: bool) -> Iterator[Output]:
+def _output(workspace: Workspace, out: Path | None, *, private: bool) -> Iterator[Output]:
     """A file that appears whole at the end, readable by its owner alone if the rows are private; or nowhere."""
     if out is None:
         yield Output(None)
     else:
-        with files.whole(out.resolve(), mode=0o600 if private else 0o644) as stream:
+        out = out.resolve()
+        with writing.outputs(workspace, out) as change, change.stream(out, private=private) as stream:
             yield Output(stream)
 
 

@@ -14,8 +14,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.errors import UsageError
-from kzgraph.safety.files import read_below, whole
+from kzgraph.errors import KzgraphError
+from kzgraph.safety import transaction
+from kzgraph.safety.files import read_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,15 +42,12 @@ def add(name: str, used: Iterable[str]) -> None:
     folder = _folder()
     if folder is None:
         return
-    with contextlib.suppress(OSError, UsageError):
+    with contextlib.suppress(OSError, KzgraphError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_private(folder):
             return
-        for leftover in folder.glob(f".{name}.json.*"):  # of a run that was killed; one that is writing now writes nothing
-            leftover.unlink(missing_ok=True)
         kept = list(dict.fromkeys([*reversed(list(used)), *reversed(digests(name))]))[:MOST]
-        with whole(folder / f"{name}.json", mode=0o600) as stream:
-            stream.write(json.dumps(kept[::-1], indent=0).encode())
+        transaction.write(folder / f"{name}.json", json.dumps(kept[::-1], indent=0), private=True)
 
 
 def _folder() -> Path | None:

@@ -1,51 +1,102 @@
-"""A lock that one process holds at a time, on this machine and on shared folders; it ends with the process, however that ends."""
+"""A lock that one process holds at a time, or several readers together, on this machine and on shared folders; it ends with the process."""
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import ConflictError
+from kzgraph.safety.ending import deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 SECONDS = 10.0
+TICK = 0.02  # seconds between two looks at a lock
+TURN = 0.06  # seconds for which a process leaves a lock to others that it has just held
+_held: set[tuple[str, int]] = set()  # by lock and thread: who holds a lock may take it again
+_released: dict[str, float] = {}  # when
+
+
+def beside(file: Path) -> Path:
+    """Where the lock of a file lies: `.NAME.lock` in its folder."""
+    return file.with_name(f".{file.name}.lock")
 
 
 @contextmanager
-def held(file: Path, seconds: float = SECONDS) -> Iterator[None]:
-    """Holds the lock of a file, which lies beside it as `.NAME.lock`. Raises UsageError if another process holds it for `seconds`."""
-    lock = file.with_name(f".{file.name}.lock")
-    until = time.monotonic() + seconds
-    handle = _taken(lock)
-    while handle is None:
-        if time.monotonic() > until:
-            raise UsageError(f"{file}: locked by another process for {seconds:g} seconds. Try again when it has ended.")
-        time.sleep(0.05)
-        handle = _taken(lock)
+def held(file: Path, seconds: float = SECONDS, *, shared: bool = False) -> Iterator[None]:
+    """Holds the lock of a file, alone or with others that share it. Raises ConflictError if another process holds it for `seconds`.
+
+    A shared lock is none where the folder cannot be written: nobody changes anything there.
+    """
+    lock = beside(file)
+    own = str(lock.parent.resolve() / lock.name), threading.get_ident()
+    handle = None if own in _held else _wait(lock, own[0], seconds, shared=shared)
+    if handle is None:
+        yield
+        return
+    _held.add(own)
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        with deferred():
+            _held.discard(own)
+            if not shared or _flock(handle, fcntl.LOCK_EX):  # else another reader holds it and removes it
+                lock.unlink(missing_ok=True)
+            os.close(handle)
+            _released[own[0]] = time.monotonic()
+
+
+def is_held(file: Path) -> bool:
+    """Whether some process holds the lock of a file alone."""
+    try:
+        handle = os.open(beside(file), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        return not _flock(handle, fcntl.LOCK_SH)
+    finally:
         os.close(handle)
 
 
-def _taken(lock: Path) -> int | None:
+def _wait(lock: Path, name: str, seconds: float, *, shared: bool) -> int | None:
+    """The handle of the locked file; None for a shared lock that cannot be had."""
+    until = time.monotonic() + seconds
+    time.sleep(max(0.0, _released.get(name, 0.0) + TURN - time.monotonic()))
+    try:
+        while (handle := _taken(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)) is None:
+            if time.monotonic() > until:
+                raise ConflictError(f"{lock}: locked by another process for {seconds:g} seconds. Try again when it has ended.")
+            time.sleep(TICK)
+    except OSError as error:
+        if shared and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return None
+        raise
+    return handle
+
+
+def _taken(lock: Path, kind: int) -> int | None:
     """The handle of the locked file, or None where another holds it, or held it until just now and took it away."""
     handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if lock.exists() and lock.stat().st_ino == os.fstat(handle).st_ino:
+        if _flock(handle, kind) and lock.exists() and lock.stat().st_ino == os.fstat(handle).st_ino:
             return handle
-    except BlockingIOError:
-        pass
     except BaseException:
         os.close(handle)
         raise
     os.close(handle)
     return None
+
+
+def _flock(handle: int, kind: int) -> bool:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

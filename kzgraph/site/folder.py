@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import exports, question_answers
 from kzgraph.graph import store as stores
-from kzgraph.graph import turtle
+from kzgraph.graph import turtle, writing
 from kzgraph.questions import canned
 from kzgraph.reading import described
-from kzgraph.safety.files import whole_folder
+from kzgraph.safety import folders
 from kzgraph.site import data, node, question
 from kzgraph.site.assets import ASSETS, LICENCES
 from kzgraph.site.content import Content
@@ -57,10 +57,11 @@ def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[in
     Raises UsageError if the folder holds anything else, or the workspace rows that may not be passed on, and KzgraphError if a name cannot
     be that of a file.
     """
-    files = _Files(workspace, url.rstrip("/"))
+    writing.check_target(workspace, target)
     written: dict[str, tuple[str, str]] = {}
     size = 0
-    with whole_folder(target, lambda: _listed(target)) as folder:
+    with writing.reading(workspace) as unchanged, folders.replaced(target, lambda: _listed(target), unchanged) as folder:
+        files = _Files(workspace, url.rstrip("/"))
         for name, content in files.all():
             if name.lower() in written:
                 raise KzgraphError(

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.store import select
-from kzgraph.safety.files import write_whole
 from kzgraph.site.claims import Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.templating import environment
@@ -17,8 +16,7 @@ from kzgraph.site.texts import Terms, Text, header_text, phrase
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from kzgraph.questions.question import Answer
     from kzgraph.site.claims import Claim
@@ -100,9 +98,6 @@ def markdown(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str,
     return "\n".join(parts)
 
 
-def write(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], folder: Path, language: str) -> Iterable[Path]:
-    """Writes answers.html and answers.md into a folder, each whole or not at all, and gives their paths."""
-    texts = {"answers.html": html(store, answered, areas, language), "answers.md": markdown(store, answered, areas, language)}
-    for name, text in texts.items():
-        write_whole(folder / name, text)
-    return [folder / name for name in texts]
+def texts(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> dict[str, str]:
+    """The texts of answers.html and answers.md."""
+    return {"answers.html": html(store, answered, areas, language), "answers.md": markdown(store, answered, areas, language)}

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kzgraph.authoring import assertion, draft, passage, question, slots, sources, thing
+from kzgraph.authoring import assertion, passage, question, slots, sources, thing
 from kzgraph.authoring.fragments import fragment
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
-from kzgraph.graph import writer
+from kzgraph.graph import writer, writing
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -25,7 +25,7 @@ from kzgraph.reading import passages
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES, RDF, RDFS
 from tests.conftest import ROOT, STATEMENT
-from tests.repository import shipped_copy
+from tests.repository import save, shipped_copy
 
 KZ_ = "<" + KZ
 FINISHED = ("standing=asserted", "actType=pressure", "victim=group-victims-pressed")
@@ -203,12 +203,12 @@ def test_each_class_gives_a_skeleton_that_the_shapes_accept(copied):
         made = assertion.new(copied, kind, f"{kind.lower()}-new", ["p04-s02"], said, label="A sentence of our own, past.")
         assert made.notes == (), kind
         assert set(re.findall(r"silentOn kzv:([\w-]+)", block(made))) == silent
-        draft.save(made.texts)
+        save(copied, made.texts)
     assert rules(copied) == set()
 
 
 def test_a_skeleton_never_passes_by_accident(copied):
-    draft.save(assertion.new(copied, "Act", "act-x", ["p04-s03"], FINISHED).texts)
+    save(copied, assertion.new(copied, "Act", "act-x", ["p04-s03"], FINISHED).texts)
     (finding,) = (finding for finding in validate(copied) if not finding.waived)
     assert (finding.rule, finding.severity) == ("unfinished-text", "error")
     assert finding.focus.endswith("/act-x>")
@@ -255,7 +255,7 @@ def test_what_does_not_fit_is_refused_with_what_would(workspace, kind, name, sta
 
 def test_a_label_of_two_nodes_cannot_name_either(copied):
     for name in ("group-one", "group-two"):
-        draft.save(thing.new(copied, "Group", name, dict.fromkeys(LABELS, "Same"), ["p04-s02"]).texts)
+        save(copied, thing.new(copied, "Group", name, dict.fromkeys(LABELS, "Same"), ["p04-s02"]).texts)
     with pytest.raises(UsageError, match="2 nodes: kzr:group-one, kzr:group-two"):
         assertion.new(copied, "Act", "act-x", ["p04-s02"], ["standing=asserted", "victim=same"])
 
@@ -290,13 +290,13 @@ def test_a_second_source_has_its_own_folder_and_prefix(copied, tmp_path, name, p
         ("p01-s02", "It says", '"little" more'),
     ):
         made = passage.new(copied, passage_name, text, first, last, "Told otherwise.", source=name)
-        draft.save(made.texts)
+        save(copied, made.texts)
     stood = (folder / "passages.ttl").read_text(encoding="utf-8")
     assert f"@prefix {prefix}: <{KZR}{name}/> .\n" in stood
     assert re.findall(r"/?([\w-]+)>? a kz:Passage", stood.replace(f"{prefix}:", "")) == ["p01", "p01-s02", "p02"]
     made = assertion.new(copied, "Act", "act-x", ["p01-s02"], FINISHED, source=name)
     assert f'  kz:statedIn {prefix}:p01-s02 ;\n  kz:voice kzr:osce ;\n  kz:standing kzv:asserted ;\n  kz:asOf "2023-01-01"' in block(made)
-    draft.save(made.texts)
+    save(copied, made.texts)
     assert next(triple.subject.value for triple in parse(folder / "act.ttl")) == f"{KZR}{name}/act-x"
 
 
@@ -314,10 +314,11 @@ def test_a_thing_and_where_it_is_named(copied):
 
 
 def test_a_finished_thing_lacks_only_a_use(copied):
-    draft.save(thing.new(copied, "Group", "group-drivers", LABELS, ["p04-s03"]).texts)
+    save(copied, thing.new(copied, "Group", "group-drivers", LABELS, ["p04-s03"]).texts)
     assert rules(copied) == {"Thing-used"}
-    draft.save(
-        assertion.new(copied, "Act", "act-x", ["p04-s03"], [*FINISHED[:2], "victim=Жүргізушілер"], label="Drivers were pressed.").texts
+    save(
+        copied,
+        assertion.new(copied, "Act", "act-x", ["p04-s03"], [*FINISHED[:2], "victim=Жүргізушілер"], label="Drivers were pressed.").texts,
     )
     assert rules(copied) == set()
 
@@ -365,7 +366,7 @@ def test_a_thing_that_does_not_fit_is_refused(workspace, kind, name, named, mess
 
 def test_a_question_runs_and_yields_what_every_answer_needs(copied):
     made = question.new(copied, "use-of-force", "all-acts", "act")
-    draft.save(made.texts)
+    save(copied, made.texts)
     created = canned.find(copied, "all-acts")
     answer = canned.ask(stores.load(copied), created)
     assert answer.columns == ("assertion", "voice", "standing", "asOf", "passage")
@@ -412,7 +413,7 @@ def test_a_passage_is_found_by_its_words_whatever_the_quotes(copied, tmp_path):
     ):
         with pytest.raises(UsageError, match=message):
             new(name, first, last)
-    draft.save(new("p01", "The first", "more").texts)
+    save(copied, new("p01", "The first", "more").texts)
     with pytest.raises(UsageError, match="nowhere in p01"):
         new("p01-s01", "The second", "short")
     with pytest.raises(UsageError, match=r"passages\.ttl"):
@@ -482,7 +483,7 @@ def test_a_passage_taken_out_is_found_again_and_put_back_in_its_place(copied, st
     words = statement[int(entries["start"]) : int(entries["end"])].split()
     first, last = " ".join(words[:5]), " ".join(words[-4:]).replace("’", "'").replace("\u2010", "-")
     made = passage.new(copied, name, STATEMENT, first, last, entries["paraphrase"])
-    draft.save(made.texts)
+    save(copied, made.texts)
     assert file.read_text(encoding="utf-8") == before
 
 
@@ -514,21 +515,9 @@ def test_new_prints_what_it_wrote_and_what_comes_next(capsys, copied):
 
 
 def test_nothing_is_written_into_an_installed_package(monkeypatch, copied):
-    monkeypatch.setattr(draft, "__file__", str(copied.root / "graph" / "authoring" / "draft.py"))
-    with pytest.raises(UsageError, match="--workspace DIR"):
-        draft.writable(Workspace(copied.root / "graph" / "workspace_data"))
-
-
-def test_several_files_are_written_all_or_none(tmp_path):
-    old, new = tmp_path / "old", tmp_path / "new"
-    old.write_text("before", encoding="utf-8")
-    with pytest.raises(OSError, match="old"):
-        draft.save({new: "x", old / "impossible": "x"})
-    assert not new.exists()
-    with pytest.raises(OSError, match="directory"):
-        draft.save({old: None, old.parent / "old2": "x", tmp_path: "x"})
-    assert old.read_text(encoding="utf-8") == "before"
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["old"]
+    monkeypatch.setattr(writing, "__file__", str(copied.root / "graph" / "graph" / "writing.py"))
+    with pytest.raises(UsageError, match="--workspace DIR"), writing.sources(Workspace(copied.root / "graph" / "workspace_data")):
+        pass
 
 
 def test_the_steps_of_contributing_work_as_written(copied, tmp_path):

@@ -9,7 +9,6 @@ import unicodedata
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.authoring import draft
 from kzgraph.authoring.traces import Traces
 from kzgraph.authoring.withdraw import withdraw
 from kzgraph.cli.main import main
@@ -21,7 +20,7 @@ from kzgraph.questions import canned
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
-from tests.repository import shipped_copy
+from tests.repository import save, shipped_copy
 
 DAY = "2024-05-06"
 HRW = KZR + "hrw-2022-10-26/"
@@ -66,7 +65,7 @@ def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, pers
     before = triples(copied)
     made = withdraw(copied, PERSONS[person], DAY)
     assert triples(copied) == before, "nothing is written before all is computed"
-    draft.save(made.texts)
+    save(copied, made.texts)
     after = triples(copied)
     assert left_to_decide(copied) == []
     texts = [file.read_text(encoding="utf-8") for file in copied.graph_files()]
@@ -140,7 +139,7 @@ hrw:response-that-stays a kz:Response ; # and within
     )
     assert left_to_decide(copied) == []
     made = withdraw(copied, "person-1", DAY)
-    draft.save(made.texts)
+    save(copied, made.texts)
     assert "requirement-of-what-goes" in local(made.removed)
     assert [(local([a.node, a.property]), a.how) for a in made.altered if a.file.name == "response.ttl"] == [
         (["response-that-stays", "concerns"], "taken out")
@@ -195,7 +194,7 @@ def test_traces_are_whole_words():
 def test_a_passage_goes_with_what_it_alone_states(copied):
     before = triples(copied)
     made = withdraw(copied, "p12-s01", DAY)
-    draft.save(made.texts)
+    save(copied, made.texts)
     after = triples(copied)
     assert local(made.removed) == [
         "demand-not-extradite",
@@ -220,7 +219,7 @@ def test_a_passage_goes_with_what_it_alone_states(copied):
 
 def test_a_passage_that_repeats_leaves_the_assertion(copied):
     made = withdraw(copied, "p03-s01", DAY)
-    draft.save(made.texts)
+    save(copied, made.texts)
     kept = ox.NamedNode(HRW + "act-violations-during-events")
     assert kept not in made.removed
     assert [t.object.value for t in triples(copied) if t.subject == kept and t.predicate.value == KZ + "statedIn"] == [HRW + "p02-s01"]
@@ -253,7 +252,7 @@ def test_a_day_is_a_day(workspace, day):
 
 
 def test_nothing_is_withdrawn_twice(copied):
-    draft.save(withdraw(copied, "person-2", DAY).texts)
+    save(copied, withdraw(copied, "person-2", DAY).texts)
     with pytest.raises(UsageError, match=f"was withdrawn already, on {DAY}"):
         withdraw(copied, "person-2", DAY)
 

@@ -15,7 +15,8 @@ from kzgraph.formats.findings.lines import line_reader
 from kzgraph.formats.row_formats import render
 from kzgraph.graph.turtle import parse, positions
 from kzgraph.graph.workspace import Workspace
-from kzgraph.safety.files import read_below, write_whole
+from kzgraph.safety import transaction
+from kzgraph.safety.files import read_below
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.places import Places
 from kzgraph.vocab import KZ, KZR
@@ -217,15 +218,15 @@ def test_ask_prints_titles_labels_and_paraphrases_that_no_forge_obeys(workspace,
 @pytest.mark.parametrize("target", ["a/b/c.sarif", "a/b/c/d.sarif"])
 def test_writing_makes_no_tree_of_folders(tmp_path, target):
     with pytest.raises(UsageError, match=re.escape(str((tmp_path / target).parent.parent))):
-        write_whole(tmp_path / target, "x")
+        transaction.write(tmp_path / target, "x")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_writing_makes_the_last_folder(tmp_path, monkeypatch):
-    write_whole(tmp_path / "new" / "x", "x")
+    transaction.write(tmp_path / "new" / "x", "x")
     monkeypatch.chdir(tmp_path)
-    write_whole(type(tmp_path)("near/x"), "x")
-    write_whole(type(tmp_path)("x"), "x")
+    transaction.write(type(tmp_path)("near/x"), "x")
+    transaction.write(type(tmp_path)("x"), "x")
     assert sorted(file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("x")) == ["near/x", "new/x", "x"]
 
 

@@ -12,7 +12,7 @@ from kzgraph.linking import files
 from kzgraph.linking.links import BY_TOOL, CLOSE, EXACT, Dataset, Link, checked, row_key, score_text
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR
-from tests.linking.world import LIST, OSCE, PROSECUTOR, row
+from tests.linking.world import LIST, OSCE, PROSECUTOR, row, write_datasets, write_links
 
 BY_HAND = Link(OSCE, row(1), "example-list", CLOSE, "unsure", "encoder", "2022-11-01", 'So says "a" list.')
 BY_MACHINE = Link(
@@ -32,23 +32,23 @@ BY_MACHINE = Link(
 
 
 def test_links_are_read_back_as_they_were(tmp_path):
-    files.write_links(tmp_path / "a.ttl", LIST, [BY_HAND, BY_MACHINE])
+    write_links(tmp_path / "a.ttl", LIST, [BY_HAND, BY_MACHINE])
     assert sorted(files.read_links(tmp_path / "a.ttl")) == sorted([BY_HAND, BY_MACHINE])
 
 
 def test_the_same_links_are_the_same_bytes_in_whatever_order(tmp_path):
     links = [BY_HAND._replace(object=row(number)) for number in range(50)]
-    files.write_links(tmp_path / "a.ttl", LIST, links)
+    write_links(tmp_path / "a.ttl", LIST, links)
     random.Random(7).shuffle(links)
-    files.write_links(tmp_path / "b.ttl", LIST, links)
+    write_links(tmp_path / "b.ttl", LIST, links)
     assert (tmp_path / "a.ttl").read_bytes() == (tmp_path / "b.ttl").read_bytes()
 
 
 def test_one_more_link_is_one_more_block(tmp_path):
     links = [BY_MACHINE._replace(object=row(number)) for number in range(20)]
-    files.write_links(tmp_path / "a.ttl", LIST, links)
+    write_links(tmp_path / "a.ttl", LIST, links)
     before = (tmp_path / "a.ttl").read_text().splitlines()
-    files.write_links(tmp_path / "a.ttl", LIST, [*links, BY_MACHINE._replace(object=row(99))])
+    write_links(tmp_path / "a.ttl", LIST, [*links, BY_MACHINE._replace(object=row(99))])
     after = (tmp_path / "a.ttl").read_text().splitlines()
     changed = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
     assert len(changed) == 14
@@ -56,32 +56,32 @@ def test_one_more_link_is_one_more_block(tmp_path):
 
 
 def test_no_link_leaves_no_file(tmp_path):
-    files.write_links(tmp_path / "a.ttl", LIST, [BY_HAND])
-    files.write_links(tmp_path / "a.ttl", LIST, [])
+    write_links(tmp_path / "a.ttl", LIST, [BY_HAND])
+    write_links(tmp_path / "a.ttl", LIST, [])
     assert not (tmp_path / "a.ttl").exists()
 
 
 def test_what_is_written_passes_validation(copy):
     folder = files.folder(copy.root)
-    files.write_links(folder / "example-list.ttl", LIST, [BY_HAND, BY_MACHINE])
+    write_links(folder / "example-list.ttl", LIST, [BY_HAND, BY_MACHINE])
     known = files.read_datasets(folder / files.DATASETS)
-    files.write_datasets(folder / files.DATASETS, {**known, LIST.name: LIST})
+    write_datasets(folder / files.DATASETS, {**known, LIST.name: LIST})
     assert [finding for finding in validate(copy) if not finding.waived] == []
 
 
 def test_datasets_are_read_back_as_they_were(tmp_path):
     full = Dataset("a", 'A "list"', "https://example.org/licence", "https://example.org/", "published", "One, A. (2020).")
-    files.write_datasets(tmp_path / "datasets.ttl", {"a": full, LIST.name: LIST})
+    write_datasets(tmp_path / "datasets.ttl", {"a": full, LIST.name: LIST})
     assert files.read_datasets(tmp_path / "datasets.ttl") == {"a": full, LIST.name: LIST}
 
 
 def test_a_private_file_is_its_owners_alone(tmp_path):
-    files.write_links(tmp_path / "a.ttl", LIST._replace(rights="private"), [BY_HAND])
+    write_links(tmp_path / "a.ttl", LIST._replace(rights="private"), [BY_HAND])
     assert (tmp_path / "a.ttl").stat().st_mode & 0o077 == 0
 
 
 def test_a_broken_file_is_a_message_and_not_a_stack_trace(tmp_path):
-    files.write_links(tmp_path / "a.ttl", LIST, [BY_HAND])
+    write_links(tmp_path / "a.ttl", LIST, [BY_HAND])
     text = (tmp_path / "a.ttl").read_text()
     (tmp_path / "a.ttl").write_text(text.replace("kzv:unsure-link", "kzv:unsure-link , kzv:positive-link"))
     with pytest.raises(KzgraphError, match=r"is not a complete link: run kzgraph validate"):
@@ -92,7 +92,7 @@ def test_a_file_grows_no_larger_than_the_gate_lets_through(tmp_path):
     long = "word " * 4000
     links = [BY_HAND._replace(object=row(number), justification=long) for number in range(250)]
     with pytest.raises(UsageError, match=r"larger than 4 MiB. Split the table"):
-        files.write_links(tmp_path / "a.ttl", LIST, links)
+        write_links(tmp_path / "a.ttl", LIST, links)
     assert not (tmp_path / "a.ttl").exists()
 
 

@@ -15,7 +15,22 @@ from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import BY_TOOL, CLOSE, Link, checked
 from kzgraph.linking.review import Session, judged
 from kzgraph.vocab import KZR
-from tests.linking.world import LIST, MAMAY, OSCE, PRIVATE, PROSECUTOR, UNION, fake_matching, header, nquads, pair, row
+from tests.linking.world import (
+    LIST,
+    MAMAY,
+    OSCE,
+    PRIVATE,
+    PROSECUTOR,
+    UNION,
+    fake_matching,
+    header,
+    nquads,
+    pair,
+    row,
+    write_datasets,
+    write_links,
+    write_work,
+)
 
 GROUP, GONE = KZR + "group-rioters", KZR + "person-99"
 DAY = "2022-11-01"
@@ -30,7 +45,7 @@ def link(subject, there=FIRST, **change):
 def space(copy):
     """The workspace with the list described, and the options that name it."""
     file = files.folder(copy.root) / files.DATASETS
-    files.write_datasets(file, {**files.read_datasets(file), LIST.name: LIST})
+    write_datasets(file, {**files.read_datasets(file), LIST.name: LIST})
     return copy, ["--workspace", str(copy.root)]
 
 
@@ -63,7 +78,7 @@ def test_pairs_that_may_not_be_linked_are_reported_and_the_rest_is_written(copy,
 def test_a_withdrawn_person_comes_back_by_no_command(space, tmp_path_factory, capsys):
     copy, options = space
     folder = tmp_path_factory.mktemp("work")
-    work.write(folder / "w.jsonl", header(), [pair(MAMAY, 1, external="Zhanbolat Mamay"), pair(OSCE, 2)])
+    write_work(folder / "w.jsonl", header(), [pair(MAMAY, 1, external="Zhanbolat Mamay"), pair(OSCE, 2)])
     assert main(["link", "sheet", str(folder / "w.jsonl"), str(folder / "s.csv"), *options]) == 0
     text = (folder / "s.csv").read_text(encoding="utf-8")
     (folder / "s.csv").write_text(re.sub(r",(\r?)$", r",n\1", text, flags=re.M), encoding="utf-8")
@@ -100,7 +115,7 @@ def listed(copy, monkeypatch, tmp_path_factory):
 def test_only_what_a_command_wrote_itself_is_written_over(copy, listed, capsys):
     folder, options = listed.parent, ["--workspace", str(copy.root)]
     (folder / "README.md").write_text("mine")
-    files.write_links(folder / "secret-list.links.ttl", PRIVATE, [link(OSCE)])
+    write_links(folder / "secret-list.links.ttl", PRIVATE, [link(OSCE)])
     victims = [listed, folder / "README.md", folder / "secret-list.links.ttl", folder / "new.links.ttl", folder]
     before = {file: file.read_bytes() for file in folder.iterdir()}
     for victim in victims:
@@ -118,19 +133,19 @@ def test_only_what_a_command_wrote_itself_is_written_over(copy, listed, capsys):
 def test_links_into_what_is_not_described_as_published_go_out_nowhere(copy, capsys):
     options, folder = ["--workspace", str(copy.root)], files.folder(copy.root)
     known = files.read_datasets(folder / files.DATASETS)
-    files.write_datasets(folder / files.DATASETS, {**known, "wikidata": known["wikidata"]._replace(rights="private")})
+    write_datasets(folder / files.DATASETS, {**known, "wikidata": known["wikidata"]._replace(rights="private")})
     assert main(["link", "sssom", "wikidata", *options]) == 2
     assert main(["link", "list", *options]) == 0
     printed = capsys.readouterr()
     assert ("wikidata" in printed.out, "geonames" in printed.out) == (False, True)
-    files.write_links(folder / "geonames.ttl", LIST, [link(OSCE, label="Somebody's name")])
+    write_links(folder / "geonames.ttl", LIST, [link(OSCE, label="Somebody's name")])
     assert main(["link", "sssom", "geonames", *options]) == 0
     assert main(["link", "list", "--format", "csv", *options]) == 0
     assert "Somebody" not in capsys.readouterr().out
 
 
 def test_decisions_about_a_private_list_are_listed_by_their_file(copy, tmp_path, capsys):
-    files.write_links(tmp_path / "secret-list.links.ttl", PRIVATE, [link(OSCE, dataset=PRIVATE.name, label="A name")])
+    write_links(tmp_path / "secret-list.links.ttl", PRIVATE, [link(OSCE, dataset=PRIVATE.name, label="A name")])
     command = ["link", "list", "--file", str(tmp_path / "secret-list.links.ttl"), "--workspace", str(copy.root)]
     assert main([*command, "--state", "positive"]) == 0
     assert "A name" in capsys.readouterr().out
@@ -140,7 +155,7 @@ def test_decisions_about_a_private_list_are_listed_by_their_file(copy, tmp_path,
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
 def test_a_name_with_an_odd_end_of_line_is_one_name(tmp_path, odd):
     name = f"One{odd}Two"
-    work.write(tmp_path / "w.jsonl", header(), [pair(OSCE, 1, external=name)])
+    write_work(tmp_path / "w.jsonl", header(), [pair(OSCE, 1, external=name)])
     assert work.read(tmp_path / "w.jsonl")[1][0].external == name
     links = [link(OSCE, label=name)]
     (tmp_path / "a.tsv").write_text(sssom.table(LIST, links), encoding="utf-8")
@@ -175,7 +190,7 @@ def test_what_was_decided_counts_as_proposed(copy, store, tmp_path, capsys):
     decisions = Decisions(copy, LIST, tmp_path / "w.jsonl")
     for shown, answer in zip(pairs, ("same", "no"), strict=False):
         assert decisions.decide(judged(header(), shown, answer, "link-reviewer", DAY, store), None).written
-    work.write(tmp_path / "w.jsonl", header(), pairs[2:])
+    write_work(tmp_path / "w.jsonl", header(), pairs[2:])
     (tmp_path / "gold.csv").write_text(
         f"subject,object\n{OSCE},{KZR}example-list-2.0/1\n{UNION},{row(3)}\n{OSCE},{KZR}example-list-2.0/9\n"
     )
@@ -190,9 +205,9 @@ def test_what_was_decided_counts_as_proposed(copy, store, tmp_path, capsys):
 def test_missing_lists_matters_with_one_reason_each(copy, capsys):
     folder = files.folder(copy.root)
     about = [link(OSCE, row(number), state=state) for number, state in ((1, "negative"), (2, "unsure"))]
-    files.write_links(folder / "example-list.ttl", LIST, about)
+    write_links(folder / "example-list.ttl", LIST, about)
     known = files.read_datasets(folder / files.DATASETS)
-    files.write_datasets(folder / files.DATASETS, {**known, LIST.name: LIST})
+    write_datasets(folder / files.DATASETS, {**known, LIST.name: LIST})
     assert main(["link", "missing", "--dataset", LIST.name, "--format", "json", "--workspace", str(copy.root)]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["why"] for row in rows if row["thing"] == "kzr:osce"] == ["a reviewer was unsure"]

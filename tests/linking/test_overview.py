@@ -13,10 +13,10 @@ from kzgraph.cli.commands.link.list_ import STATES
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import load, select
-from kzgraph.linking import evaluate, files, links, work
+from kzgraph.linking import evaluate, files, links
 from kzgraph.validate.ownership import identifiers
 from kzgraph.vocab import KZR, KZV
-from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair, row
+from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair, row, write_datasets, write_links, write_work
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +37,9 @@ def test_the_shipped_links_claim_only_what_is_known(shipped, workspace):
 def test_the_files_are_what_the_writer_writes(shipped, workspace, tmp_path):
     folder = files.folder(workspace.root)
     datasets = files.read_datasets(folder / files.DATASETS)
-    files.write_datasets(tmp_path / files.DATASETS, datasets)
+    write_datasets(tmp_path / files.DATASETS, datasets)
     for name, dataset in datasets.items():
-        files.write_links(tmp_path / f"{name}.ttl", dataset, [link for link in shipped if link.dataset == name])
+        write_links(tmp_path / f"{name}.ttl", dataset, [link for link in shipped if link.dataset == name])
     for file in folder.glob("*.ttl"):
         assert file.read_bytes() == (tmp_path / file.name).read_bytes(), file
 
@@ -102,7 +102,7 @@ def test_show_lists_the_links_with_their_state(capsys, monkeypatch):
 def test_a_withdrawn_person_takes_the_links_along(copy):
     file = files.folder(copy.root) / "example-list.ttl"
     about = [links.Link(item, row(1), LIST.name, links.CLOSE, "negative", "encoder", "2022-11-01", "Not so.") for item in (MAMAY, OSCE)]
-    files.write_links(file, LIST, about)
+    write_links(file, LIST, about)
     done = withdraw(copy, "kzr:person-1", "2026-11-25")
     assert done.texts[file]
     assert "person-1" not in done.texts[file]
@@ -117,7 +117,7 @@ def gold(tmp_path, text):
 
 def test_evaluation_gives_precision_recall_and_the_missed_pairs(tmp_path, capsys):
     pairs = [pair(OSCE, 1, score=0.9), pair(PROSECUTOR, 2, score=0.8), pair(UNION, 3, score=0.3)]
-    work.write(tmp_path / "w.jsonl", header(), pairs)
+    write_work(tmp_path / "w.jsonl", header(), pairs)
     file = gold(tmp_path, f"subject,object\nkzr:osce,{row(1)}\n{UNION},{row(3)}\nkzr:un,kzr:example-list-2.0/4\n")
     rows = json.loads(
         run(capsys, "link", "evaluate", str(file), "--work", str(tmp_path / "w.jsonl"), "--threshold", "0.5", "--format", "json").out

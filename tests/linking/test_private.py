@@ -9,7 +9,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.linking import files, work
 from tests.conftest import ROOT
-from tests.linking.world import MAMAY, PERSON, PRIVATE, fake_matching, nquads
+from tests.linking.world import MAMAY, PERSON, PRIVATE, fake_matching, nquads, write_datasets
 
 SECRET = "Zhasyryn Adamov"
 SCORE = 0.8317
@@ -94,7 +94,7 @@ def test_a_private_work_file_that_was_put_inside_is_refused(copy, lists, capsys)
 def test_links_into_an_unpublished_list_are_a_finding(copy, capsys):
     folder = files.folder(copy.root)
     known = files.read_datasets(folder / files.DATASETS)
-    files.write_datasets(folder / files.DATASETS, {**known, "wikidata": known["wikidata"]._replace(rights="private")})
+    write_datasets(folder / files.DATASETS, {**known, "wikidata": known["wikidata"]._replace(rights="private")})
     assert main(["validate", "--workspace", str(copy.root)]) == 1
     assert "Dataset-accessRights" in capsys.readouterr().out
 

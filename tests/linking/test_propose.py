@@ -11,7 +11,7 @@ from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.propose import described, propose
 from kzgraph.linking.review import judged
 from kzgraph.vocab import KZR
-from tests.linking.world import LIST, OSCE, PERSON, PRIVATE, PROSECUTOR, UNION, fake_matching, header, nquads
+from tests.linking.world import LIST, OSCE, PERSON, PRIVATE, PROSECUTOR, UNION, fake_matching, header, nquads, write_work
 
 NAMES = {1: "Organization for Security", 2: "Prosecutor of Exampleland", 3: "A delegation"}
 FOUND = [(OSCE, 1, 0.9), (PROSECUTOR, 2, 0.8), (UNION, 3, 0.95)]
@@ -155,6 +155,6 @@ def test_an_invalid_file_name_is_refused(tmp_path, name):
     hostile = LIST._replace(name=name.replace(" ", "%20"))
     with pytest.raises(UsageError, match="is not the name of a dataset"):
         described(nquads(tmp_path / "a.nq", hostile, NAMES))
-    work.write(tmp_path / "w.jsonl", header(hostile), [])
+    write_work(tmp_path / "w.jsonl", header(hostile), [])
     with pytest.raises(UsageError, match=r"w\.jsonl:1: .* not the name of a dataset"):
         work.read(tmp_path / "w.jsonl")

@@ -15,12 +15,12 @@ from kzgraph.cli.keys import SAME_KEY
 from kzgraph.cli.main import main
 from kzgraph.formats import links as rendered
 from kzgraph.graph.workspace import Workspace
-from kzgraph.linking import files, work
+from kzgraph.linking import files
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.review import Session
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
-from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair
+from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair, write_work
 from tools import refresh, review_session
 
 PAGE = ROOT / "docs" / "links.md"
@@ -110,7 +110,7 @@ def test_control_c_ends_it_and_gives_the_terminal_back(tmp_path):
 
 
 def test_without_a_terminal_the_message_names_the_spreadsheet(tmp_path, copy, capsys):
-    work.write(tmp_path / "w.jsonl", header(), [pair(OSCE, 1)])
+    write_work(tmp_path / "w.jsonl", header(), [pair(OSCE, 1)])
     assert main(["link", "review", str(tmp_path / "w.jsonl"), "--workspace", str(copy.root)]) == 2
     assert "kzgraph link sheet WORK CSV, then kzgraph link decide" in capsys.readouterr().err
 

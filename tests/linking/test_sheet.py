@@ -10,10 +10,10 @@ import unicodedata
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.linking import sheet, work
+from kzgraph.linking import sheet
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.review import judged
-from tests.linking.world import LIST, OSCE, PROSECUTOR, UNION, header, pair
+from tests.linking.world import LIST, OSCE, PROSECUTOR, UNION, header, pair, write_work
 
 PAIRS = [
     pair(OSCE, 1, external='=HYPERLINK("https://example.org")'),
@@ -54,7 +54,7 @@ def exchange(copy, tmp_path_factory, capsys):
             }
 
     made = Exchange()
-    work.write(made.file, header(), PAIRS)
+    write_work(made.file, header(), PAIRS)
     return made
 
 
@@ -93,7 +93,7 @@ def test_columns_may_be_moved_and_added(exchange):
 
 
 def test_combining_characters_are_accepted(exchange):
-    work.write(exchange.file, header(), [pair(OSCE, 1, "Қоғам й Ё", called="Ours")])
+    write_work(exchange.file, header(), [pair(OSCE, 1, "Қоғам й Ё", called="Ours")])
     rows = exchange.out()
     rows[0]["external"], rows[0]["decision"] = unicodedata.normalize("NFD", rows[0]["external"]), "n"
     assert exchange.back(rows)[0] == 0
@@ -172,7 +172,7 @@ def test_a_broken_table_is_reported_with_its_line(exchange, capsys, raw, message
 
 
 def test_two_exact_matches_in_one_table(exchange):
-    work.write(exchange.file, header(), [pair(OSCE, 1), pair(OSCE, 2)])
+    write_work(exchange.file, header(), [pair(OSCE, 1), pair(OSCE, 2)])
     rows = exchange.out()
     for row in rows:
         row["decision"] = "y"

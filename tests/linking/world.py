@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.linking import work
+from kzgraph.linking import files, work
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.links import TOOL, Dataset
+from kzgraph.safety import transaction
 from kzgraph.vocab import KZR, PREFIXES
 
 SCHEMA, DCTERMS, TYPE = PREFIXES["schema"], PREFIXES["dcterms"], PREFIXES["rdf"] + "type"
@@ -23,6 +24,23 @@ class FakeRow(NamedTuple):
 
     iri: str
     names: tuple[str, ...]
+
+
+def write_links(file, dataset, links):
+    """Writes a file of links."""
+    with transaction.begin(file) as change:
+        files.put_links(change, file, dataset, links)
+
+
+def write_datasets(file, datasets):
+    """Writes the file of datasets."""
+    with transaction.begin(file) as change:
+        files.put_datasets(change, file, datasets)
+
+
+def write_work(file, header, pairs):
+    """Writes a work file."""
+    transaction.write(file, work.text(header, pairs), private=not header.dataset.is_published)
 
 
 def row(number: int, dataset: Dataset = LIST) -> str:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from kzgraph.safety import cache
+from kzgraph.safety import cache, transaction
 
 NAME = "some"
 
@@ -114,7 +114,8 @@ def test_a_full_disk_leaves_the_cache_as_it_was(file, monkeypatch):
 
 
 def test_what_a_killed_run_left_goes(file):
-    (file.parent / f".{file.name}.abc").write_bytes(b"half")
+    (file.parent / f".{file.name}.new").write_bytes(b"half")
+    (file.parent / f".{file.name}.journal").write_text(json.dumps({"form": transaction.FORM, "dropped": [file.name]}), encoding="utf-8")
     cache.add(NAME, [digest(3)])
     assert [entry.name for entry in file.parent.iterdir()] == [file.name]
 

@@ -32,16 +32,16 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Writes the export and prints the paths of its files."""
     from kzgraph.formats.exports import export
-    from kzgraph.graph import store
-    from kzgraph.safety.files import write_whole
+    from kzgraph.graph import store, writing
 
     if options.form == SITE:
         return _site(options)
     workspace = Workspace.open(options.workspace)
-    files = export(workspace, options.form)
-    for name, text in files.items():
-        file = options.target / name if name else options.target
-        write_whole(file, text)
+    with writing.outputs(workspace, options.target) as change:
+        files = {options.target / name if name else options.target: text for name, text in export(workspace, options.form).items()}
+        for file, text in files.items():
+            change.put(file, text)
+    for file in files:
         print(file)
     print_days(store.load(workspace), "\n".join(files.values()))
     return 0

@@ -21,17 +21,21 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the report and prints the paths of its files."""
-    from kzgraph.graph import store
+    from kzgraph.graph import store, writing
     from kzgraph.questions import canned
     from kzgraph.records.rights import refuse_export
     from kzgraph.site import report
 
     workspace = Workspace.open(options.workspace)
-    loaded = store.load(workspace)
-    refuse_export(loaded)
-    answers = [canned.ask(loaded, question) for question in canned.catalogue(workspace)]
-    for file in report.write(loaded, answers, canned.areas(workspace), options.folder, options.lang):
-        print(file)
+    with writing.outputs(workspace, options.folder) as change:
+        loaded = store.load(workspace)
+        refuse_export(loaded)
+        answers = [canned.ask(loaded, question) for question in canned.catalogue(workspace)]
+        texts = report.texts(loaded, answers, canned.areas(workspace), options.lang)
+        for name, text in texts.items():
+            change.put(options.folder / name, text)
+    for name in texts:
+        print(options.folder / name)
     return 0
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
+from kzgraph.cli.output import print_notes
 from kzgraph.cli.progress import Bar
 from kzgraph.errors import UsageError
 from kzgraph.formats.findings import FINDING_FORMATS
@@ -50,7 +52,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the findings, and writes them to files; 1 if one is at least as severe as --fail-on, 3 if something could not be checked."""
     from kzgraph.formats.findings import lines, render
-    from kzgraph.safety.files import write_whole
+    from kzgraph.graph import writing
     from kzgraph.validate.run import failing, rules
     from kzgraph.validate.waivers import UNJUDGED
 
@@ -58,17 +60,19 @@ def run(options: argparse.Namespace) -> int:
     outputs = [_output(text) for text in options.output]
     if not options.endpoint and (options.graph or options.timeout):
         raise UsageError("--graph and --timeout need --endpoint.")
-    with Bar(f"checking {options.endpoint or workspace.root.name or workspace.root}") as bar:
-        findings = _at_endpoint(workspace, options, bar) if options.endpoint else _in_workspace(workspace, options, bar)
-    if options.endpoint:
-        print("note: findings name nodes without a place in a file, and literals are checked as the endpoint holds them", file=sys.stderr)
-    here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
-    findings = lines.relative_to(here, workspace.root, findings)
-    known, line_of = rules(workspace), lines.line_reader(here, findings)
-    sys.stdout.buffer.write(render(findings, options.format, known, line_of).encode("utf-8"))
-    sys.stdout.flush()
-    for name, file in outputs:
-        write_whole(file, render(findings, name, known, line_of))
+    with ExitStack() as stack:
+        changes = [(name, file, stack.enter_context(writing.outputs(workspace, file))) for name, file in outputs]
+        with Bar(f"checking {options.endpoint or workspace.root.name or workspace.root}") as bar:
+            findings = _at_endpoint(workspace, options, bar) if options.endpoint else _in_workspace(workspace, options, bar)
+        if options.endpoint:
+            print_notes(["findings name nodes without a place in a file, and literals are checked as the endpoint holds them"])
+        here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
+        findings = lines.relative_to(here, workspace.root, findings)
+        known, line_of = rules(workspace), lines.line_reader(here, findings)
+        sys.stdout.buffer.write(render(findings, options.format, known, line_of).encode("utf-8"))
+        sys.stdout.flush()
+        for name, file, change in changes:
+            change.put(file, render(findings, name, known, line_of))
     if any(finding.rule == UNJUDGED and not finding.waived for finding in findings):
         return 3
     return 1 if failing(findings, options.fail_on) else 0

@@ -24,14 +24,15 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Withdraws the node, or prints what that would change."""
-    from kzgraph.authoring.draft import save
     from kzgraph.authoring.withdraw import withdraw
     from kzgraph.formats import authoring
+    from kzgraph.graph import writing
 
     workspace = Workspace.open(options.workspace)
-    withdrawal = withdraw(workspace, options.node, options.on or today().isoformat())
-    if not options.dry_run:
-        save(withdrawal.texts)
+    with writing.sources(workspace, dry_run=options.dry_run) as change:
+        withdrawal = withdraw(workspace, options.node, options.on or today().isoformat())
+        for file, text in withdrawal.texts.items():
+            change.put(file, text)
     sys.stdout.write(authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options)))
     return 0
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph.remote import BusyError, Remote, RemoteError
 from kzgraph.linking.candidates.rows import Label, LabelRow
-from kzgraph.safety.files import write_whole
+from kzgraph.safety import transaction
 from kzgraph.vocab import LABEL_LANGUAGES, PREFIXES, SKOS
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Endpoint:
             return _rows(kept.read_text(encoding="utf-8"), str(kept), things)
         answer = self._asked(query)
         solutions = _rows(answer, self.remote.url, things)
-        write_whole(kept, answer)
+        transaction.write(kept, answer)
         return solutions
 
     def _asked(self, query: str) -> str:

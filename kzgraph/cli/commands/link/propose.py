@@ -38,14 +38,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes a work file and prints what is in it; 1 if rows were refused."""
-    from kzgraph.cli.keys import orderly_exit
     from kzgraph.formats import links as rendered
     from kzgraph.linking import propose as proposing
 
     workspace = Workspace.open(options.workspace)
     if (options.file is None) == (options.endpoint is None):
         raise UsageError("name either a table or an endpoint (--endpoint NAME), such as kzgraph link GEDEvent_v23_1.csv --as ucdp-ged.")
-    with orderly_exit(), Bar("reading") as bar:
+    with Bar("reading") as bar:
         refused = 0
         if options.endpoint:
             bar.begin("asking")
@@ -67,7 +66,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> tuple[Proposal, int]:
     """Loads a table into a temporary folder and compares it; the number is that of refused rows."""
-    import tempfile
 
     from kzgraph.linking import propose as proposing
     from kzgraph.linking import work
@@ -75,7 +73,7 @@ def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> 
     from kzgraph.linking.links import Dataset, dataset_name
     from kzgraph.records.load import load
     from kzgraph.records.mapping import find
-    from kzgraph.safety import overwrite
+    from kzgraph.safety import folders, overwrite
 
     if not options.mapping:
         raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
@@ -89,8 +87,8 @@ def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> 
     if not target.parent.is_dir():
         raise UsageError(f"{target}: the folder {target.parent} does not exist. Create it first, or name another place.")
     # Beside the work file: private rows are not left in a folder that all share, however this ends.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        rows = Path(folder) / "rows.nq"
+    with folders.scratch(target) as folder:
+        rows = folder / "rows.nq"
         loaded = load(workspace, options.file, options.mapping, out=rows, release=options.release, encoding=options.encoding, progress=bar)
         bar.begin("comparing", loaded.rows_out)
         proposal = proposing.propose(

@@ -29,7 +29,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Shows pair by pair and writes each decision at once."""
-    from kzgraph.cli.keys import Keys, orderly_exit
+    from kzgraph.cli.keys import Keys
     from kzgraph.formats import links as rendered
     from kzgraph.graph import store
     from kzgraph.linking import work
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     decisions = Decisions(workspace, header.dataset, options.work)
     session = Session(store.load(workspace), decisions, header, pairs, options.role, today().isoformat(), again=options.again)
     skipped, noted = 0, False
-    with orderly_exit(), Keys() as keys:
+    with Keys() as keys:
         while (pair := session.current()) is not None:
             text = rendered.pair(pair, session.at + 1, len(pairs), session.before)
             print()

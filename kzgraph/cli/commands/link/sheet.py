@@ -22,8 +22,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the undecided pairs as CSV."""
-    from kzgraph.linking import files, work
+    from kzgraph.graph import writing
     from kzgraph.linking import sheet as sheets
+    from kzgraph.linking import work
     from kzgraph.linking.decisions import Decisions, check_place
     from kzgraph.safety import overwrite
 
@@ -32,9 +33,10 @@ def run(options: argparse.Namespace) -> int:
     decisions = Decisions(workspace, header.dataset, options.work)
     check_place(options.table, workspace, header.dataset)
     overwrite.check(options.table, sheets.BEGINS, options.work)
-    graph = decisions.store()
-    text = sheets.table(pairs, decisions.read(), graph)
-    files.put(options.table, text, private=not header.dataset.is_published)
+    with writing.outputs(workspace, options.table) as change:
+        graph = decisions.store()
+        text = sheets.table(pairs, decisions.read(), graph)
+        change.put(options.table, text, private=not header.dataset.is_published)
     print(options.table)
     print_days(graph, text)
     return 0

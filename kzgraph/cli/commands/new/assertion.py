@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
-from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -28,9 +27,12 @@ def run(options: argparse.Namespace) -> int:
     """Adds the assertion."""
     from kzgraph.authoring import assertion
 
-    workspace = Workspace.open(options.workspace)
-    draft = assertion.new(workspace, options.type, options.name, options.stated_in, options.set, options.label, options.source)
-    return drafting.write(workspace, draft, options)
+    return drafting.write(
+        options,
+        lambda workspace: assertion.new(
+            workspace, options.type, options.name, options.stated_in, options.set, options.label, options.source
+        ),
+    )
 
 
 COMMAND = Command(

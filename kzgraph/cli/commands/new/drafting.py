@@ -6,12 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.output import workspace_option
+from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from kzgraph.authoring.draft import Draft
-    from kzgraph.graph.workspace import Workspace
 
 
 def values(parser: argparse.ArgumentParser) -> None:
@@ -19,12 +20,15 @@ def values(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="PROPERTY=VALUE", help="a value, by name or label; repeat for more")
 
 
-def write(workspace: Workspace, draft: Draft, options: argparse.Namespace) -> int:
-    """Saves the draft unless this is a dry run, and prints what was written and the next command."""
-    from kzgraph.authoring.draft import save
+def write(options: argparse.Namespace, make: Callable[[Workspace], Draft]) -> int:
+    """Saves the draft that `make` returns unless this is a dry run, and prints what was written and the next command."""
     from kzgraph.formats import authoring
+    from kzgraph.graph import writing
 
-    if not options.dry_run:
-        save(draft.texts)
+    workspace = Workspace.open(options.workspace)
+    with writing.sources(workspace, dry_run=options.dry_run) as change:
+        draft = make(workspace)
+        for file, text in draft.texts.items():
+            change.put(file, text)
     sys.stdout.write(authoring.draft(workspace, draft, options.dry_run, workspace_option(options)))
     return 0

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
-from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -29,9 +28,12 @@ def run(options: argparse.Namespace) -> int:
     """Adds the passage."""
     from kzgraph.authoring import passage
 
-    workspace = Workspace.open(options.workspace)
-    draft = passage.new(workspace, options.name, options.text, options.first, options.last, options.paraphrase, options.source)
-    return drafting.write(workspace, draft, options)
+    return drafting.write(
+        options,
+        lambda workspace: passage.new(
+            workspace, options.name, options.text, options.first, options.last, options.paraphrase, options.source
+        ),
+    )
 
 
 COMMAND = Command(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
-from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
@@ -25,8 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """Adds the question."""
     from kzgraph.authoring import question
 
-    workspace = Workspace.open(options.workspace)
-    return drafting.write(workspace, question.new(workspace, options.area, options.name, options.type), options)
+    return drafting.write(options, lambda workspace: question.new(workspace, options.area, options.name, options.type))
 
 
 COMMAND = Command("question", "add a question to an area", "kzgraph new question use-of-force all-that-was-done --class Act", run, options)

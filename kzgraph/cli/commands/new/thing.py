@@ -8,7 +8,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,10 +33,11 @@ def run(options: argparse.Namespace) -> int:
     """Adds the thing, and the statement where it is named."""
     from kzgraph.authoring import thing
 
-    workspace = Workspace.open(options.workspace)
     labels = _labels(options.label)
-    draft = thing.new(workspace, options.type, options.name, labels, options.named_in, options.set, options.source)
-    return drafting.write(workspace, draft, options)
+    return drafting.write(
+        options,
+        lambda workspace: thing.new(workspace, options.type, options.name, labels, options.named_in, options.set, options.source),
+    )
 
 
 def _labels(arguments: list[str]) -> dict[str, str]:

@@ -1,0 +1,133 @@
+"""Writing into a workspace, and writing what is made from it, so that no change of another program is lost or overlooked."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import ConflictError, UsageError
+from kzgraph.graph.workspace import FOLDERS
+from kzgraph.safety import files, lock, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.safety.transaction import Transaction
+
+DIGESTED = 16 << 20  # bytes of a file; the gate lets no larger one through
+
+
+def key(root: Path) -> Path:
+    """What the lock and the journal of a workspace are named after."""
+    return root / "kzgraph"
+
+
+def writable(workspace: Workspace) -> Workspace:
+    """The workspace, if it is one to write into. Raises UsageError for the data that an installed package carries."""
+    if _is_installed(workspace):
+        raise UsageError("the data that came with the installed package is not for writing: name your own workspace with --workspace DIR.")
+    return workspace
+
+
+def _is_installed(workspace: Workspace) -> bool:
+    return workspace.root.resolve().is_relative_to(Path(__file__).resolve().parent.parent)
+
+
+@contextmanager
+def sources(workspace: Workspace, *, dry_run: bool = False) -> Iterator[Transaction]:
+    """A transaction on the files of the workspace: begin it before the first file is read. A dry run locks and writes nothing.
+
+    Raises UsageError for the data of an installed package, and ConflictError if another program changes a file meanwhile.
+    """
+    own = key(writable(workspace).root)
+    if dry_run:
+        yield transaction.Transaction(own, bool)
+        return
+    with transaction.begin(own, lambda: _unchanged(workspace)) as change:
+        yield change
+
+
+@contextmanager
+def reading(workspace: Workspace) -> Iterator[Callable[[], None]]:
+    """Keeps other commands from changing the workspace. What it gives raises ConflictError if another program did.
+
+    A change that was interrupted is completed first.
+    """
+    if _is_installed(workspace):
+        yield lambda: None
+        return
+    own = key(workspace.root)
+    if transaction.interrupted(own):
+        with lock.held(own):
+            transaction.finish(own)
+    with lock.held(own, shared=True):
+        yield _unchanged(workspace)
+
+
+@contextmanager
+def outputs(workspace: Workspace, target: Path) -> Iterator[Transaction]:
+    """A transaction on a file, or on the files of a folder, that is made from the workspace. A pipe or a device is written to at once.
+
+    Raises UsageError for a place among the sources, and ConflictError if another program changed those meanwhile.
+    """
+    check_target(workspace, target)
+    if transaction.is_device(target):
+        yield transaction.Device()
+        return
+    with reading(workspace) as unchanged, transaction.begin(_output_key(target), lambda: unchanged) as change:
+        yield change
+
+
+def interrupted(root: Path) -> str:
+    """What a reader must know about a change that was interrupted or goes on just now; empty where there is none."""
+    left = transaction.interrupted(key(root))
+    if not left:
+        return ""
+    if lock.is_held(key(root)):
+        return f"{root}: another process is changing {left} files: some may be old, some new. Run the command again."
+    return f"{root}: a change of {left} files was interrupted: some may be old, some new. The next command that writes completes it."
+
+
+def check_target(workspace: Workspace, target: Path) -> None:
+    """Raises UsageError for a place among the sources of the workspace."""
+    if workspace.is_data(target):
+        rooms = ", ".join(f"{folder}/" for folder in FOLDERS)
+        raise UsageError(f"{target}: lies among the sources of the workspace ({rooms}), which no output replaces. Name another place.")
+
+
+def _output_key(target: Path) -> Path:
+    """The target with its symbolic links followed, but for that of a file, which is replaced; or its folder where that is to be made."""
+    if target.is_dir():
+        return target.resolve()
+    return target.parent.resolve() / target.name if target.parent.exists() else target.parent.resolve()
+
+
+def _unchanged(workspace: Workspace) -> Callable[[], None]:
+    """What raises ConflictError once a source is not as it is now."""
+    before = digests(workspace)
+
+    def check() -> None:
+        after = digests(workspace)
+        changed = sorted(file for file in before.keys() | after.keys() if before.get(file) != after.get(file))
+        if changed:
+            raise ConflictError(f"{changed[0]}: changed by another program meanwhile, so that nothing was written. Run the command again.")
+
+    return check
+
+
+def digests(workspace: Workspace) -> dict[str, str]:
+    """A digest of each file in the rooms of the workspace, by its name from the root; links are not followed, pipes not read."""
+    found = {}
+    for part in FOLDERS:
+        for folder, _, names in os.walk(workspace.root / part):
+            for name in itertools.filterfalse(transaction.is_temporary, names):
+                file = Path(folder, name)
+                found[file.relative_to(workspace.root).as_posix()] = hashlib.sha256(
+                    files.read_below(workspace.root, str(file.relative_to(workspace.root)), DIGESTED)
+                ).hexdigest()
+    return found

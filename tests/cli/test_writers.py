@@ -1,0 +1,326 @@
+"""Commands that write: killed anywhere, told to end, or all at once, they lose nothing and leave nothing behind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.errors import ConflictError
+from kzgraph.graph import writing
+from kzgraph.graph.workspace import Workspace
+from kzgraph.linking import sheet
+from kzgraph.safety import folders, lock, transaction
+from kzgraph.site import folder as site
+from tests.conftest import ROOT
+from tests.linking.world import KZR, LIST, header, pair, write_work
+
+EXAMPLE = ROOT / "docs" / "example"
+GROUP = ["new", "thing", "Group", "group-x", "--label", "en=X", "--label", "ru=X", "--label", "kk=X", "--named-in", "p01-s01"]
+PRIVATE = """name: secret
+title: A list of nobody's business
+extends: person-list
+rows: private
+id: number
+columns:
+  number: No
+  name: Name
+"""
+
+
+class Case(NamedTuple):
+    """A command, and what is done at the beginning of the next one that writes there."""
+
+    words: list[str]
+    next: object
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A copy of the example workspace in a folder, with a table of rows and a work file beside it."""
+    root = tmp_path / "it"
+    shutil.copytree(EXAMPLE, root / "ws", ignore=shutil.ignore_patterns(".*"))
+    (root / "secret.yaml").write_text(PRIVATE)
+    (root / "rows.csv").write_text("No,Name\n1,Somebody\n2,Nobody\n")
+    (root / "rows.nq").write_text("")
+    pairs = [pair(f"{KZR}ministry-of-order", 1), pair(f"{KZR}police-of-exampleland", 2)]
+    write_work(root / "pairs.jsonl", header(LIST), pairs)
+    rows = list(csv.DictReader(io.StringIO(sheet.table(pairs, {}, _store(root / "ws")).removeprefix("\ufeff"))))
+    with (root / "pairs.csv").open("w", newline="") as stream:
+        table = csv.DictWriter(stream, rows[0].keys())
+        table.writeheader()
+        table.writerows({**row, "decision": "n"} for row in rows)
+    return root
+
+
+def _store(root):
+    from kzgraph.graph import store
+
+    return store.load(Workspace.open(root))
+
+
+def case(name, root):
+    """A command on what was made."""
+    ws = ["--workspace", str(root / "ws")]
+
+    def sources():
+        with writing.sources(Workspace.open(root / "ws")):
+            pass
+
+    def rows():
+        sources()
+        with transaction.begin(root / "rows.nq"):
+            pass
+
+    def pages():
+        sources()
+        with folders.scratch(root / "site"):
+            pass
+
+    return {
+        "new": Case([*GROUP, *ws], sources),
+        "withdraw": Case(["withdraw", "person-1", "--on", "2024-06-01", *ws], sources),
+        "link": Case(["link", "decide", str(root / "pairs.jsonl"), str(root / "pairs.csv"), *ws], sources),
+        "load": Case(["load", str(root / "rows.csv"), "--as", str(root / "secret.yaml"), "--out", str(root / "rows.nq"), *ws], rows),
+        "site": Case(["export", "site", str(root / "site"), *ws], pages),
+    }[name]
+
+
+NAMES = ["new", "withdraw", "link", "load", "site"]
+
+
+def tree(root):
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+
+class Calls:
+    """Counts the calls of this process that change files, and does something at one of them."""
+
+    def __init__(self, at, act):
+        self.at, self.act, self.names = at, act, []
+        sys.addaudithook(self.audit)
+        for name in ("write", "fsync", "sync"):
+            setattr(os, name, self.counted(name, getattr(os, name)))
+        exchange = folders._exchange
+        folders._exchange = lambda one, other: self.note("exchange") or exchange(one, other)
+
+    def counted(self, name, call):
+        return lambda *arguments: self.note(name) or call(*arguments)
+
+    def audit(self, event, arguments):
+        if event in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"):
+            self.note(event)
+        elif event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+            self.note("open")
+
+    def note(self, name):
+        self.names.append(name)
+        if len(self.names) - 1 == self.at:
+            self.act()
+
+
+def run(words, at=-1, act=lambda: None):
+    """Runs a command in a child and does something at one of its calls; its exit code (less than 0 for a signal), calls, and words."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            pages = site._Files.all
+            site._Files.all = lambda self: [*itertools.islice(pages(self), 3), ("stamp.txt", str(len(self.store)))]  # more take long
+            shown = io.StringIO()
+            calls = Calls(at, act)
+            with redirect_stdout(io.StringIO()), redirect_stderr(shown):
+                code = main(words)
+            calls.at = -1
+            os.write(writer, " ".join([*calls.names, "|", shown.getvalue()]).encode())
+        finally:
+            os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader) as stream:
+        names, _, shown = stream.read().partition("|")
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), names.split(), shown.strip()
+
+
+def kill(number=signal.SIGKILL):
+    return lambda: os.kill(os.getpid(), number)
+
+
+def states(root, words):
+    """The files before and after a command, its calls, and a function that puts the files of before back."""
+    before = tree(root)
+    code, calls, shown = run(words)
+    assert code == 0, shown
+    after = tree(root)
+    assert before != after
+
+    def restore():
+        shutil.rmtree(root)
+        for name, content in before.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(content)
+
+    return before, after, calls, restore
+
+
+def killed_at(made, name, wanted):
+    """Kills a command at some of its calls: after the next one has begun, all is as before or as after it."""
+    words, begin_next = case(name, made)
+    if name == "site":
+        assert run(words)[0] == 0
+        (made / "ws" / "graph" / "things" / "groups.ttl").write_text("")  # so that the next site differs
+    before, after, calls, restore = states(made, words)
+    seen = set()
+    for at, call in enumerate(calls):
+        if not wanted(call):
+            continue
+        restore()
+        assert run(words, at, kill())[0] == -signal.SIGKILL
+        left = {file: content for file, content in tree(made).items() if not Path(file).name.startswith(".")}
+        if name in ("new", "withdraw", "link") and left not in (before, after):
+            assert "was interrupted" in writing.interrupted(made / "ws"), f"{at} {call}"
+        begin_next()
+        now = tree(made)
+        assert now in (before, after), f"killed at call {at}, {call}: {now.keys() ^ before.keys()}"
+        seen.add(now == after)
+    assert seen == {False, True} or name in ("load", "site")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_kill_where_files_take_their_places_leaves_all_as_before_or_as_after(made, name):
+    killed_at(made, name, lambda call: call in ("os.rename", "os.remove", "exchange"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_a_kill_at_every_call_that_writes_leaves_all_as_before_or_as_after(made, name):
+    killed_at(made, name, lambda _: True)
+
+
+@pytest.mark.parametrize(("name", "number"), [*((name, signal.SIGTERM) for name in NAMES), ("new", signal.SIGHUP), ("new", signal.SIGINT)])
+def test_a_signal_ends_a_command_in_order(made, name, number):
+    words, _ = case(name, made)
+    before, after, calls, restore = states(made, words)
+    for at in sorted({0, len(calls) // 2, len(calls) - 1}):
+        restore()
+        code, _, shown = run(words, at, kill(number))
+        assert (code, shown) == (128 + number, f"kzgraph: stopped by {number.name}"), at
+        now = tree(made)
+        assert now in (before, after), f"{at} {calls[at]}: {now.keys() ^ before.keys()}"
+
+
+def test_six_writers_at_once_lose_nothing(made):
+    calls = []
+    for number in range(6):
+        words = [*(word.replace("group-x", f"group-x{number}").replace("=X", f"=X{number}") for word in GROUP), "--workspace", made / "ws"]
+        calls.append(subprocess.Popen([sys.executable, "-m", "kzgraph", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT))
+    done = [(call.communicate(), call.returncode) for call in calls]
+    text = (made / "ws" / "graph" / "things" / "groups.ttl").read_text()
+    names = (made / "ws" / "graph" / "example-2024-05-01" / "names.ttl").read_text()
+    for number, ((_, err), code) in enumerate(done):
+        written = f"kzr:group-x{number} a kz:Group" in text
+        assert written == (f"kzr:group-x{number} kz:namedIn" in names)
+        assert (code, written) in ((0, True), (1, False)), err
+        assert code == 0 or b"locked by another process" in err
+    assert sum(code == 0 for _, code in done) > 0
+    assert not list((made / "ws").glob(".*"))
+
+
+def test_a_withdrawal_beside_a_writer_is_refused_and_then_takes_the_name_out(made, monkeypatch):
+    monkeypatch.setattr(lock.held.__wrapped__, "__defaults__", (0.2,))
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            Calls(3, kill(signal.SIGSTOP))
+            with redirect_stdout(io.StringIO()):
+                code = main(case("new", made).words)
+        finally:
+            os._exit(code)
+    os.waitpid(child, os.WUNTRACED)
+    withdraw = case("withdraw", made).words
+    code, _, shown = run(withdraw)
+    assert (code, "locked by another process" in shown) == (1, True)
+    os.kill(child, signal.SIGCONT)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert run(withdraw)[0] == 0
+    texts = [file.read_text() for file in (made / "ws" / "graph").rglob("*.ttl")]
+    assert any("group-x" in text for text in texts)
+    assert not any("Person Example" in text for text in texts)
+
+
+@pytest.mark.parametrize("change", ["edit", "add", "remove"])
+def test_what_another_program_changed_meanwhile_is_not_overwritten(made, change):
+    workspace = Workspace.open(made / "ws")
+    file = workspace.root / "graph" / "things" / "groups.ttl"
+
+    def write():
+        with writing.sources(workspace) as sources:
+            sources.put(file, "# from here\n")
+            {"edit": file, "add": file.with_name("other.ttl"), "remove": file}[change].write_text("# from elsewhere\n")
+            if change == "remove":
+                file.unlink()
+
+    with pytest.raises(ConflictError, match="changed by another program meanwhile") as raised:
+        write()
+    assert raised.value.exit_code == 1
+    assert not file.exists() or "from here" not in file.read_text()
+
+
+def test_an_output_that_no_longer_fits_its_sources_is_not_written(made):
+    workspace = Workspace.open(made / "ws")
+
+    def write():
+        with writing.outputs(workspace, made / "out.ttl") as output:
+            output.put(made / "out.ttl", "text")
+            (workspace.root / "graph" / "new.ttl").write_text("")
+
+    with pytest.raises(ConflictError, match="changed by another program meanwhile"):
+        write()
+    assert not (made / "out.ttl").exists()
+
+
+OUTPUTS = [
+    ["export", "turtle", "{}"],
+    ["export", "csv", "{}"],
+    ["export", "site", "{}"],
+    ["report", "{}"],
+    ["validate", "--output", "md={}"],
+    ["load", "rows.csv", "--as", "secret.yaml", "--out", "{}"],
+    ["link", "sheet", "pairs.jsonl", "{}"],
+]
+
+
+@pytest.mark.parametrize("words", OUTPUTS, ids=lambda words: " ".join(words[:2]))
+@pytest.mark.parametrize("place", ["graph/things/persons.ttl", "queries/x.md", "ontology"])
+def test_no_output_goes_among_the_sources(made, monkeypatch, words, place):
+    monkeypatch.chdir(made)
+    before = tree(made)
+    code, _, shown = run([*(word.format(f"ws/{place}") for word in words), "--workspace", "ws"])
+    assert (code, f"ws/{place}" in shown) == (2, True)
+    assert tree(made) == before
+
+
+def test_a_reader_says_that_a_change_was_interrupted(made, capsys):
+    words, begin_next = case("withdraw", made)
+    calls = states(made, words)[2]
+    shutil.rmtree(made / "ws")
+    shutil.copytree(EXAMPLE, made / "ws", ignore=shutil.ignore_patterns(".*"))
+    last = len(calls) - 1 - calls[::-1].index("os.rename")
+    run(words, last, kill())
+    assert main(["stats", "--workspace", str(made / "ws")]) == 0
+    assert "ws: a change of 5 files was interrupted: some may be old, some new" in capsys.readouterr().err
+    begin_next()
+    main(["stats", "--workspace", str(made / "ws")])
+    assert "interrupted" not in capsys.readouterr().err
