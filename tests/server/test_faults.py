@@ -80,7 +80,7 @@ def test_a_dead_fork_server_is_replaced():
 @pytest.mark.promise("recovery")
 def test_the_service_comes_back_although_successors_of_the_fork_server_are_killed():
     with serving("--workers", "2") as server:
-        killed, deadline = set(), time.monotonic() + 60
+        killed, deadline = set(), time.monotonic() + 120
         while len(killed) <= 10:
             assert time.monotonic() < deadline, killed
             for pid in children(server.process.pid):  # the fork server, then each successor while it starts
@@ -116,7 +116,7 @@ def test_the_service_comes_back_when_the_system_grants_processes_again(monkeypat
         monkeypatch.setattr(sys.modules[module], name, refuse)
         os.kill(children(os.getpid())[-1], signal.SIGKILL)
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 while len(refusals) < 3 or pool.counts["workers"] < 2:
                     await asyncio.sleep(0.02)
             job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "rows": "text/csv", "graph": ""}
