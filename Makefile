@@ -25,7 +25,7 @@ test: $(VENV)/installed
 	$(PYTEST)
 
 test-slow: $(VENV)/installed
-	@echo "== test-slow: pySHACL finds the same, and the random tests try many more examples"
+	@echo "== test-slow: pySHACL finds the same; more versions, more data in servers and many more random examples"
 	$(PYTEST) -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
 
 check: format lint types docs test test-slow second-engine spark browser

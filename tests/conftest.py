@@ -50,6 +50,12 @@ def copy(root):
     return Workspace.open(root)
 
 
+@pytest.fixture
+def bare(tmp_path):
+    """As `copy`, without the questions, for what no question has a part in."""
+    return repository.shipped_copy(tmp_path, questions=False)
+
+
 @pytest.fixture(scope="session")
 def store(workspace):
     return stores.load(workspace)

@@ -168,4 +168,6 @@ def test_the_newest_releases_are_asked_for_without_upper_bounds():
     needs = newest.unbounded(PROJECT)
     assert {"uvicorn>=0.54", "rdflib>=7.6", "SPARQLWrapper>=2", "turtlefmt==0.1.2"} <= set(needs)
     assert not [need for need in needs if "<" in need or "," in need]
-    assert newest.moved({"a": "1", "b": "1"}, {"a": "2", "b": "1", "c": "3"}) == ["a 1 -> 2"]
+    pinned = [sbom.Pin(name, version, frozenset()) for name, version in (("a", "1"), ("b", "1"), ("b", "2"))]
+    assert newest.moved(pinned, {"a": "2", "b": "1", "c": "3"}) == ["a 1 -> 2"]
+    assert newest.moved(pinned, {"b": "3"}) == ["b 1 or 2 -> 3"]

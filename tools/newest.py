@@ -16,7 +16,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from tools.sbom import ROOT, pins
+from tools.sbom import ROOT, Pin, pins
 
 EXTRAS = ("link", "web", "test", "dev")
 PASS, FAIL, NOT_INSTALLED = 0, 1, 3
@@ -29,16 +29,19 @@ def unbounded(project: dict[str, object]) -> list[str]:
     return sorted({re.sub(r",?<=?[^,;\s]+", "", need) for need in needs})
 
 
-def moved(pinned: dict[str, str], installed: dict[str, str]) -> list[str]:
-    """A line for each package that is installed in another version than the pinned one."""
-    rows = sorted((name, pinned[name], version) for name, version in installed.items() if pinned.get(name, version) != version)
-    return [f"{name} {before} -> {version}" for name, before, version in rows]
+def moved(pinned: list[Pin], installed: dict[str, str]) -> list[str]:
+    """A line for each package that is installed in another version than those pinned, of which other Pythons may have their own."""
+    versions: dict[str, list[str]] = {}
+    for pin in pinned:
+        versions.setdefault(pin.name, []).append(pin.version)
+    rows = [(name, versions[name], version) for name, version in sorted(installed.items()) if version not in versions.get(name, [version])]
+    return [f"{name} {' or '.join(before)} -> {version}" for name, before, version in rows]
 
 
 def main(arguments: list[str]) -> int:
     """Installs, prints and tests; the exit code."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pinned = {pin.name: pin.version for pin in pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))}
+    pinned = pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         python = str(Path(folder) / "bin" / "python")
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)

@@ -41,30 +41,30 @@ def unwaived(findings):
         ),
     ],
 )
-def test_a_file_describes_its_own_nodes_alone(copy, file, statement, at_fault):
-    path = copy.root / file
+def test_a_file_describes_its_own_nodes_alone(bare, file, statement, at_fault):
+    path = bare.root / file
     prefixes = {"hrw": "https://w3id.org/kzgraph/resource/hrw-2022-10-26/", "kzr": "https://w3id.org/kzgraph/resource/"}
     prefixes |= {"kz": "https://w3id.org/kzgraph/ontology#", "kzv": "https://w3id.org/kzgraph/vocab#"}
     prefixes |= {"rdfs": "http://www.w3.org/2000/01/rdf-schema#", "skos": "http://www.w3.org/2004/02/skos/core#"}
     text = path.read_text(encoding="utf-8") + "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in prefixes.items())
     path.write_text(f"{text}{statement}\n", encoding="utf-8")
-    finding = next(finding for finding in validate(copy) if finding.rule == "not-its-own")
+    finding = next(finding for finding in validate(bare) if finding.rule == "not-its-own")
     assert (finding.file, finding.line, finding.column) == (file, text.count("\n") + 1, 1)
     if at_fault.startswith("kzr:group"):
         (place,) = finding.also
         assert place.file == "graph/things/groups.ttl"
-        assert (copy.root / place.file).read_text(encoding="utf-8").splitlines()[place.line - 1].startswith(at_fault)
+        assert (bare.root / place.file).read_text(encoding="utf-8").splitlines()[place.line - 1].startswith(at_fault)
 
 
-def test_a_source_says_which_of_its_passages_name_a_thing_and_no_other_source_does(copy):
-    other = copy.root / "graph" / "other-2023-01-01"
+def test_a_source_says_which_of_its_passages_name_a_thing_and_no_other_source_does(bare):
+    other = bare.root / "graph" / "other-2023-01-01"
     other.mkdir()
     (other / "names.ttl").write_text(
         "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix kzr: <https://w3id.org/kzgraph/resource/> .\n"
         "kzr:kazakhstan kz:namedIn <https://w3id.org/kzgraph/resource/hrw-2022-10-26/p02-s01> .\n",
         encoding="utf-8",
     )
-    (finding,) = [finding for finding in validate(copy) if finding.rule == "not-its-own"]
+    (finding,) = [finding for finding in validate(bare) if finding.rule == "not-its-own"]
     assert (finding.file, finding.line) == ("graph/other-2023-01-01/names.ttl", 3)
 
 
@@ -78,12 +78,12 @@ def test_a_file_from_elsewhere_may_add_but_not_change(workspace, tmp_path):
     assert ("not-its-own", new.as_posix(), 4, 1) in unwaived(validate(workspace, [new]))
 
 
-def test_an_identifier_that_nobody_checked_is_reported(copy):
-    line, column = edit_once(copy, "ontology/alignments.ttl", "<http://eurovoc.europa.eu/4467>", "<http://eurovoc.europa.eu/4468>")
-    assert unwaived(validate(copy)) == [("unchecked-identifier", "ontology/alignments.ttl", line, column)]
-    (copy.root / "ontology/checks/identifiers.csv").write_text("identifier\n", encoding="utf-8")
+def test_an_identifier_that_nobody_checked_is_reported(bare):
+    line, column = edit_once(bare, "ontology/alignments.ttl", "<http://eurovoc.europa.eu/4467>", "<http://eurovoc.europa.eu/4468>")
+    assert unwaived(validate(bare)) == [("unchecked-identifier", "ontology/alignments.ttl", line, column)]
+    (bare.root / "ontology/checks/identifiers.csv").write_text("identifier\n", encoding="utf-8")
     with pytest.raises(Exception, match=r"identifiers\.csv:1: the columns are identifier,names"):
-        validate(copy)
+        validate(bare)
 
 
 def test_a_deprecated_term_is_a_note_that_names_its_successor(copy):
@@ -117,24 +117,24 @@ def test_a_broken_question_is_one_finding_at_its_line(copy, before, after, rule)
         assert findings[0][2] == line
 
 
-def test_a_misspelt_name_in_a_constraint_is_reported_at_its_line(copy):
+def test_a_misspelt_name_in_a_constraint_is_reported_at_its_line(bare):
     file = "ontology/shapes/person.ttl"
-    line, column = edit_once(copy, file, "kz:namedIn ?passage", "kz:namdIn ?passage")
-    findings = validate(copy)
+    line, column = edit_once(bare, file, "kz:namedIn ?passage", "kz:namdIn ?passage")
+    findings = validate(bare)
     assert [(finding.rule, finding.file, finding.line, finding.fix) for finding in findings] == [
         ("unknown-name", file, line, "Did you mean kz:namedIn?")
     ]
     assert findings[0].column == column
 
 
-def test_a_constraint_that_no_engine_reads_is_reported_at_its_place_and_the_shapes_wait(copy):
+def test_a_constraint_that_no_engine_reads_is_reported_at_its_place_and_the_shapes_wait(bare):
     file = "ontology/shapes/person.ttl"
-    line, column = edit_once(copy, file, "kz:statedIn ?passage .", "kz:statedIn** ?passage .")
-    findings = validate(copy)
+    line, column = edit_once(bare, file, "kz:statedIn ?passage .", "kz:statedIn** ?passage .")
+    findings = validate(bare)
     assert [(finding.rule, finding.file, finding.line) for finding in findings] == [("query-syntax", file, line)]
     assert findings[0].column > column
-    assert validate(copy, [copy.root / file]) == findings
-    (elsewhere,) = validate(copy, [copy.root / SOURCE / "charge.ttl"])
+    assert validate(bare, [bare.root / file]) == findings
+    (elsewhere,) = validate(bare, [bare.root / SOURCE / "charge.ttl"])
     assert (elsewhere.rule, elsewhere.file) == ("ill-formed-shape", file)
 
 
@@ -286,12 +286,12 @@ def test_the_second_weights_count_where_the_first_give_ten():
         ("at 43.24, 76.89", None),
     ],
 )
-def test_what_belongs_to_a_person_is_reported_and_not_repeated(copy, text, rule):
+def test_what_belongs_to_a_person_is_reported_and_not_repeated(bare, text, rule):
     before = '"Who died"@en'
-    label = (copy.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
+    label = (bare.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
     before = label[label.index("rdfs:label ") + 11 : label.index('"@en') + 4]
-    line, column = edit_once(copy, f"{SOURCE}/act.ttl", before, f'"{text}"@en')
-    findings = [finding for finding in validate(copy) if finding.rule in HARM]
+    line, column = edit_once(bare, f"{SOURCE}/act.ttl", before, f'"{text}"@en')
+    findings = [finding for finding in validate(bare) if finding.rule in HARM]
     assert unwaived(findings) == ([(rule, f"{SOURCE}/act.ttl", line, column)] if rule else [])
     for finding in findings:
         assert not any(piece in field for piece in ("0001", "000", "example.org", "43.2") for field in (finding.message, finding.value))
@@ -300,12 +300,12 @@ def test_what_belongs_to_a_person_is_reported_and_not_repeated(copy, text, rule)
 HARM = ("personal-number", "phone-number", "email-address", "fine-coordinates")
 
 
-def test_the_line_that_holds_a_private_number_is_not_shown(copy, capsys):
+def test_the_line_that_holds_a_private_number_is_not_shown(bare, capsys):
     from kzgraph.cli.main import main
 
-    label = (copy.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
-    edit_once(copy, f"{SOURCE}/act.ttl", label[label.index('rdfs:label "') + 12 : label.index('"@en')], "call +7 701 000 00 00")
-    assert main(["validate", "--workspace", str(copy.root)]) == 1
+    label = (bare.root / f"{SOURCE}/act.ttl").read_text(encoding="utf-8")
+    edit_once(bare, f"{SOURCE}/act.ttl", label[label.index('rdfs:label "') + 12 : label.index('"@en')], "call +7 701 000 00 00")
+    assert main(["validate", "--workspace", str(bare.root)]) == 1
     out = capsys.readouterr().out
     assert "phone-number" in out
     assert "000 00" not in out
@@ -314,44 +314,44 @@ def test_the_line_that_holds_a_private_number_is_not_shown(copy, capsys):
 # --- Severities and waivers
 
 
-def test_a_waiver_is_kept_apart_with_its_reason_until_its_day(copy):
-    edit_once(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
-    (finding,) = failing(validate(copy))
-    waivers = copy.root / "ontology/checks/waivers.yaml"
+def test_a_waiver_is_kept_apart_with_its_reason_until_its_day(bare):
+    edit_once(bare, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    (finding,) = failing(validate(bare))
+    waivers = bare.root / "ontology/checks/waivers.yaml"
     text = waivers.read_text(encoding="utf-8")
     entry = f"- rule: Charge-standing\n  node: hrw:{finding.focus.rsplit('/', 1)[-1][:-1]}\n  reason: A test.\n  until: "
     waivers.write_text(f"{text}{entry}2099-01-01\n", encoding="utf-8")
-    findings = validate(copy)
+    findings = validate(bare)
     assert failing(findings) == []
     assert ("Charge-standing", "A test.") in [(finding.rule, finding.waived) for finding in findings]
     waivers.write_text(f"{text}{entry}2022-10-26\n", encoding="utf-8")
     line = text.count("\n") + 1
-    assert [(finding.rule, finding.line) for finding in failing(validate(copy))] == [
+    assert [(finding.rule, finding.line) for finding in failing(validate(bare))] == [
         ("Charge-standing", finding.line),
         ("expired-waiver", line),
     ]
 
 
-def test_unused_waivers_and_waivers_of_unknown_rules_are_reported(copy):
-    waivers = copy.root / "ontology/checks/waivers.yaml"
+def test_unused_waivers_and_waivers_of_unknown_rules_are_reported(bare):
+    waivers = bare.root / "ontology/checks/waivers.yaml"
     text = waivers.read_text(encoding="utf-8")
     entries = "".join(f"- {{rule: {rule}, node: 'kzr:kazakhstan', reason: A test., until: 2099-01-01}}\n" for rule in ("State", "Staat"))
     waivers.write_text(text + entries, encoding="utf-8")
     lines = text.count("\n")
-    assert unwaived(validate(copy)) == [
+    assert unwaived(validate(bare)) == [
         ("unused-waiver", "ontology/checks/waivers.yaml", lines + 1, 1),
         ("unknown-rule", "ontology/checks/waivers.yaml", lines + 2, 1),
     ]
 
 
-def test_severities_stand_in_one_file_and_fail_on_reads_them(copy):
-    edit_once(copy, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
-    file = copy.root / "ontology/checks/severities.yaml"
+def test_severities_stand_in_one_file_and_fail_on_reads_them(bare):
+    edit_once(bare, f"{SOURCE}/charge.ttl", "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    file = bare.root / "ontology/checks/severities.yaml"
     file.write_text("Charge-standing: note\n", encoding="utf-8")
-    findings = validate(copy)
+    findings = validate(bare)
     assert [len(failing(findings, level)) for level in ("error", "warning", "note", "never")] == [0, 0, 1, 0]
     file.write_text("Charge-standng: note\n", encoding="utf-8")
-    assert [finding.rule for finding in failing(validate(copy))] == ["Charge-standing", "unknown-rule"]
+    assert [finding.rule for finding in failing(validate(bare))] == ["Charge-standing", "unknown-rule"]
 
 
 @pytest.mark.parametrize(
@@ -364,58 +364,58 @@ def test_severities_stand_in_one_file_and_fail_on_reads_them(copy):
         ("waivers.yaml", "a: b\n", "needs rule"),
     ],
 )
-def test_broken_decisions_are_reported_with_their_file(copy, file, text, words):
-    (copy.root / "ontology/checks" / file).write_text(text, encoding="utf-8")
+def test_broken_decisions_are_reported_with_their_file(bare, file, text, words):
+    (bare.root / "ontology/checks" / file).write_text(text, encoding="utf-8")
     with pytest.raises(Exception, match=words) as raised:
-        validate(copy)
+        validate(bare)
     assert raised.value.exit_code == 2
 
 
 # --- Paths, alone, coverage
 
 
-def test_alone_judges_a_path_without_the_rest(copy):
-    file = copy.root / SOURCE / "charge.ttl"
-    assert unwaived(validate(copy, [file])) == []
-    rules = {finding.rule for finding in validate(copy, [file], alone=True)}
+def test_alone_judges_a_path_without_the_rest(bare):
+    file = bare.root / SOURCE / "charge.ttl"
+    assert unwaived(validate(bare, [file])) == []
+    rules = {finding.rule for finding in validate(bare, [file], alone=True)}
     assert "unknown-name" in rules
 
 
-def test_a_shape_that_met_no_node_and_a_node_that_no_shape_saw(copy):
-    (copy.root / "ontology/checks/waivers.yaml").unlink()
-    assert {(finding.rule, finding.severity, finding.waived) for finding in validate(copy)} == {("idle-shape", "error", "")}
+def test_a_shape_that_met_no_node_and_a_node_that_no_shape_saw(bare):
+    (bare.root / "ontology/checks/waivers.yaml").unlink()
+    assert {(finding.rule, finding.severity, finding.waived) for finding in validate(bare)} == {("idle-shape", "error", "")}
     for file in ("graph.ttl", "withdrawn.ttl"):
-        (copy.root / "ontology/shapes" / file).unlink(missing_ok=True)
-    new = copy.root / "graph/things/new.ttl"
+        (bare.root / "ontology/shapes" / file).unlink(missing_ok=True)
+    new = bare.root / "graph/things/new.ttl"
     new.write_text("<https://w3id.org/kzgraph/resource/x> <http://purl.org/dc/terms/subject> <https://w3id.org/kzgraph/vocab#torture> .\n")
-    findings = [finding for finding in validate(copy) if finding.rule == "unseen-node"]
+    findings = [finding for finding in validate(bare) if finding.rule == "unseen-node"]
     assert [(finding.file, finding.line, finding.column) for finding in findings] == [("graph/things/new.ttl", 1, 1)]
 
 
-def test_two_nodes_at_fault_are_both_named(copy):
-    text = (copy.root / "graph/things/places.ttl").read_text(encoding="utf-8")
+def test_two_nodes_at_fault_are_both_named(bare):
+    text = (bare.root / "graph/things/places.ttl").read_text(encoding="utf-8")
     block = text[text.index("\nkzr:") + 1 :]
     name = block.split()[0]
-    (copy.root / "graph/things/places.ttl").write_text(text + block.replace(name, f"{name}-2", 1), encoding="utf-8")
-    finding = next(finding for finding in validate(copy) if finding.rule == "Thing-one-label-one-thing")
+    (bare.root / "graph/things/places.ttl").write_text(text + block.replace(name, f"{name}-2", 1), encoding="utf-8")
+    finding = next(finding for finding in validate(bare) if finding.rule == "Thing-one-label-one-thing")
     lines = [Place("graph/things/places.ttl", before.count("\n") + 1, 1) for before in (text[: text.index(block)], text)]
     assert [Place(finding.file, finding.line, finding.column), *finding.also] == lines
 
 
-def test_an_offence_across_files_names_every_place(copy):
-    new = copy.root / SOURCE / "charge-more.ttl"
-    text = (copy.root / SOURCE / "charge.ttl").read_text(encoding="utf-8")
+def test_an_offence_across_files_names_every_place(bare):
+    new = bare.root / SOURCE / "charge-more.ttl"
+    text = (bare.root / SOURCE / "charge.ttl").read_text(encoding="utf-8")
     node = text[text.index("\nhrw:") + 1 :].split()[0]
     head = "".join(line + "\n" for line in text.splitlines() if line.startswith("@prefix"))
     new.write_text(f"{head}{node} kz:standing kzv:alleged .\n", encoding="utf-8")
-    (finding,) = [finding for finding in validate(copy) if finding.rule == "Assertion-standing-one"]
+    (finding,) = [finding for finding in validate(bare) if finding.rule == "Assertion-standing-one"]
     places = [(finding.file, finding.line), *((place.file, place.line) for place in finding.also)]
     standing_line = text[: text.index("kz:standing", text.index(node))].count("\n") + 1
     assert sorted(places) == [(f"{SOURCE}/charge-more.ttl", head.count("\n") + 1), (f"{SOURCE}/charge.ttl", standing_line)]
     assert "(too many values)" in finding.message
 
 
-def test_a_path_that_holds_nothing_is_wrong_use(copy):
-    (copy.root / "empty").mkdir()
+def test_a_path_that_holds_nothing_is_wrong_use(bare):
+    (bare.root / "empty").mkdir()
     with pytest.raises(UsageError, match="no Turtle file"):
-        validate(copy, [copy.root / "empty"])
+        validate(bare, [bare.root / "empty"])

@@ -67,29 +67,29 @@ FIGURE = "graph/hrw-2022-10-26/figure.ttl"
         ("ontology/kz.ttl", 'owl:versionInfo "0.1.0"', 'owl:versionInfo "0.2.0"', "Ontology-version-agrees", -1),
     ],
 )
-def test_a_broken_triple_is_one_finding_at_its_line(copy, file, before, after, rule, below):
-    line, _ = edit_once(copy, file, before, after)
-    assert places(validate(copy)) == [(rule, file, line + below)]
+def test_a_broken_triple_is_one_finding_at_its_line(bare, file, before, after, rule, below):
+    line, _ = edit_once(bare, file, before, after)
+    assert places(validate(bare)) == [(rule, file, line + below)]
 
 
-def test_a_broken_file_is_reported_and_the_shapes_wait(copy):
-    line, _ = edit_once(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:charged")
-    (finding,) = validate(copy)
+def test_a_broken_file_is_reported_and_the_shapes_wait(bare):
+    line, _ = edit_once(bare, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:charged")
+    (finding,) = validate(bare)
     assert (finding.rule, finding.file) == ("syntax", CHARGE)
     assert finding.line in (line, line + 1)
 
 
-def test_only_what_was_asked_for_is_shown(copy):
-    edit_once(copy, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
-    assert validate(copy, [copy.root / FIGURE]) == []
-    assert len(validate(copy, [copy.root / CHARGE])) == 1
-    assert len(validate(copy, [copy.root / "graph" / "hrw-2022-10-26"])) == 1
+def test_only_what_was_asked_for_is_shown(bare):
+    edit_once(bare, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;")
+    assert validate(bare, [bare.root / FIGURE]) == []
+    assert len(validate(bare, [bare.root / CHARGE])) == 1
+    assert len(validate(bare, [bare.root / "graph" / "hrw-2022-10-26"])) == 1
 
 
 @pytest.mark.parametrize(("after", "rule"), [("kz:exactly 0019", "lexical-form"), ("kz:exactly [ ]", "blank-node")])
-def test_what_keeps_the_shapes_from_judging_is_reported_wherever_it_is(copy, after, rule):
-    line, _ = edit_once(copy, FIGURE, "kz:exactly 19", after)
-    assert places(validate(copy, [copy.root / CHARGE])) == [(rule, FIGURE, line)]
+def test_what_keeps_the_shapes_from_judging_is_reported_wherever_it_is(bare, after, rule):
+    line, _ = edit_once(bare, FIGURE, "kz:exactly 19", after)
+    assert places(validate(bare, [bare.root / CHARGE])) == [(rule, FIGURE, line)]
 
 
 def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_path):
@@ -112,9 +112,9 @@ def test_a_path_without_turtle_is_reported(workspace, tmp_path):
         validate(workspace, [tmp_path / "missing.ttl"])
 
 
-def test_a_workspace_without_shapes_does_not_pass(copy):
-    shutil.rmtree(copy.root / "ontology" / "shapes")
-    *waivers, nothing = places(validate(copy))
+def test_a_workspace_without_shapes_does_not_pass(bare):
+    shutil.rmtree(bare.root / "ontology" / "shapes")
+    *waivers, nothing = places(validate(bare))
     assert {rule for rule, _, _ in waivers} == {"unused-waiver", "unknown-rule"}  # the second: severities of shapes
     assert nothing == ("nothing-checked", "ontology/kz.ttl", 1)
 
@@ -159,14 +159,14 @@ kzsh:Counted-query a sh:SPARQLConstraint ;
 """
 
 
-def test_a_shape_that_pyshacl_judges_is_reported_and_fails_nothing(copy):
-    file = copy.root / "ontology" / "shapes" / "act.ttl"
+def test_a_shape_that_pyshacl_judges_is_reported_and_fails_nothing(bare):
+    file = bare.root / "ontology" / "shapes" / "act.ttl"
     text = file.read_text(encoding="utf-8")
     file.write_text(text + BESIDE, encoding="utf-8")
-    (reported,) = [finding for finding in validate(copy) if finding.rule == "uncompiled-shape"]
+    (reported,) = [finding for finding in validate(bare) if finding.rule == "uncompiled-shape"]
     assert (reported.file, reported.line, reported.severity) == ("ontology/shapes/act.ttl", text.count("\n") + 2, "note")
     assert "kzsh:New is judged by pySHACL: " in reported.message
     # Nothing is skipped for it: no act breaks the query, so that each breaks what must not hold.
-    assert [finding.rule for finding in failing(validate(copy))] == ["New"] * 23
+    assert [finding.rule for finding in failing(validate(bare))] == ["New"] * 23
     file.write_text(text + BESIDE.replace("= 9)", "= 1)"), encoding="utf-8")
-    assert failing(validate(copy)) == []
+    assert failing(validate(bare)) == []
