@@ -14,7 +14,7 @@ from kzgraph.server.endpoints import ENDPOINTS
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import reply_of
 from kzgraph.server.requests import check_framing
-from kzgraph.server.resource import CLOSE, Resource, transmit, unread_body
+from kzgraph.server.resource import Resource, transmit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,9 +35,7 @@ def application(service: Service) -> ASGIApp:
             reply = page_replies.unknown_path(service, Request(scope), problem)
         except Problem:  # the query string is malformed as well
             reply = reply_of(problem)
-        if unread_body(scope, reply.status):
-            reply = reply._replace(headers=(*reply.headers, CLOSE))
-        await transmit(send, reply, service.limits_header)
+        await transmit(scope, send, reply, service.limits_header)
         service.log_request(scope, "(no path)", reply, began)
 
     router.router.default = unknown
@@ -50,8 +48,7 @@ def application(service: Service) -> ASGIApp:
             check_framing(scope)
             await exact.get(scope["path"], router)(scope, receive, send)
         except Problem as problem:
-            reply = reply_of(problem)
-            await transmit(send, reply._replace(headers=(*reply.headers, CLOSE)), service.limits_header)
+            await transmit(scope, send, reply_of(problem), service.limits_header, closes=True)
         finally:
             service.connections.end(scope["client"])
 

@@ -27,7 +27,6 @@ COMMON = [
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
 NO_STORE = (b"cache-control", b"no-store")
-CLOSE = (b"connection", b"close")
 NO_CONTENT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
 
@@ -58,22 +57,20 @@ class Resource:
         except Exception as error:
             self._service.log(f"server error: {type(error).__name__} at {self._route.path}. Please report it.")
             reply = reply_of(Problem(500, "broken", "server error. Please report this request."))
-        if unread_body(scope, reply.status):
-            reply = reply._replace(headers=(*reply.headers, CLOSE))
         if len(reply.body) <= PIECE:
-            await transmit(send, reply, self._service.limits_header)
+            await transmit(scope, send, reply, self._service.limits_header)
         else:
-            reply = await self._send_large(send, reply, client_of(request.client.host if request.client else ""))
+            reply = await self._send_large(request, send, reply)
         self._service.log_request(scope, self._route.path, reply, began)
 
-    async def _send_large(self, send: Send, reply: Reply, client: str) -> Reply:
+    async def _send_large(self, request: Request, send: Send, reply: Reply) -> Reply:
         """Sends an answer that may take its time, or a problem if there is no room for it; returns what was sent."""
         try:
-            with self._service.in_flight.hold(client, len(reply.body)):
-                await transmit(send, reply, self._service.limits_header)
+            with self._service.in_flight.hold(client_of(request.client.host if request.client else ""), len(reply.body)):
+                await transmit(request.scope, send, reply, self._service.limits_header)
         except Problem as problem:
             reply = reply_of(problem)
-            await transmit(send, reply, self._service.limits_header)
+            await transmit(request.scope, send, reply, self._service.limits_header)
         return reply
 
     def _preflight(self) -> Reply:
@@ -86,21 +83,23 @@ class Resource:
         return Reply(204, headers, b"")
 
 
-def unread_body(scope: Scope, status: int) -> bool:
+def _unread_body(scope: Scope, status: int) -> bool:
     """Whether a request may have a body that was not read to its end. Its connection must be closed, as a client might send it for ever."""
     if scope["method"] == "POST" and status < 400:
         return False
     return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in scope["headers"])
 
 
-async def transmit(send: Send, reply: Reply, limits: bytes) -> None:
-    """Sends a reply with the common headers."""
+async def transmit(scope: Scope, send: Send, reply: Reply, limits: bytes, *, closes: bool = False) -> None:
+    """Sends a reply with the common headers. `closes` ends the connection after it."""
     names = {name for name, _ in reply.headers}
     defaults = [] if NO_CONTENT[0] in names else [NO_CONTENT]
     if reply.status >= 400 and NO_STORE[0] not in names:  # caches may keep some errors unless this forbids it
         defaults.append(NO_STORE)
     length = [] if reply.status in (204, 304) else [(b"content-length", b"%d" % len(reply.body))]
     headers = [*reply.headers, *length, *COMMON, *defaults, (b"kzgraph-limits", limits)]
+    if closes or _unread_body(scope, reply.status):
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     if len(reply.body) <= PIECE:
         await send({"type": "http.response.body", "body": reply.body})
