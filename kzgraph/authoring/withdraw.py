@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.authoring import slots
 from kzgraph.authoring.traces import Mention, Traces, mentions
+from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
@@ -16,7 +18,7 @@ from kzgraph.graph.store import LABELS
 from kzgraph.graph.turtle import parse, shorten
 from kzgraph.graph.writing import writable
 from kzgraph.reading import dossier
-from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS, XSD
+from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES, RDF, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 Nodes = tuple[ox.NamedNode, ...]
 PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = (ox.NamedNode(KZ + name) for name in ("Person", "Passage", "PagePassage", "Source"))
+ISSUED = ox.NamedNode(DCTERMS + "issued")
 WITHDRAWN, WITHDRAWN_ON = KZ.Withdrawn, KZ.withdrawnOn
 WITHIN, STATED_IN, NAMED_IN, LINK_SUBJECT = (ox.NamedNode(KZ + name) for name in ("within", "statedIn", "namedIn", "linkSubject"))
 NO_USE = (RDF.type, LINK_SUBJECT)  # a link is about a thing that something else must use
@@ -79,8 +82,15 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     form = FORMS["date"]
     if not re.fullmatch(form.pattern, day) or not form.is_value(day):
         raise UsageError(f"--on {day}: write {form.like}.")
+    if day > (today() + datetime.timedelta(days=1)).isoformat():
+        raise UsageError(f"--on {day}: lies in the future. Expected a day up to today, {today()}.")
     node = dossier.find(stores.load(writable(workspace)), name)
     graph = _Graph(workspace)
+    issued = min((value.value for _, predicate, value in graph.triples if predicate == ISSUED), default="")
+    if day < issued:
+        raise UsageError(
+            f"--on {day}: lies before {issued}, when the first source was published. Check the date, or the clock of this machine."
+        )
     kinds = graph.kinds.get(node, set())
     _refuse(graph, node, kinds)
     person = PERSON in kinds

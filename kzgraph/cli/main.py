@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; an error is one message on standard error."""
     try:
+        if isinstance(sys.stdout, io.TextIOWrapper):  # in an encoding that lacks a letter, an escape stands for it
+            sys.stdout.reconfigure(errors="backslashreplace")
         with ending.orderly():
             options = parse(sys.argv[1:] if arguments is None else arguments)
             _note_interrupted(options.workspace)

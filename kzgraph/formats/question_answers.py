@@ -12,7 +12,7 @@ from kzgraph.graph.store import Labels, expand
 from kzgraph.questions.canned import column_label
 from kzgraph.reading.notes import days_of, flags
 from kzgraph.reading.passages import cited
-from kzgraph.safety.escapes import no_formula, one_line, without_commands
+from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -99,7 +99,7 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
         line.append("; ".join(place(passage, language) for passage in row.passages))
         line.append(" ".join(passage.paraphrase for passage in row.passages))
         line.append(" ".join(passage.deep_link for passage in row.passages))
-    return row_formats.render(columns, [[no_formula(cell) for cell in line] for line in lines], format_name)
+    return row_formats.render(columns, [[no_formula(plain(cell)) for cell in line] for line in lines], format_name)
 
 
 def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:

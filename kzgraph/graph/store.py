@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import as_turtle_error, shorten
+from kzgraph.graph.turtle import as_turtle_error, check_regular, shorten
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def load(workspace: Workspace) -> ox.Store:
     """A store with what queries see, without the shapes. Raises TurtleError."""
     store = ox.Store()
     for file in workspace.union_files():
+        check_regular(file)
         try:
             store.load(path=file, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(workspace.graph_name(file)))
         except (SyntaxError, OSError, ValueError, MemoryError) as error:

@@ -46,8 +46,15 @@ def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError | Memo
     return TurtleError(file, 1, 1, f"cannot be read as Turtle: {error or 'too large'}")
 
 
+def check_regular(file: Path) -> None:
+    """Raises TurtleError for a pipe or a device, which could keep its reader waiting without end."""
+    if file.exists() and not file.is_file():
+        raise TurtleError(file, 1, 1, "expected a file, found a pipe, a device or a folder. Take it out of the workspace.")
+
+
 def parse(file: Path) -> Iterator[ox.Triple]:
     """The triples of a Turtle file, in its order, literals as written. Raises TurtleError."""
+    check_regular(file)
     try:
         text = file.read_bytes().decode("utf-8")  # the parser skips comments unread, and they must be UTF-8 too
         _refuse_newer(file, text)

@@ -62,6 +62,8 @@ def read(file: Path) -> Question:
 
 
 def _read(file: Path) -> str:
+    if file.exists() and not file.is_file():  # opening a pipe would wait for its writer
+        raise QuestionError(file, 1, "expected a file, found a pipe, a device or a folder. Take it out of the workspace.")
     try:
         return bounded.read_text(file)
     except (OSError, ValueError) as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.missing_rights import rights_line
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, KZR, KZV
 
@@ -34,10 +35,11 @@ def add(store: ox.Store, file: Path) -> list[str]:
     graphs = {graph.value for graph in store.named_graphs()} - before
     if not graphs:
         raise UsageError(f"{file}: holds no row. Name a file that kzgraph load wrote.")
-    rows = select(
-        store, "SELECT ?dataset ?rights { ?dataset dcterms:accessRights ?rights FILTER (?rights != 'published') } ORDER BY ?dataset"
-    )
-    with_rights = [(row["dataset"].value, row["rights"].value) for row in rows if row["dataset"].value in graphs]
+    rows = select(store, "SELECT ?dataset ?rights { ?dataset dcterms:accessRights ?rights } ORDER BY ?dataset")
+    stated = [(row["dataset"].value, row["rights"].value) for row in rows if row["dataset"].value in graphs]
+    for dataset in sorted(graphs - {dataset for dataset, _ in stated}):
+        raise UsageError(f"{file}: nothing says whether its rows may be passed on. {rights_line(dataset)}")
+    with_rights = [(dataset, rights) for dataset, rights in stated if rights != "published"]
     return [f"the rows of {dataset.removeprefix(KZR)} are {rights}: pass this answer on to nobody" for dataset, rights in with_rights]
 
 

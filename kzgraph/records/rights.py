@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
+from kzgraph.graph.missing_rights import rights_line
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import FOLDERS
 from kzgraph.records import mapping as mappings
@@ -84,6 +85,21 @@ def refuse_export(store: ox.Store) -> None:
         store, f"SELECT ?node {{ {{ ?node ?term ?value }} UNION {{ ?row ?term ?node }} FILTER (ISIRI(?node) && ({begins})) }} LIMIT 1"
     ):
         raise UsageError(f"{row['node']}: a row of a dataset that may not be exported or served: {WHY['restricted']}.")
+
+
+def _holds_rows(store: ox.Store, graph: ox.NamedNode | ox.BlankNode) -> bool:
+    """Whether a graph is that of a dataset's rows, which never use terms of this graph."""
+    if not graph.value.startswith(KZR):
+        return False
+    quads = store.quads_for_pattern(None, None, None, graph)
+    return not any(term.value.startswith(KZ) for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode))
+
+
+def refuse_unstated(store: ox.Store) -> None:
+    """Raises UsageError if a store holds rows of a dataset that does not say what may be done with them."""
+    for graph in sorted(store.named_graphs(), key=str):
+        if _holds_rows(store, graph) and next(store.quads_for_pattern(graph, ox.NamedNode(RIGHTS), None), None) is None:
+            raise UsageError(f"{graph}: nothing says whether rows of this dataset may be served. {rights_line(graph.value)}")
 
 
 def _links(store: ox.Store) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:

@@ -7,7 +7,6 @@ other, as in a comparison, has an escape for it; so has a text for programs, whi
 from __future__ import annotations
 
 import re
-import unicodedata
 
 LONGEST = 1000
 _REPLACEMENT = "\ufffd"
@@ -20,12 +19,13 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202
 _MID_LINE = re.compile(r"##(?=\w*\[)")
 # `::error::` is obeyed at the start of a line, after any white space and, in the first line, after a mark of the byte order.
 _LINE_START = re.compile(r"^((?:[^\S\n]|\ufeff)*):(?=:)", re.MULTILINE)
-_STEERING = {"\u200e", "\u200f", "\u061c", *(chr(code) for code in [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])}
+# Controls but tab and line feed, and what turns the direction of text.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
     """The text with what could steer a terminal or reorder its line shown as a replacement character."""
-    return "".join("\ufffd" if char in _STEERING or (unicodedata.category(char) == "Cc" and char not in "\n\t") else char for char in text)
+    return _STEERING.sub(_REPLACEMENT, text)
 
 
 def shown(text: str) -> str:

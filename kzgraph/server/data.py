@@ -14,7 +14,7 @@ from kzgraph.graph.classes import ontology
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
-from kzgraph.records.rights import refuse_export
+from kzgraph.records.rights import refuse_export, refuse_unstated
 from kzgraph.server.entities import entities
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     if not len(store):
         raise KzgraphError(f"{file or opened.root}: no triples, so there is nothing to serve.")
     refuse_export(store)
+    if file:
+        refuse_unstated(store)
     ontology(store)
     shape_store = ox.Store()
     for path, text in shapes.items():
@@ -94,6 +96,8 @@ def _parse(store: ox.Store, path: Path, text: bytes, graph: ox.NamedNode | None)
 
 
 def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # opening a pipe would wait for its writer
+        raise UsageError(f"{path}: expected a file, found a pipe, a device or a folder.")
     try:
         return path.read_bytes()
     except OSError as error:

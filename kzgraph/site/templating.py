@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 import jinja2
 
+from kzgraph.safety.escapes import plain
+
 
 def environment() -> jinja2.Environment:
     """Escapes everything, and refuses a name that a template is not given."""
@@ -16,6 +18,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda value: plain(value) if type(value) is str else value,  # what is marked as safe HTML was made here
     )
     made.filters["fragment"] = lambda name: quote(name, safe="/:@!$&'()*+,;=-._~")
     return made
