@@ -330,14 +330,14 @@ def test_a_page_says_at_its_top_that_claims_may_be_in_english_and_carries_addres
     for language, words in (("en", ""), ("ru", "никто не перевёл"), ("kk", "ешкім аудармаған")):
         _, page = read(server, f"{path}?lang={language}")
         head, _, rest = page.text.partition(next(iter(store_paraphrase(store, "p04-s01"))))
-        assert (words in head and words not in rest) if words else "they are not translated" not in page.text
+        assert (words in head and words not in rest) if words else "that are not translated yet" not in page.text
         assert f"{server.url}{path}?lang={language}" in head
         pages = [q.object.value for q in store.quads_for_pattern(None, ox.NamedNode("https://schema.org/url"), None)]
         assert pages
         assert any(each in head for each in pages)
         assert any(link.partition("#")[2] == "hrw-2022-10-26/p04-s01" for link in page.links() if "/statement" in link)
     _, mixed = read(server, f"{path}?lang=en&claims=ru")
-    assert mixed.text.count("they are not translated") == 1
+    assert mixed.text.count("that are not translated yet") == 1
     assert ".printed { display: none; }" in STYLE
 
 
