@@ -6,27 +6,35 @@ import os
 import re
 import subprocess
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from kzgraph.graph.workspace import FOLDERS
+from kzgraph import names as names_
+from kzgraph.safety.files import read_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
 
 WITHDRAWN = "[withdrawn]"
+SHORTEST = 5  # letters of a word, below which too many others sound like it
+LARGEST = 64 << 20  # bytes
+ENDING = 3  # sounds that an ending may add
 FRAGMENT = "#:~:text="
 _LETTER = r"[^\W\d_]"
 
 
 class Mention(NamedTuple):
-    """A line, from 1, of a file, named from the root, that still names what was withdrawn."""
+    """A line, from 1, of a file, named from the root, that still names what was withdrawn.
+
+    `sure` is false where a word only sounds like the beginning of one of the names: in another script, with an ending, or by chance.
+    """
 
     file: str
     line: int
+    sure: bool = True
 
 
 class Traces:
@@ -39,6 +47,20 @@ class Traces:
         parts = {word for name in known for word in re.findall(r"\w+", name) if len(word) > 2}
         self.whole = _pattern(r"\s+".join(map(re.escape, name.split())) for name in known)
         self.parts = _pattern(map(re.escape, sorted(parts)))
+        self._stems = tuple(re.sub("[aeiou]$", "", sound) for word in sorted(parts) if len(sound := names_.key(word)) >= SHORTEST)
+        self._heard: dict[str, bool] = {}
+
+    def heard(self, line: str) -> bool:
+        """Whether a word of a line sounds like the beginning of a name: in another script, with an ending, or by chance."""
+        return any(map(self._sounds_like, re.findall(rf"{_LETTER}{{{SHORTEST},}}", line)))
+
+    def _sounds_like(self, word: str) -> bool:
+        known = self._heard.get(word)
+        if known is None:
+            sound = names_.key(word)
+            known = any(sound.startswith(stem) and len(sound) <= len(stem) + ENDING for stem in self._stems)
+            self._heard[word] = known
+        return known
 
     def blotted(self, text: str) -> str:
         """The text with each full name replaced."""
@@ -57,22 +79,26 @@ def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:
 
 
 def mentions(workspace: Workspace, texts: Mapping[Path, str | None], traces: Traces, iris: Iterable[str]) -> list[Mention]:
-    """Where words of the names still stand in the workspace and, in a git repository, in its tracked files; and, outside the graph, the
-    local names of the IRIs. `texts` holds what files are about to say."""
+    """Where words of the names still stand in the workspace, what git ignores too, and in the tracked files of its git repository; and,
+    outside the graph, the local names of the IRIs. `texts` holds what files are about to say."""
     locals_ = _pattern(rf"(?<![\w-]){re.escape(iri.rsplit('/', 1)[-1])}(?![\w-])" for iri in iris)
     places = []
     for file in _files(workspace):
         text = texts[file] if file in texts else _text(file)
         within = file.is_relative_to(workspace.root / "graph")
         for number, line in enumerate((text or "").splitlines(), 1):
-            if traces.parts.search(unquote(line)) or (not within and locals_.search(line)):
-                places.append(Mention(os.path.relpath(file, workspace.root), number))
+            sure = bool(traces.parts.search(unquote(line)) or (not within and locals_.search(line)))
+            if sure or traces.heard(unquote(line)):
+                places.append(Mention(os.path.relpath(file, workspace.root), number, sure))
     return places
 
 
 def _files(workspace: Workspace) -> list[Path]:
-    """The files of the workspace, and those that git tracks, links aside."""
-    own = {file for folder in FOLDERS for file in (workspace.root / folder).rglob("*") if file.is_file()}
+    """The files of the workspace, also those that git ignores, and those that git tracks; no links, hidden folders and packages."""
+    own: set[Path] = set()
+    for folder, below, names in os.walk(workspace.root):
+        below[:] = [name for name in below if not name.startswith((".", "__pycache__", "node_modules"))]
+        own |= {Path(folder, name) for name in names}
     return sorted(file for file in own | tracked(workspace) if file.is_file() and not file.is_symlink())
 
 
@@ -87,6 +113,6 @@ def tracked(workspace: Workspace) -> set[Path]:
 
 
 def _text(file: Path) -> str:
-    """The text of a file; empty for a binary file."""
-    content = file.read_bytes()
+    """The text of a file, up to a limit of size; empty for a binary file."""
+    content = read_below(file.parent, file.name, LARGEST)
     return "" if b"\0" in content else content.decode("utf-8", errors="replace")

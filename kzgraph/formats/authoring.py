@@ -9,11 +9,12 @@ from kzgraph.safety.escapes import plain, without_commands
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pyoxigraph as ox
 
     from kzgraph.authoring.draft import Draft
+    from kzgraph.authoring.traces import Mention
     from kzgraph.authoring.withdraw import Withdrawal
     from kzgraph.graph.workspace import Workspace
 
@@ -21,6 +22,13 @@ HISTORY = (
     "git keeps every version that was committed, and so does every clone, fork and package: a withdrawal removes nothing from them. If the "
     "history must be rewritten, say so in the issue that asked for the withdrawal (CONTRIBUTING.md, Corrections and withdrawal)."
 )
+
+ELSEWHERE = (
+    "a server that runs goes on with the data that it has loaded: restart it. Its pages may stay in caches for as long as they say.",
+    "sites, exports and reports that were published still hold what they held: write and publish them again. Search engines keep what they "
+    "saw until they look again, or until you ask them.",
+)
+MANY = 20  # lines of a file, beyond which only the first is listed
 
 
 def draft(workspace: Workspace, made: Draft, dry: bool, option: str) -> str:
@@ -54,9 +62,28 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -
     lines += _listed("no longer used: remove them, unless something else will use them", _names(made.unused))
     lines += _listed("no longer named by a passage: remove them, or withdraw them if they are persons", _names(made.unnamed))
     lines += _listed("no longer supporting an assertion", _names(made.bare))
-    lines += _listed("still mentioned here: fix by hand", [f"{mention.file}:{mention.line}" for mention in made.mentions])
-    lines += [f"note: {HISTORY}", *_end(dry, ("kzgraph validate",), option)]
+    lines += _listed("still mentioned here: fix by hand", _places(made.mentions, sure=True))
+    lines += _listed("may be mentioned here, in another script or with an ending: look", _places(made.mentions, sure=False))
+    lines += [f"note: {note}" for note in (*ELSEWHERE, HISTORY)]
+    lines += [*_end(dry, ("kzgraph validate",), option)]
     return without_commands(plain("\n".join(lines))) + "\n"
+
+
+def _places(mentions: Iterable[Mention], *, sure: bool) -> list[str]:
+    """The lines; of a file with many, such as a built site, the first ones and their number."""
+    by_file: dict[str, list[int]] = {}
+    for mention in mentions:
+        if mention.sure == sure:
+            by_file.setdefault(mention.file, []).append(mention.line)
+    return [
+        place
+        for file, numbers in by_file.items()
+        for place in (
+            [f"{file}:{number}" for number in numbers]
+            if len(numbers) <= MANY
+            else [f"{file}:{numbers[0]} and {len(numbers) - 1} more lines: write the file again, or delete it"]
+        )
+    ]
 
 
 def _names(nodes: Sequence[ox.NamedNode]) -> list[str]:

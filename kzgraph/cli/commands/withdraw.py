@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import workspace_option
+from kzgraph.cli.output import print_days, workspace_option
 from kzgraph.dates import today
 from kzgraph.graph.workspace import Workspace
 
@@ -26,14 +26,17 @@ def run(options: argparse.Namespace) -> int:
     """Withdraws the node, or prints what that would change."""
     from kzgraph.authoring.withdraw import withdraw
     from kzgraph.formats import authoring
-    from kzgraph.graph import writing
+    from kzgraph.graph import store, writing
 
     workspace = Workspace.open(options.workspace)
     with writing.sources(workspace, dry_run=options.dry_run) as change:
+        loaded = store.load(workspace)
         withdrawal = withdraw(workspace, options.node, options.on or today().isoformat())
         for file, text in withdrawal.texts.items():
             change.put(file, text)
-    sys.stdout.write(authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options)))
+    text = authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options))
+    sys.stdout.write(text)
+    print_days(loaded, text)
     return 0
 
 
