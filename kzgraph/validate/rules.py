@@ -98,6 +98,32 @@ BUILT_IN = {
             ("group-member", "member of a group", "Remove the statement: a group stays a group."),
             ("accusation-as-name", "accusation as class or property", "Say it in a kz:Charge, with its accuser and its standing."),
         ),
+        "wording": (
+            (
+                "number-not-in-label",
+                "number that the label lacks",
+                "Fix the number of the triple, or that of the label: a figure's label gives its number.",
+            ),
+            (
+                "bound-of-label",
+                "bound of the label",
+                "Write kz:exactly, kz:atLeast or kz:atMost as the source bounds the number, and word the label so.",
+            ),
+            ("number-not-in-paraphrase", "number that no paraphrase gives", "Cite the passage that gives the number, or fix the number."),
+            ("number-of-label", "number that only the label gives", "Fix the label, or cite the passage that gives the number."),
+            ("number-in-translation", "number unlike the English label", "Give the same numbers and dates in each language."),
+            ("day-of-label", "date that only the label gives", "Fix the date of the label, or that of the triples."),
+            (
+                "as-of-not-said",
+                "day that no text gives",
+                "Use the day of the source, or cite the passage that gives this day and say it in the label.",
+            ),
+            ("role-of-label", "role that the label does not name", "Fix the role, or name who stands in it in the label."),
+            ("script-of-language", "script of another language", "Fix the language tag, or write the text in its language."),
+            ("said-twice", "said twice", "Remove one of the two, or cite both passages in one assertion."),
+            ("described-twice", "described twice", "Give one of the two an IRI of its own, or remove the copy."),
+            ("name-of-link", "link to another name", "Check the link: the name in the other dataset shares no word with ours."),
+        ),
         "waivers": (
             ("unknown-rule", "waiver or severity of an unknown rule", "Name a rule that kzgraph rules lists."),
             ("unused-waiver", "waiver that waives nothing", "Remove the waiver."),

@@ -13,7 +13,7 @@ from kzgraph.graph.workspace import FOLDERS
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.validate import coverage, evidence, gate, harm, literals, ownership, queries, shapes, syntax, terms, waivers
+from kzgraph.validate import coverage, evidence, gate, harm, literals, ownership, queries, shapes, syntax, terms, waivers, wording
 from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
@@ -165,6 +165,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     if not any(map(_blocks, findings)):
         findings += coverage.nothing(material, asked)
         findings += evidence.check(material, texts)
+        findings += wording.check(material)
         if coverage.has_shapes(material):
             findings += judge.check(material.union, material.shapes, workspace, asked)
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}
