@@ -19,7 +19,7 @@ from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDFS, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
@@ -75,7 +75,7 @@ def _taken(owner: str, inside: bool) -> str:
     return "the ontology describes its terms" if owner == "ontology" else "the workspace describes it already" if inside else ""
 
 
-def _known(iri: str, checked: set[str]) -> bool:
+def _known(iri: str, checked: Collection[str]) -> bool:
     return iri.startswith((*OWN, *STANDARD, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH or iri in checked
 
 
@@ -102,16 +102,16 @@ def _place_of(node: ox.NamedNode, file: Path, workspace: Workspace) -> Place:
     return Place(workspace.relative(file), line, column)
 
 
-def identifiers(workspace: Workspace) -> set[str]:
-    """The external identifiers that somebody checked: the first column of `ontology/checks/identifiers.csv`."""
-    return {identifier for file in workspace.check_files("identifiers.csv") for identifier in _listed(file)}
+def identifiers(workspace: Workspace) -> dict[str, str]:
+    """The external identifiers that somebody checked, each with its names there: the rows of `ontology/checks/identifiers.csv`."""
+    return {identifier: names for file in workspace.check_files("identifiers.csv") for identifier, names in _listed(file).items()}
 
 
-def _listed(file: Path) -> set[str]:
+def _listed(file: Path) -> dict[str, str]:
     try:
         rows = csv.DictReader(io.StringIO(bounded.read_text(file), newline=""), strict=True)
         if rows.fieldnames != ["identifier", "names"]:
             raise UsageError(f"{file}:1: the columns are identifier,names.")
-        return {row["identifier"] for row in rows if row["identifier"]}
+        return {row["identifier"]: row["names"] or "" for row in rows if row["identifier"]}
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns identifier,names.") from None

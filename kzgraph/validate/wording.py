@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.turtle import shorten
+from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.numerals import bound, days, numbers
+from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OA, PREFIXES, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
@@ -78,27 +79,28 @@ class Graph:
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each text that contradicts the triples beside it, and for what is said or described twice."""
     graph = Graph(triple for triples in material.union.values() for triple in triples)
+    checked = identifiers(material.workspace)
     troubles: dict[Key, list[Trouble]] = defaultdict(list)
     for node in graph.nodes():
-        for key, trouble in _of_node(graph, node):
+        for key, trouble in _of_node(graph, node, checked):
             troubles[key].append(trouble)
-    for key, trouble in (*_said_twice(graph), *_described_twice(material)):
+    for key, trouble in _said_twice(graph):
         troubles[key].append(trouble)
 
     def judge(triple: ox.Triple) -> Iterable[Trouble]:
         return troubles.get((triple.subject, triple.predicate, triple.object), ()) if isinstance(triple.subject, ox.NamedNode) else ()
 
-    if troubles:
-        for file, triples in material.data.items():
-            yield from findings_at_terms(file, triples, judge, material.workspace)
+    for file, triples in material.data.items() if troubles else ():
+        yield from findings_at_terms(file, triples, judge, material.workspace)
+    yield from _described_twice(material)
 
 
-def _of_node(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]]:
+def _of_node(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> Iterator[tuple[Key, Trouble]]:
     yield from _of_labels(graph, node)
     if graph.objects(node, KZ.statedIn):
         yield from _of_an_assertion(graph, node)
     if graph.objects(node, KZ.linkSubject):
-        yield from _of_a_link(graph, node)
+        yield from _of_a_link(graph, node, checked)
 
 
 def _of_labels(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]]:
@@ -118,15 +120,17 @@ def _of_labels(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]
             yield _at(graph, node, label, "number-in-translation", f'"{label.value}" gives another date than the English label')
 
 
-def _of_a_link(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]]:
-    """A link whose name in the other dataset has no word of any of our names."""
-    names = [
+def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> Iterator[tuple[Key, Trouble]]:
+    """A link to what is called otherwise: no word of its names in the other dataset is in any of ours."""
+    own = [
         name.value for thing in graph.things(node, KZ.linkSubject) for name in graph.objects(thing, *NAMES) if isinstance(name, ox.Literal)
     ]
-    for label in graph.objects(node, KZ.objectLabel):
-        if names and isinstance(label, ox.Literal) and not any(_stems(name) & _stems(label.value) for name in names):
-            message = f'the other dataset has "{label.value}", and nothing here is called so: {", ".join(names[:3])}'
-            yield (node, KZ.objectLabel, label), Trouble("name-of-link", label, message)
+    for target in graph.things(node, KZ.linkObject):
+        names = [label.value for label in graph.objects(node, KZ.objectLabel)] + [checked.get(target.value, "")]
+        words = {word for name in names for word in _stems(name)}
+        if own and words and not any(_stems(name) & words for name in own):
+            message = f'the other dataset calls it "{"; ".join(filter(None, names))}", and here it is called "{own[0]}"'
+            yield (node, KZ.linkObject, target), Trouble("name-of-link", target, message)
 
 
 def _of_an_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]]:
@@ -186,15 +190,13 @@ def _number(
 
 
 def _as_of(graph: Graph, node: ox.NamedNode, texts: list[ox.Literal]) -> Iterator[tuple[Key, Trouble]]:
-    issued = {
-        value.value
-        for passage in graph.things(node, KZ.statedIn)
-        for source in graph.things(passage, OA.hasSource)
-        for value in graph.objects(source, DCTERMS.issued)
-    }
+    """A day of the claim that is neither that of the source nor given by a text; a day in the name of a source is one of its own."""
+    sources = {source for passage in graph.things(node, KZ.statedIn) for source in graph.things(passage, OA.hasSource)}
+    own = {value.value for source in sources for value in graph.objects(source, DCTERMS.issued)}
+    own |= {match[0] for source in sources if (match := re.search(r"\d{4}-\d{2}-\d{2}$", source.value))}
     told = [day for text in texts for day in days(text.value, text.language or "")]
     for value in graph.objects(node, KZ.asOf):
-        if issued and value.value not in issued and not any(day.month and day.fits(value.value) for day in told):
+        if own and value.value not in own and not any(day.month and day.fits(value.value) for day in told):
             message = f"kz:asOf is {value.value}, not the day of the source, and neither the label nor the paraphrase gives it"
             yield (node, KZ.asOf, value), Trouble("as-of-not-said", value, message)
 
@@ -215,20 +217,29 @@ def _said_twice(graph: Graph) -> Iterator[tuple[Key, Trouble]]:
         seen.setdefault(content, node)
 
 
-def _described_twice(material: Material) -> Iterator[tuple[Key, Trouble]]:
-    """Nodes that get their class in two places: two records under one IRI."""
-    described: set[ox.NamedNode] = set()
+def _described_twice(material: Material) -> Iterator[Finding]:
+    """A finding for each node that gets its class in a second place: two records under one IRI."""
+    seen: set[ox.NamedNode] = set()
+    twice: set[ox.NamedNode] = set()
     for triples in material.data.values():
         previous = None
-        for subject, predicate, value in triples:
-            if predicate == RDF.type and isinstance(subject, ox.NamedNode):
-                if subject in described and subject != previous:
-                    message = f"{shorten(subject, PREFIXES)} is described in two places: two records have one IRI, or one was copied"
-                    yield (subject, predicate, value), Trouble("described-twice", subject, message)
-                described.add(subject)
-                previous = subject
-            elif subject != previous:
-                previous = None
+        for subject, predicate, _ in triples:
+            if predicate == RDF.type and isinstance(subject, ox.NamedNode) and subject != previous:
+                (twice if subject in seen else seen).add(subject)
+            previous = subject
+
+    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+        if triple.predicate == RDF.type and triple.subject in twice:
+            message = f"{shorten(triple.subject, PREFIXES)} is described in two places: two records have one IRI, or one was copied"
+            yield Trouble("described-twice", triple.subject, message)
+
+    first: dict[str, Place] = {}
+    for file, triples in material.data.items() if twice else ():
+        for finding in findings_at_terms(file, triples, judge, material.workspace):
+            place = Place(finding.file, finding.line, finding.column)
+            if finding.focus in first:
+                yield finding._replace(also=(first[finding.focus],))
+            first.setdefault(finding.focus, place)
 
 
 def _at(graph: Graph, node: ox.NamedNode, label: ox.Literal, rule: str, message: str) -> tuple[Key, Trouble]:

@@ -22,14 +22,16 @@ from tests.validate.mutations.assertions import assertions
 from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import add, end, more, node, swap, unmarked
 from tests.validate.mutations.links import links
+from tests.validate.mutations.meaning import meaning
 from tests.validate.mutations.nodes import nodes
 from tests.validate.mutations.packs import packed, run
 from tests.validate.mutations.real import judging
 from tests.validate.mutations.stages import blocking, constraints, gate, ill_formed, others
 from tests.validate.mutations.ways import ACTS, FIGURES, NAMES, PASSAGES, WAIVERS
 
+MEANING = meaning()
 JUDGED = [*assertions(), *nodes(), *links(), *others(), *derived()]
-MUTATIONS = [*gate(), *blocking(), *constraints(), *ill_formed(), *JUDGED]
+MUTATIONS = [*MEANING, *gate(), *blocking(), *constraints(), *ill_formed(), *JUDGED]
 # Broken below, by more than the text of a file of the graph.
 BY_FILES = {"file-name", "symbolic-link", "regular-file", "file-size", "limit"}
 BY_TEXT = {"passage-not-in-text", "name-not-in-passage", "quoted-text"}
@@ -41,7 +43,9 @@ ELSEWHERE = {"unread-file", "unjudged-shape", "uncompiled-shape"}
 @pytest.fixture(scope="module")
 def packs():
     """The packs that the shapes judge, and those that they do not come to."""
-    return packed(JUDGED), [pack for group in (gate(), blocking(), constraints(), ill_formed()) for pack in packed(group)]
+    return [*packed(MEANING), *packed(JUDGED)], [
+        pack for group in (gate(), blocking(), constraints(), ill_formed()) for pack in packed(group)
+    ]
 
 
 @pytest.fixture(scope="module")
