@@ -6,18 +6,33 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-_ENGLISH = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
-_RUSSIAN = (  # stems, each with the endings of its cases
-    "дв(?:а|е|ух|ум|умя) тр(?:и|[её]х|[её]м|емя) четыр(?:е|[её]х|[её]м|ьмя) пят@ шест@ сем@ вос(?:ем@|ьми) девят@ десят@ одиннадцат@ "
-    "двенадцат@ тринадцат@ четырнадцат@ пятнадцат@ шестнадцат@ семнадцат@ восемнадцат@ девятнадцат@ двадцат@"
-).replace("@", "(?:ь|и|ью)")
-_KAZAKH = "екі үш төрт бес алты жеті сегіз тоғыз он он~бір он~екі он~үш он~төрт он~бес он~алты он~жеті он~сегіз он~тоғыз жиырма".replace(
-    "~", r"\s"
+_TENS = range(20, 101, 10)
+_ENGLISH = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+    "twenty thirty forty fifty sixty seventy eighty ninety (?:a|one)~hundred",
 )
-_WORDS = {
-    language: [(re.compile(rf"(?<!\w)(?:{word})(?!\w)", re.IGNORECASE), value) for value, word in enumerate(words.split(" "), 2)][::-1]
-    for language, words in (("en", _ENGLISH), ("ru", _RUSSIAN), ("kk", _KAZAKH))
-}
+_RUSSIAN = (  # each with the endings of its cases
+    "дв(?:а|е|ух|ум|умя) тр(?:и|[её]х|[её]м|емя) четыр(?:е|[её]х|[её]м|ьмя) пят@ шест@ сем@ вос(?:ем@|ьми) девят@ десят@ одиннадцат@ "
+    "двенадцат@ тринадцат@ четырнадцат@ пятнадцат@ шестнадцат@ семнадцат@ восемнадцат@ девятнадцат@",
+    r"двадцат@ тридцат@ сорока? пят[ьи]десят\w* шест[ьи]десят\w* сем[ьи]десят\w* вос(?:ем|ьми)десят\w* девяност[оа] ст[оа]",
+)
+_KAZAKH = (
+    "екі үш төрт бес алты жеті сегіз тоғыз он он~бір он~екі он~үш он~төрт он~бес он~алты он~жеті он~сегіз он~тоғыз",
+    "жиырма отыз қырық елу алпыс жетпіс сексен тоқсан жүз",
+)
+
+
+def _readers(small: str, tens: str) -> list[tuple[re.Pattern[str], int]]:
+    """A pattern for the words of each number, the larger numbers first: twelve holds no two, but 'он екі' holds 'екі'."""
+    words = [*enumerate(small.split(" "), 2), *zip(_TENS, tens.split(" "), strict=True)]
+    units = small.split(" ")[:8]
+    for ten, word in zip(_TENS, tens.split(" "), strict=True):
+        words += [(ten + unit, rf"{word}[-~]{name}") for unit, name in enumerate(units, 2) if ten < _TENS[-1]]
+    spaced = [(value, word.replace("@", "(?:ь|и|ью)").replace("-~", r"-\s").replace("~", r"\s")) for value, word in words]
+    return [(re.compile(rf"(?<!\w)(?:{word})(?!\w)", re.IGNORECASE), value) for value, word in sorted(spaced, reverse=True)]
+
+
+_WORDS = {"en": _readers(*_ENGLISH), "ru": _readers(*_RUSSIAN), "kk": _readers(*_KAZAKH)}
 _MONTHS = {
     "en": "january february march april may june july august september october november december",
     "ru": "январ феврал март апрел ма[йяюе] июн июл август сентябр октябр ноябр декабр",

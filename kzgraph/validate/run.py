@@ -165,11 +165,12 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     if not any(map(_blocks, findings)):
         findings += coverage.nothing(material, asked)
         findings += evidence.check(material, texts)
-        findings += wording.check(material)
         if coverage.has_shapes(material):
             findings += judge.check(material.union, material.shapes, workspace, asked)
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}
             findings += [finding for finding in coverage.check(material) if finding.focus not in named]
+        named = {finding.focus for finding in findings}
+        findings += [finding for finding in wording.check(material) if finding.focus not in named]  # one cause, one finding
         findings = waivers.judge(findings, workspace, catalogue(material.shapes), today())
     names = {workspace.relative(file) for file in asked}
     return [finding for finding in findings if not asked or finding.file in names or not finding.file or _blocks(finding)]
@@ -185,7 +186,7 @@ def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
     for path in paths:
         files_of = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
         if not files_of:
-            raise UsageError(f"{path}: not a Turtle file. Name a .ttl file, a .rq file or a folder that holds some.")
+            raise UsageError(f"{path}: no Turtle file here. Name a .ttl file, a .rq file or a folder that holds some.")
         files += [_absolute(file, workspace) for file in files_of]
     return files
 

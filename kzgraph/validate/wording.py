@@ -127,7 +127,7 @@ def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> 
     ]
     for target in graph.things(node, KZ.linkObject):
         names = [label.value for label in graph.objects(node, KZ.objectLabel)] + [checked.get(target.value, "")]
-        words = {word for name in names for word in _stems(name)}
+        words = {word for name in names if not name.isupper() for word in _stems(name)}  # an acronym shares no word
         if own and words and not any(_stems(name) & words for name in own):
             message = f'the other dataset calls it "{"; ".join(filter(None, names))}", and here it is called "{own[0]}"'
             yield (node, KZ.linkObject, target), Trouble("name-of-link", target, message)
