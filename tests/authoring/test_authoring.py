@@ -182,8 +182,8 @@ def test_an_assertion_stands_in_the_file_of_its_class_as_its_neighbours_do(copie
 
 
 CLASSES = {
-    "Act": (["standing=documented", "actType=torture"], {"perpetrator", "victim"}),
-    "Figure": (["standing=asserted", "measure=deaths-from-events", "counts=group-people-who-died", "atLeast=3"], set()),
+    "Act": (["standing=asserted", "actType=torture"], {"perpetrator", "victim"}),
+    "Figure": (["standing=asserted", "measure=deaths-from-events", "counts=group-protesters", "atLeast=1"], set()),
     "Omission": (["standing=asserted", "action=investigate"], {"duty-bearer"}),
     "Charge": (["standing=charged", "accused=group-protesters", "offence=participation-in-mass-riots"], {"accuser", "provision"}),
     "Response": (["standing=asserted", "action=investigate"], {"actor"}),
@@ -199,8 +199,11 @@ CLASSES = {
 
 def test_each_class_gives_a_skeleton_that_the_shapes_accept(copied):
     assert {form.name for form in slots.forms(copied, "statedIn").values()} == CLASSES.keys()
+    label = "Human Rights Watch spoke of protesters, and of people who died or were accused."
     for kind, (said, silent) in CLASSES.items():
-        made = assertion.new(copied, kind, f"{kind.lower()}-new", ["p04-s02"], said, label="A sentence of our own, past.")
+        made = assertion.new(
+            copied, kind, f"{kind.lower()}-new", [{"Requirement": "p07-s01", "Contrast": "p04-s02"}.get(kind, "p02-s02")], said, label=label
+        )
         assert made.notes == (), kind
         assert set(re.findall(r"silentOn kzv:([\w-]+)", block(made))) == silent
         save(copied, made.texts)
@@ -318,7 +321,14 @@ def test_a_finished_thing_lacks_only_a_use(copied):
     assert rules(copied) == {"Thing-used"}
     save(
         copied,
-        assertion.new(copied, "Act", "act-x", ["p04-s03"], [*FINISHED[:2], "victim=Жүргізушілер"], label="Drivers were pressed.").texts,
+        assertion.new(
+            copied,
+            "Act",
+            "act-x",
+            ["p04-s03"],
+            [*FINISHED[:2], "victim=Жүргізушілер"],
+            label="Human Rights Watch said that drivers were pressed.",
+        ).texts,
     )
     assert rules(copied) == set()
 

@@ -112,7 +112,7 @@ def test_statements_that_point_at_what_goes_go_and_what_then_says_nothing_goes_t
     append(
         folder / "requirement.ttl",
         """hrw:requirement-of-what-goes a kz:Requirement ;
-  rdfs:label "Somebody was to be set free at once."@en ;
+  rdfs:label "Human Rights Watch asked that somebody be set free at once."@en ;
   kz:statedIn hrw:p11-s01 ;
   kz:voice kzr:human-rights-watch ;
   kz:standing kzv:demanded ;
@@ -126,7 +126,7 @@ def test_statements_that_point_at_what_goes_go_and_what_then_says_nothing_goes_t
         folder / "response.ttl",
         """# A comment above stays.
 hrw:response-that-stays a kz:Response ; # and within
-  rdfs:label "The authorities answered a call."@en ;
+  rdfs:label "Human Rights Watch said that the authorities of Kazakhstan answered a call."@en ;
   kz:statedIn hrw:p11-s02 ;
   kz:voice kzr:human-rights-watch ;
   kz:standing kzv:asserted ;
@@ -148,7 +148,7 @@ hrw:response-that-stays a kz:Response ; # and within
     text = (folder / "response.ttl").read_text(encoding="utf-8")
     assert text.endswith(
         "# A comment above stays.\n# and within\nhrw:response-that-stays a kz:Response ;\n"
-        '  rdfs:label "The authorities answered a call."@en ;\n'
+        '  rdfs:label "Human Rights Watch said that the authorities of Kazakhstan answered a call."@en ;\n'
         "  kz:statedIn hrw:p11-s02 ;\n  kz:voice kzr:human-rights-watch ;\n  kz:standing kzv:asserted ;\n"
         '  kz:asOf "2022-10-26"^^xsd:date ;\n  kz:actor kzr:kazakh-authorities ;\n  kz:action kzv:publish ;\n  kz:concerns kzv:release ;\n'
         "  kz:partOf hrw:response-working-group-decision .\n"
