@@ -18,6 +18,7 @@ from kzgraph.records import columns, mapping, nquads, rights
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
 from kzgraph.records.readers.table import TableError, normal
+from kzgraph.safety import sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kzgraph.records.readers.table import Table
 
 _FETCH = 512
+PATTERN_SECONDS = 5.0  # a pattern of a mapping may backtrack without end
 _SHARED = 1 << 17  # nodes remembered as described; beyond that one is described again, which changes nothing
 
 
@@ -255,9 +257,21 @@ def _release(chosen: Mapping, file: Path, table: Table) -> str:
     """The release of a dataset that has them, by the name of the file. Raises UsageError if the name does not show it."""
     if chosen.releases is None:
         return ""
-    match = re.search(chosen.releases.in_file_name, file.name.lower()) if chosen.releases.in_file_name else None
-    if match:
-        return ".".join(part.lstrip("0") or "0" for part in match.groups())
+    pattern = chosen.releases.in_file_name
+
+    def numbers() -> Iterator[bytes]:
+        match = re.search(pattern, file.name.lower()) if pattern else None
+        yield json.dumps([part.lstrip("0") or "0" for part in match.groups("")] if match else []).encode()
+
+    try:
+        release = ".".join(json.loads(sandbox.run(numbers, seconds=PATTERN_SECONDS, mebibytes=256).output))
+    except sandbox.LimitError:
+        raise UsageError(
+            f"{file}: the pattern releases: in_file_name of {chosen.name} takes longer than {PATTERN_SECONDS:g} seconds on this name. "
+            "Write it without repetitions in repetitions, such as (a+)+, or give --release."
+        ) from None
+    if release:
+        return release
     known = "".join(f" It has the columns of {note}." for note in itertools.islice(_forms(chosen, table), 1))
     raise UsageError(f"{file}: expected the release of {chosen.name} in the file name.{known} Give it, such as --release 23.1.")
 

@@ -102,3 +102,13 @@ def test_a_missing_extra_is_named_with_how_to_install_it(package, name, run, tmp
     monkeypatch.setitem(sys.modules, package, None)
     code, _, err = run(file, "--as", "ucdp-ged", "--release", "23.1")
     assert (code, "pip install 'kzgraph[link]'" in err) == (2, True)
+
+
+def test_a_pattern_without_an_end_is_stopped(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("kzgraph.records.load.PATTERN_SECONDS", 0.5)
+    mapping = tmp_path / "mine.yaml"
+    mapping.write_text('name: mine\nextends: ucdp-ged\nreleases: {in_file_name: "(a+)+$"}\n', encoding="utf-8")
+    table = rows.ged(tmp_path).rename(tmp_path / f"{'a' * 40}!.csv")
+    code, _, err = run(table, "--as", mapping, "--out", tmp_path / "a.nq")
+    assert code == 2
+    assert "the pattern releases: in_file_name of mine takes longer than 0.5 seconds" in err
