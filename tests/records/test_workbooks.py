@@ -103,3 +103,16 @@ def test_entities_that_multiply_are_not_expanded(things, loaded, tmp_path):  # n
             archive.writestr(name, content)
     with pytest.raises(TableError, match="not a readable Excel workbook"):
         loaded(file, things)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet9.xml", "xl/sharedStrings.xml"])
+def test_a_cell_longer_than_excel_allows_is_not_read(things, loaded, tmp_path, part):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", [1, "One", None, None, None, None])
+    rebuilt = tmp_path / "long.xlsx"
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(rebuilt, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != part:
+                new.writestr(name, old.read(name))
+        new.writestr(part, b"<sst><si><t>" + b"a" * (3 * workbook.MEBIBYTE) + b"</t></si></sst>")
+    with pytest.raises(TableError, match=rf"{part} has a cell of more than 1 MiB"):
+        loaded(rebuilt, things)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MEBIBYTE = 1 << 20
 # What a part may hold unpacked. A sheet is read as a stream, all else is held in memory.
+LONGEST_CELL = MEBIBYTE  # bytes of XML; Excel lets a cell hold 32,767 characters
 LARGEST_SHEET, LARGEST_TEXTS, LARGEST_OTHER = 2048 * MEBIBYTE, 256 * MEBIBYTE, 16 * MEBIBYTE
 _NEVER_COMPUTED = object()
 
@@ -70,6 +72,23 @@ def _judge(file: Path) -> None:
             raise TableError(
                 f"{file}: {name} unpacks to {size // MEBIBYTE} MiB, more than the {limit // MEBIBYTE} MiB that are read. Save it as CSV."
             )
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for part in sorted((*sheets, *texts), key=lambda part: part.filename):
+                _judge_cells(file, archive, part.filename)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise _broken(file, error) from None
+
+
+def _judge_cells(file: Path, archive: zipfile.ZipFile, name: str) -> None:
+    """Refuses a part with a longer text than a cell can have: the reader would hold it in memory several times."""
+    run = 0
+    with archive.open(name) as stream:
+        while block := stream.read(MEBIBYTE):
+            first, *others = block.split(b"<")
+            if run + len(first) > LONGEST_CELL:
+                raise TableError(f"{file}: {name} has a cell of more than {LONGEST_CELL // MEBIBYTE} MiB. Excel allows 32,767 characters.")
+            run = len(others[-1]) if others else run + len(first)
 
 
 def _open(file: Path, *, computed: bool) -> Book:
