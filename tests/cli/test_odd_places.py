@@ -25,6 +25,7 @@ def workspace(tmp_path):
     return tmp_path / "ws"
 
 
+@pytest.mark.promise("no-waiting")
 @pytest.mark.parametrize("place", ["graph/things/pipe.ttl", "queries/what-was-said/pipe.rq"])
 @pytest.mark.parametrize(
     "command", [["stats"], ["export", "turtle", "out.ttl"], ["report", "out"], ["serve", "--port", "0"], ["ask", "who-is-accused"]]
@@ -59,6 +60,7 @@ def test_a_terminal_without_the_letters_gets_escapes():
     assert rb"\u041f\u0440\u0438\u043c" in done.stdout
 
 
+@pytest.mark.promise("no-control-characters")
 @pytest.mark.parametrize("command", [
     ["ask", "who-is-accused", "--labels", "--format", "csv"],
     ["ask", "who-is-accused", "--labels", "--format", "tsv"],
@@ -74,6 +76,7 @@ def test_no_control_character_of_data_comes_out_as_it_is(workspace, tmp_path, ca
     assert not {"\x1b", "\u202e", "\x07"} & set(text)
 
 
+@pytest.mark.promise("rights-stated")
 @pytest.mark.parametrize("command", [["ask", "who-is-accused", "--with", "{}"], ["serve", "--port", "0", "--data", "{}"]])
 def test_rows_that_do_not_say_what_may_be_done_with_them_are_refused(workspace, tmp_path, capsys, command):
     space = "https://w3id.org/kzgraph/resource/some-list"

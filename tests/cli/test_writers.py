@@ -202,12 +202,14 @@ def test_a_kill_where_files_take_their_places_leaves_all_as_before_or_as_after(m
     killed_at(made, name, lambda call: call in ("os.rename", "os.remove", "exchange"))
 
 
+@pytest.mark.promise("all-or-nothing")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_kill_at_every_call_that_writes_leaves_all_as_before_or_as_after(made, name):
     killed_at(made, name, lambda _: True)
 
 
+@pytest.mark.promise("orderly-end")
 @pytest.mark.parametrize(("name", "number"), [*((name, signal.SIGTERM) for name in NAMES), ("new", signal.SIGHUP), ("new", signal.SIGINT)])
 def test_a_signal_ends_a_command_in_order(made, name, number):
     words, _ = case(name, made)
@@ -220,6 +222,7 @@ def test_a_signal_ends_a_command_in_order(made, name, number):
         assert now in (before, after), f"{at} {calls[at]}: {now.keys() ^ before.keys()}"
 
 
+@pytest.mark.promise("no-lost-change")
 def test_six_writers_at_once_lose_nothing(made):
     calls = []
     for number in range(6):
@@ -260,6 +263,7 @@ def test_a_withdrawal_beside_a_writer_is_refused_and_then_takes_the_name_out(mad
     assert not any("Person Example" in text for text in texts)
 
 
+@pytest.mark.promise("no-overwriting")
 @pytest.mark.parametrize("change", ["edit", "add", "remove"])
 def test_what_another_program_changed_meanwhile_is_not_overwritten(made, change):
     workspace = Workspace.open(made / "ws")
@@ -302,6 +306,7 @@ OUTPUTS = [
 ]
 
 
+@pytest.mark.promise("outputs-apart")
 @pytest.mark.parametrize("words", OUTPUTS, ids=lambda words: " ".join(words[:2]))
 @pytest.mark.parametrize("place", ["graph/things/persons.ttl", "queries/x.md", "ontology"])
 def test_no_output_goes_among_the_sources(made, monkeypatch, words, place):

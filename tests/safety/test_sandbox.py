@@ -71,6 +71,7 @@ def ends(pid):
     return False
 
 
+@pytest.mark.promise("no-orphans")
 def test_a_child_does_not_outlive_a_parent_that_is_killed(started):
     parent, child = started(600)
     time.sleep(0.3)

@@ -155,6 +155,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.promise("journal-confined")
 @pytest.mark.parametrize("parts", HOSTILE)
 def test_a_journal_that_came_with_the_files_reaches_nothing_outside(tmp_path, parts):
     outside = tmp_path / "outside"

@@ -11,21 +11,29 @@ from tests.server import corpus
 DOCUMENT = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
 
 
-def marked():
-    """The ids in the marks `promise` of all tests of the server."""
-    for file in sorted((ROOT / "tests" / "server").glob("test_*.py")):
+def marked(files):
+    """The ids in the marks `promise` of some tests, each with the file and the name of its test."""
+    for file in sorted(files):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             for call in getattr(node, "decorator_list", ()):
                 if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.promise":
                     assert node.name.startswith("test_"), node.name
-                    yield from (argument.value for argument in call.args)
+                    yield from ((argument.value, f"{file.relative_to(ROOT).as_posix()}::{node.name}") for argument in call.args)
 
 
 def test_each_promise_has_a_test_and_each_mark_a_promise():
     section = DOCUMENT.split("## Promises")[1].split("\n## ")[0]
     promises = re.findall(r"^\| `([a-z-]+)` \| .+ \|$", section, re.MULTILINE)
     assert len(promises) == len(set(promises)) == section.count("\n| `")
-    assert set(promises) == set(marked())
+    assert set(promises) == {promise for promise, _ in marked((ROOT / "tests" / "server").glob("test_*.py"))}
+
+
+def test_each_promise_of_the_commands_names_the_test_that_bears_its_mark():
+    section = DOCUMENT.split("## Promises of the commands")[1].split("\n## ")[0]
+    promises = re.findall(r"^\| `([a-z-]+)` \| .+ \| `([\w/.]+::\w+)` \|$", section, re.MULTILINE)
+    assert len(promises) == section.count("\n| `")
+    files = set((ROOT / "tests").rglob("test_*.py")) - set((ROOT / "tests" / "server").glob("test_*.py"))
+    assert sorted(promises) == sorted(marked(files))
 
 
 def test_the_table_counts_the_queries_that_are_tried():
