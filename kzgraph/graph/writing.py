@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 from contextlib import contextmanager
@@ -122,6 +121,8 @@ def _unchanged(workspace: Workspace) -> Callable[[], None]:
 
 def digests(workspace: Workspace) -> dict[str, str]:
     """A digest of each file in the rooms of the workspace, by its name from the root; links are not followed, pipes not read."""
+    import hashlib  # readers need none
+
     found = {}
     for part in FOLDERS:
         for folder, _, names in os.walk(workspace.root / part):
