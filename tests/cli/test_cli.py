@@ -141,7 +141,7 @@ def test_another_workspace(capsys, tmp_path):
         (("ask", "every-figure", "--format", "pdf"), "invalid choice: 'pdf'"),
         (("ask", "every-figure", "--param", "x"), "NAME=VALUE"),
         (("ask", "--workspace", "/nonexistent"), "not a workspace: the folder graph/ is missing"),
-        (("validate", "/nonexistent.ttl"), "not a Turtle file"),
+        (("validate", "/nonexistent.ttl"), "no Turtle file here"),
         (("sources", "verify", "/nonexistent.txt"), "cannot be read"),
         (("sources", "verify", "README.md", "--source", "nobody"), "name one source with --source: hrw-2022-10-26"),
         ((), "required"),
