@@ -59,9 +59,13 @@ class Supervisor:
                 socket.send_fds(self._channel, [COMMAND.pack(SPAWN, 0)], [remote.fileno()])
             local.setblocking(False)
             _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=local)
-            hello = json.loads((await asyncio.wait_for(worker.hello, START_SECONDS)).head)
-        except (OSError, TimeoutError):
+        except OSError:
             local.close()
+            raise GoneError from None
+        try:
+            hello = json.loads((await asyncio.wait_for(worker.hello, START_SECONDS)).head)
+        except TimeoutError:
+            worker.disconnect()  # closing the socket itself would leave its descriptor registered with the event loop
             raise GoneError from None
         if not worker.alive:  # it reported and died before it had an owner to notify
             raise GoneError

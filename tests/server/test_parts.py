@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from kzgraph.server import frames, media
 from kzgraph.server import settings as settings_of
+from kzgraph.server import supervisor as supervisors
 from kzgraph.server.cache import BYTES, LARGEST, Cache
 from kzgraph.server.entities import fold
 from kzgraph.server.fair_queue import FairQueue, client_of
-from kzgraph.server.frames import Frame, Unpacker
+from kzgraph.server.frames import COMMAND, Frame, Unpacker
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, reply_of
@@ -151,6 +152,30 @@ def test_a_worker_that_dies_as_it_starts_is_not_used(monkeypatch):
             with pytest.raises(GoneError):
                 await spawning
         ours.close()
+
+    asyncio.run(act())
+
+
+@pytest.mark.promise("start-failures")
+def test_a_worker_starts_after_one_that_did_not_report(monkeypatch):
+    """Its connection has the descriptor of the one before, which the event loop must have forgotten."""
+
+    async def act():
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            supervisor = Supervisor(settings_of.Settings(), print)
+            supervisor._channel = ours
+            with monkeypatch.context() as patch:
+                patch.setattr(supervisors, "START_SECONDS", 0.01)
+                with pytest.raises(GoneError):
+                    await supervisor.spawn()
+            spawning = asyncio.ensure_future(supervisor.spawn())
+            await asyncio.sleep(0)
+            _, (silent,), _, _ = socket.recv_fds(theirs, COMMAND.size, 1)  # not earlier, as it would take that descriptor
+            _, (number,), _, _ = socket.recv_fds(theirs, COMMAND.size, 1)
+            with socket.socket(fileno=silent), socket.socket(fileno=number) as worker:
+                worker.sendall(Frame(b'{"pid": 1, "files": "none"}').packed())
+                (await spawning).disconnect()
 
     asyncio.run(act())
 
