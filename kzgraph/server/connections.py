@@ -7,6 +7,7 @@ reports when it begins and ends to answer a request.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import time
 from collections import Counter
@@ -97,4 +98,5 @@ class Listener(socket.socket):
             before = time.monotonic() - IDLE_SECONDS
             for connection in list(self._open.values()):
                 if not connection.answering and connection.idle_since < before:
-                    connection.shutdown(socket.SHUT_RD)
+                    with contextlib.suppress(OSError):  # the client has reset it, and the event loop has yet to notice
+                        connection.shutdown(socket.SHUT_RD)

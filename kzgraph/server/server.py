@@ -22,6 +22,7 @@ from kzgraph.safety.escapes import one_line
 from kzgraph.server.app import application
 from kzgraph.server.connections import IDLE_SECONDS, Listener
 from kzgraph.server.pool import Pool
+from kzgraph.server.problems import logging_errors
 from kzgraph.server.requests import HEAD_BYTES
 from kzgraph.server.service import Service
 
@@ -68,7 +69,7 @@ async def _run(settings: Settings) -> None:
     listener = _listener(settings, most)
     pool = Pool(settings, _log)
     await pool.open()
-    ending_idle = asyncio.create_task(listener.end_idle_connections())
+    ending_idle = asyncio.create_task(_end_idle_connections(listener))
     try:
         settings = settings._replace(port=listener.getsockname()[1])
         service = Service(settings, pool, listener, _log)
@@ -97,6 +98,11 @@ async def _run(settings: Settings) -> None:
         ending_idle.cancel()
         pool.close()
         listener.close()
+
+
+async def _end_idle_connections(listener: Listener) -> None:
+    with logging_errors(_log):
+        await listener.end_idle_connections()
 
 
 def _log_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

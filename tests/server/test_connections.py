@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
 import itertools
 import json
@@ -10,18 +11,23 @@ import os
 import select
 import signal
 import socket
+import struct
 import threading
 import time
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
 
+from kzgraph.server import connections
+from kzgraph.server import server as running
 from kzgraph.server.connections import Listener
 from tests.server import corpus
 from tests.server.serving import QUERY, ROOT, serving
 from tests.server.test_faults import most_rss, rss
 
 HEAVY = corpus.HEAVY["cross product counted"]
+RESET = struct.pack("ii", 1, 0)  # of SO_LINGER: close(2) then resets the connection
 
 
 def large(parts):
@@ -170,6 +176,38 @@ def test_a_client_is_disconnected_that_sends_its_second_request_slowly(server):
                     break
                 assert time.monotonic() - began < 20
         assert rest(connection) == b""
+
+
+@pytest.mark.promise("slow-clients")
+def test_idle_connections_are_ended_after_others_were_reset(monkeypatch):
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(connections, "LOOK_SECONDS", 0.01)
+
+    async def act(idle):
+        ending = asyncio.create_task(listener.end_idle_connections())
+        idle.setblocking(False)
+        assert await asyncio.wait_for(asyncio.get_running_loop().sock_recv(idle, 1), 10) == b""
+        assert not ending.done()
+        ending.cancel()
+
+    with Listener(socket.AF_INET, socket.SOCK_STREAM, 0, most=8) as listener, contextlib.ExitStack() as stack:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        for _ in range(3):
+            with socket.create_connection(listener.getsockname(), 5) as client:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                gone = stack.enter_context(listener.accept()[0])
+            assert select.select([gone], [], [], 5)[0]
+        stack.enter_context(socket.create_connection(listener.getsockname(), 5))
+        asyncio.run(act(stack.enter_context(listener.accept()[0])))
+
+
+@pytest.mark.promise("slow-clients")
+def test_an_error_that_stops_the_ending_of_idle_connections_is_logged(monkeypatch):
+    log = []
+    monkeypatch.setattr(running, "_log", log.append)
+    asyncio.run(running._end_idle_connections(mock.Mock(end_idle_connections=mock.AsyncMock(side_effect=RuntimeError))))
+    assert log == ["server error: RuntimeError. Please report it."]
 
 
 def test_only_what_uvicorn_documents_is_used():
@@ -427,7 +465,7 @@ def test_a_disconnect_while_the_answer_arrives_is_not_an_error():
     with serving() as server:
         for number in range(200):
             with connect(server) as connection:
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 connection.sendall(get(f"/health?{number}") * (number % 4 + 1))
         server.assert_alive()
     assert [line for line in server.log if not line.startswith("20")] == []
