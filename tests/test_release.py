@@ -164,6 +164,18 @@ def test_a_known_advisory_weighs_more_than_an_unknown_one(monkeypatch):
     assert advisories.main("", ("a", "c")) == 3
 
 
+def test_without_pip_audit_nothing_is_known(tmp_path, capsys):
+    assert advisories.main(str(tmp_path / "missing"), ("some.txt",)) == 3
+    assert "nothing is known" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("python", ["missing", "/bin/false"])
+def test_what_cannot_be_installed_is_no_failure(capsys, monkeypatch, python):
+    monkeypatch.setattr(newest.sys, "executable", python)
+    assert newest.main([]) == 3
+    assert "nothing was tried" in capsys.readouterr().out
+
+
 def test_the_newest_releases_are_asked_for_without_upper_bounds():
     needs = newest.unbounded(PROJECT)
     assert {"uvicorn>=0.54", "rdflib>=7.6", "SPARQLWrapper>=2", "turtlefmt==0.1.2"} <= set(needs)

@@ -20,9 +20,11 @@ NONE, KNOWN, UNKNOWN = 0, 1, 3
 def ask(program: str, file: str) -> tuple[int, str]:
     """The exit code for the pins of a file, and what to print."""
     call = [program, "--format=json", "--progress-spinner=off", "--disable-pip", "--require-hashes", "--requirement", file]
-    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
     try:
+        done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
         packages = json.loads(done.stdout)["dependencies"]
+    except OSError as error:
+        return UNKNOWN, f"{file}: the advisories could not be read, so nothing is known: {program}: {error.strerror}"
     except (ValueError, KeyError, TypeError):
         reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         return UNKNOWN, f"{file}: the advisories could not be read, so nothing is known: {reason[:300]}"

@@ -44,13 +44,15 @@ def main(arguments: list[str]) -> int:
     pinned = pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         python = str(Path(folder) / "bin" / "python")
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        for packages in (["--upgrade", "pip", *unbounded(project)], ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]):
-            if subprocess.run([*install, *packages], check=False).returncode:
-                print("the newest packages could not be installed, so nothing was tried")
-                return NOT_INSTALLED
-        listed = subprocess.run([python, "-m", "pip", "list", "--format=json"], check=True, capture_output=True, text=True).stdout
+        try:
+            subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+            for packages in (["--upgrade", "pip", *unbounded(project)], ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]):
+                subprocess.run([*install, *packages], check=True)
+            listed = subprocess.run([python, "-m", "pip", "list", "--format=json"], check=True, stdout=subprocess.PIPE, text=True).stdout
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"the newest packages could not be installed, so nothing was tried: {str(error)[:300]}")
+            return NOT_INSTALLED
         rows = moved(pinned, {row["name"].lower().replace("_", "-"): row["version"] for row in json.loads(listed)})
         print("\n".join(rows) or "every pin is the newest release")
         tested = subprocess.run([python, "-m", "pytest", *(arguments or ["-n", "auto", "--dist", "loadfile"])], cwd=ROOT, check=False)
