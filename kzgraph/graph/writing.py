@@ -95,8 +95,8 @@ def interrupted(root: Path) -> str:
 def check_target(workspace: Workspace, target: Path) -> None:
     """Raises UsageError for a place among the sources of the workspace."""
     if workspace.is_data(target):
-        rooms = ", ".join(f"{folder}/" for folder in FOLDERS)
-        raise UsageError(f"{target}: lies among the sources of the workspace ({rooms}), which no output replaces. Name another place.")
+        folders = ", ".join(f"{folder}/" for folder in FOLDERS)
+        raise UsageError(f"{target}: lies among the sources of the workspace ({folders}), which no output replaces. Name another place.")
 
 
 def _output_key(target: Path) -> Path:
@@ -120,15 +120,15 @@ def _unchanged(workspace: Workspace) -> Callable[[], None]:
 
 
 def digests(workspace: Workspace) -> dict[str, str]:
-    """A digest of each file in the rooms of the workspace, by its name from the root; links are not followed, pipes not read."""
+    """A digest of each file in the folders of the workspace, by its name from the root; links are not followed, pipes not read."""
     import hashlib  # readers need none
 
-    found = {}
+    digested = {}
     for part in FOLDERS:
         for folder, _, names in os.walk(workspace.root / part):
             for name in itertools.filterfalse(transaction.is_temporary, names):
                 file = Path(folder, name)
-                found[file.relative_to(workspace.root).as_posix()] = hashlib.sha256(
+                digested[file.relative_to(workspace.root).as_posix()] = hashlib.sha256(
                     files.read_below(workspace.root, str(file.relative_to(workspace.root)), DIGESTED)
                 ).hexdigest()
-    return found
+    return digested

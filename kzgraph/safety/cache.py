@@ -21,13 +21,13 @@ from kzgraph.safety.files import read_below
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST = 4096  # digests in a file; the ones that were used least recently go first
+MOST = 4096  # digests in a file; a run that adds some puts all that it used last, and the first ones go
 _BYTES = MOST * 80
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def digests(name: str) -> list[str]:
-    """The SHA-256 digests in a file of the cache, the last used last; none if the file is missing, damaged, or open to other users."""
+    """The SHA-256 digests in a file of the cache, the last added last; none if the file is missing, damaged, or open to other users."""
     folder = _folder()
     try:
         listed = json.loads(read_below(folder, f"{name}.json", _BYTES)) if folder and _is_private(folder) else []
