@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 TICK = 0.02  # seconds between two looks at a lock
 TURN = 0.06  # seconds for which a process leaves a lock to others that it has just held
-_held: set[tuple[str, int]] = set()  # by lock and thread: who holds a lock may take it again
+_held: dict[tuple[str, int], bool] = {}  # by lock and thread, whether shared: who holds a lock may take it again
 _released: dict[str, float] = {}  # when
 
 
@@ -33,20 +33,23 @@ def beside(file: Path) -> Path:
 def held(file: Path, seconds: float = SECONDS, *, shared: bool = False) -> Iterator[None]:
     """Holds the lock of a file, alone or with others that share it. Raises ConflictError if another process holds it for `seconds`.
 
-    A shared lock is none where the folder cannot be written: nobody changes anything there.
+    A shared lock is none where the folder cannot be written: nobody changes anything there. A thread that shares a lock cannot take it
+    alone as well: that raises ConflictError at once.
     """
     lock = beside(file)
     own = str(lock.parent.resolve() / lock.name), threading.get_ident()
+    if _held.get(own) and not shared:
+        raise ConflictError(f"{lock}: this command reads what it would change here. Name another place to write to.")
     handle = None if own in _held else _wait(lock, own[0], seconds, shared=shared)
     if handle is None:
         yield
         return
-    _held.add(own)
+    _held[own] = shared
     try:
         yield
     finally:
         with deferred():
-            _held.discard(own)
+            del _held[own]
             if not shared or _flock(handle, fcntl.LOCK_EX):  # else another reader holds it and removes it
                 lock.unlink(missing_ok=True)
             os.close(handle)
@@ -75,7 +78,7 @@ def _wait(lock: Path, name: str, seconds: float, *, shared: bool) -> int | None:
                 raise ConflictError(f"{lock}: locked by another process for {seconds:g} seconds. Try again when it has ended.")
             time.sleep(TICK)
     except OSError as error:
-        if shared and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if shared and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and not os.access(lock.parent, os.W_OK):
             return None
         raise
     return handle
@@ -83,7 +86,7 @@ def _wait(lock: Path, name: str, seconds: float, *, shared: bool) -> int | None:
 
 def _taken(lock: Path, kind: int) -> int | None:
     """The handle of the locked file, or None where another holds it, or held it until just now and took it away."""
-    handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o666)  # the group of a workspace may lock it too
     try:
         if _flock(handle, kind) and lock.exists() and lock.stat().st_ino == os.fstat(handle).st_ino:
             return handle

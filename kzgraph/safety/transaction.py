@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 FORM = "kzgraph journal 1"
+MOST = 16 << 20  # bytes of a journal that is read
 
 
 class Journal(NamedTuple):
@@ -48,11 +49,13 @@ class Transaction:
 
     def put(self, file: Path, content: str | bytes | None, *, private: bool = False) -> None:
         """Has a file replaced, or removed where the content is None; a private one is readable by its owner alone."""
+        self._check_alone()
         self._texts[_real(file)] = content.encode("utf-8") if isinstance(content, str) else content, private
 
     @contextmanager
     def stream(self, file: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
-        """A stream into what will replace a file."""
+        """A stream into what will replace a file: the only one of its transaction, since a streamed file is too large to put back."""
+        self._check_alone(self._texts)
         file = _real(file)
         self._prepare([file])
         with os.fdopen(_created(file, "new", 0o600 if private else _mode(file)), "wb", buffering=1 << 20) as stream:
@@ -102,6 +105,11 @@ class Transaction:
             with deferred():
                 finish(self._key)
 
+    def _check_alone(self, others: Iterable[Path] = ()) -> None:
+        """Raises ValueError where a file is streamed and not the only one."""
+        if names := [str(file) for file in (*self._prepared, *others)]:
+            raise ValueError(f"{', '.join(names)}: changes in the same transaction. Give a streamed file its own.")
+
     def _prepare(self, files: Iterable[Path]) -> None:
         """Writes down which temporary files and folders there will be, before there are any."""
         for file in files:
@@ -130,8 +138,14 @@ class Device(Transaction):
 
     def put(self, file: Path, content: str | bytes | None, *, private: bool = False) -> None:  # noqa: ARG002 (nobody reads it later)
         """Writes to the device."""
-        with file.open("wb") as stream:
+        with self.stream(file) as stream:
             stream.write(content.encode("utf-8") if isinstance(content, str) else content or b"")
+
+    @contextmanager
+    def stream(self, file: Path, *, private: bool = False) -> Iterator[IO[bytes]]:  # noqa: ARG002
+        """A stream into the device."""
+        with file.open("wb") as stream:
+            yield stream
 
 
 def is_device(file: Path) -> bool:
@@ -208,19 +222,25 @@ def finish(key: Path) -> None:
 
 
 def _read(key: Path) -> Journal | None:
-    """The journal of a key. Raises KzgraphError for one that is not as `_save` writes it."""
+    """The journal of a key, or None. Raises KzgraphError for one that is not as `_save` writes it."""
     file = _beside(key, "journal")
+    if not file.is_file() or file.is_symlink():
+        return None
     try:
-        found = json.loads(file.read_bytes()) if file.is_file() and not file.is_symlink() else None
-        if found is None:
-            return None
-        if found.pop("form") != FORM:
+        with file.open("rb") as stream:
+            content = stream.read(MOST + 1)
+        if len(content) > MOST:
             raise ValueError
-        journal = Journal(**{part: tuple(str(name) for name in found[part]) for part in found})
+        parts = json.loads(content)
+        if parts.pop("form") != FORM:
+            raise ValueError
+        journal = Journal(**{part: tuple(str(name) for name in parts[part]) for part in parts})
         for names in journal:
             for name in names:
                 _place(key, name)
-    except (ValueError, TypeError, AttributeError, LookupError):
+    except FileNotFoundError:  # completed just now
+        return None
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         raise KzgraphError(f"{file}: not a journal of this version. Compare the files with their last version, then remove it.") from None
     return journal
 
@@ -228,7 +248,7 @@ def _read(key: Path) -> Journal | None:
 def _save(key: Path, journal: Journal) -> None:
     """Writes the journal whole, on disk before anything else happens."""
     file, new = _beside(key, "journal"), _beside(key, "journal.new")
-    _write(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), json.dumps({"form": FORM, **journal._asdict()}).encode())
+    _write(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), json.dumps({"form": FORM, **journal._asdict()}).encode())
     new.replace(file)
     _sync(file.parent)
 

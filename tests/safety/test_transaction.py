@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -46,20 +48,41 @@ def test_several_files_change_at_once_and_nothing_else_stays(key, tmp_path):
     assert tree(tmp_path) == {"a": b"2", "new/c": b"2"}
 
 
-def test_a_block_that_raises_changes_nothing(key, tmp_path):
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_block_that_raises_changes_nothing(key, tmp_path, streamed):
     put(key, {"a": "1"})
 
     def write():
         with transaction.begin(key) as change:
-            change.put(tmp_path / "a", "2")
-            with change.stream(tmp_path / "new" / "b") as stream:
-                stream.write(b"2")
+            if streamed:
+                with change.stream(tmp_path / "new" / "b") as stream:
+                    stream.write(b"2")
+            else:
+                change.put(tmp_path / "a", "2")
             raise KeyError
 
     with pytest.raises(KeyError):
         write()
     assert tree(tmp_path) == {"a": b"1"}
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("first", ["put", "stream"])
+@pytest.mark.parametrize("then", ["put", "stream"])
+def test_a_file_is_streamed_alone(key, tmp_path, first, then):
+    def change(how, transaction, file):
+        if how == "put":
+            transaction.put(file, "2")
+        else:
+            with transaction.stream(file) as stream:
+                stream.write(b"2")
+
+    put(key, {"a": "1"})
+    both = nullcontext() if first == then == "put" else pytest.raises(ValueError, match="same transaction")
+    with both, transaction.begin(key) as begun:
+        change(first, begun, tmp_path / "a")
+        change(then, begun, tmp_path / "b")
+    assert tree(tmp_path) == ({"a": b"2", "b": b"2"} if first == then == "put" else {"a": b"1"})
 
 
 @pytest.mark.parametrize("names", [["a", "a/impossible"], ["a", "folder"], ["a", "no/such/b"]])
@@ -98,8 +121,8 @@ def test_a_new_file_has_the_mode_that_the_system_gives_and_an_old_one_keeps_its_
     assert (mode(tmp_path / "old"), mode(tmp_path / "new")) == (0o604, 0o666 & ~mask)
     with transaction.begin(key) as change:
         change.put(tmp_path / "old", "3", private=True)
-        with change.stream(tmp_path / "rows", private=True) as stream:
-            stream.write(b"3")
+    with transaction.begin(key) as change, change.stream(tmp_path / "rows", private=True) as stream:
+        stream.write(b"3")
     assert (mode(tmp_path / "old"), mode(tmp_path / "rows")) == (0o600, 0o600)
 
 
@@ -121,6 +144,15 @@ def interrupt(monkeypatch, key, texts, at):
         patched.setattr(transaction.Transaction, "abandon", lambda _: None)
         with pytest.raises(Killed):
             put(key, texts)
+
+
+@pytest.mark.parametrize("mask", [0o002, 0o077])
+def test_lock_and_journal_have_the_mode_that_the_system_gives(key, tmp_path, monkeypatch, umask, mask):
+    umask(mask)
+    with lock.held(key):
+        assert mode(lock.beside(key)) == 0o666 & ~mask
+    interrupt(monkeypatch, key, {"a": "1"}, 2)
+    assert mode(tmp_path / ".key.journal") == 0o666 & ~mask
 
 
 @pytest.mark.parametrize("at", range(5))
@@ -145,19 +177,27 @@ def test_what_a_check_refuses_is_not_written(key, tmp_path):
     assert tree(tmp_path) == {}
 
 
-HOSTILE = [
-    {"removed": ["../outside"]},
-    {"removed": ["/etc/hostname"]},
-    {"removed": ["link/victim"]},
-    {"replaced": ["link/victim"]},
-    {"unknown": []},
-    {"removed": 3},
-]
+def journal(**parts):
+    return json.dumps({"form": transaction.FORM, **parts})
+
+
+HOSTILE = {
+    "above": journal(removed=["../outside"]),
+    "root": journal(removed=["/etc/hostname"]),
+    "removed behind a link": journal(removed=["link/victim"]),
+    "replaced behind a link": journal(replaced=["link/victim"]),
+    "unknown part": journal(unknown=[]),
+    "number": journal(removed=3),
+    "list": "[]",
+    "empty": "",
+    "nested deep": "[" * 100_000,
+    "too large": journal() + " " * transaction.MOST,
+}
 
 
 @pytest.mark.promise("journal-confined")
-@pytest.mark.parametrize("parts", HOSTILE)
-def test_a_journal_that_came_with_the_files_reaches_nothing_outside(tmp_path, parts):
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_journal_that_came_with_the_files_reaches_nothing_outside(tmp_path, text):
     outside = tmp_path / "outside"
     outside.mkdir()
     for name in ("victim", ".victim.new"):
@@ -165,10 +205,23 @@ def test_a_journal_that_came_with_the_files_reaches_nothing_outside(tmp_path, pa
     home = tmp_path / "home"
     home.mkdir()
     (home / "link").symlink_to(outside)
-    (home / ".key.journal").write_text(json.dumps({"form": transaction.FORM, **parts}))
+    (home / ".key.journal").write_text(text)
     with pytest.raises(KzgraphError, match="not a journal"):
         put(home / "key", {"a": "1"})
     assert sorted(file.name for file in outside.iterdir()) == [".victim.new", "victim"]
+
+
+def test_a_journal_that_is_completed_just_as_it_is_read_is_none(key, tmp_path, monkeypatch):
+    (tmp_path / ".key.journal").write_text(journal(removed=["a"]))
+    assert transaction.interrupted(key) == 1
+    opened = Path.open
+
+    def late(self, *arguments, **more):
+        self.unlink()
+        return opened(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", late)
+    assert transaction.interrupted(key) == 0
 
 
 def test_a_pipe_is_written_to_as_it_is(tmp_path):
@@ -176,6 +229,9 @@ def test_a_pipe_is_written_to_as_it_is(tmp_path):
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     transaction.write(tmp_path / "pipe", "text")
     assert os.read(reader, 10) == b"text"
+    with transaction.Device().stream(tmp_path / "pipe") as stream:
+        stream.write(b"rows")
+    assert os.read(reader, 10) == b"rows"
     os.close(reader)
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
@@ -231,3 +287,22 @@ def test_a_lock_is_held_by_one_writer_or_by_readers(key, monkeypatch):
                     os._exit(code)
             assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == (1 if shared else 0)
     assert not lock.beside(key).exists()
+
+
+def test_a_reader_cannot_become_a_writer(key):
+    with lock.held(key), lock.held(key, shared=True), lock.held(key):
+        pass
+    with lock.held(key, shared=True), lock.held(key, shared=True), pytest.raises(ConflictError, match="another place"), lock.held(key):
+        pass
+    assert not lock.beside(key).exists()
+
+
+@pytest.mark.parametrize("writable", [False, True])
+def test_readers_do_without_a_lock_only_where_nobody_can_write(key, monkeypatch, writable):
+    def refused(*_):
+        raise PermissionError(errno.EACCES, "refused")
+
+    monkeypatch.setattr(lock, "_taken", refused)
+    monkeypatch.setattr(os, "access", lambda *_: writable)
+    with pytest.raises(PermissionError) if writable else nullcontext(), lock.held(key, shared=True):
+        pass
