@@ -15,6 +15,7 @@ from kzgraph.graph import store
 from kzgraph.graph.store import Labels
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.safety import limits
 from kzgraph.vocab import LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Graph:
         bound = canned.bind(self.store, canned.find(self.workspace, question), parameters)
         return Table(self, canned.ask(self.store, bound), lang)
 
-    def query(self, sparql: str, *, seconds: float = 30, mebibytes: int = 1024) -> Any:  # noqa: ANN401 (by the kind of query)
+    def query(self, sparql: str, *, seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES) -> Any:  # noqa: ANN401 (by the kind of query)
         """Rows of Python values for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox."""
         from kzgraph.questions import free
 

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.row_formats import TEXTS
+from kzgraph.safety.limits import SECONDS
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-SECONDS = 30.0  # limit of time where --timeout is not given
 
 
 def formats(parser: argparse.ArgumentParser, names: Iterable[str] = TEXTS, default: str = "table", help: str | None = None) -> None:  # noqa: A002 (argparse calls it so)

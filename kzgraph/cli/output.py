@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.cli.options import SECONDS
+from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
     import argparse
@@ -23,12 +23,12 @@ def print_answer(options: argparse.Namespace, work: Callable[[], tuple[str, list
     else:
         import json
 
-        from kzgraph.safety import sandbox
+        from kzgraph.safety import limits, sandbox
 
         def encoded() -> Iterator[bytes]:
             yield json.dumps(work()).encode()
 
-        text, notes = json.loads(sandbox.run(encoded, seconds=options.timeout or SECONDS, mebibytes=1024).output)
+        text, notes = json.loads(sandbox.run(encoded, seconds=options.timeout or SECONDS, mebibytes=limits.MEBIBYTES).output)
     sys.stdout.write(text)
     print_notes(notes)
 

@@ -1,4 +1,4 @@
-"""Turtle files: parsing, and the line and column at which each triple stands.
+"""Turtle files: parsing, the place of a syntax error, and the line and column at which each triple stands.
 
 pyoxigraph parses and decides what is well-formed. Positions are computed apart and late, for the few files that a finding
 names, by a reader of tokens that trusts the parser's verdict.

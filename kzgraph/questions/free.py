@@ -14,7 +14,7 @@ from kzgraph.errors import UsageError, nearest
 from kzgraph.graph import store
 from kzgraph.questions import external
 from kzgraph.questions.sparql_tokens import keywords, tokens
-from kzgraph.safety import sandbox
+from kzgraph.safety import limits, sandbox
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def run(
     write_rows: Callable[[Rows, IO[bytes]], object] = json_rows,
     write_graph: Callable[[Iterable[ox.Triple], IO[bytes]], object] = turtle_graph,
     *,
-    seconds: float = 30,
-    mebibytes: int = 1024,
+    seconds: float = limits.SECONDS,
+    mebibytes: int = limits.MEBIBYTES,
     rows: Sequence[Path] = (),
 ) -> Result:
     """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.safety import limits
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -12,10 +14,10 @@ if TYPE_CHECKING:
 class Limits(NamedTuple):
     """Limits of one answer: seconds, rows (or triples), bytes before compression, MiB of memory; and of a query, in bytes."""
 
-    time: float = 30.0
+    time: float = limits.SECONDS
     rows: int = 100_000
     bytes: int = 16 << 20
-    memory: int = 1024
+    memory: int = limits.MEBIBYTES
     query: int = 64 << 10
 
     def header(self) -> str:

@@ -1,7 +1,7 @@
 """The stage of literals as written, before a library rewrites them: rdflib reads "yes" as a boolean false and 007 as 7.
 
-Each rule is explained in `docs/checks.md`. The forms are the canonical ones of XML Schema (https://www.w3.org/TR/xmlschema11-2/), so
-that equal values are equal texts in every store.
+Each rule is explained in `docs/checks.md`; the length of a literal is a rule of the gate. The forms are the canonical ones of XML
+Schema (https://www.w3.org/TR/xmlschema11-2/), so that equal values are equal texts in every store.
 """
 
 from __future__ import annotations

@@ -1,68 +1,94 @@
-"""The numbers, bounds and days that a text in English, Russian or Kazakh gives, as digits or words."""
+"""The numbers, bounds and dates that a text in English, Russian or Kazakh gives, as digits or words.
+
+Words are read up to ninety-nine. A text with larger ones, such as "two hundred", is not read whole, and nothing is concluded from it.
+"""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
-_TENS = range(20, 101, 10)
+_TENS = range(20, 100, 10)
 _ENGLISH = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
-    "twenty thirty forty fifty sixty seventy eighty ninety (?:a|one)~hundred",
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    "one two three four five six seven eight nine",
 )
 _RUSSIAN = (  # each with the endings of its cases
-    "дв(?:а|е|ух|ум|умя) тр(?:и|[её]х|[её]м|емя) четыр(?:е|[её]х|[её]м|ьмя) пят@ шест@ сем@ вос(?:ем@|ьми) девят@ десят@ одиннадцат@ "
+    "дв(?:а|е|ух|ум|умя) тр(?:и|[её]х|[её]м|емя) четыр(?:е|[её]х|[её]м|ьмя) пят@ шест@ сем(?:ь|и) вос(?:ем@|ьми) девят@ десят@ одиннадцат@ "
     "двенадцат@ тринадцат@ четырнадцат@ пятнадцат@ шестнадцат@ семнадцат@ восемнадцат@ девятнадцат@",
-    r"двадцат@ тридцат@ сорока? пят[ьи]десят\w* шест[ьи]десят\w* сем[ьи]десят\w* вос(?:ем|ьми)десят\w* девяност[оа] ст[оа]",
+    r"двадцат@ тридцат@ сорока? пят[ьи]десят\w* шест[ьи]десят\w* сем[ьи]десят\w* вос(?:ем|ьми)десят\w* девяност[оа]",
+    r"одн\w+|один дв(?:а|е|ух|ум|умя) тр(?:и|[её]х|[её]м|емя) четыр(?:е|[её]х|[её]м|ьмя) пят@ шест@ сем(?:ь|и) вос(?:ем@|ьми) девят@",
 )
 _KAZAKH = (
     "екі үш төрт бес алты жеті сегіз тоғыз он он~бір он~екі он~үш он~төрт он~бес он~алты он~жеті он~сегіз он~тоғыз",
-    "жиырма отыз қырық елу алпыс жетпіс сексен тоқсан жүз",
+    "жиырма отыз қырық елу алпыс жетпіс сексен тоқсан",
+    "бір екі үш төрт бес алты жеті сегіз тоғыз",
 )
+_CASES = "(?:н[іы]ң?|[тд][іы]ң?|[гк]е|[ғқ]а|[дт][ае]н?|н[ае]н|[мпб]ен|еуі?)?"  # of Kazakh
 
 
-def _readers(small: str, tens: str) -> list[tuple[re.Pattern[str], int]]:
-    """A pattern for the words of each number, the larger numbers first: twelve holds no two, but 'он екі' holds 'екі'."""
+def _reader(small: str, tens: str, units: str, endings: str = "") -> tuple[re.Pattern[str], list[int]]:
+    """A pattern with a group for the words of each number, and the numbers; the larger ones first, for 'он екі' holds 'екі'."""
     words = [*enumerate(small.split(" "), 2), *zip(_TENS, tens.split(" "), strict=True)]
-    units = small.split(" ")[:8]
     for ten, word in zip(_TENS, tens.split(" "), strict=True):
-        words += [(ten + unit, rf"{word}[-~]{name}") for unit, name in enumerate(units, 2) if ten < _TENS[-1]]
-    spaced = [(value, word.replace("@", "(?:ь|и|ью)").replace("-~", r"-\s").replace("~", r"\s")) for value, word in words]
-    return [(re.compile(rf"(?<!\w)(?:{word})(?!\w)", re.IGNORECASE), value) for value, word in sorted(spaced, reverse=True)]
+        words += [(ten + unit, rf"{word}[-~](?:{name})") for unit, name in enumerate(units.split(" "), 1)]
+    spelled = [
+        (value, word.replace("@", "(?:ь|и|ью)").replace("~]", r"\s]").replace("~", r"\s")) for value, word in sorted(words, reverse=True)
+    ]
+    pattern = "|".join(f"((?:{word}){endings}(?!\\w))" for _, word in spelled)
+    return re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE), [value for value, _ in spelled]
 
 
-_WORDS = {"en": _readers(*_ENGLISH), "ru": _readers(*_RUSSIAN), "kk": _readers(*_KAZAKH)}
+_WORDS = {"en": _reader(*_ENGLISH), "ru": _reader(*_RUSSIAN), "kk": _reader(*_KAZAKH, _CASES)}
+_LARGER = re.compile(
+    r"\b(?:hundred|thousand|million|billion)\b|\b(?:сто|ста|двести|двухсот|триста|тр[её]хсот|\w+сот|тысяч\w*|тыс|миллион\w*|млн|млрд|жүз\w*|мың\w*)\b",
+    re.IGNORECASE,
+)
 _MONTHS = {
-    "en": "january february march april may june july august september october november december",
-    "ru": "январ феврал март апрел ма[йяюе] июн июл август сентябр октябр ноябр декабр",
-    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "en": "January February March April May June July August September October November December",
+    "ru": r"январ\w* феврал\w* март\w* апрел\w* ма[йяюе] июн\w* июл\w* август\w* сентябр\w* октябр\w* ноябр\w* декабр\w*",
+    "kk": r"қаңтар\w* ақпан\w* наурыз\w* сәуір\w* мамыр\w* маусым\w* шілде\w* тамыз\w* қыркүйек\w* қазан\w* қараша\w* желтоқсан\w*",
 }
 _MONTH = {
-    language: "|".join(rf"(?P<m{n}>{month})\w*" for n, month in enumerate(months.split(" "), 1)) for language, months in _MONTHS.items()
+    language: "|".join(rf"(?P<m{n}>{month})(?!\w)" for n, month in enumerate(months.split(" "), 1)) for language, months in _MONTHS.items()
 }
+_NUMBER_OF_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _DAY = {
-    "en": rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?:{_MONTH['en']})(?:,?\s+(?P<year>[12]\d{{3}}))?",
-    "ru": rf"(?:(?P<day>\d{{1,2}})\s+)?(?:{_MONTH['ru']})(?:\s+(?P<year>[12]\d{{3}}))?",
-    "kk": rf"(?:(?P<year>[12]\d{{3}})(?:\s+жыл\w*)?\s+)?(?:(?P<day>\d{{1,2}})\s+)?(?:{_MONTH['kk']})",
+    "en": rf"(?:{_NUMBER_OF_DAY}(?:st|nd|rd|th)?\s+)?(?:{_MONTH['en']})(?:,?\s+(?P<year>[12]\d{{3}}))?",
+    "ru": rf"(?i:(?:{_NUMBER_OF_DAY}\s+)?(?:{_MONTH['ru']})(?:\s+(?P<year>[12]\d{{3}}))?)",
+    "kk": rf"(?i:(?:(?P<year>[12]\d{{3}})(?:\s+жыл\w*)?\s+)?(?:{_NUMBER_OF_DAY}\s+)?(?:{_MONTH['kk']}))",
 }
-_DAYS = {language: re.compile(rf"(?<!\w){pattern}", re.IGNORECASE) for language, pattern in _DAY.items()}
-_YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w,.]\d)(?!\w)")
+_DAYS = {language: re.compile(rf"(?<!\w){pattern}") for language, pattern in _DAY.items()}
+_YEAR = re.compile(
+    r"(?<![\w.,])(?:(?:in|of|since|by|until|before|after|during|early|late|from)\s+(?P<english>(?:19|20)\d\d)(?!\w)"
+    r"|(?P<other>(?:19|20)\d\d)(?=\s+(?:год|жыл)))",
+    re.IGNORECASE,
+)
+_AND = r"(?:\s*(?:,|and|or|to|и|или|және|[-–])\s*\d[\d.()/]*)*"
 _NUMBERED = re.compile(
-    r"\b(?:article|part|paragraph|resolution|rule|no|№|статья|статьи|статье|часть|части|пункт\w*)\.?\s*\d[\d.\-–()/]*"
+    rf"(?:\b(?:articles?|parts?|paragraphs?|resolutions?|rules?|стать\w+|част\w+|пункт\w*)|\b(?:no|ст|п)\.|№)\s*\d[\d.()/]*{_AND}"
     r"|\d+-(?:ба[пб]|бөлі[кг]|тарма[қғ])\w*",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?<![\w.,])\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\d])|(?<![\w.,])\d+(?:[.,]\d+)?(?!\d)")
-_LOW = (
-    "at least|no fewer than|not fewer than|no less than|not less than|a minimum of|or more|"
-    "не менее|не меньше|минимум|по меньшей мере|как минимум|кемінде|кем дегенде|кем емес"
+# The words of a bound before a number, and after it.
+_LOWER = (
+    "at least|no fewer than|not fewer than|no less than|not less than|a minimum of"
+    "|не менее|не меньше|минимум|по меньшей мере|кемінде|кем дегенде",
+    "or more|at least|(?:и|или) более|кем емес",
 )
-_HIGH = r"at most|no more than|not more than|up to|a maximum of|or fewer|or less|не более|не больше|максимум|до|көп дегенде|асп\w*|дейін"
+_UPPER = (
+    r"at most|no more than|not more than|up to|a maximum of|не более|не больше|максимум|до(?=\s*$)|көп дегенде",
+    r"or fewer|or less|at most|(?:и|или) менее|дейін|аспай\w*",
+)
 _BOUNDS = {
-    "atLeast": re.compile(rf"(?<!\w)(?:{_LOW})(?!\w)", re.IGNORECASE),
-    "atMost": re.compile(rf"(?<!\w)(?:{_HIGH})(?!\w)", re.IGNORECASE),
+    name: tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in pair)
+    for name, pair in (("atLeast", _LOWER), ("atMost", _UPPER))
 }
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 REACH = 45  # characters between the words of a bound and their number
 
 
@@ -78,43 +104,46 @@ class Day(NamedTuple):
         return all(not own or not value or own == value for own, value in zip(self, other, strict=True))
 
     def fits(self, date: str) -> bool:
-        """Whether a date of XML Schema (2022, 2022-10 or 2022-10-26) says nothing else, as far as both say it."""
-        year, month, day = [*date.split("-"), "", ""][:3]
-        return (
-            (not self.year or self.year == year)
-            and (not month or not self.month or self.month == int(month))
-            and (not day or not self.day or self.day == int(day))
-        )
+        """Whether a date of XML Schema (2022, 2022-10 or 2022-10-26) says nothing else; true of what is not such a date."""
+        match = _DATE.fullmatch(date)
+        return match is None or self.agrees(Day(match[1], int(match[2] or 0), int(match[3] or 0)))
 
 
+@cache
+def read_whole(text: str) -> bool:
+    """Whether no number of the text is in words too large to be read."""
+    return _LARGER.search(text) is None
+
+
+@cache
 def days(text: str, language: str) -> list[Day]:
     """The dates in a text: those with a month, and years alone."""
     pattern = _DAYS.get(language)
     if pattern is None:
         return []
-    found, rest = [], text
+    dates, rest = [], text
     for match in pattern.finditer(text):
         month = next(number for number in range(1, 13) if match[f"m{number}"])
-        if match["day"] or match["year"]:  # a month alone may be a word: may, march, or the events named after January
-            found.append(Day(match["year"] or "", month, int(match["day"] or 0)))
+        if match["day"] or match["year"]:  # a month alone may be part of a name
+            dates.append(Day(match["year"] or "", month, int(match["day"] or 0)))
             rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
-    return found + [Day(match[0], 0, 0) for match in _YEAR.finditer(rest)]
+    return dates + [Day(match["english"] or match["other"], 0, 0) for match in _YEAR.finditer(rest)]
 
 
+@cache
 def numbers(text: str, language: str) -> dict[Decimal, int]:
     """The numbers in a text and where each first stands, without those of dates, articles and the like. The number one is not read."""
-    pattern = _DAYS.get(language)
-    for numbered in (pattern, _NUMBERED, _YEAR):
-        if numbered is not None:
-            text = numbered.sub(lambda match: "_" * len(match[0]), text)
+    for other in (_DAYS.get(language), _NUMBERED, _YEAR):
+        if other is not None:
+            text = other.sub(lambda match: "_" * len(match[0]), text)
     given: dict[Decimal, int] = {}
     for match in _DIGITS.finditer(text):
         digits = re.sub(r"[ ,\u00a0\u202f](?=\d{3}(?!\d))", "", match[0]).replace(",", ".")
         given.setdefault(Decimal(digits), match.start())
-    for word, value in _WORDS.get(language, ()):
-        for match in word.finditer(text):
-            given.setdefault(Decimal(value), match.start())
-        text = word.sub(lambda match: "_" * len(match[0]), text)
+    if language in _WORDS:
+        pattern, values = _WORDS[language]
+        for match in pattern.finditer(text):
+            given.setdefault(Decimal(values[(match.lastindex or 1) - 1]), match.start())
     return given
 
 
@@ -122,10 +151,8 @@ def bound(text: str, start: int) -> str:
     """The bound that the words around a number give: atLeast, atMost, or empty."""
     before = re.split(r"[.;:,]\s", text[max(0, start - REACH) : start])[-1]
     after = re.split(r"[.;:,]\s|\sand\s", text[start : start + REACH])[0]
-    found = {name: [match.end() for match in pattern.finditer(before)] for name, pattern in _BOUNDS.items()}
-    nearest = max(found, key=lambda name: max(found[name], default=-1))
-    if found[nearest]:
+    ends = {name: max((match.end() for match in pair[0].finditer(before)), default=-1) for name, pair in _BOUNDS.items()}
+    nearest = max(ends, key=lambda name: ends[name])
+    if ends[nearest] >= 0:
         return nearest
-    if re.search(r"(?<!\w)(?:at least|or more|кем емес)(?!\w)", after, re.IGNORECASE):
-        return "atLeast"
-    return "atMost" if re.search(r"(?<!\w)(?:at most|or fewer|or less)(?!\w)", after, re.IGNORECASE) else ""
+    return next((name for name, pair in _BOUNDS.items() if pair[1].search(after)), "")

@@ -122,7 +122,7 @@ BUILT_IN = {
             ("script-of-language", "script of another language", "Fix the language tag, or write the text in its language."),
             ("said-twice", "said twice", "Remove one of the two, or cite both passages in one assertion."),
             ("described-twice", "described twice", "Give one of the two an IRI of its own, or remove the copy."),
-            ("name-of-link", "link to another name", "Check the link: the name in the other dataset shares no word with ours."),
+            ("name-of-link", "link to another name", "Check the link: the record has another name there, with no word in common."),
         ),
         "waivers": (
             ("unknown-rule", "waiver or severity of an unknown rule", "Name a rule that kzgraph rules lists."),

@@ -169,11 +169,25 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
             findings += judge.check(material.union, material.shapes, workspace, asked)
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}
             findings += [finding for finding in coverage.check(material) if finding.focus not in named]
-        named = {finding.focus for finding in findings}
-        findings += [finding for finding in wording.check(material) if finding.focus not in named]  # one cause, one finding
+        findings += wording.check(material)
         findings = waivers.judge(findings, workspace, catalogue(material.shapes), today())
+        findings = _one_cause(findings)
     names = {workspace.relative(file) for file in asked}
     return [finding for finding in findings if not asked or finding.file in names or not finding.file or _blocks(finding)]
+
+
+def _one_cause(findings: list[Finding]) -> list[Finding]:
+    """Without the findings of wording at a term where another stage found an error: the text disagrees because the term is wrong."""
+    errors = {
+        (finding.file, finding.line, finding.column)
+        for finding in findings
+        if finding.severity == "error" and not finding.waived and BUILT_IN.get(finding.rule, SHAPE).stage != "wording"
+    }
+    return [
+        finding
+        for finding in findings
+        if BUILT_IN.get(finding.rule, SHAPE).stage != "wording" or (finding.file, finding.line, finding.column) not in errors
+    ]
 
 
 def _blocks(finding: Finding) -> bool:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import shorten
 from kzgraph.validate.finding import Finding, Place
-from kzgraph.validate.numerals import bound, days, numbers
+from kzgraph.validate.numerals import bound, days, numbers, read_whole
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OA, PREFIXES, RDF, RDFS, SKOS
@@ -110,7 +110,7 @@ def _of_labels(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]
         language = label.language or ""
         if (wrong := _wrong_script(label.value, language)) and all(label.value != name.value for name in english):
             yield _at(graph, node, label, "script-of-language", f'"{label.value}" is tagged {language} and written in {wrong} letters')
-        if language == "en" or not english:
+        if language == "en" or not english or not all(read_whole(text.value) for text in (label, *english)):
             continue
         given = set(numbers(label.value, language))
         if all(given != set(numbers(other.value, "en")) for other in english):
@@ -121,7 +121,7 @@ def _of_labels(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]
 
 
 def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> Iterator[tuple[Key, Trouble]]:
-    """A link to what is called otherwise: no word of its names in the other dataset is in any of ours."""
+    """A link to a record with another name: its names in the other dataset and those here have no word in common."""
     own = [
         name.value for thing in graph.things(node, KZ.linkSubject) for name in graph.objects(thing, *NAMES) if isinstance(name, ox.Literal)
     ]
@@ -136,16 +136,17 @@ def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> 
 def _of_an_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]]:
     labels = graph.texts(node, RDFS.label)
     paraphrases = [text for passage in graph.things(node, KZ.statedIn) for text in graph.texts(passage, KZ.paraphrase)]
+    is_range = bool(graph.objects(node, KZ.atLeast) and graph.objects(node, KZ.atMost))
     for property_ in BOUNDS:
         for value in graph.objects(node, property_):
-            yield from _number(node, property_, value, labels, paraphrases)
+            yield from _number(node, property_, value, labels, paraphrases, is_range=is_range)
     given = {number for text in paraphrases for number in numbers(text.value, text.language or "")}
     near = [text for other in graph.things(node) for text in graph.texts(other, *NAMES)]
     given |= {number for text in near for number in numbers(text.value, text.language or "")} | set(_values(graph, node))
     dates = _dates(graph, node)
     for label in labels:
         language = label.language or ""
-        if extra := set(numbers(label.value, language)) - given:
+        if (extra := set(numbers(label.value, language)) - given) and all(read_whole(text.value) for text in (label, *paraphrases, *near)):
             message = f"the label gives {_listed(extra)}, which neither the triples nor the paraphrase of a cited passage have"
             yield _at(graph, node, label, "number-of-label", message)
         for day in days(label.value, language):
@@ -168,10 +169,12 @@ def _number(
     value: ox.NamedNode | ox.Literal,
     labels: list[ox.Literal],
     paraphrases: list[ox.Literal],
+    *,
+    is_range: bool,
 ) -> Iterator[tuple[Key, Trouble]]:
     number = _decimal(value)
-    if number is None or number == 1:  # the number one is not told from the pronoun
-        return
+    if number is None or number == 1 or not all(read_whole(text.value) for text in (*labels, *paraphrases)):
+        return  # one is also a pronoun
     name = property_.value.removeprefix(KZ)
     for label in labels:
         given = numbers(label.value, label.language or "")
@@ -180,7 +183,7 @@ def _number(
             yield (node, property_, value), Trouble("number-not-in-label", value, message)
             return
         cue = bound(label.value, given[number])
-        if cue != ("" if property_ == KZ.exactly else name):
+        if not is_range and cue != ("" if property_ == KZ.exactly else name):
             message = f"the label gives {number} {f'with a bound (kz:{cue})' if cue else 'without a bound'}, and the triple is kz:{name}"
             yield (node, property_, value), Trouble("bound-of-label", value, message)
             return
@@ -194,9 +197,9 @@ def _as_of(graph: Graph, node: ox.NamedNode, texts: list[ox.Literal]) -> Iterato
     sources = {source for passage in graph.things(node, KZ.statedIn) for source in graph.things(passage, OA.hasSource)}
     own = {value.value for source in sources for value in graph.objects(source, DCTERMS.issued)}
     own |= {match[0] for source in sources if (match := re.search(r"\d{4}-\d{2}-\d{2}$", source.value))}
-    told = [day for text in texts for day in days(text.value, text.language or "")]
+    given = [day for text in texts for day in days(text.value, text.language or "")]
     for value in graph.objects(node, KZ.asOf):
-        if own and value.value not in own and not any(day.month and day.fits(value.value) for day in told):
+        if own and value.value not in own and not any(day.month and day.fits(value.value) for day in given):
             message = f"kz:asOf is {value.value}, not the day of the source, and neither the label nor the paraphrase gives it"
             yield (node, KZ.asOf, value), Trouble("as-of-not-said", value, message)
 

@@ -417,5 +417,5 @@ def test_an_offence_across_files_names_every_place(bare):
 
 def test_a_path_that_holds_nothing_is_wrong_use(bare):
     (bare.root / "empty").mkdir()
-    with pytest.raises(UsageError, match="not a Turtle file"):
+    with pytest.raises(UsageError, match="no Turtle file here"):
         validate(bare, [bare.root / "empty"])

@@ -106,9 +106,9 @@ def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_pat
 
 
 def test_a_path_without_turtle_is_reported(workspace, tmp_path):
-    with pytest.raises(UsageError, match="not a Turtle file"):
+    with pytest.raises(UsageError, match="no Turtle file here"):
         validate(workspace, [tmp_path])
-    with pytest.raises(UsageError, match="not a Turtle file"):
+    with pytest.raises(UsageError, match="no Turtle file here"):
         validate(workspace, [tmp_path / "missing.ttl"])
 
 

@@ -11,6 +11,7 @@ from kzgraph.cli.output import day_notes, print_answer, print_notes
 from kzgraph.errors import UsageError
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
+from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
     import argparse
@@ -107,7 +108,7 @@ def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parame
     from kzgraph.graph.remote import Remote
     from kzgraph.questions import canned
 
-    remote = Remote(options.endpoint, options.timeout or shared.SECONDS)
+    remote = Remote(options.endpoint, options.timeout or SECONDS)
     remote.check()
     for question in questions:
         bound = canned.bind(remote, question, parameters)

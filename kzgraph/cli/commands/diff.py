@@ -10,6 +10,7 @@ from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_answer
 from kzgraph.formats.changes_data import FOR_READERS, FORMATS
 from kzgraph.graph.workspace import Workspace
+from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
     import argparse
@@ -20,9 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("revision", metavar="REV", help="the version before: a branch, a tag or a commit")
     parser.add_argument("other", metavar="REV2", nargs="?", help="the version after (default: the files as they are)")
     shared.formats(parser, FORMATS, "text")
-    parser.add_argument(
-        "--timeout", type=shared.seconds, default=shared.SECONDS, metavar="SECONDS", help=f"time limit (default: {shared.SECONDS:g})"
-    )
+    parser.add_argument("--timeout", type=shared.seconds, default=SECONDS, metavar="SECONDS", help=f"time limit (default: {SECONDS:g})")
 
 
 def run(options: argparse.Namespace) -> int:

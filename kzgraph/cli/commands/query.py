@@ -13,6 +13,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.graph.workspace import Workspace
+from kzgraph.safety import limits
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         dict.fromkeys((*ROW_FORMATS, *GRAPH_FORMATS)),
         help="default: table for rows, Turtle for a graph (json: JSON-LD, xml: RDF/XML)",
     )
-    parser.add_argument("--memory", type=int, default=1024, metavar="MIB", help="memory limit in MiB (default: 1024)")
+    parser.add_argument("--memory", type=int, default=limits.MEBIBYTES, metavar="MIB", help="memory limit in MiB (default: %(default)s)")
     parser.add_argument(
         "--service",
         action="append",
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.questions import free
 
     sparql = _text(options.query)
-    seconds = options.timeout or shared.SECONDS
+    seconds = options.timeout or limits.SECONDS
     if options.endpoint and (options.rows or options.service):
         raise UsageError("--with and --service cannot be combined with --endpoint: load the rows into the endpoint.")
     if options.endpoint:

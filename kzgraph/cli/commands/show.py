@@ -10,6 +10,7 @@ from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_answer
 from kzgraph.formats.style import STYLES
 from kzgraph.graph.workspace import Workspace
+from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if options.endpoint:
         from kzgraph.graph.remote import Remote
 
-        remote = Remote(options.endpoint, options.timeout or shared.SECONDS)
+        remote = Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()
         held = dossier.dossier(remote, dossier.find(remote, options.node))
         sys.stdout.write(dossiers.render(remote.copy(dossier.named_nodes(held)), held, options.format, options.lang))

@@ -14,6 +14,7 @@ from kzgraph.cli.progress import Bar
 from kzgraph.errors import UsageError
 from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.graph.workspace import Workspace
+from kzgraph.safety.limits import SECONDS
 from kzgraph.validate.finding import SEVERITIES
 from kzgraph.vocab import KZR
 
@@ -40,7 +41,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--timeout",
         type=shared.seconds,
         metavar="SECONDS",
-        help=f"time limit for each answer of the endpoint (default: {shared.SECONDS:g})",
+        help=f"time limit for each answer of the endpoint (default: {SECONDS:g})",
     )
     parser.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     shared.formats(parser, FINDING_FORMATS, "text", "; ".join(f"{row.name}: {row.help}" for row in FINDING_FORMATS.values()))
@@ -99,7 +100,7 @@ def _at_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) ->
     from kzgraph.graph.remote import Remote
     from kzgraph.validate import endpoint
 
-    return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or shared.SECONDS, options.graph), bar)
+    return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph), bar)
 
 
 def _output(text: str) -> tuple[str, Path]:

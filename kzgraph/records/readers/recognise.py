@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from kzgraph.errors import UsageError
 from kzgraph.records.readers.delimited import open_delimited
 from kzgraph.records.readers.encodings import Text
+from kzgraph.records.readers.excel import open_workbook
 from kzgraph.records.readers.jsonlines import JsonLines
 from kzgraph.records.readers.parquet import Parquet
 from kzgraph.records.readers.table import TableError
-from kzgraph.records.readers.workbook import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -11,26 +11,12 @@ BANNED = """kzv:banned a skos:Concept ;
   skos:inScheme kzv:descriptions ."""
 FORCE, RISK = "hrw:act-excessive-force", "hrw:risk-torture-in-uzbekistan"
 OFFICIAL = "hrw:figure-official-deaths"
-OFFICIAL = "hrw:figure-official-deaths"
 TORTURE_CASES, FACED = "hrw:figure-torture-cases", "hrw:charge-named-1-mass-riots"
 
 
 def meaning() -> list[Mutation]:
     """One or more for each rule of meaning."""
     return [*_roles(), *_standings(), *_counts(), *_asked(), *_texts()]
-
-
-def _said(name: str, kind: str, label: str, passage: str, *statements: str, voice: str = "kzr:human-rights-watch", mark: str = "") -> str:
-    """A new assertion of the statement."""
-    lines = (
-        f"{mark}hrw:{name} a kz:{kind}",
-        f'rdfs:label "{label}"@en',
-        f"kz:statedIn hrw:{passage}",
-        f"kz:voice {voice}",
-        'kz:asOf "2022-10-26"^^xsd:date',
-        *statements,
-    )
-    return " ;\n  ".join(lines) + " .\n"
 
 
 def _said(name: str, kind: str, label: str, passage: str, *statements: str, voice: str = "kzr:human-rights-watch", mark: str = "") -> str:
@@ -78,11 +64,6 @@ def _roles() -> list[Mutation]:
             swap("kz:victim", "", "⟦Role-authority-as-victim⟧⟦role-of-label⟧kzr:kazakh-authorities"),
         ),
         after("deed of somebody who is accused", (ACTS, charged)),
-        on(
-            "party for a body in the label",
-            FORCE,
-            swap("kz:perpetrator", "", "⟦role-of-label⟧⟦Role-named-in-passage⟧kzr:uzbekistan"),
-        ),
     ]
 
 
@@ -146,9 +127,7 @@ def _counts() -> list[Mutation]:
             OFFICIAL,
             swap("kz:atLeast", "kz:atLeast ", "kz:exactly ⟦bound-of-label⟧"),
         ),
-        on(
-            "equal bounds", "hrw:figure-shot-dead", swap("kz:atLeast", "10", "⟦Figure-equal-bounds⟧10"), add("kz:atMost ⟦bound-of-label⟧10")
-        ),
+        on("equal bounds", "hrw:figure-shot-dead", swap("kz:atLeast", "10", "⟦Figure-equal-bounds⟧10"), add("kz:atMost 10")),
         after("another voice beside official figures", (FIGURES, beside)),
         Mutation(
             "term that no charge bears",

@@ -186,8 +186,9 @@ def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
         outcome.found.update(outcome.expected & reported)
         reported -= outcome.expected
     for place in reported.elements():
-        if place[0] in OF_MEANING and not any(rule in OF_MEANING for outcome in outcomes.values() for rule, *_ in outcome.expected):
-            continue
         for name in pack.culprits.get(_subject(clean.get(place[1], ""), place[2]), ["elsewhere"]):
+            expected = outcomes[name].expected if name in outcomes else ()
+            if place[0] in OF_MEANING and not any(rule in OF_MEANING for rule, *_ in expected):
+                continue
             outcomes.setdefault(name, Outcome(Counter(), Counter())).found[place] += 1
     return outcomes

@@ -8,7 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from kzgraph.records.readers import workbook
+from kzgraph.records.readers import excel
 from kzgraph.records.readers.table import TableError
 from tests.records.test_tables import HEADER, things  # noqa: F401 (a fixture)
 
@@ -72,9 +72,9 @@ def test_the_sheet_with_the_columns_is_read(things, loaded, tmp_path):  # noqa: 
 def test_what_unpacks_to_too_much_is_not_unpacked(things, loaded, tmp_path):  # noqa: F811
     file = save(tmp_path / "t.xlsx", [1, "One", None, None, None, None])
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/theme/theme9.xml", "w") as part:
-        for _ in range(workbook.LARGEST_OTHER // workbook.MEBIBYTE + 1):
-            part.write(bytes(workbook.MEBIBYTE))
-    assert file.stat().st_size < workbook.MEBIBYTE
+        for _ in range(excel.LARGEST_OTHER // excel.MEBIBYTE + 1):
+            part.write(bytes(excel.MEBIBYTE))
+    assert file.stat().st_size < excel.MEBIBYTE
     with pytest.raises(TableError, match=r"theme9\.xml unpacks to 17 MiB, more than the 16 MiB"):
         loaded(file, things)
 
@@ -113,6 +113,6 @@ def test_a_cell_longer_than_excel_allows_is_not_read(things, loaded, tmp_path, p
         for name in old.namelist():
             if name != part:
                 new.writestr(name, old.read(name))
-        new.writestr(part, b"<sst><si><t>" + b"a" * (3 * workbook.MEBIBYTE) + b"</t></si></sst>")
+        new.writestr(part, b"<sst><si><t>" + b"a" * (3 * excel.MEBIBYTE) + b"</t></si></sst>")
     with pytest.raises(TableError, match=rf"{part} has a cell of more than 1 MiB"):
         loaded(rebuilt, things)

@@ -1,0 +1,71 @@
+"""Numbers, bounds and dates in texts of three languages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kzgraph.validate.numerals import Day, bound, days, numbers, read_whole
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Forty people and twenty-one cases", "en", {40, 21}),
+        ("2000 people were detained in January 2022", "en", {2000}),
+        ("1,234 cases and 2.5 years", "en", {1234, Decimal("2.5")}),
+        ("Articles 205 and 206", "en", set()),
+        ("статьи 205 и 206, ст. 272", "ru", set()),
+        ("Сорок два человека и двенадцать дел", "ru", {42, 12}),
+        ("он екіден, қырықтан", "kk", {12, 40}),
+        ("272-бабы", "kk", set()),
+        ("one of them", "en", set()),
+    ],
+)
+def test_numbers_are_read_as_digits_and_words(text, language, expected):
+    assert set(numbers(text, language)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("on 26 October 2022", "en", [Day("2022", 10, 26)]),
+        ("in August 2022", "en", [Day("2022", 8, 0)]),
+        ("At least 12 may have died, 50 marchers too", "en", []),
+        ("since 2021", "en", [Day("2021", 0, 0)]),
+        ("26 октября 2022 года", "ru", [Day("2022", 10, 26)]),
+        ("2022 жылғы тамыздағы сапар", "kk", [Day("2022", 8, 0)]),
+    ],
+)
+def test_dates_are_read_with_their_month_or_after_a_preposition(text, language, expected):
+    assert days(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "expected"),
+    [
+        ("at least 12 people", "12", "atLeast"),
+        ("232 at least.", "232", "atLeast"),
+        ("no more than 7", "7", "atMost"),
+        ("12 и более", "12", "atLeast"),
+        ("50-ге дейін", "50", "atMost"),
+        ("С 5 до 7 утра пришли 12 человек", "12", ""),
+        ("12 people", "12", ""),
+    ],
+)
+def test_a_bound_is_read_before_and_after_its_number(text, number, expected):
+    assert bound(text, text.index(number)) == expected
+
+
+def test_a_date_fits_what_says_less_and_every_other_literal():
+    assert Day("2022", 10, 0).fits("2022-10-26")
+    assert Day("", 10, 26).fits("2022")
+    assert not Day("2022", 10, 26).fits("2022-10-20")
+    assert Day("2022", 10, 26).fits("2022-10-20T10:00:00")
+
+
+def test_large_numbers_in_words_are_not_read():
+    assert not read_whole("two hundred people")
+    assert not read_whole("двести человек")
+    assert read_whole("hundreds of people")
