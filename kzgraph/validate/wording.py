@@ -214,9 +214,8 @@ def _said_twice(graph: Graph) -> Iterator[tuple[Key, Trouble]]:
             (name.value, str(value)) for name in graph.properties(node) if name != RDFS.label for value in graph.objects(node, name)
         )
         if content in seen:
-            for kind in graph.objects(node, RDF.type):
-                message = f"{shorten(node, PREFIXES)} says what {shorten(seen[content], PREFIXES)} says, of the same passages"
-                yield (node, RDF.type, kind), Trouble("said-twice", node, message)
+            message = f"{shorten(node, PREFIXES)} says what {shorten(seen[content], PREFIXES)} says, of the same passages"
+            yield (node, KZ.statedIn, graph.objects(node, KZ.statedIn)[0]), Trouble("said-twice", node, message)
         seen.setdefault(content, node)
 
 

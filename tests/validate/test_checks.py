@@ -15,7 +15,7 @@ from kzgraph.graph.lines import Lines
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import Positions, parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, terms
+from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, terms, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES
 from kzgraph.validate.run import validate
@@ -105,6 +105,8 @@ def test_the_documented_examples(request, workspace, tmp_path, rule, kind, place
         findings = shapes.check(material(workspace, file).union, material(workspace, file).shapes, workspace)
     elif BUILT_IN[rule].stage == "coverage":
         findings = judged(workspace, file, text, [coverage])
+    elif BUILT_IN[rule].stage == "wording":
+        findings = judged(workspace, file, text, [wording])
     else:
         findings = judged(workspace, file, text)
     assert [finding.rule for finding in findings] == ([rule] if kind == "refused" else [])
