@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 
 import pytest
@@ -69,6 +70,9 @@ def statement():
 
 def pytest_configure(config):
     """Gives all tests of a run a cache of their own; the processes of pytest-xdist share it."""
+    for number in (signal.SIGHUP, signal.SIGINT):  # a run in the background ignores them, and so would the commands that tests start
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="kzgraph-cache-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

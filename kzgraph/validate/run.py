@@ -177,17 +177,14 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
 
 
 def _one_cause(findings: list[Finding]) -> list[Finding]:
-    """Without the findings of wording at a term where another stage found an error: the text disagrees because the term is wrong."""
+    """Without findings of wording where another stage has an error of the same property: the text disagrees because the value is wrong."""
+    of_wording = {finding for finding in findings if BUILT_IN.get(finding.rule, SHAPE).stage == "wording"}
     errors = {
-        (finding.file, finding.line, finding.column)
+        (finding.focus, finding.path)
         for finding in findings
-        if finding.severity == "error" and not finding.waived and BUILT_IN.get(finding.rule, SHAPE).stage != "wording"
+        if finding.severity == "error" and not finding.waived and finding.path and finding not in of_wording
     }
-    return [
-        finding
-        for finding in findings
-        if BUILT_IN.get(finding.rule, SHAPE).stage != "wording" or (finding.file, finding.line, finding.column) not in errors
-    ]
+    return [finding for finding in findings if finding not in of_wording or (finding.focus, finding.path) not in errors]
 
 
 def _blocks(finding: Finding) -> bool:

@@ -40,6 +40,7 @@ _PLAIN = frozenset(
 )
 _ENDINGS = re.compile(r"(?:['’]s|ations?|ings?|ities|ity|ments?|ions?|ers?|ed|es|s|ly|al)$")
 STEM = 6
+UNFINISHED = "FIXME"
 
 Key = tuple[ox.NamedNode, ox.NamedNode, object]
 
@@ -134,7 +135,7 @@ def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> 
 
 
 def _of_an_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]]:
-    labels = graph.texts(node, RDFS.label)
+    labels = [label for label in graph.texts(node, RDFS.label) if UNFINISHED not in label.value]
     paraphrases = [text for passage in graph.things(node, KZ.statedIn) for text in graph.texts(passage, KZ.paraphrase)]
     is_range = bool(graph.objects(node, KZ.atLeast) and graph.objects(node, KZ.atMost))
     for property_ in BOUNDS:

@@ -181,7 +181,7 @@ def test_findings_are_shown_although_the_output_cannot_be_written(capsys, tmp_pa
     (tmp_path / "folder").mkdir()
     code, printed = run(capsys, "--workspace", str(EXAMPLE), "--output", f"md={tmp_path / 'folder'}")
     assert (code, printed.out) == (2, "no findings\n")
-    assert "Name another place." in printed.err
+    assert "is a folder. Name a file." in printed.err
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
 
 

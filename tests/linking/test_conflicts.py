@@ -15,7 +15,7 @@ WAIVER = """- rule: Link-one-close
 
 
 def test_two_close_matches_are_a_warning_that_a_waiver_settles(copy, store, tmp_path, capsys):
-    links = [judged(header(), pair(OSCE, number), "same", "encoder", "2022-11-01", store) for number in (1, 2)]
+    links = [judged(header(), pair(OSCE, number, external="OSCE"), "same", "encoder", "2022-11-01", store) for number in (1, 2)]
     for link in links:
         assert Decisions(copy, LIST, tmp_path / "work.jsonl").decide(link, None).written
     validate = ["validate", str(copy.root / "graph/links/example-list.ttl"), "--workspace", str(copy.root)]

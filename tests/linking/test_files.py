@@ -25,7 +25,7 @@ BY_MACHINE = Link(
     "2022-11-01",
     "Compared.",
     BY_TOOL,
-    "Их имя",
+    "Прокуратура",
     "0.93",
     "kzgraph 0.1.0",
 )

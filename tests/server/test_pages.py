@@ -19,6 +19,14 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
 from tests.server.serving import CSV, JSON, TURTLE, serving
 
+
+@pytest.fixture(scope="module")
+def server():
+    """The package's graph, with the default limits: a busy machine needs more than the seconds of the other tests."""
+    with serving() as running:
+        yield running
+
+
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OURS = "https://w3id.org/kzgraph/"
 VOID = {"meta", "link", "input", "br", "hr", "img"}

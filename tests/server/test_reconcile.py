@@ -14,6 +14,14 @@ from kzgraph.vocab import KZ, KZR
 from tests.conftest import SHARED
 from tests.server.serving import FORM, serving
 
+
+@pytest.fixture(scope="module")
+def server():
+    """The package's graph, with the default limits: a busy machine needs more than the seconds of the other tests."""
+    with serving() as running:
+        yield running
+
+
 SCHEMAS = SHARED / "conformance" / "reconciliation-0.2" / "schemas"
 PERSON, BODY, CONCEPT = KZ + "Person", KZ + "PublicBody", "http://www.w3.org/2004/02/skos/core#Concept"
 
