@@ -10,7 +10,7 @@ import shlex
 import pytest
 
 from kzgraph.cli.command import Group
-from kzgraph.cli.commands import COMMANDS
+from kzgraph.cli.commands import commands as all_commands
 from kzgraph.cli.main import parse
 from kzgraph.formats.exports import EXPORTS
 from kzgraph.formats.findings import FINDING_FORMATS
@@ -21,7 +21,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "d
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(file for folder in ("docs", "kzgraph", "tests") for file in (ROOT / folder).rglob("*.md"))])
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^(?:\.venv/bin/)?kzgraph ([a-z-][^\n]*)$", re.MULTILINE)
-EXAMPLES = [command.example for item in COMMANDS for command in (item.commands if isinstance(item, Group) else (item,))]
+EXAMPLES = [command.example for item in all_commands() for command in (item.commands if isinstance(item, Group) else (item,))]
 SPAN = re.compile(r"`(?:\.venv/bin/)?kzgraph ([a-z-][^`]*)`")
 
 

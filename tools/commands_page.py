@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Group
-from kzgraph.cli.commands import COMMANDS
+from kzgraph.cli.commands import commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ The help text of each command. This page is generated: `python -m tools.refresh`
 def page(output: Callable[[str], str]) -> str:
     """The page; `output` gives what a command prints."""
     words = ["kzgraph"]
-    for item in COMMANDS:
+    for item in commands():
         words.append(f"kzgraph {item.name}")
         if isinstance(item, Group):
             words += [f"kzgraph {item.name} {command.name}" for command in item.commands]

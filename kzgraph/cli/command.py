@@ -33,8 +33,8 @@ class Group(NamedTuple):
     default: str = ""
 
 
-def named(items: Sequence[Any], words: Sequence[str]) -> Sequence[Any]:
-    """The command or group that the first word names, so that no time goes into the options of others; all if it names none."""
+def named(items: Sequence[Command], words: Sequence[str]) -> Sequence[Command]:
+    """The commands of a group that the first word names, so that no time goes into the options of others; all if it names none."""
     return [item for item in items if [item.name] == list(words[:1])] or items
 
 

@@ -9,8 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
-from kzgraph.cli.command import add, completed, named
-from kzgraph.cli.commands import COMMANDS
+from kzgraph.cli.command import add, completed
+from kzgraph.cli.commands import commands
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import ending
 
@@ -33,8 +33,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     top.add_argument("--version", action="version", version=f"kzgraph {__version__}")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    words = completed(COMMANDS, arguments)
-    for item in named(COMMANDS, words):
+    chosen = commands(arguments)
+    words = completed(chosen, arguments)
+    for item in chosen:
         add(subparsers, item, words[1:])
     return top.parse_args(words)
 

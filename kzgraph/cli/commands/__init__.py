@@ -1,50 +1,40 @@
-"""The commands: a module each, and a row of `COMMANDS`. The order is that of `kzgraph --help`.
+"""The commands: a module each, and its name in `COMMANDS`. The order is that of `kzgraph --help`.
 
-A new command is a module with its `COMMAND` and a row here. CONTRIBUTING.md shows how. All modules are imported for the parser, so what
-takes long to import is imported by `run`.
+A new command is a module with its `COMMAND` and a row here. CONTRIBUTING.md shows how. Help imports all modules, so what takes long to
+import is imported by `run`.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kzgraph.cli.commands import (
-    ask,
-    diff,
-    export,
-    link,
-    load,
-    new,
-    query,
-    report,
-    rules,
-    serve,
-    shapes,
-    show,
-    sources,
-    stats,
-    validate,
-    withdraw,
-)
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzgraph.cli.command import Command, Group
 
-COMMANDS: tuple[Command | Group, ...] = (
-    ask.COMMAND,
-    query.COMMAND,
-    show.COMMAND,
-    validate.COMMAND,
-    rules.COMMAND,
-    stats.COMMAND,
-    report.COMMAND,
-    export.COMMAND,
-    sources.GROUP,
-    diff.COMMAND,
-    shapes.GROUP,
-    new.GROUP,
-    withdraw.COMMAND,
-    load.COMMAND,
-    link.GROUP,
-    serve.COMMAND,
+COMMANDS = (
+    "ask",
+    "query",
+    "show",
+    "validate",
+    "rules",
+    "stats",
+    "report",
+    "export",
+    "sources",
+    "diff",
+    "shapes",
+    "new",
+    "withdraw",
+    "load",
+    "link",
+    "serve",
 )
+
+
+def commands(words: Sequence[str] = ()) -> list[Command | Group]:
+    """The command or group that the first word names, so that no time goes into importing others; all if it names none."""
+    names = COMMANDS if not words or words[0] not in COMMANDS else (words[0],)
+    return [import_module(f"{__name__}.{name}").COMMAND for name in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kzgraph.cli.command import Group
 from kzgraph.cli.commands.link import decide, evaluate, import_, list_, missing, propose, review, sheet, sssom
 
-GROUP = Group(
+COMMAND = Group(
     "link",
     "propose, judge and list links to other datasets",
     (

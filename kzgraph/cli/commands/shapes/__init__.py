@@ -5,4 +5,4 @@ from __future__ import annotations
 from kzgraph.cli.command import Group
 from kzgraph.cli.commands.shapes import explain
 
-GROUP = Group("shapes", "explain how shapes are checked", (explain.COMMAND,))
+COMMAND = Group("shapes", "explain how shapes are checked", (explain.COMMAND,))

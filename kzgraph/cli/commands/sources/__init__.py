@@ -5,4 +5,4 @@ from __future__ import annotations
 from kzgraph.cli.command import Group
 from kzgraph.cli.commands.sources import coverage, verify
 
-GROUP = Group("sources", "prove the evidence", (verify.COMMAND, coverage.COMMAND))
+COMMAND = Group("sources", "prove the evidence", (verify.COMMAND, coverage.COMMAND))
