@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kzgraph.records.readers.table import Table
 
 _FETCH = 512
+LARGEST_OUTPUT, MOST_TIMES = 1 << 30, 1000  # bytes of rows that any file may give; above, how many times its own size
 PATTERN_SECONDS = 5.0  # a pattern of a mapping may backtrack without end
 _SHARED = 1 << 17  # nodes remembered as described; beyond that one is described again, which changes nothing
 
@@ -122,7 +123,7 @@ def load(
         raise UsageError(f"--release {release}: use letters and digits, separated by dots or hyphens, such as 23.1.")
     release = release or _release(chosen, file, table)
     dataset = nquads.dataset_iri(chosen, release)
-    work = _Work(table, chosen, dataset, tuple(binding.columns.values()), progress)
+    work = _Work(file, table, chosen, dataset, tuple(binding.columns.values()), progress)
     with connect() as duck:
         columns.require_header(chosen, table, file, duck)
     with connect() as duck, _output(workspace, out, private=chosen.rows != "published") as output:
@@ -135,9 +136,9 @@ class _Work:
     """One pass over a table; a second one where identifiers repeat, since the first keeps no more of them than a hash."""
 
     def __init__(
-        self, table: Table, chosen: Mapping, dataset: str, bound: tuple[columns.Bound, ...], progress: Callable[[int], object]
+        self, file: Path, table: Table, chosen: Mapping, dataset: str, bound: tuple[columns.Bound, ...], progress: Callable[[int], object]
     ) -> None:
-        self.table, self.chosen, self.dataset, self.bound, self.progress = table, chosen, dataset, bound, progress
+        self.file, self.table, self.chosen, self.dataset, self.bound, self.progress = file, table, chosen, dataset, bound, progress
 
     def run(self, duck: duckdb.DuckDBPyConnection, output: Output, head: bytes) -> tuple[int, int, int]:
         """Writes head and rows; gives the number of rows in, rows out and quads. Raises TableError if a row is lost on the way."""
@@ -156,7 +157,8 @@ class _Work:
         self.seen: dict[str, int] = {}
         shared: set[bytes] = set()
         output.write(head)
-        rows = done = 0
+        rows = done = written = 0
+        most = max(LARGEST_OUTPUT, MOST_TIMES * self.file.stat().st_size)
         quads = head.count(b"\n")
         sent: list[int] = []
         with self.table.relation(duck, self._unreadable, sent) as relation:
@@ -176,9 +178,15 @@ class _Work:
                         if len(shared) < _SHARED:
                             shared.add(common)
                     output.write(own)
+                    written += len(own)
                     done += 1
                     quads += lines
                 rows += len(some)
+                if written > most:
+                    raise TableError(
+                        f"{self.file}: the first {rows} rows give {written >> 20} MiB, but at most {most >> 20} MiB are written, which is "
+                        f"{LARGEST_OUTPUT >> 20} MiB or {MOST_TIMES} times the size of the file. Save the table as CSV."
+                    )
                 self.progress(rows)
         if sent != [rows]:
             raise TableError(

@@ -18,7 +18,8 @@ import signal
 import struct
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import closing
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import KzgraphError
 
@@ -34,10 +35,16 @@ ABI = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as seccomp names them
 X32_CALLS = 0x40000000  # from here on, on x86-64
 MEBIBYTE = 1 << 20
 TICK = 0.2  # seconds between two calls of who waits
+_FRAME = struct.Struct("<cI")  # before each block: its kind, and how many bytes it has
+_BLOCK, _END = b"b", b"e"
 
 
 class LimitError(KzgraphError):
-    """The work was stopped at a limit: nothing of its result is given."""
+    """The work was stopped at a limit, which `limit` names: nothing of its result is given."""
+
+    def __init__(self, message: str, limit: str = "") -> None:
+        super().__init__(message)
+        self.limit = limit
 
 
 class Outcome(NamedTuple):
@@ -124,33 +131,90 @@ def run(
     Raises LimitError if it takes longer than `seconds`, needs more than `mebibytes` beyond what this process holds or gives more
     than `output_mebibytes`; and KzgraphError with the child's message if `work` raises one, or with its name if it dies otherwise.
     """
-    reader, writer = os.pipe()
-    parent = os.getpid()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        _child(work, writer, parent, seconds, mebibytes)
-    os.close(writer)
-    try:
-        raw = _read(reader, time.monotonic() + seconds, seconds, output_mebibytes, waiting)
-    finally:
-        os.close(reader)
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-    head, _, body = raw.partition(b"\n")
-    try:
-        report = json.loads(head)
-    except ValueError:
-        report = {}
-    if "end" not in report or not body.endswith(b"\x00"):
-        raise LimitError(_death(report, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, mebibytes))
-    if report["end"] == "error":
-        raise _error(report)
-    return Outcome(body[:-1], report["wall"])
+    with closing(Child(lambda: iter([b"".join(work())]), seconds=seconds, mebibytes=mebibytes, block_mebibytes=output_mebibytes)) as child:
+        return Outcome(b"".join(child.blocks(waiting)), child.wall)
+
+
+class Child:
+    """Work in a child that is under way: what it yields comes block by block, so that neither process holds the whole.
+
+    Close it in the thread that made it: the kernel ends a child together with the thread that forked it.
+    """
+
+    def __init__(self, work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, block_mebibytes: int = 16) -> None:
+        """Begins. `seconds` are those that `blocks` waits in all, and a block may hold `block_mebibytes`."""
+        self.left = self.seconds = seconds
+        self.mebibytes, self.block_mebibytes = mebibytes, block_mebibytes
+        self.wall = ""
+        self._reader, writer = os.pipe()
+        parent = os.getpid()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._reader)
+            _child(work, writer, parent, seconds, mebibytes)
+        os.close(writer)
+
+    def blocks(self, waiting: Callable[[], object] | None = None) -> Iterator[bytes]:
+        """Each block that the work yields. Raises what `run` does, also behind the last block if the work broke off there."""
+        while True:
+            kind, size = _FRAME.unpack(self._take(_FRAME.size, waiting))
+            if size > self.block_mebibytes * MEBIBYTE:
+                limit = f"{self.block_mebibytes} MiB"
+                raise LimitError(f"stopped: the answer is larger than {limit}. Ask for less, with LIMIT.", limit)
+            content = self._take(size, waiting)
+            if kind == _END:
+                break
+            yield content
+        report = json.loads(content)
+        if report["end"] == "memory":
+            limit = f"{self.mebibytes} MiB of memory"
+            raise LimitError(f"stopped: more than {limit} needed.", limit)
+        if report["end"] == "error":
+            error = KzgraphError(report["message"])
+            error.exit_code = int(report["code"])
+            raise error
+        self.wall = report["wall"]
+
+    def close(self) -> None:
+        """Ends the child, if it has not ended yet."""
+        if self._pid:
+            os.close(self._reader)
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+
+    def _take(self, size: int, waiting: Callable[[], object] | None) -> bytes:
+        """So many bytes of what the child wrote."""
+        parts: list[bytes] = []
+        while size:
+            began = time.monotonic()
+            ready = self.left > 0 and select.select([self._reader], [], [], min(self.left, TICK) if waiting else self.left)[0]
+            if not ready and waiting:
+                waiting()
+            self.left -= time.monotonic() - began
+            if ready:
+                part = os.read(self._reader, min(size, MEBIBYTE))
+                if not part:
+                    raise self._broken_off()
+                parts.append(part)
+                size -= len(part)
+            elif self.left <= 0:
+                limit = f"{self.seconds:g} seconds"
+                raise LimitError(f"stopped after {limit}. Give more with --timeout, or ask for less.", limit)
+        return b"".join(parts)
+
+    def _broken_off(self) -> LimitError:
+        """Why the child ended before its work did."""
+        ended = os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOWAIT)
+        killed = ended is not None and ended.si_code != os.CLD_EXITED
+        name = signal.Signals(ended.si_status).name if ended is not None and killed else "an error"
+        allowed = f"{self.mebibytes} MiB"
+        why = f"stopped: the work died of {name}, most likely for want of memory ({allowed} are allowed) or too deep nesting."
+        return LimitError(why, f"{allowed} of memory, or the nesting that is allowed")
 
 
 def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, seconds: float, mebibytes: int) -> None:
-    """Never returns. Writes a head line of JSON, the output, and a closing zero byte that proves it whole."""
+    """Never returns. Writes each block behind its kind and size, and at last a report: only that proves that nothing is missing."""
     code = 1
     try:
         gc.freeze()  # objects of the parent stay: one that ends a thread, such as a DuckDB connection, crashes where the thread is not
@@ -163,50 +227,25 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         cap_processor(seconds)
         cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
-        try:
-            output = b"".join(work())
-            head: dict[str, str | int] = {"end": "whole", "wall": wall}
-        except KzgraphError as error:
-            output, head = b"", {"end": "error", "message": str(error), "code": error.exit_code}
-        except MemoryError:
-            output, head = b"", {"end": "error", "message": f"stopped: more than {mebibytes} MiB of memory needed.", "code": 3}
-        except Exception as error:
-            output, head = b"", {"end": "error", "message": f"{type(error).__name__}: {error}", "code": 3}
-        with os.fdopen(writer, "wb") as stream:
-            stream.write(json.dumps(head).encode() + b"\n" + output + b"\x00")
+        with os.fdopen(writer, "wb", buffering=0) as stream:
+            report: dict[str, str | int] = {"end": "whole", "wall": wall}
+            try:
+                for block in work():
+                    _send(stream, _BLOCK, block)
+            except KzgraphError as error:
+                report = {"end": "error", "message": str(error), "code": error.exit_code}
+            except MemoryError:
+                report = {"end": "memory"}
+            except Exception as error:
+                report = {"end": "error", "message": f"{type(error).__name__}: {error}", "code": 3}
+            _send(stream, _END, json.dumps(report).encode())
         code = 0
     finally:
         os._exit(code)
 
 
-def _read(reader: int, deadline: float, seconds: float, output_mebibytes: int, waiting: Callable[[], object] | None) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        left = deadline - time.monotonic()
-        ready = left > 0 and select.select([reader], [], [], min(left, TICK) if waiting else left)[0]
-        if not ready and waiting and left > TICK:
-            waiting()
-            continue
-        if not ready:
-            raise LimitError(f"stopped after {seconds:g} seconds. Give more with --timeout, or ask for less.")
-        part = os.read(reader, MEBIBYTE)
-        if not part:
-            return b"".join(parts)
-        parts.append(part)
-        size += len(part)
-        if size > output_mebibytes * MEBIBYTE:
-            raise LimitError(f"stopped: the answer is larger than {output_mebibytes} MiB. Ask for less, with LIMIT.")
-
-
-def _death(last_words: dict[str, str], signalled: int, mebibytes: int) -> str:
-    if signalled or not last_words:
-        name = signal.Signals(signalled).name if signalled else "an error"
-        return f"stopped: the work died of {name}, most likely for want of memory ({mebibytes} MiB are allowed) or too deep nesting."
-    return "stopped: the answer was cut off."
-
-
-def _error(last_words: dict[str, str]) -> KzgraphError:
-    error = KzgraphError(last_words["message"])
-    error.exit_code = int(last_words["code"])
-    return error
+def _send(stream: IO[bytes], kind: bytes, content: bytes) -> None:
+    for part in (_FRAME.pack(kind, len(content)), content):
+        left = memoryview(part)
+        while left:
+            left = left[stream.write(left) :]

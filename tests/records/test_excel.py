@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import os
+import re
 import zipfile
 
 import openpyxl
 import pytest
 
+from kzgraph.errors import KzgraphError
 from kzgraph.records.readers import excel
 from kzgraph.records.readers.table import TableError
+from kzgraph.safety import sandbox
 from tests.records.test_tables import HEADER, things  # noqa: F401 (a fixture)
 
 
@@ -116,3 +120,118 @@ def test_a_cell_longer_than_excel_allows_is_not_read(things, loaded, tmp_path, p
         new.writestr(part, b"<sst><si><t>" + b"a" * (3 * excel.MEBIBYTE) + b"</t></si></sst>")
     with pytest.raises(TableError, match=rf"{part} has a cell of more than 1 MiB"):
         loaded(rebuilt, things)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def changed(file, change, part=SHEET):
+    """The same workbook with one of its parts changed, as a program may write it."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    before = parts[part]
+    parts[part] = change(before)
+    assert parts[part] != before
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file
+
+
+@pytest.mark.parametrize("size", ["A1", "A1:F2", "A1:XFD1048576"])
+def test_a_wrong_size_of_the_sheet_costs_no_row(things, loaded, tmp_path, size):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", *([number, f"Thing {number}", None, None, None, None] for number in range(1, 51)))
+    changed(file, lambda xml: re.sub(rb'<dimension ref="[^"]+"', b'<dimension ref="%b"' % size.encode(), xml))
+    done, _ = loaded(file, things)
+    assert (done.rows_out, done.empty) == (50, 0)
+
+
+@pytest.mark.promise("workbook-limits")
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda xml: xml.replace(b'<row r="3"', b'<row r="1000000000"'), "has a row 1000000000, but at most 1048576 rows are read"),
+        (lambda xml: xml.replace(b'<row r="3"', b'<row r="2"'), "has row 2 behind row 2, and one would be lost"),
+        (lambda xml: xml.decode().encode("utf-16"), "is encoded in UTF-16, but Excel writes UTF-8"),
+        (lambda xml: b'<?xml version="1.0" encoding="cp037"?>' + xml, "is encoded in cp037, but Excel writes UTF-8"),
+        (lambda xml: xml.replace(b"<sheetData>", b"<x>" * 3_000_000 + b"<sheetData>"), "not a readable Excel workbook|takes more than"),
+    ],
+    ids=["a billion rows", "a row twice", "UTF-16", "EBCDIC", "nested deep"],
+)
+def test_a_sheet_that_cannot_be_followed_is_refused(things, loaded, tmp_path, change, message):  # noqa: F811
+    file = changed(save(tmp_path / "t.xlsx", [1, "One", None, None, None, None], [2, "Two", None, None, None, None]), change)
+    with pytest.raises(TableError, match=message) as raised:
+        loaded(file, things)
+    assert str(file) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "message"),
+    [
+        ("MOST_CELLS", 100, "the sheet Sheet has more than 100 cells up to row 18. Save the sheet as CSV"),
+        ("MEBIBYTES", 1, "takes more than 1 MiB of memory. Save the sheet as CSV"),
+        ("SECONDS", 0.001, r"takes more than 0\.001 seconds. Save the sheet as CSV"),
+    ],
+)
+def test_a_workbook_at_a_limit_is_refused_with_the_limit(things, loaded, tmp_path, monkeypatch, limit, value, message):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", *([number, "One", None, None, None, None] for number in range(1, 51)))
+    changed(file, lambda xml: xml.replace(b"<sheetData>", b"<x/>" * 1_000_000 + b"<sheetData>"))
+    monkeypatch.setattr(excel, limit, value)
+    with pytest.raises(TableError, match=message) as raised:
+        loaded(file, things)
+    assert str(raised.value).startswith(f"{file}: ")
+
+
+def test_rows_that_break_off_are_an_error_and_not_the_end(things, loaded, tmp_path, monkeypatch):  # noqa: F811
+    def dies_after_some(self):
+        for number, block in enumerate(sent(self)):
+            yield block
+            if number == 1:
+                os.kill(os.getpid(), 9)
+
+    sent = excel.Workbook._sent
+    file = save(tmp_path / "t.xlsx", *([number, "x" * 200, None, None, None, None] for number in range(1, 5001)))
+    monkeypatch.setattr(excel.Workbook, "_sent", dies_after_some)
+    with pytest.raises(TableError, match="takes more than 1024 MiB of memory"):
+        loaded(file, things)
+    assert not (tmp_path / "out" / "rows.nq").exists()
+
+
+def test_refused_rows_and_empty_lines_come_over_with_the_rest(things, loaded, tmp_path):  # noqa: F811
+    rows = [row for number in range(1, 3001) for row in ([number, "#N/A" if number % 2 else "One", None, None, None, None], [])]
+    done, _ = loaded(save(tmp_path / "t.xlsx", *rows), things)
+    assert (done.rows_out, len(done.refused)) == (1500, 1500)
+    assert done.empty == 2999
+
+
+def test_no_cell_is_parsed_outside_the_sandbox(things, loaded, tmp_path, monkeypatch):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", [1, "One", None, None, None, None])
+    parent, opened = os.getpid(), excel._open
+    monkeypatch.setattr(
+        excel, "_open", lambda *given, **also: opened(*given, **also) if os.getpid() != parent else pytest.fail("opened here")
+    )
+    monkeypatch.setattr(excel, "_judge", lambda _: None if os.getpid() != parent else pytest.fail("unpacked here"))
+    done, _ = loaded(file, things)
+    assert done.rows_out == 1
+
+
+def test_a_child_does_not_outlive_a_query_that_has_enough(tmp_path, things, loaded, monkeypatch):  # noqa: F811
+    children = []
+
+    class Watched(sandbox.Child):
+        def __init__(self, *given, **also):
+            super().__init__(*given, **also)
+            children.append(self._pid)
+
+    monkeypatch.setattr(excel, "Child", Watched)
+    file = tmp_path / "t.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["id"], *([f"thing {number}"] for number in range(20_000))):
+        book.active.append(row)
+    book.save(file)
+    with pytest.raises(KzgraphError, match="name"):
+        loaded(file, things)
+    assert children
+    for child in children:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(child, 0)

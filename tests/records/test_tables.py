@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from kzgraph.errors import UsageError
+from kzgraph.records import load
 from kzgraph.records.readers.table import TableError, normal
 
 LIST = """name: things
@@ -281,3 +282,25 @@ def test_a_line_that_is_not_a_json_object_is_refused(case, things, loaded, tmp_p
     assert (done.rows_in, done.rows_out, done.empty) == (3, 2, 1)
     assert "1.50" in {triple.object.value for triple in triples}
     assert "late" in done.unused
+
+
+def test_a_parquet_row_that_is_too_long_is_refused(things, loaded, tmp_path):
+    file = tmp_path / "t.parquet"
+    made = "SELECT i AS id, CASE WHEN i = 2 THEN repeat('ab ', 30000) ELSE 'One' END AS name FROM range(1, 5) t(i)"
+    duckdb.execute(f"COPY ({made}) TO '{file}' (FORMAT parquet)")
+    done, _ = loaded(file, things)
+    assert (done.rows_out, [(refusal.line, refusal.reason) for refusal in done.refused]) == (3, [(2, "longer than 64 KiB")])
+
+
+def test_a_small_file_gives_no_endless_output(things, loaded, tmp_path, monkeypatch):
+    file = tmp_path / "t.parquet"
+    duckdb.execute(
+        f"COPY (SELECT i AS id, repeat('ab ', 20000) AS name FROM range(2000) t(i)) TO '{file}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    monkeypatch.setattr(load, "LARGEST_OUTPUT", 1 << 20)
+    monkeypatch.setattr(load, "MOST_TIMES", 10)
+    with pytest.raises(
+        TableError, match=r"t\.parquet: the first \d+ rows give \d+ MiB, but at most 1 MiB are written, which is 1 MiB or 10 times"
+    ):
+        loaded(file, things)
+    assert not (tmp_path / "out" / "rows.nq").exists()

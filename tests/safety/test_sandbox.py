@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,3 +127,40 @@ def test_garbage_of_the_child_is_collected_there():
         yield str(gc.collect()).encode()
 
     assert int(sandbox.run(work, seconds=30, mebibytes=256).output) > 0
+
+
+def test_blocks_come_one_by_one_and_are_whole_or_an_error():
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b"x" * (1 << 20)
+
+    with closing(sandbox.Child(endless, seconds=30, mebibytes=64)) as child:
+        blocks = child.blocks()
+        assert all(len(next(blocks)) == 1 << 20 for _ in range(200))
+
+    def cut() -> Iterator[bytes]:
+        yield b"a"
+        os._exit(0)
+
+    with closing(sandbox.Child(cut, seconds=30, mebibytes=64)) as child:
+        blocks = child.blocks()
+        assert next(blocks) == b"a"
+        with pytest.raises(sandbox.LimitError, match="died of an error"):
+            next(blocks)
+
+
+@pytest.mark.parametrize(
+    ("work", "limit"),
+    [
+        (lambda: iter([bytes(200 << 20)]), "64 MiB of memory"),
+        (lambda: iter([bytes(20 << 20)]), "16 MiB"),
+        (lambda: iter(lambda: os.getpid() < 0 or time.sleep(60), None), "0.2 seconds"),
+    ],
+)
+def test_a_limit_has_its_name(work, limit):
+    with (
+        closing(sandbox.Child(work, seconds=30 if "MiB" in limit else 0.2, mebibytes=64)) as child,
+        pytest.raises(sandbox.LimitError) as raised,
+    ):
+        list(child.blocks())
+    assert raised.value.limit == limit

@@ -1,19 +1,26 @@
-"""Excel workbooks, row by row: the values that the spreadsheet computed last, dates as ISO writes them."""
+"""Excel workbooks, row by row: the values that the spreadsheet computed last, dates as ISO writes them.
+
+A child of the sandbox unpacks and parses them, with limits of time and memory, and sends the rows over as they come.
+"""
 
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import itertools
+import json
+import re
 import zipfile
 import zlib
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from kzgraph.errors import UsageError
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, MOST_COLUMNS, Found, TableError, fed_cells, fit, header
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, MOST_COLUMNS, Found, Rows, TableError, fed, fit, header
+from kzgraph.safety.sandbox import Child, LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     import duckdb
@@ -25,24 +32,56 @@ MEBIBYTE = 1 << 20
 # What a part may hold unpacked. A sheet is read as a stream, all else is held in memory.
 LONGEST_CELL = MEBIBYTE  # bytes of XML; Excel lets a cell hold 32,767 characters
 LARGEST_SHEET, LARGEST_TEXTS, LARGEST_OTHER = 2048 * MEBIBYTE, 256 * MEBIBYTE, 16 * MEBIBYTE
+MOST_ROWS, MOST_CELLS = 1 << 20, 100_000_000  # a row that is left out counts, as the reader makes it up: Excel has no more rows
+SECONDS, MEBIBYTES = 1800, 1024  # that the child may keep the parent waiting, and may need beyond what the parent holds
+_MOST_REFUSED = 1000  # that wait for a block
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])(?:[^<]*?\sr\s*=\s*[\"']\s*(\d+))?")
+_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["'](?!utf-8["']|us-ascii["'])([^"'<>]*)""", re.IGNORECASE)
+_ROWS, _REFUSED, _COUNTED = b"r", b"x", b"c"  # what a block of the child begins with
 _NEVER_COMPUTED = object()
 
 
 def open_workbook(file: Path, wanted: Sequence[Collection[str]]) -> Workbook:
     """The sheet that has the most of what is wanted, the first of several. Raises UsageError without openpyxl, else TableError."""
+    if importlib.util.find_spec("openpyxl") is None:
+        raise UsageError("Excel workbooks are read with openpyxl: pip install 'kzgraph[link]'")
+
+    def work() -> Iterator[bytes]:
+        yield json.dumps(_best(file, wanted)).encode()
+
+    with closing(_child(work)) as child:
+        sheet, columns, line, notes = json.loads(b"".join(_blocks(file, child)))
+    return Workbook(file, sheet, Found(tuple(columns), line, tuple(notes)))
+
+
+def _child(work: Callable[[], Iterator[bytes]]) -> Child:
+    return Child(work, seconds=SECONDS, mebibytes=MEBIBYTES)
+
+
+def _blocks(file: Path, child: Child) -> Iterator[bytes]:
+    """What a child sends of a file. Raises TableError where it does not come to an end."""
+    try:
+        yield from child.blocks()
+    except LimitError as error:
+        raise TableError(f"{file}: reading this workbook takes more than {error.limit}. Save the sheet as CSV.") from None
+    except KzgraphError as error:
+        raise TableError(str(error)) from None
+
+
+def _best(file: Path, wanted: Sequence[Collection[str]]) -> tuple[str, Sequence[str], int, Sequence[str]]:
+    """Name and header of the sheet."""
     _judge(file)
     best: tuple[int, str, Found] | None = None
     book = _open(file, computed=True)
     try:
         for name in book.sheetnames:
-            sheet = book[name]
-            if hasattr(sheet, "iter_rows"):
-                first = itertools.islice(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), HEAD_ROWS)
+            if hasattr(book[name], "iter_rows"):
+                first = itertools.islice(_values_of(book, name, MOST_COLUMNS + 1), HEAD_ROWS)
                 rows = [(number, [_text(value) for value in values]) for number, values in enumerate(first, 1)]
                 headed = header(file, [(number, _trimmed(cells)) for number, cells in rows], wanted)
                 if headed is not None and (best is None or fit(headed.columns, wanted) > best[0]):
                     best = (fit(headed.columns, wanted), name, headed)
-    except TableError:
+    except (TableError, MemoryError):
         raise
     except Exception as error:
         raise _broken(file, error) from None
@@ -50,7 +89,7 @@ def open_workbook(file: Path, wanted: Sequence[Collection[str]]) -> Workbook:
         book.close()
     if best is None:
         raise TableError(f"{file}: no sheet holds a cell: there is no header.")
-    return Workbook(file, best[1], best[2])
+    return (best[1], *best[2])
 
 
 def _judge(file: Path) -> None:
@@ -75,33 +114,66 @@ def _judge(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             for part in sorted((*sheets, *texts), key=lambda part: part.filename):
-                _judge_cells(file, archive, part.filename)
+                _judge_part(file, archive, part.filename)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
         raise _broken(file, error) from None
 
 
-def _judge_cells(file: Path, archive: zipfile.ZipFile, name: str) -> None:
-    """Refuses a part with a longer text than a cell can have: the reader would hold it in memory several times."""
-    run = 0
+def _judge_part(file: Path, archive: zipfile.ZipFile, name: str) -> None:
+    """Refuses a sheet or the shared texts where the reader would need too much memory, or would pass over rows without a word."""
+    rest, before = b"", 0
     with archive.open(name) as stream:
         while block := stream.read(MEBIBYTE):
-            first, *others = block.split(b"<")
-            if run + len(first) > LONGEST_CELL:
+            if not rest:
+                _judge_encoding(file, name, block)
+            read = rest + block
+            end = max(read.rfind(b"<"), 0)
+            if max(read.find(b"<", 1), len(read) - end) > LONGEST_CELL:
                 raise TableError(f"{file}: {name} has a cell of more than {LONGEST_CELL // MEBIBYTE} MiB. Excel allows 32,767 characters.")
-            run = len(others[-1]) if others else run + len(first)
+            before = _judge_rows(file, name, read[:end], before)
+            rest = read[end:]
+    _judge_rows(file, name, rest, before)
+
+
+def _judge_encoding(file: Path, name: str, block: bytes) -> None:
+    """Refuses what the search for rows could not follow."""
+    declared = _ENCODING.match(block.removeprefix(b"\xef\xbb\xbf"))
+    encoding = (
+        declared[1].decode("ascii", "replace")
+        if declared
+        else "UTF-16"
+        if block[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in block[:4]
+        else ""
+    )
+    if encoding:
+        raise TableError(f"{file}: {name} is encoded in {encoding}, but Excel writes UTF-8. Save the workbook again in a spreadsheet.")
+
+
+def _judge_rows(file: Path, name: str, xml: bytes, before: int) -> int:
+    """The number of the last row. Raises TableError if rows are not in order, which the reader would drop, or too many."""
+    for row in _ROW.finditer(xml):
+        number = int(row[1][:20]) if row[1] else before + 1
+        if number > MOST_ROWS:
+            raise TableError(f"{file}: {name} has a row {number}, but at most {MOST_ROWS} rows are read. Save the sheet as CSV.")
+        if number <= before:
+            raise TableError(
+                f"{file}: {name} has row {number} behind row {before}, and one would be lost. Save the workbook again in a spreadsheet."
+            )
+        before = number
+    return before
 
 
 def _open(file: Path, *, computed: bool) -> Book:
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise UsageError("Excel workbooks are read with openpyxl: pip install 'kzgraph[link]'") from None
     import warnings
+
+    from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that do not matter here
             return load_workbook(file, read_only=True, data_only=computed, keep_links=False)
+    except MemoryError:
+        raise
     except Exception as error:
         raise _broken(file, error) from None
 
@@ -119,30 +191,60 @@ class Workbook:
         self.notes = (f"read from the sheet {sheet}", *self.notes)
         self.empty = 0
 
-    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:  # noqa: ARG002 (as Table has it)
+    @contextmanager
+    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:  # noqa: ARG002 (as Table has it)
         """The rows, fed to DuckDB as CSV."""
-        return fed_cells(lambda: self._rows(refuse), len(self.columns), sent)
+        with closing(_child(self._sent)) as child, fed(lambda: self._received(child, refuse, sent), len(self.columns)) as relation:
+            yield relation
 
-    def _rows(self, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
-        self.empty = 0
+    def _received(self, child: Child, refuse: Refuse, sent: list[int]) -> Iterator[bytes]:
+        """The rows that the child sends, and to the others what belongs there."""
+        for block in _blocks(self.file, child):
+            kind, content = block[:1], block[1:]
+            if kind == _ROWS:
+                yield content
+            elif kind == _REFUSED:
+                for number, reason in json.loads(content):
+                    refuse(number, reason)
+            else:
+                count, self.empty = json.loads(content)
+                sent.append(count)
+
+    def _sent(self) -> Iterator[bytes]:
+        """In the child: blocks of rows, of refusals, and at last how many rows and empty lines there were."""
+        made, refused = Rows(), []
+        empty = cells_read = 0
         try:
             for number, values in self._values():
                 if number <= self.line:
                     continue
+                cells_read += len(self.columns)
                 trouble = self._trouble(values)
                 cells = [] if trouble else [_text(value) for value in values]
                 if trouble:
-                    refuse(number, trouble)
+                    refused.append((number, trouble))
                 elif not any(cell.strip() for cell in cells):
-                    self.empty += 1
+                    empty += 1
                 elif sum(map(len, cells)) > LARGEST_ROW // 4:
-                    refuse(number, f"longer than {LARGEST_ROW // MEBIBYTE} MiB")
+                    refused.append((number, f"longer than {LARGEST_ROW // MEBIBYTE} MiB"))
                 else:
-                    yield number, cells + [""] * (len(self.columns) - len(cells))
-        except (TableError, GeneratorExit):
+                    made.add(number, cells + [""] * (len(self.columns) - len(cells)))
+                if cells_read > MOST_CELLS:
+                    raise TableError(
+                        f"{self.file}: the sheet {self.sheet} has more than {MOST_CELLS} cells up to row {number}. Save the sheet as CSV."
+                    )
+                if made.full:
+                    yield _ROWS + made.take()
+                if len(refused) >= _MOST_REFUSED:
+                    yield _REFUSED + json.dumps(refused).encode()
+                    refused.clear()
+        except (TableError, MemoryError, GeneratorExit):
             raise
         except Exception as error:
             raise _broken(self.file, error) from None
+        yield _ROWS + made.take()
+        yield _REFUSED + json.dumps(refused).encode()
+        yield _COUNTED + json.dumps([made.count, empty]).encode()
 
     def _trouble(self, values: Sequence[Any]) -> str | None:
         for name, value in zip(self.columns, values, strict=False):
@@ -159,7 +261,7 @@ class Workbook:
             books.append(_open(self.file, computed=False))
         width = len(self.columns)
         try:
-            sheets = [book[self.sheet].iter_rows(max_col=width, values_only=True) for book in books]
+            sheets = [_values_of(book, self.sheet, width) for book in books]
             for number, rows in enumerate(zip(*sheets, strict=True), 1):
                 values, written = rows[0], rows[-1]
                 if values != written:
@@ -171,6 +273,14 @@ class Workbook:
         finally:
             for book in books:
                 book.close()
+
+
+def _values_of(book: Book, name: str, columns: int) -> Iterator[Sequence[Any]]:
+    """The rows of a sheet. Programs often write a wrong size of it, which would cut rows off, and is not looked at."""
+    sheet = book[name]
+    sheet.reset_dimensions()
+    rows: Iterator[Sequence[Any]] = sheet.iter_rows(max_col=columns, values_only=True)
+    return rows
 
 
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kzgraph.records.readers.table import Refuse
 
 
+LONGEST_ROW = 1 << 16  # bytes: DuckDB works on 2,048 rows at once, and holds their texts several times
+
+
 class Parquet:
     """A table in a Parquet file. The file is opened once, so that no name of it reaches SQL."""
 
@@ -46,15 +49,25 @@ class Parquet:
         finally:
             os.close(opened)
 
-    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:  # noqa: ARG002 (as Table has it)
-        """The rows as texts."""
-        return self._relation(duck, sent)
+    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:
+        """The rows as texts, but for those that are too long: a few bytes of the file can stand for a thousand long texts."""
+        return self._relation(duck, refuse, sent)
 
     @contextmanager
-    def _relation(self, duck: duckdb.DuckDBPyConnection, sent: list[int]) -> Iterator[str]:
+    def _relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:
+        texts = [f"CAST({_quoted(name)} AS VARCHAR)" for name in self.columns]
+        long = f"list_sum([{', '.join(f'coalesce(strlen({text}), 0)' for text in texts)}]) > {LONGEST_ROW}"
         with self._scan(", file_row_number = true") as scan:
-            counted = duck.execute(f"SELECT count(*) FROM {scan}").fetchone()  # noqa: S608 (our own path)
-            sent.append(int(counted[0]) if counted else 0)
-            quoted = (name.replace('"', '""') for name in self.columns)
-            cells = ", ".join(f'CAST("{name}" AS VARCHAR) AS c{number}' for number, name in enumerate(quoted))
-            yield f"(SELECT file_row_number + 1 AS line, {cells} FROM {scan})"  # noqa: S608 (names of columns are quoted)
+            counted = duck.execute(f"SELECT count(*), count(*) FILTER ({long}) FROM {scan}").fetchone()  # noqa: S608 (names of columns are quoted)
+            rows, refused = counted or (0, 0)
+            if refused:
+                for (line,) in duck.execute(f"SELECT file_row_number + 1 FROM {scan} WHERE {long}").fetchall():  # noqa: S608
+                    refuse(line, f"longer than {LONGEST_ROW >> 10} KiB")
+            sent.append(rows - refused)
+            cells = ", ".join(f"{text} AS c{number}" for number, text in enumerate(texts))
+            kept = f" WHERE NOT ({long})" if refused else ""
+            yield f"(SELECT file_row_number + 1 AS line, {cells} FROM {scan}{kept})"  # noqa: S608
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -100,22 +100,43 @@ def is_tag_row(cells: Sequence[str]) -> bool:
     return bool(filled) and all(re.fullmatch(r"#[A-Za-z][A-Za-z0-9_]*(?:\s*[+#][A-Za-z][A-Za-z0-9_-]*)*", cell) for cell in filled)
 
 
+class Rows:
+    """Rows that become blocks of CSV."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._out = io.StringIO()
+        self._writer = csv.writer(self._out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+
+    def add(self, number: int, cells: Sequence[object]) -> None:
+        """Adds the line number and the cells of a row."""
+        self._writer.writerow([number, *cells])
+        self.count += 1
+
+    @property
+    def full(self) -> bool:
+        """Whether they are enough for a block."""
+        return self._out.tell() > BLOCK
+
+    def take(self) -> bytes:
+        """A block with what was added since the last."""
+        block = self._out.getvalue().encode("utf-8")
+        self._out.seek(0)
+        self._out.truncate()
+        return block
+
+
 def fed_cells(rows: Callable[[], Iterator[tuple[int, Sequence[object]]]], columns: int, sent: list[int]) -> AbstractContextManager[str]:
     """As `fed`, from the line number and the cells of each row; appends to `sent` how many there were."""
 
     def blocks() -> Iterator[bytes]:
-        out = io.StringIO()
-        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        count = 0
+        made = Rows()
         for number, cells in rows():
-            writer.writerow([number, *cells])
-            count += 1
-            if out.tell() > BLOCK:
-                yield out.getvalue().encode("utf-8")
-                out.seek(0)
-                out.truncate()
-        yield out.getvalue().encode("utf-8")
-        sent.append(count)
+            made.add(number, cells)
+            if made.full:
+                yield made.take()
+        yield made.take()
+        sent.append(made.count)
 
     return fed(blocks, columns)
 
