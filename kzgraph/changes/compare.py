@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.changes import versions
+from kzgraph.changes.checklist import is_reviewed, rank
 from kzgraph.changes.names import follow, renames
 from kzgraph.changes.pair import Pair
 from kzgraph.changes.values import KINDS, WAYS, Change
@@ -24,8 +25,9 @@ def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("befo
     """What became of each node that differs: added, altered, renamed, moved to another file or removed; and of each voice.
 
     The order of statements and files, comments and layout make no difference. A node of another name that says exactly the same is
-    renamed, and those that name it follow without a word. Nothing is compared but Turtle, questions and the files that decide on checks;
-    symbolic links are reported, not followed. Raises KzgraphError, naming the side and the file, for a version that cannot be read.
+    renamed, and those that name it follow without a word. New and altered assertions come in the order of their risk. Nothing is
+    compared but Turtle, questions and the files that decide on checks; symbolic links are reported, not followed. Raises
+    KzgraphError, naming the side and the file, for a version that cannot be read.
     """
     old, new = versions.read(before, sides[0]), versions.read(after, sides[1])
     pair = Pair(old, new)
@@ -33,7 +35,12 @@ def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("befo
     differences = [*_voices(old, new, renamed, pair), *_compared(old.nodes, new.nodes, renamed, pair)]
     differences += _compared(old.questions, new.questions, renames(old.questions, new.questions), pair, "question")
     differences += _compared(old.files, new.files, {}, pair, "file")
-    return sorted(differences, key=lambda change: (KINDS.index(change.kind), WAYS.index(change.way), change.seen.classes, change.seen.name))
+    return sorted(differences, key=_order)
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    """By kind, and within it what a reviewer should read first."""
+    return KINDS.index(change.kind), not is_reviewed(change), rank(change), WAYS.index(change.way), change.seen.classes, change.seen.name
 
 
 def _compared(old: Nodes, new: Nodes, renamed: dict[str, str], pair: Pair, kind: str = "") -> Iterator[Change]:

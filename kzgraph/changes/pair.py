@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.changes.facts import facts, passages, short
 from kzgraph.changes.values import Change, Difference, Seen, Unnamed, Value
 from kzgraph.changes.versions import UNREAD
-from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ VOCABULARIES = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs"))
 ASSERTION = (RDFS + "subClassOf", KZ.Assertion)
 CLASS = (RDF + "type", OWL.Class)
 PERSON = (RDF + "type", KZ.Person)
-NUMBERS = {"exactly": "exactly {}", "atLeast": "at least {}", "atMost": "at most {}", "magnitude": "{}"}
 
 
 class Pair:
@@ -39,8 +38,8 @@ class Pair:
     def change(self, kind: str, way: str, names: tuple[str, str], old: Said, new: Said, differences: tuple[Difference, ...] = ()) -> Change:
         """A change of one node, by its name in each version and what it says there."""
         kind = kind or self._kind(names, old, new)
-        before = _seen(self.old, kind, names[0], old) if way != "added" else None
-        after = _seen(self.new, kind, names[1], new) if way != "removed" else None
+        before = self._seen(self.old, kind, names[0], old) if way != "added" else None
+        after = self._seen(self.new, kind, names[1], new) if way != "removed" else None
         change = Change(kind, way, before, after, differences)
         nodes = {*names, *(value.value for _, value in (*old, *new) if isinstance(value, ox.NamedNode))}
         return change._replace(days=self._days(change, nodes))
@@ -55,6 +54,18 @@ class Pair:
             Difference(term, self.new.label(term) or self.old.label(term), tuple(before), tuple(after))
             for term, (before, after) in sorted(values.items())
         )
+
+    def _seen(self, version: Version, kind: str, name: str, said: Said) -> Seen:
+        """A node as one version has it."""
+        classes = tuple(sorted(short(value) for term, value in said if term == RDF + "type"))
+        files = {file for (term, _), where in said.items() if term == RDF + "type" for file in where}
+        files = files or {file for where in said.values() for file in where}
+        known: tuple[tuple[str, str], ...] = ()
+        cited: tuple[tuple[str, str], ...] = ()
+        if kind == "assertion":
+            known = facts(version, name, {person: names for person, (names, _) in self.persons.items()})
+            cited = passages(version, name)
+        return Seen(name, _own_label(version, kind, name, said), classes, min(files, default=""), known, cited)
 
     def _kind(self, names: tuple[str, str], old: Said, new: Said) -> str:
         """What a node is, by what either version says of it."""
@@ -100,14 +111,6 @@ def _label(version: Version, term: Term) -> str:
     return version.label(term.value) if isinstance(term, ox.NamedNode) else ""
 
 
-def _seen(version: Version, kind: str, name: str, said: Said) -> Seen:
-    classes = tuple(sorted(_short(value) for term, value in said if term == RDF + "type"))
-    files = {file for (term, _), where in said.items() if term == RDF + "type" for file in where}
-    files = files or {file for where in said.values() for file in where}
-    facts = _facts(version, name) if kind == "assertion" else ()
-    return Seen(name, _own_label(version, kind, name, said), classes, min(files, default=""), facts)
-
-
 def _own_label(version: Version, kind: str, name: str, said: Said) -> str:
     """The label of a node, the English title of a question, what a file is that is not read."""
     if kind not in ("question", "file"):
@@ -115,30 +118,3 @@ def _own_label(version: Version, kind: str, name: str, said: Said) -> str:
     term = "title" if kind == "question" else UNREAD
     texts = (value for name_, value in said if name_ == term and isinstance(value, ox.Literal))
     return next((text.value for text in texts if text.language in (None, "en")), "")
-
-
-def _short(term: Term) -> str:
-    return shorten(term, PREFIXES).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
-
-
-def _facts(version: Version, name: str) -> tuple[tuple[str, str], ...]:
-    """What a reviewer must know of an assertion: its number, its addressee, whose word it is, how it stands, up to which day, where."""
-
-    def values(property_: str, words: str = "{}") -> list[str]:
-        return [words.format(_word(version, value)) for value in version.values(name, KZ + property_)]
-
-    numbers = [number for property_, words in NUMBERS.items() for number in values(property_, words)]
-    roles = {
-        "number": numbers,
-        "addressee": values("addressee"),
-        "voice": values("voice"),
-        "standing": values("standing"),
-        "as of": values("asOf"),
-    }
-    roles["stated in"] = [_short(value) for value in version.values(name, KZ + "statedIn")]
-    return tuple((role, ", ".join(words)) for role, words in roles.items() if words)
-
-
-def _word(version: Version, term: Term) -> str:
-    """A term in a word: its label, the text of a literal, else its short name."""
-    return _label(version, term) or (term.value if isinstance(term, ox.Literal) else _short(term))

@@ -51,16 +51,17 @@ class Difference(NamedTuple):
 class Seen(NamedTuple):
     """A node as one version has it.
 
-    `name` is its IRI, for a question `area/name`, for a file its path; `classes` are short names. `facts` are what a reviewer must
-    know beside the label, as pairs of words: of an assertion its number (a figure), addressee (a demand), voice, standing, day
-    and passages.
+    `name` is its IRI, for a question `area/name`, for a file its path; `classes` are short names. Of an
+    assertion, `facts` are what a reviewer must know beside the label, as pairs of words, and `passages` the IRI and paraphrase of each
+    passage that it cites.
     """
 
     name: str
     label: str
     classes: tuple[str, ...]
     file: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    passages: tuple[tuple[str, str], ...] = ()
 
 
 class Change(NamedTuple):

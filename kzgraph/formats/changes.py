@@ -9,42 +9,65 @@ from __future__ import annotations
 import difflib
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.changes import Unnamed
+from kzgraph.changes.checklist import is_reviewed
+from kzgraph.changes.facts import BOUNDS
+from kzgraph.formats import changes_review
 from kzgraph.formats.changes_data import FOR_READERS, as_json, as_rows
+from kzgraph.formats.changes_review import IN_FULL
+from kzgraph.formats.changes_style import CHANGE_STYLES
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
 from kzgraph.formats.words import word
 from kzgraph.graph.turtle import shorten
-from kzgraph.safety.escapes import code_span, markdown, visible
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kzgraph.changes import Change, Difference, Seen, Value
     from kzgraph.changes.values import Term
+    from kzgraph.formats.changes_style import ChangeStyle
 
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
 # Literals that are recognised without quotes, by datatype.
 _BARE = {"integer": r"-?\d+", "decimal": r"-?\d*\.\d+", "boolean": "true|false", "date": r"\d{4}-\d{2}-\d{2}"}
 _BY_LINE = {("question", "query"), ("file", "text")}
-_NUMBERS = {KZ + name for name in ("exactly", "atLeast", "atMost", "magnitude")}
+_NUMBERS = {KZ + name for name in BOUNDS}
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
-def render(changes: Sequence[Change], format_name: str) -> str:
-    """The changes in one of FORMATS. Text and Markdown begin with a summary, and give the dates of the sources that name persons."""
+def render(changes: Sequence[Change], format_name: str, texts: Mapping[str, str] = NO_TEXTS, limit: int = IN_FULL) -> str:
+    """The changes in one of FORMATS, with the words of passages that `texts` has.
+
+    Text and Markdown begin with a summary, give the dates of the sources that name persons, and show no more than `limit` new and
+    altered assertions.
+    """
     if format_name == "json":
-        return as_json(changes)
+        return as_json(changes, texts)
     if format_name not in FOR_READERS:
         return as_rows(changes, format_name)
-    style = _MARKDOWN if format_name == "md" else _TEXT
+    style = CHANGE_STYLES[format_name]
     parts = [style.strong(style.prose(summary(changes)))]
     parts += [word("persons", "en", day=style.prose(day)) for day in person_days(changes)]
     for kind, of_kind in groupby(changes, key=lambda change: change.kind):
-        parts.append(style.heading(NOUNS[kind][1].capitalize()) + "\n".join(_lines(list(of_kind), style)))
+        parts.append(style.heading(NOUNS[kind][1].capitalize()) + "\n".join(_lines(list(of_kind), style, texts, limit)))
+    text = "\n\n".join(parts) + "\n"
+    return _fitting(text) if format_name == "md" else text
+
+
+def review(changes: Sequence[Change], format_name: str, texts: Mapping[str, str] = NO_TEXTS) -> str:
+    """The new and altered assertions alone, as text or Markdown; empty if there are none."""
+    reviewed = [change for change in changes if is_reviewed(change)]
+    if not reviewed:
+        return ""
+    style = CHANGE_STYLES[format_name]
+    parts = [style.heading(f"To review: {style.prose(summary(reviewed))}") + "\n".join(_lines(reviewed, style, texts, IN_FULL))]
+    parts += [word("persons", "en", day=style.prose(day)) for day in person_days(reviewed)]
     text = "\n\n".join(parts) + "\n"
     return _fitting(text) if format_name == "md" else text
 
@@ -61,32 +84,21 @@ def _fitting(text: str) -> str:
     return text
 
 
-class _Style(NamedTuple):
-    """How a format writes prose, names from the data, strong text and headings; `node` and `detail` begin their lines."""
-
-    prose: Callable[[str], str]
-    code: Callable[[str], str]
-    strong: Callable[[str], str]
-    heading: Callable[[str], str]
-    node: str
-    detail: str
-    arrow: str
-
-
-_TEXT = _Style(visible, visible, str, "{}\n".format, "  ", "      ", "->")
-_MARKDOWN = _Style(markdown, code_span, "**{}**".format, "### {}\n\n".format, "- ", "  - ", "→")
-
-
-def _lines(changes: list[Change], style: _Style) -> Iterator[str]:
+def _lines(changes: list[Change], style: ChangeStyle, texts: Mapping[str, str], limit: int) -> Iterator[str]:
     """A line for each changed node of a kind and one for each property that differs. Nodes moved between the same files share a line."""
+    reviewed = [change for change in changes if is_reviewed(change)]
     moved: dict[tuple[str, str], list[Seen]] = {}
-    for change in changes:
+    for change in (*reviewed[:limit], *(change for change in changes if not is_reviewed(change))):
         if change.way == "moved" and change.before and change.after:
             moved.setdefault((change.before.file, change.after.file), []).append(change.after)
             continue
         yield style.node + _head(change, style)
         if change.way == "altered" or _is_unnamed(change.seen):
             yield from (style.detail + line for line in _details(change, style))
+        if is_reviewed(change):
+            yield from (style.detail + line for line in changes_review.lines(change, style, texts))
+    if reviewed[limit:]:
+        yield style.node + changes_review.rest(reviewed[limit:])
     for (left, came), nodes in moved.items():
         way = "moved" if left and came else "also stated" if came else "no longer stated"
         where = " ".join(
@@ -95,7 +107,7 @@ def _lines(changes: list[Change], style: _Style) -> Iterator[str]:
         yield f"{style.node}{way} {where}: {', '.join(_name(seen, style) for seen in nodes)}"
 
 
-def _head(change: Change, style: _Style) -> str:
+def _head(change: Change, style: ChangeStyle) -> str:
     seen = change.seen
     names = _name(seen, style)
     if change.kind == "voice":
@@ -104,7 +116,7 @@ def _head(change: Change, style: _Style) -> str:
     if change.way == "renamed" and change.before:
         names = f"{_name(change.before, style)} {style.arrow} {names}"
     classes = style.prose(", ".join(seen.classes))
-    facts = "; ".join(f"{name}: {style.prose(words)}" for name, words in seen.facts)
+    facts = "" if is_reviewed(change) else "; ".join(f"{name}: {style.prose(words)}" for name, words in seen.facts)
     label = f": {style.prose(seen.label)}" if seen.label else ""
     return " ".join(part for part in (change.way, classes, names) if part) + label + (f" ({facts})" if facts else "")
 
@@ -113,13 +125,13 @@ def _is_unnamed(seen: Seen) -> bool:
     return seen.name.startswith("_:")
 
 
-def _name(seen: Seen, style: _Style) -> str:
+def _name(seen: Seen, style: ChangeStyle) -> str:
     if _is_unnamed(seen):
         return "a node without an IRI"
-    return style.code(shorten(seen.name, PREFIXES) if ":" in seen.name else seen.name)
+    return style.name(seen.name)
 
 
-def _details(change: Change, style: _Style) -> Iterator[str]:
+def _details(change: Change, style: ChangeStyle) -> Iterator[str]:
     """A line for each property that differs. The number of a figure is given in words if these lose nothing."""
     number = fact(change, "number")
     in_words = number[0] != number[1] and all(
@@ -141,12 +153,12 @@ def _details(change: Change, style: _Style) -> Iterator[str]:
         yield f"{_property(difference, style)}: {words}"
 
 
-def _property(difference: Difference, style: _Style) -> str:
+def _property(difference: Difference, style: ChangeStyle) -> str:
     name = difference.property
     return style.prose(difference.label or (shorten(name, PREFIXES) if ":" in name else name or "content"))
 
 
-def _changed_lines(difference: Difference, style: _Style) -> Iterator[str]:
+def _changed_lines(difference: Difference, style: ChangeStyle) -> Iterator[str]:
     """The lines of a long text that were removed or added."""
     before, after = ("".join(_text(value.term) for value in side).split("\n") for side in (difference.before, difference.after))
     for line in [*difflib.unified_diff(before, after, n=0, lineterm="")][2:]:
@@ -163,7 +175,7 @@ def _is_plain(value: Value) -> bool:
     return bool(value.label) or (isinstance(value.term, ox.Literal) and _short(value.term).isdecimal())
 
 
-def _value(value: Value, style: _Style) -> str:
+def _value(value: Value, style: ChangeStyle) -> str:
     short = style.code(_short(value.term))
     return f"{style.prose(value.label)} ({short})" if value.label else short
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.changes.checklist import is_reviewed, questions, risks
 from kzgraph.formats.changes_summary import person_days, summary
 from kzgraph.formats.row_formats import TEXTS, render
 from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, no_formula, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kzgraph.changes import Change, Seen, Value
 
@@ -24,8 +25,9 @@ def as_rows(changes: Sequence[Change], format_name: str) -> str:
     return render(COLUMNS, [[no_formula(visible(cell)) for cell in row] for row in _rows(changes)], format_name)
 
 
-def as_json(changes: Sequence[Change]) -> str:
-    """The summary, the dates of the sources that name persons, and each change with full terms."""
+def as_json(changes: Sequence[Change], texts: Mapping[str, str]) -> str:
+    """The summary, the dates of the sources that name persons, each change with full terms, and the words of the passages that it cites."""
+    cited = {passage for change in changes if is_reviewed(change) for passage, _ in change.seen.passages}
     text = to_json(
         {
             "summary": summary(changes),
@@ -36,6 +38,8 @@ def as_json(changes: Sequence[Change]) -> str:
                     "change": change.way,
                     "before": _json_seen(change.before),
                     "after": _json_seen(change.after),
+                    "risks": risks(change),
+                    "questions": questions(change),
                     "properties": [
                         {
                             "property": difference.property,
@@ -48,6 +52,7 @@ def as_json(changes: Sequence[Change]) -> str:
                 }
                 for change in changes
             ],
+            "texts": {passage: words for passage, words in texts.items() if passage in cited},
         }
     )
     return escaped(text)
@@ -56,7 +61,14 @@ def as_json(changes: Sequence[Change]) -> str:
 def _json_seen(seen: Seen | None) -> dict[str, object] | None:
     if seen is None:
         return None
-    return {"name": seen.name, "label": seen.label, "classes": list(seen.classes), "file": seen.file, "facts": dict(seen.facts)}
+    return {
+        "name": seen.name,
+        "label": seen.label,
+        "classes": list(seen.classes),
+        "file": seen.file,
+        "facts": dict(seen.facts),
+        "passages": dict(seen.passages),
+    }
 
 
 def _rows(changes: Sequence[Change]) -> Iterator[tuple[str, ...]]:

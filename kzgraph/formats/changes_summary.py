@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kzgraph.changes.values import WAYS
 from kzgraph.safety.escapes import visible
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def person_days(changes: Sequence[Change]) -> list[str]:
 def summary(changes: Sequence[Change]) -> str:
     """The number of changes by kind, in one paragraph."""
     parts = [
-        ", ".join(_counted(kind, way, list(same), first=number == 0) for number, (way, same) in enumerate(groupby(of_kind, _way)))
+        ", ".join(
+            _counted(kind, way, list(same), first=number == 0)
+            for number, (way, same) in enumerate(groupby(sorted(of_kind, key=lambda change: WAYS.index(change.way)), _way))
+        )
         for kind, of_kind in groupby(changes, key=lambda change: change.kind)
     ]
     moved = Counter(pair for change in changes for pair in [fact(change, "standing")] if pair[0] != pair[1])

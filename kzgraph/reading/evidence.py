@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.store import select
+from kzgraph.reading.passages import passages
+from kzgraph.safety.escapes import cut
+from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -95,11 +99,15 @@ class _Page(HTMLParser):
 def read_copy(file: Path) -> str:
     """The text of a user's copy, plain or HTML, in UTF-8. Raises UsageError if it cannot be read as text."""
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as stream:
+            raw = stream.read(COPY_BYTES + 1)
+        text = raw.decode("utf-8-sig") if len(raw) <= COPY_BYTES else ""
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}. Name a copy of the text.") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: not UTF-8 text at byte {error.start}. Save the copy as UTF-8.") from None
+    if len(raw) > COPY_BYTES:
+        raise UsageError(f"{file}: larger than {COPY_BYTES >> 20} MiB: give only the text, or only the page that holds it.")
     if not re.search(r"<(?:!doctype html|html|body|p)\b", text[:20_000], re.IGNORECASE):
         return text
     page = _Page()
@@ -109,6 +117,8 @@ def read_copy(file: Path) -> str:
 
 
 LONGEST = 1_000_000
+COPY_BYTES = 16 << 20  # of a copy; a saved page is larger than its text
+SHOWN = 1_500  # characters of a passage
 
 
 class Proof(NamedTuple):
@@ -159,6 +169,25 @@ def _search(folded: str, starts: list[int], passage: Passage, near: int) -> tupl
             if end <= len(folded) and digest(folded[start:end]) == passage.folded_sha256:
                 return start, end
     return None
+
+
+def proved(stored: list[Passage], copies: Mapping[str, Path]) -> Iterator[tuple[str, list[Proof]]]:
+    """The text of each copy, and the passages of its source in it; `copies` gives a file for the name of each source.
+
+    Raises UsageError for a source without passages.
+    """
+    for source, file in copies.items():
+        own = [passage for passage in stored if passage.source == KZR + source]
+        if not own:
+            known = sorted({passage.source.removeprefix(KZR) for passage in stored})
+            raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
+        text = read_copy(file)
+        yield text, verify(own, text)
+
+
+def words_of(store: ox.Store, copies: Mapping[str, Path]) -> dict[str, str]:
+    """The words of each passage of the sources, cut after SHOWN characters; empty for one that its copy does not hold."""
+    return {proof.passage.iri: cut(proof.text, SHOWN) for _, proofs in proved(passages(store), copies) for proof in proofs}
 
 
 def unnamed_persons(store: ox.Store, proofs: list[Proof]) -> list[Unnamed]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.errors import KzgraphError
 from kzgraph.graph.turtle import shorten
-from kzgraph.reading.evidence import fold, read_copy, unnamed_persons, verify
+from kzgraph.reading.evidence import fold, proved, unnamed_persons
 from kzgraph.reading.passages import passages
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.vocab import DCTERMS, KZ, KZR, OA, PREFIXES, RDFS, SKOS
+from kzgraph.vocab import DCTERMS, KZ, OA, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,13 +44,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
     astray: dict[str, str] = {}
     unnamed: dict[tuple[str, str], str] = {}
     quoted: set[tuple[str, ...]] = set()
-    for source, file in texts.items():
-        own = [passage for passage in stored if passage.source == KZR + source]
-        if not own:
-            known = sorted({passage.source.removeprefix(KZR) for passage in stored})
-            raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
-        text = read_copy(file)
-        proofs = verify(own, text)
+    for text, proofs in proved(stored, texts):
         astray |= {proof.passage.iri: "is nowhere in the text" for proof in proofs if proof.state == "missing"}
         if any(proof.state == "exact" for proof in proofs):  # the very text that the offsets count: a copy that differs holds none of them
             astray |= {proof.passage.iri: "is elsewhere in the text" for proof in proofs if proof.state == "found"}

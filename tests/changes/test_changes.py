@@ -58,9 +58,15 @@ def test_a_changed_figure_shows_its_old_and_new_number(workspace, copy):
         "Assertions\n"
         "  altered Figure hrw:figure-official-deaths: "
         "Official figures, by implication of the authorities of Kazakhstan and as Human Rights Watch relayed them, "
-        "put the people whose deaths resulted from the January 2022 events at 232 at least. "
-        "(number: at least 238; voice: Authorities of Kazakhstan; standing: asserted; as of: 2022-10-26; stated in: hrw:p02-s04)\n"
+        "put the people whose deaths resulted from the January 2022 events at 232 at least.\n"
         "      number: at least 232 -> at least 238\n"
+        "      passage hrw:p02-s04: Human Rights Watch says, however, that official figures count no fewer than 232 people "
+        "whose deaths resulted from the January events, among them 19 members of the security forces.\n"
+        "      encoded: number: at least 238; unit: persons; voice: Authorities of Kazakhstan; standing: asserted; as of: 2022-10-26; "
+        "based on: official figures; counts: People counted officially as dead of the January events; "
+        "event: January 2022 events in Kazakhstan; measure: persons who died as a result of events; inferred: voice; "
+        "not stated: as-of day, cause of death, overlap\n"
+        '      [ ] How many (at least 238): does the passage say "at least", or "more than" one fewer?\n'
     )
 
 
@@ -100,14 +106,21 @@ def test_a_demand_is_listed_with_addressee_and_voice(workspace, copy):
     assert compared_text(workspace, copy) == (
         "1 new voice; 1 assertion added (Demand); 1 thing added (Organisation).\n\n"
         "Voices\n  new: New Voice (kzr:new-voice)\n\n"
-        "Assertions\n  added Demand hrw:demand-new: Somebody asked. "
-        "(addressee: Kazakhstan; voice: New Voice; standing: demanded; as of: 2022-10-26; stated in: hrw:p07-s01)\n\n"
+        "Assertions\n  added Demand hrw:demand-new: Somebody asked.\n"
+        "      passage hrw:p07-s01: Human Rights Watch welcomes that the European Union has repeatedly called for a full and independent "
+        "investigation, which should take in violations of human rights.\n"
+        "      encoded: voice: New Voice; standing: demanded; as of: 2022-10-26; action: release; addressee: Kazakhstan\n"
+        "      [ ] Whose word is it: does New Voice say it, or do they quote somebody else?\n"
+        "      [ ] Demanded: does the passage ask for it, and not say that it was done?\n"
+        "      [ ] Who is asked: does the passage ask Kazakhstan?\n"
+        "      [ ] What is asked: does the passage ask for this (release), and not only speak of it?\n"
+        "      [ ] Does the label alone claim no more than the passage?\n\n"
         "Things\n  added Organisation kzr:new-voice: New Voice\n"
     )
     back = rendered.render(changes(copy, workspace), "text")
     assert back.startswith("1 voice no longer speaking; 1 assertion removed (Demand); 1 thing removed (Organisation).")
     assert "  no longer speaking: New Voice (kzr:new-voice)\n" in back
-    assert "  removed Demand hrw:demand-new: Somebody asked. (addressee: Kazakhstan; " in back
+    assert "  removed Demand hrw:demand-new: Somebody asked. (voice: New Voice; standing: demanded; " in back
 
 
 def test_a_voice_without_a_description_is_listed_by_its_name(workspace, copy):

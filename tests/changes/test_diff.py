@@ -216,7 +216,7 @@ def test_a_person_with_a_role_counts_as_named_although_no_label_says_the_name(wo
     add(copy, FIGURE, fact.format(1))
     add(Workspace(other), FIGURE, fact.format(2))
     text = rendered.render(changes(copy, Workspace(other)), "text")
-    assert "Mamay" not in text
+    assert "person named: Zhanbolat Mamay" in text
     assert PERSONS in text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +92,11 @@ def test_a_copy_that_cannot_be_read_is_reported(tmp_path):
     latin.write_bytes("Ærlig".encode("latin-1"))
     with pytest.raises(UsageError, match="not UTF-8"):
         evidence.read_copy(latin)
+
+
+def test_a_copy_beyond_all_measure_is_refused_before_it_is_read():
+    with pytest.raises(UsageError, match="larger than 16 MiB"):
+        evidence.read_copy(Path("/dev/zero"))
 
 
 def test_bare_names_the_sentence_and_the_clause_that_carry_nothing():

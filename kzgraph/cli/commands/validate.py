@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
+from kzgraph.cli.copies import copies, text
 from kzgraph.cli.output import print_notes
 from kzgraph.cli.progress import Bar
 from kzgraph.errors import UsageError
@@ -16,7 +17,6 @@ from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 from kzgraph.validate.finding import SEVERITIES
-from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
     import argparse
@@ -29,9 +29,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="*", type=Path, help="Turtle file, query or folder; findings elsewhere are not shown")
     parser.add_argument("--alone", action="store_true", help="check the paths without the rest of graph/")
     parser.add_argument("--since", metavar="REV", help="mark findings as new, old or gone since a git revision; only new ones fail")
-    parser.add_argument(
-        "--text", action="append", default=[], metavar="SOURCE=FILE", help="prove the passages of a source against its text"
-    )
+    text(parser, "prove the passages of a source against its text, and show those of changed assertions with --since")
     parser.add_argument(
         "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
     )
@@ -52,13 +50,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the findings, and writes them to files; 1 if one is at least as severe as --fail-on, 3 if something could not be checked."""
+    from kzgraph.cli.reviews import reviews
     from kzgraph.formats.findings import lines, render
     from kzgraph.graph import writing
     from kzgraph.validate.run import failing, rules
     from kzgraph.validate.waivers import UNJUDGED
 
     workspace = Workspace.open(options.workspace)
-    outputs = [_output(text) for text in options.output]
+    outputs = [_output(argument) for argument in options.output]
     if not options.endpoint and (options.graph or options.timeout):
         raise UsageError("--graph and --timeout need --endpoint.")
     with ExitStack() as stack:
@@ -68,19 +67,24 @@ def run(options: argparse.Namespace) -> int:
         if options.endpoint:
             print_notes(["findings name nodes without a place in a file, and literals are checked as the endpoint holds them"])
         here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
+        formats = {options.format, *(name for name, _, _ in changes)}
+        review = (
+            reviews(workspace, options.since, options.path, copies(workspace, options.text), findings, formats) if options.since else {}
+        )
         findings = lines.relative_to(here, workspace.root, findings)
         known, line_of = rules(workspace), lines.line_reader(here, findings)
-        sys.stdout.buffer.write(render(findings, options.format, known, line_of).encode("utf-8"))
+        shown = review.get((options.format, True), "")
+        sys.stdout.buffer.write(render(findings, options.format, known, line_of, shown).encode("utf-8"))
         sys.stdout.flush()
         for name, file, change in changes:
-            change.put(file, render(findings, name, known, line_of))
+            change.put(file, render(findings, name, known, line_of, review.get((name, False), "")))
     if any(finding.rule == UNJUDGED and not finding.waived for finding in findings):
         return 3
     return 1 if failing(findings, options.fail_on) else 0
 
 
 def _in_workspace(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> list[Finding]:
-    texts = dict(_text(workspace, argument) for argument in options.text)
+    texts = copies(workspace, options.text)
     if options.since:
         from kzgraph.validate.since import since
 
@@ -103,26 +107,12 @@ def _at_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) ->
     return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph), bar)
 
 
-def _output(text: str) -> tuple[str, Path]:
+def _output(argument: str) -> tuple[str, Path]:
     """The format and the file of `--output FORMAT=FILE`."""
-    name, _, file = text.partition("=")
+    name, _, file = argument.partition("=")
     if name not in FINDING_FORMATS or not file:
-        raise UsageError(f"--output {text}: write it as FORMAT=FILE, with one of the formats {', '.join(FINDING_FORMATS)}.")
+        raise UsageError(f"--output {argument}: write it as FORMAT=FILE, with one of the formats {', '.join(FINDING_FORMATS)}.")
     return name, Path(file)
-
-
-def _text(workspace: Workspace, argument: str) -> tuple[str, Path]:
-    """The source and the file of `--text SOURCE=FILE`, or of `--text FILE` where the workspace has one source."""
-    source, sign, file = argument.partition("=")
-    if sign and "/" not in source:
-        return source, Path(file)
-    from kzgraph.graph import store
-
-    rows = store.select(store.load(workspace), "SELECT ?source { ?source a kz:Source }")
-    sources = sorted({row["source"].value.removeprefix(KZR) for row in rows})
-    if len(sources) != 1:
-        raise UsageError(f"--text {argument}: name the source of this text, as SOURCE=FILE. Sources: {', '.join(sources) or 'none'}.")
-    return sources[0], Path(argument)
 
 
 COMMAND = Command("validate", "check the graph, or some files within it", "kzgraph validate graph/hrw-2022-10-26/act.ttl", run, options)

@@ -30,8 +30,8 @@ FINDING_FORMATS = {
 }
 
 
-def render(findings: Sequence[Finding], name: str, rules: Mapping[str, Rule], line_of: Callable[[str, int], str]) -> str:
+def render(findings: Sequence[Finding], name: str, rules: Mapping[str, Rule], line_of: Callable[[str, int], str], review: str = "") -> str:
     """The findings in one of FINDING_FORMATS, ending in a line feed. Raises UsageError for another name."""
     if name not in FINDING_FORMATS:
         raise UsageError(f"unknown format of findings: {name}. Choose {', '.join(FINDING_FORMATS)}.")
-    return FINDING_FORMATS[name].write(Report(findings, rules, line_of))
+    return FINDING_FORMATS[name].write(Report(findings, rules, line_of, review))

@@ -27,7 +27,7 @@ _WORD = re.compile(r"""(?!.*(?i:www))[("'“«]?(?:[^\W\d_]+(?:['’-][^\W\d_]+)
 
 
 def write(report: Report) -> str:
-    """The verdict, a table of findings, errors first, and one of those that are waived; what does not fit is counted."""
+    """The verdict, a table of findings, errors first, one of those that are waived, and what a reviewer should read, as far as it fits."""
     sorted_out = parts(report.findings)
     text = f"## Validation has {counts(report.findings)}.\n"
     rows = [
@@ -39,6 +39,9 @@ def write(report: Report) -> str:
         text += "\n### Waived\n"
         waived = [(*_where(finding), _prose(finding.waived)) for finding in sorted_out.waived]
         text += _table(("rule", "place", "reason"), waived, LARGEST - SPARE // 2 - len(text.encode()))
+    if report.review:
+        fits = len(text.encode()) + len(report.review.encode()) < LARGEST
+        text += f"\n{report.review}" if fits else "\nWhat to review did not fit into this summary: kzgraph diff lists it.\n"
     return text
 
 

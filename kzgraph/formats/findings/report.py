@@ -14,11 +14,13 @@ class Report(NamedTuple):
     """The findings of one run.
 
     `rules` holds what is known of each rule by its name and may lack some; `line_of` gives a line of a file, or an empty text.
+    `review` is what a change puts before a reviewer, as the format writes it; empty in a format that has no place for it.
     """
 
     findings: Sequence[Finding]
     rules: Mapping[str, Rule]
     line_of: Callable[[str, int], str]
+    review: str = ""
 
 
 class FindingFormat(NamedTuple):

@@ -19,7 +19,7 @@ TAB = 8
 
 
 def write(report: Report) -> str:
-    """The findings, then what is gone and what is waived in a few words, then the count."""
+    """What a reviewer should read, the findings, then what is gone and what is waived in a few words, then the count."""
     sorted_out = parts(report.findings)
     lines = []
     for finding in sorted_out.present:
@@ -27,7 +27,8 @@ def write(report: Report) -> str:
     lines += [head(finding) for finding in sorted_out.gone]
     for finding in sorted_out.waived:
         lines += [one_line(f"{place(finding)}: waived {finding.rule}: {finding.message}", 200), f"    reason: {one_line(finding.waived)}"]
-    return without_commands("\n".join([*lines, counts(report.findings)])) + "\n"
+    review = [report.review] if report.review else []
+    return without_commands("\n".join([*review, *lines, counts(report.findings)])) + "\n"
 
 
 def head(finding: Finding) -> str:

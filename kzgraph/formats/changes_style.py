@@ -1,0 +1,34 @@
+"""How changes are written for readers: as text for a terminal, and as Markdown for a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.safety.escapes import code_span, markdown, visible
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class ChangeStyle(NamedTuple):
+    """How a format writes prose, names from the data, strong text and headings; `node` and `detail` begin their lines."""
+
+    prose: Callable[[str], str]
+    code: Callable[[str], str]
+    strong: Callable[[str], str]
+    heading: Callable[[str], str]
+    node: str
+    detail: str
+    arrow: str
+
+    def name(self, name: str) -> str:
+        """The short name of a node."""
+        return self.code(shorten(name, PREFIXES) if ":" in name else name)
+
+
+CHANGE_STYLES = {
+    "text": ChangeStyle(visible, visible, str, "{}\n".format, "  ", "      ", "->"),
+    "md": ChangeStyle(markdown, code_span, "**{}**".format, "### {}\n\n".format, "- ", "  - ", "→"),
+}
