@@ -1,4 +1,4 @@
-"""How far the two blind encodings in docs/encodings agree, and how far each agrees with what was settled.
+"""How far the two blind encodings of the statement in docs/encodings agree, and how far each agrees with what was settled.
 
 What is compared: how often each passage carries an assertion of each class; then the same with the voice, and with the
 standing. The figure is the F1 of the two multisets, 2 * common / (one + two), as a percentage.
@@ -62,7 +62,7 @@ def agreement(one: list[dict[str, str]], two: list[dict[str, str]], key: tuple[s
 
 def main() -> None:
     """Prints the table of agreement in Markdown."""
-    encodings = [assertions([ROOT / "docs" / "encodings" / name / "assertions.ttl"]) for name in ("one", "two")]
+    encodings = [assertions([ROOT / "docs" / "encodings" / "hrw-2022-10-26" / name / "assertions.ttl"]) for name in ("one", "two")]
     settled = assertions(sorted((ROOT / "graph" / "hrw-2022-10-26").glob("*.ttl")))
     print("| compared | one and two | one and settled | two and settled |")
     print("|---|---|---|---|")
