@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.safety.limits import SECONDS
 
@@ -18,19 +18,22 @@ if TYPE_CHECKING:
 
 def print_answer(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
     """Prints the text and the notes that `work` returns; it runs in the sandbox unless it reads the package's own files alone."""
-    if options.workspace is None and options.timeout is None and not getattr(options, "rows", None):
-        text, notes = work()
-    else:
-        import json
-
-        from kzgraph.safety import limits, sandbox
-
-        def encoded() -> Iterator[bytes]:
-            yield json.dumps(work()).encode()
-
-        text, notes = json.loads(sandbox.run(encoded, seconds=options.timeout or SECONDS, mebibytes=limits.MEBIBYTES).output)
+    own = options.workspace is None and options.timeout is None and not getattr(options, "rows", None)
+    text, notes = work() if own else in_sandbox(work, options.timeout or SECONDS)
     sys.stdout.write(text)
     print_notes(notes)
+
+
+def in_sandbox(work: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401 (anything that JSON can hold)
+    """What `work` returns, as JSON holds it. Raises KzgraphError."""
+    import json
+
+    from kzgraph.safety import limits, sandbox
+
+    def encoded() -> Iterator[bytes]:
+        yield json.dumps(work()).encode()
+
+    return json.loads(sandbox.run(encoded, seconds=seconds, mebibytes=limits.MEBIBYTES).output)
 
 
 def print_notes(notes: Iterable[str]) -> None:

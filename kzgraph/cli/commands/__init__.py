@@ -25,6 +25,7 @@ COMMANDS = (
     "export",
     "sources",
     "diff",
+    "agree",
     "shapes",
     "new",
     "withdraw",

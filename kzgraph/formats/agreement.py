@@ -1,0 +1,97 @@
+"""The agreement of two encodings as rows and as JSON, and what differs for those who settle it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.formats.row_formats import TEXTS, render
+from kzgraph.formats.tables import to_json
+from kzgraph.safety.escapes import escaped, no_formula, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.changes.encodings import Comparison, Pair, Row
+    from kzgraph.changes.reliability import Coefficient
+
+FOR_READERS = ("table", "md")
+FORMATS = (*TEXTS, "html")
+NAMING = ("json", "html")  # those that give labels, in which persons may be named
+COUNTS = ("same", "differ", "only_one", "only_two", "neither")
+COEFFICIENTS = ("alpha", "multi_valued_alpha", "ac1")
+SIDES = ("one", "two", "both")
+COLUMNS = ("property", *COUNTS, *(f"{name}{end}" for name in COEFFICIENTS for end in ("", "_low", "_high")))
+READERS_COLUMNS = ("property", "same", "differ", "one", "two", "alpha (MASI)", "multi-valued alpha", "AC1")
+
+
+def render_agreement(compared: Comparison, form: str) -> str:
+    """The comparison in one of the formats of rows. Readers find the properties with full agreement in one line below the table."""
+    if form == "json":
+        return escaped(to_json(_data(compared)))
+    if form not in FOR_READERS:
+        cells = ([row.property, *_counts(row), *(_number(part) for each in row.agreement for part in each)] for row in compared.rows)
+        return render(COLUMNS, [[no_formula(visible(cell)) for cell in line] for line in cells], form)
+    full = [row for row in compared.rows if not row.differ + row.only_one + row.only_two]
+    rows = [[row.property, *_counts(row)[:-1], *map(_interval, row.agreement)] for row in compared.rows if row not in full]
+    return render(READERS_COLUMNS, rows, form) + "\n" + "\n".join(_sentences(compared, full)) + "\n"
+
+
+def to_settle(compared: Comparison) -> list[Pair]:
+    """The assertions that differ or are missing in one encoding."""
+    return [pair for pair in compared.pairs if pair.differences or not (pair.one and pair.two)]
+
+
+def counted(compared: Comparison) -> dict[str, int]:
+    """How many assertions are in both encodings or only in one, and how many differences there are to settle."""
+    one, two = sum(pair.two is None for pair in compared.pairs), sum(pair.one is None for pair in compared.pairs)
+    differences = sum(len(pair.differences) for pair in compared.pairs)
+    return {"both": len(compared.pairs) - one - two, "one": one, "two": two, "differences": differences + one + two}
+
+
+def _sentences(compared: Comparison, full: list[Row]) -> Iterator[str]:
+    counts = counted(compared)
+    yield f"Assertions in both: {counts['both']}; only in one: {counts['one']}; only in two: {counts['two']}."
+    if full:
+        yield f"Full agreement: {', '.join(f'{visible(row.property)} ({row.same})' for row in full)}."
+    yield f"Differences to settle: {counts['differences']}. Use --format html for a page of them."
+
+
+def _counts(row: Row) -> list[str]:
+    return [str(getattr(row, name)) for name in COUNTS]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"
+
+
+def _interval(coefficient: Coefficient) -> str:
+    value, low, high = coefficient
+    return "-" if value is None else f"{value:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def _data(compared: Comparison) -> dict[str, Any]:
+    """All that was compared, as JSON holds it."""
+    return {
+        "assertions": counted(compared),
+        "properties": [
+            {
+                **{name: getattr(row, name) for name in ("property", *COUNTS)},
+                **{
+                    name: {end: part if part is None else round(part, 4) for end, part in coefficient._asdict().items()}
+                    for name, coefficient in row.agreement._asdict().items()
+                },
+            }
+            for row in compared.rows
+        ],
+        "pairs": [
+            {
+                "passages": list(pair.passages),
+                **{side: value and value._asdict() for side, value in (("one", pair.one), ("two", pair.two))},
+                "differences": [
+                    {"property": difference.property, **{side: [value._asdict() for value in getattr(difference, side)] for side in SIDES}}
+                    for difference in pair.differences
+                ],
+            }
+            for pair in to_settle(compared)
+        ],
+    }
