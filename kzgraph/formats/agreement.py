@@ -66,7 +66,7 @@ def _number(value: float | None) -> str:
 
 def _interval(coefficient: Coefficient) -> str:
     value, low, high = coefficient
-    return "-" if value is None else f"{value:.2f} [{low:.2f}, {high:.2f}]"
+    return "-" if value is None else f"{value:.2f} [{low:.2f},{high:.2f}]"
 
 
 def _data(compared: Comparison) -> dict[str, Any]:
