@@ -54,6 +54,8 @@ PREFIXES: dict[str, str] = {
     "skos": SKOS,
     "xsd": XSD,
 }
+# The properties that give the number of a figure, in the order in which they are written.
+NUMBERS = ("exactly", "atLeast", "moreThan", "atMost", "lessThan", "approximately")
 LABEL_LANGUAGES = ("en", "ru", "kk")  # those in which the shapes of this graph ask for labels
 LOCALE = Path(__file__).parent / "locale"
 _TRANSLATED = {file.parent.parent.name for file in LOCALE.glob("*/LC_MESSAGES/kzgraph.[pm]o")}

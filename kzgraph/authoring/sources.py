@@ -55,7 +55,7 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
         store,
         """SELECT ?source ?creator ?issued ?page ?length WHERE {
           ?source a kz:Source ; dcterms:creator ?creator ; dcterms:issued ?issued ; schema:url ?page ; kz:length ?length
-        } ORDER BY ?source""",
+        } ORDER BY ?source DESC(?creator)""",
     )
     by_iri = {row["source"]: row for row in rows}
     known = (

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from kzgraph.changes.values import Term
     from kzgraph.changes.versions import Version
 
-BOUNDS = {"exactly": "exactly {}", "atLeast": "at least {}", "atMost": "at most {}", "magnitude": "{}"}
+BOUNDS = {
+    "exactly": "exactly {}",
+    "atLeast": "at least {}",
+    "moreThan": "more than {}",
+    "atMost": "at most {}",
+    "lessThan": "fewer than {}",
+    "approximately": "approximately {}",
+    "magnitude": "{}",
+}
 FLAGS = {"inferred": "inferred", "ambiguous": "ambiguous", "silentOn": "not stated"}
 FIRST = ("voice", "standing", "as of")
 _NOT_ROLES = {RDF + "type", RDFS + "label", KZ + "statedIn", *(KZ + name for name in (*BOUNDS, *FLAGS))}

@@ -88,9 +88,9 @@ class Facts:
     def __init__(self, store: ox.Store, terms: Terms) -> None:
         self.terms = terms
         self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
-        self.speaker = {
-            row["source"].value: row["speaker"] for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker }")
-        }
+        self.speakers: dict[str, list[Term]] = {}
+        for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
+            self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
         flagged = flags(store)
         self.flags = {node: [Flag(kind, terms.text(aspect)) for kind, aspect in pairs] for node, pairs in flagged.items()}
         self.undated = {node for node, pairs in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in pairs}
@@ -103,6 +103,11 @@ class Facts:
     def dated(self, assertion: ox.NamedNode | ox.Literal | None) -> str:
         """The phrase before the day of a claim: without a day of its own in the source, the day is that of the statement."""
         return "reported on" if assertion is not None and assertion.value in self.undated else "as of"
+
+    def relay(self, source: str, voice: Term) -> Term | None:
+        """Who passes a voice on in a source: its first creator, unless the voice is a creator itself."""
+        speakers = self.speakers.get(source, [])
+        return speakers[0] if speakers and voice not in speakers else None
 
     def proof(self, passage: Passage) -> Proof:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
@@ -120,8 +125,7 @@ class Facts:
         """A claim: its voice and standing (the cells of CORE), its other properties, and the passages that state it."""
         voice, assertion, standing, as_of = (cells.get(name) for name in ("voice", "assertion", "standing", "asOf"))
         bearing = list(passages)
-        speaker = self.speaker.get(bearing[0].source) if bearing else None
-        relayed = speaker if isinstance(voice, ox.NamedNode) and speaker is not None and speaker != voice else None
+        relayed = self.relay(bearing[0].source, voice) if bearing and isinstance(voice, ox.NamedNode) else None
         return Claim(
             iri=assertion.value if assertion is not None else "",
             assertion_iri=assertion.value if isinstance(assertion, ox.NamedNode) else "",

@@ -10,13 +10,21 @@ import pyoxigraph as ox
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.site import intervals
-from kzgraph.vocab import KZ, KZV
+from kzgraph.vocab import KZ, KZV, NUMBERS
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Facts, Flag, Proof
     from kzgraph.site.texts import Text
 
-DRAWN = (("exactly", intervals.exact), ("atLeast", intervals.at_least), ("atMost", intervals.at_most))
+DRAWN = {
+    "exactly": intervals.exact,
+    "atLeast": intervals.at_least,
+    "moreThan": intervals.at_least,
+    "atMost": intervals.at_most,
+    "lessThan": intervals.at_most,
+    "approximately": intervals.about,
+}
+LENGTHS_OF_TIME = {KZV + name for name in ("prison-year", "years", "months", "days")}
 Value = tuple["Text | None", str]  # a bound, if there is one, and the number as it is written
 
 
@@ -55,25 +63,24 @@ class Panel(NamedTuple):
 
 def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
     """The panels in the order of the texts, those of pages last; parts stand under their wholes."""
+    numbers = " ".join(f"?{name}" for name in NUMBERS)
     rows = select(
         store,
-        """SELECT ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {
+        f"""SELECT ?figure ?voice ?standing ?unit ?asOf {numbers} ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {{
           ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
-          OPTIONAL { ?figure kz:asOf ?asOf }
-          OPTIONAL { ?figure kz:exactly ?exactly } OPTIONAL { ?figure kz:atLeast ?atLeast } OPTIONAL { ?figure kz:atMost ?atMost }
-          OPTIONAL { ?figure kz:magnitude ?magnitude } OPTIONAL { ?figure kz:subsetOf ?whole }
-        } GROUP BY ?figure ?voice ?standing ?unit ?asOf ?exactly ?atLeast ?atMost ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
+          OPTIONAL {{ ?figure kz:asOf ?asOf }} {" ".join(f"OPTIONAL {{ ?figure kz:{name} ?{name} }}" for name in NUMBERS)}
+          OPTIONAL {{ ?figure kz:magnitude ?magnitude }} OPTIONAL {{ ?figure kz:subsetOf ?whole }}
+        }} GROUP BY ?figure ?voice ?standing ?unit ?asOf {numbers} ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
     known = {passage.iri: passage for passage in cited(store)}
     order = {iri: place for place, iri in enumerate(known)}
-    panels: dict[tuple[ox.NamedNode, ox.NamedNode | None], list[Figure]] = {}
+    panels: dict[tuple[ox.NamedNode, ox.NamedNode | ox.Literal | None], list[Figure]] = {}
     for row in sorted(rows, key=lambda row: order.get(row["first"].value, len(order))):
         if row["first"].value not in known:  # figures of other data may rest on what is not a passage
             continue
         strokes, value = _drawn(row, facts)
         passage = known[row["first"].value]
-        speaker = facts.speaker.get(passage.source)
-        relayed = speaker if speaker is not None and speaker != row["voice"] else None
+        relayed = facts.relay(passage.source, row["voice"])
         figure = Figure(
             iri=row["figure"].value,
             words=facts.terms.text(row["figure"]),
@@ -84,7 +91,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
             as_of=facts.terms.text(row["asOf"]) if row["asOf"] else None,
             dated=facts.dated(row["figure"]),
             relayed=facts.terms.text(relayed) if relayed is not None else None,
-            strokes=None if row["unit"].value == KZV + "prison-year" else strokes,
+            strokes=None if row["unit"].value in LENGTHS_OF_TIME else strokes,
             value=value,
             mark=row["standing"].value.removeprefix(KZV),
             standing=facts.standing(row["standing"]),
@@ -98,7 +105,7 @@ def _drawn(row: ox.QuerySolution, facts: Facts) -> tuple[list[intervals.Stroke],
     """The strokes of a figure, and its values in words."""
     strokes: list[intervals.Stroke] = []
     value: list[Value] = []
-    for name, draw in DRAWN:
+    for name, draw in DRAWN.items():
         if row[name] is not None:
             strokes += draw(intervals.number(row[name].value))
             value.append((None if name == "exactly" else facts.terms.text(ox.NamedNode(KZ + name)), row[name].value))

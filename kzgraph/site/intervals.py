@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 WIDTH, HEIGHT, DECADES = 400, 32, 4
-WORDS = {"dozens": (1.15, 1.95), "hundreds": (2.0, 3.0), "thousands": (3.0, 4.0)}
+WORDS = {"several": (0.3, 0.95), "dozens": (1.15, 1.95), "hundreds": (2.0, 3.0), "thousands": (3.0, 4.0)}
 
 
 class Stroke(NamedTuple):
@@ -52,6 +52,11 @@ def at_most(value: float) -> list[Stroke]:
         Stroke("dashed", f"M{x - 45} 16H{x - 82}"),
         Stroke("solid", f"M{x - 79} 10 {x - 86} 16 {x - 79} 22"),
     ]
+
+
+def about(value: float) -> list[Stroke]:
+    """A dashed tick: stated as approximate."""
+    return [Stroke("dashed", f"M{position(value)} 5V27")]
 
 
 def word(magnitude: str) -> list[Stroke]:

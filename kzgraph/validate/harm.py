@@ -76,7 +76,11 @@ def check(material: Material) -> Iterator[Finding]:
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         yield from _private(triple)
         subject, predicate, value = triple
-        if subject in counted and predicate.value in (KZ + "exactly", KZ + "atMost") and _is_few(value):
+        if (
+            subject in counted
+            and predicate.value in (KZ + "exactly", KZ + "atMost", KZ + "lessThan", KZ + "approximately")
+            and _is_few(value)
+        ):
             yield _trouble("small-group", triple, value)
         if _MEMBER.search(predicate.value) and {*types.get(subject, ()), *types.get(value, ())} >= {KZ + "Group", KZ + "Person"}:
             yield _trouble("group-member", triple, value)

@@ -84,9 +84,13 @@ _UPPER = (
     r"at most|no more than|not more than|up to|a maximum of|не более|не больше|максимум|до(?=\s*$)|көп дегенде",
     r"or fewer|or less|at most|(?:и|или) менее|дейін|аспай\w*",
 )
+# Short words bound a number only right before it; "no more than" is found first.
+_ABOVE = (r"(?:more than|over|above|более(?: чем)?|больше(?: чем)?|свыше)(?=\s*$)", "астам|артық")
+_BELOW = (r"(?:fewer than|less than|under|below|менее(?: чем)?|меньше(?: чем)?)(?=\s*$)", "аз|кем(?! емес)")
+_ABOUT = (r"(?:about|around|approximately|roughly|nearly|около|примерно|приблизительно|шамамен)(?=\s*$)", "жуық")
 _BOUNDS = {
     name: tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in pair)
-    for name, pair in (("atLeast", _LOWER), ("atMost", _UPPER))
+    for name, pair in (("atLeast", _LOWER), ("atMost", _UPPER), ("moreThan", _ABOVE), ("lessThan", _BELOW), ("approximately", _ABOUT))
 }
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 REACH = 45  # characters between the words of a bound and their number
@@ -148,7 +152,7 @@ def numbers(text: str, language: str) -> dict[Decimal, int]:
 
 
 def bound(text: str, start: int) -> str:
-    """The bound that the words around a number give: atLeast, atMost, or empty."""
+    """The bound that the words around a number give: atLeast, moreThan, atMost, lessThan, approximately, or empty."""
     before = re.split(r"[.;:,]\s", text[max(0, start - REACH) : start])[-1]
     after = re.split(r"[.;:,]\s|\sand\s", text[start : start + REACH])[0]
     ends = {name: max((match.end() for match in pair[0].finditer(before)), default=-1) for name, pair in _BOUNDS.items()}

@@ -107,7 +107,7 @@ BUILT_IN = {
             (
                 "bound-of-label",
                 "bound of the label",
-                "Write kz:exactly, kz:atLeast or kz:atMost as the source bounds the number, and word the label so.",
+                "Write the number with the property for its bound, such as kz:exactly, kz:atLeast or kz:moreThan, and word the label so.",
             ),
             ("number-not-in-paraphrase", "number that no paraphrase gives", "Cite the passage that gives the number, or fix the number."),
             ("number-of-label", "number that only the label gives", "Fix the label, or cite the passage that gives the number."),

@@ -18,7 +18,7 @@ from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.numerals import bound, days, numbers, read_whole
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.vocab import DCTERMS, KZ, OA, PREFIXES, RDF, RDFS, SKOS
+from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, PREFIXES, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kzgraph.validate.material import Material
 
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
-BOUNDS = (KZ.exactly, KZ.atLeast, KZ.atMost)
+BOUNDS = tuple(getattr(KZ, name) for name in NUMBERS)
 DAYS = (KZ.asOf, KZ.date, KZ.start, KZ.end, DCTERMS.issued)
 ROLES = (
     *(KZ.voice, KZ.victim, KZ.perpetrator, KZ.actor, KZ.addressee, KZ.accused, KZ.accuser, KZ.dutyBearer, KZ.owedTo, KZ.beneficiary),
@@ -137,7 +137,7 @@ def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> 
 def _of_an_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[tuple[Key, Trouble]]:
     labels = [label for label in graph.texts(node, RDFS.label) if UNFINISHED not in label.value]
     paraphrases = [text for passage in graph.things(node, KZ.statedIn) for text in graph.texts(passage, KZ.paraphrase)]
-    is_range = bool(graph.objects(node, KZ.atLeast) and graph.objects(node, KZ.atMost))
+    is_range = bool(graph.objects(node, KZ.atLeast, KZ.moreThan) and graph.objects(node, KZ.atMost, KZ.lessThan))
     for property_ in BOUNDS:
         for value in graph.objects(node, property_):
             yield from _number(node, property_, value, labels, paraphrases, is_range=is_range)
@@ -174,8 +174,8 @@ def _number(
     is_range: bool,
 ) -> Iterator[tuple[Key, Trouble]]:
     number = _decimal(value)
-    if number is None or number == 1 or not all(read_whole(text.value) for text in (*labels, *paraphrases)):
-        return  # one is also a pronoun
+    if number is None or number in (0, 1) or not all(read_whole(text.value) for text in (*labels, *paraphrases)):
+        return  # one is also a pronoun, and none a word
     name = property_.value.removeprefix(KZ)
     for label in labels:
         given = numbers(label.value, label.language or "")

@@ -25,7 +25,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 WORLD = "urn:graph:world"
 JSON = "application/sparql-results+json"
 BROKEN = [
-    *("Act-end.month", "Act-start.malformed", "Assertion-no-circle.basis", "Charge", "Charge-accuser-given-or-silent.both"),
+    *("Assertion-end.month", "Assertion-start.malformed", "Assertion-no-circle.basis", "Charge", "Charge-accuser-given-or-silent.both"),
     *("Charge-standing", "Concept-definition.untagged", "Concept-label", "Concept-notation-typed.number", "Contrast-side-not-against"),
     *("Demand-order", "Figure-atLeast.double", "Figure-bounds-in-order", "Figure-subset-not-larger", "Graph-node-has-class"),
     *("Identifier-wikidata", "Labels-three-languages", "Norm-duty-bearer-given-or-silent", "Ontology-version-agrees"),
@@ -37,7 +37,7 @@ OTHERWISE = {
     ("oxigraph", "Figure-atLeast.double"): f'"5"^^<{XSD}double>',
     ("virtuoso", "Figure-atLeast.double"): f'"5.0"^^<{XSD}double>',
     ("virtuoso", "Concept-notation-typed.number"): f'"20101000000"^^<{XSD}decimal>',
-    ("virtuoso", "Act-end.month"): None,
+    ("virtuoso", "Assertion-end.month"): None,
     ("virtuoso", "Demand-order"): None,
     ("virtuoso", "Passage-sha256.tagged"): None,
 }

@@ -86,8 +86,10 @@ class _Reading:
         """The event with what all sources say of it: kinds of acts, perpetrators, places, and the bounds of the reported deaths."""
         said = self.subjects(KZ + "event", iri) + self.subjects(KZ + "concerns", iri)
         figures = [node for node in said if DEATHS in self.values(node, "measure") and not self.values(node, "subsetOf")]
-        low = [int(value) for node in figures for value in self.values(node, "exactly", "atLeast")]
-        high = [int(value) for node in figures for value in self.values(node, "exactly", "atMost")]
+        low = [int(value) for node in figures for value in self.values(node, "exactly", "atLeast", "approximately")]
+        low += [int(value) + 1 for node in figures for value in self.values(node, "moreThan")]
+        high = [int(value) for node in figures for value in self.values(node, "exactly", "atMost", "approximately")]
+        high += [int(value) - 1 for node in figures for value in self.values(node, "lessThan")]
         actors = sorted({actor for node in said for actor in self.values(node, "perpetrator")})
         names = self.names(iri)
         placed = self.names_of([place for node in (iri, *said) for place in self.values(node, "place")])

@@ -60,7 +60,7 @@ BROKEN = {
 }
 # The node for a mutation, where a chosen one would break more than is meant, or hide it.
 AT = {
-    "Act/Act-start/wrong": "hrw:act-violations-since-january",
+    "Act/Assertion-start/wrong": "hrw:act-violations-since-january",
     "Charge/Assertion-statedIn/wrong": "hrw:charge-membership-in-banned-organisations",
     "Concept/Concept-unit/second": "kzv:criminal-cases",
     "Concept/Concept-unit/wrong": "kzv:criminal-cases",
