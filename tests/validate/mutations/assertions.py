@@ -31,7 +31,7 @@ def _of_all_classes() -> list[Mutation]:
     late = '⟦Assertion-day-not-after-source⟧"2022-1'
     alleged = swap("kz:voice", "", "⟦Assertion-alleged-voice⟧kzr:human-rights-watch")
     named = add("kz:inferred kzv:event")
-    norm = [flag("Norm", path) for path in ("kz:actType", "kz:victim", "kz:extent")]
+    norm = [flag("Norm", path) for path in ("kz:actType", "kz:victim")]
     norm += [flag("Norm-standing", "kz:standing"), flag("Assertion-action"), flag("Norm-duty-bearer-given-or-silent")]
     return [
         on("end of an act before its start", january, swap("kz:end", '"2022-01"', '⟦Assertion-end-not-before-start⟧"2021-12"')),
@@ -138,6 +138,13 @@ def _figures() -> list[Mutation]:
         on("part larger than its whole", activists, swap("kz:exactly", "4", "40"), larger),
         on("part in another voice", part, *other_voice),
         on("part in another unit", incidents, drop("kz:ambiguous"), add(f"kz:subsetOf ⟦Figure-subset-same-unit⟧{shot}")),
+        on(
+            "among what is counted in the same unit",
+            officers,
+            drop("kz:silentOn", "overlap"),
+            add(f"kz:among ⟦Figure-among-another-unit⟧{activists}"),
+        ),
+        on("count of an accusation without a charge", activists, swap("kz:standing", "", "⟦Figure-charged-in-a-charge⟧kzv:charged")),
         across(
             "subsets in a circle",
             (whole, drop("kz:silentOn", "overlap")),

@@ -64,6 +64,8 @@ def _roles() -> list[Mutation]:
             swap("kz:victim", "", "⟦Role-authority-as-victim⟧⟦role-of-label⟧kzr:kazakh-authorities"),
         ),
         after("deed of somebody who is accused", (ACTS, charged)),
+        on("relay that is the voice", TORTURE_CASES, add("kz:relayedBy ⟦Role-relay-between⟧kzr:kazakh-authorities")),
+        on("joint voice of one", "kzr:group-rioters", add("kz:joins ⟦Group-joins-two⟧kzr:kazakh-authorities")),
     ]
 
 

