@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ALL, CLASS = "all", "class"  # the rows over everything that is said, and over rdf:type
 PASSAGE = KZ + "statedIn"
 NAMES = [label.value for label in LABELS]
+ONLY_TWO = "only in two: "  # before a name of the second encoding that means none of the first, which may use the same IRI
 ENOUGH = 0.5  # assertions of different classes are one if they share this part of their values (Dice) or more
 
 
@@ -138,7 +139,7 @@ def compare(one: Encoding, two: Encoding) -> Comparison:
     """Pairs the assertions of two encodings and measures their agreement. Raises UsageError if no passage is in both."""
     same = same_names(one, two)
     names = align(one, two, same)
-    same |= {there: here for here, there in names if here and there}
+    same |= {there: here or ONLY_TWO + there for here, there in names}
     sides = [(one.said(here, {}) if here else {}, two.said(there, same) if there else {}) for here, there in names]
     paired = [side for side, pair in zip(sides, names, strict=True) if all(pair)]
     rows = [_row(ALL, [(_statements(first), _statements(second)) for first, second in sides]), _row(CLASS, _units(CLASS, sides))]
@@ -158,7 +159,7 @@ def compare(one: Encoding, two: Encoding) -> Comparison:
 
 
 def same_names(one: Encoding, two: Encoding) -> dict[str, str]:
-    """The names of the second encoding, each with the name of the first that it means. No two mean the same."""
+    """The names of the second encoding, each with the name of the first that it means, or a new one. No two mean the same."""
     same: dict[str, str] = {}
     for terms in (NAMES, [], [SKOS + "definition"]):
         first, second = ({name: side.texts(name, terms) if terms else {(name,)} for name in side.names} for side in (one, two))
@@ -168,17 +169,16 @@ def same_names(one: Encoding, two: Encoding) -> dict[str, str]:
             meant = {only[text] for text in texts if text in only and counts[1][text] == 1}
             if name not in same and len(meant) == 1 and not meant & {*same.values()}:
                 same[name] = meant.pop()
-    return same
+    return {name: same.get(name, ONLY_TWO + name) for name in two.names}
 
 
 def align(one: Encoding, two: Encoding, same: Mapping[str, str]) -> list[tuple[str, str]]:
     """The assertions of both by name, one to one, in the order of their passages; an empty name where an encoding has none.
 
     Two may be a pair if they rest on a common passage, and are of one class or share half of their values. The two that share most
-    values are a pair first; among equals those that say least besides, then those with the nearest labels, of their own and
-    of their values, then the first in the files.
-    A value that is another assertion counts as shared whichever it is, since pairs are not known yet.
-    Raises UsageError if no passage is in both.
+    values become a pair first; of several such those that say least besides, then those with the nearest labels, their own and those
+    of their values, then the first in the files. A value that is another assertion counts as shared whichever it is, since pairs are
+    not known yet. Raises UsageError if no passage is in both.
     """
     by_passage: dict[str, list[str]] = {}
     for name, passages in two.passages.items():

@@ -19,7 +19,6 @@ FORMATS = (*TEXTS, "html")
 NAMING = ("json", "html")  # those that give labels, in which persons may be named
 COUNTS = ("same", "differ", "only_one", "only_two", "neither")
 COEFFICIENTS = ("alpha", "multi_valued_alpha", "ac1")
-SIDES = ("one", "two", "both")
 COLUMNS = ("property", *COUNTS, *(f"{name}{end}" for name in COEFFICIENTS for end in ("", "_low", "_high")))
 READERS_COLUMNS = ("property", "same", "differ", "one", "two", "alpha (MASI)", "multi-valued alpha", "AC1")
 
@@ -27,7 +26,8 @@ READERS_COLUMNS = ("property", "same", "differ", "one", "two", "alpha (MASI)", "
 def render_agreement(compared: Comparison, form: str) -> str:
     """The comparison in one of the formats of rows. Readers find the properties with full agreement in one line below the table."""
     if form == "json":
-        return escaped(to_json(_data(compared)))
+        data = {"assertions": counted(compared), "properties": _plain(compared.rows), "pairs": _plain(to_settle(compared))}
+        return escaped(to_json(data))
     if form not in FOR_READERS:
         cells = ([row.property, *_counts(row), *(_number(part) for each in row.agreement for part in each)] for row in compared.rows)
         return render(COLUMNS, [[no_formula(visible(cell)) for cell in line] for line in cells], form)
@@ -69,29 +69,10 @@ def _interval(coefficient: Coefficient) -> str:
     return "-" if value is None else f"{value:.2f} [{low:.2f},{high:.2f}]"
 
 
-def _data(compared: Comparison) -> dict[str, Any]:
-    """All that was compared, as JSON holds it."""
-    return {
-        "assertions": counted(compared),
-        "properties": [
-            {
-                **{name: getattr(row, name) for name in ("property", *COUNTS)},
-                **{
-                    name: {end: part if part is None else round(part, 4) for end, part in coefficient._asdict().items()}
-                    for name, coefficient in row.agreement._asdict().items()
-                },
-            }
-            for row in compared.rows
-        ],
-        "pairs": [
-            {
-                "passages": list(pair.passages),
-                **{side: value and value._asdict() for side, value in (("one", pair.one), ("two", pair.two))},
-                "differences": [
-                    {"property": difference.property, **{side: [value._asdict() for value in getattr(difference, side)] for side in SIDES}}
-                    for difference in pair.differences
-                ],
-            }
-            for pair in to_settle(compared)
-        ],
-    }
+def _plain(value: Any) -> Any:  # noqa: ANN401 (anything that JSON can hold)
+    """What JSON can hold of a comparison: an object for each tuple with names."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return round(value, 4) if isinstance(value, float) else value

@@ -91,7 +91,7 @@ def test_an_encoding_agrees_with_itself(capsys):
     assert code == 0
     data = json.loads(out)
     assert data["assertions"] == {"both": 126, "one": 0, "two": 0, "differences": 0}
-    assert {each["alpha"]["value"] for each in data["properties"]} <= {1, None}
+    assert {each["agreement"]["alpha"]["value"] for each in data["properties"]} <= {1, None}
     assert data["pairs"] == []
 
 
@@ -112,7 +112,7 @@ def test_names_mean_the_same_by_label_else_by_iri_else_by_definition(encodings):
     assert same["person-2"] == "person-1"
     assert same["place"] == "place"
     assert same["vocab#detain"] == "vocab#hold"
-    assert "vocab#release" not in same
+    assert same["vocab#release"] not in one.names
 
 
 def test_a_label_that_two_names_have_decides_nothing(encodings):
@@ -121,7 +121,26 @@ def test_a_label_that_two_names_have_decides_nothing(encodings):
         f"{ACT} s:act kz:action kzv:a, kzv:b . {labels}",
         f'{ACT} s:act kz:action kzv:c . kzv:c rdfs:label "torture"@en .',
     )
-    assert "https://w3id.org/kzgraph/vocab#c" not in same_names(one, two)
+    assert same_names(one, two)["https://w3id.org/kzgraph/vocab#c"] not in one.names
+
+
+def test_an_iri_that_means_something_else_is_another_name(encodings):
+    """Both encodings number persons; the label says that the second person of one is the first of the other."""
+    one, two = encodings(
+        f'{ACT} s:act kz:about kzr:person-1 . kzr:person-1 rdfs:label "Person A"@en . s:x a kz:Act ; kz:statedIn s:p02-s01 .',
+        f'{ACT} s:act kz:about kzr:person-2, kzr:person-1 . kzr:person-2 rdfs:label "Person A"@en . kzr:person-1 rdfs:label "B"@en .',
+    )
+    compared = compare(one, two)
+    (difference,) = compared.pairs[0].differences
+    assert [[value.term for value in values] for values in difference[1:]] == [[], ["kzr:person-1"], ["kzr:person-1"]]
+
+
+def test_an_assertion_that_only_one_has_is_not_the_one_of_that_name_in_the_other(encodings):
+    judging = "s:j a kz:Assessment ; kz:statedIn s:p02-s01 ; kz:judges s:x . "
+    one, two = encodings(
+        f"{ACT} {judging} s:x a kz:Act ; kz:statedIn s:p03-s01 .", f"{ACT} {judging} s:x a kz:Act ; kz:statedIn s:p04-s01 ."
+    )
+    assert row(compare(one, two), "judges").differ == 1
 
 
 def test_the_workspace_describes_what_a_folder_does_not(folder, workspace):
