@@ -1,0 +1,144 @@
+"""What a search looks through: questions, claims, things, terms and passages, each with its texts in all languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kzgraph.questions.question import Question
+
+KINDS = ("question", "claim", "thing", "term", "passage")
+_TITLE = ox.NamedNode(DCTERMS + "title")  # DCTERMS.title is a method of texts
+NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, _TITLE)
+_SHOWN = (RDFS.label, SKOS.prefLabel, _TITLE)
+_OUTSIDE = {KZ.voice, KZ.standing, KZ.statedIn, RDF.type, KZ.silentOn, KZ.ambiguous, KZ.inferred, KZ.requirementOf}
+_PROPER = {KZ.Person, KZ.Place, KZ.State, KZ.Organisation}
+
+
+class Document(NamedTuple):
+    """One thing that may be found. `node` is an IRI, or the name of a question.
+
+    `says` is what it says or is called, `names` are the labels of what it speaks of, and `more` is text around it.
+    `proper` is true of what has a name of its own, which is spelled in several ways.
+    """
+
+    kind: str
+    node: str
+    label: dict[str, str]
+    voice: str = ""
+    source: str = ""
+    passages: tuple[str, ...] = ()
+    says: str = ""
+    names: str = ""
+    more: str = ""
+    proper: bool = False
+
+
+class _Graph:
+    """A store with the few look-ups that documents need."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+
+    def objects(self, node: ox.NamedNode, *properties: ox.NamedNode) -> Iterator[ox.NamedNode | ox.Literal]:
+        for name in properties:
+            for quad in self.store.quads_for_pattern(node, name, None):
+                if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                    yield quad.object
+
+    def texts(self, node: ox.NamedNode, *properties: ox.NamedNode) -> str:
+        return " \n".join(value.value for value in self.objects(node, *properties) if isinstance(value, ox.Literal))
+
+    def label(self, node: ox.NamedNode) -> dict[str, str]:
+        labels = {
+            value.language or "": value.value for value in self.objects(node, *_SHOWN) if isinstance(value, ox.Literal)
+        }
+        return labels or {"": shorten(node, PREFIXES)}
+
+    def of_class(self, *kinds: ox.NamedNode) -> list[ox.NamedNode]:
+        """The instances of classes and of their subclasses, in the order of their IRIs."""
+        waiting, known = list(kinds), set(kinds)
+        while waiting:
+            for quad in self.store.quads_for_pattern(None, RDFS.subClassOf, waiting.pop()):
+                if isinstance(quad.subject, ox.NamedNode) and quad.subject not in known:
+                    known.add(quad.subject)
+                    waiting.append(quad.subject)
+        nodes = {quad.subject for kind in known for quad in self.store.quads_for_pattern(None, RDF.type, kind)}
+        return sorted((node for node in nodes if isinstance(node, ox.NamedNode)), key=lambda node: node.value)
+
+
+def documents(store: ox.Store, questions: Iterable[Question]) -> Iterator[Document]:
+    """All that a graph and its canned questions hold."""
+    graph = _Graph(store)
+    claims = graph.of_class(KZ.Assertion)
+    stated = {passage for claim in claims for passage in graph.objects(claim, KZ.statedIn)}
+    yield from _questions(questions)
+    yield from (_claim(graph, claim) for claim in claims)
+    yield from (_thing(graph, node) for node in graph.of_class(KZ.Agent, KZ.Place, KZ.Event, KZ.LegalProvision, KZ.Document, KZ.Source))
+    yield from (_term(graph, node) for node in graph.of_class(SKOS.Concept, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty))
+    yield from (_passage(graph, node) for node in graph.of_class(KZ.Passage, KZ.PagePassage) if node not in stated)
+
+
+def _questions(questions: Iterable[Question]) -> Iterator[Document]:
+    for question in questions:
+        says = " \n".join((*question.title.values(), *question.question.values()))
+        more = " ".join((question.name.replace("-", " "), question.area.replace("-", " "), *question.tags))
+        yield Document("question", question.name, dict(question.title), says=says, more=more)
+
+
+def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
+    passages = sorted((term for term in graph.objects(node, KZ.statedIn) if isinstance(term, ox.NamedNode)), key=lambda term: term.value)
+    voice = next((term.value for term in graph.objects(node, KZ.voice)), "")
+    about = [
+        quad.object
+        for quad in graph.store.quads_for_pattern(node, None, None)
+        if quad.predicate not in _OUTSIDE and isinstance(quad.object, ox.NamedNode)
+    ]
+    nodes = list(dict.fromkeys([*about, *(wider for term in about for wider in graph.objects(term, SKOS.broader, KZ.partOf))]))
+    kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
+    return Document(
+        "claim",
+        node.value,
+        graph.label(node),
+        voice,
+        _source(graph, passages),
+        tuple(passage.value for passage in passages),
+        says=graph.texts(node, RDFS.label),
+        names=" \n".join(graph.texts(term, *NAMES) for term in nodes if isinstance(term, ox.NamedNode)),
+        more=" \n".join(
+            (
+                *(graph.texts(passage, KZ.paraphrase) for passage in passages),
+                *(graph.texts(kind, SKOS.prefLabel) for kind in kinds),
+                graph.texts(ox.NamedNode(voice), *NAMES) if voice else "",
+            )
+        ),
+    )
+
+
+def _thing(graph: _Graph, node: ox.NamedNode) -> Document:
+    kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
+    more = " \n".join((graph.texts(node, DCTERMS.description), *(graph.texts(kind, SKOS.prefLabel) for kind in kinds)))
+    return Document("thing", node.value, graph.label(node), says=graph.texts(node, *NAMES), more=more, proper=not _PROPER.isdisjoint(kinds))
+
+
+def _term(graph: _Graph, node: ox.NamedNode) -> Document:
+    return Document("term", node.value, graph.label(node), says=graph.texts(node, *NAMES), more=graph.texts(node, SKOS.definition))
+
+
+def _passage(graph: _Graph, node: ox.NamedNode) -> Document:
+    text = {term.language or "": term.value for term in graph.objects(node, KZ.paraphrase) if isinstance(term, ox.Literal)}
+    return Document(
+        "passage", node.value, text or {"": shorten(node, PREFIXES)}, "", _source(graph, [node]), (node.value,), says=" \n".join(text.values())
+    )
+
+
+def _source(graph: _Graph, passages: list[ox.NamedNode]) -> str:
+    """The source of the first passage, or an empty text."""
+    return next((term.value for passage in passages for term in graph.objects(passage, OA.hasSource)), "")

@@ -1,0 +1,46 @@
+"""The words of a text and the forms by which they are found: as written, and without endings in English, Russian or Kazakh."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import snowballstemmer
+
+from kzgraph.questions.search import kazakh
+
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_POSSESSIVE = re.compile("['’ʼ]s?$")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
+STOP_WORDS = frozenset((Path(__file__).parent / "stop-words.txt").read_text(encoding="utf-8").split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without a possessive 's; ё is е."""
+    text = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
+    return [word if word.isalnum() else _POSSESSIVE.sub("", word) for word in _WORD.findall(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that say what it is about, each once; all if each is a stop word."""
+    said = list(dict.fromkeys(words(text)))
+    return [word for word in said if word not in STOP_WORDS] or said
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether a word has a letter of Cyrillic."""
+    return bool(_CYRILLIC.search(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def forms(word: str) -> tuple[str, ...]:
+    """A word as written, then its stems. A word without a letter of Kazakh alone may be Russian or Kazakh, and has the stems of both."""
+    if not is_cyrillic(word):
+        return tuple(dict.fromkeys((word, _ENGLISH.stemWord(word))))
+    stems = kazakh.stems(word)
+    if kazakh.LETTERS.isdisjoint(word):
+        stems.append(_RUSSIAN.stemWord(word))
+    return tuple(dict.fromkeys((word, *stems)))

@@ -1,0 +1,98 @@
+"""A search: the documents that a reader's words may mean, best first, and whether the sources say what is asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.questions.search.documents import documents
+from kzgraph.questions.search.forms import content_words, forms, words
+from kzgraph.questions.search.index import Index
+from kzgraph.questions.search.spelling import Spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyoxigraph as ox
+
+    from kzgraph.questions.question import Question
+    from kzgraph.questions.search.documents import Document
+
+LONGEST = 300  # characters of a search
+CANDIDATES = 60  # documents that are compared word by word
+PREFERRED = {"claim": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
+FIRST = 3  # hits that are compared with what is asked
+COVERED = 0.4  # the part of what is asked, by the weight of its words, that one of them holds where the sources say it
+UNKNOWN = 0.45  # the part that may be in doubt
+SLIPPED = 0.4  # the doubt about a word that is corrected
+
+
+class Asked(NamedTuple):
+    """A word that is asked for, and the forms in the index that it may mean.
+
+    `weight` is the more the rarer the word is; `doubt` is 0 for a word of the index, 1 for one that means nothing there.
+    """
+
+    word: str
+    forms: tuple[str, ...]
+    weight: float
+    doubt: float
+
+
+class Hit(NamedTuple):
+    """A document, its score, and the part of the words, by weight, that it holds."""
+
+    document: Document
+    score: float
+    covered: float
+
+
+class Found(NamedTuple):
+    """What was found. `said` is false where nothing is near enough: the hits are then the nearest."""
+
+    hits: tuple[Hit, ...]
+    said: bool
+    unknown: tuple[str, ...]
+
+
+class Search:
+    """The documents of a loaded graph and its questions."""
+
+    def __init__(self, store: ox.Store, questions: Iterable[Question]) -> None:
+        self.documents = list(documents(store, questions))
+        self._index = Index((document.says, document.names, document.more) for document in self.documents)
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        proper = (word for document in self.documents if document.proper for word in words(document.says))
+        return Spelling(self._index.written, proper)
+
+    def __call__(self, text: str, most: int = 10) -> Found:
+        """The documents that a text may mean."""
+        asked = [self._meant(word) for word in content_words(text[:LONGEST])]
+        hits = []
+        for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES):
+            document, covered = self.documents[number], _covered(asked, held)
+            hits.append(Hit(document, score * covered * PREFERRED[document.kind], covered))
+        hits.sort(key=lambda hit: -hit.score)
+        return Found(tuple(hits[:most]), _said(asked, hits), tuple(word.word for word in asked if not word.forms))
+
+    def _meant(self, word: str) -> Asked:
+        """A word with the forms in the index that it may mean; none if it means nothing there."""
+        known = [form for form in forms(word) if form in self._index.words] or self._spelling.alike(word)
+        doubt = 0.0 if known else SLIPPED
+        known = known or self._spelling.slipped(word)
+        return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
+
+
+def _said(asked: list[Asked], hits: list[Hit]) -> bool:
+    """Whether the best documents hold enough of what is asked, and few of the words are in doubt."""
+    total = sum(word.weight for word in asked) or 1.0
+    unknown = sum(word.weight * word.doubt for word in asked) / total
+    return unknown <= UNKNOWN and max((hit.covered for hit in hits[:FIRST]), default=0.0) >= COVERED
+
+
+def _covered(asked: list[Asked], held: frozenset[str]) -> float:
+    """The part of what is asked, by the weight of its words, that a document holds."""
+    total = sum(word.weight for word in asked)
+    return sum(word.weight for word in asked if not held.isdisjoint(word.forms)) / total if total else 0.0

@@ -1,0 +1,77 @@
+"""Words that no text holds as they are typed: another script, another spelling of a name, a slip of the keyboard. They are compared by sound."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from kzgraph import names
+from kzgraph.questions.search.forms import forms, is_cyrillic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHORTEST = 4  # letters of a word that is looked for in other spellings
+TWO_SLIPS = 9  # letters of a word that may have two slips
+OTHER_SCRIPT = 8  # letters of a word whose slips are looked for in the other script too
+LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
+MOST = 40  # words that are compared letter by letter
+
+
+class Spelling:
+    """The words of an index by their sounds. `proper` are names, which have more spellings than other words."""
+
+    def __init__(self, written: Iterable[str], proper: Iterable[str]) -> None:
+        self._names = sorted({name for name in proper if len(name) >= SHORTEST})
+        self._by_sound: dict[str, set[str]] = defaultdict(set)
+        self._by_piece: dict[str, list[str]] = defaultdict(list)
+        for form in {form for word in written for form in forms(word) if len(form) >= SHORTEST}:
+            self._by_sound[names.key(form)].add(form)
+        for sound in sorted(self._by_sound):
+            for piece in _pieces(sound):
+                self._by_piece[piece].append(sound)
+
+    def alike(self, word: str) -> list[str]:
+        """The forms that sound like a word, in any script; else the names that are like it."""
+        sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
+        same = [form for sound in sorted(sounds) for form in sorted(self._by_sound.get(sound, ()))]
+        return same or [name for name in self._names if sounds and names.similarity(word, name) >= LIKE]
+
+    def slipped(self, word: str) -> list[str]:
+        """The forms that are a slip or two away from a word, the fewest only."""
+        near = [
+            (count, form)
+            for stem in forms(word)
+            if len(stem) >= SHORTEST
+            for count, sound in self._near(names.key(stem), 1 + (len(stem) >= TWO_SLIPS))
+            for form in sorted(self._by_sound[sound])
+            if len(stem) >= OTHER_SCRIPT or is_cyrillic(form) == is_cyrillic(word)
+        ]
+        return [form for count, form in sorted(near) if count == min(near)[0]]
+
+    def _near(self, sound: str, most: int) -> list[tuple[int, str]]:
+        shared = Counter(other for piece in _pieces(sound) for other in self._by_piece.get(piece, ()) if other[0] == sound[0])
+        counted = [(slips(sound, other, most), other) for other, _ in shared.most_common(MOST)]
+        return [(count, other) for count, other in counted if count <= most]
+
+
+def slips(a: str, b: str, most: int) -> int:
+    """How many letters are missing, added, changed or swapped with the next one; `most` + 1 if more."""
+    if abs(len(a) - len(b)) > most:
+        return most + 1
+    before, row = [], list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        last, before, row = before, row, [i]
+        for j, other in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def _pieces(word: str) -> set[str]:
+    """The pairs of letters that follow each other."""
+    return {word[i : i + 2] for i in range(len(word) - 1)}

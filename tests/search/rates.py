@@ -1,0 +1,75 @@
+"""How often a search finds a right claim: `python -m tests.search.rates FILE`, where FILE holds questions like `questions.yaml`."""
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import yaml
+
+from kzgraph.graph import store
+from kzgraph.graph.turtle import shorten
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.questions.search import Search
+from kzgraph.vocab import KZR, PREFIXES
+
+FIRST = 3  # a right claim is one of so many
+_PREFIXES = {"b": KZR + "background-2022/"}
+
+
+def name(document):
+    """A document as the questions write it."""
+    if document.kind == "question":
+        return f"query:{document.node}"
+    for prefix, space in (_PREFIXES | PREFIXES).items():
+        if document.node.startswith(space) and "/" not in document.node[len(space) :]:
+            return f"{prefix}:{document.node[len(space) :]}"
+    return document.node
+
+
+def outcomes(file):
+    """For each question: the question, whether the answer is right, and what was found."""
+    workspace = Workspace.open()
+    search = Search(store.load(workspace), canned.catalogue(workspace))
+    for question in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
+        found = search(question["question"])
+        names = [name(hit.document) for hit in found.hits]
+        yield question, names, found
+
+
+def rates(file):
+    """Counts by name: how many were right of how many."""
+    counts = defaultdict(lambda: [0, 0])
+
+    def count(group, right):
+        counts[group][0] += right
+        counts[group][1] += 1
+
+    for question, names, found in outcomes(file):
+        if question.get("not-held"):
+            count("not held, answered so", not found.said)
+            continue
+        right = bool(set(names[:FIRST]) & set(question["expected"]))
+        count(f"held, right in the first {FIRST}: {question['language']}", right)
+        if "across" in (question["kind"], *question.get("also", ())):
+            count(f"held, right in the first {FIRST}: across languages", right)
+        count(f"held, {question['kind']}", right)
+        count("held, wrongly answered as not held", not found.said)
+    return {group: tuple(pair) for group, pair in sorted(counts.items())}
+
+
+def main():
+    for group, (right, of) in rates(sys.argv[1]).items():
+        print(f"{group:50} {right:4} of {of:4}  {right / of:4.0%}")
+    if "-v" in sys.argv:
+        for question, names, found in outcomes(sys.argv[1]):
+            wrong = found.said if question.get("not-held") else not (found.said and set(names[:FIRST]) & set(question["expected"]))
+            if wrong:
+                print(f"\n{question['id']} {question['question']} | said={found.said} unknown={','.join(found.unknown)}")
+                print("   expected", *question.get("expected", question.get("nearest")))
+                for hit, known in list(zip(found.hits, names, strict=True))[:4]:
+                    print(f"     {hit.score:5.1f} {hit.covered:.2f} {known}")
+
+
+if __name__ == "__main__":
+    main()
