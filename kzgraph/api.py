@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kzgraph.questions.question import Answer, Question
+    from kzgraph.questions.search import Found, Search
     from kzgraph.reading.passages import Passage
     from kzgraph.validate.finding import Finding
 
@@ -115,9 +117,22 @@ class Graph:
         self.workspace = Workspace.open(Path(workspace) if workspace is not None else None)
         self.store = store.load(self.workspace)
 
-    def questions(self, words: str = "") -> list[Question]:
-        """The canned questions that hold all the words, in any language."""
-        return canned.search(canned.catalogue(self.workspace), words)
+    @cached_property
+    def _search(self) -> Search:
+        from kzgraph.questions.search import Search
+
+        return Search(self.store, self.questions())
+
+    def questions(self) -> list[Question]:
+        """The canned questions."""
+        return canned.catalogue(self.workspace)
+
+    def search(self, words: str, *, limit: int = 10) -> Found:
+        """Questions, claims, things and terms by a reader's own words in English, Russian or Kazakh, best first.
+
+        `said` of the answer is false where the sources do not say it; its `hits` are then the nearest.
+        """
+        return self._search(words, limit)
 
     def ask(self, question: str, *, lang: str = "en", **parameters: str) -> Table:
         """The rows of a canned question. Raises UsageError for an unknown question, language or value."""

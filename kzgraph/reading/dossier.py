@@ -82,7 +82,9 @@ def _exists(engine: ox.Store | Remote, node: ox.NamedNode) -> bool:
 
 def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
     """What the graph holds about a node."""
-    rows = select(engine, f"SELECT ?property ?value {{ {node} ?property ?value FILTER (?property != skos:hiddenLabel) }} ORDER BY ?property ?value")
+    rows = select(
+        engine, f"SELECT ?property ?value {{ {node} ?property ?value FILTER (?property != skos:hiddenLabel) }} ORDER BY ?property ?value"
+    )
     properties = [(row["property"], row["value"]) for row in rows]
     own = [str(value.value) for name, value in properties if name.value in (KZ + "statedIn", KZ + "namedIn")]
     said = select(

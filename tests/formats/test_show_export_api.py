@@ -168,7 +168,7 @@ def test_the_library(workspace):
     assert "charged" in repr(g.show("Zhanbolat Mamay"))
     assert isomorphic(g.graph(), union(workspace))
     assert all(finding.waived for finding in g.validate())
-    assert len(g.questions("torture")) > 3
+    assert "torture-and-by-whom" in [question.name for question in g.questions()]
     assert "64 questions" in repr(g)
     with pytest.raises(UsageError, match="no such language"):
         g.ask("official-death-toll", lang="de")
@@ -182,14 +182,6 @@ def test_opening_imports_neither_rdflib_nor_pandas():
         "import sys, kzgraph; kzgraph.open().ask('every-figure'); print([m for m in ('rdflib', 'pyshacl', 'pandas') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize(
-    ("words", "name"), [("torture", "torture-and-by-whom"), ("пытки", "torture-and-by-whom"), ("азаптау", "torture-and-by-whom")]
-)
-def test_questions_are_found_in_three_languages(capsys, words, name):
-    assert main(["ask", "--search", words, "--format", "csv"]) == 0
-    assert name in capsys.readouterr().out
 
 
 def test_ask_prints_the_query_with_its_parameters(capsys):

@@ -7,7 +7,6 @@ from pathlib import Path
 import yaml
 
 from kzgraph.graph import store
-from kzgraph.graph.turtle import shorten
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search
@@ -17,14 +16,14 @@ FIRST = 3  # a right claim is one of so many
 _PREFIXES = {"b": KZR + "background-2022/"}
 
 
-def name(document):
-    """A document as the questions write it."""
-    if document.kind == "question":
-        return f"query:{document.node}"
+def name(hit):
+    """A hit as the questions write it."""
+    if hit.kind == "question":
+        return f"query:{hit.node}"
     for prefix, space in (_PREFIXES | PREFIXES).items():
-        if document.node.startswith(space) and "/" not in document.node[len(space) :]:
-            return f"{prefix}:{document.node[len(space) :]}"
-    return document.node
+        if hit.node.startswith(space) and "/" not in hit.node[len(space) :]:
+            return f"{prefix}:{hit.node[len(space) :]}"
+    return hit.node
 
 
 def outcomes(file):
@@ -33,7 +32,7 @@ def outcomes(file):
     search = Search(store.load(workspace), canned.catalogue(workspace))
     for question in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
         found = search(question["question"])
-        names = [name(hit.document) for hit in found.hits]
+        names = [name(hit) for hit in found.hits]
         yield question, names, found
 
 

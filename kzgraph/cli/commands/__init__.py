@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "ask",
+    "search",
     "query",
     "show",
     "validate",

@@ -26,7 +26,6 @@ LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.tex
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("question", nargs="?", help="name of the question; without it, the list of questions")
-    parser.add_argument("--search", metavar="WORDS", help="list only questions with all these words, in any language")
     parser.add_argument("--all", action="store_true", help="answer every question")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a date")
     parser.add_argument("--sparql", action="store_true", help="print the query instead of running it")
@@ -92,14 +91,12 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
 
     if options.format not in TEXTS:
         raise UsageError(f"the list of questions cannot be written as {options.format}: choose {', '.join(TEXTS)}.")
-    questions = canned.search(canned.catalogue(workspace), options.search or "")
+    questions = canned.catalogue(workspace)
     rows = [
         (question.area, question.name, question.title[options.lang], ", ".join(parameter.name for parameter in question.parameters))
         for question in questions
     ]
     sys.stdout.write(render(("area", "question", "title", "parameters"), rows, options.format))
-    if not questions and options.search:
-        print_notes([f"no question holds {options.search}: the search covers questions, not answers. kzgraph ask lists all questions."])
 
 
 def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parameters: dict[str, str]) -> None:

@@ -81,7 +81,7 @@ def _text(argument: str) -> str:
         return Path(argument).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise UsageError(
-            f"{argument}: neither a SPARQL query nor a readable file. For a canned question: kzgraph ask --search WORD. "
+            f"{argument}: neither a SPARQL query nor a readable file. For a canned question: kzgraph search WORDS. "
             'A query looks like "SELECT ?body { ?body a kz:PublicBody }".'
         ) from None
 

@@ -57,9 +57,7 @@ class _Graph:
         return " \n".join(value.value for value in self.objects(node, *properties) if isinstance(value, ox.Literal))
 
     def label(self, node: ox.NamedNode) -> dict[str, str]:
-        labels = {
-            value.language or "": value.value for value in self.objects(node, *_SHOWN) if isinstance(value, ox.Literal)
-        }
+        labels = {value.language or "": value.value for value in self.objects(node, *_SHOWN) if isinstance(value, ox.Literal)}
         return labels or {"": shorten(node, PREFIXES)}
 
     def of_class(self, *kinds: ox.NamedNode) -> list[ox.NamedNode]:
@@ -135,7 +133,13 @@ def _term(graph: _Graph, node: ox.NamedNode) -> Document:
 def _passage(graph: _Graph, node: ox.NamedNode) -> Document:
     text = {term.language or "": term.value for term in graph.objects(node, KZ.paraphrase) if isinstance(term, ox.Literal)}
     return Document(
-        "passage", node.value, text or {"": shorten(node, PREFIXES)}, "", _source(graph, [node]), (node.value,), says=" \n".join(text.values())
+        "passage",
+        node.value,
+        text or {"": shorten(node, PREFIXES)},
+        "",
+        _source(graph, [node]),
+        (node.value,),
+        says=" \n".join(text.values()),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.search.documents import Document
 
 LONGEST = 300  # characters of a search
+NAMED = 1000.0  # the score of what is called exactly what is asked for
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
@@ -40,9 +41,18 @@ class Asked(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A document, its score, and the part of the words, by weight, that it holds."""
+    """One document that a text may mean.
 
-    document: Document
+    `kind` is one of KINDS and `node` an IRI, or the name of a question. `label` is what it says or is called, by language. `voice`,
+    `source` and `passages` are IRIs, empty where no source says it. `covered` is the part of what is asked that it holds, from 0 to 1.
+    """
+
+    kind: str
+    node: str
+    label: dict[str, str]
+    voice: str
+    source: str
+    passages: tuple[str, ...]
     score: float
     covered: float
 
@@ -60,6 +70,10 @@ class Search:
 
     def __init__(self, store: ox.Store, questions: Iterable[Question]) -> None:
         self.documents = list(documents(store, questions))
+        self._named: dict[str, list[int]] = {}
+        for number, document in enumerate(self.documents):
+            for name in {" ".join(words(line)) for line in document.says.splitlines()} - {""}:
+                self._named.setdefault(name, []).append(number)
         self._index = Index((document.says, document.names, document.more) for document in self.documents)
 
     @cached_property
@@ -70,10 +84,11 @@ class Search:
     def __call__(self, text: str, most: int = 10) -> Found:
         """The documents that a text may mean."""
         asked = [self._meant(word) for word in content_words(text[:LONGEST])]
-        hits = []
+        named = self._named.get(" ".join(words(text[:LONGEST])), [])
+        hits = [_hit(self.documents[number], NAMED, 1.0) for number in named]
         for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES):
-            document, covered = self.documents[number], _covered(asked, held)
-            hits.append(Hit(document, score * covered * PREFERRED[document.kind], covered))
+            if number not in named:
+                hits.append(_hit(self.documents[number], score, _covered(asked, held)))
         hits.sort(key=lambda hit: -hit.score)
         return Found(tuple(hits[:most]), _said(asked, hits), tuple(word.word for word in asked if not word.forms))
 
@@ -83,6 +98,11 @@ class Search:
         doubt = 0.0 if known else SLIPPED
         known = known or self._spelling.slipped(word)
         return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
+
+
+def _hit(document: Document, score: float, covered: float) -> Hit:
+    kind, node, label, voice, source, passages, *_ = document
+    return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered)
 
 
 def _said(asked: list[Asked], hits: list[Hit]) -> bool:

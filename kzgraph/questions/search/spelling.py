@@ -1,4 +1,4 @@
-"""Words that no text holds as they are typed: another script, another spelling of a name, a slip of the keyboard. They are compared by sound."""
+"""Words that no text holds as they are typed: in another script or spelling, or with a slip. They are compared by sound."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def slips(a: str, b: str, most: int) -> int:
     """How many letters are missing, added, changed or swapped with the next one; `most` + 1 if more."""
     if abs(len(a) - len(b)) > most:
         return most + 1
-    before, row = [], list(range(len(b) + 1))
+    before: list[int] = []
+    row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):
         last, before, row = before, row, [i]
         for j, other in enumerate(b, 1):

@@ -1,0 +1,61 @@
+"""`kzgraph search`: questions, claims, things and terms by a reader's own words."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import day_notes, in_sandbox, print_notes, workspace_option
+from kzgraph.graph.workspace import Workspace
+from kzgraph.safety.limits import SECONDS
+
+if TYPE_CHECKING:
+    import argparse
+
+MOST = 10  # hits
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("words", nargs="+", help="words or a question in English, Russian or Kazakh, in any form and spelling")
+    parser.add_argument("--limit", type=shared.whole_number, default=MOST, metavar="COUNT", help=f"number of hits (default: {MOST})")
+    shared.formats(parser)
+    shared.language(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the hits, best first. 0 where the sources say something near enough, 1 where the hits are only the nearest."""
+    workspace = Workspace.open(options.workspace)
+
+    def work() -> tuple[str, list[str], bool]:
+        from kzgraph.formats import hits
+        from kzgraph.formats.words import word
+        from kzgraph.graph import store
+        from kzgraph.graph.store import Labels
+        from kzgraph.questions import canned
+        from kzgraph.questions.search import Search
+        from kzgraph.reading.notes import days_in
+
+        loaded = store.load(workspace)
+        found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
+        text = hits.render(found.hits, options.format, Labels(loaded, options.lang), workspace_option(options))
+        notes = [] if found.said else [word("nothing near", options.lang)]
+        if found.unknown:
+            notes.append(word("unknown words", options.lang, words=", ".join(found.unknown)))
+        return text, [*notes, *day_notes(days_in(loaded, text), options.lang)], found.said
+
+    text, notes, said = work() if options.workspace is None else in_sandbox(work, SECONDS)
+    sys.stdout.write(text)
+    print_notes(notes)
+    return 0 if said else 1
+
+
+COMMAND = Command(
+    "search",
+    "find questions, claims, things and terms in your own words",
+    'kzgraph search "who pressed the victims not to complain?"',
+    run,
+    options,
+)

@@ -1,0 +1,55 @@
+"""What a search found, as rows: a hit each, with its kind, whose words it is, where it stands, and the command that opens it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.formats.row_formats import render as render_rows
+from kzgraph.graph.turtle import shorten
+from kzgraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzgraph.graph.store import Labels
+    from kzgraph.questions.search import Hit
+
+COLUMNS = ("kind", "text", "voice", "source", "passages", "open")
+
+
+def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[str, ...]]:
+    """A row of texts for each hit, in the columns of COLUMNS; voice, source and passages are empty for what no source says.
+
+    `options` follow the command that opens a hit.
+    """
+    return [
+        (
+            hit.kind,
+            text(hit, labels),
+            labels.of(ox.NamedNode(hit.voice)) if hit.voice else "",
+            shorten(hit.source, PREFIXES) if hit.source else "",
+            ", ".join(passage.rsplit("/", 1)[-1] for passage in hit.passages),
+            command(hit) + options,
+        )
+        for hit in hits
+    ]
+
+
+def text(hit: Hit, labels: Labels) -> str:
+    """What a hit says or is called, in the language of the labels, else in English."""
+    return next((hit.label[language or ""] for language in labels.order if (language or "") in hit.label), next(iter(hit.label.values())))
+
+
+def command(hit: Hit) -> str:
+    """The command that opens a hit."""
+    if hit.kind == "question":
+        return f"kzgraph ask {hit.node}"
+    return f"kzgraph show {shlex.quote(shorten(hit.node, PREFIXES).strip('<>'))}"
+
+
+def render(hits: Iterable[Hit], format_name: str, labels: Labels, options: str = "") -> str:
+    """The hits in one of the formats of texts."""
+    return render_rows(COLUMNS, rows(hits, labels, options), format_name)

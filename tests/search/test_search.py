@@ -1,0 +1,100 @@
+"""`kzgraph search` and `Graph.search`."""
+
+import json
+
+import pytest
+
+import kzgraph
+from kzgraph.cli.main import main
+from kzgraph.questions.search import KINDS
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return kzgraph.open()
+
+
+def nodes(found):
+    return [hit.node.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for hit in found.hits]
+
+
+def test_each_kind_is_found(graph):
+    texts = ("official death toll", "victims pressed", "European Parliament", "impartial", "opening thanks")
+    assert {hit.kind for text in texts for hit in graph.search(text, limit=20).hits} == set(KINDS)
+
+
+@pytest.mark.parametrize("text", ["пытки", "азаптау", "torture", "tortured"])
+def test_questions_are_found_in_three_languages_and_in_inflected_forms(graph, text):
+    assert "torture-and-by-whom" in nodes(graph.search(text, limit=30))
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("EU", "european-union"),
+        ("UN", "un"),
+        ("DROI", "subcommittee-on-human-rights"),
+        ("ЕҚЫҰ", "osce"),
+        ("БДИПЧ", "odihr"),
+        ("Human Rights Watch", "human-rights-watch"),
+        ("Еуропалық парламенттің", "european-parliament"),
+        ("Prokuratura", "general-prosecutors-office"),
+    ],
+)
+def test_bodies_are_found_by_acronyms_forms_and_other_scripts(graph, text, node):
+    assert node in nodes(graph.search(text))[:3]
+
+
+def test_a_claim_is_found_by_words_of_another_language(graph):
+    """Claims are in English: the labels of their concepts and things lead to them."""
+    assert "figure-shot-dead" in nodes(graph.search("атып өлтірілген адамдар"))
+    assert "demand-not-extradite" in nodes(graph.search("не выдавать активистов"))
+
+
+def test_a_hit_says_whose_words_it_is_and_where(graph):
+    hit = next(hit for hit in graph.search("victims pressed").hits if hit.kind == "claim")
+    assert hit.voice.endswith("/human-rights-watch")
+    assert hit.source.endswith("/hrw-2022-10-26")
+    assert [passage.rsplit("/", 1)[-1] for passage in hit.passages] == ["p04-s03"]
+
+
+def test_what_the_sources_do_not_say_is_not_said_and_the_nearest_is_shown(graph):
+    found = graph.search("torture in mines of zinc")
+    assert not found.said
+    assert found.unknown == ("mines", "zinc")
+    assert found.hits
+    assert not graph.search("zzzz").hits
+
+
+@pytest.mark.parametrize("text", ["", "???", '" OR *', "NEAR(a b)", "a" * 100_000, "who did it"])
+def test_any_text_can_be_searched(graph, text):
+    graph.search(text)
+
+
+def test_the_command_prints_rows_and_says_by_its_exit_code_whether_it_is_said(capsys):
+    assert main(["search", "who", "pressed", "the", "victims?", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert "kzgraph ask who-pressed-the-victims" in [row["open"] for row in rows]
+    assert main(["search", "мины цинк", "--lang", "ru", "--format", "csv"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.startswith("kind,text,voice,source,passages,open")
+    assert "в источниках этого не сказано" in captured.err
+    assert "цинк" in captured.err
+
+
+def test_the_commands_that_hits_give_work(capsys):
+    import shlex
+
+    assert main(["search", "release", "detention", "Kazakhstan", "--format", "json", "--limit", "15"]) == 0
+    opening = [row["open"] for row in json.loads(capsys.readouterr().out)]
+    assert all(main(shlex.split(command)[1:]) == 0 for command in opening)
+
+
+def test_another_workspace_is_searched_within_limits(capsys, workspace):
+    assert main(["search", "official death toll", "--format", "json", "--workspace", str(workspace.root)]) == 0
+    assert all(row["open"].endswith(f"--workspace {workspace.root}") for row in json.loads(capsys.readouterr().out))
+
+
+def test_words_for_a_search_are_not_shown_as_names(capsys):
+    assert main(["show", "kzr:ombudsperson", "--format", "json"]) == 0
+    assert "ombudsman" not in capsys.readouterr().out

@@ -1,0 +1,71 @@
+"""Words and their forms: endings, scripts, slips."""
+
+import pytest
+
+from kzgraph.questions.search.forms import content_words, forms, words
+from kzgraph.questions.search.index import Index
+from kzgraph.questions.search.spelling import Spelling, slips
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("investigations", "investigation"),
+        ("pressed", "pressing"),
+        ("расследованием", "расследования"),
+        ("пострадавших", "пострадавшие"),
+        ("азаптауға", "азаптау"),
+        ("сұхбатына", "сұхбат"),
+        ("құқықтары", "құқығы"),
+        ("белсенділерінің", "белсендісі"),
+    ],
+)
+def test_forms_of_one_word_meet(a, b):
+    assert set(forms(a)) & set(forms(b))
+
+
+@pytest.mark.parametrize(("a", "b"), [("пытки", "дела"), ("тергеу", "тізім"), ("release", "relay")])
+def test_other_words_do_not_meet(a, b):
+    assert not set(forms(a)) & set(forms(b))
+
+
+def test_words_lose_case_and_possessive():
+    assert words("Kazakhstan's Ещё EU-wide ’s") == ["kazakhstan", "еще", "eu", "wide", "s"]
+
+
+def test_a_question_of_stop_words_alone_is_still_asked():
+    assert content_words("who did it?") == ["who", "did", "it"]
+    assert content_words("who tortured whom?") == ["tortured"]
+
+
+@pytest.mark.parametrize(("a", "b", "count"), [("deths", "deaths", 1), ("relaese", "release", 1), ("same", "same", 0), ("one", "three", 3)])
+def test_slips_are_counted_up_to_a_limit(a, b, count):
+    assert slips(a, b, 2) == count == slips(b, a, 2)
+
+
+SPELLING = Spelling({"белсенділер", "қарақалпақ", "release", "charge", "example"}, {"ulgilov"})
+
+
+def test_a_word_is_found_in_another_script_and_without_letters_of_kazakh():
+    assert "қарақалпақ" in SPELLING.alike("Qaraqalpaq".lower())
+    assert "қарақалпақ" in SPELLING.alike("каракалпак")
+
+
+def test_a_name_is_found_in_other_spellings():
+    assert SPELLING.alike("үлгілов") == ["ulgilov"]
+
+
+def test_a_slip_is_corrected_but_not_into_another_word():
+    assert "release" in SPELLING.slipped("relaese")
+    assert SPELLING.slipped("chance") == []
+    assert SPELLING.slipped("xample") == []  # nobody misses the first letter
+
+
+def test_rare_words_weigh_more_and_unknown_ones_most():
+    index = Index([("common rare", "", ""), ("common", "", ""), ("common", "", "")])
+    assert index.rarity(["common"]) < index.rarity(["rare"]) < index.rarity(["unknown"])
+
+
+def test_operators_of_the_index_are_words():
+    index = Index([("near and or not", "", "")])
+    assert index.ranked(["near", "or", "and", "not"], 5)
