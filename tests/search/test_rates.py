@@ -1,4 +1,4 @@
-"""The search finds at least what it found before: counts of right answers, pinned. New data may move them: `python -m tests.search.rates`."""
+"""The search finds at least what it found before, by pinned counts. New data may move them: `python -m tests.search.rates FILE`."""
 
 from pathlib import Path
 
