@@ -7,6 +7,7 @@ It reads `graph/` and the files that are asked about. Shapes hold the rest: no p
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from kzgraph.graph.turtle import Term
@@ -73,8 +74,10 @@ def check(material: Material) -> Iterator[Finding]:
         if triple.predicate.value == KZ + "counts" and KZ + "Group" in types.get(triple.object, ())
     }
 
+    rules_of = functools.cache(_rules)  # most terms are in many triples
+
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
-        yield from _private(triple)
+        yield from _private(triple, rules_of)
         subject, predicate, value = triple
         if (
             subject in counted
@@ -99,15 +102,20 @@ def _trouble(rule: str, triple: ox.Triple, term: Term) -> Trouble:
     return Trouble(rule, term, f"{BUILT_IN[rule].title}: {shown}")
 
 
-def _private(triple: ox.Triple) -> Iterator[Trouble]:
+def _rules(text: str) -> tuple[str, ...]:
+    """The rules that a text breaks, each once."""
+    return tuple(dict.fromkeys(span.rule for span in spans(text)))
+
+
+def _private(triple: ox.Triple, rules_of: Callable[[str], tuple[str, ...]]) -> Iterator[Trouble]:
     """What a text or an IRI holds that belongs to a person alone; the finding does not repeat it."""
     value = triple.object
     for term in (*triple, value.datatype) if isinstance(value, ox.Literal) else triple:
         if not isinstance(term, (ox.NamedNode, ox.Literal)):
             continue
-        rules = {span.rule: None for span in spans(term.value)}
+        rules = rules_of(term.value)
         if term == value and AXIS.search(triple.predicate.value) and FINE.search(term.value):
-            rules["fine-coordinates"] = None
+            rules = (*rules, *({"fine-coordinates"} - {*rules}))
         for rule in rules:
             where = "the text" if isinstance(term, ox.Literal) else "the IRI"
             path = shorten(triple.predicate, PREFIXES)

@@ -62,10 +62,16 @@ class Names:
         self.deprecated = {value_of(triple.subject) for triple in deprecated}
         self.successor = {value_of(triple.subject): triple.object for triple in triples if triple.predicate == SUCCESSOR}
         self.hints: dict[str, str] = {}
+        self.judged: dict[str, Trouble | None] = {}
 
     def trouble(self, term: ox.NamedNode) -> Trouble | None:
         """What is wrong with a name, if something is."""
         iri = term.value
+        if iri not in self.judged:
+            self.judged[iri] = self._judge(term, iri)
+        return self.judged[iri]
+
+    def _judge(self, term: ox.NamedNode, iri: str) -> Trouble | None:
         if iri in self.deprecated:
             use = self.successor.get(iri)
             return Trouble(
