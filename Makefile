@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Without compiled modules, which some machines turn off, every process of a test run compiles the same modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Python brings along a pip that nothing pins, and old Pythons setuptools, which nothing here needs.
@@ -28,7 +31,10 @@ test-slow: $(VENV)/installed
 	@echo "== test-slow: pySHACL finds the same; more versions, more data in servers and many more random examples"
 	$(PYTEST) -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
 
-check: format lint types docs test test-slow second-engine spark browser
+# Steps that hardly use a second processor run two at a time, once the scripts that they read are built.
+check: format lint types front
+	$(MAKE) --jobs=2 --output-sync=target --old-file=front docs second-engine spark browser
+	$(MAKE) test test-slow
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 

@@ -118,8 +118,9 @@ BOTH_WAYS = {
 # `make test` tries one edit of each kind.
 ALWAYS = {
     *("nothing", "a triple is broken", "a finding moves to another file", "a class gets a subclass", "a shape asks for more"),
-    *("a question breaks", "a name is misspelt, so the shapes wait", "a file is no Turtle"),
+    *("a question breaks", "a name is misspelt, so the shapes wait", "a file is not Turtle"),
 }
+assert ALWAYS <= EDITS.keys()
 
 
 @pytest.mark.parametrize("change", [change if change in ALWAYS else pytest.param(change, marks=pytest.mark.slow) for change in EDITS])
