@@ -69,7 +69,8 @@ class Labels:
         if isinstance(term, ox.Literal):
             return term.value, term.language or ""
         labels = {literal.language: literal.value for literal in self.literals(term)}
-        return next(((labels[language], language or "") for language in self.order if language in labels), (shorten(term, PREFIXES), ""))
+        language = next((language for language in self.order if language in labels), "")
+        return (shorten(term, PREFIXES), "") if language == "" else (labels[language], language or "")
 
     def label(self, node: ox.NamedNode) -> str:
         """The label of a node, or an empty text."""

@@ -85,9 +85,10 @@ def shorten(term: Term | str, prefixes: Mapping[str, str]) -> str:
     if not isinstance(term, (ox.NamedNode, str)):
         return str(term)
     iri = term if isinstance(term, str) else term.value
-    for prefix, namespace in sorted(prefixes.items(), key=lambda pair: -len(pair[1])):
+    fitting = [(prefix, namespace) for prefix, namespace in prefixes.items() if namespace and iri.startswith(namespace)]
+    for prefix, namespace in sorted(fitting, key=lambda pair: -len(pair[1])):
         local = iri.removeprefix(namespace)
-        if local != iri and re.fullmatch(r"[\w.-]*", local):
+        if re.fullmatch(r"[\w.-]*", local):
             return f"{prefix}:{local}"
     return f"<{iri}>"
 

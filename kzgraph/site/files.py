@@ -54,6 +54,9 @@ def stem(path: str, query: Query = ()) -> str:
     return "/".join([*(folder.replace(".", "~2E") for folder in folders), last])
 
 
+_relative = lru_cache(maxsize=1 << 16)(posixpath.relpath)  # the pages of a folder link to the same files
+
+
 class FileReader(Reader):
     """A request for a page in a folder: links are relative, and the claims are in the language of the page.
 
@@ -127,4 +130,4 @@ class FileReader(Reader):
         """A link to a file, named from the top of the folder."""
         if self.path == MISSING and self.base:  # this page is shown at any depth
             return f"{urlsplit(self.base).path}/{target}"
-        return posixpath.relpath(target, posixpath.dirname(self.place) or ".")
+        return _relative(target, posixpath.dirname(self.place) or ".")

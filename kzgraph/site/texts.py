@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -41,8 +42,9 @@ class Terms:
 
     def __init__(self, store: ox.Store) -> None:
         self.labels = {language: Labels(store, language) for language in LANGUAGES}
+        self.text = lru_cache(maxsize=1 << 14)(self._text)  # pages name the same terms
 
-    def text(self, term: ox.NamedNode | ox.Literal | None) -> Text:
+    def _text(self, term: ox.NamedNode | ox.Literal | None) -> Text:
         """What is shown for a term."""
         return Text({language: labels.tagged(term) for language, labels in self.labels.items()})
 

@@ -120,7 +120,7 @@ ALWAYS = {
     *("nothing", "a triple is broken", "a finding moves to another file", "a class gets a subclass", "a shape asks for more"),
     *("a question breaks", "a name is misspelt, so the shapes wait", "a file is not Turtle"),
 }
-assert ALWAYS <= EDITS.keys()
+assert EDITS.keys() >= ALWAYS
 
 
 @pytest.mark.parametrize("change", [change if change in ALWAYS else pytest.param(change, marks=pytest.mark.slow) for change in EDITS])
