@@ -6,6 +6,7 @@ front's first frame has the settings; the answer has the digest of the data, or 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -106,7 +107,10 @@ def _obey(dataset: Dataset, front: socket.socket) -> None:
 
 
 def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
-    """Forks a worker that answers on a socket. Returns its process id, or nothing if fork(2) fails: the front tries again."""
+    """Forks a worker that answers on a socket, and says there which process it is: the front may have to end it before it reports.
+
+    Returns the process id, or nothing if fork(2) fails: the front tries again.
+    """
     parent = os.getpid()
     try:
         pid = os.fork()
@@ -114,7 +118,8 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
         os.close(descriptor)
         return set()
     if pid:
-        os.close(descriptor)
+        with socket.socket(fileno=descriptor) as channel, contextlib.suppress(OSError):  # the front has gone, or given up
+            channel.sendall(Frame(json.dumps({"pid": pid}).encode()).packed())
         return {pid}
     code = 1
     try:
@@ -133,7 +138,7 @@ def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
     sandbox.die_with(parent)
     files = confine.confine(dataset.limits.memory)
     gc.freeze()
-    channel.sendall(Frame(json.dumps({"pid": os.getpid(), "files": files}).encode()).packed())
+    channel.sendall(Frame(json.dumps({"files": files}).encode()).packed())
     for job in frames(channel):
         # one answer at a time: the front takes the first unanswered job for the one that is running
         channel.sendall(run(dataset, job.head).packed())

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 10.0  # for a worker to report that it is ready, and for the fork server to end
 RETRY = 1.0  # seconds between attempts to start a fork server
+LONGER = 5  # times as long as the first fork server a later one may take to load the data
 PAUSE = 0.1  # seconds between attempts to start a worker
 
 
@@ -37,7 +39,9 @@ class Supervisor:
 
     async def open(self) -> None:
         """Starts the first fork server. Raises KzgraphError if it cannot load the data."""
-        self.about = await self._start(self._settings.sha256)
+        began = time.monotonic()
+        self.about = await self._start(self._settings.sha256, None)
+        self._patience = START_SECONDS + LONGER * (time.monotonic() - began)
 
     def close(self) -> None:
         """Ends the fork server and all workers."""
@@ -49,7 +53,8 @@ class Supervisor:
             self._process.wait()
 
     async def spawn(self) -> Worker:
-        """A new worker that has reported that it is ready. Raises GoneError if none does in time."""
+        """A new worker that has reported that it is ready. Raises GoneError if none does in time; what hangs is killed then."""
+        process = self._process
         try:
             local, remote = socket.socketpair()
         except OSError:
@@ -63,13 +68,18 @@ class Supervisor:
             local.close()
             raise GoneError from None
         try:
-            hello = json.loads((await asyncio.wait_for(worker.hello, START_SECONDS)).head)
+            await asyncio.wait_for(worker.ready, START_SECONDS)
         except TimeoutError:
-            worker.disconnect()  # closing the socket itself would leave its descriptor registered with the event loop
+            if worker.pid:
+                self._log(f"a worker did not report within {START_SECONDS:g} seconds")
+                self.kill(worker)
+            else:
+                self._log(f"the process that holds the data did not react within {START_SECONDS:g} seconds")
+                process.kill()
+                worker.disconnect()  # closing the socket itself would leave its descriptor registered with the event loop
             raise GoneError from None
         if not worker.alive:  # it reported and died before it had an owner to notify
             raise GoneError
-        worker.pid, worker.files = hello["pid"], hello["files"]
         return worker
 
     async def spawn_eventually(self) -> Worker:
@@ -101,7 +111,7 @@ class Supervisor:
                 return
             dead = self._channel
             try:
-                await self._start(self.about["digest"])
+                await self._start(self.about["digest"], self._patience)
             except KzgraphError as error:
                 self._log(f"cannot reload the data: {error}")
                 await asyncio.sleep(RETRY)
@@ -109,8 +119,8 @@ class Supervisor:
             dead.close()
             self._log("reloaded the data, as the process that held it had died")
 
-    async def _start(self, sha256: str) -> dict[str, Any]:
-        """Starts a fork server, and returns what it reports once it has loaded the data. Raises KzgraphError if it cannot."""
+    async def _start(self, sha256: str, seconds: float | None) -> dict[str, Any]:
+        """Starts a fork server, and returns what it reports once it has loaded the data. Raises KzgraphError if it cannot in time."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         with contextlib.ExitStack() as undoing:
             try:
@@ -124,7 +134,9 @@ class Supervisor:
                     )
                 undoing.callback(process.wait)
                 undoing.callback(process.kill)
-                about = await self._load(local, sha256)
+                about = await asyncio.wait_for(self._load(local, sha256), seconds)
+            except TimeoutError:
+                raise KzgraphError(f"the process that loads the data did not report within {seconds:.0f} seconds.") from None
             except OSError as error:
                 raise KzgraphError(f"the process that loads the data cannot start, or died: {error.strerror}.") from None
             undoing.pop_all()

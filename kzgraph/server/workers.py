@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kzgraph.server.frames import Frame, Unpacker
 
@@ -53,7 +54,7 @@ class Worker(asyncio.Protocol):
         self._measured: tuple[float, int] | None = None  # CPU seconds and number of jobs at the last measurement of the pace
         self.jobs: deque[Job] = deque()
         self._loop = asyncio.get_running_loop()
-        self.hello: asyncio.Future[Frame] = self._loop.create_future()
+        self.ready: asyncio.Future[None] = self._loop.create_future()  # once it has reported
         self.owner: Owner | None = None
         self.alive = True
         self.reason = ""  # why the server ended it
@@ -68,8 +69,7 @@ class Worker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         for frame in self._unpacker.feed(data):
             if self.owner is None:
-                if not self.hello.done():
-                    self.hello.set_result(frame)
+                self._report(json.loads(frame.head))
             elif self.jobs:
                 self.done += 1
                 self.seen = None  # the job holds its answer in memory
@@ -79,8 +79,15 @@ class Worker(asyncio.Protocol):
         self.alive = False
         if self.owner is not None:
             self.owner.lost(self)
-        elif not self.hello.done():
-            self.hello.set_exception(GoneError())
+        elif not self.ready.done():
+            self.ready.set_exception(GoneError())
+
+    def _report(self, report: dict[str, Any]) -> None:
+        """Takes the process id from the fork server, and from the worker that it is ready, in any order."""
+        self.pid = report.get("pid", self.pid)
+        self.files = report.get("files", self.files)
+        if self.pid and self.files and not self.ready.done():
+            self.ready.set_result(None)
 
     def give(self, job: Job) -> None:
         """Sends a job."""

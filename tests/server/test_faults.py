@@ -37,6 +37,12 @@ def trig(workspace):
     return "".join(exports.export(workspace, "trig").values())
 
 
+def asked(pool):
+    """The answer of a pool to a small query."""
+    job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "rows": "text/csv", "graph": ""}
+    return pool.ask(json.dumps(job).encode(), "192.0.2.1")
+
+
 @pytest.mark.promise("recovery")
 def test_a_killed_worker_is_replaced(server):
     """Within the second that the documents promise."""
@@ -119,14 +125,98 @@ def test_the_service_comes_back_when_the_system_grants_processes_again(monkeypat
             async with asyncio.timeout(120):
                 while len(refusals) < 3 or pool.counts["workers"] < 2:
                     await asyncio.sleep(0.02)
-            job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "rows": "text/csv", "graph": ""}
-            assert (await pool.ask(json.dumps(job).encode(), "192.0.2.1")).body == b"true"
+            assert (await asked(pool)).body == b"true"
         finally:
             pool.close()
 
     asyncio.run(act())
     assert refusals[-1] is False
     assert call != "subprocess.Popen" or any(os.strerror(number) in line for line in log)
+
+
+HANGS = """
+import os, time
+from kzgraph.safety import confine
+
+confined, marked = confine.confine, os.open({marker!r}, os.O_RDWR)
+
+def hangs(mebibytes):
+    if os.pread(marked, 4, 0) == b"hang":
+        os.pwrite(marked, b"hung", 0)
+        time.sleep(3600)
+    return confined(mebibytes)
+
+confine.confine = hangs
+"""
+
+
+@pytest.mark.promise("start-failures")
+def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatch, tmp_path):
+    monkeypatch.setattr(supervisor, "START_SECONDS", 3)
+    marker, log = tmp_path / "hung", []
+    (tmp_path / "sitecustomize.py").write_text(HANGS.format(marker=str(marker)))
+
+    async def act():
+        pool = Pool(Settings(workers=2), log.append)
+        with monkeypatch.context() as patched:  # the fork server takes the path of this process
+            patched.syspath_prepend(tmp_path)
+            marker.write_text("work")
+            await pool.open()
+        try:
+            async with asyncio.timeout(120):
+                while pool.counts["workers"] < 2:
+                    await asyncio.sleep(0.02)
+                before = children(pool._supervisor._process.pid)
+                marker.write_text("hang")
+                os.kill(before[0], signal.SIGKILL)
+                while marker.read_text() != "hung":
+                    await asyncio.sleep(0.02)
+                (hung,) = set(children(pool._supervisor._process.pid)) - set(before)
+                while pool.counts["workers"] < 2 or os.path.exists(f"/proc/{hung}"):  # noqa: PTH110
+                    await asyncio.sleep(0.02)
+            assert (await asked(pool)).body == b"true"
+        finally:
+            pool.close()
+
+    asyncio.run(act())
+    assert "a worker did not report within 3 seconds" in log
+
+
+@pytest.mark.promise("recovery")
+@pytest.mark.parametrize("loading", [False, True], ids=["at work", "while it loads"])
+def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
+    monkeypatch.setattr(supervisor, "START_SECONDS", 1 if loading else 3)
+    monkeypatch.setattr(supervisor, "LONGER", 0 if loading else 20)
+    monkeypatch.setattr(supervisor, "RETRY", 0.05)
+    log = []
+
+    async def act():
+        pool = Pool(Settings(workers=1), log.append)
+        await pool.open()
+        try:
+            async with asyncio.timeout(120):
+                others, first = set(children(os.getpid())), pool._supervisor._process.pid
+                if loading:
+                    os.kill(first, signal.SIGKILL)
+                    while not (later := set(children(os.getpid())) - others):
+                        await asyncio.sleep(0.005)
+                    os.kill(later.pop(), signal.SIGSTOP)
+                    while not any("did not report within 1 seconds" in line for line in log):
+                        await asyncio.sleep(0.02)
+                    pool._supervisor._patience = 60
+                else:
+                    workers = children(first)
+                    os.kill(first, signal.SIGSTOP)
+                    for worker in workers:
+                        os.kill(worker, signal.SIGKILL)
+                while pool.counts["workers"] < 1 or pool._supervisor._process.pid == first:
+                    await asyncio.sleep(0.02)
+            assert (await asked(pool)).body == b"true"
+        finally:
+            pool.close()
+
+    asyncio.run(act())
+    assert loading or "the process that holds the data did not react within 3 seconds" in log
 
 
 @pytest.mark.promise("recovery")

@@ -143,7 +143,7 @@ def test_a_worker_that_dies_as_it_starts_is_not_used(monkeypatch):
         ours, theirs = socket.socketpair()
         with theirs:
             supervisor = Supervisor(settings_of.Settings(), print)
-            supervisor._channel = ours
+            supervisor._channel, supervisor._process = ours, mock.Mock()
             spawning = asyncio.ensure_future(supervisor.spawn())
             await asyncio.sleep(0)
             _, (number,), _, _ = socket.recv_fds(theirs, 16, 1)
@@ -164,7 +164,7 @@ def test_a_worker_starts_after_one_that_did_not_report(monkeypatch):
         ours, theirs = socket.socketpair()
         with ours, theirs:
             supervisor = Supervisor(settings_of.Settings(), print)
-            supervisor._channel = ours
+            supervisor._channel, supervisor._process = ours, mock.Mock()
             with monkeypatch.context() as patch:
                 patch.setattr(supervisors, "START_SECONDS", 0.01)
                 with pytest.raises(GoneError):
