@@ -89,8 +89,11 @@ class Decisions:
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else None
 
     @contextmanager
-    def _change(self) -> Iterator[Transaction]:
-        """A transaction on the files of the workspace, or on that of a private dataset, which lies elsewhere."""
+    def _change(self, given: Transaction | None = None) -> Iterator[Transaction]:
+        """A transaction on the files of the workspace, if none is given, or on that of a private dataset, which lies elsewhere."""
+        if given is not None:
+            yield given
+            return
         key = writing.key(self.workspace.root) if self.dataset.is_published else self.file
         self._written: dict[tuple[str, str], Link] | None = None
         with ExitStack() as stack:
@@ -111,13 +114,13 @@ class Decisions:
         """Writes a judgement in place of `before`, which the reviewer saw. A different judgement made since then is kept."""
         return self.decide_all([(link, before)])[0]
 
-    def decide_all(self, steps: Sequence[tuple[Link, Link | None]]) -> list[Decided]:
-        """As `decide` for several judgements, with one result each: the file is written once."""
+    def decide_all(self, steps: Sequence[tuple[Link, Link | None]], given: Transaction | None = None) -> list[Decided]:
+        """As `decide` for several judgements, with one result each: the file is written once, or by the transaction that is given."""
         links_to = [(checked(link, f"{link.subject} {link.object}"), before) for link, before in steps]
         for link, _ in links_to:
             if link.dataset != self.dataset.name:
                 raise UsageError(f"{link.object}: belongs to {link.dataset}, not to {self.dataset.name}.")
-        with self._change() as change:
+        with self._change(given) as change:
             held = self.read()
             store = self.store()
             done = [_decide(held, link, before, may_be_linked(store, link.subject, link.object)) for link, before in links_to]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import writing
 from kzgraph.graph.workspace import Workspace, default_root
 from kzgraph.linking import files
 from kzgraph.linking.decisions import Decisions
@@ -13,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from kzgraph.linking.decisions import Decided
     from kzgraph.linking.links import Dataset, Link
+    from kzgraph.safety.transaction import Transaction
 
 
 class Imported(NamedTuple):
@@ -52,7 +57,10 @@ def published(workspace: Workspace) -> list[Link]:
 
 
 def take(workspace: Workspace, links: Sequence[Link], beside: Path, *, overrule: bool = False) -> Imported:
-    """Writes those judgements that are new; with `overrule`, those too that stand otherwise, in place of what stands."""
+    """Writes those judgements that are new; with `overrule`, those too that stand otherwise, in place of what stands.
+
+    All files of published datasets change together or not at all; that of a private one lies elsewhere, and changes by itself.
+    """
     written: list[Link] = []
     known: list[Link] = []
     held: list[tuple[Link, Link]] = []
@@ -61,16 +69,29 @@ def take(workspace: Workspace, links: Sequence[Link], beside: Path, *, overrule:
     for link in links:
         by_dataset.setdefault(link.dataset, []).append(link)
     by_name = {name: Decisions(workspace, dataset(workspace, name), beside) for name in by_dataset}
-    for name, decisions in by_name.items():
-        there = decisions.read()
-        steps = [(link, there.get(link.pair) if overrule else None) for link in by_dataset[name]]
-        for (link, before), done in zip(steps, decisions.decide_all(steps), strict=True):
-            if done.refused:
-                refused.append((link, done.refused))
-            elif before == link:
-                known.append(link)
-            elif done.written:
-                (known if done.held else written).append(link)
-            else:
-                held.append((link, done.held or done.rival or link))
+    with ExitStack() as stack:
+        published_ones = [decisions for decisions in by_name.values() if decisions.dataset.is_published]
+        change = stack.enter_context(writing.sources(workspace)) if published_ones else None
+        results = [_decided(decisions, by_dataset[decisions.dataset.name], overrule, change) for decisions in published_ones]
+    results += [
+        _decided(decisions, by_dataset[name], overrule, None) for name, decisions in by_name.items() if not decisions.dataset.is_published
+    ]
+    for link, before, done in itertools.chain.from_iterable(results):
+        if done.refused:
+            refused.append((link, done.refused))
+        elif before == link:
+            known.append(link)
+        elif done.written:
+            (known if done.held else written).append(link)
+        else:
+            held.append((link, done.held or done.rival or link))
     return Imported(tuple(written), tuple(known), tuple(held), tuple(refused))
+
+
+def _decided(
+    decisions: Decisions, links: Sequence[Link], overrule: bool, change: Transaction | None
+) -> list[tuple[Link, Link | None, Decided]]:
+    """Each judgement about one dataset with what stood there before and the result."""
+    there = decisions.read()
+    steps = [(link, there.get(link.pair) if overrule else None) for link in links]
+    return [(*step, done) for step, done in zip(steps, decisions.decide_all(steps, change), strict=True)]

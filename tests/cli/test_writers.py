@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _pyio
+import builtins
 import csv
 import io
 import itertools
@@ -20,11 +22,12 @@ from kzgraph.cli.main import main
 from kzgraph.errors import ConflictError
 from kzgraph.graph import writing
 from kzgraph.graph.workspace import Workspace
-from kzgraph.linking import sheet
+from kzgraph.linking import sheet, sssom
+from kzgraph.linking.links import CLOSE, Link
 from kzgraph.safety import folders, lock, transaction
 from kzgraph.site import folder as site
 from tests.conftest import ROOT
-from tests.linking.world import KZR, LIST, header, pair, write_work
+from tests.linking.world import KZR, LIST, header, pair, row, write_datasets, write_work
 
 EXAMPLE = ROOT / "docs" / "example"
 GROUP = ["new", "thing", "Group", "group-x", "--label", "en=X", "--label", "ru=X", "--label", "kk=X", "--named-in", "p01-s01"]
@@ -61,6 +64,9 @@ def made(tmp_path):
         table = csv.DictWriter(stream, rows[0].keys())
         table.writeheader()
         table.writerows({**row, "decision": "n"} for row in rows)
+    write_datasets(root / "datasets.ttl", {LIST.name: LIST})
+    taken = Link(f"{KZR}ministry-of-order", row(3), LIST.name, CLOSE, "positive", "encoder", "2024-05-02", "So.")
+    (root / "links.sssom.tsv").write_text(sssom.table(LIST, [taken]))
     return root
 
 
@@ -88,7 +94,11 @@ def case(name, root):
         with folders.scratch(root / "site"):
             pass
 
+    if name == "import":  # into a dataset that the workspace describes
+        (root / "ws" / "graph" / "links").mkdir(exist_ok=True)
+        shutil.copy(root / "datasets.ttl", root / "ws" / "graph" / "links" / "datasets.ttl")
     return {
+        "import": Case(["link", "import", str(root / "links.sssom.tsv"), *ws], sources),
         "new": Case([*GROUP, *ws], sources),
         "withdraw": Case(["withdraw", "person-1", "--on", "2024-06-01", *ws], sources),
         "link": Case(["link", "decide", str(root / "pairs.jsonl"), str(root / "pairs.csv"), *ws], sources),
@@ -97,21 +107,32 @@ def case(name, root):
     }[name]
 
 
-NAMES = ["new", "withdraw", "link", "load", "site"]
+NAMES = ["new", "withdraw", "link", "import", "load", "site"]
 
 
 def tree(root):
     return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
 
 
+READING = {f"os.{name}" for name in ("listdir", "scandir", "walk", "fwalk", "getxattr", "listxattr", "chdir", "putenv", "unsetenv")}
+PROCESSES = {f"os.{name}" for name in ("fork", "exec", "posix_spawn", "kill", "killpg")}
+
+
 class Calls:
-    """Counts the calls of this process that change files, and does something at one of them."""
+    """Counts the calls of this process that change files, and does something at one of them.
+
+    Python reports each call that names a file, and all are counted but for READING and PROCESSES. Those on open files are not reported:
+    the module `_pyio` opens files so that each write is a call of `os.write`, and the others are those of SILENT.
+    """
+
+    SILENT = ("write", "writev", "pwrite", "pwritev", "sendfile", "copy_file_range", "posix_fallocate", "fsync", "fdatasync", "sync")
 
     def __init__(self, at, act):
         self.at, self.act, self.names = at, act, []
         sys.addaudithook(self.audit)
-        for name in ("write", "fsync", "sync"):
+        for name in self.SILENT:
             setattr(os, name, self.counted(name, getattr(os, name)))
+        io.open = builtins.open = _pyio.open
         exchange = folders._exchange
         folders._exchange = lambda one, other: self.note("exchange") or exchange(one, other)
 
@@ -119,7 +140,7 @@ class Calls:
         return lambda *arguments: self.note(name) or call(*arguments)
 
     def audit(self, event, arguments):
-        if event in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"):
+        if event.startswith("os.") and event not in READING | PROCESSES:
             self.note(event)
         elif event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR):
             self.note("open")
@@ -188,7 +209,7 @@ def killed_at(made, name, wanted):
         restore()
         assert run(words, at, kill())[0] == -signal.SIGKILL
         left = {file: content for file, content in tree(made).items() if not Path(file).name.startswith(".")}
-        if name in ("new", "withdraw", "link") and left not in (before, after):
+        if name in ("new", "withdraw", "link", "import") and left not in (before, after):
             assert "was interrupted" in writing.interrupted(made / "ws"), f"{at} {call}"
         begin_next()
         now = tree(made)

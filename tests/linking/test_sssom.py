@@ -9,7 +9,7 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
-from kzgraph.linking import files, sssom
+from kzgraph.linking import files, imports, sssom
 from kzgraph.linking.links import BY_TOOL, CLOSE, EXACT, RELATED, Dataset, Link
 from kzgraph.vocab import KZR
 from tests.conftest import ROOT
@@ -152,3 +152,27 @@ def test_a_dataset_that_is_not_described_is_reported(copy, tmp_path, capsys):
     (tmp_path / "a.tsv").write_text(HEAD + ROW, encoding="utf-8")
     assert main(["link", "import", str(tmp_path / "a.tsv"), "--dataset", "nowhere", "--workspace", str(copy.root)]) == 2
     assert "no dataset is called nowhere. Known: eu-authority-tables, eurovoc, geonames, wikidata." in capsys.readouterr().err
+
+
+def test_an_import_into_several_datasets_changes_all_or_none(copy, tmp_path, monkeypatch):
+    folder = files.folder(copy.root)
+    known = {name: files.read_links(folder / f"{name}.ttl") for name in ("eurovoc", "wikidata")}
+    new = [
+        next(link for link in links if link.state == "positive")._replace(subject=KZR + "odihr", object=f"https://example.org/{name}")
+        for name, links in known.items()
+    ]
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    put = files.put_links
+
+    def refuses_the_second(change, file, dataset, links):
+        if file.name == "wikidata.ttl":
+            raise UsageError("no")
+        put(change, file, dataset, links)
+
+    monkeypatch.setattr(files, "put_links", refuses_the_second)
+    with pytest.raises(UsageError):
+        imports.take(copy, new, tmp_path / "a.tsv")
+    monkeypatch.undo()
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+    assert len(imports.take(copy, new, tmp_path / "a.tsv").written) == 2
+    assert all(link in files.read_links(folder / f"{link.dataset}.ttl") for link in new)
