@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.formats.words import word
 from kzgraph.graph.turtle import shorten
 from kzgraph.safety.escapes import plain, without_commands
 from kzgraph.vocab import PREFIXES
@@ -46,8 +47,11 @@ def _end(dry: bool, commands: Sequence[str], option: str) -> list[str]:
     return ["nothing was written: --dry-run"] if dry else [f"next: {command}{option}" for command in commands]
 
 
-def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -> str:
-    """What is withdrawn, removed and altered, what is now unused, where the text still mentions it, and what stays in the history."""
+def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str, days: Sequence[str] = ()) -> str:
+    """What is withdrawn, removed and altered, what is now unused, where the text still mentions it, and what stays in the history.
+
+    `days` are those on which sources named the persons in it.
+    """
     verb = "would be " if dry else ""
     lines = _listed(f"{verb}withdrawn, leaving a day and no name", _names(made.tombstones))
     lines += _listed(f"{verb}removed", _names(made.removed))
@@ -64,7 +68,7 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str) -
     lines += _listed("no longer supporting an assertion", _names(made.bare))
     lines += _listed("still mentioned here: fix by hand", _places(made.mentions, sure=True))
     lines += _listed("may be mentioned here, in another script or with an ending: look", _places(made.mentions, sure=False))
-    lines += [f"note: {note}" for note in (*ELSEWHERE, HISTORY)]
+    lines += [f"note: {note}" for note in (*(word("persons", "en", day=day) for day in days), *ELSEWHERE, HISTORY)]
     lines += [*_end(dry, ("kzgraph validate",), option)]
     return without_commands(plain("\n".join(lines))) + "\n"
 

@@ -12,6 +12,7 @@ from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels
 from kzgraph.graph.turtle import shorten
+from kzgraph.reading.described import whole
 from kzgraph.reading.dossier import named_nodes
 from kzgraph.reading.notes import flags, person_days
 from kzgraph.reading.passages import cited
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -> str:
     """The dossier in one of STYLES, or as json or turtle; turtle holds the node, every assertion about it with its voice, standing, day and
-    passage, and its links.
+    passage, its links, and when the persons in all that were named.
     """
     if format_name == "turtle":
-        return _turtle(store, dossier)
+        return (ox.serialize(sorted(whole(store, dossier), key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
     labels = Labels(store, language)
     days = person_days(store, {node.value for node in named_nodes(dossier)})
     if format_name == "json":
@@ -90,9 +91,3 @@ def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
             "links": [links.as_json(linked) for linked in dossier.links],
         }
     )
-
-
-def _turtle(store: ox.Store, dossier: Dossier) -> str:
-    subjects = [dossier.node, *dict.fromkeys(entry.assertion for entry in dossier.said), *(linked.link for linked in dossier.links)]
-    triples = {quad.triple for subject in subjects for quad in store.quads_for_pattern(subject, None, None)}
-    return (ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()

@@ -8,18 +8,40 @@ import pyoxigraph as ox
 
 from kzgraph.reading.dossier import dossier, named_nodes
 from kzgraph.reading.notes import person_days
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kzgraph.reading.dossier import Dossier
 
+TYPE, ISSUED, HAS_SOURCE = (ox.NamedNode(PREFIXES[p] + name) for p, name in (("rdf", "type"), ("dcterms", "issued"), ("oa", "hasSource")))
+PERSON, NAMED_IN = ox.NamedNode(KZ + "Person"), ox.NamedNode(KZ + "namedIn")
+
 
 def node(store: ox.Store, iri: ox.NamedNode) -> tuple[Iterator[ox.Triple], tuple[str, ...]]:
     """The triples of a node and of the claims and links about it, and the days on which persons in them were named."""
     about = dossier(store, iri)
-    subjects = dict.fromkeys([iri, *(row.assertion for row in about.said), *(row.link for row in about.links)])
-    return triples(store, list(subjects)), _days(store, about)
+    return whole(store, about), person_days(store, {node_.value for node_ in named_nodes(about)})
+
+
+def whole(store: ox.Store, about: Dossier) -> Iterator[ox.Triple]:
+    """The triples of a node and of the claims and links about it, and for each person in them where and when a source named them."""
+    subjects = dict.fromkeys([about.node, *(row.assertion for row in about.said), *(row.link for row in about.links)])
+    written = dict.fromkeys(triples(store, list(subjects)))
+    nodes = {term for triple in written for term in (triple.subject, triple.object) if isinstance(term, ox.NamedNode)}
+    yield from written
+    named = {triple for person in nodes if next(store.quads_for_pattern(person, TYPE, PERSON), None) for triple in _naming(store, person)}
+    yield from sorted(named - written.keys(), key=str)
+
+
+def _naming(store: ox.Store, person: ox.NamedNode) -> Iterator[ox.Triple]:
+    """From a person to the days on which the sources that name them were published."""
+    yield ox.Triple(person, TYPE, PERSON)
+    for passage in store.quads_for_pattern(person, NAMED_IN, None):
+        for source in store.quads_for_pattern(passage.object, HAS_SOURCE, None):  # type: ignore[arg-type]
+            yield from (passage.triple, source.triple)
+            yield from (quad.triple for quad in store.quads_for_pattern(source.object, ISSUED, None))  # type: ignore[arg-type]
 
 
 def terms(store: ox.Store, space: str) -> Iterator[ox.Triple]:
@@ -39,7 +61,3 @@ def triples(store: ox.Store, subjects: list[ox.NamedNode]) -> Iterator[ox.Triple
             if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
                 seen.add(triple.object)
                 waiting.append(triple.object)
-
-
-def _days(store: ox.Store, about: Dossier) -> tuple[str, ...]:
-    return person_days(store, {node_.value for node_ in named_nodes(about)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pyoxigraph as ox
 import pyshacl
@@ -20,7 +21,7 @@ from kzgraph.questions import canned
 from kzgraph.reading import dossier
 from kzgraph.safety import escapes
 from kzgraph.validate.reference import CachingGraph
-from kzgraph.vocab import KZ, KZR
+from kzgraph.vocab import KZ, KZR, PREFIXES
 
 
 @pytest.mark.parametrize("name", ["kzr:person-1", "person-1", "Zhanbolat Mamay", "zhanbolat mamay", KZR + "person-1", f"<{KZR}person-1>"])
@@ -60,6 +61,51 @@ def test_a_dossier_in_turtle_keeps_voice_standing_and_day(capsys):
     assertions = {triple.subject for triple in triples if triple.predicate.value == KZ + "statedIn"}
     for name in ("voice", "standing", "asOf"):
         assert {triple.subject for triple in triples if triple.predicate.value == KZ + name} == assertions
+
+
+DAY_OF_A_PERSON = """SELECT ?person ?day WHERE {
+  ?person a kz:Person . OPTIONAL { ?person kz:namedIn/oa:hasSource/dcterms:issued ?day } }"""
+
+
+def days_of_persons(text, form):
+    """Each person of a text of RDF with the day on which a source named them, as whoever parses it can find out."""
+    store = ox.Store()
+    store.load(text.encode(), form)
+    rows = store.query(DAY_OF_A_PERSON, prefixes=PREFIXES, use_default_graph_as_union=True)
+    return {(row["person"].value.removeprefix(KZR), row["day"] and row["day"].value) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        (ox.RdfFormat.TURTLE, "turtle"),
+        (ox.RdfFormat.TRIG, "trig"),
+        (ox.RdfFormat.N_QUADS, "nquads"),
+        (ox.RdfFormat.JSON_LD, "jsonld"),
+    ],
+)
+def test_an_export_says_when_each_person_was_named(workspace, form, name):
+    days = days_of_persons(exports.export(workspace, name)[""], form)
+    assert len(days) > 1
+    assert {day for _, day in days} == {"2022-10-26"}
+
+
+@pytest.mark.parametrize("node", ["kzr:person-1", "act-named-1-detained", "hrw:p11-s01", "kzr:human-rights-watch"])
+def test_a_dossier_in_turtle_says_when_each_person_in_it_was_named(capsys, node):
+    assert main(["show", node, "--format", "turtle"]) == 0
+    out = capsys.readouterr().out
+    days = days_of_persons(out, ox.RdfFormat.TURTLE)
+    assert {person for person, _ in days} == set(re.findall(r"kzr:(person-\d+)", out))
+    assert {day for _, day in days} == {"2022-10-26"}
+
+
+def test_a_table_says_when_the_persons_in_a_row_were_named(workspace):
+    tables = {name: list(csv.DictReader(io.StringIO(text))) for name, text in exports.export(workspace, "csv").items()}
+    marks = [mark for row in tables["person.csv"] for mark in (row["iri"], row["label@en"])]
+    named = [row for rows in tables.values() for row in rows if any(mark in cell for mark in marks for cell in row.values())]
+    assert len(named) > 5
+    assert {row["personNamedOn"] for row in named} == {"2022-10-26"}
+    assert {row.get("personNamedOn", "") for rows in tables.values() for row in rows if row not in named} == {""}
 
 
 def union(workspace):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import print_days, workspace_option
+from kzgraph.cli.output import workspace_option
 from kzgraph.dates import today
 from kzgraph.graph.workspace import Workspace
 
@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.authoring.withdraw import withdraw
     from kzgraph.formats import authoring
     from kzgraph.graph import store, writing
+    from kzgraph.reading.notes import person_days
 
     workspace = Workspace.open(options.workspace)
     with writing.sources(workspace, dry_run=options.dry_run) as change:
@@ -34,9 +35,8 @@ def run(options: argparse.Namespace) -> int:
         withdrawal = withdraw(workspace, options.node, options.on or today().isoformat())
         for file, text in withdrawal.texts.items():
             change.put(file, text)
-    text = authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options))
-    sys.stdout.write(text)
-    print_days(loaded, text)
+    days = person_days(loaded, {node.value for node in (*withdrawal.tombstones, *withdrawal.removed)})
+    sys.stdout.write(authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options), days))
     return 0
 
 

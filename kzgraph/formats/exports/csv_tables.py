@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,15 +12,21 @@ from kzgraph.formats.tables import comma_separated
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
+from kzgraph.reading.notes import named_days
 from kzgraph.safety.escapes import no_formula
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzgraph.graph.workspace import Workspace
 
 
 def tables(workspace: Workspace) -> dict[str, str]:
-    """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar."""
+    """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar.
+
+    Where rows name persons, the column `personNamedOn` says on which day the source did so.
+    """
     store = stores.load(workspace)
     classes = {row["class"].value for row in select(store, "SELECT ?class { ?class a owl:Class }")}
     by_class: dict[str, list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]] = {}
@@ -27,10 +34,11 @@ def tables(workspace: Workspace) -> dict[str, str]:
         for kind in properties.get(TYPE, []):
             if kind.value in classes:
                 by_class.setdefault(kind.value.removeprefix(KZ).lower(), []).append((subject, properties))
-    return {f"{name}.csv": _table(nodes) for name, nodes in sorted(by_class.items())}
+    days = named_days(store)
+    return {f"{name}.csv": _table(nodes, days) for name, nodes in sorted(by_class.items())}
 
 
-def _table(nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]) -> str:
+def _table(nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]], days: Callable[[str], tuple[str, ...]]) -> str:
     """Columns are property names; a text in a language has a column of its own, such as label@en."""
 
     def columns(properties: dict[str, list[ox.NamedNode | ox.Literal]]) -> dict[str, list[str]]:
@@ -44,7 +52,10 @@ def _table(nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]) 
         return cells
 
     rows = [(subject, columns(properties)) for subject, properties in nodes]
-    order = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4}
+    for subject, cells in rows:
+        if named_on := days("\n".join([subject, *itertools.chain.from_iterable(cells.values())])):
+            cells["personNamedOn"] = list(named_on)
+    order = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4, "personNamedOn": 5}
     names = sorted({name for _, cells in rows for name in cells}, key=lambda name: (order.get(name.split("@")[0], 9), name))
     lines = [[subject, *(no_formula(" | ".join(cells.get(name, []))) for name in names)] for subject, cells in rows]
     return comma_separated(["iri", *names], lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
+from kzgraph.cli.output import day_notes, print_notes
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.workspace import Workspace
 
@@ -19,6 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats.row_formats import render
     from kzgraph.graph import store
     from kzgraph.reading import evidence
+    from kzgraph.reading.notes import person_days
     from kzgraph.reading.passages import passages
 
     loaded = store.load(Workspace.open(options.workspace))
@@ -32,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
         if passage.sentence:
             rows.append((passage.name, str(len(names)), " ".join(names)))
     sys.stdout.write(render(("passage", "assertions", "names"), rows, options.format))
+    print_notes(day_notes(person_days(loaded, {iri for listed in resting.values() for iri, _ in listed}), "en"))
     bare = evidence.bare(known, resting)
     for passage in bare:
         print(f"{passage.name}: no assertion is stated in this passage: encode what it says", file=sys.stderr)
