@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -23,6 +24,9 @@ SHORTEST = 5  # letters of a word, below which too many others sound like it
 LARGEST = 64 << 20  # bytes
 ENDING = 3  # sounds that an ending may add
 FRAGMENT = "#:~:text="
+# how zip (workbooks and wheels too), gzip, bzip2, xz, Zstandard, 7z, PDF and Parquet begin
+COMPRESSED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"%PDF", b"PAR1")
+LONGEST_MARK = max(map(len, COMPRESSED))
 _LETTER = r"[^\W\d_]"
 
 
@@ -87,10 +91,30 @@ def mentions(workspace: Workspace, texts: Mapping[Path, str | None], traces: Tra
         text = texts[file] if file in texts else _text(file)
         within = file.is_relative_to(workspace.root / "graph")
         for number, line in enumerate((text or "").splitlines(), 1):
-            sure = bool(traces.parts.search(unquote(line)) or (not within and locals_.search(line)))
-            if sure or traces.heard(unquote(line)):
+            decoded = _decoded(line)
+            sure = bool(traces.parts.search(decoded) or (not within and locals_.search(line)))
+            if sure or traces.heard(decoded):
                 places.append(Mention(os.path.relpath(file, workspace.root), number, sure))
     return places
+
+
+def compressed(workspace: Workspace, texts: Mapping[Path, str | None]) -> list[str]:
+    """The files, named from the root, that nobody can search without unpacking them: archives, workbooks, packages, Parquet."""
+    closed = []
+    for file in _files(workspace):
+        if file not in texts:
+            with file.open("rb") as stream:
+                if stream.read(LONGEST_MARK).startswith(COMPRESSED):
+                    closed.append(os.path.relpath(file, workspace.root))
+    return closed
+
+
+def _decoded(line: str) -> str:
+    """A line without the escapes of addresses, of HTML and of JSON."""
+    line = unquote(line)
+    if "&" in line:
+        line = html.unescape(line)
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), line) if "\\u" in line else line
 
 
 def _files(workspace: Workspace) -> list[Path]:

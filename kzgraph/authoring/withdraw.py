@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots
-from kzgraph.authoring.traces import Mention, Traces, mentions
+from kzgraph.authoring.traces import Mention, Traces, compressed, mentions
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
@@ -50,7 +50,8 @@ class Withdrawal(NamedTuple):
     """What a withdrawal does to files (None removes one), and what the user must know.
 
     `tombstones` leave a day; `removed` go with them; `unused` are things and concepts that nothing uses any more, `unnamed` things that no
-    passage names any more, `bare` passages that carry no assertion any more; `mentions` are lines that still name the node.
+    passage names any more, `bare` passages that carry no assertion any more; `mentions` are lines that still name the node, and
+    `compressed` files that were not searched.
     """
 
     texts: dict[Path, str | None]
@@ -61,6 +62,7 @@ class Withdrawal(NamedTuple):
     unnamed: Nodes
     bare: Nodes
     mentions: tuple[Mention, ...]
+    compressed: tuple[str, ...]
 
 
 class _Graph:
@@ -104,7 +106,8 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     texts = {file: text for file, document in graph.documents.items() if (text := plan.rewritten(file, document)) != document.text}
     unused, unnamed, bare = _lost(workspace, graph, plan, things)
     places = mentions(workspace, texts, plan.traces, [node.value for node in gone])
-    return Withdrawal(texts, _sorted(gone), _sorted(removed), tuple(plan.altered), unused, unnamed, bare, tuple(places))
+    closed = compressed(workspace, texts)
+    return Withdrawal(texts, _sorted(gone), _sorted(removed), tuple(plan.altered), unused, unnamed, bare, tuple(places), tuple(closed))
 
 
 def _sorted(nodes: Iterable[ox.NamedNode]) -> Nodes:

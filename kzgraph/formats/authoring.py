@@ -28,6 +28,7 @@ ELSEWHERE = (
     "a server that runs goes on with the data that it has loaded: restart it. Its pages may stay in caches for as long as they say.",
     "sites, exports and reports that were published still hold what they held: write and publish them again. Search engines keep what they "
     "saw until they look again, or until you ask them.",
+    "hidden folders, such as .venv or the copies that editors keep, were not searched.",
 )
 MANY = 20  # lines of a file, beyond which only the first is listed
 
@@ -68,6 +69,7 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str, d
     lines += _listed("no longer supporting an assertion", _names(made.bare))
     lines += _listed("still mentioned here: fix by hand", _places(made.mentions, sure=True))
     lines += _listed("may be mentioned here, in another script or with an ending: look", _places(made.mentions, sure=False))
+    lines += _listed("compressed, and not searched: unpack and look, write them again, or delete them", made.compressed)
     lines += [f"note: {note}" for note in (*(word("persons", "en", day=day) for day in days), *ELSEWHERE, HISTORY)]
     lines += [*_end(dry, ("kzgraph validate",), option)]
     return without_commands(plain("\n".join(lines))) + "\n"

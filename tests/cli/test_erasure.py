@@ -1,0 +1,130 @@
+"""An erasure drill: an invented person is withdrawn end to end, and then looked for in everything that can be written or asked."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.formats.exports import EXPORTS
+from tests.conftest import ROOT
+from tests.server.serving import serving
+
+NAME, IN_RUSSIAN, INFLECTED = "Tastan Elsizbekov", "Тастан Елсизбеков", "Тастану Елсизбекову"
+STEMS = re.compile("elsizbek|елсизбек|tastan|тастан")
+PROJECT = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "LICENSE-DATA", "NOTICE")
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project like this one, whose graph is that of the example, with a name that nobody has, and what was made of it before."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = tmp_path / "project"
+    for name in ("kzgraph", "ontology"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    for name in ("graph", "queries"):
+        shutil.copytree(ROOT / "docs" / "example" / name, root / name)
+    for name in PROJECT:
+        shutil.copy(ROOT / name, root / name)
+    for file in (root / "graph").rglob("*.ttl"):
+        file.write_text(file.read_text(encoding="utf-8").replace("Person Example", NAME), encoding="utf-8")
+    build = root / "build"
+    build.mkdir()
+    (build / "notes.md").write_text(f"about him\n{NAME.upper()} and {INFLECTED}\n", encoding="utf-8")
+    (build / "table.json").write_text(json.dumps({"a": IN_RUSSIAN}) + "\n", encoding="utf-8")
+    (build / "page.html").write_text("".join(f"&#{ord(letter)};" for letter in IN_RUSSIAN), encoding="utf-8")
+    with zipfile.ZipFile(build / "old.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", NAME)
+    return root
+
+
+def names(content):
+    """Whether bytes hold a word of the name in any script, form or escape."""
+    text = content.decode("utf-8", "replace")
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), html.unescape(unquote(text)))
+    return bool(STEMS.search(unicodedata.normalize("NFC", text).casefold()))
+
+
+def holding(folder):
+    """The files of a folder, and those in archives there, that hold the name in their content or in their own name."""
+    held = []
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            inner = []
+            if zipfile.is_zipfile(file):
+                with zipfile.ZipFile(file) as archive:
+                    inner = [archive.read(name) for name in archive.namelist()]
+            if any(map(names, (str(file.relative_to(folder)).encode(), file.read_bytes(), *inner))):
+                held.append(file.relative_to(folder).as_posix())
+    return held
+
+
+def written(root, folder):
+    """Everything that can be written from the workspace."""
+    folder.mkdir()
+    for form in (*EXPORTS, "site"):
+        assert main(["export", form, str(folder / form), "--workspace", str(root)]) == 0
+    main(["report", str(folder / "report"), "--workspace", str(root)])
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder / "wheel")]
+    subprocess.run(build, cwd=root, capture_output=True, check=True)
+    return folder
+
+
+def served(server):
+    """What a server answers about the person, and everything that it knows."""
+    paths = [f"/resource/person-1{ending}" for ending in ("", ".html", ".ttl", ".jsonld")]
+    paths += ["/", "/statement", "/ledger", "/network", "/timeline", "/data", "/version", "/openapi.json"]
+    answers = [server.ask(path).body for path in paths]
+    return b"\n".join([*answers, server.get("SELECT ?s ?p ?o { ?s ?p ?o }", "text/csv").body])
+
+
+def listed(out, title):
+    """The places that a withdrawal lists under a title."""
+    _, _, rest = out.partition(title)
+    return [line.strip() for line in rest.split("\n", 1)[1].split("\n") if line.startswith("  ")] if rest else []
+
+
+@pytest.mark.promise("erasure")
+@pytest.mark.slow
+def test_nothing_that_can_be_changed_names_a_person_who_was_withdrawn(project, tmp_path, capsys):
+    old = written(project, tmp_path / "old")
+    assert {"turtle", "trig", "nquads", "jsonld", "csv/person.csv", "site/index.html"} & set(holding(old)) > {"turtle", "csv/person.csv"}
+    assert any(name.startswith("wheel/") for name in holding(old))
+    main(["validate", "--workspace", str(project)])  # fills the cache
+    logs = []
+    with serving("--workspace", project, "--log", "requests") as server:
+        assert names(served(server))
+        capsys.readouterr()
+        assert main(["withdraw", "person-1", "--on", "2024-06-01", "--workspace", str(project)]) == 0
+        out = capsys.readouterr().out
+        assert names(served(server)), "a server that runs keeps what it has loaded"
+        assert "a server that runs goes on with the data that it has loaded: restart it" in out
+        logs.append(server.log)
+    places = listed(out, "still mentioned here") + listed(out, "may be mentioned here") + listed(out, "compressed, and not searched")
+    left = {re.sub(r":\d+( and.*)?$", "", place) for place in places}
+    assert left >= set(holding(project)), "whatever still holds the name is listed"
+    assert left >= {f"build/{name}" for name in ("notes.md", "table.json", "page.html", "old.zip")}
+    for name in left:  # as it says: delete what can be made again
+        if name.startswith("build/"):
+            (project / name).unlink()
+    assert holding(project) == []
+    new = written(project, tmp_path / "new")
+    assert holding(new) == []
+    with serving("--workspace", project, "--log", "requests") as server:
+        answered = served(server)
+        assert not names(answered)
+        assert b"person-1" in answered, "the tombstone stays"
+        logs.append(server.log)
+    assert not names("".join(line for log in logs for line in log).encode())
+    assert Path(tmp_path / "cache").is_dir()
+    assert holding(tmp_path / "cache") == []
