@@ -157,11 +157,12 @@ class Graph:
         return [dict(zip(columns, map(plain, row), strict=True)) for row in answer]
 
     def show(self, node: str, *, lang: str = "en") -> Shown:
-        """All that is held about one node, by IRI, name or label."""
+        """All that is held about one node, by IRI, name in any spelling, acronym or a part of a name."""
         from kzgraph.formats import dossiers
+        from kzgraph.graph.resolve import resolve
         from kzgraph.reading import dossier
 
-        held = dossier.dossier(self.store, dossier.find(self.store, node))
+        held = dossier.dossier(self.store, resolve(self.store, node))
         return Shown(dossiers.render(self.store, held, "table", lang))
 
     def graph(self) -> rdflib.Graph:

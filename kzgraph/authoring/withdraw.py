@@ -14,10 +14,10 @@ from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
+from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import LABELS
 from kzgraph.graph.turtle import parse, shorten
 from kzgraph.graph.writing import writable
-from kzgraph.reading import dossier
 from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES, RDF, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
         raise UsageError(f"--on {day}: write {form.like}.")
     if day > (today() + datetime.timedelta(days=1)).isoformat():
         raise UsageError(f"--on {day}: lies in the future. Expected a day up to today, {today()}.")
-    node = dossier.find(stores.load(writable(workspace)), name)
+    node = resolve(stores.load(writable(workspace)), name, exact=True)
     graph = _Graph(workspace)
     issued = min((value.value for _, predicate, value in graph.triples if predicate == ISSUED), default="")
     if day < issued:

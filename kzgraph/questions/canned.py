@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.dates import is_date
-from kzgraph.errors import KzgraphError, UsageError, did_you_mean, nearest
+from kzgraph.errors import KzgraphError, UsageError, did_you_mean
+from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import expand, select
-from kzgraph.graph.turtle import shorten
 from kzgraph.questions.question import Answer, Parameter, Question
 from kzgraph.safety import bounded
 from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES, XSD
@@ -166,16 +166,10 @@ def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.Name
         if not is_date(text):
             raise UsageError(f"{parameter.name}: {text} is not a date: use YYYY-MM-DD.")
         return ox.Literal(text, datatype=XSD.date)
-    allowed = candidates(engine, parameter)
-    names = {label.casefold(): node for node, labels in allowed.items() for label in labels}
-    node = expand(text) or names.get(text.casefold())
-    if node is None or node not in allowed:
-        spoken = sorted(shorten(candidate, PREFIXES) for candidate in allowed)
-        near = nearest(text, spoken) or spoken[:3]
-        raise UsageError(
-            f"{parameter.name}: {text} is not a {parameter.type}. Expected one of {len(spoken)} values, such as {', '.join(near)}."
-        )
-    return node
+    try:
+        return resolve(engine, text, candidates(engine, parameter), what=parameter.type)
+    except UsageError as error:
+        raise UsageError(f"{parameter.name}: {error}") from None
 
 
 def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.NamedNode, list[str]]:

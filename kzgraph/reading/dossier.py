@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.errors import UsageError, did_you_mean
-from kzgraph.graph.store import expand, select
-from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.graph.store import select
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote import Remote
@@ -49,35 +47,6 @@ class Dossier(NamedTuple):
     passages: tuple[str, ...]
     said: tuple[Said, ...]
     links: tuple[Linked, ...] = ()
-
-
-def find(engine: ox.Store | Remote, text: str) -> ox.NamedNode:
-    """The node of an IRI, a local name or a label in any language. Raises UsageError, offering the nearest names."""
-    node = expand(text)
-    if node is not None and _exists(engine, node):
-        return node
-    literal = str(ox.Literal(text.casefold()))
-    rows = list(
-        select(
-            engine,
-            f"""SELECT DISTINCT ?node WHERE {{
-              {{ ?node rdfs:label|skos:prefLabel|skos:altLabel ?label FILTER (LCASE(STR(?label)) = {literal}) }}
-              UNION {{ ?node a ?kind FILTER (REPLACE(STR(?node), "^.*[/#]", "") = {ox.Literal(text)}) }}
-            }} ORDER BY ?node""",
-        )
-    )
-    nodes: list[ox.NamedNode] = [row["node"] for row in rows]
-    if len(nodes) == 1:
-        return nodes[0]
-    if nodes:
-        raise UsageError(f"{text} is the name of {len(nodes)} nodes: {', '.join(shorten(node, PREFIXES) for node in nodes)}. Name one.")
-    labels = select(engine, "SELECT DISTINCT ?label { ?node rdfs:label|skos:prefLabel ?label FILTER (STRLEN(STR(?label)) < 60) }")
-    hint = did_you_mean(text, (row["label"].value for row in labels)) or "Give an IRI, a name or a label."
-    raise UsageError(f"no node is called {text}. {hint}")
-
-
-def _exists(engine: ox.Store | Remote, node: ox.NamedNode) -> bool:
-    return bool(list(select(engine, f"SELECT ?p {{ {node} ?p ?o }} LIMIT 1")))
 
 
 def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:

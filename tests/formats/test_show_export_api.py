@@ -18,29 +18,9 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports, query_results
 from kzgraph.questions import canned
-from kzgraph.reading import dossier
 from kzgraph.safety import escapes
 from kzgraph.validate.reference import CachingGraph
 from kzgraph.vocab import KZ, KZR, PREFIXES
-
-
-@pytest.mark.parametrize("name", ["kzr:person-1", "person-1", "Zhanbolat Mamay", "zhanbolat mamay", KZR + "person-1", f"<{KZR}person-1>"])
-def test_a_node_is_found_by_iri_name_or_label(store, name):
-    assert dossier.find(store, name).value == KZR + "person-1"
-
-
-@pytest.mark.parametrize("name", ["Казахстан", "Қазақстан", "Kazakhstan"])
-def test_a_node_is_found_in_three_languages(store, name):
-    assert dossier.find(store, name).value == KZR + "kazakhstan"
-
-
-def test_an_unknown_or_doubtful_name_is_reported(store):
-    with pytest.raises(UsageError, match=r"Did you mean .*Kazakhstan"):
-        dossier.find(store, "Kazahstan")
-    with pytest.raises(UsageError, match="no node is called"):
-        dossier.find(store, "kzr:nobody")
-    with pytest.raises(UsageError, match="no node is called"):
-        dossier.find(store, 'x" ) } #')
 
 
 def test_a_dossier_shows_what_is_said_by_whom_when_and_where(capsys):

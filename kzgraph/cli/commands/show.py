@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("node", help="IRI, name, or label in any language")
+    parser.add_argument("node", help="IRI, name in any language and spelling, acronym, or a part of a name")
     shared.formats(parser, (*STYLES, "json", "turtle"))
     shared.language(parser)
     shared.endpoint(parser)
@@ -27,6 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the dossier."""
     from kzgraph.formats import dossiers
+    from kzgraph.graph.resolve import resolve
     from kzgraph.reading import dossier
 
     if options.endpoint:
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
         remote = Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()
-        held = dossier.dossier(remote, dossier.find(remote, options.node))
+        held = dossier.dossier(remote, resolve(remote, options.node))
         sys.stdout.write(dossiers.render(remote.copy(dossier.named_nodes(held)), held, options.format, options.lang))
         return 0
     workspace = Workspace.open(options.workspace)
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.graph import store
 
         loaded = store.load(workspace)
-        return dossiers.render(loaded, dossier.dossier(loaded, dossier.find(loaded, options.node)), options.format, options.lang), []
+        return dossiers.render(loaded, dossier.dossier(loaded, resolve(loaded, options.node)), options.format, options.lang), []
 
     print_answer(options, work)
     return 0
