@@ -1,4 +1,4 @@
-"""Two encodings of one text, made apart: their assertions paired by passage, and how far they agree, property by property.
+"""Two encodings of one text, made apart: their assertions paired by sentence, and how far they agree, property by property.
 
 The encoders choose names of their own. A name of the second encoding means the name of the first that has a label in common with it, in
 whatever case and order of words; else the same name; else the one with the same definition. A label or definition that several names
@@ -32,6 +32,7 @@ ALL, CLASS = "all", "class"  # the rows over everything that is said, and over r
 PASSAGE = KZ + "statedIn"
 NAMES = [label.value for label in LABELS]
 ONLY_TWO = "only in two: "  # before a name of the second encoding that means none of the first, which may use the same IRI
+CLAUSE = re.compile(r"(?<=\d)-[a-z](?=>?$)")  # of a clause: p04-s02-a is one of p04-s02. Encoders may divide a sentence differently
 ENOUGH = 0.5  # assertions of different classes are one if they share this part of their values (Dice) or more
 
 
@@ -98,6 +99,7 @@ class Encoding:
             if name not in self.nodes:
                 self._add(quad.triple for quad in store.quads_for_pattern(ox.NamedNode(name), None, None))
         self.passages = {name: tuple(sorted(map(_short, self.nodes[name][PASSAGE]))) for name in self.assertions}
+        self.sentences = {name: {CLAUSE.sub("", passage) for passage in passages} for name, passages in self.passages.items()}
 
     def label(self, name: str) -> str:
         """The English label of a node, else another, else its short name."""
@@ -136,7 +138,7 @@ class Encoding:
 
 
 def compare(one: Encoding, two: Encoding) -> Comparison:
-    """Pairs the assertions of two encodings and measures their agreement. Raises UsageError if no passage is in both."""
+    """Pairs the assertions of two encodings and measures their agreement. Raises UsageError if no sentence is in both."""
     same = same_names(one, two)
     names = align(one, two, same)
     same |= {there: here or ONLY_TWO + there for here, there in names}
@@ -175,26 +177,27 @@ def same_names(one: Encoding, two: Encoding) -> dict[str, str]:
 def align(one: Encoding, two: Encoding, same: Mapping[str, str]) -> list[tuple[str, str]]:
     """The assertions of both by name, one to one, in the order of their passages; an empty name where an encoding has none.
 
-    Two may be a pair if they rest on a common passage, and are of one class or share half of their values. The two that share most
+    Two may be a pair if they rest on a common sentence, and are of one class or share half of their values. The two that share most
     values become a pair first; of several such those that say least besides, then those with the nearest labels, their own and those
-    of their values, then the first in the files. A value that is another assertion counts as shared whichever it is, since pairs are
-    not known yet. Raises UsageError if no passage is in both.
+    of their values, then those on a common passage, then the first in the files. A value that is another assertion counts as shared
+    whichever it is, since pairs are not known yet. Raises UsageError if no sentence is in both.
     """
-    by_passage: dict[str, list[str]] = {}
-    for name, passages in two.passages.items():
-        for passage in passages:
-            by_passage.setdefault(passage, []).append(name)
-    if by_passage.keys().isdisjoint(passage for passages in one.passages.values() for passage in passages):
-        raise UsageError("No passage is cited in both encodings. Name two encodings of one text, with the same passages.")
+    by_sentence: dict[str, list[str]] = {}
+    for name, sentences in two.sentences.items():
+        for sentence in sentences:
+            by_sentence.setdefault(sentence, []).append(name)
+    if by_sentence.keys().isdisjoint(sentence for sentences in one.sentences.values() for sentence in sentences):
+        raise UsageError("No sentence is cited in both encodings. Name two encodings of one text, with the same names of passages.")
     first = {name: one.said(name, dict.fromkeys(one.assertions, "")) for name in one.assertions}
     second = {name: two.said(name, {**same, **dict.fromkeys(two.assertions, "")}) for name in two.assertions}
     likeness: dict[tuple[str, str], tuple[float, ...]] = {}
     for here, said in first.items():
-        for there in (name for passage in one.passages[here] for name in by_passage.get(passage, ())):
+        for there in (name for sentence in one.sentences[here] for name in by_sentence.get(sentence, ())):
             statements = _statements(said), _statements(second[there])
             if dice(*statements) <= ENOUGH or _classes(said) & _classes(second[there]):
                 words = _label_words(one, here, said), _label_words(two, there, second[there])
-                likeness[here, there] = (-len(statements[0] & statements[1]), dice(*statements), dice(*words))
+                apart = {*one.passages[here]}.isdisjoint(two.passages[there])
+                likeness[here, there] = (-len(statements[0] & statements[1]), dice(*statements), dice(*words), apart)
     partner: dict[str, str] = {}
     for here, there in sorted(likeness, key=likeness.__getitem__):
         if here not in partner and there not in partner.values():

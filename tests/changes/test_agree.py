@@ -1,4 +1,4 @@
-"""`kzgraph agree`: assertions are paired by passage, names by label, and what differs is counted and shown."""
+"""`kzgraph agree`: assertions are paired by sentence, names by label, and what differs is counted and shown."""
 
 from __future__ import annotations
 
@@ -173,6 +173,16 @@ def test_the_number_of_shared_values_goes_before_their_part_of_all(encodings):
     assert names(align(one, two, same_names(one, two))) == [("a", "l"), ("", "k")]
 
 
+def test_a_sentence_that_one_encoder_divided_and_the_other_did_not_is_one_sentence(encodings):
+    """Its clauses have other ends in each encoding, so that a common letter says less than what the assertions say."""
+    one, two = encodings(
+        "s:a a kz:Act ; kz:statedIn s:p01-s01 ; kz:actType kzv:x . s:b a kz:Act ; kz:statedIn s:p01-s02-b ; kz:actType kzv:y .",
+        """s:k a kz:Act ; kz:statedIn s:p01-s01-a ; kz:actType kzv:x . s:l a kz:Act ; kz:statedIn s:p01-s02-b ; kz:actType kzv:x .
+        s:m a kz:Act ; kz:statedIn s:p01-s02-c ; kz:actType kzv:y .""",
+    )
+    assert names(align(one, two, same_names(one, two))) == [("a", "k"), ("b", "m"), ("", "l")]
+
+
 def test_equal_pairs_are_told_apart_by_their_labels(encodings):
     one, two = encodings(
         'kzv:t1 rdfs:label "alleged torture"@en . kzv:i1 rdfs:label "other ill-treatment"@en .'
@@ -263,7 +273,7 @@ def test_the_page_is_in_the_language_asked_for(capsys):
     ("s:act a kz:Act ;; kz:", 3, "assertions.ttl:4:"),
     ("", 2, "no assertion found"),
     ("s:act a kz:Act .", 2, "no assertion found"),
-    (ACT.replace("p01", "p99"), 2, "No passage is cited in both encodings"),
+    (ACT.replace("p01", "p99"), 2, "No sentence is cited in both encodings"),
     ("s:act kz:statedIn << s:a s:b s:c >> .", 3, "Turtle 1.2 is not supported"),
 ])  # fmt: skip
 def test_what_is_no_second_encoding_is_one_message(folder, capsys, text, code, message):
