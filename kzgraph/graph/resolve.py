@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -47,7 +48,7 @@ def resolve(
     `what` is what a message calls such a node. `exact` takes a whole name as it is written, and nothing like it.
     """
     known = [named for named in everything(engine) if allowed is None or named.node in allowed]
-    if found := _iri(engine, text, allowed) or next(filter(None, _readings(text, known, exact=exact)), []):
+    if found := _iri(engine, text, allowed) or next(filter(None, readings(text, known, exact=exact)), []):
         if len(found) == 1:
             return found[0].node
         raise UsageError(f"{text} may mean {len(found)} nodes: {_listed(found)}. Name one of them.")
@@ -106,7 +107,7 @@ def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode]
     return [Named(node, (text,), "node") for node in found if allowed is None or node in allowed]
 
 
-def _readings(text: str, known: list[Named], *, exact: bool) -> Iterator[list[Named]]:
+def readings(text: str, known: list[Named], *, exact: bool = False) -> Iterator[list[Named]]:
     """The nodes that a text may name, the surest way of reading it first."""
     folded, key = text.casefold(), names.key(text)
     wanted = _sounds(text)
@@ -137,6 +138,7 @@ def _is_form_of(sounds: str, name: str) -> bool:
     return len(stem) >= STEM and sounds.startswith(stem) and len(sounds) - len(stem) <= ENDING
 
 
+@lru_cache(maxsize=1 << 14)
 def _sounds(text: str) -> frozenset[str]:
     return frozenset(names.key(word) for word in _WORD.findall(text)) - {""}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import day_notes, print_answer, print_notes
+from kzgraph.cli.output import day_notes, in_sandbox, print_answer, print_notes, workspace_option
 from kzgraph.errors import UsageError
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.question import Answer, Question
 
+NEAREST = 5  # questions and claims, where no question clearly fits
 LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.texts]  # formats for programs that take texts too
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("question", nargs="?", help="name of the question; without it, the list of questions")
+    parser.add_argument(
+        "question", nargs="?", help="name of the question, or a question in your own words; without it, the list of questions"
+    )
     parser.add_argument("--all", action="store_true", help="answer every question")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a date")
     parser.add_argument("--sparql", action="store_true", help="print the query instead of running it")
@@ -44,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
     if options.question is None and not options.all:
         _list(options, workspace)
         return 0
+    if options.question and " " in options.question.strip():
+        return _typed(options, workspace)
     questions = canned.catalogue(workspace) if options.all else [canned.find(workspace, options.question)]
     parameters = dict(_pair(text) for text in options.param)
     if options.endpoint and options.rows:
@@ -68,6 +73,49 @@ def run(options: argparse.Namespace) -> int:
 
     print_answer(options, work)
     return 0
+
+
+def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Answers with the canned question that clearly fits, and says which: 0. Else lists the nearest questions and claims: 2."""
+    from kzgraph.questions import canned
+
+    if options.endpoint:
+        raise UsageError("a question in your own words is looked for in a workspace: name a canned question for --endpoint.")
+
+    def work() -> tuple[str, list[str], int]:
+        from kzgraph.formats import hits
+        from kzgraph.graph import store
+        from kzgraph.graph.store import Labels
+        from kzgraph.questions.search import Search
+        from kzgraph.questions.typed import fitting
+        from kzgraph.reading.notes import days_in
+
+        loaded, questions = store.load(workspace), canned.catalogue(workspace)
+        search = Search(loaded, questions)
+        if fits := fitting(loaded, search, questions, options.question):
+            given = fits.parameters | dict(_pair(text) for text in options.param)
+            bound = canned.bind(loaded, canned.find(workspace, fits.question), given)
+            command = " ".join(
+                ["kzgraph ask", fits.question, *(f"--param {name}={canned.prefixed(value)}" for name, value in given.items())]
+            )
+            text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
+            return text, [f"answered by a canned question: {command}{workspace_option(options)}", *notes], 0
+        near = [hit for hit in search(options.question, NEAREST * 10).hits if hit.kind in ("question", "claim")][:NEAREST]
+        form = options.format if options.format in TEXTS else "table"
+        text = hits.render(near, form, Labels(loaded, options.lang), workspace_option(options))
+        return (
+            text,
+            [
+                "no canned question clearly fits: these are the nearest questions and claims",
+                *day_notes(days_in(loaded, text), options.lang),
+            ],
+            2,
+        )
+
+    text, notes, code = work() if options.workspace is None else in_sandbox(work, options.timeout or SECONDS)
+    sys.stdout.write(text)
+    print_notes(notes)
+    return code
 
 
 def _for_readers() -> list[str]:

@@ -83,14 +83,22 @@ class Search:
 
     def __call__(self, text: str, most: int = 10) -> Found:
         """The documents that a text may mean."""
+        asked, hits = self._hits(text, len(self.documents))
+        return Found(tuple(hits[:most]), _said(asked, hits), tuple(word.word for word in asked if not word.forms))
+
+    def questions(self, text: str) -> list[Hit]:
+        """The canned questions that a text may mean."""
+        return self._hits(text, sum(document.kind == "question" for document in self.documents))[1]
+
+    def _hits(self, text: str, below: int) -> tuple[list[Asked], list[Hit]]:
+        """What is asked for, and the hits among the documents below a number; questions come first."""
         asked = [self._meant(word) for word in content_words(text[:LONGEST])]
-        named = self._named.get(" ".join(words(text[:LONGEST])), [])
+        named = [number for number in self._named.get(" ".join(words(text[:LONGEST])), []) if number < below]
         hits = [_hit(self.documents[number], NAMED, 1.0) for number in named]
-        for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES):
+        for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES, below):
             if number not in named:
                 hits.append(_hit(self.documents[number], score, _covered(asked, held)))
-        hits.sort(key=lambda hit: -hit.score)
-        return Found(tuple(hits[:most]), _said(asked, hits), tuple(word.word for word in asked if not word.forms))
+        return asked, sorted(hits, key=lambda hit: -hit.score)
 
     def _meant(self, word: str) -> Asked:
         """A word with the forms in the index that it may mean; none if it means nothing there."""

@@ -41,14 +41,17 @@ class Index:
         count = max((self.words[form] for form in wanted), default=0)
         return log(1 + self.size / (count + 0.5))
 
-    def ranked(self, wanted: Iterable[str], most: int) -> list[tuple[int, float, frozenset[str]]]:
-        """The texts with any of these forms, best first by BM25: number, score above 0, and the forms of the text."""
+    def ranked(self, wanted: Iterable[str], most: int, below: int | None = None) -> list[tuple[int, float, frozenset[str]]]:
+        """The texts with any of these forms, best first by BM25: number, score above 0, and the forms of the text.
+
+        `below` leaves out texts from that number on.
+        """
         query = " OR ".join(f'"{form}"' for form in wanted)
         if not query:
             return []
         rows = self._table.execute(
-            f"SELECT rowid, bm25(texts, {', '.join(map(str, WEIGHTS))}) AS score, says, names, more FROM texts WHERE texts MATCH ? "  # noqa: S608 (numbers)
-            "ORDER BY score, rowid LIMIT ?",
-            (query, most),
+            f"SELECT rowid, bm25(texts, {', '.join(map(str, WEIGHTS))}) AS score, says, names, more FROM texts "  # noqa: S608 (numbers)
+            "WHERE texts MATCH ? AND rowid < ? ORDER BY score, rowid LIMIT ?",
+            (query, self.size if below is None else below, most),
         )
         return [(number, -score, frozenset(" ".join(fields).split())) for number, score, *fields in rows]

@@ -1,0 +1,76 @@
+"""A question typed as one: the canned question that clearly fits, with the values that the text names for its parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.graph.resolve import everything, readings
+from kzgraph.questions.canned import candidates
+from kzgraph.questions.search.forms import STOP_WORDS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyoxigraph as ox
+
+    from kzgraph.questions.question import Question
+    from kzgraph.questions.search import Hit, Search
+
+HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold
+CLEARLY = 1.5  # how many times better it fits than the next one
+BETTER = 1.02  # the same, among questions that take a node which the text names
+NEAR = 3  # hits of any kind among which it must be, if it is not the best
+NAMED = ("person", "organisation", "public body", "state")  # kinds of nodes with names of their own
+SOURCE = "source"  # a parameter that narrows a question and that most have
+LONGEST = 4  # words of a name
+
+
+class Fitting(NamedTuple):
+    """The name of a canned question, and IRIs for its parameters."""
+
+    question: str
+    parameters: dict[str, str]
+
+
+def fitting(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
+    """The question that clearly fits a text; None if none does, since nothing is answered by a guess."""
+    said, whole = words(text), HALF
+    for start, end, takers in _named(store, questions, said):
+        asked = [hit for hit in search.questions(" ".join([*said[:start], *said[end:]])) if hit.node in takers]
+        if asked and asked[0].covered >= HALF and _far(asked, BETTER):
+            return Fitting(asked[0].node, takers[asked[0].node])
+        whole = 1.0  # a question that does not take the node must speak of it
+    found, asked = search(text), search.questions(text)
+    if STOP_WORDS.issuperset(said) or not found.said or not asked or asked[0].covered < whole:
+        return None
+    rank = [hit.node for hit in found.hits].index(asked[0].node) if asked[0] in found.hits else len(found.hits)
+    return Fitting(asked[0].node, {}) if rank == 0 or (rank < NEAR and _far(asked, CLEARLY)) else None
+
+
+def _far(asked: list[Hit], times: float) -> bool:
+    """Whether the first of these questions fits that many times better than the next."""
+    return len(asked) == 1 or asked[0].score >= times * asked[1].score
+
+
+def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Iterator[tuple[int, int, dict[str, dict[str, str]]]]:
+    """The names of one node in a text, longest first: where each starts and ends, and the questions whose one parameter it fills."""
+    kinds = {
+        parameter.type: parameter for question in questions for parameter in question.parameters if not parameter.type.startswith("xsd:")
+    }
+    takes = {kind: candidates(store, parameter) for kind, parameter in kinds.items()}
+    known = [named for named in everything(store) if named.kind in NAMED and any(named.node in nodes for nodes in takes.values())]
+    for length in range(LONGEST, 0, -1):
+        for start in range(len(said) - length + 1):
+            name = said[start : start + length]
+            if {name[0], name[-1]} & STOP_WORDS:
+                continue
+            found = next(filter(None, readings(" ".join(name), known)), [])
+            takers = {
+                question.name: {parameter.name: found[0].node.value}
+                for question in questions
+                if len(found) == 1 and len(own := [parameter for parameter in question.parameters if parameter.name != SOURCE]) == 1
+                for parameter in own
+                if found[0].node in takes.get(parameter.type, ())
+            }
+            if takers:
+                yield start, start + length, takers

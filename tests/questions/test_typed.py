@@ -1,0 +1,61 @@
+"""A question in the reader's own words runs the canned question that clearly fits, and no other."""
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.questions.search import Search
+from kzgraph.questions.typed import fitting
+from kzgraph.vocab import KZR
+
+
+@pytest.fixture(scope="module")
+def fits():
+    from kzgraph.graph import store
+
+    workspace = Workspace.open()
+    loaded, questions = store.load(workspace), canned.catalogue(workspace)
+    search = Search(loaded, questions)
+    return lambda text: fitting(loaded, search, questions, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "parameters"),
+    [
+        ("who pressed the victims not to complain?", "who-pressed-the-victims", {}),
+        ("how many people died in pretrial detention?", "deaths-in-custody", {}),
+        ("Сколько человек погибло по официальным данным?", "official-death-toll", {}),
+        ("what is asked of the EU", "demands-on-one-addressee", {"addressee": KZR + "european-union"}),
+        ("What is asked of the European Union?", "demands-on-one-addressee", {"addressee": KZR + "european-union"}),
+        ("what is said of the prosecutor", "what-is-said-of-one-body", {"body": KZR + "general-prosecutors-office"}),
+    ],
+)
+def test_a_question_that_clearly_fits_is_run(fits, text, question, parameters):
+    assert fits(text) == (question, parameters)
+
+
+@pytest.mark.parametrize(
+    "text", ["was the internet shut down?", "what is the weather in Almaty", "who is it", "what of Kazakhstan and torture and unions"]
+)
+def test_nothing_is_guessed(fits, text):
+    assert fits(text) is None
+
+
+def test_the_command_says_which_question_it_ran(capsys):
+    assert main(["ask", "what is asked of the EU", "--format", "csv", "--labels"]) == 0
+    captured = capsys.readouterr()
+    assert "kzgraph ask demands-on-one-addressee --param addressee=kzr:european-union" in captured.err
+    assert captured.out.count("\n") > 1
+
+
+def test_the_command_lists_the_nearest_where_none_fits(capsys, workspace):
+    assert main(["ask", "was the internet shut down?", "--format", "csv", "--workspace", str(workspace.root)]) == 2
+    captured = capsys.readouterr()
+    assert "no canned question clearly fits" in captured.err
+    assert 1 <= captured.out.count("\n") - 1 <= 5
+
+
+def test_an_endpoint_takes_names_only(capsys):
+    assert main(["ask", "what is asked of the EU", "--endpoint", "http://127.0.0.1:9"]) == 2
+    assert "name a canned question" in capsys.readouterr().err
