@@ -71,13 +71,18 @@ class Real:
                 self.schemes[subject] = value
             self.said.setdefault((subject, path), []).append((value, file))
             self.users.setdefault(value, set()).add(subject)
+        self.above = {name: self._above(name) for name in ("", *self.types.values())}
+
+    def _above(self, name: str) -> set[str]:
+        """A class and those above it."""
+        classes = {name}
+        for _ in range(3):
+            classes |= {parent for below in classes for parent in self.parents.get(below, ())}
+        return classes
 
     def is_a(self, node: str, target: str) -> bool:
         """Whether the class of a node is a class or below it."""
-        classes = {self.types.get(node, "")}
-        for _ in range(3):
-            classes |= {parent for name in classes for parent in self.parents.get(name, ())}
-        return target in classes
+        return target in self.above[self.types.get(node, "")]
 
     def nodes(self, target: str) -> list[str]:
         """The nodes whose class is that one."""
@@ -101,7 +106,9 @@ class Real:
 
     def orphans(self, node: str, path: str) -> bool:
         """Whether a thing would be used by nobody if the node lost that path, or its voice."""
-        lost = [value for subject, other, value, _ in self.triples if subject == node and path in (other, "kz:voice")]
+        lost = self.values(node, path)
+        if path == "kz:voice":
+            lost = [value for subject, _, value, _ in self.triples if subject == node]
         return any(
             self.home.get(value, "").startswith("graph/things/")
             and not any(user != node and self.values(user, "kz:voice") for user in self.users[value])
