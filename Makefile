@@ -16,7 +16,7 @@ $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-has
 $(1)/bin/python -m pip uninstall -qq --yes --disable-pip-version-check setuptools
 endef
 
-.PHONY: answers test test-slow check format lint types docs second-engine spark front browser locale requirements release advisories newest clean
+.PHONY: answers test test-slow check two-at-a-time format lint types docs second-engine spark front browser locale requirements release advisories newest clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -31,10 +31,11 @@ test-slow: $(VENV)/installed
 	@echo "== test-slow: pySHACL finds the same; more versions, more data in servers and many more random examples"
 	$(PYTEST) -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
 
-# Steps that hardly use a second processor run two at a time, once the scripts that they read are built.
-check: format lint types front
+check: format lint types two-at-a-time test test-slow
+
+# Steps that hardly use a second processor, once the scripts that they read are built.
+two-at-a-time: front
 	$(MAKE) --jobs=2 --output-sync=target --old-file=front docs second-engine spark browser
-	$(MAKE) test test-slow
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 
