@@ -31,7 +31,7 @@ BROKEN = {
         "questions/external.py",
         '        raise UsageError(f"{file}: nothing says',
         '        str(f"{file}: nothing says',
-        "ask",
+        "command0",
     ),
 }
 
