@@ -23,7 +23,12 @@ BROKEN = {
     "orderly-end": ("safety/ending.py", "        signal.signal(number, _end)\n", "        pass\n", "new"),
     "no-orphans": ("safety/sandbox.py", ".prctl(PR_SET_PDEATHSIG, ", ".prctl(0, ", ""),
     "journal-confined": ("safety/transaction.py", '    if not parts or ".." in parts or parts[0] == "/":\n', "    if False:\n", ""),
-    "no-waiting": ("graph/turtle.py", "raise TurtleError(file, 1, 1, ", "return b''\n        raise TurtleError(file, 1, 1, ", "stats"),
+    "no-waiting": (
+        "graph/turtle.py",
+        "    if file.exists() and not file.is_file():\n        raise TurtleError",
+        "    if False:\n        raise TurtleError",
+        "command0",
+    ),
     "no-control-characters": ("safety/escapes.py", "return _STEERING.sub(_REPLACEMENT, text)", "return text", ""),
     "workbook-limits": ("records/readers/excel.py", "        if number <= before:\n", "        if False:\n", "twice"),
     "erasure": ("authoring/traces.py", "return self.whole.sub(WITHDRAWN, text)", "return text", ""),

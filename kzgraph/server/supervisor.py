@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
 
 START_SECONDS = 10.0  # for a worker to report that it is ready, and for the fork server to end
+SILENT_SECONDS = 30.0  # after which a fork server that starts no worker is taken to hang
 RETRY = 1.0  # seconds between attempts to start a fork server
 LONGER = 5  # times as long as the first fork server a later one may take to load the data
 PAUSE = 0.1  # seconds between attempts to start a worker
@@ -36,6 +37,7 @@ class Supervisor:
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
         self._replacing = asyncio.Lock()
+        self._unheard: float | None = None  # since when a fork server has started no worker that it should
 
     async def open(self) -> None:
         """Starts the first fork server. Raises KzgraphError if it cannot load the data."""
@@ -63,6 +65,7 @@ class Supervisor:
             with remote:
                 socket.send_fds(self._channel, [COMMAND.pack(SPAWN, 0)], [remote.fileno()])
             local.setblocking(False)
+            self._unheard = self._unheard or time.monotonic()
             _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=local)
         except OSError:
             local.close()
@@ -71,13 +74,16 @@ class Supervisor:
             await asyncio.wait_for(worker.ready, START_SECONDS)
         except TimeoutError:
             if worker.pid:
+                self._unheard = None
                 self._log(f"a worker did not report within {START_SECONDS:g} seconds")
                 self.kill(worker)
             else:
-                self._log(f"the process that holds the data did not react within {START_SECONDS:g} seconds")
-                process.kill()
+                if self._unheard and time.monotonic() - self._unheard > SILENT_SECONDS:
+                    self._log(f"the process that holds the data did not react within {SILENT_SECONDS:g} seconds")
+                    process.kill()
                 worker.disconnect()  # closing the socket itself would leave its descriptor registered with the event loop
             raise GoneError from None
+        self._unheard = None
         if not worker.alive:  # it reported and died before it had an owner to notify
             raise GoneError
         return worker
@@ -142,7 +148,7 @@ class Supervisor:
             undoing.pop_all()
         local.setblocking(True)
         local.settimeout(START_SECONDS)
-        self._process, self._channel = process, local
+        self._process, self._channel, self._unheard = process, local, None
         return about
 
     async def _load(self, local: socket.socket, sha256: str) -> dict[str, Any]:

@@ -186,6 +186,7 @@ def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatc
 @pytest.mark.parametrize("loading", [False, True], ids=["at work", "while it loads"])
 def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
     monkeypatch.setattr(supervisor, "START_SECONDS", 1 if loading else 3)
+    monkeypatch.setattr(supervisor, "SILENT_SECONDS", 2)
     monkeypatch.setattr(supervisor, "LONGER", 0 if loading else 20)
     monkeypatch.setattr(supervisor, "RETRY", 0.05)
     log = []
@@ -216,7 +217,7 @@ def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
             pool.close()
 
     asyncio.run(act())
-    assert loading or "the process that holds the data did not react within 3 seconds" in log
+    assert loading or "the process that holds the data did not react within 2 seconds" in log
 
 
 @pytest.mark.promise("recovery")
