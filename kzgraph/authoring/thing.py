@@ -53,7 +53,10 @@ def new(
         )
     if not person and not name:
         raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
-    node = _next_person(loaded) if person else ox.NamedNode(KZR + cited.own(str(name)).value.removeprefix(cited.namespace))
+    own_file = annotated(loaded, "thingsFile").get(form.name, "")
+    node = _next_person(loaded) if person else cited.own(str(name))
+    if own_file and not person:
+        node = ox.NamedNode(KZR + node.value.removeprefix(cited.namespace))
     sources.refuse_known(loaded, node, workspace, "say what is said of it in an assertion, or choose another name.")
     passages = list(dict.fromkeys(sources.passage(loaded, cited, passage, whole_paragraph=True) for passage in named_in))
     own = values.read(loaded, form, given, cited.names)
@@ -62,7 +65,8 @@ def new(
     wanted = [language for language in LABEL_LANGUAGES if language in labels or not person] or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
     pairs: list[Pair] = [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own]
-    things = _add(_file(workspace, loaded, form.node), node, pairs, cited.names)
+    file = _shared(workspace, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"
+    things = _add(file, node, pairs, cited.names)
     names = _add(cited.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], cited.names)
     left = [f"Write the label in {language}." for language in wanted if not labels.get(language)]
     left += [WHO_MAY_BE_NAMED] if person else []
@@ -78,14 +82,13 @@ def _add(file: Path, node: ox.NamedNode, pairs: Sequence[Pair], prefixes: Mappin
     return (file, text), Added(file, line, block)
 
 
-def _file(workspace: Workspace, store: ox.Store, kind: ox.NamedNode) -> Path:
-    """Where things of a class stand: in the file that holds one, else in one named after the class."""
+def _shared(workspace: Workspace, file_name: str, kind: ox.NamedNode) -> Path:
+    """Where things of a class that sources share stand: in the file that holds one, else in the file of the class."""
     folder = workspace.root / "graph" / "things"
     for file in sorted(folder.glob("*.ttl")):
         if any((RDF.type, kind) in block.pairs for block in writer.read(file).blocks):
             return file
     name = kind.value.removeprefix(KZ)
-    file_name = annotated(store, "thingsFile").get(name, "")
     return folder / f"{file_name if re.fullmatch('[a-z-]+', file_name) else name.lower()}.ttl"
 
 

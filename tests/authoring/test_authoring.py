@@ -169,7 +169,7 @@ def test_an_assertion_stands_in_the_file_of_its_class_as_its_neighbours_do(copie
         "  kz:standing kzv:asserted ;\n"
         '  kz:asOf "2022-10-26"^^xsd:date ;\n'
         "  kz:actType kzv:pressure ;\n"
-        "  kz:victim kzr:group-victims-pressed ;\n"
+        "  kz:victim hrw:group-victims-pressed ;\n"
         '  kz:start "2022-01"^^xsd:gYearMonth ;\n'
         "  kz:event kzr:january-events ;\n"
         "  kz:silentOn kzv:perpetrator .\n"
@@ -259,7 +259,7 @@ def test_what_does_not_fit_is_refused_with_what_would(workspace, kind, name, sta
 def test_a_label_of_two_nodes_cannot_name_either(copied):
     for name in ("group-one", "group-two"):
         save(copied, thing.new(copied, "Group", name, dict.fromkeys(LABELS, "Same"), ["p04-s02"]).texts)
-    with pytest.raises(UsageError, match="2 nodes: kzr:group-one, kzr:group-two"):
+    with pytest.raises(UsageError, match="2 nodes: hrw:group-one, hrw:group-two"):
         assertion.new(copied, "Act", "act-x", ["p04-s02"], ["standing=asserted", "victim=same"])
 
 
@@ -309,10 +309,10 @@ def test_a_second_source_has_its_own_folder_and_prefix(copied, tmp_path, name, p
 def test_a_thing_and_where_it_is_named(copied):
     made = thing.new(copied, "group", "group-drivers", {"en": "Drivers"}, ["p04-s02", "p04-s03"], ["partOf=Kazakhstan"])
     assert block(made) == (
-        'kzr:group-drivers a kz:Group ;\n  rdfs:label "Drivers"@en , "FIXME label"@kk , "FIXME label"@ru ;\n  kz:partOf kzr:kazakhstan .\n'
+        'hrw:group-drivers a kz:Group ;\n  rdfs:label "Drivers"@en , "FIXME label"@kk , "FIXME label"@ru ;\n  kz:partOf kzr:kazakhstan .\n'
     )
-    assert block(made, 1) == "kzr:group-drivers kz:namedIn hrw:p04-s02 ;\n  kz:namedIn hrw:p04-s03 .\n"
-    assert [added.file.name for added in made.added] == ["groups.ttl", "names.ttl"]
+    assert block(made, 1) == "hrw:group-drivers kz:namedIn hrw:p04-s02 ;\n  kz:namedIn hrw:p04-s03 .\n"
+    assert [added.file.name for added in made.added] == ["group.ttl", "names.ttl"]
     assert {"Write the label in ru.", "Write the label in kk."} <= set(made.notes)
 
 
@@ -361,7 +361,7 @@ def test_a_person_gets_a_number_never_used_before(copied):
     ("kind", "name", "named", "message"),
     [
         ("Group", None, ["p04-s03"], "a name"),
-        ("Group", "group-protesters", ["p04-s03"], "groups.ttl"),
+        ("Group", "group-protesters", ["p04-s03"], "group.ttl"),
         ("Act", "act-x", ["p04-s03"], "no such class"),
         ("Group", "group-x", ["p99"], "no passage"),
     ],

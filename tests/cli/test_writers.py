@@ -200,7 +200,7 @@ def killed_at(made, name, wanted):
     words, begin_next = case(name, made)
     if name == "site":
         assert run(words)[0] == 0
-        (made / "ws" / "graph" / "things" / "groups.ttl").write_text("")  # so that the next site differs
+        (made / "ws" / "graph" / "example-2024-05-01" / "group.ttl").write_text("")  # so that the next site differs
     before, after, calls, restore = states(made, words)
     seen = set()
     for at, call in enumerate(calls):
@@ -250,11 +250,11 @@ def test_six_writers_at_once_lose_nothing(made):
         words = [*(word.replace("group-x", f"group-x{number}").replace("=X", f"=X{number}") for word in GROUP), "--workspace", made / "ws"]
         calls.append(subprocess.Popen([sys.executable, "-m", "kzgraph", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT))
     done = [(call.communicate(), call.returncode) for call in calls]
-    text = (made / "ws" / "graph" / "things" / "groups.ttl").read_text()
+    text = (made / "ws" / "graph" / "example-2024-05-01" / "group.ttl").read_text()
     names = (made / "ws" / "graph" / "example-2024-05-01" / "names.ttl").read_text()
     for number, ((_, err), code) in enumerate(done):
-        written = f"kzr:group-x{number} a kz:Group" in text
-        assert written == (f"kzr:group-x{number} kz:namedIn" in names)
+        written = f"rem:group-x{number} a kz:Group" in text
+        assert written == (f"rem:group-x{number} kz:namedIn" in names)
         assert (code, written) in ((0, True), (1, False)), err
         assert code == 0 or b"locked by another process" in err
     assert sum(code == 0 for _, code in done) > 0
@@ -288,7 +288,7 @@ def test_a_withdrawal_beside_a_writer_is_refused_and_then_takes_the_name_out(mad
 @pytest.mark.parametrize("change", ["edit", "add", "remove"])
 def test_what_another_program_changed_meanwhile_is_not_overwritten(made, change):
     workspace = Workspace.open(made / "ws")
-    file = workspace.root / "graph" / "things" / "groups.ttl"
+    file = workspace.root / "graph" / "example-2024-05-01" / "group.ttl"
 
     def write():
         with writing.sources(workspace) as sources:

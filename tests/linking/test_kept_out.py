@@ -32,7 +32,7 @@ from tests.linking.world import (
     write_work,
 )
 
-GROUP, GONE = KZR + "group-rioters", KZR + "person-99"
+GROUP, GONE = KZR + "hrw-2022-10-26/group-rioters", KZR + "person-99"
 DAY = "2022-11-01"
 FIRST = row(1)
 

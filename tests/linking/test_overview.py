@@ -77,7 +77,7 @@ def test_missing_gives_the_reason(capsys):
     why = {row["thing"]: row["why"] for row in json.loads(missing.out)}
     assert why["kzr:human-rights-watch"] == "a reviewer was unsure"
     assert why["kzr:person-1"].startswith("nothing was judged: a reviewer links persons one by one")
-    assert why["kzr:group-rioters"].startswith("a group is never linked")
+    assert why["hrw:group-rioters"].startswith("a group is never linked")
     assert why["kzr:odihr"].startswith("nothing was judged: propose")
     assert "kzr:kazakhstan" not in why
     assert "note: Persons are named as the source stated on 2022-10-26" in missing.err

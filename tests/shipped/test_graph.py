@@ -90,8 +90,9 @@ def test_every_number_of_the_statement_is_a_figure_in_its_passage(store):
 def test_the_background_has_each_official_toll_and_its_voice(store):
     rows = select(
         store,
-        """SELECT DISTINCT ?value ?day ?voice {
-           ?figure kz:statedIn ?passage ; kz:counts kzr:group-people-who-died ; kz:standing kzv:asserted ;
+        r"""SELECT DISTINCT ?value ?day ?voice {
+           ?figure kz:statedIn ?passage ; kz:counts kzr:background-2022\/group-people-who-died ;
+             kz:standing kzv:asserted ;
              kz:exactly ?value ; kz:asOf ?day ; kz:voice ?voice .
            ?passage a kz:PagePassage ; oa:hasSource kzr:background-2022 ; kz:readOn ?read ; schema:url ?page .
          } ORDER BY STR(?day)""",

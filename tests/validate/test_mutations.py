@@ -94,12 +94,15 @@ def test_binary_files_are_the_only_findings(root, tmp_path):
     (things / "states.ttl").symlink_to(tmp_path / "states.ttl")
     (things / "events.ttl").unlink()
     (things / "events.ttl").mkdir()
-    for name, more_text in (("groups", "#" * (4 << 20)), ("persons", f"kzr:person-1 kz:namedIn {'( ' * 1_000_000}{') ' * 1_000_000}.\n")):
+    for name, more_text in (
+        ("organisations", "#" * (4 << 20)),
+        ("persons", f"kzr:person-1 kz:namedIn {'( ' * 1_000_000}{') ' * 1_000_000}.\n"),
+    ):
         with (things / f"{name}.ttl").open("a", encoding="utf-8") as file:
             file.write(more_text)
     assert [(finding.rule, finding.file, finding.line, finding.column) for finding in validate(Workspace.open(root))] == [
         ("regular-file", "graph/things/events.ttl", 1, 1),
-        ("file-size", "graph/things/groups.ttl", 1, 1),
+        ("file-size", "graph/things/organisations.ttl", 1, 1),
         ("limit", "graph/things/persons.ttl", 1, 1),
         ("symbolic-link", "graph/things/states.ttl", 1, 1),
         ("file-name", "graph/things/two places.ttl", 1, 1),

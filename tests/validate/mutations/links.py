@@ -44,7 +44,7 @@ def links() -> list[Mutation]:
         on(
             "group that is linked",
             link("kzr:osce", EUROVOC),
-            swap("kz:linkSubject", "kzr:osce", "⟦Link-subject-linkable⟧kzr:group-media-workers"),
+            swap("kz:linkSubject", "kzr:osce", "⟦Link-subject-linkable⟧hrw:group-media-workers"),
         ),
         on(
             "link between two local nodes",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from tests.validate.mutations.edits import Mutation, add, drop, end, flag, more, node, swap, text
-from tests.validate.mutations.ways import ACTS, DEMANDS, FIGURES, HRW, PASSAGES, THINGS, VOCAB, across, after, instead, on
+from tests.validate.mutations.ways import ACTS, DEMANDS, FIGURES, HRW, NAMES, PASSAGES, THINGS, VOCAB, across, after, instead, on
 
 BANNED = """kzv:banned a skos:Concept ;
   skos:prefLabel "mass riots"@en , "тәртіпсіздіктер"@kk , "беспорядки"@ru ;
   skos:definition "Disorder of many people."@en ;
   skos:inScheme kzv:descriptions ."""
 FORCE, RISK = "hrw:act-excessive-force", "hrw:risk-torture-in-uzbekistan"
+BACKGROUND = "https://w3id.org/kzgraph/resource/background-2022/"
 OFFICIAL = "hrw:figure-official-deaths"
 TORTURE_CASES, FACED = "hrw:figure-torture-cases", "hrw:charge-named-1-mass-riots"
 
@@ -33,14 +34,14 @@ def _said(name: str, kind: str, label: str, passage: str, *statements: str, voic
 
 
 def _roles() -> list[Mutation]:
-    both = more("kz:perpetrator", "kzr:group-rioters")
+    both = more("kz:perpetrator", "hrw:group-rioters")
     charged = _said(
         "act-of-the-accused",
         "Act",
         "Human Rights Watch said that some of the dead or tortured pressed somebody.",
         "p04-s05",
         "kz:standing kzv:asserted ; kz:actType kzv:pressure",
-        "kz:perpetrator ⟦Role-not-from-a-charge⟧kzr:group-dead-or-tortured-accused ; kz:silentOn kzv:victim",
+        "kz:perpetrator ⟦Role-not-from-a-charge⟧hrw:group-dead-or-tortured-accused ; kz:silentOn kzv:victim",
     )
     return [
         on("doer whom the passage does not name", FORCE, swap("kz:perpetrator", "", "⟦Role-named-in-passage⟧kzr:kazakh-authorities")),
@@ -48,7 +49,7 @@ def _roles() -> list[Mutation]:
         Mutation(
             "victim who is the doer",
             (
-                (ACTS, node(FORCE, both, swap("kz:victim", "kzr:group-rioters", "⟦Role-not-both-sides⟧kzr:group-rioters"))),
+                (ACTS, node(FORCE, both, swap("kz:victim", "hrw:group-rioters", "⟦Role-not-both-sides⟧hrw:group-rioters"))),
                 (ACTS, node("hrw:act-lethal-force", flag("Role-part-as-whole", "kz:victim", "rioters"))),
             ),
         ),
@@ -56,7 +57,7 @@ def _roles() -> list[Mutation]:
             "victim of the whole as doer of the part",
             "hrw:act-lethal-force",
             drop("kz:victim", "protesters"),
-            swap("kz:perpetrator", "", "⟦Role-part-as-whole⟧kzr:group-protesters"),
+            swap("kz:perpetrator", "", "⟦Role-part-as-whole⟧hrw:group-protesters"),
         ),
         on(
             "authority as victim",
@@ -65,7 +66,22 @@ def _roles() -> list[Mutation]:
         ),
         after("deed of somebody who is accused", (ACTS, charged)),
         on("relay that is the voice", TORTURE_CASES, add("kz:relayedBy ⟦Role-relay-between⟧kzr:kazakh-authorities")),
-        on("joint voice of one", "kzr:group-rioters", add("kz:joins ⟦Group-joins-two⟧kzr:kazakh-authorities")),
+        on("contradicts another source", OFFICIAL, add(f"kz:contradicts ⟦Assertion-within-source⟧<{BACKGROUND}figure-deaths-2022-05-05>")),
+        Mutation(
+            "group of two sources",
+            ((NAMES, node("hrw:group-rioters", more("kz:namedIn", f"⟦Group-own-source⟧<{BACKGROUND}page-2022-05-05>"))),),
+        ),
+        on(
+            "speaker of another source",
+            TORTURE_CASES,
+            swap(
+                "kz:voice",
+                "",
+                f"⟦Role-speaker-of-another-source⟧⟦Assertion-within-source⟧<{BACKGROUND}group-publishers-of-official-figures>",
+            ),
+            add("kz:inferred kzv:voice"),
+        ),
+        on("joint voice of one", "hrw:group-rioters", add("kz:joins ⟦Group-joins-two⟧kzr:kazakh-authorities")),
     ]
 
 
@@ -77,7 +93,7 @@ def _standings() -> list[Mutation]:
         "p04-s01",
         "kz:standing kzv:documented ; kz:basedOn kzv:own-research ; kz:actType kzv:pressure",
         "kz:silentOn kzv:perpetrator , kzv:victim",
-        voice="⟦Standing-own-word-not-documented⟧kzr:group-detained-people-alleging-abuse",
+        voice="⟦Standing-own-word-not-documented⟧hrw:group-detained-people-alleging-abuse",
     )
     denied = _said(
         "omission-investigate",
@@ -101,7 +117,7 @@ def _standings() -> list[Mutation]:
         across(
             "report in the voice of the source",
             ("hrw:charge-participation-in-mass-riots", reported),
-            ("kzr:group-authors-of-reports", flag("Thing-used")),
+            ("hrw:group-authors-of-reports", flag("Thing-used")),
         ),
         on(
             "official figures in another voice",
@@ -118,7 +134,7 @@ def _counts() -> list[Mutation]:
         "Figure",
         "Human Rights Watch counted at least 6 people who died in pretrial detention centres.",
         "p04-s01",
-        "kz:standing kzv:asserted ; kz:measure kzv:deaths-in-pretrial-detention ; kz:counts kzr:group-people-who-died-in-detention",
+        "kz:standing kzv:asserted ; kz:measure kzv:deaths-in-pretrial-detention ; kz:counts hrw:group-people-who-died-in-detention",
         "kz:atLeast 6 ; kz:event kzr:january-events ; kz:silentOn kzv:overlap",
         mark="⟦Figure-beside-another-voice⟧",
     )
@@ -139,7 +155,7 @@ def _counts() -> list[Mutation]:
                 (FIGURES, node("hrw:figure-named-1-years-faced", flag("Figure-term-is-faced", "kz:measure"))),
             ),
         ),
-        on("people for cases", TORTURE_CASES, swap("kz:counts", "", "⟦Figure-unit-fits⟧kzr:group-officers-detained")),
+        on("people for cases", TORTURE_CASES, swap("kz:counts", "", "⟦Figure-unit-fits⟧hrw:group-officers-detained")),
         on("penalty that counts cases", FACED, penalty),
         instead("number of another label", FIGURES, "kz:exactly 234", "kz:exactly ⟦number-not-in-label⟧243"),
         on("day that nobody gives", TORTURE_CASES, swap("kz:asOf", "2022-10-26", "2022-10-20"), flag("as-of-not-said", "kz:asOf")),
@@ -223,7 +239,7 @@ def _texts() -> list[Mutation]:
         ),
         instead("letters of another language", f"{THINGS}states.ttl", '"Өзбекстан"@kk', '⟦script-of-language⟧"Uzbek eli"@kk'),
         after("one claim under two names", (ACTS, f"{copied}\n{twice}")),
-        after("two records under one IRI", (f"{THINGS}groups.ttl", "⟦described-twice⟧kzr:group-rioters a kz:Group .")),
+        after("two records under one IRI", (f"{HRW}group.ttl", "⟦described-twice⟧hrw:group-rioters a kz:Group .")),
         instead(
             "exchanged identifiers",
             "graph/links/geonames.ttl",

@@ -11,7 +11,7 @@ GRAVE_RISK = """⟦Concept-name⟧kzv:Grave-Risk a skos:Concept ;
   skos:inScheme kzv:grades ;
   skos:prefLabel "grave risk"@en , "ауыр қауіп"@kk , "тяжкий риск"@ru ;
   skos:definition "A risk that is called grave."@en ."""
-BYSTANDERS = '⟦Thing-used⟧kzr:group-bystanders a kz:Group ;\n  rdfs:label "Bystanders"@en , "Куәгерлер"@kk , "Очевидцы"@ru .'
+BYSTANDERS = '⟦Thing-used⟧hrw:group-bystanders a kz:Group ;\n  rdfs:label "Bystanders"@en , "Куәгерлер"@kk , "Очевидцы"@ru .'
 
 
 def nodes() -> list[Mutation]:
@@ -147,7 +147,7 @@ def _things() -> list[Mutation]:
             *((link(office, dataset), flag("Link-linkSubject", "kz:linkSubject")) for dataset in (WIKIDATA, EUROVOC)),
         ),
         on("two things of one name", "kzr:odihr", swap("rdfs:label", '"ODIHR"', '"OSCE"'), flag("Thing-one-label-one-thing")),
-        after("thing that nobody uses", (f"{THINGS}groups.ttl", BYSTANDERS), (NAMES, "kzr:group-bystanders kz:namedIn hrw:p05-s01 .")),
+        after("thing that nobody uses", (f"{HRW}group.ttl", BYSTANDERS), (NAMES, "hrw:group-bystanders kz:namedIn hrw:p05-s01 .")),
         on("body that is part of itself", un, add(f"kz:partOf {un}"), flag("Thing-part-not-circular")),
         across(
             "bodies in a circle",

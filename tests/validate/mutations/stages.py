@@ -25,7 +25,7 @@ def gate() -> list[Mutation]:
         Mutation("mailbox as an IRI", ((NAMES, node("kzr:osce", add(f"rdfs:seeAlso {SCHEME}<mailto:somebody>"))),)),
         on("predicate of no web", "kzr:osce", add(f"{SCHEME}<urn:x:member> kzr:un")),
         on("datatype of no web", "kzr:un", beside("a", f'rdfs:label {SCHEME}"UN"^^<tag:text>')),
-        on("import", "kzr:group-rioters", add("⟦shapes-in-data⟧owl:imports <https://example.org/more>")),
+        on("import", "hrw:group-rioters", add("⟦shapes-in-data⟧owl:imports <https://example.org/more>")),
         after("shape switched off", (f"{THINGS}persons.ttl", "kzsh:Person-opaque ⟦shapes-in-data⟧sh:deactivated true .")),
         Mutation("file that nothing reads", ((f"{THINGS}laws.TTL", lambda _: "⟦unread-file⟧# Laws.\n"),)),
         on("long paraphrase", "hrw:p00-s01", add(f'kz:paraphrase ⟦literal-length⟧"{"x" * 20_001}"@ru')),
@@ -61,7 +61,7 @@ def _names() -> list[Mutation]:
         on("misspelt class", charge, swap("a", "kz:Charge", f"{NAME}kz:Chrage")),
         on("misspelt property", charge, swap("kz:offence", "kz:offence", f"{NAME}kz:offense")),
         on("misspelt concept", "hrw:charge-named-1-false-information", swap("kz:standing", "", f"{NAME}kzv:chraged")),
-        on("thing that is nowhere", "hrw:act-critics-targeted", more("kz:victim", f"{NAME}kzr:group-critics")),
+        on("thing that is nowhere", "hrw:act-critics-targeted", more("kz:victim", f"{NAME}hrw:group-critics")),
         instead(
             "link about a thing that is gone", "graph/links/eurovoc.ttl", "kz:linkSubject kzr:osce", f"kz:linkSubject {NAME}kzr:osce-gone"
         ),
@@ -71,7 +71,7 @@ def _names() -> list[Mutation]:
         instead("misspelt path", f"{SHAPES}event.ttl", "sh:path kz:end", f"sh:path {NAME}kz:finish"),
         on("misspelt class of a term", "kz:Place", swap("a", "owl:Class", f"{STANDARD}owl:Clas")),
         on("misspelt label of a concept", "kzv:occasion", swap("skos:prefLabel", "skos:prefLabel", f"{STANDARD}skos:preferedLabel")),
-        on("misspelt label of a thing", "kzr:group-rioters", swap("rdfs:label", "rdfs:label", f"{STANDARD}rdfs:lable")),
+        on("misspelt label of a thing", "hrw:group-rioters", swap("rdfs:label", "rdfs:label", f"{STANDARD}rdfs:lable")),
         instead("misspelt name in a question", "queries/institutions/monitoring-bodies.rq", "kzv:monitor", f"{NAME}kzv:monitors"),
         instead("misspelt name in a constraint", f"{SHAPES}demand.ttl", "$this kz:precedes ?", f"$this {NAME}kz:preceeds ?"),
     ]
@@ -103,9 +103,9 @@ def _terms() -> list[Mutation]:
     wikidata = "⟦unchecked-identifier⟧<http://www.wikidata.org/entity/Q6>"
     deprecated = "⟦deprecated-term⟧kz:"
     return [
-        on("label in the language of a country", "kzr:group-media-workers", tagged, flag("Labels-three-languages")),
-        on("label in a longer code", "kzr:group-protesters", more("rdfs:label", '⟦language-tag⟧⟦Thing-label⟧"Demonstranten"@deu')),
-        on("unfinished label", "kzr:group-witnesses", swap("rdfs:label", '"Witnesses to', '⟦unfinished-text⟧"FIXME to')),
+        on("label in the language of a country", "hrw:group-media-workers", tagged, flag("Labels-three-languages")),
+        on("label in a longer code", "hrw:group-protesters", more("rdfs:label", '⟦language-tag⟧⟦Thing-label⟧"Demonstranten"@deu')),
+        on("unfinished label", "hrw:group-witnesses", swap("rdfs:label", '"Witnesses to', '⟦unfinished-text⟧"FIXME to')),
         Mutation(
             "deprecated term that is used everywhere",
             (
@@ -116,7 +116,7 @@ def _terms() -> list[Mutation]:
                 ("queries/demands/conditions-for-help.rq", text("kz:conditionFor ?", f"{deprecated}conditionFor ?")),
             ),
         ),
-        after("term described in the graph", (f"{THINGS}groups.ttl", '⟦not-its-own⟧kz:Group skos:scopeNote "Any crowd."@en .')),
+        after("term described in the graph", (f"{HRW}group.ttl", '⟦not-its-own⟧kz:Group skos:scopeNote "Any crowd."@en .')),
         after("concept described in the graph", (ACTS, '⟦not-its-own⟧kzv:arrest skos:altLabel "capture"@en .')),
         after("thing described by a source", (NAMES, '⟦not-its-own⟧kzr:european-union skos:altLabel "Union"@en .')),
         after("passage described among the things", (f"{THINGS}places.ttl", '⟦not-its-own⟧hrw:p01 kz:paraphrase "Благодарность."@ru .')),
@@ -156,7 +156,7 @@ def _harm() -> list[Mutation]:
     mailbox = "⟦email-address⟧⟦PublicBody⟧<https://example.org/?to=somebody@example.org>"
     accused = "⟦accusation-as-name⟧⟦Thing-class⟧kzv:organising-mass-riots"
     house = swap("rdfs:label", '"Pretrial', '⟦fine-coordinates⟧"43.23794, 76.88287: Pretrial')
-    suspect = node("kzr:group-rioters", add("⟦accusation-as-name⟧kz:suspect ⟦Group⟧kzr:uzbekistan"))
+    suspect = node("hrw:group-rioters", add("⟦accusation-as-name⟧kz:suspect ⟦Group⟧kzr:uzbekistan"))
     phone = swap("rdfs:label", '"', '⟦phone-number⟧"+7 (700) 000-00-00: ')
     return [
         on("personal number in a paraphrase", "hrw:p01", swap("kz:paraphrase", '"Opening', '⟦personal-number⟧"010101 300010: opening')),
@@ -166,11 +166,11 @@ def _harm() -> list[Mutation]:
         on("house of a place", "kzr:pretrial-detention-centres", house),
         on("latitude of a body", "kzr:osce", add("schema:latitude ⟦fine-coordinates⟧⟦PublicBody⟧43.23794")),
         on("group of two", "hrw:figure-officers-detained", swap("kz:exactly", "9", "⟦small-group⟧2")),
-        on("person in a group", "kzr:person-1", add("kz:partOf ⟦group-member⟧⟦Person⟧kzr:group-government-critics")),
+        on("person in a group", "kzr:person-1", add("kz:partOf ⟦group-member⟧⟦Person⟧hrw:group-government-critics")),
         on("accusation as a class", "kzr:person-2", more("a", accused), flag("Thing-class", "a")),
         Mutation(
             "wrongdoer as a property",
-            ((KZ, end(f"kz:suspect a owl:ObjectProperty ;\n{NEW_TERM}")), (f"{THINGS}groups.ttl", suspect)),
+            ((KZ, end(f"kz:suspect a owl:ObjectProperty ;\n{NEW_TERM}")), (f"{HRW}group.ttl", suspect)),
         ),
     ]
 

@@ -127,7 +127,6 @@ ALSO = {
     **{f"Figure/Figure-approximately/{kind}": [("Figure-one-kind-of-value", "", "")] for kind in ("second", "wrong", "minInclusive")},
     "Figure/Figure-lessThan/minInclusive": [("Figure-bounds-in-order", "", "kz:atLeast")],
     "Figure/Figure-atMost/minInclusive": [("Figure-bounds-in-order", "", "kz:atLeast")],
-    "Figure/Figure-subsetOf/wrong": [("Figure-subset-one-voice", "", "kz:subsetOf")],
     "Figure/Figure-place/wrong": [("Thing-used", "kzr:pretrial-detention-centres", "")],
     "Link/Link-inDataset/second": [("Link-name", "", "")],
     "Link/Link-inDataset/wrong": [("Link-name", "", "")],
