@@ -51,16 +51,19 @@ def lives(pid):
 @pytest.fixture
 def started():
     """Starts work without an end in a sandbox, and leaves nothing of it."""
-    processes = []
+    processes, below = [], []
 
     def start(seconds):
         processes.append(subprocess.Popen([sys.executable, "-c", ENDLESS.format(seconds=seconds)]))
-        return processes[-1], child_of(processes[-1])
+        below.append(child_of(processes[-1]))
+        return processes[-1], below[-1]
 
     yield start
     for process in processes:
         process.kill()
         process.wait()
+    for child in filter(lives, below):
+        os.kill(child, signal.SIGKILL)
 
 
 def ends(pid):
