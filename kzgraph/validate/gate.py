@@ -24,6 +24,7 @@ from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
+from kzgraph.validate.syntax import fix_of
 from kzgraph.vocab import OWL, PREFIXES, SH
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _turtle(file: Path, kind: str) -> tuple[int, list[Refusal]]:
             raise MemoryError from None  # a limit, wherever the memory ran out
         marked = error.line == 1 and "\ufeff" in error.reason and file.read_bytes().startswith(codecs.BOM_UTF8)
         reason = "begins with a byte-order mark: save as UTF-8 without it" if marked else error.reason
-        return 0, [Refusal("syntax", reason, "", error.line, error.column)]
+        return 0, [Refusal("syntax", reason, "", error.line, error.column, fix_of(reason))]
     text = file.read_bytes().decode("utf-8")
     return len(triples), [*_hidden(text), *(_refused(text, triples) if kind == DATA else ())]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.turtle import shorten
+from kzgraph.validate.harm import is_private
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import PREFIXES, RDF, RDFS, XSD
 
@@ -63,6 +64,26 @@ FORMS = {
     "gYearMonth": Form("(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])", "2022-10"),
     "anyURI": Form(r"https?://[^\s<>\"{}|\\^`]+", "an address that begins with https:// or http://"),
 }
+_DATES = "date dateTime gYear gYearMonth"
+_NUMBERS = "integer nonNegativeInteger positiveInteger"
+# What is often written in place of a value: datatypes, what stands there, and the fix.
+LIKELY: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
+    ("date", r"\d{4}-(?:0[1-9]|1[0-2])", lambda text: f'A month is not a day: write "{text[0]}"^^xsd:gYearMonth.'),
+    ("date gYearMonth", r"\d{4}", lambda text: f'A year stands here: write "{text[0]}"^^xsd:gYear.'),
+    ("gYear", r"\d{4}-(?:0[1-9]|1[0-2])", lambda text: f'A month stands here: write "{text[0]}"^^xsd:gYearMonth.'),
+    ("gYear gYearMonth", r"\d{4}-\d\d-\d\d", lambda text: f'A day stands here: write "{text[0]}"^^xsd:date.'),
+    (
+        _DATES,
+        r"(\d\d?)[./](\d\d?)[./](\d{4})",
+        lambda text: (
+            f'Write the year first: "{text[3]}-{int(text[2]):02}-{int(text[1]):02}"^^xsd:date, if the day stands before the month.'
+        ),
+    ),
+    ("date", r"(\d{4}-\d\d-\d\d)T.*", lambda text: f'Leave out the time: write "{text[1]}"^^xsd:date.'),
+    ("date", r"\d{4}-\d\d-\d\d", lambda text: f"There is no day {text[0]}: fix the day or the month, written as in 2022-10-26."),
+    (_NUMBERS, r"\+?0*(\d+)", lambda text: f"Write {text[1]}, without a sign '+' and without leading zeros."),
+    (_NUMBERS, r"\d{1,3}(?:[ ,.\u00a0]\d{3})+", lambda text: f"Write {re.sub('[^0-9]', '', text[0])}, the digits alone."),
+)
 FREE = {XSD + "string", RDF + "langString"}
 
 
@@ -108,4 +129,16 @@ def wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str]:
         return "known-datatype", f"Use one of {known}, or declare the datatype in the ontology."
     if re.fullmatch(form.pattern, literal.value) and form.is_value(literal.value):
         return "", ""
-    return "lexical-form", f"Write {form.like}."
+    name = datatype.value.removeprefix(XSD)
+    return "lexical-form", _likely(name, literal.value) or f"Write {form.like}."
+
+
+def _likely(datatype: str, text: str) -> str:
+    """How to write what was likely meant; empty where that is anybody's guess."""
+    if is_private(text):  # a fix would repeat what a finding must not
+        return ""
+    for datatypes, pattern, fix in LIKELY:
+        match = re.fullmatch(pattern, text, re.ASCII)
+        if match and datatype in datatypes.split():
+            return fix(match)
+    return ""

@@ -54,5 +54,10 @@ class Material(NamedTuple):
 
 
 def described(files: Mapping[Path, list[ox.Triple]]) -> set[str]:
-    """The IRIs of which something is said."""
-    return {triple.subject.value for triples in files.values() for triple in triples if isinstance(triple.subject, ox.NamedNode)}
+    """The IRIs of which something is said, more than where they are named."""
+    return {
+        triple.subject.value
+        for triples in files.values()
+        for triple in triples
+        if isinstance(triple.subject, ox.NamedNode) and triple.predicate != KZ.namedIn
+    }

@@ -13,7 +13,8 @@ from kzgraph.graph.workspace import FOLDERS
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.validate import coverage, evidence, gate, harm, literals, ownership, queries, shapes, syntax, terms, waivers, wording
+from kzgraph.validate import causes, coverage, evidence, gate, harm, literals, ownership, queries, shapes, syntax, terms, waivers, wording
+from kzgraph.validate.advice import advised
 from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
@@ -52,7 +53,7 @@ def validate(
     identifiers is broken.
     """
     (findings,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
-    return findings
+    return causes.gathered(findings)
 
 
 def judged(
@@ -171,20 +172,9 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
             findings += [finding for finding in coverage.check(material) if finding.focus not in named]
         findings += wording.check(material)
         findings = waivers.judge(findings, workspace, catalogue(material.shapes), today())
-        findings = _one_cause(findings)
+        findings = causes.without_repeats(advised(findings, material))
     names = {workspace.relative(file) for file in asked}
     return [finding for finding in findings if not asked or finding.file in names or not finding.file or _blocks(finding)]
-
-
-def _one_cause(findings: list[Finding]) -> list[Finding]:
-    """Without findings of wording where another stage has an error of the same property: the text disagrees because the value is wrong."""
-    of_wording = {finding for finding in findings if BUILT_IN.get(finding.rule, SHAPE).stage == "wording"}
-    errors = {
-        (finding.focus, finding.path)
-        for finding in findings
-        if finding.severity == "error" and not finding.waived and finding.path and finding not in of_wording
-    }
-    return [finding for finding in findings if finding not in of_wording or (finding.focus, finding.path) not in errors]
 
 
 def _blocks(finding: Finding) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.graph import history
 from kzgraph.validate import relaxed
+from kzgraph.validate.causes import gathered
 from kzgraph.validate.matched import match
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import judged, reached_the_shapes
@@ -53,7 +54,7 @@ def compared(
     then = [before.root / path for path in inside if (before.root / path).exists()]
     versions = [(workspace, paths), (before, then)] if then or not paths else [(workspace, paths)]
     now, *old = judged(versions, alone=alone, texts=texts, engine=engine, progress=progress)
-    return [*marked(old[0] if old else [], now), *relaxed.check(before, workspace)]
+    return [*gathered(marked(old[0] if old else [], now)), *relaxed.check(before, workspace)]
 
 
 def marked(old: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.turtle import TurtleError, parse
 from kzgraph.validate.finding import Finding
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +16,27 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace
+
+
+# What often leads to a message of the parser.
+LIKELY = {
+    r"dot is expected": "Is a ';' missing at the end of the statement before, or a '.' at the end of the last one?",
+    r"prefix (\w+): has not been declared": "Declare the prefix at the top of the file: {}",
+    r"(?i)line jumps are not allowed|unexpected end of file|string": "Is a quotation mark missing at the end of a text?",
+}
+
+
+def fix_of(reason: str) -> str:
+    """The likeliest cause of what the parser met, and what comes after the fix."""
+    return f"{_likely(reason)} The other checks run once every file can be read."
+
+
+def _likely(reason: str) -> str:
+    for pattern, fix in LIKELY.items():
+        if match := re.search(pattern, reason):
+            prefix = match[1] if match.re.groups else ""
+            return fix.format(f"@prefix {prefix}: <{PREFIXES.get(prefix, 'https://...')}> .")
+    return "Fix the text at this place."
 
 
 def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[ox.Triple]], list[Finding]]:
@@ -28,7 +51,7 @@ def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[
                 Finding(
                     rule="syntax",
                     message=error.reason,
-                    fix="Fix the text at this place. The other checks run once every file can be read.",
+                    fix=fix_of(error.reason),
                     file=workspace.relative(file),
                     line=error.line,
                     column=error.column,

@@ -5,6 +5,7 @@ To an RDF library a misspelt name is just another name. A shape that uses one ch
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from kzgraph.errors import nearest
 from kzgraph.graph.turtle import shorten, value_of
 from kzgraph.validate.material import OWN, described
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.vocab import DCTERMS, KZ, OWL, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, KZR, OWL, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,7 @@ class Names:
         self.described = described(material.everything)
         # A hint comes from the workspace, not from a file that lies outside and may be the one at fault.
         self.trusted = described({file: triples for file, triples in material.everything.items() if material.part(file)})
+        self.pointed_at = {value_of(triple.object) for triples in material.data.values() for triple in triples}
         triples = [triple for triples in material.ontology.values() for triple in triples]
         deprecated = [triple for triple in triples if triple.predicate == DEPRECATED and value_of(triple.object) == "true"]
         self.deprecated = {value_of(triple.subject) for triple in deprecated}
@@ -92,6 +94,23 @@ class Names:
                 return ""
             names = map(str, dir(STANDARD[home])) if home in STANDARD else (name for name in self.trusted if name.startswith(home))
             known = sorted(name.removeprefix(home) for name in names if len(name) <= HINT_CHARACTERS)
-            near = nearest(iri.removeprefix(home), known, 1)
-            self.hints[iri] = f"Did you mean {shorten(home + near[0], PREFIXES)}?" if near else ""
+            self.hints[iri] = self._did_you_mean(iri.removeprefix(home), home, known)
         return self.hints[iri]
+
+    def _did_you_mean(self, local: str, home: str, known: list[str]) -> str:
+        """The name that was likely meant: the one that nothing points to and that may be its new name, else the nearest."""
+        near = nearest(local, known, 5)
+        free = [name for name in known if home == KZR and home + name not in self.pointed_at]
+        for renamed in (
+            [name for name in free if sorted(name.split("-")) == sorted(local.split("-"))],  # the same words in another order
+            [name for name in free if "/" not in local + name and name.split("-")[0] == local.split("-")[0]],  # a thing of its kind
+            [name for name in free if name in near and _likeness(local, name) >= _likeness(local, near[0])],
+        ):
+            if len(renamed) == 1:
+                new = shorten(home + renamed[0], PREFIXES)
+                return f"Did you mean {new}? Nothing points to it: if this is the new name, write it here and in all other places."
+        return f"Did you mean {shorten(home + near[0], PREFIXES)}?" if near else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, other, one).ratio()

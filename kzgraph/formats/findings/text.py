@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WIDEST = 160  # columns of a source line
 TAB = 8
+PLACES = 10  # other places of a finding
 
 
 def write(report: Report) -> str:
@@ -43,8 +44,10 @@ def details(finding: Finding, line_of: Callable[[str, int], str]) -> Iterator[st
         yield from _source(line_of(finding.file, finding.line).rstrip("\r\n"), finding.line, finding.column)
     if finding.fix:
         yield f"    fix: {one_line(finding.fix)}"
-    for other in finding.also:
+    for other in finding.also[:PLACES]:
         yield f"    also: {one_line(place(other))}"
+    if finding.also[PLACES:]:
+        yield f"    also: {len(finding.also) - PLACES} more places, which --format json lists"
 
 
 def _source(line: str, number: int, column: int) -> Iterator[str]:
