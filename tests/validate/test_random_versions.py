@@ -14,12 +14,13 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
 from kzgraph.validate import relaxed
-from kzgraph.validate.run import validate
+from kzgraph.validate.causes import gathered
 from kzgraph.validate.shapes import order
 from kzgraph.validate.since import compared, marked
 from kzgraph.validate.versions import Versions
 from kzgraph.vocab import KZ, PREFIXES
 from tests.conftest import ROOT, examples
+from tests.validate.mutations.packs import one_by_one
 
 SHIPPED = Workspace.open(ROOT)
 DATA = {(file, triple) for file in SHIPPED.union_files() for triple in parse(file)}
@@ -209,6 +210,6 @@ def test_the_findings_since_a_version_are_those_of_two_full_runs(first, second):
     with tempfile.TemporaryDirectory() as folder:
         old_version, new_version = written(Path(folder).resolve() / "one", *before), written(Path(folder).resolve() / "two", *after)
         assert compared(old_version, new_version) == [
-            *marked(validate(old_version), validate(new_version)),
+            *gathered(marked(one_by_one(old_version), one_by_one(new_version))),
             *relaxed.check(old_version, new_version),
         ]

@@ -17,7 +17,6 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import coverage, harm, literals, ownership, queries, shapes, terms
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
-from kzgraph.validate.run import validate
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT, examples
 from tests.repository import shipped_copy
@@ -26,7 +25,7 @@ from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import unmarked
 from tests.validate.mutations.layout import Written, laid_out
 from tests.validate.mutations.nodes import nodes
-from tests.validate.mutations.packs import packed
+from tests.validate.mutations.packs import one_by_one, packed
 from tests.validate.mutations.stages import blocking, gate, others
 
 SEEDS = range(3)
@@ -46,7 +45,7 @@ def judged(tmp_path_factory):
     """Workspaces with hundreds of mutations that the shapes judge, with those that they wait for, and with those that the gate refuses."""
     packs = (packed(mutations)[0] for mutations in ([*assertions(), *nodes(), *others(), *derived()], blocking(), gate()))
     workspaces = [broken(tmp_path_factory.mktemp("broken"), pack) for pack in packs]
-    return [(workspace, validate(workspace)) for workspace in workspaces]
+    return [(workspace, one_by_one(workspace)) for workspace in workspaces]
 
 
 def staged(workspace, chance=None, *, last=shapes):
@@ -108,7 +107,7 @@ def test_the_order_of_statements_changes_no_finding_but_its_place(judged, tmp_pa
         for file in root.rglob("*.ttl"):
             text = permuted(file.read_text(encoding="utf-8"), chance, statements=file.is_relative_to(root / "graph"))
             file.write_text(text, encoding="utf-8")
-        assert without_places(validate(Workspace.open(root))) == expected
+        assert without_places(one_by_one(Workspace.open(root))) == expected
 
 
 TRIPLES = sorted({triple for file in Workspace(ROOT).graph_files() for triple in parse(file)}, key=str)
@@ -179,7 +178,7 @@ def test_a_finding_stands_at_its_term_in_any_layout(judged, tmp_path, number, se
         expected.update((finding.rule, finding.focus, finding.path, finding.value, finding.file, *at) for at in here)
     counts = Counter(
         (finding.rule, finding.focus, finding.path, finding.value, finding.file, finding.line, finding.column)
-        for finding in validate(Workspace.open(root))
+        for finding in one_by_one(Workspace.open(root))
         if finding.rule not in LEFT_OUT
     )
     assert counts == expected

@@ -18,11 +18,12 @@ from kzgraph.shacl import Plan
 from kzgraph.validate import relaxed, versions
 from kzgraph.validate import run as checking
 from kzgraph.validate import since as changes
-from kzgraph.validate.run import validate
+from kzgraph.validate.causes import gathered
 from kzgraph.vocab import KZV
 from tests import repository
 from tests.needs import ROOT
 from tests.repository import DEMAND, FIGURE, TOLL, add, edit
+from tests.validate.mutations.packs import one_by_one
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 SHAPES = "ontology/shapes/"
@@ -30,11 +31,11 @@ SHAPES = "ontology/shapes/"
 
 def two_full_runs(before, workspace, paths=(), **options):
     """The findings of both versions, each judged by itself and in full."""
-    now = validate(workspace, paths, **options)
+    now = one_by_one(workspace, paths, **options)
     inside = [path.relative_to(workspace.root) for path in paths if path.is_relative_to(workspace.root)]
     then = [before.root / path for path in inside if (before.root / path).exists()]
-    old = validate(before, then, **options) if then or not paths else []
-    return [*changes.marked(old, now), *relaxed.check(before, workspace)]
+    old = one_by_one(before, then, **options) if then or not paths else []
+    return [*gathered(changes.marked(old, now)), *relaxed.check(before, workspace)]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def base(tmp_path_factory):
 @pytest.fixture(scope="module")
 def known(base):
     """What a full run finds in that commit."""
-    return validate(base)
+    return one_by_one(base)
 
 
 @pytest.fixture
@@ -126,10 +127,10 @@ assert EDITS.keys() >= ALWAYS
 @pytest.mark.parametrize("change", [change if change in ALWAYS else pytest.param(change, marks=pytest.mark.slow) for change in EDITS])
 def test_the_findings_are_those_of_two_full_runs(clone, base, known, change):
     EDITS[change](clone)
-    now = validate(clone)
-    assert changes.since(clone, "HEAD") == [*changes.marked(known, now), *relaxed.check(base, clone)]
+    now = one_by_one(clone)
+    assert changes.since(clone, "HEAD") == [*gathered(changes.marked(known, now)), *relaxed.check(base, clone)]
     if change in BOTH_WAYS:
-        assert changes.compared(clone, base) == [*changes.marked(now, known), *relaxed.check(clone, base)]
+        assert changes.compared(clone, base) == [*gathered(changes.marked(now, known)), *relaxed.check(clone, base)]
 
 
 def test_the_edits_bring_findings_and_take_them_away(clone, known):

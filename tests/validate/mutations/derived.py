@@ -129,7 +129,6 @@ def _value(shape: NodeShape, property_shape: PropertyShape, kind: str) -> Mutati
         value = f"{whole - (property_shape.path == 'oa:end')}.5"
     else:
         value = _wrong(name, property_shape)
-        marks *= 1 + len({"minInclusive", "pattern"} & constraints.keys())
     marks += _listed(shape, property_shape, value)
     there = single and real().values(subject, property_shape.path)
     return _mutation(

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.validate.rules import BUILT_IN
-from kzgraph.validate.run import validate
+from kzgraph.validate.run import judged
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
 from tests.repository import shipped_copy
 from tests.validate.mutations.edits import Mutation, applied, unmarked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzgraph.graph.workspace import Workspace
+    from kzgraph.validate.finding import Finding
 
 Found = tuple[str, str, int, int]
 
@@ -58,6 +61,12 @@ OF_MEANING = {rule.name for rule in BUILT_IN.values() if rule.stage == "wording"
     "Standing-own-word-not-documented",
     "Standing-reported-voice",
 }
+
+
+def one_by_one(workspace: Workspace, paths: Sequence[Path] = (), **options: object) -> list[Finding]:
+    """What `validate` gives, before many findings of one rule about one value are gathered: mistakes made on purpose are not one cause."""
+    (findings,) = judged([(workspace, paths)], **options)
+    return findings
 
 
 @cache
@@ -189,7 +198,7 @@ def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
             clean[file], marks = unmarked(text)
             for rule, name, line, column in marks:
                 outcomes.setdefault(name, Outcome(Counter(), Counter())).expected[rule, file, line, column] += 1
-        findings = [finding for finding in validate(workspace, engine=engine) if not finding.waived]
+        findings = [finding for finding in one_by_one(workspace, engine=engine) if not finding.waived]
     reported = Counter((finding.rule, finding.file, finding.line, finding.column) for finding in findings)
     for outcome in outcomes.values():
         outcome.found.update(outcome.expected & reported)
