@@ -37,7 +37,10 @@ SECONDS, MEBIBYTES = 30, 512
 TOTAL_BYTES, TOTAL_TRIPLES = 64 << 20, 1_000_000
 DATA, ONTOLOGY, TEXT = "data", "ontology", "text"
 SUFFIXES = {"graph": ".ttl", "ontology": ".ttl", "queries": ".rq"}
-TABLES = ("queries/areas.yaml", *(f"ontology/checks/{name}" for name in ("severities.yaml", "waivers.yaml", "identifiers.csv")))
+TABLES = (
+    "queries/areas.yaml",
+    *(f"ontology/checks/{name}" for name in ("severities.yaml", "waivers.yaml", "identifiers.csv", "wordings.csv")),
+)
 OWL_IMPORTS = OWL + "imports"
 IRI_CHARACTERS = 2_000
 # Control characters but tab and line ends, and what has no width: Unicode's categories Cf, Zl and Zp, and its

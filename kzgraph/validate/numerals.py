@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _TENS = range(20, 100, 10)
 _ENGLISH = (
@@ -47,13 +50,13 @@ _LARGER = re.compile(
     r"\b(?:hundred|thousand|million|billion)\b|\b(?:сто|ста|двести|двухсот|триста|тр[её]хсот|\w+сот|тысяч\w*|тыс|миллион\w*|млн|млрд|жүз\w*|мың\w*)\b",
     re.IGNORECASE,
 )
-_MONTHS = {
+MONTHS = {
     "en": "January February March April May June July August September October November December",
     "ru": r"январ\w* феврал\w* март\w* апрел\w* ма[йяюе] июн\w* июл\w* август\w* сентябр\w* октябр\w* ноябр\w* декабр\w*",
     "kk": r"қаңтар\w* ақпан\w* наурыз\w* сәуір\w* мамыр\w* маусым\w* шілде\w* тамыз\w* қыркүйек\w* қазан\w* қараша\w* желтоқсан\w*",
 }
 _MONTH = {
-    language: "|".join(rf"(?P<m{n}>{month})(?!\w)" for n, month in enumerate(months.split(" "), 1)) for language, months in _MONTHS.items()
+    language: "|".join(rf"(?P<m{n}>{month})(?!\w)" for n, month in enumerate(months.split(" "), 1)) for language, months in MONTHS.items()
 }
 _NUMBER_OF_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _DAY = {
@@ -62,6 +65,10 @@ _DAY = {
     "kk": rf"(?i:(?:(?P<year>[12]\d{{3}})(?:\s+жыл\w*)?\s+)?(?:{_NUMBER_OF_DAY}\s+)?(?:{_MONTH['kk']}))",
 }
 _DAYS = {language: re.compile(rf"(?<!\w){pattern}") for language, pattern in _DAY.items()}
+# A month without its day or year; alone it may be part of a name, as in "January events".
+_MONTH_ALONE = re.compile(
+    rf"(?<!\w)(?:in|since|until|by|during|of|before|after|early|late|mid)\s+(?:{_MONTH['en']})(?!\w|\s+(?:\d|[a-z]*events?\b))"
+)
 _YEAR = re.compile(
     r"(?<![\w.,])(?:(?:in|of|since|by|until|before|after|during|early|late|from)\s+(?P<english>(?:19|20)\d\d)(?!\w)"
     r"|(?P<other>(?:19|20)\d\d)(?=\s+(?:год|жыл)))",
@@ -131,6 +138,8 @@ def days(text: str, language: str) -> list[Day]:
         if match["day"] or match["year"]:  # a month alone may be part of a name
             dates.append(Day(match["year"] or "", month, int(match["day"] or 0)))
             rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+    alone = _MONTH_ALONE.finditer(rest) if language == "en" else ()
+    dates += [Day("", next(number for number in range(1, 13) if match[f"m{number}"]), 0) for match in alone]
     return dates + [Day(match["english"] or match["other"], 0, 0) for match in _YEAR.finditer(rest)]
 
 
@@ -153,10 +162,15 @@ def numbers(text: str, language: str) -> dict[Decimal, int]:
 
 def bound(text: str, start: int) -> str:
     """The bound that the words around a number give: atLeast, moreThan, atMost, lessThan, approximately, or empty."""
-    before = re.split(r"[.;:,]\s", text[max(0, start - REACH) : start])[-1]
+    before = re.split(r"[.;:,]\s|\d", text[max(0, start - REACH) : start])[-1]  # a number between has the bound
     after = re.split(r"[.;:,]\s|\sand\s", text[start : start + REACH])[0]
     ends = {name: max((match.end() for match in pair[0].finditer(before)), default=-1) for name, pair in _BOUNDS.items()}
     nearest = max(ends, key=lambda name: ends[name])
     if ends[nearest] >= 0:
         return nearest
     return next((name for name, pair in _BOUNDS.items() if pair[1].search(after)), "")
+
+
+def listed(values: Iterable[Decimal]) -> str:
+    """Numbers as a message gives them."""
+    return ", ".join(str(value) for value in sorted(values)) or "no number"

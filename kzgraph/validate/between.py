@@ -1,0 +1,66 @@
+"""What assertions say of one another, and passages of their own names: pairs that cannot both be right."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.validate.clashes import Clash
+from kzgraph.vocab import KZ, KZV, PREFIXES, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyoxigraph as ox
+
+    from kzgraph.validate.texts import Graph
+
+_NUMBERS = re.compile(r"/p(\d+)(?:-s(\d+))?(?:-[a-z])?$")
+_IN_ADDRESS, _IN_NAME = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?!\d)"), re.compile(r"-((?:19|20)\d\d)-(\d\d)-(\d\d)$")
+
+
+def of_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
+    """A clash for each assertion that it points to and that does not go with it."""
+    for whole in graph.things(node, KZ.subsetOf):
+        own, other = ({str(day) for day in graph.objects(figure, KZ.asOf)} for figure in (node, whole))
+        if own and other and own != other:
+            yield Clash("subset-of-other-day", (node, KZ.subsetOf, whole), f"{shorten(whole, PREFIXES)} is the count of another day")
+    for claim in graph.things(node, KZ.contradicts):
+        actions = graph.objects(claim, KZ.action)
+        if actions and graph.objects(node, KZ.action) and not {*actions} & {*graph.objects(node, KZ.action)}:
+            yield Clash("contradicted-action", (node, KZ.contradicts, claim), f"{shorten(claim, PREFIXES)} is about another action")
+    if not graph.flagged(node, KZ.ambiguous, KZV.scope) and not graph.flagged(node, KZ.inferred, KZV.scope):
+        for judged in graph.things(node, KZ.judges):
+            here, there = (_paragraphs(graph, assertion) for assertion in (node, judged))
+            if here and there and not here & there:
+                message = f"{shorten(judged, PREFIXES)} is stated in another paragraph"
+                yield Clash("judged-elsewhere", (node, KZ.judges, judged), message)
+    for side in graph.things(node, KZ.side):
+        if not {*graph.things(node, KZ.statedIn)} & {*graph.things(side, KZ.statedIn)}:
+            message = f"no passage of the contrast states {shorten(side, PREFIXES)}: are side and against exchanged?"
+            yield Clash("side-elsewhere", (node, KZ.side, side), message)
+
+
+def of_passage(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
+    """A clash for a number or an address of a passage that its name contradicts."""
+    named = _NUMBERS.search(node.value)
+    for property_, number in zip((KZ.paragraph, KZ.sentence), named.groups() if named else (), strict=False):
+        for value in graph.objects(node, property_):
+            if number and value.value.isdecimal() and int(value.value) != int(number):
+                message = f"{shorten(property_, PREFIXES)} is {value.value}, and the name of the passage says {int(number)}"
+                yield Clash("number-in-name", (node, property_, value), message)
+    day = _IN_NAME.search(node.value)
+    for url in graph.objects(node, SCHEMA.url) if day else ():
+        if (there := _IN_ADDRESS.search(url.value)) and day and there.groups() != day.groups():
+            message = f"the address is of {'-'.join(there.groups())}, and the name of the passage says {'-'.join(day.groups())}"
+            yield Clash("day-in-address", (node, SCHEMA.url, url), message)
+
+
+def _paragraphs(graph: Graph, node: ox.NamedNode) -> set[tuple[str, str]]:
+    return {
+        (source, value.value)
+        for passage in graph.things(node, KZ.statedIn)
+        for value in graph.objects(passage, KZ.paragraph)
+        for source in [passage.value.rpartition("/")[0]]
+    }

@@ -1,0 +1,174 @@
+"""How a claim is made, against how its label and the cited paraphrases word it: standing, voice, flags, sides, denial, choice, contrast."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.validate.clashes import Clash
+from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pyoxigraph as ox
+
+    from kzgraph.validate.texts import Said
+
+_SAYING = "said|says|found|spoke|asked|held|urged|called|had called|welcomed|presupposed|counted|put|told|set|based|relayed|gave|joined"
+# A word of each standing, one of which its label has.
+_STANDINGS = {
+    name: re.compile(words, re.IGNORECASE)
+    for name, words in {
+        "alleged": "alleg|claim|complain|said|accord",
+        "charged": "charg|accus|indict|prosecut|case|suspect",
+        "demanded": "should|ask|call|urg|demand|request|must|want|only (?:by|if)|appeal|recommend|need|condition|insist",
+        "documented": "found|document|confirm|verif|establish|examin|record",
+        "feared": "risk|fear|danger|threat|would|might",
+        "owed": "dut|right|ow(?:e|ing)|need|must|bound|oblig|should|entitl|requir",
+        "promised": "promis|pledg|commit|undert|announc|intend",
+        "reported": "report|accord|relay",
+    }.items()
+}
+# How a label begins that belongs to one standing alone.
+_BEGINNINGS = {
+    re.compile(r"[^,;]*\b(?:spoke of|presupposed)\b"): ("presupposed", _STANDINGS.keys() - {"documented"} | {"presupposed"}),
+    re.compile(r"(?!.*\bimpl)(?:\w+ ){1,6}(?:said|held)\b"): ("said outright", _STANDINGS.keys() | {"asserted"}),
+    re.compile(r"(?:\w+ ){1,6}found\b"): ("documented", {"documented"}),
+    re.compile(r"(?:\w+ ){1,6}welcomed\b"): ("asserted", {"asserted"}),
+}
+_LEFT_OPEN = re.compile(
+    r"\b(?:leaves? (?:\w+ )?open|reach(?:es)? (?:so|that) far|as far as the words|if (?:the|these|that|this) words?)\b", re.IGNORECASE
+)
+_IMPLIED = re.compile(r"\bby implication\b|\bimplie[ds]\b", re.IGNORECASE)
+DENIAL = re.compile(
+    r"\b(?:not|no|never|nobody|nothing|none|neither|nor|without|unable|cannot|fail\w*|lack\w*|absen\w*|omit\w*|refus\w*|miss\w*|"
+    r"lea(?:ve|ft)\w* out)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+CHOICE = re.compile(r"\b(?:or|either|any of)\b", re.IGNORECASE)
+CONTRAST = re.compile(
+    r"\b(?:but|however|contrast\w*|despite|although|though|while|only|inconsisten\w*|yet|against|differ\w*|unlike|instead|nevertheless|"
+    r"whereas|contrar\w*)\b",
+    re.IGNORECASE,
+)
+ALLEGATION = re.compile(r"alleg|accus|suspect|suppos|claim", re.IGNORECASE)
+_BY, _WAS = re.compile(r"\b(against|by|from|to)(?: the| some of the)? ?$"), r"(?:were|was|are|is|had been|have been|being)"
+_PASSIVE = re.compile(
+    rf"(?:,[^,]*,| (?:of|in) [\w ]{{3,25}}?)? ?{_WAS}(?: still| being| severely)? (?!\w+ing\b)\w+(?:ed|en|orn|aid|old|ot)\b"
+)
+DOERS, SUFFERERS = (KZ.perpetrator, KZ.actor, KZ.accuser, KZ.dutyBearer), (KZ.victim, KZ.accused, KZ.owedTo, KZ.beneficiary, KZ.atRisk)
+
+
+def of_assertion(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[Clash]:
+    """A clash for each way in which label or paraphrase word the claim otherwise; `named` has the things by name, in small letters."""
+    graph, node = said.graph, said.node
+    if said.label:
+        yield from _standing(said)
+        yield from _voice(said, named)
+        yield from _flags(said)
+        yield from _sides(said)
+    if graph.is_a(node, KZ.Omission):
+        yield from _denied(said)
+    if len(choices := graph.objects(node, KZ.oneOf)) > 1 and said.label and not CHOICE.search(said.label):
+        yield Clash("choice-of-label", (node, KZ.oneOf, choices[0]), 'kz:oneOf gives alternatives, and the label has no "or"')
+    for kind in graph.objects(node, KZ.contrastKind):
+        if said.paraphrase and not CONTRAST.search(said.paraphrase):
+            message = "a contrast, and no paraphrase of a cited passage has a word of contrast such as but or however"
+            yield Clash("contrast-of-paraphrase", (node, KZ.contrastKind, kind), message, said.at_paraphrase())
+    if graph.is_a(node, KZ.Charge) and said.label and "alleg" in said.paraphrase and not ALLEGATION.search(said.label):
+        message = "the paraphrase says that it is alleged, and the label of the charge does not"
+        yield Clash("allegation-of-label", said.at_label(), message, said.at_paraphrase())
+
+
+def _standing(said: Said) -> Iterator[Clash]:
+    for standing in said.graph.things(said.node, KZ.standing):
+        name = standing.value.removeprefix(KZV)
+        at = (said.node, KZ.standing, standing)
+        other = next((known for begin, (known, fit) in _BEGINNINGS.items() if begin.match(said.label) and name not in fit), "")
+        if other:
+            yield Clash("standing-of-label", at, f"the label is worded as {other}, and the standing is {name}")
+        elif name in _STANDINGS and not _STANDINGS[name].search(said.label):
+            yield Clash("standing-of-label", at, f"the standing is {name}, and no word of the label says so")
+
+
+def _voice(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[Clash]:
+    graph = said.graph
+    if said.has(KZ.ambiguous, KZV.voice) or said.has(KZ.inferred, KZV.voice):
+        return
+    for voice in graph.things(said.node, KZ.voice):
+        own = graph.names(voice)
+        passed_on = [name for name in own if re.search(rf"\bas (?:the )?{re.escape(name)} (?:relay|report|pass)", said.label)]
+        begin = re.match(rf"(?:The )?(.{{3,80}}?)(?:,[^,]*,(?:[^,]*,)?)? (?:{_SAYING})\b", said.label)
+        first = begin[1].split(",")[0].lower() if begin else ""
+        creator = any(voice in graph.things(source, DCTERMS.creator) for source in said.sources)
+        passed = creator and any(name in said.label for name in own)  # "X had found, Y said"
+        speakers = [] if passed else named.get(first, [])
+        if passed_on or (speakers and voice not in speakers):
+            who = "others, as the voice relayed" if passed_on else f'"{graph.names(speakers[0])[0]}"'
+            yield Clash(
+                "voice-of-label",
+                (said.node, KZ.voice, voice),
+                f'the label is the word of {who}, and the voice is "{own[0] if own else voice}"',
+            )
+
+
+def _flags(said: Said) -> Iterator[Clash]:
+    graph, node = said.graph, said.node
+    if _LEFT_OPEN.search(said.label) and not graph.objects(node, KZ.ambiguous):
+        yield Clash("flag-of-label", said.at_label(), "the label leaves something open, and no kz:ambiguous says what")
+    if _IMPLIED.search(said.label) and not any(graph.objects(other, KZ.inferred) for other in (node, *graph.reached(node))):
+        yield Clash("flag-of-label", said.at_label(), "the label says that something is implied, and no kz:inferred says what")
+
+
+def _sides(said: Said) -> Iterator[Clash]:
+    """Who does or suffers, by the words around the name: "against X" suffers, "by X" does, "from X to Y"."""
+    graph, label = said.graph, said.label.lower()
+    for role in (*DOERS, *SUFFERERS, KZ.origin, KZ.destination):
+        for thing in graph.things(said.node, role):
+            for start, stop in _places(graph.names(thing), label):
+                match = _BY.search(label[max(0, start - 18) : start])
+                word = match[1] if match else ""
+                wrong = (
+                    (role in DOERS and word == "against")
+                    or (role in SUFFERERS and word == "by")
+                    or (role == KZ.origin and word == "to")
+                    or (role == KZ.destination and word == "from")
+                )
+                if wrong or (role == KZ.perpetrator and _PASSIVE.match(label[stop : stop + 60])):
+                    how = f'"{word} {label[start:stop]}"' if wrong else f'something done to "{label[start:stop]}"'
+                    yield Clash(
+                        "side-of-label", (said.node, role, thing), f"the label says {how}, and the role is {shorten(role, PREFIXES)}"
+                    )
+                    break
+    first = {
+        roles: [place for role in roles for thing in graph.things(said.node, role) for place in _places(graph.names(thing), label)]
+        for roles in (DOERS, SUFFERERS[:2])
+    }
+    doing, suffering = (min(first[roles], default=None) for roles in (DOERS, SUFFERERS[:2]))
+    if doing and suffering and suffering < doing and not re.search(r"\bby\b", label[suffering[1] : doing[0]]):
+        role, thing = next((role, thing) for role in SUFFERERS[:2] for thing in graph.things(said.node, role))
+        yield Clash(
+            "side-of-label",
+            (said.node, role, thing),
+            f"the label names who suffers before who does, without by: is {shorten(role, PREFIXES)} right?",
+        )
+
+
+def _places(names: Sequence[str], label: str) -> list[tuple[int, int]]:
+    forms = {
+        form
+        for name in map(str.lower, names)
+        for form in (name, name.split(", ")[0], " ".join(name.split()[:2]) if name.count(" ") > 2 else name)
+    }
+    return [match.span() for form in forms for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", label)]
+
+
+def _denied(said: Said) -> Iterator[Clash]:
+    for action in said.graph.objects(said.node, KZ.action)[:1]:
+        at = (said.node, KZ.action, action)
+        if said.label and not DENIAL.search(said.label):
+            yield Clash("denial-of-omission", at, "an omission, and the label denies nothing")
+        if said.paraphrase and not DENIAL.search(said.paraphrase):
+            yield Clash("denial-of-omission", at, "an omission, and no paraphrase of a cited passage denies anything", said.at_paraphrase())

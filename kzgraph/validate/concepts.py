@@ -1,0 +1,104 @@
+"""Concepts of assertions against labels and paraphrases: what the triples say is said there, and limits of the label are in the triples."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from kzgraph.errors import UsageError
+from kzgraph.graph.turtle import shorten
+from kzgraph.safety import bounded
+from kzgraph.validate.clashes import Clash
+from kzgraph.validate.texts import stems
+from kzgraph.vocab import KZ, KZV, PREFIXES, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.validate.texts import Graph, Said
+
+WORDINGS = "wordings.csv"
+Wordings = dict[str, list[str]]
+
+_SAYING = (
+    "actType action offence quality verdict harm extent means measure magnitude describedAs aim offer grade requires oneOf conditionFor"
+)
+SAYING = tuple(getattr(KZ, name) for name in (*_SAYING.split(" "), "concerns", "aspect"))
+LIMITS = (KZV.extents, KZV.magnitudes)
+VAGUE = {"some", "much", "most", "many", "several", "few", "all"}  # of those concerned or of anything else
+QUALIFIED = (KZ.Omission, KZ.Norm, KZ.Requirement)
+
+
+def wordings(workspace: Workspace) -> Wordings:
+    """Other words by which an English text names a concept: the rows of `ontology/checks/wordings.csv`, by the name of the concept."""
+    known: Wordings = {}
+    for file in workspace.check_files(WORDINGS):
+        for concept, words in _rows(file):
+            known.setdefault(concept, []).append(words)
+    return known
+
+
+def _rows(file: Path) -> list[tuple[str, str]]:
+    try:
+        rows = csv.DictReader(io.StringIO(bounded.read_text(file), newline=""), strict=True)
+        if rows.fieldnames != ["concept", "words"]:
+            raise UsageError(f"{file}:1: the columns are concept,words.")
+        return [(row["concept"], row["words"]) for row in rows if row["concept"] and row["words"]]
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns concept,words.") from None
+
+
+def of_assertion(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
+    """A clash for each concept that the label, or no cited paraphrase, names; and for each limit that the label alone gives."""
+    graph, node = said.graph, said.node
+    for property_ in SAYING:
+        for concept in graph.things(node, property_):
+            names = _names(graph, concept, known) if concept.value.startswith(KZV) else []
+            if not names or (property_ == KZ.actType and said.has(KZ.inferred, KZV.occurrence)):
+                continue
+            name, path = shorten(concept, PREFIXES), shorten(property_, PREFIXES)
+            if said.label and not _named(names, said.label):
+                yield Clash("concept-of-label", (node, property_, concept), f'the label does not say "{names[0]}" ({path} {name})')
+            if said.paraphrase and not _named(names, said.paraphrase):
+                message = f'no paraphrase of a cited passage says "{names[0]}" ({path} {name})'
+                yield Clash("concept-of-paraphrase", (node, property_, concept), message, said.at_paraphrase())
+    if said.label:
+        yield from _limits(said, known)
+    for demand in graph.things(node, KZ.requirementOf) if said.label else ():
+        asked = [name for action in graph.things(demand, KZ.action) for name in _names(graph, action, known)]
+        if asked and not _named(asked, said.label):
+            message = f'the label does not say "{asked[0]}", which {shorten(demand, PREFIXES)} asks for'
+            yield Clash("requirement-of-label", (node, KZ.requirementOf, demand), message)
+
+
+def _limits(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
+    graph = said.graph
+    nodes = {said.node, *graph.reached(said.node)}
+    given = {value for node in nodes for value in graph.things(node)}
+    for scheme in LIMITS + ((KZV.qualities,) if graph.is_a(said.node, *QUALIFIED) else ()):
+        for concept in (concept for concept in graph.nodes_in(scheme) if concept not in given):
+            names = _names(graph, concept, known)
+            certain = [name for name in (names if scheme == KZV.extents else names[:1]) if name not in VAGUE]
+            word = next((name for name in certain if _phrase(name, said.label)), "")
+            if word and not (scheme == KZV.qualities and stems(word) <= said.known):
+                message = f'the label says "{word}", and no triple does: {shorten(concept, PREFIXES)}'
+                yield Clash("extent-of-label", said.at_label(), message)
+
+
+def _phrase(name: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _named(names: list[str], text: str) -> bool:
+    words = stems(text)
+    return any(stems(name) <= words for name in names)
+
+
+def _names(graph: Graph, concept: ox.NamedNode, known: Mapping[str, list[str]]) -> list[str]:
+    return [*graph.english(concept, SKOS.prefLabel, SKOS.altLabel), *known.get(concept.value.removeprefix(KZV), ())]

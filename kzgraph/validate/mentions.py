@@ -1,0 +1,149 @@
+"""Names in labels and paraphrases: whom and what they mention is in the passage, or among what the assertion reaches."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.validate.clashes import Clash
+from kzgraph.validate.numerals import MONTHS, numbers
+from kzgraph.validate.texts import BOUNDS, stems, words_of
+from kzgraph.vocab import KZ, KZV, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kzgraph.validate.clashes import Key
+    from kzgraph.validate.texts import Graph, Said
+
+ROLES = (
+    *(KZ.voice, KZ.victim, KZ.perpetrator, KZ.actor, KZ.addressee, KZ.accused, KZ.accuser, KZ.dutyBearer, KZ.owedTo, KZ.beneficiary),
+    *(KZ.atRisk, KZ.origin, KZ.destination, KZ.about, KZ.inOrganisation, KZ.place),
+)
+NAMED_BY_NAME = (KZ.Person, KZ.Organisation, KZ.PublicBody, KZ.State)
+ACTING = (KZ.Organisation, KZ.PublicBody)
+DOING = (KZV.perpetrator, KZV.actor, KZV.accuser, ox.NamedNode(KZV + "duty-bearer"))
+ENOUGH = 0.3  # of a name, its rare words counting most
+_MONTHS = frozenset(MONTHS["en"].split(" "))
+# Each but the first word of a sentence, which has a capital letter anyway.
+_CAPITAL = re.compile(r"(?<=[\w,)’'”] )(?:[(“‘])?([A-Z][\w-]*)|\b([A-Z]{3,})\b")
+_ARTICLE = re.compile(r"\b(?:articles?|parts?|paragraphs?|resolutions?|rules?)\s+(\d+)", re.IGNORECASE)
+# Who may do or suffer something without a capital letter.
+_DOER = re.compile(
+    r"\b(?:police|army|soldiers?|troops|military|courts?|judges?|prosecutors?|ministry|ministers?|president|parliament|government|"
+    r"authorities|officials?|officers?|guards?|investigators?|governors?|mayors?|intelligence|militants?|gangs?|bandits?)\b",
+    re.IGNORECASE,
+)
+
+
+def of_assertion(said: Said, rarity: Mapping[str, float], things: Sequence[ox.NamedNode]) -> Iterator[Clash]:
+    """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
+    if not said.label:
+        return
+    words = said.known
+    strange = {word for word in capitals(said.label) | set(_DOER.findall(said.label)) if not stems(word) <= words}
+    strange |= (
+        {f"article {number}" for number in _articles(said.label) - _articles(" ".join((said.paraphrase, *said.near)))}
+        if said.paraphrase
+        else set()
+    )
+    if strange and said.paraphrase:
+        message = f"the label speaks of {_listed(strange)}, which neither a cited paraphrase nor a name that the triples reach has"
+        yield Clash("unknown-name", said.at_label(), message)
+    yield from _roles(said, rarity)
+    yield from _left_out(said, things)
+
+
+def _roles(said: Said, rarity: Mapping[str, float]) -> Iterator[Clash]:
+    graph = said.graph
+    words = stems(said.label)
+    for role in ROLES:
+        for thing in graph.things(said.node, role):
+            names = graph.names(thing)
+            unsaid = role == KZ.voice and (said.has(KZ.inferred, KZV.voice) or said.has(KZ.ambiguous, KZV.voice))
+            if names and not any(
+                stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, rarity) for name in names
+            ):
+                message = f'the label does not name "{names[0]}", which is its {shorten(role, PREFIXES)}'
+                yield Clash("role-of-label", (said.node, role, thing), message)
+
+
+def _left_out(said: Said, things: Sequence[ox.NamedNode]) -> Iterator[Clash]:
+    """An event that the label names and no triple does; an agent, where the triples are silent on who did it."""
+    graph = said.graph
+    reached = graph.reached(said.node) | {other for source in said.sources for other in graph.things(source)}
+    silent = any(said.has(KZ.silentOn, aspect) for aspect in DOING)
+    for thing in things:
+        event = graph.is_a(thing, KZ.Event)
+        if thing in reached or not (event or (silent and graph.is_a(thing, *ACTING))):
+            continue
+        for name in graph.names(thing):
+            core = name.split(" in ")[0] if event else name
+            if core in said.label and not any(core in other for other in said.near):
+                message = f'the label names "{core}", and no triple points to {shorten(thing, PREFIXES)}'
+                yield Clash("left-out-of-triples", said.at_label(), message)
+                break
+
+
+def rarity(graph: Graph) -> dict[str, float]:
+    """For each word of the names of things what it says of one: the fewer have it, the more."""
+    counts: dict[str, int] = {}
+    for node in graph.nodes():
+        if not graph.objects(node, KZ.statedIn):
+            for word in {word for name in graph.names(node) for word in stems(name)}:
+                counts[word] = counts.get(word, 0) + 1
+    return {word: 1 / count for word, count in counts.items()}
+
+
+def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], mentioned: Sequence[ox.NamedNode]) -> Iterator[Clash]:
+    """A clash for a number or a name of a paraphrase that no assertion which cites it has, and for a thing that it does not mention."""
+    for text in graph.texts(passage, KZ.paraphrase):
+        if text.language != "en":
+            continue
+        at: Key = (passage, KZ.paraphrase, text)
+        known = {name for said in citing for name in (said.label, *said.near)} | {
+            name for thing in mentioned for name in graph.names(thing)
+        }
+        if citing:
+            given = {value.value for said in citing for value in graph.objects(said.node, *BOUNDS)}
+            strange = (
+                {str(n) for n in numbers(text.value, "en") if n > SMALL}
+                - given
+                - {digits for name in known for digits in re.findall(r"\d+", name)}
+            )
+            strange -= {str(n) for name in known for n in numbers(name, "en")}
+            if strange:
+                yield Clash("number-of-paraphrase", at, f"the paraphrase gives {_listed(strange)}, which no assertion that cites it has")
+            if names := {word for word in capitals(text.value) if not stems(word) <= words_of(known)}:
+                yield Clash(
+                    "unknown-name", at, f"the paraphrase speaks of {_listed(names)}, which nothing that cites it or is named in it has"
+                )
+        for thing in mentioned:
+            by_name = graph.is_a(passage, KZ.Passage) or graph.is_a(thing, *NAMED_BY_NAME)
+            if by_name and graph.names(thing) and not any(stems(name) & stems(text.value) for name in graph.names(thing)):
+                message = f'the paraphrase of {shorten(passage, PREFIXES)} does not mention "{graph.names(thing)[0]}"'
+                yield Clash("name-of-passage", (thing, KZ.namedIn, passage), message, at)
+
+
+SMALL = 3  # "all three", "one of two" count words of the same sentence
+
+
+def capitals(text: str) -> set[str]:
+    """The words with a capital letter that begin no sentence and are no months."""
+    return {first or second for first, second in _CAPITAL.findall(text)} - _MONTHS
+
+
+def _mostly(name: str, words: frozenset[str], rarity: Mapping[str, float]) -> bool:
+    weights = {word: rarity.get(word, 1.0) for word in stems(name)}
+    return sum(weight for word, weight in weights.items() if word in words) >= ENOUGH * sum(weights.values())
+
+
+def _articles(text: str) -> set[str]:
+    return set(_ARTICLE.findall(text))
+
+
+def _listed(words: set[str]) -> str:
+    return ", ".join(f'"{word}"' for word in sorted(words))

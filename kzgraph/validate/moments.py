@@ -1,0 +1,91 @@
+"""Dates of triples against those that labels and paraphrases give."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.validate.clashes import Clash
+from kzgraph.validate.numerals import Day, days
+from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyoxigraph as ox
+
+    from kzgraph.validate.texts import Graph, Said
+
+DAYS = (KZ.date, KZ.start, KZ.end)
+
+
+def of_assertion(said: Said) -> Iterator[Clash]:
+    """A clash for a date of the triples that is another than that of the label or of the paraphrases."""
+    graph, node = said.graph, said.node
+    own_year = not said.has(KZ.inferred, KZV.year)  # the text gives the month alone
+    for property_ in DAYS:
+        for value in graph.objects(node, property_):
+            label, paraphrase = days(said.label, "en"), days(said.paraphrase, "en")
+            message = f"{shorten(property_, PREFIXES)} is {value.value}"
+            if not label and not paraphrase and not _of_event(said, value.value):
+                yield Clash("date-of-text", (node, property_, value), f"{message}, which neither the label nor a cited paraphrase gives")
+            elif label and not _given(value.value, label, year=True):
+                yield Clash("date-of-text", (node, property_, value), f"{message}, and the label gives another date", said.at_label())
+            elif any(day.month for day in paraphrase) and not _given(value.value, paraphrase, year=own_year):
+                yield Clash(
+                    "date-of-text", (node, property_, value), f"{message}, and the paraphrase gives another date", said.at_paraphrase()
+                )
+    yield from _as_of(said)
+
+
+def of_thing(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
+    """A clash for a day of a thing that its name contradicts."""
+    given = [day for text in graph.english(node, RDFS.label) for day in days(text, "en")]
+    for property_ in DAYS if given else ():
+        for value in graph.objects(node, property_):
+            if not any(day.fits(value.value) for day in given):
+                yield Clash(
+                    "date-of-text",
+                    (node, property_, value),
+                    f"{shorten(property_, PREFIXES)} is {value.value}, and the label gives another date",
+                )
+
+
+def _as_of(said: Said) -> Iterator[Clash]:
+    """A day of the claim that is neither that of the source nor given by a text; a day in the name of a source is one of its own."""
+    graph = said.graph
+    own = {value.value for source in said.sources for value in graph.objects(source, DCTERMS.issued)}
+    own |= {match[0] for source in said.sources if (match := re.search(r"\d{4}-\d{2}-\d{2}$", source.value))}
+    events = sorted({name for event in graph.things(said.node, KZ.event) for name in graph.names(event)}, key=len, reverse=True)
+
+    def months(text: str) -> list[Day]:
+        for name in events:
+            text = text.replace(name.split(" in ")[0], "")
+        return [day for day in days(text, "en") if day.month]
+
+    label, paraphrase = months(said.label), months(said.paraphrase)
+    for value in graph.objects(said.node, KZ.asOf):
+        if not own or value.value in own:
+            continue
+        at = (said.node, KZ.asOf, value)
+        if not any(day.fits(value.value) for day in (*label, *paraphrase)):
+            message = f"kz:asOf is {value.value}, not the day of the source, and neither the label nor the paraphrase gives it"
+            yield Clash("as-of-not-said", at, message)
+        elif paraphrase and not any(day.fits(value.value) for day in paraphrase):
+            yield Clash("as-of-not-said", at, f"kz:asOf is {value.value}, and the paraphrase gives another day", said.at_paraphrase())
+
+
+def _given(date: str, given: Sequence[Day], *, year: bool) -> bool:
+    """Whether texts that may give month and year apart ("in August, by implication of 2022") give a date."""
+    months = [day for day in given if day.month]
+    if months and not any(day._replace(year="").fits(date) for day in months):
+        return False
+    years = {day.year for day in given if day.year}
+    return not year or not years or date[:4] in years
+
+
+def _of_event(said: Said, date: str) -> bool:
+    """Whether an event of the assertion has the date."""
+    dates = {value.value for event in said.graph.things(said.node, KZ.event) for value in said.graph.objects(event, *DAYS)}
+    return any(date.startswith(other) or other.startswith(date) for other in dates)

@@ -1,0 +1,161 @@
+"""What the stage of wording reads: statements by subject, the words of texts, and an assertion with the texts beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzgraph.validate.clashes import Key, Value
+
+NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
+BOUNDS = tuple(getattr(KZ, name) for name in NUMBERS)
+UNFINISHED = "FIXME"
+TITLE = ox.NamedNode(DCTERMS + "title")
+STEM = 6
+REACH = 3  # steps from an assertion to what it may name: its figure, the figure's group, the group's state
+_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
+_PLAIN = frozenset(
+    re.findall(r"\w+", "a an the of in on by to for and or that it its as with from at which who whose their them this these those")
+)
+_ENDINGS = re.compile(r"(?:['’]s|ations?|ings?|ities|ity|ments?|ions?|ers?|ed|es|s|ly|al)$")
+
+
+class Graph:
+    """The statements of nodes with an IRI, by subject and property."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self._objects: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, value in triples:
+            if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
+                self._objects[subject][predicate].append(value)
+        self._reached: dict[ox.NamedNode, set[ox.NamedNode]] = {}
+        self._schemes: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
+
+    def nodes(self) -> list[ox.NamedNode]:
+        """All subjects."""
+        return list(self._objects)
+
+    def nodes_in(self, scheme: ox.NamedNode) -> list[ox.NamedNode]:
+        """The concepts of a scheme."""
+        if not self._schemes:
+            for node in self._objects:
+                for other in self.things(node, SKOS.inScheme):
+                    self._schemes[other].append(node)
+        return self._schemes.get(scheme, [])
+
+    def properties(self, subject: ox.NamedNode) -> list[ox.NamedNode]:
+        """The properties of a subject."""
+        return list(self._objects.get(subject, ()))
+
+    def objects(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[Value]:
+        """The objects of some properties."""
+        own = self._objects.get(subject, {})
+        return [value for name in properties for value in own.get(name, ())]
+
+    def things(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.NamedNode]:
+        """The objects that are nodes; of all properties if none is named."""
+        values = self.objects(subject, *(properties or self._objects.get(subject, ())))
+        return [value for value in values if isinstance(value, ox.NamedNode)]
+
+    def texts(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.Literal]:
+        """The objects that are texts in a language."""
+        return [value for value in self.objects(subject, *properties) if isinstance(value, ox.Literal) and value.language]
+
+    def english(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[str]:
+        """The texts in English."""
+        return [text.value for text in self.texts(subject, *properties) if text.language == "en"]
+
+    def is_a(self, subject: ox.NamedNode, *classes: ox.NamedNode) -> bool:
+        """Whether it has one of the classes."""
+        return any(kind in classes for kind in self.objects(subject, RDF.type))
+
+    def flagged(self, subject: ox.NamedNode, flag: ox.NamedNode, aspect: ox.NamedNode) -> bool:
+        """Whether it has an aspect among the values of a flag."""
+        return aspect in self.objects(subject, flag)
+
+    def names(self, subject: ox.NamedNode) -> list[str]:
+        """Its names in English or in no language."""
+        values = self.objects(subject, *NAMES)
+        return [value.value for value in values if isinstance(value, ox.Literal) and value.language in ("en", None)]
+
+    def reached(self, subject: ox.NamedNode) -> set[ox.NamedNode]:
+        """The nodes that are REACH steps away or nearer."""
+        if subject not in self._reached:
+            self._reached[subject] = self._reach(subject)
+        return self._reached[subject]
+
+    def _reach(self, subject: ox.NamedNode) -> set[ox.NamedNode]:
+        seen = {subject}
+        edge = seen
+        for _ in range(REACH):
+            edge = {other for node in edge for other in self.things(node)} - seen
+            seen = seen | edge
+        return seen - {subject}
+
+
+class Said:
+    """An assertion, with its label and the paraphrases of the passages that it cites, in English."""
+
+    def __init__(self, graph: Graph, node: ox.NamedNode) -> None:
+        self.graph, self.node = graph, node
+        self.labels = [text for text in graph.texts(node, RDFS.label) if text.language == "en" and UNFINISHED not in text.value]
+        self.label = " ".join(text.value for text in self.labels)
+        self.passages = graph.things(node, KZ.statedIn)
+        self.paraphrases = [
+            (passage, text) for passage in self.passages for text in graph.texts(passage, KZ.paraphrase) if text.language == "en"
+        ]
+        self.paraphrase = " ".join(text.value for _, text in self.paraphrases)
+
+    def has(self, flag: ox.NamedNode, aspect: ox.NamedNode) -> bool:
+        """Whether it is flagged so."""
+        return self.graph.flagged(self.node, flag, aspect)
+
+    @cached_property
+    def sources(self) -> set[ox.NamedNode]:
+        """The sources of its passages."""
+        return {source for passage in self.passages for source in self.graph.things(passage, OA.hasSource)}
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """The names of all that it reaches, and of its sources and those who speak there."""
+        graph = self.graph
+        nodes = [*graph.reached(self.node), *self.sources, *(other for source in self.sources for other in graph.things(source))]
+        names = (name for node in nodes for name in graph.names(node))
+        return frozenset([*names, *(text for source in self.sources for text in graph.english(source, TITLE))])
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words of these names and of the paraphrases."""
+        return words_of(self.near) | words_of(text.value for _, text in self.paraphrases)
+
+    def at_label(self) -> Key:
+        """The triple of its label."""
+        return (self.node, RDFS.label, self.labels[0])
+
+    def at_paraphrase(self) -> Key | None:
+        """The triple of the first paraphrase."""
+        return next(((passage, KZ.paraphrase, text) for passage, text in self.paraphrases), None)
+
+
+@cache
+def stems(text: str) -> frozenset[str]:
+    """The words of a text without their endings, and without those that say nothing."""
+    return frozenset(
+        _ENDINGS.sub("", word)[:STEM] if len(word) > STEM else word.removesuffix("s")[:STEM]
+        for word in map(str.lower, _WORD.findall(text))
+        if word not in _PLAIN
+    )
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words of several texts, as `stems`."""
+    return frozenset[str]().union(*map(stems, texts))

@@ -1,0 +1,95 @@
+"""Labels in several languages: each in its own letters, with the numbers, dates, denials and attributions of the English one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzgraph.validate.claims import DENIAL
+from kzgraph.validate.clashes import Clash
+from kzgraph.validate.numerals import days, listed, numbers, read_whole
+from kzgraph.vocab import KZ, KZR, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyoxigraph as ox
+
+    from kzgraph.validate.clashes import Key
+    from kzgraph.validate.texts import Graph
+
+CYRILLIC = {"ru", "kk"}
+_CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[A-Za-z]")
+
+
+def _words(words: str, *, start: str = r"(?<!\w)") -> re.Pattern[str]:
+    return re.compile(f"{start}(?:{words})", re.IGNORECASE)
+
+
+# What a label says in one language, it says in the other: for each language, words of English and its own.
+_ALLEGED = _words("alleg|complain|declar|claim|stat")
+_SAID = _words(r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|tell|claim|accus|official|stat")
+_CALLED = _words(r"calls?\b|called\b|so-called")
+DENIED = "denial"
+_NOT_IN_A_WORD = _words(r"не\w{4}")  # as in Russian for unnamed
+CUES = {
+    "ru": {
+        DENIED: (DENIAL, _words(r"(?:не|ни|нет|без)(?!\w)")),
+        "allegation": (_ALLEGED, _words("заяв|жалоб|утвержд|предполаг|обвин|якобы")),
+        "attribution": (_SAID, _words("заяв|жалоб|сказан|слов|сообщ|говор|называ|утвержд|предполаг|обвин|якобы|официальн|призва|призыва")),
+        "name given by the source": (_CALLED, _words("называ|именуем|призва|призыва|так называ")),
+    },
+    "kk": {
+        "allegation": (_ALLEGED, _words("мәлімде|шағым|айып|болжа|арыз")),
+        "attribution": (_SAID, _words("мәлім|шағым|айт|хабарл|атаған|деп|айып|ресми|болжа|шақыр")),
+        "name given by the source": (_CALLED, _words("ата(?:ған|йд)|деп ата|шақыр")),
+    },
+}
+
+
+def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
+    """A clash for each label that is in other letters than its language, or says something else than the English one."""
+    labels = graph.texts(node, RDFS.label, SKOS.prefLabel)
+    english = [label for label in labels if label.language == "en"]
+    is_thing = node.value.startswith(KZR) and not graph.objects(node, KZ.statedIn)
+    for label in labels:
+        language = label.language or ""
+        if (wrong := _wrong_script(label.value, language)) and all(label.value != name.value for name in english):
+            yield Clash(
+                "script-of-language", _at(graph, node, label), f'"{label.value}" is tagged {language} and written in {wrong} letters'
+            )
+        in_russian = any(other.value == label.value and other.language == "ru" for other in labels)
+        if language == "kk" and in_russian and " " in label.value and _CYRILLIC.search(label.value):
+            yield Clash("script-of-language", _at(graph, node, label), f'"{label.value}" stands as Russian and as Kazakh')
+        if language == "en" or not english:
+            continue
+        if is_thing:
+            yield from _cues(graph, node, label, " ".join(text.value for text in english))
+        if not all(read_whole(text.value) for text in (label, *english)):
+            continue
+        given = set(numbers(label.value, language))
+        if all(given != set(numbers(other.value, "en")) for other in english):
+            message = f'"{label.value}" gives {listed(given)}, and the English label {listed(numbers(english[0].value, "en"))}'
+            yield Clash("number-in-translation", _at(graph, node, label), message)
+        elif any(not any(day.agrees(other) for text in english for other in days(text.value, "en")) for day in days(label.value, language)):
+            yield Clash("number-in-translation", _at(graph, node, label), f'"{label.value}" gives another date than the English label')
+
+
+def _cues(graph: Graph, node: ox.NamedNode, label: ox.Literal, english: str) -> Iterator[Clash]:
+    for cue, (in_english, own) in CUES.get(label.language or "", {}).items():
+        there, here = bool(in_english.search(english)), bool(own.search(label.value))
+        if there != here and not (there and cue == DENIED and _NOT_IN_A_WORD.search(label.value)):
+            message = f'"{label.value}" has {"a" if here else "no"} word of {cue}, and the English label has {"one" if there else "none"}'
+            yield Clash("cue-in-translation", _at(graph, node, label), message)
+
+
+def _at(graph: Graph, node: ox.NamedNode, label: ox.Literal) -> Key:
+    return (node, next(name for name in (RDFS.label, SKOS.prefLabel) if label in graph.objects(node, name)), label)
+
+
+def _wrong_script(text: str, language: str) -> str:
+    """The script of most letters where the language is not written in it: Cyrillic, Latin, or empty."""
+    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    if language in CYRILLIC:
+        return "Latin" if latin > cyrillic else ""
+    return "Cyrillic" if language == "en" and cyrillic > latin else ""
