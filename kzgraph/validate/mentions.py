@@ -52,7 +52,7 @@ def of_assertion(said: Said, rarity: Mapping[str, float], things: Sequence[ox.Na
     )
     if strange and said.paraphrase:
         message = f"the label speaks of {_listed(strange)}, which neither a cited paraphrase nor a name that the triples reach has"
-        yield Clash("unknown-name", said.at_label(), message)
+        yield Clash("name-not-said", said.at_label(), message)
     yield from _roles(said, rarity)
     yield from _left_out(said, things)
 
@@ -119,7 +119,7 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
                 yield Clash("number-of-paraphrase", at, f"the paraphrase gives {_listed(strange)}, which no assertion that cites it has")
             if names := {word for word in capitals(text.value) if not stems(word) <= words_of(known)}:
                 yield Clash(
-                    "unknown-name", at, f"the paraphrase speaks of {_listed(names)}, which nothing that cites it or is named in it has"
+                    "name-not-said", at, f"the paraphrase speaks of {_listed(names)}, which nothing that cites it or is named in it has"
                 )
         for thing in mentioned:
             by_name = graph.is_a(passage, KZ.Passage) or graph.is_a(thing, *NAMED_BY_NAME)

@@ -169,7 +169,7 @@ BUILT_IN = {
             ),
             ("requirement-of-label", "requirement of something else", "Fix kz:requirementOf, or say in the label what is asked for."),
             (
-                "unknown-name",
+                "name-not-said",
                 "name that nothing beside it has",
                 "Leave out what the source does not name, or point to who or what is meant.",
             ),
