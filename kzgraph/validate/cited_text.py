@@ -37,7 +37,7 @@ CUES = {
 }
 # What a paraphrase may say for a cue of the passage.
 MET = {
-    "denial": re.compile(rf"{DENIAL.pattern}|\b(?:spared|un\w{{5,}}|in\w{{6,}}|less|only|against|drop\w*)\b", re.IGNORECASE),
+    "denial": re.compile(rf"{DENIAL.pattern}|\b(?:spared|un\w{{4,}}|in\w{{6,}}|less|only|against|drop\w*)\b", re.IGNORECASE),
     "or": re.compile(rf"{CHOICE.pattern}|\b(?:whether|neither|either)\b", re.IGNORECASE),
     "contrast": CONTRAST,
     "allegation": re.compile(r"alleg|accus|complain|claim", re.IGNORECASE),
@@ -53,11 +53,13 @@ def clashes(graph: Graph, pieces: Mapping[ox.NamedNode, str]) -> Iterator[Clash]
             for passage in cited:
                 citing.setdefault(passage, []).append(said)
             yield from _of_assertion(said, " ".join(pieces.get(passage, "") for passage in cited))
+    speaking = {creator for node in graph.nodes() for creator in graph.things(node, DCTERMS.creator)}  # named by "I" and "we"
     mentioned: dict[ox.NamedNode, list[ox.NamedNode]] = {}
     for node in graph.nodes():
         for passage in graph.things(node, KZ.namedIn):
             mentioned.setdefault(passage, []).append(node)
-        yield from _of_name(graph, node, pieces)
+        if node not in speaking:
+            yield from _of_name(graph, node, pieces)
     nearest = _Nearest({passage: text for passage, text in pieces.items() if not _has_parts(graph, passage, pieces)})
     for passage, text in pieces.items():
         yield from _of_passage(graph, passage, text, [*citing.get(passage, ())], mentioned.get(passage, []))

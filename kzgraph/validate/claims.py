@@ -24,7 +24,7 @@ _STANDINGS = {
         "alleged": "alleg|claim|complain|said|accord",
         "charged": "charg|accus|indict|prosecut|case|suspect",
         "demanded": "should|ask|call|urg|demand|request|must|want|only (?:by|if)|appeal|recommend|need|condition|insist",
-        "documented": "found|document|confirm|verif|establish|examin|record",
+        "documented": "found|document|confirm|verif|establish|examin|record|heard|interview|count",
         "feared": "risk|fear|danger|threat|would|might",
         "owed": "dut|right|ow(?:e|ing)|need|must|bound|oblig|should|entitl|requir",
         "promised": "promis|pledg|commit|undert|announc|intend",

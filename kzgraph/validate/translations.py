@@ -27,8 +27,8 @@ def _words(words: str, *, start: str = r"(?<!\w)") -> re.Pattern[str]:
 
 
 # What a label says in one language, it says in the other: for each language, words of English and its own.
-_ALLEGED = _words("alleg|complain|declar|claim|stat")
-_SAID = _words(r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|tell|claim|accus|official|stat")
+_ALLEGED = _words(r"alleg|complain|declar|claim|stat|told\b")
+_SAID = _words(r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|tell|told\b|claim|accus|official|stat")
 _CALLED = _words(r"calls?\b|called\b|so-called")
 DENIED = "denial"
 _NOT_IN_A_WORD = _words(r"не\w{4}")  # as in Russian for unnamed
@@ -40,8 +40,8 @@ CUES = {
         "name given by the source": (_CALLED, _words("называ|именуем|призва|призыва|так называ")),
     },
     "kk": {
-        "allegation": (_ALLEGED, _words("мәлімде|шағым|айып|болжа|арыз")),
-        "attribution": (_SAID, _words("мәлім|шағым|айт|хабарл|атаған|деп|айып|ресми|болжа|шақыр")),
+        "allegation": (_ALLEGED, _words("мәлімде|шағым|айып|болжа|арыз|деген")),
+        "attribution": (_SAID, _words("мәлім|шағым|айт|хабарл|атаған|деп|айып|ресми|болжа|шақыр|деген")),
         "name given by the source": (_CALLED, _words("ата(?:ған|йд)|деп ата|шақыр")),
     },
 }

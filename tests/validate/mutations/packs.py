@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Found = tuple[str, str, int, int]
 
-# Rules of meaning, which an edit of the form alone may break too: only a mutation that expects one of them is held to it.
+# Rules of meaning, several of which a wrong triple breaks at once: a mutation is held to those that it expects.
 OF_MEANING = {rule.name for rule in BUILT_IN.values() if rule.stage == "wording"} | {
     "Assertion-day-not-before-event",
     "Charge-penalty-is-a-term",
@@ -206,7 +206,7 @@ def run(pack: Pack, engine: str = "compiled") -> dict[str, Outcome]:
     for place in reported.elements():
         for name in pack.culprits.get(_subject(clean.get(place[1], ""), place[2]), ["elsewhere"]):
             expected = outcomes[name].expected if name in outcomes else ()
-            if place[0] in OF_MEANING and not any(rule in OF_MEANING for rule, *_ in expected):
+            if place[0] in OF_MEANING and place[0] not in {rule for rule, *_ in expected}:
                 continue
             outcomes.setdefault(name, Outcome(Counter(), Counter())).found[place] += 1
     return outcomes
