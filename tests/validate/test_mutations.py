@@ -86,7 +86,7 @@ def test_pyshacl_finds_the_same(packs, outcomes):
 
 def test_every_rule_is_seen_to_fail(outcomes):
     broken = {rule for outcome in outcomes.values() for rule, *_ in outcome.expected}
-    broken |= {row.rule for row in misreadings()}
+    broken |= {row.rule for row in misreadings() if row.rule}
     assert broken | BY_FILES | BY_TEXT | BY_CUES | BY_EXAMPLE | BY_CHANGE | ELSEWHERE == {*BUILT_IN, *judging()}
 
 
@@ -163,7 +163,8 @@ def test_evidence_that_a_text_does_not_hold(root, tmp_path):
 
     def unwaived():
         findings = validate(Workspace.open(root), texts={"hrw-2022-10-26": tmp_path / "text.txt"})
-        return {(finding.rule, finding.file, finding.line, finding.column) for finding in findings if not finding.waived}
+        proofs = (finding for finding in findings if finding.rule in BY_TEXT)  # cues have no meaning in words without one
+        return {(finding.rule, finding.file, finding.line, finding.column) for finding in proofs}
 
     assert unwaived() == set()
     start, stop = blocks["p05-s01"]
