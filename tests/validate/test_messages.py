@@ -36,11 +36,11 @@ MISTAKES = [
     (
         "group renamed",
         THINGS + "groups.ttl",
-        "kzr:group-protesters a",
-        "kzr:group-demonstrators a",
+        "hrw:group-protesters a",
+        "hrw:group-demonstrators a",
         "unknown-name",
         ACT,
-        ["kzr:group-protesters is not described here; 2 more places", "Did you mean kzr:group-demonstrators?"],
+        ["hrw:group-protesters is not described here; 2 more places", "Did you mean kzr:group-demonstrators?"],
     ),
     (
         "assertion renamed",
@@ -63,11 +63,11 @@ MISTAKES = [
     (
         "group as person",
         THINGS + "groups.ttl",
-        "kzr:group-protesters a kz:Group",
-        "kzr:group-protesters a kz:Person",
+        "hrw:group-protesters a kz:Group",
+        "hrw:group-protesters a kz:Person",
         "Person-opaque",
         THINGS + "groups.ttl",
-        ["kzr:group-protesters", "Is a group meant? Then write kz:Group in place of kz:Person."],
+        ["hrw:group-protesters", "Is a group meant? Then write kz:Group in place of kz:Person."],
     ),
     (
         "month as date",
