@@ -227,7 +227,7 @@ MISTAKES = [
         "kz:atLeast 232 ; kz:atMost 23 ;",
         "Figure-bounds-in-order",
         FIGURE,
-        ["The lower bound lies above the upper bound"],
+        ["No number lies between the lower and the upper bound"],
     ),
     (
         "no semicolon",
