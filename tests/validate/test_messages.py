@@ -35,7 +35,7 @@ MISTAKES = [
     ),
     (
         "group renamed",
-        THINGS + "groups.ttl",
+        "graph/hrw-2022-10-26/group.ttl",
         "hrw:group-protesters a",
         "hrw:group-demonstrators a",
         "unknown-name",
@@ -62,11 +62,11 @@ MISTAKES = [
     ),
     (
         "group as person",
-        THINGS + "groups.ttl",
+        "graph/hrw-2022-10-26/group.ttl",
         "hrw:group-protesters a kz:Group",
         "hrw:group-protesters a kz:Person",
         "Person-opaque",
-        THINGS + "groups.ttl",
+        "graph/hrw-2022-10-26/group.ttl",
         ["hrw:group-protesters", "Is a group meant? Then write kz:Group in place of kz:Person."],
     ),
     (
