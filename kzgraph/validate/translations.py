@@ -27,8 +27,8 @@ def _words(words: str, *, start: str = r"(?<!\w)") -> re.Pattern[str]:
 
 
 # What a label says in one language, it says in the other: for each language, words of English and its own.
-_ALLEGED = _words(r"alleg|complain|declar|claim|stat|told\b")
-_SAID = _words(r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|tell|told\b|claim|accus|official|stat")
+_ALLEGED = _words(r"alleg|complain|declar|claim|stat(?:ed|ing)\b|statement|told\b")
+_SAID = _words(r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|tell|told\b|claim|accus|official|stat(?:ed|ing)\b|statement")
 _CALLED = _words(r"calls?\b|called\b|so-called")
 DENIED = "denial"
 _NOT_IN_A_WORD = _words(r"не\w{4}")  # as in Russian for unnamed
