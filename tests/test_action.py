@@ -41,9 +41,9 @@ class Run(NamedTuple):
     sarif: dict
 
     @property
-    def annotations(self):
-        """Rule, file and line of each annotation."""
-        matches = re.findall(r"^::(?:error|warning|notice) (file=\S+?),title=([\w-]+)::", self.log, re.MULTILINE)
+    def errors(self):
+        """Rule, file and line of each error."""
+        matches = re.findall(r"^::error (file=\S+?),title=([\w-]+)::", self.log, re.MULTILINE)
         pairs = [(rule, dict(pair.split("=", 1) for pair in properties.split(","))) for properties, rule in matches]
         return [(rule, fields["file"], int(fields["line"])) for rule, fields in pairs]
 
@@ -124,19 +124,19 @@ def test_the_good_change_passes(runs):
 def test_the_bad_change_is_caught_for_the_stated_reason_alone(runs, repository, name):
     run, rule = runs[name], stated(PATCHES[name])["Caught by"]
     assert run.code == 1, run.log
-    assert {named for named, _, _ in run.annotations} == {rule}
+    assert {named for named, _, _ in run.errors} == {rule}
     changed = git(repository / "patch" / name, "diff", "--name-only", "HEAD~1").splitlines()
-    files = {file for _, file, _ in run.annotations}
+    files = {file for _, file, _ in run.errors}
     assert all((repository / "patch" / name / file).exists() or (repository / "patch" / name / file).is_symlink() for file in files)
     assert files & set(changed) or rule == "Person-named-where-spoken-of", "the annotation stands beside the change"
     assert run.summary.startswith("## Validation has ")
     assert f"| error | `{rule}` |" in run.summary
     assert validation_errors(run.sarif) == []
-    results = run.sarif["runs"][0]["results"]
+    results = [result for result in run.sarif["runs"][0]["results"] if result["level"] == "error"]
     assert {result["ruleId"] for result in results} == {rule}
     places = [result["locations"][0]["physicalLocation"] for result in results]
     assert sorted((place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places) == sorted(
-        (file, line) for _, file, line in run.annotations
+        (file, line) for _, file, line in run.errors
     )
 
 
@@ -174,7 +174,7 @@ def test_a_workspace_in_a_folder_is_named_from_the_top(repository, tmp_path):
     shutil.copytree(repository / "patch" / "blank-node", tmp_path / "top" / "data", ignore=shutil.ignore_patterns(".git"))
     run = act(tmp_path / "top", tmp_path / "runner", workspace="data", paths="data/graph\n\ndata/queries\n")
     assert run.code == 1
-    assert {(rule, file) for rule, file, _ in run.annotations} == {("blank-node", "data/graph/example-2024-05-01/act.ttl")}
+    assert {(rule, file) for rule, file, _ in run.errors} == {("blank-node", "data/graph/example-2024-05-01/act.ttl")}
 
 
 def test_severity_and_paths_are_passed_on(repository, tmp_path):
