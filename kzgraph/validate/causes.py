@@ -46,7 +46,7 @@ def without_repeats(findings: Sequence[Finding]) -> list[Finding]:
     for finding in findings:
         if finding.severity == "error" and not finding.waived and finding.focus:
             errors.setdefault(finding.focus, set()).add((finding.rule, finding.path))
-    once = {(finding.rule, finding.focus, finding.path, finding.value, finding.line): finding for finding in reversed(findings)}
+    once = {(finding.rule, finding.focus, finding.path, finding.value, *_place(finding)): finding for finding in reversed(findings)}
     return [
         finding
         for finding in reversed(once.values())
@@ -82,8 +82,12 @@ def gathered(findings: Iterable[Finding]) -> list[Finding]:
 
 def _as_one(same: Sequence[Finding]) -> list[Finding]:
     first, *others = same
-    places = dict.fromkeys(Place(finding.file, finding.line, finding.column) for finding in others)
+    places = dict.fromkeys(map(_place, others))
     more = f"{len(others)} more {'place' if len(others) == 1 else 'places'}"
     fault = "points to it" if len(others) == 1 else "point to it"
     message = f"{first.message}; {more} {fault if first.rule in NAMES else 'with the same fault'}"
     return [first._replace(message=message, also=tuple(places))]
+
+
+def _place(finding: Finding) -> Place:
+    return Place(finding.file, finding.line, finding.column)
