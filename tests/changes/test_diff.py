@@ -17,7 +17,7 @@ from kzgraph.formats.changes_data import FORMATS
 from kzgraph.formats.changes_summary import person_days
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.escapes import code_span
-from tests.changes.test_changes import PERSONS, compared_text
+from tests.changes.test_changes import PERSONS
 from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, TOLL, add, commit, edit, git, shipped_copy
 
 
@@ -108,7 +108,7 @@ def test_a_row_a_statement(workspace, copy):
         ("kz:atLeast 232", "kz:atLeast 238"),
         ("  kz:silentOn kzv:cause-of-death .", "  kz:silentOn kzv:year ; kz:urgent true ."),
     )
-    rows = list(csv.DictReader(io.StringIO(compared_text(workspace, copy, "csv"))))
+    rows = list(csv.DictReader(io.StringIO(rendered.render(changes(workspace, copy), "csv"))))
     assert len(rows) == 1 + 3 * 2
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     (row,) = (row for row in rows if row["property"] == KZ + "atLeast")
