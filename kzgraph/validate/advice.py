@@ -124,7 +124,7 @@ def _outside_parent(finding: Finding, around: _Around) -> str:
 
 
 def _group_as_person(finding: Finding, around: _Around) -> str:  # noqa: ARG001 (one signature for all)
-    group = re.search(r"/resource/group-", finding.focus)
+    group = "/group-" in finding.focus
     return f"Is a group meant? Then write kz:Group in place of kz:Person. If not: {finding.fix}" if group else ""
 
 

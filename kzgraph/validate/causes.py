@@ -33,6 +33,8 @@ REPEATS = (
     Repeats("bound-of-label|number-not-in-label", "Figure-one-kind-of-value|Figure-bounds-in-order"),
     # Nobody is named where the value is of the wrong kind, or one too many.
     Repeats("Role-.*named.*", "(?!Role-).*", any_path=False),
+    # What is no person has what no person has.
+    Repeats("Person", "Person-opaque"),
     # A text without a language is no English one.
     Repeats("Assertion-english-label", "Assertion-label"),
     # A file that speaks of another's node repeats what that has.

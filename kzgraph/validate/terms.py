@@ -103,13 +103,20 @@ class Names:
         free = [name for name in known if home == KZR and home + name not in self.pointed_at]
         for renamed in (
             [name for name in free if sorted(name.split("-")) == sorted(local.split("-"))],  # the same words in another order
-            [name for name in free if "/" not in local + name and name.split("-")[0] == local.split("-")[0]],  # a thing of its kind
+            [name for name in free if _kind(name) == _kind(local) != ""],
             [name for name in free if name in near and _likeness(local, name) >= _likeness(local, near[0])],
         ):
             if len(renamed) == 1:
                 new = shorten(home + renamed[0], PREFIXES)
                 return f"Did you mean {new}? Nothing points to it: if this is the new name, write it here and in all other places."
         return f"Did you mean {shorten(home + near[0], PREFIXES)}?" if near else ""
+
+
+def _kind(local: str) -> str:
+    """What the name of a thing begins with, and its source if it is a group; of an assertion nothing, since none need point to it."""
+    source, _, name = local.rpartition("/")
+    kind = name.split("-")[0]
+    return f"{source}/{kind}" if not source or kind == "group" else ""
 
 
 def _likeness(one: str, other: str) -> float:

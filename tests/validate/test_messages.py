@@ -40,7 +40,7 @@ MISTAKES = [
         "hrw:group-demonstrators a",
         "unknown-name",
         ACT,
-        ["hrw:group-protesters is not described here; 2 more places", "Did you mean kzr:group-demonstrators?"],
+        ["hrw:group-protesters is not described here; 2 more places", "Did you mean hrw:group-demonstrators?"],
     ),
     (
         "assertion renamed",
