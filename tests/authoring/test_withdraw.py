@@ -38,10 +38,18 @@ def copied(tmp_path):
     return shipped_copy(tmp_path / "copy")
 
 
+# The years that a charge threatens stay in a paraphrase, and the waiver for the label of their figure outlives it.
+LEFT = {"person-1": [("number-of-paraphrase", "p11-s01"), ("unused-waiver", "")], "person-2": []}
+
+
 def left_to_decide(workspace):
-    """The findings that are not waived, but for the waiver that said that nobody was withdrawn yet."""
-    findings = [finding for finding in validate(workspace) if not finding.waived]
+    """The findings that are not waived, but for notes and the waiver that said that nobody was withdrawn yet."""
+    findings = [finding for finding in validate(workspace) if not finding.waived and finding.severity != "note"]
     return [finding for finding in findings if not (finding.rule == "unused-waiver" and "shapes#Withdrawn>" in finding.message)]
+
+
+def places(findings):
+    return [(finding.rule, finding.focus.rsplit("/", 1)[-1].rstrip(">")) for finding in findings]
 
 
 def triples(workspace):
@@ -68,7 +76,7 @@ def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, pers
     assert triples(copied) == before, "nothing is written before all is computed"
     save(copied, made.texts)
     after = triples(copied)
-    assert left_to_decide(copied) == []
+    assert places(left_to_decide(copied)) == LEFT[person]
     texts = [file.read_text(encoding="utf-8") for file in copied.graph_files()]
     for word in PERSONS[person].split():
         assert not any(word.casefold() in text.casefold() for text in texts), "neither in a literal nor in an IRI nor in a comment"
@@ -101,7 +109,8 @@ def test_what_a_withdrawal_removes_and_leaves_unused_is_listed(copied):
         "description-named-1-head-of-party",
         "figure-named-1-years-faced",
     ]
-    assert {"organising-mass-riots", "head-of-organisation", "drop-charges"} <= set(local(made.unused))
+    assert {"spreading-false-information", "head-of-organisation", "drop-charges"} <= set(local(made.unused))
+    assert "organising-mass-riots" not in local(made.unused), "a narrower concept is left"
     assert "detention" not in local(made.unused), "another assertion uses it"
     assert (made.unnamed, made.bare) == ((), ())
     assert {mention.file for mention in made.mentions if mention.sure} == {"queries/persons-at-risk/what-is-said-of-one-person.rq"}
@@ -112,7 +121,7 @@ def test_statements_that_point_at_what_goes_go_and_what_then_says_nothing_goes_t
     append(
         folder / "requirement.ttl",
         """hrw:requirement-of-what-goes a kz:Requirement ;
-  rdfs:label "Human Rights Watch asked that somebody be set free at once."@en ;
+  rdfs:label "Human Rights Watch asked that the release of somebody be public."@en ;
   kz:statedIn hrw:p11-s01 ;
   kz:voice kzr:human-rights-watch ;
   kz:standing kzv:demanded ;
@@ -153,7 +162,7 @@ hrw:response-that-stays a kz:Response ; # and within
         '  kz:asOf "2022-10-26"^^xsd:date ;\n  kz:actor kzr:kazakh-authorities ;\n  kz:action kzv:publish ;\n  kz:concerns kzv:release ;\n'
         "  kz:partOf hrw:response-working-group-decision .\n"
     )
-    assert left_to_decide(copied) == []
+    assert places(left_to_decide(copied)) == LEFT["person-1"]
 
 
 def test_a_name_is_removed_from_every_text_in_every_form_and_no_other_name(copied):
@@ -210,7 +219,7 @@ def test_a_passage_goes_with_what_it_alone_states(copied):
     assert {"group-karakalpak-activists", "uzbekistan", "not-extradite"} <= set(local(made.unused))
     assert not (copied.root / "graph" / "hrw-2022-10-26" / "risk.ttl").exists(), "a file with nothing in it goes"
     left = [finding for finding in left_to_decide(copied) if finding.rule != "idle-shape"]  # no risk is left
-    assert {(finding.rule, finding.focus.rsplit("/", 1)[-1].rstrip(">")) for finding in left} == {
+    assert set(places(left)) == {
         (rule, name) for rule in ("Thing-namedIn", "Thing-used") for name in ("group-karakalpak-activists", "uzbekistan")
     }
     assert {triple for triple in before - after if triple.subject not in {node, *made.removed}} == {
