@@ -80,12 +80,13 @@ def test_stats(capsys, store):
     assert counted["things"]["Person"] == 2
     classes = select(store, "SELECT ?class { ?class rdfs:subClassOf kz:Assertion }")
     assert set(counted["assertions"]) == {row["class"].value.removeprefix(KZ) for row in classes}
-    assert all(counted["assertions"].values())
+    assert {name for name, number in counted["assertions"].items() if not number} <= {"Decision"}  # no source has one yet
 
 
 def test_coverage(capsys):
     code, out, err = run(capsys, "sources", "coverage", "--format", "csv")
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert "Persons are named as the source stated on 2022-10-26." in err  # by the names of assertions
     assert "p08-s01-c,5," in out
 
 
