@@ -31,6 +31,8 @@ REPEATS = (
     # The text disagrees because the value is wrong.
     Repeats(WORDING, f"(?!(?:{WORDING})$).*", any_path=False),
     Repeats("bound-of-label|number-not-in-label", "Figure-one-kind-of-value|Figure-bounds-in-order"),
+    Repeats("concept-of-(?:label|paraphrase)", "Figure-one-kind-of-value"),
+    Repeats("side-of-label", "Risk-origin-not-destination"),
     # Nobody is named where the value is of the wrong kind, or one too many.
     Repeats("Role-.*named.*", "(?!Role-).*", any_path=False),
     # What is no person has what no person has.
