@@ -67,7 +67,7 @@ _DAY = {
 _DAYS = {language: re.compile(rf"(?<!\w){pattern}") for language, pattern in _DAY.items()}
 # A month without its day or year; alone it may be part of a name, as in "January events".
 _MONTH_ALONE = re.compile(
-    rf"(?<!\w)(?:in|since|until|by|during|of|before|after|early|late|mid)\s+(?:{_MONTH['en']})(?!\w|\s+(?:\d|[a-z]*events?\b))"
+    rf"(?<!\w)(?i:in|since|until|by|during|of|before|after|early|late|mid)\s+(?:{_MONTH['en']})(?!\w|\s+(?:\d|[a-z]*events?\b))"
 )
 _YEAR = re.compile(
     r"(?<![\w.,])(?:(?:in|of|since|by|until|before|after|during|early|late|from)\s+(?P<english>(?:19|20)\d\d)(?!\w)"

@@ -33,6 +33,7 @@ def test_numbers_are_read_as_digits_and_words(text, language, expected):
         ("on 26 October 2022", "en", [Day("2022", 10, 26)]),
         ("in August 2022", "en", [Day("2022", 8, 0)]),
         ("At least 12 may have died, 50 marchers too", "en", []),
+        ("In April they came", "en", [Day("", 4, 0)]),
         ("since 2021", "en", [Day("2021", 0, 0)]),
         ("26 октября 2022 года", "ru", [Day("2022", 10, 26)]),
         ("2022 жылғы тамыздағы сапар", "kk", [Day("2022", 8, 0)]),
