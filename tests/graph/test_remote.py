@@ -12,9 +12,9 @@ from kzgraph.cli.main import main
 from kzgraph.formats import question_answers
 from kzgraph.graph import store as stores
 from kzgraph.graph.remote import Remote, RemoteError
+from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
-from kzgraph.reading import dossier
 from tests import servers
 from tests.conftest import ROOT
 from tests.questions.test_questions import CATALOGUE, embedded, plain
@@ -66,7 +66,7 @@ def test_a_parameter_is_checked_at_the_endpoint(endpoint, capsys):
 
 def test_show_and_query(endpoint, store, capsys):
     remote = Remote(endpoint)
-    assert dossier.find(remote, "Zhanbolat Mamay") == dossier.find(store, "Zhanbolat Mamay")
+    assert resolve(remote, "Zhanbolat Mamay") == resolve(store, "Zhanbolat Mamay")
     assert main(["show", "Zhanbolat Mamay", "--endpoint", endpoint]) == 0
     assert "p11-s01" in capsys.readouterr().out
     assert main(["query", "SELECT ?p { ?p a kz:Person }", "--endpoint", endpoint, "--format", "json"]) == 0
