@@ -78,7 +78,7 @@ def test_the_command_prints_rows_and_says_by_its_exit_code_whether_it_is_said(ca
     assert main(["search", "мины цинк", "--lang", "ru", "--format", "csv"]) == 1
     captured = capsys.readouterr()
     assert captured.out.startswith("kind,text,voice,source,passages,open")
-    assert "в источниках этого не сказано" in captured.err
+    assert "это не доказывает, что в источниках этого нет" in captured.err
     assert "цинк" in captured.err
 
 
