@@ -92,7 +92,8 @@ def short(iri: str) -> str:
     prefix = next((prefix for prefix, space in KNOWN.items() if iri.startswith(space)), "")
     if prefix:
         return f"{prefix}:{iri.removeprefix(KNOWN[prefix])}"
-    return f"kzr:{iri.removeprefix(KZR)}" if iri.startswith(KZR) else shorten(iri, PREFIXES).strip("<>")
+    shown = shorten(iri, PREFIXES).strip("<>")
+    return f"kzr:{iri.removeprefix(KZR)}" if shown == iri and iri.startswith(KZR) else shown
 
 
 def pair(shown: Pair, number: int, of: int, before: Link | None) -> str:
