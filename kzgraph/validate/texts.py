@@ -34,9 +34,13 @@ class Graph:
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self._objects: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(lambda: defaultdict(list))
+        self._things: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
         for subject, predicate, value in triples:
             if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
                 self._objects[subject][predicate].append(value)
+                if isinstance(value, ox.NamedNode):
+                    self._things[subject].append(value)
+        self._names: dict[ox.NamedNode, list[str]] = {}
         self._reached: dict[ox.NamedNode, set[ox.NamedNode]] = {}
         self._schemes: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
 
@@ -58,13 +62,14 @@ class Graph:
 
     def objects(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[Value]:
         """The objects of some properties."""
-        own = self._objects.get(subject, {})
-        return [value for name in properties for value in own.get(name, ())]
+        own = self._objects.get(subject)
+        return [value for name in properties for value in own.get(name, ())] if own else []
 
     def things(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.NamedNode]:
         """The objects that are nodes; of all properties if none is named."""
-        values = self.objects(subject, *(properties or self._objects.get(subject, ())))
-        return [value for value in values if isinstance(value, ox.NamedNode)]
+        if not properties:
+            return self._things.get(subject, [])
+        return [value for value in self.objects(subject, *properties) if isinstance(value, ox.NamedNode)]
 
     def texts(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.Literal]:
         """The objects that are texts in a language."""
@@ -84,8 +89,10 @@ class Graph:
 
     def names(self, subject: ox.NamedNode) -> list[str]:
         """Its names in English or in no language."""
-        values = self.objects(subject, *NAMES)
-        return [value.value for value in values if isinstance(value, ox.Literal) and value.language in ("en", None)]
+        if subject not in self._names:
+            values = self.objects(subject, *NAMES)
+            self._names[subject] = [value.value for value in values if isinstance(value, ox.Literal) and value.language in ("en", None)]
+        return self._names[subject]
 
     def reached(self, subject: ox.NamedNode) -> set[ox.NamedNode]:
         """The nodes that are REACH steps away or nearer."""
