@@ -25,13 +25,15 @@ answers: $(VENV)/installed
 
 test: $(VENV)/installed
 	@echo "== test: every promise, in one process more than there are processors"
-	$(PYTEST)
+	$(PYTEST) $(TIERS)
 
 test-slow: $(VENV)/installed
 	@echo "== test-slow: pySHACL finds the same; more versions, more data in servers and many more random examples"
 	$(PYTEST) -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
 
-check: format lint types two-at-a-time test test-slow
+# Both tiers in one run: what their tests share is made once, and no random test runs twice.
+check: TIERS := -m "not spark and not browser" --hypothesis-profile=slow
+check: format lint types two-at-a-time test
 
 # Steps that hardly use a second processor, once the scripts that they read are built.
 two-at-a-time: front

@@ -22,7 +22,8 @@ settings.register_profile("slow", settings.default)
 settings.load_profile("fast")
 # The files that take longest come first, so that no process is left with one of them at the end.
 LONGEST = [
-    *("validate/test_versions.py", "site/test_site.py", "validate/test_stages.py", "validate/test_random_versions.py"),
+    *("validate/test_versions.py", "validate/test_mutations.py", "test_promises.py", "cli/test_writers.py", "shipped/test_examples.py"),
+    *("site/test_site.py", "validate/test_stages.py", "validate/test_random_versions.py", "shacl/test_random.py"),
     *("server/test_questions.py", "validate/test_endpoint.py", "test_action.py", "validate/test_shuffle.py", "validate/test_since.py"),
     *("server/test_connections.py", "server/test_faults.py", "server/test_hostile.py", "validate/test_checks.py"),
 ]
