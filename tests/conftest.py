@@ -11,8 +11,10 @@ import pytest
 from hypothesis import settings
 
 from kzgraph.graph import store as stores
+from kzgraph.graph import workspace as workspaces
 from kzgraph.graph.workspace import Workspace
 from tests import repository
+from tests.first import FIRST
 from tests.needs import REASON, ROOT, SHARED, missing, summary
 
 # `make test` tries few random examples, `make test-slow` as many as a test asks for.
@@ -37,7 +39,8 @@ def examples(count, few=FEW):
 
 @pytest.fixture(scope="session")
 def workspace():
-    return Workspace.open(ROOT)
+    """The shipped workspace with its first source alone. In tests/shipped it has all sources."""
+    return Workspace.open(FIRST)
 
 
 @pytest.fixture
@@ -70,7 +73,8 @@ def statement():
 
 
 def pytest_configure(config):
-    """Gives all tests of a run a cache of their own; the processes of pytest-xdist share it."""
+    """Gives all tests of a run a cache of their own; the processes of pytest-xdist share it. Commands work on the first source."""
+    workspaces.default_root = lambda: FIRST
     for number in (signal.SIGHUP, signal.SIGINT):  # a run in the background ignores them, and so would the commands that tests start
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)

@@ -7,6 +7,7 @@ import subprocess
 
 from kzgraph.graph import writing
 from kzgraph.graph.workspace import Workspace
+from tests.first import FIRST
 from tests.needs import ROOT
 
 FIGURE = "graph/hrw-2022-10-26/figure.ttl"
@@ -45,7 +46,7 @@ def commit(folder, message="change"):
 def shipped_copy(folder, *, questions=True):
     """A copy of the shipped workspace; its questions take most of the time of a first validation."""
     for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, folder / name, ignore=None if questions else shutil.ignore_patterns("*.rq"))
+        shutil.copytree(FIRST / name, folder / name, ignore=None if questions else shutil.ignore_patterns("*.rq"))
     return Workspace.open(folder)
 
 

@@ -23,6 +23,7 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import KZ, KZR, KZV, XSD
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.servers import free_port, wait_for
 
 GERMAN = """msgid ""
@@ -48,7 +49,7 @@ class Copy:
         self.folder = folder
         shutil.copytree(ROOT / "kzgraph", folder / "kzgraph", ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("ontology", "graph", "queries"):  # what the package carries
-            (folder / name).symlink_to(ROOT / name)
+            (folder / name).symlink_to(FIRST / name)
 
     def write(self, path, text):
         file = self.folder / "kzgraph" / path
@@ -80,7 +81,7 @@ class Copy:
     def serving(self):
         """A function that gives the text at a path of a server, for some request headers."""
         port = str(free_port())
-        command, how = self.command("serve", "--workspace", str(ROOT), "--port", port, "--workers", "1")
+        command, how = self.command("serve", "--workspace", str(FIRST), "--port", port, "--workers", "1")
         server = subprocess.Popen(command, **how, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
         def get(path, **headers):
@@ -119,7 +120,7 @@ def count(body):
     return body.count(b"\\n") - 1
 """
 TOY_ROW = """        RowFormat("toy", "Toy", "toy", toy.texts, Results("text/x-toy", "urn:toy-format", toy.write, toy.count)),"""
-WORKSPACE = ("--workspace", str(ROOT))
+WORKSPACE = ("--workspace", str(FIRST))
 
 
 def add_toy_rows(package):
@@ -190,7 +191,7 @@ def test_a_format_of_findings_is_one_module_and_one_row(package):
     package.add_row("formats/findings/__init__.py", "from kzgraph.formats.findings import toy", row, '        FindingFormat("turtle",')
     assert "toy: a count" in " ".join(package.run("validate", "--help").split())
     file = package.folder / "findings.toy"
-    output = package.run("validate", str(ROOT / "graph" / "things"), "--format", "toy", "--output", f"toy={file}", *WORKSPACE)
+    output = package.run("validate", str(FIRST / "graph" / "things"), "--format", "toy", "--output", f"toy={file}", *WORKSPACE)
     assert output == file.read_text(encoding="utf-8") == "0 toys\n"
 
 
@@ -222,7 +223,7 @@ def test_a_command_is_one_module_and_one_row(package):
     package.add_row("cli/commands/__init__.py", "", '    "toy",', '    "stats",')
     assert "toy       play with the graph" in package.run("--help")
     assert "Example: kzgraph toy --format md" in package.run("toy", "--help")
-    assert package.run("toy", "--format", "md", *WORKSPACE) == f"{ROOT} md\n"
+    assert package.run("toy", "--format", "md", *WORKSPACE) == f"{FIRST} md\n"
 
 
 TOY_PAGE = """
@@ -257,7 +258,7 @@ def test_a_page_is_one_module_and_one_row(package, tmp_path):
         assert '<p class="toy">3</p>' in (tmp_path / "site" / language / "toys.html").read_text(encoding="utf-8")
     assert '<a href="toys.html">Toys</a>' in (tmp_path / "site" / "en" / "ledger.html").read_text(encoding="utf-8")
     kinds = "import sys; sys.path.append(sys.argv[1]); from tests.browser.kinds import KINDS; print(*KINDS)"
-    command, how = [sys.executable, "-c", kinds, str(ROOT)], package.command()[1]
+    command, how = [sys.executable, "-c", kinds, str(FIRST)], package.command()[1]
     assert "/toys" in subprocess.run(command, **how, capture_output=True, text=True, check=True).stdout.split()
 
 
@@ -308,7 +309,7 @@ def test_a_language_is_one_catalogue(package):
     package.write("locale/de/LC_MESSAGES/kzgraph.po", GERMAN)
 
     assert "{en,ru,kk,de}" in package.run("ask", "--help")
-    answer = package.run("ask", "--workspace", str(ROOT), "official-death-toll", "--lang", "de", "--format", "md")
+    answer = package.run("ask", "--workspace", str(FIRST), "official-death-toll", "--lang", "de", "--format", "md")
     assert "Where it is said" in answer
     assert "A native reader has not checked this translation." in answer  # one entry is fuzzy
 

@@ -20,6 +20,7 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.server.endpoints import ENDPOINTS
+from tests.first import FIRST
 from tests.loaded import add_rows
 from tools import commands_page, shapes_page
 
@@ -54,8 +55,8 @@ def refreshed(text: str) -> str:
 
 
 def expected_rows() -> str:
-    """The rows of every canned question, as tests/questions/test_questions.py compares them."""
-    workspace = Workspace.open(ROOT)
+    """The rows of the first source for every canned question, as tests/questions/test_questions.py compares them."""
+    workspace = Workspace.open(FIRST)
     store = add_rows(stores.load(workspace), workspace)
     rows = {}
     for question in canned.catalogue(workspace):

@@ -16,6 +16,7 @@ from kzgraph.site.files import FileReader
 from kzgraph.site.folder import publish
 from tests.browser.kinds import path_of
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.server.serving import start, stop
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -82,7 +83,7 @@ def sites(tmp_path_factory):
     """Both sites; the files stand under a path of their server."""
     folder = tmp_path_factory.mktemp("www")
     (folder / "some").mkdir()
-    publish(Workspace.open(ROOT), folder / "some" / "where", "", lambda *_: None)
+    publish(Workspace.open(FIRST), folder / "some" / "where", "", lambda *_: None)
     files, server = serve(folder), start("--time", "3")
     yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}/some/where"), "server": Site("server", server.url)}
     files.shutdown()

@@ -15,6 +15,7 @@ from kzgraph.formats.changes_data import FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import SHOWN, digest, fold
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.repository import FIGURE, HRW, PASSAGES, add, commit, edit, git
 
 ACT, CHARGE = "graph/hrw-2022-10-26/act.ttl", "graph/hrw-2022-10-26/charge.ttl"
@@ -26,7 +27,7 @@ def everything(tmp_path_factory):
     empty = tmp_path_factory.mktemp("empty")
     shutil.copytree(ROOT / "ontology", empty / "ontology")
     (empty / "graph").mkdir()
-    return changes(Workspace(empty), Workspace(ROOT))
+    return changes(Workspace(empty), Workspace(FIRST))
 
 
 def seen(facts, label="A label.", classes=("Act",)):

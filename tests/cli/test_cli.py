@@ -14,6 +14,7 @@ from kzgraph.cli.main import main, parse
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ
 from tests.conftest import ROOT, STATEMENT
+from tests.first import FIRST
 
 
 def run(capsys, *arguments):
@@ -116,7 +117,7 @@ def test_validate_prints_place_rule_and_fix(capsys):
 
 
 def test_validate_json(capsys):
-    code, out, _ = run(capsys, "validate", "--format", "json", str(ROOT / "graph" / "things"))
+    code, out, _ = run(capsys, "validate", "--format", "json", str(FIRST / "graph" / "things"))
     assert (code, json.loads(out)) == (0, [])
 
 

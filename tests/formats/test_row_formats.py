@@ -12,7 +12,7 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth, render
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
-from tests.conftest import ROOT
+from tests.first import FIRST
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TERMS = [
@@ -37,7 +37,7 @@ def printed(capfdbinary, *arguments):
 @pytest.mark.parametrize("name", RESULTS)
 @pytest.mark.parametrize("question", ["official-death-toll", "who-is-accused-of-what", "what-is-said-of-one-person"])
 def test_ask_and_query_write_the_same_bytes(capfdbinary, question, name):
-    sparql = canned.find(Workspace.open(ROOT), question).sparql
+    sparql = canned.find(Workspace.open(FIRST), question).sparql
     asked = printed(capfdbinary, "ask", question, "--format", name)
     assert asked == printed(capfdbinary, "query", sparql, "--format", name)
     assert asked.endswith(b"\n")

@@ -16,14 +16,14 @@ from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from tests import servers
-from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.questions.test_questions import CATALOGUE, embedded, plain
 
 
 @pytest.fixture(scope="module")
 def nquads(tmp_path_factory):
     file = tmp_path_factory.mktemp("data") / "union.nq"
-    stores.load(Workspace.open(ROOT)).dump(output=file, format=ox.RdfFormat.N_QUADS)
+    stores.load(Workspace.open(FIRST)).dump(output=file, format=ox.RdfFormat.N_QUADS)
     return file
 
 
@@ -155,7 +155,7 @@ def test_only_an_http_address_is_an_endpoint(capsys):
 
 def test_the_copy_holds_what_the_answer_names(endpoint):
     remote = Remote(endpoint)
-    question = canned.find(Workspace.open(ROOT), "official-death-toll")
+    question = canned.find(Workspace.open(FIRST), "official-death-toll")
     answer = canned.ask(remote, question)
     nodes = {cell for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)}
     shown = question_answers.view(remote.copy(nodes, answer.columns), answer)

@@ -17,6 +17,7 @@ from kzgraph.questions import canned
 from kzgraph.validate import run as validation
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.repository import edit_once
 
 EXAMPLE = ROOT / "docs" / "example"
@@ -42,19 +43,19 @@ def decide(workspace, name, text):
 
 
 def test_a_workspace_without_an_ontology_borrows_it(elsewhere):
-    assert elsewhere.lender == ROOT
-    assert elsewhere.ontology_files() == Workspace.open(ROOT).ontology_files()
-    assert elsewhere.shape_files() == Workspace.open(ROOT).shape_files()
-    terms = ROOT / "ontology" / "kz.ttl"
+    assert elsewhere.lender == FIRST
+    assert elsewhere.ontology_files() == Workspace.open(FIRST).ontology_files()
+    assert elsewhere.shape_files() == Workspace.open(FIRST).shape_files()
+    terms = FIRST / "ontology" / "kz.ttl"
     assert (elsewhere.part(terms), elsewhere.part(elsewhere.root / ACT)) == ("ontology", "example-2024-05-01")
-    assert elsewhere.part(ROOT / "graph" / "things" / "states.ttl") == ""
+    assert elsewhere.part(FIRST / "graph" / "things" / "states.ttl") == ""
     assert elsewhere.relative(terms) == "kzgraph:ontology/kz.ttl"
-    assert elsewhere.graph_name(terms) == Workspace.open(ROOT).graph_name(terms)
+    assert elsewhere.graph_name(terms) == Workspace.open(FIRST).graph_name(terms)
 
 
 def test_one_turtle_file_makes_an_ontology_of_its_own(elsewhere):
     (elsewhere.root / "ontology").mkdir()
-    assert elsewhere.lender == ROOT
+    assert elsewhere.lender == FIRST
     (elsewhere.root / "ontology" / "kz.ttl").write_text("# nothing\n", encoding="utf-8")
     assert elsewhere.lender == elsewhere.root
     assert elsewhere.shape_files() == []

@@ -18,9 +18,10 @@ from kzgraph.questions import canned
 from kzgraph.reading import passages
 from kzgraph.vocab import KZ, LABEL_LANGUAGES
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.loaded import add_rows
 
-CATALOGUE = canned.catalogue(Workspace.open(ROOT))
+CATALOGUE = canned.catalogue(Workspace.open(FIRST))
 DISTRACTORS = ROOT / "tests" / "questions" / "distractors.ttl"
 EXPECTED = ROOT / "tests" / "questions" / "expected.json"
 
@@ -133,7 +134,7 @@ def test_every_area_is_named_and_used(workspace):
 
 
 def find(name):
-    return canned.find(Workspace.open(ROOT), name)
+    return canned.find(Workspace.open(FIRST), name)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from tests.first import FIRST
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 JSON, XML, CSV, TSV = (
     "application/sparql-results+json",
@@ -95,7 +97,7 @@ def children(pid):
 
 
 def command(*options):
-    return [sys.executable, "-m", "kzgraph", "serve", "--port", "0", *map(str, options)]
+    return [sys.executable, "-m", "kzgraph", "serve", "--workspace", str(FIRST), "--port", "0", *map(str, options)]
 
 
 def start(*options, check=True, preexec_fn=None):

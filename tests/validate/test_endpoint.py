@@ -18,13 +18,13 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import endpoint
 from tests import servers
-from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.shipped.test_examples import EXAMPLES, check
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WORLD = "urn:graph:world"
 JSON = "application/sparql-results+json"
-WAIVED = (ROOT / "ontology/checks/waivers.yaml").read_text(encoding="utf-8").count("rule: idle-shape\n")  # shapes without a node to check
+WAIVED = (FIRST / "ontology/checks/waivers.yaml").read_text(encoding="utf-8").count("rule: idle-shape\n")  # shapes without a node to check
 BROKEN = [
     *("Assertion-end.month", "Assertion-start.malformed", "Assertion-no-circle.basis", "Charge", "Charge-accuser-given-or-silent.both"),
     *("Charge-standing", "Concept-definition.untagged", "Concept-label", "Concept-notation-typed.number", "Contrast-side-not-against"),
@@ -164,14 +164,14 @@ class Embedded:
 
 
 def broken_world(name="Charge-standing"):
-    files = [*Workspace.open(ROOT).ontology_files(), EXAMPLES / "world.ttl", example(name)]
+    files = [*Workspace.open(FIRST).ontology_files(), EXAMPLES / "world.ttl", example(name)]
     return [triple for file in files for triple in parse(file)]
 
 
 def run(world, spoil=lambda *_: False, seconds=5.0, workspace=None):
     embedded = Embedded(world, spoil)
     with servers.misbehaving(embedded) as url:
-        return endpoint.validate(workspace or Workspace.open(ROOT), Remote(url, seconds)), embedded
+        return endpoint.validate(workspace or Workspace.open(FIRST), Remote(url, seconds)), embedded
 
 
 def after(number, answer):
@@ -253,7 +253,7 @@ def test_a_graph_that_changes_meanwhile_is_an_error():
 
     embedded = Embedded(world, spoil)
     with servers.misbehaving(embedded) as url, pytest.raises(RemoteError, match="changed while it was judged"):
-        endpoint.validate(Workspace.open(ROOT), Remote(url))
+        endpoint.validate(Workspace.open(FIRST), Remote(url))
 
 
 def test_severities_and_waivers_apply(copy):

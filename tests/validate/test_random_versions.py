@@ -19,10 +19,11 @@ from kzgraph.validate.shapes import order
 from kzgraph.validate.since import compared, marked
 from kzgraph.validate.versions import Versions
 from kzgraph.vocab import KZ, PREFIXES
-from tests.conftest import ROOT, examples
+from tests.conftest import examples
+from tests.first import FIRST
 from tests.validate.mutations.packs import one_by_one
 
-SHIPPED = Workspace.open(ROOT)
+SHIPPED = Workspace.open(FIRST)
 DATA = {(file, triple) for file in SHIPPED.union_files() for triple in parse(file)}
 SHAPES = {(file, triple) for file in SHIPPED.shape_files() for triple in parse(file)}
 ORDERED = sorted(DATA, key=str)

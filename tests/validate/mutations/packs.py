@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import judged
 from kzgraph.vocab import PREFIXES
-from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.repository import shipped_copy
 from tests.validate.mutations.edits import Mutation, applied, unmarked
 
@@ -72,8 +72,8 @@ def one_by_one(workspace: Workspace, paths: Sequence[Path] = (), **options: obje
 @cache
 def original() -> dict[str, str]:
     """The text of each file of ontology and graph."""
-    files = [file for folder in ("ontology", "graph", "queries") for file in sorted((ROOT / folder).rglob("*")) if file.is_file()]
-    return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
+    files = [file for folder in ("ontology", "graph", "queries") for file in sorted((FIRST / folder).rglob("*")) if file.is_file()]
+    return {file.relative_to(FIRST).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
 class Reach(NamedTuple):

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from kzgraph.graph.turtle import parse, shorten
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import PREFIXES
-from tests.conftest import ROOT
+from tests.first import FIRST
 
-WORKSPACE = Workspace(ROOT)
+WORKSPACE = Workspace(FIRST)
 # No source of the graph reports a decision yet: the examples alone break these shapes.
 THINGS = {
     f"kz:{name}" for name in ["Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document"]
