@@ -37,7 +37,6 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 PREFIXES: dict[str, str] = {
     "dcterms": DCTERMS,
-    "hrw": KZR + "hrw-2022-10-26/",
     "kz": KZ,
     "kzr": KZR,
     "kzsh": KZSH,

@@ -49,7 +49,7 @@ def new(
     node = cited.own(name)
     sources.refuse_known(loaded, node, workspace, "change it there, or choose another name.")
     passages = [sources.passage(loaded, cited, passage) for passage in stated_in]
-    own = values.read(loaded, form, given, cited.names)
+    own = values.read(loaded, form, given)
     if any(predicate == STATED for predicate, _ in own):
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
     pairs = [*dict.fromkeys((STATED, passage) for passage in passages), *own]

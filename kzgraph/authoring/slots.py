@@ -8,8 +8,9 @@ import pyoxigraph as ox
 
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
-from kzgraph.graph.turtle import parse, shorten
-from kzgraph.vocab import KZ, PREFIXES, RDF, SH, SKOS
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import parse
+from kzgraph.vocab import KZ, RDF, SH, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ class Slot(NamedTuple):
     @property
     def name(self) -> str:
         """The short form of the property, such as `kz:victim`."""
-        return shorten(self.path, PREFIXES)
+        return short(self.path)
 
 
 class Form(NamedTuple):

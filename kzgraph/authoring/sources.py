@@ -9,12 +9,14 @@ import pyoxigraph as ox
 
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
-from kzgraph.graph.store import expand, select
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph import prefixes, resolve
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.store import select
 from kzgraph.graph.writer import read
 from kzgraph.vocab import KZR, PREFIXES, RDF
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
@@ -58,30 +60,21 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
         } ORDER BY ?source DESC(?creator)""",
     )
     by_iri = {row["source"]: row for row in rows}
-    known = (
-        ", ".join(node.value.removeprefix(KZR) for node in by_iri) or "this workspace has none, so describe one first, as its shape says"
-    )
-    wanted = list(by_iri) if name is None else [node for node in by_iri if node == expand(name) or node.value == KZR + name]
-    if len(wanted) != 1:
-        raise UsageError(f"{name}: no such source. Known: {known}." if name else f"name one source with --source: {known}.")
-    node, row = wanted[0], by_iri[wanted[0]]
+    node = resolve.source(store, name, among=by_iri)
+    row = by_iri[node]
     if not row["length"].value.isdecimal() or len(row["length"].value) > 12:
         raise UsageError(f"{row['length'].value[:40]}: not the length of a text. Run kzgraph validate to see where it stands.")
     folder = workspace.root / "graph" / node.value.removeprefix(KZR)
     namespace = node.value + "/"
-    prefix = _prefix(folder, namespace)
+    declared = prefixes.of_folder(workspace.root)
+    prefix = next((own for own, space in declared.items() if space == namespace), "") or new_prefix(folder.name, declared)
     return Source(node, folder, prefix, namespace, row["creator"], row["issued"], row["page"].value, int(row["length"].value))
 
 
-def _prefix(folder: Path, namespace: str) -> str:
-    """The prefix that the files of a source have for its namespace, else the first word of the source's name, else the whole name."""
-    for file in sorted(folder.glob("*.ttl")):
-        for prefix, space in read(file).prefixes.items():
-            if space == namespace:
-                return prefix
-    name = namespace.rstrip("/").rsplit("/", 1)[-1]
+def new_prefix(name: str, taken: Collection[str]) -> str:
+    """A prefix for a source of this name: its first word where that is free, else the whole name."""
     first = name.split("-")[0]
-    return first if first.isalpha() and PREFIXES.get(first, namespace) == namespace else name
+    return first if first.isalpha() and first not in {*PREFIXES, *taken} else name
 
 
 def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = False) -> ox.NamedNode:
@@ -114,4 +107,4 @@ def refuse_known(store: ox.Store, node: ox.NamedNode, workspace: Workspace, kept
         described = [file for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
         files = [*described, *(file for file, _ in blocks)]
         place = workspace.relative(files[0]) if files else "another file"
-        raise UsageError(f"{shorten(node, PREFIXES)} is there already, in {place}: {kept}")
+        raise UsageError(f"{short(node)} is there already, in {place}: {kept}")

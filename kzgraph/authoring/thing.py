@@ -59,7 +59,7 @@ def new(
         node = ox.NamedNode(KZR + node.value.removeprefix(cited.namespace))
     sources.refuse_known(loaded, node, workspace, "say what is said of it in an assertion, or choose another name.")
     passages = list(dict.fromkeys(sources.passage(loaded, cited, passage, whole_paragraph=True) for passage in named_in))
-    own = values.read(loaded, form, given, cited.names)
+    own = values.read(loaded, form, given)
     if any(predicate == NAMED_IN for predicate, _ in own):
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")
     wanted = [language for language in LABEL_LANGUAGES if language in labels or not person] or ["en"]

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZR, KZV, XSD
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def pair(text: str, option: str, like: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def read(store: ox.Store, form: Form, given: Iterable[str], prefixes: Mapping[str, str]) -> list[Pair]:
+def read(store: ox.Store, form: Form, given: Iterable[str]) -> list[Pair]:
     """The statements that texts such as `victim=group-protesters` write, each once. Raises UsageError for what does not fit the class."""
     pairs: dict[Pair, None] = {}
     for text in given:
@@ -40,7 +40,7 @@ def read(store: ox.Store, form: Form, given: Iterable[str], prefixes: Mapping[st
         slot = form.slot(name)
         if slot.text:
             raise UsageError(f"--set {text}: a text in a language is given with --label, or written into the file.")
-        pairs[slot.path, _value(store, slot, value, prefixes)] = None
+        pairs[slot.path, _value(store, slot, value)] = None
     for slot in form.slots.values():
         times = sum(predicate == slot.path for predicate, _ in pairs)
         if times > slot.most:
@@ -48,10 +48,10 @@ def read(store: ox.Store, form: Form, given: Iterable[str], prefixes: Mapping[st
     return list(pairs)
 
 
-def _value(store: ox.Store, slot: Slot, text: str, prefixes: Mapping[str, str]) -> Value:
+def _value(store: ox.Store, slot: Slot, text: str) -> Value:
     if slot.datatypes:
         return _literal(slot, text)
-    return _node(candidates(store, slot), slot, text, prefixes)
+    return _node(candidates(store, slot), slot, text)
 
 
 def _literal(slot: Slot, text: str) -> ox.Literal:
@@ -84,10 +84,10 @@ def candidates(store: ox.Store, slot: Slot) -> dict[ox.NamedNode, list[str]]:
     return labels
 
 
-def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, prefixes: Mapping[str, str]) -> ox.NamedNode:
+def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str) -> ox.NamedNode:
     """The node that a text names: by its IRI, short or in full, else by its local name, else by a label."""
     for ways in (
-        lambda node: (node.value, str(node), shorten(node, prefixes)),
+        lambda node: (node.value, str(node), short(node)),
         lambda node: (re.split("[#/]", node.value)[-1],),
         lambda node: [label.casefold() for label in known[node]],
     ):
@@ -95,7 +95,7 @@ def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, prefix
         if len(wanted) == 1:
             return wanted[0]
         if wanted:
-            names = ", ".join(shorten(node, prefixes) for node in wanted)
+            names = ", ".join(short(node) for node in wanted)
             raise UsageError(f"{slot.name}={text}: the name of {len(wanted)} nodes: {names}. Name one.")
     names_of = {re.split("[#/]", node.value)[-1] for node in known} | {label for labels in known.values() for label in labels}
     likely = (

@@ -14,11 +14,12 @@ from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import LABELS
-from kzgraph.graph.turtle import parse, shorten
+from kzgraph.graph.turtle import parse
 from kzgraph.graph.writing import writable
-from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES, RDF, SKOS, XSD
+from kzgraph.vocab import DCTERMS, KZ, KZV, RDF, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -116,14 +117,14 @@ def _sorted(nodes: Iterable[ox.NamedNode]) -> Nodes:
 
 def _refuse(graph: _Graph, node: ox.NamedNode, kinds: set[ox.NamedNode]) -> None:
     """Raises UsageError for what is neither a person nor a passage."""
-    short = shorten(node, PREFIXES)
+    name = short(node)
     if WITHDRAWN in kinds:
         days = [value.value for subject, predicate, value in graph.triples if subject == node and predicate == WITHDRAWN_ON]
-        raise UsageError(f"{short} was withdrawn already, on {', '.join(days)}.")
+        raise UsageError(f"{name} was withdrawn already, on {', '.join(days)}.")
     if not kinds & {PERSON, PASSAGE, PAGE_PASSAGE}:
-        classes = " and ".join(sorted(shorten(kind, PREFIXES) for kind in kinds)) or "no node of the graph"
+        classes = " and ".join(sorted(short(kind) for kind in kinds)) or "no node of the graph"
         raise UsageError(
-            f"{short} is {classes}. Only persons and passages are withdrawn, since a name or a text may have to be forgotten for good. "
+            f"{name} is {classes}. Only persons and passages are withdrawn, since a name or a text may have to be forgotten for good. "
             "Remove anything else from its file with an editor. kzgraph validate then lists the references to it."
         )
 

@@ -15,9 +15,10 @@ import pyoxigraph as ox
 
 from kzgraph.changes.reliability import agreement, dice
 from kzgraph.errors import UsageError
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import LABELS
-from kzgraph.graph.turtle import parse, shorten
-from kzgraph.vocab import KZ, PREFIXES, RDF, SKOS
+from kzgraph.graph.turtle import parse
+from kzgraph.vocab import KZ, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -248,4 +249,4 @@ def _words(text: str) -> list[str]:
 
 
 def _short(term: Term | str) -> str:
-    return shorten(term, PREFIXES)
+    return short(term)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import DCTERMS, KZ, OA, PREFIXES, RDF, RDFS
+from kzgraph.graph import prefixes
+from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ def _iri(term: Term) -> str:
 
 def short(term: Term) -> str:
     """A term in short Turtle, without the prefix of our own terms."""
-    return shorten(term, PREFIXES).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
+    return prefixes.short(term).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _other_day(version: Version, name: str) -> str:

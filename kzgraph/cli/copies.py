@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.errors import UsageError
-from kzgraph.vocab import KZR
-
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
@@ -29,10 +26,6 @@ def _copy(workspace: Workspace, argument: str) -> tuple[str, Path]:
     source, sign, file = argument.partition("=")
     if sign and "/" not in source:
         return source, Path(file)
-    from kzgraph.graph import store
+    from kzgraph.graph import resolve, store
 
-    rows = store.select(store.load(workspace), "SELECT ?source { ?source a kz:Source }")
-    sources = sorted({row["source"].value.removeprefix(KZR) for row in rows})
-    if len(sources) != 1:
-        raise UsageError(f"--text {argument}: name the source of this text, as SOURCE=FILE. Sources: {', '.join(sources) or 'none'}.")
-    return sources[0], Path(argument)
+    return resolve.source(store.load(workspace), None, "--text SOURCE=FILE").value, Path(argument)

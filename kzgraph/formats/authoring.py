@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.words import word
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.safety.escapes import plain, without_commands
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +55,7 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str, d
     verb = "would be " if dry else ""
     lines = _listed(f"{verb}withdrawn, leaving a day and no name", _names(made.tombstones))
     lines += _listed(f"{verb}removed", _names(made.removed))
-    altered = [f"{workspace.relative(a.file)}: {shorten(a.node, PREFIXES)} {shorten(a.property, PREFIXES)} {a.how}" for a in made.altered]
+    altered = [f"{workspace.relative(a.file)}: {short(a.node)} {short(a.property)} {a.how}" for a in made.altered]
     lines += _listed(f"{verb}altered", altered)
     if any(a.how.startswith("rewritten") for a in made.altered):
         lines += ["  Read these again: a text may reveal the person even without the name. A text fragment that was cut needs other words."]
@@ -93,7 +92,7 @@ def _places(mentions: Iterable[Mention], *, sure: bool) -> list[str]:
 
 
 def _names(nodes: Sequence[ox.NamedNode]) -> list[str]:
-    return [shorten(node, PREFIXES) for node in nodes]
+    return [short(node) for node in nodes]
 
 
 def _listed(title: str, items: Sequence[str]) -> list[str]:

@@ -23,7 +23,7 @@ from kzgraph.formats.changes_review import IN_FULL
 from kzgraph.formats.changes_style import CHANGE_STYLES
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
 from kzgraph.formats.words import word
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _details(change: Change, style: ChangeStyle) -> Iterator[str]:
 
 def _property(difference: Difference, style: ChangeStyle) -> str:
     name = difference.property
-    return style.prose(difference.label or (shorten(name, PREFIXES) if ":" in name else name or "content"))
+    return style.prose(difference.label or (short(name) if ":" in name else name or "content"))
 
 
 def _changed_lines(difference: Difference, style: ChangeStyle) -> Iterator[str]:
@@ -187,11 +187,11 @@ def _short(term: Term) -> str:
             return str(term)
         if term.members:
             return f"( {' '.join(map(_short, term.members))} )"
-        return f"[ {' ; '.join(f'{shorten(name, PREFIXES)} {_short(value)}' for name, value in term.statements)} ]"
+        return f"[ {' ; '.join(f'{short(name)} {_short(value)}' for name, value in term.statements)} ]"
     if isinstance(term, ox.NamedNode):
-        return shorten(term, PREFIXES)
+        return short(term)
     if term.language:
         text = str(ox.Literal(term.value))
         return f"{text} ({str(term).removeprefix(text + '@')})"
     name = term.datatype.value.removeprefix(PREFIXES["xsd"])
-    return term.value if re.fullmatch(_BARE.get(name, "(?!)"), term.value, re.ASCII) else shorten(term, PREFIXES)
+    return term.value if re.fullmatch(_BARE.get(name, "(?!)"), term.value, re.ASCII) else short(term)

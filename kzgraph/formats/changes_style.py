@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.safety.escapes import code_span, markdown, visible
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +24,7 @@ class ChangeStyle(NamedTuple):
 
     def name(self, name: str) -> str:
         """The short name of a node."""
-        return self.code(shorten(name, PREFIXES) if ":" in name else name)
+        return self.code(short(name) if ":" in name else name)
 
 
 CHANGE_STYLES = {

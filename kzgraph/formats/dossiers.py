@@ -10,8 +10,9 @@ from kzgraph.formats import links, tables
 from kzgraph.formats.question_answers import evidence_line, flag_line
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
+from kzgraph.graph import prefixes
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels
-from kzgraph.graph.turtle import shorten
 from kzgraph.reading.described import whole
 from kzgraph.reading.dossier import named_nodes
 from kzgraph.reading.notes import flags, person_days
@@ -28,14 +29,15 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     passage, its links, and when the persons in all that were named.
     """
     if format_name == "turtle":
-        return (ox.serialize(sorted(whole(store, dossier), key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
+        written = sorted(whole(store, dossier), key=str)
+        return (ox.serialize(written, format=ox.RdfFormat.TURTLE, prefixes=prefixes.within(written)) or b"").decode()
     labels = Labels(store, language)
     days = person_days(store, {node.value for node in named_nodes(dossier)})
     if format_name == "json":
         return _json(dossier, labels, days)
     style = STYLES[format_name]
     known = {passage.iri: passage for passage in cited(store)}
-    parts = [style.title(style.prose(labels.of(dossier.node))), one_line(shorten(dossier.node, PREFIXES), None)]
+    parts = [style.title(style.prose(labels.of(dossier.node))), one_line(short(dossier.node), None)]
     parts += [style.prose(word("persons", language, day=day)) for day in days]
     properties = [(labels.of(name), labels.of(value)) for name, value in dossier.properties]
     parts.append(style.table((word("property", language), word("value", language)), properties).rstrip("\n"))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats.row_formats import render as render_rows
-from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import PREFIXES
+from kzgraph.graph.prefixes import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +29,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
             hit.kind,
             text(hit, labels),
             labels.of(ox.NamedNode(hit.voice)) if hit.voice else "",
-            shorten(hit.source, PREFIXES) if hit.source else "",
+            short(hit.source) if hit.source else "",
             ", ".join(passage.rsplit("/", 1)[-1] for passage in hit.passages),
             command(hit) + options,
         )
@@ -47,7 +46,7 @@ def command(hit: Hit) -> str:
     """The command that opens a hit."""
     if hit.kind == "question":
         return f"kzgraph ask {hit.node}"
-    return f"kzgraph show {shlex.quote(shorten(hit.node, PREFIXES).strip('<>'))}"
+    return f"kzgraph show {shlex.quote(short(hit.node).strip('<>'))}"
 
 
 def render(hits: Iterable[Hit], format_name: str, labels: Labels, options: str = "") -> str:

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 from kzgraph.formats import tables
 from kzgraph.formats.row_formats import ROW_FORMATS, render
 from kzgraph.formats.words import word
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph import prefixes
 from kzgraph.linking.sssom import KNOWN
 from kzgraph.safety.escapes import no_formula, one_line
-from kzgraph.vocab import KZ, KZR, PREFIXES
+from kzgraph.vocab import KZ, KZR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def of_node(links: Sequence[Linked], labels: Labels, style: Style, language: str
         (
             f"{linked.dataset} ({linked.licence})",
             " ".join(filter(None, (short(linked.object.value), linked.label and f"({linked.label})"))),
-            shorten(linked.relation, PREFIXES),
+            prefixes.short(linked.relation),
             labels.of(linked.state),
             labels.of(linked.reviewer),
             linked.day,
@@ -92,7 +92,7 @@ def short(iri: str) -> str:
     prefix = next((prefix for prefix, space in KNOWN.items() if iri.startswith(space)), "")
     if prefix:
         return f"{prefix}:{iri.removeprefix(KNOWN[prefix])}"
-    shown = shorten(iri, PREFIXES).strip("<>")
+    shown = prefixes.short(iri).strip("<>")
     return f"kzr:{iri.removeprefix(KZR)}" if shown == iri and iri.startswith(KZR) else shown
 
 

@@ -12,14 +12,15 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS, GraphFormat
 from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import word
+from kzgraph.graph import prefixes
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free
 from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import IO
 
     from kzgraph.formats.style import Style
     from kzgraph.graph.remote import Remote
@@ -30,9 +31,14 @@ def run(workspace: Workspace, sparql: str, format_name: str, **limits: Any) -> f
     """The answer to a query, written for `render`. Raises UsageError for a format that does not fit the kind of query."""
     if free.kind(sparql) == "graph":
         chosen = graph_format(format_name)
-        return free.run(workspace, sparql, write_graph=lambda triples, output: chosen.write(triples, output, PREFIXES), **limits)
+        return free.run(workspace, sparql, write_graph=lambda triples, output: _write(chosen, triples, output), **limits)
     check_rows(format_name)
     return free.run(workspace, sparql, RESULTS[format_name].write if format_name in RESULTS else free.json_rows, **limits)
+
+
+def _write(form: GraphFormat, triples: Iterable[ox.Triple], output: IO[bytes]) -> None:
+    written = list(triples)
+    form.write(written, output, prefixes.within(written))
 
 
 def check_rows(format_name: str) -> None:
@@ -85,7 +91,7 @@ def remote(endpoint: Remote, sparql: str, format_name: str, language: str) -> st
     """The answer of an endpoint as text. Raises UsageError for a format that does not fit the kind of query."""
     output = BytesIO()
     if free.kind(sparql) == "graph":
-        graph_format(format_name).write(endpoint.construct(sparql), output, PREFIXES)
+        _write(graph_format(format_name), endpoint.construct(sparql), output)
         return with_line_end(output.getvalue())
     check_rows(format_name)
     style = ROW_FORMATS[format_name].style

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph import prefixes
 from kzgraph.graph.workspace import FOLDERS, Workspace
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
         folder = Path(name).resolve()
         _extract(root, entries, folder, revision)
+        prefixes.learn(folder)
+        prefixes.learn(root)  # a prefix that a source had then gives way to the one it has
         yield Workspace(folder)
 
 

@@ -18,7 +18,8 @@ import pyoxigraph as ox
 
 from kzgraph import __version__
 from kzgraph.errors import KzgraphError
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.graph import prefixes
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -85,10 +86,10 @@ def _term(value: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def declared(sparql: str) -> str:
-    """The query with a PREFIX line for each of our prefixes that it uses and does not declare."""
+    """The query with a PREFIX line for each known prefix that it uses and does not declare."""
     own = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", sparql))
-    used = [prefix for prefix in PREFIXES if prefix not in own and re.search(rf"(?<![\w<]){prefix}:", sparql)]
-    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used) + sparql
+    named = set(re.findall(r"(?<![\w<])([A-Za-z][\w-]*):", sparql)) - own
+    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes.every().items() if prefix in named) + sparql
 
 
 class Remote:

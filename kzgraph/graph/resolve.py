@@ -10,8 +10,9 @@ import pyoxigraph as ox
 
 from kzgraph import names
 from kzgraph.errors import UsageError, nearest
+from kzgraph.graph import prefixes
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import expand, select
-from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Named(NamedTuple):
     words: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.names[0]} ({self.kind}, {shorten(self.node, PREFIXES)})"
+        return f"{self.names[0]} ({self.kind}, {short(self.node)})"
 
 
 def resolve(
@@ -53,9 +54,30 @@ def resolve(
             return found[0].node
         raise UsageError(f"{text} may mean {len(found)} nodes: {_listed(found)}. Name one of them.")
     if allowed is not None and (held := _iri(engine, text, None)):
-        raise UsageError(f"{shorten(held[0].node, PREFIXES)} is not a {what}.")
+        raise UsageError(f"{short(held[0].node)} is not a {what}.")
     hint = f"Did you mean {_listed(near, ' or ')}?" if (near := like(text, known)) else f"kzgraph search {text} looks for its words."
     raise UsageError(f"no {what} is called {text}. {hint}")
+
+
+def source(
+    engine: ox.Store | Remote, text: str | None, option: str = "--source", among: Collection[ox.NamedNode] | None = None
+) -> ox.NamedNode:
+    """The source that a text names in any way, or the only one where there is no text. Raises UsageError, which lists them.
+
+    `among` are those that the caller can use; without it, all are.
+    """
+    rows = select(engine, "SELECT DISTINCT ?source { ?source a kz:Source } ORDER BY ?source")
+    nodes: list[ox.NamedNode] = [row["source"] for row in rows if among is None or row["source"] in among]
+    shown = [local_name(node) for node in nodes]
+    known = ", ".join(shown[:MOST]) + (f" and {len(shown) - MOST} more" if len(shown) > MOST else "")
+    known = known or "this workspace has none, so add one with kzgraph new source"
+    if text is None and len(nodes) == 1:
+        return nodes[0]
+    try:
+        return resolve(engine, text or "", nodes, what="source")
+    except UsageError:
+        start = f"{text}: no such source: " if text else ""
+        raise UsageError(f"{start}name one source with {option}: {known}.") from None
 
 
 def everything(engine: ox.Store | Remote) -> list[Named]:
@@ -97,9 +119,11 @@ def local_name(node: ox.NamedNode) -> str:
 
 
 def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode] | None) -> list[Named]:
-    """The node that a text writes as an IRI, claims too, or that has it as local name, if the graph holds it."""
+    """The node that a text writes as an IRI, claims too, or that has it as local name or as prefix of a source, if the graph holds it."""
     local = ox.Literal(text)
-    if node := expand(text):
+    known = prefixes.of(engine)
+    own = known.get(text.removesuffix(":"), "") if text.removesuffix(":") not in PREFIXES else ""
+    if node := ox.NamedNode(own.removesuffix("/")) if own else expand(text, known):
         pattern = f"VALUES ?node {{ {node} }} ?node ?property ?value"
     else:
         pattern = f'?node a ?class FILTER (REPLACE(STR(?node), "^.*[/#]", "") = {local})'

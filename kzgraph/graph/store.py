@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import as_turtle_error, check_regular, shorten
+from kzgraph.graph import prefixes
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import as_turtle_error, check_regular
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kzgraph.graph.remote import Remote, Rows
     from kzgraph.graph.workspace import Workspace
 
@@ -30,24 +34,27 @@ def load(workspace: Workspace) -> ox.Store:
 
 
 def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
-    """The solutions of a SELECT over the union of all graphs, with our prefixes supplied."""
+    """The solutions of a SELECT over the union of all graphs, with our prefixes and those of its sources supplied."""
     if not isinstance(engine, ox.Store):
         return engine.select(sparql)
-    solutions = engine.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+    try:
+        solutions = engine.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+    except SyntaxError:  # few queries name a node of a source, and there may be many sources
+        solutions = engine.query(sparql, use_default_graph_as_union=True, prefixes=prefixes.of(engine))
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("not a SELECT query")
     return solutions
 
 
-def expand(text: str) -> ox.NamedNode | None:
-    """The IRI that a text writes in full, in angle brackets or with one of our prefixes; None if it writes none."""
+def expand(text: str, known: Mapping[str, str] = PREFIXES) -> ox.NamedNode | None:
+    """The IRI that a text writes in full, in angle brackets or with a known prefix; None if it writes none."""
     if re.fullmatch(r"<[^<>\"{}|^`\\\s]+>", text):
         return ox.NamedNode(text[1:-1])
     if re.fullmatch(r"https?://[^<>\"{}|^`\\\s]+", text):
         return ox.NamedNode(text)
     prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES and re.fullmatch(r"[\w./-]+", local):
-        return ox.NamedNode(PREFIXES[prefix] + local)
+    if colon and prefix in known and re.fullmatch(r"[\w./-]+", local):
+        return ox.NamedNode(known[prefix] + local)
     return None
 
 
@@ -70,7 +77,7 @@ class Labels:
             return term.value, term.language or ""
         labels = {literal.language: literal.value for literal in self.literals(term)}
         language = next((language for language in self.order if language in labels), "")
-        return (shorten(term, PREFIXES), "") if language == "" else (labels[language], language or "")
+        return (short(term), "") if language == "" else (labels[language], language or "")
 
     def label(self, node: ox.NamedNode) -> str:
         """The label of a node, or an empty text."""

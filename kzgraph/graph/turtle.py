@@ -114,8 +114,8 @@ class Placed(NamedTuple):
 class Positions:
     """Where the triples of one text stand."""
 
-    def __init__(self, placed: list[Placed], lines: Lines, prefixes: Mapping[str, str] | None = None) -> None:
-        self.placed, self.lines, self.prefixes = placed, lines, prefixes or {}
+    def __init__(self, placed: list[Placed], lines: Lines) -> None:
+        self.placed, self.lines = placed, lines
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
@@ -260,7 +260,7 @@ def positions(text: str) -> Positions:
     """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
     reader = _Reader(text)
     reader.read()
-    return Positions(reader.placed, Lines(text), reader.prefixes)
+    return Positions(reader.placed, Lines(text))
 
 
 def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
@@ -276,7 +276,6 @@ def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
     return Positions(
         [*known.placed, *(Placed(triple, 0, 0, 0) for triple in triples if _without_blank(triple) not in seen)],
         known.lines,
-        known.prefixes,
     )
 
 

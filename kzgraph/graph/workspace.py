@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import prefixes
 from kzgraph.vocab import KZR
 
 FOLDERS = ("ontology", "graph", "queries")
@@ -42,6 +43,7 @@ class Workspace(NamedTuple):
                 f"{root}: not a workspace: the folder {missing[0]}/ is missing. Name a folder that holds graph/ and queries/, "
                 "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
             )
+        prefixes.learn(root)
         return cls(root.resolve())
 
     @property

@@ -7,9 +7,9 @@ import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import prefixes
 from kzgraph.linking.links import row_key
 from kzgraph.safety import bounded
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,9 +108,10 @@ def _iri(text: str, where: str) -> str:
     from kzgraph.graph.store import expand
 
     prefix, _, local = text.partition(":")
-    node = expand(text)
-    if node is None and prefix in PREFIXES and local:
-        return PREFIXES[prefix] + local
+    known = prefixes.every()
+    node = expand(text, known)
+    if node is None and prefix in known and local:
+        return known[prefix] + local
     if node is None:
         raise UsageError(f"{where}: {text[:80] or 'nothing'} is not an IRI: write it in full, or with a prefix such as kzr:.")
     return node.value

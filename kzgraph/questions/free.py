@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError, nearest
-from kzgraph.graph import store
+from kzgraph.graph import prefixes, store
 from kzgraph.questions import external
 from kzgraph.questions.sparql_tokens import keywords, tokens
 from kzgraph.safety import limits, sandbox
@@ -53,7 +53,8 @@ def json_rows(answer: Rows, output: IO[bytes]) -> None:
 
 def turtle_graph(triples: Iterable[ox.Triple], output: IO[bytes]) -> None:
     """Writes Turtle."""
-    ox.serialize(triples, output, ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    written = list(triples)
+    ox.serialize(written, output, ox.RdfFormat.TURTLE, prefixes=prefixes.within(written))
 
 
 def kind(sparql: str) -> str:
@@ -111,7 +112,7 @@ def run(
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:
-            answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=PREFIXES)
+            answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=prefixes.of(loaded))
             if isinstance(answer, ox.QueryTriples):
                 write_graph(answer, output)
             else:
@@ -145,10 +146,11 @@ def hint(sparql: str) -> str:
     """What a beginner most likely did wrong in a query that does not parse; empty if nothing stands out."""
     names = [text for kind, text, _ in tokens(sparql) if kind == "name"]
     words = [text for text in names if ":" not in text and not text.startswith("?")]
-    declared = set(re.findall(r"(?i)PREFIX\s+([\w-]*):", sparql)) | set(PREFIXES)
+    known = prefixes.every()
+    declared = set(re.findall(r"(?i)PREFIX\s+([\w-]*):", sparql)) | set(known)
     unknown = sorted({text.split(":")[0] for text in names if ":" in text} - declared)
     if unknown:
-        return f"The prefix {unknown[0]}: is not declared. Supplied are {', '.join(f'{prefix}:' for prefix in PREFIXES)}."
+        return f"The prefix {unknown[0]}: is not declared. Supplied are {', '.join(f'{prefix}:' for prefix in known)}."
     upper = [text.upper() for text in words]
     bare = re.search(r"\sa\s+([A-Z]\w*)\s*[;.}]", sparql)
     if bare:

@@ -13,10 +13,10 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph.prefixes import spellings
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import passages
 from kzgraph.safety.escapes import cut
-from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,14 +172,14 @@ def _search(folded: str, starts: list[int], passage: Passage, near: int) -> tupl
 
 
 def proved(stored: list[Passage], copies: Mapping[str, Path]) -> Iterator[tuple[str, list[Proof]]]:
-    """The text of each copy, and the passages of its source in it; `copies` gives a file for the name of each source.
+    """The text of each copy, and the passages of its source in it; `copies` gives a file for each source, by any spelling of its name.
 
     Raises UsageError for a source without passages.
     """
     for source, file in copies.items():
-        own = [passage for passage in stored if passage.source == KZR + source]
+        own = [passage for passage in stored if source in spellings(passage.source)]
         if not own:
-            known = sorted({passage.source.removeprefix(KZR) for passage in stored})
+            known = sorted({passage.source.rpartition("/")[2] for passage in stored})
             raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
         text = read_copy(file)
         yield text, verify(own, text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats.words import word
+from kzgraph.graph import prefixes
 from kzgraph.graph.store import select
 from kzgraph.server.media import GRAPHS, ROWS, best
 from kzgraph.server.requests import header
@@ -113,7 +114,7 @@ def examples(dataset: Dataset, job: dict[str, Any]) -> Result:
     base = job["base"]
     about = base + "/.well-known/sparql-examples"
     statements: list[Statement] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
-    for prefix, space in PREFIXES.items():
+    for prefix, space in prefixes.of(dataset.store).items():
         node = f"{about}#prefix-{prefix}"
         statements += [
             (about + "#prefixes", "sh:declare", ox.NamedNode(node)),

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.parsers import expat
 
+from kzgraph.graph import prefixes
 from kzgraph.server.media import GRAPHS, JSON, ROWS
 from kzgraph.server.problems import Problem, over
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,8 +62,8 @@ def check_rows(body: bytes, media_type: str, limits: Limits) -> None:
         raise too_many(limits.rows, "rows")
 
 
-def graph(triples: Iterable[ox.Triple], media_type: str, limits: Limits, prefixes: Mapping[str, str] = PREFIXES) -> Result:
-    """A graph in a media type. Raises Problem if it exceeds a limit."""
+def graph(triples: Iterable[ox.Triple], media_type: str, limits: Limits, known: Mapping[str, str] | None = None) -> Result:
+    """A graph in a media type, with the known prefixes or else those of all sources. Raises Problem if it exceeds a limit."""
 
     def counted() -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples):
@@ -72,7 +72,7 @@ def graph(triples: Iterable[ox.Triple], media_type: str, limits: Limits, prefixe
             yield triple
 
     output = BoundedOutput(limits)
-    GRAPHS[media_type].write(counted(), output, prefixes)
+    GRAPHS[media_type].write(counted(), output, prefixes.every() if known is None else known)
     body = output.getvalue()
     check_xml(body, media_type, GRAPHS)
     return Result(media_type, body)

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import exports, question_answers
+from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
-from kzgraph.graph import turtle, writing
 from kzgraph.questions import canned
 from kzgraph.reading import described
 from kzgraph.safety import folders
@@ -22,7 +22,7 @@ from kzgraph.site.files import FOLDER, MISSING, ROOT, VALUES, FileReader, stem
 from kzgraph.site.page import error
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
-from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES
+from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -185,5 +185,5 @@ def _own(asked: Question) -> dict[str, str]:
 def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:
     """A description in each form."""
     for ending, form in RDF.items():
-        prefixes = PREFIXES if ending == "ttl" else None
-        yield f"{stem(path)}.{ending}", ox.serialize(triples, format=form, prefixes=prefixes) or b""
+        known = prefixes.within(triples) if ending == "ttl" else None
+        yield f"{stem(path)}.{ending}", ox.serialize(triples, format=form, prefixes=known) or b""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.graph.turtle import shorten
 from kzgraph.reading.notes import person_days
 from kzgraph.site.page import Page, render
 from kzgraph.site.texts import Link, Text, web_address
 from kzgraph.site.words import phrases, say
-from kzgraph.vocab import KZV, PREFIXES
+from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -109,7 +109,7 @@ def _judgements(content: Content, reader: Reader) -> tuple[list[Judgement], int]
 
 def _word(term: ox.NamedNode | None, language: str) -> str:
     """What a term of another vocabulary is called, where there is a phrase for it; else its short form."""
-    name = shorten(term, PREFIXES) if term is not None else ""
+    name = short(term) if term is not None else ""
     return say(name, language) if name in phrases(language) else name
 
 

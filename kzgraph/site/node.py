@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import agents
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.graph.turtle import shorten
 from kzgraph.reading.dossier import dossier, named_nodes
 from kzgraph.reading.notes import person_days
 from kzgraph.site.claims import Detail, highlighted
@@ -63,7 +63,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         content,
         label=label,
         iri=iri.value,
-        short=shorten(iri, PREFIXES),
+        short=short(iri),
         types=types,
         title=title,
         names=[] if own else _names(known, title),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.graph import prefixes
 from kzgraph.site.page import Page, render
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
@@ -50,7 +50,7 @@ def query(content: Content, reader: Reader) -> str:
         content,
         text=text,
         areas=content.by_area(reader.language),
-        prefixes=PREFIXES,
+        prefixes=prefixes.of(content.store),
         seconds=f"{content.seconds:g}",
         spoken=SPOKEN,
         highlighted=(),

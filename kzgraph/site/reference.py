@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.graph.turtle import shorten
 from kzgraph.reading.notes import person_days
 from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, Page, render, shown_term
@@ -89,7 +89,7 @@ def terms(content: Content, reader: Reader, space: str) -> str:
         )
     # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
     named = phrases(reader.language)
-    lists = {group: content.terms.text(group).shown[reader.claims][0] for group in groups if shorten(group, PREFIXES) not in named}
+    lists = {group: content.terms.text(group).shown[reader.claims][0] for group in groups if short(group) not in named}
     ordered = sorted(groups.items(), key=lambda item: (item[0] not in lists, lists.get(item[0], "").casefold()))
     path = path_of(space.removesuffix("#"))
     examples = {term.example.iri for listed in groups.values() for term in listed if term.example}
@@ -175,7 +175,7 @@ class _Use:
         """The classes, schemes and datatypes of the values of a property."""
         given = [(node, 0) for node in _objects(self.content, term, GIVEN["to"]) if isinstance(node, ox.NamedNode)]
         leading = [*self._to.get(term.value, []), *self._plain.get(term.value, []), *given]
-        return [(iri, shorten(iri, PREFIXES) if text == iri else text, count) for iri, text, count in self._shown(leading)]
+        return [(iri, short(iri) if text == iri else text, count) for iri, text, count in self._shown(leading)]
 
     def roles(self, term: ox.NamedNode) -> Counted:
         """Of a class the number of its nodes; of a concept the properties of claims that lead to it."""
@@ -205,7 +205,7 @@ def _definition(content: Content, term: ox.NamedNode, language: str) -> tuple[st
 
 def _group(content: Content, reader: Reader, group: ox.NamedNode) -> Text | str:
     """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
-    kind = shorten(group, PREFIXES)
+    kind = short(group)
     return say(kind, reader.language) if kind in phrases(reader.language) else content.terms.text(group)
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.safety.escapes import cut
 from kzgraph.validate.redaction import redact
-from kzgraph.vocab import KZ, KZR, OA, PREFIXES, RDFS, SH, SKOS
+from kzgraph.vocab import KZ, KZR, OA, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,9 +87,9 @@ def _order(finding: Finding, around: _Around) -> str:
 def _text_for_a_node(finding: Finding, around: _Around) -> str:
     """Quotes around a name, or the label in place of the thing."""
     text = _value(finding)
-    nodes = [shorten(node, PREFIXES) for node in sorted(around.named.get(text, []))]
+    nodes = [short(node) for node in sorted(around.named.get(text, []))]
     if KZR + text in {subject.removeprefix("<").removesuffix(">") for subject, _ in around.objects}:
-        nodes.insert(0, shorten(KZR + text, PREFIXES))
+        nodes.insert(0, short(KZR + text))
     instead = nodes[0] if nodes else "the IRI of what is meant"
     return f"A text stands here: write {instead}, without quotes. {finding.fix}"
 
@@ -117,7 +117,7 @@ def _outside_parent(finding: Finding, around: _Around) -> str:
     outer = [around.text(finding.value, term.value) for term in (OA.start, OA.end)]
     if not all(text.isdecimal() for text in (*own, *outer)):
         return ""
-    parent = shorten(ox.NamedNode(finding.value[1:-1]), PREFIXES)
+    parent = short(ox.NamedNode(finding.value[1:-1]))
     broken = [f"oa:start is {own[0]}, before that of {parent}, {outer[0]}"] if int(own[0]) < int(outer[0]) else []
     broken += [f"oa:end is {own[1]}, after that of {parent}, {outer[1]}"] if int(own[1]) > int(outer[1]) else []
     return f"{'; '.join(broken)}: fix this offset of one of the two, or kz:within."

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
-from kzgraph.vocab import KZ, KZV, PREFIXES, SCHEMA
+from kzgraph.vocab import KZ, KZV, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,20 +25,20 @@ def of_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
     for whole in graph.things(node, KZ.subsetOf):
         own, other = ({str(day) for day in graph.objects(figure, KZ.asOf)} for figure in (node, whole))
         if own and other and own != other:
-            yield Clash("subset-of-other-day", (node, KZ.subsetOf, whole), f"{shorten(whole, PREFIXES)} is the count of another day")
+            yield Clash("subset-of-other-day", (node, KZ.subsetOf, whole), f"{short(whole)} is the count of another day")
     for claim in graph.things(node, KZ.contradicts):
         actions = graph.objects(claim, KZ.action)
         if actions and graph.objects(node, KZ.action) and not {*actions} & {*graph.objects(node, KZ.action)}:
-            yield Clash("contradicted-action", (node, KZ.contradicts, claim), f"{shorten(claim, PREFIXES)} is about another action")
+            yield Clash("contradicted-action", (node, KZ.contradicts, claim), f"{short(claim)} is about another action")
     if not graph.flagged(node, KZ.ambiguous, KZV.scope) and not graph.flagged(node, KZ.inferred, KZV.scope):
         for judged in graph.things(node, KZ.judges):
             here, there = (_paragraphs(graph, assertion) for assertion in (node, judged))
             if here and there and not here & there:
-                message = f"{shorten(judged, PREFIXES)} is stated in another paragraph"
+                message = f"{short(judged)} is stated in another paragraph"
                 yield Clash("judged-elsewhere", (node, KZ.judges, judged), message)
     for side in graph.things(node, KZ.side):
         if not {*graph.things(node, KZ.statedIn)} & {*graph.things(side, KZ.statedIn)}:
-            message = f"no passage of the contrast states {shorten(side, PREFIXES)}: are side and against exchanged?"
+            message = f"no passage of the contrast states {short(side)}: are side and against exchanged?"
             yield Clash("side-elsewhere", (node, KZ.side, side), message)
 
 
@@ -48,7 +48,7 @@ def of_passage(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
     for property_, number in zip((KZ.paragraph, KZ.sentence), named.groups() if named else (), strict=False):
         for value in graph.objects(node, property_):
             if number and value.value.isdecimal() and int(value.value) != int(number):
-                message = f"{shorten(property_, PREFIXES)} is {value.value}, and the name of the passage says {int(number)}"
+                message = f"{short(property_)} is {value.value}, and the name of the passage says {int(number)}"
                 yield Clash("number-in-name", (node, property_, value), message)
     day = _IN_NAME.search(node.value)
     for url in graph.objects(node, SCHEMA.url) if day else ():

@@ -11,14 +11,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.reading.evidence import fold
 from kzgraph.validate.claims import CHOICE, CONTRAST, DENIAL
 from kzgraph.validate.clashes import Clash
 from kzgraph.validate.mentions import capitals
 from kzgraph.validate.numerals import bound, days, numbers, read_whole
 from kzgraph.validate.texts import BOUNDS, Said, stems
-from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES, RDFS
+from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ def clashes(graph: Graph, pieces: Mapping[ox.NamedNode, str]) -> Iterator[Clash]
         for paraphrase in graph.texts(passage, KZ.paraphrase):
             other = nearest.than(passage, paraphrase.value) if paraphrase.language == "en" else None
             if other:
-                message = f"the paraphrase has more words in common with {shorten(other, PREFIXES)} than with its own passage"
+                message = f"the paraphrase has more words in common with {short(other)} than with its own passage"
                 yield Clash("paraphrase-of-another", (passage, KZ.paraphrase, paraphrase), message)
 
 

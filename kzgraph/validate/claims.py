@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
-from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,9 +138,7 @@ def _sides(said: Said) -> Iterator[Clash]:
                 )
                 if wrong or (role == KZ.perpetrator and _PASSIVE.match(label[stop : stop + 60])):
                     how = f'"{word} {label[start:stop]}"' if wrong else f'something done to "{label[start:stop]}"'
-                    yield Clash(
-                        "side-of-label", (said.node, role, thing), f"the label says {how}, and the role is {shorten(role, PREFIXES)}"
-                    )
+                    yield Clash("side-of-label", (said.node, role, thing), f"the label says {how}, and the role is {short(role)}")
                     break
     first = {
         roles: [place for role in roles for thing in graph.things(said.node, role) for place in _places(graph.names(thing), label)]
@@ -152,7 +150,7 @@ def _sides(said: Said) -> Iterator[Clash]:
         yield Clash(
             "side-of-label",
             (said.node, role, thing),
-            f"the label names who suffers before who does, without by: is {shorten(role, PREFIXES)} right?",
+            f"the label names who suffers before who does, without by: is {short(role)} right?",
         )
 
 

@@ -8,11 +8,11 @@ import re
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.safety import bounded
 from kzgraph.validate.clashes import Clash
 from kzgraph.validate.texts import stems
-from kzgraph.vocab import KZ, KZV, PREFIXES, SKOS
+from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +63,7 @@ def of_assertion(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
             if not names or (property_ == KZ.actType and said.has(KZ.inferred, KZV.occurrence)):
                 continue
             loosely = concept.value.removeprefix(KZV) not in known  # nobody has listed yet how texts say it
-            name, path = shorten(concept, PREFIXES), shorten(property_, PREFIXES)
+            name, path = short(concept), short(property_)
             if said.label and not _named(names, said.label, loosely=loosely):
                 yield Clash("concept-of-label", (node, property_, concept), f'the label does not say "{names[0]}" ({path} {name})')
             if said.paraphrase and not _named(names, said.paraphrase, loosely=loosely):
@@ -74,7 +74,7 @@ def of_assertion(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
     for demand in graph.things(node, KZ.requirementOf) if said.label else ():
         asked = [name for action in graph.things(demand, KZ.action) for name in _names(graph, action, known)]
         if asked and not _named(asked, said.label):
-            message = f'the label does not say "{asked[0]}", which {shorten(demand, PREFIXES)} asks for'
+            message = f'the label does not say "{asked[0]}", which {short(demand)} asks for'
             yield Clash("requirement-of-label", (node, KZ.requirementOf, demand), message)
 
 
@@ -88,7 +88,7 @@ def _limits(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
             certain = [name for name in (names if scheme == KZV.extents else names[:1]) if name not in VAGUE]
             word = next((name for name in certain if _phrase(name, said.label)), "")
             if word and not (scheme == KZV.qualities and stems(word) <= said.known):
-                message = f'the label says "{word}", and no triple does: {shorten(concept, PREFIXES)}'
+                message = f'the label says "{word}", and no triple does: {short(concept)}'
                 yield Clash("extent-of-label", said.at_label(), message)
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import shorten, value_of
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import value_of
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, findings_at_terms
-from kzgraph.vocab import PREFIXES, RDF, RDFS
+from kzgraph.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,11 +79,11 @@ def check(material: Material) -> Iterator[Finding]:
 
     def idle_shape(triple: ox.Triple) -> Iterator[Trouble]:
         if triple.subject in idle and triple.predicate == RDF.type:
-            yield Trouble("idle-shape", triple.subject, f"{shorten(triple.subject, PREFIXES)} has no node to check")
+            yield Trouble("idle-shape", triple.subject, f"{short(triple.subject)} has no node to check")
 
     def unseen_node(triple: ox.Triple) -> Iterator[Trouble]:
         if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
-            yield Trouble("unseen-node", triple.subject, f"no shape checks {shorten(triple.subject, PREFIXES)[:200]}")
+            yield Trouble("unseen-node", triple.subject, f"no shape checks {short(triple.subject)[:200]}")
 
     if material.workspace.lender == material.workspace.root:  # borrowed shapes meet their nodes where they come from
         for file, triples in material.shapes.items():

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.remote import RefusedError, RemoteError
-from kzgraph.graph.turtle import parse, shorten
+from kzgraph.graph.turtle import parse
 from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.validate import gate, shapes, waivers
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.waivers import UNJUDGED
-from kzgraph.vocab import PREFIXES, RDF
+from kzgraph.vocab import RDF
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote import Remote, Rows
@@ -55,9 +56,7 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
 
 
 def _about(shape: Term, rule: str, message: str) -> Finding:
-    return Finding(
-        rule, f"{shorten(shape, PREFIXES)} {message}", BUILT_IN[rule].fix, focus=str(shape), path=str(RDF.type), value=str(shape)
-    )
+    return Finding(rule, f"{short(shape)} {message}", BUILT_IN[rule].fix, focus=str(shape), path=str(RDF.type), value=str(shape))
 
 
 class _Source(NamedTuple):

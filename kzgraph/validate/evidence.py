@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.reading.evidence import fold, proved, unnamed_persons
 from kzgraph.reading.passages import passages
 from kzgraph.validate import cited_text
 from kzgraph.validate.clashes import findings
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.texts import Graph
-from kzgraph.vocab import DCTERMS, KZ, OA, PREFIXES, RDFS, SKOS
+from kzgraph.vocab import DCTERMS, KZ, OA, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,17 +60,15 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
         if predicate == START and isinstance(subject, ox.NamedNode) and subject.value in astray:
-            yield Trouble("passage-not-in-text", value, f"{shorten(subject, PREFIXES)} {astray[subject.value]}")
+            yield Trouble("passage-not-in-text", value, f"{short(subject)} {astray[subject.value]}")
         if predicate == NAMED_IN and (subject.value, value.value) in unnamed:
-            message = f"{shorten(value, PREFIXES)} does not hold the name of {shorten(subject, PREFIXES)}"
+            message = f"{short(value)} does not hold the name of {short(subject)}"
             yield Trouble("name-not-in-passage", value, message)
         is_name = predicate in NAMES and isinstance(subject, ox.NamedNode) and material.owner(subject.value) == "things"
         if isinstance(value, ox.Literal) and predicate != TITLE and not is_name:
             words = _words(value.value)
             if any(tuple(words[start : start + WORDS]) in quoted for start in range(len(words) - WORDS + 1)):
-                message = (
-                    f"{shorten(subject, PREFIXES)} {shorten(predicate, PREFIXES)} repeats {WORDS} or more words of the source in a row"
-                )
+                message = f"{short(subject)} {short(predicate)} repeats {WORDS} or more words of the source in a row"
                 yield Trouble("quoted-text", value, message)
 
     for file, triples in material.data.items():

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import expand
-from kzgraph.graph.turtle import parse, shorten
+from kzgraph.graph.turtle import parse
 from kzgraph.shacl import ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.validate import gate
 from kzgraph.validate.rules import rule_name
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -49,6 +49,6 @@ def _find(plan: Plan, name: str) -> ox.NamedNode:
     if len(shapes) == 1:
         return shapes[0]
     if shapes:
-        raise UsageError(f"{name}: several shapes have this name: {', '.join(shorten(shape, PREFIXES) for shape in shapes)}. Name one.")
+        raise UsageError(f"{name}: several shapes have this name: {', '.join(short(shape) for shape in shapes)}. Name one.")
     hint = did_you_mean(rule_name(iri.value if iri else name), known) or "kzgraph rules lists those that report."
     raise UsageError(f"no shape is called {name}. {hint}")

@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.lines import Lines
-from kzgraph.graph.turtle import TurtleError, parse, placed_all, shorten
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import TurtleError, parse, placed_all
 from kzgraph.graph.turtle_tokens import comments
 from kzgraph.safety import sandbox
 from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
@@ -25,7 +26,7 @@ from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
 from kzgraph.validate.syntax import fix_of
-from kzgraph.vocab import OWL, PREFIXES, SH
+from kzgraph.vocab import OWL, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -233,7 +234,7 @@ def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
         for term in _terms(place.triple):
             rule = _rule(term)
             if rule:
-                shown = "a node without an IRI" if rule == "blank-node" else redact(shorten(term, PREFIXES))[:80]
+                shown = "a node without an IRI" if rule == "blank-node" else redact(short(term))[:80]
                 if rule == "literal-length" and isinstance(term, ox.NamedNode):
                     shown = f"an IRI of {len(term.value):,} characters: {IRI_CHARACTERS:,} are the most"
                 value = "" if rule in ("literal-length", "blank-node") else str(term)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.lines import Lines
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle_tokens import comments, unescaped
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
-from kzgraph.vocab import KZ, KZV, PREFIXES, RDF
+from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -98,7 +98,7 @@ def check(material: Material) -> Iterator[Finding]:
 
 def _trouble(rule: str, triple: ox.Triple, term: Term) -> Trouble:
     # Hidden before the text is cut: the first part of a number is not known for one.
-    shown = " ".join(hide(part, spans(part))[:200] for part in (shorten(part, PREFIXES) for part in triple))
+    shown = " ".join(hide(part, spans(part))[:200] for part in (short(part) for part in triple))
     return Trouble(rule, term, f"{BUILT_IN[rule].title}: {shown}")
 
 
@@ -118,7 +118,7 @@ def _private(triple: ox.Triple, rules_of: Callable[[str], tuple[str, ...]]) -> I
             rules = (*rules, *({"fine-coordinates"} - {*rules}))
         for rule in rules:
             where = "the text" if isinstance(term, ox.Literal) else "the IRI"
-            path = shorten(triple.predicate, PREFIXES)
+            path = short(triple.predicate)
             at = "" if term == triple.predicate else f" at {path}"
             yield Trouble(rule, term, f"{BUILT_IN[rule].title} in {where}{at}; it is not repeated here")
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
-from kzgraph.vocab import PREFIXES, RDF, RDFS, XSD
+from kzgraph.vocab import RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -105,7 +105,7 @@ def check(material: Material) -> Iterator[Finding]:
         if isinstance(triple.object, ox.Literal):
             rule, fix = wrong(triple.object, declared)
             if rule:
-                shown = " ".join(shorten(term, PREFIXES)[:200] for term in triple)
+                shown = " ".join(short(term)[:200] for term in triple)
                 yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {shown}", fix)
 
     for file, triples in material.union.items():

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
 from kzgraph.validate.numerals import MONTHS, numbers
 from kzgraph.validate.texts import BOUNDS, stems, words_of
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +67,7 @@ def _roles(said: Said, rarity: Mapping[str, float]) -> Iterator[Clash]:
             if names and not any(
                 stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, rarity) for name in names
             ):
-                message = f'the label does not name "{names[0]}", which is its {shorten(role, PREFIXES)}'
+                message = f'the label does not name "{names[0]}", which is its {short(role)}'
                 yield Clash("role-of-label", (said.node, role, thing), message)
 
 
@@ -83,7 +83,7 @@ def _left_out(said: Said, things: Sequence[ox.NamedNode]) -> Iterator[Clash]:
         for name in graph.names(thing):
             core = name.split(" in ")[0] if event else name
             if core in said.label and not any(core in other for other in said.near):
-                message = f'the label names "{core}", and no triple points to {shorten(thing, PREFIXES)}'
+                message = f'the label names "{core}", and no triple points to {short(thing)}'
                 yield Clash("left-out-of-triples", said.at_label(), message)
                 break
 
@@ -124,7 +124,7 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
         for thing in mentioned:
             by_name = graph.is_a(passage, KZ.Passage) or graph.is_a(thing, *NAMED_BY_NAME)
             if by_name and graph.names(thing) and not any(stems(name) & stems(text.value) for name in graph.names(thing)):
-                message = f'the paraphrase of {shorten(passage, PREFIXES)} does not mention "{graph.names(thing)[0]}"'
+                message = f'the paraphrase of {short(passage)} does not mention "{graph.names(thing)[0]}"'
                 yield Clash("name-of-passage", (thing, KZ.namedIn, passage), message, at)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
 from kzgraph.validate.numerals import Day, days
-from kzgraph.vocab import DCTERMS, KZ, KZV, PREFIXES, RDFS
+from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ def of_assertion(said: Said) -> Iterator[Clash]:
     for property_ in DAYS:
         for value in graph.objects(node, property_):
             label, paraphrase = days(said.label, "en"), days(said.paraphrase, "en")
-            message = f"{shorten(property_, PREFIXES)} is {value.value}"
+            message = f"{short(property_)} is {value.value}"
             if not label and not paraphrase and not _of_event(said, value.value):
                 yield Clash("date-of-text", (node, property_, value), f"{message}, which neither the label nor a cited paraphrase gives")
             elif label and not _given(value.value, label, year=True):
@@ -48,7 +48,7 @@ def of_thing(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
                 yield Clash(
                     "date-of-text",
                     (node, property_, value),
-                    f"{shorten(property_, PREFIXES)} is {value.value}, and the label gives another date",
+                    f"{short(property_)} is {value.value}, and the label gives another date",
                 )
 
 

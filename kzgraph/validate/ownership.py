@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.turtle import positions, shorten
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import positions
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.safety import bounded
 from kzgraph.validate.finding import Place
 from kzgraph.validate.material import OWN, described
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
-from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDFS, SCHEMA
+from kzgraph.vocab import DCTERMS, KZ, RDFS, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -44,11 +45,11 @@ def check(material: Material) -> Iterator[Finding]:
             if isinstance(triple.subject, ox.NamedNode):
                 trouble = _foreign(triple, part, material, inside)
                 if trouble:
-                    name = shorten(triple.subject, PREFIXES)[:200]
+                    name = short(triple.subject)[:200]
                     yield Trouble("not-its-own", triple.subject, f"{name}: {trouble}", also=owners(triple.subject))
             value = triple.object
             if isinstance(value, ox.NamedNode) and triple.predicate.value not in ADDRESSES and not _known(value.value, checked):
-                trouble = f"{shorten(value, PREFIXES)[:200]} is not in the list of checked identifiers"
+                trouble = f"{short(value)[:200]} is not in the list of checked identifiers"
                 yield Trouble("unchecked-identifier", value, trouble)
 
         yield from findings_at_terms(file, triples, judge, material.workspace)

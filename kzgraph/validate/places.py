@@ -36,8 +36,8 @@ class Places:
                 self.files.setdefault(subject, []).append(file)
         self.read: dict[Path, Positions] = {}
 
-    def of(self, focus: Term, path: ox.NamedNode | None, value: Term | None, *, with_path: bool) -> tuple[Place, Mapping[str, str]]:
-        """The place of the triple that the result names, and the prefixes of its file; `with_path` says whether it has a path at all.
+    def of(self, focus: Term, path: ox.NamedNode | None, value: Term | None, *, with_path: bool) -> Place:
+        """The place of the triple that the result names; `with_path` says whether it has a path at all.
 
         Failing that, in this order: where the focus has the path, where it has the value, where it has its class, where it is
         mentioned as a subject. For a rule on the whole graph, whose focus is the ontology: where the value is described or used.
@@ -47,8 +47,8 @@ class Places:
             order = (file not in self.asked, -rank)
             best = min(best or (order, file, at), (order, file, at))  # of several that fit alike, the first
         if best is None:
-            return Place("", 0, 0), {}
-        return Place(self.workspace.relative(best[1]), *best[2]), self.read[best[1]].prefixes
+            return Place("", 0, 0)
+        return Place(self.workspace.relative(best[1]), *best[2])
 
     def described(self, node: Term | None) -> tuple[Place, ...]:
         """Where a node of the data is described, at most in three places; concepts and terms are left out."""

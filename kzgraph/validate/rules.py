@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.turtle import placed_all, value_of
 from kzgraph.validate.finding import Finding, Place, Rule
-from kzgraph.vocab import KZR, PREFIXES, RDF, SH
+from kzgraph.vocab import RDF, SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -256,7 +255,7 @@ def findings_at_terms(
                 hidden = trouble.rule in PRIVATE
                 yield Finding(
                     rule=trouble.rule,
-                    message=in_short(trouble.message, placed.prefixes),
+                    message=trouble.message,
                     fix=trouble.fix or BUILT_IN[trouble.rule].fix,
                     focus="" if hidden and trouble.term == entry.triple.subject else str(entry.triple.subject),
                     path="" if trouble.term == entry.triple.subject else str(entry.triple.predicate),
@@ -266,17 +265,6 @@ def findings_at_terms(
                     column=column,
                     also=trouble.also,
                 )
-
-
-def in_short(message: str, prefixes: Mapping[str, str]) -> str:
-    """The message with the nodes of other sources in the short form of their file, such as hrw:act-shooting.
-
-    Only a prefix for a source's own namespace counts: any other could make one name look like another.
-    """
-    for prefix, namespace in prefixes.items():
-        if prefix not in PREFIXES and re.fullmatch(re.escape(KZR) + r"[\w.-]+/", namespace):
-            message = re.sub(rf"<{re.escape(namespace)}([\w.-]+)>", rf"{prefix}:\1", message)
-    return message
 
 
 def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import positions, shorten
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import positions
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.shacl import ShapeError
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.places import Places
-from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, in_short, rule_name
+from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, rule_name
 from kzgraph.validate.versions import Versions
-from kzgraph.vocab import PREFIXES, SH
+from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,7 +91,7 @@ def _uncompiled(shapes: Mapping[Path, list[ox.Triple]], fallback: Mapping[ShapeN
         def judge(triple: ox.Triple, first: Mapping[ShapeNode, ox.Triple | None] = first) -> Iterator[Trouble]:
             for shape, begin in first.items():
                 if triple == begin:
-                    yield Trouble(UNCOMPILED, triple.subject, f"{shorten(shape, PREFIXES)} is judged by pySHACL: {fallback[shape]}")
+                    yield Trouble(UNCOMPILED, triple.subject, f"{short(shape)} is judged by pySHACL: {fallback[shape]}")
 
         yield from findings_at_terms(file, triples, judge, workspace)
 
@@ -122,7 +123,7 @@ def ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], worksp
 
 def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Places) -> Finding:
     value = _value(result)
-    place, prefixes = places.of(result.focus, result.predicate, value, with_path=result.path is not None)
+    place = places.of(result.focus, result.predicate, value, with_path=result.path is not None)
     also = (
         places.described(value)
         if result.component == SPARQL
@@ -130,23 +131,22 @@ def _finding(result: Result, texts: Mapping[tuple[Term, str], str], places: Plac
         if value is None
         else ()
     )
-    bare = finding(result, texts, prefixes)
-    return bare._replace(**place._asdict(), also=tuple(other for other in also if other != place))
+    return finding(result, texts)._replace(**place._asdict(), also=tuple(other for other in also if other != place))
 
 
-def finding(result: Result, texts: Mapping[tuple[Term, str], str], prefixes: Mapping[str, str] | None = None) -> Finding:
-    """A result as a finding without a place. `texts` holds the names and messages of shapes, `prefixes` those that a message may use."""
+def finding(result: Result, texts: Mapping[tuple[Term, str], str]) -> Finding:
+    """A result as a finding without a place. `texts` holds the names and messages of shapes."""
     value = _value(result)
     path = "" if result.path is None else str(result.path)
     whole = value is not None and isinstance(result.focus, ox.NamedNode) and result.focus.value == ONTOLOGY_GRAPH
-    parts = [] if whole else [shorten(result.focus, PREFIXES)]  # the focus of a rule on the whole graph is not at fault
-    parts += [re.sub(r"<([^>]*)>", lambda match: shorten(match[1], PREFIXES), path)] if path else []
-    parts += [] if value is None else [shorten(value, PREFIXES)]
+    parts = [] if whole else [short(result.focus)]  # the focus of a rule on the whole graph is not at fault
+    parts += [re.sub(r"<([^>]*)>", lambda match: short(match[1]), path)] if path else []
+    parts += [] if value is None else [short(value)]
     parts += [COUNTS[result.component]] if result.component in COUNTS else []
     message = result.messages[0].value if result.messages else ""
     return Finding(
         rule=rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "",
-        message=in_short(f"{texts.get((result.shape, 'name'), '')}: {' '.join(parts)}", prefixes or {}),
+        message=f"{texts.get((result.shape, 'name'), '')}: {' '.join(parts)}",
         fix=texts.get((result.shape, "message"), message),
         focus=str(result.focus),
         path=path,

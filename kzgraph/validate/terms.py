@@ -12,10 +12,11 @@ import pyoxigraph as ox
 from rdflib import namespace as standard
 
 from kzgraph.errors import nearest
-from kzgraph.graph.turtle import shorten, value_of
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import value_of
 from kzgraph.validate.material import OWN, described
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.vocab import DCTERMS, KZ, KZR, OWL, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, KZR, OWL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,13 +77,11 @@ class Names:
     def _judge(self, term: ox.NamedNode, iri: str) -> Trouble | None:
         if iri in self.deprecated:
             use = self.successor.get(iri)
-            return Trouble(
-                "deprecated-term", term, f"{shorten(iri, PREFIXES)} is deprecated", f"Use {shorten(use, PREFIXES)}." if use else ""
-            )
+            return Trouble("deprecated-term", term, f"{short(iri)} is deprecated", f"Use {short(use)}." if use else "")
         home = next((space for space in (*OWN, *STANDARD) if iri.startswith(space)), "")
         if not home or iri == home or (iri in STANDARD[home] if home in STANDARD else iri in self.described):
             return None
-        name = shorten(iri, PREFIXES)[:200]
+        name = short(iri)[:200]
         if home in STANDARD:
             return Trouble("unknown-standard-term", term, f"{name} is not in its vocabulary", self._hint(iri, home))
         return Trouble("unknown-name", term, f"{name} is not described here", self._hint(iri, home))
@@ -107,9 +106,9 @@ class Names:
             [name for name in free if name in near and _likeness(local, name) >= _likeness(local, near[0])],
         ):
             if len(renamed) == 1:
-                new = shorten(home + renamed[0], PREFIXES)
+                new = short(home + renamed[0])
                 return f"Did you mean {new}? Nothing points to it: if this is the new name, write it here and in all other places."
-        return f"Did you mean {shorten(home + near[0], PREFIXES)}?" if near else ""
+        return f"Did you mean {short(home + near[0])}?" if near else ""
 
 
 def _kind(local: str) -> str:

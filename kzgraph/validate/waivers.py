@@ -6,10 +6,12 @@ import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.safety import bounded
 from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -111,6 +113,7 @@ def severities(workspace: Workspace) -> dict[str, str]:
 def read(workspace: Workspace) -> list[Waiver]:
     """The waivers of the workspace, from `ontology/checks/waivers.yaml`. Raises UsageError."""
     file = workspace.root / WAIVERS
+    known = PREFIXES | prefixes.of_folder(workspace.root)
     entries = _load(file, [])
     waivers = []
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
@@ -121,7 +124,7 @@ def read(workspace: Workspace) -> list[Waiver]:
             raise UsageError(f"{file}:{_line(file, number)}: waiver {number} needs rule, node, reason and until, a day such as 2027-06-30.")
         if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
             raise UsageError(f"{file}:{_line(file, number)}: until is a day such as 2027-06-30, not {_shown(until)}.")
-        node = expand(fields["node"])
+        node = expand(fields["node"], known)
         waivers.append(Waiver(fields["rule"], str(node) if node else fields["node"], fields["reason"], until, _line(file, number)))
     return waivers
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.prefixes import short
 from kzgraph.validate import between, claims, concepts, mentions, moments, translations
 from kzgraph.validate.clashes import Clash, findings
 from kzgraph.validate.finding import Finding, Place
@@ -20,7 +20,7 @@ from kzgraph.validate.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
-from kzgraph.vocab import DCTERMS, KZ, KZR, OA, PREFIXES, RDF, RDFS
+from kzgraph.vocab import DCTERMS, KZ, KZR, OA, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -156,7 +156,7 @@ def _said_twice(graph: Graph) -> Iterator[Clash]:
             (name.value, str(value)) for name in graph.properties(node) if name != RDFS.label for value in graph.objects(node, name)
         )
         if content in seen:
-            message = f"{shorten(node, PREFIXES)} says what {shorten(seen[content], PREFIXES)} says, of the same passages"
+            message = f"{short(node)} says what {short(seen[content])} says, of the same passages"
             yield Clash("said-twice", _cited(graph, node), message, _cited(graph, seen[content]), node)
         seen.setdefault(content, node)
 
@@ -178,7 +178,7 @@ def _described_twice(material: Material) -> Iterator[Finding]:
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         if triple.predicate == RDF.type and triple.subject in twice:
-            message = f"{shorten(triple.subject, PREFIXES)} is described in two places: two records have one IRI, or one was copied"
+            message = f"{short(triple.subject)} is described in two places: two records have one IRI, or one was copied"
             yield Trouble("described-twice", triple.subject, message)
 
     first: dict[str, Place] = {}

@@ -126,10 +126,10 @@ def test_places_of_many_findings_read_each_triple_once(tmp_path, monkeypatch):
     places = Places({file: Counted(parse(file))}, Workspace(tmp_path), [file])
     counts = ox.NamedNode(KZ + "counts")
     for n in range(count):
-        place, _ = places.of(ox.NamedNode(f"{KZR}a{n}"), ox.NamedNode(KZ + "voice"), None, with_path=True)
+        place = places.of(ox.NamedNode(f"{KZR}a{n}"), ox.NamedNode(KZ + "voice"), None, with_path=True)
         assert (place.line, place.column) == (4 + n, 1)
         value = ox.Literal(n)
-        place, _ = places.of(ox.NamedNode(KZR + "hub"), counts, value, with_path=True)
+        place = places.of(ox.NamedNode(KZR + "hub"), counts, value, with_path=True)
         assert place.line == 4 + count
     assert Counted.seen <= 3 * 2 * count
     read = places.read[file]

@@ -10,6 +10,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, in_sandbox, print_notes
 from kzgraph.formats.agreement import FORMATS, NAMING
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 from kzgraph.vocab import LANGUAGES
@@ -37,11 +38,9 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.changes.encodings import Encoding, compare
         from kzgraph.formats.agreement import render_agreement, to_settle
         from kzgraph.graph import store
-        from kzgraph.graph.turtle import shorten
         from kzgraph.reading.notes import days_in
         from kzgraph.reading.passages import cited
         from kzgraph.site import agreement
-        from kzgraph.vocab import PREFIXES
 
         loaded = store.load(workspace)
         one, two = Encoding(options.one, loaded), Encoding(options.two, loaded)
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             return render_agreement(compared, options.format), [], alpha
         loaded.extend(ox.Quad(*triple) for encoding in (one, two) for triple in encoding.triples)  # they may bring their source along
         shown = {passage for pair in to_settle(compared) for passage in pair.passages}
-        paraphrases = {name: each.paraphrase for each in cited(loaded) for name in [shorten(each.iri, PREFIXES)] if name in shown}
+        paraphrases = {name: each.paraphrase for each in cited(loaded) for name in [short(each.iri)] if name in shown}
         text = render_agreement(compared, "json")
         days = days_in(loaded, "\n".join([text, *paraphrases.values()]))
         if options.format == "html":

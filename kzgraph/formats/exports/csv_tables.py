@@ -10,11 +10,11 @@ import pyoxigraph as ox
 from kzgraph.formats.exports.nodes import TYPE, by_subject
 from kzgraph.formats.tables import comma_separated
 from kzgraph.graph import store as stores
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.graph.turtle import shorten
 from kzgraph.reading.notes import named_days
 from kzgraph.safety.escapes import no_formula
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def _table(nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]], 
                 continue
             for term in terms:
                 tag = f"@{term.language}" if isinstance(term, ox.Literal) and term.language else ""
-                cells.setdefault(shorten(name, PREFIXES).split(":")[-1] + tag, []).append(term.value)
+                cells.setdefault(short(name).split(":")[-1] + tag, []).append(term.value)
         return cells
 
     rows = [(subject, columns(properties)) for subject, properties in nodes]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats.exports.nodes import TYPE, by_subject
+from kzgraph.graph import prefixes
 from kzgraph.graph import store as stores
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def json_ld(workspace: Workspace) -> str:
     """JSON-LD 1.1 with its context in the document: prefixes, and our properties whose values are IRIs."""
     store = stores.load(workspace)
     objects = [row["term"].value for row in select(store, "SELECT ?term { ?term a owl:ObjectProperty } ORDER BY ?term")]
-    context: dict[str, Any] = dict(sorted(PREFIXES.items()))
+    context: dict[str, Any] = dict(sorted(prefixes.of(store).items()))
     context |= {f"kz:{iri.removeprefix(KZ)}": {"@type": "@id"} for iri in objects if iri.startswith(KZ)}
 
     def value(term: ox.NamedNode | ox.Literal, coerced: bool) -> Any:  # noqa: ANN401 (a JSON value)
@@ -45,5 +46,5 @@ def json_ld(workspace: Workspace) -> str:
 
 
 def _compact(iri: str) -> str:
-    short = shorten(iri, PREFIXES)
-    return iri if short.startswith("<") else short
+    compact = short(iri)
+    return iri if compact.startswith("<") else compact

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats.exports.nodes import in_order
+from kzgraph.graph import prefixes
 from kzgraph.graph import store as stores
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 def turtle(workspace: Workspace) -> str:
     """The union of all graphs as Turtle."""
-    triples = (quad.triple for quad in in_order(stores.load(workspace)))
-    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()
+    triples = [quad.triple for quad in in_order(stores.load(workspace))]
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes.within(triples)) or b"").decode()
 
 
 def trig(workspace: Workspace) -> str:
     """Each source in its named graph, as TriG."""
     quads = sorted(stores.load(workspace), key=lambda quad: (str(quad.graph_name), str(quad)))
-    return (ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b"").decode()
+    return (ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=prefixes.within(quads)) or b"").decode()
 
 
 def nquads(workspace: Workspace) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SKOS
+from kzgraph.graph.prefixes import short
+from kzgraph.vocab import DCTERMS, KZ, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ class _Graph:
 
     def label(self, node: ox.NamedNode) -> dict[str, str]:
         labels = {value.language or "": value.value for value in self.objects(node, *_SHOWN) if isinstance(value, ox.Literal)}
-        return labels or {"": shorten(node, PREFIXES)}
+        return labels or {"": short(node)}
 
     def of_class(self, *kinds: ox.NamedNode) -> list[ox.NamedNode]:
         """The instances of classes and of their subclasses, in the order of their IRIs."""
@@ -135,7 +135,7 @@ def _passage(graph: _Graph, node: ox.NamedNode) -> Document:
     return Document(
         "passage",
         node.value,
-        text or {"": shorten(node, PREFIXES)},
+        text or {"": short(node)},
         "",
         _source(graph, [node]),
         (node.value,),

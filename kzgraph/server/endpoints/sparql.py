@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.graph import prefixes
 from kzgraph.questions import free
 from kzgraph.server import descriptions, media
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
@@ -14,7 +15,7 @@ from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, q
 from kzgraph.server.problems import Problem, over
 from kzgraph.server.requests import FORM, header, media_type, parameters, read_body
 from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph
-from kzgraph.vocab import KZR, PREFIXES
+from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -108,11 +109,11 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Evaluates a query as it is, or else with the package's prefixes and base IRI."""
+    """Evaluates a query as it is, or else with the package's prefixes, those of its sources and base IRI."""
     try:
         return store.query(sparql, **graphs)
     except SyntaxError:
-        return store.query(sparql, prefixes=PREFIXES, base_iri=KZR, **graphs)
+        return store.query(sparql, prefixes=prefixes.of(store), base_iri=KZR, **graphs)
 
 
 def _names_graphs(sparql: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import KZR, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Edit = Callable[[str], str]
     Step = Callable[["Block"], None]
 
+KNOWN = PREFIXES | {"hrw": KZR + "hrw-2022-10-26/"}  # those that an edit may use without declaring them
 MARK = re.compile("⟦([^⟧|]*)[|]?([^⟧]*)⟧")
 
 
@@ -137,7 +138,7 @@ def declared(text: str) -> str:
     """The text with the prefixes that an edit made it need."""
     missing = [
         f"@prefix {prefix}: <{name}> .\n"
-        for prefix, name in PREFIXES.items()
+        for prefix, name in KNOWN.items()
         if re.search(rf"[\s⟧^]{prefix}:\w", text) and f"@prefix {prefix}:" not in text
     ]
     return "".join(missing) + text if text.startswith("@prefix") else text

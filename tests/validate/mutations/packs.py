@@ -12,10 +12,9 @@ import pyoxigraph as ox
 
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import judged
-from kzgraph.vocab import PREFIXES
 from tests.first import FIRST
 from tests.repository import shipped_copy
-from tests.validate.mutations.edits import Mutation, applied, unmarked
+from tests.validate.mutations.edits import KNOWN, Mutation, applied, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +115,7 @@ def _subject(text: str, line: int) -> str:
     above = [part for part in text.split("\n")[:line] if part[:1].strip() not in ("", "#", "@")]
     name = above[-1].split(" ")[0] if above else ""
     prefix, _, local = name.partition(":")
-    return f"<{PREFIXES[prefix]}{local}>" if prefix in PREFIXES else name
+    return f"<{KNOWN[prefix]}{local}>" if prefix in KNOWN else name
 
 
 def reach(mutation: Mutation) -> Reach:

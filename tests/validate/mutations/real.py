@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import parse, shorten
+from kzgraph.graph import prefixes
+from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import PREFIXES
 from tests.first import FIRST
@@ -42,7 +43,7 @@ class NodeShape(NamedTuple):
 
 def short(term: ox.NamedNode | ox.Literal) -> str:
     """A term as our files write it."""
-    return shorten(term, PREFIXES)
+    return prefixes.short(term)
 
 
 class Real:

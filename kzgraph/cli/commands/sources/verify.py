@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_notes
-from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
-from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
     import argparse
@@ -27,18 +25,18 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Proves passages against a copy of the text; 1 if one is missing, or lacks the name of a person that it should hold."""
+    import pyoxigraph as ox
+
     from kzgraph.formats.row_formats import render
-    from kzgraph.graph import store
+    from kzgraph.graph import resolve, store
     from kzgraph.reading import evidence, passages
     from kzgraph.reading.notes import person_days
     from kzgraph.safety.escapes import one_line
 
     loaded = store.load(Workspace.open(options.workspace))
-    known = sorted({passage.source.removeprefix(KZR) for passage in passages.passages(loaded)})
-    names = [options.source] if options.source else known
-    if len(names) != 1 or names[0] not in known:
-        raise UsageError(f"name one source with --source: {', '.join(known) or 'this workspace has none'}.")
-    proofs = evidence.verify(passages.passages(loaded, KZR + names[0]), evidence.read_copy(options.copy))
+    cited = {ox.NamedNode(passage.source) for passage in passages.passages(loaded)}  # a source of pages has no text to verify
+    source = resolve.source(loaded, options.source, among=cited)
+    proofs = evidence.verify(passages.passages(loaded, source.value), evidence.read_copy(options.copy))
     unnamed = evidence.unnamed_persons(loaded, proofs)
     missing = [proof for proof in proofs if proof.state == "missing"]
     resting = evidence.resting_on(loaded) if options.show else {}

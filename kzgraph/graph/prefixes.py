@@ -1,0 +1,94 @@
+"""The prefixes of sources, as each declares one for its own namespace in its `source.ttl`, beside those of the package.
+
+What is shown is shortened by the prefixes of every workspace that this process opened, since a namespace is that of one source.
+What is asked is read by those of the sources at hand alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.graph.turtle import shorten
+from kzgraph.vocab import KZ, PREFIXES, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kzgraph.graph.remote import Remote
+    from kzgraph.graph.turtle import Term
+
+HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
+_PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
+_LEARNT: dict[str, str] = {}  # the prefix by the namespace
+
+
+def of_folder(root: Path) -> dict[str, str]:
+    """The prefixes of the sources of a workspace with their namespaces: of `source.ttl`, else of another file of its folder."""
+    declared: dict[str, str] = {}
+    for folder in sorted((root / "graph").glob("*/")):
+        for file in (folder / "source.ttl", *sorted(folder.glob("*.ttl"))):
+            own = [prefix for prefix, space in _head(file) if space.endswith(f"/{folder.name}/") and prefix not in {*PREFIXES, *declared}]
+            if own:
+                declared[own[0]] = next(space for prefix, space in _head(file) if prefix == own[0])
+                break
+    return declared
+
+
+def learn(root: Path) -> None:
+    """Takes in the prefixes of the sources of a workspace."""
+    _LEARNT.update({space: prefix for prefix, space in of_folder(root).items()})
+
+
+def of(engine: ox.Store | Remote) -> dict[str, str]:
+    """The prefixes by which a text about this graph is read. An endpoint is not asked: its sources are taken to be those at hand."""
+    if not isinstance(engine, ox.Store):
+        return every()
+    subjects = {quad.subject for quad in engine.quads_for_pattern(None, RDF.type, KZ.Source, None)}
+    return _known(sorted(f"{node.value}/" for node in subjects if isinstance(node, ox.NamedNode)))
+
+
+def every() -> dict[str, str]:
+    """The prefixes of all workspaces that this process opened."""
+    return _known(_LEARNT)
+
+
+def within(triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
+    """The prefixes that a text with these triples needs for sources, and those of the package."""
+    nodes = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
+    return _known(sorted({_space(iri) for iri in nodes}))
+
+
+def short(term: Term | str) -> str:
+    """A term in Turtle's short form where a prefix fits, else in full."""
+    iri = term.value if isinstance(term, ox.NamedNode) else term
+    own = _LEARNT.get(_space(iri)) if isinstance(iri, str) else None
+    return shorten(term, PREFIXES if own is None else {**PREFIXES, own: _space(str(iri))})
+
+
+def spellings(source: str) -> set[str]:
+    """How a source may be named: by its IRI in full or short, the last step of it, or its prefix, with its colon or without."""
+    own = _LEARNT.get(f"{source}/")
+    return {source, f"<{source}>", short(source), source.rpartition("/")[2], *([own, f"{own}:"] if own else [])}
+
+
+def _known(spaces: Iterable[str]) -> dict[str, str]:
+    return PREFIXES | {_LEARNT[space]: space for space in spaces if space in _LEARNT}
+
+
+def _space(iri: str) -> str:
+    return iri[: iri.rfind("/") + 1]
+
+
+def _head(file: Path) -> list[tuple[str, str]]:
+    """The prefixes that a file declares at its top, as pairs; none where it cannot be read, which a check reports."""
+    try:
+        if not file.is_file():
+            return []
+        with file.open("rb") as opened:
+            return _PREFIX.findall(opened.read(HEAD).decode("utf-8", "replace"))
+    except OSError:
+        return []
