@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots, sources, values
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft
+from kzgraph.authoring.desk import Desk
+from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.errors import UsageError
-from kzgraph.graph import store as stores
-from kzgraph.graph import writer
-from kzgraph.graph.writing import writable
 from kzgraph.vocab import KZ, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.slots import Form
     from kzgraph.authoring.sources import Source
     from kzgraph.graph.workspace import Workspace
@@ -38,29 +37,31 @@ def new(
     label: str | None = None,
     source: str | None = None,
 ) -> Draft:
-    """The draft of an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
+    """The draft of an assertion, as `add` makes it."""
+    desk = Desk(workspace)
+    add(desk, kind, name, stated_in, given, label, source)
+    return desk.draft("kzgraph validate")
+
+
+def add(desk: Desk, kind: str, name: str, stated_in: Sequence[str], given: Sequence[str], label: str | None, source: str | None) -> None:
+    """Drafts an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
 
     The voice is the source's and the day its day unless they are given; roles that are not given are flagged silent.
     Raises UsageError for what does not fit the shapes of the class.
     """
-    form = slots.form(writable(workspace), kind, "statedIn")
-    loaded = stores.load(workspace)
-    cited = sources.find(workspace, loaded, source)
+    form = desk.form(kind, "statedIn")
+    cited = desk.source(source)
     node = cited.own(name)
-    sources.refuse_known(loaded, node, workspace, "change it there, or choose another name.")
-    passages = [sources.passage(loaded, cited, passage) for passage in stated_in]
-    own = values.read(loaded, form, given)
+    sources.refuse_known(desk, node, "change it there, or choose another name.")
+    passages = [sources.passage(desk.store, cited, passage) for passage in stated_in]
+    own = values.read(desk.store, form, given)
     if any(predicate == STATED for predicate, _ in own):
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
     pairs = [*dict.fromkeys((STATED, passage) for passage in passages), *own]
     pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited)])
     text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
-    file = cited.folder / f"{form.name.lower()}.ttl"
-    document = writer.read(file)
-    names = writer.Names(document.prefixes, cited.names)
-    block = writer.block(node, [(RDF.type, form.node), (RDFS.label, text), *pairs], names)
-    changed, line = writer.inserted(document, block, names)
-    return Draft({file: changed}, (Added(file, line, block),), tuple(_left(form, pairs, label)), ("kzgraph validate",))
+    desk.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)
+    desk.note(*_left(form, pairs, label))
 
 
 def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:

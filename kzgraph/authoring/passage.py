@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring import sources
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft
+from kzgraph.authoring.desk import Desk
+from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.authoring.fragments import fragment, words
 from kzgraph.errors import UsageError
-from kzgraph.graph import store as stores
-from kzgraph.graph import writer
-from kzgraph.graph.writing import writable
 from kzgraph.reading import passages
 from kzgraph.reading.evidence import digest, fold, read_copy, verify
 from kzgraph.vocab import KZ, OA, RDF, XSD
@@ -22,7 +20,9 @@ from kzgraph.vocab import KZ, OA, RDF, XSD
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.sources import Source
+    from kzgraph.graph import writer
     from kzgraph.graph.workspace import Workspace
     from kzgraph.graph.writer import Block, Pair
     from kzgraph.reading.passages import Passage
@@ -52,19 +52,39 @@ def place(name: str) -> Place:
 
 
 def new(
-    workspace: Workspace, name: str, copy: Path, first: str, last: str, paraphrase: str | None = None, source: str | None = None
+    workspace: Workspace,
+    name: str,
+    copy: Path | None = None,
+    first: str | None = None,
+    last: str | None = None,
+    paraphrase: str | None = None,
+    source: str | None = None,
 ) -> Draft:
-    """The draft of a passage that begins with the words `first` and ends with the words `last` in a plain copy of the text.
+    """The draft of a passage, as `add` makes it."""
+    desk = Desk(workspace)
+    add(desk, name, copy, first, last, paraphrase, source)
+    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {desk.source(source).name}" if source else "")
+    return desk.draft(then if copy else "kzgraph validate")
+
+
+def add(desk: Desk, name: str, copy: Path | None, first: str | None, last: str | None, paraphrase: str | None, source: str | None) -> None:
+    """Drafts a passage that begins with the words `first` and ends with the words `last` in a plain copy of the text, or writes the
+    paraphrase of one that is there and still lacks it.
 
     Raises UsageError if the copy is not the text that offsets count, if the words are absent or not unique in what holds the passage,
     or if the paraphrase repeats the text.
     """
     where = place(name)
-    loaded = stores.load(writable(workspace))
-    cited = sources.find(workspace, loaded, source)
+    cited = desk.source(source)
     node = ox.NamedNode(cited.namespace + name)
-    sources.refuse_known(loaded, node, workspace, "choose the next number.")
-    known = passages.passages(loaded, cited.node.value)
+    known = passages.passages(desk.store, cited.node.value)
+    waiting = next((passage for passage in known if passage.iri == node.value and passage.paraphrase.startswith(UNFINISHED)), None)
+    if waiting and paraphrase and not (first or last):
+        _fill(desk, cited, node, paraphrase, _text(copy, cited, known) if copy else "")
+        return
+    sources.refuse_known(desk, node, "choose the next number. A paraphrase that is written already is changed there.")
+    if copy is None or not first or not last:
+        raise UsageError(f"{name}: a new passage needs --text, --from and --to; one that is there needs its paraphrase alone.")
     text = _text(copy, cited, known)
     holder = next((passage for passage in known if passage.iri == cited.namespace + where.within), None)
     if where.within and holder is None:
@@ -74,15 +94,25 @@ def new(
         refuse_quotation(paraphrase, text)
     pairs = describe(cited, where, text, start, end, paraphrase or f"{UNFINISHED} what the passage says, in your own words")
     file = cited.folder / "passages.ttl"
-    document = writer.read(file)
-    names = writer.Names(document.prefixes, cited.names)
-    block = writer.block(node, pairs, names)
-    before = [own for own in document.blocks if (order := _order(own)) and order <= (start, -end, name)]
-    changed, line = writer.inserted(document, block, names, after=before[-1] if before else None, first=not before)
-    left = [] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]
-    left += ["It carries no assertion yet: encode what it says with kzgraph new assertion."] if where.sentence else []
-    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {cited.name}" if source else "")
-    return Draft({file: changed}, (Added(file, line, block),), tuple(left), (then,))
+    before = [own for own in desk.document(file).blocks if (order := _order(own)) and order <= (start, -end, name)]
+    desk.add(file, node, pairs, cited.names, after=before[-1] if before else None, first=not before)
+    desk.note(*([] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]))
+    desk.note(*(["It carries no assertion yet: encode what it says with kzgraph new assertion."] if where.sentence else []))
+
+
+def _fill(desk: Desk, source: Source, node: ox.NamedNode, paraphrase: str, text: str) -> None:
+    """Writes a paraphrase in place of what says that it is missing."""
+    refuse_quotation(paraphrase, text)
+    for file, block in desk.blocks(node):
+        pairs: list[Pair] = [
+            (predicate, ox.Literal(paraphrase, language="en") if _is_unfinished(value) else value) for predicate, value in block.pairs
+        ]
+        if pairs != list(block.pairs):
+            desk.change(file, block, pairs, source.names)
+
+
+def _is_unfinished(value: writer.Value) -> bool:
+    return isinstance(value, ox.Literal) and value.language == "en" and value.value.startswith(UNFINISHED)
 
 
 def _text(copy: Path, source: Source, known: list[Passage]) -> str:
@@ -121,14 +151,16 @@ def _only(text: str, wanted: str, start: int, end: int, option: str, holder: str
     return spans[0]
 
 
-def describe(source: Source, where: Place, text: str, start: int, end: int, paraphrase: str) -> list[Pair]:
-    """The statements about a slice of the text."""
+def describe(
+    source: Source, where: Place, text: str, start: int, end: int, paraphrase: str, anchor: tuple[int, int] | None = None
+) -> list[Pair]:
+    """The statements about a slice of the text. The link opens the page at it, or at another slice, the `anchor`."""
     piece = text[start:end]
 
     def number(value: int) -> ox.Literal:
         return ox.Literal(str(value), datatype=XSD.integer)
 
-    link = f"{source.page}#:~:text={fragment(text, start, end)}"
+    link = f"{source.page}#:~:text={fragment(text, *(anchor or (start, end)))}"
     pairs: list[tuple[str, writer.Value | None]] = [
         (RDF + "type", KZ.Passage),
         (OA + "hasSource", source.node),

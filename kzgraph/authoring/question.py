@@ -29,7 +29,7 @@ ORDER BY ?passage ?assertion
 
 def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
     """The draft of a question that lists the assertions of a class. Raises UsageError for an unknown area or class and a known name."""
-    form = slots.form(writable(workspace), kind, "statedIn")
+    form = slots.named(slots.forms(writable(workspace), "statedIn"), kind)
     known = canned.areas(workspace)
     if area not in known:
         raise UsageError(
@@ -48,6 +48,6 @@ def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
     file = workspace.root / "queries" / area / f"{name}.rq"
     left = [
         f"Write the {UNFINISHED} texts of the header in each language, and let the query ask what the title says.",
-        "Then python -m docs.refresh writes its rows into the tests.",
+        "Then python -m tools.refresh writes its rows into the tests.",
     ]
     return Draft({file: text}, (Added(file, 1, text),), tuple(left), (f"kzgraph ask {name}",))

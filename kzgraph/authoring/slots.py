@@ -13,7 +13,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.vocab import KZ, RDF, SH, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
@@ -138,9 +138,9 @@ def forms(workspace: Workspace, having: str) -> dict[ox.NamedNode, Form]:
     return by_class
 
 
-def form(workspace: Workspace, name: str, having: str) -> Form:
-    """The form of a class, by its name among those of `forms`. Raises UsageError, offering the offered names."""
-    known = {form_of.name: form_of for form_of in forms(workspace, having).values()}
+def named(forms_: Mapping[ox.NamedNode, Form], name: str) -> Form:
+    """The form of a class, by its name. Raises UsageError, offering others."""
+    known = {form_of.name: form_of for form_of in forms_.values()}
     wanted = next((local for local in known if name.casefold() in (local.casefold(), f"kz:{local}".casefold())), None)
     if wanted is None:
         raise UsageError(f"{name}: no such class. Expected something like {offered(name, known)}. All: {', '.join(sorted(known))}.")

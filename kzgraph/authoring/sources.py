@@ -12,13 +12,13 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.graph.writer import read
-from kzgraph.vocab import KZR, PREFIXES, RDF
+from kzgraph.vocab import PREFIXES, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from kzgraph.authoring.desk import Desk
     from kzgraph.graph.workspace import Workspace
 
 
@@ -37,7 +37,7 @@ class Source(NamedTuple):
     @property
     def name(self) -> str:
         """The last step of the IRI, such as `hrw-2022-10-26`."""
-        return self.node.value.removeprefix(KZR)
+        return resolve.local_name(self.node)
 
     @property
     def names(self) -> dict[str, str]:
@@ -64,7 +64,7 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
     row = by_iri[node]
     if not row["length"].value.isdecimal() or len(row["length"].value) > 12:
         raise UsageError(f"{row['length'].value[:40]}: not the length of a text. Run kzgraph validate to see where it stands.")
-    folder = workspace.root / "graph" / node.value.removeprefix(KZR)
+    folder = workspace.root / "graph" / resolve.local_name(node)
     namespace = node.value + "/"
     declared = prefixes.of_folder(workspace.root)
     prefix = next((own for own, space in declared.items() if space == namespace), "") or new_prefix(folder.name, declared)
@@ -100,11 +100,11 @@ def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = 
     return ox.NamedNode(source.namespace + local)
 
 
-def refuse_known(store: ox.Store, node: ox.NamedNode, workspace: Workspace, kept: str) -> None:
+def refuse_known(desk: Desk, node: ox.NamedNode, kept: str) -> None:
     """Raises UsageError if a node is described or mentioned already; `kept` says what to do."""
-    if next(store.quads_for_pattern(node, None, None), None) or next(store.quads_for_pattern(None, None, node), None):
-        blocks = [(file, block) for file in workspace.graph_files() for block in read(file).blocks if block.subject == node]
+    if next(desk.store.quads_for_pattern(node, None, None), None) or next(desk.store.quads_for_pattern(None, None, node), None):
+        blocks = desk.blocks(node)
         described = [file for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
         files = [*described, *(file for file, _ in blocks)]
-        place = workspace.relative(files[0]) if files else "another file"
+        place = desk.workspace.relative(files[0]) if files else "another file"
         raise UsageError(f"{short(node)} is there already, in {place}: {kept}")

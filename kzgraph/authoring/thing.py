@@ -1,4 +1,4 @@
-"""A new thing, and the passages that name it."""
+"""A new thing and the passages that name it, or further passages and labels of a thing that is there."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.authoring import slots, sources, values
-from kzgraph.authoring.draft import UNFINISHED, Added, Draft
+from kzgraph.authoring import sources, values
+from kzgraph.authoring.desk import Desk
+from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.errors import UsageError
-from kzgraph.graph import store as stores
-from kzgraph.graph import writer
 from kzgraph.graph.classes import annotated
-from kzgraph.graph.writing import writable
-from kzgraph.vocab import KZ, KZR, LABEL_LANGUAGES, RDF, RDFS
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.resolve import resolve
+from kzgraph.vocab import KZ, KZR, LABEL_LANGUAGES, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from kzgraph.authoring.draft import Draft
+    from kzgraph.authoring.slots import Form
+    from kzgraph.authoring.sources import Source
     from kzgraph.graph.workspace import Workspace
     from kzgraph.graph.writer import Pair
 
 NAMED_IN = KZ.namedIn
+OTHER_NAME = SKOS.altLabel
 WHO_MAY_BE_NAMED = (
     "Only persons whom a published source names in a public role, with the name as the source writes it; a name in another script needs a "
     "source of its own. Everybody else is a group, or nobody (docs/encoding.md, rule 10). An accusation is never a type or a role."
@@ -39,54 +43,133 @@ def new(
     given: Sequence[str] = (),
     source: str | None = None,
 ) -> Draft:
-    """The draft of a thing and of the statements that say where a source names it; `labels` by language.
+    """The draft of a thing, as `add` makes it."""
+    desk = Desk(workspace)
+    add(desk, kind, name, labels, named_in, given, source)
+    return desk.draft("kzgraph validate")
 
-    A person gets the next number and no name. Raises UsageError for what does not fit the shapes of the class.
+
+def add(
+    desk: Desk, kind: str, name: str | None, labels: Mapping[str, str], named_in: Sequence[str], given: Sequence[str], source: str | None
+) -> None:
+    """Drafts a thing and the statements that say where a source names it; `labels` by language. One that is there gets the passages and
+    the labels that it lacks.
+
+    A new person gets the next number and no name. Raises UsageError for what does not fit the shapes of the class.
     """
-    form = slots.form(writable(workspace), kind, "namedIn")
-    loaded = stores.load(workspace)
-    cited = sources.find(workspace, loaded, source)
+    form = desk.form(kind, "namedIn")
+    cited = desk.source(source)
+    passages = list(dict.fromkeys(sources.passage(desk.store, cited, passage, whole_paragraph=True) for passage in named_in))
+    if known := _known(desk, form, cited, name):
+        if given:
+            raise UsageError(f"{short(known)} is there already: --label and --named-in add to it. Change anything else in its file.")
+        _extend(desk, form, cited, known, labels, passages)
+        return
     person = form.name == "Person"
     if person and (name or given):
         raise UsageError(
-            "a person gets the next number for an IRI, and carries labels alone: give --label and --named-in, no name and no --set."
+            "a new person gets the next number for an IRI, and carries labels alone: give --label and --named-in, no name and no --set. "
+            + (f"No person here is called {name}." if name else "")
         )
     if not person and not name:
         raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
-    own_file = annotated(loaded, "thingsFile").get(form.name, "")
-    node = _next_person(loaded) if person else cited.own(str(name))
-    if own_file and not person:
-        node = ox.NamedNode(KZR + node.value.removeprefix(cited.namespace))
-    sources.refuse_known(loaded, node, workspace, "say what is said of it in an assertion, or choose another name.")
-    passages = list(dict.fromkeys(sources.passage(loaded, cited, passage, whole_paragraph=True) for passage in named_in))
-    own = values.read(loaded, form, given)
+    if not passages:
+        raise UsageError(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
+    node = _next_person(desk.store) if person else _named(desk, form, cited, str(name))
+    sources.refuse_known(desk, node, "say what is said of it in an assertion, or choose another name.")
+    own = values.read(desk.store, form, given)
     if any(predicate == NAMED_IN for predicate, _ in own):
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")
+    describe(desk, form, cited, node, labels, own)
+    desk.add(cited.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], cited.names)
+    desk.note("Nothing uses it yet: encode what is said of it with kzgraph new assertion.")
+
+
+def describe(desk: Desk, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], own: Sequence[Pair] = ()) -> None:
+    """Drafts class and labels of a new thing in the file of its class."""
+    person = form.name == "Person"
     wanted = [language for language in LABEL_LANGUAGES if language in labels or not person] or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
-    pairs: list[Pair] = [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own]
-    file = _shared(workspace, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"
-    things = _add(file, node, pairs, cited.names)
-    names = _add(cited.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], cited.names)
-    left = [f"Write the label in {language}." for language in wanted if not labels.get(language)]
-    left += [WHO_MAY_BE_NAMED] if person else []
-    left.append("Nothing uses it yet: encode what is said of it with kzgraph new assertion.")
-    return Draft(dict([things[0], names[0]]), (things[1], names[1]), tuple(left), ("kzgraph validate",))
+    own_file = annotated(desk.store, "thingsFile").get(form.name, "")
+    file = _shared(desk, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"
+    desk.add(file, node, [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own], cited.names)
+    desk.note(*[f"Write the label in {language}." for language in wanted if not labels.get(language)])
+    desk.note(*([WHO_MAY_BE_NAMED] if person else []))
 
 
-def _add(file: Path, node: ox.NamedNode, pairs: Sequence[Pair], prefixes: Mapping[str, str]) -> tuple[tuple[Path, str], Added]:
-    document = writer.read(file)
-    names = writer.Names(document.prefixes, prefixes)
-    block = writer.block(node, pairs, names)
-    text, line = writer.inserted(document, block, names)
-    return (file, text), Added(file, line, block)
+def _named(desk: Desk, form: Form, cited: Source, name: str) -> ox.NamedNode:
+    """The node of a name: one that sources share, or one of this source's own."""
+    node = cited.own(name)
+    shared = form.name in annotated(desk.store, "thingsFile")
+    return ox.NamedNode(KZR + name) if shared else node
 
 
-def _shared(workspace: Workspace, file_name: str, kind: ox.NamedNode) -> Path:
+def _known(desk: Desk, form: Form, cited: Source, name: str | None) -> ox.NamedNode | None:
+    """The described thing of that name; by IRI or label too, but a name that could be a new one is taken as it stands."""
+    if not name:
+        return None
+    if re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
+        nodes = [ox.NamedNode(space + name) for space in (KZR, cited.namespace)]
+    else:
+        members = {quad.subject for quad in desk.store.quads_for_pattern(None, RDF.type, form.node)}
+        nodes = [resolve(desk.store, name, [node for node in members if isinstance(node, ox.NamedNode)], what=form.name)]
+    for node in nodes:
+        kinds = [quad.object for quad in desk.store.quads_for_pattern(node, RDF.type, None)]
+        if form.node in kinds:
+            return node
+        if kinds:
+            raise UsageError(f"{short(node)} is there already, as a {short(kinds[0])} and not a kz:{form.name}: choose another name.")
+    return None
+
+
+def _extend(desk: Desk, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode]) -> None:
+    """Drafts the labels and the passages that a thing lacks. Raises UsageError where it lacks none."""
+    blocks = desk.blocks(node)
+    home, described = next((file, block) for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs))
+    pairs = list(described.pairs)
+    for language, label in labels.items():
+        pairs = _labelled(desk, form, node, pairs, ox.Literal(label, language=language))
+    if pairs != list(described.pairs):
+        desk.change(home, described, pairs, cited.names)
+    stated = {value for _, block in blocks for predicate, value in block.pairs if predicate == NAMED_IN}
+    more: list[Pair] = [(NAMED_IN, passage) for passage in passages if passage not in stated]
+    file = cited.folder / "names.ttl"
+    block = next((block for block in desk.document(file).blocks if block.subject == node), None)
+    if more and block:
+        desk.change(file, block, [*block.pairs, *more], cited.names)
+    elif more:
+        desk.add(file, node, more, cited.names)
+    if not more and pairs == list(described.pairs):
+        raise UsageError(f"{short(node)} is there already and says all of this, in {desk.workspace.relative(home)}.")
+
+
+def _labelled(desk: Desk, form: Form, node: ox.NamedNode, pairs: Sequence[Pair], label: ox.Literal) -> list[Pair]:
+    """The statements with a label: in place of one that is unfinished, in a new language, or as another name."""
+    if any(value == label for predicate, value in pairs if predicate in (RDFS.label, OTHER_NAME)):
+        return list(pairs)
+    old = next((value for predicate, value in pairs if predicate == RDFS.label and _language(value) == label.language), None)
+    if old is not None and old.value.startswith(UNFINISHED):
+        return [(predicate, label if value == old else value) for predicate, value in pairs]
+    if old is not None and OTHER_NAME in form.slots:
+        desk.note(f"{short(node)} is already called {old}: {label} is added as another name.")
+        last = max(place for place, (predicate, _) in enumerate(pairs) if predicate in (RDFS.label, OTHER_NAME)) + 1
+        return [*pairs[:last], (OTHER_NAME, label), *pairs[last:]]
+    if old is not None:
+        raise UsageError(f"{short(node)} is already called {old}, and a kz:{form.name} has no other names: change the label in its file.")
+    texts = sorted([*((p, v) for p, v in pairs if p == RDFS.label), (RDFS.label, label)], key=lambda pair: _language(pair[1]))
+    first = next(place for place, (predicate, _) in enumerate(pairs) if predicate == RDFS.label)
+    return [*pairs[:first], *texts, *(pair for pair in pairs[first:] if pair[0] != RDFS.label)]
+
+
+def _language(value: ox.NamedNode | ox.Literal) -> str:
+    return (value.language or "") if isinstance(value, ox.Literal) else ""
+
+
+def _shared(desk: Desk, file_name: str, kind: ox.NamedNode) -> Path:
     """Where things of a class that sources share stand: in the file that holds one, else in the file of the class."""
-    folder = workspace.root / "graph" / "things"
+    folder = desk.workspace.root / "graph" / "things"
     for file in sorted(folder.glob("*.ttl")):
-        if any((RDF.type, kind) in block.pairs for block in writer.read(file).blocks):
+        if any((RDF.type, kind) in block.pairs for block in desk.document(file).blocks):
             return file
     name = kind.value.removeprefix(KZ)
     return folder / f"{file_name if re.fullmatch('[a-z-]+', file_name) else name.lower()}.ttl"

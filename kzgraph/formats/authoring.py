@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.words import word
@@ -29,13 +30,16 @@ ELSEWHERE = (
     "saw until they look again, or until you ask them.",
     "hidden folders, such as .venv or the copies that editors keep, were not searched.",
 )
-MANY = 20  # lines of a file, beyond which only the first is listed
+MANY = 20  # lines or blocks, beyond which only the first, or their number, is listed
 
 
 def draft(workspace: Workspace, made: Draft, dry: bool, option: str) -> str:
     """The places written, or with `dry` their text; then notes and the next commands, with `option`, which names the workspace."""
-    lines = []
-    for added in made.added:
+    many = len(made.added) > MANY and not dry
+    lines = [
+        f"{workspace.relative(file)}: {count} blocks written" for file, count in Counter(added.file for added in made.added).items() if many
+    ]
+    for added in () if many else made.added:
         place = f"{workspace.relative(added.file)}:{added.line}-{added.line + added.block.count(chr(10)) - 1}"
         lines += [f"# {place}", added.block.rstrip("\n"), ""] if dry else [f"{place}: written"]
     lines += [f"note: {note}" for note in made.notes]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kzgraph.cli.command import Group
-from kzgraph.cli.commands.new import assertion, passage, question, thing
+from kzgraph.cli.commands.new import assertion, passage, question, rows, source, thing
 
-COMMAND = Group("new", "write a skeleton of something new", (assertion.COMMAND, thing.COMMAND, passage.COMMAND, question.COMMAND))
+COMMANDS = (source.COMMAND, thing.COMMAND, passage.COMMAND, assertion.COMMAND, question.COMMAND, rows.COMMAND)
+COMMAND = Group("new", "write a skeleton of something new", COMMANDS, default="rows")

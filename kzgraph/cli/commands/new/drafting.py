@@ -6,11 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.output import workspace_option
+from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
+from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kzgraph.authoring.draft import Draft
 
@@ -18,6 +20,26 @@ if TYPE_CHECKING:
 def values(parser: argparse.ArgumentParser) -> None:
     """`--set`"""
     parser.add_argument("--set", action="append", default=[], metavar="PROPERTY=VALUE", help="a value, by name or label; repeat for more")
+
+
+def labels(parser: argparse.ArgumentParser) -> None:
+    """`--label` of a node"""
+    parser.add_argument(
+        "--label", action="append", default=[], metavar="LANGUAGE=TEXT", help=f"a label; repeat for each of {', '.join(LABEL_LANGUAGES)}"
+    )
+
+
+def labels_of(arguments: Sequence[str]) -> dict[str, str]:
+    """The labels by language. Raises UsageError."""
+    from kzgraph.authoring import values
+
+    given: dict[str, str] = {}
+    for text in arguments:
+        language, label = values.pair(text, "--label", "LANGUAGE=TEXT")
+        if language not in LABEL_LANGUAGES or language in given:
+            raise UsageError(f"--label {text}: give one label in each of {', '.join(LABEL_LANGUAGES)}, such as en=Protesters.")
+        given[language] = label
+    return given
 
 
 def write(options: argparse.Namespace, make: Callable[[Workspace], Draft]) -> int:

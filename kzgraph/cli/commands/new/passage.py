@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("name", metavar="NAME", help="its place: p04 (a paragraph), p04-s03 (a sentence), p08-s01-a (a clause)")
-    parser.add_argument("--text", type=Path, required=True, metavar="FILE", help="your copy, as plain text")
-    parser.add_argument("--from", dest="first", required=True, metavar="WORDS", help="its first words, enough to be unique")
-    parser.add_argument("--to", dest="last", required=True, metavar="WORDS", help="its last words")
+    parser.add_argument("--text", type=Path, metavar="FILE", help="your copy, as plain text; a new passage needs it, --from and --to")
+    parser.add_argument("--from", dest="first", metavar="WORDS", help="its first words, enough to be unique")
+    parser.add_argument("--to", dest="last", metavar="WORDS", help="its last words")
     parser.add_argument("--paraphrase", metavar="TEXT", help="what it says, in your own words")
     shared.source(parser)
     shared.dry_run(parser)
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "passage",
-    "add a passage, located in your own copy of the text",
+    "add a passage, located in your own copy of the text, or write the paraphrase that one lacks",
     'kzgraph new passage p14-s01 --text statement.txt --from "First words" --to "last words." --paraphrase "What it says."',
     run,
     options,

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
-from kzgraph.errors import UsageError
-from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
     import argparse
@@ -18,43 +16,34 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("type", metavar="CLASS", help="class of the thing, such as Group")
     parser.add_argument(
-        "name", metavar="NAME", nargs="?", help="its name, such as group-drivers; a person gets the next number instead of a name"
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="its name, such as group-drivers; none for a new person, who gets a number; any spelling of one that is here",
     )
+    drafting.labels(parser)
     parser.add_argument(
-        "--label", action="append", default=[], metavar="LANGUAGE=TEXT", help=f"a label; repeat for each of {', '.join(LABEL_LANGUAGES)}"
+        "--named-in", action="append", default=[], metavar="PASSAGE", help="passage that names it; repeat for more; a new thing needs one"
     )
-    parser.add_argument("--named-in", action="append", required=True, metavar="PASSAGE", help="passage that names it; repeat for more")
     drafting.values(parser)
     shared.source(parser)
     shared.dry_run(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adds the thing, and the statement where it is named."""
+    """Adds the thing and the statement where it is named, or what it lacks of them."""
     from kzgraph.authoring import thing
 
-    labels = _labels(options.label)
+    labels = drafting.labels_of(options.label)
     return drafting.write(
         options,
         lambda workspace: thing.new(workspace, options.type, options.name, labels, options.named_in, options.set, options.source),
     )
 
 
-def _labels(arguments: list[str]) -> dict[str, str]:
-    from kzgraph.authoring import values
-
-    labels: dict[str, str] = {}
-    for text in arguments:
-        language, label = values.pair(text, "--label", "LANGUAGE=TEXT")
-        if language not in LABEL_LANGUAGES or language in labels:
-            raise UsageError(f"--label {text}: give one label in each of {', '.join(LABEL_LANGUAGES)}, such as en=Protesters.")
-        labels[language] = label
-    return labels
-
-
 COMMAND = Command(
     "thing",
-    "add a thing, and where it is named",
+    "add a thing and where it is named, or labels and passages to one that is here",
     "kzgraph new thing PublicBody office-example --label en=Office --label ru=Ведомство --label kk=Ведомство --named-in p07-s02",
     run,
     options,

@@ -1,0 +1,119 @@
+"""A workspace with all that was drafted so far. Nothing of it is written: a later draft reads what an earlier one adds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.authoring import slots, sources
+from kzgraph.authoring.draft import Added, Draft
+from kzgraph.graph import store as stores
+from kzgraph.graph import writer
+from kzgraph.graph.writing import writable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from kzgraph.authoring.slots import Form
+    from kzgraph.authoring.sources import Source
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.graph.writer import Block, Document, Pair
+
+
+class Desk:
+    """Drafts of one command. `store` holds the graph with what they add."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = writable(workspace)
+        self.store = stores.load(workspace)
+        self._texts: dict[Path, str] = {}
+        self._added: list[tuple[Path, str]] = []
+        self._notes: list[str] = []
+        self._forms: dict[str, dict[ox.NamedNode, Form]] = {}
+        self._sources: dict[str | None, Source] = {}
+
+    def form(self, name: str, having: str) -> Form:
+        """The form of a class among those with a property. Raises UsageError, offering others."""
+        if having not in self._forms:
+            self._forms[having] = slots.forms(self.workspace, having)
+        return slots.named(self._forms[having], name)
+
+    def source(self, name: str | None) -> Source:
+        """The source of a name, or the only one. Raises UsageError."""
+        if name not in self._sources:
+            self._sources[name] = sources.find(self.workspace, self.store, name)
+        return self._sources[name]
+
+    def document(self, file: Path) -> Document:
+        """A file as the drafts leave it."""
+        return writer.document(self._texts[file], file) if file in self._texts else writer.read(file)
+
+    def blocks(self, node: ox.NamedNode) -> list[tuple[Path, Block]]:
+        """Where the graph says something of a node."""
+        files = dict.fromkeys([*self.workspace.graph_files(), *self._texts])
+        return [(file, block) for file in files for block in self.document(file).blocks if block.subject == node]
+
+    def begin(self, file: Path, text: str) -> None:
+        """Drafts the head of a new file, which `add` goes on with: prefixes and comments."""
+        self._texts[file] = text
+
+    def add_all(self, file: Path, blocks: Sequence[tuple[ox.NamedNode, Sequence[Pair]]], names: Mapping[str, str]) -> None:
+        """Drafts many blocks at the end of a file, which is read once."""
+        document = self.document(file)
+        known = writer.Names(document.prefixes, names)
+        text = "\n".join(writer.block(node, pairs, known) for node, pairs in blocks)
+        self._texts[file], _ = writer.inserted(document, text, known)
+        self._added.append((file, text))
+        self._learn([ox.Triple(node, predicate, value) for node, pairs in blocks for predicate, value in pairs])
+
+    def add(
+        self,
+        file: Path,
+        node: ox.NamedNode,
+        pairs: Sequence[Pair],
+        names: Mapping[str, str],
+        after: Block | None = None,
+        *,
+        first: bool = False,
+    ) -> None:
+        """Drafts a block at the end of a file, after another block or before the first."""
+        document = self.document(file)
+        known = writer.Names(document.prefixes, names)
+        block = writer.block(node, pairs, known)
+        self._texts[file], _ = writer.inserted(document, block, known, after, first)
+        self._added.append((file, block))
+        self._learn([ox.Triple(node, predicate, value) for predicate, value in pairs])
+
+    def change(self, file: Path, old: Block, pairs: Sequence[Pair], names: Mapping[str, str]) -> None:
+        """Drafts other statements in place of those of a block."""
+        document = self.document(file)
+        known = writer.Names(document.prefixes, names)
+        block = writer.block(old.subject, pairs, known)
+        self._texts[file] = writer.rewritten(document, {old: block}, known)
+        self._added.append((file, block))
+        for predicate, value in old.pairs:
+            for quad in list(self.store.quads_for_pattern(old.subject, predicate, value)):
+                self.store.remove(quad)
+        self._learn([ox.Triple(old.subject, predicate, value) for predicate, value in pairs])
+
+    def note(self, *texts: str) -> None:
+        """Notes what is left to do."""
+        self._notes += texts
+
+    def draft(self, *then: str) -> Draft:
+        """All that was drafted, and the commands that come next."""
+        times = Counter(self._notes)
+        notes = tuple(f"{note} ({count} times)" if count > 1 else note for note, count in times.items())
+        last = {(file, block.split(maxsplit=1)[0]): (file, block) for file, block in self._added}  # one may have been changed again
+        added = tuple(Added(file, self._line(file, block), block) for file, block in last.values())
+        return Draft(dict(self._texts), added, notes, then)
+
+    def _line(self, file: Path, block: str) -> int:
+        """The line at which a block begins once all is drafted."""
+        return self._texts[file][: self._texts[file].index(block.rstrip("\n"))].count("\n") + 1
+
+    def _learn(self, triples: Sequence[ox.Triple]) -> None:
+        self.store.extend(ox.Quad(*triple) for triple in triples)

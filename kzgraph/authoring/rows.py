@@ -1,0 +1,131 @@
+"""Many passages, things or assertions from one table, CSV or YAML: every row is checked before the first is written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.authoring import assertion, passage, thing
+from kzgraph.authoring.desk import Desk
+from kzgraph.authoring.draft import offered
+from kzgraph.errors import UsageError
+from kzgraph.records import placed_yaml
+from kzgraph.safety import bounded
+from kzgraph.vocab import LABEL_LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kzgraph.authoring.draft import Draft
+    from kzgraph.graph.workspace import Workspace
+
+MOST = 20  # refusals that one message lists
+BETWEEN = "|"  # between several values of one cell
+LABELS = {f"label {language}": language for language in LABEL_LANGUAGES}
+ASSERTION = ("class", "name", "stated-in", "label", "source")
+THING = ("class", "name", "named-in", "source", *LABELS)
+PASSAGE = ("passage", "from", "to", "paraphrase", "source")
+
+
+class Row(NamedTuple):
+    """One row: its place in the file, and the values of each field that has any."""
+
+    place: str
+    fields: dict[str, list[str]]
+
+    def one(self, name: str, needed: bool = True) -> str:
+        """The one value of a field. Raises UsageError where there are several, or none and one is needed."""
+        values = self.fields.get(name, [])
+        if len(values) > 1:
+            raise UsageError(f"{name}: expected one value, found {len(values)}.")
+        if not values and needed:
+            raise UsageError(f"{name} is missing.")
+        return values[0] if values else ""
+
+    def refuse_others(self, known: tuple[str, ...]) -> None:
+        """Raises UsageError for a field that is none of the known."""
+        for name in self.fields:
+            if name not in known:
+                raise UsageError(f"{name}: unknown column. Expected something like {offered(name, known)}. All: {', '.join(known)}.")
+
+
+def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str | None = None) -> Draft:
+    """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
+
+    A row with `stated-in` is an assertion, one with `named-in` a thing, any other a passage; `copy` is the text that new passages lie in.
+    """
+    desk = Desk(workspace)
+    refused: list[str] = []
+    count = 0
+    for row in read(file):
+        count += 1
+        try:
+            _draft(desk, row, copy, source)
+        except UsageError as error:
+            refused.append(f"{row.place}: {error}")
+    if refused:
+        more = f"\n... and {len(refused) - MOST} more" if len(refused) > MOST else ""
+        listed = "\n".join(refused[:MOST])
+        raise UsageError(f"{len(refused)} of {count} rows are refused, so nothing was written:\n{listed}{more}")
+    if not count:
+        raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
+    return desk.draft("kzgraph validate")
+
+
+def _draft(desk: Desk, row: Row, copy: Path | None, source: str | None) -> None:
+    cited = row.one("source", needed=False) or source
+    if "stated-in" in row.fields:
+        given = _properties(row, ASSERTION)
+        label = row.one("label", needed=False) or None
+        assertion.add(desk, row.one("class"), row.one("name"), row.fields["stated-in"], given, label, cited)
+    elif "named-in" in row.fields:
+        labels = {language: row.one(name) for name, language in LABELS.items() if name in row.fields}
+        name = row.one("name", needed=False) or None
+        thing.add(desk, row.one("class"), name, labels, row.fields["named-in"], _properties(row, THING), cited)
+    else:
+        row.refuse_others(PASSAGE)
+        first, last, paraphrase = (row.one(name, needed=False) or None for name in ("from", "to", "paraphrase"))
+        passage.add(desk, row.one("passage"), copy, first, last, paraphrase, cited)
+
+
+def _properties(row: Row, own: tuple[str, ...]) -> list[str]:
+    """The other fields of a row, as `--set` takes them."""
+    return [f"{name}={value}" for name, values in row.fields.items() if name not in own for value in values]
+
+
+def read(file: Path) -> Iterator[Row]:
+    """The rows of a file: a list of fields in YAML, or a table in CSV whose cells hold several values as `one|two`. Raises UsageError."""
+    yield from _yaml(file) if file.suffix.lower() in (".yaml", ".yml") else _csv(file)
+
+
+def _yaml(file: Path) -> Iterator[Row]:
+    root = placed_yaml.read(file)
+    if root.has_fields or root.is_text:
+        raise root.wrong("expected a list: begin each row with a dash.")
+    for item in root.items():
+        fields = {name: [value.text() for value in values.items()] for name, values in item.entries().items()}
+        yield Row(f"{file}:{item.line}", fields)
+
+
+def _csv(file: Path) -> Iterator[Row]:
+    try:
+        text = bounded.read_text(file).removeprefix("\ufeff")
+        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        names = [name.strip() for name in next(rows, [])]
+        if not all(names) or len(set(names)) < len(names):
+            raise UsageError(f"{file}:1: name each column once in the first row.")
+        begins = rows.line_num + 1
+        for cells in rows:
+            place, begins = f"{file}:{begins}", rows.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(names):
+                raise UsageError(f"{place}: {len(cells)} cells under {len(names)} columns. Put cells with commas in double quotes.")
+            split = {name: [part.strip() for part in cell.split(BETWEEN) if part.strip()] for name, cell in zip(names, cells, strict=True)}
+            yield Row(place, {name: values for name, values in split.items() if values})
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
+    except (ValueError, csv.Error) as error:
+        raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None

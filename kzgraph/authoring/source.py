@@ -1,0 +1,185 @@
+"""A new source: who speaks, when and where, and a passage for each paragraph and sentence of the author's copy of its text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.authoring import passage, thing
+from kzgraph.authoring.desk import Desk
+from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.fragments import fragment
+from kzgraph.authoring.sentences import is_title, paragraphs, sentences
+from kzgraph.authoring.sources import Source, new_prefix
+from kzgraph.dates import is_date
+from kzgraph.errors import UsageError
+from kzgraph.graph import prefixes
+from kzgraph.graph.resolve import resolve
+from kzgraph.graph.store import select
+from kzgraph.reading.evidence import fold, read_copy
+from kzgraph.vocab import DCTERMS, KZ, KZR, LABEL_LANGUAGES, PREFIXES, RDF, RDFS, SCHEMA, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from kzgraph.authoring.draft import Draft
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.graph.writer import Pair
+
+EU = "http://publications.europa.eu/resource/authority/"
+TYPE = ox.NamedNode(EU + "resource-type/STAT")
+LANGUAGE = EU + "language/"
+
+
+class Given(NamedTuple):
+    """What an author says of a new source. Creators are agents that are here, in any spelling, or new ones, as `CLASS:NAME=LABEL`."""
+
+    name: str
+    copy: Path
+    page: str
+    day: str
+    creators: Sequence[str]
+    title: str = ""
+    labels: Mapping[str, str] = {}
+    language: str = "ENG"
+    prefix: str = ""
+
+
+class _Creator(NamedTuple):
+    node: ox.NamedNode
+    kind: str
+    label: str
+
+
+def new(workspace: Workspace, given: Given) -> Draft:
+    """The draft of a source with its passages, whose paraphrases are still to be written. Raises UsageError for what does not fit."""
+    desk = Desk(workspace)
+    node = ox.NamedNode(KZR + _checked(desk, given))
+    text = read_copy(given.copy)
+    if not text.strip():
+        raise UsageError(f"{given.copy}: holds no text.")
+    declared = prefixes.of_folder(workspace.root)
+    prefix = given.prefix or new_prefix(given.name, declared)
+    creators = [_creator(desk, creator, node) for creator in given.creators]
+    day = ox.Literal(given.day, datatype=XSD.date)
+    folder = workspace.root / "graph" / given.name
+    cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text))
+    _describe(desk, cited, given, creators)
+    named = _passages(desk, cited, text)
+    for creator in creators:
+        if creator.kind:
+            thing.describe(desk, desk.form(creator.kind, "namedIn"), cited, creator.node, {"en": creator.label})
+            where = next((name for name, words in named if fold(creator.label).casefold() in fold(words).casefold()), named[0][0])
+            desk.add(folder / "names.ttl", creator.node, [(KZ.namedIn, ox.NamedNode(cited.namespace + where))], cited.names)
+            desk.note(f"{creator.label} is taken to be named or mentioned in {where}: check graph/{given.name}/names.ttl.")
+    desk.note(
+        "Look where paragraphs and sentences begin and end. To divide them in another way, change the copy's line ends and begin again.",
+        'If "we" is who speaks, say so once: kz:inferred kzv:voice on the source (docs/encoding.md, rule 7).',
+    )
+    return desk.draft(f"kzgraph sources verify {given.copy} --source {given.name}")
+
+
+def _checked(desk: Desk, given: Given) -> str:
+    """The name, if all that is given fits."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
+        raise UsageError(f"{given.name}: name a source with lower-case letters, digits and hyphens, such as osce-2023-05-01.")
+    folder = desk.workspace.root / "graph" / given.name
+    if given.name in ("things", "links") or folder.exists():
+        raise UsageError(f"graph/{given.name} is there already: choose another name, or change its files.")
+    if not is_date(given.day):
+        raise UsageError(f"--day {given.day}: not a date: use YYYY-MM-DD.")
+    if (ending := re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$", given.name)) and ending[0] != given.day:
+        raise UsageError(f"{given.name}: ends in another day than --day {given.day}: name it {given.name.replace(ending[0], given.day)}.")
+    if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\#]+", given.page):
+        raise UsageError(f"--page {given.page}: expected the address of the page, which begins with https:// and has no #.")
+    if not re.fullmatch("[A-Z]{3}", given.language):
+        raise UsageError(f"--language {given.language}: expected a code of the EU's table of languages, such as ENG, RUS or KAZ.")
+    taken = prefixes.of_folder(desk.workspace.root)
+    if given.prefix and (given.prefix in {*taken, *PREFIXES} or not re.fullmatch("[a-z][a-z0-9-]*", given.prefix)):
+        raise UsageError(f"--prefix {given.prefix}: taken, or not of lower-case letters and digits: choose another.")
+    if not given.creators:
+        raise UsageError("say who speaks, with --creator NAME: an agent that is here, or a new one as CLASS:NAME=LABEL.")
+    return given.name
+
+
+def _creator(desk: Desk, text: str, source: ox.NamedNode) -> _Creator:
+    """An agent that is here, or the one that `CLASS:NAME=LABEL` makes."""
+    if match := re.fullmatch(r"([A-Za-z]+):([a-z][a-z0-9-]*)=(.+)", text.strip()):
+        form = desk.form(match[1], "namedIn")
+        agents = {row["kind"] for row in select(desk.store, "SELECT ?kind { ?kind rdfs:subClassOf* kz:Agent }")}
+        if form.node not in agents or form.name == "Person":
+            raise UsageError(f"--creator {text}: expected an Organisation, PublicBody, State or Group, found {form.name}.")
+        node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == "Group" else KZR + match[2])
+        if next(desk.store.quads_for_pattern(node, RDF.type, None), None):
+            raise UsageError(f"--creator {text}: {prefixes.short(node)} is there already: name it alone, as --creator {match[2]}.")
+        return _Creator(node, form.name, match[3].strip())
+    agents = {row["agent"] for row in select(desk.store, "SELECT ?agent { ?agent a/rdfs:subClassOf* kz:Agent }")}
+    try:
+        return _Creator(resolve(desk.store, text, agents, what="speaker"), "", "")
+    except UsageError as error:
+        raise UsageError(f"--creator: {error} To make one: --creator 'Organisation:example-office=Example Office'.") from None
+
+
+def _describe(desk: Desk, cited: Source, given: Given, creators: Sequence[_Creator]) -> None:
+    """Drafts `source.ttl`, which declares the prefix even if nothing in it needs one."""
+    labels = {language: given.labels.get(language) or f"{UNFINISHED} label" for language in LABEL_LANGUAGES}
+    tag = {"ENG": "en", "RUS": "ru", "KAZ": "kk"}.get(given.language, "en")
+    pairs: list[Pair] = [
+        (RDF.type, KZ.Source),
+        (ox.NamedNode(DCTERMS + "title"), ox.Literal(given.title or f"{UNFINISHED} title as published", language=tag)),
+        *((RDFS.label, ox.Literal(labels[language], language=language)) for language in sorted(labels)),
+        (DCTERMS.issued, cited.issued),
+        *((DCTERMS.creator, creator.node) for creator in creators),
+        (DCTERMS.type, TYPE),
+        (DCTERMS.language, ox.NamedNode(LANGUAGE + given.language)),
+        (KZ.length, ox.Literal(str(cited.length), datatype=XSD.integer)),
+        (SCHEMA.url, ox.NamedNode(cited.page)),
+    ]
+    file = cited.folder / "source.ttl"
+    desk.begin(file, f"@prefix {cited.prefix}: <{cited.namespace}> .\n\n# The source: who spoke, when and where.\n")
+    desk.add(file, cited.node, pairs, cited.names)
+    desk.note(*([] if given.title else ["Write the title as published."]))
+    desk.note(*[f"Write the label of the source in {language}." for language in LABEL_LANGUAGES if not given.labels.get(language)])
+
+
+def _passages(desk: Desk, cited: Source, text: str) -> list[tuple[str, str]]:
+    """Drafts the passages, and gives the names of the sentences with their words."""
+    parts = paragraphs(text)
+    places: list[tuple[str, int, int]] = []
+    if is_title(text, parts[0]) and len(parts) > 1:
+        places.append(("p00-s01", *parts.pop(0)))
+    for number, paragraph in enumerate(parts, 1):
+        places.append((f"p{number:02}", *paragraph))
+        places += [(f"p{number:02}-s{count:02}", *own) for count, own in enumerate(sentences(text, paragraph), 1)]
+    names = [name for name, *_ in places]
+    blocks: list[tuple[ox.NamedNode, list[Pair]]] = []
+    holder: tuple[int, int] | None = None
+    for name, start, end in places:
+        where = passage.place(name)
+        holder = (start, end) if not where.sentence else holder
+        anchor = _anchor(desk, name, text, (start, end), holder)
+        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what it says", anchor)
+        blocks.append((ox.NamedNode(cited.namespace + name), pairs))
+    file = cited.folder / "passages.ttl"
+    desk.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")
+    desk.add_all(file, blocks, cited.names)
+    desk.note(
+        f"{sum('-s' in name for name in names)} sentences in {len(parts)} paragraphs: write the paraphrases, with kzgraph new passage NAME "
+        "--paraphrase TEXT, with a table (kzgraph new --from) or in the file."
+    )
+    return [(name, text[start:end]) for name, start, end in places if "-s" in name]
+
+
+def _anchor(desk: Desk, name: str, text: str, own: tuple[int, int], holder: tuple[int, int] | None) -> tuple[int, int]:
+    """The slice that the link of a passage opens: its own, or its paragraph where the same words stand in other places too."""
+    try:
+        fragment(text, *own)
+    except UsageError as error:
+        if holder in (None, own):
+            raise UsageError(f"{name}, which begins with “{text[own[0] : own[1]][:30]}”: {error}") from None
+        desk.note(f"{name}: its words stand in other places too, so its link opens the paragraph.")
+        return holder or own
+    return own

@@ -1,0 +1,37 @@
+"""`kzgraph new --from FILE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.new import drafting
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--from", dest="file", type=Path, required=True, metavar="FILE", help="the table: .csv, or .yaml with a list")
+    parser.add_argument("--text", type=Path, metavar="FILE", help="your copy of the text, for passages")
+    shared.source(parser)
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds all rows, or none."""
+    from kzgraph.authoring import rows
+
+    return drafting.write(options, lambda workspace: rows.new(workspace, options.file, options.text, options.source))
+
+
+COMMAND = Command(
+    "rows",
+    "add the passages, things or assertions of a table; all rows are checked before the first is written",
+    "kzgraph new --from assertions.csv --source example",
+    run,
+    options,
+)

@@ -1,0 +1,61 @@
+"""`kzgraph new source`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.new import drafting
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("name", metavar="NAME", help="its name, such as osce-2023-05-01")
+    parser.add_argument("--text", type=Path, required=True, metavar="FILE", help="your copy: plain text, an empty line between paragraphs")
+    parser.add_argument("--page", required=True, metavar="URL", help="address of the page where it is published")
+    parser.add_argument("--day", required=True, metavar="DAY", help="day of the source, as YYYY-MM-DD")
+    parser.add_argument(
+        "--creator",
+        action="append",
+        required=True,
+        metavar="NAME",
+        help="who speaks: a name in any spelling, or CLASS:NAME=LABEL for a new one; repeat for several",
+    )
+    parser.add_argument("--title", default="", metavar="TEXT", help="title as published")
+    drafting.labels(parser)
+    parser.add_argument("--language", default="ENG", metavar="CODE", help="language of the text, as in the EU's table (default: ENG)")
+    parser.add_argument("--prefix", default="", metavar="PREFIX", help="prefix of its namespace (default: the first word of the name)")
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds the source with its passages."""
+    from kzgraph.authoring import source
+
+    given = source.Given(
+        options.name,
+        options.text,
+        options.page,
+        options.day,
+        options.creator,
+        options.title,
+        drafting.labels_of(options.label),
+        options.language,
+        options.prefix,
+    )
+    return drafting.write(options, lambda workspace: source.new(workspace, given))
+
+
+COMMAND = Command(
+    "source",
+    "add a source, with a passage for each paragraph and sentence of its text",
+    "kzgraph new source example-2024-05-01 --text remarks.txt --page https://example.org/remarks --day 2024-05-01 "
+    '--creator "Organisation:example-office=Example Office" --title "Remarks"',
+    run,
+    options,
+)

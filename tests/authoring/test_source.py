@@ -1,0 +1,189 @@
+"""A new source from a text, and what `kzgraph new thing` and `new passage` add to what is there."""
+
+import pytest
+
+from kzgraph.authoring import passage, source, thing
+from kzgraph.authoring.sentences import paragraphs, sentences
+from kzgraph.cli.main import main
+from kzgraph.errors import UsageError
+from kzgraph.graph import prefixes, resolve, writer
+from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
+from kzgraph.reading import evidence, passages
+from kzgraph.vocab import KZR
+from tests.repository import save
+
+TEXT = """Remarks on the market
+
+The Lindow Rights Desk speaks of Orrow. On 3 March 2024 police closed the market, said Mr. A. Tarn.
+They left at 5 p.m. that day. Nobody answered.
+
+"We ask the council to publish the order." Nobody answered. Who signed it?
+"""
+NAMES = ["p00-s01", "p01", "p01-s01", "p01-s02", "p01-s03", "p01-s04", "p02", "p02-s01", "p02-s02", "p02-s03"]
+
+
+def given(tmp_path, **changes):
+    copy = tmp_path / "text.txt"
+    copy.write_text(TEXT, encoding="utf-8")
+    made = source.Given(
+        "lindow-2024-05-01",
+        copy,
+        "https://example.org/orrow",
+        "2024-05-01",
+        ["Organisation:lindow-rights-desk=Lindow Rights Desk"],
+        "Remarks",
+    )
+    return made._replace(**changes)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A workspace without a source."""
+    (tmp_path / "ws/graph/things").mkdir(parents=True)
+    (tmp_path / "ws/queries").mkdir()
+    return Workspace.open(tmp_path / "ws")
+
+
+@pytest.fixture
+def begun(own, tmp_path):
+    """A workspace with the new source."""
+    save(own, source.new(own, given(tmp_path)).texts)
+    return Workspace.open(own.root)
+
+
+def test_the_passages_are_at_their_offsets_and_the_rest_is_to_be_written(begun):
+    store = stores.load(begun)
+    stored = passages.passages(store)
+    assert [each.name for each in stored] == NAMES
+    assert {proof.state for proof in evidence.verify(stored, TEXT)} == {"exact"}
+    assert {each.paraphrase for each in stored} == {"FIXME what it says"}
+    assert prefixes.of_folder(begun.root) == {"lindow": KZR + "lindow-2024-05-01/"}
+    assert resolve.resolve(store, "Lindow Rights Desk").value == KZR + "lindow-rights-desk"
+
+
+def test_abbreviations_and_initials_end_no_sentence():
+    text = "He met Mr. A. Tarn of the U.S. embassy at No. 5. Was it so? 14 left. it went on… Then “it ended.” And so."
+    cut = [text[slice(*each)] for each in sentences(text, (0, len(text)))]
+    assert cut == ["He met Mr. A. Tarn of the U.S. embassy at No. 5.", "Was it so?", "14 left. it went on…", "Then “it ended.”", "And so."]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("One.\nTwo.", 2), ("One.\nTwo.\n \n Three.", 2), ("One.", 1), ("\n\nOne.\n\n\n\nTwo.\n\n", 2), ("One.\r\n\r\nTwo.", 2)],
+)
+def test_empty_lines_divide_paragraphs_else_every_line(text, count):
+    pieces = [text[slice(*each)] for each in paragraphs(text)]
+    assert len(pieces) == count
+    assert all(piece == piece.strip() for piece in pieces)
+
+
+def test_words_that_stand_twice_open_a_place_that_is_right(begun):
+    links = {each.name: each.deep_link.partition("text=")[2] for each in passages.passages(stores.load(begun))}
+    assert links["p01-s04"] != links["p02-s02"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": "Lindow"}, "name a source with lower-case letters"),
+        ({"name": "things"}, "is there already"),
+        ({"day": "2024-5-1"}, "not a date: use YYYY-MM-DD"),
+        ({"name": "lindow-2024-05-02"}, "ends in another day than --day 2024-05-01: name it lindow-2024-05-01"),
+        ({"page": "example.org"}, "expected the address of the page"),
+        ({"language": "english"}, "expected a code"),
+        ({"prefix": "kz"}, "taken"),
+        ({"creators": []}, "say who speaks"),
+        ({"creators": ["Nobody"]}, "no speaker is called Nobody"),
+        ({"creators": ["Place:orrow=Orrow"]}, "expected an Organisation, PublicBody, State or Group, found Place"),
+        ({"creators": ["Organistion:x=X"]}, "no such class"),
+    ],
+)
+def test_what_does_not_fit_is_refused(own, tmp_path, changes, words):
+    with pytest.raises(UsageError, match=words):
+        source.new(own, given(tmp_path, **changes))
+
+
+def test_a_known_creator_is_named_in_any_spelling(begun, tmp_path):
+    made = source.new(begun, given(tmp_path, name="lindow-2024-06-01", day="2024-06-01", creators=["lindow rights desk"]))
+    text = made.texts[begun.root / "graph/lindow-2024-06-01/source.ttl"]
+    assert "dcterms:creator kzr:lindow-rights-desk ;" in text
+    assert f"@prefix lindow-2024-06-01: <{KZR}lindow-2024-06-01/> ." in text, "the first word is taken"
+    assert not [file for file in made.texts if "things" in file.parts]
+
+
+def test_the_command_writes_it_and_its_own_text_verifies(own, tmp_path, capsys):
+    copy = given(tmp_path).copy
+    arguments = [
+        *("new", "source", "lindow-2024-05-01", "--text", str(copy), "--page", "https://example.org/orrow", "--day", "2024-05-01"),
+        *("--creator", "Organisation:lindow-rights-desk=Lindow Rights Desk", "--workspace", str(own.root)),
+    ]
+    assert main([*arguments, "--dry-run"]) == 0
+    assert not (own.root / "graph/lindow-2024-05-01").exists()
+    assert main(arguments) == 0
+    assert "8 sentences in 2 paragraphs" in capsys.readouterr().out
+    assert main(["sources", "verify", str(copy), "--source", "lindow", "--workspace", str(own.root)]) == 0
+    assert main(arguments) == 2
+
+
+def test_a_paraphrase_is_written_once(begun, tmp_path):
+    copy = given(tmp_path).copy
+    with pytest.raises(UsageError, match="words in a row"):
+        passage.new(begun, "p01-s02", copy, paraphrase="On 3 March 2024 police closed the market, said Mr. Tarn.")
+    made = passage.new(begun, "p01-s02", copy, paraphrase="A councillor says that the market was shut by police.")
+    save(begun, made.texts)
+    stored = {each.name: each.paraphrase for each in passages.passages(stores.load(begun))}
+    assert stored["p01-s02"] == "A councillor says that the market was shut by police."
+    assert stored["p01-s03"].startswith("FIXME")
+    with pytest.raises(UsageError, match="is there already"):
+        passage.new(begun, "p01-s02", copy, paraphrase="Another.")
+    with pytest.raises(UsageError, match="a new passage needs --text, --from and --to"):
+        passage.new(begun, "p01-s01-a", paraphrase="Another.")
+
+
+# --- What is there already
+
+
+def pairs(workspace, file, node):
+    return [block.pairs for block in writer.read(workspace.root / file).blocks if block.subject.value == node]
+
+
+def test_a_thing_that_is_there_gets_passages_and_labels(begun):
+    desk = KZR + "lindow-rights-desk"
+    made = thing.new(begun, "Organisation", "lindow-rights-desk", {"ru": "Бюро", "kk": "Кеңсе"}, ["p02-s01", "p01-s01"])
+    save(begun, made.texts)
+    (described,) = pairs(begun, "graph/things/organisations.ttl", desk)
+    assert [str(value) for _, value in described[1:]] == ['"Lindow Rights Desk"@en', '"Кеңсе"@kk', '"Бюро"@ru']
+    (named,) = pairs(begun, "graph/lindow-2024-05-01/names.ttl", desk)
+    assert [value.value.rpartition("/")[2] for _, value in named] == ["p01-s01", "p02-s01"]
+    with pytest.raises(UsageError, match="is there already and says all of this"):
+        thing.new(begun, "Organisation", "Lindow Rights Desk", {"ru": "Бюро"}, ["p01-s01"])
+
+
+def test_another_label_is_another_name_or_refused(begun):
+    made = thing.new(begun, "Organisation", "lindow-rights-desk", {"en": "The Desk"}, [])
+    (described,) = [text for file, text in made.texts.items() if file.name == "organisations.ttl"]
+    assert '  skos:altLabel "The Desk"@en' in described
+    assert '  rdfs:label "Lindow Rights Desk"@en' in described
+    assert "is added as another name" in made.notes[0]
+
+
+def test_a_thing_that_is_there_keeps_its_class_and_values(begun):
+    with pytest.raises(UsageError, match="as a kz:Organisation and not a kz:State"):
+        thing.new(begun, "State", "lindow-rights-desk", {}, ["p01-s01"])
+    with pytest.raises(UsageError, match="--label and --named-in add to it"):
+        thing.new(begun, "Organisation", "lindow-rights-desk", {}, ["p01-s01"], ["partOf=orrow"])
+
+
+def test_a_person_who_is_there_is_named_and_a_new_one_is_not(begun):
+    save(begun, thing.new(begun, "Person", None, {"en": "Person Example"}, ["p01-s02"]).texts)
+    save(begun, thing.new(begun, "Person", "Person Example", {}, ["p02-s01"]).texts)
+    (named,) = pairs(begun, "graph/lindow-2024-05-01/names.ttl", KZR + "person-1")
+    assert len(named) == 2
+    with pytest.raises(UsageError, match="no Person is called"):
+        thing.new(begun, "Person", "Somebody Else", {"en": "Somebody Else"}, ["p02-s01"])
+
+
+def test_a_new_thing_needs_a_passage(begun):
+    with pytest.raises(UsageError, match="say where the source names the new Place"):
+        thing.new(begun, "Place", "orrow", {"en": "Orrow"}, [])
