@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.writer import Pair
 
 NAMED_IN = KZ.namedIn
-OTHER_NAME = SKOS.altLabel
 WHO_MAY_BE_NAMED = (
     "Only persons whom a published source names in a public role, with the name as the source writes it; a name in another script needs a "
     "source of its own. Everybody else is a group, or nobody (docs/encoding.md, rule 10). An accusation is never a type or a role."
@@ -63,7 +62,7 @@ def add(
     if known := _known(desk, form, cited, name):
         if given:
             raise UsageError(f"{short(known)} is there already: --label and --named-in add to it. Change anything else in its file.")
-        _extend(desk, form, cited, known, labels, passages)
+        _extend(desk, cited, known, labels, passages)
         return
     person = form.name == "Person"
     if person and (name or given):
@@ -122,13 +121,13 @@ def _known(desk: Desk, form: Form, cited: Source, name: str | None) -> ox.NamedN
     return None
 
 
-def _extend(desk: Desk, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode]) -> None:
+def _extend(desk: Desk, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode]) -> None:
     """Drafts the labels and the passages that a thing lacks. Raises UsageError where it lacks none."""
     blocks = desk.blocks(node)
     home, described = next((file, block) for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs))
     pairs = list(described.pairs)
     for language, label in labels.items():
-        pairs = _labelled(desk, form, node, pairs, ox.Literal(label, language=language))
+        pairs = _labelled(node, pairs, ox.Literal(label, language=language))
     if pairs != list(described.pairs):
         desk.change(home, described, pairs, cited.names)
     stated = {value for _, block in blocks for predicate, value in block.pairs if predicate == NAMED_IN}
@@ -143,19 +142,15 @@ def _extend(desk: Desk, form: Form, cited: Source, node: ox.NamedNode, labels: M
         raise UsageError(f"{short(node)} is there already and says all of this, in {desk.workspace.relative(home)}.")
 
 
-def _labelled(desk: Desk, form: Form, node: ox.NamedNode, pairs: Sequence[Pair], label: ox.Literal) -> list[Pair]:
-    """The statements with a label: in place of one that is unfinished, in a new language, or as another name."""
-    if any(value == label for predicate, value in pairs if predicate in (RDFS.label, OTHER_NAME)):
+def _labelled(node: ox.NamedNode, pairs: Sequence[Pair], label: ox.Literal) -> list[Pair]:
+    """The statements with a label, in place of one that is unfinished or in a new language. Raises UsageError for a second one."""
+    if any(value == label for predicate, value in pairs if predicate in (RDFS.label, SKOS.altLabel)):
         return list(pairs)
     old = next((value for predicate, value in pairs if predicate == RDFS.label and _language(value) == label.language), None)
     if old is not None and old.value.startswith(UNFINISHED):
         return [(predicate, label if value == old else value) for predicate, value in pairs]
-    if old is not None and OTHER_NAME in form.slots:
-        desk.note(f"{short(node)} is already called {old}: {label} is added as another name.")
-        last = max(place for place, (predicate, _) in enumerate(pairs) if predicate in (RDFS.label, OTHER_NAME)) + 1
-        return [*pairs[:last], (OTHER_NAME, label), *pairs[last:]]
     if old is not None:
-        raise UsageError(f"{short(node)} is already called {old}, and a kz:{form.name} has no other names: change the label in its file.")
+        raise UsageError(f"{short(node)} is already called {old}. Write another spelling of its name into its file, as skos:altLabel.")
     texts = sorted([*((p, v) for p, v in pairs if p == RDFS.label), (RDFS.label, label)], key=lambda pair: _language(pair[1]))
     first = next(place for place, (predicate, _) in enumerate(pairs) if predicate == RDFS.label)
     return [*pairs[:first], *texts, *(pair for pair in pairs[first:] if pair[0] != RDFS.label)]

@@ -365,7 +365,7 @@ def test_a_person_gets_a_number_never_used_before(copied):
     ("kind", "name", "named", "message"),
     [
         ("Group", None, ["p04-s03"], "a name"),
-        ("Group", "group-protesters", ["p02-s02"], "says all of this, in .*group.ttl"),
+        ("Group", "group-protesters", ["p02-s02"], "is already called"),
         ("Act", "act-x", ["p04-s03"], "no such class"),
         ("Group", "group-x", ["p99"], "no passage"),
     ],

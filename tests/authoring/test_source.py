@@ -160,12 +160,9 @@ def test_a_thing_that_is_there_gets_passages_and_labels(begun):
         thing.new(begun, "Organisation", "Lindow Rights Desk", {"ru": "Бюро"}, ["p01-s01"])
 
 
-def test_another_label_is_another_name_or_refused(begun):
-    made = thing.new(begun, "Organisation", "lindow-rights-desk", {"en": "The Desk"}, [])
-    (described,) = [text for file, text in made.texts.items() if file.name == "organisations.ttl"]
-    assert '  skos:altLabel "The Desk"@en' in described
-    assert '  rdfs:label "Lindow Rights Desk"@en' in described
-    assert "is added as another name" in made.notes[0]
+def test_a_label_that_is_written_stays_and_a_missing_one_is_filled_in(begun):
+    with pytest.raises(UsageError, match='is already called "Lindow Rights Desk"@en'):
+        thing.new(begun, "Organisation", "lindow-rights-desk", {"en": "The Desk"}, [])
 
 
 def test_a_thing_that_is_there_keeps_its_class_and_values(begun):
