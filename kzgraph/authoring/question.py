@@ -9,19 +9,22 @@ from kzgraph.authoring.draft import UNFINISHED, Added, Draft, offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.writing import writable
 from kzgraph.questions import canned
-from kzgraph.vocab import KZ, LABEL_LANGUAGES
+from kzgraph.vocab import KZ, LABEL_LANGUAGES, OA
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 TEXTS = {"title": "what a list of questions shows", "question": "one sentence that asks", "unsaid": "what the answer does not say"}
 QUERY = """PREFIX kz: <{kz}>
-SELECT ?assertion ?voice ?standing ?asOf ?passage WHERE {{
+PREFIX oa: <{oa}>
+SELECT ?assertion ?voice ?standing ?asOf ?source ?passage WHERE {{
+  VALUES ?source {{ UNDEF }} # parameter
   ?assertion a kz:{kind} ;
              kz:voice ?voice ;
              kz:standing ?standing ;
              kz:asOf ?asOf ;
              kz:statedIn ?passage .
+  ?passage oa:hasSource ?source .
 }}
 ORDER BY ?passage ?assertion
 """
@@ -44,7 +47,7 @@ def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
         f"#+ {field}:\n" + "".join(f'#+   {language}: "{UNFINISHED} {hint}"\n' for language in LABEL_LANGUAGES)
         for field, hint in TEXTS.items()
     )
-    text = header + f"#+ tags: [{area}]\n" + QUERY.format(kz=KZ, kind=form.name)
+    text = header + f"#+ tags: [{area}]\n" + QUERY.format(kz=KZ, oa=OA, kind=form.name)
     file = workspace.root / "queries" / area / f"{name}.rq"
     left = [
         f"Write the {UNFINISHED} texts of the header in each language, and let the query ask what the title says.",

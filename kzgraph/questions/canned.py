@@ -1,7 +1,8 @@
 """Canned questions: one file a question in `queries/`, a YAML header in lines that begin with `#+`, plain SPARQL below.
 
 The file runs unchanged in any SPARQL engine. A parameter is a marked line, `VALUES ?name { default } # parameter`, in each
-group that uses it: the value given, checked and serialised as a term, takes the place of the default between the braces.
+group that uses it: the value given, checked and serialised as a term, takes the place of the default between the braces. The default
+UNDEF leaves the variable open. The parameter `source` is that of all questions, and needs no header.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kzgraph.dates import is_date
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import expand, select
-from kzgraph.questions.question import Answer, Parameter, Question
+from kzgraph.questions.question import ANY, SOURCE, Answer, Parameter, Question
 from kzgraph.safety import bounded
 from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES, XSD
 
@@ -56,7 +57,10 @@ def read(file: Path) -> Question:
     if not isinstance(fields["tags"], list) or not all(isinstance(fields.get(name) or {}, dict) for name in OPTIONAL):
         raise QuestionError(file, 1, "tags is a list; parameters and columns are names with their texts.")
     columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
-    parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in (fields.get("parameters") or {}).items())
+    declared = fields.get("parameters") or {}
+    parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in declared.items())
+    if SOURCE.name not in declared and _marked(SOURCE.name).search(sparql):
+        parameters = (*parameters, SOURCE._replace(label=Texts(SOURCE.label)))
     title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
     return Question(file.stem, file.parent.name, file, title, question, unsaid, tuple(fields["tags"]), parameters, columns, sparql)
 
@@ -99,7 +103,7 @@ def _parameter(file: Path, name: str, spec: Any, sparql: str) -> Parameter:  # n
     if not _marked(name).search(sparql):
         raise QuestionError(file, 1, f"no line VALUES ?{name} {{ ... }} # parameter for the parameter {name}.")
     label = _texts(file, f"parameters: {name}", {key: text for key, text in spec.items() if key not in ("type", "default")})
-    return Parameter(name, str(spec["type"]), str(spec["default"]), label)
+    return Parameter(name, str(spec["type"]), str(spec["default"]), label, optional=spec["default"] == ANY)
 
 
 def _marked(name: str) -> re.Pattern[str]:
@@ -155,6 +159,8 @@ def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]
         if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
             raise UsageError(f"the question {question.name} has no parameter {name}: {takes}.")
+        if not text and known[name].optional:  # a form whose choice is all of them
+            continue
         term = _term(engine, known[name], text)
         sparql = _marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
         known[name] = known[name]._replace(default=str(term))

@@ -10,17 +10,25 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 
+ANY = "UNDEF"  # how SPARQL writes that a variable has no value
+
+
 class Parameter(NamedTuple):
     """A value that a question takes.
 
     `type` is a kz class (for one of its instances), a concept scheme (one of its concepts) or a datatype of XML Schema;
-    `default` is a term as SPARQL writes it.
+    `default` is a term as SPARQL writes it, or UNDEF where the question is of all of them unless one is given: it is `optional` then.
     """
 
     name: str
     type: str
     default: str
     label: dict[str, str]
+    optional: bool = False
+
+
+# Every shipped question has it, and no header declares it: a line VALUES ?source { UNDEF } # parameter does.
+SOURCE = Parameter("source", "kz:Source", ANY, {"en": "the source", "ru": "источник", "kk": "дереккөз"}, optional=True)
 
 
 class Question(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.resolve import everything, readings
 from kzgraph.questions.canned import candidates
+from kzgraph.questions.question import SOURCE
 from kzgraph.questions.search.forms import STOP_WORDS, words
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ CLEARLY = 1.5  # how many times better it fits than the next one
 BETTER = 1.02  # the same, among questions that take a node which the text names
 NEAR = 3  # hits of any kind among which it must be, if it is not the best
 NAMED = ("person", "organisation", "public body", "state")  # kinds of nodes with names of their own
-SOURCE = "source"  # a parameter that narrows a question and that most have
 LONGEST = 4  # words of a name
 
 
@@ -68,7 +68,7 @@ def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Itera
             takers = {
                 question.name: {parameter.name: found[0].node.value}
                 for question in questions
-                if len(found) == 1 and len(own := [parameter for parameter in question.parameters if parameter.name != SOURCE]) == 1
+                if len(found) == 1 and len(own := [parameter for parameter in question.parameters if parameter.name != SOURCE.name]) == 1
                 for parameter in own
                 if found[0].node in takes.get(parameter.type, ())
             }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from kzgraph.errors import KzgraphError
+from kzgraph.questions.question import SOURCE
 from kzgraph.site.reader import Query, Reader, pairs
 
 if TYPE_CHECKING:
@@ -115,9 +116,9 @@ class FileReader(Reader):
         """The address under which a page is cited, empty where none is known."""
         return f"{self.base}/{self._page(path, query)}" if self.base else ""
 
-    def paged(self, fields: Sequence[Field]) -> bool:
-        """Whether each choice of values has a page."""
-        return 0 < math.prod(len(field.choices) for field in fields) <= VALUES
+    def paged(self, field: Field, fields: Sequence[Field]) -> bool:
+        """Whether each choice of a field has a page; a source has none, so that another source does not add a page to each question."""
+        return field.name != SOURCE.name and 0 < math.prod(len(other.choices) for other in fields if other.name != SOURCE.name) <= VALUES
 
     def _page(self, path: str, query: Query) -> str:
         if path == ROOT:

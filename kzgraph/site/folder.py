@@ -149,23 +149,22 @@ class _Files:
         yield reader.place, data.data(self.content, reader, dumps)
 
     def _values(self, asked: Question) -> list[dict[str, str]]:
-        """The values for which a question has pages: none given, its own, and each choice unless there are too many."""
-        if not asked.parameters:
-            return [{}]
-        own = _own(asked)
+        """The values for which a question has pages: none given, its own, and each choice unless there are too many; of all sources."""
+        own = question.values(asked)
         choices = [
             [own[parameter.name]]
             if parameter.type == "xsd:date"
             else sorted(canned.prefixed(candidate.value) for candidate in canned.candidates(self.store, parameter))
             for parameter in asked.parameters
+            if parameter.name in own
         ]
         combined = [dict(zip(own, values, strict=True)) for values in itertools.islice(itertools.product(*choices), VALUES + 1)]
-        return [{}, own, *(values for values in combined if values != own and len(combined) <= VALUES)]
+        return [{}, *([own] if own else []), *(values for values in combined if values != own and len(combined) <= VALUES)]
 
     def _answer(self, asked: Question, given: dict[str, str]) -> Iterator[File]:
         """The answer to a question as pages, as tables in words, and as data."""
         # its own values need not be in this graph
-        answer = canned.ask(self.store, asked if given in ({}, _own(asked)) else canned.bind(self.store, asked, given))
+        answer = canned.ask(self.store, asked if given in ({}, question.values(asked)) else canned.bind(self.store, asked, given))
         path = f"/questions/{asked.name}"
         for language in LANGUAGES:
             reader = self.reader(language, path, given)
@@ -175,11 +174,6 @@ class _Files:
         for row in question.FORMATS:
             yield f"{stem(path, given)}.{row.ending}", question_answers.render(self.store, answer, row.name, LANGUAGES[0])
         yield f"{stem(path, given)}.rq", answer.question.sparql
-
-
-def _own(asked: Question) -> dict[str, str]:
-    """The values that a question has of itself."""
-    return {parameter.name: question.value(parameter) for parameter in asked.parameters}
 
 
 def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:

@@ -11,8 +11,10 @@ import pyoxigraph as ox
 
 from kzgraph.formats import question_answers
 from kzgraph.formats.row_formats import ROW_FORMATS
+from kzgraph.formats.words import word
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
+from kzgraph.questions.question import ANY
 from kzgraph.reading import notes
 from kzgraph.site.answer import clauses, dayless, supplied
 from kzgraph.site.claims import claims_of, highlighted
@@ -32,12 +34,16 @@ FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
 
 
 class Field(NamedTuple):
-    """A field of the form: a day, or a choice among nodes, each with its label, its value, and all values if it is chosen."""
+    """A field of the form: a day, or a choice among nodes, each with its label, its value, and all values if it is chosen.
+
+    The value is empty where the question is of all of them.
+    """
 
     name: str
     label: str
     value: str
     choices: list[tuple[str, str, dict[str, str]]]
+    optional: bool
 
 
 def question(
@@ -52,7 +58,7 @@ def question(
     whole = question_answers.view(content.store, answer)
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
     rows = claims_of(shown, answer, content.facts)
-    given = {parameter.name: value(parameter) for parameter in asked.parameters}
+    given = values(asked)
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
     return render(
@@ -89,8 +95,12 @@ def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 
 
-def value(parameter: Parameter) -> str:
-    """The value of a parameter as an address takes it."""
+def values(asked: Question) -> dict[str, str]:
+    """The values of the parameters as an address takes them, without those that are open."""
+    return {parameter.name: _value(parameter) for parameter in asked.parameters if parameter.default != ANY}
+
+
+def _value(parameter: Parameter) -> str:
     if node := expand(parameter.default):
         return canned.prefixed(node.value)
     return parameter.default.strip('"').split('"')[0]
@@ -102,7 +112,10 @@ def _field(content: Content, reader: Reader, parameter: Parameter, given: dict[s
         nodes = canned.candidates(content.store, parameter)
         named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
-    return Field(parameter.name, text_in(parameter.label, reader.language), given[parameter.name], choices)
+    if parameter.optional and choices:
+        others = {name: value for name, value in given.items() if name != parameter.name}
+        choices = [(word("any", reader.language), "", others), *choices]
+    return Field(parameter.name, text_in(parameter.label, reader.language), given.get(parameter.name, ""), choices, parameter.optional)
 
 
 def _copies(address: str, sent: Query) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from kzgraph.formats import question_answers
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.questions import canned
-from kzgraph.questions.question import Answer
+from kzgraph.questions.question import ANY, Answer
 from kzgraph.reading.notes import days_of
 from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
@@ -181,9 +181,11 @@ def _operation(dataset: Dataset, question: Question) -> dict[str, Any]:
 
 
 def _parameter(dataset: Dataset, parameter: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string", "default": parameter.default}
+    schema: dict[str, Any] = {"type": "string"}
+    if parameter.default != ANY:
+        schema["default"] = parameter.default.strip('"').split('"')[0]
     if parameter.type == "xsd:date":
-        schema |= {"format": "date", "default": parameter.default.strip('"').split('"')[0]}
+        schema["format"] = "date"
     elif allowed := sorted(canned.prefixed(node.value) for node in canned.candidates(dataset.store, parameter)):
         schema["enum"] = allowed
     return query_parameter(parameter.name, parameter.label["en"], schema)
