@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.formats import row_formats
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed, word
+from kzgraph.graph import prefixes
 from kzgraph.graph.store import Labels, expand
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
@@ -113,7 +114,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     )
     parts = [style.title(style.prose(question.title[language])), style.prose(question.question[language])]
     for parameter in question.parameters:
-        node = expand(parameter.default)
+        node = expand(parameter.default, prefixes.every())
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
     parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))

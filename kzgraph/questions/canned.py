@@ -15,11 +15,12 @@ import pyoxigraph as ox
 
 from kzgraph.dates import is_date
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import expand, select
 from kzgraph.questions.question import ANY, SOURCE, Answer, Parameter, Question
 from kzgraph.safety import bounded
-from kzgraph.vocab import KZ, KZV, LANGUAGES, PREFIXES, XSD
+from kzgraph.vocab import KZ, KZV, LANGUAGES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -191,11 +192,8 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
 
 
 def prefixed(iri: str) -> str:
-    """An IRI as a parameter value: with a project prefix if one fits."""
-    for prefix, space in PREFIXES.items():
-        if iri.startswith(space) and "/" not in iri[len(space) :]:
-            return f"{prefix}:{iri[len(space) :]}"
-    return iri
+    """An IRI as a parameter value: with a prefix if one fits."""
+    return short(iri).strip("<>")
 
 
 def ask(engine: ox.Store | Remote, question: Question) -> Answer:

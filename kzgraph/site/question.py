@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph.formats import question_answers
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
+from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.questions.question import ANY
@@ -101,7 +102,7 @@ def values(asked: Question) -> dict[str, str]:
 
 
 def _value(parameter: Parameter) -> str:
-    if node := expand(parameter.default):
+    if node := expand(parameter.default, prefixes.every()):
         return canned.prefixed(node.value)
     return parameter.default.strip('"').split('"')[0]
 
