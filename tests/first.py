@@ -73,10 +73,15 @@ def keep(file, wanted):
         file.unlink()
 
 
-def make(folder):
-    """A workspace with the shipped terms, shapes and questions, and the graph of `SOURCES`."""
+def shipped(folder, root=ROOT):
+    """A copy of a workspace with all its sources, by default of what is shipped."""
     for name in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(root / name, folder / name)
+
+
+def make(folder, root=ROOT):
+    """A workspace with the terms, shapes and questions of another, by default the shipped one, and the graph of `SOURCES`."""
+    shipped(folder, root)
     without_other_sources(folder / "graph")
     only_its_waivers(folder / WAIVERS)
     return folder
