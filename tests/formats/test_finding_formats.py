@@ -139,6 +139,9 @@ def test_any_text_is_harmless(form, text, line, column):
     assert out == rendered([finding, finding._replace(waived="why")], form, {2: line})
 
 
+UNJUDGED = "The shapes and the rules of wording were not run, so more may be wrong: fix these errors, and run this again."
+
+
 def test_an_unknown_format_is_wrong_use():
     with pytest.raises(UsageError, match="Choose text, json"):
         rendered([], "xml")
@@ -171,7 +174,17 @@ def test_text_lists_waived_and_gone_findings_last_and_briefly():
     assert lines[0].startswith(f"{FILE}:17:15: warning unknown-name [old]: ")
     assert lines[4] == f"{FILE}:16:15: error Act-voice [gone]: {STANDING.message}"
     assert lines[5] == f"{FILE}:18:15: waived Charge-standing: {STANDING.message}"
-    assert lines[6:] == ["    reason: agreed until the next source", "1 finding (1 warning), 1 waived; 1 old, 1 gone"]
+    assert lines[6:] == ["    reason: agreed until the next source", UNJUDGED, "1 finding (1 warning), 1 waived; 1 old, 1 gone"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"), [("syntax", True), ("blank-node", True), ("unknown-name", True), ("lexical-form", True), ("Charge-standing", False)]
+)
+def test_what_keeps_the_shapes_from_judging_is_said(rule, said):
+    finding = STANDING._replace(rule=rule)
+    assert (UNJUDGED in rendered([finding]).splitlines()) == said
+    assert (UNJUDGED in rendered([finding], "md")) == said
+    assert UNJUDGED not in rendered([finding._replace(state="gone")])
 
 
 @pytest.mark.parametrize(
@@ -461,6 +474,8 @@ def test_markdown_is_a_verdict_and_a_table():
     assert rendered([], "md") == "## Validation has no findings.\n"
     assert rendered([WARNING._replace(state="old"), STANDING._replace(state="new"), WAIVED], "md") == (
         "## Validation has 2 findings (1 error, 1 warning), 1 waived; 1 new, 1 old.\n"
+        "\n"
+        f"{UNJUDGED}\n"
         "\n"
         "| severity | rule | place | message | fix |\n"
         "| --- | --- | --- | --- | --- |\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.findings.summary import by_severity, counts, number, parts, place
+from kzgraph.formats.findings.summary import by_severity, counts, number, parts, place, unjudged
 from kzgraph.safety.escapes import fenced, one_line
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def write(report: Report) -> str:
     """The verdict, a table of findings, errors first, one of those that are waived, and what a reviewer should read, as far as it fits."""
     sorted_out = parts(report.findings)
     text = f"## Validation has {counts(report.findings)}.\n"
+    text += f"\n{left}\n" if (left := unjudged(report.findings)) else ""
     rows = [
         (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.fix))
         for finding in by_severity(sorted_out.present)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.findings.summary import counts, parts, place
+from kzgraph.formats.findings.summary import counts, parts, place, unjudged
 from kzgraph.safety.escapes import one_line, shown, without_commands
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ PLACES = 10  # other places of a finding
 
 
 def write(report: Report) -> str:
-    """What a reviewer should read, the findings, then what is gone and what is waived in a few words, then the count."""
+    """What a reviewer should read, the findings, what is gone and waived in a few words, whether the shapes ran, and the count."""
     sorted_out = parts(report.findings)
     lines = []
     for finding in sorted_out.present:
@@ -29,7 +29,7 @@ def write(report: Report) -> str:
     for finding in sorted_out.waived:
         lines += [one_line(f"{place(finding)}: waived {finding.rule}: {finding.message}", 200), f"    reason: {one_line(finding.waived)}"]
     review = [report.review] if report.review else []
-    return without_commands("\n".join([*review, *lines, counts(report.findings)])) + "\n"
+    return without_commands("\n".join([*review, *lines, *filter(None, [unjudged(report.findings)]), counts(report.findings)])) + "\n"
 
 
 def head(finding: Finding) -> str:
