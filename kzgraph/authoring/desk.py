@@ -35,6 +35,11 @@ class Desk:
         self._forms: dict[str, dict[ox.NamedNode, Form]] = {}
         self._sources: dict[str | None, Source] = {}
 
+    @property
+    def home(self) -> str:
+        """The namespace in which the workspace mints."""
+        return self.workspace.settings.namespace
+
     def form(self, name: str, having: str) -> Form:
         """The form of a class among those with a property. Raises UsageError, offering others."""
         if having not in self._forms:

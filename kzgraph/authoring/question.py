@@ -9,7 +9,7 @@ from kzgraph.authoring.draft import UNFINISHED, Added, Draft, offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.writing import writable
 from kzgraph.questions import canned
-from kzgraph.vocab import KZ, LABEL_LANGUAGES, OA
+from kzgraph.vocab import KZ, OA
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -44,7 +44,7 @@ def new(workspace: Workspace, area: str, name: str, kind: str) -> Draft:
     if taken:
         raise UsageError(f"{name} is there already, in {workspace.relative(taken[0])}: change it there, or choose another name.")
     header = "".join(
-        f"#+ {field}:\n" + "".join(f'#+   {language}: "{UNFINISHED} {hint}"\n' for language in LABEL_LANGUAGES)
+        f"#+ {field}:\n" + "".join(f'#+   {language}: "{UNFINISHED} {hint}"\n' for language in workspace.settings.languages)
         for field, hint in TEXTS.items()
     )
     text = header + f"#+ tags: [{area}]\n" + QUERY.format(kz=KZ, oa=OA, kind=form.name)

@@ -19,7 +19,7 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import select
 from kzgraph.reading.evidence import fold, read_copy
-from kzgraph.vocab import DCTERMS, KZ, KZR, LABEL_LANGUAGES, PREFIXES, RDF, RDFS, SCHEMA, XSD
+from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ class _Creator(NamedTuple):
 def new(workspace: Workspace, given: Given) -> Draft:
     """The draft of a source with its passages, whose paraphrases are still to be written. Raises UsageError for what does not fit."""
     desk = Desk(workspace)
-    node = ox.NamedNode(KZR + _checked(desk, given))
+    node = ox.NamedNode(desk.home + _checked(desk, given))
     text = read_copy(given.copy)
     if not text.strip():
         raise UsageError(f"{given.copy}: holds no text.")
@@ -66,7 +66,7 @@ def new(workspace: Workspace, given: Given) -> Draft:
     creators = [_creator(desk, creator, node) for creator in given.creators]
     day = ox.Literal(given.day, datatype=XSD.date)
     folder = workspace.root / "graph" / given.name
-    cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text))
+    cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text), workspace.settings.prefixes)
     _describe(desk, cited, given, creators)
     named = _passages(desk, cited, text)
     for creator in creators:
@@ -112,7 +112,7 @@ def _creator(desk: Desk, text: str, source: ox.NamedNode) -> _Creator:
         agents = {row["kind"] for row in select(desk.store, "SELECT ?kind { ?kind rdfs:subClassOf* kz:Agent }")}
         if form.node not in agents or form.name == "Person":
             raise UsageError(f"--creator {text}: expected an Organisation, PublicBody, State or Group, found {form.name}.")
-        node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == "Group" else KZR + match[2])
+        node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == "Group" else desk.home + match[2])
         if next(desk.store.quads_for_pattern(node, RDF.type, None), None):
             raise UsageError(f"--creator {text}: {prefixes.short(node)} is there already: name it alone, as --creator {match[2]}.")
         return _Creator(node, form.name, match[3].strip())
@@ -125,7 +125,8 @@ def _creator(desk: Desk, text: str, source: ox.NamedNode) -> _Creator:
 
 def _describe(desk: Desk, cited: Source, given: Given, creators: Sequence[_Creator]) -> None:
     """Drafts `source.ttl`, which declares the prefix even if nothing in it needs one."""
-    labels = {language: given.labels.get(language) or f"{UNFINISHED} label" for language in LABEL_LANGUAGES}
+    wanted = desk.workspace.settings.languages
+    labels = {language: given.labels.get(language) or f"{UNFINISHED} label" for language in wanted}
     tag = {"ENG": "en", "RUS": "ru", "KAZ": "kk"}.get(given.language, "en")
     pairs: list[Pair] = [
         (RDF.type, KZ.Source),
@@ -142,7 +143,13 @@ def _describe(desk: Desk, cited: Source, given: Given, creators: Sequence[_Creat
     desk.begin(file, f"@prefix {cited.prefix}: <{cited.namespace}> .\n\n# The source: who spoke, when and where.\n")
     desk.add(file, cited.node, pairs, cited.names)
     desk.note(*([] if given.title else ["Write the title as published."]))
-    desk.note(*[f"Write the label of the source in {language}." for language in LABEL_LANGUAGES if not given.labels.get(language)])
+    desk.note(
+        *[
+            f"Write the label of the source in {language}."
+            for language in desk.workspace.settings.languages
+            if not given.labels.get(language)
+        ]
+    )
 
 
 def _passages(desk: Desk, cited: Source, text: str) -> list[tuple[str, str]]:
@@ -161,7 +168,7 @@ def _passages(desk: Desk, cited: Source, text: str) -> list[tuple[str, str]]:
         where = passage.place(name)
         holder = (start, end) if not where.sentence else holder
         anchor = _anchor(desk, name, text, (start, end), holder)
-        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what it says", anchor)
+        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", anchor)
         blocks.append((ox.NamedNode(cited.namespace + name), pairs))
     file = cited.folder / "passages.ttl"
     desk.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")

@@ -15,7 +15,7 @@ from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from kzgraph.authoring.desk import Desk
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """A source: its node, the folder of what it says, the prefix and the namespace of that, who speaks, its day, page and length."""
+    """A source: its node, the folder of what it says, the prefix and the namespace of that, who speaks, its day, page
+    and length, and the prefixes of the workspace's own namespaces."""
 
     node: ox.NamedNode
     folder: Path
@@ -33,6 +34,7 @@ class Source(NamedTuple):
     issued: ox.Literal
     page: str
     length: int
+    home: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -42,7 +44,7 @@ class Source(NamedTuple):
     @property
     def names(self) -> dict[str, str]:
         """The prefixes of files about this source."""
-        return {**{prefix: space for prefix, space in PREFIXES.items() if prefix != self.prefix}, self.prefix: self.namespace}
+        return {**PREFIXES, **self.home, self.prefix: self.namespace}
 
     def own(self, name: str) -> ox.NamedNode:
         """The node of this name in the namespace of the source. Raises UsageError for a name that could not be written short."""
@@ -68,7 +70,17 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
     namespace = node.value + "/"
     declared = prefixes.of_folder(workspace.root)
     prefix = next((own for own, space in declared.items() if space == namespace), "") or new_prefix(folder.name, declared)
-    return Source(node, folder, prefix, namespace, row["creator"], row["issued"], row["page"].value, int(row["length"].value))
+    return Source(
+        node,
+        folder,
+        prefix,
+        namespace,
+        row["creator"],
+        row["issued"],
+        row["page"].value,
+        int(row["length"].value),
+        workspace.settings.prefixes,
+    )
 
 
 def new_prefix(name: str, taken: Collection[str]) -> str:

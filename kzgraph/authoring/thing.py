@@ -14,7 +14,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.classes import annotated
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
-from kzgraph.vocab import KZ, KZR, LABEL_LANGUAGES, RDF, RDFS, SKOS
+from kzgraph.vocab import KZ, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,7 @@ def add(
         raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
     if not passages:
         raise UsageError(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
-    node = _next_person(desk.store) if person else _named(desk, form, cited, str(name))
+    node = _next_person(desk) if person else _named(desk, form, cited, str(name))
     sources.refuse_known(desk, node, "say what is said of it in an assertion, or choose another name.")
     own = values.read(desk.store, form, given)
     if any(predicate == NAMED_IN for predicate, _ in own):
@@ -87,7 +87,7 @@ def add(
 def describe(desk: Desk, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], own: Sequence[Pair] = ()) -> None:
     """Drafts class and labels of a new thing in the file of its class."""
     person = form.name == "Person"
-    wanted = [language for language in LABEL_LANGUAGES if language in labels or not person] or ["en"]
+    wanted = [language for language in desk.workspace.settings.languages if language in labels or not person] or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
     own_file = annotated(desk.store, "thingsFile").get(form.name, "")
     file = _shared(desk, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"
@@ -100,7 +100,7 @@ def _named(desk: Desk, form: Form, cited: Source, name: str) -> ox.NamedNode:
     """The node of a name: one that sources share, or one of this source's own."""
     node = cited.own(name)
     shared = form.name in annotated(desk.store, "thingsFile")
-    return ox.NamedNode(KZR + name) if shared else node
+    return ox.NamedNode(desk.home + name) if shared else node
 
 
 def _known(desk: Desk, form: Form, cited: Source, name: str | None) -> ox.NamedNode | None:
@@ -108,7 +108,7 @@ def _known(desk: Desk, form: Form, cited: Source, name: str | None) -> ox.NamedN
     if not name:
         return None
     if re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
-        nodes = [ox.NamedNode(space + name) for space in (KZR, cited.namespace)]
+        nodes = [ox.NamedNode(space + name) for space in (desk.home, cited.namespace)]
     else:
         members = {quad.subject for quad in desk.store.quads_for_pattern(None, RDF.type, form.node)}
         nodes = [resolve(desk.store, name, [node for node in members if isinstance(node, ox.NamedNode)], what=form.name)]
@@ -170,8 +170,8 @@ def _shared(desk: Desk, file_name: str, kind: ox.NamedNode) -> Path:
     return folder / f"{file_name if re.fullmatch('[a-z-]+', file_name) else name.lower()}.ttl"
 
 
-def _next_person(store: ox.Store) -> ox.NamedNode:
+def _next_person(desk: Desk) -> ox.NamedNode:
     """The IRI after the highest that was ever given; one that was withdrawn is never given again."""
-    terms = {term.value for quad in store for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
-    numbers = [int(match[1]) for term in terms if (match := re.fullmatch(re.escape(KZR) + r"person-([0-9]{1,9})", term))]
-    return ox.NamedNode(f"{KZR}person-{max(numbers, default=0) + 1}")
+    terms = {term.value for quad in desk.store for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
+    numbers = [int(match[1]) for term in terms if (match := re.fullmatch(re.escape(desk.home) + r"person-([0-9]{1,9})", term))]
+    return ox.NamedNode(f"{desk.home}person-{max(numbers, default=0) + 1}")

@@ -11,7 +11,7 @@ from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.vocab import KZR, KZV, XSD
+from kzgraph.vocab import KZ, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kzgraph.graph.writer import Pair, Value
 
 _DESCRIBED = f"""?node a ?kind
-  FILTER (STRSTARTS(STR(?node), "{KZR}") || STRSTARTS(STR(?node), "{KZV}"))
-  FILTER (?kind NOT IN (skos:ConceptScheme, kz:Source, kz:Passage, kz:PagePassage, kz:Withdrawn))"""
+  FILTER (?kind = skos:Concept || STRSTARTS(STR(?kind), "{KZ}"))
+  FILTER (?kind NOT IN ( kz:Source, kz:Passage, kz:PagePassage, kz:Withdrawn))"""
 
 
 def pair(text: str, option: str, like: str) -> tuple[str, str]:

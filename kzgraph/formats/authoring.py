@@ -42,7 +42,8 @@ def draft(workspace: Workspace, made: Draft, dry: bool, option: str) -> str:
     for added in () if many else made.added:
         place = f"{workspace.relative(added.file)}:{added.line}-{added.line + added.block.count(chr(10)) - 1}"
         lines += [f"# {place}", added.block.rstrip("\n"), ""] if dry else [f"{place}: written"]
-    lines += [f"note: {note}" for note in made.notes]
+    nearest = [note for note in made.notes if note.startswith("near: ")]
+    lines = [*nearest, *lines, *(f"note: {note}" for note in made.notes if note not in nearest)]
     lines += _end(dry, made.then, option)
     return without_commands(plain("\n".join(lines))) + "\n"
 

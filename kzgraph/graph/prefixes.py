@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.graph import settings
 from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZ, PREFIXES, RDF
 
@@ -27,8 +28,8 @@ _LEARNT: dict[str, str] = {}  # the prefix by the namespace
 
 
 def of_folder(root: Path) -> dict[str, str]:
-    """The prefixes of the sources of a workspace with their namespaces: of `source.ttl`, else of another file of its folder."""
-    declared: dict[str, str] = {}
+    """The prefixes of a workspace's own namespaces and of its sources: each of its `source.ttl`, else of another file of its folder."""
+    declared = settings.of(root).prefixes
     for folder in sorted((root / "graph").glob("*/")):
         for file in (folder / "source.ttl", *sorted(folder.glob("*.ttl"))):
             own = [prefix for prefix, space in _head(file) if space.endswith(f"/{folder.name}/") and prefix not in {*PREFIXES, *declared}]
@@ -39,7 +40,7 @@ def of_folder(root: Path) -> dict[str, str]:
 
 
 def learn(root: Path) -> None:
-    """Takes in the prefixes of the sources of a workspace."""
+    """Takes in the prefixes of a workspace."""
     _LEARNT.update({space: prefix for prefix, space in of_folder(root).items()})
 
 
@@ -48,7 +49,9 @@ def of(engine: ox.Store | Remote) -> dict[str, str]:
     if not isinstance(engine, ox.Store):
         return every()
     subjects = {quad.subject for quad in engine.quads_for_pattern(None, RDF.type, KZ.Source, None)}
-    return _known(sorted(f"{node.value}/" for node in subjects if isinstance(node, ox.NamedNode)))
+    sources = {f"{node.value}/" for node in subjects if isinstance(node, ox.NamedNode)}
+    homes = {_space(source[:-1]) for source in sources}
+    return _known(sorted({*sources, *homes, *(f"{home}vocab#" for home in homes)}))
 
 
 def every() -> dict[str, str]:
@@ -80,7 +83,7 @@ def _known(spaces: Iterable[str]) -> dict[str, str]:
 
 
 def _space(iri: str) -> str:
-    return iri[: iri.rfind("/") + 1]
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
 def _head(file: Path) -> list[tuple[str, str]]:

@@ -1,19 +1,21 @@
 """A workspace: a folder that holds `graph/` and `queries/`, and `ontology/` if it has an ontology of its own.
 
-Where `ontology/` is missing or holds no Turtle, terms, vocabularies and shapes are those of the package, with its severities and its
-checked identifiers. `ontology/checks/` of the workspace then adds identifiers, changes severities and holds the waivers: those of the
-package speak of its own graph.
+A workspace is a layer: terms, vocabularies and shapes are those of the package, with its severities and its checked identifiers, and
+`ontology/` adds the workspace's own. `ontology/checks/` adds identifiers, changes severities and holds the waivers: those of the package
+speak of its own graph. An `ontology/` that holds `kz.ttl` stands for itself, as that of the package does.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.graph import prefixes
-from kzgraph.vocab import KZR
+from kzgraph.graph import prefixes, settings
+
+if TYPE_CHECKING:
+    from kzgraph.graph.settings import Settings
 
 FOLDERS = ("ontology", "graph", "queries")
 REQUIRED = ("graph", "queries")
@@ -48,19 +50,27 @@ class Workspace(NamedTuple):
 
     @property
     def lender(self) -> Path:
-        """The folder whose `ontology/` holds terms and shapes: the root, or that of the package where the root has none."""
-        folders = os.walk(self.root / "ontology")  # in place of rglob: this is asked for each file
-        own = any(name.endswith(".ttl") for _, folders_in, names in folders for name in (*names, *folders_in))
-        return self.root if own else default_root()
+        """The folder whose `ontology/` holds the terms of the model: the root, or that of the package where the root only adds to them."""
+        return self.root if os.path.lexists(self.root / "ontology" / "kz.ttl") else default_root()
+
+    @property
+    def settings(self) -> Settings:
+        """What the workspace sets once. Raises UsageError."""
+        return settings.of(self.root)
 
     def ontology_files(self) -> list[Path]:
         """Terms, vocabularies and alignments, without the shapes."""
-        ontology = self.lender / "ontology"
-        return [file for file in sorted(ontology.rglob("*.ttl")) if not file.is_relative_to(ontology / "shapes")]
+        shapes = set(self.shape_files())
+        return [file for file in self._ontology("") if file not in shapes]
 
     def shape_files(self) -> list[Path]:
         """The SHACL shapes."""
-        return sorted((self.lender / "ontology" / "shapes").rglob("*.ttl"))
+        return self._ontology("shapes")
+
+    def _ontology(self, folder: str) -> list[Path]:
+        """The Turtle files below a folder of `ontology/`, the workspace's own last."""
+        roots = dict.fromkeys((self.lender, self.root))
+        return [file for root in roots for file in sorted((root / "ontology" / folder).rglob("*.ttl"))]
 
     def graph_files(self) -> list[Path]:
         """Things, links and what each source says."""
@@ -81,9 +91,13 @@ class Workspace(NamedTuple):
 
     def part(self, file: Path) -> str:
         """The part of the workspace that holds a file: `ontology`, or a folder in `graph/`; an empty text for any other file."""
-        if file.is_relative_to(self.lender / "ontology"):
+        if file.is_relative_to(self.lender / "ontology") or self.owns(file):
             return "ontology"
         return file.relative_to(self.root / "graph").parts[0].removesuffix(".ttl") if file.is_relative_to(self.root / "graph") else ""
+
+    def owns(self, file: Path) -> bool:
+        """Whether a file of terms or shapes is the workspace's own."""
+        return file.is_relative_to(self.root / "ontology")
 
     def holds(self, file: Path) -> bool:
         """Whether a file lies below the root; a symbolic link counts as where it leads."""
@@ -96,7 +110,7 @@ class Workspace(NamedTuple):
     def graph_name(self, file: Path) -> str:
         """The named graph of a file of the union: the ontology, or the folder in `graph/` that holds it, such as a source."""
         part = self.part(file)
-        return ONTOLOGY_GRAPH if part == "ontology" else KZR + part
+        return ONTOLOGY_GRAPH if part == "ontology" else self.settings.namespace + part
 
     def relative(self, file: Path) -> str:
         """How a message names a file: from the root where it lies inside, a borrowed one after `kzgraph:`, any other as it is."""

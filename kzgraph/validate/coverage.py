@@ -85,8 +85,8 @@ def check(material: Material) -> Iterator[Finding]:
         if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
             yield Trouble("unseen-node", triple.subject, f"no shape checks {short(triple.subject)[:200]}")
 
-    if material.workspace.lender == material.workspace.root:  # borrowed shapes meet their nodes where they come from
-        for file, triples in material.shapes.items():
+    for file, triples in material.shapes.items():
+        if material.workspace.owns(file):  # borrowed shapes meet their nodes where they come from
             yield from findings_at_terms(file, triples, idle_shape, material.workspace)
     for file, triples in material.union.items():
         seen: set[str] = set()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph import settings
 from kzgraph.graph.lines import Lines
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import TurtleError, parse, placed_all
@@ -40,6 +41,7 @@ DATA, ONTOLOGY, TEXT = "data", "ontology", "text"
 SUFFIXES = {"graph": ".ttl", "ontology": ".ttl", "queries": ".rq"}
 TABLES = (
     "queries/areas.yaml",
+    settings.FILE,
     *(f"ontology/checks/{name}" for name in ("severities.yaml", "waivers.yaml", "identifiers.csv", "wordings.csv")),
 )
 OWL_IMPORTS = OWL + "imports"
@@ -71,7 +73,7 @@ def check(files: Iterable[Path], workspace: Workspace, *, ontology: Iterable[Pat
     `files` are data. In `ontology` (terms and shapes) blank nodes, shapes and imports are allowed, and borrowed files are trusted;
     `texts` are questions and the files of `tables`. Together they are held to TOTAL_BYTES and TOTAL_TRIPLES.
     """
-    own = [file for file in ontology if file.is_relative_to(workspace.root) and workspace.lender == workspace.root]
+    own = [file for file in ontology if workspace.owns(file)]
     kinds = {**dict.fromkeys(own, ONTOLOGY), **dict.fromkeys(texts, TEXT), **dict.fromkeys(files, DATA)}
     refusals = {file: _outside(file, workspace) for file in kinds}
     size = triples = 0

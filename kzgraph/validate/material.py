@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
-from kzgraph.vocab import KZ, KZR, KZSH, KZV
+from kzgraph.vocab import KZ, KZR, KZSH, KZV, LINK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 OWN = (KZ, KZV, KZR, KZSH)
+LINKS = "links"
 
 
 class Material(NamedTuple):
@@ -39,17 +40,25 @@ class Material(NamedTuple):
         """All files."""
         return {**self.ontology, **self.shapes, **self.data}
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The namespaces whose names are described here or in the package."""
+        return tuple(dict.fromkeys((*OWN, self.workspace.settings.namespace)))
+
     def part(self, file: Path) -> str:
         """The part of the workspace that holds a file, and may speak in it; empty for a file that lies outside."""
         return self.workspace.part(file)
 
     def owner(self, iri: str) -> str:
         """The part whose files may describe a node: `ontology`, `things`, or a source's folder; empty for an external node."""
-        if iri.startswith((KZ, KZV, KZSH, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH:
+        home, vocab = self.workspace.settings.namespace, self.workspace.settings.vocab
+        if iri.startswith((KZ, KZV, KZSH, vocab, ONTOLOGY_GRAPH + "/")) or iri in (ONTOLOGY_GRAPH, vocab.removesuffix("#")):
             return "ontology"
-        if not iri.startswith(KZR):
+        if iri.startswith(LINK):
+            return LINKS
+        if not iri.startswith(home):
             return ""
-        first, slash, _ = iri.removeprefix(KZR).partition("/")
+        first, slash, _ = iri.removeprefix(home).partition("/")
         return first if slash or (self.workspace.root / "graph" / first).is_dir() else "things"
 
 

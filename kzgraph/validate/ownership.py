@@ -14,7 +14,7 @@ from kzgraph.graph.turtle import positions
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.safety import bounded
 from kzgraph.validate.finding import Place
-from kzgraph.validate.material import OWN, described
+from kzgraph.validate.material import described
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, RDFS, SCHEMA
@@ -34,7 +34,7 @@ ADDRESSES = {KZ + "deepLink", SCHEMA + "url", DCTERMS + "license", RDFS + "seeAl
 
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each node that a file describes and does not own, and each external identifier that nobody has checked."""
-    checked = identifiers(material.workspace)
+    known = identifiers(material.workspace), material.own
     inside = described({file: triples for file, triples in material.data.items() if material.part(file)})
     owners = _owners(material)
 
@@ -48,7 +48,7 @@ def check(material: Material) -> Iterator[Finding]:
                     name = short(triple.subject)[:200]
                     yield Trouble("not-its-own", triple.subject, f"{name}: {trouble}", also=owners(triple.subject))
             value = triple.object
-            if isinstance(value, ox.NamedNode) and triple.predicate.value not in ADDRESSES and not _known(value.value, checked):
+            if isinstance(value, ox.NamedNode) and triple.predicate.value not in ADDRESSES and not _known(value.value, known):
                 trouble = f"{short(value)[:200]} is not in the list of checked identifiers"
                 yield Trouble("unchecked-identifier", value, trouble)
 
@@ -76,8 +76,9 @@ def _taken(owner: str, inside: bool) -> str:
     return "the ontology describes its terms" if owner == "ontology" else "the workspace describes it already" if inside else ""
 
 
-def _known(iri: str, checked: Collection[str]) -> bool:
-    return iri.startswith((*OWN, *STANDARD, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH or iri in checked
+def _known(iri: str, known: tuple[Collection[str], tuple[str, ...]]) -> bool:
+    checked, own = known
+    return iri.startswith((*own, *STANDARD, ONTOLOGY_GRAPH + "/")) or iri == ONTOLOGY_GRAPH or iri in checked
 
 
 def _owners(material: Material) -> Callable[[ox.NamedNode], tuple[Place, ...]]:

@@ -13,7 +13,22 @@ from kzgraph.graph.workspace import FOLDERS
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.validate import causes, coverage, evidence, gate, harm, literals, ownership, queries, shapes, syntax, terms, waivers, wording
+from kzgraph.validate import (
+    causes,
+    coverage,
+    evidence,
+    gate,
+    harm,
+    languages,
+    literals,
+    ownership,
+    queries,
+    shapes,
+    syntax,
+    terms,
+    waivers,
+    wording,
+)
 from kzgraph.validate.advice import advised
 from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate.material import Material
@@ -167,7 +182,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
         findings += coverage.nothing(material, asked)
         findings += evidence.check(material, texts)
         if coverage.has_shapes(material):
-            findings += judge.check(material.union, material.shapes, workspace, asked)
+            findings += languages.kept(judge.check(material.union, material.shapes, workspace, asked), material)
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}
             findings += [finding for finding in coverage.check(material) if finding.focus not in named]
         findings += wording.check(material)

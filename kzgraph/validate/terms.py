@@ -14,9 +14,9 @@ from rdflib import namespace as standard
 from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
-from kzgraph.validate.material import OWN, described
+from kzgraph.validate.material import described
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.vocab import DCTERMS, KZ, KZR, OWL
+from kzgraph.vocab import DCTERMS, KZ, OWL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,8 @@ class Names:
     """The names that exist, for triples and for queries."""
 
     def __init__(self, material: Material) -> None:
+        self.own = sorted(material.own, key=len, reverse=True)
+        self.home = material.workspace.settings.namespace
         self.described = described(material.everything)
         # A hint comes from the workspace, not from a file that lies outside and may be the one at fault.
         self.trusted = described({file: triples for file, triples in material.everything.items() if material.part(file)})
@@ -78,7 +80,7 @@ class Names:
         if iri in self.deprecated:
             use = self.successor.get(iri)
             return Trouble("deprecated-term", term, f"{short(iri)} is deprecated", f"Use {short(use)}." if use else "")
-        home = next((space for space in (*OWN, *STANDARD) if iri.startswith(space)), "")
+        home = next((space for space in (*self.own, *STANDARD) if iri.startswith(space)), "")
         if not home or iri == home or (iri in STANDARD[home] if home in STANDARD else iri in self.described):
             return None
         name = short(iri)[:200]
@@ -99,7 +101,7 @@ class Names:
     def _did_you_mean(self, local: str, home: str, known: list[str]) -> str:
         """The name that was likely meant: the one that nothing points to and that may be its new name, else the nearest."""
         near = nearest(local, known, 5)
-        free = [name for name in known if home == KZR and home + name not in self.pointed_at]
+        free = [name for name in known if home == self.home and home + name not in self.pointed_at]
         for renamed in (
             [name for name in free if sorted(name.split("-")) == sorted(local.split("-"))],  # the same words in another order
             [name for name in free if _kind(name) == _kind(local) != ""],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kzgraph.validate.claims import DENIAL
 from kzgraph.validate.clashes import Clash
 from kzgraph.validate.numerals import days, listed, numbers, read_whole
-from kzgraph.vocab import KZ, KZR, RDFS, SKOS
+from kzgraph.vocab import KZ, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
     """A clash for each label that is in other letters than its language, or says something else than the English one."""
     labels = graph.texts(node, RDFS.label, SKOS.prefLabel)
     english = [label for label in labels if label.language == "en"]
-    is_thing = node.value.startswith(KZR) and not graph.objects(node, KZ.statedIn)
+    is_thing = bool(graph.texts(node, RDFS.label)) and not graph.objects(node, KZ.statedIn)
     for label in labels:
         language = label.language or ""
         if (wrong := _wrong_script(label.value, language)) and all(label.value != name.value for name in english):

@@ -20,7 +20,7 @@ from kzgraph.validate.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
-from kzgraph.vocab import DCTERMS, KZ, KZR, OA, RDF, RDFS
+from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
             yield from between.of_passage(graph, node)
         elif graph.objects(node, KZ.linkSubject):
             yield from _of_a_link(graph, node, checked)
-        elif node.value.startswith(KZR):
+        elif material.owner(node.value) not in ("", "ontology"):
             yield from moments.of_thing(graph, node)
             for name in graph.names(node):
                 named[name.lower()].append(node)

@@ -28,6 +28,7 @@ COMMANDS = (
     "diff",
     "agree",
     "shapes",
+    "init",
     "new",
     "withdraw",
     "load",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kzgraph.cli.command import Group
-from kzgraph.cli.commands.new import assertion, passage, question, rows, source, thing
+from kzgraph.cli.commands.new import assertion, passage, question, rows, source, term, thing
 
-COMMANDS = (source.COMMAND, thing.COMMAND, passage.COMMAND, assertion.COMMAND, question.COMMAND, rows.COMMAND)
+COMMANDS = (source.COMMAND, term.COMMAND, thing.COMMAND, passage.COMMAND, assertion.COMMAND, question.COMMAND, rows.COMMAND)
 COMMAND = Group("new", "write a skeleton of something new", COMMANDS, default="rows")

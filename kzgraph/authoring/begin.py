@@ -1,0 +1,75 @@
+"""A workspace of one's own: a layer on the package, with its settings, a first question and the checks of a repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.authoring.draft import Added, Draft
+from kzgraph.errors import UsageError
+from kzgraph.graph import settings
+from kzgraph.graph.workspace import FOLDERS
+from kzgraph.vocab import KZ
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TEMPLATES = Path(__file__).parent / "templates"
+SETTINGS = """# What this workspace sets once. Its things and sources are minted in the namespace, its concepts in {vocab}.
+namespace: {namespace}
+prefix: {prefix}
+languages: [{languages}]
+"""
+AREAS = """# The areas of the questions, in the order in which they are listed, with their titles.
+what-is-said:
+  en: What is said
+  ru: Что сказано
+  kk: Не айтылды
+"""
+QUESTION = """#+ title:
+#+   en: Every claim
+#+   ru: Все утверждения
+#+   kk: Барлық тұжырым
+#+ question:
+#+   en: "What does each source say, and whose word is it?"
+#+   ru: "Что говорит каждый источник, и чьи это слова?"
+#+   kk: "Әр дереккөз не дейді және бұл кімнің сөзі?"
+#+ unsaid:
+#+   en: Whether it is true. Each claim is the word of its voice, as of its day.
+#+   ru: Правда ли это. Каждое утверждение — слово того, кто его произнёс, на указанный день.
+#+   kk: Оның рас-өтірігі. Әр тұжырым — айтушының сол күнгі сөзі.
+#+ tags: [what-is-said]
+PREFIX kz: <{kz}>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT ?assertion ?source ?voice ?standing ?asOf ?passage WHERE {{
+  ?assertion kz:voice ?voice ;
+             kz:standing ?standing ;
+             kz:asOf ?asOf ;
+             kz:statedIn ?passage .
+  ?passage oa:hasSource ?source .
+}}
+ORDER BY ?source ?passage ?assertion
+"""
+
+
+def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Draft:
+    """The draft of the files of a new workspace. Raises UsageError where one is there, or a value does not fit."""
+    for folder in FOLDERS:
+        if (root / folder).exists():
+            raise UsageError(f"{root}: {folder}/ is there already: name a folder without {', '.join(f'{name}/' for name in FOLDERS)}.")
+    made = settings.checked(namespace, prefix, list(languages), "kzgraph init")
+    if not made.prefix:
+        raise UsageError("kzgraph init: give an address of your own as --namespace: that of the package is for its own graph.")
+    texts = {
+        settings.FILE: SETTINGS.format(vocab=made.vocab, namespace=namespace, prefix=prefix, languages=", ".join(made.languages)),
+        "queries/areas.yaml": AREAS,
+        "queries/what-is-said/every-claim.rq": QUESTION.format(kz=KZ),
+        ".github/workflows/check.yml": (TEMPLATES / "check.yml").read_text(encoding="utf-8"),
+        ".pre-commit-config.yaml": (TEMPLATES / "pre-commit.yaml").read_text(encoding="utf-8"),
+    }
+    notes = (
+        "In the two files of checks, replace OWNER with the account that hosts kzgraph.",
+        "Terms of your own go into ontology/vocab/, with kzgraph new term; decisions about rules into ontology/checks/.",
+    )
+    files = {root / name: text for name, text in texts.items()}
+    return Draft(files, tuple(Added(file, 1, text) for file, text in files.items()), notes, ("kzgraph new source --help",))

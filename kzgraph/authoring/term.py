@@ -1,0 +1,150 @@
+"""A new concept: its scheme, labels and definition, and the concepts nearest to it that are there already."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.authoring.desk import Desk
+from kzgraph.authoring.draft import offered
+from kzgraph.errors import UsageError
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.resolve import local_name, resolve
+from kzgraph.graph.store import select
+from kzgraph.validate.texts import stems
+from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from kzgraph.authoring.draft import Draft
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.graph.writer import Pair
+
+SHOWN = 5  # concepts that are shown first
+NEAR = 0.3  # how like the new one a concept must be to be shown, from 0 to 1
+
+
+class Given(NamedTuple):
+    """What an author says of a new concept; scheme, broader and unit in any spelling. Without a definition nothing is drafted."""
+
+    scheme: str
+    name: str
+    labels: Mapping[str, str]
+    definition: str = ""
+    broader: str = ""
+    unit: str = ""
+
+
+class Concept(NamedTuple):
+    """A concept that is there, with its labels and its definition in English."""
+
+    node: ox.NamedNode
+    scheme: ox.NamedNode
+    labels: tuple[str, ...]
+    definition: str
+
+    def __str__(self) -> str:
+        return f"{short(self.node)} ({local_name(self.scheme)}): {self.labels[0] if self.labels else ''}. {self.definition}"
+
+
+def new(workspace: Workspace, given: Given) -> Draft:
+    """The draft of a concept, with the nearest that are there as its first notes. Raises UsageError for one that is there already."""
+    desk = Desk(workspace)
+    scheme = _scheme(desk, given.scheme)
+    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
+        raise UsageError(f"{given.name}: use lower-case letters, digits and hyphens, such as closure-of-a-market.")
+    known = concepts(desk.store)
+    same = next((concept for concept in known if local_name(concept.node) == given.name or _shares(concept, scheme, given.labels)), None)
+    if same:
+        raise UsageError(f"{given.name}: there is already {same} Use it, or choose another name and other labels.")
+    near = nearest(known, scheme, [*given.labels.values(), given.name.replace("-", " ")], given.definition)
+    desk.note(*[f"near: {concept}" for concept in near])
+    if not given.definition:
+        desk.note("Nothing was drafted. If none of these is meant, give --definition: one English sentence that says what belongs here.")
+        return desk.draft()
+    _describe(desk, scheme, given)
+    desk.note("Something must use it: an assertion, or a concept below it.")
+    return desk.draft("kzgraph validate")
+
+
+def concepts(store: ox.Store) -> list[Concept]:
+    """The concepts of all schemes, in the order of their IRIs."""
+    rows = select(
+        store,
+        """SELECT ?concept ?scheme ?label ?definition {
+          ?concept a skos:Concept ; skos:inScheme ?scheme OPTIONAL { ?concept skos:definition ?definition }
+          OPTIONAL { ?concept ?kind ?label FILTER (?kind IN (skos:prefLabel, skos:altLabel, skos:hiddenLabel)) }
+        } ORDER BY ?concept (LANG(?label) != "en") (?kind != skos:prefLabel) ?label""",
+    )
+    found: dict[ox.NamedNode, Concept] = {}
+    for row in rows:
+        before = found.get(row["concept"])
+        labels = (*(before.labels if before else ()), *([row["label"].value] if row["label"] else []))
+        found[row["concept"]] = Concept(row["concept"], row["scheme"], labels, row["definition"].value if row["definition"] else "")
+    return list(found.values())
+
+
+def nearest(known: Iterable[Concept], scheme: ox.NamedNode, labels: Iterable[str], definition: str) -> list[Concept]:
+    """The concepts most like labels and a definition, those of the scheme before others that are as near."""
+    names = [label.casefold() for label in labels]
+    own = set().union(*(stems(text) for text in [*names, definition]))
+
+    def likeness(concept: Concept) -> float:
+        spelt = max((SequenceMatcher(None, name, label.casefold()).ratio() for name in names for label in concept.labels), default=0)
+        theirs = set().union(*(stems(text) for text in [*concept.labels, concept.definition]))
+        said = len(own & theirs) / (min(len(own), len(theirs)) or 1)
+        return max(spelt if spelt > 0.6 else 0, said) + (0.1 if concept.scheme == scheme else 0)
+
+    scored = sorted(((likeness(concept), concept) for concept in known), key=lambda pair: -pair[0])
+    return [concept for score, concept in scored[:SHOWN] if score > NEAR]
+
+
+def _shares(concept: Concept, scheme: ox.NamedNode, labels: Mapping[str, str]) -> bool:
+    wanted = {label.casefold() for label in labels.values()}
+    return concept.scheme == scheme and not wanted.isdisjoint(label.casefold() for label in concept.labels)
+
+
+def _scheme(desk: Desk, text: str) -> ox.NamedNode:
+    schemes = {row["scheme"] for row in select(desk.store, "SELECT ?scheme { ?scheme a skos:ConceptScheme }")}
+    try:
+        return resolve(desk.store, text, schemes, what="scheme")
+    except UsageError:
+        names = sorted(local_name(scheme) for scheme in schemes)
+        raise UsageError(f"{text}: no such scheme. Expected something like {offered(text, names)}. All: {', '.join(names)}.") from None
+
+
+def _concept(desk: Desk, text: str, scheme: ox.NamedNode) -> ox.NamedNode:
+    members = {concept.node for concept in concepts(desk.store) if concept.scheme == scheme}
+    return resolve(desk.store, text, members, what=f"concept of {local_name(scheme)}")
+
+
+def _describe(desk: Desk, scheme: ox.NamedNode, given: Given) -> None:
+    settings = desk.workspace.settings
+    missing = [language for language in settings.languages if not given.labels.get(language)]
+    if missing:
+        raise UsageError(f"give a label in each language of this workspace: --label {missing[0]}=TEXT is missing.")
+    pairs: list[Pair] = [
+        (RDF.type, SKOS.Concept),
+        (SKOS.inScheme, scheme),
+        *((SKOS.prefLabel, ox.Literal(given.labels[language], language=language)) for language in sorted(given.labels)),
+        (SKOS.definition, ox.Literal(given.definition, language="en")),
+    ]
+    if given.broader:
+        pairs.append((SKOS.broader, _concept(desk, given.broader, scheme)))
+    if (scheme == KZV.measures) != bool(given.unit):
+        raise UsageError("a measure says what it counts in, with --unit, such as --unit persons; no other concept does.")
+    if given.unit:
+        pairs.append((KZ.unit, _concept(desk, given.unit, KZV.units)))
+    desk.add(_file(desk, scheme), ox.NamedNode(settings.vocab + given.name), pairs, {**PREFIXES, **settings.prefixes})
+
+
+def _file(desk: Desk, scheme: ox.NamedNode) -> Path:
+    """The workspace's own file of a scheme: the one that describes it, else the one of its name."""
+    own = [file for file in desk.workspace.ontology_files() if desk.workspace.owns(file)]
+    described = (file for file in own if any(block.subject == scheme for block in desk.document(file).blocks))
+    return next(described, desk.workspace.root / "ontology" / "vocab" / f"{local_name(scheme)}.ttl")

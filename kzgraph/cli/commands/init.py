@@ -1,0 +1,53 @@
+"""`kzgraph init`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.vocab import LABEL_LANGUAGES
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the new workspace, such as . in a new repository")
+    parser.add_argument("--namespace", required=True, metavar="URL", help="an address of your own in which it mints; ends in a slash")
+    parser.add_argument("--prefix", default="ex", metavar="PREFIX", help="prefix of the namespace (default: ex)")
+    parser.add_argument(
+        "--languages", default=",".join(LABEL_LANGUAGES), metavar="CODES", help="languages of labels, en among them (default: %(default)s)"
+    )
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the files of a new workspace."""
+    from kzgraph.authoring import begin
+    from kzgraph.formats import authoring
+    from kzgraph.graph import writing
+    from kzgraph.graph.workspace import REQUIRED, Workspace
+
+    draft = begin.new(options.folder, options.namespace, options.prefix, options.languages.split(","))
+    if not options.dry_run:
+        for place in (*(options.folder / name for name in REQUIRED), *(file.parent for file in draft.texts)):
+            place.mkdir(parents=True, exist_ok=True)
+        with writing.sources(Workspace.open(options.folder)) as change:
+            for file, text in draft.texts.items():
+                change.put(options.folder.resolve() / file.relative_to(options.folder), text)
+    sys.stdout.write(authoring.draft(Workspace(options.folder), draft, options.dry_run, f" --workspace {shlex.quote(str(options.folder))}"))
+    return 0
+
+
+COMMAND = Command(
+    "init",
+    "begin a workspace of your own: namespace, languages, a first question, checks for CI",
+    "kzgraph init my-graph --namespace https://example.org/id/ --prefix ex --languages en",
+    run,
+    options,
+)

@@ -1,0 +1,132 @@
+"""A workspace is a layer on the package: it adds terms, mints in its own namespace and keeps its own languages."""
+
+from functools import reduce
+
+import pytest
+
+from kzgraph.authoring import assertion, source, term, thing
+from kzgraph.errors import UsageError
+from kzgraph.graph import prefixes, resolve, settings
+from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
+from kzgraph.validate.run import validate
+from kzgraph.vocab import KZR
+from tests.repository import save
+
+HOME = "https://example.org/id/"
+SETTINGS = "namespace: https://example.org/id/\nprefix: ex\nlanguages: [en]\n"
+PARAPHRASES = {
+    "FIXME what p01 says": "A market and the police.",
+    "FIXME what p01-s01 says": "By the words of the Lindow Desk, police of Orrow shut the market.",
+}
+TEXT = "The Lindow Desk says that police of Orrow closed the market of Orrow."
+
+
+@pytest.fixture
+def layer(tmp_path):
+    """A workspace with settings of its own and one concept, and nothing else."""
+    root = tmp_path / "ws"
+    for folder in ("graph/things", "queries", "ontology"):
+        (root / folder).mkdir(parents=True)
+    (root / settings.FILE).write_text(SETTINGS, encoding="utf-8")
+    workspace = Workspace.open(root)
+    save(workspace, term.new(workspace, term.Given("actions", "shut-a-market", {"en": "close a market"}, "To close a market.")).texts)
+    return workspace
+
+
+@pytest.fixture
+def encoded(layer, tmp_path):
+    """The same with a whole small source."""
+    copy = tmp_path / "text.txt"
+    copy.write_text(TEXT, encoding="utf-8")
+    speaker, labels = "Organisation:lindow-desk=Lindow Desk", {"en": "Remarks of the Lindow Desk"}
+    given = source.Given("lindow-2024-05-01", copy, "https://example.org/orrow", "2024-05-01", [speaker], "Remarks", labels)
+    made = source.new(layer, given)
+    save(layer, {file: reduce(lambda text, pair: text.replace(*pair), PARAPHRASES.items(), text) for file, text in made.texts.items()})
+    opened = Workspace.open(layer.root)
+    save(opened, thing.new(opened, "PublicBody", "police-of-orrow", {"en": "Police of Orrow"}, ["p01-s01"]).texts)
+    given = ["standing=asserted", "action=shut-a-market", "actor=police-of-orrow"]
+    label = "The Lindow Desk said that police of Orrow had chosen to close a market."
+    save(opened, assertion.new(opened, "Response", "response-closure", ["p01-s01"], given, label).texts)
+    return opened
+
+
+def test_its_terms_stand_beside_those_of_the_package(layer):
+    store = stores.load(layer)
+    assert resolve.resolve(store, "close a market").value == f"{HOME}vocab#shut-a-market"
+    assert resolve.resolve(store, "kzv:publish").value.endswith("#publish")
+    assert layer.part(layer.root / "ontology/vocab/actions.ttl") == "ontology"
+
+
+def test_a_small_source_in_one_language_and_its_own_namespace_has_no_finding(encoded):
+    assert [finding for finding in validate(encoded) if not finding.waived] == []
+    store = stores.load(encoded)
+    minted = {quad.subject.value for file in encoded.graph_files() for quad in store if "lindow" in quad.subject.value}
+    assert minted
+    assert not [iri for iri in minted if iri.startswith(KZR)]
+
+
+def test_its_namespace_is_written_short(encoded):
+    text = (encoded.root / "graph/lindow-2024-05-01/response.ttl").read_text(encoding="utf-8")
+    assert "  kz:actor ex:police-of-orrow" in text
+    assert "  kz:action exv:shut-a-market" in text
+    assert prefixes.short(resolve.resolve(stores.load(encoded), "Police of Orrow")) == "ex:police-of-orrow"
+    assert resolve.resolve(stores.load(encoded), "exv:shut-a-market")
+
+
+def test_a_name_of_its_namespace_that_nothing_describes_is_found(encoded):
+    file = encoded.root / "graph/lindow-2024-05-01/response.ttl"
+    file.write_text(file.read_text(encoding="utf-8").replace("ex:police-of-orrow", "ex:polce-of-orrow"), encoding="utf-8")
+    (finding,) = [finding for finding in validate(encoded) if finding.rule == "unknown-name"]
+    assert finding.message == "ex:polce-of-orrow is not described here"
+    assert "Did you mean ex:police-of-orrow?" in finding.fix
+
+
+def test_it_describes_nothing_of_the_package(encoded):
+    file = encoded.root / "graph/things/public-bodies.ttl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("ex:police-of-orrow a", f"<{KZR}police-of-orrow> a"), encoding="utf-8")
+    assert "not-its-own" in {finding.rule for finding in validate(encoded)}
+
+
+def test_a_label_in_a_language_that_it_keeps_is_asked_for(encoded):
+    (encoded.root / settings.FILE).write_text(SETTINGS.replace("[en]", "[en, ru]"), encoding="utf-8")
+    findings = [finding for finding in validate(Workspace.open(encoded.root)) if finding.rule == "Labels-three-languages"]
+    assert len({finding.focus for finding in findings}) == 4  # the source, the speaker, the police and the concept
+
+
+def test_its_own_shapes_add_to_those_of_the_package(encoded):
+    (encoded.root / "ontology/shapes").mkdir()
+    (encoded.root / "ontology/shapes/own.ttl").write_text(
+        "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix kzsh: <https://w3id.org/kzgraph/shapes#> .\n"
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n"
+        'kzsh:Own-day a sh:NodeShape ;\n  sh:name "own rule"@en ;\n  sh:message "Give a date."@en ;\n  sh:targetClass kz:Response ;\n'
+        "  sh:property kzsh:Own-day-date .\n\nkzsh:Own-day-date a sh:PropertyShape ;\n  sh:path kz:date ;\n  sh:minCount 1 ;\n"
+        '  sh:name "date"@en ;\n  sh:message "Give a date."@en .\n',
+        encoding="utf-8",
+    )
+    assert {finding.rule for finding in validate(encoded)} == {"Own-day-date"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("namespace: example.org\nprefix: ex\n", "expected an address of your own"),
+        ("namespace: https://example.org/id\nprefix: ex\n", "ends in a slash"),
+        ("namespace: https://w3id.org/kzgraph/vocab/\nprefix: ex\n", "that is kzgraph's own"),
+        ("namespace: https://example.org/id/\n", "and its prefix, or neither"),
+        ("prefix: ex\n", "and its prefix, or neither"),
+        ("namespace: https://example.org/id/\nprefix: kz\n", "none of"),
+        ("languages: [ru]\n", "expected a list with en"),
+        ("languages: en\n", "expected a list with en"),
+        ("namspace: x\n", r"unknown key namspace\. Did you mean namespace\?"),
+        ("- x\n", "expected a line NAME: VALUE"),
+        ("a: b: c\n", r"workspace\.yaml:1: "),
+    ],
+)
+def test_settings_that_do_not_fit_are_one_message(tmp_path, text, words):
+    for folder in ("graph", "queries", "ontology"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=words):
+        Workspace.open(tmp_path)
