@@ -248,5 +248,5 @@ def test_the_example_uses_action_and_hook_as_they_are():
     assert [item["id"] for item in hook[0]["hooks"]] == [HOOK["id"]]
     version = f"v{__version__}"
     assert {steps[-1]["uses"].split("@")[1], step["uses"].split("@")[1], hook[0]["rev"]} == {version}
-    assert not (EXAMPLE / "ontology").exists()
+    assert not (EXAMPLE / "ontology" / "kz.ttl").exists(), "it only adds to the terms of the package"
     assert Workspace.open(EXAMPLE).lender == ROOT

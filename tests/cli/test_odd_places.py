@@ -54,7 +54,7 @@ def test_a_day_that_cannot_be_is_no_day_of_a_withdrawal(workspace, day, message)
 
 
 def test_a_terminal_without_the_letters_gets_escapes():
-    call = [sys.executable, "-m", "kzgraph", "show", "kzr:exampleland", "--lang", "ru", "--workspace", str(EXAMPLE)]
+    call = [sys.executable, "-m", "kzgraph", "show", "ex:exampleland", "--lang", "ru", "--workspace", str(EXAMPLE)]
     done = subprocess.run(call, env={**os.environ, "PYTHONIOENCODING": "ascii"}, cwd=ROOT, capture_output=True)
     assert done.returncode == 0, done.stderr
     assert rb"\u041f\u0440\u0438\u043c" in done.stdout

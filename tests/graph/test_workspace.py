@@ -141,13 +141,13 @@ def run(capsys, *arguments):
 
 
 def test_files_are_named_from_the_current_folder(elsewhere, capsys, monkeypatch):
-    edit_once(elsewhere, ACT, "kz:perpetrator kzr", "kz:perpetrater kzr")
+    edit_once(elsewhere, ACT, "kz:perpetrator ex", "kz:perpetrater ex")
     name = f"elsewhere/{ACT}"
     monkeypatch.chdir(elsewhere.root.parent)
     for given in ([], [name], ["elsewhere/graph"]):
         code, printed = run(capsys, "--workspace", "elsewhere", *given)
         assert (code, printed.out.splitlines()[0].split(":")[0]) == (1, name)
-        assert "kz:perpetrater kzr:police-of-exampleland ;\n" in printed.out, "the line of the source is shown"
+        assert "kz:perpetrater ex:police-of-exampleland ;\n" in printed.out, "the line of the source is shown"
     monkeypatch.chdir(elsewhere.root)
     for given in ([], [ACT], ["graph"]):
         code, printed = run(capsys, "--workspace", ".", *given)
@@ -159,7 +159,7 @@ def test_files_are_named_from_the_current_folder(elsewhere, capsys, monkeypatch)
 
 
 def test_one_run_writes_several_formats(elsewhere, capsys, tmp_path):
-    edit_once(elsewhere, ACT, "kz:perpetrator kzr", "kz:perpetrater kzr")
+    edit_once(elsewhere, ACT, "kz:perpetrator ex", "kz:perpetrater ex")
     files = {form: tmp_path / "new" / f"findings.{form}" for form in ("json", "sarif", "md", "junit", "turtle", "text")}
     outputs = [f"--output={form}={file}" for form, file in files.items()]
     code, printed = run(capsys, "--workspace", str(elsewhere.root), "--format", "github", *outputs)
