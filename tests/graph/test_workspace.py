@@ -42,9 +42,10 @@ def decide(workspace, name, text):
     file.write_text(text, encoding="utf-8")
 
 
-def test_a_workspace_without_an_ontology_borrows_it(elsewhere):
+def test_a_workspace_borrows_the_ontology_and_adds_to_it(elsewhere):
     assert elsewhere.lender == FIRST
-    assert elsewhere.ontology_files() == Workspace.open(FIRST).ontology_files()
+    own = elsewhere.root / "ontology" / "vocab" / "matters.ttl"
+    assert elsewhere.ontology_files() == [*Workspace.open(FIRST).ontology_files(), own]
     assert elsewhere.shape_files() == Workspace.open(FIRST).shape_files()
     terms = FIRST / "ontology" / "kz.ttl"
     assert (elsewhere.part(terms), elsewhere.part(elsewhere.root / ACT)) == ("ontology", "example-2024-05-01")
@@ -53,8 +54,7 @@ def test_a_workspace_without_an_ontology_borrows_it(elsewhere):
     assert elsewhere.graph_name(terms) == Workspace.open(FIRST).graph_name(terms)
 
 
-def test_one_turtle_file_makes_an_ontology_of_its_own(elsewhere):
-    (elsewhere.root / "ontology").mkdir()
+def test_terms_of_the_model_make_an_ontology_of_its_own(elsewhere):
     assert elsewhere.lender == FIRST
     (elsewhere.root / "ontology" / "kz.ttl").write_text("# nothing\n", encoding="utf-8")
     assert elsewhere.lender == elsewhere.root
