@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.safety import bounded
+from kzgraph.validate.claims import ALLEGATION, DENIAL
 from kzgraph.validate.clashes import Clash
 from kzgraph.validate.texts import stems
 from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -30,6 +31,17 @@ _SAYING = (
     "actType action offence quality verdict harm extent means measure magnitude describedAs aim offer grade requires oneOf conditionFor"
 )
 SAYING = tuple(getattr(KZ, name) for name in (*_SAYING.split(" "), "concerns", "aspect"))
+# A text gives these in its own word; for a deed it has many.
+VERBATIM = (KZ.quality, KZ.offence, KZ.describedAs, KZ.extent, KZ.magnitude, KZ.grade)
+# What of a concept's name may not get lost, and how a text may say it.
+QUALIFIERS = {
+    re.compile(r"\b(?:not|inability)\b"): re.compile(
+        rf"{DENIAL.pattern}|\b(?:unable|inab\w+|spared?|refrain\w*|avoid\w*|halt\w*|stop\w*|against)\b", re.IGNORECASE
+    ),
+    re.compile(r"\balleged\b"): ALLEGATION,
+    re.compile(r"\bfaced\b"): re.compile(r"\b(?:fac(?:e|es|ed|ing)|may|might|could|up to|risk\w*|liable|threat\w*)\b", re.IGNORECASE),
+}
+_UNSAID = re.compile(r"[;,] (?:and )?the source does not say\b.*")  # a denial of something else
 LIMITS = (KZV.extents, KZV.magnitudes)
 VAGUE = {"some", "much", "most", "many", "several", "few", "all"}  # of those concerned or of anything else
 QUALIFIED = (KZ.Omission, KZ.Norm, KZ.Requirement)
@@ -54,21 +66,28 @@ def _rows(file: Path) -> list[tuple[str, str]]:
         raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns concept,words.") from None
 
 
-def of_assertion(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
-    """A clash for each concept that the label, or no cited paraphrase, names; and for each limit that the label alone gives."""
+def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterable[Said]) -> Iterator[Clash]:
+    """A clash for each concept that a text does not name, or names another in place of; and for each limit that the label alone gives."""
     graph, node = said.graph, said.node
+    own = {*graph.things(node), *graph.reached(node)}
+    beside = own | {concept for other in neighbours for concept in graph.things(other.node, *SAYING)}
     for property_ in SAYING:
         for concept in graph.things(node, property_):
             names = _names(graph, concept, known) if concept.value.startswith(KZV) else []
             if not names or (property_ == KZ.actType and said.has(KZ.inferred, KZV.occurrence)):
                 continue
-            loosely = concept.value.removeprefix(KZV) not in known  # nobody has listed yet how texts say it
-            name, path = short(concept), short(property_)
-            if said.label and not _named(names, said.label, loosely=loosely):
-                yield Clash("concept-of-label", (node, property_, concept), f'the label does not say "{names[0]}" ({path} {name})')
-            if said.paraphrase and not _named(names, said.paraphrase, loosely=loosely):
-                message = f'no paraphrase of a cited passage says "{names[0]}" ({path} {name})'
-                yield Clash("concept-of-paraphrase", (node, property_, concept), message, said.at_paraphrase())
+            at, path = (node, property_, concept), f"{short(property_)} {short(concept)}"
+            listed = concept.value.removeprefix(KZV) in known
+            for rule, where, text, used, other in (
+                ("concept-of-label", "the label", said.label, own, None),
+                ("concept-of-paraphrase", "the paraphrase of a cited passage", said.paraphrase, beside, said.at_paraphrase()),
+            ):
+                lost = _unqualified(names, text)
+                if text and (lost or not _named(names, text, loosely=not listed)):
+                    rival = _rival(graph, concept, text, used)
+                    if rival or lost or property_ in VERBATIM:
+                        says = f'says "{rival}" and not' if rival else "does not say"
+                        yield Clash(rule, at, f'{where} {says} "{names[0]}" ({path})', other)
     if said.label:
         yield from _limits(said, known)
     for demand in graph.things(node, KZ.requirementOf) if said.label else ():
@@ -76,6 +95,19 @@ def of_assertion(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
         if asked and not _named(asked, said.label):
             message = f'the label does not say "{asked[0]}", which {short(demand)} asks for'
             yield Clash("requirement-of-label", (node, KZ.requirementOf, demand), message)
+
+
+def _rival(graph: Graph, concept: ox.NamedNode, text: str, used: Container[ox.NamedNode]) -> str:
+    """The label of another concept of the same scheme that a text has all words of, unless the assertion uses it."""
+    others = (other for scheme in graph.things(concept, SKOS.inScheme) for other in graph.nodes_in(scheme) if other not in used)
+    return next((name for other in others for name in _names(graph, other, {}) if _named([name], text)), "")
+
+
+def _unqualified(names: list[str], text: str) -> bool:
+    """Whether a text has a word of a name and lacks what qualifies the first, such as *not* or *alleged*."""
+    text = _UNSAID.sub("", text)
+    lost = [qualifier for qualifier, cue in QUALIFIERS.items() if qualifier.search(names[0]) and not cue.search(text)]
+    return any(stems(qualifier.sub("", name)) & stems(text) for qualifier in lost for name in names)
 
 
 def _limits(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:

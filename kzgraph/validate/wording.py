@@ -60,10 +60,11 @@ def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
     for said in assertions:
         for passage in said.passages:
             citing[passage].append(said)
+    for said in assertions:
         yield from _of_an_assertion(graph, said.node)
         yield from between.of_assertion(graph, said.node)
         yield from moments.of_assertion(said)
-        yield from concepts.of_assertion(said, known)
+        yield from concepts.of_assertion(said, known, [other for passage in said.passages for other in citing[passage]])
         yield from mentions.of_assertion(said, rarity, things)
         yield from claims.of_assertion(said, named)
     for passage in dict.fromkeys((*citing, *mentioned)):
