@@ -41,7 +41,8 @@ QUESTION = """#+ title:
 #+ tags: [what-is-said]
 PREFIX kz: <{kz}>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT ?assertion ?source ?voice ?standing ?asOf ?passage WHERE {{
+SELECT ?assertion ?voice ?standing ?asOf ?source ?passage WHERE {{
+  VALUES ?source {{ UNDEF }} # parameter
   ?assertion kz:voice ?voice ;
              kz:standing ?standing ;
              kz:asOf ?asOf ;

@@ -33,8 +33,10 @@ def test_it_takes_a_source_and_answers_its_question(tmp_path, capsys):
     assert main(["new", "assertion", "Assessment", "assessment-thanks", "--stated-in", "p01-s01", *values, *label, *at]) == 0
     assert [finding for finding in validate(Workspace.open(folder)) if finding.severity == "error"] == []
     capsys.readouterr()
-    assert main(["ask", "every-claim", "--format", "csv", *at]) == 0
-    assert f"{NAMESPACE}lindow-2024-05-01/assessment-thanks,{NAMESPACE}lindow-2024-05-01,{NAMESPACE}lindow-desk," in capsys.readouterr().out
+    assert main(["ask", "every-claim", "--format", "csv", "--param", "source=lindow", *at]) == 0
+    answer = capsys.readouterr().out
+    assert f"{NAMESPACE}lindow-2024-05-01/assessment-thanks,{NAMESPACE}lindow-desk," in answer
+    assert f",{NAMESPACE}lindow-2024-05-01,{NAMESPACE}lindow-2024-05-01/p01-s01" in answer
 
 
 def test_its_checks_are_those_of_the_example(tmp_path):

@@ -1,0 +1,52 @@
+"""The guide from a text to a merged source: its commands, one after the other, on a small text."""
+
+import re
+import shlex
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.graph import store as stores
+from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
+from tests.conftest import ROOT
+
+TEXT = """Remarks
+
+The Example Office speaks of a town. On 3 March 2024 police of Example shut the market, and they detained stallholders. Nobody said why.
+They were released the same day.
+"""
+CHECKS = ("sources coverage", "sources verify", "validate")  # these may have findings: the guide leaves texts to write
+SECTION = re.search(r"^## From a text.*?(?=^## )", (ROOT / "docs/encoding.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^( *)```\n(.*?)^ *```$", SECTION[0], re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory):
+    """The folder after all commands of the guide, and the exit code of each."""
+    folder = tmp_path_factory.mktemp("guide")
+    (folder / "remarks.txt").write_text(TEXT, encoding="utf-8")
+    codes = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for indent, block in BLOCKS:
+            lines = [line.removeprefix(indent) for line in block.splitlines()]
+            if not lines[0].startswith("kzgraph "):
+                (folder / "assertions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+                continue
+            codes |= {line: main(shlex.split(line)[1:]) for line in lines}
+    return folder, codes
+
+
+def test_each_command_does_what_the_guide_says(walked):
+    _, codes = walked
+    assert len(codes) > 10
+    assert not {line: code for line, code in codes.items() if code > any(f"kzgraph {check} " in line for check in CHECKS)}
+
+
+def test_what_was_encoded_is_there(walked):
+    folder, _ = walked
+    workspace = Workspace.open(folder)
+    assert workspace.settings.namespace == "https://example.org/id/"
+    names = {row["node"].value.rpartition("/")[2] for row in select(stores.load(workspace), "SELECT ?node { ?node kz:voice ?voice }")}
+    assert names == {"act-detention", "response-release"}
