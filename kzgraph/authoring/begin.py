@@ -73,4 +73,9 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
         "Terms of your own go into ontology/vocab/, with kzgraph new term; decisions about rules into ontology/checks/.",
     )
     files = {root / name: text for name, text in texts.items()}
-    return Draft(files, tuple(Added(file, 1, text) for file, text in files.items()), notes, ("kzgraph new source --help",))
+    return Draft(
+        files,
+        tuple(Added(file, 1, text) for file, text in files.items()),
+        notes,
+        ("kzgraph new source NAME --text FILE --page URL --day DAY --creator NAME",),
+    )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 EU = "http://publications.europa.eu/resource/authority/"
 TYPE = ox.NamedNode(EU + "resource-type/STAT")
 LANGUAGE = EU + "language/"
+SHOWN = 3  # words at each end of a sentence
 
 
 class Given(NamedTuple):
@@ -173,11 +174,18 @@ def _passages(desk: Desk, cited: Source, text: str) -> list[tuple[str, str]]:
     file = cited.folder / "passages.ttl"
     desk.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")
     desk.add_all(file, blocks, cited.names)
+    desk.note(*[f"{name}: {_ends(text[start:end])}" for name, start, end in places if "-s" in name])
     desk.note(
         f"{sum('-s' in name for name in names)} sentences in {len(parts)} paragraphs: write the paraphrases, with kzgraph new passage NAME "
         "--paraphrase TEXT, with a table (kzgraph new --from) or in the file."
     )
     return [(name, text[start:end]) for name, start, end in places if "-s" in name]
+
+
+def _ends(words: str) -> str:
+    """The first and the last words of a sentence, for its author to see where it was cut."""
+    parts = words.split()
+    return " ".join(parts) if len(parts) <= 2 * SHOWN else f"{' '.join(parts[:SHOWN])} ... {' '.join(parts[-SHOWN:])}"
 
 
 def _anchor(desk: Desk, name: str, text: str, own: tuple[int, int], holder: tuple[int, int] | None) -> tuple[int, int]:

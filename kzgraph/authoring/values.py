@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kzgraph.authoring.slots import Form, Slot
     from kzgraph.graph.writer import Pair, Value
 
+FEW = 40  # concepts, of which a message lists all
 _DESCRIBED = f"""?node a ?kind
   FILTER (?kind = skos:Concept || STRSTARTS(STR(?kind), "{KZ}"))
   FILTER (?kind NOT IN ( kz:Source, kz:Passage, kz:PagePassage, kz:Withdrawn))"""
@@ -101,4 +102,6 @@ def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str) -> ox.
     likely = (
         "" if slot.allowed else f"Expected something like {offered(text, names_of)}. " if names_of else "Nothing that fits is here yet. "
     )
+    if slot.schemes and len(known) <= FEW:
+        likely = f"Expected one of {', '.join(sorted(re.split('[#/]', node.value)[-1] for node in known))}. "
     raise UsageError(f"{slot.name}={text}: nothing that fits has this name. {likely}{slot.message}".rstrip())

@@ -124,3 +124,9 @@ def test_what_is_no_table_is_one_message(begun, tmp_path, name, text, words):
         table(tmp_path, text, name)
     with pytest.raises(UsageError, match=words):
         rows.new(begun, tmp_path / name)
+
+
+def test_a_short_list_of_concepts_is_shown_whole(begun, tmp_path):
+    text = "- {class: Response, name: response-x, stated-in: p01-s02, standing: asserted, actor: lindow-rights-desk, extent: somewhat}\n"
+    with pytest.raises(UsageError, match=r"kz:extent=somewhat: nothing that fits has this name\. Expected one of .*continuing, "):
+        rows.new(begun, table(tmp_path, text, "rows.yaml"))

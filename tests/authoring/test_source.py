@@ -121,7 +121,9 @@ def test_the_command_writes_it_and_its_own_text_verifies(own, tmp_path, capsys):
     assert main([*arguments, "--dry-run"]) == 0
     assert not (own.root / "graph/lindow-2024-05-01").exists()
     assert main(arguments) == 0
-    assert "8 sentences in 2 paragraphs" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "8 sentences in 2 paragraphs" in printed
+    assert "note: p01-s02: On 3 March ... Mr. A. Tarn." in printed, "where each was cut"
     assert main(["sources", "verify", str(copy), "--source", "lindow", "--workspace", str(own.root)]) == 0
     assert main(arguments) == 2
 
