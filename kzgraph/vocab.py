@@ -23,6 +23,7 @@ KZV = Namespace("https://w3id.org/kzgraph/vocab#")
 KZR = Namespace("https://w3id.org/kzgraph/resource/")
 KZSH = Namespace("https://w3id.org/kzgraph/shapes#")
 LINK = Namespace(KZR + "links/")
+COMPARISON = Namespace(KZR + "comparisons/")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 OA = Namespace("http://www.w3.org/ns/oa#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
@@ -36,6 +37,7 @@ SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 PREFIXES: dict[str, str] = {
+    "comparison": COMPARISON,
     "dcterms": DCTERMS,
     "kz": KZ,
     "kzr": KZR,

@@ -227,6 +227,16 @@ def test_a_passage_goes_with_what_it_alone_states(copied):
     }
 
 
+def test_a_passage_takes_the_comparisons_of_its_claims_along(copied):
+    judged = {triple.subject for triple in triples(copied) if triple.predicate == KZ.first and triple.object.value.endswith("2022-01-15")}
+    made = withdraw(copied, KZR + "background-2022/page-2022-01-15", DAY)
+    save(copied, made.texts)
+    assert len(judged) == 3
+    assert judged <= set(made.removed)
+    assert not judged & {triple.subject for triple in triples(copied)}
+    assert left_to_decide(copied) == []
+
+
 def test_a_passage_that_repeats_leaves_the_assertion(copied):
     made = withdraw(copied, "p03-s01", DAY)
     save(copied, made.texts)
