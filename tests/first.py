@@ -12,11 +12,14 @@ from pathlib import Path
 from tests.needs import ROOT
 
 SOURCES = ("hrw-2022-10-26", "background-2022")
-SHARED_FOLDERS = ("things", "links")
+SHARED_FOLDERS = ("things", "links", "comparisons")
 WAIVERS = "ontology/checks/waivers.yaml"
 IDLE = Path(__file__).with_name("first-waivers.yaml")
-OTHER = re.compile(r"node: (?!(?:kz|kzr|kzv|kzsh|link|hrw|b):)|file: graph/(?!hrw-2022-10-26/|background-2022/|things/|links/)")
+OTHER = re.compile(
+    r"node: (?!(?:kz|kzr|kzv|kzsh|link|hrw|b):)|file: graph/(?!hrw-2022-10-26/|background-2022/|things/|links/|comparisons/)"
+)
 LINKED = re.compile(r"kz:linkSubject (\S+)")
+COMPARED = re.compile(r"kz:(?:first|second) (?:hrw|b):")
 NAME = re.compile(r"(?<![\w:/#\"])[\w-]+:[\w./-]*\w")
 
 
@@ -46,6 +49,8 @@ def without_other_sources(graph):
         named |= more
     for file in (graph / "things").rglob("*.ttl"):
         keep(file, lambda block: subject(block) in named)
+    for file in (graph / "comparisons").rglob("*.ttl"):
+        keep(file, lambda block: len(COMPARED.findall(block)) == 2)
     for file in (graph / "links").rglob("*.ttl"):
         keep(file, lambda block: all(node in named or node.startswith("kzv:") for node in LINKED.findall(block)))
 

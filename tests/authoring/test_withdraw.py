@@ -302,7 +302,7 @@ def test_the_command_lists_mentions_left_in_tracked_files(capsys, copied):
         "README.md:2",
         "README.md:3",
         "queries/persons-at-risk/what-is-said-of-one-person.rq:17",
-        "queries/persons-at-risk/what-is-said-of-one-person.rq:29",
+        "queries/persons-at-risk/what-is-said-of-one-person.rq:31",
         "untracked.md:1",
     ]
     assert "  README.md:4\n" in out.split("may be mentioned here")[1], "another spelling, or another person"
