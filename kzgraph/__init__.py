@@ -2,7 +2,7 @@
 
 >>> import kzgraph
 >>> g = kzgraph.open()
->>> g.ask("official-death-toll").rows[0]["atLeast"]
+>>> g.ask("official-death-toll", source="hrw").rows[0]["atLeast"]
 232
 """
 

@@ -383,7 +383,7 @@ def test_a_question_runs_and_yields_what_every_answer_needs(copied):
     save(copied, made.texts)
     created = canned.find(copied, "all-acts")
     answer = canned.ask(stores.load(copied), created)
-    assert answer.columns == ("assertion", "voice", "standing", "asOf", "passage")
+    assert answer.columns == ("assertion", "voice", "standing", "asOf", "source", "passage")
     acts = {quad.subject for quad in stores.load(copied).quads_for_pattern(None, RDF.type, ox.NamedNode(KZ + "Act"))}
     assert {row[0] for row in answer.rows} == acts
     assert all("FIXME" in text for texts in (created.title, created.question, created.unsaid) for text in texts.values())

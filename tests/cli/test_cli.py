@@ -48,7 +48,7 @@ def test_an_answer_speaks_three_languages(capsys):
 
 
 def test_json_is_the_w3c_format(capsys):
-    answer = json.loads(run(capsys, "ask", "official-death-toll", "--format", "json")[1])
+    answer = json.loads(run(capsys, "ask", "official-death-toll", "--param", "source=hrw", "--format", "json")[1])
     assert answer["head"]["vars"][0] == "assertion"
     first = answer["results"]["bindings"][0]
     assert first["atLeast"] == {"type": "literal", "value": "232", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}
@@ -56,8 +56,8 @@ def test_json_is_the_w3c_format(capsys):
 
 
 def test_csv_and_tsv(capsys):
-    csv = run(capsys, "ask", "official-death-toll", "--format", "csv")[1].splitlines()
-    tsv = run(capsys, "ask", "official-death-toll", "--format", "tsv")[1].splitlines()
+    csv = run(capsys, "ask", "official-death-toll", "--param", "source=hrw", "--format", "csv")[1].splitlines()
+    tsv = run(capsys, "ask", "official-death-toll", "--param", "source=hrw", "--format", "tsv")[1].splitlines()
     assert csv[0].startswith("assertion,")
     assert tsv[0].startswith("?assertion\t")
     assert len(csv) == len(tsv) == 3

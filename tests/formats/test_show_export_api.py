@@ -178,7 +178,7 @@ def test_export_writes_whole_files(capsys, tmp_path):
 
 def test_the_library(workspace):
     g = kzgraph.open()
-    table = g.ask("official-death-toll")
+    table = g.ask("official-death-toll", source="hrw")
     assert table.rows[0]["atLeast"] == 232
     assert table.labelled[0]["voice"] == "Authorities of Kazakhstan"
     assert [passage.name for passage in table.passages] == ["p02-s04"]

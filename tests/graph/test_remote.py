@@ -17,7 +17,8 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from tests import servers
 from tests.first import FIRST
-from tests.questions.test_questions import CATALOGUE, embedded, plain
+from tests.questions.expected import answered, plain
+from tests.questions.test_questions import CATALOGUE
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def text(cell):
 def test_same_rows_from_a_server(question, endpoint, store):
     remote = Remote(endpoint)
     rows = plain([text(cell) for cell in row] for row in canned.ask(remote, question).rows)
-    assert rows == embedded(store, question)
+    assert rows == answered(store, question)
 
 
 def test_an_answer_is_shown_with_labels_and_evidence(endpoint, capsys):
