@@ -1,4 +1,4 @@
-"""A workspace: a folder that holds `graph/` and `queries/`, and `ontology/` if it has an ontology of its own.
+"""A workspace: a folder that holds `graph/` and `queries/`, and `ontology/` with what it adds to that of the package.
 
 A workspace is a layer: terms, vocabularies and shapes are those of the package, with its severities and its checked identifiers, and
 `ontology/` adds the workspace's own. `ontology/checks/` adds identifiers, changes severities and holds the waivers: those of the package
