@@ -191,13 +191,19 @@ def words_of(store: ox.Store, copies: Mapping[str, Path]) -> dict[str, str]:
 
 
 def unnamed_persons(store: ox.Store, proofs: list[Proof]) -> list[Unnamed]:
-    """Persons whose name is not in the text of a passage that they are said to be named in."""
+    """Persons of whose spellings none is in the text of a passage that they are said to be named in."""
     texts = {proof.passage.iri: proof for proof in proofs if proof.text}
-    rows = select(store, "SELECT ?person ?name ?passage WHERE { ?person a kz:Person ; rdfs:label ?name ; kz:namedIn ?passage }")
+    rows = select(
+        store,
+        """SELECT ?person ?name ?passage (GROUP_CONCAT(?spelling; SEPARATOR = "\\n") AS ?spellings) WHERE {
+          ?person a kz:Person ; rdfs:label ?name ; kz:namedIn ?passage ; rdfs:label|skos:altLabel ?spelling
+        } GROUP BY ?person ?name ?passage ORDER BY ?person ?passage""",
+    )
     return [
         Unnamed(row["person"].value, row["name"].value, texts[row["passage"].value].passage)
         for row in rows
-        if row["passage"].value in texts and fold(row["name"].value) not in fold(texts[row["passage"].value].text)
+        if row["passage"].value in texts
+        and not any(fold(spelling) in fold(texts[row["passage"].value].text) for spelling in row["spellings"].value.split("\n"))
     ]
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class Passage(NamedTuple):
     """A place in a source, with offsets in Unicode code points, half open; `sentence` is 0 for a whole paragraph.
 
+    `deep_link` is the page of the source where a passage has no link of its own.
     `read_on` is empty but for a page of which no copy was taken: the day on which it was read. It has no offsets and no digests.
     """
 
@@ -42,8 +43,10 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
         store,
         """SELECT * WHERE {
           ?iri a kz:Passage ; oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
-            kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase ; kz:deepLink ?link .
+            kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase .
+          ?source schema:url ?page .
           FILTER (LANG(?paraphrase) = "en")
+          OPTIONAL { ?iri kz:deepLink ?link }
           OPTIONAL { ?iri kz:within ?within } OPTIONAL { ?iri kz:sentence ?sentence }
         }""",
     )
@@ -59,7 +62,7 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
             row["sha256"].value,
             row["folded"].value,
             row["paraphrase"].value,
-            row["link"].value,
+            (row["link"] or row["page"]).value,
         )
         for row in rows
         if source in (None, row["source"].value)

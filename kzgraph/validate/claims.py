@@ -44,7 +44,7 @@ _LEFT_OPEN = re.compile(
 _IMPLIED = re.compile(r"\bby implication\b|\bimplie[ds]\b", re.IGNORECASE)
 DENIAL = re.compile(
     r"\b(?:not|no|never|nobody|nothing|none|neither|nor|without|unable|cannot|fail\w*|lack\w*|absen\w*|omit\w*|refus\w*|miss\w*|"
-    r"lea(?:ve|ft)\w* out)\b|n['’]t\b",
+    r"lea(?:ve|ft)\w* out|ignor\w*|f[ae]ll\w* short|unreported)\b|n['’]t\b",
     re.IGNORECASE,
 )
 CHOICE = re.compile(r"\b(?:or|either|any of)\b", re.IGNORECASE)

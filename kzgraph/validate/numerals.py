@@ -59,8 +59,9 @@ _MONTH = {
     language: "|".join(rf"(?P<m{n}>{month})(?!\w)" for n, month in enumerate(months.split(" "), 1)) for language, months in MONTHS.items()
 }
 _NUMBER_OF_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+_DAY_AFTER = _NUMBER_OF_DAY.replace("day", "after")  # as in July 20
 _DAY = {
-    "en": rf"(?:{_NUMBER_OF_DAY}(?:st|nd|rd|th)?\s+)?(?:{_MONTH['en']})(?:,?\s+(?P<year>[12]\d{{3}}))?",
+    "en": rf"(?:{_NUMBER_OF_DAY}(?:st|nd|rd|th)?\s+)?(?:{_MONTH['en']})(?:\s+{_DAY_AFTER}(?!\w))?(?:,?\s+(?P<year>[12]\d{{3}}))?",
     "ru": rf"(?i:(?:{_NUMBER_OF_DAY}\s+)?(?:{_MONTH['ru']})(?:\s+(?P<year>[12]\d{{3}}))?)",
     "kk": rf"(?i:(?:(?P<year>[12]\d{{3}})(?:\s+жыл\w*)?\s+)?(?:{_NUMBER_OF_DAY}\s+)?(?:{_MONTH['kk']}))",
 }
@@ -74,6 +75,7 @@ _YEAR = re.compile(
     r"|(?P<other>(?:19|20)\d\d)(?=\s+(?:год|жыл)))",
     re.IGNORECASE,
 )
+_HALF = re.compile(r"\b(?P<half>first|second) half of (?:the year\b|(?P<year>(?:19|20)\d\d)\b)", re.IGNORECASE)
 _AND = r"(?:\s*(?:,|and|or|to|и|или|және|[-–])\s*\d[\d.()/]*)*"
 _NUMBERED = re.compile(
     rf"(?:\b(?:articles?|parts?|paragraphs?|resolutions?|rules?|стать\w+|част\w+|пункт\w*)|\b(?:no|ст|п)\.|№)\s*\d[\d.()/]*{_AND}"
@@ -128,15 +130,18 @@ def read_whole(text: str) -> bool:
 
 @cache
 def days(text: str, language: str) -> list[Day]:
-    """The dates in a text: those with a month, and years alone."""
+    """The dates in a text: those with a month, the first and the last month of a half-year, and years alone."""
     pattern = _DAYS.get(language)
     if pattern is None:
         return []
     dates, rest = [], text
+    for half in _HALF.finditer(text) if language == "en" else ():
+        dates += [Day(half["year"] or "", month, 0) for month in ((1, 6) if half["half"].lower() == "first" else (7, 12))]
     for match in pattern.finditer(text):
         month = next(number for number in range(1, 13) if match[f"m{number}"])
-        if match["day"] or match["year"]:  # a month alone may be part of a name
-            dates.append(Day(match["year"] or "", month, int(match["day"] or 0)))
+        day = match["day"] or match.groupdict().get("after")
+        if day or match["year"]:  # a month alone may be part of a name
+            dates.append(Day(match["year"] or "", month, int(day or 0)))
             rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
     alone = _MONTH_ALONE.finditer(rest) if language == "en" else ()
     dates += [Day("", next(number for number in range(1, 13) if match[f"m{number}"]), 0) for match in alone]

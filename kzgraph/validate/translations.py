@@ -27,8 +27,10 @@ def _words(words: str, *, start: str = r"(?<!\w)") -> re.Pattern[str]:
 
 
 # What a label says in one language, it says in the other: for each language, words of English and its own.
-_ALLEGED = _words(r"alleg|complain|declar|claim|stat(?:ed|ing)\b|statement|told\b")
-_SAID = _words(r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|tell|told\b|claim|accus|official|stat(?:ed|ing)\b|statement")
+_ALLEGED = _words(r"accus|alleg|complain|declar|claim|stat(?:ed|ing)\b|statement|told\b")
+_SAID = _words(
+    r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|spoke(?! on\b)|tell|told\b|claim|accus|official(?!s\b)|stat(?:ed|ing)\b|statement"
+)
 _CALLED = _words(r"calls?\b|called\b|so-called")
 DENIED = "denial"
 _NOT_IN_A_WORD = _words(r"не\w{4}")  # as in Russian for unnamed
@@ -36,12 +38,17 @@ CUES = {
     "ru": {
         DENIED: (DENIAL, _words(r"(?:не|ни|нет|без)(?!\w)")),
         "allegation": (_ALLEGED, _words("заяв|жалоб|утвержд|предполаг|обвин|якобы")),
-        "attribution": (_SAID, _words("заяв|жалоб|сказан|слов|сообщ|говор|называ|утвержд|предполаг|обвин|якобы|официальн|призва|призыва")),
-        "name given by the source": (_CALLED, _words("называ|именуем|призва|призыва|так называ")),
+        "attribution": (
+            _SAID,
+            _words(
+                "заяв|жалоб|сказан|слов|сообщ(?!еств)|доклад|говор|назвал|называ|утвержд|предполаг|обвин|якобы|официальн|призва|призыва"
+            ),
+        ),
+        "name given by the source": (_CALLED, _words("назвал|называ|именуем|призва|призыва|так называ")),
     },
     "kk": {
         "allegation": (_ALLEGED, _words("мәлімде|шағым|айып|болжа|арыз|деген")),
-        "attribution": (_SAID, _words("мәлім|шағым|айт|хабарл|атаған|деп|айып|ресми|болжа|шақыр|деген")),
+        "attribution": (_SAID, _words("мәлім|шағым|айт|хабарл|есеп|атаған|деп(?!арт)|айып|ресми|болжа|шақыр|деген")),
         "name given by the source": (_CALLED, _words("ата(?:ған|йд)|деп ата|шақыр")),
     },
 }

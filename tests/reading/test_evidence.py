@@ -10,7 +10,11 @@ import pytest
 from kzgraph.errors import UsageError
 from kzgraph.reading import evidence, passages
 from kzgraph.reading.passages import Passage
+from kzgraph.vocab import KZR
 from tests.conftest import STATEMENT
+
+HRW = KZR + "hrw-2022-10-26"
+TEXTS = {HRW: STATEMENT, KZR + "usdos-2023": STATEMENT.with_name("usdos-2023-kazakhstan-january.txt")}
 
 # An invented text with the traps of real ones: a no-break space, curly quotes, dashes, a hyphen of its own.
 SENTENCES = [
@@ -109,15 +113,16 @@ def test_bare_names_the_sentence_and_the_clause_that_carry_nothing():
 
 
 @pytest.mark.needs("shared")
-def test_every_passage_of_the_statement_stands_at_its_offsets(store, statement):
-    proofs = evidence.verify(passages.passages(store), statement)
+@pytest.mark.parametrize("source", TEXTS)
+def test_every_passage_stands_at_its_offsets(store, source):
+    proofs = evidence.verify(passages.passages(store, source), TEXTS[source].read_text(encoding="utf-8"))
     assert {proof.state for proof in proofs} == {"exact"}
     assert evidence.unnamed_persons(store, proofs) == []
 
 
 @pytest.mark.needs("shared")
 def test_a_name_that_does_not_stand_in_its_passage_is_reported(store, statement):
-    proofs = evidence.verify(passages.passages(store), statement)
+    proofs = evidence.verify(passages.passages(store, HRW), statement)
     moved = [proof._replace(text="Somebody else.") if proof.passage.name == "p11-s01" else proof for proof in proofs]
     assert [person.name for person in evidence.unnamed_persons(store, moved)] == ["Zhanbolat Mamay"]
 
@@ -127,7 +132,7 @@ def test_every_deep_link_opens_at_its_passage(store, statement):
     """Follows the text directive as a browser does: the first match of the start, then the first end after it."""
     from urllib.parse import unquote
 
-    for passage in passages.passages(store):
+    for passage in passages.passages(store, HRW):
         steps = [unquote(step) for step in passage.deep_link.split("#:~:text=")[1].split(",")]
         prefix = steps.pop(0).removesuffix("-") + " " if steps[0].endswith("-") else ""
         start, end = steps

@@ -39,7 +39,7 @@ def test_a_triple_is_written_once(workspace):
 
 
 def test_the_statement_has_thirty_sentences_in_thirteen_paragraphs(store):
-    stored = passages.passages(store)
+    stored = passages.passages(store, KZR + "hrw-2022-10-26")
     sentences = [p for p in stored if p.paragraph and p.sentence and p.name.count("-") == 1]
     assert len(sentences) == 30
     assert {p.paragraph for p in sentences} == set(range(1, 14))
@@ -53,6 +53,7 @@ def test_persons_are_two_and_their_iris_tell_nothing(store):
     rows = select(store, "SELECT ?person ?name ?passage { ?person a kz:Person ; rdfs:label ?name ; kz:namedIn ?passage }")
     assert {(row["person"].value, row["name"].value, row["passage"].value.rsplit("/", 1)[-1]) for row in rows} == {
         (KZR + "person-1", "Zhanbolat Mamay", "p11-s01"),
+        (KZR + "person-1", "Zhanbolat Mamay", "p16-s01"),
         (KZR + "person-2", "Erzhan Elshibaev", "p11-s02"),
     }
 
@@ -117,7 +118,8 @@ def test_the_label_of_a_figure_repeats_its_number(store):
            FILTER (?kind IN (kz:exactly, kz:atLeast, kz:magnitude)) }""",
     )
     for row in rows:
-        assert re.search(rf"\b{row['value'].value.rsplit('#', 1)[-1]}\b", row["label"].value, re.IGNORECASE), row
+        label = re.sub(r"(?<=\d),(?=\d{3}\b)", "", row["label"].value)
+        assert re.search(rf"\b{row['value'].value.rsplit('#', 1)[-1]}\b", label, re.IGNORECASE), row
 
 
 def test_every_label_of_an_assertion_names_its_voice_or_its_relay(store):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import owlrl
 import pyoxigraph as ox
@@ -15,8 +14,6 @@ from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
-# Concepts for a source that is being encoded: each leaves the list with the first assertion that uses it, and the list goes with the last.
-WAITING = Path(__file__).with_name("waiting.txt")
 CLOSED = "SELECT ?concept { ?concept skos:inScheme ?scheme FILTER (?scheme IN (kzv:outcomes, kzv:penalties, kzv:hedges)) }"
 
 
@@ -72,9 +69,8 @@ def test_every_concept_is_used(workspace, store):
     used = {triple.object.value for file in files for triple in parse(file) if isinstance(triple.object, ox.NamedNode)}
     flags = {row["flag"].value for row in select(store, "SELECT ?flag { ?flag skos:inScheme kzv:aspects }")}
     closed = {row["concept"].value for row in select(store, CLOSED)}
-    waiting = {KZV + name for name in WAITING.read_text(encoding="utf-8").split()}
     assert len(concepts) > 150
-    assert concepts - used - flags - closed == waiting
+    assert concepts - used - flags - closed == set()
 
 
 def test_every_term_that_the_data_uses_is_declared(workspace, store):

@@ -32,8 +32,12 @@ def test_numbers_are_read_as_digits_and_words(text, language, expected):
     [
         ("on 26 October 2022", "en", [Day("2022", 10, 26)]),
         ("in August 2022", "en", [Day("2022", 8, 0)]),
+        ("On June 7, seven officers", "en", [Day("", 6, 7)]),
+        ("by July 20, 2023", "en", [Day("2023", 7, 20)]),
         ("At least 12 may have died, 50 marchers too", "en", []),
         ("In April they came", "en", [Day("", 4, 0)]),
+        ("In the first half of the year", "en", [Day("", 1, 0), Day("", 6, 0)]),
+        ("the second half of 2023", "en", [Day("2023", 7, 0), Day("2023", 12, 0), Day("2023", 0, 0)]),
         ("since 2021", "en", [Day("2021", 0, 0)]),
         ("26 октября 2022 года", "ru", [Day("2022", 10, 26)]),
         ("2022 жылғы тамыздағы сапар", "kk", [Day("2022", 8, 0)]),
