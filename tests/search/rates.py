@@ -6,29 +6,25 @@ from pathlib import Path
 
 import yaml
 
-from kzgraph.graph import store
+from kzgraph.graph import prefixes, store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search
-from kzgraph.vocab import KZR, PREFIXES
+from tests.first import FIRST
 
-FIRST = 3  # a right claim is one of so many
-_PREFIXES = {"b": KZR + "background-2022/"}
+TOP = 3  # a right claim is one of so many
 
 
 def name(hit):
     """A hit as the questions write it."""
     if hit.kind == "question":
         return f"query:{hit.node}"
-    for prefix, space in (_PREFIXES | PREFIXES).items():
-        if hit.node.startswith(space) and "/" not in hit.node[len(space) :]:
-            return f"{prefix}:{hit.node[len(space) :]}"
-    return hit.node
+    return prefixes.short(hit.node)
 
 
 def outcomes(file):
     """For each question: the question, whether the answer is right, and what was found."""
-    workspace = Workspace.open()
+    workspace = Workspace.open(FIRST)
     search = Search(store.load(workspace), canned.catalogue(workspace))
     for question in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
         found = search(question["question"])
@@ -48,10 +44,10 @@ def rates(file):
         if question.get("not-held"):
             count("not held, answered so", not found.said)
             continue
-        right = bool(set(names[:FIRST]) & set(question["expected"]))
-        count(f"held, right in the first {FIRST}: {question['language']}", right)
+        right = bool(set(names[:TOP]) & set(question["expected"]))
+        count(f"held, right in the first {TOP}: {question['language']}", right)
         if "across" in (question["kind"], *question.get("also", ())):
-            count(f"held, right in the first {FIRST}: across languages", right)
+            count(f"held, right in the first {TOP}: across languages", right)
         count(f"held, {question['kind']}", right)
         count("held, wrongly answered as not held", not found.said)
     return {group: tuple(pair) for group, pair in sorted(counts.items())}
@@ -62,7 +58,7 @@ def main():
         print(f"{group:50} {right:4} of {of:4}  {right / of:4.0%}")
     if "-v" in sys.argv:
         for question, names, found in outcomes(sys.argv[1]):
-            wrong = found.said if question.get("not-held") else not (found.said and set(names[:FIRST]) & set(question["expected"]))
+            wrong = found.said if question.get("not-held") else not (found.said and set(names[:TOP]) & set(question["expected"]))
             if wrong:
                 print(f"\n{question['id']} {question['question']} | said={found.said} unknown={','.join(found.unknown)}")
                 print("   expected", *question.get("expected", question.get("nearest")))
