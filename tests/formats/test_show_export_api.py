@@ -190,7 +190,7 @@ def test_the_library(workspace):
     assert len(g.ask("what-is-said-of-one-person", person="Erzhan Elshibaev")) == 3
     assert g.query("ASK { ?p a kz:Person }") is True
     assert g.query("SELECT ?n { ?f kz:atLeast ?n } ORDER BY ?n") == [{"n": 4}, {"n": 6}, {"n": 10}, {"n": 232}]
-    assert len(g.query("DESCRIBE kzr:person-1")) == 3
+    assert len(g.query("DESCRIBE kzr:person-1")) == 4
     assert "charged" in repr(g.show("Zhanbolat Mamay"))
     assert isomorphic(g.graph(), union(workspace))
     assert all(finding.waived for finding in g.validate())
