@@ -14,7 +14,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import PREFIXES
 from tests.first import FIRST
 
-WORKSPACE = Workspace(FIRST)
+WORKSPACE = Workspace.open(FIRST)
 THINGS = {
     f"kz:{name}" for name in ["Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document"]
 }
