@@ -47,12 +47,12 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
     astray: dict[str, str] = {}
     unnamed: dict[tuple[str, str], str] = {}
     quoted: set[tuple[str, ...]] = set()
-    pieces: dict[ox.NamedNode, str] = {}
+    pieces: list[dict[ox.NamedNode, str]] = []
     for text, proofs in proved(stored, texts):
         astray |= {proof.passage.iri: "is nowhere in the text" for proof in proofs if proof.state == "missing"}
         if any(proof.state == "exact" for proof in proofs):  # the very text that the offsets count: a copy that differs holds none of them
             astray |= {proof.passage.iri: "is elsewhere in the text" for proof in proofs if proof.state == "found"}
-        pieces |= {ox.NamedNode(proof.passage.iri): proof.text for proof in proofs if proof.text}
+        pieces.append({ox.NamedNode(proof.passage.iri): proof.text for proof in proofs if proof.text})
         unnamed |= {(person.person, person.passage.iri): person.name for person in unnamed_persons(store, proofs)}
         words = _words(text)
         quoted |= {tuple(words[start : start + WORDS]) for start in range(len(words) - WORDS + 1)}
@@ -74,7 +74,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
     for file, triples in material.data.items():
         yield from findings_at_terms(file, triples, judge, material.workspace)
     graph = Graph(triple for triples in material.union.values() for triple in triples)
-    yield from findings(material, [*cited_text.clashes(graph, pieces)])
+    yield from findings(material, [clash for own in pieces for clash in cited_text.clashes(graph, own)])
 
 
 def _words(text: str) -> list[str]:

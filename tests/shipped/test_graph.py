@@ -14,8 +14,9 @@ import pytest
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
 from kzgraph.reading import evidence, passages, stats
+from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES
-from tests.conftest import ROOT
+from tests.conftest import ROOT, STATEMENT
 
 TYPE = PREFIXES["rdf"] + "type"
 
@@ -193,3 +194,12 @@ def test_no_file_repeats_eight_running_words_of_the_statement(statement):
 
 def test_the_text_of_the_statement_is_not_in_the_repository():
     assert not list(ROOT.glob("**/hrw-2022-10-26.txt"))
+
+
+@pytest.mark.needs("shared")
+def test_the_texts_bear_out_what_is_encoded_each_its_own_source(workspace):
+    texts = {
+        "hrw-2022-10-26": STATEMENT,
+        "usdos-2023": STATEMENT.with_name("usdos-2023-kazakhstan-january.txt"),
+    }
+    assert [finding for finding in validate(workspace, texts=texts) if not finding.waived] == []
