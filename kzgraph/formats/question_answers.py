@@ -9,6 +9,7 @@ from kzgraph.formats import row_formats
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed, word
 from kzgraph.graph import prefixes
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
@@ -82,7 +83,7 @@ def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str],
     shown = view(store, answer)
     labels = Labels(store, language)
     columns = [column_label(labels, answer.question, column, language) for column in (*shown.columns, "passage")]
-    lines = [[*(labels.of(cell) for cell in row.cells), ", ".join(passage.name for passage in row.passages)] for row in shown.rows]
+    lines = [[*(labels.of(cell) for cell in row.cells), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows]
     if "assertion" in shown.columns:
         flagged = flags(store)
         index = shown.columns.index("assertion")
@@ -128,7 +129,11 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
 
 
 def place(passage: Passage, language: str) -> str:
-    """Where a passage stands, for readers."""
+    """Where a passage stands, for readers: the short name of its source, and the place there."""
+    return f"{passage.source_name}, {_within(passage, language)}"
+
+
+def _within(passage: Passage, language: str) -> str:
     if passage.read_on:
         return word("no copy", language, day=passage.read_on)
     if not passage.paragraph:
@@ -142,4 +147,9 @@ def place(passage: Passage, language: str) -> str:
 
 def evidence_line(passage: Passage, language: str, style: Style) -> str:
     """One passage for a list: its name, place, paraphrase and link."""
-    return style.cited(one_line(passage.name), place(passage, language), style.prose(passage.paraphrase), one_line(passage.deep_link, None))
+    return style.cited(
+        one_line(short(passage.iri), None),
+        style.prose(place(passage, language)),
+        style.prose(passage.paraphrase),
+        one_line(passage.deep_link, None),
+    )

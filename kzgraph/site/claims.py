@@ -151,11 +151,11 @@ def anchor(iri: str) -> str:
 
 
 def brief(passage: Passage) -> str:
-    """Where a passage stands, in few signs: ¶3 s1; empty for a title line and for a page."""
+    """Where a passage stands, in few signs: HRW 2022 ¶3 s1; empty for a title line and for a page."""
     if not passage.paragraph:
         return ""
     clause = passage.name.split("-")[2:]
-    return " ".join([f"¶{passage.paragraph}", *([f"s{passage.sentence}"] if passage.sentence else []), *clause[:1]])
+    return " ".join([passage.source_name, f"¶{passage.paragraph}", *([f"s{passage.sentence}"] if passage.sentence else []), *clause[:1]])
 
 
 def _sentence(passage: Passage) -> str:

@@ -235,7 +235,7 @@ def test_labelled_rows_are_ready_for_a_spreadsheet(capsys):
     official = next(row for row in rows if row["at least"] == "232")
     assert official["voice"] == "Authorities of Kazakhstan"
     assert "Supplied by us" in official["flags"]
-    assert official["Where it is said"] == "Paragraph 2, sentence 4"
+    assert official["Where it is said"] == "HRW 2022, paragraph 2, sentence 4"
     assert "#:~:text=" in official["Open at this place"]
 
 

@@ -11,7 +11,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import evidence, passages
-from kzgraph.reading.passages import Passage
+from kzgraph.reading.passages import Passage, short_name
 from kzgraph.vocab import KZR
 from tests.conftest import ROOT, STATEMENT
 
@@ -150,3 +150,16 @@ def test_every_deep_link_opens_at_its_passage(store, statement):
 @pytest.mark.needs("shared")
 def test_the_file_has_the_traps_that_the_code_is_written_for(statement):
     assert (len(STATEMENT.read_bytes()), len(statement)) == (5984, 5963)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("https://w3id.org/kzgraph/resource/hrw-2022-10-26", "HRW 2022"),
+        ("https://w3id.org/kzgraph/resource/background-2022", "Background 2022"),
+        ("https://w3id.org/kzgraph/resource/working-group-2024-05", "Working group 2024"),
+        ("https://example.org/a/leaflet", "leaflet"),
+    ],
+)
+def test_a_source_has_a_short_name(source, name):
+    assert short_name(source) == name
