@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph import settings
 from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import KZ, PREFIXES, RDF
+from kzgraph.vocab import KZ, KZR, KZV, PREFIXES, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
 _PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
 _LEARNT: dict[str, str] = {}  # the prefix by the namespace
+_HOMES: set[str] = {KZR, KZV}  # in which workspaces mint
 
 
 def of_folder(root: Path) -> dict[str, str]:
@@ -42,6 +43,7 @@ def of_folder(root: Path) -> dict[str, str]:
 def learn(root: Path) -> None:
     """Takes in the prefixes of a workspace."""
     _LEARNT.update({space: prefix for prefix, space in of_folder(root).items()})
+    _HOMES.update((settings.of(root).namespace, settings.of(root).vocab))
 
 
 def of(engine: ox.Store | Remote) -> dict[str, str]:
@@ -57,6 +59,11 @@ def of(engine: ox.Store | Remote) -> dict[str, str]:
 def every() -> dict[str, str]:
     """The prefixes of all workspaces that this process opened."""
     return _known(_LEARNT)
+
+
+def is_minted(iri: str) -> bool:
+    """Whether an IRI lies in the namespace of a workspace that this process opened, or of the package."""
+    return iri.startswith(tuple(_HOMES))
 
 
 def within(triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:

@@ -27,9 +27,10 @@ from kzgraph.linking.links import CLOSE, Link
 from kzgraph.safety import folders, lock, transaction
 from kzgraph.site import folder as site
 from tests.conftest import ROOT
-from tests.linking.world import KZR, LIST, header, pair, row, write_datasets, write_work
+from tests.linking.world import LIST, header, pair, row, write_datasets, write_work
 
 EXAMPLE = ROOT / "docs" / "example"
+HOME = "https://example.org/id/"
 GROUP = ["new", "thing", "Group", "group-x", "--label", "en=X", "--label", "ru=X", "--label", "kk=X", "--named-in", "p01-s01"]
 PRIVATE = """name: secret
 title: A list of nobody's business
@@ -57,7 +58,7 @@ def made(tmp_path):
     (root / "secret.yaml").write_text(PRIVATE)
     (root / "rows.csv").write_text("No,Name\n1,Somebody\n2,Nobody\n")
     (root / "rows.nq").write_text("")
-    pairs = [pair(f"{KZR}ministry-of-order", 1), pair(f"{KZR}police-of-exampleland", 2)]
+    pairs = [pair(f"{HOME}ministry-of-order", 1), pair(f"{HOME}police-of-exampleland", 2)]
     write_work(root / "pairs.jsonl", header(LIST), pairs)
     rows = list(csv.DictReader(io.StringIO(sheet.table(pairs, {}, _store(root / "ws")).removeprefix("\ufeff"))))
     with (root / "pairs.csv").open("w", newline="") as stream:
@@ -65,7 +66,7 @@ def made(tmp_path):
         table.writeheader()
         table.writerows({**row, "decision": "n"} for row in rows)
     write_datasets(root / "datasets.ttl", {LIST.name: LIST})
-    taken = Link(f"{KZR}ministry-of-order", row(3), LIST.name, CLOSE, "positive", "encoder", "2024-05-02", "So.")
+    taken = Link(f"{HOME}ministry-of-order", row(3), LIST.name, CLOSE, "positive", "encoder", "2024-05-02", "So.")
     (root / "links.sssom.tsv").write_text(sssom.table(LIST, [taken]))
     return root
 

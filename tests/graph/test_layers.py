@@ -9,6 +9,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve, settings
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
+from kzgraph.linking import links
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR
 from tests.repository import save
@@ -130,3 +131,13 @@ def test_settings_that_do_not_fit_are_one_message(tmp_path, text, words):
     (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=words):
         Workspace.open(tmp_path)
+
+
+def test_a_link_begins_in_its_namespace(encoded):
+    subject, there = f"{HOME}police-of-orrow", "https://example.com/1"
+    link = links.Link(subject, there, "example-list", links.CLOSE, "positive", "encoder", "2024-05-02", "So.")
+        f"{HOME}police-of-orrow", "https://example.com/1", "example-list", links.CLOSE, "positive", "encoder", "2024-05-02", "So."
+    )
+    assert links.checked(link, "here") == link
+    with pytest.raises(UsageError, match="is not in this graph"):
+        links.checked(link._replace(subject="https://example.com/bodies/2"), "here")
