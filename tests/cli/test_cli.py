@@ -194,7 +194,12 @@ def test_every_command_has_an_example_of_itself(capsys):
             words = [item.name, command.name] if isinstance(item, Group) else [item.name]
             code, out, _ = run(capsys, *words, "--help")
             assert code == 0
-            assert "Example: kzgraph " + " ".join(words).removesuffix(" propose") in out
+            own = " ".join(words)
+            assert f"Example: kzgraph {own.removesuffix(f' {item.default}') if isinstance(item, Group) and item.default else own}" in out
+
+
+def test_a_table_is_short_for_new_rows():
+    assert parse(["new", "--from", "rows.csv"]) == parse(["new", "rows", "--from", "rows.csv"])
 
 
 def test_a_file_is_short_for_link_propose():

@@ -136,8 +136,6 @@ def test_settings_that_do_not_fit_are_one_message(tmp_path, text, words):
 def test_a_link_begins_in_its_namespace(encoded):
     subject, there = f"{HOME}police-of-orrow", "https://example.com/1"
     link = links.Link(subject, there, "example-list", links.CLOSE, "positive", "encoder", "2024-05-02", "So.")
-        f"{HOME}police-of-orrow", "https://example.com/1", "example-list", links.CLOSE, "positive", "encoder", "2024-05-02", "So."
-    )
     assert links.checked(link, "here") == link
     with pytest.raises(UsageError, match="is not in this graph"):
         links.checked(link._replace(subject="https://example.com/bodies/2"), "here")
