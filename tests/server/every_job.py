@@ -42,6 +42,8 @@ MESSAGES = {
         + [{**ROWS, "name": "official-deth-toll", "whole": True, "labels": "", "type": "text/csv"}]
     ),
     "question-page": [{**ROWS, **READER}],
+    "search": [{"q": "who presed the victims?", "limit": 10, "base": BASE}],
+    "search-page": [{"q": text, "limit": 10, **READER} for text in ("", "who pressed the victims?", "Мамай", "p07-s02")],
     "page": [{"page": page, **READER} for page in PAGES],
     "node": [{"iri": KAZAKHSTAN, "type": kind, **READER} for kind in (*media.GRAPHS, media.HTML)],
     "terms": [{"iri": f"https://w3id.org/kzgraph/{space}", "type": "text/turtle"} for space in ("ontology", "vocab")],

@@ -1,0 +1,84 @@
+"""Search in a reader's own words: questions, claims, things, terms and passages, as a page for browsers and as JSON."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.questions.search import Search
+from kzgraph.server import media, page_replies
+from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.openapi_objects import OBJECT, TEXT, integer, operation, query_parameter
+from kzgraph.server.problems import Problem
+from kzgraph.server.requests import parameters, single, whole_number
+from kzgraph.server.results import Result, json_result
+from kzgraph.site import search as search_page
+from kzgraph.site.reader import path_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kzgraph.questions.search import Hit
+    from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.service import Service
+
+MOST, LARGEST = 10, 100  # hits without a limit, and with one
+
+
+async def search(service: Service, request: Request) -> Reply:
+    """The hits for the words of `q`, best first; a page without words has the form alone."""
+    given = parameters(request.scope["query_string"])
+    words = single(given, "q")
+    job = {"q": words, "limit": whole_number(single(given, "limit", str(MOST)), "limit", 1, LARGEST)}
+    if page_replies.prefers_page(request, (media.JSON,)):
+        return await page_replies.reply(service, request, {**job, "job": "search-page"})
+    if not words.strip():
+        raise Problem(400, "parameters", "q: expected the words to search for.")
+    return await service.answer(request, {**job, "job": "search", "base": service.base(request)})
+
+
+@lru_cache(maxsize=1)
+def _search(dataset: Dataset) -> Search:
+    return Search(dataset.store, dataset.questions.values())
+
+
+def write(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
+    found = _search(dataset)(job["q"], job["limit"])
+    hits = [{**hit._asdict(), "href": _address(job["base"], hit)} for hit in found.hits]
+    return json_result({"said": found.said, "unknown": found.unknown, "hits": hits})
+
+
+def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """The hits as a page."""
+    found = _search(dataset)(job["q"], job["limit"])
+    return page_replies.page(dataset, search_page.search(page_replies.content(dataset), page_replies.reader(job), job["q"], found))
+
+
+def _address(base: str, hit: Hit) -> str:
+    if hit.kind == "question":
+        return f"{base}/questions/{hit.node}"
+    return base + path if (path := path_of(hit.node)) else hit.node
+
+
+def describe(_: Dataset) -> dict[str, Any]:
+    """The path item."""
+    given = [
+        {**query_parameter("q", "words or a question in English, Russian or Kazakh, in any form and spelling", TEXT), "required": True},
+        query_parameter("limit", "maximum number of hits", integer(1, LARGEST, default=MOST)),
+    ]
+    content = {media.JSON: OBJECT}
+    described = operation("search", "Questions, claims, things, terms and passages, best first", content, ("400",), given)
+    described["description"] = "`said` is false where no hit clearly fits: the hits are then the nearest. `unknown` has words of no text."
+    return {"/search": {"get": described}}
+
+
+ENDPOINT = Endpoint(
+    routes=(Route("/search", search),),
+    jobs={"search": write, "search-page": write_page},
+    openapi=describe,
+    paths="`/search?q=WORDS`",
+    purpose="[search](asking.md) in one's own words, with the hits of `kzgraph search`; a page in a browser",
+    audience="readers, programs",
+)

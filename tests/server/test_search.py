@@ -1,0 +1,85 @@
+"""Search over HTTP: the hits of `kzgraph search` in their order, as JSON and as a page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from kzgraph.questions import canned
+from kzgraph.questions.search import Search
+from kzgraph.server.media import HTML
+from kzgraph.site.reader import path_of
+from tests.server.serving import JSON, serving
+
+WORDS = ("who pressed the victims not to complain?", "пытки", "NPM", "organising mass riots", "weather in Astana")
+
+
+def address(words, **fields):
+    return "/search?q=" + quote(words) + "".join(f"&{name}={value}" for name, value in fields.items())
+
+
+def path(hit):
+    return f"/questions/{hit['node']}" if hit["kind"] == "question" else path_of(hit["node"])
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A server whose limit no search reaches, though other tests keep the processors busy."""
+    with serving("--time", "60") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def search(store, workspace):
+    return Search(store, canned.catalogue(workspace))
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_json_has_the_hits_of_the_library(server, search, words):
+    found = search(words, 10)
+    got = server.ask(address(words), Accept=JSON).json()
+    assert [(hit["kind"], hit["node"]) for hit in got["hits"]] == [(hit.kind, hit.node) for hit in found.hits]
+    assert (got["said"], got["unknown"]) == (found.said, list(found.unknown))
+
+
+def test_each_hit_opens(server):
+    hits = [hit for words in WORDS for hit in server.ask(address(words), Accept=JSON).json()["hits"]]
+    assert {hit["kind"] for hit in hits} >= {"question", "claim", "thing", "term"}
+    for href in {hit["href"] for hit in hits}:
+        assert server.ask("/" + href.split("/", 3)[3], Accept="*/*").status in (200, 303)
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_the_page_has_the_same_order_and_says_whose_word_it_is(server, words):
+    hits = server.ask(address(words), Accept=JSON).json()["hits"]
+    page = server.ask(address(words), Accept=HTML).body.decode()
+    shown = page.partition('<ol class="undated">')[2].partition("</ol>")[0]
+    places = [shown.find(f'href="{path(hit)}"') for hit in hits]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert shown.count('class="voice') == sum(hit["kind"] == "claim" for hit in hits)
+
+
+def test_what_nothing_fits_is_said_so(server):
+    page = server.ask(address("weather in Astana", lang="en"), Accept=HTML).body.decode()
+    assert "No claim clearly fits these words" in page
+    assert "No text has these words: weather" in page
+
+
+def test_words_are_needed_and_a_limit_holds(server):
+    assert server.ask("/search", Accept=JSON).status == 400
+    assert server.ask("/search", Accept=HTML).status == 200
+    assert len(server.ask(address("torture", limit=3), Accept=JSON).json()["hits"]) == 3
+    assert server.ask(address("torture", limit=101), Accept=JSON).status == 400
+    assert server.ask(address("x" * 5000), Accept=JSON).status == 200
+
+
+def test_the_words_are_escaped_in_the_page(server):
+    page = server.ask(address('"><script>alert(1)</script>', lang="ru"), Accept=HTML).body.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_page_of_questions_leads_to_it(server):
+    assert 'href="/search' in server.ask("/questions", Accept=HTML).body.decode()
