@@ -1,9 +1,11 @@
 """Another source touches `graph/`, `ontology/vocab/` and expected answers alone, and everything works with it.
 
-The invented source of docs/example, with an act of its own, is put beside all sources that are shipped.
+The invented source of docs/example, with a term of its own, is put beside all sources that are shipped.
 """
 
 from __future__ import annotations
+
+import re
 
 import pyoxigraph as ox
 import pytest
@@ -19,20 +21,28 @@ from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
 from kzgraph.validate.run import validate
-from kzgraph.vocab import KZR
+from kzgraph.vocab import KZR, KZV
 from tests import first
 from tests.needs import ROOT
 from tests.questions import expected
 
 TOY = "example-2024-05-01"
-EXAMPLE = ROOT / "docs" / "example" / "graph"
-CONCEPT = """
-kzv:attack-on-a-march a skos:Concept ;
-  skos:inScheme kzv:acts ;
-  skos:broader kzv:physical-attack ;
-  skos:prefLabel "attack on a march"@en , "шеруге шабуыл"@kk , "нападение на шествие"@ru ;
-  skos:definition "Those who march are attacked."@en .
-"""
+EXAMPLE = ROOT / "docs" / "example"
+# The example has a namespace of its own, as a workspace of somebody else has; here its things and its term are those of this graph.
+OURS = {
+    "@prefix exv: <https://example.org/id/vocab#>": f"@prefix kzv: <{KZV}>",
+    "https://example.org/id/": KZR,
+    "@prefix ex:": "@prefix kzr:",
+    "ex:person-1 ": "ex:person-9 ",
+    "exv:": "kzv:",
+    "ex:": "kzr:",
+}
+
+
+def ours(text):
+    for theirs, here in OURS.items():
+        text = re.sub(rf"(?<![a-z]){re.escape(theirs)}", here, text)
+    return text
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +50,14 @@ def beside(tmp_path_factory):
     """A copy of all that is shipped with the toy beside it: files in `graph/`, and a concept."""
     root = tmp_path_factory.mktemp("beside")
     first.shipped(root)
-    for file in sorted(EXAMPLE.rglob("*.ttl")):
-        target = root / "graph" / file.relative_to(EXAMPLE).with_name(f"example-{file.name}" if file.parent.name == "things" else file.name)
+    for file in sorted((EXAMPLE / "graph").rglob("*.ttl")):
+        target = root / file.relative_to(EXAMPLE)
+        target = target.with_name(f"example-{file.name}") if file.parent.name == "things" else target
         target.parent.mkdir(exist_ok=True)
-        text = file.read_text(encoding="utf-8").replace("kzr:person-1 ", "kzr:person-9 ")
-        target.write_text(text.replace("kzv:physical-attack", "kzv:attack-on-a-march"), encoding="utf-8")
-    with (root / "ontology" / "vocab" / "acts.ttl").open("a", encoding="utf-8") as acts:
-        acts.write(CONCEPT)
+        target.write_text(ours(file.read_text(encoding="utf-8")), encoding="utf-8")
+    (term,) = (EXAMPLE / "ontology" / "vocab").glob("*.ttl")
+    with (root / "ontology" / "vocab" / "matters.ttl").open("a", encoding="utf-8") as matters:
+        matters.write("\n" + ours("\n\n".join(first.blocks(term)[1])) + "\n")
     return Workspace.open(root)
 
 
@@ -99,8 +110,8 @@ def test_the_report_is_complete_for_every_source(beside, loaded, tmp_path):
 
 def test_it_is_shown_and_found(beside, capsys):
     space = ["--workspace", str(beside.root)]
-    assert main(["show", "rem:act-beating", *space]) == 0
-    assert "attack on a march" in capsys.readouterr().out
+    assert main(["show", "rem:demand-publish", *space]) == 0
+    assert "findings of an inquiry" in capsys.readouterr().out
     assert main(["search", "police beat marchers in Exampletown", *space]) == 0
     assert "rem:act-beating" in capsys.readouterr().out
     assert main(["ask", "who-is-accused-of-what", "--param", f"source={TOY}", "--format", "csv", *space]) == 0
