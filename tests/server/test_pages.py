@@ -420,7 +420,7 @@ FORMULA = """\
 @prefix kz: <https://w3id.org/kzgraph/ontology#> .
 @prefix kzr: <https://w3id.org/kzgraph/resource/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-kzr:p a kz:Passage .
+kzr:p a kz:Passage ; <http://www.w3.org/ns/oa#hasSource> kzr:source .
 kzr:place a kz:Place ; rdfs:label "=cmd()" , "@SUM(1)"@ru ; kz:namedIn kzr:p .
 """
 
@@ -458,7 +458,7 @@ def test_pages_are_made_within_the_limits(tmp_path):
         got, page = read(server, "/")
         assert got.status == 422
         assert "26000" in page.text
-        got, page = read(server, "/questions/official-death-toll?claims=ru")
+        got, page = read(server, "/questions/official-death-toll?claims=ru&source=hrw")
         assert got.status == 200
         assert all(link.startswith(("/kz/", "#", "https://")) for link in page.links())
 
