@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from kzgraph.graph.workspace import FOLDERS
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 TEMPLATES = Path(__file__).parent / "templates"
 SETTINGS = """# What this workspace sets once. Its things and sources are minted in the namespace, its concepts in {vocab}.
@@ -73,9 +74,17 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
         "Terms of your own go into ontology/vocab/, with kzgraph new term; decisions about rules into ontology/checks/.",
     )
     files = {root / name: text for name, text in texts.items()}
+    refuse_present(files)
     return Draft(
         files,
         tuple(Added(file, 1, text) for file, text in files.items()),
         notes,
         ("kzgraph new source NAME --text FILE --page URL --day DAY --creator NAME",),
     )
+
+
+def refuse_present(files: Iterable[Path]) -> None:
+    """Raises UsageError for a file that would be replaced."""
+    for file in files:
+        if os.path.lexists(file):
+            raise UsageError(f"{file} is there already: move it away, and copy what you need from it afterwards.")

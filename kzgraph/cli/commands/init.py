@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         for place in (*(options.folder / name for name in REQUIRED), *(file.parent for file in draft.texts)):
             place.mkdir(parents=True, exist_ok=True)
         with writing.sources(Workspace.open(options.folder)) as change:
+            begin.refuse_present(draft.texts)
             for file, text in draft.texts.items():
                 change.put(options.folder.resolve() / file.relative_to(options.folder), text)
     sys.stdout.write(authoring.draft(Workspace(options.folder), draft, options.dry_run, f" --workspace {shlex.quote(str(options.folder))}"))
