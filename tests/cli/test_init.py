@@ -1,8 +1,11 @@
 """A workspace of one's own, from nothing to a first answer."""
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
+from kzgraph.formats import exports
+from kzgraph.graph.store import load
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
@@ -70,3 +73,23 @@ def test_a_workspace_that_is_there_stays(tmp_path, capsys):
     (tmp_path / "queries").mkdir()
     assert init(tmp_path) == 2
     assert "queries/ is there already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [".pre-commit-config.yaml", ".github/workflows/check.yml"])
+def test_a_file_that_is_there_stays(tmp_path, capsys, name):
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("own", encoding="utf-8")
+    assert init(tmp_path) == 2
+    assert f"{file} is there already" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == "own"
+    assert not (tmp_path / "ontology").exists()
+
+
+def test_its_concept_is_the_same_in_json_ld_before_it_has_a_source(tmp_path):
+    assert init(tmp_path / "own") == 0
+    words = ["--label", "en=close a market", "--definition", "To close a market."]
+    assert main(["new", "term", "actions", "shut-a-market", *words, "--workspace", str(tmp_path / "own")]) == 0
+    workspace = Workspace.open(tmp_path / "own")
+    quads = ox.parse(exports.export(workspace, "jsonld")[""].encode(), format=ox.RdfFormat.JSON_LD)
+    assert {quad.triple for quad in quads} == {quad.triple for quad in load(workspace)}
