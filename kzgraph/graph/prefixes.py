@@ -1,6 +1,7 @@
 """The prefixes of sources, as each declares one for its own namespace in its `source.ttl`, beside those of the package.
 
-What is shown is shortened by the prefixes of every workspace that this process opened, since a namespace is that of one source.
+What is shown is shortened by the prefixes of every workspace that this process opened, since a namespace is that of one source. A prefix
+that two of them use is that of the one opened last.
 What is asked is read by those of the sources at hand alone.
 """
 
@@ -25,24 +26,29 @@ if TYPE_CHECKING:
 HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
 _PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
 _LEARNT: dict[str, str] = {}  # the prefix by the namespace
+_LAST: dict[str, str] = {}  # the namespace by the prefix: the one learnt last
 _HOMES: set[str] = {KZR, KZV}  # in which workspaces mint
 
 
 def of_folder(root: Path) -> dict[str, str]:
     """The prefixes of a workspace's own namespaces and of its sources: each of its `source.ttl`, else of another file of its folder."""
-    declared = settings.of(root).prefixes
+    home = settings.of(root)
+    declared = home.prefixes
     for folder in sorted((root / "graph").glob("*/")):
         for file in (folder / "source.ttl", *sorted(folder.glob("*.ttl"))):
-            own = [prefix for prefix, space in _head(file) if space.endswith(f"/{folder.name}/") and prefix not in {*PREFIXES, *declared}]
+            namespace = f"{home.namespace}{folder.name}/"
+            own = [prefix for prefix, space in _head(file) if space == namespace and prefix not in {*PREFIXES, *declared}]
             if own:
-                declared[own[0]] = next(space for prefix, space in _head(file) if prefix == own[0])
+                declared[own[0]] = namespace
                 break
     return declared
 
 
 def learn(root: Path) -> None:
     """Takes in the prefixes of a workspace."""
-    _LEARNT.update({space: prefix for prefix, space in of_folder(root).items()})
+    declared = of_folder(root)
+    _LEARNT.update({space: prefix for prefix, space in declared.items()})
+    _LAST.update(declared)
     _HOMES.update((settings.of(root).namespace, settings.of(root).vocab))
 
 
@@ -75,8 +81,9 @@ def within(triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
 def short(term: Term | str) -> str:
     """A term in Turtle's short form where a prefix fits, else in full."""
     iri = term.value if isinstance(term, ox.NamedNode) else term
-    own = _LEARNT.get(_space(iri)) if isinstance(iri, str) else None
-    return shorten(term, PREFIXES if own is None else {**PREFIXES, own: _space(str(iri))})
+    space = _space(iri) if isinstance(iri, str) else ""
+    own = _LEARNT.get(space, "")
+    return shorten(term, {**PREFIXES, own: space} if _LAST.get(own) == space else PREFIXES)
 
 
 def spellings(source: str) -> set[str]:

@@ -36,7 +36,7 @@ def toy(tmp_path, name="ws", text=TOY):
 
 
 def test_no_source_is_built_in():
-    assert not [space for space in PREFIXES.values() if space.startswith(KZR) and space not in (KZR, PREFIXES["link"])]
+    assert not [space for space in PREFIXES.values() if space.startswith(KZR) and space not in (KZR, PREFIXES["link"], PREFIXES["comparison"])]
 
 
 def test_each_shipped_source_declares_its_prefix(workspace):
@@ -80,11 +80,14 @@ def test_a_prefix_is_read_by_the_sources_at_hand(tmp_path):
     assert resolve.resolve(third, "gam:act-one").value == KZR + "toy-2021/act-one"
     assert resolve.resolve(second, "gam:act-one") == NODE
     assert "gam" in prefixes.of(first)  # one namespace, one prefix: the one that was read last
+    assert prefixes.short(KZR + "toy-2021/act-one") == "gam:act-one"
+    assert prefixes.short(NODE) == f"<{NODE.value}>", "its prefix is that of another source now"
 
 
 @pytest.mark.parametrize(
     ("text", "declared"),
     [
+        (TOY.replace(f"<{KZR}toy-2020/>", "<https://example.org/toy-2020/>"), {}),  # never that of another publisher
         (TOY.replace("toy:", "kz:").replace("@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n", ""), {}),  # never one of the package
         (TOY.replace("/toy-2020/>", "/other/>"), {}),  # never another namespace
         ("not Turtle at all", {}),
