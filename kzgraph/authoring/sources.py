@@ -84,9 +84,12 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
 
 
 def new_prefix(name: str, taken: Collection[str]) -> str:
-    """A prefix for a source of this name: its first word where that is free, else the whole name."""
+    """A prefix for a source of this name: its first word where that is free, else the whole name. Raises UsageError if both are taken."""
     first = name.split("-")[0]
-    return first if first.isalpha() and first not in {*PREFIXES, *taken} else name
+    free = [prefix for prefix in (first, name) if prefix not in {*PREFIXES, *taken} and (prefix == name or prefix.isalpha())]
+    if not free:
+        raise UsageError(f"{name}: its prefix {name}: is taken. Give another with --prefix, or declare one in graph/{name}/source.ttl.")
+    return free[0]
 
 
 def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = False) -> ox.NamedNode:

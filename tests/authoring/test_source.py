@@ -112,6 +112,13 @@ def test_a_known_creator_is_named_in_any_spelling(begun, tmp_path):
     assert not [file for file in made.texts if "things" in file.parts]
 
 
+def test_a_prefix_is_that_of_one_source(begun, tmp_path):
+    with pytest.raises(UsageError, match=r"its prefix lindow: is taken. Give another with --prefix"):
+        source.new(begun, given(tmp_path, name="lindow", creators=["lindow rights desk"]))
+    made = source.new(begun, given(tmp_path, name="lindow", creators=["lindow rights desk"], prefix="desk"))
+    assert f"@prefix desk: <{KZR}lindow/> ." in made.texts[begun.root / "graph/lindow/source.ttl"]
+
+
 def test_the_command_writes_it_and_its_own_text_verifies(own, tmp_path, capsys):
     copy = given(tmp_path).copy
     arguments = [
