@@ -36,7 +36,9 @@ def toy(tmp_path, name="ws", text=TOY):
 
 
 def test_no_source_is_built_in():
-    assert not [space for space in PREFIXES.values() if space.startswith(KZR) and space not in (KZR, PREFIXES["link"], PREFIXES["comparison"])]
+    assert not [
+        space for space in PREFIXES.values() if space.startswith(KZR) and space not in (KZR, PREFIXES["link"], PREFIXES["comparison"])
+    ]
 
 
 def test_each_shipped_source_declares_its_prefix(workspace):
