@@ -48,10 +48,11 @@ def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
 
 def expand(text: str, known: Mapping[str, str] = PREFIXES) -> ox.NamedNode | None:
     """The IRI that a text writes in full, in angle brackets or with a known prefix; None if it writes none."""
-    if re.fullmatch(r"<[^<>\"{}|^`\\\s]+>", text):
-        return ox.NamedNode(text[1:-1])
-    if re.fullmatch(r"https?://[^<>\"{}|^`\\\s]+", text):
-        return ox.NamedNode(text)
+    if re.fullmatch(r"<[^<>\"{}|^`\\\s]+>|https?://[^<>\"{}|^`\\\s]+", text):
+        try:
+            return ox.NamedNode(text.strip("<>"))
+        except ValueError:  # such as a host with a bracket
+            return None
     prefix, colon, local = text.partition(":")
     if colon and prefix in known and re.fullmatch(r"[\w./-]+", local):
         return ox.NamedNode(known[prefix] + local)

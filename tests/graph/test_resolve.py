@@ -38,6 +38,8 @@ def test_a_name_of_several_nodes_lists_them_with_names_and_kinds(store):
         ('x" ) } #', "no node is called"),
         ("", "no node is called"),
         ("???", "no node is called"),
+        ("<bad>", "no node is called"),
+        ("http://[bad", "no node is called"),
     ],
 )
 def test_an_unknown_name_is_reported_with_the_nearest_nodes(store, name, words):
