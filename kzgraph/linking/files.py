@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import writer
 from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import LINKS
 from kzgraph.linking.links import ROLES, STATES, Dataset, Link
 from kzgraph.vocab import DCTERMS, KZ, LINK, PREFIXES, RDF, SCHEMA, XSD
 
@@ -30,7 +31,7 @@ _DATASETS_HEAD = "# The datasets that links lead into.\n\n"
 
 def folder(root: Path) -> Path:
     """Where the links of a workspace are."""
-    return root / "graph" / "links"
+    return root / "graph" / LINKS
 
 
 def read_links(file: Path) -> list[Link]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.workspace import ONTOLOGY_GRAPH
-from kzgraph.vocab import KZ, KZR, KZSH, KZV, LINK
+from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH
+from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 OWN = (KZ, KZV, KZR, KZSH)
-LINKS = "links"
 
 
 class Material(NamedTuple):
@@ -50,12 +49,14 @@ class Material(NamedTuple):
         return self.workspace.part(file)
 
     def owner(self, iri: str) -> str:
-        """The part whose files may describe a node: `ontology`, `things`, or a source's folder; empty for an external node."""
+        """The part whose files may describe a node, such as `ontology`, `links` or a source's folder; empty for an external node."""
         home, vocab = self.workspace.settings.namespace, self.workspace.settings.vocab
         if iri.startswith((KZ, KZV, KZSH, vocab, ONTOLOGY_GRAPH + "/")) or iri in (ONTOLOGY_GRAPH, vocab.removesuffix("#")):
             return "ontology"
         if iri.startswith(LINK):
             return LINKS
+        if iri.startswith(COMPARISON):
+            return COMPARISONS
         if not iri.startswith(home):
             return ""
         first, slash, _ = iri.removeprefix(home).partition("/")

@@ -11,7 +11,7 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import links
 from kzgraph.validate.run import validate
-from kzgraph.vocab import KZR
+from kzgraph.vocab import COMPARISON, KZ, KZR
 from tests.repository import save
 
 HOME = "https://example.org/id/"
@@ -65,6 +65,13 @@ def test_a_small_source_in_one_language_and_its_own_namespace_has_no_finding(enc
     minted = {quad.subject.value for file in encoded.graph_files() for quad in store if "lindow" in quad.subject.value}
     assert minted
     assert not [iri for iri in minted if iri.startswith(KZR)]
+
+
+def test_it_may_hold_comparisons(encoded):
+    (encoded.root / "graph/comparisons").mkdir()
+    triple = f"<{COMPARISON}0123456789abcdef> a <{KZ}Comparison> .\n"
+    (encoded.root / "graph/comparisons/lindow-2024-05-01.ttl").write_text(triple, encoding="utf-8")
+    assert "not-its-own" not in {finding.rule for finding in validate(encoded)}
 
 
 def test_its_namespace_is_written_short(encoded):
