@@ -12,12 +12,13 @@ from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.authoring.fragments import fragment
 from kzgraph.authoring.sentences import is_title, paragraphs, sentences
-from kzgraph.authoring.sources import Source, new_prefix
+from kzgraph.authoring.sources import Source, new_prefix, refuse_known
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.resolve import resolve
-from kzgraph.graph.store import select
+from kzgraph.graph.store import expand, select
+from kzgraph.graph.workspace import RESERVED
 from kzgraph.reading.evidence import fold, read_copy
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDF, RDFS, SCHEMA, XSD
 
@@ -59,12 +60,15 @@ def new(workspace: Workspace, given: Given) -> Draft:
     """The draft of a source with its passages, whose paraphrases are still to be written. Raises UsageError for what does not fit."""
     desk = Desk(workspace)
     node = ox.NamedNode(desk.home + _checked(desk, given))
+    refuse_known(desk, node, "choose another name.")
     text = read_copy(given.copy)
     if not text.strip():
         raise UsageError(f"{given.copy}: holds no text.")
     declared = prefixes.of_folder(workspace.root)
     prefix = given.prefix or new_prefix(given.name, declared)
     creators = [_creator(desk, creator, node) for creator in given.creators]
+    if len({creator.node for creator in creators}) < len(creators):
+        raise UsageError(f"--creator: {', '.join(given.creators)} name one speaker twice: give each once.")
     day = ox.Literal(given.day, datatype=XSD.date)
     folder = workspace.root / "graph" / given.name
     cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text), workspace.settings.prefixes)
@@ -88,13 +92,15 @@ def _checked(desk: Desk, given: Given) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
         raise UsageError(f"{given.name}: name a source with lower-case letters, digits and hyphens, such as osce-2023-05-01.")
     folder = desk.workspace.root / "graph" / given.name
-    if given.name in ("things", "links") or folder.exists():
+    if given.name in RESERVED:
+        raise UsageError(f"{given.name}: no source may be called {', '.join(RESERVED[:-1])} or {RESERVED[-1]}: choose another name.")
+    if folder.exists():
         raise UsageError(f"graph/{given.name} is there already: choose another name, or change its files.")
     if not is_date(given.day):
         raise UsageError(f"--day {given.day}: not a date: use YYYY-MM-DD.")
     if (ending := re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$", given.name)) and ending[0] != given.day:
         raise UsageError(f"{given.name}: ends in another day than --day {given.day}: name it {given.name.replace(ending[0], given.day)}.")
-    if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\#]+", given.page):
+    if not re.match("https?://", given.page) or "#" in given.page or not expand(given.page):
         raise UsageError(f"--page {given.page}: expected the address of the page, which begins with https:// and has no #.")
     if not re.fullmatch("[A-Z]{3}", given.language):
         raise UsageError(f"--language {given.language}: expected a code of the EU's table of languages, such as ENG, RUS or KAZ.")
@@ -114,6 +120,8 @@ def _creator(desk: Desk, text: str, source: ox.NamedNode) -> _Creator:
         if form.node not in agents or form.name == "Person":
             raise UsageError(f"--creator {text}: expected an Organisation, PublicBody, State or Group, found {form.name}.")
         node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == "Group" else desk.home + match[2])
+        if node == source:
+            raise UsageError(f"--creator {text}: {match[2]} is the name of the source: choose another for who speaks.")
         if next(desk.store.quads_for_pattern(node, RDF.type, None), None):
             raise UsageError(f"--creator {text}: {prefixes.short(node)} is there already: name it alone, as --creator {match[2]}.")
         return _Creator(node, form.name, match[3].strip())

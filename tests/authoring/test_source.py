@@ -87,7 +87,16 @@ def test_words_that_stand_twice_open_a_place_that_is_right(begun):
     ("changes", "words"),
     [
         ({"name": "Lindow"}, "name a source with lower-case letters"),
-        ({"name": "things"}, "is there already"),
+        ({"name": "things"}, "no source may be called"),
+        ({"name": "links"}, "no source may be called"),
+        ({"name": "comparisons"}, "no source may be called"),
+        ({"name": "vocab"}, "no source may be called"),
+        ({"name": "ontology"}, "no source may be called"),
+        ({"name": "desk", "creators": ["Organisation:desk=Desk"]}, "desk is the name of the source"),
+        ({"creators": ["Organisation:desk=Desk", "Organisation:desk=The Desk"]}, "one speaker twice"),
+        ({"page": "https://[bad"}, "expected the address of the page"),
+        ({"page": "https://example.org/#part"}, "expected the address of the page"),
+        ({"creators": ["http://[bad"]}, r"no speaker is called http://\[bad"),
         ({"day": "2024-5-1"}, "not a date: use YYYY-MM-DD"),
         ({"name": "lindow-2024-05-02"}, "ends in another day than --day 2024-05-01: name it lindow-2024-05-01"),
         ({"page": "example.org"}, "expected the address of the page"),
@@ -110,6 +119,13 @@ def test_a_known_creator_is_named_in_any_spelling(begun, tmp_path):
     assert "dcterms:creator kzr:lindow-rights-desk ;" in text
     assert f"@prefix lindow-2024-06-01: <{KZR}lindow-2024-06-01/> ." in text, "the first word is taken"
     assert not [file for file in made.texts if "things" in file.parts]
+
+
+def test_a_source_takes_no_iri_of_a_thing(begun, tmp_path):
+    with pytest.raises(
+        UsageError, match=r"kzr:lindow-rights-desk is there already, in graph/things/organisations.ttl: choose another name"
+    ):
+        source.new(begun, given(tmp_path, name="lindow-rights-desk", prefix="desk", creators=["State:orrow=Orrow"]))
 
 
 def test_a_prefix_is_that_of_one_source(begun, tmp_path):
