@@ -33,7 +33,7 @@ def test_a_name_of_several_nodes_lists_them_with_names_and_kinds(store):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("ombudsman", r"Did you mean Human Rights Ombudsperson of Kazakhstan \(public body, kzr:ombudsperson\)"),
+        ("ombudsmaster", r"Did you mean Human Rights Ombudsperson of Kazakhstan \(public body, kzr:ombudsperson\)"),
         ("kzr:nobody", "no node is called"),
         ('x" ) } #', "no node is called"),
         ("", "no node is called"),
