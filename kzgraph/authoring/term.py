@@ -62,12 +62,15 @@ def new(workspace: Workspace, given: Given) -> Draft:
     same = next((concept for concept in known if local_name(concept.node) == given.name or _shares(concept, scheme, given.labels)), None)
     if same:
         raise UsageError(f"{given.name}: there is already {same} Use it, or choose another name and other labels.")
+    node = ox.NamedNode(desk.workspace.settings.vocab + given.name)
+    if other := next(desk.store.quads_for_pattern(node, RDF.type, None), None):
+        raise UsageError(f"{short(node)} is there already, as a {short(other.object)}: choose another name.")
     near = nearest(known, scheme, [*given.labels.values(), given.name.replace("-", " ")], given.definition)
     desk.note(*[f"near: {concept}" for concept in near])
     if not given.definition:
         desk.note("Nothing was drafted. If none of these is meant, give --definition: one English sentence that says what belongs here.")
         return desk.draft()
-    _describe(desk, scheme, given)
+    _describe(desk, scheme, node, given)
     desk.note("Something must use it: an assertion, or a concept below it.")
     return desk.draft("kzgraph validate")
 
@@ -123,7 +126,7 @@ def _concept(desk: Desk, text: str, scheme: ox.NamedNode) -> ox.NamedNode:
     return resolve(desk.store, text, members, what=f"concept of {local_name(scheme)}")
 
 
-def _describe(desk: Desk, scheme: ox.NamedNode, given: Given) -> None:
+def _describe(desk: Desk, scheme: ox.NamedNode, node: ox.NamedNode, given: Given) -> None:
     settings = desk.workspace.settings
     missing = [language for language in settings.languages if not given.labels.get(language)]
     if missing:
@@ -140,7 +143,7 @@ def _describe(desk: Desk, scheme: ox.NamedNode, given: Given) -> None:
         raise UsageError("a measure says what it counts in, with --unit, such as --unit persons; no other concept does.")
     if given.unit:
         pairs.append((KZ.unit, _concept(desk, given.unit, KZV.units)))
-    desk.add(_file(desk, scheme), ox.NamedNode(settings.vocab + given.name), pairs, {**PREFIXES, **settings.prefixes})
+    desk.add(_file(desk, scheme), node, pairs, {**PREFIXES, **settings.prefixes})
 
 
 def _file(desk: Desk, scheme: ox.NamedNode) -> Path:

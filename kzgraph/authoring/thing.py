@@ -124,7 +124,10 @@ def _known(desk: Desk, form: Form, cited: Source, name: str | None) -> ox.NamedN
 def _extend(desk: Desk, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode]) -> None:
     """Drafts the labels and the passages that a thing lacks. Raises UsageError where it lacks none."""
     blocks = desk.blocks(node)
-    home, described = next((file, block) for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs))
+    typed = [(file, block) for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
+    if not typed:
+        raise UsageError(f"{short(node)} is described outside graph/: move it to graph/things/.")
+    home, described = typed[0]
     pairs = list(described.pairs)
     for language, label in labels.items():
         pairs = _labelled(node, pairs, ox.Literal(label, language=language))

@@ -206,6 +206,13 @@ def test_a_person_who_is_there_is_named_and_a_new_one_is_not(begun):
         thing.new(begun, "Person", "Somebody Else", {"en": "Somebody Else"}, ["p02-s01"])
 
 
+def test_a_thing_that_is_described_elsewhere_is_not_added_to(begun):
+    (begun.root / "ontology").mkdir()
+    (begun.root / "graph/things/organisations.ttl").rename(begun.root / "ontology/organisations.ttl")
+    with pytest.raises(UsageError, match=r"kzr:lindow-rights-desk is described outside graph/: move it to graph/things/\."):
+        thing.new(begun, "Organisation", "lindow-rights-desk", {"ru": "Бюро"}, ["p02-s01"])
+
+
 def test_a_new_thing_needs_a_passage(begun):
     with pytest.raises(UsageError, match="say where the source names the new Place"):
         thing.new(begun, "Place", "orrow", {"en": "Orrow"}, [])

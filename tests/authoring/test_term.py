@@ -60,6 +60,7 @@ def test_nothing_is_drafted_without_a_definition(copied):
         ({"scheme": "actons"}, "no such scheme. Expected something like actions"),
         ({"name": "Shut"}, "use lower-case letters"),
         ({"name": "publish"}, "there is already kzv:publish"),
+        ({"name": "actions"}, "kzv:actions is there already, as a skos:ConceptScheme"),
         ({"scheme": "acts", "labels": {"en": "Detention"}}, r"there is already kzv:detention \(acts\)"),
         ({"labels": {"en": "shut a market"}}, "--label ru=TEXT is missing"),
         ({"broader": "nowhere"}, "no concept of actions is called nowhere"),
