@@ -58,6 +58,8 @@ def of(engine: ox.Store | Remote) -> dict[str, str]:
         return every()
     subjects = {quad.subject for quad in engine.quads_for_pattern(None, RDF.type, KZ.Source, None)}
     sources = {f"{node.value}/" for node in subjects if isinstance(node, ox.NamedNode)}
+    if not sources:
+        return within(engine)
     homes = {_space(source[:-1]) for source in sources}
     return _known(sorted({*sources, *homes, *(f"{home}vocab#" for home in homes)}))
 

@@ -75,6 +75,6 @@ def checked(namespace: object, prefix: object, languages: object, where: str) ->
     if (namespace == KZR) == bool(prefix):
         raise UsageError(f"{where}: give a namespace of your own and its prefix, or neither.")
     wanted = languages if isinstance(languages, list) else []
-    if "en" not in wanted or not set(wanted) <= set(LABEL_LANGUAGES):
+    if "en" not in wanted or any(language not in LABEL_LANGUAGES for language in wanted):
         raise UsageError(f"{where}: languages {languages!r}: expected a list with en, out of {', '.join(LABEL_LANGUAGES)}.")
     return Settings(namespace, prefix, tuple(language for language in LABEL_LANGUAGES if language in wanted))

@@ -56,6 +56,7 @@ def test_its_terms_stand_beside_those_of_the_package(layer):
     store = stores.load(layer)
     assert resolve.resolve(store, "close a market").value == f"{HOME}vocab#shut-a-market"
     assert resolve.resolve(store, "kzv:publish").value.endswith("#publish")
+    assert resolve.resolve(store, "exv:shut-a-market").value == f"{HOME}vocab#shut-a-market", "before the first source too"
     assert layer.part(layer.root / "ontology/vocab/actions.ttl") == "ontology"
 
 
@@ -127,6 +128,7 @@ def test_its_own_shapes_add_to_those_of_the_package(encoded):
         ("namespace: https://example.org/id/\nprefix: kz\n", "none of"),
         ("languages: [ru]\n", "expected a list with en"),
         ("languages: en\n", "expected a list with en"),
+        ("languages: [en, [a]]\n", "expected a list with en"),
         ("namspace: x\n", r"unknown key namspace\. Did you mean namespace\?"),
         ("- x\n", "expected a line NAME: VALUE"),
         ("a: b: c\n", r"workspace\.yaml:1: "),
