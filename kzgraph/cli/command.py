@@ -24,13 +24,15 @@ class Command(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Commands under a common word. `default` names the one that is meant where another word follows, or is empty."""
+    """Commands under a common word. `default` names the one that is meant where another word follows, or is empty; with `by_option`,
+    where an option does."""
 
     name: str
     help: str
     commands: Sequence[Command]
     epilog: str = ""
     default: str = ""
+    by_option: bool = False
 
 
 def named(items: Sequence[Command], words: Sequence[str]) -> Sequence[Command]:
@@ -57,6 +59,6 @@ def completed(items: Sequence[Command | Group], words: Sequence[str]) -> list[st
     """The words with the default command of their group in its place, if they name no command of the group."""
     group = next((item for item in items if isinstance(item, Group) and item.default and [item.name] == list(words[:1])), None)
     named = {"-h", "--help", *(command.name for command in group.commands)} if group else set()
-    if group is None or len(words) < 2 or words[1] in named:
+    if group is None or len(words) < 2 or words[1] in named or (group.by_option and not words[1].startswith("-")):
         return list(words)
     return [group.name, group.default, *words[1:]]

@@ -148,6 +148,7 @@ def test_another_workspace(capsys, tmp_path):
         (("sources", "verify", "README.md", "--source", "nobody"), "name one source with --source: hrw-2022-10-26"),
         ((), "required"),
         (("frobnicate",), "invalid choice"),
+        (("new", "asertion", "--from", "said"), "invalid choice: 'asertion' (choose from"),
     ],
 )
 def test_wrong_use_is_one_message_and_exit_2(capsys, arguments, words):
@@ -200,6 +201,7 @@ def test_every_command_has_an_example_of_itself(capsys):
 
 def test_a_table_is_short_for_new_rows():
     assert parse(["new", "--from", "rows.csv"]) == parse(["new", "rows", "--from", "rows.csv"])
+    assert parse(["new", "--workspace", ".", "--from", "rows.csv"]).kind == "rows"
 
 
 def test_a_file_is_short_for_link_propose():

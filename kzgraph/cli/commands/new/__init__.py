@@ -6,4 +6,4 @@ from kzgraph.cli.command import Group
 from kzgraph.cli.commands.new import assertion, passage, question, rows, source, term, thing
 
 COMMANDS = (source.COMMAND, term.COMMAND, thing.COMMAND, passage.COMMAND, assertion.COMMAND, question.COMMAND, rows.COMMAND)
-COMMAND = Group("new", "write a skeleton of something new", COMMANDS, default="rows")
+COMMAND = Group("new", "write a skeleton of something new", COMMANDS, default="rows", by_option=True)
