@@ -59,9 +59,9 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
     for folder in FOLDERS:
         if (root / folder).exists():
             raise UsageError(f"{root}: {folder}/ is there already: name a folder without {', '.join(f'{name}/' for name in FOLDERS)}.")
-    made = settings.checked(namespace, prefix, list(languages), "kzgraph init")
+    made = settings.checked(namespace, prefix, list(languages), "")
     if not made.prefix:
-        raise UsageError("kzgraph init: give an address of your own as --namespace: that of the package is for its own graph.")
+        raise UsageError("give an address of your own as --namespace: that of the package is for its own graph.")
     texts = {
         settings.FILE: SETTINGS.format(vocab=made.vocab, namespace=namespace, prefix=prefix, languages=", ".join(made.languages)),
         "queries/areas.yaml": AREAS,

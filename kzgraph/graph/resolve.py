@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,7 +56,11 @@ def resolve(
         raise UsageError(f"{text} may mean {len(found)} nodes: {_listed(found)}. Name one of them.")
     if allowed is not None and (held := _iri(engine, text, None)):
         raise UsageError(f"{short(held[0].node)} is not a {what}.")
-    hint = f"Did you mean {_listed(near, ' or ')}?" if (near := like(text, known)) else f"kzgraph search {text} looks for its words."
+    hint = (
+        f"Did you mean {_listed(near, ' or ')}?"
+        if (near := like(text, known))
+        else f"kzgraph search {shlex.quote(text)} looks for its words."
+    )
     raise UsageError(f"no {what} is called {text}. {hint}")
 
 

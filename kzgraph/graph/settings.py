@@ -59,22 +59,22 @@ def _read(file: Path, *_: int) -> Settings:
     for name in given:
         if name not in FIELDS:
             raise UsageError(f"{file}:1: unknown key {name}. {did_you_mean(str(name), FIELDS)} Expected: {', '.join(FIELDS)}.")
-    return checked(given.get("namespace", KZR), given.get("prefix", ""), given.get("languages", list(LABEL_LANGUAGES)), f"{file}:1")
+    return checked(given.get("namespace", KZR), given.get("prefix", ""), given.get("languages", list(LABEL_LANGUAGES)), f"{file}:1: ")
 
 
 def checked(namespace: object, prefix: object, languages: object, where: str) -> Settings:
     """Settings that fit, else UsageError, which begins with `where`."""
     if not isinstance(namespace, str) or not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?/(?:[\w.~-]+/)*", namespace):
         raise UsageError(
-            f"{where}: namespace {namespace!r}: expected an address of your own that ends in a slash, such as https://example.org/id/."
+            f"{where}namespace {namespace!r}: expected an address of your own that ends in a slash, such as https://example.org/id/."
         )
     if namespace.startswith("https://w3id.org/kzgraph/") and namespace != KZR:
-        raise UsageError(f"{where}: namespace {namespace}: that is kzgraph's own: use an address of yours.")
+        raise UsageError(f"{where}namespace {namespace}: that is kzgraph's own: use an address of yours.")
     if not isinstance(prefix, str) or not re.fullmatch(r"(?:[a-z][a-z0-9-]*)?", prefix) or {prefix, f"{prefix}v"} & PREFIXES.keys():
-        raise UsageError(f"{where}: prefix {prefix!r}: expected lower-case letters and digits, and none of {', '.join(PREFIXES)}.")
+        raise UsageError(f"{where}prefix {prefix!r}: expected lower-case letters and digits, and none of {', '.join(PREFIXES)}.")
     if (namespace == KZR) == bool(prefix):
-        raise UsageError(f"{where}: give a namespace of your own and its prefix, or neither.")
+        raise UsageError(f"{where}give a namespace of your own and its prefix, or neither.")
     wanted = languages if isinstance(languages, list) else []
     if "en" not in wanted or any(language not in LABEL_LANGUAGES for language in wanted):
-        raise UsageError(f"{where}: languages {languages!r}: expected a list with en, out of {', '.join(LABEL_LANGUAGES)}.")
+        raise UsageError(f"{where}languages {languages!r}: expected a list with en, out of {', '.join(LABEL_LANGUAGES)}.")
     return Settings(namespace, prefix, tuple(language for language in LABEL_LANGUAGES if language in wanted))

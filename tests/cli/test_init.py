@@ -65,7 +65,10 @@ def test_a_dry_run_writes_nothing(tmp_path, capsys):
 )
 def test_what_does_not_fit_is_one_message(tmp_path, capsys, arguments, words):
     assert main(["init", str(tmp_path / "own"), *arguments]) == 2
-    assert words in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert words in printed
+    assert printed.count("kzgraph: ") == 1, "the command is named once"
+    assert "kzgraph init" not in printed
     assert not (tmp_path / "own").exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.write(rendered.proposal(proposal._replace(kept=(from_here(proposal.kept[0]), proposal.kept[1])), refused))
     if refused:
         print(f"{refused} rows cannot be used: kzgraph load lists them with the reasons", file=sys.stderr)
-    print(f"next: kzgraph link review {proposal.file}" if proposal.waiting else "nothing to decide", file=sys.stderr)
+    print(f"next: kzgraph link review {shlex.quote(str(proposal.file))}" if proposal.waiting else "nothing to decide", file=sys.stderr)
     return 1 if refused else 0
 
 
