@@ -87,7 +87,8 @@ def add(
 def describe(desk: Desk, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], own: Sequence[Pair] = ()) -> None:
     """Drafts class and labels of a new thing in the file of its class."""
     person = form.name == "Person"
-    wanted = [language for language in desk.workspace.settings.languages if language in labels or not person] or ["en"]
+    asked = () if person else desk.workspace.settings.languages
+    wanted = list(dict.fromkeys((*asked, *labels))) or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
     own_file = annotated(desk.store, "thingsFile").get(form.name, "")
     file = _shared(desk, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"

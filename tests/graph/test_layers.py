@@ -75,6 +75,15 @@ def test_it_may_hold_comparisons(encoded):
     assert "not-its-own" not in {finding.rule for finding in validate(encoded)}
 
 
+def test_labels_in_other_languages_than_its_own_are_kept(encoded, tmp_path):
+    made = thing.new(encoded, "PublicBody", "council", {"en": "Council", "ru": "Совет"}, ["p01-s01"])
+    assert '"Council"@en , "Совет"@ru' in made.added[0].block
+    copy = tmp_path / "text.txt"
+    labels = {"en": "Second remarks", "ru": "Вторые замечания"}
+    given = source.Given("second-2024-05-02", copy, "https://example.org/2", "2024-05-02", ["Lindow Desk"], "Remarks", labels)
+    assert '"Second remarks"@en , "Вторые замечания"@ru' in source.new(encoded, given).added[0].block
+
+
 def test_its_namespace_is_written_short(encoded):
     text = (encoded.root / "graph/lindow-2024-05-01/response.ttl").read_text(encoding="utf-8")
     assert "  kz:actor ex:police-of-orrow" in text
