@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 EU = "http://publications.europa.eu/resource/authority/"
 TYPE = ox.NamedNode(EU + "resource-type/STAT")
 LANGUAGE = EU + "language/"
+TAGS = {"ENG": "en", "RUS": "ru", "KAZ": "kk"}
 SHOWN = 3  # words at each end of a sentence
 
 
@@ -84,7 +86,7 @@ def new(workspace: Workspace, given: Given) -> Draft:
         "Look where paragraphs and sentences begin and end. To divide them in another way, change the copy's line ends and begin again.",
         'If "we" is who speaks, say so once: kz:inferred kzv:voice on the source (docs/encoding.md, rule 7).',
     )
-    return desk.draft(f"kzgraph sources verify {given.copy} --source {given.name}")
+    return desk.draft(f"kzgraph sources verify {shlex.quote(str(given.copy))} --source {given.name}")
 
 
 def _checked(desk: Desk, given: Given) -> str:
@@ -134,12 +136,11 @@ def _creator(desk: Desk, text: str, source: ox.NamedNode) -> _Creator:
 
 def _describe(desk: Desk, cited: Source, given: Given, creators: Sequence[_Creator]) -> None:
     """Drafts `source.ttl`, which declares the prefix even if nothing in it needs one."""
-    wanted = desk.workspace.settings.languages
+    wanted = dict.fromkeys((*desk.workspace.settings.languages, *given.labels))
     labels = {language: given.labels.get(language) or f"{UNFINISHED} label" for language in wanted}
-    tag = {"ENG": "en", "RUS": "ru", "KAZ": "kk"}.get(given.language, "en")
     pairs: list[Pair] = [
         (RDF.type, KZ.Source),
-        (ox.NamedNode(DCTERMS + "title"), ox.Literal(given.title or f"{UNFINISHED} title as published", language=tag)),
+        (ox.NamedNode(DCTERMS + "title"), _title(given)),
         *((RDFS.label, ox.Literal(labels[language], language=language)) for language in sorted(labels)),
         (DCTERMS.issued, cited.issued),
         *((DCTERMS.creator, creator.node) for creator in creators),
@@ -152,13 +153,17 @@ def _describe(desk: Desk, cited: Source, given: Given, creators: Sequence[_Creat
     desk.begin(file, f"@prefix {cited.prefix}: <{cited.namespace}> .\n\n# The source: who spoke, when and where.\n")
     desk.add(file, cited.node, pairs, cited.names)
     desk.note(*([] if given.title else ["Write the title as published."]))
-    desk.note(
-        *[
-            f"Write the label of the source in {language}."
-            for language in desk.workspace.settings.languages
-            if not given.labels.get(language)
-        ]
-    )
+    desk.note(*[f"Write the label of the source in {language}." for language in wanted if not given.labels.get(language)])
+
+
+def _title(given: Given) -> ox.Literal:
+    """The title with the tag of its language. Raises UsageError where neither the code of the language nor the title gives the tag."""
+    if tag := TAGS.get(given.language):
+        return ox.Literal(given.title or f"{UNFINISHED} title as published", language=tag)
+    match = re.fullmatch("([a-z]{2,3})=(.+)", given.title)
+    if not match:
+        raise UsageError(f"--language {given.language}: give the title with the tag of its language, as --title TAG=TEXT.")
+    return ox.Literal(match[2], language=match[1])
 
 
 def _passages(desk: Desk, cited: Source, text: str) -> list[tuple[str, str]]:

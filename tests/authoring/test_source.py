@@ -101,6 +101,7 @@ def test_words_that_stand_twice_open_a_place_that_is_right(begun):
         ({"name": "lindow-2024-05-02"}, "ends in another day than --day 2024-05-01: name it lindow-2024-05-01"),
         ({"page": "example.org"}, "expected the address of the page"),
         ({"language": "english"}, "expected a code"),
+        ({"language": "FRA"}, "--language FRA: give the title with the tag of its language, as --title TAG=TEXT"),
         ({"prefix": "kz"}, "taken"),
         ({"creators": []}, "say who speaks"),
         ({"creators": ["Nobody"]}, "no speaker is called Nobody"),
@@ -133,6 +134,19 @@ def test_a_prefix_is_that_of_one_source(begun, tmp_path):
         source.new(begun, given(tmp_path, name="lindow", creators=["lindow rights desk"]))
     made = source.new(begun, given(tmp_path, name="lindow", creators=["lindow rights desk"], prefix="desk"))
     assert f"@prefix desk: <{KZR}lindow/> ." in made.texts[begun.root / "graph/lindow/source.ttl"]
+
+
+def test_a_title_has_the_tag_of_its_language(own, tmp_path):
+    made = source.new(own, given(tmp_path, language="FRA", title="fr=Remarques"))
+    text = made.texts[own.root / "graph/lindow-2024-05-01/source.ttl"]
+    assert 'dcterms:title "Remarques"@fr ;' in text
+    assert "authority/language/FRA>" in text
+
+
+def test_the_next_command_can_be_pasted(own, tmp_path):
+    copy = tmp_path / "my text.txt"
+    copy.write_text(TEXT, encoding="utf-8")
+    assert source.new(own, given(tmp_path, copy=copy)).then == (f"kzgraph sources verify '{copy}' --source lindow-2024-05-01",)
 
 
 def test_the_command_writes_it_and_its_own_text_verifies(own, tmp_path, capsys):

@@ -26,7 +26,12 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="who speaks: a name in any spelling, or CLASS:NAME=LABEL for a new one; repeat for several",
     )
-    parser.add_argument("--title", default="", metavar="TEXT", help="title as published")
+    parser.add_argument(
+        "--title",
+        default="",
+        metavar="TEXT",
+        help="title as published; TAG=TEXT, such as fr=Remarques, where --language is none of ENG, RUS and KAZ",
+    )
     drafting.labels(parser)
     parser.add_argument("--language", default="ENG", metavar="CODE", help="language of the text, as in the EU's table (default: ENG)")
     parser.add_argument("--prefix", default="", metavar="PREFIX", help="prefix of its namespace (default: the first word of the name)")
