@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph import settings
 from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import KZ, KZR, KZV, PREFIXES, RDF
+from kzgraph.vocab import KZ, KZR, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,11 +56,10 @@ def of(engine: ox.Store | Remote) -> dict[str, str]:
     """The prefixes by which a text about this graph is read. An endpoint is not asked: its sources are taken to be those at hand."""
     if not isinstance(engine, ox.Store):
         return every()
-    subjects = {quad.subject for quad in engine.quads_for_pattern(None, RDF.type, KZ.Source, None)}
-    sources = {f"{node.value}/" for node in subjects if isinstance(node, ox.NamedNode)}
-    if not sources:
-        return within(engine)
+    sources = {f"{iri}/" for iri in _members(engine, KZ.Source)}
     homes = {_space(source[:-1]) for source in sources}
+    if not sources:  # a workspace begins with terms
+        homes = {_space(iri).removesuffix("vocab#") for iri in _members(engine, SKOS.Concept)}
     return _known(sorted({*sources, *homes, *(f"{home}vocab#" for home in homes)}))
 
 
@@ -92,6 +91,12 @@ def spellings(source: str) -> set[str]:
     """How a source may be named: by its IRI in full or short, the last step of it, or its prefix, with its colon or without."""
     own = _LEARNT.get(f"{source}/")
     return {source, f"<{source}>", short(source), source.rpartition("/")[2], *([own, f"{own}:"] if own else [])}
+
+
+def _members(store: ox.Store, kind: ox.NamedNode) -> set[str]:
+    """The IRIs of the nodes of a class."""
+    subjects = (quad.subject for quad in store.quads_for_pattern(None, RDF.type, kind, None))
+    return {node.value for node in subjects if isinstance(node, ox.NamedNode)}
 
 
 def _known(spaces: Iterable[str]) -> dict[str, str]:
