@@ -21,6 +21,7 @@ from kzgraph import __version__
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.run import rules
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.repository import commit, git
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -249,4 +250,4 @@ def test_the_example_uses_action_and_hook_as_they_are():
     version = f"v{__version__}"
     assert {steps[-1]["uses"].split("@")[1], step["uses"].split("@")[1], hook[0]["rev"]} == {version}
     assert not (EXAMPLE / "ontology" / "kz.ttl").exists(), "it only adds to the terms of the package"
-    assert Workspace.open(EXAMPLE).lender == ROOT
+    assert Workspace.open(EXAMPLE).lender == FIRST
