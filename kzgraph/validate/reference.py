@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyshacl
 import rdflib
@@ -23,11 +23,9 @@ logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class CachingGraph(rdflib.Graph):
-    """A graph that parses each SPARQL text once: pySHACL asks the same text again for every node (17 times slower)."""
+    """A graph that parses each SPARQL text once in a process: pySHACL asks the same text again for every node (17 times slower)."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared: dict[tuple[str, str], Any] = {}
+    _prepared: ClassVar[dict[tuple[str, str], Any]] = {}
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (the signature is rdflib's)
         """As rdflib's, with the text of a query parsed once."""
