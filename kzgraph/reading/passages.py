@@ -63,9 +63,8 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
         """SELECT * WHERE {
           ?iri a kz:Passage ; oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
             kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase .
-          ?source schema:url ?page .
           FILTER (LANG(?paraphrase) = "en")
-          OPTIONAL { ?iri kz:deepLink ?link }
+          OPTIONAL { ?iri kz:deepLink ?link } OPTIONAL { ?source schema:url ?page }
           OPTIONAL { ?iri kz:within ?within } OPTIONAL { ?iri kz:sentence ?sentence }
         }""",
     )
@@ -81,7 +80,7 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
             row["sha256"].value,
             row["folded"].value,
             row["paraphrase"].value,
-            (row["link"] or row["page"]).value,
+            (row["link"] or row["page"] or row["source"]).value,
         )
         for row in rows
         if source in (None, row["source"].value)
