@@ -176,7 +176,7 @@ def told_source(copy):
             "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         }.items()
     )
-    source = "kzr:example-2020-03-01 a kz:Source .\n\n"
+    source = "kzr:example-2020-03-01 a kz:Source ; <https://schema.org/url> <https://example.org/page> .\n\n"
     file.write_text(prefixes + source + "\n\n".join(blocks) + "\n", encoding="utf-8")
     (copy.root / "text.txt").write_text(TEXT, encoding="utf-8")
     return copy
