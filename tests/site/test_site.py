@@ -23,6 +23,7 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.server.test_pages import HOSTILE
 
 ADDRESS = "https://example.org/kz/"
@@ -48,9 +49,8 @@ class Links(HTMLParser):
         ]
 
 
-def write(target, *options, root=None, seed="0"):
-    command = [sys.executable, "-m", "kzgraph", "export", "site", str(target), *options]
-    command += ["--workspace", str(root)] if root else []
+def write(target, *options, root=FIRST, seed="0"):
+    command = [sys.executable, "-m", "kzgraph", "export", "site", str(target), *options, "--workspace", str(root)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
