@@ -13,6 +13,7 @@ from kzgraph.formats import exports, question_answers
 from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
 from kzgraph.questions import canned
+from kzgraph.questions.question import SOURCE
 from kzgraph.reading import described
 from kzgraph.safety import folders
 from kzgraph.site import data, node, question
@@ -151,15 +152,21 @@ class _Files:
     def _values(self, asked: Question) -> list[dict[str, str]]:
         """The values for which a question has pages: none given, its own, and each choice unless there are too many; of all sources."""
         own = question.values(asked)
+        named = [parameter for parameter in asked.parameters if parameter.name != SOURCE.name]
         choices = [
-            [own[parameter.name]]
-            if parameter.type == "xsd:date"
-            else sorted(canned.prefixed(candidate.value) for candidate in canned.candidates(self.store, parameter))
-            for parameter in asked.parameters
-            if parameter.name in own
+            [own.get(parameter.name, "")]
+            if parameter.type == question.DAY
+            else [
+                *([""] if parameter.optional else []),
+                *sorted(canned.prefixed(candidate.value) for candidate in canned.candidates(self.store, parameter)),
+            ]
+            for parameter in named
         ]
-        combined = [dict(zip(own, values, strict=True)) for values in itertools.islice(itertools.product(*choices), VALUES + 1)]
-        return [{}, *([own] if own else []), *(values for values in combined if values != own and len(combined) <= VALUES)]
+        combined = [
+            {parameter.name: value for parameter, value in zip(named, values, strict=True) if value}
+            for values in itertools.islice(itertools.product(*choices), VALUES + 1)
+        ]
+        return [{}, *([own] if own else []), *(values for values in combined if values not in ({}, own) and len(combined) <= VALUES)]
 
     def _answer(self, asked: Question, given: dict[str, str]) -> Iterator[File]:
         """The answer to a question as pages, as tables in words, and as data."""

@@ -147,7 +147,7 @@ hrw:response-that-stays a kz:Response ; # and within
   kz:partOf hrw:response-working-group-decision .
 """,
     )
-    assert left_to_decide(copied) == []
+    assert {finding.rule for finding in left_to_decide(copied)} <= {"concept-of-paraphrase"}  # no passage asks for a public release
     made = withdraw(copied, "person-1", DAY)
     save(copied, made.texts)
     assert "requirement-of-what-goes" in local(made.removed)

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from kzgraph.cli.main import main
+from tests.first import FIRST
 from tests.records import rows
 from tests.records.test_tables import ROWS, as_excel, as_parquet
 
@@ -57,7 +58,7 @@ def test_the_account_of_refused_rows_in_every_form(run, tmp_path):
     (("--as", "ucdp"), 2, "no mapping is called ucdp. Did you mean ucdp-ged"),
     (("--as", "none.yaml"), 2, "none.yaml: cannot be read"),
     (("--as", "acled"), 2, "acled needs columns that the table lacks: event_id_cnty"),
-    (("--as", "ucdp-ged", "--out", "graph/x.nq"), 2, "never written into"),
+    (("--as", "ucdp-ged", "--out", str(FIRST / "graph" / "x.nq")), 2, "never written into"),
     (("--as", "ucdp-ged", "--propose"), 2, "--propose cannot be combined with --as"),
 ])  # fmt: skip
 def test_what_is_wrong_is_one_message(words, code, message, run, tmp_path, monkeypatch):

@@ -170,7 +170,7 @@ def test_a_finding_stands_at_its_term_in_any_layout(judged, tmp_path, number, se
     places = {}
     for file in sorted((root / "graph").rglob("*.ttl")):
         triples = list(parse(file))
-        if triples:
+        if triples and file.name != "source.ttl":  # which declares the prefix that waivers name nodes by
             text, places[file.relative_to(root).as_posix()] = laid_out(list(dict.fromkeys(triples)), random.Random(f"{seed} {file.name}"))
             file.write_bytes(text.encode())
     expected = Counter()
