@@ -113,8 +113,8 @@ def test_every_entity_is_found_by_name_and_no_person_is_a_sure_match(server):
     }
     assert len(known) > 100
     names = list(known.values())
-    for start in range(0, len(names), 10):
-        batch = {item["id"]: {"query": item["name"], "limit": 100} for item in names[start : start + 10]}
+    for start in range(0, len(names), 4):
+        batch = {item["id"]: {"query": item["name"], "limit": 100} for item in names[start : start + 4]}
         for iri, answer in post(server, queries=batch).json().items():
             candidates = {candidate["id"]: candidate for candidate in answer["result"]}
             assert iri in candidates
