@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
+from kzgraph.reading.figures import REFUSED, Figures
 from kzgraph.reading.notes import person_days
 from kzgraph.site import intervals
 from kzgraph.site.claims import highlighted
@@ -85,15 +86,18 @@ def walls(content: Content) -> list[Wall]:
 
 
 def _series(content: Content, numbers: dict[str, tuple[Value, ...]]) -> list[list[Count]]:
-    """Counts of the same by one voice on several days, each series in the order of the days."""
+    """Counts of the same by one voice on several days that may be compared, each series in the order of the days."""
+    calculus = Figures(content.store)
+    comparable = set(calculus)
     counted, measures = values(content, FIGURES, "counts"), values(content, FIGURES, "measure")
     groups: dict[tuple[str, str, str], list[Count]] = {}
     for iri, claim in claims(content, FIGURES).items():
-        if iri in numbers and claim.day and measures.get(iri) and counted.get(iri):
-            key = (claim.voice_iri, measures[iri][0].iri, counted[iri][0].iri)
-            groups.setdefault(key, []).append(Count(claim, numbers[iri], when(claim.day), counted[iri][0]))
-    series = [counts for counts in groups.values() if len({count.claim.day for count in counts}) > 1]
-    ordered = [sorted(counts, key=lambda count: _order(count.time)) for counts in series]
+        if iri in numbers and iri in comparable and counted.get(iri):
+            series = groups.setdefault((claim.voice_iri, measures[iri][0].iri, counted[iri][0].iri), [])
+            if all(calculus.compare(other.claim.iri, iri).outcome != REFUSED for other in series):
+                series.append(Count(claim, numbers[iri], when(claim.day), counted[iri][0]))
+    several = [counts for counts in groups.values() if len({count.claim.day for count in counts}) > 1]
+    ordered = [sorted(counts, key=lambda count: _order(count.time)) for counts in several]
     return sorted(ordered, key=lambda counts: (-len(counts), counts[0].claim.iri))
 
 

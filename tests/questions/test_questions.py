@@ -197,6 +197,12 @@ def test_no_question_is_worded_for_one_source(question, shipped):
     assert [row["name"].value for row in names if row["name"].value in said] == []
 
 
+def test_no_question_adds_or_divides_figures():
+    """What figures may say of each other depends on unit, population, day and bounds: SPARQL that computes with them knows none."""
+    computes = re.compile(r"\b(SUM|AVG)\s*\(|\?\w+\s*[-+*/]\s*\?", re.IGNORECASE)
+    assert not [question.name for question in CATALOGUE if computes.search(question.sparql)]
+
+
 def test_every_area_is_named_and_used(workspace):
     assert set(canned.areas(workspace)) == {question.area for question in CATALOGUE}
 
