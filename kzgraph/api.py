@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.question import Answer, Question
     from kzgraph.questions.search import Found, Search
+    from kzgraph.reading.became import Became
     from kzgraph.reading.passages import Passage
     from kzgraph.validate.finding import Finding
 
@@ -164,6 +165,16 @@ class Graph:
 
         held = dossier.dossier(self.store, resolve(self.store, node))
         return Shown(dossiers.render(self.store, held, "table", lang))
+
+    def became(self, node: str, *, as_of: str = "") -> Became:
+        """What became of a demand, promise, figure or other claim, by voice, as of a day YYYY-MM-DD or as of all sources.
+
+        Raises UsageError for what is not a claim, or was made after that day.
+        """
+        from kzgraph.graph.resolve import resolve
+        from kzgraph.reading import became
+
+        return became.became(self.store, resolve(self.store, node), as_of)
 
     def graph(self) -> rdflib.Graph:
         """The union of all files, without the shapes, as an rdflib graph."""

@@ -19,6 +19,7 @@ COMMANDS = (
     "search",
     "query",
     "show",
+    "became",
     "validate",
     "rules",
     "stats",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kzgraph.server.endpoints import (
     assets,
+    became,
     graph_store,
     nodes,
     openapi,
@@ -23,6 +24,7 @@ ENDPOINTS = (
     graph_store.ENDPOINT,
     questions.ENDPOINT,
     search.ENDPOINT,
+    became.ENDPOINT,
     openapi.ENDPOINT,
     reconcile.ENDPOINT,
     reconcile_lookups.ENDPOINT,

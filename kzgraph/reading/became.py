@@ -1,0 +1,245 @@
+"""What became of a claim by a day: the claims of other sources that this project compared with it, by the voice that makes them.
+
+A comparison counts once both sources are published. A later claim comes at its as-of day. Judgements that a relation does not hold are
+left out. No news is a finding about the sources that were read, never that nothing was done.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.dates import is_date
+from kzgraph.errors import UsageError
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.store import select
+from kzgraph.vocab import KZV
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyoxigraph as ox
+
+    from kzgraph.graph.remote import Remote
+
+NOT_COMPARABLE, REPEATS, DONE = (KZV + name for name in ("not-comparable", "repeats", "done"))
+ORDERED = (KZV + "later-count", KZV + "bears-on")  # relations whose second claim is the later one
+HELD = (KZV + "positive-comparison", KZV + "unsure-comparison")
+PROMISED = KZV + "promised"
+
+
+class Source(NamedTuple):
+    """A source and the day on which it was published."""
+
+    iri: str
+    day: str
+
+
+class Later(NamedTuple):
+    """A claim of another source, and how this project judged it beside the first. Nodes are IRIs; `follow_up` may be empty."""
+
+    claim: str
+    voice: str
+    standing: str
+    day: str
+    source: str
+    passages: tuple[str, ...]
+    comparison: str
+    relation: str
+    follow_up: str
+    differs_in: tuple[str, ...]
+    state: str
+    reviewer: str
+    decided_on: str
+    why: str
+
+    def nodes(self) -> set[str]:
+        """Every node that is named here."""
+        judged = (self.comparison, self.relation, self.state, self.reviewer, *filter(None, (self.follow_up,)), *self.differs_in)
+        return {self.claim, self.voice, self.standing, self.source, *self.passages, *judged}
+
+
+class Became(NamedTuple):
+    """What became of a claim by the day `as_of`, or by all sources where that is empty.
+
+    `told` are later claims, those of one voice together. `apart` are the claims that may not be compared with it. `last` is the last of the
+    sources that were read beside the claim's own, or its own. `due` is the day that a source set, or empty.
+    """
+
+    claim: str
+    source: str
+    as_of: str
+    told: tuple[Later, ...]
+    apart: tuple[Later, ...]
+    last: Source
+    due: str
+
+    @property
+    def voices(self) -> dict[str, tuple[Later, ...]]:
+        """The later claims of each voice, in the order of their days."""
+        return {voice: tuple(later for later in self.told if later.voice == voice) for voice in dict.fromkeys(at.voice for at in self.told)}
+
+    @property
+    def no_news(self) -> bool:
+        """Whether no later claim does more than repeat this one."""
+        return all(later.relation == REPEATS for later in self.told)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day set has passed and no source says that it was done."""
+        return bool(self.due) and _before(self.due, self.as_of or self.last.day) and all(at.follow_up != DONE for at in self.told)
+
+    def nodes(self) -> set[str]:
+        """Every node that is named here."""
+        return {self.claim, self.source, self.last.iri}.union(*(later.nodes() for later in (*self.told, *self.apart)))
+
+
+class _Claim(NamedTuple):
+    voice: str
+    standing: str
+    day: str
+    source: Source
+    passages: tuple[str, ...]
+    due: str
+
+
+class _Comparison(NamedTuple):
+    iri: str
+    first: str
+    second: str
+    relation: str
+    follow_up: str
+    differs_in: tuple[str, ...]
+    state: str
+    reviewer: str
+    decided_on: str
+    why: str
+
+
+def became(engine: ox.Store | Remote, claim: ox.NamedNode, as_of: str = "") -> Became:
+    """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
+    return Histories(engine).of(claim.value, as_of)
+
+
+class Histories:
+    """All claims and comparisons of a graph: what became of each."""
+
+    def __init__(self, engine: ox.Store | Remote) -> None:
+        self.claims = _claims(engine)
+        self.compared: dict[str, list[_Comparison]] = defaultdict(list)
+        for comparison in _comparisons(engine):
+            if comparison.first in self.claims and comparison.second in self.claims:
+                self.compared[comparison.first].append(comparison)
+                self.compared[comparison.second].append(comparison)
+        texts = {row["source"].value for row in select(engine, "SELECT ?source { ?source a kz:Source ; kz:length ?length }")}
+        # a source of pages of which no copy was taken was not read whole: that it tells nothing says nothing
+        self.beside: dict[str, set[Source]] = defaultdict(set)
+        for claim, comparisons in self.compared.items():
+            others = {self.claims[_other(comparison, claim)].source for comparison in comparisons}
+            self.beside[self.claims[claim].source.iri].update(other for other in others if other.iri in texts)
+
+    def of(self, claim: str, as_of: str = "") -> Became:
+        """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
+        if as_of and not is_date(as_of):
+            raise UsageError(f"as-of day: {as_of} is not a date: use YYYY-MM-DD.")
+        if claim not in self.claims:
+            raise UsageError(f"{short(claim)} is not a claim: name a demand, requirement, omission, norm, promise, charge or figure.")
+        own = self.claims[claim]
+        if as_of and own.source.day > as_of:
+            raise UsageError(f"{short(claim)} is of a source of {own.source.day}: give that day or a later one.")
+        held = [comparison for comparison in self.compared.get(claim, ()) if comparison.state in HELD]
+        known = [comparison for comparison in held if self._known_by(as_of, _other(comparison, claim))]
+        apart = [comparison for comparison in known if comparison.relation == NOT_COMPARABLE]
+        told = [comparison for comparison in known if comparison not in apart and self._comes_after(claim, comparison)]
+        read = {source for source in self.beside[own.source.iri] if not as_of or source.day <= as_of}
+        read |= {own.source, *(self.claims[_other(comparison, claim)].source for comparison in told)}
+        return Became(
+            claim,
+            own.source.iri,
+            as_of,
+            _by_voice(self._later(claim, comparison) for comparison in told),
+            tuple(sorted((self._later(claim, comparison) for comparison in apart), key=_order)),
+            max(read, key=lambda source: (source.day, source.iri)),
+            own.due,
+        )
+
+    def _known_by(self, as_of: str, claim: str) -> bool:
+        """Whether a claim's source was published by a day, and the claim holds as of that day or an earlier one."""
+        return not as_of or (self.claims[claim].source.day <= as_of and not _before(as_of, self.claims[claim].day))
+
+    def _comes_after(self, claim: str, comparison: _Comparison) -> bool:
+        """Whether the other claim is the later one. A relation without an order may have either first."""
+        if comparison.first == claim:
+            return True
+        return comparison.relation not in ORDERED and not _before(self.claims[comparison.first].day, self.claims[claim].day)
+
+    def _later(self, claim: str, comparison: _Comparison) -> Later:
+        other = _other(comparison, claim)
+        held = self.claims[other]
+        judged = (comparison.iri, *comparison[3:])
+        return Later(other, held.voice, held.standing, held.day, held.source.iri, held.passages, *judged)
+
+
+def _other(comparison: _Comparison, claim: str) -> str:
+    return comparison.second if comparison.first == claim else comparison.first
+
+
+def _before(day: str, other: str) -> bool:
+    """Whether a day, month or year is before another, as precisely as both are given."""
+    size = min(len(day), len(other))
+    return day[:size] < other[:size]
+
+
+def _order(later: Later) -> tuple[str, ...]:
+    return (later.day, later.source, later.claim, later.comparison)
+
+
+def _by_voice(told: Iterable[Later]) -> tuple[Later, ...]:
+    """The claims of each voice together, in the order of their days."""
+    ordered = sorted(told, key=_order)
+    voices = list(dict.fromkeys(later.voice for later in ordered))
+    return tuple(sorted(ordered, key=lambda later: voices.index(later.voice)))
+
+
+def _claims(engine: ox.Store | Remote) -> dict[str, _Claim]:
+    rows = select(
+        engine,
+        """SELECT DISTINCT ?claim ?voice ?standing ?asOf ?passage ?source ?issued ?end ?date WHERE {
+          ?claim kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
+          ?passage oa:hasSource ?source . ?source dcterms:issued ?issued .
+          OPTIONAL { ?claim kz:end ?end } OPTIONAL { ?claim kz:date ?date }
+        } ORDER BY ?claim ?source ?passage""",
+    )
+    claims: dict[str, _Claim] = {}
+    for row in rows:
+        iri, passage = row["claim"].value, row["passage"].value
+        if before := claims.get(iri):
+            claims[iri] = before._replace(passages=tuple(dict.fromkeys((*before.passages, passage))))
+            continue
+        promised = (row["end"] or row["date"]) if row["standing"].value == PROMISED else None
+        due = promised.value if promised and _before(row["asOf"].value, promised.value) else ""
+        source = Source(row["source"].value, row["issued"].value)
+        claims[iri] = _Claim(row["voice"].value, row["standing"].value, row["asOf"].value, source, (passage,), due)
+    return claims
+
+
+def _comparisons(engine: ox.Store | Remote) -> list[_Comparison]:
+    rows = select(
+        engine,
+        """SELECT * WHERE {
+          ?comparison a kz:Comparison ; kz:first ?first ; kz:second ?second ; kz:relation ?relation ; kz:comparisonState ?state ;
+            kz:reviewer ?reviewer ; kz:decidedOn ?day ; kz:justification ?why .
+          OPTIONAL { ?comparison kz:followUp ?followUp } OPTIONAL { ?comparison kz:differsIn ?differsIn }
+        } ORDER BY ?comparison ?differsIn""",
+    )
+    kept: dict[str, _Comparison] = {}
+    for row in rows:
+        iri = row["comparison"].value
+        differs = (row["differsIn"].value,) if row["differsIn"] else ()
+        if before := kept.get(iri):
+            kept[iri] = before._replace(differs_in=(*before.differs_in, *differs))
+            continue
+        pair = (row["first"].value, row["second"].value, row["relation"].value)
+        judged = (row["state"].value, row["reviewer"].value, row["day"].value, row["why"].value)
+        kept[iri] = _Comparison(iri, *pair, row["followUp"].value if row["followUp"] else "", differs, *judged)
+    return list(kept.values())

@@ -1,0 +1,68 @@
+"""What became of a claim, as JSON and CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.errors import UsageError
+from kzgraph.formats import became as written
+from kzgraph.formats.words import word
+from kzgraph.graph.resolve import resolve
+from kzgraph.reading import became
+from kzgraph.server import media
+from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.openapi_objects import OBJECT, TEXT, operation, query_parameter
+from kzgraph.server.problems import Problem
+from kzgraph.server.requests import header, parameters, single
+from kzgraph.server.results import Result, acceptable
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.service import Service
+
+FORMATS = {media.JSON: "json", "text/csv": "csv"}
+
+
+async def answer(service: Service, request: Request) -> Reply:
+    """What became of `node` by the day `as_of`."""
+    given = parameters(request.scope["query_string"])
+    node = single(given, "node")
+    if not node.strip():
+        raise Problem(400, "parameters", "node: expected a claim, by IRI or local name.")
+    media_type = media.best(header(request, b"accept"), tuple(FORMATS))
+    return await service.answer(request, {"job": "became", "node": node, "as_of": single(given, "as_of"), "type": media_type})
+
+
+def write(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """What `kzgraph became` prints, in the media type `type`. Kzgraph-Note gives the days on which persons were named. Raises Problem."""
+    media_type = acceptable(job["type"], FORMATS)
+    try:
+        told = became.became(dataset.store, resolve(dataset.store, job["node"]), job["as_of"])
+    except UsageError as error:
+        raise Problem(400, "parameters", str(error)) from None
+    note = " ".join(word("persons", "en", day=day) for day in written.days(dataset.store, told))
+    body = written.render(dataset.store, told, FORMATS[media_type]).encode()
+    return Result(media_type, body, {"kzgraph-note": note} if note else {})
+
+
+def describe(_: Dataset) -> dict[str, Any]:
+    """The path item."""
+    given = [
+        {**query_parameter("node", "a claim, by IRI or local name", TEXT), "required": True},
+        query_parameter("as_of", "count only sources of that day or before; all without it", {"type": "string", "format": "date"}),
+    ]
+    content = {media.JSON: OBJECT, "text/csv": TEXT}
+    return {"/became": {"get": operation("became", "What became of a claim, by voice and as of a day", content, ("400", "406"), given)}}
+
+
+ENDPOINT = Endpoint(
+    routes=(Route("/became", answer),),
+    jobs={"became": write},
+    openapi=describe,
+    paths="`/became?node=CLAIM`",
+    purpose="what became of a claim, by voice, as `kzgraph became` prints it; `as_of=DAY` counts the sources of that day or before",
+    audience="programs, spreadsheets",
+)
