@@ -42,7 +42,7 @@ MESSAGES = {
         + [{**ROWS, "name": "official-deth-toll", "whole": True, "labels": "", "type": "text/csv"}]
     ),
     "question-page": [{**ROWS, **READER}],
-    "became": [{"node": "demand-release-named-1", "as_of": "", "type": kind} for kind in ("application/json", "text/csv", "text/x")],
+    "became": [{"node": "demand-release-named-1", "as_of": "", "type": kind} for kind in ("application/json", "text/csv", "")],
     "search": [{"q": "who presed the victims?", "limit": 10, "base": BASE}],
     "search-page": [{"q": text, "limit": 10, **READER} for text in ("", "who pressed the victims?", "Мамай", "p07-s02")],
     "page": [{"page": page, **READER} for page in PAGES],
