@@ -1,0 +1,90 @@
+"""The questions about several sources: the same as `kzgraph became` says, and nothing that was judged not to hold."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.reading.became import Histories
+from kzgraph.vocab import KZ, KZR, KZV
+from tests.conftest import ROOT
+from tests.first import FIRST
+from tests.reading.test_became import ASKED, HELD, NGO, STATE, comparison, made, source, stored
+
+BECAME = ("what-became-of-each-demand", "what-became-of-omissions-and-promises")
+ASKING = {"Demand", "Requirement", "Omission", "Norm", "Charge", "Figure"}
+
+PROMISED = source("vows", "2022-11-01", ("vow", "Response", "state", "2022-11-01"), ("gap", "Omission", "ngo", "2022")).replace(
+    "kz:Response ; kz:voice kzr:state ; kz:standing kzv:asserted", "kz:Response ; kz:voice kzr:state ; kz:standing kzv:promised"
+)
+ALIKE = source(
+    "union",
+    "2024-06-01",
+    ("again", "Demand", "union", "2024-06"),
+    ("denied", "Omission", "union", "2022"),
+    ("other", "Figure", "union", "2024"),
+)
+SMALL = stored(
+    *(ASKED, STATE, NGO, PROMISED, ALIKE, *HELD),
+    *(
+        comparison("again", "demand", "repeats"),
+        comparison("gap", "denied", "contradicts"),
+        comparison("vow", "recount", "bears-on", "negative"),
+    ),
+    comparison("count", "other", "not-comparable", "unsure", "kz:differsIn kzv:other-unit"),
+    comparison("recount", "other", "differs", "negative"),
+)
+
+
+def large():
+    store = ox.Store()
+    sources, compared = made()
+    for quads in (*sources, compared):
+        store.extend(quads)
+    return store
+
+
+GRAPHS = {"shipped": lambda: stores.load(Workspace.open(ROOT)), "small": lambda: SMALL, "made": large}
+
+
+def rows(store, name):
+    answer = canned.ask(store, canned.find(Workspace.open(FIRST), name))
+    return [{column: cell.value if cell else "" for column, cell in zip(answer.columns, row, strict=True)} for row in answer.rows]
+
+
+def kinds(store):
+    return {quad.subject.value: quad.object.value.removeprefix(KZ) for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), None)}
+
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_they_say_what_the_command_says(graph):
+    store = GRAPHS[graph]()
+    histories = Histories(store)
+    kind = kinds(store)
+    claims = {iri: histories.of(iri) for iri, held in histories.claims.items() if kind[iri] in ASKING or held.standing == KZV + "promised"}
+    asked = [row for name in BECAME for row in rows(store, name)]
+    told = {(row["assertion"], row["other"], row["relation"], row["followUp"]) for row in asked if row["other"]}
+    assert told == {(iri, at.claim, at.relation, at.follow_up) for iri, held in claims.items() if kind[iri] != "Figure" for at in held.told}
+    assert {row["assertion"] for row in asked} == {iri for iri in claims if kind[iri] != "Figure"}
+    silent = rows(store, "what-the-later-source-is-silent-on")
+    assert {(row["assertion"], row["lastSource"], row["lastDay"]) for row in silent} == {
+        (iri, *held.last) for iri, held in claims.items() if held.no_news and held.last.iri != held.source
+    }
+
+
+def pairs(name):
+    return [
+        tuple(row[column].removeprefix(KZR).removeprefix(KZV) for column in ("assertion", "relation", "other")) for row in rows(SMALL, name)
+    ]
+
+
+def test_what_contradicts_or_is_asked_again_comes_back_and_what_was_judged_not_to_hold_does_not():
+    assert pairs("claims-another-source-contradicts") == [("gap", "contradicts", "denied"), ("count", "not-comparable", "other")]
+    assert pairs("demands-several-sources-make") == [("again", "repeats", "demand")]
+    assert pairs("one-count-through-time") == [("count", "later-count", "recount"), ("count", "not-comparable", "other")]
