@@ -24,6 +24,7 @@ KZR = Namespace("https://w3id.org/kzgraph/resource/")
 KZSH = Namespace("https://w3id.org/kzgraph/shapes#")
 LINK = Namespace(KZR + "links/")
 COMPARISON = Namespace(KZR + "comparisons/")
+SILENCE = Namespace(KZR + "silences/")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 OA = Namespace("http://www.w3.org/ns/oa#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
@@ -52,6 +53,7 @@ PREFIXES: dict[str, str] = {
     "schema": SCHEMA,
     "semapv": SEMAPV,
     "sh": SH,
+    "silence": SILENCE,
     "skos": SKOS,
     "xsd": XSD,
 }

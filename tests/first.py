@@ -12,11 +12,12 @@ from pathlib import Path
 from tests.needs import ROOT
 
 SOURCES = ("hrw-2022-10-26", "background-2022")
-SHARED_FOLDERS = ("things", "links", "comparisons")
+SHARED_FOLDERS = ("things", "links", "comparisons", "silences")
 WAIVERS = "ontology/checks/waivers.yaml"
 IDLE = Path(__file__).with_name("first-waivers.yaml")
 OTHER = re.compile(
-    r"node: (?!(?:kz|kzr|kzv|kzsh|link|hrw|b):)|file: graph/(?!hrw-2022-10-26/|background-2022/|things/|links/|comparisons/)"
+    r"node: (?!(?:kz|kzr|kzv|kzsh|link|silence|hrw|b):)"
+    r"|file: graph/(?!hrw-2022-10-26/|background-2022/|things/|links/|comparisons/|silences/)"
 )
 LINKED = re.compile(r"kz:linkSubject (\S+)")
 COMPARED = re.compile(r"kz:(?:first|second) (?:hrw|b):")
@@ -51,6 +52,9 @@ def without_other_sources(graph):
         keep(file, lambda block: subject(block) in named)
     for file in (graph / "comparisons").rglob("*.ttl"):
         keep(file, lambda block: len(COMPARED.findall(block)) == 2)
+    for file in (graph / "silences").rglob("*.ttl"):
+        if file.stem not in SOURCES:
+            file.unlink()
     for file in (graph / "links").rglob("*.ttl"):
         keep(file, lambda block: all(node in named or node.startswith("kzv:") for node in LINKED.findall(block)))
 

@@ -97,11 +97,11 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     kinds = graph.kinds.get(node, set())
     _refuse(graph, node, kinds)
     person = PERSON in kinds
-    assertions, things, comparisons = (slots.forms(workspace, having) for having in ("statedIn", "namedIn", "second"))
+    assertions, things, comparisons, silences = (slots.forms(workspace, having) for having in ("statedIn", "namedIn", "second", "nearest"))
     gone = {node} if person else _with_inner(graph, node)
     kept = {*things, SOURCE, PASSAGE, PAGE_PASSAGE}
     removed = {subject for subject, _, value in graph.triples if person and value == node and not graph.kinds.get(subject, set()) & kept}
-    removed |= _emptied(graph, gone, removed, {**assertions, **comparisons})
+    removed |= _emptied(graph, gone, removed, {**assertions, **comparisons, **silences})
     names = [value.value for subject, predicate, value in graph.triples if person and subject == node and predicate in NAMES]
     plan = _Plan(graph, gone, removed, Traces(names), ox.Literal(day, datatype=XSD.date))
     texts = {file: text for file, document in graph.documents.items() if (text := plan.rewritten(file, document)) != document.text}
@@ -138,8 +138,8 @@ def _with_inner(graph: _Graph, passage: ox.NamedNode) -> set[ox.NamedNode]:
 
 
 def _emptied(graph: _Graph, gone: set[ox.NamedNode], removed: set[ox.NamedNode], forms: Mapping[ox.NamedNode, Form]) -> set[ox.NamedNode]:
-    """The assertions and comparisons that say nothing any more, since all their values of something that their class must have go: their
-    passage, the demand that they were a condition of, the side of a contrast, what is compared."""
+    """The assertions, comparisons and silences that say nothing any more, since all their values of something that their class must have
+    go: their passage, the demand that they were a condition of, the side of a contrast, what is compared, what came nearest."""
     values: dict[ox.NamedNode, list[tuple[ox.NamedNode, object]]] = {}
     for subject, predicate, value in graph.triples:
         values.setdefault(subject, []).append((predicate, value))

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats.row_formats import render as render_rows
+from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
+from kzgraph.reading.passages import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kzgraph.graph.store import Labels
-    from kzgraph.questions.search import Hit
+    from kzgraph.questions.search import Found, Hit
 
 COLUMNS = ("kind", "text", "voice", "source", "passages", "open")
 
@@ -40,6 +42,13 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
 def text(hit: Hit, labels: Labels) -> str:
     """What a hit says or is called, in the language of the labels, else in English."""
     return next((hit.label[language or ""] for language in labels.order if (language or "") in hit.label), next(iter(hit.label.values())))
+
+
+def note(found: Found, labels: Labels, language: str) -> str:
+    """Why the hits are only the nearest; empty where a claim is near enough."""
+    if found.silence:
+        return word("not said in", language, source=short_name(found.silence.source), text=text(found.silence, labels))
+    return "" if found.said else word("nothing near", language)
 
 
 def command(hit: Hit) -> str:

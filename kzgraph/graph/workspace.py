@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 FOLDERS = ("ontology", "graph", "queries")
 REQUIRED = ("graph", "queries")
-LINKS, COMPARISONS = "links", "comparisons"  # folders of `graph/` about what sources say
-RESERVED = ("things", LINKS, COMPARISONS, "ontology", "vocab")  # parts and namespaces that no source may have
+LINKS, COMPARISONS, SILENCES = "links", "comparisons", "silences"  # folders of `graph/` about what sources say
+RESERVED = ("things", LINKS, COMPARISONS, SILENCES, "ontology", "vocab")  # parts and namespaces that no source may have
 ONTOLOGY_GRAPH = "https://w3id.org/kzgraph/ontology"
 BORROWED = "kzgraph:"
 

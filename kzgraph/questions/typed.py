@@ -33,14 +33,17 @@ class Fitting(NamedTuple):
 
 
 def fitting(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
-    """The question that clearly fits a text; None if none does, since nothing is answered by a guess."""
+    """The question that clearly fits a text; None if none does, since nothing is guessed, or if a source is known not to say it."""
+    found = search(text)
+    if found.silence:
+        return None
     said, whole = words(text), HALF
     for start, end, takers in _named(store, questions, said):
         asked = [hit for hit in search.questions(" ".join([*said[:start], *said[end:]])) if hit.node in takers]
         if asked and asked[0].covered >= HALF and _far(asked, BETTER):
             return Fitting(asked[0].node, takers[asked[0].node])
         whole = 1.0  # a question that does not take the node must speak of it
-    found, asked = search(text), search.questions(text)
+    asked = search.questions(text)
     if STOP_WORDS.issuperset(said) or not found.said or not asked or asked[0].covered < whole:
         return None
     rank = [hit.node for hit in found.hits].index(asked[0].node) if asked[0] in found.hits else len(found.hits)

@@ -11,7 +11,7 @@ from kzgraph.vocab import KZ
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-ORDER = ("evidence", "things", "assertions", "comparisons", "links")
+ORDER = ("evidence", "things", "assertions", "comparisons", "silences", "links")
 
 
 def count(store: ox.Store) -> list[tuple[str, str, int]]:

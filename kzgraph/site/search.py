@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.words import word
 from kzgraph.reading.notes import person_days
+from kzgraph.reading.passages import short_name
 from kzgraph.site.claims import highlighted
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
@@ -40,10 +42,17 @@ def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
         content,
         wanted=wanted.strip(),
         found=found,
+        silence=_not_said(rows[0].text, found.silence.source) if found.silence else None,
         rows=rows,
         person_days=person_days(content.store, {*nodes, *(proof.iri for row in rows for proof in row.proofs)}),
         highlighted=highlighted(proof for row in rows for proof in row.proofs),
     )
+
+
+def _not_said(text: Text, source: str) -> Text:
+    """That a source does not say what was asked for."""
+    name = short_name(source)
+    return Text({language: (word("not said in", language, source=name, text=shown[0]), language) for language, shown in text.shown.items()})
 
 
 def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:

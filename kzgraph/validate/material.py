@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH
-from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK
+from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES
+from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,10 +53,9 @@ class Material(NamedTuple):
         home, vocab = self.workspace.settings.namespace, self.workspace.settings.vocab
         if iri.startswith((KZ, KZV, KZSH, vocab, ONTOLOGY_GRAPH + "/")) or iri in (ONTOLOGY_GRAPH, vocab.removesuffix("#")):
             return "ontology"
-        if iri.startswith(LINK):
-            return LINKS
-        if iri.startswith(COMPARISON):
-            return COMPARISONS
+        for start, folder in {LINK: LINKS, COMPARISON: COMPARISONS, SILENCE: SILENCES}.items():
+            if iri.startswith(start):
+                return folder
         if not iri.startswith(home):
             return ""
         first, slash, _ = iri.removeprefix(home).partition("/")

@@ -237,6 +237,18 @@ def test_a_passage_takes_the_comparisons_of_its_claims_along(copied):
     assert left_to_decide(copied) == []
 
 
+def test_a_passage_takes_silences_along_whose_nearest_claims_all_go(copied):
+    whole, part = (ox.NamedNode(KZR + "silences/hrw-2022-10-26-" + name) for name in ("extradition-request", "names-of-dead"))
+    made = withdraw(copied, "p12-s01", DAY)
+    assert whole in made.removed
+    made = withdraw(copied, "p02-s04", DAY)
+    save(copied, made.texts)
+    nearest = {
+        triple.object.value.rsplit("/", 1)[-1] for triple in triples(copied) if triple.subject == part and triple.predicate == KZ.nearest
+    }
+    assert nearest == {"figure-shot-dead", "response-list-released"}
+
+
 def test_a_passage_that_repeats_leaves_the_assertion(copied):
     made = withdraw(copied, "p03-s01", DAY)
     save(copied, made.texts)

@@ -56,6 +56,14 @@ def test_the_command_lists_the_nearest_where_none_fits(capsys, workspace):
     assert 1 <= captured.out.count("\n") - 1 <= 5
 
 
+def test_the_command_says_what_a_source_does_not_say(capsys, workspace):
+    assert main(["ask", "was there a curfew or a state of emergency?", "--format", "csv", "--workspace", str(workspace.root)]) == 2
+    captured = capsys.readouterr()
+    assert "HRW 2022 does not say: a state of emergency, a curfew" in captured.err
+    assert "no canned question" not in captured.err
+    assert captured.out.splitlines()[1].startswith("silence,")
+
+
 def test_an_endpoint_takes_names_only(capsys):
     assert main(["ask", "what is asked of the EU", "--endpoint", "http://127.0.0.1:9"]) == 2
     assert "name a canned question" in capsys.readouterr().err

@@ -19,7 +19,7 @@ def nodes(found):
 
 
 def test_each_kind_is_found(graph):
-    texts = ("official death toll", "victims pressed", "European Parliament", "impartial", "opening thanks")
+    texts = ("official death toll", "victims pressed", "European Parliament", "impartial", "opening thanks", "how many were wounded")
     assert {hit.kind for text in texts for hit in graph.search(text, limit=20).hits} == set(KINDS)
 
 
@@ -98,3 +98,24 @@ def test_another_workspace_is_searched_within_limits(capsys, workspace):
 def test_words_for_a_search_are_not_shown_as_names(capsys):
     assert main(["show", "kzr:ombudsperson", "--format", "json"]) == 0
     assert "ombudsman" not in capsys.readouterr().out
+
+
+def test_what_a_source_is_known_not_to_say_comes_first_with_its_nearest_claims(graph):
+    found = graph.search("How many people were wounded?")
+    assert not found.said
+    assert found.silence == found.hits[0]
+    assert nodes(found)[:3] == ["hrw-2022-10-26-wounded", "figure-shot-dead", "figure-official-deaths"]
+
+
+@pytest.mark.parametrize("text", ["what is asked of the EU", "омбудсмен", "how many people died in pretrial detention?"])
+def test_a_silence_does_not_hide_what_is_said(graph, text):
+    found = graph.search(text)
+    assert found.silence is None
+    assert found.hits[0].kind != "silence"
+
+
+def test_the_command_names_the_source_that_does_not_say_it(capsys):
+    assert main(["search", "комендантский час", "--lang", "ru", "--format", "csv"]) == 1
+    captured = capsys.readouterr()
+    assert "HRW 2022 не говорит: чрезвычайное положение, комендантский час" in captured.err
+    assert captured.out.splitlines()[1].startswith("silence,")

@@ -40,8 +40,9 @@ def run(options: argparse.Namespace) -> int:
 
         loaded = store.load(workspace)
         found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
-        text = hits.render(found.hits, options.format, Labels(loaded, options.lang), workspace_option(options))
-        notes = [] if found.said else [word("nothing near", options.lang)]
+        labels = Labels(loaded, options.lang)
+        text = hits.render(found.hits, options.format, labels, workspace_option(options))
+        notes = [note] if (note := hits.note(found, labels, options.lang)) else []
         if found.unknown:
             notes.append(word("unknown words", options.lang, words=", ".join(found.unknown)))
         return text, [*notes, *day_notes(days_in(loaded, text), options.lang)], found.said
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "search",
-    "find questions, claims, things and terms in your own words",
+    "find questions, claims, things and terms in your own words, and what the sources do not say",
     'kzgraph search "who pressed the victims not to complain?"',
     run,
     options,

@@ -1,4 +1,4 @@
-"""What a search looks through: questions, claims, things, terms and passages, each with its texts in all languages."""
+"""What a search looks through: questions, claims, silences, things, terms and passages, each with its texts in all languages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.question import Question
 
-KINDS = ("question", "claim", "thing", "term", "passage")
+KINDS = ("question", "claim", "silence", "thing", "term", "passage")
 _TITLE = ox.NamedNode(DCTERMS + "title")  # DCTERMS.title is a method of texts
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, _TITLE)
 _SHOWN = (RDFS.label, SKOS.prefLabel, _TITLE)
@@ -26,7 +26,7 @@ class Document(NamedTuple):
     """One thing that may be found. `node` is an IRI, or the name of a question.
 
     `says` is what it says or is called, `names` are the labels of what it speaks of, and `more` is text around it.
-    `proper` is true of what has a name of its own, which is spelled in several ways.
+    `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Document(NamedTuple):
     names: str = ""
     more: str = ""
     proper: bool = False
+    near: tuple[str, ...] = ()
 
 
 class _Graph:
@@ -79,6 +80,7 @@ def documents(store: ox.Store, questions: Iterable[Question]) -> Iterator[Docume
     stated = {passage for claim in claims for passage in graph.objects(claim, KZ.statedIn)}
     yield from _questions(questions)
     yield from (_claim(graph, claim) for claim in claims)
+    yield from (_silence(graph, node) for node in graph.of_class(KZ.Silence))
     yield from (_thing(graph, node) for node in graph.of_class(KZ.Agent, KZ.Place, KZ.Event, KZ.LegalProvision, KZ.Document, KZ.Source))
     yield from (_term(graph, node) for node in graph.of_class(SKOS.Concept, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty))
     yield from (_passage(graph, node) for node in graph.of_class(KZ.Passage, KZ.PagePassage) if node not in stated)
@@ -117,6 +119,21 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
                 graph.texts(ox.NamedNode(voice), *NAMES) if voice else "",
             )
         ),
+    )
+
+
+def _silence(graph: _Graph, node: ox.NamedNode) -> Document:
+    """What a source does not say; its passages are those of the nearest claims."""
+    near = [_claim(graph, term) for term in graph.objects(node, KZ.nearest) if isinstance(term, ox.NamedNode)]
+    return Document(
+        "silence",
+        node.value,
+        graph.label(node),
+        source=next((term.value for term in graph.objects(node, KZ.notSaidIn)), ""),
+        passages=tuple(dict.fromkeys(passage for claim in near for passage in claim.passages)),
+        says=graph.texts(node, *NAMES),
+        more=" \n".join((graph.texts(node, KZ.justification), *(claim.says for claim in near))),
+        near=tuple(claim.node for claim in near),
     )
 
 

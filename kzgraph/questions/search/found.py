@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 LONGEST = 300  # characters of a search
 NAMED = 1000.0  # the score of what is called exactly what is asked for
 CANDIDATES = 60  # documents that are compared word by word
-PREFERRED = {"claim": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
+PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
+LOOKED_FOR = 0.55  # the part of what is asked that a silence holds where it is what a reader looks for
 COVERED = 0.4  # the part of what is asked, by the weight of its words, that one of them holds where the sources say it
 UNKNOWN = 0.45  # the part that may be in doubt
 SLIPPED = 0.4  # the doubt about a word that is corrected
@@ -58,11 +59,15 @@ class Hit(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found. `said` is false where nothing is near enough: the hits are then the nearest."""
+    """What was found. `said` is false where nothing is near enough: the hits are then the nearest.
+
+    It is false too where `silence` is the best hit: a source is known not to say what is asked for. Its nearest claims follow it.
+    """
 
     hits: tuple[Hit, ...]
     said: bool
     unknown: tuple[str, ...]
+    silence: Hit | None = None
 
 
 class Search:
@@ -70,6 +75,7 @@ class Search:
 
     def __init__(self, store: ox.Store, questions: Iterable[Question]) -> None:
         self.documents = list(documents(store, questions))
+        self._by_node = {document.node: document for document in self.documents}
         self._named: dict[str, list[int]] = {}
         for number, document in enumerate(self.documents):
             for name in {" ".join(words(line)) for line in document.says.splitlines()} - {""}:
@@ -84,7 +90,15 @@ class Search:
     def __call__(self, text: str, most: int = 10) -> Found:
         """The documents that a text may mean."""
         asked, hits = self._hits(text, len(self.documents))
-        return Found(tuple(hits[:most]), _said(asked, hits), tuple(word.word for word in asked if not word.forms))
+        silence = hits[0] if _looked_for(asked, hits) else None
+        if silence:
+            near = [_hit(self._by_node[node], 0.0, 0.0) for node in self._by_node[silence.node].near]
+            hits = [silence, *near, *(hit for hit in hits[1:] if hit.node not in self._by_node[silence.node].near)]
+        else:  # what is said comes first
+            first = [hit for hit in hits if hit.kind != "silence"][:FIRST]
+            hits = [*first, *(hit for hit in hits if hit not in first)]
+        said = silence is None and _said(asked, hits)
+        return Found(tuple(hits[:most]), said, tuple(word.word for word in asked if not word.forms), silence)
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
@@ -111,6 +125,13 @@ class Search:
 def _hit(document: Document, score: float, covered: float) -> Hit:
     kind, node, label, voice, source, passages, *_ = document
     return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered)
+
+
+def _looked_for(asked: list[Asked], hits: list[Hit]) -> bool:
+    """Whether the best hit is a silence and what is asked for: one word tells only if it is called so, and no claim holds as much."""
+    if not hits or hits[0].kind != "silence" or hits[0].covered < LOOKED_FOR or (len(asked) == 1 and hits[0].score < NAMED):
+        return False
+    return not any(hit.kind == "claim" and hit.covered >= hits[0].covered for hit in hits)
 
 
 def _said(asked: list[Asked], hits: list[Hit]) -> bool:

@@ -18,8 +18,8 @@ WORKSPACE = Workspace.open(FIRST)
 THINGS = {
     f"kz:{name}" for name in ["Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document"]
 }
-# The statement has no decision, and no comparison: the examples alone break these shapes.
-WITHOUT_NODES = {"kz:Decision", "kz:Comparison"}
+# The statement has no decision, no comparison, and silences of one source: the examples alone break these shapes.
+WITHOUT_NODES = {"kz:Decision", "kz:Comparison", "kz:Silence"}
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
@@ -49,14 +49,14 @@ def short(term: ox.NamedNode | ox.Literal) -> str:
 class Real:
     """The triples of ontology, things and statement in the order of files and lines, in short form, for look-ups.
 
-    The background and comparisons with it are left out: a class of which the statement has no node is broken by hand.
+    The background, comparisons with it and silences are left out: a class of which the statement has no node is broken by hand.
     """
 
     def __init__(self) -> None:
         self.triples = [
             (short(triple.subject), short(triple.predicate), short(triple.object), WORKSPACE.relative(file))
             for file in WORKSPACE.union_files()
-            if WORKSPACE.part(file) not in ("background-2022", "comparisons")
+            if WORKSPACE.part(file) not in ("background-2022", "comparisons", "silences")
             for triple in parse(file)
         ]
         self.types: dict[str, str] = {}
