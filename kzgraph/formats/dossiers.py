@@ -23,6 +23,8 @@ from kzgraph.vocab import PREFIXES
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
 
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+
 
 def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -> str:
     """The dossier in one of STYLES, or as json or turtle; turtle holds the node, every assertion about it with its voice, standing, day and
@@ -41,6 +43,9 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     parts += [style.prose(word("persons", language, day=day)) for day in days]
     properties = [(labels.of(name), labels.of(value)) for name, value in dossier.properties]
     parts.append(style.table((word("property", language), word("value", language)), properties).rstrip("\n"))
+    if dossier.terms:
+        terms = [(one_line(short(term), None), labels.of(term)) for term in dossier.terms]
+        parts.append(style.table((word("hit term", language), labels.of(LABEL)), terms).rstrip("\n"))
     flagged = flags(store)
     if dossier.said:
         columns = (
@@ -90,6 +95,7 @@ def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
                 }
                 for entry in dossier.said
             ],
+            "terms": [{"term": term.value, "label": labels.of(term)} for term in dossier.terms],
             "links": [links.as_json(linked) for linked in dossier.links],
         }
     )

@@ -8,7 +8,7 @@ What is asked is read by those of the sources at hand alone.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,7 +17,7 @@ from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZ, KZR, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kzgraph.graph.remote import Remote
@@ -30,18 +30,33 @@ _LAST: dict[str, str] = {}  # the namespace by the prefix: the one learnt last
 _HOMES: set[str] = {KZR, KZV}  # in which workspaces mint
 
 
+class Declared(NamedTuple):
+    """The prefix that a source declares for its namespace, the file that does, and whose prefix it was before: empty if nobody's."""
+
+    prefix: str
+    namespace: str
+    file: Path
+    taken: str
+
+
 def of_folder(root: Path) -> dict[str, str]:
-    """The prefixes of a workspace's own namespaces and of its sources: each of its `source.ttl`, else of another file of its folder."""
+    """The prefixes of a workspace's own namespaces and of its sources."""
+    return settings.of(root).prefixes | {source.prefix: source.namespace for source in declared(root) if not source.taken}
+
+
+def declared(root: Path) -> Iterator[Declared]:
+    """The prefixes of the sources of a workspace: each of its `source.ttl`, else of another file of its folder."""
     home = settings.of(root)
-    declared = home.prefixes
+    known = PREFIXES | home.prefixes
     for folder in sorted((root / "graph").glob("*/")):
-        for file in (folder / "source.ttl", *sorted(folder.glob("*.ttl"))):
-            namespace = f"{home.namespace}{folder.name}/"
-            own = [prefix for prefix, space in _head(file) if space == namespace and prefix not in {*PREFIXES, *declared}]
-            if own:
-                declared[own[0]] = namespace
-                break
-    return declared
+        namespace = f"{home.namespace}{folder.name}/"
+        files = dict.fromkeys((folder / "source.ttl", *sorted(folder.glob("*.ttl"))))
+        heads = [(prefix, file) for file in files for prefix, space in _head(file) if space == namespace not in PREFIXES.values()]
+        own = [Declared(prefix, namespace, file, known.get(prefix, "")) for prefix, file in heads]
+        first = next((source for source in own if not source.taken), next(iter(own), None))
+        if first:
+            known.setdefault(first.prefix, namespace)
+            yield first
 
 
 def learn(root: Path) -> None:

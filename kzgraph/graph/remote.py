@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 # The errors of SPARQLWrapper for the statuses 400 and 500.
 _REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
-OWN = "https://w3id.org/kzgraph/"
 DEPTH, CHUNK, LONGEST = 3, 200, 300
 AGENT = f"kzgraph/{__version__} (https://w3id.org/kzgraph/)"  # who asks, and where to complain
 LARGEST = 1 << 28  # bytes of an answer
@@ -204,9 +203,9 @@ class Remote:
         return body, response.headers
 
     def copy(self, nodes: Iterable[ox.NamedNode], columns: Iterable[str] = ()) -> ox.Store:
-        """An embedded store with the endpoint's statements on these nodes, and on the nodes of our namespaces that they lead to."""
+        """An embedded store with the endpoint's statements on these nodes and on those that they lead to, of terms and of workspaces."""
         store = ox.Store()
-        wanted = {node.value for node in nodes if node.value.startswith(OWN)}
+        wanted = {node.value for node in nodes if _is_described(node.value)}
         wanted |= {KZ + name for column in columns for name in (column, column[0].upper() + column[1:])}
         seen: set[str] = set()
         for _ in range(DEPTH):
@@ -218,8 +217,12 @@ class Remote:
                 for node, name, value in rows:
                     if not isinstance(value, ox.BlankNode):
                         store.add(ox.Quad(node, name, value, ox.DefaultGraph()))
-                        wanted |= {term.value for term in (name, value) if isinstance(term, ox.NamedNode) and term.value.startswith(OWN)}
+                        wanted |= {term.value for term in (name, value) if isinstance(term, ox.NamedNode) and _is_described(term.value)}
         return store
+
+
+def _is_described(iri: str) -> bool:
+    return iri.startswith(KZ) or prefixes.is_minted(iri)
 
 
 def _reason(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.dates import today
@@ -10,7 +11,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.remote import RefusedError, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, compile  # noqa: A004 (the library's own word)
-from kzgraph.validate import gate, shapes, waivers
+from kzgraph.validate import gate, languages, shapes, waivers
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
@@ -43,7 +44,8 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
     remote.check()
     results = _run(plan, remote, progress)
     texts = shapes.texts_of(triples)
-    findings = [shapes.finding(result, texts) for result in sorted(results, key=shapes.order)]
+    judged = [shapes.finding(result, texts) for result in sorted(results, key=shapes.order)]
+    findings = languages.kept(judged, workspace, partial(languages.at_endpoint, remote))
     if not plan.roots:
         findings.append(Finding("nothing-checked", "the workspace has no shapes", "Put node shapes into ontology/shapes/."))
     elif len(results.idle) == len(plan.roots):

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import positions
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.safety import bounded
-from kzgraph.validate.finding import Place
+from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import described
-from kzgraph.validate.rules import Trouble, findings_at_terms
+from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, RDFS, SCHEMA
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 NAMED_IN = KZ.namedIn
@@ -33,7 +33,10 @@ ADDRESSES = {KZ + "deepLink", SCHEMA + "url", DCTERMS + "license", RDFS + "seeAl
 
 
 def check(material: Material) -> Iterator[Finding]:
-    """A finding for each node that a file describes and does not own, and each external identifier that nobody has checked."""
+    """A finding for each node that a file describes and does not own, each external identifier that nobody has checked, and each source
+    whose prefix is that of another namespace.
+    """
+    yield from _of_two_namespaces(material.workspace)
     known = identifiers(material.workspace), material.own
     inside = described({file: triples for file, triples in material.data.items() if material.part(file)})
     owners = _owners(material)
@@ -53,6 +56,17 @@ def check(material: Material) -> Iterator[Finding]:
                 yield Trouble("unchecked-identifier", value, trouble)
 
         yield from findings_at_terms(file, triples, judge, material.workspace)
+
+
+def _of_two_namespaces(workspace: Workspace) -> Iterator[Finding]:
+    """Findings for the sources that cannot be named by their prefix."""
+    rule = BUILT_IN["taken-prefix"]
+    for source in prefixes.declared(workspace.root):
+        if source.taken:
+            line = next(n for n, text in enumerate(bounded.read_text(source.file).splitlines(), 1) if source.namespace in text)
+            message = f"{source.prefix}: is the prefix of {source.taken}, so nothing of {source.namespace} can be named by it"
+            file = workspace.relative(source.file)
+            yield Finding(rule.name, message, rule.fix, value=f'"{source.prefix}:"', file=file, line=line, column=1)
 
 
 def _foreign(triple: ox.Triple, part: str, material: Material, inside: set[str]) -> str:

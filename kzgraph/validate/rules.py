@@ -54,6 +54,7 @@ BUILT_IN = {
             ("unknown-standard-term", "unknown standard term", "Describe it, or use a name that exists."),
             ("deprecated-term", "deprecated term", "Use its successor."),
             ("not-its-own", "statement about a node of another file", "Say it in the file that owns the node."),
+            ("taken-prefix", "prefix of another namespace", "Choose a prefix that nothing else has, in all files of the source."),
             ("unchecked-identifier", "unchecked identifier", "Check it at its source, then add it to ontology/checks/identifiers.csv."),
         ),
         "queries": (

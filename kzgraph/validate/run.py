@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,7 +183,8 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
         findings += coverage.nothing(material, asked)
         findings += evidence.check(material, texts)
         if coverage.has_shapes(material):
-            findings += languages.kept(judge.check(material.union, material.shapes, workspace, asked), material)
+            judged = judge.check(material.union, material.shapes, workspace, asked)
+            findings += languages.kept(judged, workspace, partial(languages.in_files, material))
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}
             findings += [finding for finding in coverage.check(material) if finding.focus not in named]
         findings += wording.check(material)

@@ -43,6 +43,18 @@ def test_a_dossier_in_turtle_keeps_voice_standing_and_day(capsys):
         assert {triple.subject for triple in triples if triple.predicate.value == KZ + name} == assertions
 
 
+@pytest.mark.parametrize(
+    ("node", "under"), [("kzv:verdicts", "kzv:too-light"), ("kzv:torture-or-ill-treatment", "kzv:torture"), ("kz:Agent", "kz:PublicBody")]
+)
+def test_a_scheme_a_wider_concept_and_a_class_show_what_is_under_them(capsys, node, under):
+    assert main(["show", node, "--format", "json"]) == 0
+    assert under in [
+        entry["term"].replace(PREFIXES["kzv"], "kzv:").replace(KZ, "kz:") for entry in json.loads(capsys.readouterr().out)["terms"]
+    ]
+    assert main(["show", node]) == 0
+    assert under in capsys.readouterr().out
+
+
 DAY_OF_A_PERSON = """SELECT ?person ?day WHERE {
   ?person a kz:Person . OPTIONAL { ?person kz:namedIn/oa:hasSource/dcterms:issued ?day } }"""
 

@@ -2,16 +2,21 @@
 
 from functools import reduce
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.authoring import assertion, source, term, thing
+from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve, settings
 from kzgraph.graph import store as stores
+from kzgraph.graph.remote import Remote
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import links
+from kzgraph.validate import endpoint
 from kzgraph.validate.run import validate
 from kzgraph.vocab import COMPARISON, KZ, KZR
+from tests import servers
 from tests.repository import save
 
 HOME = "https://example.org/id/"
@@ -112,6 +117,19 @@ def test_a_label_in_a_language_that_it_keeps_is_asked_for(encoded):
     (encoded.root / settings.FILE).write_text(SETTINGS.replace("[en]", "[en, ru]"), encoding="utf-8")
     findings = [finding for finding in validate(Workspace.open(encoded.root)) if finding.rule == "Labels-three-languages"]
     assert len({finding.focus for finding in findings}) == 4  # the source, the speaker, the police and the concept
+
+
+def test_at_an_endpoint_its_languages_and_its_names_hold_as_in_its_files(encoded, tmp_path, capsys):
+    file = tmp_path / "union.nq"
+    stores.load(encoded).dump(output=file, format=ox.RdfFormat.N_QUADS)
+    with servers.oxigraph(file, tmp_path / "server", "--union-default-graph") as url:
+        findings = endpoint.validate(encoded, Remote(url))
+        shown = []
+        for options in ([], ["--endpoint", url]):
+            assert main(["show", "police-of-orrow", "--workspace", str(encoded.root), *options]) == 0
+            shown.append(capsys.readouterr().out)
+    assert [finding for finding in findings if not finding.waived] == []
+    assert shown[0] == shown[1]
 
 
 def test_its_own_shapes_add_to_those_of_the_package(encoded):

@@ -87,6 +87,7 @@ SHOWN_OTHERWISE |= {
     "unused-waiver",
     "expired-waiver",
     "relaxed-check",
+    "taken-prefix",
 }
 
 

@@ -11,6 +11,7 @@ from kzgraph.reading.evidence import digest, fold
 from kzgraph.validate.finding import Place
 from kzgraph.validate.harm import is_personal_number
 from kzgraph.validate.run import failing, validate
+from kzgraph.vocab import KZR
 from tests.conftest import ROOT
 from tests.repository import edit_once
 
@@ -66,6 +67,18 @@ def test_a_source_says_which_of_its_passages_name_a_thing_and_no_other_source_do
     )
     (finding,) = [finding for finding in validate(bare) if finding.rule == "not-its-own"]
     assert (finding.file, finding.line) == ("graph/other-2023-01-01/names.ttl", 3)
+
+
+@pytest.mark.parametrize("prefix", ["hrw", "oa"])
+def test_a_prefix_that_something_else_has_is_reported_where_it_is_declared(bare, prefix):
+    other = bare.root / "graph" / "other-2023-01-01"
+    other.mkdir()
+    (other / "source.ttl").write_text(f"# A report.\n@prefix {prefix}: <{KZR}other-2023-01-01/> .\n", encoding="utf-8")
+    (finding,) = [finding for finding in validate(bare) if finding.rule == "taken-prefix"]
+    assert (finding.file, finding.line) == ("graph/other-2023-01-01/source.ttl", 2)
+    assert f"{prefix}: is the prefix of http" in finding.message
+    (other / "source.ttl").write_text(f"@prefix other: <{KZR}other-2023-01-01/> .\n", encoding="utf-8")
+    assert "taken-prefix" not in {finding.rule for finding in validate(bare)}
 
 
 def test_a_file_from_elsewhere_may_add_but_not_change(workspace, tmp_path):
