@@ -9,8 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short
-from kzgraph.reading.passages import short_name
+from kzgraph.graph.prefixes import short, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.remote import Remote
     from kzgraph.graph.turtle import Term
 
+ACRONYM = 5  # up to so many letters a name of a folder is written in capitals
 HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
 _PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
 _LEARNT: dict[str, str] = {}  # the prefix by the namespace
@@ -131,3 +132,13 @@ def _head(file: Path) -> list[tuple[str, str]]:
             return _PREFIX.findall(opened.read(HEAD).decode("utf-8", "replace"))
     except OSError:
         return []
+
+
+def short_name(source: str) -> str:
+    """What a source is called beside its passages, by its folder: `hrw-2022-10-26` is HRW 2022, `background-2022` is Background 2022."""
+    folder = source.rpartition("/")[2]
+    dated = re.fullmatch(r"(.+?)-(\d{4})(?:-\d\d){0,2}", folder)
+    if not dated:
+        return folder
+    name = dated[1].replace("-", " ")
+    return f"{name.upper() if len(name) <= ACRONYM else name[0].upper() + name[1:]} {dated[2]}"

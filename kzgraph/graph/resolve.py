@@ -1,10 +1,12 @@
-"""Which node a text names: an IRI, a local name, a name in any language, script and spelling, an acronym, or a part of a name."""
+"""Which node a text names: an IRI, a local name, a passage as readers see it, a name in any language, script and spelling, an acronym, a
+part of a name, or another word for it."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -12,7 +14,7 @@ import pyoxigraph as ox
 from kzgraph import names
 from kzgraph.errors import UsageError, nearest
 from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import expand, select
 from kzgraph.vocab import PREFIXES
 
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 
 MOST = 8  # nodes that a message lists
 SHORT = 3  # letters of a word that an acronym may leave out
+NAMED = ("person", "organisation", "public body", "state")  # kinds of nodes with names of their own
 _KINDS = {"Concept": "term", "ConceptScheme": "list of terms", "Class": "class", "Ontology": "ontology"}
 STEM = 4  # sounds of a name that an ending may follow
 ENDING = 4  # sounds of an ending
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 _WORD = re.compile(r"[^\W_]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+# such as HRW 2022 ¶7 s2, HRW 2022, paragraph 7, sentence 2 and HRW 2022 p07-s02
+_PLACE = re.compile(r"(.+?),? (?:(p\d\d\S*)|(?:¶ ?|paragraph )(\d+)(?:,? (?:s\.? ?|sentence )(\d+)(?:,? (?:clause )?([a-h]|[1-8]))?)?)")
 
 
 class Named(NamedTuple):
@@ -47,21 +53,23 @@ def resolve(
 ) -> ox.NamedNode:
     """The one node that a text names, of those allowed. Raises UsageError, which lists nodes with their names and kinds.
 
+    Of several, one alone that has a name of its own is meant: a body before the groups whose labels speak of it.
     `what` is what a message calls such a node. `exact` takes a whole name as it is written, and nothing like it.
     """
     known = [named for named in everything(engine) if allowed is None or named.node in allowed]
-    if found := _iri(engine, text, allowed) or next(filter(None, readings(text, known, exact=exact)), []):
-        if len(found) == 1:
-            return found[0].node
+    ways = chain(readings(text, known, exact=exact), [] if exact else [_by_other_word(text, known)])
+    if found := _iri(engine, text, allowed) or next(filter(None, ways), []):
+        meant = [named for named in found if named.kind in NAMED]
+        if len(found) == 1 or (len(meant) == 1 and not exact):
+            return (found if len(found) == 1 else meant)[0].node
         raise UsageError(f"{text} may mean {len(found)} nodes: {_listed(found)}. Name one of them.")
     if allowed is not None and (held := _iri(engine, text, None)):
-        raise UsageError(f"{short(held[0].node)} is not a {what}.")
-    hint = (
-        f"Did you mean {_listed(near, ' or ')}?"
-        if (near := like(text, known))
-        else f"kzgraph search {shlex.quote(text)} looks for its words."
-    )
-    raise UsageError(f"no {what} is called {text}. {hint}")
+        raise UsageError(f"{short(held[0].node)} is not {'an' if what[0] in 'aeiou' else 'a'} {what}.")
+    if near := like(text, known):
+        raise UsageError(f"no {what} is called {text}. Did you mean {_listed(near, ' or ')}?")
+    if allowed is not None and 0 < len(known) <= MOST:
+        raise UsageError(f"no {what} is called {text}. Expected {_listed(known, ' or ')}.")
+    raise UsageError(f"no {what} is called {text}. kzgraph search {shlex.quote(text)} looks for its words.")
 
 
 def source(
@@ -86,7 +94,10 @@ def source(
 
 
 def everything(engine: ox.Store | Remote) -> list[Named]:
-    """Every node that is no claim, in the order of the IRIs. One without a name has its local name."""
+    """Every node that is no claim and no silence, in the order of the IRIs. One without a name has its local name.
+
+    A source has its short name too, such as HRW 2022.
+    """
     rows = select(
         engine,
         """SELECT ?node ?class ?kind ?label ?other ?word WHERE {
@@ -95,7 +106,7 @@ def everything(engine: ox.Store | Remote) -> list[Named]:
           OPTIONAL {
             { ?node rdfs:label|skos:prefLabel ?label } UNION { ?node skos:altLabel ?other } UNION { ?node skos:hiddenLabel ?word }
           }
-          FILTER NOT EXISTS { ?node kz:voice ?voice }
+          FILTER NOT EXISTS { ?node kz:voice|kz:notSaidIn ?any }
         } ORDER BY ?node (LANG(?label) != "en") ?label""",
     )
     labels: dict[ox.NamedNode, list[str]] = {}
@@ -106,6 +117,8 @@ def everything(engine: ox.Store | Remote) -> list[Named]:
         kinds[row["node"]] = row["kind"].value if row["kind"] else _KINDS.get(local_name(row["class"]), "property")
         for name, texts in (("label", labels), ("other", others), ("word", words)):
             texts.setdefault(row["node"], []).extend([row[name].value] if row[name] else [])
+    for node in (node for node, kind in kinds.items() if kind == "source"):
+        others[node].append(short_name(node.value))
     return [
         Named(node, tuple(dict.fromkeys([*labels[node], *others[node]])) or (local_name(node),), kind, tuple(words[node]))
         for node, kind in kinds.items()
@@ -113,9 +126,17 @@ def everything(engine: ox.Store | Remote) -> list[Named]:
 
 
 def like(text: str, known: Iterable[Named]) -> list[Named]:
-    """Up to three nodes whose names, or words that a reader may use, look like a text."""
-    by_name = {name.casefold(): named for named in known for name in (*named.words, *named.names)}
+    """Up to three nodes whose names, or words that a reader may use, look like a text; of a person, each word of the name."""
+    by_name: dict[str, Named] = {}
+    for named in known:
+        parts = [word for name in named.names for word in name.split()] if named.kind == "person" else []
+        by_name |= {name.casefold(): named for name in (*named.words, *parts, *named.names)}
     return list(dict.fromkeys(by_name[name] for name in nearest(text.casefold(), by_name)))
+
+
+def _by_other_word(text: str, known: Iterable[Named]) -> list[Named]:
+    """The nodes that a reader may call so, though it is no name of theirs."""
+    return [named for named in known if text.casefold() in map(str.casefold, named.words)]
 
 
 def local_name(node: ox.NamedNode) -> str:
@@ -124,16 +145,37 @@ def local_name(node: ox.NamedNode) -> str:
 
 
 def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode] | None) -> list[Named]:
-    """The node that a text writes as an IRI, claims too, or that has it as local name or as prefix of a source, if the graph holds it."""
-    local = ox.Literal(text)
+    """The node, claims too, that a text writes as an IRI, or that has it as local name or as prefix of a source; the passage at a place."""
+    place = _PLACE.fullmatch(text)
+    local = _passage(*place.groups()[1:]) if place else text
     known = prefixes.of(engine)
     own = known.get(text.removesuffix(":"), "") if text.removesuffix(":") not in PREFIXES else ""
     if node := ox.NamedNode(own.removesuffix("/")) if own else expand(text, known):
         pattern = f"VALUES ?node {{ {node} }} ?node ?property ?value"
     else:
-        pattern = f'?node a ?class FILTER (REPLACE(STR(?node), "^.*[/#]", "") = {local})'
-    found = [row["node"] for row in select(engine, f"SELECT DISTINCT ?node {{ {pattern} }} ORDER BY ?node")]
-    return [Named(node, (text,), "node") for node in found if allowed is None or node in allowed]
+        pattern = f'?node a ?any FILTER (REPLACE(STR(?node), "^.*[/#]", "") = {ox.Literal(local)})'
+    rows = select(
+        engine,
+        f"""SELECT DISTINCT ?node ?kind ?label {{ {pattern}
+          OPTIONAL {{ ?node a/skos:prefLabel ?kind FILTER (LANG(?kind) = "en") }}
+          OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) = "en") }}
+        }} ORDER BY ?node""",
+    )
+    found = {}
+    for row in rows:
+        folder = row["node"].value.rpartition("/")[0]
+        if (allowed is None or row["node"] in allowed) and (not place or short_name(folder).casefold() == place[1].casefold()):
+            name = row["label"].value if row["label"] else f"{short_name(folder)} {local_name(row['node'])}"
+            found[row["node"]] = Named(row["node"], (name,), row["kind"].value if row["kind"] else "node")
+    return list(found.values())
+
+
+def _passage(name: str | None, paragraph: str | None, sentence: str | None, clause: str | None) -> str:
+    """The local name of a passage, from the numbers of its place."""
+    if name:
+        return name
+    letter = f"-{'abcdefgh'[int(clause) - 1] if clause.isdigit() else clause}" if clause else ""
+    return f"p{int(paragraph or 0):02}" + (f"-s{int(sentence):02}{letter}" if sentence else "")
 
 
 def readings(text: str, known: list[Named], *, exact: bool = False) -> Iterator[list[Named]]:
@@ -173,8 +215,10 @@ def _sounds(text: str) -> frozenset[str]:
 
 
 def _initials(name: str) -> str:
-    """The capitals of a name whose words begin with one, short words aside; empty for any other."""
+    """The initials of a name, short words aside: of one in Cyrillic, or whose other words begin with a capital; empty for any other."""
     said = _WORD.findall(name)
+    if _CYRILLIC.search(name):
+        return "".join(word[0].upper() for word in said if word[0].isupper() or len(word) > SHORT)
     return "".join(word[0] for word in said if word[0].isupper()) if all(word[0].isupper() or len(word) <= SHORT for word in said) else ""
 
 

@@ -174,9 +174,16 @@ def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.Name
             raise UsageError(f"{parameter.name}: {text} is not a date: use YYYY-MM-DD.")
         return ox.Literal(text, datatype=XSD.date)
     try:
-        return resolve(engine, text, candidates(engine, parameter), what=parameter.type)
+        return resolve(engine, text, candidates(engine, parameter), what=_kind(engine, parameter))
     except UsageError as error:
         raise UsageError(f"{parameter.name}: {error}") from None
+
+
+def _kind(engine: ox.Store | Remote, parameter: Parameter) -> str:
+    """What a message calls a node of the type: the English label of the class, such as public body, or a term of the scheme."""
+    rows = select(engine, f'SELECT ?label {{ {expand(parameter.type)} skos:prefLabel ?label FILTER (LANG(?label) = "en") }}')
+    label = next((row["label"].value for row in rows), parameter.type)
+    return f"term of {label}" if parameter.type.startswith("kzv:") else label
 
 
 def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.NamedNode, list[str]]:

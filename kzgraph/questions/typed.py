@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.resolve import everything, readings
+from kzgraph.graph.resolve import NAMED, everything, readings
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
 from kzgraph.questions.search.forms import STOP_WORDS, words
@@ -21,7 +21,6 @@ HALF = 0.5  # the part of what is asked, by the weight of its words, that a ques
 CLEARLY = 1.5  # how many times better it fits than the next one
 BETTER = 1.02  # the same, among questions that take a node which the text names
 NEAR = 3  # hits of any kind among which it must be, if it is not the best
-NAMED = ("person", "organisation", "public body", "state")  # kinds of nodes with names of their own
 LONGEST = 4  # words of a name
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
-
-
-ACRONYM = 5  # up to so many letters a name of a folder is written in capitals
 
 
 class Passage(NamedTuple):
@@ -44,16 +41,6 @@ class Passage(NamedTuple):
     def source_name(self) -> str:
         """What its source is called in few words, such as HRW 2022."""
         return short_name(self.source)
-
-
-def short_name(source: str) -> str:
-    """What a source is called beside its passages, by its folder: `hrw-2022-10-26` is HRW 2022, `background-2022` is Background 2022."""
-    folder = source.rpartition("/")[2]
-    dated = re.fullmatch(r"(.+?)-(\d{4})(?:-\d\d){0,2}", folder)
-    if not dated:
-        return folder
-    name = dated[1].replace("-", " ")
-    return f"{name.upper() if len(name) <= ACRONYM else name[0].upper() + name[1:]} {dated[2]}"
 
 
 def passages(store: ox.Store, source: str | None = None) -> list[Passage]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.words import word
+from kzgraph.graph.prefixes import short_name
 from kzgraph.reading.notes import person_days
-from kzgraph.reading.passages import short_name
 from kzgraph.site.claims import highlighted
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render

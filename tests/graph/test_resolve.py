@@ -1,22 +1,33 @@
 """Which node a name means."""
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
 from kzgraph.graph.resolve import resolve
+from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZR
+from tests.needs import ROOT
 
 NAMES = {
     "person-1": ["kzr:person-1", "person-1", "Zhanbolat Mamay", "zhanbolat mamay", KZR + "person-1", f"<{KZR}person-1>"],
     "person-2": ["Elshibaev", "Елшибаев", "Елшібаев", "Yelshibayev", "Елшибаева", "E. Elshibaev"],
     "kazakhstan": ["Казахстан", "Қазақстан", "Kazakhstan", "Kazahstan"],
-    "european-union": ["EU", "eu", "European Union", "Еуропалық Одақ"],
-    "human-rights-watch": ["HRW"],
+    "european-union": ["EU", "eu", "ЕС", "ЕО", "European Union", "Еуропалық Одақ"],
+    "human-rights-watch": ["HRW", "ХРВ"],
+    "national-preventive-mechanism": ["NPM", "НПМ"],
+    "un-human-rights-office": ["OHCHR", "УВКПЧ"],
+    "ombudsperson": ["Ombudsperson", "ombudsman", "омбудсмен"],
+    "european-parliament": ["Parlament"],
+    "hrw-2022-10-26": ["HRW 2022", "hrw"],
+    "silences/hrw-2022-10-26-wounded": ["silence:hrw-2022-10-26-wounded", "hrw-2022-10-26-wounded"],
     "subcommittee-on-human-rights": ["DROI"],
     "group-karakalpak-activists": ["Karakalpak", "Qaraqalpaq"],
     "general-prosecutors-office": ["Prokuratura"],
-    "hrw-2022-10-26/p07-s02": ["p07-s02", "hrw:p07-s02"],
+    "hrw-2022-10-26/p07-s02": ["p07-s02", "hrw:p07-s02", "HRW 2022 ¶7 s2", "HRW 2022, paragraph 7, sentence 2", "HRW 2022 p07-s02"],
+    "hrw-2022-10-26/p08-s01-b": ["HRW 2022 ¶8 s1 b", "HRW 2022, paragraph 8, sentence 1, clause 2"],
 }
 
 
@@ -46,6 +57,25 @@ def test_a_name_of_several_nodes_lists_them_with_names_and_kinds(store):
 def test_an_unknown_name_is_reported_with_the_nearest_nodes(store, name, words):
     with pytest.raises(UsageError, match=words):
         resolve(store, name)
+
+
+def test_a_passage_of_several_sources_lists_them_by_their_short_names():
+    every = stores.load(Workspace.open(ROOT))
+    with pytest.raises(UsageError, match=r"HRW 2022 p01-s01 \(passage, hrw:p01-s01\), USDOS 2023 p01-s01 \(passage, usdos:p01-s01\)"):
+        resolve(every, "p01-s01")
+
+
+def test_of_few_nodes_that_are_allowed_all_are_named(store):
+    persons = [ox.NamedNode(KZR + name) for name in ("person-1", "person-2")]
+    with pytest.raises(UsageError, match=r"no person is called Ulgilov. Expected Zhanbolat Mamay \(person, kzr:person-1\) or Erzhan"):
+        resolve(store, "Ulgilov", persons, what="person")
+    with pytest.raises(UsageError, match=r"Did you mean Zhanbolat Mamay \(person, kzr:person-1\)\?"):
+        resolve(store, "Mamy", persons, what="person")
+
+
+def test_a_source_is_named_by_its_short_name_or_a_part_of_it(store):
+    sources = [ox.NamedNode(KZR + name) for name in ("hrw-2022-10-26", "background-2022")]
+    assert resolve(store, "HRW", sources) == sources[0]
 
 
 def test_only_nodes_that_are_allowed_are_meant(store):

@@ -246,8 +246,8 @@ def test_a_parameter_takes_an_iri_a_name_or_a_day(store, name, given, row_count)
     [
         ("demands-on-one-addressee", {"adressee": "kzr:kazakhstan"}, "no parameter adressee: it takes addressee"),
         ("vague-figures", {"x": "y"}, "no parameter x: it takes source"),
-        ("demands-on-one-addressee", {"addressee": "kzr:january-events"}, "kzr:january-events is not a kz:Agent"),
-        ("demands-on-one-addressee", {"addressee": 'x" } SELECT'}, "no kz:Agent is called"),
+        ("demands-on-one-addressee", {"addressee": "kzr:january-events"}, "kzr:january-events is not an agent"),
+        ("demands-on-one-addressee", {"addressee": 'x" } SELECT'}, "no agent is called"),
         ("violations-not-independently-investigated", {"day": "yesterday"}, "is not a date"),
     ],
 )

@@ -9,9 +9,10 @@ import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
+from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import evidence, passages
-from kzgraph.reading.passages import Passage, short_name
+from kzgraph.reading.passages import Passage
 from kzgraph.vocab import KZR
 from tests.conftest import ROOT, STATEMENT
 
