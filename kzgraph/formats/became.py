@@ -45,14 +45,14 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
     parts += [style.prose(word("became by day", language, day=became.as_of))] if became.as_of else []
     marks = flags(store)
     for heading, listed, other in (
-        (labels.of(KZ.followUp), became.told, word("later claim", language)),
+        (word("what became", language), became.told, word("later claim", language)),
         (word("may not be compared", language), became.apart, word("other claim", language)),
     ):
         if listed:
             names = ("standing", "asOf", "relation", "followUp", "differsIn", "comparisonState", "reviewer", "justification", "Passage")
             columns = (labels.of(KZ.voice), other, *(labels.of(ox.NamedNode(KZ + name)) for name in names), word("flags", language))
             rows = [_cells(later, labels, flag_line(marks.get(later.claim, []), labels, language)) for later in listed]
-            parts.append(style.heading(style.prose(heading)) + style.table(columns, rows).rstrip("\n"))
+            parts.append(style.heading(heading) + style.table(columns, rows).rstrip("\n"))
     parts += [style.prose(line) for line in findings(labels, became, language)]
     if became.told or became.apart:
         parts.append(style.prose(word("compared by us", language)))

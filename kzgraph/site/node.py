@@ -12,6 +12,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, named_nodes
 from kzgraph.reading.notes import person_days
+from kzgraph.site.became import history
 from kzgraph.site.claims import Detail, highlighted
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.reader import path_of
@@ -55,8 +56,10 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     shown = {*NAMES, *DEFINITIONS, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
     properties = [(name, value) for name, value in known.properties if name.value not in shown]
     pointing = _pointing(content, iri)
+    became = history(content, reader, iri.value)
     proof = content.facts.proof(passage) if passage else None
-    proofs = [part for claim in (*claims.values(), *([own] if own else [])) for part in claim.proofs]
+    later = [*became.told, *became.apart] if became else []
+    proofs = [part for claim in (*claims.values(), *([own] if own else []), *later) for part in claim.proofs]
     return render(
         "node.html.j2",
         reader,
@@ -69,9 +72,15 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         names=[] if own else _names(known, title),
         definition=_in_language(known, DEFINITIONS, reader.claims),
         person_days=person_days(
-            content.store, {*(named.value for named in named_nodes(known)), *(iri for group in pointing for iri, _ in group.values)}
+            content.store,
+            {
+                *(named.value for named in named_nodes(known)),
+                *(iri for group in pointing for iri, _ in group.values),
+                *(became.nodes if became else ()),
+            },
         ),
         own=own,
+        became=became,
         proof=proof,
         properties=_grouped(content, properties),
         parts=parts,

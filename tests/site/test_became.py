@@ -1,0 +1,60 @@
+"""The page of a claim says what became of it, who says so and who compared."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.reading.became import became
+from kzgraph.site.content import Content
+from kzgraph.site.node import node
+from kzgraph.site.reader import Reader, path_of
+from kzgraph.vocab import KZR
+from tests.reading.test_became import ASKED, NGO, STATE, comparison, stored
+
+FIGURE = KZR + "hrw-2022-10-26/figure-official-deaths"
+
+
+@pytest.fixture(scope="module")
+def content(store):
+    return Content(store)
+
+
+def page(content, iri, language="en"):
+    return node(content, Reader(language, "en", "", path_of(iri)), ox.NamedNode(iri))
+
+
+def section(text, name):
+    return text.partition(f'id="{name}"')[2].partition("</section>")[0]
+
+
+def test_each_later_claim_has_its_voice_day_passage_and_who_judged(content, store):
+    answer = became(store, ox.NamedNode(FIGURE))
+    for name, listed in (("became", answer.told), ("apart", answer.apart)):
+        shown = section(page(content, FIGURE), name)
+        assert listed
+        for later in listed:
+            for iri in (later.claim, later.voice, later.reviewer, later.relation, *later.differs_in, *later.passages):
+                assert f'href="{path_of(iri)}"' in shown
+            assert later.day in shown
+    assert "Compared by this project" in section(page(content, FIGURE), "became")
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_the_words_are_those_of_the_reader(content, language):
+    assert "Compared by this project" not in page(content, FIGURE, language)
+
+
+def test_no_news_names_the_last_source_and_its_day():
+    world = Content(
+        stored(ASKED, STATE, NGO, comparison("demand", "ngo-not", "bears-on", "negative"), comparison("count", "recount", "later-count"))
+    )
+    shown = section(page(world, KZR + "demand"), "became")
+    assert "No news as of 2024-01-01, the day of the last source read: kzr:ngo" in shown
+    assert "Last source read: kzr:ngo, 2024-01-01" in section(page(world, KZR + "count"), "became")
+
+
+def test_a_claim_beside_which_nothing_was_read_has_no_such_section(content):
+    alone = Content(stored(ASKED, STATE))
+    assert 'id="became"' not in page(alone, KZR + "demand")
+    assert 'id="became"' not in page(content, KZR + "kazakhstan")
