@@ -33,11 +33,11 @@ test-slow: $(VENV)/installed
 
 # Both tiers in one run: what their tests share is made once, and no random test runs twice.
 check: TIERS := -m "not spark and not browser" --hypothesis-profile=slow
-check: format lint types two-at-a-time test
+check: format lint types two-at-a-time
 
-# Steps that hardly use a second processor, once the scripts that they read are built.
+# The browser hardly uses a second processor: the other steps run beside it, once the scripts that it reads are built.
 two-at-a-time: front
-	$(MAKE) --jobs=2 --output-sync=target --old-file=front docs second-engine spark browser
+	$(MAKE) --jobs=2 --output-sync=target --old-file=front TIERS='$(TIERS)' browser docs second-engine spark test
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 
