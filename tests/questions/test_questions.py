@@ -226,10 +226,10 @@ def find(name):
 @pytest.mark.parametrize(
     ("name", "given", "row_count"),
     [
-        ("demands-on-one-addressee", {"addressee": "kzr:kazakhstan"}, 1),
-        ("demands-on-one-addressee", {"addressee": "Kazakhstan"}, 1),
-        ("demands-on-one-addressee", {"addressee": "Казахстан"}, 1),
-        ("demands-on-one-addressee", {"addressee": "<https://w3id.org/kzgraph/resource/kazakhstan>"}, 1),
+        ("demands-on-one-addressee", {"addressee": "kzr:kazakhstan"}, 4),
+        ("demands-on-one-addressee", {"addressee": "Kazakhstan"}, 4),
+        ("demands-on-one-addressee", {"addressee": "Казахстан"}, 4),
+        ("demands-on-one-addressee", {"addressee": "<https://w3id.org/kzgraph/resource/kazakhstan>"}, 4),
         ("what-is-said-of-one-person", {"person": "kzr:person-2"}, 3),
         ("violations-not-independently-investigated", {"day": "2023-01-01"}, 0),
         ("one-action-from-claim-to-demand", {"action": "kzv:release"}, 2),
@@ -344,3 +344,25 @@ def test_the_official_toll_changed_and_each_row_has_voice_and_passage(store):
         ("2022-10-26", "232", "hrw-2022-10-26"),
         ("2023-01-05", "238", "background-2022"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "column", "parts"),
+    [
+        ("demands-on-one-addressee", {"addressee": "Kazakhstan"}, "asked", {"kazakhstan", "kazakh-authorities"}),
+        ("demands-on-one-addressee", {"addressee": "EU"}, "asked", {"european-union", "eu-institutions"}),
+        ("cases-under-an-article", {"provision": "Criminal Code"}, "under", {"criminal-code-article-272"}),
+        ("what-is-said-of-one-body", {"body": "DROI"}, "spokenOf", {"subcommittee-on-human-rights", "group-members-of-subcommittee"}),
+    ],
+)
+def test_parts_are_followed_and_named(workspace, name, value, column, parts):
+    loaded = stores.load(workspace)
+    answer = canned.ask(loaded, canned.bind(loaded, canned.find(workspace, name), value))
+    assert {row[answer.columns.index(column)].value.rsplit("/", 1)[-1] for row in answer.rows} == parts
+
+
+def test_a_body_to_which_a_source_is_addressed_has_that_role(workspace):
+    loaded = stores.load(workspace)
+    answer = canned.ask(loaded, canned.find(workspace, "bodies-and-their-roles"))
+    rows = {tuple(cell.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for cell in row[:3]) for row in answer.rows}
+    assert {("subcommittee-on-human-rights", "PublicBody", "addressee"), ("kazakhstan", "State", "concerns")} <= rows
