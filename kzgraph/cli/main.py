@@ -25,7 +25,7 @@ EXIT_CODES = (
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command line; `run` is the function that takes them. Ends the process after --help or a usage error."""
+    """The options of a command line; `run` is the function that takes them. Ends the process after help or a usage error."""
     top = argparse.ArgumentParser(
         prog="kzgraph",
         description="Ask and check a knowledge graph of what is said about human-rights violations, and by whom.",
@@ -33,10 +33,19 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     top.add_argument("--version", action="version", version=f"kzgraph {__version__}")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:], "--help"]
     chosen = commands(arguments)
     words = completed(chosen, arguments)
     for item in chosen:
         add(subparsers, item, words[1:])
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks how a line may go on
+        import argcomplete
+
+        argcomplete.autocomplete(top)
+    if not words:
+        top.print_help()
+        top.exit(2)
     return top.parse_args(words)
 
 

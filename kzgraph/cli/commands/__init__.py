@@ -35,6 +35,7 @@ COMMANDS = (
     "load",
     "link",
     "serve",
+    "completion",
 )
 
 

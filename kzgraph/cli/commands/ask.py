@@ -26,9 +26,10 @@ LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.tex
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument(
+    question = parser.add_argument(
         "question", nargs="?", help="name of the question, or a question in your own words; without it, the list of questions"
     )
+    question.completer = _names  # type: ignore[attr-defined]
     parser.add_argument("--all", action="store_true", help="answer every question")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter: an IRI, a name or a date")
     parser.add_argument("--sparql", action="store_true", help="print the query instead of running it")
@@ -37,6 +38,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     shared.language(parser)
     shared.endpoint(parser)
     shared.rows_beside(parser)
+
+
+def _names(parsed_args: argparse.Namespace, **_: object) -> list[str]:
+    """The names of the questions, for a shell that completes a line."""
+    return [file.stem for file in Workspace.open(parsed_args.workspace).query_files()]
 
 
 def run(options: argparse.Namespace) -> int:
