@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 NOT_COMPARABLE, REPEATS, DONE = (KZV + name for name in ("not-comparable", "repeats", "done"))
 ORDERED = (KZV + "later-count", KZV + "bears-on")  # relations whose second claim is the later one
-HELD = (KZV + "positive-comparison", KZV + "unsure-comparison")
+UNSURE = KZV + "unsure-comparison"
+HELD = (KZV + "positive-comparison", UNSURE)
 PROMISED = KZV + "promised"
 
 

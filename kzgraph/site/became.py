@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.reading.became import Histories
+from kzgraph.graph.prefixes import short_name
+from kzgraph.reading.became import UNSURE, Histories
 from kzgraph.site.claims import Detail
+from kzgraph.site.texts import Link, joined
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kzgraph.reading.became import Later
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Text
 
 
 class History(NamedTuple):
@@ -44,6 +47,43 @@ def history(content: Content, reader: Reader, iri: str) -> History | None:
         findings.append(say("overdue", reader.language, due=became.due))
     told, apart = ([_claim(content, later) for later in listed] for listed in (became.told, became.apart))
     return History(told, apart, findings, became.nodes())
+
+
+class Told(NamedTuple):
+    """A later claim in the ledger: which claim of the row it is about, by class, what it makes of that one, and who judged so."""
+
+    about: Link
+    outcome: Text
+    claim: Claim
+
+
+class InRow(NamedTuple):
+    """The later claims about the claims of a row of the ledger, and a sentence if there is no news."""
+
+    told: list[Told]
+    no_news: str
+
+
+def in_row(content: Content, reader: Reader, claims: Mapping[str, str]) -> InRow | None:
+    """What became of the claims of a row, given with their classes; None where no later source was read beside theirs."""
+    known = [_histories(content).of(iri) for iri in claims]
+    told = [
+        Told(Link(became.claim, content.terms.text(getattr(KZ, claims[became.claim]))), _outcome(content, later), _claim(content, later))
+        for became in known
+        for later in became.told
+    ]
+    last = max((became.last for became in known if became.last.iri != became.source), key=lambda source: source.day, default=None)
+    if not told and last is None:
+        return None
+    news = any(not became.no_news for became in known)
+    no_news = "" if news or last is None else say("no news", reader.language, day=last.day, source=short_name(last.iri))
+    return InRow(told, no_news)
+
+
+def _outcome(content: Content, later: Later) -> Text:
+    """What a later claim makes of the first, in one or two words, and the role in which it was judged."""
+    unsure = [later.state] if later.state == UNSURE else []
+    return joined([content.terms.text(ox.NamedNode(iri)) for iri in (later.follow_up or later.relation, *unsure, later.reviewer)])
 
 
 @lru_cache(maxsize=1)

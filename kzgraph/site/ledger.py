@@ -12,6 +12,7 @@ from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
 from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import assertions
+from kzgraph.site.became import in_row
 from kzgraph.site.claims import highlighted
 from kzgraph.site.page import Page, render
 from kzgraph.site.texts import Text, joined
@@ -19,6 +20,7 @@ from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.site.assertions import Assertion
+    from kzgraph.site.became import InRow
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
@@ -67,6 +69,7 @@ def ledger(content: Content, reader: Reader) -> str:
         content,
         stages=stages,
         rules=RULES,
+        became=[_became(content, reader, row) for row in rows],
         rows=rows,
         count=len(tied),
         person_days=days,
@@ -86,6 +89,12 @@ def _ledger(content: Content) -> tuple[list[Stage], list[Row], tuple[str, ...]]:
         row.twin = titles[row.title.shown["en"]] > 1
     nodes = {entry.assertion.iri for row in rows for cell in row.cells for entry in cell.entries}
     return stages, rows, person_days(content.store, nodes)
+
+
+def _became(content: Content, reader: Reader, row: Row) -> InRow | None:
+    """What became of the claims that the source itself puts into a row."""
+    own = [entry.assertion for cell in row.cells if cell.rule == SOURCE for entry in cell.entries]
+    return in_row(content, reader, {assertion.iri: assertion.kind for assertion in own})
 
 
 def _row(content: Content, stages: list[Stage], home: dict[str, int], matter: Matter) -> Row:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.reading.became import became
+from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
+from kzgraph.reading import ledger as ledgers
+from kzgraph.reading.became import Histories, became
 from kzgraph.site.content import Content
+from kzgraph.site.ledger import ledger
 from kzgraph.site.node import node
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR
+from tests.conftest import ROOT
 from tests.reading.test_became import ASKED, NGO, STATE, comparison, stored
 
 FIGURE = KZR + "hrw-2022-10-26/figure-official-deaths"
@@ -58,3 +65,34 @@ def test_a_claim_beside_which_nothing_was_read_has_no_such_section(content):
     alone = Content(stored(ASKED, STATE))
     assert 'id="became"' not in page(alone, KZR + "demand")
     assert 'id="became"' not in page(content, KZR + "kazakhstan")
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return stores.load(Workspace.open(ROOT))
+
+
+def test_the_ledger_has_a_column_of_later_claims_about_the_claims_of_each_row(shipped):
+    text = ledger(Content(shipped), Reader("en", "en", "", "/ledger"))
+    cells = re.findall(r'headers="matter-(\d+) stage-became"(.*?)</td>', text, re.DOTALL)
+    assert len(cells) == text.count('class="matter"')
+    matters = ledgers.ledger(shipped)
+    histories = Histories(shipped)
+    kinds = set()
+    for number, cell in cells:
+        known = [histories.of(claim) for claim in matters[int(number) - 1].own]
+        told = [(answer.claim, later.claim) for answer in known for later in answer.told]
+        places = [cell.count(f'href="{path_of(later)}"') for _, later in told]
+        assert cell.count('<li class="item') == len(told)
+        assert all(places)
+        assert all(f'href="{path_of(claim)}"' in cell for claim, _ in told)
+        read = any(answer.last.iri != answer.source for answer in known)
+        silent = read and all(answer.no_news for answer in known)
+        assert ("No news as of 2024-04-22, the day of the last source read: USDOS 2023" in cell) == silent
+        assert ("No later source was read" in cell) == (not read and not told)
+        kinds.add((bool(told), silent, read))
+    assert len(kinds) >= 3
+
+
+def test_a_ledger_beside_which_nothing_later_was_read_has_no_such_column(content):
+    assert "stage-became" not in ledger(content, Reader("en", "en", "", "/ledger"))
