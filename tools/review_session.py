@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kzgraph.formats.links import KEYS
 from kzgraph.linking import work
 from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.judgements import Judgements
 from kzgraph.linking.links import TOOL, Dataset
 from kzgraph.safety import transaction
 from kzgraph.vocab import KZR
@@ -76,7 +76,7 @@ def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | 
         shown = ""
         try:
             for key in keys:
-                shown += until(controller, KEYS)
+                shown += until(controller, Judgements.keys)
                 if key == KILL:
                     return shown
                 os.write(controller, key.encode())

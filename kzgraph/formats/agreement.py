@@ -32,7 +32,7 @@ def render_agreement(compared: Comparison, form: str) -> str:
         cells = ([row.property, *_counts(row), *(_number(part) for each in row.agreement for part in each)] for row in compared.rows)
         return render(COLUMNS, [[no_formula(visible(cell)) for cell in line] for line in cells], form)
     full = [row for row in compared.rows if not row.differ + row.only_one + row.only_two]
-    rows = [[row.property, *_counts(row)[:-1], *map(_interval, row.agreement)] for row in compared.rows if row not in full]
+    rows = [[row.property, *_counts(row)[:-1], *map(interval, row.agreement)] for row in compared.rows if row not in full]
     return render(READERS_COLUMNS, rows, form) + "\n" + "\n".join(_sentences(compared, full)) + "\n"
 
 
@@ -64,7 +64,8 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
 
 
-def _interval(coefficient: Coefficient) -> str:
+def interval(coefficient: Coefficient) -> str:
+    """A coefficient with its interval, to two digits; a dash where there is none."""
     value, low, high = coefficient
     return "-" if value is None else f"{value:.2f} [{low:.2f},{high:.2f}]"
 

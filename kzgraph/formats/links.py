@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from kzgraph.formats.style import Style
     from kzgraph.graph.store import Labels
     from kzgraph.linking.evaluate import Evaluation
+    from kzgraph.linking.judgements import Judgement
     from kzgraph.linking.links import Link
     from kzgraph.linking.missing import Missing
     from kzgraph.linking.propose import Proposal
     from kzgraph.linking.work import Pair
     from kzgraph.reading.dossier import Linked
 
-KEYS = "y the same   r related   n no   u unsure   s skip   b back   q quit"
 LIST = (
     *("local", "external", "name there", "relation", "state", "score", "justification", "found by", "tool", "reviewer", "decided on"),
     "dataset",
@@ -96,7 +96,7 @@ def short(iri: str) -> str:
     return f"kzr:{iri.removeprefix(KZR)}" if shown == iri and iri.startswith(KZR) else shown
 
 
-def pair(shown: Pair, number: int, of: int, before: Link | None) -> str:
+def pair(shown: Pair, number: int, of: int, before: Judgement | None, keys: str) -> str:
     """A pair side by side, with the reasons for and against it, and the earlier decision if there is one."""
     candidate = shown.candidate
     head = f"[{number} of {of}]  score {candidate.score:.2f}"
@@ -108,12 +108,14 @@ def pair(shown: Pair, number: int, of: int, before: Link | None) -> str:
     if before:
         again = "" if before.holds_for(shown.external) else f", when the external label was {before.label}"
         lines.append(one_line(f"decided before: {before.state}, {short(before.relation)}, by a {before.reviewer} on {before.day}{again}"))
-    return "\n".join([*lines, KEYS]) + "\n"
+    return "\n".join([*lines, keys]) + "\n"
 
 
-def decided(link: Link) -> str:
+def decided(judgement: Judgement) -> str:
     """A decision as one line."""
-    return one_line(f"{link.state}: {short(link.subject)} {short(link.relation)} {short(link.object)}") + "\n"
+    one, other = map(short, judgement.sides)
+    besides = f" ({', '.join(filter(None, judgement.said[2:]))})" if any(judgement.said[2:]) else ""
+    return one_line(f"{judgement.state}: {one} {short(judgement.relation)} {other}{besides}") + "\n"
 
 
 def proposal(done: Proposal, refused: int = 0) -> str:

@@ -36,8 +36,7 @@ def folder(root: Path) -> Path:
 
 def read_links(file: Path) -> list[Link]:
     """The links of a file in the order of their IRIs; none without a file. Raises TurtleError, and KzgraphError for a broken link."""
-    nodes = _nodes(file, KZ + "Link")
-    return [_link(file, iri, node) for iri, node in sorted(nodes.items())]
+    return [_link(file, iri, node) for iri, node in sorted(nodes(file, KZ + "Link").items())]
 
 
 def put_links(change: Transaction, file: Path, dataset: Dataset, links: Iterable[Link]) -> None:
@@ -57,8 +56,8 @@ def put_links(change: Transaction, file: Path, dataset: Dataset, links: Iterable
 def read_datasets(file: Path) -> dict[str, Dataset]:
     """The datasets of a file by name; none where there is no file. Raises TurtleError."""
     datasets = {}
-    for iri, node in sorted(_nodes(file, KZ + "Dataset").items()):
-        values = {name: _one(node, term) for name, term in _DATASET_TERMS.items()}
+    for iri, node in sorted(nodes(file, KZ + "Dataset").items()):
+        values = {name: one(node, term) for name, term in _DATASET_TERMS.items()}
         name = iri.removeprefix(LINK)
         datasets[name] = Dataset(name, values["title"], values["licence"], values["page"], values["rights"], values["citation"])
     return datasets
@@ -79,18 +78,18 @@ _DATASET_TERMS = {
 Nodes = dict[str, dict[str, list[ox.NamedNode | ox.Literal]]]
 
 
-def _nodes(file: Path, kind: str) -> Nodes:
+def nodes(file: Path, kind: str) -> Nodes:
     """The nodes of a class, with the values of each term."""
     if not file.exists():
         return {}
-    nodes: Nodes = {}
+    known: Nodes = {}
     for triple in parse(file):
         if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, (ox.NamedNode, ox.Literal)):
-            nodes.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, []).append(triple.object)
-    return {iri: node for iri, node in nodes.items() if any(value.value == kind for value in node.get(RDF + "type", []))}
+            known.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, []).append(triple.object)
+    return {iri: node for iri, node in known.items() if any(value.value == kind for value in node.get(RDF + "type", []))}
 
 
-def _one(node: Mapping[str, list[ox.NamedNode | ox.Literal]], term: str) -> str:
+def one(node: Mapping[str, list[ox.NamedNode | ox.Literal]], term: str) -> str:
     """The value of a term, or an empty text."""
     return next((value.value for value in node.get(term, [])), "")
 
@@ -98,11 +97,11 @@ def _one(node: Mapping[str, list[ox.NamedNode | ox.Literal]], term: str) -> str:
 def _link(file: Path, iri: str, node: Mapping[str, list[ox.NamedNode | ox.Literal]]) -> Link:
     several = next((term for term, values in node.items() if len(values) > 1), "")
     states, roles = ({concept: name for name, concept in known.items()} for known in (STATES, ROLES))
-    state, role = states.get(_one(node, KZ + "linkState"), ""), roles.get(_one(node, KZ + "reviewer"), "")
+    state, role = states.get(one(node, KZ + "linkState"), ""), roles.get(one(node, KZ + "reviewer"), "")
     if several or not state or not role:
         raise KzgraphError(f"{file}: {iri} is not a complete link: run kzgraph validate to see what is wrong.")
     names = ("linkSubject", "linkObject", "inDataset", "relation", "decidedOn", "justification", "foundBy", "objectLabel", "score", "tool")
-    subject, there, dataset, relation, day, why, way, label, score, tool = (_one(node, KZ + name) for name in names)
+    subject, there, dataset, relation, day, why, way, label, score, tool = (one(node, KZ + name) for name in names)
     return Link(subject, there, dataset.removeprefix(LINK), relation, state, role, day, why, way, label, score, tool)
 
 

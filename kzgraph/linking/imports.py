@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kzgraph.linking.decisions import Decided
+    from kzgraph.linking.judgements import Decided
     from kzgraph.linking.links import Dataset, Link
     from kzgraph.safety.transaction import Transaction
 
@@ -90,7 +90,7 @@ def take(workspace: Workspace, links: Sequence[Link], beside: Path, *, overrule:
 
 def _decided(
     decisions: Decisions, links: Sequence[Link], overrule: bool, change: Transaction | None
-) -> list[tuple[Link, Link | None, Decided]]:
+) -> list[tuple[Link, Link | None, Decided[Link]]]:
     """Each judgement about one dataset with what stood there before and the result."""
     there = decisions.read()
     steps = [(link, there.get(link.pair) if overrule else None) for link in links]

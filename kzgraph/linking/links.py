@@ -6,13 +6,16 @@ import datetime
 import hashlib
 import re
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kzgraph import __version__
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import is_minted
 from kzgraph.vocab import KZR, KZV, LINK, SEMAPV, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # What was judged, by the concept of kzv:link-states.
 STATES = {"positive": KZV + "positive-link", "negative": KZV + "negative-link", "unsure": KZV + "unsure-link"}
@@ -78,6 +81,16 @@ class Link(NamedTuple):
         """The pair that is judged; see `row_key`."""
         return self.subject, row_key(self.object, self.dataset)
 
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The two nodes."""
+        return self.subject, self.object
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What two reviewers may say differently."""
+        return self.state, self.relation
+
     def holds_for(self, label: str) -> bool:
         """Whether the judgement still holds for a row with this label: a new label may be another person."""
         return not self.label or not label or self.label == label
@@ -112,24 +125,52 @@ def checked(link: Link, where: str) -> Link:
         raise wrong(f"{link.subject} is not in this graph: expected a node of this graph as subject, and one of the dataset as object.")
     if link.relation not in RELATIONS:
         raise wrong(f"{link.relation or 'nothing'} is not a relation of links: use skos:exactMatch, skos:closeMatch or skos:relatedMatch.")
-    if link.state not in STATES:
-        raise wrong(f"{link.state or 'nothing'} is not a state of links: use {', '.join(STATES)}.")
-    if link.reviewer not in ROLES:
-        raise wrong(f"{link.reviewer or 'nothing'} is not a role of reviewers: use {', '.join(ROLES)}. Names are not stored.")
+    check_judging(link, STATES, where)
     if link.relation == EXACT and (link.state != "positive" or link.reviewer not in CONFIRMING):
         raise wrong("skos:exactMatch needs a positive judgement by a link-reviewer or an area-specialist: write skos:closeMatch.")
-    if link.found_by not in WAYS:
-        ways = ", ".join(f"semapv:{way.removeprefix(SEMAPV)}" for way in WAYS)
-        raise wrong(f"{link.found_by or 'nothing'} is not a mapping justification: use {ways}.")
-    if bool(link.score) != bool(link.tool) or (link.found_by == BY_HAND and link.tool):
-        raise wrong("expected both a tool and a score, or neither for a pair found by hand.")
-    if not link.justification.strip():
-        raise wrong("the justification is empty: say in words what the judgement rests on.")
-    if not is_date(link.day):
-        raise wrong(f"{link.day or 'nothing'} is not a date: use YYYY-MM-DD.")
-    if link.day > datetime.datetime.now(tz=FIRST_TO_HAVE_A_DAY).date().isoformat():
-        raise wrong(f"{link.day} is in the future: give the day of the decision.")
     return link._replace(score=score_text(link.score, where) if link.score else "")
+
+
+class Judged(Protocol):
+    """What every judgement says of itself, whatever it is about."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def reviewer(self) -> str: ...
+    @property
+    def day(self) -> str: ...
+    @property
+    def justification(self) -> str: ...
+    @property
+    def found_by(self) -> str: ...
+    @property
+    def score(self) -> str: ...
+    @property
+    def tool(self) -> str: ...
+
+
+def check_judging(judgement: Judged, states: Iterable[str], where: str) -> None:
+    """Raises UsageError that begins with `where` if state, role, day, reason, or how the pair was found is not valid."""
+
+    def wrong(reason: str) -> UsageError:
+        return UsageError(f"{where}: {reason}")
+
+    if judgement.state not in states:
+        raise wrong(f"{judgement.state or 'nothing'} is not a state of a judgement: use {', '.join(states)}.")
+    if judgement.reviewer not in ROLES:
+        raise wrong(f"{judgement.reviewer or 'nothing'} is not a role of reviewers: use {', '.join(ROLES)}. Names are not stored.")
+    if judgement.found_by not in WAYS:
+        ways = ", ".join(f"semapv:{way.removeprefix(SEMAPV)}" for way in WAYS)
+        raise wrong(f"{judgement.found_by or 'nothing'} is not a mapping justification: use {ways}.")
+    if bool(judgement.score) != bool(judgement.tool) or (judgement.found_by == BY_HAND and judgement.tool):
+        raise wrong("expected both a tool and a score, or neither for a pair found by hand.")
+    if not judgement.justification.strip():
+        raise wrong("the justification is empty: say in words what the judgement rests on.")
+    if not is_date(judgement.day):
+        raise wrong(f"{judgement.day or 'nothing'} is not a date: use YYYY-MM-DD.")
+    if judgement.day > datetime.datetime.now(tz=FIRST_TO_HAVE_A_DAY).date().isoformat():
+        raise wrong(f"{judgement.day} is in the future: give the day of the decision.")
 
 
 def score_text(score: str | float, where: str) -> str:

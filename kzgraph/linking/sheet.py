@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.linkable import may_be_linked
-from kzgraph.linking.review import judged
+from kzgraph.linking.judgements import J
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import no_formula
 
@@ -17,18 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import pyoxigraph as ox
-
-    from kzgraph.linking.decisions import Decided, Decisions
-    from kzgraph.linking.links import Link
+    from kzgraph.linking.judgements import Decided, Judgements
     from kzgraph.linking.work import Header, Pair
 
-COLUMNS = ("check", "local", "external", "score", "for", "against", "besides", "subject", "object", "decision")
+COLUMNS = ("check", "local", "external", "score", "for", "against", "besides", "subject", "object", "reason", "decision")
 # A spreadsheet takes the mark of the byte order as a sign that a table is UTF-8.
 BEGINS = "\ufeffcheck,local,external,score,"
-# What a reviewer may write, by the answer that it is.
-WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
-WORDS |= {"unsure": "unsure"}
 
 
 class Fault(NamedTuple):
@@ -38,26 +31,27 @@ class Fault(NamedTuple):
     reason: str
 
 
-class Taken(NamedTuple):
+class Taken(NamedTuple, Generic[J]):
     """The result of reading a table back. With `faults`, nothing is written. `held` are judgements that others made meanwhile and that
-    stay. `refused` are rows whose pair may not be linked.
+    stay. `refused` are rows whose pair may not be judged at all.
     """
 
-    written: tuple[Link, ...]
+    written: tuple[J, ...]
     faults: tuple[Fault, ...]
-    held: tuple[tuple[Fault, Link], ...]
+    held: tuple[tuple[Fault, J], ...]
     empty: int
     refused: tuple[Fault, ...] = ()
 
 
-def table(pairs: Sequence[Pair], decided: Mapping[tuple[str, str], Link], store: ox.Store) -> str:
-    """The undecided pairs that may be linked, as CSV; no cell is one that a spreadsheet would run as a formula."""
+def table(pairs: Sequence[Pair], decisions: Judgements[J]) -> str:
+    """The undecided pairs that may be judged, as CSV; no cell is one that a spreadsheet would run as a formula."""
+    decided = decisions.read()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for pair in pairs:
-        before = decided.get(pair.key)
-        if may_be_linked(store, pair.candidate.subject, pair.candidate.object):
+        before = decided.get(decisions.key(pair))
+        if decisions.refused(pair.candidate.subject, pair.candidate.object):
             continue
         if before is None or not before.holds_for(pair.external):
             writer.writerow(no_formula(cell) for cell in _cells(pair))
@@ -68,50 +62,50 @@ def _cells(pair: Pair) -> list[str]:
     candidate = pair.candidate
     sides = [[reason for reason in candidate.reasons if (reason.weight > 0) - (reason.weight < 0) == sign] for sign in (1, -1, 0)]
     spoken = ["; ".join(f"{bit.aspect}: {bit.local} / {bit.external}" for bit in side) for side in sides]
-    return [pair.digest, pair.local, pair.external, f"{candidate.score:.2f}", *spoken, candidate.subject, candidate.object, ""]
+    return [pair.digest, pair.local, pair.external, f"{candidate.score:.2f}", *spoken, candidate.subject, candidate.object, "", ""]
 
 
-def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Decisions, role: str, day: str, store: ox.Store) -> Taken:
+def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Judgements[J], role: str, day: str) -> Taken[J]:
     """Writes the decisions of a table that came back, or none of them if a row was altered.
 
     Judgements made after the table was written are kept. Raises UsageError for a file that is not such a table.
     """
     known = {pair.digest: pair for pair in pairs}
-    chosen: dict[str, tuple[int, str]] = {}
+    chosen: dict[str, tuple[int, str, str]] = {}
     faults: list[Fault] = []
     empty = 0
     for line, row in _rows(file):
-        fault, pair, answer = _judge(row, known)
+        fault, pair, answer = _judge(row, known, decisions)
         if fault:
             faults.append(Fault(line, fault))
         elif pair and not answer:
             empty += 1
-        elif pair and chosen.setdefault(pair.digest, (line, answer))[1] != answer:
+        elif pair and chosen.setdefault(pair.digest, (line, answer, row.get("reason", "").strip()))[1] != answer:
             faults.append(Fault(line, f"the pair has another decision in line {chosen[pair.digest][0]}: keep one of the two rows."))
     if faults:
         return Taken((), tuple(faults), (), empty)
     there = decisions.read()
     lines, steps = [], []
-    for digest, (line, answer) in chosen.items():
+    for digest, (line, answer, reason) in chosen.items():
         pair = known[digest]
-        before = there.get(pair.key)
-        link = judged(header, pair, answer, role, day, store)
-        steps.append((link, before if before and not before.holds_for(pair.external) else None))
+        before = there.get(decisions.key(pair))
+        judgement = decisions.judged(header, pair, answer, role, day, reason)
+        steps.append((judgement, before if before and not before.holds_for(pair.external) else None))
         lines.append(line)
     done = decisions.decide_all(steps)
-    outcomes = list(zip(lines, (link for link, _ in steps), done, strict=True))
+    outcomes = list(zip(lines, (judgement for judgement, _ in steps), done, strict=True))
     held = tuple(
         (_held(line, outcome), stands) for line, _, outcome in outcomes if not outcome.written and (stands := outcome.held or outcome.rival)
     )
     refused = tuple(Fault(line, outcome.refused) for line, _, outcome in outcomes if outcome.refused)
-    return Taken(tuple(link for _, link, outcome in outcomes if outcome.written), (), held, empty, refused)
+    return Taken(tuple(judgement for _, judgement, outcome in outcomes if outcome.written), (), held, empty, refused)
 
 
-def _held(line: int, done: Decided) -> Fault:
+def _held(line: int, done: Decided[J]) -> Fault:
     return Fault(line, "another decision was made meanwhile" if done.held else "it would be a second exact match")
 
 
-def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair | None, str]:
+def _judge(row: Mapping[str, str], known: Mapping[str, Pair], decisions: Judgements[J]) -> tuple[str, Pair | None, str]:
     """What is wrong with a row, its pair, and the answer that it gives."""
     pair = known.get(row["check"].strip())
     if pair is None:
@@ -123,10 +117,11 @@ def _judge(row: Mapping[str, str], known: Mapping[str, Pair]) -> tuple[str, Pair
     for name, cell in zip(COLUMNS, _cells(pair), strict=True):
         if name in ("local", "external", "subject", "object") and _plain(row[name]) not in (_plain(cell), _plain(no_formula(cell))):
             return f"{name} was altered: expected {cell[:80]}, found {row[name][:80]}.", None, ""
-    answer = row["decision"].strip().casefold()
-    if answer and answer not in WORDS:
-        return f"{answer[:40]} is not a decision: write y (the same), r (related), n (no), u (unsure), or leave it empty.", None, ""
-    return "", pair, WORDS.get(answer, "")
+    written = " ".join(row["decision"].casefold().split())
+    answer = decisions.answer(pair, written)
+    if written and not answer:
+        return f"{written[:40]} is not a decision: write {decisions.written_as}, or leave it empty.", None, ""
+    return "", pair, answer
 
 
 def _plain(text: str) -> str:
@@ -148,12 +143,12 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
     rows = []
     try:
         columns = [cell.strip() for cell in next(reader, [])]
-        missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "besides", "score")]
+        missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "besides", "score", "reason")]
         if missing:
-            raise UsageError(f"{file}:1: the column {missing[0]} is missing. Keep the columns of the table that kzgraph link sheet wrote.")
+            raise UsageError(f"{file}:1: the column {missing[0]} is missing. Keep the columns of the table that was written.")
         twice = [name for name in COLUMNS if columns.count(name) > 1]
         if twice:
-            raise UsageError(f"{file}:1: two columns are called {twice[0]}: keep the one that kzgraph link sheet wrote.")
+            raise UsageError(f"{file}:1: two columns are called {twice[0]}: keep the one that was written.")
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(columns):

@@ -12,13 +12,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph.prefixes import every
 from kzgraph.linking.links import CLOSE, EXACT, ROLES, Dataset, Link, checked
 from kzgraph.safety import bounded
-from kzgraph.vocab import KZR, LINK, PREFIXES
+from kzgraph.vocab import COMPARISON, KZR, LINK, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from kzgraph.linking.comparisons import Comparison
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 COLUMNS = (
@@ -48,26 +51,56 @@ def table(dataset: Dataset, links: Iterable[Link], *, unsure: bool = False) -> s
     """The judged links of a dataset, or its unsure ones. The same links are the same bytes."""
     chosen = [link for link in sorted(links, key=lambda link: link.iri) if (link.state == "unsure") is unsure]
     prefixes = _prefixes(chosen)
-    kind = ".unsure" if unsure else ""
-    title = dataset.title.replace("\\", "\\\\").replace('"', '\\"')
+    return _text(f"Links into {dataset.title}", dataset.iri, unsure, prefixes, (_cells(link, prefixes) for link in chosen))
+
+
+def comparisons(judged: Iterable[Comparison], *, unsure: bool = False) -> str:
+    """The judged comparisons of claims, or the unsure ones: as `table`, with our relations as predicates."""
+    chosen = [comparison for comparison in sorted(judged, key=lambda one: one.iri) if (comparison.state == "unsure") is unsure]
+    prefixes = every() | OWN_PREFIXES
+    needed = {short.partition(":")[0] for one in chosen for side in one.sides if ":" in (short := _short(side, prefixes))}
+    prefixes = OWN_PREFIXES | {prefix: prefixes[prefix] for prefix in needed & prefixes.keys()}
+    rows = (
+        _cells(
+            Link(one.first, one.second, "", one.relation, one.state, one.reviewer, one.day, one.justification, one.found_by, "", *one[-2:]),
+            prefixes,
+        )
+        | {
+            "object_source": _short(one.second.rpartition("/")[0], prefixes),
+            "other": "; ".join(
+                [
+                    *([UNSURE] if one.state == "unsure" else []),
+                    *([f"follow-up={one.follow_up}"] if one.follow_up else []),
+                    *([f"differs-in={'|'.join(one.differs_in)}"] if one.differs_in else []),
+                ]
+            ),
+        }
+        for one in chosen
+    )
+    return _text("Claims of two sources compared", COMPARISON.removesuffix("/"), unsure, prefixes, rows)
+
+
+def _text(title: str, iri: str, unsure: bool, prefixes: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> str:
+    """The table of a set of mappings."""
+    title = " ".join(title.split()).replace("\\", "\\\\").replace('"', '\\"')
     head = [
         "curie_map:",
         *(f"  {prefix}: {namespace}" for prefix, namespace in sorted(prefixes.items())),
         f"license: {LICENCE}",
-        f"mapping_set_id: {dataset.iri}{kind}.sssom.tsv",
-        f'mapping_set_title: "Links into {" ".join(title.split())}"',
+        f"mapping_set_id: {iri}{'.unsure' if unsure else ''}.sssom.tsv",
+        f'mapping_set_title: "{title}"',
     ]
     out = io.StringIO()
     out.writelines(f"#{line}\n" for line in head)
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(link, prefixes) for link in chosen)
+    writer.writerows([re.sub(r"[\t\r\n ]+", " ", row[name]).strip() for name in COLUMNS] for row in rows)
     return out.getvalue()
 
 
-def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
+def _cells(link: Link, prefixes: Mapping[str, str]) -> dict[str, str]:
     tool, _, version = link.tool.rpartition(" ") if re.search(r" \S*[0-9]\S*$", link.tool) else (link.tool, "", "")
-    cells = {
+    return {
         "subject_id": _short(link.subject, prefixes),
         "predicate_modifier": "Not" if link.state == "negative" else "",
         "predicate_id": _short(link.relation, prefixes),
@@ -83,7 +116,6 @@ def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
         "comment": link.justification,
         "other": UNSURE if link.state == "unsure" else "",
     }
-    return [re.sub(r"[\t\r\n ]+", " ", cells[name]).strip() for name in COLUMNS]
 
 
 def _prefixes(links: Sequence[Link]) -> dict[str, str]:

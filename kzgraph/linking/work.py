@@ -70,6 +70,7 @@ def _line(pair: Pair) -> dict[str, Any]:
         "local": pair.local,
         "external": pair.external,
         "reasons": reasons,
+        **({"relation": candidate.relation, "differs_in": candidate.differs_in} if candidate.relation else {}),
     }
 
 
@@ -105,6 +106,6 @@ def _rows(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON
 def _pair(entry: dict[str, Any], dataset: str, where: str) -> Pair:
     reasons = tuple(Reason(str(aspect), str(local), str(external), float(weight)) for aspect, local, external, weight in entry["reasons"])
     score = float(score_text(entry["score"], where))
-    return Pair(
-        Candidate(str(entry["subject"]), str(entry["object"]), score, reasons), str(entry["local"]), str(entry["external"]), dataset
-    )
+    asked = str(entry.get("relation", "")), tuple(map(str, entry.get("differs_in", ())))
+    candidate = Candidate(str(entry["subject"]), str(entry["object"]), score, reasons, *asked)
+    return Pair(candidate, str(entry["local"]), str(entry["external"]), dataset)

@@ -141,6 +141,11 @@ class Figures:
         known = left.population == right.population and not left.of("ambiguous") and not right.of("ambiguous")
         return Verdict(DIFFERS) if known else Verdict(REFUSED, (POPULATION,))
 
+    def tempts(self, one: str, other: str) -> bool:
+        """Whether two figures of one unit and event invite a comparison."""
+        left, right = self._figures[one], self._figures[other]
+        return left.unit == right.unit and bool(left.of("event") & right.of("event"))
+
     def interval(self, iri: str) -> Interval:
         """The numbers that a figure leaves possible."""
         return self._interval(self._figures[iri], frozenset())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kzgraph.cli.main import main
-from kzgraph.linking.decisions import Decisions
-from kzgraph.linking.review import judged
+from kzgraph.linking.decisions import Decisions, judged
 from tests.linking.world import LIST, OSCE, header, pair
 
 WAIVER = """- rule: Link-one-close

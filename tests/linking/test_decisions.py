@@ -11,8 +11,7 @@ import pytest
 from kzgraph.errors import ConflictError, UsageError
 from kzgraph.graph import writing
 from kzgraph.linking import files
-from kzgraph.linking.decisions import Decisions, check_place
-from kzgraph.linking.review import judged
+from kzgraph.linking.decisions import Decisions, check_place, judged
 from kzgraph.safety import lock
 from tests.linking.world import LIST, OSCE, PRIVATE, PROSECUTOR, UNION, header, pair
 

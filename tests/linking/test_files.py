@@ -104,7 +104,7 @@ def test_a_file_grows_no_larger_than_the_gate_lets_through(tmp_path):
         ({"subject": "https://example.org/x"}, "is not in this graph"),
         ({"object": "Q1"}, "is not an IRI"),
         ({"relation": "http://www.w3.org/2002/07/owl#sameAs"}, "is not a relation of links"),
-        ({"state": "undecided"}, "is not a state of links"),
+        ({"state": "undecided"}, "is not a state of a judgement"),
         ({"reviewer": "A. Person"}, "is not a role of reviewers"),
         ({"relation": EXACT}, "needs a positive judgement"),
         ({"score": "1.01", "tool": "a 1", "found_by": BY_TOOL}, "a number from 0 to 1"),

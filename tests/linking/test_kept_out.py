@@ -11,9 +11,9 @@ from kzgraph.authoring.withdraw import withdraw
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.linking import evaluate, files, sssom, work
-from kzgraph.linking.decisions import Decisions
+from kzgraph.linking.decisions import Decisions, judged
 from kzgraph.linking.links import BY_TOOL, CLOSE, Link, checked
-from kzgraph.linking.review import Session, judged
+from kzgraph.linking.review import Session
 from kzgraph.vocab import KZR
 from tests.linking.world import (
     LIST,
@@ -97,7 +97,7 @@ def test_a_withdrawn_person_comes_back_by_no_command(space, tmp_path_factory, ca
 
 def test_a_person_withdrawn_during_a_review_is_not_shown(copy, store, tmp_path):
     session = Session(
-        store, Decisions(copy, LIST, tmp_path / "w"), header(), [pair(MAMAY, 1), pair(MAMAY, 2), pair(OSCE, 3)], "link-reviewer", DAY
+        Decisions(copy, LIST, tmp_path / "w"), header(), [pair(MAMAY, 1), pair(MAMAY, 2), pair(OSCE, 3)], "link-reviewer", DAY
     )
     assert session.current() == session.pairs[0]
     _withdrawn(copy)
@@ -214,14 +214,14 @@ def test_missing_lists_matters_with_one_reason_each(copy, capsys):
     assert len([row for row in rows if row["class"] == "Matter"]) > 5
 
 
-def test_what_weighs_nothing_is_shown_in_the_sheet(space, tmp_path_factory, store):
+def test_what_weighs_nothing_is_shown_in_the_sheet(copy, tmp_path_factory):
     from kzgraph.linking import sheet
     from kzgraph.linking.candidates.candidate import Reason
 
     shown = pair(OSCE, 1)
     chance = Reason("chance", "3 candidates", "2.1 expected", 0.0)
     shown = shown._replace(candidate=shown.candidate._replace(reasons=(*shown.candidate.reasons, chance)))
-    assert "chance: 3 candidates / 2.1 expected" in sheet.table([shown], {}, store)
+    assert "chance: 3 candidates / 2.1 expected" in sheet.table([shown], Decisions(copy, LIST, tmp_path_factory.mktemp("work") / "w"))
 
 
 def test_no_name_there_is_a_formula_in_a_list_of_links(copy, store, tmp_path, capsys):

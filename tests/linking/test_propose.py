@@ -7,9 +7,8 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.linking import work
-from kzgraph.linking.decisions import Decisions
+from kzgraph.linking.decisions import Decisions, judged
 from kzgraph.linking.propose import described, propose
-from kzgraph.linking.review import judged
 from kzgraph.vocab import KZR
 from tests.linking.world import LIST, OSCE, PERSON, PRIVATE, PROSECUTOR, UNION, fake_matching, header, nquads, write_work
 

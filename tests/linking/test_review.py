@@ -17,6 +17,7 @@ from kzgraph.formats import links as rendered
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import files
 from kzgraph.linking.decisions import Decisions
+from kzgraph.linking.judgements import Judgements
 from kzgraph.linking.review import Session
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
@@ -102,7 +103,7 @@ def test_control_c_ends_it_and_gives_the_terminal_back(tmp_path):
     process = subprocess.Popen(
         command, cwd=tmp_path, stdin=terminal, stdout=terminal, stderr=terminal, env=environment, preexec_fn=_heeds_control_c
     )
-    review_session.until(controller, rendered.KEYS)
+    review_session.until(controller, Judgements.keys)
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 130
     import termios
@@ -122,12 +123,12 @@ def test_without_a_terminal_the_message_names_the_spreadsheet(tmp_path, copy, ca
 def session(copy, store, tmp_path):
     """A session over two pairs."""
     decisions = Decisions(copy, LIST, tmp_path / "w.jsonl")
-    return Session(store, decisions, header(), [pair(OSCE, 1), pair(PROSECUTOR, 2)], "link-reviewer", "2022-11-01")
+    return Session(decisions, header(), [pair(OSCE, 1), pair(PROSECUTOR, 2)], "link-reviewer", "2022-11-01")
 
 
 def test_what_another_decides_meanwhile_stays(session):
     first = session.current()
-    other = Session(session.store, session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
+    other = Session(session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
     assert other.current() == first
     assert other.decide("no").written
     done = session.decide("same")
@@ -138,7 +139,7 @@ def test_what_another_decides_meanwhile_stays(session):
 
 def test_undo_leaves_the_same_decision_of_another_reviewer(session):
     session.current()
-    other = Session(session.store, session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
+    other = Session(session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
     other.current()
     other.decide("no")
     assert session.decide("no").written
@@ -147,7 +148,7 @@ def test_undo_leaves_the_same_decision_of_another_reviewer(session):
 
 
 def test_a_pair_that_another_decided_is_not_shown(session):
-    other = Session(session.store, session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
+    other = Session(session.decisions, header(), session.pairs, "area-specialist", "2022-11-02")
     other.current()
     other.decide("no")
     assert session.current() == session.pairs[1]
@@ -155,13 +156,13 @@ def test_a_pair_that_another_decided_is_not_shown(session):
 
 def test_a_removed_local_thing_is_not_shown(copy, store, tmp_path):
     gone = pair("https://w3id.org/kzgraph/resource/nowhere", 1)
-    session = Session(store, Decisions(copy, LIST, tmp_path / "w"), header(), [gone, pair(UNION, 2)], "link-reviewer", "2022-11-01")
+    session = Session(Decisions(copy, LIST, tmp_path / "w"), header(), [gone, pair(UNION, 2)], "link-reviewer", "2022-11-01")
     assert session.current() == session.pairs[1]
     assert session.gone == [gone]
 
 
 def test_a_second_exact_match_is_reported_and_the_pair_stays(copy, store, tmp_path):
-    session = Session(store, Decisions(copy, LIST, tmp_path / "w"), header(), [pair(OSCE, 1), pair(OSCE, 2)], "link-reviewer", "2022-11-01")
+    session = Session(Decisions(copy, LIST, tmp_path / "w"), header(), [pair(OSCE, 1), pair(OSCE, 2)], "link-reviewer", "2022-11-01")
     session.current()
     session.decide("same")
     assert session.current() == session.pairs[1]
@@ -171,7 +172,7 @@ def test_a_second_exact_match_is_reported_and_the_pair_stays(copy, store, tmp_pa
 
 
 def test_what_a_row_says_cannot_steer_the_terminal():
-    shown = rendered.pair(pair(OSCE, 1, external="\x1b[2Jevil\u202e\nline"), 1, 1, None)
+    shown = rendered.pair(pair(OSCE, 1, external="\x1b[2Jevil\u202e\nline"), 1, 1, None, Judgements.keys)
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert len(shown.splitlines()) == 8

@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.formats.links import KEYS
 from kzgraph.linking import files, work
-from kzgraph.linking.decisions import Decisions
-from kzgraph.linking.review import judged
+from kzgraph.linking.decisions import Decisions, judged
+from kzgraph.linking.judgements import Judgements
 from kzgraph.vocab import KZR
 from tests.conftest import ROOT
 from tests.linking.world import LIST, fake_matching, nquads
@@ -207,7 +206,7 @@ def test_a_terminated_review_restores_the_terminal(tmp_path, sign):
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", "."]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=tmp_path, stdin=terminal, stdout=terminal, stderr=terminal, env=environment)
-    review_session.until(controller, KEYS)
+    review_session.until(controller, Judgements.keys)
     assert termios.tcgetattr(terminal) != before
     process.send_signal(sign)
     assert process.wait(30) == 128 + sign

@@ -10,9 +10,8 @@ import unicodedata
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.linking import sheet
-from kzgraph.linking.decisions import Decisions
-from kzgraph.linking.review import judged
+from kzgraph.linking import decisions
+from kzgraph.linking.decisions import Decisions, judged
 from tests.linking.world import LIST, OSCE, PROSECUTOR, UNION, header, pair, write_work
 
 PAIRS = [
@@ -182,4 +181,4 @@ def test_two_exact_matches_in_one_table(exchange):
 
 
 def test_the_words_for_decisions_are_those_of_the_page():
-    assert set(sheet.WORDS.values()) == {"same", "related", "no", "unsure"}
+    assert set(decisions.WORDS.values()) == {"same", "related", "no", "unsure"}

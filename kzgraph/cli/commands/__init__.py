@@ -34,6 +34,7 @@ COMMANDS = (
     "withdraw",
     "load",
     "link",
+    "compare",
     "serve",
     "completion",
 )

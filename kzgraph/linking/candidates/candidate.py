@@ -15,9 +15,14 @@ class Reason(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A pair that matching proposes and that is undecided. `score` is from 0 to 1; `reasons` come with the weightiest first."""
+    """A pair that is proposed and undecided. `score` is from 0 to 1; `reasons` come with the weightiest first.
+
+    A pair of claims has the relation that is to be judged, and, if that is not-comparable, in what the two differ by rule.
+    """
 
     subject: str  # the IRI of the node
     object: str  # the IRI elsewhere
     score: float
     reasons: tuple[Reason, ...]
+    relation: str = ""
+    differs_in: tuple[str, ...] = ()

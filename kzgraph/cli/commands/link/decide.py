@@ -19,22 +19,20 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     judging.work_file(parser)
-    parser.add_argument("table", type=Path, metavar="CSV", help="the file that came back, its column decision filled with y, r, n or u")
+    parser.add_argument("table", type=Path, metavar="CSV", help="the file that came back, its column decision filled")
     judging.role(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Takes the decisions out of a CSV; 1 if a row was altered, or a decision could not be written."""
     from kzgraph.formats import links as rendered
-    from kzgraph.graph import store
     from kzgraph.linking import sheet, work
-    from kzgraph.linking.decisions import Decisions
     from kzgraph.safety.escapes import one_line
 
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
-    decisions = Decisions(workspace, header.dataset, options.work)
-    taken = sheet.take(options.table, header, pairs, decisions, options.role, today().isoformat(), store.load(workspace))
+    decisions = judging.decisions(workspace, header, options.work)
+    taken = sheet.take(options.table, header, pairs, decisions, options.role, today().isoformat())
     for fault in taken.faults:
         print(one_line(f"{options.table}:{fault.line}: {fault.reason}"), file=sys.stderr)
     for fault, link in taken.held:

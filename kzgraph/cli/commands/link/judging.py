@@ -1,10 +1,10 @@
-"""What the commands of `kzgraph link` share."""
+"""What the commands share that judge pairs: those of `kzgraph link` and `kzgraph compare`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.cli.output import print_days
 
@@ -13,17 +13,30 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.linking.judgements import Judgements
+    from kzgraph.linking.work import Header
+
+
 ROLES = ("link-reviewer", "area-specialist", "encoder")
 
 
 def work_file(parser: argparse.ArgumentParser) -> None:
     """The argument WORK"""
-    parser.add_argument("work", type=Path, metavar="WORK", help="the work file that kzgraph link FILE wrote")
+    parser.add_argument("work", type=Path, metavar="WORK", help="the work file with the pairs")
 
 
 def role(parser: argparse.ArgumentParser) -> None:
     """`--role`"""
     parser.add_argument("--role", choices=ROLES, default=ROLES[0], help=f"in which role you decide (default: {ROLES[0]})")
+
+
+def decisions(workspace: Workspace, header: Header, work: Path) -> Judgements[Any]:
+    """The judgements of the pairs in a work file: links into a dataset, or comparisons."""
+    from kzgraph.linking.comparisons import KIND, Comparisons
+    from kzgraph.linking.decisions import Decisions
+
+    return Comparisons(workspace) if header.kind == KIND else Decisions(workspace, header.dataset, work)
 
 
 def print_text(store: ox.Store, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
@@ -15,7 +15,9 @@ from kzgraph.graph.workspace import Workspace
 if TYPE_CHECKING:
     import argparse
 
+    from kzgraph.cli.keys import Keys
     from kzgraph.linking.review import Session
+    from kzgraph.linking.work import Pair
 
 ANSWERS = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
 
@@ -31,24 +33,22 @@ def run(options: argparse.Namespace) -> int:
     """Shows pair by pair and writes each decision at once."""
     from kzgraph.cli.keys import Keys
     from kzgraph.formats import links as rendered
-    from kzgraph.graph import store
     from kzgraph.linking import work
-    from kzgraph.linking.decisions import Decisions
-    from kzgraph.linking.linkable import may_be_linked
     from kzgraph.linking.review import Session
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("a review needs a terminal. Without one: kzgraph link sheet WORK CSV, then kzgraph link decide WORK CSV.")
+        group = options.command
+        raise UsageError(f"a review needs a terminal. Without one: kzgraph {group} sheet WORK CSV, then kzgraph {group} decide WORK CSV.")
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
-    decisions = Decisions(workspace, header.dataset, options.work)
-    session = Session(store.load(workspace), decisions, header, pairs, options.role, today().isoformat(), again=options.again)
+    decisions = judging.decisions(workspace, header, options.work)
+    session = Session(decisions, header, pairs, options.role, today().isoformat(), again=options.again)
     skipped, noted = 0, False
     with Keys() as keys:
         while (pair := session.current()) is not None:
-            text = rendered.pair(pair, session.at + 1, len(pairs), session.before)
+            text = rendered.pair(pair, session.at + 1, len(pairs), session.before, decisions.keys)
             print()
-            noted = noted or print_days(session.store, text)
+            noted = noted or print_days(decisions.store(), text)
             print(text, end="", flush=True)
             key = keys.read((*ANSWERS, "s", "b", "q"))
             print(f"{key}  ", end="")
@@ -62,22 +62,34 @@ def run(options: argparse.Namespace) -> int:
             elif key == "b":
                 undone = session.undo()
                 print("undone: " + rendered.decided(undone) if undone else "nothing to undo in this session\n", end="")
-            else:
-                _decide(session, key)
+            elif answer := _asked_further(session, pair, ANSWERS[key], keys):
+                _decide(session, answer)
     for gone in session.gone:
-        reason = may_be_linked(decisions.store(), gone.candidate.subject, gone.candidate.object)
+        reason = decisions.refused(gone.candidate.subject, gone.candidate.object)
         print(f"not shown: {rendered.short(gone.candidate.subject)}: {reason}")
     print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {from_here(decisions.file)}")
     return 0
 
 
-def _decide(session: Session, key: str) -> None:
+def _asked_further(session: Session[Any], pair: Pair, answer: str, keys: Keys) -> str:
+    """The answer after all that is asked about it; empty if the reviewer goes back to the pair."""
+    while choices := session.decisions.choices(pair, answer):
+        print("\n" + "   ".join(f"{key} {text}" for key, (text, _) in choices.items()) + "   b back")
+        key = keys.read((*choices, "b"))
+        print(f"{key}  ", end="")
+        if key == "b":
+            return ""
+        answer = choices[key][1]
+    return answer
+
+
+def _decide(session: Session[Any], answer: str) -> None:
     """Writes a decision, and prints it or why it could not be written."""
     from kzgraph.formats import links as rendered
 
-    outcome = session.decide(ANSWERS[key])
+    outcome = session.decide(answer)
     if outcome.written and outcome.held is None:
-        print(rendered.decided(session.steps[-1].link), end="")
+        print(rendered.decided(session.steps[-1].judgement), end="")
     elif outcome.held:
         print(f"not written: somebody else decided meanwhile. It stays {rendered.decided(outcome.held)}", end="")
     elif outcome.refused:

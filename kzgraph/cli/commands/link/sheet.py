@@ -25,20 +25,19 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import writing
     from kzgraph.linking import sheet as sheets
     from kzgraph.linking import work
-    from kzgraph.linking.decisions import Decisions, check_place
+    from kzgraph.linking.decisions import check_place
     from kzgraph.safety import overwrite
 
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
-    decisions = Decisions(workspace, header.dataset, options.work)
+    decisions = judging.decisions(workspace, header, options.work)
     check_place(options.table, workspace, header.dataset)
     overwrite.check(options.table, sheets.BEGINS, options.work)
     with writing.outputs(workspace, options.table) as change:
-        graph = decisions.store()
-        text = sheets.table(pairs, decisions.read(), graph)
+        text = sheets.table(pairs, decisions)
         change.put(options.table, text, private=not header.dataset.is_published)
     print(options.table)
-    print_days(graph, text)
+    print_days(decisions.store(), text)
     return 0
 
 

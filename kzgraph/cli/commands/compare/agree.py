@@ -1,0 +1,38 @@
+"""`kzgraph compare agree`: how far a second reviewer agrees with the first."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("one", type=Path, metavar="CSV", help="the judgements of one reviewer, as compare list --format csv prints them")
+    parser.add_argument("two", type=Path, metavar="CSV", help="those of the other")
+    shared.formats(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the agreement, property by property."""
+    from kzgraph.formats import comparisons as rendered
+    from kzgraph.linking.agreeing import agreed
+
+    sys.stdout.write(rendered.agreement(agreed(options.one, options.two), options.format))
+    return 0
+
+
+COMMAND = Command(
+    "agree",
+    "compare the judgements of two reviewers",
+    "kzgraph compare agree docs/encodings/comparisons/first.csv docs/encodings/comparisons/second.csv",
+    run,
+    options,
+)

@@ -1,0 +1,42 @@
+"""`kzgraph compare list`: the comparisons of the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.graph.workspace import Workspace
+from kzgraph.vocab import KZV
+
+if TYPE_CHECKING:
+    import argparse
+
+STATES = ("positive", "negative", "unsure")
+RELATIONS = ("repeats", "contradicts", "same-count", "later-count", "differs", "bears-on", "not-comparable")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--state", choices=STATES, help="only comparisons in this state")
+    parser.add_argument("--relation", choices=RELATIONS, help="only comparisons with this relation")
+    shared.formats(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists the comparisons."""
+    from kzgraph.formats import comparisons as rendered
+    from kzgraph.linking.comparisons import Comparisons
+
+    comparisons = Comparisons(Workspace.open(options.workspace))
+    wanted = [
+        one
+        for one in sorted(comparisons.read().values(), key=lambda one: one.sides)
+        if options.state in (None, one.state) and options.relation in (None, one.relation.removeprefix(KZV))
+    ]
+    judging.print_text(comparisons.store(), rendered.listing(wanted, options.format))
+    return 0
+
+
+COMMAND = Command("list", "list the comparisons that the graph holds", "kzgraph compare list --relation bears-on", run, options)

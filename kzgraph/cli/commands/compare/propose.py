@@ -1,0 +1,67 @@
+"""`kzgraph compare propose`: pairs of claims of two sources that somebody should compare."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import from_here
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--source", metavar="NAME", help="only pairs with a claim of this source")
+    parser.add_argument(
+        "--most",
+        type=shared.whole_number,
+        default=5,
+        metavar="N",
+        help="pairs of one claim with another source, the likeliest first (default: 5)",
+    )
+    parser.add_argument("--out", type=Path, metavar="WORK", help="work file (default: build/comparisons.jsonl)")
+    parser.add_argument("--again", action="store_true", help="also propose pairs that were decided before")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes a work file and prints what is in it."""
+    from kzgraph.formats import comparisons as rendered
+    from kzgraph.graph.resolve import resolve
+    from kzgraph.linking import pairs
+    from kzgraph.linking.comparisons import SET, Comparisons
+    from kzgraph.linking.decisions import check_place
+    from kzgraph.questions.canned import candidates
+    from kzgraph.questions.question import SOURCE
+
+    workspace = Workspace.open(options.workspace)
+    target = options.out or _default(workspace)
+    check_place(target, workspace, SET)
+    comparisons = Comparisons(workspace)
+    store = comparisons.store()
+    source = resolve(store, options.source, candidates(store, SOURCE), what=SOURCE.type).value if options.source else ""
+    done = pairs.propose(workspace, comparisons, target, source, most=options.most, again=options.again)
+    sys.stdout.write(rendered.proposal(done._replace(file=from_here(done.file))))
+    print(f"next: kzgraph compare review {shlex.quote(str(target))}" if done.waiting else "nothing to decide", file=sys.stderr)
+    return 0
+
+
+def _default(workspace: Workspace) -> Path:
+    folder = workspace.root / "build"
+    folder.mkdir(exist_ok=True)
+    return folder / "comparisons.jsonl"
+
+
+COMMAND = Command(
+    "propose",
+    "propose pairs of claims of two sources, by rule, and write them into a work file",
+    "kzgraph compare propose --source usdos-2023",
+    run,
+    options,
+)

@@ -1,0 +1,30 @@
+"""`kzgraph compare sssom`: comparisons as a mapping set."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.command import Command
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--unsure", action="store_true", help="only comparisons judged unsure, instead of all others")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the comparisons as SSSOM."""
+    from kzgraph.linking import sssom
+    from kzgraph.linking.comparisons import Comparisons
+
+    judged = Comparisons(Workspace.open(options.workspace)).read().values()
+    sys.stdout.write(sssom.comparisons(judged, unsure=options.unsure))
+    return 0
+
+
+COMMAND = Command("sssom", "print the comparisons as SSSOM", "kzgraph compare sssom > build/comparisons.sssom.tsv", run, options)

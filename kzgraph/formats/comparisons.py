@@ -1,0 +1,58 @@
+"""Comparisons of claims as text: the list, the summary of a run, the agreement of two reviewers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.formats.agreement import interval
+from kzgraph.formats.links import short
+from kzgraph.formats.row_formats import ROW_FORMATS, render
+from kzgraph.safety.escapes import no_formula, one_line
+from kzgraph.vocab import KZV
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzgraph.linking.agreeing import Agreed
+    from kzgraph.linking.comparisons import Comparison
+    from kzgraph.linking.pairs import Proposal
+
+COLUMNS = ("first", "second", "relation", "followUp", "differsIn", "state", "reviewer", "decidedOn")
+BESIDES = ("reason", "score", "tool")
+
+
+def listing(comparisons: Sequence[Comparison], form: str) -> str:
+    """The comparisons as a table; programs get the reason, the score and the tool too."""
+    rows = [
+        (
+            *map(short, one.sides),
+            one.relation.removeprefix(KZV),
+            one.follow_up,
+            " ".join(one.differs_in),
+            *(one.state, one.reviewer, one.day),
+            *(one.justification, one.score, one.tool),
+        )
+        for one in comparisons
+    ]
+    if ROW_FORMATS[form].style:
+        return render(COLUMNS, [row[: len(COLUMNS)] for row in rows], form)
+    shield = no_formula if ROW_FORMATS[form].sheet else str
+    return render((*COLUMNS, *BESIDES), [tuple(map(shield, row)) for row in rows], form)
+
+
+def proposal(done: Proposal) -> str:
+    """The summary of a run."""
+    lines = [f"{done.waiting} pairs to decide in {done.file}"]
+    lines += [f"{count} {relation}" for relation, count in done.relations.items()]
+    kept = ", ".join(f"{count} {state}" for state, count in done.decided.items())
+    lines += [f"already decided, not proposed again: {kept}"] if kept else []
+    return "".join(one_line(line) + "\n" for line in lines)
+
+
+def agreement(done: Agreed, form: str) -> str:
+    """The agreement property by property; readers find below the table how many pairs only one of the two has."""
+    rows = [(row.property, str(row.same), str(row.differ), interval(row.agreement.alpha), interval(row.agreement.ac1)) for row in done.rows]
+    text = render(("property", "same", "differ", "alpha", "AC1"), rows, form)
+    if not ROW_FORMATS[form].style:
+        return text
+    return f"{text}\nOnly in the first table: {done.only_one}; only in the second: {done.only_two}.\n"

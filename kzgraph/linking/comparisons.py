@@ -1,0 +1,331 @@
+"""Comparisons: judgements about assertions of two sources, in `graph/comparisons/`.
+
+A pair stands in the file that holds it, else in that of its later source. A program proposes pairs; what a relation is and what became of a
+claim is said by whoever judges.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph import prefixes, writer, writing
+from kzgraph.graph.store import select
+from kzgraph.linking import files
+from kzgraph.linking.judgements import Judgements
+from kzgraph.linking.links import BY_HAND, BY_TOOL, ROLES, Dataset, check_judging, score_text
+from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.linking.judgements import Key
+    from kzgraph.linking.work import Header, Pair
+    from kzgraph.safety.transaction import Transaction
+
+KIND = "comparisons"  # the kind of a work file that holds them
+SET = Dataset(KIND, "Comparisons of claims of two sources")
+STATES = {state: f"{KZV}{state}-comparison" for state in ("positive", "negative", "unsure")}
+COUNTS = ("same-count", "later-count", "differs")
+CLAIMS = ("repeats", "contradicts")
+BEARS_ON, NOT_COMPARABLE = "bears-on", "not-comparable"
+FOLLOW_UPS = ("done", "done-in-part", "begun", "not-done", "refused", "contrary", "no-answer")
+DIFFERENCES = ("other-unit", "other-population", "other-day", "part-of-it", "other-matter")
+ASKS, TELLS = {"Demand", "Requirement", "Omission", "Norm", "Charge"}, {"Response", "Figure", "Omission", "Charge", "Decision"}
+WORDS = {"y": "same", "yes": "same", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure"}
+_HEAD = "# Judgements of this project about assertions of two sources. kzgraph compare writes this file: a judgement a block.\n\n"
+_FOLDER = "comparisons"
+
+
+class Comparison(NamedTuple):
+    """One judgement. `relation` is an IRI; `follow_up` and `differs_in` are names of kzv:follow-ups and kzv:differences."""
+
+    first: str
+    second: str
+    relation: str
+    state: str
+    reviewer: str
+    day: str
+    justification: str
+    follow_up: str = ""
+    differs_in: tuple[str, ...] = ()
+    found_by: str = BY_HAND
+    score: str = ""
+    tool: str = ""
+
+    @property
+    def iri(self) -> str:
+        """A digest of both sides, so that it names neither."""
+        return f"{COMPARISON}{hashlib.sha256(f'{self.first} {self.second}'.encode()).hexdigest()[:16]}"
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The two assertions."""
+        return self.first, self.second
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two assertions in the order of their IRIs: a pair is judged once, whichever is first."""
+        return min(self.sides), max(self.sides)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What two reviewers may say differently."""
+        return self.state, self.relation, self.follow_up, *self.differs_in
+
+    @property
+    def label(self) -> str:
+        """None: an assertion of a source does not change its name."""
+        return ""
+
+    def holds_for(self, label: str) -> bool:  # noqa: ARG002 (as of links)
+        """Always: see `label`."""
+        return True
+
+
+class Claim(NamedTuple):
+    """What decides how an assertion may be compared. `day` is its kz:asOf."""
+
+    iri: str
+    kind: str
+    sources: frozenset[str]
+    day: str
+    measure: str
+    is_promised: bool
+
+
+def claims(store: ox.Store) -> dict[str, Claim]:
+    """The assertions of sources, by IRI."""
+    rows = select(
+        store,
+        """SELECT ?claim ?kind ?source ?day ?measure ?standing {
+          ?claim kz:voice ?voice ; a ?kind ; kz:statedIn/oa:hasSource ?source ; kz:asOf ?day ; kz:standing ?standing .
+          OPTIONAL { ?claim kz:measure ?measure } }""",
+    )
+    known: dict[str, Claim] = {}
+    for row in rows:
+        iri, measure = row["claim"].value, row["measure"]
+        before = known[iri].sources if iri in known else frozenset()
+        known[iri] = Claim(
+            iri,
+            row["kind"].value.removeprefix(KZ),
+            before | {row["source"].value},
+            row["day"].value,
+            measure.value if measure is not None else "",
+            row["standing"] == KZV.promised,
+        )
+    return known
+
+
+def is_before(one: Claim, other: Claim) -> bool:
+    """Whether a claim holds as of an earlier day, as far as both days are given."""
+    size = min(len(one.day), len(other.day))
+    return one.day[:size] < other.day[:size]
+
+
+def relations(first: Claim, second: Claim) -> tuple[str, ...]:
+    """The relations that may be judged of two claims in this order: as the shapes of kz:Comparison have it."""
+    may: list[str] = []
+    if first.kind == second.kind:
+        may += CLAIMS
+    if first.kind == second.kind == "Figure" and first.measure == second.measure:
+        may += [relation for relation in COUNTS if relation != "later-count" or not is_before(second, first)]
+    if (first.kind in ASKS or first.is_promised) and second.kind in TELLS and not is_before(second, first):
+        may.append(BEARS_ON)
+    return (*may, NOT_COMPARABLE)
+
+
+class Comparisons(Judgements[Comparison]):
+    """The comparisons of a workspace."""
+
+    keys = "y it holds   r another relation   n no   u unsure   s skip   b back   q quit"
+    written_as = (
+        "y (the relation holds), n (no), u (unsure), another relation such as contradicts, bears-on done or not-comparable other-day"
+    )
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace, workspace.root / "graph" / _FOLDER)
+        self._claims: tuple[object, dict[str, Claim]] = (None, {})
+
+    def claim(self, iri: str) -> Claim | None:
+        """What the graph has of an assertion as it is now; None for anything else."""
+        store = self.store()
+        if self._claims[0] is not store:
+            self._claims = store, claims(store)
+        return self._claims[1].get(iri)
+
+    def key(self, pair: Pair) -> Key:
+        """The two assertions in the order of their IRIs."""
+        sides = pair.candidate.subject, pair.candidate.object
+        return min(sides), max(sides)
+
+    def choices(self, pair: Pair, answer: str) -> dict[str, tuple[str, str]]:
+        """After "another relation" those that the two may have; then what became of it, or why the two may not be compared."""
+        word, _, detail = answer.partition(" ")
+        relation = pair.candidate.relation if word == "same" else word
+        options: Iterable[str] = ()
+        if answer == "related":
+            options = [relation for relation in self._may(pair) if relation != pair.candidate.relation]
+            return {str(number): (relation, relation) for number, relation in enumerate(options, 1)}
+        if detail or answer in ("no", "unsure"):
+            return {}
+        if relation == BEARS_ON:
+            unsaid = {"0": ("no outcome is told", f"{BEARS_ON} -")}
+            return unsaid | {str(number): (name, f"{BEARS_ON} {name}") for number, name in enumerate(FOLLOW_UPS, 1)}
+        if relation == NOT_COMPARABLE and not (word == "same" and pair.candidate.differs_in):
+            return {str(number): (name, f"{NOT_COMPARABLE} {name}") for number, name in enumerate(DIFFERENCES, 1)}
+        return {}
+
+    def _may(self, pair: Pair) -> tuple[str, ...]:
+        first, second = self.claim(pair.candidate.subject), self.claim(pair.candidate.object)
+        return relations(first, second) if first and second else ()
+
+    def answer(self, pair: Pair, text: str) -> str:
+        """What was written, if it may be judged of the pair: y, n or u, or a relation with what became of it or with the differences."""
+        relation, *details = WORDS.get(text, text).split() or [""]
+        proposed = pair.candidate.relation if relation == "same" else relation
+        known = {BEARS_ON: FOLLOW_UPS, NOT_COMPARABLE: DIFFERENCES}.get(proposed, ())
+        if relation in ("no", "unsure"):
+            return "" if details else relation
+        if proposed not in self._may(pair) or not set(details) <= set(known) or (proposed == BEARS_ON and len(details) > 1):
+            return ""
+        if proposed == NOT_COMPARABLE and not details and not (relation == "same" and pair.candidate.differs_in):
+            return ""
+        return " ".join([relation, *details])
+
+    def judged(self, header: Header, pair: Pair, answer: str, role: str, day: str, reason: str = "") -> Comparison:
+        """The comparison that an answer makes of a pair. A "no" and "unsure" are about the relation that was proposed."""
+        candidate = pair.candidate
+        word, *details = answer.split()
+        relation = word if word in (*COUNTS, *CLAIMS, BEARS_ON, NOT_COMPARABLE) else candidate.relation
+        details = [detail for detail in details if detail != "-"]
+        differs_in = tuple(details) or candidate.differs_in
+        grounds = ", ".join(dict.fromkeys(reason.aspect for reason in candidate.reasons if reason.weight > 0))
+        return Comparison(
+            candidate.subject,
+            candidate.object,
+            KZV + relation,
+            {"no": "negative", "unsure": "unsure"}.get(word, "positive"),
+            role,
+            day,
+            reason or " ".join(filter(None, ["Compared side by side.", grounds and f"For it: {grounds}."])),
+            details[0] if relation == BEARS_ON and details else "",
+            differs_in if relation == NOT_COMPARABLE else (),
+            BY_TOOL,
+            score_text(candidate.score, candidate.object),
+            header.tool,
+        )
+
+    def checked(self, judgement: Comparison) -> Comparison:
+        """The comparison with a normalised score. Raises UsageError if a value is not valid, or the two may not be so compared."""
+        where, relation = f"{judgement.first} {judgement.second}", judgement.relation.removeprefix(KZV)
+        first, second = self.claim(judgement.first), self.claim(judgement.second)
+        if first and second and relation not in relations(first, second):
+            raise UsageError(f"{where}: {relation} may not be judged of these two: use {', '.join(relations(first, second))}.")
+        if judgement.follow_up and (relation, judgement.state) != (BEARS_ON, "positive"):
+            raise UsageError(f"{where}: what became of it is said only where bears-on was judged to hold.")
+        if (relation == NOT_COMPARABLE) != bool(judgement.differs_in):
+            raise UsageError(f"{where}: not-comparable needs its reason ({', '.join(DIFFERENCES)}), and no other relation has one.")
+        check_judging(judgement, STATES, where)
+        return judgement._replace(score=score_text(judgement.score, where) if judgement.score else "")
+
+    def refused(self, one: str, other: str) -> str:
+        """Why two nodes may not be compared, without naming either; empty if they may."""
+        first, second = self.claim(one), self.claim(other)
+        if first is None or second is None:
+            return "one of the two is no longer an assertion of the graph"
+        if first.sources & second.sources:
+            return "both are of one source: what a source says of its own claims belongs to its encoding"
+        return ""
+
+    def _files(self) -> list[Path]:
+        return sorted(self.file.glob("*.ttl"))
+
+    def _load(self) -> Iterator[Comparison]:
+        for file in self._files():
+            for iri, node in sorted(files.nodes(file, KZ + "Comparison").items()):
+                yield _comparison(file, iri, node)
+
+    def _put(self, change: Transaction, judgements: Mapping[Key, Comparison]) -> None:
+        """Has files rewritten that hold other comparisons than these: every block that stays keeps its bytes."""
+        writing.writable(self.workspace)
+        wanted = {comparison.iri: comparison for comparison in judgements.values()}
+        held = {
+            file: {iri: _comparison(file, iri, node) for iri, node in files.nodes(file, KZ + "Comparison").items()}
+            for file in self._files()
+        }
+        places = {iri: file for file, comparisons in held.items() for iri in comparisons}
+        new = sorted(wanted.keys() - places.keys())
+        for file in sorted({*held, *(self._home(wanted[iri]) for iri in new)}):
+            own = held.get(file, {})
+            changed = {iri: wanted.get(iri) for iri, comparison in own.items() if wanted.get(iri) != comparison}
+            added = [wanted[iri] for iri in new if self._home(wanted[iri]) == file]
+            if changed or added:
+                text = self._rewritten(file, changed, added)
+                if text and len(text.encode("utf-8")) > files.FILE_BYTES:
+                    raise UsageError(f"{file}: would be larger than {files.FILE_BYTES >> 20} MiB.")
+                change.put(file, text, private=False)
+
+    def _rewritten(self, file: Path, changed: Mapping[str, Comparison | None], added: Iterable[Comparison]) -> str | None:
+        """The text of a file with other blocks, each new one in the order of the IRIs; None if none is left."""
+        document = writer.read(file)
+        known = PREFIXES | prefixes.of_folder(self.workspace.root)
+        names = writer.Names(document.prefixes, known)
+        replaced = {
+            block: writer.block(block.subject, _pairs(comparison), names) if (comparison := changed[block.subject.value]) else ""
+            for block in document.blocks
+            if block.subject.value in changed
+        }
+        text = writer.rewritten(document, replaced, names) if replaced else document.text or _HEAD
+        for comparison in added:
+            document = writer.document(text, file)
+            names = writer.Names(document.prefixes, known)
+            before = [block for block in document.blocks if block.subject.value < comparison.iri]
+            block = writer.block(ox.NamedNode(comparison.iri), _pairs(comparison), names)
+            text, _ = writer.inserted(document, block, names, before[-1] if before else None, first=not before)
+        return text if writer.document(text, file).blocks else None
+
+    def _home(self, comparison: Comparison) -> Path:
+        """The file of a new comparison: that of the source of the two that was published last."""
+        days = {
+            row["source"].value: row["day"].value for row in select(self.store(), "SELECT ?source ?day { ?source dcterms:issued ?day }")
+        }
+        sources = {source for side in comparison.sides if (claim := self.claim(side)) for source in claim.sources}
+        last = max(sources, key=lambda source: (days.get(source, ""), source))
+        return self.file / f"{last.rpartition('/')[2]}.ttl"
+
+
+def _comparison(file: Path, iri: str, node: Mapping[str, list[ox.NamedNode | ox.Literal]]) -> Comparison:
+    states, roles = ({concept: name for name, concept in known.items()} for known in (STATES, ROLES))
+    state, role = states.get(files.one(node, KZ + "comparisonState"), ""), roles.get(files.one(node, KZ + "reviewer"), "")
+    names = ("first", "second", "relation", "decidedOn", "justification", "foundBy", "score", "tool")
+    first, second, relation, day, why, way, score, tool = (files.one(node, KZ + name) for name in names)
+    if not all((first, second, relation, state, role)):
+        raise KzgraphError(f"{file}: {iri} is not a complete comparison: run kzgraph validate to see what is wrong.")
+    differs_in = tuple(sorted((value.value.removeprefix(KZV) for value in node.get(KZ + "differsIn", [])), key=DIFFERENCES.index))
+    follow_up = files.one(node, KZ + "followUp").removeprefix(KZV)
+    return Comparison(first, second, relation, state, role, day, why, follow_up, differs_in, way, score, tool)
+
+
+def _pairs(comparison: Comparison) -> list[writer.Pair]:
+    """The statements of a block, in their order."""
+    values: list[tuple[str, writer.Value]] = [
+        ("first", ox.NamedNode(comparison.first)),
+        ("second", ox.NamedNode(comparison.second)),
+        ("relation", ox.NamedNode(comparison.relation)),
+        *([("followUp", ox.NamedNode(KZV + comparison.follow_up))] if comparison.follow_up else []),
+        *(("differsIn", ox.NamedNode(KZV + name)) for name in comparison.differs_in),
+        ("comparisonState", ox.NamedNode(STATES[comparison.state])),
+        ("justification", ox.Literal(comparison.justification, language="en")),
+        ("foundBy", ox.NamedNode(comparison.found_by)),
+        *([("score", ox.Literal(comparison.score, datatype=XSD.decimal))] if comparison.score else []),
+        *([("tool", ox.Literal(comparison.tool))] if comparison.tool else []),
+        ("reviewer", ox.NamedNode(ROLES[comparison.reviewer])),
+        ("decidedOn", ox.Literal(comparison.day, datatype=XSD.date)),
+    ]
+    return [(RDF.type, KZ.Comparison), *((ox.NamedNode(KZ + name), value) for name, value in values)]

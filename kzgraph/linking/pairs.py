@@ -1,0 +1,227 @@
+"""Pairs of claims of two sources that somebody should compare, proposed by rule.
+
+Two figures are a pair where the calculus of figures lets them say something of each other, or where they share measure, or unit and event,
+and so tempt. Other claims are a pair where one may bear on the other, or may repeat it, and both speak of the same terms, things or words.
+What they share weighs as many bits as it is rare, a word half of them. A pair has the relation that is to be judged, and nothing of what
+became of a claim.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.dates import today
+from kzgraph.errors import UsageError
+from kzgraph.graph import writing
+from kzgraph.graph.store import Labels, select
+from kzgraph.linking import work
+from kzgraph.linking.candidates.bits import candidate
+from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, SET, Claim, claims, is_before, relations
+from kzgraph.linking.links import TOOL
+from kzgraph.questions.search.forms import content_words, forms
+from kzgraph.reading.figures import COMPATIBLE, LATER, REFUSED, SAME, Figures
+from kzgraph.reading.passages import short_name
+from kzgraph.reading.voices import voices
+from kzgraph.safety import overwrite
+from kzgraph.vocab import KZ, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.linking.comparisons import Comparisons
+
+REPEATS = CLAIMS[0]
+MOST = 5  # pairs of one claim with another source, unless asked for more
+PRIOR = -8.0  # bits: of some hundred pairs of claims one is worth comparing
+# What says how a claim stands, not what it is about.
+HOW = {
+    KZ + name for name in ("voice", "standing", "statedIn", "extent", "basedOn", "silentOn", "inferred", "ambiguous", "hedge", "relayedBy")
+}
+HOW |= {KZ + name for name in ("quality", "magnitude", "contrastKind", "circumstance", "place", "event")} | {RDF + "type"}
+# A decision is what accountability, justice and punishment come to, whatever words the claims use.
+ALSO = {"Decision": "accountability justice punish", "Charge": "charges"}
+
+
+class Proposal(NamedTuple):
+    """What a run did: `waiting` pairs are in the work file, and `decided` counts by state the pairs that keep their decision."""
+
+    file: Path
+    waiting: int
+    relations: dict[str, int]
+    decided: dict[str, int]
+
+
+def propose(
+    workspace: Workspace, comparisons: Comparisons, target: Path, source: str = "", *, most: int = MOST, again: bool = False
+) -> Proposal:
+    """Writes the undecided pairs into the work file `target`; with `source`, an IRI, only pairs with a claim of that source.
+
+    A pair that somebody judged is not proposed again, unless `again` asks for it. Raises UsageError if there are not two sources.
+    """
+    overwrite.check(target, work.BEGINS)
+    with writing.outputs(workspace, target) as change:
+        store = comparisons.store()
+        known = claims(store)
+        if len({one for claim in known.values() for one in claim.sources}) < 2:
+            raise UsageError("claims of two sources are compared, and the graph has fewer: add one with kzgraph new source.")
+        decided, counted, waiting = comparisons.read(), Counter[str](), []
+        shown = _Shown(store, known)
+        for item in found(store, known, source, most):
+            pair = work.Pair(item, shown.text(item.subject), shown.text(item.object), SET.name)
+            before = decided.get(comparisons.key(pair))
+            if before and not again:
+                counted[before.state] += 1
+            else:
+                waiting.append(pair)
+        change.put(target, work.text(work.Header(SET, KIND, TOOL, today().isoformat()), waiting), private=False)
+    relations_of = Counter(pair.candidate.relation for pair in waiting)
+    return Proposal(target, len(waiting), dict(sorted(relations_of.items())), dict(sorted(counted.items())))
+
+
+def found(store: ox.Store, known: Mapping[str, Claim], source: str = "", most: int = MOST) -> list[Candidate]:
+    """The pairs, the likeliest first."""
+    items = [*_figures(store, known), *_claims(store, known, most)]
+    chosen = [item for item in items if not source or any(source in known[side].sources for side in (item.subject, item.object))]
+    return sorted(chosen, key=lambda item: (-item.score, item.subject, item.object))
+
+
+class _Shown:
+    """Claims as a reviewer sees them: label, standing, day and source."""
+
+    def __init__(self, store: ox.Store, known: Mapping[str, Claim]) -> None:
+        self.store, self.known, self.labels = store, known, Labels(store)
+
+    def text(self, iri: str) -> str:
+        """The text of one claim."""
+        standing = next(quad.object for quad in self.store.quads_for_pattern(ox.NamedNode(iri), KZ.standing, None))
+        named = ", ".join(sorted(short_name(source) for source in self.known[iri].sources))
+        return f"{self.labels.of(ox.NamedNode(iri))} [{self.labels.of(standing)}, as of {self.known[iri].day}, {named}]"  # type: ignore[arg-type]
+
+
+def _in_order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
+    """The two claims, the later second."""
+    return (other, one) if is_before(other, one) else (one, other)
+
+
+def _apart(one: Claim, other: Claim) -> bool:
+    return not one.sources & other.sources
+
+
+def _figures(store: ox.Store, known: Mapping[str, Claim]) -> Iterator[Candidate]:
+    """The pairs of figures, each with the verdict of the calculus as the relation to be judged."""
+    figures = Figures(store)
+    iris = [iri for iri in figures if iri in known]
+    for number, one in enumerate(iris):
+        for other in iris[number + 1 :]:
+            first, second = _in_order(known[one], known[other])
+            if not _apart(first, second):
+                continue
+            verdict = figures.compare(one, other)
+            alike = first.measure == second.measure
+            agree = figures.interval(one).agrees(figures.interval(other))
+            if verdict.outcome == REFUSED and not alike and not figures.tempts(one, other):
+                continue
+            relation = {COMPATIBLE: SAME, REFUSED: NOT_COMPARABLE}.get(verdict.outcome, verdict.outcome)
+            if verdict.outcome == LATER and verdict.later == first.iri:
+                first, second = second, first
+            why = f"{verdict.outcome} ({', '.join(verdict.reasons)})" if verdict.reasons else verdict.outcome
+            reasons = [Reason("calculus of figures", why, "", 0.0), _voices(store, first, second)]
+            reasons += [Reason("measure", "the same", "", 6.0)] if alike else []
+            reasons += [Reason("number", "the same", "", 3.0)] if agree else []
+            reasons += [Reason("event", "the same", "", 3.0)] if not alike else []
+            differs_in = verdict.reasons if relation == NOT_COMPARABLE else ()
+            yield candidate(first.iri, second.iri, PRIOR, reasons)._replace(relation=relation, differs_in=differs_in)
+
+
+def _voices(store: ox.Store, first: Claim, second: Claim) -> Reason:
+    """How many voices two claims are at least, through those who relay them."""
+    count = voices(store, (first.iri, second.iri)).at_least
+    return Reason("voices", "one" if count == 1 else f"{count} at least", "", 0.0)
+
+
+def _claims(store: ox.Store, known: Mapping[str, Claim], most: int) -> Iterator[Candidate]:
+    """The pairs of other claims: for each claim and each other source those that share most with it."""
+    about, words = _about(store, known)
+    rare = Counter(value for values in about.values() for value in values)
+    holders: dict[str, list[str]] = defaultdict(list)
+    for iri, values in about.items():
+        for value in values:
+            holders[value].append(iri)
+    best: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for one in sorted(about):
+        for other in sorted({iri for value in about[one] for iri in holders[value]}):
+            relation = _relation(known[one], known[other])
+            if relation and _apart(known[one], known[other]) and (relation == BEARS_ON or _first(known[one], known[other])):
+                shared = about[one].keys() & about[other].keys()
+                told = {word for value in shared if ":" in value for word in words[value]}  # a term and the words of its label count once
+                bits = {value: math.log2(len(about) / rare[value]) / (1 if ":" in value else 2) for value in shared - told}
+                reasons = [Reason(about[one][value], value, "", weight) for value, weight in bits.items()]
+                item = candidate(one, other, PRIOR, reasons)._replace(relation=relation)
+                for source in known[other].sources:
+                    best[one, source].append(item)
+    chosen = {item for items in best.values() for item in _likeliest(items, most)}
+    for item in chosen:
+        named = tuple(_named(store, reason) for reason in item.reasons)
+        yield item._replace(reasons=(*named, _voices(store, known[item.subject], known[item.object])))
+
+
+def _likeliest(items: list[Candidate], most: int) -> list[Candidate]:
+    """The first so many, and those that are as likely as the last of them."""
+    scores = sorted((item.score for item in items), reverse=True)
+    return [item for item in items if item.score >= scores[:most][-1]]
+
+
+def _first(one: Claim, other: Claim) -> bool:
+    """Whether a pair without an order has this claim first: each is taken once."""
+    return is_before(one, other) or (not is_before(other, one) and one.iri < other.iri)
+
+
+def _relation(first: Claim, second: Claim) -> str:
+    """What is to be judged of two claims in this order; empty for figures, which have a calculus, and where neither may be."""
+    may = () if first.kind == second.kind == "Figure" else relations(first, second)
+    return REPEATS if REPEATS in may else BEARS_ON if BEARS_ON in may else ""
+
+
+def _about(store: ox.Store, known: Mapping[str, Claim]) -> tuple[dict[str, dict[str, str]], dict[str, set[str]]]:
+    """What each claim speaks of, with the property by which it does: terms and things, those of claims that it refers to, and their words.
+
+    Groups are each source's own, so only their words count. Besides, the words of the label of each node.
+    """
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in select(
+        store, "SELECT ?claim ?name ?value { ?claim kz:voice ?voice ; ?name ?value FILTER (ISIRI(?value)) } ORDER BY ?name ?value"
+    ):
+        if row["name"].value not in HOW and row["claim"].value in known:
+            values[row["claim"].value].setdefault(row["value"].value, row["name"].value.removeprefix(KZ))
+    wider: dict[str, list[str]] = defaultdict(list)
+    for row in select(store, "SELECT ?narrow ?wide { ?narrow skos:broader+ ?wide } ORDER BY ?wide"):
+        wider[row["narrow"].value].append(row["wide"].value)
+    groups = {row["group"].value for row in select(store, "SELECT ?group { ?group a kz:Group }")}
+    labels = Labels(store)
+    about, words = {}, dict[str, set[str]]()
+    for iri, own in values.items():
+        further = {value: name for one, name in own.items() if one in known for value in values.get(one, {}) if value not in known}
+        nodes = {value: name for value, name in {**further, **own}.items() if value not in known}
+        nodes |= {wide: name for value, name in list(nodes.items()) for wide in wider[value]}
+        words |= {node: _stems(labels.of(ox.NamedNode(node))) for node in nodes if node not in words}
+        stems = set().union(_stems(ALSO.get(known[iri].kind, "")), *(words[node] for node in nodes))
+        about[iri] = {node: name for node, name in nodes.items() if node not in groups} | dict.fromkeys(stems, "word")
+    return about, words
+
+
+def _stems(text: str) -> set[str]:
+    return {forms(word)[-1] for word in content_words(re.sub(r"\([^)]*\)", "", text))} - {""}
+
+
+def _named(store: ox.Store, reason: Reason) -> Reason:
+    """A reason with the label of what is shared."""
+    shared = Labels(store).of(ox.NamedNode(reason.local)) if ":" in reason.local else reason.local
+    return Reason(reason.aspect, shared, "", round(reason.weight, 1))
