@@ -99,7 +99,7 @@ def short(iri: str) -> str:
 def pair(shown: Pair, number: int, of: int, before: Judgement | None, keys: str) -> str:
     """A pair side by side, with the reasons for and against it, and the earlier decision if there is one."""
     candidate = shown.candidate
-    head = f"[{number} of {of}]  score {candidate.score:.2f}"
+    head = "  ".join(filter(None, [f"[{number} of {of}]", f"score {candidate.score:.2f}", candidate.asked]))
     rows = [("called", shown.local, shown.external, ""), ("identifier", short(candidate.subject), short(candidate.object), "")]
     rows += [
         (reason.aspect, reason.local, reason.external, f"{reason.weight:+.1f}" if reason.weight else "") for reason in candidate.reasons

@@ -225,7 +225,7 @@ class Comparisons(Judgements[Comparison]):
         """The comparison with a normalised score. Raises UsageError if a value is not valid, or the two may not be so compared."""
         where, relation = f"{judgement.first} {judgement.second}", judgement.relation.removeprefix(KZV)
         first, second = self.claim(judgement.first), self.claim(judgement.second)
-        if first and second and relation not in relations(first, second):
+        if first and second and not self.refused(*judgement.sides) and relation not in relations(first, second):
             raise UsageError(f"{where}: {relation} may not be judged of these two: use {', '.join(relations(first, second))}.")
         if judgement.follow_up and (relation, judgement.state) != (BEARS_ON, "positive"):
             raise UsageError(f"{where}: what became of it is said only where bears-on was judged to hold.")

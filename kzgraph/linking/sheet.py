@@ -61,7 +61,8 @@ def table(pairs: Sequence[Pair], decisions: Judgements[J]) -> str:
 def _cells(pair: Pair) -> list[str]:
     candidate = pair.candidate
     sides = [[reason for reason in candidate.reasons if (reason.weight > 0) - (reason.weight < 0) == sign] for sign in (1, -1, 0)]
-    spoken = ["; ".join(f"{bit.aspect}: {bit.local} / {bit.external}" for bit in side) for side in sides]
+    spoken = ["; ".join(f"{bit.aspect}: {' / '.join(filter(None, (bit.local, bit.external)))}" for bit in side) for side in sides]
+    spoken[2] = "; ".join(filter(None, [candidate.asked, spoken[2]]))
     return [pair.digest, pair.local, pair.external, f"{candidate.score:.2f}", *spoken, candidate.subject, candidate.object, "", ""]
 
 

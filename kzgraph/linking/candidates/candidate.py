@@ -26,3 +26,9 @@ class Candidate(NamedTuple):
     reasons: tuple[Reason, ...]
     relation: str = ""
     differs_in: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The relation that is to be judged, in words; empty where the answer says it."""
+        why = f" ({', '.join(self.differs_in)})" if self.differs_in else ""
+        return f"relation: {self.relation}{why}" if self.relation else ""

@@ -1,0 +1,275 @@
+"""Comparisons: pairs are proposed by rule, judged by people, and written as the blocks of a file that are otherwise left alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+from kzgraph.linking import pairs, sssom, work
+from kzgraph.linking.agreeing import agreed
+from kzgraph.linking.comparisons import ASKS, KIND, SET, TELLS, Comparison, Comparisons, claims, is_before, relations
+from kzgraph.linking.links import BY_HAND, TOOL
+from kzgraph.linking.review import Session
+from kzgraph.validate.run import validate
+from kzgraph.vocab import KZR, KZV
+from tests.conftest import ROOT
+
+HRW, B = KZR + "hrw-2022-10-26/", KZR + "background-2022/"
+DEATHS, TOLL = HRW + "figure-official-deaths", B + "figure-deaths-2022-08"
+SHOT = HRW + "figure-shot-dead"
+FILE = "graph/comparisons/background-2022.ttl"
+DAY = "2026-11-28"
+
+
+@pytest.fixture
+def proposed(bare, tmp_path_factory):
+    """The work file of the first source beside the background, and the comparisons."""
+    comparisons = Comparisons(bare)
+    file = tmp_path_factory.mktemp("work") / "comparisons.jsonl"
+    pairs.propose(bare, comparisons, file)
+    return comparisons, file
+
+
+def opened(proposed, role="link-reviewer"):
+    comparisons, file = proposed
+    return Session(comparisons, *work.read(file), role, DAY)
+
+
+def at(session, first, second):
+    """The session, before the pair of these two."""
+    while (pair := session.current()) is not None and (pair.candidate.subject, pair.candidate.object) != (first, second):
+        session.skip()
+    assert pair is not None
+    return session
+
+
+def test_a_program_proposes_pairs_and_no_outcome(proposed):
+    """Nothing that may not be judged, nothing dated before what it is said to bear on, and no word of what became of a claim."""
+    comparisons, file = proposed
+    known = claims(comparisons.store())
+    header, waiting = work.read(file)
+    assert (header.kind, header.dataset, header.tool) == (KIND, SET, TOOL)
+    assert waiting
+    for pair in waiting:
+        first, second = known[pair.candidate.subject], known[pair.candidate.object]
+        assert not first.sources & second.sources
+        assert pair.candidate.relation in relations(first, second)
+        assert pair.candidate.relation not in ("bears-on", "later-count") or not is_before(second, first)
+    assert not any(name in line for line in file.read_text(encoding="utf-8").splitlines()[1:] for name in ("follow", "kzv:done", "outcome"))
+    assert file.read_text(encoding="utf-8").count('"relation"') == len(waiting)
+    assert all(
+        not entry.get("differs_in") or entry["relation"] == "not-comparable" for entry in map(json.loads, file.read_text().splitlines())
+    )
+
+
+def test_what_may_bear_on_what_is_as_the_shapes_have_it():
+    shape = (ROOT / "ontology/shapes/comparison.ttl").read_text(encoding="utf-8")
+    for names in (["Demand", "Requirement", "Omission", "Norm", "Charge"], ["Response", "Figure", "Omission", "Charge", "Decision"]):
+        assert f"IN ({', '.join(f'kz:{name}' for name in names)})" in shape
+    assert {"Demand", "Requirement", "Omission", "Norm", "Charge"} == ASKS
+    assert {"Response", "Figure", "Omission", "Charge", "Decision"} == TELLS
+
+
+def test_a_judged_pair_stands_as_a_block_and_other_blocks_keep_their_bytes(proposed, bare):
+    before = (bare.root / FILE).read_text(encoding="utf-8")
+    session = at(opened(proposed), TOLL, SHOT)
+    assert session.decide("not-comparable other-population").written
+    after = (bare.root / FILE).read_text(encoding="utf-8")
+    made = proposed[0].read()[min(TOLL, SHOT), max(TOLL, SHOT)]
+    assert [line for line in before.splitlines() if line not in after.splitlines()] == []
+    block = next(block for block in after.split("\n\n") if made.iri.rpartition("/")[2] in block)
+    assert after.replace(block + "\n\n", "").rstrip("\n") == before.rstrip("\n")
+    assert block.startswith(f"comparison:{made.iri.rpartition('/')[2]} a kz:Comparison ;\n  kz:first b:figure-deaths-2022-08 ;\n")
+    assert "  kz:differsIn kzv:other-population ;\n  kz:comparisonState kzv:positive-comparison ;\n" in block
+    blocks = [part for part in after.split("\n\n") if part.startswith("comparison:")]
+    assert blocks == sorted(blocks)
+    assert [finding for finding in validate(bare) if finding.file.endswith("background-2022.ttl") and finding.severity == "error"] == []
+
+
+def test_a_no_survives_every_next_run(proposed, bare):
+    comparisons, file = proposed
+    assert at(opened(proposed), TOLL, SHOT).decide("no").written
+    for _ in range(2):
+        done = pairs.propose(bare, comparisons, file)
+        assert done.decided["negative"] == 1
+        assert {TOLL, SHOT} not in [{pair.candidate.subject, pair.candidate.object} for pair in work.read(file)[1]]
+    turned = Comparison(SHOT, TOLL, KZV + "not-comparable", "positive", "encoder", DAY, "Why.", differs_in=("other-day",), found_by=BY_HAND)
+    assert not comparisons.decide(turned, None).written, "whichever of the two is first"
+
+
+def test_undo_takes_the_block_out(proposed, bare):
+    before = (bare.root / FILE).read_text(encoding="utf-8")
+    session = at(opened(proposed), TOLL, SHOT)
+    assert session.decide("unsure").written
+    assert session.undo().sides == (TOLL, SHOT)
+    assert (bare.root / FILE).read_text(encoding="utf-8") == before
+
+
+def test_what_another_decided_meanwhile_stays(proposed):
+    one, other = (at(opened(proposed), TOLL, SHOT) for _ in range(2))
+    assert other.decide("no").written
+    done = one.decide("unsure")
+    assert (done.written, done.held.state) == (False, "negative")
+
+
+def test_what_is_asked_after_a_key(proposed):
+    comparisons, _ = proposed
+    pair = at(opened(proposed), TOLL, SHOT).current()
+    others = comparisons.choices(pair, "related")
+    assert [answer for _, answer in others.values()] == ["repeats", "contradicts"]
+    assert comparisons.choices(pair, "contradicts") == comparisons.choices(pair, "no") == comparisons.choices(pair, "unsure") == {}
+    assert comparisons.choices(pair, "same") == {}, "the calculus gave the reason"
+    unsaid = pair._replace(candidate=pair.candidate._replace(differs_in=()))
+    assert next(answer for _, answer in comparisons.choices(unsaid, "same").values()) == "not-comparable other-unit"
+    bearing = pair._replace(candidate=pair.candidate._replace(relation="bears-on"))
+    assert [answer for _, answer in comparisons.choices(bearing, "same").values()][:2] == ["bears-on -", "bears-on done"]
+    assert comparisons.choices(bearing, "bears-on done") == {}
+
+
+def made(**changes):
+    return Comparison(DEATHS, TOLL, KZV + "same-count", "positive", "encoder", DAY, "Why.", found_by=BY_HAND)._replace(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"relation": KZV + "bears-on"}, "bears-on may not be judged of these two: use repeats, contradicts, same-count, differs"),
+        ({"relation": KZV + "later-count"}, "later-count may not be judged"),  # August is before October
+        ({"follow_up": "done"}, "what became of it is said only where bears-on was judged to hold"),
+        ({"relation": KZV + "not-comparable"}, "not-comparable needs its reason"),
+        ({"differs_in": ("other-day",)}, "no other relation has one"),
+        ({"reviewer": "program"}, "is not a role of reviewers"),
+        ({"justification": " "}, "the justification is empty"),
+        ({"day": "2999-01-01"}, "is in the future"),
+        ({"tool": "x 1"}, "expected both a tool and a score"),
+    ],
+)
+def test_what_the_shapes_would_refuse_is_not_written(bare, changes, why):
+    with pytest.raises(UsageError, match=why):
+        Comparisons(bare).decide(made(**changes), None)
+
+
+def test_one_source_and_what_is_gone_are_refused(bare):
+    comparisons = Comparisons(bare)
+    assert "of one source" in comparisons.decide(made(second=SHOT), None).refused
+    assert "no longer an assertion" in comparisons.decide(made(second=HRW + "figure-gone"), None).refused
+
+
+def test_a_pair_in_a_new_file_has_the_head_and_the_prefixes(bare):
+    (bare.root / FILE).unlink()
+    comparisons = Comparisons(Workspace.open(bare.root))
+    assert comparisons.decide(made(), None).written
+    text = (bare.root / FILE).read_text(encoding="utf-8")
+    assert text.startswith("@prefix b: <")
+    assert "\n\n# Judgements of this project about assertions of two sources." in text
+    assert comparisons.read() == {made().pair: made()}
+    assert comparisons.restore(made(), None)
+    assert not (bare.root / FILE).exists()
+
+
+def table(file):
+    return list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+
+
+def back(file, rows):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    file.write_text(out.getvalue(), encoding="utf-8")
+
+
+def test_the_way_through_a_spreadsheet(proposed, bare, capsys):
+    comparisons, file = proposed
+    sheet, space = file.with_name("pairs.csv"), ["--workspace", str(bare.root)]
+    assert main(["compare", "sheet", str(file), str(sheet), *space]) == 0
+    rows = table(sheet)
+    row = next(row for row in rows if (row["subject"], row["object"]) == (TOLL, SHOT))
+    assert "as of 2022-10-26, HRW 2022]" in row["external"]
+    assert "relation: not-comparable" in row["besides"]
+    row |= {"decision": "Not-comparable  other-population other-day", "reason": "Shot in four incidents, beside all who died."}
+    back(sheet, rows)
+    assert main(["compare", "decide", str(file), str(sheet), "--role", "area-specialist", *space]) == 0
+    assert "1 written to" in capsys.readouterr().out
+    judged = comparisons.read()[min(TOLL, SHOT), max(TOLL, SHOT)]
+    assert (judged.differs_in, judged.reviewer) == (("other-population", "other-day"), "area-specialist")
+    assert judged.justification == "Shot in four incidents, beside all who died."
+
+
+@pytest.mark.parametrize("written", ["maybe", "later-count", "bears-on done", "not-comparable", "n other-day", "repeats done"])
+def test_what_may_not_be_judged_of_a_pair_is_reported_with_its_line(proposed, bare, capsys, written):
+    comparisons, file = proposed
+    sheet, space = file.with_name("pairs.csv"), ["--workspace", str(bare.root)]
+    main(["compare", "sheet", str(file), str(sheet), *space])
+    rows = [row for row in table(sheet) if (row["subject"], row["object"]) == (TOLL, SHOT)]
+    rows[0]["decision"] = written
+    back(sheet, rows)
+    before = comparisons.read()
+    if written == "not-comparable":  # the calculus may have proposed it with a reason; by itself it has none
+        assert comparisons.answer(work.read(file)[1][0], written) == ""
+    assert main(["compare", "decide", str(file), str(sheet), *space]) == 1
+    assert f"pairs.csv:2: {written} is not a decision: write y (the relation holds)" in capsys.readouterr().err
+    assert comparisons.read() == before
+
+
+def test_propose_prints_what_is_to_be_decided(bare, capsys):
+    space = ["--workspace", str(bare.root)]
+    assert main(["compare", "propose", "--source", "background-2022", *space]) == 0
+    printed = capsys.readouterr()
+    assert "pairs to decide in" in printed.out
+    assert "already decided, not proposed again: " in printed.out
+    assert "next: kzgraph compare review" in printed.err
+    assert (bare.root / "build" / "comparisons.jsonl").is_file()
+    assert main(["compare", "propose", "--out", str(bare.root / "graph" / "x.jsonl"), *space]) == 2
+    assert "Undecided pairs are not data" in capsys.readouterr().err
+
+
+def test_list_in_each_format(bare, capsys):
+    space = ["--workspace", str(bare.root)]
+    assert main(["compare", "list", "--relation", "same-count", "--format", "csv", *space]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["relation"] for row in rows} == {"same-count"}
+    assert all(row["reason"] and row["reviewer"] == "encoder" for row in rows)
+    assert main(["compare", "list", "--state", "negative", "--format", "json", *space]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert main(["compare", "list", *space]) == 0
+    assert "later-count" in capsys.readouterr().out
+
+
+def test_sssom_has_relation_reason_and_what_is_no_mapping_is_negated(bare):
+    comparisons = Comparisons(bare)
+    assert comparisons.decide(made(second=B + "figure-security-force-deaths-2022-01-15", state="negative"), None).written
+    text = sssom.comparisons(comparisons.read().values())
+    rows = list(csv.DictReader(io.StringIO("".join(line for line in text.splitlines(keepends=True) if line[0] != "#")), delimiter="\t"))
+    negated = [row for row in rows if row["predicate_modifier"] == "Not"]
+    assert [(row["subject_id"], row["predicate_id"], row["object_source"]) for row in negated] == [
+        ("hrw:figure-official-deaths", "kzv:same-count", "kzr:background-2022")
+    ]
+    assert any(row["other"] == "differs-in=other-population|other-day" for row in rows)
+    assert all(row["comment"] for row in rows)
+
+
+def test_agreement_of_two_reviewers():
+    """As the page of the second source's comparisons counts it."""
+    tables = [ROOT / "docs" / "encodings" / "comparisons" / f"{name}.csv" for name in ("first", "second")]
+    done = agreed(*tables)
+    assert {row.property: (row.same, row.differ) for row in done.rows} == {
+        "relation": (148, 2),
+        "state": (145, 5),
+        "differsIn": (143, 7),
+        "followUp": (144, 6),
+    }
+    assert round(next(row.agreement.alpha.value for row in done.rows if row.property == "followUp"), 2) == 0.56
+
+
+@pytest.mark.parametrize(("text", "why"), [("first,second\n", "the column relation is missing"), ("x", "the column first is missing")])
+def test_a_table_that_is_none_is_reported(tmp_path, text, why):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=why):
+        agreed(tmp_path / "a.csv", tmp_path / "a.csv")
