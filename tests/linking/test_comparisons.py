@@ -273,3 +273,51 @@ def test_a_table_that_is_none_is_reported(tmp_path, text, why):
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=why):
         agreed(tmp_path / "a.csv", tmp_path / "a.csv")
+
+
+class Typed:
+    """A keyboard on which these keys are pressed one after the other."""
+
+    def __init__(self, keys):
+        self.keys = iter(keys)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def read(self, accepted):
+        key = next(self.keys, "q")
+        assert key in accepted
+        return key
+
+
+@pytest.mark.parametrize(
+    ("typed", "state", "relation", "differs_in", "shown"),
+    [
+        ("y", "positive", "not-comparable", ("other-population",), "relation: not-comparable (other-population)"),
+        ("n", "negative", "not-comparable", ("other-population",), "n no   u unsure"),
+        ("r2", "positive", "contradicts", (), "1 repeats   2 contradicts   b back"),
+        ("rbr1", "positive", "repeats", (), "b back"),
+    ],
+)
+def test_the_keys_of_a_review(proposed, bare, monkeypatch, capsys, typed, state, relation, differs_in, shown):
+    comparisons, file = proposed
+    header, waiting = work.read(file)
+    chosen = [pair for pair in waiting if (pair.candidate.subject, pair.candidate.object) == (TOLL, SHOT)]
+    file.write_text(work.text(header, chosen), encoding="utf-8")
+    monkeypatch.setattr("kzgraph.cli.keys.Keys", lambda: Typed(typed))
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    assert main(["compare", "review", str(file), "--workspace", str(bare.root)]) == 0
+    printed = capsys.readouterr().out
+    assert shown in printed
+    assert "1 decided, 0 skipped" in printed
+    judged = comparisons.read()[min(TOLL, SHOT), max(TOLL, SHOT)]
+    assert (judged.state, judged.relation, judged.differs_in) == (state, KZV + relation, differs_in)
+
+
+def test_a_review_without_a_terminal_names_the_spreadsheet(proposed, bare, capsys):
+    assert main(["compare", "review", str(proposed[1]), "--workspace", str(bare.root)]) == 2
+    assert "kzgraph compare sheet WORK CSV, then kzgraph compare decide" in capsys.readouterr().err
