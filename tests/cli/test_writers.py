@@ -23,6 +23,7 @@ from kzgraph.errors import ConflictError
 from kzgraph.graph import writing
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import sheet, sssom
+from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import CLOSE, Link
 from kzgraph.safety import folders, lock, transaction
 from kzgraph.site import folder as site
@@ -60,7 +61,11 @@ def made(tmp_path):
     (root / "rows.nq").write_text("")
     pairs = [pair(f"{HOME}ministry-of-order", 1), pair(f"{HOME}police-of-exampleland", 2)]
     write_work(root / "pairs.jsonl", header(LIST), pairs)
-    rows = list(csv.DictReader(io.StringIO(sheet.table(pairs, {}, _store(root / "ws")).removeprefix("\ufeff"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(sheet.table(pairs, Decisions(Workspace.open(root / "ws"), LIST, root / "pairs.jsonl")).removeprefix("\ufeff"))
+        )
+    )
     with (root / "pairs.csv").open("w", newline="") as stream:
         table = csv.DictWriter(stream, rows[0].keys())
         table.writeheader()
@@ -69,12 +74,6 @@ def made(tmp_path):
     taken = Link(f"{HOME}ministry-of-order", row(3), LIST.name, CLOSE, "positive", "encoder", "2024-05-02", "So.")
     (root / "links.sssom.tsv").write_text(sssom.table(LIST, [taken]))
     return root
-
-
-def _store(root):
-    from kzgraph.graph import store
-
-    return store.load(Workspace.open(root))
 
 
 def case(name, root):
