@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
+from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.linking import work
 from kzgraph.linking.candidates.bits import candidate
@@ -26,7 +27,6 @@ from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, 
 from kzgraph.linking.links import TOOL
 from kzgraph.questions.search.forms import content_words, forms
 from kzgraph.reading.figures import COMPATIBLE, LATER, REFUSED, SAME, Figures
-from kzgraph.reading.passages import short_name
 from kzgraph.reading.voices import voices
 from kzgraph.safety import overwrite
 from kzgraph.vocab import KZ, RDF
