@@ -230,7 +230,7 @@ TOY_PAGE = """
 from kzgraph.site.page import Page, render
 
 def toys(content, reader):
-    return render("toys.html.j2", reader, content, toys=[1, 2, 3], highlighted=())
+    return render("toys.html.j2", reader, content, toys=[1, 2, 3])
 
 PAGE = Page("/toys", "toys", toys)
 """
@@ -246,7 +246,7 @@ def test_a_page_is_one_module_and_one_row(package, tmp_path):
     package.add_phrase("toys", "Toys")
     file = package.folder / "kzgraph/site/pages.py"
     text = file.read_text(encoding="utf-8")
-    text = text.replace("statement, timeline\n", "statement, timeline, toys\n")
+    text = text.replace("start, timeline\n", "start, timeline, toys\n")
     text = text.replace("        links.PAGE,", "        toys.PAGE,\n        links.PAGE,")
     file.write_text(text, encoding="utf-8")
 

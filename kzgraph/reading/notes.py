@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kzgraph.graph.store import select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     import pyoxigraph as ox
 
@@ -25,16 +25,31 @@ def flags(store: ox.Store) -> dict[str, list[tuple[str, ox.NamedNode]]]:
     return by_node
 
 
-def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
-    """The days of the sources in which persons among these nodes are named, or persons in assertions or in passages among them."""
-    rows = select(
+def naming_days(store: ox.Store) -> dict[str, set[str]]:
+    """For each person the days of the sources that name them; for each assertion and passage with a person, those of its own sources."""
+    days: dict[str, set[str]] = {}
+    for row in select(store, "SELECT DISTINCT ?person ?day { ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day }"):
+        days.setdefault(row["person"].value, set()).add(row["day"].value)
+    persons = dict(days)
+    for row in select(
         store,
-        """SELECT DISTINCT ?person ?said ?day WHERE {
-          ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day .
-          OPTIONAL { { ?said ?role ?person ; kz:voice ?voice } UNION { ?person kz:namedIn/kz:within* ?said } }
-        }""",
-    )
-    return tuple(sorted({row["day"].value for row in rows if {row["person"].value, getattr(row["said"], "value", "")} & nodes}))
+        """SELECT DISTINCT ?person ?said ?day { ?person a kz:Person .
+          { ?said ?role ?person ; kz:voice ?voice OPTIONAL { ?said kz:statedIn/oa:hasSource/dcterms:issued ?day } }
+          UNION { ?person kz:namedIn/kz:within* ?said OPTIONAL { ?said oa:hasSource/dcterms:issued ?day } } }""",
+    ):
+        own = {row["day"].value} if row["day"] is not None else persons.get(row["person"].value, set())
+        days[row["said"].value] = days.get(row["said"].value, set()) | own
+    return days
+
+
+def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
+    """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
+    return days_among(naming_days(store), nodes)
+
+
+def days_among(days: Mapping[str, set[str]], nodes: set[str]) -> tuple[str, ...]:
+    """Those of `naming_days` that are of some nodes."""
+    return tuple(sorted(set().union(*(days[node] for node in nodes & days.keys()))))
 
 
 def days_of(store: ox.Store, rows: Rows) -> tuple[str, ...]:

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kzgraph.server import media
+from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, reply_of
 from kzgraph.server.requests import header, parameters, single
 from kzgraph.server.results import Result, too_large
 from kzgraph.site.content import Content
 from kzgraph.site.page import POLICY, error
 from kzgraph.site.pages import PAGES
+from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from kzgraph.server.data import Dataset
-    from kzgraph.server.problems import Problem
     from kzgraph.server.service import Service
 
 CHOICES = ("lang", "claims")  # parameters by which readers choose languages
@@ -108,9 +111,12 @@ def reader(job: dict[str, Any]) -> Reader:
     return Reader(job["language"], job["claims"], job["base"], job["path"], query, kept)
 
 
-def page(dataset: Dataset, html: str) -> Result:
-    """A page as the result of a job. Raises Problem if it is too large."""
-    body = html.encode("utf-8", "replace")
+def page(dataset: Dataset, make: Callable[[], str]) -> Result:
+    """A page as the result of a job. Raises Problem if it is too large, or has no such part."""
+    try:
+        body = make().encode("utf-8", "replace")
+    except MissingPartError as error:
+        raise Problem(404, "no-part", str(error)) from None
     if len(body) > dataset.limits.bytes:
         raise too_large(dataset.limits.bytes)
     return Result(media.PAGE, body, {"content-security-policy": POLICY, "vary": "Accept-Language"})

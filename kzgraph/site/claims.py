@@ -11,7 +11,6 @@ from kzgraph.formats import question_answers
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import flags
-from kzgraph.reading.passages import Passage, passages
 from kzgraph.site.texts import Terms, Text, phrase, web_address
 from kzgraph.vocab import KZR, KZV, LANGUAGES
 
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Answer
+    from kzgraph.reading.passages import Passage
 
 Term = ox.NamedNode | ox.Literal
 CORE = ("assertion", "voice", "standing", "asOf")
 CHARGED = KZV + "charged"
 AS_OF_DAY = KZV + "as-of"
-STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 
 
 class Detail(NamedTuple):
@@ -43,10 +42,7 @@ class Flag(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """A passage: where it stands, in full and in few signs, its name on the page of the statement, its paraphrase and its link.
-
-    `strip` is the place and width of its sentence on the line at the top of a page, None for a page that was read.
-    """
+    """A passage: where it stands, in full and in few signs, its name on the page of its source, its paraphrase and its link."""
 
     iri: str
     place: Text
@@ -54,7 +50,6 @@ class Proof(NamedTuple):
     anchor: str
     paraphrase: str
     link: str
-    strip: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +82,7 @@ class Facts:
 
     def __init__(self, store: ox.Store, terms: Terms) -> None:
         self.terms = terms
+        self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
         self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
         self.speakers: dict[str, list[Term]] = {}
         for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
@@ -94,7 +90,6 @@ class Facts:
         flagged = flags(store)
         self.flags = {node: [Flag(kind, terms.text(aspect)) for kind, aspect in pairs] for node, pairs in flagged.items()}
         self.undated = {node for node, pairs in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in pairs}
-        self.strip = _strip(passages(store))
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""
@@ -111,6 +106,11 @@ class Facts:
 
     def proof(self, passage: Passage) -> Proof:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
+        if passage.iri not in self._proofs:
+            self._proofs[passage.iri] = self._proof(passage)
+        return self._proofs[passage.iri]
+
+    def _proof(self, passage: Passage) -> Proof:
         return Proof(
             passage.iri,
             Text({language: (question_answers.place(passage, language), language) for language in LANGUAGES}),
@@ -118,7 +118,6 @@ class Facts:
             anchor(passage.iri),
             passage.paraphrase,
             web_address(passage.deep_link),
-            self.strip.get(_sentence(passage)),
         )
 
     def claim(self, cells: Mapping[str, Term | None], details: Iterable[Detail], passages: Iterable[Passage]) -> Claim:
@@ -146,7 +145,7 @@ class Facts:
 
 
 def anchor(iri: str) -> str:
-    """The name of a passage on the page of the statement."""
+    """The name of a passage on the page of its source."""
     return iri.removeprefix(KZR)
 
 
@@ -156,29 +155,6 @@ def brief(passage: Passage) -> str:
         return ""
     clause = passage.name.split("-")[2:]
     return " ".join([passage.source_name, f"¶{passage.paragraph}", *([f"s{passage.sentence}"] if passage.sentence else []), *clause[:1]])
-
-
-def _sentence(passage: Passage) -> str:
-    """The IRI of the sentence that holds a passage."""
-    return passage.within if passage.name.count("-") == 2 else passage.iri
-
-
-def _strip(located: list[Passage]) -> dict[str, tuple[float, float]]:
-    """For each sentence of a source its place and width on a line as long as the source."""
-    sentences = [passage for passage in located if passage.sentence and passage.paragraph and passage.name.count("-") == 1]
-    total = sum(passage.end - passage.start for passage in sentences) or 1
-    gaps = [
-        0 if index == 0 else STRIP_GAP if passage.paragraph == sentences[index - 1].paragraph else PARAGRAPH_GAP
-        for index, passage in enumerate(sentences)
-    ]
-    scale = (STRIP_WIDTH - sum(gaps)) / total
-    places, x = {}, 0.0
-    for passage, gap in zip(sentences, gaps, strict=True):
-        x += gap
-        width = (passage.end - passage.start) * scale
-        places[passage.iri] = (round(x, 1), round(width, 1))
-        x += width
-    return places
 
 
 def claims_of(view: question_answers.View, answer: Answer, facts: Facts) -> list[Claim]:
@@ -200,8 +176,3 @@ def standings(store: ox.Store) -> list[str]:
     rows = select(store, "SELECT DISTINCT ?standing { ?node kz:standing ?standing } ORDER BY ?standing")
     used = {row["standing"].value.removeprefix(KZV) for row in rows}
     return [name for name in ordered(store, "order") if name in used]
-
-
-def highlighted(proofs: Iterable[Proof]) -> list[tuple[float, float]]:
-    """Which sentences of the text a page rests on, as places on the line at its top."""
-    return sorted({proof.strip for proof in proofs if proof.strip})

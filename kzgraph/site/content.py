@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
+from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms
@@ -52,15 +54,24 @@ class Content:
         self.facts = Facts(store, self.terms)
         self.passages = {passage.iri: passage for passage in cited(store)}
         self.key = [(name, self.terms.text(ox.NamedNode(KZV + name))) for name in standings(store)]
-        self.strip = sorted(self.facts.strip.values())
         rows = select(
             store,
             "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
         )
+        licences = select(store, "SELECT ?licence { <https://w3id.org/kzgraph/ontology> dcterms:license ?licence }")
+        self.licence = next((row["licence"].value for row in licences), "")  # of what is encoded
         self.sources = [
             (row["source"].value, self.terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
             for row in rows
         ]
+
+    @cached_property
+    def _naming_days(self) -> dict[str, set[str]]:
+        return naming_days(self.store)
+
+    def person_days(self, nodes: set[str]) -> tuple[str, ...]:
+        """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
+        return days_among(self._naming_days, nodes)
 
     def holds(self, iri: str) -> bool:
         """Whether something is said of a node, so that it has a page."""

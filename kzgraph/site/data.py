@@ -20,4 +20,4 @@ def data(content: Content, reader: FileReader, dumps: Iterable[tuple[str, str | 
     for name, text in dumps:
         body = text.encode() if isinstance(text, str) else text
         files.append((name, reader.link(name), f"{len(body):,}".replace(",", " "), hashlib.sha256(body).hexdigest()))
-    return render("data.html.j2", reader, content, files=files, sums=reader.link("SHA256SUMS"), highlighted=())
+    return render("data.html.j2", reader, content, files=files, sums=reader.link("SHA256SUMS"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import assertions
-from kzgraph.site.claims import highlighted
 from kzgraph.site.page import Page, render
+from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.texts import joined
 from kzgraph.vocab import KZ
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 # What stands under a demand, in this order; its addressee, order and conditions have places of their own.
 DETAILS = ("action", "beneficiary", "concerns", "extent", "ground", "averts", "conditionFor", "event")
+
+KILOBYTES, KILOBYTES_CONDITION = 3.0, 0.9  # of a demand and of a condition, about
 
 
 class Condition(NamedTuple):
@@ -57,26 +58,31 @@ class Group:
     demands: list[Demand]
 
 
+Entry = tuple[bool, Group, Demand]  # whether it is relayed, its group, the demand
+
+
 def demands(content: Content, reader: Reader) -> str:
     """The page of demands by addressee, with order and conditions. Demands that a source relays come last."""
-    groups, relayed, days = _demands(content)
-    listed = [demand for group in (*groups, *relayed) for demand in group.demands]
-    shown = [assertion for demand in listed for assertion in (demand.assertion, *(condition.assertion for condition in demand.conditions))]
+    entries, turn = chosen(_demands(content), reader)
+    shown = [
+        assertion for _, _, demand in entries for assertion in (demand.assertion, *(condition.assertion for condition in demand.conditions))
+    ]
+    nodes = {node for assertion in shown for node in assertion.nodes()}
     return render(
         "demands.html.j2",
         reader,
         content,
-        groups=groups,
-        relayed=relayed,
-        person_days=days,
+        groups=_regrouped(entries, relayed=False),
+        relayed=_regrouped(entries, relayed=True),
+        turn=turn,
+        person_days=content.person_days(nodes),
         urgent=content.terms.text(KZ.urgent),
-        highlighted=highlighted(proof for assertion in shown for proof in assertion.claim.proofs),
     )
 
 
 @lru_cache(maxsize=1)
-def _demands(content: Content) -> tuple[list[Group], list[Group], tuple[str, ...]]:
-    """The groups of the source's own demands, those of demands that it relays, and the days as of which persons in them are named."""
+def _demands(content: Content) -> list[list[Entry]]:
+    """The demands of each part of the page: those of the sources' own by group, then those that they relay."""
     known = assertions(content)
     conditions: dict[str, list[Assertion]] = {}
     taken_up: dict[str, list[Assertion]] = {}
@@ -114,8 +120,17 @@ def _demands(content: Content) -> tuple[list[Group], list[Group], tuple[str, ...
         else:
             title = joined([link.text for link in addressees], "; ") if addressees else None
             kept.append(Group(addressees, title, bool(steps), listed))
-    nodes = {node for claim in (*asked, *(other for listed in conditions.values() for other in listed)) for node in claim.nodes()}
-    return groups, relayed, person_days(content.store, nodes)
+    entries = [(passed, group, demand) for passed, kept in ((False, groups), (True, relayed)) for group in kept for demand in group.demands]
+    return cut(entries, lambda entry: KILOBYTES * (1 + len(entry[2].taken_up)) + KILOBYTES_CONDITION * len(entry[2].conditions))
+
+
+def _regrouped(entries: list[Entry], *, relayed: bool) -> list[Group]:
+    """The groups of a part of the page, each with those of its demands that stand there."""
+    demands_of: dict[int, tuple[Group, list[Demand]]] = {}
+    for passed, group, demand in entries:
+        if passed == relayed:
+            demands_of.setdefault(id(group), (group, []))[1].append(demand)
+    return [replace(group, demands=listed) for group, listed in demands_of.values()]
 
 
 def _after(claim: Assertion) -> set[str]:
@@ -166,4 +181,4 @@ def _condition(content: Content, demand: Assertion, requirement: Assertion) -> C
     )
 
 
-PAGE = Page("/demands", "demands", demands)
+PAGE = Page("/demands", "demands", demands, fields=(PART,), addresses=lambda content, _: addresses(_demands(content)))

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.reading.figures import REFUSED, Figures
-from kzgraph.reading.notes import person_days
 from kzgraph.site import intervals
-from kzgraph.site.claims import highlighted
 from kzgraph.site.dates import When, when
 from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
+from kzgraph.site.paging import PART, addresses, chosen, cut
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.figure_panels import Value
+    from kzgraph.site.figure_panels import Figure, Panel, Value
     from kzgraph.site.reader import Reader
     from kzgraph.site.texts import Link
 
 FIGURES = "?assertion a kz:Figure ."
+WALLED = f"{FIGURES} ?contrast kz:side|kz:against ?assertion ; a kz:Contrast ."
 NEVER = When(9999, 12, 31, "")
 
 
@@ -39,6 +41,13 @@ class Wall(NamedTuple):
     by: Claim | None
 
 
+class Drawn(NamedTuple):
+    """A figure in the panel of its voice."""
+
+    panel: Panel
+    figure: Figure
+
+
 class Count(NamedTuple):
     """A figure in a series: its values, its day if it can be read, and what is counted."""
 
@@ -50,21 +59,41 @@ class Count(NamedTuple):
 
 def figures(content: Content, reader: Reader) -> str:
     """Every figure once, under its voice; before them the pairs that a source sets against each other, and counts of other days."""
-    panels = figures_by_voice(content.store, content.facts)
-    listed = [figure for panel in panels for figure in panel.figures]
+    entries, turn = chosen(_figures(content), reader)
+    pairs = [entry for entry in entries if isinstance(entry, Wall)]
+    series = [entry for entry in entries if isinstance(entry, list)]
+    drawn = [entry for entry in entries if isinstance(entry, Drawn)]
+    said = [*(side.claim for pair in pairs for side in pair.sides), *(count.claim for counts in series for count in counts)]
     return render(
         "figures-page.html.j2",
         reader,
         content,
-        walls=walls(content),
-        series=_series(content, {figure.iri: figure.value for figure in listed}),
-        panels=panels,
+        walls=pairs,
+        series=series,
+        panels=[
+            panel._replace(figures=[entry.figure for entry in group])
+            for panel, group in itertools.groupby(drawn, lambda entry: entry.panel)
+        ],
+        turn=turn,
         grammar=[("drawn bound", intervals.at_least(30)), ("drawn exact", intervals.exact(30)), ("drawn word", intervals.word("hundreds"))],
-        person_days=person_days(content.store, {figure.iri for figure in listed}),
-        highlighted=highlighted(figure.proof for figure in listed),
+        person_days=content.person_days({*(entry.figure.iri for entry in drawn), *(claim.iri for claim in said)}),
     )
 
 
+@lru_cache(maxsize=1)
+def _figures(content: Content) -> list[list[Wall | list[Count] | Drawn]]:
+    """What stands on each part of the page: the pairs, the series, the figures under their voices."""
+    panels = figures_by_voice(content.store, content.facts)
+    drawn = [Drawn(panel, figure) for panel in panels for figure in panel.figures]
+    series = _series(content, {entry.figure.iri: entry.figure.value for entry in drawn})
+    return cut([*walls(content), *series, *drawn], _kilobytes)
+
+
+def _kilobytes(entry: Wall | list[Count] | Drawn) -> float:
+    return 4.0 if isinstance(entry, Wall) else 1.0 + 0.9 * len(entry) if isinstance(entry, list) else 1.6
+
+
+@lru_cache(maxsize=1)
 def walls(content: Content) -> list[Wall]:
     """The pairs of figures that a source sets against each other, in the order of the texts."""
     rows = select(
@@ -74,8 +103,8 @@ def walls(content: Content) -> list[Wall]:
           FILTER (?side != ?against) } ORDER BY ?contrast""",
     )
     pairs = [(row["contrast"].value, row["side"].value, row["against"].value) for row in rows]
-    known = claims(content, FIGURES)
-    measures = values(content, FIGURES, "measure")
+    known = claims(content, WALLED)
+    measures = values(content, WALLED, "measure")
     contrasts = claims(content, "?assertion a kz:Contrast .")
     built = [
         Wall([Side(known[iri], measures.get(iri, [])) for iri in (against, side)], contrasts.get(contrast))
@@ -106,4 +135,4 @@ def _order(time: When | None) -> tuple[int, int]:
     return known.last, known.day or 99  # a month stands after its days: it may be any of them
 
 
-PAGE = Page("/figures", "figures in menu", figures)
+PAGE = Page("/figures", "figures in menu", figures, fields=(PART,), addresses=lambda content, _: addresses(_figures(content)))

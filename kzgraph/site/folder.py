@@ -123,8 +123,9 @@ class _Files:
         for language in LANGUAGES:
             yield from self._pages(language, dumps)
             for iri in self.nodes:
-                reader = self.reader(language, path_of(iri))
-                yield reader.place, node.node(self.content, reader, ox.NamedNode(iri))
+                for query in node.addresses(self.content, ox.NamedNode(iri)):
+                    reader = self.reader(language, path_of(iri), query)
+                    yield reader.place, node.node(self.content, reader, ox.NamedNode(iri))
         lost = self.reader(LANGUAGES[0], MISSING)
         yield lost.place, error(lost, 404)
         for space in (KZ, KZV):
@@ -144,8 +145,9 @@ class _Files:
         """The pages of the table, and that of the files to take along."""
         for page in PAGES.values():
             for path in ("/", ROOT) if page.path == "/" and language == LANGUAGES[0] else (page.path,):
-                reader = self.reader(language, path)
-                yield reader.place, page.make(self.content, reader)
+                for query in page.addresses(self.content, language):
+                    reader = self.reader(language, path, query)
+                    yield reader.place, page.make(self.content, reader)
         reader = self.reader(language, "/data")
         yield reader.place, data.data(self.content, reader, dumps)
 
@@ -174,9 +176,9 @@ class _Files:
         answer = canned.ask(self.store, asked if given in ({}, question.values(asked)) else canned.bind(self.store, asked, given))
         path = f"/questions/{asked.name}"
         for language in LANGUAGES:
-            reader = self.reader(language, path, given)
-            rows = (max(1, len(answer.rows)), 0)
-            yield reader.place, question.question(self.content, reader, answer, rows)
+            for offset in range(0, max(1, question.counted(self.store, answer)), question.PAGE_ROWS):
+                reader = self.reader(language, path, question.at(given, question.PAGE_ROWS, offset))
+                yield reader.place, question.question(self.content, reader, answer, (question.PAGE_ROWS, offset))
             yield f"{language}/{stem(path, given)}.csv", question_answers.spreadsheet(self.store, answer, "csv", language)
         for row in question.FORMATS:
             yield f"{stem(path, given)}.{row.ending}", question_answers.render(self.store, answer, row.name, LANGUAGES[0])

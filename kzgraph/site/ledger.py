@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.graph.classes import ordered
 from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
-from kzgraph.reading.notes import person_days
 from kzgraph.site.assertions import assertions
 from kzgraph.site.became import in_row
-from kzgraph.site.claims import highlighted
 from kzgraph.site.page import Page, render
+from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.texts import Text, joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.site.assertions import Assertion
     from kzgraph.site.became import InRow
-    from kzgraph.site.claims import Proof
+    from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+
+
+KILOBYTES = 0.9  # of an entry, about
 
 
 class Stage(NamedTuple):
@@ -51,8 +53,9 @@ class Cell(NamedTuple):
 
 @dataclass
 class Row:
-    """A matter. `twin` says that another one has the same title, so that `victims` must distinguish them."""
+    """A matter. `number` counts the matters; `twin` says that another one has the same title, so that `victims` must distinguish them."""
 
+    number: int
     title: Text
     victims: Text | None
     cells: list[Cell]
@@ -61,8 +64,8 @@ class Row:
 
 def ledger(content: Content, reader: Reader) -> str:
     """Each matter from what is said to have been done to what is asked, with who tied them: the source, or we."""
-    stages, rows, days = _ledger(content)
-    tied = [entry.assertion.claim for row in rows for cell in row.cells if cell.rule == SOURCE for entry in cell.entries]
+    stages, parts = _ledger(content)
+    rows, turn = chosen(parts, reader)
     return render(
         "ledger.html.j2",
         reader,
@@ -71,24 +74,30 @@ def ledger(content: Content, reader: Reader) -> str:
         rules=RULES,
         became=[_became(content, reader, row) for row in rows],
         rows=rows,
-        count=len(tied),
-        person_days=days,
-        highlighted=highlighted(proof for claim in tied for proof in claim.proofs),
+        turn=turn,
+        part_of={row.number: number for number, part in enumerate(parts, 1) for row in part},
+        matters=sum(map(len, parts)),
+        count=sum(len(_tied(part)) for part in parts),
+        person_days=content.person_days({entry.assertion.iri for row in rows for cell in row.cells for entry in cell.entries}),
     )
 
 
+def _tied(rows: list[Row]) -> list[Claim]:
+    """The claims that the sources themselves tie to rows."""
+    return [entry.assertion.claim for row in rows for cell in row.cells if cell.rule == SOURCE for entry in cell.entries]
+
+
 @lru_cache(maxsize=1)
-def _ledger(content: Content) -> tuple[list[Stage], list[Row], tuple[str, ...]]:
-    """The columns, the rows, and the days as of which persons in them are named."""
+def _ledger(content: Content) -> tuple[list[Stage], list[list[Row]]]:
+    """The columns, and the rows of each part."""
     stages = [Stage(name, content.terms.text(getattr(KZ, name))) for name in ordered(content.store, "ledgerStage")]
     listed = matters(content.store)
     home = {claim: number for number, matter in enumerate(listed, 1) for claim in matter.own}
-    rows = [_row(content, stages, home, matter) for matter in listed]
+    rows = [_row(content, stages, home, number, matter) for number, matter in enumerate(listed, 1)]
     titles = Counter(row.title.shown["en"] for row in rows)
     for row in rows:
         row.twin = titles[row.title.shown["en"]] > 1
-    nodes = {entry.assertion.iri for row in rows for cell in row.cells for entry in cell.entries}
-    return stages, rows, person_days(content.store, nodes)
+    return stages, cut(rows, lambda row: 1.5 + sum(len(cell.entries) * KILOBYTES for cell in row.cells))
 
 
 def _became(content: Content, reader: Reader, row: Row) -> InRow | None:
@@ -97,7 +106,7 @@ def _became(content: Content, reader: Reader, row: Row) -> InRow | None:
     return in_row(content, reader, {assertion.iri: assertion.kind for assertion in own})
 
 
-def _row(content: Content, stages: list[Stage], home: dict[str, int], matter: Matter) -> Row:
+def _row(content: Content, stages: list[Stage], home: dict[str, int], number: int, matter: Matter) -> Row:
     known = assertions(content)
     title, victims = _title(content, stages, [known[claim] for claim in matter.own])
     cells = []
@@ -113,7 +122,7 @@ def _row(content: Content, stages: list[Stage], home: dict[str, int], matter: Ma
                 [content.facts.proof(passage) for passage in passages],
             )
         )
-    return Row(title, victims, cells)
+    return Row(number, title, victims, cells)
 
 
 def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple[Text, Text | None]:
@@ -133,4 +142,4 @@ def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple
     return own[0].claim.voice or content.terms.text(None), None
 
 
-PAGE = Page("/ledger", "ledger", ledger)
+PAGE = Page("/ledger", "ledger", ledger, fields=(PART,), addresses=lambda content, _: addresses(_ledger(content)[1]))

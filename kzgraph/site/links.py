@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import person_days
 from kzgraph.site.page import Page, render
+from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.texts import Link, Text, web_address
 from kzgraph.site.words import phrases, say
-from kzgraph.vocab import KZV
+from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
 
 FIELDS = ("objectLabel", "score", "justification", "tool", "reviewer", "decidedOn")
+KILOBYTES = 1.5  # of a link, about
 STATES = ("positive-link", "unsure-link", "negative-link")
 
 
@@ -55,13 +56,14 @@ class Dataset(NamedTuple):
 
 def links(content: Content, reader: Reader) -> str:
     """Each judgement once, with its state, its reason and its reviewer's role, under its dataset and that dataset's licence."""
-    judgements, hidden = _judgements(content, reader)
+    known, hidden = _judgements(content, reader.language)
+    judgements, turn = chosen(_parts(known), reader)
     datasets: dict[str, Dataset] = {}
     for judgement in judgements:
         if judgement.dataset not in datasets:
             datasets[judgement.dataset] = _dataset(content, judgement.dataset)
         datasets[judgement.dataset].judgements.append(judgement)
-    tally = {name: [judgement.state for judgement in judgements if judgement.mark == name] for name in STATES}
+    tally = {name: [judgement.state for judgement in known if judgement.mark == name] for name in STATES}
     return render(
         "links.html.j2",
         reader,
@@ -69,12 +71,17 @@ def links(content: Content, reader: Reader) -> str:
         datasets=list(datasets.values()),
         tally=[(name, texts[0], len(texts)) for name, texts in tally.items() if texts],
         hidden=hidden,
-        person_days=person_days(content.store, {judgement.local.iri for judgement in judgements}),
-        highlighted=(),
+        turn=turn,
+        person_days=content.person_days({judgement.local.iri for judgement in judgements}),
     )
 
 
-def _judgements(content: Content, reader: Reader) -> tuple[list[Judgement], int]:
+def _parts(judgements: list[Judgement]) -> list[list[Judgement]]:
+    """The judgements of each part of the page."""
+    return cut(judgements, lambda _: KILOBYTES)
+
+
+def _judgements(content: Content, language: str) -> tuple[list[Judgement], int]:
     """The judgements, and how many lead into lists that are not published."""
     optional = " ".join(f"OPTIONAL {{ ?link kz:{name} ?{name} }}" for name in ("relation", "foundBy", *FIELDS))
     rows = select(
@@ -97,11 +104,11 @@ def _judgements(content: Content, reader: Reader) -> tuple[list[Judgement], int]
             Link(row["local"].value, content.terms.text(row["local"])),
             row["external"].value,
             web_address(row["external"].value),
-            _word(row["relation"], reader.language),
+            _word(row["relation"], language),
             row["state"].value.removeprefix(KZV),
             content.terms.text(row["state"]),
             row["dataset"].value,
-            _word(row["foundBy"], reader.language),
+            _word(row["foundBy"], language),
             *fields,
         )
     return [judgement for iri, judgement in judgements.items() if iri not in hidden], len(hidden)
@@ -126,4 +133,8 @@ def _dataset(content: Content, iri: str) -> Dataset:
     return Dataset(iri, title or iri, licence, web_address(licence), web_address(page), [])
 
 
-PAGE = Page("/links", "links in menu", links)
+def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    return addresses(_parts(_judgements(content, LANGUAGES[0])[0]))
+
+
+PAGE = Page("/links", "links in menu", links, fields=(PART,), addresses=_addresses)

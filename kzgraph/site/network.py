@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.reading.notes import person_days
-from kzgraph.site.claims import highlighted
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
+from kzgraph.site.paging import PART, addresses, chosen, cut
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kzgraph.site.texts import Link
 
 ACTS = "?assertion a kz:Act ."
+KILOBYTES = 2.2  # of an act, about
 
 
 class Act(NamedTuple):
@@ -29,7 +30,8 @@ class Act(NamedTuple):
 
 def network(content: Content, reader: Reader) -> str:
     """Every act once, named perpetrators first; acts that name neither side are listed apart, since nothing connects them."""
-    acts = _acts(content)
+    parts = _acts(content)
+    acts, turn = chosen(parts, reader)
     drawn = [act for act in acts if act.by or act.to]
     shown = {iri for act in acts for iri, _ in (*act.by, *act.to)}
     return render(
@@ -37,14 +39,18 @@ def network(content: Content, reader: Reader) -> str:
         reader,
         content,
         drawn=drawn,
+        turn=turn,
+        count=sum(bool(act.by or act.to) for part in parts for act in part),
+        first=sum(len(part) for part in parts[: turn.number - 1]),
         apart=[act for act in acts if not act.by and not act.to],
         standings=[(name, text) for name, text in content.key if name in {act.claim.mark for act in drawn}],
-        person_days=person_days(content.store, {*shown, *(act.claim.iri for act in acts)}),
-        highlighted=highlighted(proof for act in acts for proof in act.claim.proofs),
+        person_days=content.person_days({*shown, *(act.claim.iri for act in acts)}),
     )
 
 
-def _acts(content: Content) -> list[Act]:
+@lru_cache(maxsize=1)
+def _acts(content: Content) -> list[list[Act]]:
+    """The acts of each part of the page."""
     kinds, by, to = (values(content, ACTS, name) for name in ("actType", "perpetrator", "victim"))
     acts = [Act(claim, kinds.get(iri, []), by.get(iri, []), to.get(iri, [])) for iri, claim in claims(content, ACTS).items()]
     # sides in the order in which they are first given, so that lines cross little
@@ -52,11 +58,13 @@ def _acts(content: Content) -> list[Act]:
     for act in acts:
         ranks.setdefault(("by", _first(act.by)), len(ranks))
         ranks.setdefault(("to", _first(act.to)), len(ranks))
-    return sorted(acts, key=lambda act: (not act.by, not act.to, ranks["by", _first(act.by)], ranks["to", _first(act.to)], act.claim.iri))
+    # acts that name a side first, and those that name nobody last
+    acts.sort(key=lambda act: (not act.by, not act.to, ranks["by", _first(act.by)], ranks["to", _first(act.to)], act.claim.iri))
+    return cut(acts, lambda _: KILOBYTES)
 
 
 def _first(nodes: list[Link]) -> str:
     return nodes[0].iri if nodes else ""
 
 
-PAGE = Page("/network", "network", network)
+PAGE = Page("/network", "network", network, fields=(PART,), addresses=lambda content, _: addresses(_acts(content)))

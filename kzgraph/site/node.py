@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -11,10 +12,12 @@ from kzgraph.graph.classes import agents
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, named_nodes
-from kzgraph.reading.notes import person_days
+from kzgraph.site import paging
 from kzgraph.site.became import history
-from kzgraph.site.claims import Detail, highlighted
+from kzgraph.site.claims import Detail
 from kzgraph.site.page import FILES, render, shown_term
+from kzgraph.site.paging import chosen, cut
+from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import path_of
 from kzgraph.site.sections import CHARGE, sections
 from kzgraph.site.texts import Text, phrase
@@ -26,8 +29,10 @@ if TYPE_CHECKING:
     from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.sections import Part
 
 TYPE = PREFIXES["rdf"] + "type"
+KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.2, 0.25  # of a claim and of a value, about
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
 DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 
@@ -40,12 +45,33 @@ class Property(NamedTuple):
     values: list[tuple[str, Text | str]]
 
 
+class Listed(NamedTuple):
+    """The claims of one part that stand on the page: the name of the part, its heading, how many claims stand above them."""
+
+    name: str
+    heading: str | Text
+    above: int
+    claims: list[Claim]
+
+
+class Node(NamedTuple):
+    """A node: its dossier, its classes, the parts of what is said, and the rows of each part of its page."""
+
+    known: Dossier
+    kinds: set[str]
+    parts: list[Part]
+    cuts: list[list[Row]]
+
+
+# the list in which a row stands, its property or the number of its part there, and the node or text itself
+Row = tuple[str, "ox.NamedNode | int", "Term | str"]
+PROPERTIES, CLAIMS, POINTING = "properties", "claims", "pointing"
+
+
 def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     """What a node is, what is said that names it, and what else points to it."""
-    known = dossier(content.store, iri)
-    claims = _claims(content, known)
-    kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
-    parts = sections(content, known, claims, kinds)
+    known, kinds, parts, cuts = _laid_out(content, iri)
+    rows, turn = chosen(cuts, reader)
     own = _own_claim(content, known)
     passage = content.passages.get(iri.value)
     types = [shown_term(value, content) for name, value in known.properties if name.value == TYPE]
@@ -53,13 +79,9 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
     if own:  # the words of a claim never stand without its voice, not even as a heading
         label = title = say("the claim", reader.language)
-    shown = {*NAMES, *DEFINITIONS, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if passage else ())}
-    properties = [(name, value) for name, value in known.properties if name.value not in shown]
-    pointing = _pointing(content, iri)
     became = history(content, reader, iri.value)
-    proof = content.facts.proof(passage) if passage else None
-    later = [*became.told, *became.apart] if became else []
-    proofs = [part for claim in (*claims.values(), *([own] if own else []), *later) for part in claim.proofs]
+    pointing = _grouped(content, rows, POINTING)
+    listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
     return render(
         "node.html.j2",
         reader,
@@ -67,37 +89,69 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         label=label,
         iri=iri.value,
         short=short(iri),
+        source={SOURCE: folder_name(iri.value)} if "Source" in kinds else None,
         types=types,
         title=title,
         names=[] if own else _names(known, title),
         definition=_in_language(known, DEFINITIONS, reader.claims),
-        person_days=person_days(
-            content.store,
+        person_days=content.person_days(
             {
                 *(named.value for named in named_nodes(known)),
                 *(iri for group in pointing for iri, _ in group.values),
                 *(became.nodes if became else ()),
-            },
+            }
         ),
         own=own,
         became=became,
-        proof=proof,
-        properties=_grouped(content, properties),
-        parts=parts,
+        proof=content.facts.proof(passage) if passage else None,
+        properties=_grouped(content, rows, PROPERTIES),
+        parts=listed,
         agent=bool(kinds & agents(content.store)),
-        charged=any(part.name == CHARGE for part in parts),
+        charged=any(part.name == CHARGE for part in listed),
         pointing=pointing,
+        turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
-        highlighted=highlighted([*proofs, *([proof] if proof else [])]),
     )
 
 
-def _claims(content: Content, dossier: Dossier) -> dict[str, Claim]:
-    """The claims that name the node by IRI, each once, with every role that the node has in them."""
+def addresses(content: Content, iri: ox.NamedNode) -> list[dict[str, str]]:
+    """The queries of the parts of a node's page."""
+    return paging.addresses(_laid_out(content, iri).cuts)
+
+
+@lru_cache(maxsize=4)
+def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
+    """What stands on each part of the page of a node. Of an agent what is said comes first, of any other node its properties."""
+    known = dossier(content.store, iri)
+    kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
+    parts = sections(content, known, kinds)
+    shown = {*NAMES, *DEFINITIONS, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if iri.value in content.passages else ())}
+    own: list[Row] = [(PROPERTIES, name, value) for name, value in known.properties if name.value not in shown]
+    said: list[Row] = [(CLAIMS, number, claim) for number, part in enumerate(parts) for claim in part.claims]
+    pointing: list[Row] = [(POINTING, name, subject) for name, subject in _pointing(content, iri)]
+    rows = [*said, *own, *pointing] if kinds & agents(content.store) else [*own, *said, *pointing]
+    return Node(known, kinds, parts, cut(rows, lambda row: KILOBYTES_CLAIM if row[0] == CLAIMS else KILOBYTES_VALUE))
+
+
+def _listed(content: Content, known: Dossier, parts: list[Part], wanted: set[str]) -> list[Listed]:
+    """The claims that stand on a part of the page, under their headings."""
+    claims = _claims(content, known, wanted)
+    listed = []
+    for part in parts:
+        places = [place for place, iri in enumerate(part.claims) if iri in claims]
+        if places:
+            listed.append(Listed(part.name, part.heading, part.above + places[0], [claims[part.claims[place]] for place in places]))
+    return listed
+
+
+def _claims(content: Content, dossier: Dossier, wanted: set[str]) -> dict[str, Claim]:
+    """Some of the claims that name the node by IRI, each once, with every role that the node has in them."""
     role = phrase("role")
     roles: dict[str, list[Detail]] = {}
     claims: dict[str, Claim] = {}
     for entry in dossier.said:
+        if entry.assertion.value not in wanted:
+            continue
         cells: dict[str, Term | None]
         cells = {"assertion": entry.assertion, "voice": entry.voice, "standing": entry.standing, "asOf": entry.as_of}
         passages = [content.passages[iri] for iri in entry.passages if iri in content.passages]
@@ -132,18 +186,20 @@ def _in_language(known: Dossier, properties: tuple[str, ...], language: str) -> 
     return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
 
-def _grouped(content: Content, pairs: list[tuple[ox.NamedNode, Term]]) -> list[Property]:
+def _grouped(content: Content, rows: list[Row], kind: str) -> list[Property]:
+    """The rows of a list by property."""
     grouped: dict[ox.NamedNode, list[tuple[str, Text | str]]] = {}
-    for name, value in pairs:
-        grouped.setdefault(name, []).append(shown_term(value, content))
+    for listed, name, value in rows:
+        if listed == kind and isinstance(name, ox.NamedNode):
+            grouped.setdefault(name, []).append(shown_term(value, content))
     return [Property(name.value, content.terms.text(name), values) for name, values in grouped.items()]
 
 
-def _pointing(content: Content, iri: ox.NamedNode) -> list[Property]:
-    """Nodes that are not claims and have this one as a value, by property."""
+def _pointing(content: Content, iri: ox.NamedNode) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
+    """Nodes that are not claims and have this one as a value, each with the property."""
     rows = select(
         content.store,
         f"""SELECT DISTINCT ?property ?subject {{ ?subject ?property {iri}
           FILTER (ISIRI(?subject)) FILTER NOT EXISTS {{ ?subject kz:voice ?voice }} }} ORDER BY ?property ?subject""",
     )
-    return _grouped(content, [(row["property"], row["subject"]) for row in rows])
+    return [(row["property"], row["subject"]) for row in rows]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.words import unreviewed
+from kzgraph.graph import prefixes
+from kzgraph.graph.prefixes import short_name
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
+from kzgraph.site.paging import PART
+from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
 from kzgraph.site.reader import path_of
 from kzgraph.site.templating import environment
 from kzgraph.site.texts import Text, web_address
@@ -19,6 +24,7 @@ from kzgraph.vocab import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
@@ -34,6 +40,7 @@ class Page(NamedTuple):
 
     `label` names its phrase in the menu, empty if it is not there; `fields` are the query fields that it reads, each given once at most.
     `negotiated` says that the server also answers programs at this path, so that another route of the server leads to it.
+    `addresses` are the queries under which a site of files has it in a language: the parts of a page that is cut, each source.
     """
 
     path: str
@@ -41,6 +48,7 @@ class Page(NamedTuple):
     make: Callable[[Content, Reader], str]
     fields: tuple[str, ...] = ()
     negotiated: bool = False
+    addresses: Callable[[Content, str], list[dict[str, str]]] = lambda _content, _language: [{}]
 
 
 _TEMPLATES = environment()
@@ -77,6 +85,11 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
             return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, t(text))
         return t(text)
 
+    def spot(proof: Proof) -> str:
+        """A link to the place of a passage on the page of its source; to the page of the passage itself where there is none."""
+        where = spots(content).get(proof.iri) if content else None
+        return reader.href(PATH, where) + "#" + quote(proof.anchor, safe="/:@!$&'()*+,;=-._~") if where else reader.href(path_of(proof.iri))
+
     html = _TEMPLATES.get_template(template).render(
         reader=reader,
         content=content,
@@ -84,6 +97,8 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
         t=t,
         node=node,
         href=reader.href,
+        spot=spot,
+        source_chosen=_chosen(reader, content),
         words=phrases(reader.language),
         localized=lambda texts: text_in(texts, reader.language),
         unreviewed=unreviewed(reader.language),
@@ -98,9 +113,25 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
     return mark_english(html)
 
 
+class Chosen(NamedTuple):
+    """The source that an address names: its short name, the query of its page, and the query of this page for all sources."""
+
+    short: str
+    address: dict[str, str]
+    others: dict[str, str]
+
+
+def _chosen(reader: Reader, content: Content | None) -> Chosen | None:
+    wanted = reader.field(SOURCE)
+    iris = (iri for iri, *_ in content.sources if wanted in prefixes.spellings(iri)) if content and wanted else iter(())
+    iri = next(iris, None)
+    others = {name: value for name, value in reader.query if name not in (SOURCE, PART, "offset")}
+    return Chosen(short_name(iri), {SOURCE: folder_name(iri)}, others) if iri else None
+
+
 def error(reader: Reader, status: int, detail: str = "") -> str:
     """The page of a request that has no answer, with the reason; an empty `detail` says that there is no such page."""
-    return render("error.html.j2", reader, None, status=status, detail=detail, highlighted=())
+    return render("error.html.j2", reader, None, status=status, detail=detail)
 
 
 def shown_term(term: object, content: Content) -> tuple[str, Text | str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kzgraph.site import demands, figures, ledger, links, network, query, questions, reference, start, statement, timeline
+from kzgraph.site import demands, figures, ledger, links, network, query, questions, reference, sources, start, timeline
 
 # By path, in the order of the menu. CONTRIBUTING.md says how to add one.
 PAGES = {
@@ -10,7 +10,7 @@ PAGES = {
     for page in (
         start.PAGE,
         questions.PAGE,
-        statement.PAGE,
+        sources.PAGE,
         ledger.PAGE,
         demands.PAGE,
         figures.PAGE,

@@ -53,7 +53,6 @@ def query(content: Content, reader: Reader) -> str:
         prefixes=prefixes.of(content.store),
         seconds=f"{content.seconds:g}",
         spoken=SPOKEN,
-        highlighted=(),
     )
 
 

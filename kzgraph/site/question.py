@@ -16,9 +16,8 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.questions.question import ANY
-from kzgraph.reading import notes
 from kzgraph.site.answer import clauses, dayless, supplied
-from kzgraph.site.claims import claims_of, highlighted
+from kzgraph.site.claims import claims_of
 from kzgraph.site.page import render
 from kzgraph.site.words import text_in
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 DAY = "xsd:date"  # the type of a parameter that is not a choice among nodes
 # The files of an answer: the formats for programs, those for spreadsheets first, and the query.
 FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambda row: not row.sheet)
+PAGE_ROWS = 100  # of a page, unless the URL asks for another number
 FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
 
 
@@ -75,16 +75,25 @@ def question(
         partial=len(rows) < len(whole.rows),
         numbered=True,
         counted=(offset + 1, last, len(whole.rows)) if rows else None,
-        earlier={**given, "limit": limit, "offset": max(0, offset - limit)} if offset else None,
-        following={**given, "limit": limit, "offset": last} if last < len(whole.rows) else None,
-        person_days=notes.person_days(content.store, _nodes(content, asked, shown)),
+        earlier=at(given, limit, max(0, offset - limit)) if offset else None,
+        following=at(given, limit, last) if last < len(whole.rows) else None,
+        person_days=content.person_days(_nodes(content, asked, shown)),
         fields=[_field(content, reader, parameter, given) for parameter in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
         copies=_copies(*reader.fetched(path, "csv", given)),
         permalink=reader.permalink(path, given),
-        highlighted=highlighted(proof for claim in rows for proof in claim.proofs),
     )
+
+
+def counted(store: ox.Store, answer: Answer) -> int:
+    """How many rows pages show: those that differ only in their passages count as one."""
+    return len(question_answers.view(store, answer).rows)
+
+
+def at(given: dict[str, str], limit: int, offset: int) -> dict[str, str]:
+    """The query of the rows from `offset` on; what is usual is left out."""
+    return {**given, **({"limit": str(limit)} if limit != PAGE_ROWS else {}), **({"offset": str(offset)} if offset else {})}
 
 
 def _nodes(content: Content, asked: Question, shown: View) -> set[str]:

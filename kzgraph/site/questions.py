@@ -21,9 +21,7 @@ def questions(content: Content, reader: Reader) -> str:
     if words:
         matches = canned.search(matches, words)
     areas = content.by_area(reader.language, matches)
-    return render(
-        "questions.html.j2", reader, content, areas=areas, wanted=words, count=len(matches), searched=canned.searched, highlighted=()
-    )
+    return render("questions.html.j2", reader, content, areas=areas, wanted=words, count=len(matches), searched=canned.searched)
 
 
 PAGE = Page("/questions", "questions", questions, fields=("q",), negotiated=True)

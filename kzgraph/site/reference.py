@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import person_days
 from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, Page, render, shown_term
+from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.reader import path_of
 from kzgraph.site.rules import Rule, Rules, rules_of
 from kzgraph.site.words import phrases, say
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
 GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}
+KILOBYTES, KILOBYTES_RULE = 1.5, 0.3  # of a term and of a rule, about
 Counted = list[tuple[str, "Text | str", int]]
 
 
@@ -61,58 +64,79 @@ class ShownRule(NamedTuple):
 
 
 def terms(content: Content, reader: Reader, space: str) -> str:
-    """The terms of a namespace that ends in #, by their kind or scheme, each under its own fragment."""
-    rows = select(
-        content.store,
-        f"""SELECT ?term (MIN(?of) AS ?group) {{
-          ?term a ?kind FILTER (STRSTARTS(STR(?term), "{space}")) OPTIONAL {{ ?term skos:inScheme ?scheme }}
-          BIND (COALESCE(?scheme, ?kind) AS ?of) }} GROUP BY ?term ORDER BY ?term""",
-    )
-    pairs = [(row["term"], row["group"]) for row in rows]
-    rules = rules_of(content.shapes)
-    use = _Use(content, rules, space)
-    groups: dict[ox.NamedNode, list[Term]] = {}
-    for term, group in pairs:
-        groups.setdefault(group, []).append(
-            Term(
-                id=term.value.removeprefix(space),
-                iri=term.value,
-                label=content.terms.text(term),
-                definition=_definition(content, term, reader.claims),
-                above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
-                on=use.on(term),
-                to=use.to(term),
-                roles=use.roles(term),
-                example=use.example(term),
-                rules=rules.of.get(term.value, []),
-            )
-        )
-    # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
-    named = phrases(reader.language)
-    lists = {group: content.terms.text(group).shown[reader.claims][0] for group in groups if short(group) not in named}
-    ordered = sorted(groups.items(), key=lambda item: (item[0] not in lists, lists.get(item[0], "").casefold()))
+    """The terms of a namespace that ends in #, by their kind or scheme, each under its own fragment on the first part of the page."""
+    parts = _parts(content, space, reader.language)
+    shown, turn = chosen(parts, reader)
+    use, rules = _use(content, space), rules_of(content.shapes)
     path = path_of(space.removesuffix("#"))
-    examples = {term.example.iri for listed in groups.values() for term in listed if term.example}
+    groups = [
+        (group, [_term(content, reader, space, use, rules, term) for _, term in pairs])
+        for group, pairs in itertools.groupby(shown, lambda pair: pair[0])
+    ]
+    examples = {term.example.iri for _, listed in groups for term in listed if term.example}
+    titles: dict[ox.NamedNode, tuple[int, int]] = {}  # where a group begins, and how many terms it has
+    for number, part in enumerate(parts, 1):
+        for group, _ in part:
+            first, count = titles.get(group, (number, 0))
+            titles[group] = (first, count + 1)
     return render(
         "terms.html.j2",
         reader,
         content,
         name=path.strip("/"),
         space=space,
-        groups=[
-            (
-                _group(content, reader, group),
-                listed,
-                rules.of.get(group.value, []),
-                f"group-{group.value.replace('#', '/').rpartition('/')[2]}",
-            )
-            for group, listed in ordered
+        contents=[(_group(content, reader, group), count, turn.at(number), _id(group)) for group, (number, count) in titles.items()],
+        groups=[(_group(content, reader, group), listed, rules.of.get(group.value, []), _id(group)) for group, listed in groups],
+        elsewhere=[
+            (number, turn.at(number), [(term.value.removeprefix(space), content.terms.text(term)) for _, term in part])
+            for number, part in enumerate(parts, 1)
+            if number > turn.number == 1
         ],
-        count=len(pairs),
+        turn=turn,
+        count=sum(map(len, parts)),
         judged=bool(rules.all),
-        person_days=person_days(content.store, examples),
+        person_days=content.person_days(examples),
         files=[(FILES[ending], reader.file(path, ending)) for ending in reader.forms],
-        highlighted=(),
+    )
+
+
+def _parts(content: Content, space: str, language: str) -> list[list[tuple[ox.NamedNode, ox.NamedNode]]]:
+    """The terms of each part of the page, each with its group: its kind or its scheme."""
+    rows = select(
+        content.store,
+        f"""SELECT ?term (MIN(?of) AS ?group) {{
+          ?term a ?kind FILTER (STRSTARTS(STR(?term), "{space}")) OPTIONAL {{ ?term skos:inScheme ?scheme }}
+          BIND (COALESCE(?scheme, ?kind) AS ?of) }} GROUP BY ?term ORDER BY ?term""",
+    )
+    pairs = [(row["group"], row["term"]) for row in rows]
+    # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
+    lists = {group: content.terms.text(group).shown[language][0] for group, _ in pairs if short(group) not in phrases(language)}
+    pairs.sort(key=lambda pair: (pair[0] not in lists, lists.get(pair[0], "").casefold(), pair[0].value, pair[1].value))
+    rules = rules_of(content.shapes).of
+    return cut(pairs, lambda pair: KILOBYTES + KILOBYTES_RULE * len(rules.get(pair[1].value, ())))
+
+
+def _id(group: ox.NamedNode) -> str:
+    return f"group-{group.value.replace('#', '/').rpartition('/')[2]}"
+
+
+@lru_cache(maxsize=2)
+def _use(content: Content, space: str) -> _Use:
+    return _Use(content, rules_of(content.shapes), space)
+
+
+def _term(content: Content, reader: Reader, space: str, use: _Use, rules: Rules, term: ox.NamedNode) -> Term:
+    return Term(
+        id=term.value.removeprefix(space),
+        iri=term.value,
+        label=content.terms.text(term),
+        definition=_definition(content, term, reader.claims),
+        above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
+        on=use.on(term),
+        to=use.to(term),
+        roles=use.roles(term),
+        example=use.example(term),
+        rules=rules.of.get(term.value, []),
     )
 
 
@@ -227,7 +251,6 @@ def shapes(content: Content, reader: Reader) -> str:
             for (kind, name), shown in listed
         ],
         count=len(rules.all),
-        highlighted=(),
     )
 
 
@@ -238,6 +261,18 @@ def _heading(rule: Rule) -> tuple[str, str]:
     return ("classes" if rule.classes else "bearing" if rule.bearing else "values"), ""
 
 
-ONTOLOGY = Page("/ontology", "ontology", lambda content, reader: terms(content, reader, KZ), negotiated=True)
-VOCAB = Page("/vocab", "vocab", lambda content, reader: terms(content, reader, KZV), negotiated=True)
+def _page(path: str, space: str) -> Page:
+    """The page of a namespace; its path without the slash names its phrase in the menu."""
+    return Page(
+        path,
+        path.strip("/"),
+        lambda content, reader: terms(content, reader, space),
+        fields=(PART,),
+        negotiated=True,
+        addresses=lambda content, language: addresses(_parts(content, space, language)),
+    )
+
+
+ONTOLOGY = _page("/ontology", KZ)
+VOCAB = _page("/vocab", KZV)
 SHAPES = Page("/shapes", "shapes", shapes)

@@ -75,7 +75,6 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             panels=figures_by_voice(store, facts),
             standings=key,
-            strip=sorted(facts.strip.values()),
         )
     )
 

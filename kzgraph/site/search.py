@@ -8,8 +8,6 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
-from kzgraph.reading.notes import person_days
-from kzgraph.site.claims import highlighted
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.texts import Text, header_text
@@ -44,8 +42,7 @@ def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
         found=found,
         silence=_not_said(rows[0].text, found.silence.source) if found.silence else None,
         rows=rows,
-        person_days=person_days(content.store, {*nodes, *(proof.iri for row in rows for proof in row.proofs)}),
-        highlighted=highlighted(proof for row in rows for proof in row.proofs),
+        person_days=content.person_days({*nodes, *(proof.iri for row in rows for proof in row.proofs)}),
     )
 
 

@@ -13,7 +13,6 @@ from kzgraph.vocab import KZ, LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
-    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.texts import Text
 
@@ -22,18 +21,19 @@ OF_AGENT = ("voice", "of it", "asked")
 
 
 class Part(NamedTuple):
-    """The claims under one heading: its phrase, or the label of a class that has none; how many claims stand above it."""
+    """The claims under one heading, by IRI: its phrase, or the label of a class that has none; how many claims stand above it."""
 
     name: str
     heading: str | Text
     above: int
-    claims: list[Claim]
+    claims: list[str]
 
 
-def sections(content: Content, dossier: Dossier, claims: dict[str, Claim], kinds: set[str]) -> list[Part]:
-    """The claims, by IRI, in parts. `kinds` are the classes of the node."""
+def sections(content: Content, dossier: Dossier, kinds: set[str]) -> list[Part]:
+    """The claims that name a node, in parts. `kinds` are the classes of the node."""
+    claims = list(dict.fromkeys(entry.assertion.value for entry in dossier.said))
     if "Person" in kinds:
-        order, names = _of_person(content, list(claims))
+        order, names = _of_person(content, claims)
     elif kinds & agents(content.store):
         order, names = list(OF_AGENT), _of_agent(dossier)
     else:
@@ -41,7 +41,7 @@ def sections(content: Content, dossier: Dossier, claims: dict[str, Claim], kinds
     parts: list[Part] = []
     above = 0
     for name in order:
-        listed = [claim for iri, claim in claims.items() if names[iri] == name]
+        listed = [iri for iri in claims if names[iri] == name]
         if listed:
             parts.append(Part(name, _heading(content, name), above, listed))
             above += len(listed)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import person_days
 from kzgraph.site.figures import walls
 from kzgraph.site.page import Page, render
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
     from kzgraph.site.texts import Text
+
+
+# What the page shows of many sources: the rest is a question, or a page, of its own.
+MOST_VOICES, MOST_MARKS, MOST_WALLS = 25, 40, 6
 
 
 class Tally(NamedTuple):
@@ -40,22 +44,31 @@ class Voice(NamedTuple):
     own: bool
     kinds: dict[str, Kind]
 
+    @property
+    def claims(self) -> int:
+        """How many claims are its own."""
+        return sum(tally.number for kind in self.kinds.values() for tally in kind.tallies)
+
 
 def start(content: Content, reader: Reader) -> str:
     """What is claimed, by whom, how it stands, in figures."""
-    pairs = walls(content)
+    pairs = walls(content)[:MOST_WALLS]
+    known = voices(content)
+    most = sorted(known, key=lambda voice: -voice.claims)[:MOST_VOICES]
     return render(
         "start.html.j2",
         reader,
         content,
-        voices=voices(content),
+        voices=[voice for voice in known if voice in most],
+        others=len(known) - len(most),
+        most_marks=MOST_MARKS,
         walls=pairs,
-        person_days=person_days(content.store, {side.claim.iri for pair in pairs for side in pair.sides}),
+        person_days=content.person_days({side.claim.iri for pair in pairs for side in pair.sides}),
         areas=content.by_area(reader.language),
-        highlighted=content.strip,
     )
 
 
+@lru_cache(maxsize=1)
 def voices(content: Content) -> list[Voice]:
     """The voices, those that speak in a source first, with their claims by kind and standing, in the order of the key."""
     rows = select(

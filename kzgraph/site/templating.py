@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import jinja2
 
 from kzgraph.safety.escapes import plain
@@ -11,7 +9,7 @@ from kzgraph.safety.escapes import plain
 
 def environment() -> jinja2.Environment:
     """Escapes everything, and refuses a name that a template is not given."""
-    made = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.PackageLoader("kzgraph.site"),
         autoescape=True,
         auto_reload=False,
@@ -20,5 +18,3 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=lambda value: plain(value) if type(value) is str else value,  # what is marked as safe HTML was made here
     )
-    made.filters["fragment"] = lambda name: quote(name, safe="/:@!$&'()*+,;=-._~")
-    return made

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import person_days
 from kzgraph.site.axis import Axis
-from kzgraph.site.claims import highlighted
 from kzgraph.site.dates import When, when
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
+from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.texts import Text, web_address
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.intervals import Stroke
     from kzgraph.site.reader import Reader
+
+
+KILOBYTES = 2.6  # of an entry, about
 
 
 class Span(NamedTuple):
@@ -62,6 +66,9 @@ class Entry(NamedTuple):
     page: str = ""
 
 
+Row = tuple[Text | str | None, Entry]  # the heading, None without a time, and the entry
+
+
 class Group(NamedTuple):
     """Entries under one heading. `unclaimed` says that nobody claims any of it to be so."""
 
@@ -72,10 +79,9 @@ class Group(NamedTuple):
 
 def timeline(content: Content, reader: Reader) -> str:
     """Everything with a time of its own, by what it is and in the order of time; then what happened at a time that is not given."""
-    groups = [(title, listed) for title, listed in (*_happened(content), *_holding(content), *_published(content)) if listed]
-    entries = [entry for _, listed in groups for entry in listed]
-    axis = Axis(time for entry in entries if entry.span for time in (entry.span.start, entry.span.end) if time)
-    undated = _undated(content, {entry.iri for entry in entries})
+    axis, parts = _timeline(content)
+    rows, turn = chosen(parts, reader)
+    undated = [entry for title, entry in rows if title is None]
     unclaimed = {standing for standing, value in annotated(content.store, "unclaimed").items() if value == "true"}
     return render(
         "timeline.html.j2",
@@ -86,16 +92,29 @@ def timeline(content: Content, reader: Reader) -> str:
         groups=[
             Group(
                 title if isinstance(title, Text) else say(title, reader.language),
-                sorted(listed, key=_order),
+                listed,
                 all(entry.claim and entry.claim.mark in unclaimed for entry in listed),
             )
-            for title, listed in groups
+            for title, group in itertools.groupby((row for row in rows if row[0] is not None), lambda row: row[0])
+            if title is not None and (listed := [entry for _, entry in group])
         ],
         undated=undated,
+        count=sum(title is None for part in parts for title, _ in part),
+        turn=turn,
         grammar=[(name, drawn, span.strokes(drawn)) for name, span, drawn in _GRAMMAR],
-        person_days=person_days(content.store, {entry.iri for entry in (*entries, *undated)}),
-        highlighted=highlighted(proof for entry in entries for proof in entry.proofs),
+        person_days=content.person_days({entry.iri for _, entry in rows}),
     )
+
+
+@lru_cache(maxsize=1)
+def _timeline(content: Content) -> tuple[Axis, list[list[Row]]]:
+    """The axis of all entries, and the entries of each part of the page, those without a time of their own last."""
+    groups = [(title, sorted(listed, key=_order)) for title, listed in (*_happened(content), *_holding(content), *_published(content))]
+    entries = [entry for _, listed in groups for entry in listed]
+    axis = Axis(time for entry in entries if entry.span for time in (entry.span.start, entry.span.end) if time)
+    rows: list[Row] = [(title, entry) for title, listed in groups for entry in listed]
+    rows += [(None, entry) for entry in _undated(content, {entry.iri for entry in entries})]
+    return axis, cut(rows, lambda _: KILOBYTES)
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:
@@ -198,4 +217,4 @@ _GRAMMAR = [
 ]
 
 
-PAGE = Page("/timeline", "timeline", timeline)
+PAGE = Page("/timeline", "timeline", timeline, fields=(PART,), addresses=lambda content, _: addresses(_timeline(content)[1]))

@@ -67,8 +67,8 @@ def test_the_keyboard_leads_from_the_skip_link_to_the_menu(visit, site, kind):
     for _ in range(9):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.textContent.trim()"))
-    menu = page.locator(".nav a").all_inner_texts()
-    assert names[: 1 + len(menu)] == ["kzgraph", *menu][:9]
+    menu = [*page.locator(".nav .first a").all_inner_texts(), "Menu", "English"]
+    assert names[: 1 + len(menu)] == ["kzgraph", *menu]
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -98,7 +98,27 @@ def test_the_keyboard_leads_from_a_question_to_its_first_row_and_on_to_the_claim
 def test_a_page_switches_its_language_and_stays_where_it_is(visit, site):
     visited = visit(site, script=False)
     visited.open(visited.site.kind("question with a choice", "en"))
+    visited.page.locator(".langs summary").click()
     visited.page.locator(".langs a[hreflang=kk]").click()
     assert visited.page.locator("html").get_attribute("lang") == "kk"
     assert "Қазақстан" in visited.page.locator("main").inner_text()
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("kind", ["/", "page of a source", "question"])
+def test_the_header_is_one_line_at_every_width_and_its_menu_opens_without_a_script(visit, kind):
+    visited = visit("server", script=False)
+    for language in LANGUAGES:
+        visited.open(visited.site.kind(kind, language))
+        for width in (320, 390, 800, 900, 1280, 1600, 1920):
+            visited.page.set_viewport_size({"width": width, "height": 900})
+            shown = [box for box in (entry.bounding_box() for entry in visited.page.locator(".bar > *").all()) if box and box["width"]]
+            assert max(box["y"] for box in shown) < min(box["y"] + box["height"] for box in shown), (language, width)
+            assert visited.page.locator(".bar").bounding_box()["height"] < 60, (language, width)
+            visited.page.locator(".nav summary").click()
+            for link in visited.page.locator(".nav .drop a:visible").all():
+                box = link.bounding_box()
+                assert box["x"] >= 0, (language, width)
+                assert box["x"] + box["width"] <= width, (language, width)
+            visited.page.locator(".nav summary").click()
     visited.assert_clean()

@@ -126,7 +126,7 @@ def test_the_script_proves_what_python_proves(page, made_up, tmp_path, name):
     file = tmp_path / "copy.txt"
     file.write_bytes(COPIES[name].encode())
     proofs = evidence.verify(stored, evidence.read_copy(file))
-    page.goto(server.url + "/statement")
+    page.goto(server.url + "/sources?source=made-up")
     asked = len(page.asked)
     summary = give(page, file)
     assert states(page) == [proof.state for proof in proofs]
@@ -149,7 +149,7 @@ def test_the_script_proves_what_python_proves(page, made_up, tmp_path, name):
 
 def test_a_file_that_is_not_a_copy_is_refused(page, made_up, tmp_path):
     server, _ = made_up
-    page.goto(server.url + "/statement?lang=ru")
+    page.goto(server.url + "/sources?source=made-up&lang=ru")
     latin, long = tmp_path / "latin.txt", tmp_path / "long.txt"
     latin.write_bytes(TEXT.encode("utf-16"))
     long.write_text("ab " * 400_000, encoding="utf-8")
@@ -164,7 +164,7 @@ def test_a_long_search_can_be_stopped(page, made_up, tmp_path):
     server, _ = made_up
     file = tmp_path / "other.txt"
     file.write_text("ab " * 300_000, encoding="utf-8")
-    page.goto(server.url + "/statement")
+    page.goto(server.url + "/sources?source=made-up")
     page.get_by_label("Your copy").set_input_files(file)
     page.get_by_role("button", name="Remove the copy").click()
     assert page.locator("progress:visible").count() == 0
@@ -177,7 +177,7 @@ def test_without_javascript_the_page_names_the_command_that_does_the_same(chromi
     server, _ = made_up
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(server.url + "/statement")
+    page.goto(server.url + "/sources?source=made-up")
     assert page.get_by_text("This part needs JavaScript").is_visible()
     assert page.get_by_text("kzgraph sources verify FILE").is_visible()
     assert page.locator("input").count() == 0
@@ -188,8 +188,8 @@ def test_without_javascript_the_page_names_the_command_that_does_the_same(chromi
 def test_no_page_scrolls_sideways_and_each_text_is_shown(page, made_up, width):
     server, _ = made_up
     page.set_viewport_size({"width": width, "height": 900})
-    for path, language in itertools.product(("/statement", "/ledger", "/demands"), ("en", "ru", "kk")):
-        page.goto(f"{server.url}{path}?lang={language}")
+    for path, language in itertools.product(("/sources", "/sources?source=made-up", "/ledger", "/demands"), ("en", "ru", "kk")):
+        page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}lang={language}")
         assert page.evaluate("document.documentElement.scrollWidth") == width, (path, language)
 
 
@@ -197,7 +197,7 @@ def test_no_page_scrolls_sideways_and_each_text_is_shown(page, made_up, width):
 def test_the_real_text_is_proved_whole(page, store, tmp_path):
     server = start("--time", "3")
     try:
-        page.goto(server.url + "/statement")
+        page.goto(server.url + "/sources?source=hrw-2022-10-26")
         stored = passages.passages(store)
         summary = give(page, STATEMENT)
         assert f"Passages proved: {len(stored)} of {len(stored)}. At their own place: {len(stored)}." in summary

@@ -83,7 +83,7 @@ def written(root, folder):
 def served(server):
     """What a server answers about the person, and everything that it knows."""
     paths = [f"/resource/person-1{ending}" for ending in ("", ".html", ".ttl", ".jsonld")]
-    paths += ["/", "/statement", "/ledger", "/network", "/timeline", "/data", "/version", "/openapi.json"]
+    paths += ["/", "/sources?source=hrw-2022-10-26", "/ledger", "/network", "/timeline", "/data", "/version", "/openapi.json"]
     answers = [server.ask(path).body for path in paths]
     return b"\n".join([*answers, server.get("SELECT ?s ?p ?o { ?s ?p ?o }", "text/csv").body])
 

@@ -32,6 +32,17 @@ def body_of(server, path):
     return read(server, path)[0].body.decode()
 
 
+def whole(server, path):
+    """All parts of a page, each led to by the one before."""
+    text, after = "", path
+    while after:
+        part = body_of(server, after)
+        text += part
+        link = re.search(r'<a href="([^"]+)" rel="next">', part)
+        after = html.unescape(link[1]) if link else ""
+    return text
+
+
 def pieces(text, start, end):
     """The parts of a page between a pattern and the next `end`."""
     return [text[match.start() : text.index(end, match.start())] for match in re.finditer(start, text)]
@@ -192,7 +203,7 @@ def test_counts_that_a_source_sets_side_by_side_are_walled_and_counts_of_other_d
 
 @pytest.mark.parametrize(("path", "space"), [("/ontology", KZ), ("/vocab", KZV)])
 def test_every_term_has_its_definition_its_use_an_example_and_its_rules(server, store, path, space):
-    text = body_of(server, path)
+    text = whole(server, path)
     entries = {re.match(r'<div class="term" id="([^"]*)"', each)[1]: each for each in pieces(text, '<div class="term"', "</dl></div>")}
     rows = list(
         select(
@@ -220,12 +231,12 @@ def test_every_term_has_its_definition_its_use_an_example_and_its_rules(server, 
 
 
 def test_a_term_tells_where_it_stands_where_it_leads_and_which_rules_hold_it(server):
-    text = body_of(server, "/ontology")
+    text = whole(server, "/ontology")
     perpetrator = plain(next(each for each in pieces(text, '<div class="term" id="perpetrator"', "</dl></div>")))
     assert re.search(r"Stands on act \d", perpetrator)
     assert "public body" in perpetrator
     assert "kz:perpetrator takes an agent" in perpetrator
-    vocabulary = plain(body_of(server, "/vocab"))
+    vocabulary = plain(whole(server, "/vocab"))
     assert "kz:actType takes exactly one value, a concept of kzv:acts." in vocabulary
     shapes = body_of(server, "/shapes")
     for link in re.findall(r'href="/shapes#([^"]+)"', text):

@@ -34,7 +34,10 @@ content_of = lru_cache(maxsize=1)(Content)
 
 
 def shown(store, path, language="en"):
-    return PAGES[path].make(content_of(store), Reader(language, language, "http://127.0.0.1", path))
+    """All parts of a page, one after another."""
+    page, content = PAGES[path], content_of(store)
+    readers = [Reader(language, language, "http://127.0.0.1", path, tuple(query.items())) for query in page.addresses(content, language)]
+    return "".join(page.make(content, reader) for reader in readers)
 
 
 def plain(text):
@@ -57,7 +60,7 @@ def label(store, iri):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_stands_beside_exactly_the_claims_that_rest_on_it(store, language):
-    text = shown(store, "/statement", language)
+    text = shown(store, "/sources", language)
     blocks = {}
     for chunk in chunks(text, '<div class="sent'):
         iri = KZR + html.unescape(re.search('id="([^"]+)"', chunk)[1])
@@ -96,7 +99,7 @@ def test_every_sentence_stands_beside_exactly_the_claims_that_rest_on_it(store, 
 
 
 def test_the_statement_shows_every_claim_and_what_a_copy_is_proved_by(store):
-    text = shown(store, "/statement")
+    text = shown(store, "/sources")
     assert len(set(re.findall(r'<p class="lbl"><a href="([^"]+)"', text))) == value(
         store, "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c kz:voice ?v ; kz:statedIn ?p }"
     )

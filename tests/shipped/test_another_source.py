@@ -121,13 +121,15 @@ def test_it_is_shown_and_found(beside, capsys):
 def test_the_pages_of_a_site_have_it(beside, loaded):
     """Each page of the table, the page of its source and that of an assertion; tests/site writes whole sites."""
     content = Content(loaded, None, {question.name: question for question in canned.catalogue(beside)}, canned.areas(beside))
-    pages = {path: page.make(content, reader(path)) for path, page in PAGES.items()}
-    for path in ("/statement", "/ledger", "/demands", "/figures", "/timeline"):
+    pages = {
+        path: "".join(page.make(content, reader(path, query)) for query in page.addresses(content, "en")) for path, page in PAGES.items()
+    }
+    for path in ("/sources", "/ledger", "/demands", "/figures", "/timeline"):
         assert "Exampleland" in pages[path] or "Exampletown" in pages[path], path
     for name in (TOY, f"{TOY}/act-beating"):
         iri = KZR + name
         assert "Example Rights Office" in node(content, reader(path_of(iri)), ox.NamedNode(iri))
 
 
-def reader(path):
-    return FileReader("en", "en", "", path, ())
+def reader(path, query=None):
+    return FileReader("en", "en", "", path, tuple((query or {}).items()))

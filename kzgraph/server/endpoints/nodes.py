@@ -66,7 +66,7 @@ def write_node(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The node `iri` in the media type `type`: a page, or RDF with each claim about it in full. Raises Problem if it is unknown."""
     iri = _known(dataset, job["iri"])
     if job["type"] == media.HTML:
-        return page_replies.page(dataset, node_page.node(page_replies.content(dataset), page_replies.reader(job), iri))
+        return page_replies.page(dataset, lambda: node_page.node(page_replies.content(dataset), page_replies.reader(job), iri))
     triples, days = described.node(dataset.store, iri)
     result = graph(triples, job["type"], dataset.limits)
     note = " ".join(word("persons", "en", day=day) for day in days)

@@ -17,7 +17,7 @@ PATHS = tuple(row.path for row in PAGES.values() if not row.negotiated)
 
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The page of the table at the path `page`."""
-    return page(dataset, PAGES[job["page"]].make(content(dataset), reader(job)))
+    return page(dataset, lambda: PAGES[job["page"]].make(content(dataset), reader(job)))
 
 
 ENDPOINT = Endpoint(

@@ -20,6 +20,7 @@ from kzgraph.server.problems import Problem
 from kzgraph.server.requests import header, parameters, single, whole_number
 from kzgraph.server.results import Result, acceptable, check_xml, too_large, too_many
 from kzgraph.site import question as question_page
+from kzgraph.site.question import PAGE_ROWS
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 FORMATS = {row.results.media_type: row for row in ROW_FORMATS.values() if row.results}
 OFFERED = (*FORMATS, media.SPARQL)
 ENDINGS = {row.ending: media_type for media_type, row in FORMATS.items()} | {"rq": media.SPARQL}
-PAGE_ROWS = 200  # of a page for browsers, unless the URL asks for another number
 
 
 async def catalogue(service: Service, request: Request) -> Reply:
@@ -153,7 +153,8 @@ def write_question_page(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The page of the question `name` with the values `given`: `limit` rows from `offset`. Raises Problem."""
     answer = canned.ask(dataset.store, bound(dataset, job["name"], job["given"]))
     rows = (job["limit"], job["offset"])
-    return page_replies.page(dataset, question_page.question(page_replies.content(dataset), page_replies.reader(job), answer, rows))
+    content, reader = page_replies.content(dataset), page_replies.reader(job)
+    return page_replies.page(dataset, lambda: question_page.question(content, reader, answer, rows))
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:

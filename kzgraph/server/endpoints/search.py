@@ -53,7 +53,8 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as a page."""
     found = _search(dataset)(job["q"], job["limit"])
-    return page_replies.page(dataset, search_page.search(page_replies.content(dataset), page_replies.reader(job), job["q"], found))
+    content, reader = page_replies.content(dataset), page_replies.reader(job)
+    return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found))
 
 
 def _address(base: str, hit: Hit) -> str:
