@@ -1,0 +1,166 @@
+"""Pages in parts: none is large with many sources, what was cut is whole, and the addresses of parts lead to all of them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.graph import store as stores
+from kzgraph.graph import turtle
+from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.site import node, question
+from kzgraph.site.content import Content
+from kzgraph.site.pages import PAGES
+from kzgraph.site.paging import LARGEST, MissingPartError, Turn, chosen, cut
+from kzgraph.site.reader import Reader, path_of
+from kzgraph.vocab import KZV
+from tests import many
+
+MOST = 300_000  # bytes of a page
+SOURCES = 8
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory):
+    """The workspace with many sources, as pages show it."""
+    workspace = Workspace.open(many.make(tmp_path_factory.mktemp("many"), SOURCES))
+    shapes = ox.Store()
+    shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
+    questions = {entry.name: entry for entry in canned.catalogue(workspace)}
+    return Content(stores.load(workspace), shapes, questions, canned.areas(workspace))
+
+
+def reader(path, query=None, language="ru"):
+    return Reader(language, language, "http://127.0.0.1", path, tuple((query or {}).items()))
+
+
+def parts(content, path, language="ru"):
+    """The parts of a page, in their order."""
+    page = PAGES[path]
+    return [page.make(content, reader(path, query, language)) for query in page.addresses(content, language)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_part_of_a_page_is_large_with_many_sources(crowded, path):
+    made = parts(crowded, path)
+    assert max(len(text.encode()) for text in made) < MOST
+    assert (len(made) > 1) == (path not in ("/", "/questions", "/links", "/query", "/shapes")), len(made)
+
+
+def test_no_answer_and_no_node_is_large_with_many_sources(crowded):
+    for name, asked in crowded.questions.items():
+        text = question.question(crowded, reader(f"/questions/{name}"), canned.ask(crowded.store, asked), (question.PAGE_ROWS, 0))
+        assert len(text.encode()) < MOST, name
+    named = Counter(quad.object.value for quad in crowded.store if isinstance(quad.object, ox.NamedNode))
+    listed = [iri for iri, _ in named.most_common(60) if path_of(iri) and crowded.holds(iri)]
+    assert len(listed) > 30
+    for iri in listed:
+        for query in node.addresses(crowded, ox.NamedNode(iri)):
+            text = node.node(crowded, reader(path_of(iri), query), ox.NamedNode(iri))
+            assert len(text.encode()) < MOST, (iri, query)
+
+
+def test_the_claims_of_a_node_stand_once_on_its_parts_with_one_numbering(crowded):
+    asserted = ox.NamedNode(KZV + "asserted")
+    queries = node.addresses(crowded, asserted)
+    assert len(queries) > 5
+    text = "".join(node.node(crowded, reader("/vocab/asserted.html", query), asserted) for query in queries)
+    claims = list(select(crowded.store, f"SELECT DISTINCT ?claim {{ ?claim kz:standing {asserted} ; kz:voice ?voice }}"))
+    numbers = [int(number) for number in re.findall(r'<li class="claim" id="r(\d+)"', text)]
+    assert numbers == list(range(1, len(claims) + 1))
+
+
+def test_the_ledger_is_whole_over_its_parts_and_a_row_leads_to_another_part(crowded):
+    made = parts(crowded, "/ledger")
+    rows = [[int(number) for number in re.findall(r'id="matter-(\d+)"', text)] for text in made]
+    assert [number for part in rows for number in part] == list(range(1, sum(map(len, rows)) + 1))
+    for number, text in enumerate(made, 1):
+        for link in map(html.unescape, re.findall(r'<p class="where"><a href="([^"]*)"', text)):
+            query, _, row = link.rpartition("#m")
+            target = int((re.search(r"page=(\d+)", query) or [0, 1])[1]) if query else number
+            assert int(row) in rows[target - 1], link
+
+
+def test_every_passage_stands_on_the_part_to_which_links_lead(crowded):
+    pages = {}
+    for query in PAGES["/sources"].addresses(crowded, "ru"):
+        pages[tuple(query.items())] = PAGES["/sources"].make(crowded, reader("/sources", query))
+    found = 0
+    for path in ("/ledger", "/demands"):
+        for text in parts(crowded, path):
+            for link in map(html.unescape, set(re.findall(r'class="at" href="([^"]+)"', text))):
+                where, _, spot = link.partition("#")
+                query = tuple(tuple(pair.split("=")) for pair in where.partition("?")[2].split("&"))
+                assert f'id="{spot}"' in pages[query], link
+                found += 1
+    assert found > 500
+
+
+def test_the_header_names_the_source_of_an_address_and_no_page_lists_them_all(crowded):
+    chip = '<p class="chosen"><a href="/sources?source=hrw-2022-10-26">HRW 2022</a>'
+    text = PAGES["/sources"].make(crowded, reader("/sources", {"source": "hrw"}))
+    head = text[text.index("<header") : text.index("</header>")]
+    assert chip in head
+    assert 'href="/sources">' in head  # all sources
+    start = PAGES["/"].make(crowded, reader("/"))
+    head = start[start.index("<header") : start.index("</header>")]
+    assert "HRW 2022" not in head
+    assert "<svg" not in head
+    asked = crowded.questions["official-death-toll"]
+    given = canned.bind(crowded.store, asked, {"source": "hrw"})
+    path = "/questions/official-death-toll"
+    text = question.question(crowded, reader(path, {"source": "hrw"}), canned.ask(crowded.store, given), (100, 0))
+    assert chip in text
+    assert f'<a class="all" href="{path}">' in text
+
+
+def test_a_strip_stands_on_the_page_of_its_source_alone_and_darkens_what_claims_rest_on(crowded):
+    for path in PAGES:
+        for query, text in zip(PAGES[path].addresses(crowded, "ru"), parts(crowded, path), strict=True):
+            assert ('<figure class="strip">' in text) == (path == "/sources" and "source" in query and "background" not in query["source"])
+    text = PAGES["/sources"].make(crowded, reader("/sources", {"source": "hrw"}))
+    strip = text[text.index('<figure class="strip">') : text.index("</figure>")]
+    bars = re.findall(r'<rect class="s( on)?" x="([\d.]+)" width="([\d.]+)"', strip)
+    sentences = list(
+        select(
+            crowded.store,
+            """SELECT ?s (EXISTS { ?claim kz:statedIn/kz:within? ?s ; kz:voice ?v } AS ?used) {
+              ?s oa:hasSource kzr:hrw-2022-10-26 ; kz:sentence ?n ; kz:paragraph ?p FILTER (?p > 0)
+              FILTER NOT EXISTS { ?s kz:within/kz:sentence ?m } }""",
+        )
+    )
+    assert len(bars) == len(sentences) > 20
+    assert sum(bool(used) for used, _, _ in bars) == sum(row["used"].value == "true" for row in sentences)
+    assert all(float(x) + float(width) <= 600.1 for _, x, width in bars)
+
+
+def test_a_source_that_no_copy_was_taken_of_says_so_and_an_unknown_one_is_missing(crowded):
+    text = PAGES["/sources"].make(crowded, reader("/sources", {"source": "background-2022"}, "en"))
+    assert "No copy was taken" in text
+    with pytest.raises(MissingPartError, match="no source is called nobody"):
+        PAGES["/sources"].make(crowded, reader("/sources", {"source": "nobody"}))
+
+
+@pytest.mark.parametrize("number", ["0", "3", "x", "-1", "²", "9" * 20])
+def test_a_part_that_is_not_there_is_refused_with_the_numbers_that_are(number):
+    with pytest.raises(MissingPartError, match="from 1 to 2"):
+        chosen([[1], [2]], reader("/ledger", {"page": number}))
+
+
+def test_entries_are_cut_by_their_size_and_a_large_one_stands_alone():
+    half = LARGEST / 2
+    assert cut([half, half, 1, 3 * LARGEST, 1], float) == [[half, half], [1], [3 * LARGEST], [1]]
+    assert cut([], float) == [[]]
+
+
+def test_a_turn_leads_to_the_neighbours_the_first_and_the_last():
+    assert Turn(1, 3, "/", {}).offered == [1, 2, 3]
+    assert Turn(10, 20, "/", {}).offered == [1, 0, 8, 9, 10, 11, 12, 0, 20]
+    assert Turn(2, 3, "/", {"source": "a"}).at(1) == {"source": "a"}
+    assert Turn(2, 3, "/", {"source": "a"}).at(3) == {"source": "a", "page": "3"}
