@@ -91,7 +91,7 @@ class Table:
         head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
         body = "".join(
             "<tr>"
-            + "".join(f"<td>{html.escape(labels.of(cell))}</td>" for cell in row.cells)
+            + "".join(f"<td>{html.escape(question_answers.listed(labels, cell))}</td>" for cell in row.cells)
             + "<td>"
             + ", ".join(f'<a href="{html.escape(p.deep_link)}" title="{html.escape(p.paraphrase)}">{p.name}</a>' for p in row.passages)
             + "</td></tr>"

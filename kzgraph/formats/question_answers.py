@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.formats import row_formats
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed, word
@@ -16,9 +18,10 @@ from kzgraph.questions.question import ANY
 from kzgraph.reading.notes import days_of, flags
 from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
+    from collections.abc import Iterable
 
     from kzgraph.formats.style import Style
     from kzgraph.questions.question import Answer
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """One row for readers: the cells without the evidence, and the passages that support it."""
+    """One row for readers: the values of each cell without the evidence, and the passages that support it."""
 
-    cells: tuple[ox.NamedNode | ox.Literal | None, ...]
+    cells: tuple[tuple[ox.NamedNode | ox.Literal, ...], ...]
     passages: tuple[Passage, ...]
 
 
@@ -46,15 +49,44 @@ def is_evidence(column: str) -> bool:
 
 
 def view(store: ox.Store, answer: Answer) -> View:
-    """Rows that differ only in their passages become one row with several passages, in the order of the answer."""
+    """A row for each claim, or for each pair where a question pairs claims, in the order of the answer: its cells have all values."""
     known = {passage.iri: passage for passage in cited(store)}
-    merged: dict[tuple[ox.NamedNode | ox.Literal | None, ...], list[Passage]] = {}
+    merged: dict[tuple[object, ...], list[list[ox.NamedNode | ox.Literal | None]]] = {}
+    evidence: dict[tuple[object, ...], list[Passage]] = {}
+    columns = tuple(column for column in answer.columns if not is_evidence(column))
     for row in answer.rows:
-        cells = tuple(cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column))
-        evidence = [cell.value for column, cell in zip(answer.columns, row, strict=True) if cell is not None and is_evidence(column)]
-        merged.setdefault(cells, []).extend(known[iri] for iris in evidence for iri in sorted(iris.split()) if iri in known)
-    shown = tuple(Row(cells, tuple(dict.fromkeys(places))) for cells, places in merged.items())
-    return View(tuple(column for column in answer.columns if not is_evidence(column)), shown, days_of(store, answer.rows))
+        cells = [cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column)]
+        iris = [cell.value for column, cell in zip(answer.columns, row, strict=True) if cell is not None and is_evidence(column)]
+        about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or _is_claim(store, cell)]
+        key = tuple(about) if any(about) else tuple(cells)
+        merged.setdefault(key, []).append(cells)
+        evidence.setdefault(key, []).extend(known[iri] for several in iris for iri in sorted(several.split()) if iri in known)
+    shown = tuple(
+        Row(
+            tuple(tuple(dict.fromkeys(cell for cell in column if cell is not None)) for column in zip(*rows, strict=True)),
+            tuple(dict.fromkeys(evidence[key])),
+        )
+        for key, rows in merged.items()
+    )
+    return View(columns, shown, days_of(store, answer.rows))
+
+
+def _is_claim(store: ox.Store, term: ox.NamedNode | ox.Literal | None) -> bool:
+    """Whether a term is a claim of a source, or a finding of ours about what a source does not say."""
+    return isinstance(term, ox.NamedNode) and any(
+        next(store.quads_for_pattern(term, name, None), None) for name in (KZ.voice, KZ.notSaidIn)
+    )
+
+
+def claim_count(store: ox.Store, shown: View) -> int:
+    """How many claims an answer is made of; 0 for an answer of other things, or without rows."""
+    places = [place for place, column in enumerate(shown.columns) if column == "assertion"]
+    return len({node for row in shown.rows for place in places for node in row.cells[place] if _is_claim(store, node)})
+
+
+def listed(labels: Labels, cell: Iterable[ox.NamedNode | ox.Literal]) -> str:
+    """The values of a cell, parted by semicolons: a label may hold commas."""
+    return "; ".join(map(labels.of, cell))
 
 
 def render(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:
@@ -83,14 +115,16 @@ def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str],
     shown = view(store, answer)
     labels = Labels(store, language)
     columns = [column_label(labels, answer.question, column, language) for column in (*shown.columns, "passage")]
-    lines = [[*(labels.of(cell) for cell in row.cells), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows]
+    lines = [
+        [*(listed(labels, cell) for cell in row.cells), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows
+    ]
     if "assertion" in shown.columns:
         flagged = flags(store)
         index = shown.columns.index("assertion")
         columns.append(word("flags", language))
         for line, row in zip(lines, shown.rows, strict=True):
-            node = row.cells[index]
-            line.append(flag_line(flagged.get(node.value, []) if node is not None else [], labels, language))
+            nodes = row.cells[index]
+            line.append(flag_line([mark for node in nodes for mark in flagged.get(node.value, [])], labels, language))
     return columns, lines
 
 
@@ -119,6 +153,8 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
     parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
+    if count := claim_count(store, shown):
+        parts.append(style.prose(word("claims in answer", language, count=count)))
     if evidence:
         lines = "\n".join(evidence_line(passage, language, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)

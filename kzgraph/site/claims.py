@@ -163,11 +163,12 @@ def claims_of(view: question_answers.View, answer: Answer, facts: Facts) -> list
     for row in view.rows:
         cells = dict(zip(view.columns, row.cells, strict=True))
         details = [
-            Detail(facts.terms.column(answer, column), facts.terms.text(cell), cell.value if isinstance(cell, ox.NamedNode) else "")
-            for column, cell in cells.items()
-            if column not in CORE and cell is not None
+            Detail(facts.terms.column(answer, column), facts.terms.text(value), value.value if isinstance(value, ox.NamedNode) else "")
+            for column, values in cells.items()
+            for value in values
+            if column not in CORE
         ]
-        claims.append(facts.claim(cells, details, row.passages))
+        claims.append(facts.claim({column: values[0] if values else None for column, values in cells.items()}, details, row.passages))
     return claims
 
 

@@ -53,7 +53,7 @@ def question(
     answer: Answer,
     page: tuple[int, int],
 ) -> str:
-    """`page` is how many rows to show and how many to leave out before them; rows that differ only in their passages count as one."""
+    """`page` is how many rows to show and how many to leave out before them; a claim is one row."""
     limit, offset = page
     asked = answer.question
     whole = question_answers.view(content.store, answer)
@@ -101,7 +101,7 @@ def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     offered = {
         node.value for parameter in asked.parameters if parameter.type != DAY for node in canned.candidates(content.store, parameter)
     }
-    cells = {cell.value for row in shown.rows for cell in row.cells if isinstance(cell, ox.NamedNode)}
+    cells = {value.value for row in shown.rows for cell in row.cells for value in cell if isinstance(value, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 
 

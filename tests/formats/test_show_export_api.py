@@ -207,7 +207,7 @@ def test_the_library(workspace):
     assert isomorphic(g.graph(), union(workspace))
     assert all(finding.waived for finding in g.validate())
     assert "torture-and-by-whom" in [question.name for question in g.questions()]
-    assert "71 questions" in repr(g)
+    assert "72 questions" in repr(g)
     with pytest.raises(UsageError, match="no such language"):
         g.ask("official-death-toll", lang="de")
 

@@ -366,3 +366,31 @@ def test_a_body_to_which_a_source_is_addressed_has_that_role(workspace):
     answer = canned.ask(loaded, canned.find(workspace, "bodies-and-their-roles"))
     rows = {tuple(cell.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for cell in row[:3]) for row in answer.rows}
     assert {("subcommittee-on-human-rights", "PublicBody", "addressee"), ("kazakhstan", "State", "concerns")} <= rows
+
+
+@each
+def test_a_row_for_readers_is_one_claim_unless_the_question_pairs_claims(question, shipped):
+    answer = question_answers.view(shipped, canned.ask(shipped, question))
+    if "assertion" not in answer.columns or paired(shipped, answer):
+        return
+    claims = [cell for row in answer.rows if (cell := row.cells[answer.columns.index("assertion")])]
+    assert len(claims) == len(set(claims))
+
+
+def paired(store, answer):
+    """Whether a column beside that of the assertion holds claims."""
+    others = {
+        value for row in answer.rows for name, cell in zip(answer.columns, row.cells, strict=True) if name != "assertion" for value in cell
+    }
+    return any(next(store.quads_for_pattern(node, KZ.voice, None), None) for node in others if isinstance(node, ox.NamedNode)) or (
+        "silence" in answer.columns
+    )
+
+
+def test_several_values_stand_in_one_cell_and_an_answer_counts_its_claims(store):
+    answer = canned.ask(store, find("deaths-in-custody"))
+    assert len(answer.rows) == 3
+    text = question_answers.render(store, answer, "table", "en")
+    assert "as-of day; cause of death; overlap" in text
+    assert "Claims in this answer: 1\n" in text
+    assert "Claims in this answer" not in question_answers.render(store, canned.ask(store, find("places-named")), "table", "en")
