@@ -76,7 +76,7 @@ class Decisions(Judgements[Link]):
         return may_be_linked(self.store(), one, other)
 
     def answer(self, pair: Pair, text: str) -> str:  # noqa: ARG002 (the same for all pairs)
-        """One of `review.ANSWERS`."""
+        """Same, related, no or unsure."""
         return WORDS.get(text, "")
 
     def _files(self) -> Iterable[Path]:
@@ -112,7 +112,7 @@ class Decisions(Judgements[Link]):
 
 
 def judged(header: Header, pair: Pair, answer: str, role: str, day: str, store: ox.Store) -> Link:
-    """The link that an answer of ANSWERS makes of a pair.
+    """The link that an answer (same, related, no, unsure) makes of a pair.
 
     "same" is an exact match if the role may confirm one and the node can be the same thing; else a close match.
     """

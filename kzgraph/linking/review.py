@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from kzgraph.linking.judgements import Decided, Judgements
     from kzgraph.linking.work import Header, Pair
 
-ANSWERS = ("same", "related", "no", "unsure")
-
 
 class Step(NamedTuple, Generic[J]):
     """A decision of this session that can be undone: its place, the judgement written, and that before."""
