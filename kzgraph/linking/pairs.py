@@ -222,6 +222,8 @@ def _stems(text: str) -> set[str]:
 
 
 def _named(store: ox.Store, reason: Reason) -> Reason:
-    """A reason with the label of what is shared."""
-    shared = Labels(store).of(ox.NamedNode(reason.local)) if ":" in reason.local else reason.local
-    return Reason(reason.aspect, shared, "", round(reason.weight, 1))
+    """A reason with the labels of the property and of what is shared, and a word as it is."""
+    labels, weight = Labels(store), round(reason.weight, 1)
+    if ":" not in reason.local:
+        return Reason(reason.aspect, reason.local, "", weight)
+    return Reason(labels.of(ox.NamedNode(KZ + reason.aspect)), labels.of(ox.NamedNode(reason.local)), "", weight)

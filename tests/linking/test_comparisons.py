@@ -64,6 +64,9 @@ def test_a_program_proposes_pairs_and_no_outcome(proposed):
         assert pair.candidate.relation not in ("bears-on", "later-count") or not is_before(second, first)
     assert not any(name in line for line in file.read_text(encoding="utf-8").splitlines()[1:] for name in ("follow", "kzv:done", "outcome"))
     assert file.read_text(encoding="utf-8").count('"relation"') == len(waiting)
+    aspects = {reason.aspect for pair in waiting for reason in pair.candidate.reasons}
+    assert {"calculus of figures", "voices", "word"} < aspects
+    assert not [aspect for aspect in aspects if re.search("[a-z][A-Z]", aspect)], "a property has its label"
     assert all(
         not entry.get("differs_in") or entry["relation"] == "not-comparable" for entry in map(json.loads, file.read_text().splitlines())
     )
