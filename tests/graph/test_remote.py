@@ -76,6 +76,16 @@ def test_show_and_query(endpoint, store, capsys):
     assert capsys.readouterr().out == "true\n"
 
 
+@pytest.mark.parametrize(
+    "words", [["show", "hrw:p04-s02"], ["became", "hrw:figure-official-deaths"], ["became", "hrw:demand-release-named-1"]]
+)
+def test_a_node_of_a_source_is_shown_as_in_the_workspace(endpoint, capsys, words):
+    assert main([*words, "--endpoint", endpoint]) == 0
+    remote = capsys.readouterr().out
+    assert main(words) == 0
+    assert remote == capsys.readouterr().out
+
+
 def test_an_update_is_refused_before_it_is_sent(endpoint, capsys):
     assert main(["query", "DELETE WHERE { ?s ?p ?o }", "--endpoint", endpoint]) == 2
     assert "read only" in capsys.readouterr().err

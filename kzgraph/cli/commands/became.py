@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.resolve import resolve
     from kzgraph.reading import became
 
+    workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
     if options.endpoint:
         from pyoxigraph import NamedNode
 
@@ -40,7 +41,6 @@ def run(options: argparse.Namespace) -> int:
         told = became.became(remote, resolve(remote, options.node), options.as_of)
         sys.stdout.write(written.render(remote.copy(map(NamedNode, told.nodes())), told, options.format, options.lang))
         return 0
-    workspace = Workspace.open(options.workspace)
 
     def work() -> tuple[str, list[str]]:
         from kzgraph.graph import store

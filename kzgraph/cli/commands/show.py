@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.resolve import resolve
     from kzgraph.reading import dossier
 
+    workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
     if options.endpoint:
         from kzgraph.graph.remote import Remote
 
@@ -38,7 +39,6 @@ def run(options: argparse.Namespace) -> int:
         held = dossier.dossier(remote, resolve(remote, options.node))
         sys.stdout.write(dossiers.render(remote.copy(dossier.named_nodes(held)), held, options.format, options.lang))
         return 0
-    workspace = Workspace.open(options.workspace)
 
     def work() -> tuple[str, list[str]]:
         from kzgraph.graph import store
