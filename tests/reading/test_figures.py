@@ -224,3 +224,10 @@ def test_a_no_of_a_reviewer_stands():
 def test_what_the_wording_leaves_open_never_differs():
     open_scope = {"counts": "N-counted", "more": "kz:ambiguous kzv:scope"}
     assert verdict_of(Pair(exactly(4), exactly(5), "", open_scope, ONE_NODE)).reasons == ("other-population",)
+
+
+def test_two_groups_of_one_source_are_two_populations():
+    """A source says itself what is part of what, so nothing is guessed of a narrower place either."""
+    beside = {"passage": "x:p1"}
+    assert verdict_of(Pair(exactly(4), exactly(4), "", beside, beside)).reasons == ("other-population",)
+    assert verdict_of(Pair(exactly(4), exactly(4), "", beside, beside | {"more": "kz:place x:city"})).reasons == ("other-population",)
