@@ -18,7 +18,7 @@ from kzgraph.questions.question import ANY
 from kzgraph.reading.notes import days_of, flags
 from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,27 @@ def view(store: ox.Store, answer: Answer) -> View:
         )
         for key, rows in merged.items()
     )
-    return View(columns, shown, days_of(store, answer.rows))
+    return _with_units(store, View(columns, shown, days_of(store, answer.rows)))
+
+
+def _with_units(store: ox.Store, shown: View) -> View:
+    """The view with the unit of what is counted after the last number: that of the claim, else of another figure of the row."""
+    numbers = [place for place, column in enumerate(shown.columns) if column in NUMBERS]
+    if not numbers or "assertion" not in shown.columns or "unit" in shown.columns:
+        return shown
+    after, claim = numbers[-1] + 1, shown.columns.index("assertion")
+    units = [_units(store, row.cells[claim]) or _units(store, [term for cell in row.cells for term in cell]) for row in shown.rows]
+    rows = tuple(row._replace(cells=(*row.cells[:after], unit, *row.cells[after:])) for row, unit in zip(shown.rows, units, strict=True))
+    return shown._replace(columns=(*shown.columns[:after], "unit", *shown.columns[after:]), rows=rows)
+
+
+def _units(store: ox.Store, terms: Iterable[ox.NamedNode | ox.Literal]) -> tuple[ox.NamedNode, ...]:
+    """The units of the figures among some terms."""
+    measures = [quad.object for term in terms if isinstance(term, ox.NamedNode) for quad in store.quads_for_pattern(term, KZ.measure, None)]
+    units = [
+        quad.object for measure in measures if isinstance(measure, ox.NamedNode) for quad in store.quads_for_pattern(measure, KZ.unit, None)
+    ]
+    return tuple(dict.fromkeys(unit for unit in units if isinstance(unit, ox.NamedNode)))
 
 
 def _is_claim(store: ox.Store, term: ox.NamedNode | ox.Literal | None) -> bool:

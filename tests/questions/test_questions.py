@@ -394,3 +394,13 @@ def test_several_values_stand_in_one_cell_and_an_answer_counts_its_claims(store)
     assert "as-of day; cause of death; overlap" in text
     assert "Claims in this answer: 1\n" in text
     assert "Claims in this answer" not in question_answers.render(store, canned.ask(store, find("places-named")), "table", "en")
+
+
+def test_the_unit_stands_beside_every_number(store):
+    for name, unit in (
+        ("penalties-faced", "years of imprisonment"),
+        ("official-death-toll", "persons"),
+        ("criminal-cases-counted", "criminal cases"),
+    ):
+        columns, lines = question_answers.labelled(store, canned.ask(store, find(name)), "en")
+        assert unit in {line[columns.index("unit")] for line in lines}
