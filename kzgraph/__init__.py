@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.errors import ConflictError, KzgraphError, UsageError
+
 __version__ = "0.1.0"
-__all__ = ["open"]
+__all__ = ["ConflictError", "KzgraphError", "UsageError", "open"]
 
 if TYPE_CHECKING:
     from pathlib import Path

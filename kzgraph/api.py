@@ -2,104 +2,27 @@
 
 from __future__ import annotations
 
-import html
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.formats import question_answers
-from kzgraph.formats.words import word
-from kzgraph.graph import store
-from kzgraph.graph.store import Labels
+from kzgraph.formats.python_tables import AnswerTable, Table
+from kzgraph.graph import prefixes, store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.safety import limits
-from kzgraph.vocab import LANGUAGES, PREFIXES
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
-    import pandas
     import rdflib
 
-    from kzgraph.questions.question import Answer, Question
+    from kzgraph.questions.question import Question
     from kzgraph.questions.search import Found, Search
     from kzgraph.reading.became import Became
-    from kzgraph.reading.passages import Passage
     from kzgraph.validate.finding import Finding
-
-NUMBERS = {PREFIXES["xsd"] + name: kind for name, kind in (("integer", int), ("decimal", float), ("double", float))}
-
-
-def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Any:  # noqa: ANN401 (str, int, float, bool or None)
-    """A term as a Python value: the IRI or the text as str, numbers and booleans as such, None where unbound."""
-    if term is None or isinstance(term, ox.Triple):
-        return None if term is None else str(term)
-    if not isinstance(term, ox.Literal):
-        return term.value
-    if term.datatype.value == PREFIXES["xsd"] + "boolean":
-        return term.value in ("true", "1")
-    return NUMBERS.get(term.datatype.value, str)(term.value)
-
-
-class Table:
-    """The rows of an answer. `rows` holds Python values by column; `labelled` the same with labels in place of IRIs."""
-
-    def __init__(self, graph: Graph, answer: Answer, language: str) -> None:
-        self.question = answer.question
-        self.columns = answer.columns
-        self.rows = [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
-        self._graph, self._answer, self._language = graph, answer, language
-
-    @property
-    def labelled(self) -> list[dict[str, str]]:
-        """The rows as a reader sees them, texts only."""
-        labels = Labels(self._graph.store, self._language)
-        return [dict(zip(self.columns, map(labels.of, row), strict=True)) for row in self._answer.rows]
-
-    @property
-    def passages(self) -> list[Passage]:
-        """The passages that the rows rest on, in the order of the text."""
-        shown = question_answers.view(self._graph.store, self._answer)
-        return sorted(
-            {passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start, passage.iri)
-        )
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """A DataFrame with a column for each column. Needs the extra `pandas`."""
-        import pandas
-
-        return pandas.DataFrame(self.rows, columns=list(self.columns))
-
-    def __iter__(self) -> Any:  # noqa: ANN401 (an iterator of rows)
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __str__(self) -> str:
-        return question_answers.render(self._graph.store, self._answer, "table", self._language)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: the labelled rows, the evidence and what the answer does not say."""
-        labels = Labels(self._graph.store, self._language)
-        shown = question_answers.view(self._graph.store, self._answer)
-        names = [canned.column_label(labels, self.question, column, self._language) for column in (*shown.columns, "passage")]
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td>{html.escape(question_answers.listed(labels, cell))}</td>" for cell in row.cells)
-            + "<td>"
-            + ", ".join(f'<a href="{html.escape(p.deep_link)}" title="{html.escape(p.paraphrase)}">{p.name}</a>' for p in row.passages)
-            + "</td></tr>"
-            for row in shown.rows
-        )
-        unsaid = html.escape(self.question.unsaid[self._language])
-        stated = "".join(f"<p>{html.escape(word('persons', self._language, day=day))}</p>" for day in shown.person_days)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{stated}<p><i>{unsaid}</i></p>"
 
 
 class Shown(NamedTuple):
@@ -135,17 +58,22 @@ class Graph:
         """
         return self._search(words, limit)
 
-    def ask(self, question: str, *, lang: str = "en", **parameters: str) -> Table:
+    def ask(self, question: str, *, lang: str = "en", **parameters: str) -> AnswerTable:
         """The rows of a canned question. Raises UsageError for an unknown question, language or value."""
-        if lang not in LANGUAGES:
-            raise UsageError(f"{lang}: no such language. Choose {', '.join(LANGUAGES)}.")
+        _check(lang)
         bound = canned.bind(self.store, canned.find(self.workspace, question), parameters)
-        return Table(self, canned.ask(self.store, bound), lang)
+        return AnswerTable(self.store, canned.ask(self.store, bound), lang)
 
-    def query(self, sparql: str, *, seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES) -> Any:  # noqa: ANN401 (by the kind of query)
-        """Rows of Python values for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox."""
+    def query(
+        self, sparql: str, *, lang: str = "en", seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES
+    ) -> Table | bool | rdflib.Graph:
+        """A table for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox.
+
+        Raises UsageError for an update or bad syntax, LimitError at a limit.
+        """
         from kzgraph.questions import free
 
+        _check(lang)
         result = free.run(self.workspace, sparql, seconds=seconds, mebibytes=mebibytes)
         if result.kind == "graph":
             import rdflib
@@ -155,7 +83,8 @@ class Graph:
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         columns = [variable.value for variable in answer.variables]
-        return [dict(zip(columns, map(plain, row), strict=True)) for row in answer]
+        notes = (*result.notes, *free.unknown_terms(self.store, sparql))
+        return Table(self.store, columns, [tuple(row) for row in answer], lang, notes)
 
     def show(self, node: str, *, lang: str = "en") -> Shown:
         """All that is held about one node, by IRI, name in any spelling, acronym or a part of a name."""
@@ -181,7 +110,22 @@ class Graph:
         from kzgraph.graph.turtle import parse
         from kzgraph.shacl import to_rdflib
 
-        return to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
+        graph = to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
+        for prefix, space in prefixes.of(self.store).items():
+            graph.bind(prefix, space)
+        return graph
+
+    def stats(self) -> dict[str, dict[str, int]]:
+        """The number of nodes of each class, by kind."""
+        from kzgraph.reading import stats
+
+        return stats.by_kind(self.store)
+
+    def export(self, form: str, target: str | Path) -> list[Path]:
+        """Writes the graph for other tools, in a form of `kzgraph export`; the paths of the files. Raises UsageError."""
+        from kzgraph.formats.exports import write
+
+        return [*write(self.workspace, form, Path(target))]
 
     def validate(self, *paths: str | Path) -> list[Finding]:
         """What is wrong with the workspace, or with these files within it."""
@@ -191,3 +135,8 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<kzgraph {self.workspace.root.name}: {len(self.store)} statements, {len(self.workspace.query_files())} questions>"
+
+
+def _check(language: str) -> None:
+    if language not in LANGUAGES:
+        raise UsageError(f"{language}: no such language. Choose {', '.join(LANGUAGES)}.")

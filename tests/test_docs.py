@@ -57,7 +57,8 @@ def blocks(document, language):
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/python.md"])
-def test_the_python_of_a_document_runs(document, capsys):
+def test_the_python_of_a_document_runs(document, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (block,) = blocks(document, "python")
     values = {}
     exec(compile(block.replace('# or kzgraph.open("another/workspace")', ""), document, "exec"), values)
@@ -67,6 +68,7 @@ def test_the_python_of_a_document_runs(document, capsys):
 
 def test_the_python_of_loading_reads_the_exports(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "build").mkdir()
     for words in ("turtle build/kzgraph.ttl", "csv build/tables"):
         arguments = parse(["export", *words.split()])
         assert not arguments.run(arguments)

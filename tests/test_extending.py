@@ -201,6 +201,7 @@ def test_an_export_is_one_module_and_one_row(package):
     package.add_row("formats/exports/__init__.py", "from kzgraph.formats.exports import toy", row, '        Export("ftm",')
     assert "toy: a toy for tools" in " ".join(package.run("export", "--help").split())
     file = package.folder / "out" / "graph.toy"
+    file.parent.mkdir()
     assert package.run("export", "toy", str(file), *WORKSPACE) == f"{file}\n"
     assert file.read_text(encoding="utf-8") == "toy\n"
 

@@ -33,7 +33,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     top.add_argument("--version", action="version", version=f"kzgraph {__version__}")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    if arguments[:1] == ["help"]:
+    if list(arguments[:1]) == ["help"]:
         arguments = [*arguments[1:], "--help"]
     chosen = commands(arguments)
     words = completed(chosen, arguments)

@@ -33,3 +33,11 @@ def count(store: ox.Store) -> list[tuple[str, str, int]]:
         kind = kind if kind in ORDER else "things"
         counted.append((kind, name, int(row["number"].value)))
     return sorted(counted, key=lambda line: (ORDER.index(line[0]), line[1]))
+
+
+def by_kind(store: ox.Store) -> dict[str, dict[str, int]]:
+    """As `count`, nested."""
+    nested: dict[str, dict[str, int]] = {}
+    for kind, name, number in count(store):
+        nested.setdefault(kind, {})[name] = number
+    return nested

@@ -13,9 +13,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-import kzgraph
 from kzgraph.cli.main import main
-from kzgraph.errors import UsageError
 from kzgraph.formats import exports, query_results
 from kzgraph.questions import canned
 from kzgraph.safety import escapes
@@ -182,44 +180,20 @@ def test_follow_the_money_holds_public_bodies_alone(workspace, store):
 
 def test_export_writes_whole_files(capsys, tmp_path):
     assert main(["export", "csv", str(tmp_path / "tables")]) == 0
-    assert main(["export", "jsonld", str(tmp_path / "new" / "graph.jsonld")]) == 0
-    assert (tmp_path / "new" / "graph.jsonld").is_file()
+    assert main(["export", "jsonld", str(tmp_path / "graph.jsonld")]) == 0
+    assert (tmp_path / "graph.jsonld").is_file()
     assert not list(tmp_path.rglob(".*"))
     assert len(capsys.readouterr().out.splitlines()) > 15
 
 
-def test_the_library(workspace):
-    g = kzgraph.open()
-    table = g.ask("official-death-toll", source="hrw")
-    assert table.rows[0]["atLeast"] == 232
-    assert table.labelled[0]["voice"] == "Authorities of Kazakhstan"
-    assert [passage.name for passage in table.passages] == ["p02-s04"]
-    assert len(table) == 2
-    assert table.to_pandas().shape == (2, len(table.columns))
-    assert "The official death toll" in repr(table)
-    assert "<script" not in table._repr_html_()
-    assert "Persons are named" in g.ask("whose-release-is-asked")._repr_html_()
-    assert len(g.ask("what-is-said-of-one-person", person="Erzhan Elshibaev")) == 3
-    assert g.query("ASK { ?p a kz:Person }") is True
-    assert g.query("SELECT ?n { ?f kz:atLeast ?n } ORDER BY ?n") == [{"n": 4}, {"n": 6}, {"n": 10}, {"n": 232}]
-    assert len(g.query("DESCRIBE kzr:person-1")) == 4
-    assert "charged" in repr(g.show("Zhanbolat Mamay"))
-    assert isomorphic(g.graph(), union(workspace))
-    assert all(finding.waived for finding in g.validate())
-    assert "torture-and-by-whom" in [question.name for question in g.questions()]
-    assert "72 questions" in repr(g)
-    with pytest.raises(UsageError, match="no such language"):
-        g.ask("official-death-toll", lang="de")
-
-
-def test_opening_imports_neither_rdflib_nor_pandas():
-    import subprocess
-    import sys
-
-    code = (
-        "import sys, kzgraph; kzgraph.open().ask('every-figure'); print([m for m in ('rdflib', 'pyshacl', 'pandas') if m in sys.modules])"
-    )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+def test_an_export_goes_to_standard_output_or_to_a_folder_that_exists(workspace, capsys, tmp_path):
+    assert main(["export", "turtle", "-"]) == 0
+    assert capsys.readouterr().out == exports.export(workspace, "turtle")[""]
+    assert main(["export", "csv", "-"]) == 2
+    assert "csv is a folder of files" in capsys.readouterr().err
+    assert main(["export", "turtle", str(tmp_path / "none" / "graph.ttl")]) == 2
+    assert "does not exist. Create it first" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_ask_prints_the_query_with_its_parameters(capsys):

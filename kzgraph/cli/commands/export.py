@@ -25,25 +25,29 @@ def options(parser: argparse.ArgumentParser) -> None:
     described = [f"{row.name}: {row.help}" for row in EXPORTS.values()]
     described.append(f"{SITE}: all pages and data as a folder for any file server")
     parser.add_argument("form", metavar="FORM", choices=(*EXPORTS, SITE), help="; ".join(described))
-    parser.add_argument("target", type=Path, help="the file or folder to write")
+    parser.add_argument("target", type=Path, help="the file or folder to write; - for standard output, where it is one file")
     parser.add_argument("--url", default="", help="of a site: the URL that the folder will have, for permalinks")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes the export and prints the paths of its files."""
-    from kzgraph.formats.exports import export
-    from kzgraph.graph import store, writing
+    """Writes the export and prints the paths of its files; a single file may go to standard output."""
+    from kzgraph.formats import exports
+    from kzgraph.graph import store
 
     if options.form == SITE:
         return _site(options)
     workspace = Workspace.open(options.workspace)
-    with writing.outputs(workspace, options.target) as change:
-        files = {options.target / name if name else options.target: text for name, text in export(workspace, options.form).items()}
-        for file, text in files.items():
-            change.put(file, text)
-    for file in files:
+    if str(options.target) == "-":
+        files = exports.export(workspace, options.form)
+        if "" not in files:
+            raise UsageError(f"-: {options.form} is a folder of files. Name a folder.")
+        sys.stdout.write(files[""])
+        print_days(store.load(workspace), files[""])
+        return 0
+    written = exports.write(workspace, options.form, options.target)
+    for file in written:
         print(file)
-    print_days(store.load(workspace), "\n".join(files.values()))
+    print_days(store.load(workspace), "\n".join(written.values()))
     return 0
 
 

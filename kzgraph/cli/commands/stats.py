@@ -20,14 +20,12 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store
     from kzgraph.reading import stats
 
-    rows = stats.count(store.load(Workspace.open(options.workspace)))
+    loaded = store.load(Workspace.open(options.workspace))
     if options.format == "json":
-        nested: dict[str, dict[str, int]] = {}
-        for kind, name, number in rows:
-            nested.setdefault(kind, {})[name] = number
-        sys.stdout.write(to_json(nested))
+        sys.stdout.write(to_json(stats.by_kind(loaded)))
     else:
-        sys.stdout.write(render(("kind", "class", "count"), [(kind, name, str(number)) for kind, name, number in rows], options.format))
+        rows = [(kind, name, str(number)) for kind, name, number in stats.count(loaded)]
+        sys.stdout.write(render(("kind", "class", "count"), rows, options.format))
     return 0
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.formats.exports import csv_tables, dcat, ftm, jsonld, rdf
 from kzgraph.formats.exports.export import Export
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kzgraph.graph.workspace import Workspace
 
 EXPORTS = {
@@ -39,3 +42,21 @@ def export(workspace: Workspace, name: str) -> dict[str, str]:
     refuse_export(load(workspace))
     written = EXPORTS[name].write(workspace)
     return {"": written} if isinstance(written, str) else dict(written)
+
+
+def write(workspace: Workspace, name: str, target: Path) -> dict[Path, str]:
+    """Writes one export to a file, or a folder of files; the texts by the files.
+
+    Raises UsageError for an unknown export, a folder that is missing, and what `export` refuses.
+    """
+    from kzgraph.graph import writing
+
+    if name not in EXPORTS:
+        raise UsageError(" ".join(filter(None, (f"{name}: no such export. Choose {', '.join(EXPORTS)}.", did_you_mean(name, EXPORTS)))))
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"{target}: the folder {target.parent} does not exist. Create it first, or name another place.")
+    with writing.outputs(workspace, target) as change:
+        files = {target / file if file else target: text for file, text in export(workspace, name).items()}
+        for file, text in files.items():
+            change.put(file, text)
+    return files

@@ -1,0 +1,181 @@
+"""Rows for Python: values, terms and labels, as a DataFrame, and as a notebook shows them."""
+
+from __future__ import annotations
+
+import html
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
+from kzgraph.formats import question_answers, tables
+from kzgraph.formats.words import unreviewed, word
+from kzgraph.graph.store import Labels
+from kzgraph.reading.notes import days_of, flags
+from kzgraph.vocab import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import pandas
+
+    from kzgraph.questions.question import Answer
+    from kzgraph.reading.passages import Passage
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
+Value: TypeAlias = str | int | float | bool | None
+
+NUMBERS: dict[str, type[int] | type[float]] = {f"{XSD}integer": int, f"{XSD}decimal": float, f"{XSD}double": float}
+
+
+def value(term: Term) -> Value:
+    """A term as a Python value: the IRI or the text as str, numbers and booleans as such, None where unbound."""
+    if term is None or isinstance(term, ox.Triple):
+        return None if term is None else str(term)
+    if not isinstance(term, ox.Literal):
+        return term.value
+    if term.datatype.value == f"{XSD}boolean":
+        return term.value in ("true", "1")
+    return NUMBERS.get(term.datatype.value, str)(term.value)
+
+
+class Table:
+    """The rows of a query. `rows` holds Python values by column, and `terms` the RDF terms, with language, datatype and IRI.
+
+    `notes` say what in the query cannot match, and which rows may not be passed on.
+    """
+
+    def __init__(
+        self, store: ox.Store, columns: Sequence[str], rows: Iterable[Sequence[Term]], language: str, notes: Sequence[str] = ()
+    ) -> None:
+        self.columns, self.language, self.notes = tuple(columns), language, tuple(notes)
+        self.terms: list[dict[str, Term]] = [dict(zip(self.columns, row, strict=True)) for row in rows]
+        self._store = store
+
+    @cached_property
+    def rows(self) -> list[dict[str, Value]]:
+        """The rows as Python values."""
+        return [{column: value(term) for column, term in row.items()} for row in self.terms]
+
+    @cached_property
+    def labelled(self) -> list[dict[str, str]]:
+        """The rows as a reader sees them: labels in place of IRIs, texts only."""
+        labels = Labels(self._store, self.language)
+        return [{column: _shown(term, labels) for column, term in row.items()} for row in self.terms]
+
+    @property
+    def person_days(self) -> tuple[str, ...]:
+        """The days on which persons in the rows were named: what came later, their sources do not tell."""
+        named = [[term for term in row.values() if isinstance(term, ox.NamedNode | ox.Literal)] for row in self.terms]
+        return days_of(self._store, named)
+
+    def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
+        """A DataFrame with a column for each column; with `labels`, words in place of IRIs. Whole numbers stay whole where some are
+        missing. Raises UsageError if the extra `pandas` is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("to_pandas needs the extra pandas: pip install 'kzgraph[pandas]'.") from None
+        frame = pandas.DataFrame(index=range(len(self.terms)))
+        for column, values in self._columns(labels).items():
+            whole = any(isinstance(item, int) for item in values) and all(type(item) in (int, type(None)) for item in values)
+            frame[column] = pandas.array(values, dtype="Int64") if whole else pandas.Series(values, dtype=None if any(values) else object)
+        return frame
+
+    def _columns(self, labels: bool) -> dict[str, list[Value]]:
+        """The cells of a DataFrame, by column."""
+        cells: dict[str, list[Value]] = {column: [row[column] for row in self.rows] for column in self.columns}
+        if labels:
+            for column in self.columns:
+                nodes = [isinstance(row[column], ox.NamedNode) for row in self.terms]
+                cells[column] = [
+                    shown[column] if node else cell for node, shown, cell in zip(nodes, self.labelled, cells[column], strict=True)
+                ]
+        return cells
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __getitem__(self, index: int) -> dict[str, Value]:
+        return self.rows[index]
+
+    def __str__(self) -> str:
+        cells = [list(row.values()) for row in self.labelled]
+        return "\n".join([tables.table(self.columns, cells) if cells else word("none", self.language) + "\n", *self._beside()])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return _table(self.columns, [list(row.values()) for row in self.labelled]) + "".join(map(_paragraph, self._beside()))
+
+    def _beside(self) -> list[str]:
+        return [*self.notes, *(word("persons", self.language, day=day) for day in self.person_days)]
+
+
+class AnswerTable(Table):
+    """The rows of a canned question, with what they rest on and what they do not say."""
+
+    def __init__(self, store: ox.Store, answer: Answer, language: str) -> None:
+        super().__init__(store, answer.columns, answer.rows, language)
+        self.question = answer.question
+        self.title, self.unsaid = answer.question.title[language], answer.question.unsaid[language]
+        self._answer = answer
+
+    @cached_property
+    def flags(self) -> list[str]:
+        """For each row, what its assertion leaves unsaid or open, or what was supplied, in words; empty where it has no flag."""
+        flagged, labels = flags(self._store), Labels(self._store, self.language)
+        nodes = [row.get("assertion") for row in self.terms]
+        marks = [flagged.get(node.value, []) if isinstance(node, ox.NamedNode) else [] for node in nodes]
+        return [question_answers.flag_line(kinds, labels, self.language) for kinds in marks]
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The passages that the rows rest on, in the order of the text."""
+        shown = question_answers.view(self._store, self._answer)
+        return sorted({passage for row in shown.rows for passage in row.passages}, key=lambda found: (found.source, found.start, found.iri))
+
+    def _columns(self, labels: bool) -> dict[str, list[Value]]:
+        cells = super()._columns(labels)
+        return {**cells, "flags": [*self.flags]} if labels and "assertion" in self.columns else cells
+
+    def __str__(self) -> str:
+        return question_answers.render(self._store, self._answer, "table", self.language)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: title, question, rows with their flags, the evidence, and what the answer does not say."""
+        columns, lines = question_answers.labelled(self._store, self._answer, self.language)
+        places = "".join(
+            f'<li><a href="{html.escape(found.deep_link)}">{html.escape(question_answers.place(found, self.language))}</a>: '
+            f"{html.escape(found.paraphrase)}</li>"
+            for found in self.passages
+        )
+        parts = [f"<h4>{html.escape(self.title)}</h4>", _paragraph(self.question.question[self.language])]
+        parts.append(_table(columns, lines) if lines else _paragraph(word("none", self.language)))
+        parts.append(f"<p><b>{html.escape(word('where', self.language))}</b></p><ul>{places}</ul>" if places else "")
+        parts.append(f"<p><b>{html.escape(word('unsaid', self.language))}:</b> {html.escape(self.unsaid)}</p>")
+        notes = [*self._beside(), *([word("unreviewed", self.language)] if unreviewed(self.language) else [])]
+        return "".join([*parts, *map(_paragraph, notes)])
+
+
+def _shown(term: Term, labels: Labels) -> str:
+    if term is None or isinstance(term, ox.NamedNode | ox.Literal):
+        return labels.of(term)
+    return str(value(term))
+
+
+def _table(columns: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>" for line in lines)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{html.escape(text)}</p>"

@@ -1,0 +1,137 @@
+"""The library's face: what a program gets, and what a notebook shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pyoxigraph as ox
+import pytest
+from rdflib.compare import isomorphic
+
+import kzgraph
+from kzgraph.errors import UsageError
+from kzgraph.formats import exports
+from kzgraph.graph import prefixes
+from kzgraph.reading import stats
+from kzgraph.vocab import KZR
+from tests.conftest import ROOT
+from tests.formats.test_show_export_api import union
+
+NOTEBOOK = ROOT / "docs" / "notebook.ipynb"
+
+
+@pytest.fixture(scope="module")
+def g():
+    return kzgraph.open()
+
+
+def test_an_answer_has_values_terms_words_flags_and_evidence(g):
+    table = g.ask("official-death-toll", source="hrw")
+    assert len(table) == 2
+    assert table[0]["atLeast"] == table.rows[0]["atLeast"] == 232
+    assert table.terms[0]["voice"] == ox.NamedNode(KZR + "kazakh-authorities")
+    assert table.labelled[0]["voice"] == "Authorities of Kazakhstan"
+    assert [passage.name for passage in table.passages] == ["p02-s04"]
+    assert "Not said: as-of day" in table.flags[0]
+    assert table.title in str(table)
+    assert table.unsaid in str(table)
+    assert len(g.ask("what-is-said-of-one-person", person="Erzhan Elshibaev")) == 3
+
+
+def test_a_notebook_shows_title_question_flags_evidence_and_what_is_not_said_in_this_order(g):
+    table = g.ask("whose-release-is-asked")
+    shown = table._repr_html_()
+    parts = [table.title, table.question.question["en"], "flags", "Where it is said", "What this does not say:</b>", "Persons are named"]
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "<script" not in shown
+    assert "has not been checked" not in shown
+    russian = g.ask("whose-release-is-asked", lang="ru")._repr_html_()
+    assert len(re.findall("<p>", russian)) == len(re.findall("<p>", shown)) + 1  # the translation is unreviewed
+
+
+def test_a_data_frame_keeps_whole_numbers_and_takes_words(g):
+    table = g.ask("every-figure")
+    frame = table.to_pandas()
+    assert frame.shape == (len(table), len(table.columns))
+    assert str(frame["exactly"].dtype) == "Int64"
+    assert frame["exactly"].isna().any()
+    assert frame["voice"].str.startswith("http").all()
+    words = table.to_pandas(labels=True)
+    assert not words["voice"].str.startswith("http").any()
+    assert list(words["flags"]) == table.flags
+    assert str(words["exactly"].dtype) == "Int64"
+
+
+def test_a_missing_extra_is_named(g, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(UsageError, match=r"needs the extra pandas: pip install 'kzgraph\[pandas\]'"):
+        g.ask("every-figure").to_pandas()
+
+
+def test_a_query_gives_a_table_with_notes(g):
+    assert g.query("ASK { ?p a kz:Person }") is True
+    table = g.query("SELECT ?n { ?f kz:atLeast ?n } ORDER BY ?n")
+    assert [row["n"] for row in table] == [4, 6, 10, 232]
+    assert not table.notes
+    names = g.query("SELECT ?name { kzr:kazakhstan rdfs:label ?name FILTER (LANG(?name) = 'ru') }")
+    assert names.terms[0]["name"].language == "ru"
+    wrong = g.query("SELECT ?x { ?x kz:perpetrators ?y }")
+    assert not wrong
+    assert "kz:perpetrators does not exist" in wrong.notes[0]
+    for text in (str(wrong), wrong._repr_html_()):
+        assert "kz:perpetrators does not exist" in text
+    person = g.query("SELECT ?p { ?p a kz:Person } ORDER BY ?p LIMIT 1")
+    assert person.person_days
+    assert "Persons are named" in str(person)
+    assert len(g.query("DESCRIBE kzr:person-1")) == 4
+
+
+def test_nodes_graph_counts_and_exports(g, workspace, tmp_path):
+    assert "charged" in repr(g.show("Zhanbolat Mamay"))
+    graph = g.graph()
+    assert isomorphic(graph, union(workspace))
+    assert graph.query("SELECT ?x { ?x a kz:Act ; kz:statedIn hrw:p05-s01 }")
+    assert dict(prefixes.of(g.store)).items() <= {prefix: str(space) for prefix, space in graph.namespaces()}.items()
+    assert g.stats() == stats.by_kind(g.store)
+    assert g.export("turtle", tmp_path / "graph.ttl") == [tmp_path / "graph.ttl"]
+    assert (tmp_path / "graph.ttl").read_text(encoding="utf-8") == exports.export(workspace, "turtle")[""]
+    with pytest.raises(UsageError, match="Did you mean turtle"):
+        g.export("turtl", tmp_path / "x")
+    assert all(finding.waived for finding in g.validate())
+    assert f"{len(g.questions())} questions" in repr(g)
+
+
+@pytest.mark.parametrize("call", ["ask", "query"])
+def test_another_language_is_refused(g, call):
+    with pytest.raises(kzgraph.KzgraphError, match="no such language"):
+        getattr(g, call)("official-death-toll", lang="de")
+
+
+def test_opening_imports_neither_rdflib_nor_pandas():
+    code = (
+        "import sys, kzgraph; kzgraph.open().ask('every-figure'); print([m for m in ('rdflib', 'pyshacl', 'pandas') if m in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_its_types_are_known_to_checkers(tmp_path):
+    file = tmp_path / "use.py"
+    file.write_text('import kzgraph\n\nreveal_type(kzgraph.open().ask("every-figure").rows)\n', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--cache-dir", tmp_path / "cache", file], capture_output=True, text=True, check=False
+    )
+    assert "list[dict[str, str | int | float | bool | None]]" in done.stdout.replace("builtins.", "")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_notebook_runs():
+    names: dict[str, object] = {}
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert len(code) > 5
+    for text in code:
+        exec(compile(text, "notebook", "exec"), names)
