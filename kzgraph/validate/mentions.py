@@ -25,6 +25,7 @@ ROLES = (
 )
 NAMED_BY_NAME = (KZ.Person, KZ.Organisation, KZ.PublicBody, KZ.State)
 ACTING = (KZ.Organisation, KZ.PublicBody)
+LEFT_OUT = (KZ.Event, *ACTING)  # what a label may name without a triple
 DOING = (KZV.perpetrator, KZV.actor, KZV.accuser, ox.NamedNode(KZV + "duty-bearer"))
 ENOUGH = 0.3  # of a name, its rare words counting most
 _MONTHS = frozenset(MONTHS["en"].split(" "))
@@ -39,7 +40,7 @@ _DOER = re.compile(
 )
 
 
-def of_assertion(said: Said, rarity: Mapping[str, float], things: Sequence[ox.NamedNode]) -> Iterator[Clash]:
+def of_assertion(said: Said, rarity: Mapping[str, float], doers: Sequence[ox.NamedNode]) -> Iterator[Clash]:
     """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
     if not said.label:
         return
@@ -54,7 +55,7 @@ def of_assertion(said: Said, rarity: Mapping[str, float], things: Sequence[ox.Na
         message = f"the label speaks of {_listed(strange)}, which neither a cited paraphrase nor a name that the triples reach has"
         yield Clash("name-not-said", said.at_label(), message)
     yield from _roles(said, rarity)
-    yield from _left_out(said, things)
+    yield from _left_out(said, doers)
 
 
 def _roles(said: Said, rarity: Mapping[str, float]) -> Iterator[Clash]:
@@ -71,12 +72,12 @@ def _roles(said: Said, rarity: Mapping[str, float]) -> Iterator[Clash]:
                 yield Clash("role-of-label", (said.node, role, thing), message)
 
 
-def _left_out(said: Said, things: Sequence[ox.NamedNode]) -> Iterator[Clash]:
+def _left_out(said: Said, doers: Sequence[ox.NamedNode]) -> Iterator[Clash]:
     """An event that the label names and no triple does; an agent, where the triples are silent on who did it."""
     graph = said.graph
     reached = graph.reached(said.node) | {other for source in said.sources for other in graph.things(source)}
     silent = any(said.has(KZ.silentOn, aspect) for aspect in DOING)
-    for thing in things:
+    for thing in doers:
         event = graph.is_a(thing, KZ.Event)
         if thing in reached or not (event or (silent and graph.is_a(thing, *ACTING))):
             continue

@@ -6,6 +6,7 @@ Shapes judge what triples say among themselves (`role.ttl`, `standing.ttl`).
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -55,7 +56,8 @@ def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
             yield from moments.of_thing(graph, node)
             for name in graph.names(node):
                 named[name.lower()].append(node)
-    things = [thing for others in named.values() for thing in others]
+    # a group is its source's alone, and a graph of many sources has thousands
+    doers = [thing for thing in dict.fromkeys(itertools.chain.from_iterable(named.values())) if graph.is_a(thing, *mentions.LEFT_OUT)]
     citing = defaultdict(list)
     for said in assertions:
         for passage in said.passages:
@@ -65,7 +67,7 @@ def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
         yield from between.of_assertion(graph, said.node)
         yield from moments.of_assertion(said)
         yield from concepts.of_assertion(said, known, [other for passage in said.passages for other in citing[passage]])
-        yield from mentions.of_assertion(said, rarity, things)
+        yield from mentions.of_assertion(said, rarity, doers)
         yield from claims.of_assertion(said, named)
     for passage in dict.fromkeys((*citing, *mentioned)):
         yield from mentions.of_passage(graph, passage, citing[passage], mentioned[passage])
