@@ -1,4 +1,4 @@
-"""The judgements of two readings that the comparisons of the second source rest on."""
+"""The judgements of two readers, one of whom read twice, that the comparisons of the second source rest on."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kzgraph.vocab import KZR, KZV
 from tests.needs import ROOT
 
 FOLDER = ROOT / "docs" / "encodings" / "comparisons"
+READINGS = ("first", "second", "other-reader")  # the first two are of one reader
 NAMESPACES = {"b": KZR + "background-2022/", "hrw": KZR + "hrw-2022-10-26/", "usdos": KZR + "usdos-2023/"}
 
 
@@ -31,33 +32,68 @@ def judgements(reading):
     return judged
 
 
-def test_both_readings_judge_the_same_pairs_and_all_stand_in_the_graph(store):
-    compared = {
-        (row["first"].value, row["second"].value)
-        for row in select(store, "SELECT ?first ?second { ?c kz:first ?first ; kz:second ?second }")
-    }
-    first, second = judgements("first"), judgements("second")
-    assert first.keys() == second.keys()
-    assert first.keys() <= compared
+def settled(store):
+    rows = select(
+        store,
+        """SELECT ?first ?second ?relation ?state ?outcome ?difference {
+          ?c kz:first ?first ; kz:second ?second ; kz:relation ?relation ; kz:comparisonState ?state ; kz:reviewer kzv:encoder .
+          OPTIONAL { ?c kz:followUp ?outcome } OPTIONAL { ?c kz:differsIn ?difference } }""",
+    )
+    judged = {}
+    for row in rows:
+        said = {
+            key: row[key].value.removeprefix(KZV) if row[key] is not None else "" for key in ("relation", "state", "outcome", "difference")
+        }
+        pair = judged.setdefault((row["first"].value, row["second"].value), {"differsIn": ""})
+        pair |= {"relation": said["relation"], "state": said["state"].removesuffix("-comparison"), "followUp": said["outcome"]}
+        pair["differsIn"] += " " + said["difference"]
+    return judged
+
+
+def agreement(one, other, column, within):
+    """How many pairs both judge alike, of how many, and Cohen's kappa; `within` is a relation that both gave, or nothing."""
+    shared = [pair for pair in one if pair in other and (not within or one[pair]["relation"] == other[pair]["relation"] == within)]
+    words = [[frozenset(judged[pair][column].split()) for pair in shared] for judged in (one, other)]
+    equal = sum(left == right for left, right in zip(*words, strict=True))
+    chance = sum(words[0].count(word) * words[1].count(word) for word in set(words[0])) / len(shared) ** 2
+    return equal, len(shared), (equal / len(shared) - chance) / (1 - chance)
+
+
+def test_all_readings_judge_the_same_pairs_and_all_stand_in_the_graph(store):
+    first, second, other = (judgements(reading) for reading in READINGS)
+    assert first.keys() == second.keys() == other.keys()
+    assert first.keys() <= settled(store).keys()
 
 
 @pytest.mark.parametrize(
-    ("column", "said"), [("relation", "relation"), ("state", "state"), ("followUp", "outcome (given or not, and which)")]
+    ("column", "within", "said"),
+    [
+        ("relation", "", "relation"),
+        ("state", "", "state"),
+        ("followUp", "", "outcome (given or not, and which)"),
+        ("followUp", "bears-on", "outcome, where both judged *bears on*"),
+        ("differsIn", "not-comparable", "why, where both judged *not comparable*"),
+    ],
 )
-def test_the_agreement_that_the_document_gives_is_that_of_the_lists(column, said):
-    first, second = judgements("first"), judgements("second")
-    equal = sum(first[pair][column] == second[pair][column] for pair in first)
-    assert f"| {said} | {equal} |" in (FOLDER / "README.md").read_text(encoding="utf-8")
+def test_the_agreement_that_the_document_gives_is_that_of_the_lists_and_of_the_graph(store, column, within, said):
+    first, second, other = (judgements(reading) for reading in READINGS)
+    cells = [said]
+    for one, another in ((first, second), (other, first), (other, settled(store))):
+        equal, judged, kappa = agreement(one, another, column, within)
+        cells += [f"{equal} of {judged}" if within else str(equal), f"{kappa:.2f}"]
+    assert f"| {' | '.join(cells)} |" in (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
-def test_an_outcome_stands_only_where_both_readings_gave_one(store):
-    given = select(
-        store, "SELECT ?first ?second { ?c kz:first ?first ; kz:second ?second ; kz:followUp ?outcome ; kz:reviewer kzv:encoder }"
-    )
-    first, second = judgements("first"), judgements("second")
-    both = {(row["first"].value, row["second"].value) for row in given} & first.keys()
-    assert both
-    assert all(first[pair]["followUp"] and second[pair]["followUp"] for pair in both)
+def test_an_outcome_stands_only_where_every_reading_gave_that_one(store):
+    lists = [judgements(reading) for reading in READINGS]
+    given = {
+        pair: judged["followUp"]
+        for pair, judged in settled(store).items()
+        if judged["followUp"] and pair[1].startswith(NAMESPACES["usdos"])
+    }
+    assert given
+    for pair, outcome in given.items():
+        assert all(pair in judged and judged[pair]["followUp"] == outcome for judged in lists), pair
 
 
 def test_the_rules_find_again_what_was_judged(workspace):
