@@ -5,8 +5,7 @@ Usage: python -m bench.sources [--sources 1 10 100] [--rounds 3] [--seed 0]
 The sources are the shipped ones and copies of them under other names, with other days, other numbers and some assertions left out, which
 the seed draws (tests/many.py). Each figure of seconds is a median of the rounds, above Python's own start. `validate --since` follows a
 change to one label of one file. The start page is made in one process, for the first time and again; the largest page is that of all parts
-of the pages of the menu, all questions and the fifty nodes that most others name, in Russian, which takes most bytes. `--sources 1000`
-takes about 4 GB of disk and an hour.
+of the pages of the menu, all questions and the fifty nodes that most others name, in Russian, which takes most bytes.
 """
 
 from __future__ import annotations
