@@ -1,20 +1,20 @@
 """What two figures may say of each other, decided by rule from unit, population, day, period and bounds.
 
-A number is an interval: "at least 10" is from 10 on, "about 10" from 5 to 20, "dozens" from 12 on; a bound that its voice hedges is none.
-Two intervals without a common number *differ* only if population and day are known to be the same. Each source has groups of its own, so
-a population is known where two figures count one node, or where a reviewer compared the counts of two groups.
+A reviewer's comparison stands above the rules. By rule, two intervals without a common number *differ* only if population and day
+are known to be the same. Each source has groups of its own, so a population is known where two figures count one node, or where a reviewer
+compared the counts of two groups.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
-from kzgraph.vocab import KZ, KZV, NUMBERS, SKOS
+from kzgraph.reading.intervals import Interval, interval
+from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +23,6 @@ SAME, LATER, DIFFERS, REFUSED = "same-count", "later-count", "differs", "not-com
 COMPATIBLE = "compatible"  # the bounds overlap: nothing says that the two are one number, and they cannot differ
 UNIT, POPULATION, DAY, PART, MATTER = "other-unit", "other-population", "other-day", "part-of-it", "other-matter"  # of kzv:differences
 COUNTS = {KZV + name for name in (SAME, LATER, DIFFERS)}
-AT_LEAST = {KZV + "several": 2.0, KZV + "dozens": 12.0, KZV + "hundreds": 100.0, KZV + "thousands": 1000.0}
-ABOUT = 2  # "about 10" is from half of it to twice as much
 LENGTHS_OF_TIME = {KZV + name for name in ("prison-year", "years", "months", "days")}
 POSITIVE, NEGATIVE = (ox.NamedNode(f"{KZV}{name}-comparison") for name in ("positive", "negative"))
 NO_DAY = {KZV + "as-of", KZV + "year"}
@@ -37,26 +35,6 @@ class Verdict(NamedTuple):
     outcome: str
     reasons: tuple[str, ...] = ()
     later: str = ""
-
-
-class Interval(NamedTuple):
-    """The numbers that a figure leaves possible; `over` and `under` leave out the ends. `stated` are the numbers that it gives."""
-
-    low: float = 0
-    high: float = math.inf
-    over: bool = False
-    under: bool = False
-    stated: frozenset[float] = frozenset()
-
-    def overlaps(self, other: Interval) -> bool:
-        """Whether both leave a number possible."""
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        open_ended = any((side.over and side.low == low) or (side.under and side.high == high) for side in (self, other))
-        return low < high or (low == high and not open_ended)
-
-    def agrees(self, other: Interval) -> bool:
-        """Whether the two give one number, or the same bounds."""
-        return self.overlaps(other) and (self == other or bool(self.stated & other.stated))
 
 
 class _Days(NamedTuple):
@@ -115,7 +93,7 @@ class Figures:
     """The figures of a store, to be compared two by two."""
 
     def __init__(self, store: ox.Store) -> None:
-        same, self._refused, self._apart = _judged(store)
+        same, self._judged, self._apart = _judged(store)
         self._figures = {figure.iri: figure for figure in _read(store, same)}
         self._above = {name: _closure(store, name, same) for name in ("kz:subsetOf", "kz:partOf", "skos:broader")}
 
@@ -124,11 +102,14 @@ class Figures:
         return iter(sorted(self._figures))
 
     def compare(self, one: str, other: str) -> Verdict:
-        """What two figures may say of each other, in whichever order they are given."""
+        """What two figures may say of each other, in whichever order they are given: as a reviewer judged, else by rule."""
+        return self._judged.get(frozenset((one, other))) or self.by_rule(one, other)
+
+    def by_rule(self, one: str, other: str) -> Verdict:
+        """What the rules say of two figures, whatever was judged of these two."""
         left, right = self._figures[one], self._figures[other]
-        reasons = self._refused.get(frozenset((one, other))) or set(self._reasons(left, right))
-        if reasons:
-            return Verdict(REFUSED, tuple(reason for reason in (UNIT, POPULATION, DAY, PART, MATTER) if reason in reasons))
+        if reasons := set(self._reasons(left, right)):
+            return _refused(reasons)
         first, second = self.interval(one), self.interval(other)
         if first.agrees(second):
             return Verdict(SAME)
@@ -151,23 +132,9 @@ class Figures:
         return self._interval(self._figures[iri], frozenset())
 
     def _interval(self, figure: _Figure, above: frozenset[str]) -> Interval:
-        numbers = {name: number for name in NUMBERS for value in figure.of(name) if (number := _number(value)) is not None}
-        stated = frozenset(numbers.values())
-        if figure.of("hedge"):
-            return Interval(stated=stated)
-        if "exactly" in numbers:
-            return Interval(numbers["exactly"], numbers["exactly"], stated=stated)
-        if "approximately" in numbers:
-            return Interval(numbers["approximately"] / ABOUT, numbers["approximately"] * ABOUT, stated=stated)
-        lows = [(numbers[name], name == "moreThan") for name in ("atLeast", "moreThan") if name in numbers]
-        lows += [(AT_LEAST.get(word, 0.0), False) for word in figure.of("magnitude")]
-        for iri in figure.of("exceeds") - above - {figure.iri}:
-            exceeded = self._figures.get(iri)
-            if exceeded and exceeded.unit == figure.unit:
-                lows.append((self._interval(exceeded, above | {figure.iri}).low, True))
-        highs = [(numbers[name], name == "lessThan") for name in ("atMost", "lessThan") if name in numbers]
-        (low, over), (high, under) = max(lows, default=(0.0, False)), min(highs, default=(math.inf, False))
-        return Interval(low, high, over, under, stated)
+        others = (self._figures.get(iri) for iri in figure.of("exceeds") - above - {figure.iri})
+        inner = above | {figure.iri}
+        return interval(figure.facts, [self._interval(other, inner) for other in others if other and other.unit == figure.unit])
 
     def _later(self, left: _Figure, right: _Figure) -> str:
         """The later of two counts, empty if that is not known.
@@ -270,10 +237,15 @@ def _read(store: ox.Store, same: Mapping[str, str]) -> Iterator[_Figure]:
         yield _Figure(iri, held, min(values["unit"]), same.get(counted, counted), min(values["kind"]), actors, sources)
 
 
-def _judged(store: ox.Store) -> tuple[dict[str, str], dict[frozenset[str], set[str]], set[frozenset[str]]]:
-    """What reviewers decided: the node that stands for each population, the reasons of pairs, and the pairs that are not one count."""
+def _refused(reasons: set[str]) -> Verdict:
+    return Verdict(REFUSED, tuple(reason for reason in (UNIT, POPULATION, DAY, PART, MATTER) if reason in reasons))
+
+
+def _judged(store: ox.Store) -> tuple[dict[str, str], dict[frozenset[str], Verdict], set[frozenset[str]]]:
+    """What reviewers decided: the node that stands for each population, the verdicts on pairs, and the pairs that are not one count."""
     same: dict[str, str] = {}
     refused: dict[frozenset[str], set[str]] = {}
+    judged: dict[frozenset[str], Verdict] = {}
     apart: set[frozenset[str]] = set()
     rows = select(
         store,
@@ -287,19 +259,13 @@ def _judged(store: ox.Store) -> tuple[dict[str, str], dict[frozenset[str], set[s
         if positive and row["difference"] is not None:
             refused.setdefault(pair, set()).add(row["difference"].value.removeprefix(KZV))
         elif row["relation"].value in COUNTS and positive:
+            outcome = row["relation"].value.removeprefix(KZV)
+            judged[pair] = Verdict(outcome, later=row["second"].value if outcome == LATER else "")
             one, other = (same.get(row[name].value, row[name].value) for name in ("one", "other"))
             same |= {node: min(one, other) for node, stands in [*same.items(), (one, one), (other, other)] if stands in (one, other)}
         elif row["relation"].value in COUNTS and row["state"] == NEGATIVE:
             apart.add(pair)
-    return same, refused, apart
-
-
-def _number(text: str) -> float | None:
-    """The number that a text writes; None for any other text, which validation reports."""
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    return same, judged | {pair: _refused(reasons) for pair, reasons in refused.items()}, apart
 
 
 def _days(start: str, end: str) -> _Days:

@@ -1,4 +1,4 @@
-"""The calculus of figures on 300 made pairs, each with its answer: same, later, subset, part, and pairs that only tempt."""
+"""The calculus of figures on 360 made pairs, each with its answer: same, later, subset, part, bounds, and pairs that only tempt."""
 
 import itertools
 import random
@@ -132,6 +132,24 @@ def part(n):
     )
 
 
+def bounds(n):
+    """Sixty pairs of one known population whose bounds share a number that makes them no one count, or that have no number."""
+    known, early = (ONE_NODE, ONE_NODE), {"day": EARLIER}
+    low, middle, high = f"kz:atLeast {n} ; kz:atMost {n + 9}", f"kz:atLeast {n + 9} ; kz:atMost {n + 20}", f"kz:atLeast {n + 9}"
+    yield from (
+        Pair(f"kz:atMost {n}", f"kz:atLeast {n}", "compatible", *known),  # opposite bounds
+        Pair(low, middle, "compatible", *known),  # ranges that touch
+        Pair(low, exactly(n), "compatible", *known),
+        Pair(low, f"kz:atLeast {n}", "compatible", *known),
+        Pair(f"kz:atMost {n}", exactly(n), "compatible", *known),
+        Pair(f"kz:atMost {n} ; kz:hedge kzv:possibly", exactly(n), "compatible", *known),  # a hedge beside an exact number
+        Pair("kz:magnitude kzv:many", "kz:magnitude kzv:countless", "compatible", *known),  # two figures without a number
+        Pair("kz:magnitude kzv:hundreds", "kz:magnitude kzv:hundreds", "compatible", *known),
+        Pair(low, low, "same-count", *known),
+        Pair(high, f"kz:atMost {n + 9}", "later-count", early),
+    )
+
+
 def tempting(n):
     """Sixty pairs of numbers that are equal or close, and that may not be compared."""
     cases = {"measure": "kzv:cases", "kind": "kz:Response"}
@@ -153,7 +171,7 @@ def tempting(n):
 def made():
     """All pairs, with the kind of each."""
     numbers = random.Random(19)
-    for kind in (same, later, subset, part, tempting):
+    for kind in (same, later, subset, part, bounds, tempting):
         for _ in range(6):
             yield from ((kind.__name__, pair) for pair in kind(numbers.randint(20, 900)))
 
@@ -177,7 +195,7 @@ def verdicts():
 
 
 def test_there_are_sixty_pairs_of_each_kind(verdicts):
-    assert [len(list(group)) for _, group in itertools.groupby(verdicts, key=lambda row: row[0])] == [60] * 5
+    assert [len(list(group)) for _, group in itertools.groupby(verdicts, key=lambda row: row[0])] == [60] * 6
 
 
 def test_each_pair_has_its_answer(verdicts):
@@ -219,6 +237,15 @@ def test_a_population_is_known_once_a_reviewer_compared_its_counts():
 def test_a_no_of_a_reviewer_stands():
     assert verdict_of(Pair(exactly(4), exactly(4), "", besides=compared("same-count", "unsure"))).outcome == "same-count"
     assert verdict_of(Pair(exactly(4), exactly(4), "", besides=compared("same-count", "negative"))).reasons == ("other-population",)
+
+
+def test_the_judgement_of_a_reviewer_stands_above_the_rules():
+    """Whatever the rules would say of an unstated day, of one day, and of equal numbers."""
+    unsaid = {"more": NO_DAY}
+    assert verdict_of(Pair(exactly(4), exactly(5), "", other=unsaid)).outcome == "not-comparable"
+    for relation, later in (("differs", ""), ("later-count", "urn:x:1-two"), ("same-count", "")):
+        assert verdict_of(Pair(exactly(4), exactly(5), "", other=unsaid, besides=compared(relation))) == (relation, (), later)
+    assert verdict_of(Pair(exactly(4), exactly(4), "", besides=compared("later-count"))).later == "urn:x:1-two"
 
 
 def test_what_the_wording_leaves_open_never_differs():
