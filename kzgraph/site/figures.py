@@ -57,13 +57,20 @@ class Count(NamedTuple):
     counts: Link
 
 
+class Series(NamedTuple):
+    """Counts of the same by one voice, any two of which may be compared, and how many more there are that may not stand beside them."""
+
+    counts: list[Count]
+    left_out: int
+
+
 def figures(content: Content, reader: Reader) -> str:
     """Every figure once, under its voice; before them the pairs that a source sets against each other, and counts of other days."""
     entries, turn = chosen(_figures(content), reader)
     pairs = [entry for entry in entries if isinstance(entry, Wall)]
-    series = [entry for entry in entries if isinstance(entry, list)]
+    series = [entry for entry in entries if isinstance(entry, Series)]
     drawn = [entry for entry in entries if isinstance(entry, Drawn)]
-    said = [*(side.claim for pair in pairs for side in pair.sides), *(count.claim for counts in series for count in counts)]
+    said = [*(side.claim for pair in pairs for side in pair.sides), *(count.claim for one in series for count in one.counts)]
     return render(
         "figures-page.html.j2",
         reader,
@@ -81,7 +88,7 @@ def figures(content: Content, reader: Reader) -> str:
 
 
 @lru_cache(maxsize=1)
-def _figures(content: Content) -> list[list[Wall | list[Count] | Drawn]]:
+def _figures(content: Content) -> list[list[Wall | Series | Drawn]]:
     """What stands on each part of the page: the pairs, the series, the figures under their voices."""
     panels = figures_by_voice(content.store, content.facts)
     drawn = [Drawn(panel, figure) for panel in panels for figure in panel.figures]
@@ -89,8 +96,8 @@ def _figures(content: Content) -> list[list[Wall | list[Count] | Drawn]]:
     return cut([*walls(content), *series, *drawn], _kilobytes)
 
 
-def _kilobytes(entry: Wall | list[Count] | Drawn) -> float:
-    return 4.0 if isinstance(entry, Wall) else 1.0 + 0.9 * len(entry) if isinstance(entry, list) else 1.6
+def _kilobytes(entry: Wall | Series | Drawn) -> float:
+    return 4.0 if isinstance(entry, Wall) else 1.0 + 0.9 * len(entry.counts) if isinstance(entry, Series) else 1.6
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +121,7 @@ def walls(content: Content) -> list[Wall]:
     return sorted(built, key=lambda wall: [proof.place.shown["en"] for side in wall.sides for proof in side.claim.proofs])
 
 
-def _series(content: Content, numbers: dict[str, tuple[Value, ...]]) -> list[list[Count]]:
+def _series(content: Content, numbers: dict[str, tuple[Value, ...]]) -> list[Series]:
     """Counts of the same by one voice on several days that may be compared, each series in the order of the days."""
     calculus = Figures(content.store)
     comparable = set(calculus)
@@ -122,12 +129,28 @@ def _series(content: Content, numbers: dict[str, tuple[Value, ...]]) -> list[lis
     groups: dict[tuple[str, str, str], list[Count]] = {}
     for iri, claim in claims(content, FIGURES).items():
         if iri in numbers and iri in comparable and counted.get(iri):
-            series = groups.setdefault((claim.voice_iri, measures[iri][0].iri, counted[iri][0].iri), [])
-            if all(calculus.compare(other.claim.iri, iri).outcome != REFUSED for other in series):
-                series.append(Count(claim, numbers[iri], when(claim.day), counted[iri][0]))
-    several = [counts for counts in groups.values() if len({count.claim.day for count in counts}) > 1]
-    ordered = [sorted(counts, key=lambda count: _order(count.time)) for counts in several]
-    return sorted(ordered, key=lambda counts: (-len(counts), counts[0].claim.iri))
+            alike = groups.setdefault((claim.voice_iri, measures[iri][0].iri, counted[iri][0].iri), [])
+            alike.append(Count(claim, numbers[iri], when(claim.day), counted[iri][0]))
+    series = [
+        Series(chosen, len(alike) - len(chosen))
+        for alike in groups.values()
+        for chosen in _comparable(sorted(alike, key=lambda count: (_order(count.time), count.claim.iri)), calculus)
+        if len({count.claim.day for count in chosen}) > 1
+    ]
+    return sorted(series, key=lambda one: (-len(one.counts), one.counts[0].claim.iri))
+
+
+def _comparable(counts: list[Count], calculus: Figures) -> list[list[Count]]:
+    """Lists in which any two counts may be compared: each count is in one, with all others that go into it."""
+    lists: list[list[Count]] = []
+    for count in counts:
+        if not any(count in known for known in lists):
+            chosen = [count]
+            for other in counts:
+                if other not in chosen and all(calculus.compare(one.claim.iri, other.claim.iri).outcome != REFUSED for one in chosen):
+                    chosen.append(other)
+            lists.append([one for one in counts if one in chosen])
+    return lists
 
 
 def _order(time: When | None) -> tuple[int, int]:
