@@ -88,3 +88,10 @@ def test_what_contradicts_or_is_asked_again_comes_back_and_what_was_judged_not_t
     assert pairs("claims-another-source-contradicts") == [("gap", "contradicts", "denied"), ("count", "not-comparable", "other")]
     assert pairs("demands-several-sources-make") == [("again", "repeats", "demand")]
     assert pairs("one-count-through-time") == [("count", "later-count", "recount"), ("count", "not-comparable", "other")]
+
+
+def test_a_count_through_time_keeps_hedges_and_numbers_given_as_words():
+    wording = "kzr:count kz:magnitude kzv:hundreds . kzr:recount kz:atMost 260 ; kz:hedge kzv:possibly ."
+    [row] = rows(stored(ASKED, STATE, comparison("count", "recount", "later-count"), wording), "one-count-through-time")
+    assert (row["magnitude"], row["hedge"]) == (KZV + "hundreds", "")
+    assert (row["otherMagnitude"], row["otherHedge"], row["otherNumber"]) == ("", KZV + "possibly", "260")
