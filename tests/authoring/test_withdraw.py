@@ -87,10 +87,13 @@ def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, pers
     }
     assert not [triple for triple in after if triple.object == node]
     lost = {triple.subject for triple in before - after} - {node}
-    assert lost == {*made.removed, *(altered.node for altered in made.altered)}
-    assert {triple.subject for triple in after - before} == {node, *(altered.node for altered in made.altered)}
+    changed = {altered.node for altered in made.altered}
+    assert lost == {*made.removed, *changed}
+    pointing = {triple.subject for triple in before if triple.object in made.removed}
+    narrowed = pointing - {*made.removed}  # silences, for which other claims come near too
+    assert {triple.subject for triple in after - before} == {node, *changed} - narrowed
     named = {triple.object for triple in before if triple.subject == node and triple.predicate.value == KZ + "namedIn"}
-    assert {altered.node for altered in made.altered} == named
+    assert changed == named | narrowed
     store = stores.load(copied)
     for question in canned.catalogue(copied):
         rows = canned.ask(store, question).rows
@@ -211,6 +214,8 @@ def test_a_passage_goes_with_what_it_alone_states(copied):
         "figure-karakalpak-activists",
         "risk-prosecution-in-uzbekistan",
         "risk-torture-in-uzbekistan",
+        "hrw-2022-10-26-extradition-request",
+        "hrw-2022-10-26-names-of-activists",
     ]
     node = ox.NamedNode(HRW + "p12-s01")
     assert [str(triple.object) for triple in after if triple.subject == node and "withdrawnOn" in str(triple.predicate)]
