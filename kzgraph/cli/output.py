@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 def print_answer(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
     """Prints the text and the notes that `work` returns; it runs in the sandbox unless it reads the package's own files alone."""
     own = options.workspace is None and options.timeout is None and not getattr(options, "rows", None)
-    text, notes = work() if own else in_sandbox(work, options.timeout or SECONDS)
+    show(work() if own else in_sandbox(work, options.timeout or SECONDS))
+
+
+def show(answer: tuple[str, list[str]]) -> None:
+    """Prints a text and its notes."""
+    text, notes = answer
     sys.stdout.write(text)
     print_notes(notes)
 

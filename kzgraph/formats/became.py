@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,13 +18,24 @@ from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzgraph.reading.became import Became, Later
 
 FORMATS = (*STYLES, "json", "csv")
 COLUMNS = (
     *("finding", "claim", "label", "voice", "standing", "day", "relation", "follow up", "differs in", "state", "reviewer", "decided on"),
-    *("justification", "flags", "source", "passages"),
+    *("justification", "flags", "source", "passages", "as of", "note"),
 )
+
+
+class Finding(NamedTuple):
+    """What is computed of a claim: its name, day and source (an IRI, or empty), and the sentence that says it."""
+
+    name: str
+    day: str
+    source: str
+    sentence: str
 
 
 def days(store: ox.Store, became: Became) -> tuple[str, ...]:
@@ -40,33 +51,53 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
     if format_name == "csv":
         return _csv(store, became, labels, language)
     style = STYLES[format_name]
+    marks = flags(store)
+    names = {name: labels.of(ox.NamedNode(KZ + name)) for name in ("voice", "standing", "asOf", "Passage")}
+    own = [[*(_label(labels, iri) for iri in (became.voice, became.standing)), became.day, _places(became.passages)]]
+    own[0].append(flag_line(marks.get(became.claim, []), labels, language))
     parts = [style.title(style.prose(_label(labels, became.claim))), one_line(short(became.claim), None)]
+    parts += [style.table((*names.values(), word("flags", language)), own).rstrip("\n")]
     parts += [style.prose(word("persons", language, day=day)) for day in days(store, became)]
     parts += [style.prose(word("became by day", language, day=became.as_of))] if became.as_of else []
-    marks = flags(store)
     for heading, listed, other in (
-        (word("what became", language), became.told, word("later claim", language)),
+        (word("what became", language), became.later, word("later claim", language)),
         (word("may not be compared", language), became.apart, word("other claim", language)),
     ):
         if listed:
-            names = ("standing", "asOf", "relation", "followUp", "differsIn", "comparisonState", "reviewer", "justification", "Passage")
-            columns = (labels.of(KZ.voice), other, *(labels.of(ox.NamedNode(KZ + name)) for name in names), word("flags", language))
+            judged = ("standing", "asOf", "relation", "followUp", "differsIn", "comparisonState", "reviewer", "justification", "Passage")
+            columns = (names["voice"], other, *(labels.of(ox.NamedNode(KZ + name)) for name in judged), word("flags", language))
             rows = [_cells(later, labels, flag_line(marks.get(later.claim, []), labels, language)) for later in listed]
             parts.append(style.heading(heading) + style.table(columns, rows).rstrip("\n"))
-    parts += [style.prose(line) for line in findings(labels, became, language)]
-    if became.told or became.apart:
-        parts.append(style.prose(word("compared by us", language)))
-    places = {passage for later in (*became.told, *became.apart) for passage in later.passages}
+    parts += [style.prose(finding.sentence) for finding in _findings(became, labels, language)]
+    parts += [style.prose(note)] if (note := compared_by(became, language)) else []
+    places = {*became.passages, *(passage for later in (*became.later, *became.apart) for passage in later.passages)}
     if shown := [passage for passage in cited(store) if passage.iri in places]:
         parts.append(style.heading(word("where", language)) + "\n".join(evidence_line(passage, language, style) for passage in shown))
     return without_commands("\n\n".join(parts)) + "\n"
 
 
-def findings(labels: Labels, became: Became, language: str) -> list[str]:
-    """What is computed, as sentences: whether a day has passed, and the last source read."""
-    overdue = [word("overdue", language, due=became.due)] if became.overdue else []
-    last = {"day": became.last.day, "source": _label(labels, became.last.iri)}
-    return [*overdue, word("no news" if became.no_news else "news until", language, **last)]
+def findings(became: Became, language: str, label: Callable[[str], str], say: Callable[..., str] = word) -> list[Finding]:
+    """What is computed: whether a day has passed, and the last source read. `label` names a source; `say` gives the phrases."""
+    found = []
+    if became.due and not became.done:
+        name = "overdue" if became.overdue else "due"
+        found.append(Finding(name, became.due, "", say(name, language, due=became.due)))
+    if became.last:
+        name, phrase = ("no news", "no news") if became.no_news else ("last source read", "news until")
+        source, day = became.last
+        found.append(Finding(name, day, source, say(phrase, language, day=day, source=label(source))))
+    elif not became.later:
+        found.append(Finding("no later source", "", "", say("no later source", language)))
+    return found
+
+
+def compared_by(became: Became, language: str) -> str:
+    """Who compared, if anything was compared."""
+    return word("compared by us", language) if became.later or became.apart else ""
+
+
+def _findings(became: Became, labels: Labels, language: str) -> list[Finding]:
+    return findings(became, language, lambda iri: _label(labels, iri))
 
 
 def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, Any]:
@@ -74,43 +105,62 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
     labels = Labels(store, language)
     marks = flags(store)
 
-    def told(later: Later) -> dict[str, Any]:
-        flagged = [{"flag": kind, "aspect": aspect.value} for kind, aspect in marks.get(later.claim, [])]
-        return {**later._asdict(), "label": _label(labels, later.claim), "flags": flagged}
+    def flagged(claim: str) -> list[dict[str, str]]:
+        return [{"flag": kind, "aspect": aspect.value} for kind, aspect in marks.get(claim, [])]
 
+    def entry(later: Later) -> dict[str, Any]:
+        return {**later._asdict(), "label": _label(labels, later.claim), "flags": flagged(later.claim)}
+
+    last = {"source": became.last.iri, "label": _label(labels, became.last.iri), "day": became.last.day} if became.last else None
     return {
         "claim": became.claim,
         "label": _label(labels, became.claim),
+        "voice": became.voice,
+        "standing": became.standing,
+        "day": became.day,
         "source": became.source,
+        "passages": list(became.passages),
+        "flags": flagged(became.claim),
         "as_of": became.as_of,
         "persons_as_stated_on": list(days(store, became)),
         "voices": [
-            {"voice": voice, "label": _label(labels, voice), "told": [told(later) for later in said]}
+            {"voice": voice, "label": _label(labels, voice), "later": [entry(later) for later in said]}
             for voice, said in became.voices.items()
         ],
-        "not_comparable": [told(later) for later in became.apart],
+        "not_comparable": [entry(later) for later in became.apart],
         "due": became.due,
         "overdue": became.overdue,
         "no_news": became.no_news,
-        "last_source_read": {"source": became.last.iri, "label": _label(labels, became.last.iri), "day": became.last.day},
-        "compared_by": word("compared by us", language),
+        "last_source_read": last,
+        "findings": [finding.sentence for finding in _findings(became, labels, language)],
+        "compared_by": compared_by(became, language),
     }
 
 
 def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
-    """A row for each claim and for each computed finding; nodes as IRIs, several of them with spaces between."""
+    """A row for the claim, each other claim and each computed finding; nodes as IRIs, several of them with spaces between."""
     marks = flags(store)
+
+    def flagged(claim: str) -> str:
+        return flag_line(marks.get(claim, []), labels, language)
+
+    own = (became.claim, _label(labels, became.claim), became.voice, became.standing, became.day)
     rows: list[tuple[str, ...]] = [
+        ("claim", *own, *[""] * 7, flagged(became.claim), became.source, " ".join(became.passages), became.as_of, "")
+    ]
+    rows += [
         (
-            *(finding, later.claim, _label(labels, later.claim), later.voice, later.standing, later.day, later.relation, later.follow_up),
+            *(name, later.claim, _label(labels, later.claim), later.voice, later.standing, later.day, later.relation, later.follow_up),
             *(" ".join(later.differs_in), later.state, later.reviewer, later.decided_on, later.why),
-            *(flag_line(marks.get(later.claim, []), labels, language), later.source, " ".join(later.passages)),
+            *(flagged(later.claim), later.source, " ".join(later.passages), became.as_of, compared_by(became, language)),
         )
-        for finding, listed in (("told", became.told), ("not comparable", became.apart))
+        for name, listed in (("later", became.later), ("not comparable", became.apart))
         for later in listed
     ]
-    computed = [("overdue", became.due)] * became.overdue + [("no news" if became.no_news else "last source read", became.last.day)]
-    rows += [(finding, *[""] * 4, day, *[""] * 8, became.last.iri, "") for finding, day in computed]
+    rows += [
+        (finding.name, *[""] * 4, finding.day, *[""] * 8, finding.source, "", became.as_of, finding.sentence)
+        for finding in _findings(became, labels, language)
+    ]
     return tables.comma_separated(COLUMNS, [[no_formula(plain(cell)) for cell in row] for row in rows])
 
 
@@ -118,9 +168,12 @@ def _cells(later: Later, labels: Labels, flagged: str) -> tuple[str, ...]:
     return (
         *(_label(labels, later.voice), _label(labels, later.claim), _label(labels, later.standing), later.day),
         *(_label(labels, later.relation), _label(labels, later.follow_up), ", ".join(_label(labels, each) for each in later.differs_in)),
-        *(_label(labels, later.state), _label(labels, later.reviewer), later.why),
-        *(", ".join(short(passage) for passage in later.passages), flagged),
+        *(_label(labels, later.state), _label(labels, later.reviewer), later.why, _places(later.passages), flagged),
     )
+
+
+def _places(passages: tuple[str, ...]) -> str:
+    return ", ".join(map(short, passages))
 
 
 def _label(labels: Labels, iri: str) -> str:

@@ -1,7 +1,8 @@
 """What became of a claim by a day: the claims of other sources that this project compared with it, by the voice that makes them.
 
-A comparison counts once both sources are published. A later claim comes at its as-of day. Judgements that a relation does not hold are
-left out. No news is a finding about the sources that were read, never that nothing was done.
+A comparison counts once both sources are published. A later claim comes at its as-of day. A claim on pages of which no copy was taken is
+known by its own day, as the source has the day on which we read them. Judgements that a relation does not hold are left out. No news is a
+finding about the sources that were read, never that nothing was done.
 """
 
 from __future__ import annotations
@@ -63,36 +64,51 @@ class Later(NamedTuple):
 class Became(NamedTuple):
     """What became of a claim by the day `as_of`, or by all sources where that is empty.
 
-    `told` are later claims, those of one voice together. `apart` are the claims that may not be compared with it. `last` is the last of the
-    sources that were read beside the claim's own, or its own. `due` is the day that a source set, or empty.
+    `later` are later claims, those of one voice together. `apart` are the claims that may not be compared with it. `last` is the last of
+    the later sources of which a claim was compared with one of the claim's own source, or None. `due` is the day that a source set.
     """
 
     claim: str
+    voice: str
+    standing: str
+    day: str
     source: str
+    passages: tuple[str, ...]
     as_of: str
-    told: tuple[Later, ...]
+    later: tuple[Later, ...]
     apart: tuple[Later, ...]
-    last: Source
+    last: Source | None
     due: str
 
     @property
     def voices(self) -> dict[str, tuple[Later, ...]]:
         """The later claims of each voice, in the order of their days."""
-        return {voice: tuple(later for later in self.told if later.voice == voice) for voice in dict.fromkeys(at.voice for at in self.told)}
+        return {voice: tuple(at for at in self.later if at.voice == voice) for voice in dict.fromkeys(at.voice for at in self.later)}
 
     @property
     def no_news(self) -> bool:
-        """Whether no later claim does more than repeat this one."""
-        return all(later.relation == REPEATS for later in self.told)
+        """Whether a later source was read, and no later claim does more than repeat this one."""
+        return self.last is not None and not self.news
+
+    @property
+    def news(self) -> bool:
+        """Whether a later claim does more than repeat this one."""
+        return any(later.relation != REPEATS for later in self.later)
+
+    @property
+    def done(self) -> bool:
+        """Whether a later claim says that it was done."""
+        return any(later.follow_up == DONE for later in self.later)
 
     @property
     def overdue(self) -> bool:
-        """Whether the day set has passed and no source says that it was done."""
-        return bool(self.due) and _before(self.due, self.as_of or self.last.day) and all(at.follow_up != DONE for at in self.told)
+        """Whether a source was read that is later than the day set, and none says that it was done."""
+        return bool(self.due) and self.last is not None and _before(self.due, self.last.day) and not self.done
 
     def nodes(self) -> set[str]:
         """Every node that is named here."""
-        return {self.claim, self.source, self.last.iri}.union(*(later.nodes() for later in (*self.told, *self.apart)))
+        own = {self.claim, self.voice, self.standing, self.source, *self.passages, *([self.last.iri] if self.last else [])}
+        return own.union(*(later.nodes() for later in (*self.later, *self.apart)))
 
 
 class _Claim(NamedTuple):
@@ -132,47 +148,47 @@ class Histories:
             if comparison.first in self.claims and comparison.second in self.claims:
                 self.compared[comparison.first].append(comparison)
                 self.compared[comparison.second].append(comparison)
-        texts = {row["source"].value for row in select(engine, "SELECT ?source { ?source a kz:Source ; kz:length ?length }")}
-        # a source of pages of which no copy was taken was not read whole: that it tells nothing says nothing
+        # a source of pages of which no copy was taken was not read whole: its silence says nothing
+        self.whole = {row["source"].value for row in select(engine, "SELECT ?source { ?source a kz:Source ; kz:length ?length }")}
         self.beside: dict[str, set[Source]] = defaultdict(set)
         for claim, comparisons in self.compared.items():
             others = {self.claims[_other(comparison, claim)].source for comparison in comparisons}
-            self.beside[self.claims[claim].source.iri].update(other for other in others if other.iri in texts)
+            self.beside[self.claims[claim].source.iri].update(other for other in others if other.iri in self.whole)
 
     def of(self, claim: str, as_of: str = "") -> Became:
         """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
         if as_of and not is_date(as_of):
             raise UsageError(f"as-of day: {as_of} is not a date: use YYYY-MM-DD.")
         if claim not in self.claims:
-            raise UsageError(f"{short(claim)} is not a claim: name a demand, requirement, omission, norm, promise, charge or figure.")
+            raise UsageError(f"{short(claim)} is not a claim: name an assertion, such as a demand, omission, promise or figure.")
         own = self.claims[claim]
-        if as_of and own.source.day > as_of:
-            raise UsageError(f"{short(claim)} is of a source of {own.source.day}: give that day or a later one.")
+        known_from = own.source.day if own.source.iri in self.whole else own.day
+        if as_of and _before(as_of, known_from):
+            raise UsageError(f"{short(claim)} is known from {known_from}: give that day or a later one.")
         held = [comparison for comparison in self.compared.get(claim, ()) if comparison.state in HELD]
         known = [comparison for comparison in held if self._known_by(as_of, _other(comparison, claim))]
         apart = [comparison for comparison in known if comparison.relation == NOT_COMPARABLE]
-        told = [comparison for comparison in known if comparison not in apart and self._comes_after(claim, comparison)]
-        read = {source for source in self.beside[own.source.iri] if not as_of or source.day <= as_of}
-        read |= {own.source, *(self.claims[_other(comparison, claim)].source for comparison in told)}
+        later = [comparison for comparison in known if comparison not in apart and self._comes_after(claim, comparison)]
+        read = [at for at in self.beside[own.source.iri] if _before(known_from, at.day) and (not as_of or at.day <= as_of)]
         return Became(
-            claim,
-            own.source.iri,
-            as_of,
-            _by_voice(self._later(claim, comparison) for comparison in told),
+            *(claim, own.voice, own.standing, own.day, own.source.iri, own.passages, as_of),
+            _by_voice(self._later(claim, comparison) for comparison in later),
             tuple(sorted((self._later(claim, comparison) for comparison in apart), key=_order)),
-            max(read, key=lambda source: (source.day, source.iri)),
+            max(read, key=lambda source: (source.day, source.iri), default=None),
             own.due,
         )
 
     def _known_by(self, as_of: str, claim: str) -> bool:
-        """Whether a claim's source was published by a day, and the claim holds as of that day or an earlier one."""
-        return not as_of or (self.claims[claim].source.day <= as_of and not _before(as_of, self.claims[claim].day))
+        """Whether a claim holds as of a day or an earlier one, and its source, if it is a text, was published by then."""
+        held = self.claims[claim]
+        published = held.source.iri not in self.whole or held.source.day <= as_of
+        return not as_of or (published and not _before(as_of, held.day))
 
     def _comes_after(self, claim: str, comparison: _Comparison) -> bool:
-        """Whether the other claim is the later one. A relation without an order may have either first."""
-        if comparison.first == claim:
-            return True
-        return comparison.relation not in ORDERED and not _before(self.claims[comparison.first].day, self.claims[claim].day)
+        """Whether the other claim is the later one, by the order of the relation, else by the days."""
+        if comparison.relation in ORDERED:
+            return comparison.first == claim
+        return not _before(self.claims[_other(comparison, claim)].day, self.claims[claim].day)
 
     def _later(self, claim: str, comparison: _Comparison) -> Later:
         other = _other(comparison, claim)
@@ -195,11 +211,11 @@ def _order(later: Later) -> tuple[str, ...]:
     return (later.day, later.source, later.claim, later.comparison)
 
 
-def _by_voice(told: Iterable[Later]) -> tuple[Later, ...]:
+def _by_voice(later: Iterable[Later]) -> tuple[Later, ...]:
     """The claims of each voice together, in the order of their days."""
-    ordered = sorted(told, key=_order)
-    voices = list(dict.fromkeys(later.voice for later in ordered))
-    return tuple(sorted(ordered, key=lambda later: voices.index(later.voice)))
+    ordered = sorted(later, key=_order)
+    voices = list(dict.fromkeys(at.voice for at in ordered))
+    return tuple(sorted(ordered, key=lambda at: voices.index(at.voice)))
 
 
 def _claims(engine: ox.Store | Remote) -> dict[str, _Claim]:

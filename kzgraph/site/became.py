@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.became import findings
 from kzgraph.graph.prefixes import short_name
 from kzgraph.reading.became import UNSURE, Histories
 from kzgraph.site.claims import Detail
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 class History(NamedTuple):
     """The later claims by voice, those that may not be compared, what is computed as sentences, and every node named."""
 
-    told: list[Claim]
+    later: list[Claim]
     apart: list[Claim]
     findings: list[str]
     nodes: set[str]
@@ -39,45 +40,52 @@ def history(content: Content, reader: Reader, iri: str) -> History | None:
     if iri not in histories.claims:
         return None
     became = histories.of(iri)
-    if not (became.told or became.apart) and became.last.iri == became.source:
+    if not (became.later or became.apart or became.last):
         return None
-    source = content.terms.text(ox.NamedNode(became.last.iri)).shown[reader.language][0]
-    findings = [say("no news" if became.no_news else "news until", reader.language, day=became.last.day, source=source)]
-    if became.overdue:
-        findings.append(say("overdue", reader.language, due=became.due))
-    told, apart = ([_claim(content, later) for later in listed] for listed in (became.told, became.apart))
-    return History(told, apart, findings, became.nodes())
+
+    def label(source: str) -> str:
+        return content.terms.text(ox.NamedNode(source)).shown[reader.language][0]
+
+    computed = [finding.sentence for finding in findings(became, reader.language, label, say)]
+    later, apart = ([_claim(content, at) for at in listed] for listed in (became.later, became.apart))
+    return History(later, apart, computed, became.nodes())
 
 
-class Told(NamedTuple):
-    """A later claim in the ledger: which claim of the row it is about, by class, what it makes of that one, and who judged so."""
+class InCell(NamedTuple):
+    """A later claim in the ledger: which claim of the row it is about, by class, what it makes of that one, who judged so, and why."""
 
     about: Link
     outcome: Text
+    why: Text
     claim: Claim
 
 
 class InRow(NamedTuple):
-    """The later claims about the claims of a row of the ledger, and a sentence if there is no news."""
+    """The later claims about the claims of a row of the ledger, and as sentences the days set and, if there is no news, the last source."""
 
-    told: list[Told]
-    no_news: str
+    later: list[InCell]
+    findings: list[str]
 
 
 def in_row(content: Content, reader: Reader, claims: Mapping[str, str]) -> InRow | None:
     """What became of the claims of a row, given with their classes; None where no later source was read beside theirs."""
     known = [_histories(content).of(iri) for iri in claims]
-    told = [
-        Told(Link(became.claim, content.terms.text(getattr(KZ, claims[became.claim]))), _outcome(content, later), _claim(content, later))
+    later = [
+        InCell(
+            Link(became.claim, content.terms.text(getattr(KZ, claims[became.claim]))),
+            _outcome(content, at),
+            content.terms.text(ox.Literal(at.why, language="en")),
+            _claim(content, at),
+        )
         for became in known
-        for later in became.told
+        for at in became.later
     ]
-    last = max((became.last for became in known if became.last.iri != became.source), key=lambda source: source.day, default=None)
-    if not told and last is None:
-        return None
-    news = any(not became.no_news for became in known)
-    no_news = "" if news or last is None else say("no news", reader.language, day=last.day, source=short_name(last.iri))
-    return InRow(told, no_news)
+    last = max((became for became in known if became.last), key=lambda became: became.last.day if became.last else "", default=None)
+    computed = {became.claim: findings(became, reader.language, short_name, say) for became in known}
+    shown = [finding.sentence for each in computed.values() for finding in each if finding.name in ("due", "overdue")]
+    if last and not any(became.news for became in known):
+        shown += [finding.sentence for finding in computed[last.claim] if finding.name == "no news"]
+    return InRow(later, list(dict.fromkeys(shown))) if later or last or shown else None
 
 
 def _outcome(content: Content, later: Later) -> Text:

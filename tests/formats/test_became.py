@@ -13,7 +13,7 @@ from kzgraph.cli.main import main
 from kzgraph.formats import became as written
 from kzgraph.reading.became import became
 from kzgraph.vocab import KZR, KZV
-from tests.reading.test_became import WORLD, ask
+from tests.reading.test_became import ASKED, STATE, WORLD, ask, comparison, source, stored
 
 FIGURE = "hrw:figure-official-deaths"
 OURS = "Compared by this project"
@@ -37,11 +37,16 @@ def test_a_reader_sees_whose_word_it_is_where_and_who_compared(capsys, form):
     assert "negative" not in out
 
 
-def test_no_news_names_the_last_source_and_its_day(capsys):
+def test_no_news_names_the_last_source_and_its_day_and_never_the_own_source(capsys):
     assert main(["became", FIGURE, "--as-of", "2022-10-26"]) == 0
     out = capsys.readouterr().out
     assert "By 2022-10-26" in out
-    assert "No news as of 2022-10-26, the day of the last source read: Human Rights Watch, statement" in out
+    assert "No later source was read beside this one." in out
+    assert "No news" not in out
+    store = stored(ASKED, STATE, comparison("demand", "state-done", "bears-on", "negative"))
+    out = written.render(store, ask(store, "demand"), "table")
+    assert "No news as of 2023-06-01, the day of the last source read: kzr:state" in out
+    assert "A source counts as read if" in out
     assert OURS not in out
 
 
@@ -49,21 +54,72 @@ def test_json_and_the_library_hold_the_same(capsys):
     assert main(["became", FIGURE, "--format", "json"]) == 0
     held = json.loads(capsys.readouterr().out)
     answer = kzgraph.open().became(FIGURE)
-    assert {entry["voice"]: [each["claim"] for each in entry["told"]] for entry in held["voices"]} == {
+    assert {entry["voice"]: [each["claim"] for each in entry["later"]] for entry in held["voices"]} == {
         voice: [later.claim for later in said] for voice, said in answer.voices.items()
     }
     assert [each["claim"] for each in held["not_comparable"]] == [later.claim for later in answer.apart]
-    assert held["last_source_read"]["day"] == answer.last.day
-    assert all(each["standing"] and each["day"] and each["passages"] for entry in held["voices"] for each in entry["told"])
-    assert {flag["flag"] for entry in held["voices"] for each in entry["told"] for flag in each["flags"]} == {"not said", "supplied"}
+    assert held["last_source_read"] is answer.last is None  # pages of which no copy was taken
+    assert (held["voice"], held["standing"], held["day"], held["passages"]) == (
+        answer.voice,
+        answer.standing,
+        answer.day,
+        list(answer.passages),
+    )
+    assert {flag["flag"] for flag in held["flags"]} == {"not said", "supplied"}
+    assert OURS in held["compared_by"]
+    assert all(each["standing"] and each["day"] and each["passages"] for entry in held["voices"] for each in entry["later"])
+    assert {flag["flag"] for entry in held["voices"] for each in entry["later"] for flag in each["flags"]} == {"not said", "supplied"}
+
+
+VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", 'kz:end "2022-12"')).replace("asserted", "promised")
+
+
+@pytest.mark.parametrize(
+    ("day", "sentences"),
+    [
+        ("2022-11-30", ["Due on 2022-12; no source after it was read.", "No later source was read beside this one."]),
+        ("2023-01-31", ["Due on 2022-12; no source after it was read.", "No later source was read beside this one."]),
+        ("2023-06-01", ["Overdue: the source set 2022-12", "No news as of 2023-06-01"]),
+    ],
+)
+def test_every_format_and_the_library_agree_on_what_is_computed(day, sentences):
+    store = stored(VOW, STATE, comparison("vow", "recount", "bears-on", "negative"))
+    answer = ask(store, "vow", day)
+    held = json.loads(written.render(store, answer, "json"))
+    assert (held["no_news"], held["due"], held["overdue"]) == (answer.no_news, answer.due, answer.overdue)
+    assert held["last_source_read"] == (answer.last and {"source": answer.last.iri, "label": "kzr:state", "day": answer.last.day})
+    rows = list(csv.DictReader(io.StringIO(written.render(store, answer, "csv"))))
+    text = written.render(store, answer, "table")
+    assert held["compared_by"] == ""
+    assert [row["note"] for row in rows[1:]] == held["findings"]
+    for sentence, given in zip(sentences, held["findings"], strict=True):
+        assert given.startswith(sentence)
+        assert given in text
+    assert {row["as of"] for row in rows} == {day}
+    assert (rows[0]["finding"], rows[0]["claim"], rows[0]["voice"], rows[0]["passages"]) == (
+        "claim",
+        KZR + "vow",
+        KZR + "state",
+        KZR + "early-p",
+    )
+
+
+def test_the_claim_itself_has_its_voice_day_place_and_flags(capsys):
+    for form in ("table", "md"):
+        assert main(["became", FIGURE, "--as-of", "2022-10-26", "--format", form]) == 0
+        out = capsys.readouterr().out
+        for words in ("asserted", "2022-10-26", "hrw:p02-s04", "cause of death"):
+            assert words in out.lower()
 
 
 def test_csv_has_a_row_for_each_claim_and_for_what_is_computed():
     rows = list(csv.DictReader(io.StringIO(written.render(WORLD, ask(WORLD, "demand"), "csv"))))
+    assert all(OURS in row["note"] for row in rows[1:4])
     assert [(row["finding"], row["follow up"].removeprefix(KZV), row["day"]) for row in rows] == [
-        ("told", "begun", "2023-03"),
-        ("told", "not-done", "2024-01-01"),
-        ("told", "done", "2023-05"),
+        ("claim", "", "2022-10-26"),
+        ("later", "begun", "2023-03"),
+        ("later", "not-done", "2024-01-01"),
+        ("later", "done", "2023-05"),
         ("last source read", "", "2024-01-01"),
     ]
     assert rows[-1]["source"] == KZR + "ngo"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import time
 
 import pyoxigraph as ox
@@ -84,6 +86,22 @@ def test_a_node_of_a_source_is_shown_as_in_the_workspace(endpoint, capsys, words
     remote = capsys.readouterr().out
     assert main(words) == 0
     assert remote == capsys.readouterr().out
+
+
+def test_the_day_of_persons_is_said_beside_csv_as_in_the_workspace(endpoint, capsys):
+    words = ["became", "hrw:demand-release-named-1", "--format", "csv"]
+    assert main(words) == 0
+    local = capsys.readouterr()
+    assert "Persons are named" in local.err
+    assert main([*words, "--endpoint", endpoint]) == 0
+    assert capsys.readouterr() == local
+
+
+def test_a_fresh_process_knows_the_prefixes_of_sources(endpoint):
+    words = [sys.executable, "-m", "kzgraph", "became", "hrw:figure-official-deaths", "--endpoint", endpoint]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "hrw:p02-s04" in ran.stdout
 
 
 def test_an_update_is_refused_before_it_is_sent(endpoint, capsys):

@@ -21,9 +21,9 @@ def test_json_is_that_of_the_library(server, store):
     assert got.json()["voices"]
 
 
-def test_csv_has_the_claims_and_the_last_source_read(server):
+def test_csv_has_the_claim_and_those_compared_with_it(server):
     rows = list(csv.DictReader(io.StringIO(server.ask(FIGURE, Accept=CSV).body.decode())))
-    assert {row["finding"] for row in rows} == {"told", "not comparable", "last source read"}
+    assert {row["finding"] for row in rows} == {"claim", "later", "not comparable"}
 
 
 def test_days_of_persons_are_in_the_header(server):
@@ -40,3 +40,8 @@ def test_what_cannot_be_answered_is_a_problem(server):
     ):
         assert server.ask("/became" + query, Accept="application/json").status == status
     assert server.ask(FIGURE, Accept="image/png").status == 406
+
+
+def test_a_browser_is_given_json(server):
+    got = server.ask(FIGURE, Accept="text/html")
+    assert (got.status, got.headers["content-type"]) == (200, "application/json")

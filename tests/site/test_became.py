@@ -6,6 +6,7 @@ import re
 
 import pyoxigraph as ox
 import pytest
+from markupsafe import escape
 
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
@@ -37,7 +38,7 @@ def section(text, name):
 
 def test_each_later_claim_has_its_voice_day_passage_and_who_judged(content, store):
     answer = became(store, ox.NamedNode(FIGURE))
-    for name, listed in (("became", answer.told), ("apart", answer.apart)):
+    for name, listed in (("became", answer.later), ("apart", answer.apart)):
         shown = section(page(content, FIGURE), name)
         assert listed
         for later in listed:
@@ -81,13 +82,14 @@ def test_the_ledger_has_a_column_of_later_claims_about_the_claims_of_each_row(sh
     kinds = set()
     for number, cell in cells:
         known = [histories.of(claim) for claim in matters[int(number) - 1].own]
-        told = [(answer.claim, later.claim) for answer in known for later in answer.told]
+        told = [(answer.claim, later.claim) for answer in known for later in answer.later]
         places = [cell.count(f'href="{path_of(later)}"') for _, later in told]
         assert cell.count('<li class="item') == len(told)
         assert all(places)
         assert all(f'href="{path_of(claim)}"' in cell for claim, _ in told)
-        read = any(answer.last.iri != answer.source for answer in known)
-        silent = read and all(answer.no_news for answer in known)
+        assert all(str(escape(later.why)) in cell for answer in known for later in answer.later)
+        read = any(answer.last for answer in known)
+        silent = read and not any(answer.news for answer in known)
         assert ("No news as of 2024-04-22, the day of the last source read: USDOS 2023" in cell) == silent
         assert ("No later source was read" in cell) == (not read and not told)
         kinds.add((bool(told), silent, read))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import day_notes, print_answer
+from kzgraph.cli.output import day_notes, print_answer, show
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
     import argparse
 
+    from kzgraph.graph.remote import Remote
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("node", help="a demand, requirement, omission, norm, promise, charge or figure, by IRI or local name")
+    parser.add_argument("node", help="an assertion, such as a demand, omission, promise or figure, by IRI or local name")
     parser.add_argument("--as-of", default="", metavar="DAY", help="count only sources of that day or before (default: all sources)")
     shared.formats(parser, ("table", "md", "json", "csv"))
     shared.language(parser)
@@ -26,29 +27,32 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints what each voice says became of the claim, what may not be compared with it, and the last source read."""
+    import pyoxigraph as ox
+
     from kzgraph.formats import became as written
     from kzgraph.graph.resolve import resolve
     from kzgraph.reading import became
 
     workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
+
+    def answer(engine: ox.Store | Remote) -> tuple[str, list[str]]:
+        answered = became.became(engine, resolve(engine, options.node), options.as_of)
+        store = engine if isinstance(engine, ox.Store) else engine.copy(map(ox.NamedNode, answered.nodes()))
+        days = written.days(store, answered) if options.format == "csv" else ()  # the other formats have them in the text
+        return written.render(store, answered, options.format, options.lang), day_notes(days, options.lang)
+
     if options.endpoint:
-        from pyoxigraph import NamedNode
+        from kzgraph.graph import remote as remotes
 
-        from kzgraph.graph.remote import Remote
-
-        remote = Remote(options.endpoint, options.timeout or SECONDS)
+        remote = remotes.Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()
-        told = became.became(remote, resolve(remote, options.node), options.as_of)
-        sys.stdout.write(written.render(remote.copy(map(NamedNode, told.nodes())), told, options.format, options.lang))
+        show(answer(remote))
         return 0
 
     def work() -> tuple[str, list[str]]:
         from kzgraph.graph import store
 
-        loaded = store.load(workspace)
-        told = became.became(loaded, resolve(loaded, options.node), options.as_of)
-        days = written.days(loaded, told) if options.format == "csv" else ()  # the other formats have them in the text
-        return written.render(loaded, told, options.format, options.lang), day_notes(days, options.lang)
+        return answer(store.load(workspace))
 
     print_answer(options, work)
     return 0

@@ -32,7 +32,8 @@ async def answer(service: Service, request: Request) -> Reply:
     node = single(given, "node")
     if not node.strip():
         raise Problem(400, "parameters", "node: expected a claim, by IRI or local name.")
-    media_type = media.best(header(request, b"accept"), tuple(FORMATS))
+    media_type = media.best(header(request, b"accept"), (*FORMATS, media.HTML))
+    media_type = media.JSON if media_type == media.HTML else media_type  # a browser is given JSON
     return await service.answer(request, {"job": "became", "node": node, "as_of": single(given, "as_of"), "type": media_type})
 
 
@@ -40,11 +41,11 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """What `kzgraph became` prints, in the media type `type`. Kzgraph-Note gives the days on which persons were named. Raises Problem."""
     media_type = acceptable(job["type"], FORMATS)
     try:
-        told = became.became(dataset.store, resolve(dataset.store, job["node"]), job["as_of"])
+        answered = became.became(dataset.store, resolve(dataset.store, job["node"]), job["as_of"])
     except UsageError as error:
         raise Problem(400, "parameters", str(error)) from None
-    note = " ".join(word("persons", "en", day=day) for day in written.days(dataset.store, told))
-    body = written.render(dataset.store, told, FORMATS[media_type]).encode()
+    note = " ".join(word("persons", "en", day=day) for day in written.days(dataset.store, answered))
+    body = written.render(dataset.store, answered, FORMATS[media_type]).encode()
     return Result(media_type, body, {"kzgraph-note": note} if note else {})
 
 
