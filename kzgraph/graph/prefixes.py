@@ -8,6 +8,7 @@ What is asked is read by those of the sources at hand alone.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -28,6 +29,7 @@ HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
 _PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
 _LEARNT: dict[str, str] = {}  # the prefix by the namespace
 _LAST: dict[str, str] = {}  # the namespace by the prefix: the one learnt last
+_NAMED: dict[str, Counter[str]] = {}  # how often a name with the year alone is that of a source, by the namespace of its workspace
 _HOMES: set[str] = {KZR, KZV}  # in which workspaces mint
 
 
@@ -65,6 +67,7 @@ def learn(root: Path) -> None:
     declared = of_folder(root)
     _LEARNT.update({space: prefix for prefix, space in declared.items()})
     _LAST.update(declared)
+    _NAMED[settings.of(root).namespace] = Counter(names(folder.name)[0] for folder in (root / "graph").glob("*/"))
     _HOMES.update((settings.of(root).namespace, settings.of(root).vocab))
 
 
@@ -135,10 +138,17 @@ def _head(file: Path) -> list[tuple[str, str]]:
 
 
 def short_name(source: str) -> str:
-    """What a source is called beside its passages, by its folder: `hrw-2022-10-26` is HRW 2022, `background-2022` is Background 2022."""
-    folder = source.rpartition("/")[2]
-    dated = re.fullmatch(r"(.+?)-(\d{4})(?:-\d\d){0,2}", folder)
+    """What a source is called beside its passages: with the year, or with the whole date where another of its workspace has that name."""
+    home, _, folder = source.rpartition("/")
+    of_year, dated = names(folder)
+    return dated if _NAMED.get(f"{home}/", Counter())[of_year] > 1 else of_year
+
+
+def names(folder: str) -> tuple[str, str]:
+    """The names of a source by its folder: `hrw-2022-10-26` is HRW 2022 and HRW 2022-10-26, `background-2022` is Background 2022."""
+    dated = re.fullmatch(r"(.+?)-((\d{4})(?:-\d\d){0,2})", folder)
     if not dated:
-        return folder
+        return folder, folder
     name = dated[1].replace("-", " ")
-    return f"{name.upper() if len(name) <= ACRONYM else name[0].upper() + name[1:]} {dated[2]}"
+    name = name.upper() if len(name) <= ACRONYM else name[0].upper() + name[1:]
+    return f"{name} {dated[3]}", f"{name} {dated[2]}"

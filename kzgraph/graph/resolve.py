@@ -164,7 +164,8 @@ def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode]
     found = {}
     for row in rows:
         folder = row["node"].value.rpartition("/")[0]
-        if (allowed is None or row["node"] in allowed) and (not place or short_name(folder).casefold() == place[1].casefold()):
+        called = [name.casefold() for name in prefixes.names(folder.rpartition("/")[2])]
+        if (allowed is None or row["node"] in allowed) and (not place or place[1].casefold() in called):
             name = row["label"].value if row["label"] else f"{short_name(folder)} {local_name(row['node'])}"
             found[row["node"]] = Named(row["node"], (name,), row["kind"].value if row["kind"] else "node")
     return list(found.values())

@@ -1,11 +1,14 @@
 """Which node a name means."""
 
+import shutil
+
 import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
+from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZR
@@ -63,6 +66,25 @@ def test_a_passage_of_several_sources_lists_them_by_their_short_names():
     every = stores.load(Workspace.open(ROOT))
     with pytest.raises(UsageError, match=r"HRW 2022 p01-s01 \(passage, hrw:p01-s01\), USDOS 2023 p01-s01 \(passage, usdos:p01-s01\)"):
         resolve(every, "p01-s01")
+
+
+def test_two_sources_of_one_name_and_year_have_the_whole_date(copy):
+    """As long as both are there. A place with the year alone may be in either."""
+    graph = copy.root / "graph"
+    first = graph / "hrw-2022-10-26"
+    again = graph / "hrw-2022-03-14"
+    again.mkdir()
+    text = (
+        (first / "source.ttl").read_text(encoding="utf-8").replace("hrw-2022-10-26", again.name).replace("@prefix hrw:", "@prefix again:")
+    )
+    (again / "source.ttl").write_text(text.replace("hrw:", "again:"), encoding="utf-8")
+    store = stores.load(Workspace.open(copy.root))
+    assert [short_name(KZR + name) for name in (first.name, again.name)] == ["HRW 2022-10-26", "HRW 2022-03-14"]
+    assert resolve(store, "HRW 2022-03-14").value == KZR + again.name
+    assert resolve(store, "HRW 2022-10-26 p01-s01").value == f"{KZR}{first.name}/p01-s01"
+    shutil.rmtree(again)
+    Workspace.open(copy.root)
+    assert short_name(KZR + first.name) == "HRW 2022"
 
 
 def test_of_few_nodes_that_are_allowed_all_are_named(store):
