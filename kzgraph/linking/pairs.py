@@ -27,7 +27,7 @@ from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, 
 from kzgraph.linking.links import TOOL
 from kzgraph.questions.search.forms import content_words, forms
 from kzgraph.reading.figures import COMPATIBLE, LATER, REFUSED, SAME, Figures
-from kzgraph.reading.voices import voices
+from kzgraph.reading.voices import Speakers
 from kzgraph.safety import overwrite
 from kzgraph.vocab import KZ, RDF
 
@@ -46,8 +46,6 @@ HOW = {
     KZ + name for name in ("voice", "standing", "statedIn", "extent", "basedOn", "silentOn", "inferred", "ambiguous", "hedge", "relayedBy")
 }
 HOW |= {KZ + name for name in ("quality", "magnitude", "contrastKind", "circumstance", "place", "event")} | {RDF + "type"}
-# A decision is what accountability, justice and punishment come to, whatever words the claims use.
-ALSO = {"Decision": "accountability justice punish", "Charge": "charges"}
 
 
 class Proposal(NamedTuple):
@@ -88,7 +86,8 @@ def propose(
 
 def found(store: ox.Store, known: Mapping[str, Claim], source: str = "", most: int = MOST) -> list[Candidate]:
     """The pairs, the likeliest first."""
-    items = [*_figures(store, known), *_claims(store, known, most)]
+    speakers = Speakers(store)
+    items = [*_figures(store, known, speakers), *_claims(store, known, speakers, most)]
     chosen = [item for item in items if not source or any(source in known[side].sources for side in (item.subject, item.object))]
     return sorted(chosen, key=lambda item: (-item.score, item.subject, item.object))
 
@@ -115,7 +114,7 @@ def _apart(one: Claim, other: Claim) -> bool:
     return not one.sources & other.sources
 
 
-def _figures(store: ox.Store, known: Mapping[str, Claim]) -> Iterator[Candidate]:
+def _figures(store: ox.Store, known: Mapping[str, Claim], speakers: Speakers) -> Iterator[Candidate]:
     """The pairs of figures, each with the verdict of the calculus as the relation to be judged."""
     figures = Figures(store)
     iris = [iri for iri in figures if iri in known]
@@ -133,7 +132,7 @@ def _figures(store: ox.Store, known: Mapping[str, Claim]) -> Iterator[Candidate]
             if verdict.outcome == LATER and verdict.later == first.iri:
                 first, second = second, first
             why = f"{verdict.outcome} ({', '.join(verdict.reasons)})" if verdict.reasons else verdict.outcome
-            reasons = [Reason("calculus of figures", why, "", 0.0), _voices(store, first, second)]
+            reasons = [Reason("calculus of figures", why, "", 0.0), _voices(speakers, first, second)]
             reasons += [Reason("measure", "the same", "", 6.0)] if alike else []
             reasons += [Reason("number", "the same", "", 3.0)] if agree else []
             reasons += [Reason("event", "the same", "", 3.0)] if not alike else []
@@ -141,13 +140,13 @@ def _figures(store: ox.Store, known: Mapping[str, Claim]) -> Iterator[Candidate]
             yield candidate(first.iri, second.iri, PRIOR, reasons)._replace(relation=relation, differs_in=differs_in)
 
 
-def _voices(store: ox.Store, first: Claim, second: Claim) -> Reason:
+def _voices(speakers: Speakers, first: Claim, second: Claim) -> Reason:
     """How many voices two claims are at least, through those who relay them."""
-    count = voices(store, (first.iri, second.iri)).at_least
+    count = speakers.of((first.iri, second.iri)).at_least
     return Reason("voices", "one" if count == 1 else f"{count} at least", "", 0.0)
 
 
-def _claims(store: ox.Store, known: Mapping[str, Claim], most: int) -> Iterator[Candidate]:
+def _claims(store: ox.Store, known: Mapping[str, Claim], speakers: Speakers, most: int) -> Iterator[Candidate]:
     """The pairs of other claims: for each claim and each other source those that share most with it."""
     about, words = _about(store, known)
     rare = Counter(value for values in about.values() for value in values)
@@ -170,7 +169,7 @@ def _claims(store: ox.Store, known: Mapping[str, Claim], most: int) -> Iterator[
     chosen = {item for items in best.values() for item in _likeliest(items, most)}
     for item in chosen:
         named = tuple(_named(store, reason) for reason in item.reasons)
-        yield item._replace(reasons=(*named, _voices(store, known[item.subject], known[item.object])))
+        yield item._replace(reasons=(*named, _voices(speakers, known[item.subject], known[item.object])))
 
 
 def _likeliest(items: list[Candidate], most: int) -> list[Candidate]:
@@ -212,7 +211,7 @@ def _about(store: ox.Store, known: Mapping[str, Claim]) -> tuple[dict[str, dict[
         nodes = {value: name for value, name in {**further, **own}.items() if value not in known}
         nodes |= {wide: name for value, name in list(nodes.items()) for wide in wider[value]}
         words |= {node: _stems(labels.of(ox.NamedNode(node))) for node in nodes if node not in words}
-        stems = set().union(_stems(ALSO.get(known[iri].kind, "")), *(words[node] for node in nodes))
+        stems = set().union(*(words[node] for node in nodes))
         about[iri] = {node: name for node, name in nodes.items() if node not in groups} | dict.fromkeys(stems, "word")
     return about, words
 

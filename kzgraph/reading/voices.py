@@ -30,13 +30,19 @@ class Voices(NamedTuple):
         return len(self.named) or min(len(self.unnamed), 1)
 
 
-def voices(store: ox.Store, claims: Iterable[str]) -> Voices:
-    """The voices from which the claims come."""
-    repeated = _repeated(store)
-    origins = {agent for claim in claims for voice in _origins(store, claim, repeated) for agent in _members(store, voice)}
-    groups = {agent for agent in origins if KZ.Group in _values(store, agent, RDF.type)}
-    named = {agent for agent in origins - groups if not _reached(store, agent, KZ.partOf) & (origins - groups - {agent})}
-    return Voices(tuple(sorted(named)), tuple(sorted(groups)))
+class Speakers:
+    """Who says the claims of a store; what reviewers found repeated is read once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store, self._repeated = store, _repeated(store)
+
+    def of(self, claims: Iterable[str]) -> Voices:
+        """The voices from which the claims come."""
+        store = self._store
+        origins = {agent for claim in claims for voice in _origins(store, claim, self._repeated) for agent in _members(store, voice)}
+        groups = {agent for agent in origins if KZ.Group in _values(store, agent, RDF.type)}
+        named = {agent for agent in origins - groups if not _reached(store, agent, KZ.partOf) & (origins - groups - {agent})}
+        return Voices(tuple(sorted(named)), tuple(sorted(groups)))
 
 
 def _repeated(store: ox.Store) -> dict[str, set[tuple[str, str]]]:

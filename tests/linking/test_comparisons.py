@@ -6,17 +6,21 @@ import csv
 import io
 import json
 import re
+import sys
 
 import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
+from kzgraph.graph import writing
+from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import pairs, sssom, work
 from kzgraph.linking.agreeing import agreed
 from kzgraph.linking.comparisons import ASKS, KIND, SET, TELLS, Comparison, Comparisons, claims, is_before, relations
 from kzgraph.linking.links import BY_HAND, TOOL
 from kzgraph.linking.review import Session
+from kzgraph.reading import voices
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR, KZV
 from tests.conftest import ROOT
@@ -70,6 +74,26 @@ def test_a_program_proposes_pairs_and_no_outcome(proposed):
     assert all(
         not entry.get("differs_in") or entry["relation"] == "not-comparable" for entry in map(json.loads, file.read_text().splitlines())
     )
+
+
+def test_what_reviewers_found_repeated_is_read_once_for_all_pairs(bare, monkeypatch):
+    store, asked = Comparisons(bare).store(), []
+    monkeypatch.setattr(voices, "select", lambda *query: asked.append(query) or select(*query))
+    assert len(pairs.found(store, claims(store))) > 1
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("command", [["sheet", "WORK", "CSV"], ["decide", "WORK", "CSV"], ["review", "WORK"], ["propose"]])
+def test_the_data_of_the_package_is_refused_before_anything_is_judged(proposed, bare, monkeypatch, capsys, command):
+    _, file = proposed
+    names = {"WORK": str(file), "CSV": str(file.with_suffix(".csv"))}
+    monkeypatch.setattr(writing, "_is_installed", lambda _: True)
+    for terminal in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(terminal, "isatty", lambda: True)
+    assert main(["compare", *(names.get(word, word) for word in command), "--workspace", str(bare.root)]) == 2
+    assert "not for writing: name your own workspace" in capsys.readouterr().err
+    assert not file.with_suffix(".csv").exists()
+    assert not (bare.root / "build").exists()
 
 
 def test_what_may_bear_on_what_is_as_the_shapes_have_it():

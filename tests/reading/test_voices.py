@@ -5,7 +5,7 @@ import random
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.reading.voices import voices
+from kzgraph.reading.voices import Speakers
 from kzgraph.vocab import PREFIXES
 
 PREFIX = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + "@prefix x: <urn:x:> .\n"
@@ -53,7 +53,7 @@ def chain(seed):
 def said(text, claims):
     store = ox.Store()
     store.load(PREFIX + text, ox.RdfFormat.TURTLE)
-    return voices(store, claims)
+    return Speakers(store).of(claims)
 
 
 @pytest.mark.parametrize("seed", range(50))

@@ -53,7 +53,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _default(workspace: Workspace) -> Path:
-    folder = workspace.root / "build"
+    from kzgraph.graph import writing
+
+    folder = writing.writable(workspace).root / "build"
     folder.mkdir(exist_ok=True)
     return folder / "comparisons.jsonl"
 

@@ -32,11 +32,12 @@ def role(parser: argparse.ArgumentParser) -> None:
 
 
 def decisions(workspace: Workspace, header: Header, work: Path) -> Judgements[Any]:
-    """The judgements of the pairs in a work file: links into a dataset, or comparisons."""
+    """The judgements of the pairs in a work file: links into a dataset, or comparisons, which only a workspace to write into takes."""
+    from kzgraph.graph import writing
     from kzgraph.linking.comparisons import KIND, Comparisons
     from kzgraph.linking.decisions import Decisions
 
-    return Comparisons(workspace) if header.kind == KIND else Decisions(workspace, header.dataset, work)
+    return Comparisons(writing.writable(workspace)) if header.kind == KIND else Decisions(workspace, header.dataset, work)
 
 
 def print_text(store: ox.Store, text: str) -> None:
