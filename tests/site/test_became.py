@@ -12,13 +12,14 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import ledger as ledgers
 from kzgraph.reading.became import Histories, became
+from kzgraph.site.became import in_row
 from kzgraph.site.content import Content
 from kzgraph.site.ledger import ledger
 from kzgraph.site.node import node
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR
 from tests.conftest import ROOT
-from tests.reading.test_became import ASKED, NGO, STATE, comparison, stored
+from tests.reading.test_became import ASKED, NGO, STATE, comparison, source, stored
 
 FIGURE = KZR + "hrw-2022-10-26/figure-official-deaths"
 
@@ -60,6 +61,25 @@ def test_no_news_names_the_last_source_and_its_day():
     shown = section(page(world, KZR + "demand"), "became")
     assert "No news as of 2024-01-01, the day of the last source read: kzr:ngo" in shown
     assert "Last source read: kzr:ngo, 2024-01-01" in section(page(world, KZR + "count"), "became")
+
+
+def test_a_claim_whose_own_source_is_the_last_has_no_later_one():
+    apart = comparison("count", "recount", "not-comparable", "positive", "kz:differsIn kzv:other-unit")
+    shown = section(page(Content(stored(ASKED, STATE, apart)), KZR + "recount"), "became")
+    assert "No later source was read beside this one." in shown
+    assert "No news" not in shown
+
+
+@pytest.mark.parametrize(("due", "sentence"), [("2022-12", "Overdue: the source set 2022-12"), ("2030", "Due on 2030; no source after it")])
+def test_a_row_of_the_ledger_says_whether_a_promise_is_overdue(due, sentence):
+    vow = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f'kz:end "{due}"')).replace("asserted", "promised")
+    world = Content(stored(vow, STATE, comparison("vow", "recount", "bears-on", "negative")))
+    row = in_row(world, Reader("en", "en", "", "/ledger"), {KZR + "vow": "Response"})
+    assert [line.startswith(words) for line, words in zip(row.findings, (sentence, "No news as of 2023-06-01"), strict=True)] == [
+        True,
+        True,
+    ]
+    assert sentence in section(page(world, KZR + "vow"), "became")
 
 
 def test_a_claim_beside_which_nothing_was_read_has_no_such_section(content):
