@@ -37,7 +37,9 @@ def toy(tmp_path, name="ws", text=TOY):
 
 def test_no_source_is_built_in():
     assert not [
-        space for space in PREFIXES.values() if space.startswith(KZR) and space not in (KZR, PREFIXES["link"], PREFIXES["comparison"])
+        space
+        for space in PREFIXES.values()
+        if space.startswith(KZR) and space not in (KZR, PREFIXES["link"], PREFIXES["comparison"], PREFIXES["silence"])
     ]
 
 
