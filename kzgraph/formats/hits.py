@@ -44,10 +44,21 @@ def text(hit: Hit, labels: Labels) -> str:
 
 
 def note(found: Found, labels: Labels, language: str) -> str:
-    """Why the hits are only the nearest; empty where a claim is near enough."""
-    if found.silence:
-        return word("not said in", language, source=short_name(found.silence.source), text=text(found.silence, labels))
-    return "" if found.said else word("nothing near", language)
+    """Which sources do not say what is asked for, and why the hits are only the nearest; empty where a claim is near enough."""
+    lines = [not_said(silence, text(silence, labels), language) for silence in found.silences]
+    return " ".join([*lines, *(word(name, language) for name in why(found))])
+
+
+def not_said(silence: Hit, wanted: str, language: str) -> str:
+    """That the source of a silence does not say what is wanted."""
+    return word("not said in", language, source=short_name(silence.source), text=wanted)
+
+
+def why(found: Found) -> list[str]:
+    """The name of the message that says how far to trust what was found; none where a claim is near enough."""
+    if found.silences:
+        return ["not said finding"] if found.hits[0].kind == "silence" else ["not said elsewhere"]
+    return [] if found.said else ["nothing near"]
 
 
 def command(hit: Hit) -> str:

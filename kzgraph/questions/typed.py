@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.graph.resolve import NAMED, everything, readings
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
-from kzgraph.questions.search.forms import STOP_WORDS, words
+from kzgraph.questions.search.forms import STOP_WORDS, content_words, words
+from kzgraph.questions.search.found import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold
 CLEARLY = 1.5  # how many times better it fits than the next one
 BETTER = 1.02  # the same, among questions that take a node which the text names
+FEW = 2  # content words, fewer of which many questions hold
 NEAR = 3  # hits of any kind among which it must be, if it is not the best
 LONGEST = 4  # words of a name
 
@@ -32,10 +34,8 @@ class Fitting(NamedTuple):
 
 
 def fitting(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
-    """The question that clearly fits a text; None if none does, since nothing is guessed, or if a source is known not to say it."""
+    """The question that clearly fits a text; None if none does, since nothing is guessed."""
     found = search(text)
-    if found.silence:
-        return None
     said, whole = words(text), HALF
     for start, end, takers in _named(store, questions, said):
         asked = [hit for hit in search.questions(" ".join([*said[:start], *said[end:]])) if hit.node in takers]
@@ -43,9 +43,12 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
             return Fitting(asked[0].node, takers[asked[0].node])
         whole = 1.0  # a question that does not take the node must speak of it
     asked = search.questions(text)
-    if STOP_WORDS.issuperset(said) or not found.said or not asked or asked[0].covered < whole:
+    if STOP_WORDS.issuperset(said) or not (found.said or found.silences) or not asked or asked[0].covered < whole:
         return None
-    rank = [hit.node for hit in found.hits].index(asked[0].node) if asked[0] in found.hits else len(found.hits)
+    hits = [hit.node for hit in found.hits if hit.kind != "silence" and hit.score]
+    if len(content_words(text, KEPT)) < FEW:
+        return Fitting(asked[0].node, {}) if _far(asked, CLEARLY) else None
+    rank = hits.index(asked[0].node) if asked[0].node in hits else len(hits)
     return Fitting(asked[0].node, {}) if rank == 0 or (rank < NEAR and _far(asked, CLEARLY)) else None
 
 

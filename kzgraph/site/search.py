@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short_name
+from kzgraph.formats.hits import not_said, why
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.texts import Text, header_text
@@ -40,16 +39,17 @@ def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
         content,
         wanted=wanted.strip(),
         found=found,
-        silence=_not_said(rows[0].text, found.silence.source) if found.silence else None,
+        silences=[_not_said(content, silence) for silence in found.silences],
+        why=why(found),
         rows=rows,
         person_days=content.person_days({*nodes, *(proof.iri for row in rows for proof in row.proofs)}),
     )
 
 
-def _not_said(text: Text, source: str) -> Text:
+def _not_said(content: Content, silence: Hit) -> Text:
     """That a source does not say what was asked for."""
-    name = short_name(source)
-    return Text({language: (word("not said in", language, source=name, text=shown[0]), language) for language, shown in text.shown.items()})
+    shown = content.terms.text(ox.NamedNode(silence.node)).shown
+    return Text({language: (not_said(silence, wanted, language), language) for language, (wanted, *_) in shown.items()})
 
 
 def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:

@@ -28,6 +28,10 @@ def fits():
         ("Сколько человек погибло по официальным данным?", "official-death-toll", {}),
         ("what is asked of the EU", "demands-on-one-addressee", {"addressee": KZR + "european-union"}),
         ("What is asked of the European Union?", "demands-on-one-addressee", {"addressee": KZR + "european-union"}),
+        ("what do the sources not say", "what-the-sources-do-not-say", {}),
+        ("do the sources contradict each other", "claims-another-source-contradicts", {}),
+        ("противоречат ли источники друг другу", "claims-another-source-contradicts", {}),
+        ("who ordered the use of force", "who-ordered-it", {}),
         ("what is said of the prosecutor", "what-is-said-of-one-body", {"body": KZR + "general-prosecutors-office"}),
     ],
 )
@@ -36,7 +40,14 @@ def test_a_question_that_clearly_fits_is_run(fits, text, question, parameters):
 
 
 @pytest.mark.parametrize(
-    "text", ["was the internet shut down?", "what is the weather in Almaty", "who is it", "what of Kazakhstan and torture and unions"]
+    "text",
+    [
+        "was the internet shut down?",
+        "what is the weather in Almaty",
+        "who is it",
+        "what happened to the demands",
+        "what of Kazakhstan and torture and unions",
+    ],
 )
 def test_nothing_is_guessed(fits, text):
     assert fits(text) is None

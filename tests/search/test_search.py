@@ -7,11 +7,18 @@ import pytest
 import kzgraph
 from kzgraph.cli.main import main
 from kzgraph.questions.search import KINDS
+from tests.needs import ROOT
 
 
 @pytest.fixture(scope="module")
 def graph():
     return kzgraph.open()
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """All sources that are shipped."""
+    return kzgraph.open(ROOT)
 
 
 def nodes(found):
@@ -103,15 +110,61 @@ def test_words_for_a_search_are_not_shown_as_names(capsys):
 def test_what_a_source_is_known_not_to_say_comes_first_with_its_nearest_claims(graph):
     found = graph.search("How many people were wounded?")
     assert not found.said
-    assert found.silence == found.hits[0]
+    assert found.silences == found.hits[:1]
     assert nodes(found)[:3] == ["hrw-2022-10-26-wounded", "figure-shot-dead", "figure-official-deaths"]
 
 
 @pytest.mark.parametrize("text", ["what is asked of the EU", "омбудсмен", "how many people died in pretrial detention?"])
 def test_a_silence_does_not_hide_what_is_said(graph, text):
     found = graph.search(text)
-    assert found.silence is None
+    assert found.said
+    assert not found.silences
     assert found.hits[0].kind != "silence"
+
+
+@pytest.mark.parametrize(
+    ("text", "silent"),
+    [
+        ("выдача в Узбекистан", ["usdos-2023"]),
+        ("осудили ли кого-нибудь", ["hrw-2022-10-26"]),
+        ("court verdict", ["hrw-2022-10-26"]),
+        ("приговор суда", ["hrw-2022-10-26"]),
+        ("сколько лет получил Мамай", []),
+        ("где содержится Мамай", []),
+        ("сколько лет получили сотрудники", []),
+        ("how long was the sentence", ["usdos-2023"]),
+        ("torture methods", ["hrw-2022-10-26"]),
+        ("азаптау әдістері", ["hrw-2022-10-26"]),
+        ("cause of death", ["hrw-2022-10-26"]),
+        ("Өзбекстанға ұстап беру", ["usdos-2023"]),
+        ("тәуелсіз тергеу", ["usdos-2023"]),
+        ("what is asked of the EU", ["usdos-2023"]),
+    ],
+)
+def test_the_silence_of_one_source_stands_after_what_another_says(whole, text, silent):
+    found = whole.search(text)
+    assert found.hits[0].kind != "silence"
+    assert [silence.source.rsplit("/", 1)[-1] for silence in found.silences] == silent
+
+
+@pytest.mark.parametrize("text", ["compensation", "how many people were wounded", "қанша адам жараланғаны", "сколько человек ранено"])
+def test_silences_of_all_sources_lead(whole, text):
+    found = whole.search(text)
+    assert not found.said
+    assert found.hits[:2] == found.silences
+    assert {silence.source.rsplit("/", 1)[-1] for silence in found.silences} == {"hrw-2022-10-26", "usdos-2023"}
+
+
+def test_a_note_names_each_source_that_is_silent_and_says_of_others_that_they_may_not_be(whole):
+    from kzgraph.formats.hits import note
+    from kzgraph.graph.store import Labels
+
+    labels = Labels(whole.store, "en")
+    assert note(whole.search("court verdict"), labels, "en").endswith("other sources may say it.")
+    both = note(whole.search("compensation"), labels, "en")
+    assert "HRW 2022 does not say: compensation" in both
+    assert "USDOS 2023 does not say: compensation" in both
+    assert "other sources" not in both
 
 
 def test_the_command_names_the_source_that_does_not_say_it(capsys):

@@ -43,6 +43,16 @@ def test_json_has_the_hits_of_the_library(server, search, words):
     assert (got["said"], got["unknown"]) == (found.said, list(found.unknown))
 
 
+def test_json_and_the_page_say_which_source_is_silent(server):
+    got = server.ask(address("curfew"), Accept=JSON).json()
+    assert not got["said"]
+    assert [silence["source"].rsplit("/", 1)[-1] for silence in got["silences"]] == ["hrw-2022-10-26"]
+    sentence = got["silences"][0]["sentence"]
+    assert sentence["en"].startswith("HRW 2022 does not say: a state of emergency, a curfew")
+    assert sentence["ru"].startswith("HRW 2022 не говорит: чрезвычайное положение")
+    assert sentence["en"] in server.ask(address("curfew", lang="en"), Accept=HTML).body.decode()
+
+
 def test_each_hit_opens(server):
     hits = [hit for words in WORDS for hit in server.ask(address(words), Accept=JSON).json()["hits"]]
     assert {hit["kind"] for hit in hits} >= {"question", "claim", "thing", "term"}

@@ -107,10 +107,10 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
             text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
             return text, [f"answered by a canned question: {command}{workspace_option(options)}", *notes], 0
         found, labels = search(options.question, NEAREST * 10), Labels(loaded, options.lang)
-        near = [hit for hit in found.hits if hit == found.silence or hit.kind in ("question", "claim")][:NEAREST]
+        near = [hit for hit in found.hits if hit in found.silences or hit.kind in ("question", "claim")][:NEAREST]
         text = hits.render(near, options.format if options.format in TEXTS else "table", labels, workspace_option(options))
         nothing = "no canned question clearly fits: these are the nearest questions and claims"
-        why = hits.note(found, labels, options.lang) if found.silence else nothing
+        why = hits.note(found, labels, options.lang) if found.silences else nothing
         return text, [why, *day_notes(days_in(loaded, text), options.lang)], 2
 
     text, notes, code = work() if options.workspace is None else in_sandbox(work, options.timeout or SECONDS)

@@ -26,7 +26,8 @@ class Document(NamedTuple):
     """One thing that may be found. `node` is an IRI, or the name of a question.
 
     `says` is what it says or is called, `names` are the labels of what it speaks of, and `more` is text around it.
-    `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence.
+    `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence, and
+    `about` what a claim speaks of, and by which properties.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Document(NamedTuple):
     more: str = ""
     proper: bool = False
     near: tuple[str, ...] = ()
+    about: frozenset[str] = frozenset()
 
 
 class _Graph:
@@ -96,11 +98,8 @@ def _questions(questions: Iterable[Question]) -> Iterator[Document]:
 def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
     passages = sorted((term for term in graph.objects(node, KZ.statedIn) if isinstance(term, ox.NamedNode)), key=lambda term: term.value)
     voice = next((term.value for term in graph.objects(node, KZ.voice)), "")
-    about = [
-        quad.object
-        for quad in graph.store.quads_for_pattern(node, None, None)
-        if quad.predicate not in _OUTSIDE and isinstance(quad.object, ox.NamedNode)
-    ]
+    own = [quad for quad in graph.store.quads_for_pattern(node, None, None) if quad.predicate not in _OUTSIDE]
+    about = [quad.object for quad in own if isinstance(quad.object, ox.NamedNode)]
     nodes = list(dict.fromkeys([*about, *(wider for term in about for wider in graph.objects(term, SKOS.broader, KZ.partOf))]))
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
     return Document(
@@ -119,6 +118,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
                 graph.texts(ox.NamedNode(voice), *NAMES) if voice else "",
             )
         ),
+        about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
     )
 
 

@@ -6,14 +6,19 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import snowballstemmer
 
 from kzgraph.questions.search import kazakh
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _POSSESSIVE = re.compile("['’ʼ]s?$")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_HUSHED = re.compile(r"(?<=[жчшщ])ат$")  # the ending ят as it is written after these letters, which the stemmer leaves
 _ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
 STOP_WORDS = frozenset((Path(__file__).parent / "stop-words.txt").read_text(encoding="utf-8").split())
 
@@ -24,10 +29,10 @@ def words(text: str) -> list[str]:
     return [word if word.isalnum() else _POSSESSIVE.sub("", word) for word in _WORD.findall(text)]
 
 
-def content_words(text: str) -> list[str]:
-    """The words of a text that say what it is about, each once; all if each is a stop word."""
+def content_words(text: str, kept: Collection[str] = ()) -> list[str]:
+    """The words of a text that say what it is about, each once, with stop words that are kept; all if each is a stop word."""
     said = list(dict.fromkeys(words(text)))
-    return [word for word in said if word not in STOP_WORDS] or said
+    return [word for word in said if word not in STOP_WORDS or word in kept] or said
 
 
 def is_cyrillic(word: str) -> bool:
@@ -42,5 +47,5 @@ def forms(word: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((word, _ENGLISH.stemWord(word))))
     stems = kazakh.stems(word)
     if kazakh.LETTERS.isdisjoint(word):
-        stems.append(_RUSSIAN.stemWord(word))
+        stems.append(_RUSSIAN.stemWord(_HUSHED.sub("ят", word)))
     return tuple(dict.fromkeys((word, *stems)))

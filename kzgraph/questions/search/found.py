@@ -11,7 +11,7 @@ from kzgraph.questions.search.index import Index
 from kzgraph.questions.search.spelling import Spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import pyoxigraph as ox
 
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from kzgraph.questions.search.documents import Document
 
 LONGEST = 300  # characters of a search
+KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
 NAMED = 1000.0  # the score of what is called exactly what is asked for
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
-LOOKED_FOR = 0.55  # the part of what is asked that a silence holds where it is what a reader looks for
+LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is what a reader looks for
 COVERED = 0.4  # the part of what is asked, by the weight of its words, that one of them holds where the sources say it
 UNKNOWN = 0.45  # the part that may be in doubt
 SLIPPED = 0.4  # the doubt about a word that is corrected
@@ -61,13 +62,14 @@ class Hit(NamedTuple):
 class Found(NamedTuple):
     """What was found. `said` is false where nothing is near enough: the hits are then the nearest.
 
-    It is false too where `silence` is the best hit: a source is known not to say what is asked for. Its nearest claims follow it.
+    `silences` tell which sources are known not to say what is asked for, best first. Where one is the best hit no source says it, and its
+    nearest claims follow; else other sources may.
     """
 
     hits: tuple[Hit, ...]
     said: bool
     unknown: tuple[str, ...]
-    silence: Hit | None = None
+    silences: tuple[Hit, ...] = ()
 
 
 class Search:
@@ -90,23 +92,46 @@ class Search:
     def __call__(self, text: str, most: int = 10) -> Found:
         """The documents that a text may mean."""
         asked, hits = self._hits(text, len(self.documents))
-        silence = hits[0] if _looked_for(asked, hits) else None
-        if silence:
-            near = [_hit(self._by_node[node], 0.0, 0.0) for node in self._by_node[silence.node].near]
-            hits = [silence, *near, *(hit for hit in hits[1:] if hit.node not in self._by_node[silence.node].near)]
+        said = [hit for hit in hits if hit.kind != "silence"]
+        silences = _silences(hits)
+        if silences and not self._told(silences, hits):
+            near = dict.fromkeys(node for silence in silences for node in self._by_node[silence.node].near)
+            first = [*silences, *(_hit(self._by_node[node], 0.0, 0.0) for node in near)]
         else:  # what is said comes first
-            first = [hit for hit in hits if hit.kind != "silence"][:FIRST]
-            hits = [*first, *(hit for hit in hits if hit not in first)]
-        said = silence is None and _said(asked, hits)
-        return Found(tuple(hits[:most]), said, tuple(word.word for word in asked if not word.forms), silence)
+            first = said[:FIRST]
+        nodes = {hit.node for hit in first}
+        hits = [*first, *(hit for hit in hits if hit.node not in nodes)]
+        unknown = tuple(word.word for word in asked if not word.forms)
+        silent = bool(hits) and hits[0].kind == "silence"
+        return Found(tuple(hits[:most]), not silent and _said(asked, said), unknown, silences or tuple(hits[:1] if silent else ()))
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
-        return self._hits(text, sum(document.kind == "question" for document in self.documents))[1]
+        return self._hits(text, sum(document.kind == "question" for document in self.documents), KEPT)[1]
 
-    def _hits(self, text: str, below: int) -> tuple[list[Asked], list[Hit]]:
+    def _told(self, silences: tuple[Hit, ...], hits: list[Hit]) -> bool:
+        """Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
+
+        Claims are in English, so one is looked for by the names of the silences too, which are in all languages.
+        """
+        silent = {silence.source for silence in silences}
+        if any(hit.kind == "claim" and hit.source not in silent and hit.covered >= COVERED for hit in hits):
+            return True
+        meant = {hit.node for hit in hits if hit.kind in ("term", "thing") and hit.covered >= LOOKED_FOR}
+        named = {silence.source for silence in silences if silence.score >= NAMED}
+        near = {node for silence in silences for node in self._by_node[silence.node].near}
+        elsewhere = meant.difference(*(self._by_node[node].about for node in near))
+        for document in self.documents:
+            nodes = meant if document.source not in silent else elsewhere if document.source not in named else ()
+            if not document.about.isdisjoint(nodes):
+                return True
+        names = (name for silence in silences for name in self._by_node[silence.node].says.splitlines())
+        others = (hit for name in names for hit in self._hits(name, len(self.documents))[1])
+        return any(hit.kind == "claim" and hit.source not in silent and hit.covered >= LOOKED_FOR for hit in others)
+
+    def _hits(self, text: str, below: int, kept: Collection[str] = ()) -> tuple[list[Asked], list[Hit]]:
         """What is asked for, and the hits among the documents below a number; questions come first."""
-        asked = [self._meant(word) for word in content_words(text[:LONGEST])]
+        asked = [self._meant(word) for word in content_words(text[:LONGEST], kept)]
         named = [number for number in self._named.get(" ".join(words(text[:LONGEST])), []) if number < below]
         hits = [_hit(self.documents[number], NAMED, 1.0) for number in named]
         for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES, below):
@@ -127,11 +152,16 @@ def _hit(document: Document, score: float, covered: float) -> Hit:
     return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered)
 
 
-def _looked_for(asked: list[Asked], hits: list[Hit]) -> bool:
-    """Whether the best hit is a silence and what is asked for: one word tells only if it is called so, and no claim holds as much."""
-    if not hits or hits[0].kind != "silence" or hits[0].covered < LOOKED_FOR or (len(asked) == 1 and hits[0].score < NAMED):
-        return False
-    return not any(hit.kind == "claim" and hit.covered >= hits[0].covered for hit in hits)
+def _silences(hits: list[Hit]) -> tuple[Hit, ...]:
+    """If the best hit is a silence: the best one of each source that is silent on what is asked, and no claim of which holds as much."""
+    if not hits or hits[0].kind != "silence":
+        return ()
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        if hit.kind == "silence" and hit.covered >= LOOKED_FOR:
+            best.setdefault(hit.source, hit)
+    told = {hit.source: hit.covered for hit in sorted(hits, key=lambda hit: hit.covered) if hit.kind == "claim"}
+    return tuple(hit for source, hit in best.items() if hit.score >= NAMED or told.get(source, 0.0) < hit.covered)
 
 
 def _said(asked: list[Asked], hits: list[Hit]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kzgraph.formats.hits import not_said
 from kzgraph.questions.search import Search
 from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
@@ -47,7 +48,12 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
     found = _search(dataset)(job["q"], job["limit"])
     hits = [{**hit._asdict(), "href": _address(job["base"], hit)} for hit in found.hits]
-    return json_result({"said": found.said, "unknown": found.unknown, "hits": hits})
+    return json_result({"said": found.said, "unknown": found.unknown, "silences": list(map(_silence, found.silences)), "hits": hits})
+
+
+def _silence(hit: Hit) -> dict[str, Any]:
+    """A silence: its source, and the sentence that says so, by language."""
+    return {"node": hit.node, "source": hit.source, "sentence": {name: not_said(hit, text, name) for name, text in hit.label.items()}}
 
 
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
@@ -71,7 +77,10 @@ def describe(_: Dataset) -> dict[str, Any]:
     ]
     content = {media.JSON: OBJECT}
     described = operation("search", "Questions, claims, things, terms and passages, best first", content, ("400",), given)
-    described["description"] = "`said` is false where no hit clearly fits: the hits are then the nearest. `unknown` has words of no text."
+    described["description"] = (
+        "`said` is false where no hit clearly fits: the hits are then the nearest. `unknown` has words of no text. "
+        "`silences` has each source that is known not to say it, with a sentence; if `said` is true, another source may."
+    )
     return {"/search": {"get": described}}
 
 
