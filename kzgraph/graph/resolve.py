@@ -32,8 +32,12 @@ ENDING = 4  # sounds of an ending
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_KAZAKH = re.compile(r"(\d+)-(абзац|сөйлем)")  # numbers come first
 # such as HRW 2022 ¶7 s2, HRW 2022, paragraph 7, sentence 2 and HRW 2022 p07-s02
-_PLACE = re.compile(r"(.+?),? (?:(p\d\d\S*)|(?:¶ ?|paragraph )(\d+)(?:,? (?:s\.? ?|sentence )(\d+)(?:,? (?:clause )?([a-h]|[1-8]))?)?)")
+_PLACE = re.compile(
+    r"(.+?),? (?:(p\d\d\S*)|(?:¶ ?|paragraph |абзац )(\d+)"
+    r"(?:,? (?:s\.? ?|sentence |предложение |сөйлем )(\d+)(?:,? (?:clause )?([a-h]|[1-8]))?)?)"
+)
 
 
 class Named(NamedTuple):
@@ -146,7 +150,7 @@ def local_name(node: ox.NamedNode) -> str:
 
 def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode] | None) -> list[Named]:
     """The node, claims too, that a text writes as an IRI, or that has it as local name or as prefix of a source; the passage at a place."""
-    place = _PLACE.fullmatch(text)
+    place = _PLACE.fullmatch(_KAZAKH.sub(r"\2 \1", text))
     local = _passage(*place.groups()[1:]) if place else text
     known = prefixes.of(engine)
     own = known.get(text.removesuffix(":"), "") if text.removesuffix(":") not in PREFIXES else ""

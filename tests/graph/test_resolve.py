@@ -29,7 +29,15 @@ NAMES = {
     "subcommittee-on-human-rights": ["DROI"],
     "group-karakalpak-activists": ["Karakalpak", "Qaraqalpaq"],
     "general-prosecutors-office": ["Prokuratura"],
-    "hrw-2022-10-26/p07-s02": ["p07-s02", "hrw:p07-s02", "HRW 2022 ¶7 s2", "HRW 2022, paragraph 7, sentence 2", "HRW 2022 p07-s02"],
+    "hrw-2022-10-26/p07-s02": [
+        "p07-s02",
+        "hrw:p07-s02",
+        "HRW 2022 ¶7 s2",
+        "HRW 2022, paragraph 7, sentence 2",
+        "HRW 2022 p07-s02",
+        "HRW 2022, абзац 7, предложение 2",
+        "HRW 2022, 7-абзац, 2-сөйлем",
+    ],
     "hrw-2022-10-26/p08-s01-b": ["HRW 2022 ¶8 s1 b", "HRW 2022, paragraph 8, sentence 1, clause 2"],
 }
 
