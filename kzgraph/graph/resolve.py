@@ -57,13 +57,14 @@ def resolve(
 ) -> ox.NamedNode:
     """The one node that a text names, of those allowed. Raises UsageError, which lists nodes with their names and kinds.
 
-    Of several, one alone that has a name of its own is meant: a body before the groups whose labels speak of it.
+    Of several, one alone that has a name of its own is meant: a body before the groups whose labels speak of it. A name with words left out
+    between is none: "Almaty court" may be another court of Almaty than its City Court.
     `what` is what a message calls such a node. `exact` takes a whole name as it is written, and nothing like it.
     """
     known = [named for named in everything(engine) if allowed is None or named.node in allowed]
     ways = chain(readings(text, known, exact=exact), [] if exact else [_by_other_word(text, known)])
     if found := _iri(engine, text, allowed) or next(filter(None, ways), []):
-        meant = [named for named in found if named.kind in NAMED]
+        meant = [named for named in found if named.kind in NAMED and _names_in_order(text, named)]
         if len(found) == 1 or (len(meant) == 1 and not exact):
             return (found if len(found) == 1 else meant)[0].node
         raise UsageError(f"{text} may mean {len(found)} nodes: {_listed(found)}. Name one of them.")
@@ -74,6 +75,17 @@ def resolve(
     if allowed is not None and 0 < len(known) <= MOST:
         raise UsageError(f"no {what} is called {text}. Expected {_listed(known, ' or ')}.")
     raise UsageError(f"no {what} is called {text}. kzgraph search {shlex.quote(text)} looks for its words.")
+
+
+def _names_in_order(text: str, named: Named) -> bool:
+    """Whether the words of a text follow each other in a name, whatever their endings."""
+    wanted = _WORD.findall(text.casefold())
+    for name in (*named.names, *named.words):
+        words = _WORD.findall(name.casefold())
+        runs = (words[start : start + len(wanted)] for start in range(len(words) - len(wanted) + 1))
+        if any(all(one[:STEM] == other[:STEM] for one, other in zip(wanted, run, strict=True)) for run in runs):
+            return True
+    return len(wanted) == 1  # an acronym, or another spelling
 
 
 def source(

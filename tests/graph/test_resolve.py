@@ -70,6 +70,13 @@ def test_an_unknown_name_is_reported_with_the_nearest_nodes(store, name, words):
         resolve(store, name)
 
 
+def test_a_body_is_not_taken_for_another_whose_name_leaves_a_word_out():
+    shipped = stores.load(Workspace.open(ROOT))
+    assert resolve(shipped, "Almaty City Court").value == KZR + "almaty-city-court"
+    with pytest.raises(UsageError, match=r"Almaty court may mean \d nodes: .*A court in Almaty \(group"):
+        resolve(shipped, "Almaty court")
+
+
 def test_a_passage_of_several_sources_lists_them_by_their_short_names():
     every = stores.load(Workspace.open(ROOT))
     with pytest.raises(UsageError, match=r"HRW 2022 p01-s01 \(passage, hrw:p01-s01\), USDOS 2023 p01-s01 \(passage, usdos:p01-s01\)"):
