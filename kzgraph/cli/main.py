@@ -44,7 +44,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
         argcomplete.autocomplete(top)
     if not words:
-        top.print_help()
+        top.print_help(sys.stderr)
         top.exit(2)
     return top.parse_args(words)
 

@@ -146,7 +146,7 @@ def test_another_workspace(capsys, tmp_path):
         (("validate", "/nonexistent.ttl"), "no Turtle file here"),
         (("sources", "verify", "/nonexistent.txt"), "cannot be read"),
         (("sources", "verify", "README.md", "--source", "nobody"), "name one source with --source: hrw-2022-10-26"),
-        ((), "required"),
+        ((), "answer a canned question"),
         (("frobnicate",), "invalid choice"),
         (("new", "asertion", "--from", "said"), "invalid choice: 'asertion' (choose from"),
     ],

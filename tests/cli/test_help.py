@@ -21,13 +21,13 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 def stopped(capsys, words):
     with pytest.raises(SystemExit) as end:
         parse(words)
-    return end.value.code, capsys.readouterr().out
+    return end.value.code, *capsys.readouterr()
 
 
 def test_without_a_command_all_of_them_are_shown(capsys):
     shown = stopped(capsys, ["--help"])[1]
     assert "answer a canned question" in shown
-    assert stopped(capsys, []) == (2, shown)
+    assert stopped(capsys, []) == (2, "", shown)
 
 
 @pytest.mark.parametrize("command", [["ask"], ["link", "review"], []])

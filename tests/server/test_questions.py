@@ -21,6 +21,13 @@ from tests.server.serving import CSV, JSON, TSV, XML, serving
 TOLL = "/questions/official-death-toll"
 
 
+@pytest.fixture(scope="module")
+def server():
+    """A server whose limit no allowed question reaches, though other tests keep the processors busy."""
+    with serving("--time", "60") as running:
+        yield running
+
+
 def test_every_question_gives_the_rows_of_ask(server, workspace, store):
     for question in canned.catalogue(workspace):
         expected = canned.ask(store, question)
@@ -155,26 +162,19 @@ CHECKS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def patient():
-    """A server whose limit no allowed question reaches, though other tests keep the processors busy."""
-    with serving("--time", "60") as running:
-        yield running
-
-
 def _parameters(spec):
     return {parameter["name"] for parameter in spec["get"]["parameters"]}
 
 
 @pytest.mark.promise("openapi-complete")
-def test_schemathesis_finds_no_answer_outside_openapi(patient):
-    document = patient.ask("/openapi.json").json()
+def test_schemathesis_finds_no_answer_outside_openapi(server):
+    document = server.ask("/openapi.json").json()
     shared = {"source", "limit", "offset", "labels"}  # parameters that every question has: one question without others stands for all
     questions = {path: _parameters(spec) - shared for path, spec in document["paths"].items() if path.startswith("/questions/")}
     plain = [path for path, own in questions.items() if not own][1:]
     keep = {path: spec for path, spec in document["paths"].items() if path not in plain}
     schema = schemathesis.openapi.from_dict({**document, "paths": keep})
-    schema.config.base_url = patient.url
+    schema.config.base_url = server.url
     schema.config.update(request_timeout=90)
     tried = 0
     for result in schema.get_all_operations():
@@ -200,4 +200,4 @@ def test_schemathesis_finds_no_answer_outside_openapi(patient):
             with contextlib.suppress(Unsatisfiable):
                 run()
     assert tried > 100
-    patient.assert_alive()
+    server.assert_alive()
