@@ -81,7 +81,7 @@ def test_the_ledger_is_whole_over_its_parts_and_a_row_leads_to_another_part(crow
     rows = [[int(number) for number in re.findall(r'id="matter-(\d+)"', text)] for text in made]
     assert [number for part in rows for number in part] == list(range(1, sum(map(len, rows)) + 1))
     for number, text in enumerate(made, 1):
-        assert f"Part {number} of {len(made)}" in text
+        assert f"Часть {number} из {len(made)}" in text
         for link in map(html.unescape, re.findall(r'<p class="where"><a href="([^"]*)"', text)):
             query, _, row = link.rpartition("#m")
             target = int((re.search(r"page=(\d+)", query) or [0, 1])[1]) if query else number
