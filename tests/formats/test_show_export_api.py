@@ -192,7 +192,7 @@ def test_an_export_goes_to_standard_output_or_to_a_folder_that_exists(workspace,
     assert main(["export", "csv", "-"]) == 2
     assert "csv is a folder of files" in capsys.readouterr().err
     assert main(["export", "turtle", str(tmp_path / "none" / "graph.ttl")]) == 2
-    assert "is not there. Create it first" in capsys.readouterr().err
+    assert "is not there. Make it first" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 

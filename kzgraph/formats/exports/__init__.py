@@ -54,7 +54,7 @@ def write(workspace: Workspace, name: str, target: Path) -> dict[Path, str]:
     if name not in EXPORTS:
         raise UsageError(" ".join(filter(None, (f"{name}: no such export. Choose {', '.join(EXPORTS)}.", did_you_mean(name, EXPORTS)))))
     if not target.absolute().parent.is_dir():
-        raise UsageError(f"{target}: the folder {target.parent} is not there. Create it first, or name another place.")
+        raise UsageError(f"{target}: the folder {target.parent} is not there. Make it first, or name another place.")
     with writing.outputs(workspace, target) as change:
         files = {target / file if file else target: text for file, text in export(workspace, name).items()}
         for file, text in files.items():
