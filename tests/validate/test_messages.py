@@ -48,7 +48,7 @@ MISTAKES = [
         "hrw:figure-official-deaths a",
         "hrw:figure-deaths-official a",
         "unknown-name",
-        HRW + "contrast.ttl",
+        "graph/comparisons/background-2022.ttl",
         ["hrw:figure-official-deaths is not", "Did you mean hrw:figure-deaths-official? Nothing points to it"],
     ),
     (
