@@ -1,4 +1,4 @@
-"""The start page: what is claimed, by whom and how it stands; figures; the questions by area."""
+"""The start page: what each source says, the ways in, then every claim as a mark, figures, and the questions by area."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.site.figures import walls
+from kzgraph.site.message import messages
 from kzgraph.site.page import Page, render
 
 if TYPE_CHECKING:
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
 
 
 # What the page shows of many sources: the rest is a question, or a page, of its own.
-MOST_VOICES, MOST_MARKS, MOST_WALLS = 25, 40, 6
+MOST_SOURCES, MOST_VOICES, MOST_MARKS, MOST_WALLS = 6, 25, 40, 6
+# the ways in, by the name of their phrase: a path, or a question
+WAYS = {
+    "way person": "/questions/what-is-said-of-one-person",
+    "way body": "/questions/what-is-said-of-one-body",
+    "way number": "/figures",
+    "way demand": "/demands",
+    "way question": "/questions",
+}
 
 
 class Tally(NamedTuple):
@@ -51,7 +60,7 @@ class Voice(NamedTuple):
 
 
 def start(content: Content, reader: Reader) -> str:
-    """What is claimed, by whom, how it stands, in figures."""
+    """What each source says, then what is claimed by whom, how it stands, in figures."""
     pairs = walls(content)[:MOST_WALLS]
     known = voices(content)
     most = sorted(known, key=lambda voice: -voice.claims)[:MOST_VOICES]
@@ -59,6 +68,9 @@ def start(content: Content, reader: Reader) -> str:
         "start.html.j2",
         reader,
         content,
+        messages=messages(content)[:MOST_SOURCES],
+        more_sources=max(0, len(messages(content)) - MOST_SOURCES),
+        ways=[(name, path) for name, path in WAYS.items() if _answers(content, path)],
         voices=[voice for voice in known if voice in most],
         others=len(known) - len(most),
         most_marks=MOST_MARKS,
@@ -66,6 +78,12 @@ def start(content: Content, reader: Reader) -> str:
         person_days=content.person_days({side.claim.iri for pair in pairs for side in pair.sides}),
         areas=content.by_area(reader.language),
     )
+
+
+def _answers(content: Content, path: str) -> bool:
+    """Whether a way in leads somewhere: the questions are those of the workspace."""
+    name = path.removeprefix("/questions/")
+    return name == path or name in content.questions
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,180 @@
+"""What each source says in one screen, chosen by rule: what it claims, what officials say, what is missing, what is asked of whom.
+
+In each part come the claims to which most other claims of the same source refer, then those with the stronger standing, then the order of
+the text. What is only taken for granted, feared, charged or promised is never what a source claims. No claim that names a person is
+chosen. Each measure, action and addressee has one claim before any has two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.formats.words import word
+from kzgraph.graph.classes import annotated, ordered
+from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.store import select
+from kzgraph.site.assertions import assertions
+from kzgraph.site.dates import when
+from kzgraph.site.figure_panels import DRAWN
+from kzgraph.site.passage_pages import SOURCE, folder_name
+from kzgraph.site.texts import Text
+from kzgraph.vocab import KZ
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzgraph.site.assertions import Assertion
+    from kzgraph.site.claims import Claim
+    from kzgraph.site.content import Content
+    from kzgraph.site.dates import When
+    from kzgraph.site.figure_panels import Value
+    from kzgraph.site.texts import Link
+
+# what a claim of a class is about, in a word
+TOPIC = {
+    "Act": "actType",
+    "Assessment": "verdict",
+    "Decision": "outcome",
+    "Demand": "action",
+    "Figure": "measure",
+    "Omission": "action",
+    "Response": "action",
+}
+HAPPENED = ("Act", "Assessment", "Decision", "Response")
+PRESUPPOSED = "presupposed"
+MOST_FIGURES, MOST_OTHERS, MOST_OMISSIONS, MOST_SILENCES, MOST_DEMANDS = 2, 1, 2, 2, 3
+
+
+class Line(NamedTuple):
+    """A claim; its day, its number, what it is about and of whom it asks something, from its properties."""
+
+    claim: Claim
+    day: When | None
+    value: tuple[Value, ...]
+    topic: list[Link]
+    asked_of: list[Link]
+
+
+class Silence(NamedTuple):
+    """That a source does not say a thing, which is a finding of this project."""
+
+    iri: str
+    text: Text
+
+
+class Part(NamedTuple):
+    """The claims under one heading, which is the phrase of that name; of how many they are chosen."""
+
+    name: str
+    lines: list[Line]
+    silences: list[Silence]
+    of: int
+
+
+class Message(NamedTuple):
+    """A source: its name, the query of its page, the number of its claims, the parts that hold anything and the names of the others."""
+
+    title: Text
+    short: str
+    address: dict[str, str]
+    claims: int
+    parts: list[Part]
+    empty: list[str]
+
+
+@lru_cache(maxsize=1)
+def messages(content: Content) -> list[Message]:
+    """What each source says, in the order of their days; texts before pages of which no copy was taken."""
+    by_source: dict[str, list[Assertion]] = defaultdict(list)
+    for assertion in assertions(content).values():
+        by_source[assertion.passages[0].source].append(assertion)
+    silences: dict[str, list[Silence]] = defaultdict(list)
+    for row in select(content.store, "SELECT ?silence ?source { ?silence a kz:Silence ; kz:notSaidIn ?source } ORDER BY ?silence"):
+        source, said = short_name(row["source"].value), content.terms.text(row["silence"])
+        shown = {
+            language: (word("not said in", language, source=source, text=words), real) for language, (words, real) in said.shown.items()
+        }
+        silences[row["source"].value].append(Silence(row["silence"].value, Text(shown)))
+    known = [(iri, title) for iri, title, *_ in content.sources if by_source.get(iri)]
+    known.sort(key=lambda source: bool(by_source[source[0]][0].passages[0].read_on))
+    return [_message(content, iri, title, by_source[iri], silences[iri]) for iri, title in known]
+
+
+def _message(content: Content, iri: str, title: Text, claims: list[Assertion], silences: list[Silence]) -> Message:
+    referred = Counter(node for claim in claims for node in claim.nodes() - {claim.iri})
+    strength = {name: place for place, name in enumerate(ordered(content.store, "order"))}
+    unclaimed = annotated(content.store, "unclaimed")
+
+    def ranked(chosen: list[Assertion]) -> list[Assertion]:
+        return sorted(chosen, key=lambda claim: (-referred[claim.iri], strength.get(claim.claim.mark, len(strength)), claim.place))
+
+    free = ranked([claim for claim in claims if not content.person_days(claim.nodes())])
+    claimed = [claim for claim in free if claim.claim.mark not in unclaimed]
+    own = [claim for claim in claimed if not claim.relayed and claim.claim.mark != PRESUPPOSED]
+    official = [claim for claim in claimed if claim.relayed and claim.claim.official]
+    missing = [claim for claim in free if claim.kind == "Omission"]
+    asked = [claim for claim in free if claim.kind == "Demand" and not claim.relayed]
+    parts = [
+        _part(content, "source claims", own, _mixed(own)),
+        _part(content, "officials say", official, _mixed(official)),
+        _part(content, "is missing", missing, _varied(missing, _topic)[:MOST_OMISSIONS], silences[:MOST_SILENCES]),
+        _part(content, "is asked", asked, _varied(asked, _addressees)[:MOST_DEMANDS]),
+    ]
+    return Message(
+        title,
+        short_name(iri),
+        {SOURCE: folder_name(iri)},
+        len(claims),
+        [part for part in parts if part.lines or part.silences],
+        [part.name for part in parts if not part.lines and not part.silences],
+    )
+
+
+def _mixed(claims: list[Assertion]) -> list[Assertion]:
+    """Figures, then what is said to have happened that no passage of theirs says already."""
+    figures = _varied([claim for claim in claims if claim.kind == "Figure"], _topic)[:MOST_FIGURES]
+    shown = {passage for figure in figures for passage in figure.passages}
+    return [*figures, *[claim for claim in claims if claim.kind in HAPPENED and not shown & set(claim.passages)][:MOST_OTHERS]]
+
+
+def _varied(claims: list[Assertion], key: Callable[[Assertion], list[str]]) -> list[Assertion]:
+    """Claims so that each value of a key has its first before any has its second."""
+    seen: Counter[str] = Counter()
+    turns: list[int] = []
+    for claim in claims:
+        turns.append(seen[str(key(claim))])
+        seen[str(key(claim))] += 1
+    return [claim for _, claim in sorted(zip(turns, claims, strict=True), key=lambda turn: turn[0])]
+
+
+def _addressees(demand: Assertion) -> list[str]:
+    return [value.value for value in demand.values.get("addressee", ())]
+
+
+def _topic(claim: Assertion) -> list[str]:
+    return [value.value for value in claim.values.get(TOPIC.get(claim.kind, ""), ())]
+
+
+def _part(content: Content, name: str, claims: list[Assertion], chosen: list[Assertion], silences: list[Silence] | None = None) -> Part:
+    return Part(name, [_line(content, claim) for claim in chosen], silences or [], len(claims))
+
+
+def _line(content: Content, assertion: Assertion) -> Line:
+    value: list[Value] = [
+        (None if bound == "exactly" else content.terms.text(ox.NamedNode(KZ + bound)), number.value)
+        for bound in DRAWN
+        for number in assertion.values.get(bound, ())
+    ]
+    value += [(content.terms.text(word), "") for word in assertion.values.get("magnitude", ())]
+    topic = assertion.values.get(TOPIC.get(assertion.kind, ""), ())
+    return Line(
+        assertion.claim,
+        when(assertion.claim.day),
+        tuple(value),
+        content.terms.links(topic),
+        content.terms.links(assertion.values.get("addressee", ()) if assertion.kind == "Demand" else ()),
+    )

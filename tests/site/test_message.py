@@ -1,0 +1,82 @@
+"""What each source says on the start page: chosen by rule from its claims, attributed, without a person, the same in files."""
+
+import re
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.graph.store import select
+from kzgraph.site.content import Content
+from kzgraph.site.files import FileReader
+from kzgraph.site.message import messages
+from kzgraph.site.reader import Reader, path_of
+from kzgraph.site.start import PAGE
+from kzgraph.vocab import KZ, KZR, LANGUAGES
+
+HRW = KZR + "hrw-2022-10-26/"
+
+
+@pytest.fixture(scope="module")
+def content(store):
+    return Content(store)
+
+
+@pytest.fixture(scope="module")
+def parts(content):
+    """The parts of the message of the statement, by name."""
+    return {part.name: part for part in messages(content)[0].parts}
+
+
+def test_a_part_holds_only_claims_of_its_voices_and_standings(content, parts):
+    assert all(line.claim.relayed is None and line.claim.mark in ("documented", "asserted") for line in parts["source claims"].lines)
+    assert all(line.claim.relayed and line.claim.official for line in parts["officials say"].lines)
+    assert {line.claim.mark for line in parts["is asked"].lines} == {"demanded"}
+    assert [message.short for message in messages(content)] == ["HRW 2022", "Background 2022"]
+    assert "is asked" in messages(content)[1].empty
+
+
+def test_the_claims_to_which_most_others_refer_come_first_with_their_numbers(parts):
+    said = [line.claim.iri.removeprefix(HRW) for line in parts["source claims"].lines]
+    assert said == ["figure-shot-dead", "figure-officers-detained", "act-excessive-force"]
+    assert [[number for _, number in line.value] for line in parts["officials say"].lines] == [["232"], ["234"], []]
+
+
+def test_each_addressee_has_a_demand_before_any_has_two(parts):
+    asked = [tuple(link.iri for link in line.asked_of) for line in parts["is asked"].lines]
+    assert len(set(asked)) == len(asked) == 3
+    assert all(asked)
+
+
+def test_a_claim_that_the_source_refers_to_more_often_takes_the_place(store):
+    more = ox.Store()
+    more.bulk_extend(store)
+    for number in range(5):
+        node = ox.NamedNode(f"{HRW}contrast-more-{number}")
+        for quad in store.quads_for_pattern(ox.NamedNode(HRW + "contrast-official-deaths"), None, None):
+            value = ox.NamedNode(HRW + "figure-occasions-of-excessive-force") if quad.predicate == KZ.side else quad.object
+            if quad.predicate != KZ.against:
+                more.add(ox.Quad(node, quad.predicate, value, quad.graph_name))
+    first = messages(Content(more))[0].parts[0].lines[0]
+    assert first.claim.iri == HRW + "figure-occasions-of-excessive-force"
+
+
+def test_the_message_names_no_person_and_says_what_is_not_said(store, content):
+    page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="entries"')[0]
+    for row in select(store, "SELECT ?name { ?person a kz:Person ; rdfs:label ?name }"):
+        assert row["name"].value not in page
+    assert "HRW 2022 does not say: " in page
+    assert "Persons are named as" not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_links_to_its_claim_on_the_server_and_in_files(content, language):
+    server, files = (PAGE.make(content, made(language, language, "", "/")) for made in (Reader, FileReader))
+    lines = [line for message in messages(content) for part in message.parts for line in part.lines]
+    assert 8 <= len(lines) <= 20
+    for page, make in ((server, Reader), (files, FileReader)):
+        reader = make(language, language, "", "/")
+        for line in lines:
+            assert f'href="{reader.href(path_of(line.claim.iri))}"' in page
+        assert len(page.encode()) < 300_000
+    text = [re.sub(r"<[^>]*>", " ", page[page.index('class="section message"') : page.index('id="entries"')]) for page in (server, files)]
+    assert text[0] == text[1]
