@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,21 +70,25 @@ class Graph:
     ) -> Table | bool | rdflib.Graph:
         """A table for a SELECT, a bool for an ASK, an rdflib graph for a CONSTRUCT or DESCRIBE; in the sandbox.
 
+        What is likely wrong in the query is said in the notes of the table, or as a warning beside a bool or graph.
         Raises UsageError for an update or bad syntax, LimitError at a limit.
         """
-        from kzgraph.questions import free
+        from kzgraph.questions import free, query_notes
 
         _check(lang)
         result = free.run(self.workspace, sparql, seconds=seconds, mebibytes=mebibytes)
-        if result.kind == "graph":
+        notes = [*result.notes, *query_notes.notes(self.store, sparql)]
+        answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON) if result.kind != "graph" else None
+        if not isinstance(answer, ox.QuerySolutions):  # a bool and an rdflib graph have no room for notes
+            for note in notes:
+                warnings.warn(note, stacklevel=2)
+        if answer is None:
             import rdflib
 
             return rdflib.Graph().parse(data=result.output, format="turtle")
-        answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         columns = [variable.value for variable in answer.variables]
-        notes = (*result.notes, *free.unknown_terms(self.store, sparql))
         return Table(self.store, columns, [tuple(row) for row in answer], lang, notes)
 
     def show(self, node: str, *, lang: str = "en") -> Shown:

@@ -84,6 +84,9 @@ def test_a_query_gives_a_table_with_notes(g):
     assert "kz:perpetrators does not exist" in wrong.notes[0]
     for text in (str(wrong), wrong._repr_html_()):
         assert "kz:perpetrators does not exist" in text
+    for form in ("ASK { ?x a kz:Victim }", "CONSTRUCT WHERE { ?x a kz:Victim }"):
+        with pytest.warns(UserWarning, match="kz:Victim does not exist"):
+            assert not g.query(form)
     person = g.query("SELECT ?p { ?p a kz:Person } ORDER BY ?p LIMIT 1")
     assert person.person_days
     assert "Persons are named" in str(person)

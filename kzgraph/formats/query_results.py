@@ -13,8 +13,10 @@ from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
+from kzgraph.graph.remote import RefusedError
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free
+from kzgraph.questions.sparql_tokens import keywords
 from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
 
@@ -57,38 +59,60 @@ def graph_format(name: str) -> GraphFormat:
     return chosen
 
 
-def render(store: ox.Store, result: free.Result, format_name: str, language: str) -> str:
-    """The result of `run` as text, ending in a line feed; labels in place of IRIs, and the day of persons, for readers."""
+def render(store: ox.Store, result: free.Result, format_name: str, language: str, *, iris: bool = False) -> str:
+    """The result of `run` as text, ending in a line feed; for readers, labels in place of IRIs or before them, and the day of persons."""
     style = ROW_FORMATS[format_name].style if format_name in ROW_FORMATS else None
     if result.kind == "graph" or style is None:
         return with_line_end(result.output)
     answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON)
     if isinstance(answer, ox.QueryBoolean):
         return _truth(bool(answer))
-    return _page(store, [variable.value for variable in answer.variables], [list(row) for row in answer], style, language)
+    return _page(store, [variable.value for variable in answer.variables], [list(row) for row in answer], style, language, iris=iris)
 
 
 def _truth(truth: bool) -> str:
     return f"{str(truth).lower()}\n"
 
 
-def _page(store: ox.Store, columns: Sequence[str], rows: Sequence[Sequence[Any]], style: Style, language: str) -> str:
+def _page(store: ox.Store, columns: Sequence[str], rows: Sequence[Sequence[Any]], style: Style, language: str, *, iris: bool) -> str:
     labels = Labels(store, language)
     nodes = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
-    cells = [[_cell(term, labels) for term in row] for row in rows]
+    cells = [[_cell(term, labels, iris=iris) for term in row] for row in rows]
     text = style.table(columns, cells) if rows else "no rows\n"
     days = sorted({*person_days(store, nodes), *days_in(store, text)})  # a query may select a name and not its node
     return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in days)
 
 
-def _cell(term: Any, labels: Labels) -> str:  # noqa: ANN401 (any term, or None)
+def _cell(term: Any, labels: Labels, *, iris: bool) -> str:  # noqa: ANN401 (any term, or None)
+    if iris and isinstance(term, ox.NamedNode):
+        return " ".join(filter(None, (labels.label(term), prefixes.short(term))))
     if term is None or isinstance(term, (ox.NamedNode, ox.Literal)):
         return labels.of(term)
     return term.value if isinstance(term, ox.BlankNode) else str(term)
 
 
-def remote(endpoint: Remote, sparql: str, format_name: str, language: str) -> str:
-    """The answer of an endpoint as text. Raises UsageError for a format that does not fit the kind of query."""
+def remote(endpoint: Remote, sparql: str, format_name: str, language: str, *, iris: bool = False) -> str:
+    """The answer of an endpoint as text.
+
+    Raises UsageError for a format that does not fit the kind of query, and where the endpoint refuses one that does not parse here either;
+    RemoteError where its default graph holds none of our data, unless the query names graphs.
+    """
+    free.refuse_updates(sparql)
+    names = keywords(sparql, "from", "graph")
+    if not names.sure | names.doubtful:
+        endpoint.check()
+    try:
+        return _remote(endpoint, sparql, format_name, language, iris=iris)
+    except RefusedError:
+        if not free.asks_others(sparql):  # which this engine would ask
+            try:
+                ox.Store().query(sparql, prefixes=prefixes.every())
+            except SyntaxError as error:
+                raise free.syntax_error(sparql, str(error)) from None
+        raise
+
+
+def _remote(endpoint: Remote, sparql: str, format_name: str, language: str, *, iris: bool) -> str:
     output = BytesIO()
     if free.kind(sparql) == "graph":
         _write(graph_format(format_name), endpoint.construct(sparql), output)
@@ -105,6 +129,6 @@ def remote(endpoint: Remote, sparql: str, format_name: str, language: str) -> st
     columns, rows = [variable.value for variable in answer.variables], [list(row) for row in answer]
     if style:
         nodes = [term for row in rows for term in row if isinstance(term, ox.NamedNode)]
-        return _page(endpoint.copy(nodes), columns, rows, style, language)
+        return _page(endpoint.copy(nodes), columns, rows, style, language, iris=iris)
     RESULTS[format_name].write(as_solutions(columns, rows), output)
     return with_line_end(output.getvalue())

@@ -226,6 +226,8 @@ def _is_described(iri: str) -> bool:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, urllib.error.HTTPError):
+        return f"HTTP {error.code} {error.reason}: give the URL that takes queries, which often ends in /sparql or /query."
     if isinstance(error, urllib.error.URLError):
         return f"cannot be reached: {error.reason}."
     if isinstance(error, HTTPException):

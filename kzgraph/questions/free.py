@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.errors import UsageError, nearest
+from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, store
 from kzgraph.questions import external
 from kzgraph.questions.sparql_tokens import keywords, tokens
 from kzgraph.safety import limits, sandbox
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 Rows = ox.QuerySolutions | ox.QueryBoolean
 KINDS = {"select": "rows", "ask": "truth", "construct": "graph", "describe": "graph"}
 _KINDS_OF = {ox.QuerySolutions: b"rows", ox.QueryBoolean: b"truth", ox.QueryTriples: b"graph"}
+NO_SERVICE = "SERVICE is refused: a query uses no network. kzgraph query --service NAME asks a service that is allowed, such as wikidata."
 UPDATES = {"insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"}
 
 
@@ -61,6 +61,12 @@ def kind(sparql: str) -> str:
     """What answers a query, as Result.kind has it; rows where no keyword says it."""
     names = (text.lower() for category, text, _ in tokens(sparql) if category == "name")
     return next((KINDS[name] for name in names if name in KINDS), "rows")
+
+
+def is_query(text: str) -> bool:
+    """Whether a text begins as a query or an update does, so that it names no file."""
+    first = next((token.text.lower() for token in tokens(text)), "")
+    return first in (*KINDS, *UPDATES, "prefix", "base") and bool(re.search(r"\s", text.strip()))
 
 
 def refuse_updates(sparql: str) -> None:
@@ -102,11 +108,13 @@ def run(
     Raises QueryError for an update or bad syntax (with line, column and pointer), LimitError at a limit.
     """
     refuse_updates(sparql)
+    if keywords(sparql, "service").sure:
+        raise QueryError(NO_SERVICE)
     union = not names_graphs(sparql)
 
     def work() -> Iterator[bytes]:
         if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):
-            raise QueryError("SERVICE is refused: this host has no sandbox against the network.")
+            raise QueryError(NO_SERVICE)
         loaded = store.load(workspace)
         notes = [note for file in rows for note in external.add(loaded, file)]
         yield json.dumps(notes).encode() + b"\n"
@@ -118,7 +126,7 @@ def run(
             else:
                 write_rows(answer, output)
         except SyntaxError as error:
-            raise QueryError("\n".join(filter(None, (explain(sparql, str(error)), hint(sparql))))) from None
+            raise syntax_error(sparql, str(error)) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
         yield _KINDS_OF[type(answer)] + b"\n"
@@ -127,6 +135,11 @@ def run(
     outcome = sandbox.run(work, seconds=seconds, mebibytes=mebibytes)
     notes, answered, output = outcome.output.split(b"\n", 2)
     return Result(answered.decode(), output, outcome.wall, tuple(json.loads(notes)))
+
+
+def syntax_error(sparql: str, error: str) -> QueryError:
+    """The error of a query that does not parse: where, and what a beginner most likely did wrong."""
+    return QueryError("\n".join(filter(None, (explain(sparql, error), hint(sparql)))))
 
 
 def explain(sparql: str, error: str) -> str:
@@ -164,33 +177,3 @@ def hint(sparql: str) -> str:
     if sparql.count("{") > sparql.count("}"):
         return "A closing brace } is missing at the end."
     return ""
-
-
-HINTS = {"victim": "kz:victim on kz:Act", "perpetrator": "kz:perpetrator on kz:Act", "institution": "kz:PublicBody", "actor": "kz:Agent"}
-
-
-def unknown_terms(loaded: ox.Store, sparql: str) -> list[str]:
-    """A note for each unknown kz term in the query, with the nearest real one."""
-    parts = tokens(sparql)
-    names = re.findall(r"\b(kz[rv]?):([\w-]+)", " ".join(text for kind, text, _ in parts if kind == "name"))
-    spaces = {PREFIXES[prefix]: prefix for prefix in ("kz", "kzr", "kzv")}
-    iris = [text[1:-1] for kind, text, _ in parts if kind == "iri"]
-    names += [
-        (spaces[space], iri.removeprefix(space)) for iri in iris for space in spaces if re.fullmatch(re.escape(space) + r"[\w-]+", iri)
-    ]
-    known: dict[str, set[str]] = {prefix: set() for prefix in spaces.values()}
-    for row in store.select(loaded, "SELECT DISTINCT ?node { ?node a ?kind }"):
-        for space, prefix in spaces.items():
-            if row["node"].value.startswith(space):
-                known[prefix].add(row["node"].value.removeprefix(space))
-    graphs = {graph.value for graph in loaded.named_graphs()}
-    notes = []
-    for prefix, name in dict.fromkeys(names):
-        if name in known[prefix] or PREFIXES[prefix] + name in graphs:
-            continue
-        folded = {re.sub(r"[^a-z]", "", other.lower()): other for other in known[prefix]}
-        near = nearest(re.sub(r"[^a-z]", "", name.lower()), folded, 1)
-        use = HINTS.get(name.lower()) if prefix == "kz" else ""
-        use = use or (f"{prefix}:{folded[near[0]]}" if near else "")
-        notes.append(f"{prefix}:{name} does not exist, so nothing can match it." + (f" Use {use}." if use else ""))
-    return notes

@@ -79,6 +79,29 @@ def test_show_and_query(endpoint, store, capsys):
 
 
 @pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT ?v { ?v a kz:Victim ; kz:voice kzr:eu }",
+        'SELECT ?d { ?x a kz:Agent ; kz:date ?d ; rdfs:label "Zhanbolat Mamay" FILTER (?d > "2022-01-31"^^xsd:date) }',
+        "SELECT (SUM(?n) AS ?all) ?who { ?f kz:exactly ?n . ?act kz:victim ?who } GROUP BY ?who LIMIT 0",
+    ],
+)
+def test_an_endpoint_has_the_notes_of_the_workspace(endpoint, capsys, sparql):
+    assert main(["query", sparql, "--format", "csv"]) == 0
+    local = capsys.readouterr()
+    assert local.err.count("note: ") >= 2
+    assert main(["query", sparql, "--format", "csv", "--endpoint", endpoint]) == 0
+    assert capsys.readouterr() == local
+
+
+def test_a_syntax_error_is_the_same_at_an_endpoint(endpoint, capsys):
+    assert main(["query", "SELECT ?s {\n  ?s ?p\n}"]) == 2
+    local = capsys.readouterr()
+    assert main(["query", "SELECT ?s {\n  ?s ?p\n}", "--endpoint", endpoint]) == 2
+    assert capsys.readouterr() == local
+
+
+@pytest.mark.parametrize(
     "words", [["show", "hrw:p04-s02"], ["became", "hrw:figure-official-deaths"], ["became", "hrw:demand-release-named-1"]]
 )
 def test_a_node_of_a_source_is_shown_as_in_the_workspace(endpoint, capsys, words):
@@ -111,8 +134,11 @@ def test_an_update_is_refused_before_it_is_sent(endpoint, capsys):
 
 def test_an_endpoint_without_our_data_is_an_error(nquads, tmp_path, capsys):
     with servers.oxigraph(nquads, tmp_path / "plain") as url:
-        assert main(["ask", "official-death-toll", "--endpoint", url]) == 3
-    assert "--union-default-graph" in capsys.readouterr().err
+        for words in (["ask", "official-death-toll"], ["query", "SELECT ?x { ?x kz:voice ?y }"], ["query", "ASK { ?x kz:voice ?y }"]):
+            assert main([*words, "--endpoint", url]) == 3
+            assert "--union-default-graph" in capsys.readouterr().err
+        assert main(["query", "ASK { GRAPH ?g { ?x kz:voice ?y } }", "--endpoint", url]) == 0
+        assert capsys.readouterr().out == "true\n"
 
 
 def respond(handler, content_type, body, length=None):

@@ -177,22 +177,29 @@ def test_what_a_child_does_reaches_the_parent_whole_or_as_an_error():
         sandbox.run(lambda: iter([b"x" * (3 << 20)]), seconds=5, mebibytes=100, output_mebibytes=1)
 
 
-def test_an_unknown_kz_term_gets_a_note(store, capsys):
-    assert free.unknown_terms(store, "SELECT * { ?v a kz:Victim }") == [
-        "kz:Victim does not exist, so nothing can match it. Use kz:victim on kz:Act."
-    ]
-    assert "kz:perpetrator" in free.unknown_terms(store, "SELECT * { ?v kz:perpetratr ?x }")[0]
-    assert free.unknown_terms(store, 'SELECT * { ?v kz:voice "kz:Nope" } # kz:Nope') == []
-    assert main(["query", "SELECT ?v { ?v a kz:Victim }"]) == 0
-    assert "note: kz:Victim does not exist" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("form", ["table", "md"])
 def test_a_query_for_readers_has_labels_and_the_day_of_persons(capsys, form):
     assert main(["query", "SELECT ?p { ?p a kz:Person } ORDER BY ?p", "--format", form]) == 0
     out = capsys.readouterr().out
     assert "Zhanbolat Mamay" in out
     assert "Persons are named as the source stated on 2022-10-26" in out
+
+
+def test_iris_stand_beside_labels_where_they_are_asked_for(capsys):
+    assert main(["query", "SELECT ?t { kzr:person-1 a ?t }", "--iris"]) == 0
+    assert "person kz:Person" in capsys.readouterr().out
+
+
+def test_service_is_refused_by_rule_and_not_as_a_fault_of_the_network(capsys):
+    for silent in ("", "SILENT "):
+        assert main(["query", f"SELECT * {{ SERVICE {silent}<https://query.wikidata.org/sparql> {{ ?s ?p ?o }} }}"]) == 2
+        assert "kzgraph query --service NAME" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sparql", ["DESCRIBE kzr:person-1", "PREFIX x: <urn:x> DESCRIBE kzr:person-1", "describe\nkzr:person-1"])
+def test_a_describe_needs_no_brace(capsys, sparql):
+    assert main(["query", sparql]) == 0
+    assert "Zhanbolat Mamay" in capsys.readouterr().out
 
 
 def test_a_query_comes_from_a_file_or_standard_input(capsys, tmp_path, monkeypatch):
@@ -211,6 +218,7 @@ def test_a_query_comes_from_a_file_or_standard_input(capsys, tmp_path, monkeypat
     [
         (("/nonexistent.rq",), "neither a SPARQL query nor a readable file"),
         (("SELECT * {",), "not well-formed SPARQL"),
+        (("SELECT ?s WHERE",), "1:16: not well-formed SPARQL"),
         (("DELETE WHERE { ?s ?p ?o }",), "read only"),
         (("CONSTRUCT WHERE { ?s a kz:Person }", "--format", "csv"), "a graph cannot be written as csv"),
         (("ASK { }", "--format", "turtle"), "rows cannot be written as turtle"),

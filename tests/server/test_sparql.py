@@ -47,6 +47,22 @@ def test_get_form_and_body_give_the_same_answer(server):
     assert server.ask("/sparql/?query=ASK%20%7B%7D", Accept=JSON).json()["boolean"] is True
 
 
+@pytest.mark.parametrize("accept", [JSON, XML, CSV, TSV, TURTLE])
+def test_what_is_likely_wrong_is_said_in_a_header_and_in_json(server, accept):
+    wrong = "CONSTRUCT WHERE { ?x a kz:Victim }" if accept == TURTLE else "SELECT ?x { ?x a kz:Victim }"
+    got = server.get(wrong, accept)
+    note = "kz:Victim does not exist, so nothing can match it. Did you mean kz:victim?"
+    assert got.headers["kzgraph-note"] == note
+    if accept == JSON:
+        assert got.json()["notes"] == [note]
+        assert list(ox.parse_query_results(got.body, format=ox.QueryResultsFormat.JSON)) == []
+    else:
+        assert b"does not exist" not in got.body
+    right = server.get(PERSONS)
+    assert "kzgraph-note" not in right.headers
+    assert "notes" not in right.json()
+
+
 @pytest.mark.parametrize("accept", [JSON, XML, CSV, TSV])
 def test_rows_in_each_format(server, accept):
     got = server.get(PERSONS, accept)

@@ -35,16 +35,17 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="send SERVICE <NAME> to this allowed service, such as wikidata (uses the network)",
     )
+    parser.add_argument("--iris", action="store_true", help="in a table for readers, show IRIs beside labels, as the next query needs them")
     shared.language(parser)
     shared.endpoint(parser)
     shared.rows_beside(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the answer to a query; notes on terms that do not exist go to standard error."""
+    """Prints the answer to a query; notes on what is likely wrong in it go to standard error."""
     from kzgraph.formats import query_results
     from kzgraph.graph import store
-    from kzgraph.questions import free
+    from kzgraph.questions import query_notes
 
     sparql = _text(options.query)
     seconds = options.timeout or limits.SECONDS
@@ -53,8 +54,9 @@ def run(options: argparse.Namespace) -> int:
     if options.endpoint:
         from kzgraph.graph.remote import Remote
 
-        free.refuse_updates(sparql)
-        sys.stdout.write(query_results.remote(Remote(options.endpoint, seconds), sparql, options.format, options.lang))
+        endpoint = Remote(options.endpoint, seconds)
+        sys.stdout.write(query_results.remote(endpoint, sparql, options.format, options.lang, iris=options.iris))
+        print_notes(query_notes.notes(endpoint, sparql))
         return 0
     workspace = Workspace.open(options.workspace)
     federated = sparql
@@ -65,17 +67,19 @@ def run(options: argparse.Namespace) -> int:
         federated, notes = federate(sparql, options.service, seconds)
     result = query_results.run(workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows)
     loaded = store.load(workspace)
-    sys.stdout.write(query_results.render(loaded, result, options.format, options.lang))
+    sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
         print_days(loaded, result.output.decode(), options.lang)
-    print_notes([*notes, *result.notes, *free.unknown_terms(loaded, sparql)])
+    print_notes([*notes, *result.notes, *query_notes.notes(loaded, sparql, elsewhere=bool(options.rows))])
     return 0
 
 
 def _text(argument: str) -> str:
+    from kzgraph.questions import free
+
     if argument == "-":
         return sys.stdin.read()
-    if "{" in argument:
+    if "{" in argument or (free.is_query(argument) and not Path(argument).is_file()):
         return argument
     try:
         return Path(argument).read_text(encoding="utf-8")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.formats.row_formats import RESULTS
 from kzgraph.graph import prefixes
-from kzgraph.questions import free
+from kzgraph.questions import free, query_notes
+from kzgraph.safety.escapes import one_line
 from kzgraph.server import descriptions, media
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
 from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, query_parameter
@@ -93,7 +96,7 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     try:
         answer = _evaluate(dataset.store, sparql, graphs)
         if isinstance(answer, ox.QueryTriples):
-            return graph(answer, acceptable(job["graph"], media.GRAPHS), dataset.limits)
+            return _with_notes(dataset, sparql, graph(answer, acceptable(job["graph"], media.GRAPHS), dataset.limits))
         chosen = acceptable(job["rows"], media.ROWS)
         output = BoundedOutput(dataset.limits)
         media.ROWS[chosen].write(answer, output)
@@ -105,7 +108,18 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     if isinstance(answer, ox.QuerySolutions):
         check_rows(body, chosen, dataset.limits)
     check_xml(body, chosen, media.ROWS)
-    return Result(chosen, body)
+    return _with_notes(dataset, sparql, Result(chosen, body))
+
+
+def _with_notes(dataset: Dataset, sparql: str, result: Result) -> Result:
+    """An answer with what is likely wrong in its query: in a header, and in JSON as a member beside the results. No row changes."""
+    notes = [one_line(note) for note in query_notes.notes(dataset.store, sparql)]
+    if not notes:
+        return result
+    body = result.body
+    if result.type == RESULTS["json"].media_type:
+        body = b'{"notes":%s,%s' % (json.dumps(notes).encode(), body[1:])  # first, as some readers stop after the rows
+    return Result(result.type, body, {"kzgraph-note": " ".join(notes).encode("ascii", "backslashreplace").decode()})
 
 
 def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -146,10 +160,9 @@ def _syntax_problem(sparql: str, error: str) -> Problem:
         free.refuse_updates(sparql)
     except free.QueryError as refusal:
         return Problem(400, "update", str(refusal))
-    detail = "\n".join(filter(None, (free.explain(sparql, error), free.hint(sparql))))
     place = re.search(r"at (\d+):(\d+)", error)
     more = {"line": int(place[1]), "column": int(place[2])} if place else {}
-    return Problem(400, "syntax", detail, **more)
+    return Problem(400, "syntax", str(free.syntax_error(sparql, error)), **more)
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:

@@ -1,0 +1,260 @@
+"""What is likely wrong in a free query that runs: terms that do not exist, and patterns that lose or double rows. No answer changes."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.graph import prefixes, store
+from kzgraph.graph.prefixes import short
+from kzgraph.questions import suggest
+from kzgraph.questions.sparql_tokens import TOKEN, keywords
+from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzgraph.graph.remote import Remote, Rows
+
+_PIECE = re.compile(TOKEN.pattern + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+])")
+MOST_TERMS, MOST_NOTES, MOST_TEXTS, LONGEST = 60, 6, 20, 200  # of a query, so that a note on it costs little
+CHUNK = 25
+_STANDARD = {"xsd"}  # whose terms are types and functions, which no statement need have
+_MONTHS = (XSD + "gYearMonth", XSD + "gYear")
+_COMPARISONS = {"<", ">", "<=", ">=", "=", "!="}
+_HELD = ("arrest", "detention", "detention-or-imprisonment", "prosecution")
+
+
+class Piece(NamedTuple):
+    """A token of a query: a kind of `sparql_tokens`, or a mark; the text, and the IRI that a name or IRI stands for."""
+
+    kind: str
+    text: str
+    iri: str
+
+
+class Query:
+    """A query as its tokens, and the graph that it asks; `elsewhere` where it asks other data too."""
+
+    def __init__(self, engine: ox.Store | Remote, sparql: str, *, elsewhere: bool) -> None:
+        self.engine, self.spaces, self.elsewhere = engine, prefixes.of(engine), elsewhere
+        found = [(str(match.lastgroup), match[0]) for match in _PIECE.finditer(sparql) if match.lastgroup != "comment"]
+        declared = {
+            name[1][:-1]: iri[1][1:-1]
+            for (_, word), name, iri in zip(found, found[1:], found[2:], strict=False)
+            if word.lower() == "prefix" and iri[0] == "iri"
+        }
+        self._prefixes = self.spaces | declared
+        self.pieces = _pattern([Piece(kind, text, self._iri(kind, text)) for kind, text in found])
+        self.words = {piece.text.lower() for piece in self.pieces if piece.kind == "name" and not piece.iri}
+        self.iris = list(dict.fromkeys(piece.iri for piece in self.pieces if piece.iri))
+
+    def _iri(self, kind: str, text: str) -> str:
+        if kind == "iri":
+            return text[1:-1]
+        prefix, colon, local = text.partition(":")
+        return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) if kind == "name" and colon and prefix in self._prefixes else ""
+
+    def uses(self, *nodes: ox.NamedNode) -> bool:
+        """Whether the query names one of these nodes."""
+        return any(node.value in self.iris for node in nodes)
+
+    @cached_property
+    def terms(self) -> list[suggest.Term]:
+        """What the graph has, by its names."""
+        return suggest.terms(self.engine)
+
+    def select(self, sparql: str) -> ox.QuerySolutions | Rows:
+        """The rows of another query on the graph."""
+        return store.select(self.engine, sparql)
+
+    def existing(self, iris: set[str]) -> set[str]:
+        """Those of some IRIs that stand in a statement of the graph, or name a graph."""
+        nodes = sorted(iri for iri in iris if _valid(iri))
+        if isinstance(self.engine, ox.Store):
+            return {iri for iri in nodes if _holds(self.engine, ox.NamedNode(iri))}
+        found: set[str] = set()
+        for start in range(0, len(nodes), CHUNK):
+            parts = [
+                f"{{ SELECT (<{iri}> AS ?node) WHERE {{ {pattern.replace('?n', f'<{iri}>')} }} LIMIT 1 }}"
+                for iri in nodes[start : start + CHUNK]
+                for pattern in ("?n ?p ?o", "?s ?n ?o", "?s ?p ?n", "GRAPH ?n { ?s ?p ?o }")
+            ]
+            found |= {row["node"].value for row in self.select(f"SELECT DISTINCT ?node WHERE {{ {' UNION '.join(parts)} }}")}
+        return found
+
+
+def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) -> list[str]:
+    """A sentence for each thing that is likely wrong in a query which runs on a graph; `elsewhere` where it asks other data too."""
+    query = Query(engine, sparql, elsewhere=elsewhere or bool(keywords(sparql, "service").sure))
+    return list(dict.fromkeys(note for rule in RULES for note in rule(query)))[:MOST_NOTES]
+
+
+def _unknown_terms(query: Query) -> Iterator[str]:
+    """Terms of the graph's namespaces that nothing in it has, and IRIs that are almost its own."""
+    spaces = {space for prefix, space in query.spaces.items() if prefix not in _STANDARD}
+    minted = {space for space in spaces if prefixes.is_minted(space) or space in (KZ, PREFIXES["kzsh"])}
+    asked = {piece.iri: piece.text for piece in query.pieces if piece.iri and not _space(piece) and not piece.iri.startswith(XSD)}
+    asked = dict(list(asked.items())[:MOST_TERMS])
+    known = query.existing(set(asked))
+    for iri, text in asked.items():
+        if iri in known:
+            continue
+        near = sorted(query.existing(_alike(iri)))
+        if near:
+            yield f"{text} does not exist, so nothing can match it. Did you mean <{near[0]}>?"
+        elif any(iri.startswith(space) for space in (minted if query.elsewhere else spaces)):
+            may = suggest.meant(iri, query.terms, spaces, query.existing)
+            yield f"{text} does not exist, so nothing can match it." + (f" Did you mean {' or '.join(may)}?" if may else "")
+
+
+def _plain_texts(query: Query) -> Iterator[str]:
+    """Texts without a language or type where the graph has them with one, or has a concept of that name."""
+    places = [at for at in range(len(query.pieces)) if _is_plain_value(query.pieces, at)]
+    for before, text in dict.fromkeys((query.pieces[at - 1].iri, query.pieces[at].text) for at in places[:MOST_TEXTS]):
+        value = text[1:-1]
+        if not re.fullmatch(r"[^\\\"'\x00-\x1f][^\\\"\x00-\x1f]*", value) or len(value) > LONGEST:
+            continue
+        if before.startswith(KZ) and re.fullmatch(r"[\w-]+", value) and (concept := query.existing({KZV + value})):
+            yield f"{text} is a text, where the graph has a concept: write {short(concept.pop())}."
+            continue
+        forms = [ox.Literal(value, language=language) for language in LABEL_LANGUAGES]
+        forms += [ox.Literal(value, datatype=ox.NamedNode(XSD + name)) for name in ("date", "gYearMonth", "integer")]
+        plain = ox.Literal(value)
+        rows = query.select(f"SELECT DISTINCT ?v WHERE {{ VALUES ?v {{ {plain} {' '.join(map(str, forms))} }} ?s ?p ?v }}")
+        found = {str(row["v"]).replace(f"<{XSD}", "xsd:").removesuffix(">") for row in rows}
+        if found and str(plain) not in found:
+            yield f"{text} has no language or type, so it does not match {' or '.join(sorted(found))}: write that, or compare STR(?value)."
+
+
+def _classes(query: Query) -> Iterator[str]:
+    """Classes that have instances by their subclasses alone."""
+    if query.uses(RDFS.subClassOf):
+        return
+    kinds = [
+        piece
+        for before, piece in zip(query.pieces, query.pieces[1:], strict=False)
+        if piece.iri and (before.text == "a" or before.iri == RDF.type.value)
+    ]
+    for piece in dict.fromkeys(kinds):
+        kind = f"<{piece.iri}>"
+        if not _valid(piece.iri) or any(True for _ in query.select(f"SELECT ?x WHERE {{ ?x a {kind} }} LIMIT 1")):
+            continue
+        rows = query.select(f"SELECT DISTINCT ?c WHERE {{ ?c rdfs:subClassOf+ {kind} FILTER EXISTS {{ ?x a ?c }} }} ORDER BY ?c")
+        below = [short(row["c"]) for row in rows]
+        if below:
+            yield (
+                f"{piece.text} has no instances of its own, only those of its subclasses {', '.join(below[:3])}"
+                f"{' and others' if below[3:] else ''}: write a/rdfs:subClassOf* {piece.text}."
+            )
+
+
+def _lost_months(query: Query) -> Iterator[str]:
+    """Comparisons with a day, which drop values that are months."""
+    dated = [at for at, piece in enumerate(query.pieces) if piece.iri in (XSD + "date", XSD + "dateTime") and at > 2]
+    compared = [
+        at
+        for at in dated
+        if query.pieces[at - 1].text == "^^"
+        and (query.pieces[at - 3].text in _COMPARISONS or (query.pieces[at + 1 : at + 2] and query.pieces[at + 1].text in _COMPARISONS))
+    ]
+    if not compared or any(kind in query.iris for kind in _MONTHS):
+        return
+    used = " ".join(f"<{iri}>" for iri in query.iris if iri.startswith(KZ) and _valid(iri))
+    kinds = ", ".join(f"<{kind}>" for kind in _MONTHS)
+    sparql = f"""SELECT ?p (COUNT(?v) AS ?n) (MIN(STR(?v)) AS ?one) WHERE {{
+      VALUES ?p {{ {used} }} ?s ?p ?v FILTER (DATATYPE(?v) IN ({kinds})) }} GROUP BY ?p ORDER BY ?p"""
+    for row in query.select(sparql):
+        text = query.pieces[compared[0] - 2].text
+        yield (
+            f'{short(row["p"])} also has {row["n"].value} values that are months or years, such as "{row["one"].value}", '
+            f"and no comparison with a day keeps them: compare texts, such as STR(?day) >= {text}."
+        )
+
+
+def _sums(query: Query) -> Iterator[str]:
+    """Sums of figures of several voices, or of wholes and their parts."""
+    if not query.words & {"sum", "avg"} or not query.uses(KZ.measure, *(ox.NamedNode(KZ + name) for name in NUMBERS)):
+        return
+    measures = sorted(query.existing({iri for iri in query.iris if iri.startswith(KZV)}))
+    chosen = f"VALUES ?measure {{ {' '.join(f'<{iri}>' for iri in measures)} }} ?figure kz:measure ?measure ." if measures else ""
+    voices = len(list(query.select(f"SELECT DISTINCT ?voice WHERE {{ ?figure a kz:Figure ; kz:voice ?voice . {chosen} }}")))
+    parts = list(query.select(f"SELECT ?figure WHERE {{ ?figure a kz:Figure ; kz:subsetOf|kz:partOf ?whole . {chosen} }} LIMIT 1"))
+    why = [f"figures of {voices} voices, which may count the same people"] * (voices > 1 and not query.uses(KZ.voice))
+    why += ["wholes and their parts (kz:subsetOf, kz:partOf)"] * bool(parts and not query.uses(KZ.subsetOf, KZ.partOf))
+    if why:
+        yield f"SUM or AVG takes together {' and '.join(why)}. See kzgraph ask figures-not-to-add."
+
+
+def _victims(query: Query) -> Iterator[str]:
+    """Those an act was done to, who are accused or held as well."""
+    if not query.uses(KZ.victim) or query.uses(KZ.accused, KZ.actType):
+        return
+    held = " ".join(f"<{KZV}{name}>" for name in _HELD)
+    rows = query.select(f"""SELECT DISTINCT ?who WHERE {{ {{ ?act kz:victim ?who . ?charge kz:accused ?who }}
+      UNION {{ VALUES ?kind {{ {held} }} ?type skos:broader* ?kind . ?act kz:actType ?type ; kz:victim ?who }} }}""")
+    who = sorted(short(row["who"]) for row in rows)
+    if who:
+        yield (
+            f"kz:victim is whoever an act was done to, an arrest or prosecution included: {len(who)} of them are also accused or "
+            f"detained, such as {who[0]}. Choose acts by kz:actType."
+        )
+
+
+RULES: tuple[Callable[[Query], Iterator[str]], ...] = (_unknown_terms, _plain_texts, _classes, _lost_months, _sums, _victims)
+
+
+def _pattern(pieces: list[Piece]) -> list[Piece]:
+    """The tokens that are matched with the graph: without the prologue, and without what a CONSTRUCT makes."""
+    forms = ("select", "ask", "construct", "describe")
+    at = next((at for at, piece in enumerate(pieces) if piece.kind == "name" and piece.text.lower() in forms), 0)
+    if not pieces or pieces[at].text.lower() != "construct" or at + 1 == len(pieces) or pieces[at + 1].text != "{":
+        return pieces[at:]
+    depth = 0
+    for end in range(at + 1, len(pieces)):
+        depth += {"{": 1, "}": -1}.get(pieces[end].text, 0) if pieces[end].kind == "mark" else 0
+        if not depth:
+            return pieces[end + 1 :]
+    return []
+
+
+def _is_plain_value(pieces: list[Piece], at: int) -> bool:
+    """Whether a token is a text without language or type that is compared with values of the graph."""
+    after = pieces[at + 1] if at + 1 < len(pieces) else Piece("", "", "")
+    if pieces[at].kind != "string" or after.kind == "language" or after.text == "^^" or at < 2:
+        return False
+    before, earlier = pieces[at - 1], pieces[at - 2]
+    if before.text in ("=", "!="):
+        return earlier.text[:1] in "?$"
+    if before.text == "{":  # VALUES ?name { "text" }
+        return earlier.text[:1] in "?$"
+    return (before.kind in ("name", "iri") and (bool(before.iri) or before.text[:1] in "?$")) and after.text in (".", ";", ",", "}", "]")
+
+
+def _space(piece: Piece) -> bool:
+    """Whether an IRI is a namespace alone, as in FILTER(STRSTARTS(STR(?x), STR(kz:)))."""
+    return piece.iri.endswith(("/", "#"))
+
+
+def _alike(iri: str) -> set[str]:
+    """The IRI with the other of http and https, and of / and # before its last part."""
+    scheme, colon, rest = iri.partition("://")
+    schemes = {"http", "https"} if colon and scheme.lower() in ("http", "https") else set()
+    head, last = re.split(r"(?<=[/#])(?=[^/#]*$)", rest)[0][:-1], suggest.local_name(iri)
+    return {f"{scheme}://{head}{mark}{last}" for scheme in schemes for mark in "/#"} - {iri}
+
+
+def _valid(iri: str) -> bool:
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return True
+
+
+def _holds(graph: ox.Store, node: ox.NamedNode) -> bool:
+    patterns = ((node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node))
+    return any(next(iter(graph.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)

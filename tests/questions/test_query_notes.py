@@ -1,0 +1,109 @@
+"""What is likely wrong in a free query: each note where it is due, and none beside queries that are right."""
+
+from __future__ import annotations
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.questions.query_notes import notes
+
+WRONG_TERMS = {
+    "kz:status": "kz:standing",
+    "kz:confidence": "kz:standing",
+    "kz:suspect": "kz:accused",
+    "kz:crime": "kz:offence",
+    "kz:evidence": "kz:statedIn",
+    "kz:articles": "kz:provision",
+    "kz:court": "kz:Decision",
+    "kz:label": "rdfs:label",
+    "kz:claim": "kz:Assertion",
+    "kz:source": "kz:Source or oa:hasSource",
+    "kz:Statement": "kz:Assertion",
+    "kz:Victim": "kz:victim",
+    "kz:hasVictim": "kz:victim",
+    "kz:perpetratr": "kz:perpetrator",
+    "kz:alleged": "kzv:alleged",
+    "kzv:alledged": "kzv:alleged",
+    "kzr:eu": "kzr:european-union",
+    "hrw:human-rights-watch": "kzr:human-rights-watch",
+    "rdf:label": "rdfs:label",
+    "<https://w3id.org/kzgraph/ontology/Act>": "<https://w3id.org/kzgraph/ontology#Act>",
+    "<http://w3id.org/kzgraph/ontology#Act>": "<https://w3id.org/kzgraph/ontology#Act>",
+    "<http://schema.org/Person>": "<https://schema.org/Person>",
+}
+LIKELY_WRONG = {
+    'SELECT * { ?x rdfs:label "Zhanbolat Mamay" }': '"Zhanbolat Mamay"@en',
+    'SELECT * { ?x rdfs:label ?n FILTER (?n = "Zhanbolat Mamay") }': '"Zhanbolat Mamay"@en',
+    'SELECT * { VALUES ?n { "Zhanbolat Mamay" } ?x rdfs:label ?n }': '"Zhanbolat Mamay"@en',
+    'SELECT * { ?x kz:standing "alleged" }': "write kzv:alleged",
+    'SELECT * { ?x kz:asOf "2022-10-26" }': '"2022-10-26"^^xsd:date',
+    'SELECT * { ?x kz:exactly "4" }': '"4"^^xsd:integer',
+    "SELECT * { ?x a kz:Assertion }": "a/rdfs:subClassOf* kz:Assertion",
+    "SELECT * { ?x rdf:type prov:Entity }": "a/rdfs:subClassOf* prov:Entity",
+    'SELECT * { ?x kz:asOf ?d FILTER (?d >= "2022-01-31"^^xsd:date) }': 'STR(?day) >= "2022-01-31"',
+    'SELECT * { ?x kz:date ?d FILTER ("2022-01-31"^^xsd:date < ?d) }': "kz:date also has",
+    "SELECT (SUM(?n) AS ?all) { ?f kz:measure kzv:deaths-from-events ; kz:exactly ?n }": "voices, which may count the same people",
+    "SELECT ?v (SUM(?n) AS ?all) { ?f kz:voice ?v ; kz:exactly ?n } GROUP BY ?v": "wholes and their parts",
+    "SELECT ?who { ?act a kz:Act ; kz:victim ?who }": "also accused or detained",
+}
+RIGHT = (
+    "SELECT ?name { ?body a kz:PublicBody ; rdfs:label ?name }",
+    'SELECT * { ?x kz:voice ?v } # kz:Nope "Zhanbolat Mamay"',
+    'SELECT * { ?x rdfs:label "Zhanbolat Mamay"@en ; kz:asOf "2022-10-26"^^xsd:date }',
+    'SELECT * { ?x rdfs:label ?n FILTER (CONTAINS(?n, "Zhanbolat Mamay") || STR(?n) = "Zhanbolat Mamay") }',
+    "SELECT * { ?x a/rdfs:subClassOf* kz:Assertion }",
+    'SELECT * { ?x kz:asOf ?d FILTER (STR(?d) >= "2022-01-31") }',
+    "SELECT ?who { ?act kz:actType kzv:torture ; kz:victim ?who }",
+    "SELECT (COUNT(?f) AS ?n) { ?f kz:measure kzv:deaths-from-events }",
+    "SELECT * FROM kzr:things { ?x a kz:Person }",
+    "CONSTRUCT { ?x schema:nothing ?v } WHERE { ?x kz:voice ?v }",
+    "PREFIX wdt: <http://www.wikidata.org/prop/direct/> SELECT * { SERVICE <wikidata> { ?x wdt:P31 ?y ; schema:about ?z } }",
+    "DESCRIBE kzr:person-1",
+)
+
+
+@pytest.mark.parametrize("term", WRONG_TERMS)
+def test_a_term_that_does_not_exist_is_told_with_the_one_that_was_meant(store, term):
+    told = notes(store, f"SELECT * {{ ?x {term} ?y }}")
+    assert len(told) == 1
+    assert told[0].startswith(f"{term} does not exist, so nothing can match it. Did you mean ")
+    assert WRONG_TERMS[term] in told[0].split("Did you mean")[1]
+
+
+@pytest.mark.parametrize("sparql", LIKELY_WRONG)
+def test_what_loses_or_doubles_rows_is_told(store, sparql):
+    told = notes(store, sparql)
+    assert len(told) == 1
+    assert LIKELY_WRONG[sparql] in told[0]
+
+
+@pytest.mark.parametrize("sparql", RIGHT)
+def test_a_query_that_is_right_has_no_note(store, sparql):
+    assert notes(store, sparql) == []
+
+
+def test_every_term_of_the_canned_questions_exists(store, workspace):
+    files = workspace.query_files()
+    assert files
+    told = [(file.name, note) for file in files for note in notes(store, file.read_text(encoding="utf-8"), elsewhere=True)]
+    assert [(name, note) for name, note in told if "does not exist" in note] == []
+
+
+def test_terms_of_rows_beside_the_graph_are_not_told(store):
+    sparql = "SELECT * { ?x schema:nothing ?y ; kz:nothing ?z }"
+    assert len(notes(store, sparql)) == 2
+    assert [note.split()[0] for note in notes(store, sparql, elsewhere=True)] == ["kz:nothing"]
+
+
+@pytest.mark.parametrize(
+    "sparql", ["", "SELECT * {", "kz:", "<", "SELECT * { ?x <a b> <http://[> }", "kz:a " * 3000, '"' * 999, "CONSTRUCT {"]
+)
+def test_no_text_breaks_the_notes(store, sparql):
+    assert len(notes(store, sparql)) <= 6
+
+
+def test_the_command_prints_notes_beside_an_answer_that_stays_as_it_is(capsys):
+    assert main(["query", "SELECT ?v { ?v a kz:Victim }", "--format", "csv"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "v\r\n"
+    assert captured.err == "note: kz:Victim does not exist, so nothing can match it. Did you mean kz:victim?\n"
