@@ -120,7 +120,9 @@ class _Claim(NamedTuple):
     due: str
 
 
-class _Comparison(NamedTuple):
+class Comparison(NamedTuple):
+    """A judgement of this project about two claims. Nodes are IRIs; `follow_up` may be empty."""
+
     iri: str
     first: str
     second: str
@@ -143,7 +145,7 @@ class Histories:
 
     def __init__(self, engine: ox.Store | Remote) -> None:
         self.claims = _claims(engine)
-        self.compared: dict[str, list[_Comparison]] = defaultdict(list)
+        self.compared: dict[str, list[Comparison]] = defaultdict(list)
         for comparison in _comparisons(engine):
             if comparison.first in self.claims and comparison.second in self.claims:
                 self.compared[comparison.first].append(comparison)
@@ -184,20 +186,20 @@ class Histories:
         published = held.source.iri not in self.whole or held.source.day <= as_of
         return not as_of or (published and not _before(as_of, held.day))
 
-    def _comes_after(self, claim: str, comparison: _Comparison) -> bool:
+    def _comes_after(self, claim: str, comparison: Comparison) -> bool:
         """Whether the other claim is the later one, by the order of the relation, else by the days."""
         if comparison.relation in ORDERED:
             return comparison.first == claim
         return not _before(self.claims[_other(comparison, claim)].day, self.claims[claim].day)
 
-    def _later(self, claim: str, comparison: _Comparison) -> Later:
+    def _later(self, claim: str, comparison: Comparison) -> Later:
         other = _other(comparison, claim)
         held = self.claims[other]
         judged = (comparison.iri, *comparison[3:])
         return Later(other, held.voice, held.standing, held.day, held.source.iri, held.passages, *judged)
 
 
-def _other(comparison: _Comparison, claim: str) -> str:
+def _other(comparison: Comparison, claim: str) -> str:
     return comparison.second if comparison.first == claim else comparison.first
 
 
@@ -240,7 +242,7 @@ def _claims(engine: ox.Store | Remote) -> dict[str, _Claim]:
     return claims
 
 
-def _comparisons(engine: ox.Store | Remote) -> list[_Comparison]:
+def _comparisons(engine: ox.Store | Remote) -> list[Comparison]:
     rows = select(
         engine,
         """SELECT * WHERE {
@@ -249,7 +251,7 @@ def _comparisons(engine: ox.Store | Remote) -> list[_Comparison]:
           OPTIONAL { ?comparison kz:followUp ?followUp } OPTIONAL { ?comparison kz:differsIn ?differsIn }
         } ORDER BY ?comparison ?differsIn""",
     )
-    kept: dict[str, _Comparison] = {}
+    kept: dict[str, Comparison] = {}
     for row in rows:
         iri = row["comparison"].value
         differs = (row["differsIn"].value,) if row["differsIn"] else ()
@@ -258,5 +260,5 @@ def _comparisons(engine: ox.Store | Remote) -> list[_Comparison]:
             continue
         pair = (row["first"].value, row["second"].value, row["relation"].value)
         judged = (row["state"].value, row["reviewer"].value, row["day"].value, row["why"].value)
-        kept[iri] = _Comparison(iri, *pair, row["followUp"].value if row["followUp"] else "", differs, *judged)
+        kept[iri] = Comparison(iri, *pair, row["followUp"].value if row["followUp"] else "", differs, *judged)
     return list(kept.values())

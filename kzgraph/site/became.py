@@ -18,11 +18,11 @@ from kzgraph.vocab import KZ
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kzgraph.reading.became import Later
+    from kzgraph.reading.became import Comparison, Later
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
+    from kzgraph.site.texts import Terms, Text
 
 
 class History(NamedTuple):
@@ -36,10 +36,10 @@ class History(NamedTuple):
 
 def history(content: Content, reader: Reader, iri: str) -> History | None:
     """What became of a claim by all sources; None for another node, and where no source was read beside the claim's own."""
-    histories = _histories(content)
-    if iri not in histories.claims:
+    known = histories(content)
+    if iri not in known.claims:
         return None
-    became = histories.of(iri)
+    became = known.of(iri)
     if not (became.later or became.apart or became.last):
         return None
 
@@ -69,11 +69,11 @@ class InRow(NamedTuple):
 
 def in_row(content: Content, reader: Reader, claims: Mapping[str, str]) -> InRow | None:
     """What became of the claims of a row, given with their classes; None where no later source was read beside theirs."""
-    known = [_histories(content).of(iri) for iri in claims]
+    known = [histories(content).of(iri) for iri in claims]
     later = [
         InCell(
             Link(became.claim, content.terms.text(getattr(KZ, claims[became.claim]))),
-            _outcome(content, at),
+            outcome(content.terms, at),
             content.terms.text(ox.Literal(at.why, language="en")),
             _claim(content, at),
         )
@@ -88,14 +88,15 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str]) -> InRow
     return InRow(later, list(dict.fromkeys(shown))) if later or last or shown else None
 
 
-def _outcome(content: Content, later: Later) -> Text:
-    """What a later claim makes of the first, in one or two words, and the role in which it was judged."""
-    unsure = [later.state] if later.state == UNSURE else []
-    return joined([content.terms.text(ox.NamedNode(iri)) for iri in (later.follow_up or later.relation, *unsure, later.reviewer)])
+def outcome(terms: Terms, judged: Later | Comparison) -> Text:
+    """What one claim makes of another, in one or two words, and the role in which it was judged."""
+    unsure = [judged.state] if judged.state == UNSURE else []
+    return joined([terms.text(ox.NamedNode(iri)) for iri in (judged.follow_up or judged.relation, *unsure, judged.reviewer)])
 
 
 @lru_cache(maxsize=1)
-def _histories(content: Content) -> Histories:
+def histories(content: Content) -> Histories:
+    """All claims and comparisons of the data."""
     return Histories(content.store)
 
 

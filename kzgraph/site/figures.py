@@ -7,24 +7,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
-from kzgraph.reading.figures import REFUSED, Figures
 from kzgraph.site import intervals
-from kzgraph.site.dates import When, when
 from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
+from kzgraph.site.series import FIGURES, Series, series
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.figure_panels import Figure, Panel, Value
+    from kzgraph.site.figure_panels import Figure, Panel
     from kzgraph.site.reader import Reader
+    from kzgraph.site.series import Row
     from kzgraph.site.texts import Link
 
-FIGURES = "?assertion a kz:Figure ."
 WALLED = f"{FIGURES} ?contrast kz:side|kz:against ?assertion ; a kz:Contrast ."
-NEVER = When(9999, 12, 31, "")
 
 
 class Side(NamedTuple):
@@ -48,35 +46,19 @@ class Drawn(NamedTuple):
     figure: Figure
 
 
-class Count(NamedTuple):
-    """A figure in a series: its values, its day if it can be read, and what is counted."""
-
-    claim: Claim
-    value: tuple[Value, ...]
-    time: When | None
-    counts: Link
-
-
-class Series(NamedTuple):
-    """Counts of the same by one voice, any two of which may be compared, and how many more there are that may not stand beside them."""
-
-    counts: list[Count]
-    left_out: int
-
-
 def figures(content: Content, reader: Reader) -> str:
-    """Every figure once, under its voice; before them the pairs that a source sets against each other, and counts of other days."""
+    """Every figure once, under its voice; before them the pairs that a source sets against each other, and each count through time."""
     entries, turn = chosen(_figures(content), reader)
     pairs = [entry for entry in entries if isinstance(entry, Wall)]
-    series = [entry for entry in entries if isinstance(entry, Series)]
+    listed = [entry for entry in entries if isinstance(entry, Series)]
     drawn = [entry for entry in entries if isinstance(entry, Drawn)]
-    said = [*(side.claim for pair in pairs for side in pair.sides), *(count.claim for one in series for count in one.counts)]
+    said = [*(side.claim for pair in pairs for side in pair.sides), *(row.figure.claim for one in listed for row in one.all_rows())]
     return render(
         "figures-page.html.j2",
         reader,
         content,
         walls=pairs,
-        series=series,
+        series=listed,
         panels=[
             panel._replace(figures=[entry.figure for entry in group])
             for panel, group in itertools.groupby(drawn, lambda entry: entry.panel)
@@ -92,12 +74,16 @@ def _figures(content: Content) -> list[list[Wall | Series | Drawn]]:
     """What stands on each part of the page: the pairs, the series, the figures under their voices."""
     panels = figures_by_voice(content.store, content.facts)
     drawn = [Drawn(panel, figure) for panel in panels for figure in panel.figures]
-    series = _series(content, {entry.figure.iri: entry.figure.value for entry in drawn})
-    return cut([*walls(content), *series, *drawn], _kilobytes)
+    beside = series(content, claims(content, FIGURES), {entry.figure.iri: entry.figure.value for entry in drawn})
+    return cut([*walls(content), *beside, *drawn], _kilobytes)
 
 
 def _kilobytes(entry: Wall | Series | Drawn) -> float:
-    return 4.0 if isinstance(entry, Wall) else 1.0 + 0.9 * len(entry.counts) if isinstance(entry, Series) else 1.6
+    return 4.0 if isinstance(entry, Wall) else 1.0 + sum(map(_row_kilobytes, entry.all_rows())) if isinstance(entry, Series) else 1.6
+
+
+def _row_kilobytes(row: Row) -> float:
+    return 1.2 + 0.8 * len(row.judged)
 
 
 @lru_cache(maxsize=1)
@@ -119,43 +105,6 @@ def walls(content: Content) -> list[Wall]:
         if side in known and against in known
     ]
     return sorted(built, key=lambda wall: [proof.place.shown["en"] for side in wall.sides for proof in side.claim.proofs])
-
-
-def _series(content: Content, numbers: dict[str, tuple[Value, ...]]) -> list[Series]:
-    """Counts of the same by one voice on several days that may be compared, each series in the order of the days."""
-    calculus = Figures(content.store)
-    comparable = set(calculus)
-    counted, measures = values(content, FIGURES, "counts"), values(content, FIGURES, "measure")
-    groups: dict[tuple[str, str, str], list[Count]] = {}
-    for iri, claim in claims(content, FIGURES).items():
-        if iri in numbers and iri in comparable and counted.get(iri):
-            alike = groups.setdefault((claim.voice_iri, measures[iri][0].iri, counted[iri][0].iri), [])
-            alike.append(Count(claim, numbers[iri], when(claim.day), counted[iri][0]))
-    series = [
-        Series(chosen, len(alike) - len(chosen))
-        for alike in groups.values()
-        for chosen in _comparable(sorted(alike, key=lambda count: (_order(count.time), count.claim.iri)), calculus)
-        if len({count.claim.day for count in chosen}) > 1
-    ]
-    return sorted(series, key=lambda one: (-len(one.counts), one.counts[0].claim.iri))
-
-
-def _comparable(counts: list[Count], calculus: Figures) -> list[list[Count]]:
-    """Lists in which any two counts may be compared: each count is in one, with all others that go into it."""
-    lists: list[list[Count]] = []
-    for count in counts:
-        if not any(count in known for known in lists):
-            chosen = [count]
-            for other in counts:
-                if other not in chosen and all(calculus.compare(one.claim.iri, other.claim.iri).outcome != REFUSED for one in chosen):
-                    chosen.append(other)
-            lists.append([one for one in counts if one in chosen])
-    return lists
-
-
-def _order(time: When | None) -> tuple[int, int]:
-    known = time or NEVER
-    return known.last, known.day or 99  # a month stands after its days: it may be any of them
 
 
 PAGE = Page("/figures", "figures in menu", figures, fields=(PART,), addresses=lambda content, _: addresses(_figures(content)))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.site.by_source import addresses_by_source, choices, chosen_source, rests_on
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, addresses, chosen, cut
+from kzgraph.site.paging import PART, chosen, cut
+from kzgraph.site.passage_pages import SOURCE
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
@@ -30,7 +32,8 @@ class Act(NamedTuple):
 
 def network(content: Content, reader: Reader) -> str:
     """Every act once, named perpetrators first; acts that name neither side are listed apart, since nothing connects them."""
-    parts = _acts(content)
+    source = chosen_source(content, reader)
+    parts = _parts(content, source)
     acts, turn = chosen(parts, reader)
     drawn = [act for act in acts if act.by or act.to]
     shown = {iri for act in acts for iri, _ in (*act.by, *act.to)}
@@ -40,6 +43,7 @@ def network(content: Content, reader: Reader) -> str:
         content,
         drawn=drawn,
         turn=turn,
+        by_source=choices(content, source),
         count=sum(bool(act.by or act.to) for part in parts for act in part),
         first=sum(len(part) for part in parts[: turn.number - 1]),
         apart=[act for act in acts if not act.by and not act.to],
@@ -49,8 +53,8 @@ def network(content: Content, reader: Reader) -> str:
 
 
 @lru_cache(maxsize=1)
-def _acts(content: Content) -> list[list[Act]]:
-    """The acts of each part of the page."""
+def _acts(content: Content) -> list[Act]:
+    """The acts of all sources."""
     kinds, by, to = (values(content, ACTS, name) for name in ("actType", "perpetrator", "victim"))
     acts = [Act(claim, kinds.get(iri, []), by.get(iri, []), to.get(iri, [])) for iri, claim in claims(content, ACTS).items()]
     # sides in the order in which they are first given, so that lines cross little
@@ -60,11 +64,20 @@ def _acts(content: Content) -> list[list[Act]]:
         ranks.setdefault(("to", _first(act.to)), len(ranks))
     # acts that name a side first, and those that name nobody last
     acts.sort(key=lambda act: (not act.by, not act.to, ranks["by", _first(act.by)], ranks["to", _first(act.to)], act.claim.iri))
-    return cut(acts, lambda _: KILOBYTES)
+    return acts
+
+
+def _parts(content: Content, source: str) -> list[list[Act]]:
+    """The acts of each part of the page, those of one source if it is given."""
+    return cut((act for act in _acts(content) if rests_on(content, act.claim.proofs, source)), lambda _: KILOBYTES)
 
 
 def _first(nodes: list[Link]) -> str:
     return nodes[0].iri if nodes else ""
 
 
-PAGE = Page("/network", "network", network, fields=(PART,), addresses=lambda content, _: addresses(_acts(content)))
+def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    return addresses_by_source(content, lambda source: _parts(content, source))
+
+
+PAGE = Page("/network", "network", network, fields=(SOURCE, PART), addresses=_addresses)

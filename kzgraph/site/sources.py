@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.words import phrases
-from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
 from kzgraph.reading.evidence import LONGEST
+from kzgraph.site.by_source import chosen_source
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
+from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, parts
 from kzgraph.site.texts import Link, web_address
 from kzgraph.vocab import KZ, LANGUAGES, PREFIXES
@@ -93,11 +93,8 @@ class Bar(NamedTuple):
 
 def sources(content: Content, reader: Reader) -> str:
     """The list of the sources; with a query field `source`, the page of one. Raises MissingPartError for a source that is not there."""
-    if wanted := reader.field(SOURCE):
-        known = next((source for source in _sources(content) if wanted in prefixes.spellings(source.iri)), None)
-        if known is None:
-            raise MissingPartError(f"{SOURCE}: no source is called {wanted[:60]}. {PATH} lists them.")
-        return _one(content, reader, known)
+    if wanted := chosen_source(content, reader):
+        return _one(content, reader, next(source for source in _sources(content) if source.iri == wanted))
     listed, turn = chosen(_listed(content), reader)
     return render(
         "sources.html.j2",

@@ -11,10 +11,12 @@ import pyoxigraph as ox
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.store import select
 from kzgraph.site.axis import Axis
+from kzgraph.site.by_source import addresses_by_source, choices, chosen_source, rests_on
 from kzgraph.site.dates import When, when
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, addresses, chosen, cut
+from kzgraph.site.paging import PART, chosen, cut
+from kzgraph.site.passage_pages import SOURCE
 from kzgraph.site.texts import Text, web_address
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
@@ -79,7 +81,8 @@ class Group(NamedTuple):
 
 def timeline(content: Content, reader: Reader) -> str:
     """Everything with a time of its own, by what it is and in the order of time; then what happened at a time that is not given."""
-    axis, parts = _timeline(content)
+    source = chosen_source(content, reader)
+    axis, parts = _parts(content, source)
     rows, turn = chosen(parts, reader)
     undated = [entry for title, entry in rows if title is None]
     unclaimed = {standing for standing, value in annotated(content.store, "unclaimed").items() if value == "true"}
@@ -101,20 +104,36 @@ def timeline(content: Content, reader: Reader) -> str:
         undated=undated,
         count=sum(title is None for part in parts for title, _ in part),
         turn=turn,
+        by_source=choices(content, source),
         grammar=[(name, drawn, span.strokes(drawn)) for name, span, drawn in _GRAMMAR],
         person_days=content.person_days({entry.iri for _, entry in rows}),
     )
 
 
 @lru_cache(maxsize=1)
-def _timeline(content: Content) -> tuple[Axis, list[list[Row]]]:
-    """The axis of all entries, and the entries of each part of the page, those without a time of their own last."""
+def _rows(content: Content) -> list[Row]:
+    """The entries of all sources, those without a time of their own last."""
     groups = [(title, sorted(listed, key=_order)) for title, listed in (*_happened(content), *_holding(content), *_published(content))]
-    entries = [entry for _, listed in groups for entry in listed]
-    axis = Axis(time for entry in entries if entry.span for time in (entry.span.start, entry.span.end) if time)
     rows: list[Row] = [(title, entry) for title, listed in groups for entry in listed]
-    rows += [(None, entry) for entry in _undated(content, {entry.iri for entry in entries})]
-    return axis, cut(rows, lambda _: KILOBYTES)
+    return rows + [(None, entry) for entry in _undated(content, {entry.iri for _, entry in rows})]
+
+
+def _parts(content: Content, source: str) -> tuple[Axis, list[list[Row]]]:
+    """The axis, and the entries of each part of the page, those of one source if it is given."""
+    rows = [(title, _own(content, entry, source)) for title, entry in _rows(content) if _is_of(content, entry, source)]
+    spans = [entry.span for _, entry in rows if entry.span]
+    return Axis(time for span in spans for time in (span.start, span.end) if time), cut(rows, lambda _: KILOBYTES)
+
+
+def _own(content: Content, entry: Entry, source: str) -> Entry:
+    """An entry with its passages of a source, if one is given: an event may be named in several."""
+    return entry._replace(proofs=tuple(proof for proof in entry.proofs if rests_on(content, [proof], source)))
+
+
+def _is_of(content: Content, entry: Entry, source: str) -> bool:
+    """Whether an entry rests on a source, or is the source or a passage of it."""
+    passage = content.passages.get(entry.iri)
+    return source in (entry.iri, passage.source if passage else "") or rests_on(content, entry.proofs, source)
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:
@@ -217,4 +236,8 @@ _GRAMMAR = [
 ]
 
 
-PAGE = Page("/timeline", "timeline", timeline, fields=(PART,), addresses=lambda content, _: addresses(_timeline(content)[1]))
+def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    return addresses_by_source(content, lambda source: _parts(content, source)[1])
+
+
+PAGE = Page("/timeline", "timeline", timeline, fields=(SOURCE, PART), addresses=_addresses)

@@ -185,8 +185,8 @@ def test_counts_that_a_source_sets_side_by_side_are_walled_and_counts_of_other_d
     assert len(walls) == len(pairs) > 1
     for row in pairs:
         assert any(all(f'href="{path_of(row[name].value)}"' in wall for name in "ab") and "Not to be added" in wall for wall in walls)
-    series = pieces(text, '<table class="series">', "</table>")[0]
-    days = re.findall(r'<time datetime="([^"]*)".*?<td class="num-cell">(\d+)', series)
+    series = pieces(text, '<table class="series"', "</tbody>")[0]
+    days = re.findall(r'<th role="rowheader" scope="row"><time datetime="([^"]*)".*?class="num-cell"><a [^>]*>(\d+)', series)
     assert days == [
         ("2022-01-15", "225"),
         ("2022-03-14", "230"),

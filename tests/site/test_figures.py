@@ -1,4 +1,6 @@
-"""The page of figures: a series holds only counts that may be compared."""
+"""The page of figures: a series holds only counts that may be compared, of any source; the others stand beyond a wall, with the reason."""
+
+import re
 
 import pyoxigraph as ox
 
@@ -25,8 +27,38 @@ def series(store, more, number="4711"):
     larger = ox.Store()
     larger.bulk_extend(store)
     larger.load(COUNT.replace("MORE", more).replace("4711", number), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(BACKGROUND.rstrip("/")))
-    page = PAGE.make(Content(larger), FileReader("en", "en", "", "/figures", ()))
-    return "".join(table.split("</table>")[0] for table in page.split('<table class="series">')[1:])
+    return [number for table in tables(Content(larger)) for number in numbers(table.split('<tbody class="beyond"')[0])]
+
+
+def tables(content):
+    """The series of the page, each with what stands under it."""
+    page = PAGE.make(content, FileReader("en", "en", "", "/figures", ()))
+    return [part.split("</section>")[0] for part in page.split('<table class="series"')[1:]]
+
+
+def numbers(part):
+    """The numbers of the rows, in their order."""
+    return [re.sub("<[^>]*>", "", cell).strip() for cell in re.findall(r'<td role="cell" class="num-cell">(.*?)</td>', part)]
+
+
+def test_numbers_of_other_sources_stand_side_by_side_or_beyond_a_wall_with_the_reason(store):
+    known = tables(Content(store))
+    [beside] = [table for table in known if "at least 232" in numbers(table.split('<tbody class="beyond"')[0])]
+    own, *walls = beside.split('<tbody class="beyond"')
+    assert numbers(own) == ["225", "230", "232", "at least 232", "238"]
+    assert "Compared" not in own
+    assert "later count, encoder (225" in re.sub("<[^>]*>", "", own)
+    assert "HRW 2022, paragraph 2" in own
+    assert "Background 2022" in own
+    differing = {numbers(wall)[0]: re.sub("<[^>]*>", "", wall[: wall.index("</tr>")]) for wall in walls}
+    assert "They differ in: day, population" in differing["241"]
+    assert all("not to be compared" in heading for heading in differing.values())
+    assert all("not comparable" in wall and "encoder" in wall for wall in walls)
+
+
+def test_a_pair_beyond_a_wall_stands_under_the_first_where_neither_is_compared_with_another(store):
+    alone = [numbers(table) for table in tables(Content(store)) if len(numbers(table)) == 2]
+    assert len(alone) == len({frozenset(pair) for pair in alone})
 
 
 def test_a_series_holds_the_counts_that_may_be_compared(store):
@@ -41,8 +73,8 @@ def test_a_count_of_another_period_is_in_no_series(store):
 
 
 def test_an_old_number_that_is_relayed_later_is_in_no_series(store):
-    assert '<td class="num-cell">111' not in series(store, "; kz:silentOn kzv:as-of", "111")
-    assert '<td class="num-cell">4711' in series(store, "; kz:silentOn kzv:as-of")
+    assert "111" not in series(store, "; kz:silentOn kzv:as-of", "111")
+    assert "4711" in series(store, "; kz:silentOn kzv:as-of")
 
 
 FAR = """
@@ -61,10 +93,9 @@ def test_counts_that_are_refused_beside_the_first_have_a_table_of_their_own(stor
     larger = ox.Store()
     larger.bulk_extend(store)
     larger.load(text, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(BACKGROUND.rstrip("/")))
-    page = PAGE.make(Content(larger), FileReader("en", "en", "", "/figures", ()))
-    tables = [part.split("</section>")[0] for part in page.split('<table class="series">')[1:]]
-    [own] = [table for table in tables if "4711" in table]
-    assert "4712" in own
-    [official] = [table for table in tables if '<td class="num-cell">225' in table]
-    assert "4711" not in official
+    known = tables(Content(larger))
+    [own] = [table for table in known if "4711" in numbers(table)]
+    assert "4712" in numbers(own)
+    [official] = [table for table in known if numbers(table)[0] == "225" and "at least 232" not in numbers(table.split("</tbody>")[0])]
+    assert "4711" not in numbers(official)
     assert "with all of these: 2." in official
