@@ -28,7 +28,8 @@ def entries(content, path, **query):
         for asked in page.addresses(content, "en")
         if asked.get("source") == query.get("source")
     )
-    return re.findall(r'<(?:li class="fig when"|li|tr role="row" id="act-\d+"[^>]*)>.*?class="words"><a href="([^"]+)"', text, re.DOTALL), text
+    entry = r'<(?:li class="fig when"|li|tr role="row" id="act-\d+"[^>]*)>.*?class="words"><a href="([^"]+)"'
+    return re.findall(entry, text, re.DOTALL), text
 
 
 @pytest.mark.parametrize("path", NARROWED)
