@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import tables
-from kzgraph.formats.question_answers import evidence_line, flag_line
+from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
@@ -105,11 +105,8 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
     labels = Labels(store, language)
     marks = flags(store)
 
-    def flagged(claim: str) -> list[dict[str, str]]:
-        return [{"flag": kind, "aspect": aspect.value} for kind, aspect in marks.get(claim, [])]
-
     def entry(later: Later) -> dict[str, Any]:
-        return {**later._asdict(), "label": _label(labels, later.claim), "flags": flagged(later.claim)}
+        return {**later._asdict(), "label": _label(labels, later.claim), "flags": flag_objects(marks.get(later.claim, []))}
 
     last = {"source": became.last.iri, "label": _label(labels, became.last.iri), "day": became.last.day} if became.last else None
     return {
@@ -120,7 +117,7 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
         "day": became.day,
         "source": became.source,
         "passages": list(became.passages),
-        "flags": flagged(became.claim),
+        "flags": flag_objects(marks.get(became.claim, [])),
         "as_of": became.as_of,
         "persons_as_stated_on": list(days(store, became)),
         "voices": [

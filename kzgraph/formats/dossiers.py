@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats import links, tables
-from kzgraph.formats.question_answers import evidence_line, flag_line
+from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
@@ -22,6 +22,7 @@ from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
+    from kzgraph.reading.notes import Mark
 
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
@@ -35,8 +36,9 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
         return (ox.serialize(written, format=ox.RdfFormat.TURTLE, prefixes=prefixes.within(written)) or b"").decode()
     labels = Labels(store, language)
     days = person_days(store, {node.value for node in named_nodes(dossier)})
+    flagged = flags(store)
     if format_name == "json":
-        return _json(dossier, labels, days)
+        return _json(dossier, labels, days, flagged)
     style = STYLES[format_name]
     known = {passage.iri: passage for passage in cited(store)}
     parts = [style.title(style.prose(labels.of(dossier.node))), one_line(short(dossier.node), None)]
@@ -46,7 +48,6 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     if dossier.terms:
         terms = [(one_line(short(term), None), labels.of(term)) for term in dossier.terms]
         parts.append(style.table((word("hit term", language), labels.of(LABEL)), terms).rstrip("\n"))
-    flagged = flags(store)
     if dossier.said:
         columns = (
             word("role", language),
@@ -75,7 +76,7 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     return without_commands("\n\n".join(parts)) + "\n"
 
 
-def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
+def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...], flagged: dict[str, list[Mark]]) -> str:
     return tables.to_json(
         {
             "node": dossier.node.value,
@@ -83,6 +84,7 @@ def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
             "persons_as_stated_on": list(days),
             "properties": [{"property": name.value, "value": value.value, "label": labels.of(value)} for name, value in dossier.properties],
             "passages": list(dossier.passages),
+            "flags": flag_objects(flagged.get(dossier.node.value, [])),
             "said": [
                 {
                     "role": entry.role.value,
@@ -92,6 +94,7 @@ def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...]) -> str:
                     "standing": entry.standing.value,
                     "asOf": entry.as_of.value,
                     "statedIn": list(entry.passages),
+                    "flags": flag_objects(flagged.get(entry.assertion.value, [])),
                 }
                 for entry in dossier.said
             ],

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kzgraph.formats.style import Style
     from kzgraph.questions.question import Answer
+    from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
 
 
@@ -125,9 +126,14 @@ def with_line_end(results: bytes) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def flag_line(marks: list[tuple[str, ox.NamedNode]], labels: Labels, language: str) -> str:
-    """The flags of an assertion on one line, each with the aspect that it is about."""
-    return "; ".join(f"{word(kind, language)}: {labels.of(aspect)}" for kind, aspect in marks)
+def flag_line(marks: list[Mark], labels: Labels, language: str) -> str:
+    """The flags of an assertion on one line, each with its aspect, and with the readings of what the wording leaves open."""
+    return "; ".join(f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{mark.readings and f' ({mark.readings})'}" for mark in marks)
+
+
+def flag_objects(marks: list[Mark]) -> list[dict[str, str]]:
+    """The flags of an assertion as JSON holds them."""
+    return [{"flag": mark.kind, "aspect": mark.aspect.value, **({"readings": mark.readings} if mark.readings else {})} for mark in marks]
 
 
 def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:
@@ -143,8 +149,10 @@ def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str],
         index = shown.columns.index("assertion")
         columns.append(word("flags", language))
         for line, row in zip(lines, shown.rows, strict=True):
-            nodes = row.cells[index]
-            line.append(flag_line([mark for node in nodes for mark in flagged.get(node.value, [])], labels, language))
+            marks = [mark for node in row.cells[index] for mark in flagged.get(node.value, [])]
+            if "leavesOpen" in shown.columns:
+                marks = [mark._replace(readings="") for mark in marks]
+            line.append(flag_line(marks, labels, language))
     return columns, lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 
@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
 
 
-def flags(store: ox.Store) -> dict[str, list[tuple[str, ox.NamedNode]]]:
-    """The flags of each assertion that has any: kind (a key of FLAGS) and aspect."""
-    by_node: dict[str, list[tuple[str, ox.NamedNode]]] = {}
+class Mark(NamedTuple):
+    """A flag: kind (a key of FLAGS) and aspect. `readings` says in English which words the wording leaves open, and how."""
+
+    kind: str
+    aspect: ox.NamedNode
+    readings: str = ""
+
+
+def flags(store: ox.Store) -> dict[str, list[Mark]]:
+    """The flags of each assertion that has any. One text gives the readings of all aspects left open: the last of these has it."""
+    by_node: dict[str, list[Mark]] = {}
     for kind, name in FLAGS.items():
         for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
-            by_node.setdefault(row["node"].value, []).append((kind, row["aspect"]))
+            by_node.setdefault(row["node"].value, []).append(Mark(kind, row["aspect"]))
+    for row in select(store, "SELECT ?node ?text { ?node kz:leavesOpen ?text FILTER (LANG(?text) = 'en') }"):
+        marks = by_node.get(row["node"].value, [])
+        if places := [place for place, mark in enumerate(marks) if mark.kind == "left open"]:
+            marks[places[-1]] = marks[places[-1]]._replace(readings=row["text"].value)
     return by_node
 
 

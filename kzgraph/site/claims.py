@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.formats import question_answers
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import flags
+from kzgraph.reading.notes import Mark, flags
 from kzgraph.site.texts import Terms, Text, phrase, web_address
 from kzgraph.vocab import KZR, KZV, LANGUAGES
 
@@ -35,10 +35,14 @@ class Detail(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """An aspect of an assertion that the source leaves out or open, or that the encoder supplied; `kind` names the phrase."""
+    """An aspect of an assertion that the source leaves out or open, or that the encoder supplied; `kind` names the phrase.
+
+    `readings` is in English, as a paraphrase is.
+    """
 
     kind: str
     aspect: Text
+    readings: str
 
 
 class Proof(NamedTuple):
@@ -88,8 +92,8 @@ class Facts:
         for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
             self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
         flagged = flags(store)
-        self.flags = {node: [Flag(kind, terms.text(aspect)) for kind, aspect in pairs] for node, pairs in flagged.items()}
-        self.undated = {node for node, pairs in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in pairs}
+        self.flags = {node: [Flag(mark.kind, terms.text(mark.aspect), mark.readings) for mark in marks] for node, marks in flagged.items()}
+        self.undated = {node for node, marks in flagged.items() if Mark("not said", ox.NamedNode(AS_OF_DAY)) in marks}
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""

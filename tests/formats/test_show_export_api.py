@@ -33,6 +33,19 @@ def test_a_dossier_shows_what_is_said_by_whom_when_and_where(capsys):
     assert all(entry["standing"] and entry["asOf"] and entry["statedIn"] for entry in dossier["said"])
 
 
+def test_what_the_wording_leaves_open_is_told_with_both_readings(capsys):
+    readings = "The clause on the absence of a threat may describe"
+    assert main(["show", "hrw:p02-s02", "--format", "json"]) == 0
+    said = {entry["assertion"].rpartition("/")[2]: entry["flags"] for entry in json.loads(capsys.readouterr().out)["said"]}
+    (flag,) = (flag for flag in said["act-excessive-force"] if flag["flag"] == "left open")
+    assert flag["aspect"] == PREFIXES["kzv"] + "scope"
+    assert flag["readings"].startswith(readings)
+    assert main(["show", "hrw:p02-s02", "--format", "md"]) == 0
+    assert f"Wording leaves open: scope ({readings}" in capsys.readouterr().out
+    assert main(["ask", "what-the-wording-leaves-open", "--format", "md"]) == 0
+    assert f"({readings}" not in capsys.readouterr().out, "the sentence has a column of its own there"
+
+
 def test_a_dossier_in_turtle_keeps_voice_standing_and_day(capsys):
     assert main(["show", "kzr:person-2", "--format", "turtle"]) == 0
     triples = list(ox.parse(capsys.readouterr().out.encode(), format=ox.RdfFormat.TURTLE))
