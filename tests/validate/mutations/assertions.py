@@ -99,7 +99,13 @@ def _of_one_class() -> list[Mutation]:
             drop("kz:inferred"),
             flag("Act-detention-from-release"),
         ),
-        on("contrast with another sentence", "hrw:contrast-official-deaths", drop("kz:ambiguous"), flag("Contrast-scope-flagged")),
+        on(
+            "contrast with another sentence",
+            "hrw:contrast-official-deaths",
+            drop("kz:ambiguous"),
+            drop("kz:leavesOpen"),
+            flag("Contrast-scope-flagged"),
+        ),
         on("two sides that are one", "hrw:contrast-eu-condition", side),
         across(
             "order of demands in a circle",
@@ -137,7 +143,13 @@ def _figures() -> list[Mutation]:
         on("half a person", officers, swap("kz:exactly", "9", "⟦Figure-whole-units⟧9.5")),
         on("part larger than its whole", activists, swap("kz:exactly", "4", "40"), larger),
         on("part in another voice", part, *other_voice),
-        on("part in another unit", incidents, drop("kz:ambiguous"), add(f"kz:subsetOf ⟦Figure-subset-same-unit⟧{shot}")),
+        on(
+            "part in another unit",
+            incidents,
+            drop("kz:ambiguous"),
+            drop("kz:leavesOpen"),
+            add(f"kz:subsetOf ⟦Figure-subset-same-unit⟧{shot}"),
+        ),
         on(
             "among what is counted in the same unit",
             officers,

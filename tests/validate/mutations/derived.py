@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.validate.mutations.edits import Mutation, add, drop, flag, more, node, swap
 from tests.validate.mutations.real import accepted, given_or_silent, node_shapes, pick, real
-from tests.validate.mutations.stated import ALSO, AT, BROKEN, SECOND
+from tests.validate.mutations.stated import ALSO, AT, BROKEN, SECOND, WITH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,8 @@ def derived() -> list[Mutation]:
 
 def _mutation(name: str, subject: str, path: str, *steps: Step) -> Mutation:
     """A mutation of one node in the file that holds the path, and the marks of what else it breaks."""
-    edits: dict[tuple[str, str], list[Step]] = {(real().file(subject, path), subject): [*steps]}
+    partner = () if real().values(subject, path) or path not in WITH else (add(WITH[path]),)
+    edits: dict[tuple[str, str], list[Step]] = {(real().file(subject, path), subject): [*steps, *partner]}
     for rule, other, at in ALSO.get(name, ()):
         who = other or subject
         edits.setdefault((real().file(who, at), who), []).append(flag(rule, at))
@@ -180,7 +181,7 @@ def _text(shape: NodeShape, property_shape: PropertyShape, kind: str) -> Mutatio
     there = real().values(subject, path)
     russian = next((value for value in there if value.endswith("@ru")), "")
     if kind == "uniqueLang":
-        steps = [flag(property_shape.rule, path), more(path, '"another text"@en')]
+        steps = [*([] if there else [add(f'{path} "a text"@en')]), flag(property_shape.rule, path), more(path, '"another text"@en')]
     elif kind == "languageIn" and property_shape.constraints.get("maxCount") == "1":
         steps = [swap(path, "@en", "@ru"), flag(property_shape.rule, path)]
     elif kind == "minLength" and russian:
@@ -189,7 +190,7 @@ def _text(shape: NodeShape, property_shape: PropertyShape, kind: str) -> Mutatio
         steps = [swap(path, "", f'⟦{property_shape.rule}⟧""@en')]
     else:
         text = f"⟦{property_shape.rule}⟧" + ('"ein Wort"@de' if kind == "languageIn" else '""@ru')
-        steps = [more(path, text) if there else add(f"{path} {text}")]
+        steps = [more(path, text) if there else add(f'{path} "a text"@en , {text}')]
     return _mutation(name, subject, path, *steps)
 
 

@@ -67,6 +67,8 @@ BROKEN = {
     "Ontology-version": '"0.1"',
     "Ontology-versionIRI": "<https://w3id.org/kzgraph/ontology/0.1>",
 }
+# What else a node must have that gets its first value of a path.
+WITH = {"kz:ambiguous": 'kz:leavesOpen "One reading, or another."@en', "kz:leavesOpen": "kz:ambiguous kzv:scope"}
 BESIDE = ("moreThan", "lessThan", "approximately")  # properties of a number that no figure has: broken beside kz:atLeast
 # The node for a mutation, where a chosen one would break more than is meant, or hide it.
 AT = {
