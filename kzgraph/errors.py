@@ -29,11 +29,11 @@ class ConflictError(KzgraphError):
     exit_code = 1
 
 
-def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+def nearest(word: str, known: Iterable[str], most: int = 3, alike: float = ALIKE) -> list[str]:
     """Up to `most` of the known words that look like a word, the likest first."""
     import difflib
 
-    return difflib.get_close_matches(word[:LONGEST], sorted(set(known)), most, ALIKE)
+    return difflib.get_close_matches(word[:LONGEST], sorted(set(known)), most, alike)
 
 
 def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:

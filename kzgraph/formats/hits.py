@@ -58,7 +58,7 @@ def why(found: Found) -> list[str]:
     """The name of the message that says how far to trust what was found; none where a claim is near enough."""
     if found.silences:
         return ["not said finding"] if found.hits[0].kind == "silence" else ["not said elsewhere"]
-    return [] if found.said else ["nothing near"]
+    return [] if found.said else ["nothing near"] if found.hits else ["named nowhere"]
 
 
 def command(hit: Hit) -> str:

@@ -30,6 +30,7 @@ _KINDS = {"Concept": "term", "ConceptScheme": "list of terms", "Class": "class",
 STEM = 4  # sounds of a name that an ending may follow
 ENDING = 4  # sounds of an ending
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
+NEAR = 0.7  # how alike a text and a name are that may be meant, from 0 to 1: below it, names of other things are offered
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _KAZAKH = re.compile(r"(\d+)-(абзац|сөйлем)")  # numbers come first
@@ -61,7 +62,10 @@ def resolve(
     between is none: "Almaty court" may be another court of Almaty than its City Court.
     `what` is what a message calls such a node. `exact` takes a whole name as it is written, and nothing like it.
     """
-    known = [named for named in everything(engine) if allowed is None or named.node in allowed]
+    if not text.strip():
+        raise UsageError(f"expected the name of {_a(what)}, found an empty text. kzgraph search WORDS finds names.")
+    every = everything(engine)
+    known = [named for named in every if allowed is None or named.node in allowed]
     ways = chain(readings(text, known, exact=exact), [] if exact else [_by_other_word(text, known)])
     if found := _iri(engine, text, allowed) or next(filter(None, ways), []):
         meant = [named for named in found if named.kind in NAMED and _names_in_order(text, named)]
@@ -69,12 +73,20 @@ def resolve(
             return (found if len(found) == 1 else meant)[0].node
         raise UsageError(f"{text} may mean {len(found)} nodes: {_listed(found)}. Name one of them.")
     if allowed is not None and (held := _iri(engine, text, None)):
-        raise UsageError(f"{short(held[0].node)} is not {'an' if what[0] in 'aeiou' else 'a'} {what}.")
+        raise UsageError(f"{short(held[0].node)} is not {_a(what)}.")
     if near := like(text, known):
         raise UsageError(f"no {what} is called {text}. Did you mean {_listed(near, ' or ')}?")
+    hint = f"kzgraph search {shlex.quote(text)} looks for its words."
     if allowed is not None and 0 < len(known) <= MOST:
-        raise UsageError(f"no {what} is called {text}. Expected {_listed(known, ' or ')}.")
-    raise UsageError(f"no {what} is called {text}. kzgraph search {shlex.quote(text)} looks for its words.")
+        hint = f"Expected {_listed(known, ' or ')}."
+    if not exact and (others := next(filter(None, readings(text, every)), [])):
+        raise UsageError(f"no {what} is called {text}, but {_listed(others)}. {hint}")
+    raise UsageError(f"no {what} is called {text}: nothing in this graph has this name. {hint}")
+
+
+def _a(what: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
 
 
 def _names_in_order(text: str, named: Named) -> bool:
@@ -147,7 +159,7 @@ def like(text: str, known: Iterable[Named]) -> list[Named]:
     for named in known:
         parts = [word for name in named.names for word in name.split()] if named.kind == "person" else []
         by_name |= {name.casefold(): named for name in (*named.words, *parts, *named.names)}
-    return list(dict.fromkeys(by_name[name] for name in nearest(text.casefold(), by_name)))
+    return list(dict.fromkeys(by_name[name] for name in nearest(text.casefold(), by_name, alike=NEAR)))
 
 
 def _by_other_word(text: str, known: Iterable[Named]) -> list[Named]:
@@ -198,11 +210,11 @@ def _passage(name: str | None, paragraph: str | None, sentence: str | None, clau
 def readings(text: str, known: list[Named], *, exact: bool = False) -> Iterator[list[Named]]:
     """The nodes that a text may name, the surest way of reading it first."""
     folded, key = text.casefold(), names.key(text)
-    wanted = _sounds(text)
+    wanted, words = _sounds(text), set(map(_sound, text.split()))
     ways: list[Callable[[str], bool]] = [
         lambda name: name.casefold() == folded,
         lambda name: text.isupper() and _initials(name) == text,
-        lambda name: bool(key) and names.key(name) == key,
+        lambda name: bool(key) and not words.isdisjoint(map(_sound, name.split())) and names.key(name) == key,
         lambda name: bool(wanted) and wanted <= _sounds(name),
     ]
     for way in ways[:1] if exact else ways:
@@ -227,8 +239,13 @@ def _is_form_of(sounds: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _sounds(text: str) -> frozenset[str]:
-    return frozenset(names.key(word) for word in _WORD.findall(text)) - {""}
+def _sound(word: str) -> str:
+    """The sounds of a word: names share most of their words, and sounds take long to compute."""
+    return names.key(word)
+
+
+def _sounds(text: str) -> set[str]:
+    return set(map(_sound, _WORD.findall(text))) - {""}
 
 
 def _initials(name: str) -> str:

@@ -148,6 +148,8 @@ def find(workspace: Workspace, name: str) -> Question:
     by_name = {key: file for file in workspace.query_files() for key in (file.stem, f"{file.parent.name}/{file.stem}")}
     if name in by_name:
         return read(by_name[name])
+    if not name.strip():
+        raise UsageError("expected a question or its name, found an empty text. kzgraph ask lists them.")
     hint = did_you_mean(name, by_name) or "kzgraph ask lists them."
     raise UsageError(f"no question is called {name}. {hint}")
 

@@ -140,6 +140,11 @@ def test_another_workspace(capsys, tmp_path):
     [
         (("ask", "no-such-question-at-all"), "no question is called"),
         (("ask", "every-figur"), "Did you mean"),
+        (("ask", ""), "found an empty text"),
+        (("search", " "), "found an empty text"),
+        (("show", "Tokayev"), "no node is called Tokayev: nothing in this graph has this name"),
+        (("became", "КНБ"), "no node is called КНБ: nothing in this graph has this name"),
+        (("ask", "what-is-said-of-one-person", "--param", "person="), "person=: expected NAME=VALUE, found no value"),
         (("ask", "every-figure", "--format", "pdf"), "invalid choice: 'pdf'"),
         (("ask", "every-figure", "--param", "x"), "NAME=VALUE"),
         (("ask", "--workspace", "/nonexistent"), "not a workspace: the folder graph/ is missing"),

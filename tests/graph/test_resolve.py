@@ -58,7 +58,9 @@ def test_a_name_of_several_nodes_lists_them_with_names_and_kinds(store):
         ("ombudsmaster", r"Did you mean Human Rights Ombudsperson of Kazakhstan \(public body, kzr:ombudsperson\)"),
         ("kzr:nobody", "no node is called"),
         ('x" ) } #', "no node is called"),
-        ("", "no node is called"),
+        ("", "expected the name of a node, found an empty text"),
+        ("Tokayev", "no node is called Tokayev: nothing in this graph has this name. kzgraph search Tokayev looks"),
+        ("КНБ", "no node is called КНБ: nothing in this graph has this name"),
         ("???", r"kzgraph search '\?\?\?' looks"),
         ("x y z", "kzgraph search 'x y z' looks"),
         ("<bad>", "no node is called"),
@@ -104,8 +106,13 @@ def test_two_sources_of_one_name_and_year_have_the_whole_date(copy):
 
 def test_of_few_nodes_that_are_allowed_all_are_named(store):
     persons = [ox.NamedNode(KZR + name) for name in ("person-1", "person-2")]
-    with pytest.raises(UsageError, match=r"no person is called Ulgilov. Expected Zhanbolat Mamay \(person, kzr:person-1\) or Erzhan"):
+    with pytest.raises(
+        UsageError,
+        match=r"no person is called Ulgilov: nothing in this graph has this name. Expected Zhanbolat Mamay \(person, kzr:person-1\) or Erzhan",
+    ):
         resolve(store, "Ulgilov", persons, what="person")
+    with pytest.raises(UsageError, match=r"no person is called EU, but European Union \(.*kzr:european-union\). Expected Zhanbolat"):
+        resolve(store, "EU", persons, what="person")
     with pytest.raises(UsageError, match=r"Did you mean Zhanbolat Mamay \(person, kzr:person-1\)\?"):
         resolve(store, "Mamy", persons, what="person")
 

@@ -171,7 +171,7 @@ def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parame
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
-        raise UsageError(f"--param {text}: write it as NAME=VALUE.")
+        raise UsageError(f"--param {text}: expected NAME=VALUE, found {'no value' if sign and name else 'no name' if sign else 'no ='}.")
     return name, value
 
 

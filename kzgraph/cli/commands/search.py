@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, in_sandbox, print_notes, workspace_option
+from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
@@ -27,6 +28,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the hits, best first. 0 where the sources say something near enough, 1 where the hits are only the nearest."""
+    if not "".join(options.words).strip():
+        raise UsageError("expected words to search for, found an empty text.")
     workspace = Workspace.open(options.workspace)
 
     def work() -> tuple[str, list[str], bool]:
@@ -43,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         labels = Labels(loaded, options.lang)
         text = hits.render(found.hits, options.format, labels, workspace_option(options))
         notes = [note] if (note := hits.note(found, labels, options.lang)) else []
-        if found.unknown:
+        if found.unknown and found.hits:
             notes.append(word("unknown words", options.lang, words=", ".join(found.unknown)))
         return text, [*notes, *day_notes(days_in(loaded, text), options.lang)], found.said
 
