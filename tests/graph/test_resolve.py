@@ -108,7 +108,7 @@ def test_of_few_nodes_that_are_allowed_all_are_named(store):
     persons = [ox.NamedNode(KZR + name) for name in ("person-1", "person-2")]
     with pytest.raises(
         UsageError,
-        match=r"no person is called Ulgilov: nothing in this graph has this name. Expected Zhanbolat Mamay \(person, kzr:person-1\) or Erzhan",
+        match=r"no person is called Ulgilov: nothing in this graph has this name. Expected Zhanbolat Mamay \(person,",
     ):
         resolve(store, "Ulgilov", persons, what="person")
     with pytest.raises(UsageError, match=r"no person is called EU, but European Union \(.*kzr:european-union\). Expected Zhanbolat"):
