@@ -1,4 +1,4 @@
-"""What a search found, as rows: a hit each, with its kind, whose words it is, where it stands, and the command that opens it."""
+"""What a search found, as rows: a hit each, with its kind, whose words it is, where it stands, and the commands that open it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from kzgraph.graph.store import Labels
     from kzgraph.questions.search import Found, Hit
 
-COLUMNS = ("kind", "text", "voice", "source", "passages", "open")
+COLUMNS = ("kind", "text", "voice", "source", "passages", "open", "became")
 
 
 def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[str, ...]]:
-    """A row of texts for each hit, in the columns of COLUMNS; voice, source and passages are empty for what no source says.
+    """A row of texts for each hit, in the columns of COLUMNS; voice, source and passages are empty for what no source says, and the last
+    one where no claim of another source was compared with it.
 
-    `options` follow the command that opens a hit.
+    `options` follow each command that opens a hit.
     """
     return [
         (
@@ -33,6 +34,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
             short(hit.source) if hit.source else "",
             ", ".join(passage.rsplit("/", 1)[-1] for passage in hit.passages),
             command(hit) + options,
+            command(hit, "became") + options if hit.compared else "",
         )
         for hit in hits
     ]
@@ -61,11 +63,11 @@ def why(found: Found) -> list[str]:
     return [] if found.said else ["nothing near"] if found.hits else ["named nowhere"]
 
 
-def command(hit: Hit) -> str:
-    """The command that opens a hit."""
+def command(hit: Hit, name: str = "show") -> str:
+    """The command that opens a hit, or another that takes its node."""
     if hit.kind == "question":
         return f"kzgraph ask {hit.node}"
-    return f"kzgraph show {shlex.quote(short(hit.node).strip('<>'))}"
+    return f"kzgraph {name} {shlex.quote(short(hit.node).strip('<>'))}"
 
 
 def render(hits: Iterable[Hit], format_name: str, labels: Labels, options: str = "") -> str:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kzgraph.formats.hits import not_said, why
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
+from kzgraph.site.reader import path_of
 from kzgraph.site.texts import Text, header_text
 
 if TYPE_CHECKING:
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """A hit as it is shown: a claim, or what is none, by its text. `iri` is the name of a question where it is one."""
+    """A hit as it is shown: a claim, or what is none, by its text. `iri` is the name of a question where it is one.
+
+    `became` is the path of the page that shows what became of a claim, where other claims were compared with it.
+    """
 
     kind: str
     iri: str
     text: Text
     claim: Claim | None
     proofs: tuple[Proof, ...]
+    became: str = ""
 
 
 def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
@@ -59,4 +64,4 @@ def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:
     text = content.terms.text(ox.NamedNode(hit.node))
     if hit.kind == "passage":
         text = Text({language: (next(iter(hit.label.values())), next(iter(hit.label))) for language in text.shown})
-    return Row(hit.kind, hit.node, text, claim, claim.proofs if claim else proofs)
+    return Row(hit.kind, hit.node, text, claim, claim.proofs if claim else proofs, path_of(hit.node) if hit.compared else "")

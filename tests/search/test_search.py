@@ -94,6 +94,10 @@ def test_the_commands_that_hits_give_work(capsys):
 
     assert main(["search", "release", "detention", "Kazakhstan", "--format", "json", "--limit", "15"]) == 0
     opening = [row["open"] for row in json.loads(capsys.readouterr().out)]
+    assert main(["search", "official", "death", "toll", "--format", "json", "--limit", "3"]) == 0
+    became = [row["became"] for row in json.loads(capsys.readouterr().out) if row["became"]]
+    assert became == ["kzgraph became hrw:figure-official-deaths"]
+    opening += became
     assert all(main(shlex.split(command)[1:]) == 0 for command in opening)
 
 

@@ -12,7 +12,7 @@ from kzgraph.server.media import HTML
 from kzgraph.site.reader import path_of
 from tests.server.serving import JSON, serving
 
-WORDS = ("who pressed the victims not to complain?", "пытки", "NPM", "organising mass riots", "weather in Astana")
+WORDS = ("who pressed the victims not to complain?", "пытки", "NPM", "organising mass riots", "weather in Astana", "official death toll")
 
 
 def address(words, **fields):
@@ -56,7 +56,9 @@ def test_json_and_the_page_say_which_source_is_silent(server):
 def test_each_hit_opens(server):
     hits = [hit for words in WORDS for hit in server.ask(address(words), Accept=JSON).json()["hits"]]
     assert {hit["kind"] for hit in hits} >= {"question", "claim", "thing", "term"}
-    for href in {hit["href"] for hit in hits}:
+    became = {hit["became"] for hit in hits if "became" in hit}
+    assert became
+    for href in {hit["href"] for hit in hits} | became:
         assert server.ask("/" + href.split("/", 3)[3], Accept="*/*").status in (200, 303)
 
 
@@ -68,6 +70,7 @@ def test_the_page_has_the_same_order_and_says_whose_word_it_is(server, words):
     places = [shown.find(f'href="{path(hit)}"') for hit in hits]
     assert -1 not in places
     assert places == sorted(places)
+    assert shown.count('#became"') == sum("became" in hit for hit in hits)
     assert shown.count('class="voice') == sum(hit["kind"] == "claim" for hit in hits)
 
 

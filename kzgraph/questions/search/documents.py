@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.vocab import DCTERMS, KZ, OA, OWL, RDF, RDFS, SKOS
+from kzgraph.vocab import DCTERMS, KZ, KZV, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +19,7 @@ _TITLE = ox.NamedNode(DCTERMS + "title")  # DCTERMS.title is a method of texts
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, _TITLE)
 _SHOWN = (RDFS.label, SKOS.prefLabel, _TITLE)
 _OUTSIDE = {KZ.voice, KZ.standing, KZ.statedIn, RDF.type, KZ.silentOn, KZ.ambiguous, KZ.inferred, KZ.requirementOf}
+_NOT_COMPARABLE, _NEGATIVE = (ox.NamedNode(KZV + name) for name in ("not-comparable", "negative-comparison"))
 _PROPER = {KZ.Person, KZ.Place, KZ.State, KZ.Organisation}
 
 
@@ -27,7 +28,7 @@ class Document(NamedTuple):
 
     `says` is what it says or is called, `names` are the labels of what it speaks of, and `more` is text around it.
     `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence, and
-    `about` what a claim speaks of, and by which properties.
+    `about` what a claim speaks of, and by which properties. `compared` is true of a claim beside which `kzgraph became` shows another.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Document(NamedTuple):
     proper: bool = False
     near: tuple[str, ...] = ()
     about: frozenset[str] = frozenset()
+    compared: bool = False
 
 
 class _Graph:
@@ -55,6 +57,12 @@ class _Graph:
             for quad in self.store.quads_for_pattern(node, name, None):
                 if isinstance(quad.object, ox.NamedNode | ox.Literal):
                     yield quad.object
+
+    def subjects(self, node: ox.NamedNode, *properties: ox.NamedNode) -> Iterator[ox.NamedNode]:
+        for name in properties:
+            for quad in self.store.quads_for_pattern(None, name, node):
+                if isinstance(quad.subject, ox.NamedNode):
+                    yield quad.subject
 
     def texts(self, node: ox.NamedNode, *properties: ox.NamedNode) -> str:
         return " \n".join(value.value for value in self.objects(node, *properties) if isinstance(value, ox.Literal))
@@ -119,7 +127,14 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
             )
         ),
         about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
+        compared=any(_held(graph, comparison, node) for comparison in graph.subjects(node, KZ.first, KZ.second)),
     )
+
+
+def _held(graph: _Graph, comparison: ox.NamedNode, claim: ox.NamedNode) -> bool:
+    """Whether a comparison shows another claim beside a claim: one that may not be compared, or a later one, which stands second."""
+    shown = claim in graph.objects(comparison, KZ.first) or _NOT_COMPARABLE in graph.objects(comparison, KZ.relation)
+    return shown and _NEGATIVE not in graph.objects(comparison, KZ.comparisonState)
 
 
 def _silence(graph: _Graph, node: ox.NamedNode) -> Document:

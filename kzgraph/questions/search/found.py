@@ -47,6 +47,7 @@ class Hit(NamedTuple):
 
     `kind` is one of KINDS and `node` an IRI, or the name of a question. `label` is what it says or is called, by language. `voice`,
     `source` and `passages` are IRIs, empty where no source says it. `covered` is the part of what is asked that it holds, from 0 to 1.
+    `compared` is true of a claim beside which this project shows claims of other sources: `kzgraph became`.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Hit(NamedTuple):
     passages: tuple[str, ...]
     score: float
     covered: float
+    compared: bool = False
 
 
 class Found(NamedTuple):
@@ -149,7 +151,7 @@ class Search:
 
 def _hit(document: Document, score: float, covered: float) -> Hit:
     kind, node, label, voice, source, passages, *_ = document
-    return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered)
+    return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered, document.compared)
 
 
 def _silences(hits: list[Hit]) -> tuple[Hit, ...]:

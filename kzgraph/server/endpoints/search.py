@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kzgraph.formats.hits import not_said
 from kzgraph.questions.search import Search
@@ -47,8 +48,13 @@ def _search(dataset: Dataset) -> Search:
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
     found = _search(dataset)(job["q"], job["limit"])
-    hits = [{**hit._asdict(), "href": _address(job["base"], hit)} for hit in found.hits]
+    hits = [{**hit._asdict(), "href": _address(job["base"], hit), **_became(job["base"], hit)} for hit in found.hits]
     return json_result({"said": found.said, "unknown": found.unknown, "silences": list(map(_silence, found.silences)), "hits": hits})
+
+
+def _became(base: str, hit: Hit) -> dict[str, str]:
+    """The address that shows what became of a claim, where claims of other sources were compared with it."""
+    return {"became": f"{base}/became?node={quote(hit.node, safe='')}"} if hit.compared else {}
 
 
 def _silence(hit: Hit) -> dict[str, Any]:
