@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats import links, tables
+from kzgraph.formats.graph_formats import turtle
 from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
@@ -33,7 +34,7 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     """
     if format_name == "turtle":
         written = sorted(whole(store, dossier), key=str)
-        return (ox.serialize(written, format=ox.RdfFormat.TURTLE, prefixes=prefixes.within(written)) or b"").decode()
+        return turtle(written, prefixes.within(written)).decode()
     labels = Labels(store, language)
     days = person_days(store, {node.value for node in named_nodes(dossier)})
     flagged = flags(store)

@@ -107,7 +107,8 @@ def _unknown_terms(query: Query) -> Iterator[str]:
         if near:
             yield f"{text} does not exist, so nothing can match it. Did you mean <{near[0]}>?"
         elif any(iri.startswith(space) for space in (minted if query.elsewhere else spaces)):
-            may = suggest.meant(iri, query.terms, spaces, query.existing)
+            own = any(iri.startswith(space) for space in minted)
+            may = suggest.meant(iri, query.terms if own else (), spaces, query.existing)
             yield f"{text} does not exist, so nothing can match it." + (f" Did you mean {' or '.join(may)}?" if may else "")
 
 

@@ -11,14 +11,19 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
+import yaml
 from rdflib.compare import isomorphic
 
 from kzgraph.cli.main import main
+from kzgraph.errors import UsageError
 from kzgraph.formats import exports, query_results
+from kzgraph.formats.graph_formats import turtle
+from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.safety import escapes
 from kzgraph.validate.reference import CachingGraph
-from kzgraph.vocab import KZ, KZR, PREFIXES
+from kzgraph.vocab import DCTERMS, KZ, KZR, OWL, PREFIXES, RDF, RDFS, SKOS
+from tests.needs import ROOT
 
 
 def test_a_dossier_shows_what_is_said_by_whom_when_and_where(capsys):
@@ -135,6 +140,82 @@ def test_json_ld_carries_its_context_and_names_no_address_to_fetch(workspace):
     assert document["@context"]["kz"] == KZ
     assert document["@context"]["kz:voice"] == {"@type": "@id"}
     assert not isinstance(document["@context"], str)
+
+
+def test_no_name_in_turtle_has_an_escaped_slash(workspace):
+    """OWLAPI does not read it. The same name in a text stays as it is."""
+    for form in ("turtle", "trig", "dcat"):
+        assert "\\/" not in exports.export(workspace, form)[""]
+    text = ox.Literal("see kzr:a\\/b or kzr:a/b ")
+    triples = [
+        ox.Triple(ox.NamedNode(f"{KZR}a/b"), ox.NamedNode(f"{KZR}c/d,e"), text),
+        ox.Triple(ox.NamedNode(f"{KZR}a/b"), RDFS.label, text),
+    ]
+    written = turtle(triples, PREFIXES)
+    assert b"<https://w3id.org/kzgraph/resource/a/b>" in written
+    assert {*ox.parse(written, format=ox.RdfFormat.TURTLE)} == {ox.Quad(*triple) for triple in triples}
+
+
+DECLARED = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+# Those of the OWL 2 datatype map that the ontology may use: xsd:date is not one of it.
+DATATYPES = {PREFIXES["xsd"] + name for name in ("string", "integer", "boolean", "anyURI", "dateTime")} | {PREFIXES["rdf"] + "langString"}
+
+
+def undeclared(triples):
+    """What OWL 2 DL does not allow in a file of terms: undeclared classes, properties and datatypes, terms of two kinds, literals of object
+    properties and IRIs of datatype properties. It is no whole check of the profile: there are no class expressions here.
+    """
+    kinds = {}
+    for triple in triples:
+        if triple.predicate == RDF.type and triple.object in (*DECLARED, RDFS.Datatype):
+            kinds.setdefault(triple.subject.value, set()).add(triple.object)
+    yield from (f"two kinds: {iri}" for iri, of in kinds.items() if len(of) > 1)
+    own = (*DECLARED, OWL.Ontology, RDFS.Datatype)
+    for triple in triples:
+        if not triple.predicate.value.startswith((PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"])):
+            kind = next(iter(kinds.get(triple.predicate.value, ())), None)
+            literal = isinstance(triple.object, ox.Literal)
+            if kind in (None, OWL.Class) or (kind == OWL.ObjectProperty and literal) or (kind == OWL.DatatypeProperty and not literal):
+                yield f"property: {triple}"
+        if isinstance(triple.object, ox.Literal):
+            datatype = triple.object.datatype.value
+            if datatype not in DATATYPES and RDFS.Datatype not in kinds.get(datatype, ()):
+                yield f"datatype: {triple}"
+        elif triple.predicate in (RDF.type, RDFS.subClassOf, OWL.disjointWith) and not (
+            triple.object in own or OWL.Class in kinds.get(triple.object.value, ())
+        ):
+            yield f"class: {triple}"
+
+
+def test_the_exported_ontology_is_owl_2_dl_and_has_the_labels_that_tools_show(workspace):
+    text = exports.export(workspace, "ontology")[""]
+    triples = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
+    assert [*undeclared(triples)] == []
+    labelled = {triple.subject for triple in triples if triple.predicate == RDFS.label}
+    defined = {triple.subject for triple in triples if triple.predicate == RDFS.isDefinedBy}
+    assert {KZ.Act, KZ.victim} < labelled == defined == {triple.subject for triple in triples if triple.predicate == SKOS.prefLabel}
+    header = {triple.predicate.value.removeprefix(DCTERMS): triple.object.value for triple in triples if triple.subject.value + "#" == KZ}
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert header["creator"] == header["publisher"] == cited["authors"][0]["name"]
+    assert header["issued"] == cited["date-released"]
+    broken = [ox.Triple(KZ.Act, SKOS.note, ox.Literal("x")), ox.Triple(KZ.Act, RDFS.subClassOf, ox.NamedNode("urn:x"))]
+    assert len([*undeclared([triple for triple in triples if triple.subject != SKOS.note] + broken)]) >= 2
+
+
+def test_an_entailed_export_has_superclasses_and_broader_concepts_and_no_new_claim(workspace, store):
+    plain, entailed = (
+        {*ox.parse(exports.export(workspace, "nquads", entailed=flag)[""].encode(), format=ox.RdfFormat.N_QUADS)} for flag in (False, True)
+    )
+    added = entailed - plain
+    assert plain < entailed
+    assert {quad.predicate for quad in added} == {RDF.type, SKOS.broaderTransitive}
+    graph = ox.Store()
+    graph.extend(entailed)
+    (count,) = select(graph, "SELECT (COUNT(?a) AS ?n) { ?a a kz:Assertion }")
+    (expected,) = select(store, "SELECT (COUNT(?a) AS ?n) { ?a a/rdfs:subClassOf+ kz:Assertion }")
+    assert count["n"] == expected["n"]
+    with pytest.raises(UsageError, match="csv is not a graph"):
+        exports.export(workspace, "csv", entailed=True)
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     described.append(f"{SITE}: all pages and data as a folder for any file server")
     parser.add_argument("form", metavar="FORM", choices=(*EXPORTS, SITE), help="; ".join(described))
     parser.add_argument("target", type=Path, help="the file or folder to write; - for standard output, where it is one file")
+    parser.add_argument(
+        "--entailed", action="store_true", help="of a graph: also write superclasses and broader concepts, for tools that do not reason"
+    )
     parser.add_argument("--url", default="", help="of a site: the URL that the folder will have, for permalinks")
 
 
@@ -38,13 +41,13 @@ def run(options: argparse.Namespace) -> int:
         return _site(options)
     workspace = Workspace.open(options.workspace)
     if str(options.target) == "-":
-        files = exports.export(workspace, options.form)
+        files = exports.export(workspace, options.form, entailed=options.entailed)
         if "" not in files:
             raise UsageError(f"-: {options.form} is a folder of files. Name a folder.")
         sys.stdout.write(files[""])
         print_days(store.load(workspace), files[""])
         return 0
-    written = exports.write(workspace, options.form, options.target)
+    written = exports.write(workspace, options.form, options.target, entailed=options.entailed)
     for file in written:
         print(file)
     print_days(store.load(workspace), "\n".join(written.values()))

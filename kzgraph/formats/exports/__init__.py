@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError, did_you_mean
-from kzgraph.formats.exports import csv_tables, dcat, ftm, jsonld, rdf
+from kzgraph.formats.exports import csv_tables, dcat, ftm, jsonld, owl, rdf
 from kzgraph.formats.exports.export import Export
 
 if TYPE_CHECKING:
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 EXPORTS = {
     row.name: row
     for row in (
-        Export("turtle", "the union of all sources", rdf.turtle),
-        Export("trig", "each source in its named graph", rdf.trig, "kzgraph.trig"),
-        Export("nquads", "each source in its named graph", rdf.nquads, "kzgraph.nq"),
-        Export("jsonld", "the union of all sources", jsonld.json_ld, "kzgraph.jsonld"),
+        Export("turtle", "the union of all sources", rdf.turtle, graph=True),
+        Export("trig", "each source in its named graph", rdf.trig, "kzgraph.trig", graph=True),
+        Export("nquads", "each source in its named graph", rdf.nquads, "kzgraph.nq", graph=True),
+        Export("jsonld", "the union of all sources", jsonld.json_ld, "kzgraph.jsonld", graph=True),
+        Export("ontology", "terms, concepts and alignments in OWL 2 DL, as Turtle", owl.ontology),
         Export("shapes", "all shapes, as Turtle", rdf.shapes),
         Export("csv", "a folder with a table for each class", csv_tables.tables, "tables"),
         Export("ftm", "FollowTheMoney, public bodies only", ftm.follow_the_money),
@@ -31,20 +32,26 @@ EXPORTS = {
 }
 
 
-def export(workspace: Workspace, name: str) -> dict[str, str]:
-    """The files of one export by name; a single file has the empty name.
+def export(workspace: Workspace, name: str, *, entailed: bool = False) -> dict[str, str]:
+    """The files of one export by name; a single file has the empty name. `entailed` adds what follows from classes and concepts.
 
-    Raises UsageError if the workspace holds rows of a dataset that may not be passed on.
+    Raises UsageError if the workspace holds rows of a dataset that may not be passed on, or if what is to be entailed is not a graph.
     """
+    from kzgraph.formats.exports import entailment  # late: the table is read for each command line
     from kzgraph.graph.store import load
-    from kzgraph.records.rights import refuse_export  # late: the table is read for each command line
+    from kzgraph.records.rights import refuse_export
 
-    refuse_export(load(workspace))
-    written = EXPORTS[name].write(workspace)
+    if entailed and not EXPORTS[name].graph:
+        raise UsageError(f"--entailed: {name} is not a graph. Choose {', '.join(row.name for row in EXPORTS.values() if row.graph)}.")
+    store = load(workspace)
+    refuse_export(store)
+    if entailed:
+        entailment.add(store)
+    written = EXPORTS[name].write(workspace, store)
     return {"": written} if isinstance(written, str) else dict(written)
 
 
-def write(workspace: Workspace, name: str, target: Path) -> dict[Path, str]:
+def write(workspace: Workspace, name: str, target: Path, *, entailed: bool = False) -> dict[Path, str]:
     """Writes one export to a file, or a folder of files; the texts by the files.
 
     Raises UsageError for an unknown export, a folder that is missing, and what `export` refuses.
@@ -56,7 +63,7 @@ def write(workspace: Workspace, name: str, target: Path) -> dict[Path, str]:
     if not target.absolute().parent.is_dir():
         raise UsageError(f"{target}: the folder {target.parent} is not there. Make it first, or name another place.")
     with writing.outputs(workspace, target) as change:
-        files = {target / file if file else target: text for file, text in export(workspace, name).items()}
+        files = {target / file if file else target: text for file, text in export(workspace, name, entailed=entailed).items()}
         for file, text in files.items():
             change.put(file, text)
     return files

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from kzgraph.formats.exports.nodes import TYPE, by_subject
 from kzgraph.formats.tables import comma_separated
-from kzgraph.graph import store as stores
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import named_days
@@ -22,12 +21,11 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 
-def tables(workspace: Workspace) -> dict[str, str]:
+def tables(_workspace: Workspace, store: ox.Store) -> dict[str, str]:
     """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar.
 
     Where rows name persons, the column `personNamedOn` says on which day the source did so.
     """
-    store = stores.load(workspace)
     classes = {row["class"].value for row in select(store, "SELECT ?class { ?class a owl:Class }")}
     by_class: dict[str, list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]] = {}
     for subject, properties in by_subject(store).items():

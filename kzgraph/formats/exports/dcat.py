@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph import __version__
-from kzgraph.graph import store as stores
+from kzgraph.formats.graph_formats import turtle
 from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES
 
@@ -36,11 +36,11 @@ _TYPE = PREFIXES["rdf"] + "type"
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 
 
-def record(workspace: Workspace) -> str:
+def record(_workspace: Workspace, store: ox.Store) -> str:
     """The record in Turtle: the whole, each source with its licence, and each set of links. Same graph, same bytes."""
-    triples = sorted(set(_triples(stores.load(workspace))), key=str)
+    triples = sorted(set(_triples(store)), key=str)
     prefixes = {**PREFIXES, "dcat": DCAT, "void": VOID}
-    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
+    return turtle(triples, prefixes).decode()
 
 
 def _triples(store: ox.Store) -> Iterator[ox.Triple]:

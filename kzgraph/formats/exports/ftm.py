@@ -10,12 +10,13 @@ from kzgraph.graph.store import select
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kzgraph.graph.workspace import Workspace
 
 
-def follow_the_money(workspace: Workspace) -> str:
+def follow_the_money(_workspace: Workspace, store: ox.Store) -> str:
     """FollowTheMoney entities, a line of JSON each: public bodies only, never a person, a group, an organisation or a charge."""
-    store = stores.load(workspace)
     rows = select(
         store,
         """SELECT ?body ?state ?page WHERE {

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from kzgraph.formats.exports.nodes import TYPE, by_subject
 from kzgraph.graph import prefixes
-from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZ, PREFIXES
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
 XSD_STRING = PREFIXES["xsd"] + "string"
 
 
-def json_ld(workspace: Workspace) -> str:
+def json_ld(_workspace: Workspace, store: ox.Store) -> str:
     """JSON-LD 1.1 with its context in the document: prefixes, and our properties whose values are IRIs."""
-    store = stores.load(workspace)
     objects = [row["term"].value for row in select(store, "SELECT ?term { ?term a owl:ObjectProperty } ORDER BY ?term")]
     known = prefixes.within(store)
     context: dict[str, Any] = dict(sorted(known.items()))

@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.formats import graph_formats
 from kzgraph.formats.exports.nodes import in_order
 from kzgraph.graph import prefixes
-from kzgraph.graph import store as stores
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 
-def turtle(workspace: Workspace) -> str:
+def turtle(_workspace: Workspace, store: ox.Store) -> str:
     """The union of all graphs as Turtle."""
-    triples = [quad.triple for quad in in_order(stores.load(workspace))]
-    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes.within(triples)) or b"").decode()
+    triples = [quad.triple for quad in in_order(store)]
+    return graph_formats.turtle(triples, prefixes.within(triples)).decode()
 
 
-def trig(workspace: Workspace) -> str:
+def trig(_workspace: Workspace, store: ox.Store) -> str:
     """Each source in its named graph, as TriG."""
-    quads = sorted(stores.load(workspace), key=lambda quad: (str(quad.graph_name), str(quad)))
-    return (ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=prefixes.within(quads)) or b"").decode()
+    quads = sorted(store, key=lambda quad: (str(quad.graph_name), str(quad)))
+    return graph_formats.turtle(quads, prefixes.within(quads), ox.RdfFormat.TRIG).decode()
 
 
-def nquads(workspace: Workspace) -> str:
+def nquads(_workspace: Workspace, store: ox.Store) -> str:
     """Each source in its named graph, as N-Quads."""
-    return "".join(f"{quad} .\n" for quad in in_order(stores.load(workspace)))
+    return "".join(f"{quad} .\n" for quad in in_order(store))
 
 
-def shapes(workspace: Workspace) -> str:
+def shapes(workspace: Workspace, _store: ox.Store) -> str:
     """The files one after another: Turtle may declare a prefix again, and blank nodes keep their order."""
     return "\n".join(file.read_text(encoding="utf-8") for file in workspace.shape_files())
