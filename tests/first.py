@@ -20,7 +20,7 @@ OTHER = re.compile(
     r"|file: graph/(?!hrw-2022-10-26/|background-2022/|things/|links/|comparisons/|silences/)"
 )
 LINKED = re.compile(r"kz:linkSubject (\S+)")
-COMPARED = re.compile(r"kz:(?:first|second) (?:hrw|b):")
+COMPARED = re.compile(r"kz:(?:first|second) (?:hrw|b):|kz:(?:claimsOf|besideText) kzr:(?:hrw-2022-10-26|background-2022)\b")
 NAME = re.compile(r"(?<![\w:/#\"])[\w-]+:[\w./-]*\w")
 
 

@@ -84,8 +84,12 @@ def findings(became: Became, language: str, label: Callable[[str], str], say: Ca
         found.append(Finding(name, became.due, "", say(name, language, due=became.due)))
     if became.last:
         name, phrase = ("no news", "no news") if became.no_news else ("last source read", "news until")
-        source, day = became.last
+        source, day, *_ = became.last
         found.append(Finding(name, day, source, say(phrase, language, day=day, source=label(source))))
+        found += [
+            Finding("source read", text.day, text.iri, say("source read", language, day=text.day, source=label(text.iri)))
+            for text in became.read[-2::-1]
+        ]
     elif not became.later:
         found.append(Finding("no later source", "", "", say("no later source", language)))
     return found
@@ -108,7 +112,7 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
     def entry(later: Later) -> dict[str, Any]:
         return {**later._asdict(), "label": _label(labels, later.claim), "flags": flag_objects(marks.get(later.claim, []))}
 
-    last = {"source": became.last.iri, "label": _label(labels, became.last.iri), "day": became.last.day} if became.last else None
+    read = [{**text._asdict(), "label": _label(labels, text.iri)} for text in became.read]
     return {
         "claim": became.claim,
         "label": _label(labels, became.claim),
@@ -128,7 +132,7 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
         "due": became.due,
         "overdue": became.overdue,
         "no_news": became.no_news,
-        "last_source_read": last,
+        "sources_read": read,
         "findings": [finding.sentence for finding in _findings(became, labels, language)],
         "compared_by": compared_by(became, language),
     }

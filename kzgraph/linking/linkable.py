@@ -7,7 +7,9 @@ import pyoxigraph as ox
 from kzgraph.vocab import KZ, KZR, KZV, OWL, RDF, SKOS
 
 # Evidence, terms and what links are made of: as the shape Link-subject-linkable has it.
-_NEVER = {KZ + name for name in ("Passage", "PagePassage", "Dataset", "Link", "Comparison", "Silence")} | {SKOS + "ConceptScheme"}
+_NEVER = {KZ + name for name in ("Passage", "PagePassage", "Dataset", "Link", "Comparison", "Reading", "Silence")} | {
+    SKOS + "ConceptScheme"
+}
 _NEVER |= {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")}
 
 

@@ -2,7 +2,7 @@
 
 A comparison counts once both sources are published. A later claim comes at its as-of day. A claim on pages of which no copy was taken is
 known by its own day, as the source has the day on which we read them. Judgements that a relation does not hold are left out. No news is a
-finding about the sources that were read, never that nothing was done.
+finding about the texts that a kz:Reading states were read whole for it, never that nothing was done.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.vocab import KZV
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,7 @@ ORDERED = (KZV + "later-count", KZV + "bears-on")  # relations whose second clai
 UNSURE = KZV + "unsure-comparison"
 HELD = (KZV + "positive-comparison", UNSURE)
 PROMISED = KZV + "promised"
+HELD_BESIDE = {KZ + name for name in ("Demand", "Requirement", "Omission", "Norm", "Charge", "Figure")}  # what a kz:Reading is about
 
 
 class Source(NamedTuple):
@@ -35,6 +36,15 @@ class Source(NamedTuple):
 
     iri: str
     day: str
+
+
+class Read(NamedTuple):
+    """A text, its day, and who states that each such claim of the first source was held beside it: the role, and the day."""
+
+    iri: str
+    day: str
+    reviewer: str
+    decided_on: str
 
 
 class Later(NamedTuple):
@@ -64,8 +74,8 @@ class Later(NamedTuple):
 class Became(NamedTuple):
     """What became of a claim by the day `as_of`, or by all sources where that is empty.
 
-    `later` are later claims, those of one voice together. `apart` are the claims that may not be compared with it. `last` is the last of
-    the later sources of which a claim was compared with one of the claim's own source, or None. `due` is the day that a source set.
+    `later` are later claims, those of one voice together. `apart` are the claims that may not be compared with it. `read` are the later
+    texts that were read whole to find what became of it, in the order of their days. `due` is the day that a source set.
     """
 
     claim: str
@@ -77,8 +87,13 @@ class Became(NamedTuple):
     as_of: str
     later: tuple[Later, ...]
     apart: tuple[Later, ...]
-    last: Source | None
+    read: tuple[Read, ...]
     due: str
+
+    @property
+    def last(self) -> Read | None:
+        """The last of the texts that were read."""
+        return self.read[-1] if self.read else None
 
     @property
     def voices(self) -> dict[str, tuple[Later, ...]]:
@@ -87,7 +102,7 @@ class Became(NamedTuple):
 
     @property
     def no_news(self) -> bool:
-        """Whether a later source was read, and no later claim does more than repeat this one."""
+        """Whether a later text was read whole for it, and no later claim does more than repeat this one."""
         return self.last is not None and not self.news
 
     @property
@@ -107,7 +122,14 @@ class Became(NamedTuple):
 
     def nodes(self) -> set[str]:
         """Every node that is named here."""
-        own = {self.claim, self.voice, self.standing, self.source, *self.passages, *([self.last.iri] if self.last else [])}
+        own = {
+            self.claim,
+            self.voice,
+            self.standing,
+            self.source,
+            *self.passages,
+            *(node for text in self.read for node in (text.iri, text.reviewer)),
+        }
         return own.union(*(later.nodes() for later in (*self.later, *self.apart)))
 
 
@@ -118,6 +140,7 @@ class _Claim(NamedTuple):
     source: Source
     passages: tuple[str, ...]
     due: str
+    held_beside: bool
 
 
 class Comparison(NamedTuple):
@@ -152,10 +175,7 @@ class Histories:
                 self.compared[comparison.second].append(comparison)
         # a source of pages of which no copy was taken was not read whole: its silence says nothing
         self.whole = {row["source"].value for row in select(engine, "SELECT ?source { ?source a kz:Source ; kz:length ?length }")}
-        self.beside: dict[str, set[Source]] = defaultdict(set)
-        for claim, comparisons in self.compared.items():
-            others = {self.claims[_other(comparison, claim)].source for comparison in comparisons}
-            self.beside[self.claims[claim].source.iri].update(other for other in others if other.iri in self.whole)
+        self.read = _readings(engine)
 
     def of(self, claim: str, as_of: str = "") -> Became:
         """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
@@ -171,12 +191,13 @@ class Histories:
         known = [comparison for comparison in held if self._known_by(as_of, _other(comparison, claim))]
         apart = [comparison for comparison in known if comparison.relation == NOT_COMPARABLE]
         later = [comparison for comparison in known if comparison not in apart and self._comes_after(claim, comparison)]
-        read = [at for at in self.beside[own.source.iri] if _before(known_from, at.day) and (not as_of or at.day <= as_of)]
+        texts = self.read[own.source.iri] if own.held_beside else []
+        read = [at for at in texts if _before(known_from, at.day) and (not as_of or at.day <= as_of)]
         return Became(
             *(claim, own.voice, own.standing, own.day, own.source.iri, own.passages, as_of),
             _by_voice(self._later(claim, comparison) for comparison in later),
             tuple(sorted((self._later(claim, comparison) for comparison in apart), key=_order)),
-            max(read, key=lambda source: (source.day, source.iri), default=None),
+            tuple(sorted(read, key=lambda text: (text.day, text.iri))),
             own.due,
         )
 
@@ -223,8 +244,8 @@ def _by_voice(later: Iterable[Later]) -> tuple[Later, ...]:
 def _claims(engine: ox.Store | Remote) -> dict[str, _Claim]:
     rows = select(
         engine,
-        """SELECT DISTINCT ?claim ?voice ?standing ?asOf ?passage ?source ?issued ?end ?date WHERE {
-          ?claim kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
+        """SELECT DISTINCT ?claim ?kind ?voice ?standing ?asOf ?passage ?source ?issued ?end ?date WHERE {
+          ?claim a ?kind ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
           ?passage oa:hasSource ?source . ?source dcterms:issued ?issued .
           OPTIONAL { ?claim kz:end ?end } OPTIONAL { ?claim kz:date ?date }
         } ORDER BY ?claim ?source ?passage""",
@@ -232,14 +253,30 @@ def _claims(engine: ox.Store | Remote) -> dict[str, _Claim]:
     claims: dict[str, _Claim] = {}
     for row in rows:
         iri, passage = row["claim"].value, row["passage"].value
+        held_beside = row["kind"].value in HELD_BESIDE or row["standing"].value == PROMISED
         if before := claims.get(iri):
-            claims[iri] = before._replace(passages=tuple(dict.fromkeys((*before.passages, passage))))
+            passages = tuple(dict.fromkeys((*before.passages, passage)))
+            claims[iri] = before._replace(passages=passages, held_beside=before.held_beside or held_beside)
             continue
         promised = (row["end"] or row["date"]) if row["standing"].value == PROMISED else None
         due = promised.value if promised and _before(row["asOf"].value, promised.value) else ""
         source = Source(row["source"].value, row["issued"].value)
-        claims[iri] = _Claim(row["voice"].value, row["standing"].value, row["asOf"].value, source, (passage,), due)
+        claims[iri] = _Claim(row["voice"].value, row["standing"].value, row["asOf"].value, source, (passage,), due, held_beside)
     return claims
+
+
+def _readings(engine: ox.Store | Remote) -> dict[str, list[Read]]:
+    """The texts that were read whole to find what became of the claims of each source."""
+    rows = select(
+        engine,
+        """SELECT ?source ?text ?day ?reviewer ?decided {
+          ?reading a kz:Reading ; kz:claimsOf ?source ; kz:besideText ?text ; kz:reviewer ?reviewer ; kz:decidedOn ?decided .
+          ?text dcterms:issued ?day }""",
+    )
+    read: dict[str, list[Read]] = defaultdict(list)
+    for row in rows:
+        read[row["source"].value].append(Read(row["text"].value, row["day"].value, row["reviewer"].value, row["decided"].value))
+    return read
 
 
 def _comparisons(engine: ox.Store | Remote) -> list[Comparison]:

@@ -13,7 +13,7 @@ from kzgraph.cli.main import main
 from kzgraph.formats import became as written
 from kzgraph.reading.became import became
 from kzgraph.vocab import KZR, KZV
-from tests.reading.test_became import ASKED, STATE, WORLD, ask, comparison, source, stored
+from tests.reading.test_became import ASKED, READ, STATE, WORLD, ask, comparison, source, stored
 
 FIGURE = "hrw:figure-official-deaths"
 OURS = "Compared by this project"
@@ -43,10 +43,10 @@ def test_no_news_names_the_last_source_and_its_day_and_never_the_own_source(caps
     assert "By 2022-10-26" in out
     assert "No later source was read beside this one." in out
     assert "No news" not in out
-    store = stored(ASKED, STATE, comparison("demand", "state-done", "bears-on", "negative"))
+    store = stored(ASKED, STATE, READ, comparison("demand", "state-done", "bears-on", "negative"))
     out = written.render(store, ask(store, "demand"), "table")
     assert "No news as of 2023-06-01, the day of the last source read: kzr:state" in out
-    assert "A source counts as read if" in out
+    assert "It counts as read, since this project states" in out
     assert OURS not in out
 
 
@@ -58,7 +58,7 @@ def test_json_and_the_library_hold_the_same(capsys):
         voice: [later.claim for later in said] for voice, said in answer.voices.items()
     }
     assert [each["claim"] for each in held["not_comparable"]] == [later.claim for later in answer.apart]
-    assert held["last_source_read"] is answer.last is None  # pages of which no copy was taken
+    assert held["sources_read"] == [] == list(answer.read)  # pages of which no copy was taken
     assert (held["voice"], held["standing"], held["day"], held["passages"]) == (
         answer.voice,
         answer.standing,
@@ -83,11 +83,11 @@ VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", '
     ],
 )
 def test_every_format_and_the_library_agree_on_what_is_computed(day, sentences):
-    store = stored(VOW, STATE, comparison("vow", "recount", "bears-on", "negative"))
+    store = stored(VOW, STATE, READ, comparison("vow", "recount", "bears-on", "negative"))
     answer = ask(store, "vow", day)
     held = json.loads(written.render(store, answer, "json"))
     assert (held["no_news"], held["due"], held["overdue"]) == (answer.no_news, answer.due, answer.overdue)
-    assert held["last_source_read"] == (answer.last and {"source": answer.last.iri, "label": "kzr:state", "day": answer.last.day})
+    assert held["sources_read"] == [{**text._asdict(), "label": "kzr:state"} for text in answer.read]
     rows = list(csv.DictReader(io.StringIO(written.render(store, answer, "csv"))))
     text = written.render(store, answer, "table")
     assert held["compared_by"] == ""
@@ -121,8 +121,9 @@ def test_csv_has_a_row_for_each_claim_and_for_what_is_computed():
         ("later", "not-done", "2024-01-01"),
         ("later", "done", "2023-05"),
         ("last source read", "", "2024-01-01"),
+        ("source read", "", "2023-06-01"),
     ]
-    assert rows[-1]["source"] == KZR + "ngo"
+    assert [row["source"] for row in rows[-2:]] == [KZR + "ngo", KZR + "state"]
 
 
 def test_an_answer_about_a_person_says_as_of_which_day(capsys):

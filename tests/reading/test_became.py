@@ -33,6 +33,12 @@ def comparison(first, second, relation, state="positive", *more):
     return f"comparison:{first}-{second} a kz:Comparison ; {' ; '.join([pair, related, judged, *more])} ."
 
 
+def reading(source, text):
+    """The statement that the claims of a source were held beside a text."""
+    stated = 'kz:reviewer kzv:encoder ; kz:decidedOn "2026-01-01"^^xsd:date ; kz:justification "so"@en'
+    return f"comparison:{source}.{text} a kz:Reading ; kz:claimsOf kzr:{source} ; kz:besideText kzr:{text} ; {stated} ."
+
+
 def stored(*texts):
     store = ox.Store()
     store.load((HEAD + "\n".join(texts)).encode(), ox.RdfFormat.TURTLE)
@@ -60,7 +66,8 @@ HELD = (
     comparison("demand", "ngo-begun", "bears-on", "positive", "kz:followUp kzv:begun"),
     comparison("count", "recount", "later-count"),
 )
-WORLD = stored(ASKED, STATE, NGO, *HELD)
+READ = reading("early", "state") + reading("early", "ngo")
+WORLD = stored(ASKED, STATE, NGO, READ, *HELD)
 
 
 def test_each_voice_has_its_own_history_in_the_order_of_days():
@@ -101,14 +108,15 @@ def test_a_relation_without_an_order_is_told_at_the_earlier_claim(first, second)
 
 
 def test_a_demand_that_is_only_repeated_has_no_news():
-    store = stored(ASKED, source("later", "2023-01-01", ("again", "Demand", "union", "2023")), comparison("demand", "again", "repeats"))
+    later = source("later", "2023-01-01", ("again", "Demand", "union", "2023")) + reading("early", "later")
+    store = stored(ASKED, later, comparison("demand", "again", "repeats"))
     answer = ask(store, "demand")
     assert told(answer) == {"union": [("repeats", "again")]}
     assert (answer.no_news, answer.last.iri) == (True, KZR + "later")
 
 
-def test_a_relation_judged_not_to_hold_is_left_out_and_its_source_was_read():
-    answer = ask(stored(ASKED, STATE, comparison("demand", "state-done", "bears-on", "negative")), "demand")
+def test_a_relation_judged_not_to_hold_is_left_out():
+    answer = ask(stored(ASKED, STATE, READ, comparison("demand", "state-done", "bears-on", "negative")), "demand")
     assert (answer.later, answer.no_news, answer.last.iri) == ((), True, KZR + "state")
 
 
@@ -120,7 +128,7 @@ def test_an_unsure_one_is_shown_as_such():
 
 def test_what_may_not_be_compared_stands_apart_with_every_reason_on_both_sides():
     apart = comparison("count", "recount", "not-comparable", "positive", "kz:differsIn kzv:other-unit, kzv:other-day")
-    store = stored(ASKED, STATE, apart)
+    store = stored(ASKED, STATE, READ, apart)
     for claim, other in (("count", "recount"), ("recount", "count")):
         answer = ask(store, claim)
         assert answer.later == ()
@@ -128,14 +136,21 @@ def test_what_may_not_be_compared_stands_apart_with_every_reason_on_both_sides()
         assert (answer.no_news, answer.news) == (claim == "count", False)
 
 
-def test_silence_of_pages_that_were_not_read_whole_and_of_sources_not_compared_is_no_finding():
-    pages = source("pages", "2025-01-01", ("page-count", "Figure", "office", "2025"), text=False)
-    unread = source("unread", "2026-01-01", ("other", "Demand", "union", "2026"))
-    store = stored(ASKED, STATE, pages, unread, HELD[3], comparison("count", "page-count", "later-count"))
-    assert ask(store, "demand").last.iri == KZR + "state"
-    assert ask(store, "count").last.iri == KZR + "state"
-    alone = ask(stored(ASKED, pages, comparison("count", "page-count", "later-count")), "count")
-    assert (told(alone), alone.last) == ({"office": [("later-count", "page-count")]}, None)
+def test_a_source_was_read_only_where_a_reading_states_it():
+    """One pair that may not be compared is no reading, nor is a comparison of the claim itself."""
+    pairs = comparison("count", "recount", "not-comparable", "positive", "kz:differsIn kzv:other-unit"), HELD[0]
+    assert ask(stored(ASKED, STATE, *pairs), "demand").read == ()
+    assert ask(stored(ASKED, STATE, pairs[0]), "count").no_news is False
+    [text] = ask(stored(ASKED, STATE, READ, *pairs), "demand").read
+    assert text == (KZR + "state", "2023-06-01", KZV + "encoder", "2026-01-01")
+    assert [text.iri for text in ask(WORLD, "demand").read] == [KZR + "state", KZR + "ngo"]
+    assert [text.iri for text in ask(WORLD, "demand", "2023-12-31").read] == [KZR + "state"]
+
+
+def test_a_reading_is_about_what_may_have_news_alone_and_goes_with_its_text():
+    deed = ASKED + source("other", "2022-10-26", ("deed", "Act", "ngo", "2022-10-26")) + reading("other", "state")
+    assert ask(stored(deed, STATE), "deed").read == ()
+    assert ask(stored(ASKED, READ), "demand").read == ()
 
 
 def test_a_claim_on_pages_is_known_from_its_own_day_and_not_from_the_day_on_which_they_were_read():
@@ -167,9 +182,7 @@ def test_of_one_count_in_two_sources_the_older_is_not_the_later_one():
 def test_a_promise_is_overdue_when_its_day_has_passed_and_nobody_says_that_it_was_done(more, as_of, overdue):
     promised = source("early", "2022-10-26", ("demand", "Response", "state", "2022-10-26", 'kz:end "2022-12"', "kz:standing kzv:promised"))
     promised = promised.replace("kz:standing kzv:asserted ; ", "")
-    more = more + source("read", "2022-11-01", ("old", "Response", "x", "2022-11-01")) + comparison("demand", "old", "bears-on", "negative")
-    if STATE in more:
-        more += comparison("demand", "recount", "bears-on", "negative")
+    more += source("early-text", "2022-11-01") + READ + reading("early", "early-text")
     answer = ask(stored(promised, more), "demand", as_of)
     assert (answer.due, answer.overdue) == ("2022-12", overdue)
 
@@ -209,6 +222,7 @@ def made(sources=SOURCES, demands=3, seed=1):
                     outcome = chance.choice(["done", "begun", "not-done", "refused"])
                     second = f"s{later}-r{chance.randrange(demands)}"
                     pairs.append(comparison(f"s{number}-d{each}", second, "bears-on", "positive", f"kz:followUp kzv:{outcome}"))
+    pairs += [reading(f"s{number}", f"s{number + 7}") for number in range(sources - 7)]
     return [quads(text, f"s{number}") for number, text in enumerate(texts)], quads("\n".join(pairs), "comparisons")
 
 
@@ -238,6 +252,7 @@ def test_the_order_in_which_sources_come_and_go_changes_no_answer():
     days = ["", "2005-06-30", "2008-01-01"]
     expected = {day: answers(fresh, day) for day in days}
     assert sum(len(answer.later) for answer in expected[""]) > 5
+    assert {bool(answer.read) for answer in expected[""]} == {True, False}
     assert expected[""] != expected[days[1]]
     for _ in range(examples(1000, few=25)):
         store = ox.Store()

@@ -19,7 +19,7 @@ from kzgraph.site.node import node
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR
 from tests.conftest import ROOT
-from tests.reading.test_became import ASKED, NGO, STATE, comparison, source, stored
+from tests.reading.test_became import ASKED, NGO, READ, STATE, comparison, source, stored
 
 FIGURE = KZR + "hrw-2022-10-26/figure-official-deaths"
 
@@ -56,10 +56,13 @@ def test_the_words_are_those_of_the_reader(content, language):
 
 def test_no_news_names_the_last_source_and_its_day():
     world = Content(
-        stored(ASKED, STATE, NGO, comparison("demand", "ngo-not", "bears-on", "negative"), comparison("count", "recount", "later-count"))
+        stored(
+            ASKED, STATE, NGO, READ, comparison("demand", "ngo-not", "bears-on", "negative"), comparison("count", "recount", "later-count")
+        )
     )
     shown = section(page(world, KZR + "demand"), "became")
     assert "No news as of 2024-01-01, the day of the last source read: kzr:ngo" in shown
+    assert "Read before it: kzr:state, 2023-06-01" in shown
     assert "Last source read: kzr:ngo, 2024-01-01" in section(page(world, KZR + "count"), "became")
 
 
@@ -73,7 +76,7 @@ def test_a_claim_whose_own_source_is_the_last_has_no_later_one():
 @pytest.mark.parametrize(("due", "sentence"), [("2022-12", "Overdue: the source set 2022-12"), ("2030", "Due on 2030; no source after it")])
 def test_a_row_of_the_ledger_says_whether_a_promise_is_overdue(due, sentence):
     vow = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f'kz:end "{due}"')).replace("asserted", "promised")
-    world = Content(stored(vow, STATE, comparison("vow", "recount", "bears-on", "negative")))
+    world = Content(stored(vow, STATE, READ, comparison("vow", "recount", "bears-on", "negative")))
     row = in_row(world, Reader("en", "en", "", "/ledger"), {KZR + "vow": "Response"})
     assert [line.startswith(words) for line, words in zip(row.findings, (sentence, "No news as of 2023-06-01"), strict=True)] == [
         True,

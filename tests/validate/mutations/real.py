@@ -18,8 +18,8 @@ WORKSPACE = Workspace.open(FIRST)
 THINGS = {
     f"kz:{name}" for name in ["Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document"]
 }
-# The statement has no decision, no comparison, and silences of one source: the examples alone break these shapes.
-WITHOUT_NODES = {"kz:Decision", "kz:Comparison", "kz:Silence"}
+# The statement has no decision, no comparison, no reading, and silences of one source: the examples alone break these shapes.
+WITHOUT_NODES = {"kz:Decision", "kz:Comparison", "kz:Reading", "kz:Silence"}
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
