@@ -1,4 +1,7 @@
-"""How often a search finds a right claim: `python -m tests.search.rates FILE`, where FILE holds questions like `questions.yaml`."""
+"""How often a search finds a right claim: `python -m tests.search.rates FILE`, where FILE holds questions like `questions.yaml`.
+
+It counts over the whole graph, or with `--first` over the first source alone, of which the questions were asked.
+"""
 
 import sys
 from collections import defaultdict
@@ -11,6 +14,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search
 from tests.first import FIRST
+from tests.needs import ROOT
 
 TOP = 3  # a right claim is one of so many
 
@@ -22,17 +26,19 @@ def name(hit):
     return prefixes.short(hit.node)
 
 
-def outcomes(file):
-    """For each question: the question, whether the answer is right, and what was found."""
-    workspace = Workspace.open(FIRST)
+def outcomes(file, root):
+    """For each question: the question, the names of the hits, and what was found. In the whole graph the second source may hold it."""
+    workspace = Workspace.open(root)
     search = Search(store.load(workspace), canned.catalogue(workspace))
-    for question in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
+    for asked in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
+        held = root == ROOT and "elsewhere" in asked
+        question = {**asked, "not-held": False, "expected": asked["elsewhere"]} if held else asked
         found = search(question["question"])
         names = [name(hit) for hit in found.hits]
         yield question, names, found
 
 
-def rates(file):
+def rates(file, root):
     """Counts by name: how many were right of how many."""
     counts = defaultdict(lambda: [0, 0])
 
@@ -40,9 +46,10 @@ def rates(file):
         counts[group][0] += right
         counts[group][1] += 1
 
-    for question, names, found in outcomes(file):
+    for question, names, found in outcomes(file, root):
         if question.get("not-held"):
             count("not held, answered so", not found.said)
+            count("not held, answered so or a source named that does not say it", not found.said or bool(found.silences))
             continue
         right = bool(set(names[:TOP]) & set(question["expected"]))
         count(f"held, right in the first {TOP}: {question['language']}", right)
@@ -54,10 +61,11 @@ def rates(file):
 
 
 def main():
-    for group, (right, of) in rates(sys.argv[1]).items():
-        print(f"{group:50} {right:4} of {of:4}  {right / of:4.0%}")
+    root = FIRST if "--first" in sys.argv else ROOT
+    for group, (right, of) in rates(sys.argv[1], root).items():
+        print(f"{group:60} {right:4} of {of:4}  {right / of:4.0%}")
     if "-v" in sys.argv:
-        for question, names, found in outcomes(sys.argv[1]):
+        for question, names, found in outcomes(sys.argv[1], root):
             wrong = found.said if question.get("not-held") else not (found.said and set(names[:TOP]) & set(question["expected"]))
             if wrong:
                 print(f"\n{question['id']} {question['question']} | said={found.said} unknown={','.join(found.unknown)}")

@@ -24,7 +24,8 @@ NAMED = 1000.0  # the score of what is called exactly what is asked for
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
-LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is what a reader looks for
+LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is what a reader looks for, or a claim that tells it
+WHOLE = 0.99  # nearly all of it
 COVERED = 0.4  # the part of what is asked, by the weight of its words, that one of them holds where the sources say it
 UNKNOWN = 0.45  # the part that may be in doubt
 SLIPPED = 0.4  # the doubt about a word that is corrected
@@ -114,10 +115,11 @@ class Search:
     def _told(self, silences: tuple[Hit, ...], hits: list[Hit]) -> bool:
         """Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
 
-        Claims are in English, so one is looked for by the names of the silences too, which are in all languages.
+        Claims are in English, so one is looked for by the names of the silences too, which are in all languages: it holds enough
+        of the label, and all of another name, as that is short.
         """
         silent = {silence.source for silence in silences}
-        if any(hit.kind == "claim" and hit.source not in silent and hit.covered >= COVERED for hit in hits):
+        if _claimed(hits, silent):
             return True
         meant = {hit.node for hit in hits if hit.kind in ("term", "thing") and hit.covered >= LOOKED_FOR}
         named = {silence.source for silence in silences if silence.score >= NAMED}
@@ -127,9 +129,11 @@ class Search:
             nodes = meant if document.source not in silent else elsewhere if document.source not in named else ()
             if not document.about.isdisjoint(nodes):
                 return True
-        names = (name for silence in silences for name in self._by_node[silence.node].says.splitlines())
-        others = (hit for name in names for hit in self._hits(name, len(self.documents))[1])
-        return any(hit.kind == "claim" and hit.source not in silent and hit.covered >= LOOKED_FOR for hit in others)
+        return any(
+            _claimed(self._hits(name, len(self.documents))[1], silent, LOOKED_FOR if name.strip() in silence.label.values() else WHOLE)
+            for silence in silences
+            for name in self._by_node[silence.node].says.splitlines()
+        )
 
     def _hits(self, text: str, below: int, kept: Collection[str] = ()) -> tuple[list[Asked], list[Hit]]:
         """What is asked for, and the hits among the documents below a number; questions come first."""
@@ -164,6 +168,11 @@ def _silences(hits: list[Hit]) -> tuple[Hit, ...]:
             best.setdefault(hit.source, hit)
     told = {hit.source: hit.covered for hit in sorted(hits, key=lambda hit: hit.covered) if hit.kind == "claim"}
     return tuple(hit for source, hit in best.items() if hit.score >= NAMED or told.get(source, 0.0) < hit.covered)
+
+
+def _claimed(hits: list[Hit], silent: set[str], enough: float = LOOKED_FOR) -> bool:
+    """Whether a claim of a source that is not silent holds enough."""
+    return any(hit.kind == "claim" and hit.source not in silent and hit.covered >= enough for hit in hits)
 
 
 def _said(asked: list[Asked], hits: list[Hit]) -> bool:
