@@ -34,6 +34,7 @@ COMMANDS = (
     "withdraw",
     "load",
     "link",
+    "match",
     "compare",
     "serve",
     "completion",

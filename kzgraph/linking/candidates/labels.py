@@ -42,9 +42,13 @@ _HOME_LABEL = " home"  # a key, as no word is written
 _EMPTY = frozenset(("the", "of", "and", "a", "an", "in", "on", "for", "to", "и", "в", "на", "по", "о", "об", "при", "мен", "және"))
 
 
-def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow]) -> list[Candidate]:
-    """The pairs with similar labels in some language, sorted by local node, then by falling score."""
-    local, others = ordered(local_rows), ordered(external_rows)
+def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | None = None) -> list[Candidate]:
+    """The pairs with similar labels in some language, sorted by local node, then by falling score.
+
+    Without external rows, the pairs are of two local rows, each once.
+    """
+    local = ordered(local_rows)
+    others = local if external_rows is None else ordered(external_rows)
     weights = _Weights([*local, *others])
     by_word: dict[str, set[int]] = defaultdict(set)
     for place, row in enumerate(others):
@@ -58,6 +62,8 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow]) -
             for place in by_word.get(word, ()):
                 reached[place] += word.startswith(" ") or weights.bits(word) > 1.0
         for place in sorted(place for place, rare in reached.items() if rare):
+            if external_rows is None and others[place].iri <= row.iri:
+                continue
             reasons = list(_reasons(row, others[place], weights))
             over = prior + sum(reason.weight for reason in reasons) - ALONE
             if over > 0 and not any(reason.aspect == BELONGS and reason.weight > 0 for reason in reasons):

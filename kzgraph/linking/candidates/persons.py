@@ -32,6 +32,7 @@ ALIKE = 0.78  # less similar names belong to two persons
 # The least similarity of the written names, and the bits that it adds to those for how rare the names are.
 BANDS = ((0.97, 1.0), (0.95, 0.0), (0.9, -2.5), (0.83, -3.0), (ALIKE, -6.0))
 SHORT_BANDS = ((0.9, 1.5), (0.83, -2.0), (ALIKE, -4.0))  # with initials
+WRITTEN_ALIKE = 0.95  # names so alike have the same patronymic, if both write one
 BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
 INITIAL = 2.5  # bits for an initial that fits
 CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
@@ -43,12 +44,13 @@ HEARD = 0.1  # bits; anything lower is not listed as a reason
 
 
 class Judged(NamedTuple):
-    """A pair of written names with the weight of each comparison in bits."""
+    """A pair of written names and the weight of each comparison in bits; `father`, of a patronymic of both, is a part of `name`."""
 
     mine: Written
     other: Written
     alike: float
     name: float
+    father: float
     pair: Pair
 
     @property
@@ -57,20 +59,28 @@ class Judged(NamedTuple):
         return self.pair.birth + self.pair.town + self.pair.body
 
 
-def propose(local_rows: Sequence[PersonRow], external_rows: Sequence[PersonRow], pairs: Engine = duck.pairs) -> list[Candidate]:
-    """The pairs that may be one person, sorted by local person, then by falling score. Raises UsageError if the engine is not installed."""
-    local, others = features.written(local_rows), features.written(external_rows)
+def propose(
+    local_rows: Sequence[PersonRow], external_rows: Sequence[PersonRow] | None = None, pairs: Engine = duck.pairs
+) -> list[Candidate]:
+    """The pairs that may be one person, sorted by local person, then by falling score. Raises UsageError if the engine is not installed.
+
+    Without external rows, the pairs are of two local rows, each once; there a person may have several rows, so no row has rivals.
+    """
+    local = features.written(local_rows)
+    others = local if external_rows is None else features.written(external_rows)
     if not local or not others:
         return []
     prior = math.log2(model.prior(len(local), len(others)))
     best: dict[tuple[str, str], Judged] = {}
     for pair_judged in judged(local, others, pairs, LEAST - prior):
+        if external_rows is None and pair_judged.mine.row.iri >= pair_judged.other.row.iri:
+            continue
         key = (pair_judged.mine.row.iri, pair_judged.other.row.iri)
         if key not in best or (pair_judged.name + pair_judged.beside, pair_judged.mine.name, pair_judged.other.name) > _order(best[key]):
             best[key] = pair_judged
-    reasons_of = {key: list(_reasons(best[key], prior)) for key in sorted(best)}
-    rivals = _rivals({key: prior + sum(reason.weight for reason in reasons) for key, reasons in reasons_of.items()})
-    candidates = (candidate(*key, prior, [*reasons, *rivals.get(key, ())]) for key, reasons in reasons_of.items())
+    # Rivals are weighed by all that speaks for them, before caution makes them alike.
+    rivals = {} if external_rows is None else _rivals({key: prior + pair.name + pair.beside for key, pair in best.items()})
+    candidates = (candidate(*key, prior, list(_reasons(best[key], prior, rivals.get(key, 0.0)))) for key in sorted(best))
     return ranked(pair_judged for pair_judged in candidates if pair_judged.score >= OFFERED)
 
 
@@ -88,7 +98,7 @@ def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine 
         alike = 1.0 if _same(a.parts, b.parts) else 1.0 - distance(a.parts, b.parts)
         if alike >= ALIKE:
             bands = SHORT_BANDS if a.parts.initials or b.parts.initials else BANDS
-            yield Judged(a, b, alike, borne + next(weight for from_on, weight in bands if alike >= from_on), pair)
+            yield Judged(a, b, alike, borne + next(weight for from_on, weight in bands if alike >= from_on), weigh.father(a, b), pair)
 
 
 def _same(a: Parts, b: Parts) -> bool:
@@ -111,16 +121,17 @@ class _Weights:
         else:
             share = self._names(fewer) if len(fewer.names) < len(more.names) else min(self._names(fewer), self._names(more))
         share += INITIAL * min(len(fewer.initials), max(len(more.names) + len(more.initials) - len(fewer.names), 0), 2)
-        if a.parts.patronymics and b.parts.patronymics:
-            share += min(self._father(a), self._father(b))
+        share += self.father(a, b)
         short = bool(a.parts.initials or b.parts.initials)
         return min(MOST, share) + (CROSSED if short and self._crossed(fewer, more) else 0.0)
 
     def _names(self, spelling: Parts) -> float:
         return sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in spelling.names[:3])
 
-    def _father(self, person: Written) -> float:
-        return self._bits(self.fathers[features.sound(person.parts.patronymics[0], self.counted)], self.fathers.total())
+    def father(self, a: Written, b: Written) -> float:
+        """The weight of the patronymics if they are the same; 0 where one is not written."""
+        written = [features.sound(side.parts.patronymics[0], self.counted) for side in (a, b) if side.parts.patronymics]
+        return min(self._bits(self.fathers[father], self.fathers.total()) for father in written) if len(written) > 1 else 0.0
 
     def _crossed(self, fewer: Parts, more: Parts) -> bool:
         """D. Abdikerimov and Abdikerim Dosmysov."""
@@ -136,28 +147,27 @@ def _order(pair: Judged) -> tuple[float, str, str]:
     return pair.name + pair.beside, pair.mine.name, pair.other.name
 
 
-def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], list[Reason]]:
-    """The weight against a pair whose sides fit others as well: a person has one row in a list."""
+def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    """The weight against each pair whose sides fit others as well, in bits: a person has one row in a list."""
     odds = {key: 2.0 ** min(bits, MOST) for key, bits in weights.items()}
     sums: list[defaultdict[str, float]] = [defaultdict(float), defaultdict(float)]
     for key, pairs in odds.items():
         for side in (0, 1):
             sums[side][key[side]] += pairs
     others = {key: sum(sums[side][key[side]] - pairs for side in (0, 1)) for key, pairs in odds.items()}
-    weighed = ((key, round(-math.log2(1 + max(0.0, other)), 2)) for key, other in others.items())
-    return {
-        key: [Reason("others fit as well", "", "one person has one row in a list", weight)] for key, weight in weighed if weight < -HEARD
-    }
+    return {key: -math.log2(1 + max(0.0, other)) for key, other in others.items()}
 
 
-def _reasons(judged_pair: Judged, prior: float) -> Iterator[Reason]:
+def _reasons(judged_pair: Judged, prior: float, rivals: float) -> Iterator[Reason]:
     person, other, pair = judged_pair.mine.row, judged_pair.other.row, judged_pair.pair
     yield Reason("name", judged_pair.mine.name, judged_pair.other.name, round(judged_pair.name, 2))
     yield from _reason("birth", day(person.born), day(other.born), pair.birth)
     yield from _reason("place", ", ".join(person.places), ", ".join(other.places), pair.town)
     yield from _reason("affiliation", ", ".join(person.affiliations), ", ".join(other.affiliations), pair.body)
+    if rivals < -HEARD:
+        yield Reason("others fit as well", "", "one person has one row in a list", round(rivals, 2))
     limit, why = _limit(judged_pair)
-    over = prior + judged_pair.name + judged_pair.beside - limit
+    over = prior + judged_pair.name + judged_pair.beside + rivals - limit
     if over > 0:
         yield Reason(why, "", "", round(-over, 2))
 
@@ -167,10 +177,12 @@ def _limit(pair: Judged) -> tuple[float, str]:
     born, other = pair.mine.row.born, pair.other.row.born
     if born is not None and other is not None and apart(born, other) > 0:
         return ALONE, "births that exclude each other"
-    limit = ALONE + PART * min(SUPPORT, max(0.0, pair.beside))
+    # A patronymic beside a birth or a place: together they tell namesakes apart.
+    support = pair.beside + (pair.father if pair.beside > 0 and pair.alike >= WRITTEN_ALIKE else 0.0)
+    limit = ALONE + PART * min(SUPPORT, max(0.0, support))
     if any(len(side.parts.names) < 2 and side.parts.initials for side in (pair.mine, pair.other)):
         return limit, "an initial may stand for another name"
-    return (limit, "little but the name speaks for it") if pair.beside < SUPPORT else (math.inf, "")
+    return (limit, "little but the name speaks for it") if support < SUPPORT else (math.inf, "")
 
 
 def _reason(aspect: str, value: str, other: str, weight: float) -> Iterator[Reason]:

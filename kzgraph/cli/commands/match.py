@@ -1,0 +1,84 @@
+"""`kzgraph match`: two tables compared with each other, or one with itself."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.progress import Bar
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    from kzgraph.formats.matches import FORMATS
+
+    parser.add_argument("ours", type=Path, metavar="A", help="a table: CSV, TSV, Excel, JSON lines or Parquet")
+    parser.add_argument("theirs", type=Path, metavar="B", nargs="?", help="another table; without it, A is searched for rows that repeat")
+    parser.add_argument(
+        "--as", dest="mapping", metavar="MAPPING", required=True, help="what the columns mean: a shipped mapping or your own file"
+    )
+    parser.add_argument("--as-b", dest="other", metavar="MAPPING", help="what the columns of B mean, if not the same")
+    parser.add_argument(
+        "--kind", dest="rows", metavar="KIND", default="", help="what the rows are, such as persons (default: by their class)"
+    )
+    parser.add_argument("--encoding", default="", metavar="NAME", help="encoding of the texts, if neither UTF-8 nor UTF-16")
+    parser.add_argument(
+        "--least", type=score, default=0.05, metavar="SCORE", help="lowest score that is listed, from 0 to 1 (default: 0.05)"
+    )
+    parser.add_argument("--one-to-one", action="store_true", help="each row in its best pair alone")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="file for the pairs, instead of the terminal")
+    shared.formats(parser, FORMATS, help="parquet needs --out")
+
+
+def score(text: str) -> float:
+    """A score. Raises ArgumentTypeError."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, found {text}")
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints or writes the pairs; 1 if a row was refused."""
+    from kzgraph.formats import matches
+    from kzgraph.graph import writing
+    from kzgraph.linking import lists
+
+    workspace = Workspace.open(options.workspace)
+    if options.other and options.theirs is None:
+        raise UsageError("--as-b is for a second table: kzgraph match A B --as MAPPING --as-b MAPPING.")
+    if options.format == "parquet" and options.out is None:
+        raise UsageError("Parquet is not text: name a file with --out FILE.")
+    if options.out is not None and options.out.exists():
+        raise UsageError(f"{options.out}: exists. Name another file, or remove it first.")
+    ours = lists.Table(options.ours, options.mapping, options.encoding)
+    theirs = options.theirs and lists.Table(options.theirs, options.other or options.mapping, options.encoding)
+    with Bar("reading") as bar:
+        done = lists.match(
+            workspace, ours, theirs, options.rows, least=options.least, one_to_one=options.one_to_one, out=options.out, progress=bar
+        )
+    if options.out is None:
+        sys.stdout.write(matches.matched(done, options.format))
+    else:
+        content = matches.parquet(done) if options.format == "parquet" else matches.matched(done, options.format)
+        with writing.outputs(workspace, options.out) as change:
+            change.put(options.out, content, private=done.mapping.rows != "published")
+        print(f"written: {options.out}, {len(done.pairs)} pairs", file=sys.stderr)
+    return 1 if any(side.refused for side in done.sides) else 0
+
+
+COMMAND = Command(
+    "match",
+    "compare two tables of persons or organisations with each other, or one with itself",
+    "kzgraph match ours.csv theirs.xlsx --as person-list --least 0.5",
+    run,
+    options,
+)

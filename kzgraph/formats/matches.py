@@ -1,0 +1,75 @@
+"""The pairs of two lists as text, JSON or Parquet."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS, render
+from kzgraph.formats.tables import table, to_json
+from kzgraph.safety.escapes import no_formula, one_line, plain
+
+if TYPE_CHECKING:
+    from kzgraph.linking.candidates.candidate import Reason
+    from kzgraph.linking.lists import Match, Matched, Side
+
+COLUMNS = ("score", "ours", "our label", "theirs", "their label", "cluster", "reasons")
+FORMATS = (*TEXTS, "parquet")
+
+
+def matched(done: Matched, format_name: str) -> str:
+    """The pairs as `table`, with what was compared; as JSON, with all of it and each reason. Other formats list the pairs alone."""
+    if format_name == "json":
+        return to_json(_summary(done) | {"pairs": [_pair(pair) for pair in done.pairs]})
+    rows = [(str(pair.score), *pair[1:5], str(pair.cluster), _reasons(pair.reasons)) for pair in done.pairs]
+    if format_name != "table":
+        shield = no_formula if ROW_FORMATS[format_name].sheet else str
+        return render(COLUMNS, [tuple(map(shield, row)) for row in rows], format_name)
+    listed = table(COLUMNS, [tuple(map(one_line, row)) for row in rows]) if rows else ""
+    return plain("\n".join(_words(done)) + "\n") + (f"\n{listed}" if listed else "")
+
+
+def parquet(done: Matched) -> bytes:
+    """The pairs as Parquet; `reasons` is a list of structs."""
+    import pyarrow as pa  # late: an extra
+    import pyarrow.parquet as pq
+
+    reason = pa.struct([("aspect", pa.string()), ("ours", pa.string()), ("theirs", pa.string()), ("bits", pa.float64())])
+    types = {"score": pa.float64(), "cluster": pa.int64(), "reasons": pa.list_(reason)}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in _pair_keys()])
+    target = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([_pair(pair) for pair in done.pairs], schema=schema), target)
+    return target.getvalue()
+
+
+def _pair_keys() -> tuple[str, ...]:
+    return tuple(column.replace(" ", "_") for column in COLUMNS)
+
+
+def _pair(pair: Match) -> dict[str, Any]:
+    reasons = [{"aspect": aspect, "ours": ours, "theirs": theirs, "bits": bits} for aspect, ours, theirs, bits in pair.reasons]
+    return dict(zip(_pair_keys(), (*pair[:6], reasons), strict=True))
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> str:
+    return "; ".join(f"{reason.aspect} {reason.weight:+.1f}" for reason in reasons)
+
+
+def _summary(done: Matched) -> dict[str, Any]:
+    sides = [{"file": str(side.file), "rows": side.rows, "refused": side.refused, "left_out": side.left_out} for side in done.sides]
+    return {"kind": done.kind, "rows": done.mapping.rows, "tables": sides, "clusters": done.clusters}
+
+
+def _words(done: Matched) -> list[str]:
+    lines = [line for side in done.sides for line in _side(side)]
+    whole = "themselves" if len(done.sides) == 1 else "each other"
+    return [
+        *lines,
+        f"{done.kind} compared with {whole}: {len(done.pairs)} pairs in {done.clusters} clusters (rows: {done.mapping.rows})",
+        "A pair is a question to a person, never an identity.",
+    ]
+
+
+def _side(side: Side) -> list[str]:
+    refused = f", {side.refused} refused (kzgraph load lists them)" if side.refused else ""
+    return [f"{side.file}: {side.rows} rows{refused}", *(f"  not compared: {count}: {why}" for why, count in side.left_out.items())]

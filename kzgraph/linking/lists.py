@@ -1,0 +1,186 @@
+"""Two tables compared with each other, or one with itself: pairs that may be one person or one body, outside the graph.
+
+The rows stay what their mappings say they are: the stricter of the two says where the pairs may be written.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from kzgraph.errors import UsageError
+from kzgraph.linking import naming
+from kzgraph.linking import propose as proposing
+from kzgraph.records import load as loading
+from kzgraph.records import rights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.linking.candidates.candidate import Candidate, Reason
+    from kzgraph.linking.candidates.rows import Row
+    from kzgraph.records.mapping import Mapping
+
+KINDS = ("persons", "organisations", "laws", "matters")
+STRICT = ("published", "private", "restricted")  # the last one binds
+
+
+class Table(NamedTuple):
+    """A table to compare: its file, and the mapping that says what its columns mean."""
+
+    file: Path
+    mapping: str
+    encoding: str = ""
+
+
+class Side(NamedTuple):
+    """What was read of a table: how many rows, how many its mapping refused, and how many are compared with nothing, by reason."""
+
+    file: Path
+    rows: int
+    refused: int
+    left_out: dict[str, int]
+
+
+class Match(NamedTuple):
+    """Two rows that may be the same. A row is named by its identifier, or by its line where the mapping has none.
+
+    Rows that pairs join, directly or over others, have one `cluster`: a number, the largest cluster first.
+    """
+
+    score: float
+    ours: str
+    our_label: str
+    theirs: str
+    their_label: str
+    cluster: int
+    reasons: tuple[Reason, ...]
+
+
+class Matched(NamedTuple):
+    """The pairs, the likeliest first, and what was read; one side where a table was compared with itself."""
+
+    kind: str
+    mapping: Mapping
+    sides: tuple[Side, ...]
+    pairs: tuple[Match, ...]
+
+    @property
+    def clusters(self) -> int:
+        """How many groups of rows the pairs join."""
+        return len({pair.cluster for pair in self.pairs})
+
+
+def match(
+    workspace: Workspace,
+    ours: Table,
+    theirs: Table | None = None,
+    kind: str = "",
+    *,
+    least: float = 0.05,
+    one_to_one: bool = False,
+    out: Path | None = None,
+    progress: Callable[[int], object] = bool,
+) -> Matched:
+    """Compares two tables, or the rows of one among themselves, and gives the pairs with a score of `least` or more.
+
+    `kind` is one of KINDS; empty stands for that of the rows' class. With `one_to_one`, a row is in its best pair alone. `out` is where
+    the pairs will be written: the rights of the rows are checked first. Raises UsageError for a kind or a place that is wrong, and what
+    `load` raises.
+    """
+    from kzgraph.linking.candidates import labels, persons  # late: they need an extra
+
+    tables = [ours] if theirs is None else [ours, theirs]
+    # For its owner alone: private rows may be in it.
+    with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
+        read = [_read(workspace, table, Path(folder) / f"{number}.nq", kind, progress) for number, table in enumerate(tables)]
+    mapping = max((one.mapping for one in read), key=lambda one: STRICT.index(one.rows))
+    if out is not None:
+        rights.check(out, mapping, workspace)
+    kinds = {one.kind for one in read}
+    if len(kinds) > 1:
+        raise UsageError(
+            f"{ours.file} holds {read[0].kind}, {tables[-1].file} {read[-1].kind}: rows of one kind are compared. Name it: --kind."
+        )
+    propose: Callable[..., list[Candidate]] = persons.propose if read[0].kind == "persons" else labels.propose
+    candidates = propose(*(one.rows for one in read))
+    names = {row.iri: proposing.label_of(row) for one in read for row in one.rows}
+    pairs = sorted((item for item in candidates if item.score >= least), key=lambda item: (-item.score, item.subject, item.object))
+    if one_to_one:
+        pairs = list(_best(pairs))
+    cluster = _clusters(pairs)
+    found = (
+        Match(
+            item.score,
+            _name(item.subject),
+            names[item.subject],
+            _name(item.object),
+            names[item.object],
+            cluster[item.subject],
+            item.reasons,
+        )
+        for item in pairs
+    )
+    return Matched(read[0].kind, mapping, tuple(one.side for one in read), tuple(found))
+
+
+class _Read(NamedTuple):
+    side: Side
+    mapping: Mapping
+    kind: str
+    rows: Sequence[Row]
+
+
+def _read(workspace: Workspace, table: Table, target: Path, kind: str, progress: Callable[[int], object]) -> _Read:
+    """The rows of a table, named `0/IDENTIFIER` or `1/IDENTIFIER`, so that those of two lists with one mapping stay apart."""
+    from kzgraph.linking.candidates import kinds
+
+    loaded = loading.load(workspace, table.file, table.mapping, out=target, encoding=table.encoding, progress=progress)
+    usual = proposing.described(target)[1]
+    kind = kind or usual
+    if kind not in KINDS:
+        raise UsageError(
+            f"{table.file}: {kind or 'rows of this class'} cannot be compared with another table. Expected --kind {', '.join(KINDS)}."
+        )
+    dataset = proposing.dataset_iri(target)
+    rows = list(kinds.rows(target, kind))
+    known = naming.table(target, dataset).rows
+    lacking = dict(kinds.left_out(rows))
+    without = Counter({f"nothing in it is read as {kind}": len(set(known) - {row.iri for row in rows})})
+    left = +(Counter(lacking.values()) + without)
+    if left.total() == len(known):
+        reasons = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
+        raise UsageError(f"{table.file}: none of {len(known)} rows can be compared as {kind} ({reasons}).")
+    named = [row._replace(iri=f"{target.stem}/{unquote(row.iri.removeprefix(dataset + '/'))}") for row in rows if row.iri not in lacking]
+    return _Read(Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items()))), loaded.mapping, kind, named)
+
+
+def _name(iri: str) -> str:
+    return iri.partition("/")[2]
+
+
+def _best(pairs: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The pairs of which neither row is in a pair before."""
+    taken: set[str] = set()
+    for pair in pairs:
+        if not taken & {pair.subject, pair.object}:
+            taken |= {pair.subject, pair.object}
+            yield pair
+
+
+def _clusters(pairs: Iterable[Candidate]) -> dict[str, int]:
+    """The number of the cluster of each row."""
+    of: dict[str, list[str]] = {}
+    for pair in pairs:
+        left, right = of.setdefault(pair.subject, [pair.subject]), of.setdefault(pair.object, [pair.object])
+        if left is not right:
+            more, fewer = (left, right) if len(left) >= len(right) else (right, left)
+            more += fewer
+            of |= dict.fromkeys(fewer, more)
+    distinct = {id(rows): rows for rows in of.values()}.values()
+    largest_first = sorted(distinct, key=lambda rows: (-len(rows), min(rows)))
+    return {row: number for number, rows in enumerate(largest_first, 1) for row in rows}
