@@ -361,6 +361,18 @@ def test_parts_are_followed_and_named(workspace, name, value, column, parts):
     assert {row[answer.columns.index(column)].value.rsplit("/", 1)[-1] for row in answer.rows} == parts
 
 
+def test_narrower_concepts_that_are_followed_are_shown(shipped):
+    """A path such as kz:action/skos:broader* hides which concept was met: where there are narrower ones, a column holds it."""
+    wider = {row["wider"].value.removeprefix(KZV) for row in select(shipped, "SELECT DISTINCT ?wider { ?term skos:broader ?wider }")}
+    hidden = [
+        (question.name, concept)
+        for question in CATALOGUE
+        for concept in re.findall(r"/skos:broader[*+] kzv:([\w-]+)", question.sparql)
+        if concept in wider
+    ]
+    assert not hidden
+
+
 def test_a_body_to_which_a_source_is_addressed_has_that_role(workspace):
     loaded = stores.load(workspace)
     answer = canned.ask(loaded, canned.find(workspace, "bodies-and-their-roles"))
