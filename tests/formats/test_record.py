@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pyoxigraph as ox
 import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports
-from kzgraph.formats.exports.dcat import DCAT, VOID, WHOLE
+from kzgraph.formats.exports.dcat import DCAT, DESCRIPTION, FOAF, LICENCE, VOID, WHOLE
 from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES
+from tests.needs import ROOT
 
-NAMES = {**PREFIXES, "dcat": DCAT, "void": VOID}
+NAMES = {**PREFIXES, "dcat": DCAT, "foaf": FOAF, "void": VOID}
+ENCODING = PREFIXES["kzr"] + "hrw-2022-10-26/encoding"
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +34,42 @@ def rows(record, query):
 def test_every_dataset_and_linkset_has_a_licence_and_a_name(record):
     every = rows(record, "SELECT ?node { VALUES ?kind { dcat:Dataset void:Linkset } ?node a ?kind }")
     assert rows(record, "SELECT ?node { VALUES ?kind { dcat:Dataset void:Linkset } ?node a ?kind ; dcterms:license ?licence }") == every
-    assert {node.rsplit("/", 1)[-1] for (node,) in every} >= {"", "hrw-2022-10-26", "background-2022", "wikidata"}
+    assert {node.rsplit("/", 1)[-1] for (node,) in every} >= {"", "encoding", "wikidata"}
     assert rows(record, "SELECT ?node { ?node a dcat:Dataset FILTER NOT EXISTS { ?node dcterms:title ?title } }") == []
+
+
+def test_the_licence_is_that_of_the_encoding_and_not_of_the_source(record):
+    """A source belongs to its author, who published it and is not said to publish under our licence."""
+    described = dict(rows(record, "SELECT ?name ?value { kzr:hrw-2022-10-26 ?name ?value }"))
+    assert described[PREFIXES["dcterms"] + "creator"] == PREFIXES["kzr"] + "human-rights-watch"
+    assert PREFIXES["dcterms"] + "license" not in described
+    assert rows(record, f"SELECT ?l ?p {{ <{ENCODING}> dcterms:license ?l ; dcterms:source ?s ; dcterms:publisher/foaf:name ?p }}") == [
+        (LICENCE, "kzgraph maintainers")
+    ]
+    assert rows(record, f"SELECT ?c {{ <{ENCODING}> dcterms:creator ?c }}") == []
+
+
+def test_a_catalogue_has_what_dcat_ap_wants(record):
+    """Title, description and publisher of the catalogue and its datasets, address and media type of distributions.
+    DCAT-AP's own shapes are not run.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["description"] == DESCRIPTION
+    listed = rows(
+        record, "SELECT ?set { ?c a dcat:Catalog ; dcterms:title ?t ; dcterms:description ?d ; dcterms:publisher ?p ; dcat:dataset ?set }"
+    )
+    full = "SELECT ?set { ?c dcat:dataset ?set . ?set dcterms:title ?t ; dcterms:description ?d ; dcterms:publisher/foaf:name ?p }"
+    assert len(listed) == 3
+    assert sorted(rows(record, full)) == sorted(listed)
+    given = rows(
+        record, f"SELECT ?m {{ <{WHOLE}> dcat:distribution ?x . ?x dcat:accessURL ?url ; dcat:mediaType ?m ; dcterms:license ?l }}"
+    )
+    assert {media.rpartition("/")[2] for (media,) in given} == {"trig", "n-quads", "ld+json", "csv"}
 
 
 def test_the_numbers_are_those_of_the_graph(record, store):
     assert rows(record, f"SELECT ?n {{ <{WHOLE}> void:triples ?n }}") == [(str(len(store)),)]
-    (source,) = rows(record, "SELECT ?n { kzr:background-2022 void:triples ?n }")
+    (source,) = rows(record, f"SELECT ?n {{ <{PREFIXES['kzr']}background-2022/encoding> void:triples ?n }}")
     assert source == (str(len(list(store.quads_for_pattern(None, None, None, ox.NamedNode(PREFIXES["kzr"] + "background-2022"))))),)
     query = "SELECT ?n { ?s a void:Linkset ; void:objectsTarget <%s> ; void:linkPredicate skos:closeMatch ; void:triples ?n }"
     (held,) = select(

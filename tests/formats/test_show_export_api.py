@@ -254,6 +254,35 @@ def test_csv_tables_keep_voice_standing_day_and_passage(workspace):
     assert "partOf" in csv.DictReader(io.StringIO(exported["publicbody.csv"])).fieldnames
 
 
+def test_tables_hold_the_words_of_concepts_and_are_described_for_machines(workspace, store):
+    files = exports.export(workspace, "csv")
+    tables = {name: list(csv.reader(io.StringIO(text))) for name, text in files.items() if name.endswith(".csv")}
+    concepts = {row[0] for row in tables["concept.csv"][1:]}
+    cells = {cell for rows in tables.values() for row in rows for text in row for cell in text.split(" | ")}
+    used = {row["c"].value for row in select(store, "SELECT DISTINCT ?c { ?x kz:standing|kz:actType|kz:offence ?c }")}
+    assert used
+    assert used <= {cell for cell in cells if cell.startswith(PREFIXES["kzv"])} <= concepts | {row["s"].value for row in schemes(store)}
+    csvw, package = (json.loads(files[name]) for name in ("csv-metadata.json", "datapackage.json"))
+    described = {table["url"]: table["tableSchema"]["columns"] for table in csvw["tables"]}
+    fields = {resource["path"]: resource["schema"]["fields"] for resource in package["resources"]}
+    assert described.keys() == fields.keys() == tables.keys()
+    for name, (header, *rows) in tables.items():
+        assert [column["titles"] for column in described[name]] == [field["name"] for field in fields[name]] == header
+        assert len({column["name"] for column in described[name]}) == len(header)
+        for at, (column, field) in enumerate(zip(described[name], fields[name], strict=True)):
+            filled = [row[at] for row in rows if row[at]]
+            if column["datatype"] == "integer":
+                assert all(re.fullmatch(r"-?\d+", text) for text in filled)
+            assert any(" | " in text for text in filled) <= ("separator" in column)
+            assert field["type"] == "string" or "separator" not in column
+    assert [row[tables["figure.csv"][0].index("asOf")] for row in tables["figure.csv"] if "2022-08" in row] == ["2022-08"]
+    assert next(column for column in described["figure.csv"] if column["name"] == "asOf")["datatype"] == "string"  # days and months
+
+
+def schemes(store):
+    return select(store, "SELECT ?s { ?s a skos:ConceptScheme }")
+
+
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted():
     assert escapes.no_formula("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert escapes.no_formula("plain") == "plain"
@@ -267,9 +296,15 @@ def test_follow_the_money_holds_public_bodies_alone(workspace, store):
         for quad in store.quads_for_pattern(None, None, ox.NamedNode(KZ + "PublicBody"))
         if quad.subject.value.startswith(KZR)
     }
-    assert {entity["id"] for entity in entities} == bodies
+    assert {entity["id"] for entity in entities} == {body.replace(KZR, "kzr.") for body in bodies}
     assert "Mamay" not in json.dumps(entities)
     assert "Democratic Party" not in json.dumps(entities)
+    held = {entity["id"].removeprefix("kzr."): entity["properties"] for entity in entities}
+    assert held["ombudsperson"]["jurisdiction"] == ["kz"]
+    assert held["european-parliament"]["wikidataId"] == ["Q8889"]
+    assert "jurisdiction" not in held["european-parliament"]
+    assert held["subcommittee-on-human-rights"]["parent"] == ["kzr.european-parliament"]
+    assert {parent for properties in held.values() for parent in properties.get("parent", ())} <= {entity["id"] for entity in entities}
 
 
 def test_export_writes_whole_files(capsys, tmp_path):

@@ -1,59 +1,174 @@
-"""The graph as CSV, a table for each class."""
+"""The graph as CSV, a table for each class and one of all concepts, described for machines.
+
+CSVW (https://www.w3.org/TR/tabular-metadata/) and Data Package (https://datapackage.org/) say what each column holds.
+"""
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import __version__
 from kzgraph.formats.exports.nodes import TYPE, by_subject
-from kzgraph.formats.tables import comma_separated
+from kzgraph.formats.tables import comma_separated, to_json
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import select
+from kzgraph.graph.store import Labels, select
 from kzgraph.reading.notes import named_days
 from kzgraph.safety.escapes import no_formula
-from kzgraph.vocab import KZ
+from kzgraph.vocab import SKOS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kzgraph.graph.workspace import Workspace
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+BAR = " | "  # between the values of a cell
+FIRST = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4, "personNamedOn": 5}
+TYPES = ("integer", "boolean", "date", "anyURI")  # of XML Schema, by which a column is typed if all its values have one
+_TABULAR = {"integer": "integer", "boolean": "boolean", "date": "date"}  # as Data Package calls them
+
+
+class Column(NamedTuple):
+    """A column: its header, the property and language of its values, their type, and whether a cell may hold several."""
+
+    header: str
+    iri: str
+    language: str
+    datatype: str
+    several: bool
+
+
+class Table(NamedTuple):
+    """A table of the nodes of one class."""
+
+    kind: ox.NamedNode
+    columns: list[Column]
+    lines: list[list[str]]
 
 
 def tables(_workspace: Workspace, store: ox.Store) -> dict[str, str]:
     """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar.
 
-    Where rows name persons, the column `personNamedOn` says on which day the source did so.
+    Where rows name persons, the column `personNamedOn` says on which day the source did so. `concept.csv` has the words of all concepts.
     """
-    classes = {row["class"].value for row in select(store, "SELECT ?class { ?class a owl:Class }")}
+    classes = {row["class"].value for row in select(store, "SELECT ?class { ?class a owl:Class }")} | {SKOS.Concept.value}
     by_class: dict[str, list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]] = {}
     for subject, properties in by_subject(store).items():
         for kind in properties.get(TYPE, []):
             if kind.value in classes:
-                by_class.setdefault(kind.value.removeprefix(KZ).lower(), []).append((subject, properties))
+                by_class.setdefault(kind.value, []).append((subject, properties))
     days = named_days(store)
-    return {f"{name}.csv": _table(nodes, days) for name, nodes in sorted(by_class.items())}
+    made = {_name(kind): _table(ox.NamedNode(kind), nodes, days) for kind, nodes in by_class.items()}
+    written = {
+        f"{name}.csv": comma_separated(["iri", *(column.header for column in made[name].columns)], made[name].lines) for name in made
+    }
+    return dict(sorted(written.items())) | {
+        "csv-metadata.json": to_json(_csvw(made, Labels(store))),
+        "datapackage.json": to_json(_data_package(made, Labels(store))),
+    }
 
 
-def _table(nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]], days: Callable[[str], tuple[str, ...]]) -> str:
+def _name(kind: str) -> str:
+    return re.split("[#/]", kind)[-1].lower()
+
+
+def _table(
+    kind: ox.NamedNode, nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]], days: Callable[[str], Sequence[str]]
+) -> Table:
     """Columns are property names; a text in a language has a column of its own, such as label@en."""
-
-    def columns(properties: dict[str, list[ox.NamedNode | ox.Literal]]) -> dict[str, list[str]]:
+    rows: list[dict[str, list[str]]] = []
+    found: dict[str, tuple[str, str, set[str]]] = {}
+    for subject, properties in nodes:
         cells: dict[str, list[str]] = {}
         for name, terms in properties.items():
-            if name == TYPE:
-                continue
-            for term in terms:
-                tag = f"@{term.language}" if isinstance(term, ox.Literal) and term.language else ""
-                cells.setdefault(short(name).split(":")[-1] + tag, []).append(term.value)
-        return cells
-
-    rows = [(subject, columns(properties)) for subject, properties in nodes]
-    for subject, cells in rows:
+            for term in terms if name != TYPE else ():
+                language = (term.language or "") if isinstance(term, ox.Literal) else ""
+                header = short(name).split(":")[-1] + (f"@{language}" if language else "")
+                cells.setdefault(header, []).append(term.value)
+                types = found.setdefault(header, (name, language, set()))[2]
+                types.add(term.datatype.value.removeprefix(XSD) if isinstance(term, ox.Literal) else "anyURI")
         if named_on := days("\n".join([subject, *itertools.chain.from_iterable(cells.values())])):
             cells["personNamedOn"] = list(named_on)
-    order = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4, "personNamedOn": 5}
-    names = sorted({name for _, cells in rows for name in cells}, key=lambda name: (order.get(name.split("@")[0], 9), name))
-    lines = [[subject, *(no_formula(" | ".join(cells.get(name, []))) for name in names)] for subject, cells in rows]
-    return comma_separated(["iri", *names], lines)
+            found.setdefault("personNamedOn", ("", "", {"date"}))
+        rows.append(cells)
+    headers = sorted(found, key=lambda header: (FIRST.get(header.split("@")[0], 9), header))
+    columns = []
+    for header in headers:
+        iri, language, types = found[header]
+        datatype = next((name for name in TYPES if types == {name}), "string")
+        columns.append(Column(header, iri, language, datatype, any(len(cells.get(header, ())) > 1 for cells in rows)))
+    lines = [
+        [subject, *(no_formula(BAR.join(cells.get(name, []))) for name in headers)] for (subject, _), cells in zip(nodes, rows, strict=True)
+    ]
+    return Table(kind, columns, lines)
+
+
+def _csvw(made: dict[str, Table], labels: Labels) -> dict[str, Any]:
+    """The metadata of all tables in the vocabulary of CSV on the Web."""
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "dc:title": "kzgraph",
+        "dc:license": {"@id": LICENCE},
+        "tables": [
+            {
+                "url": f"{name}.csv",
+                "dc:title": labels.of(table.kind),
+                "dc:subject": {"@id": table.kind.value},
+                "tableSchema": {
+                    "aboutUrl": "{+iri}",
+                    "primaryKey": "iri",
+                    "columns": [
+                        {"name": "iri", "titles": "iri", "datatype": "anyURI", "required": True, "suppressOutput": True},
+                        *map(_csvw_column, table.columns),
+                    ],
+                },
+            }
+            for name, table in sorted(made.items())
+        ],
+    }
+
+
+def _csvw_column(column: Column) -> dict[str, Any]:
+    name = re.sub(r"\W", "_", column.header)
+    held: dict[str, Any] = {"name": name, "titles": column.header, "datatype": column.datatype}
+    held |= {"separator": BAR} if column.several else {}
+    held |= {"lang": column.language} if column.language else {}
+    held |= {"propertyUrl": column.iri} if column.iri else {"suppressOutput": True}
+    return held | ({"valueUrl": f"{{+{name}}}"} if column.datatype == "anyURI" and column.iri else {})
+
+
+def _data_package(made: dict[str, Table], labels: Labels) -> dict[str, Any]:
+    """The same as a Data Package."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "kzgraph",
+        "title": "kzgraph",
+        "version": __version__,
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": name,
+                "title": labels.of(table.kind),
+                "path": f"{name}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "primaryKey": "iri",
+                    "fields": [{"name": "iri", "type": "string", "constraints": {"required": True}}, *map(_field, table.columns)],
+                },
+            }
+            for name, table in sorted(made.items())
+        ],
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    held: dict[str, Any] = {"name": column.header, "type": "string" if column.several else _TABULAR.get(column.datatype, "string")}
+    held |= {"rdfType": column.iri} if column.iri else {}
+    return held | ({"description": f"several values are parted by{BAR.rstrip()}"} if column.several else {})

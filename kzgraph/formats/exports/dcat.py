@@ -1,6 +1,8 @@
 """The record of what is published: datasets with their licences in DCAT, and sets of links into others in VoID.
 
-DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), VoID (https://www.w3.org/TR/void/). A link counts where it was judged to hold.
+A source belongs to its author, and its encoding is a dataset of its own: the licence is that of the encoding alone.
+DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), DCAT-AP 3 (https://semiceu.github.io/DCAT-AP/releases/3.0.0/), VoID
+(https://www.w3.org/TR/void/). A link counts where it was judged to hold.
 """
 
 from __future__ import annotations
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
 
 DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 DCTERMS, SKOS = PREFIXES["dcterms"], PREFIXES["skos"]
+FOAF, MEDIA = "http://xmlns.com/foaf/0.1/", "http://www.iana.org/assignments/media-types/"
 WHOLE = "https://w3id.org/kzgraph/"
+DESCRIPTION = "A validated knowledge graph of what is said about Kazakhstan's January 2022 events, and by whom"
+PUBLISHER = ox.BlankNode("publisher")
+FILES = {"trig": "application/trig", "nquads": "application/n-quads", "jsonld": "application/ld+json", "csv": "text/csv"}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MATCHES = ("exactMatch", "closeMatch", "relatedMatch", "broadMatch", "narrowMatch")
 SOURCES = """SELECT ?source ?title ?day ?page ?creator ?name {
@@ -39,24 +45,40 @@ _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 def record(_workspace: Workspace, store: ox.Store) -> str:
     """The record in Turtle: the whole, each source with its licence, and each set of links. Same graph, same bytes."""
     triples = sorted(set(_triples(store)), key=str)
-    prefixes = {**PREFIXES, "dcat": DCAT, "void": VOID}
+    prefixes = {**PREFIXES, "dcat": DCAT, "foaf": FOAF, "void": VOID}
     return turtle(triples, prefixes).decode()
 
 
 def _triples(store: ox.Store) -> Iterator[ox.Triple]:
-    whole = ox.NamedNode(WHOLE)
-    yield from _dataset(whole, ox.Literal("kzgraph", language="en"), len(store))
+    whole, catalogue = ox.NamedNode(WHOLE), ox.NamedNode(WHOLE + "catalogue")
+    title, described = ox.Literal("kzgraph", language="en"), ox.Literal(DESCRIPTION, language="en")
+    yield from _dataset(whole, title, described, len(store))
+    yield _triple(catalogue, _TYPE, ox.NamedNode(DCAT + "Catalog"))
+    for name, value in (("title", title), ("description", described), ("publisher", PUBLISHER)):
+        yield _triple(catalogue, DCTERMS + name, value)
+    yield _triple(catalogue, DCAT + "dataset", whole)
+    yield from _publisher(store)
+    yield from _distributions(whole)
     yield _triple(whole, PREFIXES["schema"] + "version", ox.Literal(__version__))
     yield _cited(whole, f"kzgraph, version {__version__}", WHOLE)
     for row in select(store, SOURCES):
         source = row["source"]
-        yield _triple(whole, DCTERMS + "hasPart", source)
-        yield from _dataset(source, row["title"], sum(1 for _ in store.quads_for_pattern(None, None, None, source)))
+        encoding = ox.NamedNode(f"{source.value}/encoding")
+        named = ox.Literal(f"Encoding of: {row['title'].value}", language="en")
+        what = ox.Literal(f"What {row['name'].value} says in it, as assertions with voice, standing, day and passage.", language="en")
+        yield from _dataset(encoding, named, what, sum(1 for _ in store.quads_for_pattern(None, None, None, source)))
+        yield _cited(encoding, named.value, f"kzgraph, version {__version__}", WHOLE)
+        yield _triple(encoding, PREFIXES["prov"] + "wasDerivedFrom", source)
+        yield _triple(encoding, DCTERMS + "source", source)
+        yield _triple(whole, DCTERMS + "hasPart", encoding)
+        yield _triple(catalogue, DCAT + "dataset", encoding)
+        yield _triple(source, _TYPE, ox.NamedNode(PREFIXES["schema"] + "CreativeWork"))
+        yield _triple(source, DCTERMS + "title", row["title"])
         yield _triple(source, DCTERMS + "issued", row["day"])
         yield _triple(source, DCTERMS + "creator", row["creator"])
         yield _cited(source, row["name"].value, row["title"].value, row["day"].value, row["page"].value if row["page"] else "")
         if row["page"]:
-            yield _triple(source, DCTERMS + "source", row["page"])
+            yield _triple(source, FOAF + "page", row["page"])
     for row in select(store, TARGETS):
         yield _triple(row["set"], _TYPE, ox.NamedNode(DCAT + "Dataset"))
         name = DCAT + "landingPage" if row["name"].value == PREFIXES["schema"] + "url" else row["name"].value
@@ -74,10 +96,34 @@ def _triples(store: ox.Store) -> Iterator[ox.Triple]:
         yield _triple(links, DCTERMS + "license", ox.NamedNode(LICENCE))
 
 
-def _dataset(node: ox.NamedNode, title: ox.Literal, triples: int) -> Iterator[ox.Triple]:
+def _publisher(store: ox.Store) -> Iterator[ox.Triple]:
+    """Who publishes, and since when: as the ontology says."""
+    yield _triple(PUBLISHER, _TYPE, ox.NamedNode(FOAF + "Agent"))
+    for row in select(store, "SELECT ?name ?day { <https://w3id.org/kzgraph/ontology> dcterms:publisher ?name ; dcterms:issued ?day }"):
+        yield _triple(PUBLISHER, FOAF + "name", row["name"])
+        yield _triple(
+            ox.NamedNode(WHOLE), DCTERMS + "issued", ox.Literal(row["day"].value, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+        )
+
+
+def _distributions(whole: ox.NamedNode) -> Iterator[ox.Triple]:
+    """The forms in which `kzgraph export` and a site give the whole."""
+    for name, media_type in FILES.items():
+        node = ox.NamedNode(f"{WHOLE}distribution/{name}")
+        yield _triple(whole, DCAT + "distribution", node)
+        yield _triple(node, _TYPE, ox.NamedNode(DCAT + "Distribution"))
+        yield _triple(node, DCTERMS + "title", ox.Literal(f"kzgraph, {name}", language="en"))
+        yield _triple(node, DCAT + "accessURL", whole)
+        yield _triple(node, DCAT + "mediaType", ox.NamedNode(MEDIA + media_type))
+        yield _triple(node, DCTERMS + "license", ox.NamedNode(LICENCE))
+
+
+def _dataset(node: ox.NamedNode, title: ox.Literal, description: ox.Literal, triples: int) -> Iterator[ox.Triple]:
     for kind in (DCAT + "Dataset", VOID + "Dataset"):
         yield _triple(node, _TYPE, ox.NamedNode(kind))
     yield _triple(node, DCTERMS + "title", title)
+    yield _triple(node, DCTERMS + "description", description)
+    yield _triple(node, DCTERMS + "publisher", PUBLISHER)
     yield _triple(node, DCTERMS + "license", ox.NamedNode(LICENCE))
     yield _triple(node, VOID + "triples", ox.Literal(str(triples), datatype=_INTEGER))
 
@@ -99,5 +145,5 @@ def _links(store: ox.Store) -> Counter[tuple[str, str]]:
     return links
 
 
-def _triple(subject: ox.NamedNode, name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+def _triple(subject: ox.NamedNode | ox.BlankNode, name: str, value: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.Triple:
     return ox.Triple(subject, ox.NamedNode(name), value)
