@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.reading.chains import chains
 from kzgraph.site.assertions import assertions
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
@@ -96,7 +97,9 @@ def _demands(content: Content) -> list[list[Entry]]:
     asked = [assertion for assertion in known.values() if assertion.kind == "Demand"]
     groups: list[Group] = []
     relayed: list[Group] = []
-    for chain in _chains(asked):
+    precedes = {assertion.iri: _after(assertion) for assertion in asked}
+    for iris in chains(precedes, precedes, {assertion.iri: assertion.place for assertion in asked}):
+        chain = [known[iri] for iri in iris]
         steps = chain if len(chain) > 1 else []
         listed = [
             Demand(
@@ -136,26 +139,6 @@ def _regrouped(entries: list[Entry], *, relayed: bool) -> list[Group]:
 def _after(claim: Assertion) -> set[str]:
     """The demands that come after one."""
     return {value.value for value in claim.values.get("precedes", ())}
-
-
-def _chains(asked: list[Assertion]) -> list[list[Assertion]]:
-    """Demands that the source puts in an order, each chain from its first to its last; a demand without an order stands alone."""
-    chains: list[list[Assertion]] = []
-    for claim in asked:
-        joint = [chain for chain in chains if any(other.iri in _after(claim) or claim.iri in _after(other) for other in chain)]
-        chains = [chain for chain in chains if chain not in joint]
-        chains.append([*(other for chain in joint for other in chain), claim])
-    return sorted((_ordered(chain) for chain in chains), key=lambda chain: min(claim.place for claim in chain))
-
-
-def _ordered(chain: list[Assertion]) -> list[Assertion]:
-    waiting, done = sorted(chain, key=lambda claim: claim.place), []
-    while waiting:
-        free = [claim for claim in waiting if not any(claim.iri in _after(other) for other in waiting)]
-        step = free[0] if free else waiting[0]  # an order that runs in a circle is none
-        waiting.remove(step)
-        done.append(step)
-    return done
 
 
 def _details(content: Content, demand: Assertion) -> list[tuple[Text, list[Link]]]:
