@@ -142,4 +142,4 @@ def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple
     return own[0].claim.voice or content.terms.text(None), None
 
 
-PAGE = Page("/ledger", "ledger", ledger, fields=(PART,), addresses=lambda content, _: addresses(_ledger(content)[1]))
+PAGE = Page("/ledger", "ledger in menu", ledger, fields=(PART,), addresses=lambda content, _: addresses(_ledger(content)[1]))

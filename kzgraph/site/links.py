@@ -137,4 +137,4 @@ def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     return addresses(_parts(_judgements(content, LANGUAGES[0])[0]))
 
 
-PAGE = Page("/links", "links in menu", links, fields=(PART,), addresses=_addresses)
+PAGE = Page("/links", "links in menu", links, fields=(PART,), addresses=_addresses, data=True)

@@ -38,7 +38,8 @@ FILES = {row.ending: row.title for row in GRAPH_FORMATS.values()}  # formats of 
 class Page(NamedTuple):
     """A page with a path of its own: a row of the table in `pages`, from which menu, server and site of files take it.
 
-    `label` names its phrase in the menu, empty if it is not there; `fields` are the query fields that it reads, each given once at most.
+    `label` names its phrase in the menu, empty if it is not there; `data` puts it into the menu of those who work with data.
+    `fields` are the query fields that it reads, each given once at most.
     `negotiated` says that the server also answers programs at this path, so that another route of the server leads to it.
     `addresses` are the queries under which a site of files has it in a language: the parts of a page that is cut, each source.
     """
@@ -49,6 +50,7 @@ class Page(NamedTuple):
     fields: tuple[str, ...] = ()
     negotiated: bool = False
     addresses: Callable[[Content, str], list[dict[str, str]]] = lambda _content, _language: [{}]
+    data: bool = False
 
 
 _TEMPLATES = environment()
@@ -60,7 +62,7 @@ for _language in LANGUAGES:
 
 
 def menu() -> list[Page]:
-    """The pages of the menu, in its order."""
+    """The pages of both menus, in their order."""
     from kzgraph.site.pages import PAGES  # late: the table imports each page, and each page imports this module
 
     return [page for page in PAGES.values() if page.label]
@@ -93,7 +95,8 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
     html = _TEMPLATES.get_template(template).render(
         reader=reader,
         content=content,
-        menu=menu(),
+        menu=[page for page in menu() if not page.data],
+        data_menu=[page for page in menu() if page.data],
         t=t,
         node=node,
         href=reader.href,

@@ -56,4 +56,4 @@ def query(content: Content, reader: Reader) -> str:
     )
 
 
-PAGE = Page("/query", "query editor", query, fields=("query", "question"))
+PAGE = Page("/query", "query editor", query, fields=("query", "question"), data=True)

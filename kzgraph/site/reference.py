@@ -270,9 +270,10 @@ def _page(path: str, space: str) -> Page:
         fields=(PART,),
         negotiated=True,
         addresses=lambda content, language: addresses(_parts(content, space, language)),
+        data=True,
     )
 
 
 ONTOLOGY = _page("/ontology", KZ)
 VOCAB = _page("/vocab", KZV)
-SHAPES = Page("/shapes", "shapes", shapes)
+SHAPES = Page("/shapes", "shapes", shapes, data=True)

@@ -67,8 +67,8 @@ def test_the_keyboard_leads_from_the_skip_link_to_the_menu(visit, site, kind):
     for _ in range(9):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.textContent.trim()"))
-    menu = [*page.locator(".nav .first a").all_inner_texts(), "Menu", "English"]
-    assert names[: 1 + len(menu)] == ["kzgraph", *menu]
+    find = ["", "Search"] if site == "server" else ["Find a question"]
+    assert names == ["kzgraph", *page.locator(".nav .first a").all_inner_texts(), "Menu", "Data", *find, "English"][:9]
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -115,10 +115,36 @@ def test_the_header_is_one_line_at_every_width_and_its_menu_opens_without_a_scri
             shown = [box for box in (entry.bounding_box() for entry in visited.page.locator(".bar > *").all()) if box and box["width"]]
             assert max(box["y"] for box in shown) < min(box["y"] + box["height"] for box in shown), (language, width)
             assert visited.page.locator(".bar").bounding_box()["height"] < 60, (language, width)
-            visited.page.locator(".nav summary").click()
-            for link in visited.page.locator(".nav .drop a:visible").all():
-                box = link.bounding_box()
-                assert box["x"] >= 0, (language, width)
-                assert box["x"] + box["width"] <= width, (language, width)
-            visited.page.locator(".nav summary").click()
+            for menu in visited.page.locator(".nav summary:visible").all():
+                menu.click()
+                for link in visited.page.locator(".nav .drop a:visible").all():
+                    box = link.bounding_box()
+                    assert box["x"] >= 0, (language, width)
+                    assert box["x"] + box["width"] <= width, (language, width)
+                menu.click()
     visited.assert_clean()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_the_header_of_every_page_leads_to_a_search(visit, site):
+    visited = visit(site, script=False, width=360, height=740)
+    page = visited.page
+    visited.open(visited.site.kind("claim", "ru"))
+    if site == "server":
+        page.locator("#find").fill("Алматы")
+        page.locator("#find").press("Enter")
+        page.wait_for_url(lambda url: "/search?q=" in url)
+        assert page.locator("html").get_attribute("lang") == "ru"
+        assert page.locator("main li").count() > 0
+    else:
+        page.locator(".find a").click()
+        page.wait_for_url(lambda url: url.endswith("/ru/questions.html"))
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("kind", ["/", "/demands", "/figures", "body", "person"])
+def test_the_first_claim_is_within_the_first_screen_of_a_phone(visit, kind):
+    visited = visit("server", width=360, height=740)
+    for language in LANGUAGES:
+        visited.open(visited.site.kind(kind, language))
+        assert visited.page.locator("main .words, main .claim .said").first.bounding_box()["y"] < 740, language
