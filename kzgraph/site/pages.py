@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from kzgraph.site import demands, figures, ledger, links, network, query, questions, reference, sources, start, timeline
+from kzgraph.site import brief, demands, figures, ledger, links, network, query, questions, reference, sources, start, timeline
 
 # By path, in the order of the menu. CONTRIBUTING.md says how to add one.
 PAGES = {
     page.path: page
     for page in (
         start.PAGE,
-        questions.PAGE,
         sources.PAGE,
-        ledger.PAGE,
+        questions.PAGE,
+        brief.PAGE,
         demands.PAGE,
         figures.PAGE,
+        ledger.PAGE,
         network.PAGE,
         timeline.PAGE,
         links.PAGE,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_SOURCES, MOST_VOICES, MOST_MARKS, MOST_WALLS = 6, 25, 40, 6
 # the ways in, by the name of their phrase: a path, or a question
 WAYS = {
+    "way brief": "/brief",
     "way person": "/questions/what-is-said-of-one-person",
     "way body": "/questions/what-is-said-of-one-body",
     "way number": "/figures",

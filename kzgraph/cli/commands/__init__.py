@@ -20,6 +20,7 @@ COMMANDS = (
     "query",
     "show",
     "became",
+    "brief",
     "validate",
     "rules",
     "stats",

@@ -1,0 +1,48 @@
+"""`kzgraph brief`: what there is to say to a body, of a body or person, or on a matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.output import in_sandbox, show
+from kzgraph.graph.workspace import Workspace
+from kzgraph.safety.limits import SECONDS
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("node", help="an addressee, a person, a body or a matter: IRI, name in any language and spelling, or acronym")
+    shared.formats(parser, ("table", "md", "json"))
+    shared.language(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints numbered sentences with their references, in the order in which they are to be said."""
+    from kzgraph.formats import briefs as written
+    from kzgraph.graph import store
+    from kzgraph.graph.resolve import resolve
+    from kzgraph.reading.briefs import Briefs
+
+    workspace = Workspace.open(options.workspace)
+
+    def work() -> tuple[str, list[str]]:
+        loaded = store.load(workspace)
+        brief = Briefs(loaded).of(resolve(loaded, options.node))
+        return written.render(loaded, brief, options.format, options.lang), []
+
+    show(work() if options.workspace is None else in_sandbox(work, SECONDS))
+    return 0
+
+
+COMMAND = Command(
+    "brief",
+    "print what is asked of a body, or said of a person, body or matter, as numbered sentences",
+    'kzgraph brief "European Parliament" --format md',
+    run,
+    options,
+)

@@ -1,0 +1,145 @@
+"""A brief as text: numbered sentences, each with its voice, standing, day, flags and place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.formats import tables
+from kzgraph.formats.question_answers import flag_line, flag_objects, place
+from kzgraph.formats.style import STYLES
+from kzgraph.formats.words import word
+from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.store import Labels, select
+from kzgraph.reading.notes import Mark, flags, person_days
+from kzgraph.reading.passages import cited
+from kzgraph.safety.escapes import without_commands
+from kzgraph.vocab import KZV
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzgraph.formats.style import Style
+    from kzgraph.reading.briefs import Brief, Item
+    from kzgraph.reading.passages import Passage
+
+FORMATS = (*STYLES, "json")
+AS_OF = ox.NamedNode(KZV + "as-of")
+
+
+class _Shown:
+    """What stands beside each claim, in a language."""
+
+    def __init__(self, store: ox.Store, brief: Brief, language: str) -> None:
+        self.store, self.language = store, language
+        self.labels = Labels(store, language)
+        self.flags = flags(store)
+        self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store)}
+        listed = " ".join(f"<{node}>" for node in sorted(brief.nodes()))
+        rows = select(
+            store,
+            f"""SELECT * {{ VALUES ?claim {{ {listed} }} ?claim kz:voice ?voice ; kz:standing ?standing
+              OPTIONAL {{ ?claim kz:asOf ?day }} }}""",
+        )
+        self.rows = {row["claim"].value: row for row in rows}
+
+    def label(self, iri: str) -> str:
+        """What a node is called, or what a claim says."""
+        return self.labels.of(ox.NamedNode(iri))
+
+    def entry(self, item: Item, number: str) -> dict[str, Any]:
+        """A claim as JSON holds it."""
+        row = self.rows[item.claim]
+        return {
+            "number": number,
+            "claim": item.claim,
+            "sentence": self.label(item.claim),
+            "step": item.step,
+            "voice": row["voice"].value,
+            "standing": row["standing"].value,
+            "as_of": row["day"].value if row["day"] is not None else "",
+            "flags": flag_objects(self.flags.get(item.claim, [])),
+            "passages": list(item.passages),
+            "references": [place(self.passages[iri], self.language) for iri in item.passages],
+        }
+
+    def reference(self, item: Item) -> str:
+        """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
+        entry = self.entry(item, "")
+        marks = self.flags.get(item.claim, [])
+        dated = "reported on" if Mark("not said", AS_OF) in marks else "as of"
+        day = f"{word(dated, self.language)} {entry['as_of']}" if entry["as_of"] else ""
+        parts = [self.label(entry["voice"]), self.label(entry["standing"]), day]
+        parts += [flag_line(marks, self.labels, self.language), "; ".join(entry["references"])]
+        return " · ".join(filter(None, parts))
+
+
+def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en") -> str:
+    """A brief in one of FORMATS."""
+    shown = _Shown(store, brief, language)
+    days = person_days(store, brief.nodes())
+    if format_name == "json":
+        return tables.to_json(_json(shown, brief, days))
+    style = STYLES[format_name]
+    parts = [style.title(style.prose(shown.label(brief.node)))]
+    parts += [style.prose(word("persons", language, day=day)) for day in days]
+    if heads := heading_sentences(brief, language, shown.label):
+        parts.append("\n".join(style.prose(line) for line in heads))
+    for part, lines in _numbered(brief):
+        left_out = [word("brief left out", language, count=part.left_out)] if part.left_out else []
+        body = "\n".join([*(_line(shown, style, item, number) for number, item in lines), *map(style.prose, left_out)])
+        parts.append(style.heading(style.prose(word(f"brief {part.name}", language))) + body)
+    return without_commands("\n\n".join(parts)) + "\n"
+
+
+def heading_sentences(brief: Brief, language: str, label: Callable[[str], str], say: Callable[..., str] = word) -> list[str]:
+    """What is said before the claims: that a body is asked for nothing by name, who addresses it, and what is nearest to an empty brief.
+
+    `label` names a node; `say` gives the phrases.
+    """
+    name = label(brief.node)
+    lines = [say("brief not asked", language, body=name)] if brief.askable and not brief.asked else []
+    lines += [say("brief addressed", language, source=short_name(source), body=label(body)) for source, body in brief.addressed]
+    if not brief.parts:
+        lines.append(say("brief empty", language, body=name))
+    if brief.nearest:
+        lines.append(say("brief nearest", language, names="; ".join(map(label, brief.nearest))))
+    return lines
+
+
+def _numbered(brief: Brief) -> Iterator[tuple[Any, list[tuple[str, Item]]]]:
+    """Each part with its claims under numbers that run through; conditions have the number of their demand and their own."""
+    above = 0
+    for part in brief.parts:
+        lines = []
+        for number, item in enumerate(part.items, above + 1):
+            lines.append((f"{number}", item))
+            lines += [(f"{number}.{place_}", condition) for place_, condition in enumerate(item.conditions, 1)]
+        above += len(part.items)
+        yield part, lines
+
+
+def _line(shown: _Shown, style: Style, item: Item, number: str) -> str:
+    step = f"{word('step', shown.language, number=item.step)}. " if item.step else ""
+    margin = "   " if "." in number else ""
+    return f"{margin}{number}. {step}{style.prose(shown.label(item.claim))}\n{margin}   {style.prose(shown.reference(item))}"
+
+
+def _json(shown: _Shown, brief: Brief, days: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "about": brief.node,
+        "label": shown.label(brief.node),
+        "persons_as_stated_on": list(days),
+        "findings": heading_sentences(brief, shown.language, shown.label),
+        "nearest": list(brief.nearest),
+        "parts": [
+            {
+                "part": part.name,
+                "heading": word(f"brief {part.name}", shown.language),
+                "claims": [shown.entry(item, number) for number, item in lines],
+                "left_out": part.left_out,
+            }
+            for part, lines in _numbered(brief)
+        ],
+    }

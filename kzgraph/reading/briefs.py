@@ -1,0 +1,262 @@
+"""What there is to say to a body, of a body or person, or on a matter: claims in the order in which they are to be said.
+
+Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. The brief of a person
+holds no claim that names another person, and accusations come last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
+from kzgraph.graph.classes import agents, annotated, ordered
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.store import select
+from kzgraph.reading.chains import chains
+from kzgraph.reading.passages import cited
+from kzgraph.vocab import KZ, PREFIXES
+
+if TYPE_CHECKING:
+    from kzgraph.reading.chains import Place
+
+MOST = 12  # claims in a part that tells what is said, so that a brief is of one or two pages
+BODIES = ("PublicBody", "Organisation", "State")
+ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
+
+
+class Item(NamedTuple):
+    """A claim and its passages; its number in a chain of steps, else 0; the conditions that are set on it."""
+
+    claim: str
+    passages: tuple[str, ...]
+    step: int = 0
+    conditions: tuple[Item, ...] = ()
+
+
+class Part(NamedTuple):
+    """Claims under one heading, by the name of its phrase, and how many more there are."""
+
+    name: str
+    items: tuple[Item, ...]
+    left_out: int = 0
+
+
+class Brief(NamedTuple):
+    """The parts that hold anything. `addressed` are the sources that are addressed to a body, each with the body or the part of it.
+
+    `asked` says whether it is asked for anything by name, `askable` whether it may be. `nearest` are nodes near one without claims.
+    """
+
+    node: str
+    parts: tuple[Part, ...]
+    addressed: tuple[tuple[str, str], ...]
+    asked: bool
+    askable: bool
+    nearest: tuple[str, ...]
+
+    def nodes(self) -> set[str]:
+        """Every node that is named here."""
+        items = [item for part in self.parts for one in part.items for item in (one, *one.conditions)]
+        named = {self.node, *self.nearest, *(node for pair in self.addressed for node in pair)}
+        return named.union(*({item.claim, *item.passages} for item in items))
+
+
+class _Claim(NamedTuple):
+    kind: str
+    values: dict[str, set[str]]
+    passages: tuple[str, ...]
+    place: Place
+
+    def has(self, nodes: set[str], *roles: str) -> bool:
+        """Whether it has one of the nodes in one of the roles, or in any but that of who speaks."""
+        chosen = roles or tuple(name for name in self.values if name not in ("voice", "statedIn"))
+        return any(self.values.get(role, set()) & nodes for role in chosen)
+
+
+class Briefs:
+    """The claims of a store, from which briefs are made; they are read once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self.claims = _claims(store)
+        self.persons = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:Person }")}
+        self.precedes = {iri: claim.values.get("precedes", set()) for iri, claim in self.claims.items()}
+        self.addressed = [
+            (row["source"].value, row["body"].value)
+            for row in select(store, "SELECT ?source ?body { ?source a kz:Source ; kz:addressee ?body } ORDER BY ?source ?body")
+        ]
+        self.wholes = _edges(store, "?from kz:partOf|skos:broader ?to")
+        self.parts = _edges(store, "?to kz:partOf|skos:broader ?from")
+        self.penalties = {node for claim in self.claims.values() if claim.kind == "Charge" for node in claim.values.get("penalty", ())}
+
+    def subjects(self) -> dict[str, list[str]]:
+        """The nodes with a brief, by kind: persons, bodies, and matters of demands and omissions."""
+        telling = [claim.values for claim in self.claims.values() if claim.kind not in ASIDE]
+        used = {node for values in telling for name in values if name != "statedIn" for node in values[name]}
+        asked = {node for values in telling for name in ("addressee", "dutyBearer") for node in values.get(name, ())}
+        asked |= {body for _, body in self.addressed}
+        used |= {whole for node in asked for whole in (node, *_reached(self.wholes, node))}
+        classes = " ".join(f"kz:{name}" for name in ("Person", *BODIES))
+        rows = list(select(self.store, f"SELECT ?node ?class {{ VALUES ?class {{ {classes} }} ?node a ?class }} ORDER BY ?node"))
+        matters = (
+            {
+                node
+                for claim in self.claims.values()
+                if claim.kind in ("Demand", "Omission")
+                for name in ("action", "concerns")
+                for node in claim.values.get(name, ())
+            }
+            - {row["node"].value for row in rows}
+            - self.claims.keys()
+        )
+        return {
+            "person": [row["node"].value for row in rows if row["class"] == KZ.Person and row["node"].value in used],
+            "body": list(dict.fromkeys(row["node"].value for row in rows if row["class"] != KZ.Person and row["node"].value in used)),
+            "matter": sorted(matters),
+        }
+
+    def of(self, node: ox.NamedNode) -> Brief:
+        """The brief of a node. Raises UsageError for what is a claim, a source or a passage."""
+        iri = node.value
+        types = self.store.quads_for_pattern(node, ox.NamedNode(PREFIXES["rdf"] + "type"), None)
+        kinds = {quad.object.value.removeprefix(KZ) for quad in types if isinstance(quad.object, ox.NamedNode)}
+        if iri in self.claims or kinds & {"Source", "Passage", "PagePassage", "Silence", "Comparison", "Link"}:
+            raise UsageError(f"{short(iri)} has no brief: name an addressee, a person, a body or a matter.")
+        if "Person" in kinds:
+            return self._brief(iri, self._of_person(iri))
+        if kinds & agents(self.store):
+            return self._of_agent(iri)
+        return self._brief(iri, self._of_matter(iri))
+
+    def _of_agent(self, iri: str) -> Brief:
+        family = {iri, *_reached(self.parts, iri)}
+        wholes = _reached(self.wholes, iri)
+        addressed = tuple((source, body) for source, body in self.addressed if body in family)
+        asked = self._listed("Demand", family, "addressee")
+        of_whole = [claim for claim in self._listed("Demand", wholes, "addressee") if claim not in asked]
+        sources = {source for source, _ in addressed}
+        elsewhere = [claim for claim in self._listed("Demand") if self._from(claim, sources) and "addressee" in self.claims[claim].values]
+        missing = self._listed("Omission", family, "dutyBearer")
+        shown = {*asked, *of_whole, *missing}
+        about = [claim for claim in self._in_order({iri}) if claim not in shown]
+        says = [claim for claim in self._in_order() if self.claims[claim].has({iri}, "voice") and claim not in {*shown, *about}]
+        parts = [
+            self._demands("asked", asked),
+            self._demands("asked of the whole", of_whole),
+            self._demands("asked of others", [] if asked or of_whole else elsewhere),
+            self._part("missing", missing),
+            self._part("said", about, MOST),
+            self._part("says", says, MOST),
+        ]
+        return self._brief(iri, parts, addressed, asked=bool(asked), askable=True)
+
+    def _of_person(self, iri: str) -> list[Part]:
+        own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
+        grounds = {node for claim in own for values in self.claims[claim].values.values() for node in values if node in self.claims}
+        listed = [claim for claim in self._in_order() if claim in {*own, *grounds} and not self._names_others(claim, iri)]
+        numbers = annotated(self.store, "personPageOrder")
+        first = next(iter(ordered(self.store, "personPageOrder")), "")
+        charges = [claim for claim in listed if self.claims[claim].kind == "Charge" or claim in self.penalties]
+        role = [claim for claim in listed if first and numbers.get(self.claims[claim].kind) == numbers[first] and claim not in charges]
+        asked = [claim for claim in listed if self.claims[claim].kind == "Demand"]
+        rest = [claim for claim in listed if claim not in {*charges, *role, *asked}]
+        return [self._part("role", role), self._demands("asked for", asked), self._part("said", rest), self._part("accused", charges)]
+
+    def _of_matter(self, iri: str) -> list[Part]:
+        family = {iri, *_reached(self.parts, iri)}
+        listed = self._in_order(family)
+        asked = [claim for claim in listed if self.claims[claim].kind == "Demand"]
+        missing = [claim for claim in listed if self.claims[claim].kind == "Omission"]
+        rest = [claim for claim in listed if claim not in {*asked, *missing}]
+        return [self._part("said", rest, MOST), self._part("missing", missing), self._demands("asked for", asked)]
+
+    def _brief(
+        self, iri: str, parts: list[Part], addressed: tuple[tuple[str, str], ...] = (), *, asked: bool = True, askable: bool = False
+    ) -> Brief:
+        held = tuple(part for part in parts if part.items)
+        return Brief(iri, held, addressed, asked, askable, () if held else self._nearest(iri))
+
+    def _nearest(self, iri: str) -> tuple[str, ...]:
+        """Nodes with a brief next to one without: its wholes and parts, else whom most demands ask."""
+        near = {*_reached(self.wholes, iri), *_reached(self.parts, iri)}
+        named = {node for claim in self.claims.values() for values in claim.values.values() for node in values}
+        asked = [node for claim in self.claims.values() if claim.kind == "Demand" for node in claim.values.get("addressee", ())]
+        held = [node for node in sorted(near) if node in named]
+        return tuple(held or sorted(set(asked), key=lambda node: (-asked.count(node), node))[:3])
+
+    def _in_order(self, nodes: set[str] | None = None) -> list[str]:
+        """The claims that name one of the nodes, or all, without those that say nothing by themselves."""
+        return [iri for iri, claim in self.claims.items() if claim.kind not in ASIDE and (nodes is None or claim.has(nodes))]
+
+    def _listed(self, kind: str, nodes: set[str] | None = None, role: str = "") -> list[str]:
+        return [iri for iri, claim in self.claims.items() if claim.kind == kind and (nodes is None or claim.has(nodes, role))]
+
+    def _from(self, iri: str, sources: set[str]) -> bool:
+        return self.claims[iri].place[0] in sources
+
+    def _names_others(self, iri: str, person: str) -> bool:
+        return any(values & (self.persons - {person}) for values in self.claims[iri].values.values())
+
+    def _part(self, name: str, claims: list[str], most: int = 0) -> Part:
+        shown = claims[:most] if most else claims
+        return Part(name, tuple(Item(claim, self.claims[claim].passages) for claim in shown), len(claims) - len(shown))
+
+    def _demands(self, name: str, demands: list[str]) -> Part:
+        places = {iri: claim.place for iri, claim in self.claims.items()}
+        items = []
+        for chain in chains(demands, self.precedes, places):
+            for number, claim in enumerate(chain, 1):
+                conditions = self._listed("Requirement", {claim}, "requirementOf")
+                items.append(
+                    Item(
+                        claim,
+                        self.claims[claim].passages,
+                        number if len(chain) > 1 else 0,
+                        tuple(Item(condition, self.claims[condition].passages) for condition in conditions),
+                    )
+                )
+        return Part(name, tuple(items))
+
+
+def _claims(store: ox.Store) -> dict[str, _Claim]:
+    """The claims that rest on passages, in the order of the texts."""
+    known = {passage.iri: passage for passage in cited(store)}
+    values: dict[str, dict[str, set[str]]] = {}
+    kinds: dict[str, str] = {}
+    rows = select(
+        store, "SELECT ?node ?property ?value { ?node kz:voice ?voice ; ?property ?value FILTER (ISIRI(?node) && ISIRI(?value)) }"
+    )
+    for row in rows:
+        node, name, value = row["node"].value, row["property"].value, row["value"].value
+        if name.endswith("#type"):
+            kinds[node] = min(kinds.get(node, value), value).removeprefix(KZ)
+        elif name.startswith(KZ):
+            values.setdefault(node, {}).setdefault(name.removeprefix(KZ), set()).add(value)
+    claims = []
+    for node, named in values.items():
+        passages = sorted(
+            (known[iri] for iri in named.get("statedIn", ()) if iri in known), key=lambda one: (one.source, one.start, one.iri)
+        )
+        if passages:
+            place = (passages[0].source, passages[0].start, node)
+            claims.append((node, _Claim(kinds.get(node, ""), named, tuple(passage.iri for passage in passages), place)))
+    return dict(sorted(claims, key=lambda pair: pair[1].place))
+
+
+def _edges(store: ox.Store, pattern: str) -> dict[str, set[str]]:
+    edges: dict[str, set[str]] = {}
+    for row in select(store, f"SELECT DISTINCT ?from ?to {{ {pattern} FILTER (ISIRI(?from) && ISIRI(?to)) }}"):
+        edges.setdefault(row["from"].value, set()).add(row["to"].value)
+    return edges
+
+
+def _reached(edges: dict[str, set[str]], node: str) -> set[str]:
+    """What is reached from a node in any number of steps."""
+    reached, open_ = set[str](), [node]
+    while open_:
+        more = edges.get(open_.pop(), set()) - reached
+        reached |= more
+        open_ += more
+    return reached - {node}

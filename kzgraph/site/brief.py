@@ -1,0 +1,126 @@
+"""The page of briefs: what there is to say to a body, of a person or body, or on a matter, as numbered claims."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.formats.briefs import heading_sentences
+from kzgraph.graph.prefixes import short
+from kzgraph.reading.briefs import Briefs
+from kzgraph.site.assertions import assertions
+from kzgraph.site.dates import when
+from kzgraph.site.page import Page, render
+from kzgraph.site.paging import MissingPartError
+from kzgraph.site.words import say
+
+if TYPE_CHECKING:
+    from kzgraph.reading import briefs as reading
+    from kzgraph.reading.briefs import Item
+    from kzgraph.site.claims import Claim
+    from kzgraph.site.content import Content
+    from kzgraph.site.dates import When
+    from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Text
+
+PATH, ABOUT = "/brief", "about"
+
+
+class Line(NamedTuple):
+    """A claim with its number, its step in a chain, 0 outside of one, its day, and the conditions set on it."""
+
+    number: str
+    claim: Claim
+    step: int
+    day: When | None
+    conditions: list[Line]
+
+
+class Part(NamedTuple):
+    """The claims under one heading, and how many more there are."""
+
+    name: str
+    lines: list[Line]
+    left_out: int
+
+
+class Choice(NamedTuple):
+    """A node with a brief, as the address names it."""
+
+    value: str
+    text: Text
+
+
+def brief(content: Content, reader: Reader) -> str:
+    """The brief of the node in the query field `about`; without one, those that there are. Raises MissingPartError for another node."""
+    wanted = reader.field(ABOUT)
+    kinds = _choices(content)
+    known = {choice.value: choice for choices in kinds.values() for choice in choices}
+    if wanted and wanted not in known:
+        raise MissingPartError(f"{ABOUT}: there is no brief on {wanted[:60]}. {PATH} lists those that there are.")
+    made = _briefs(content).of(_nodes(content)[wanted]) if wanted else None
+
+    def label(iri: str) -> str:
+        return content.terms.text(ox.NamedNode(iri)).shown[reader.language][0]
+
+    return render(
+        "brief.html.j2",
+        reader,
+        content,
+        kinds=[(kind, choices) for kind, choices in kinds.items() if choices],
+        chosen=wanted,
+        name=known[wanted].text if wanted else None,
+        node_iri=made.node if made else "",
+        findings=heading_sentences(made, reader.language, label, say) if made else [],
+        parts=_parts(content, made.parts) if made else [],
+        person_days=content.person_days(made.nodes()) if made else (),
+        permalink=reader.permalink(PATH, {ABOUT: wanted}) if wanted else "",
+    )
+
+
+def _parts(content: Content, parts: tuple[reading.Part, ...]) -> list[Part]:
+    """The claims of each part; their numbers run through."""
+    shown, above = [], 0
+    for part in parts:
+        lines = [_line(content, item, str(number)) for number, item in enumerate(part.items, above + 1)]
+        shown.append(Part(part.name, lines, part.left_out))
+        above += len(lines)
+    return shown
+
+
+def _line(content: Content, item: Item, number: str) -> Line:
+    claim = assertions(content)[item.claim].claim
+    conditions = [_line(content, condition, f"{number}.{place}") for place, condition in enumerate(item.conditions, 1)]
+    return Line(number, claim, item.step, when(claim.day), conditions)
+
+
+@lru_cache(maxsize=1)
+def _briefs(content: Content) -> Briefs:
+    return Briefs(content.store)
+
+
+@lru_cache(maxsize=1)
+def _nodes(content: Content) -> dict[str, ox.NamedNode]:
+    """The nodes with a brief, by their short names."""
+    return {short(iri): ox.NamedNode(iri) for iris in _briefs(content).subjects().values() for iri in iris}
+
+
+@lru_cache(maxsize=1)
+def _choices(content: Content) -> dict[str, list[Choice]]:
+    """The nodes with a brief by kind, in the order of their English names."""
+    return {
+        kind: sorted(
+            (Choice(short(iri), content.terms.text(ox.NamedNode(iri))) for iri in iris),
+            key=lambda choice: choice.text.shown["en"][0],
+        )
+        for kind, iris in _briefs(content).subjects().items()
+    }
+
+
+def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    return [{}, *({ABOUT: value} for value in _nodes(content))]
+
+
+PAGE = Page(PATH, "brief in menu", brief, fields=(ABOUT,), addresses=_addresses)

@@ -1,0 +1,52 @@
+"""A brief as text: numbers that run through, and beside each sentence its voice, standing, day, flags and place."""
+
+import json
+import re
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.formats.briefs import FORMATS, render
+from kzgraph.reading.briefs import Briefs
+from kzgraph.vocab import KZR, LANGUAGES
+
+
+@pytest.fixture(scope="module")
+def brief(store):
+    return Briefs(store).of(ox.NamedNode(KZR + "kazakh-authorities"))
+
+
+@pytest.mark.parametrize("format_name", ["table", "md"])
+def test_each_numbered_sentence_has_its_reference(store, brief, format_name):
+    lines = render(store, brief, format_name).splitlines()
+    numbered = [index for index, line in enumerate(lines) if re.match(r"\d+\. ", line)]
+    assert [int(lines[index].split(".")[0]) for index in numbered] == list(range(1, len(numbered) + 1))
+    assert len(numbered) == sum(len(part.items) for part in brief.parts)
+    for index in numbered:
+        assert re.search(r" · .* · (as of|stated on) 2022-.* · HRW 2022, |Background 2022", lines[index + 1].replace("\\", "")), lines[
+            index
+        ]
+    text = "\n".join(lines)
+    assert "Persons are named as the source stated on 2022-10-26" in text
+    assert "Supplied by us: " in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_json_has_every_claim_with_its_flags(store, brief, language):
+    got = json.loads(render(store, brief, "json", language))
+    claims = [claim for part in got["parts"] for claim in part["claims"]]
+    assert {claim["claim"] for claim in claims} == {
+        item.claim for part in brief.parts for one in part.items for item in (one, *one.conditions)
+    }
+    assert all(claim[name] for claim in claims for name in ("sentence", "voice", "standing", "as_of", "references"))
+    assert any(claim["flags"] for claim in claims)
+    assert got["persons_as_stated_on"] == ["2022-10-26"]
+
+
+def test_a_body_that_is_asked_for_nothing_by_name_is_told_so(store):
+    briefs = Briefs(store)
+    for format_name in FORMATS:
+        text = render(store, briefs.of(ox.NamedNode(KZR + "european-parliament")), format_name)
+        assert "European Parliament: is asked for nothing by name." in text
+        assert "HRW 2022 is addressed to: Subcommittee on Human Rights" in text
+    assert "Nearest: " in render(store, briefs.of(ox.NamedNode(KZR + "un")), "table")

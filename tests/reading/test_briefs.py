@@ -1,0 +1,85 @@
+"""Briefs: what is asked, in order; what a body is part of; one person at a time; what is nearest where nothing is said."""
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.errors import UsageError
+from kzgraph.reading.briefs import Briefs
+from kzgraph.vocab import KZ, KZR, KZV
+
+HRW = KZR + "hrw-2022-10-26/"
+
+
+@pytest.fixture(scope="module")
+def briefs(store):
+    return Briefs(store)
+
+
+def of(briefs, name, space=KZR):
+    return briefs.of(ox.NamedNode(space + name))
+
+
+def parts(brief):
+    """The local names of the claims of each part."""
+    return {part.name: [item.claim.removeprefix(HRW) for item in part.items] for part in brief.parts}
+
+
+def test_a_body_that_is_addressed_and_asked_for_nothing_is_told_what_others_are_asked(briefs):
+    brief = of(briefs, "european-parliament")
+    assert brief.askable
+    assert not brief.asked
+    assert brief.addressed == ((HRW.rstrip("/"), KZR + "subcommittee-on-human-rights"),)
+    (others,) = (part for part in brief.parts if part.name == "asked of others")
+    assert [item.step for item in others.items[:3]] == [1, 2, 0]
+    assert parts(brief)["asked of others"][:2] == ["demand-convene-assessment", "demand-support-investigation"]
+    assert len(others.items[1].conditions) == 16
+
+
+def test_what_is_asked_of_a_state_comes_after_what_is_asked_of_its_authorities(briefs):
+    authorities, state = parts(of(briefs, "kazakh-authorities")), parts(of(briefs, "kazakhstan"))
+    assert authorities["asked of the whole"] == ["demand-not-extradite"]
+    assert set(state["asked"]) == {*authorities["asked"], "demand-not-extradite"}
+    assert "omission-independent-investigation" in authorities["missing"]
+
+
+def test_the_brief_of_a_person_has_the_role_first_the_grounds_and_nobody_else(briefs, store):
+    brief = of(briefs, "person-2")
+    assert next(iter(parts(brief))) == "role"
+    assert "response-working-group-decision" in parts(brief)["said"]
+    for item in (item for part in brief.parts for item in part.items):
+        assert not list(store.quads_for_pattern(ox.NamedNode(item.claim), None, ox.NamedNode(KZR + "person-1")))
+    accused = of(briefs, "person-1")
+    assert [part.name for part in accused.parts][-1] == "accused"
+    assert not any("charge" in claim for part in accused.parts[:-1] for claim in parts(accused)[part.name] if "demand" not in claim)
+
+
+def test_a_matter_takes_the_narrower_ones_along(briefs):
+    assert "omission-independent-investigation" in parts(of(briefs, "investigate", KZV))["missing"]
+
+
+def test_every_node_that_is_offered_has_a_brief(briefs):
+    offered = [node for nodes in briefs.subjects().values() for node in nodes]
+    assert {KZR + "european-parliament", KZR + "person-1", KZV + "investigate"} < set(offered)
+    assert all(brief.parts or brief.addressed for brief in (briefs.of(ox.NamedNode(node)) for node in offered))
+
+
+def test_where_nothing_is_said_the_nearest_are_named(briefs):
+    brief = of(briefs, "un")
+    assert brief.parts == ()
+    assert KZR + "un-working-group-on-arbitrary-detention" in brief.nearest
+    assert of(briefs, "uzbekistan").nearest == ()
+
+
+def test_a_claim_and_a_source_have_no_brief(briefs):
+    for node in (HRW + "demand-not-extradite", HRW.rstrip("/"), HRW + "p01-s01"):
+        with pytest.raises(UsageError, match="has no brief: name an addressee"):
+            briefs.of(ox.NamedNode(node))
+
+
+def test_an_order_turned_round_turns_the_steps_round(store):
+    first, second = (ox.NamedNode(HRW + name) for name in ("demand-convene-assessment", "demand-support-investigation"))
+    turned = ox.Store()
+    turned.extend(quad for quad in store if quad.predicate != KZ.precedes)
+    turned.add(ox.Quad(second, KZ.precedes, first))
+    brief = of(Briefs(turned), "european-union")
+    assert [(item.claim, item.step) for item in brief.parts[0].items[:2]] == [(second.value, 1), (first.value, 2)]
