@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pyoxigraph as ox
 import pytest
 from markupsafe import escape
 
 from kzgraph.graph import store as stores
+from kzgraph.graph.store import Labels
 from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
 from kzgraph.reading import ledger as ledgers
 from kzgraph.reading.became import Histories, became
+from kzgraph.site import report
 from kzgraph.site.became import in_row
 from kzgraph.site.content import Content
 from kzgraph.site.ledger import ledger
 from kzgraph.site.node import node
 from kzgraph.site.reader import Reader, path_of
-from kzgraph.vocab import KZR
+from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
 from tests.reading.test_became import ASKED, NGO, READ, STATE, comparison, source, stored
 
@@ -121,3 +125,29 @@ def test_the_ledger_has_a_column_of_later_claims_about_the_claims_of_each_row(sh
 
 def test_a_ledger_beside_which_nothing_later_was_read_has_no_such_column(content):
     assert "stage-became" not in ledger(content, Reader("en", "en", "", "/ledger"))
+
+
+def test_the_report_holds_what_became_of_each_demand(shipped):
+    """The later claim, its voice, who judged and why; where there is none, the last text that was read and its day. In both files."""
+    workspace = Workspace.open(ROOT)
+    question = canned.find(workspace, "what-became-of-each-demand")
+    assert question.name in {each.name for each in canned.catalogue(workspace)}  # the report has all of them
+    texts = report.texts(shipped, [canned.ask(shipped, question)], canned.areas(workspace), "en")
+    labels, histories = Labels(shipped), Histories(shipped)
+    asked = [quad.subject for kind in (KZ.Demand, KZ.Requirement) for quad in shipped.quads_for_pattern(None, None, kind)]
+    shown = {name: unescape(text) for name, text in texts.items()}
+    told = silent = 0
+    for claim in asked:
+        answer = histories.of(claim.value)
+        for text in shown.values():
+            assert labels.of(claim) in text
+            for later in answer.later:
+                named = (later.claim, later.voice, later.follow_up or later.relation, later.reviewer, later.state)
+                assert all(labels.of(ox.NamedNode(iri)) in text for iri in named)
+                assert later.why in text
+                told += 1
+            if answer.no_news:
+                assert answer.last.day in text
+                assert labels.of(ox.NamedNode(answer.last.iri)) in text
+                silent += 1
+    assert min(told, silent) > 3
