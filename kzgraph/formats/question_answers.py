@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -127,13 +127,26 @@ def with_line_end(results: bytes) -> str:
 
 
 def flag_line(marks: list[Mark], labels: Labels, language: str) -> str:
-    """The flags of an assertion on one line, each with its aspect, and with the readings of what the wording leaves open."""
-    return "; ".join(f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{mark.readings and f' ({mark.readings})'}" for mark in marks)
+    """The flags of an assertion on one line, each with its aspect, and with the readings of the wording or what is given instead."""
+    return "; ".join(f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{_beside(mark, labels, language)}" for mark in marks)
 
 
-def flag_objects(marks: list[Mark]) -> list[dict[str, str]]:
+def _beside(mark: Mark, labels: Labels, language: str) -> str:
+    given = ", ".join(f"{labels.of(name)} {labels.of(value)}" for name, value in mark.given)
+    return f" ({word('given instead', language, facts=given)})" if given else mark.readings and f" ({mark.readings})"
+
+
+def flag_objects(marks: list[Mark]) -> list[dict[str, Any]]:
     """The flags of an assertion as JSON holds them."""
-    return [{"flag": mark.kind, "aspect": mark.aspect.value, **({"readings": mark.readings} if mark.readings else {})} for mark in marks]
+    return [
+        {
+            "flag": mark.kind,
+            "aspect": mark.aspect.value,
+            **({"readings": mark.readings} if mark.readings else {}),
+            **({"given": [{"property": name.value, "value": value.value} for name, value in mark.given]} if mark.given else {}),
+        }
+        for mark in marks
+    ]
 
 
 def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.graph.store import select
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    import pyoxigraph as ox
-
     Rows = Iterable[Iterable[ox.NamedNode | ox.Literal | None]]
 
+# For what a source leaves unsaid: the properties of the assertion that tell the nearest to it, where they are given.
+INSTEAD = {
+    "perpetrator": ("place", "circumstance", "means"),
+    "victim": ("concerns", "place"),
+    "actor": ("place", "date"),
+    "duty-bearer": ("owedTo",),
+    "provision": ("offence",),
+    "accuser": ("place",),
+    "cause-of-death": ("measure", "place"),
+    "outcome": ("basedOn",),
+}
 FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
 
 
 class Mark(NamedTuple):
-    """A flag: kind (a key of FLAGS) and aspect. `readings` says in English which words the wording leaves open, and how."""
+    """A flag: kind (a key of FLAGS) and aspect. `readings` says in English which words the wording leaves open, and how.
+
+    `given` has what the assertion gives in place of what is not said: properties with their values.
+    """
 
     kind: str
     aspect: ox.NamedNode
     readings: str = ""
+    given: tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...] = ()
 
 
 def flags(store: ox.Store) -> dict[str, list[Mark]]:
@@ -29,12 +45,24 @@ def flags(store: ox.Store) -> dict[str, list[Mark]]:
     by_node: dict[str, list[Mark]] = {}
     for kind, name in FLAGS.items():
         for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
-            by_node.setdefault(row["node"].value, []).append(Mark(kind, row["aspect"]))
+            given = _instead(store, row["node"], row["aspect"]) if name == "silentOn" else ()
+            by_node.setdefault(row["node"].value, []).append(Mark(kind, row["aspect"], given=given))
     for row in select(store, "SELECT ?node ?text { ?node kz:leavesOpen ?text FILTER (LANG(?text) = 'en') }"):
         marks = by_node.get(row["node"].value, [])
         if places := [place for place, mark in enumerate(marks) if mark.kind == "left open"]:
             marks[places[-1]] = marks[places[-1]]._replace(readings=row["text"].value)
     return by_node
+
+
+def _instead(store: ox.Store, node: ox.NamedNode, aspect: ox.NamedNode) -> tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]:
+    """What an assertion gives in place of an aspect that its source does not state, in the order of INSTEAD."""
+    names = [getattr(KZ, name) for name in INSTEAD.get(aspect.value.removeprefix(KZV), ())]
+    return tuple(
+        (name, value)
+        for name in names
+        for value in sorted({quad.object for quad in store.quads_for_pattern(node, name, None)}, key=str)
+        if isinstance(value, ox.NamedNode | ox.Literal)
+    )
 
 
 def naming_days(store: ox.Store) -> dict[str, set[str]]:

@@ -37,12 +37,13 @@ class Detail(NamedTuple):
 class Flag(NamedTuple):
     """An aspect of an assertion that the source leaves out or open, or that the encoder supplied; `kind` names the phrase.
 
-    `readings` is in English, as a paraphrase is.
+    `readings` is in English, as a paraphrase is. `given` has what is given in place of what is not said, each with its property.
     """
 
     kind: str
     aspect: Text
     readings: str
+    given: tuple[Detail, ...]
 
 
 class Proof(NamedTuple):
@@ -92,8 +93,12 @@ class Facts:
         for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
             self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
         flagged = flags(store)
-        self.flags = {node: [Flag(mark.kind, terms.text(mark.aspect), mark.readings) for mark in marks] for node, marks in flagged.items()}
+        self.flags = {node: [self._flag(mark) for mark in marks] for node, marks in flagged.items()}
         self.undated = {node for node, marks in flagged.items() if Mark("not said", ox.NamedNode(AS_OF_DAY)) in marks}
+
+    def _flag(self, mark: Mark) -> Flag:
+        given = (Detail(self.terms.text(name), self.terms.text(value)) for name, value in mark.given)
+        return Flag(mark.kind, self.terms.text(mark.aspect), mark.readings, tuple(given))
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""

@@ -51,6 +51,15 @@ def test_what_the_wording_leaves_open_is_told_with_both_readings(capsys):
     assert f"({readings}" not in capsys.readouterr().out, "the sentence has a column of its own there"
 
 
+def test_what_is_not_said_stands_beside_what_is_given_instead(capsys):
+    assert main(["ask", "deaths-in-custody", "--format", "md"]) == 0
+    assert "Not said: cause of death (given: measure persons who died in pretrial detention centres, place" in capsys.readouterr().out
+    assert main(["show", "hrw:figure-deaths-in-detention", "--format", "json"]) == 0
+    given = {flag["aspect"].rpartition("#")[2]: flag.get("given", []) for flag in json.loads(capsys.readouterr().out)["flags"]}
+    assert [fact["property"] for fact in given["cause-of-death"]] == [KZ + "measure", KZ + "place"]
+    assert not given["as-of"]
+
+
 def test_a_dossier_in_turtle_keeps_voice_standing_and_day(capsys):
     assert main(["show", "kzr:person-2", "--format", "turtle"]) == 0
     triples = list(ox.parse(capsys.readouterr().out.encode(), format=ox.RdfFormat.TURTLE))
