@@ -16,7 +16,7 @@ from kzgraph.graph import prefixes, writer, writing
 from kzgraph.graph.store import select
 from kzgraph.linking import files
 from kzgraph.linking.judgements import Judgements
-from kzgraph.linking.links import BY_HAND, BY_TOOL, ROLES, Dataset, check_judging, score_text
+from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, score_text
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
@@ -63,6 +63,11 @@ class Comparison(NamedTuple):
     def iri(self) -> str:
         """A digest of both sides, so that it names neither."""
         return f"{COMPARISON}{hashlib.sha256(f'{self.first} {self.second}'.encode()).hexdigest()[:16]}"
+
+    @property
+    def reading(self) -> str:
+        """How far it may be relied on, in words: its state, and whether it is more than the encoder's own reading."""
+        return f"{self.state}; {'reviewed' if self.reviewer in CONFIRMING else 'unsigned reading, which no reviewer has checked'}"
 
     @property
     def sides(self) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import every
-from kzgraph.linking.links import CLOSE, EXACT, ROLES, Dataset, Link, checked
+from kzgraph.linking.links import CLOSE, CONFIRMING, EXACT, ROLES, Dataset, Link, checked
 from kzgraph.safety import bounded
 from kzgraph.vocab import COMPARISON, KZR, LINK, PREFIXES
 
@@ -36,7 +36,7 @@ KNOWN = {
     "eurovoc": "http://eurovoc.europa.eu/",
 }
 OWN_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("kz", "kzr", "kzv", "link", "semapv", "skos")}
-UNSURE = "state=unsure"
+UNSURE, UNSIGNED = "state=unsure", "reading=unsigned"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 
@@ -70,6 +70,7 @@ def comparisons(judged: Iterable[Comparison], *, unsure: bool = False) -> str:
             "other": "; ".join(
                 [
                     *([UNSURE] if one.state == "unsure" else []),
+                    *([UNSIGNED] if one.reviewer not in CONFIRMING else []),
                     *([f"follow-up={one.follow_up}"] if one.follow_up else []),
                     *([f"differs-in={'|'.join(one.differs_in)}"] if one.differs_in else []),
                 ]

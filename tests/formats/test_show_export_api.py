@@ -292,6 +292,32 @@ def schemes(store):
     return select(store, "SELECT ?s { ?s a skos:ConceptScheme }")
 
 
+def test_every_exported_comparison_says_whether_a_person_signed_it(workspace, store):
+    files = exports.export(workspace, "comparisons")
+    held = {row["c"].value for row in select(store, "SELECT ?c { ?c a kz:Comparison }")}
+    assert held
+    rows = [
+        row
+        for name in ("comparisons.sssom.tsv", "comparisons.unsure.sssom.tsv")
+        for row in csv.DictReader((line for line in files[name].splitlines() if line[0] != "#"), delimiter="\t")
+    ]
+    assert len(rows) == len(held)
+    assert all("reading=unsigned" in row["other"] for row in rows)
+    document = rdflib.Graph().parse(data=files["claims.jsonld"], format="json-ld")
+    status = {str(node): str(text) for node, text in document.subject_objects(rdflib.URIRef(PREFIXES["schema"] + "creativeWorkStatus"))}
+    assert status.keys() == held
+    assert all("unsigned reading" in text for text in status.values())
+    claims = set(document.subjects(rdflib.RDF.type, rdflib.URIRef(PREFIXES["schema"] + "Claim")))
+    assert claims == {*document.objects(None, rdflib.URIRef(KZ + "first")), *document.objects(None, rdflib.URIRef(KZ + "second"))}
+    for name in ("voice", "standing", "asOf"):
+        assert claims == set(document.subjects(rdflib.URIRef(KZ + name)))
+    assert not [triple for triple in document if triple[0] in claims and triple[2] in claims]  # joined by the comparison alone
+    provenance = rdflib.Graph().parse(data=files["comparisons.prov.ttl"], format="turtle")
+    told = {str(node): str(text) for node, text in provenance.subject_objects(rdflib.RDFS.comment)}
+    assert told == status
+    assert len(set(provenance.objects(None, rdflib.URIRef(PREFIXES["prov"] + "wasGeneratedBy")))) == len(held)
+
+
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted():
     assert escapes.no_formula("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert escapes.no_formula("plain") == "plain"

@@ -277,7 +277,7 @@ def test_sssom_has_relation_reason_and_what_is_no_mapping_is_negated(bare):
     assert [(row["subject_id"], row["predicate_id"], row["object_source"]) for row in negated] == [
         ("hrw:figure-official-deaths", "kzv:same-count", "kzr:background-2022")
     ]
-    assert any(row["other"] == "differs-in=other-population|other-day" for row in rows)
+    assert any(row["other"] == "reading=unsigned; differs-in=other-population|other-day" for row in rows)
     assert all(row["comment"] for row in rows)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError, did_you_mean
-from kzgraph.formats.exports import csv_tables, dcat, ftm, jsonld, owl, rdf
+from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, jsonld, owl, rdf
 from kzgraph.formats.exports.export import Export
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ EXPORTS = {
         Export("jsonld", "the union of all sources", jsonld.json_ld, "kzgraph.jsonld", graph=True),
         Export("ontology", "terms, concepts and alignments in OWL 2 DL, as Turtle", owl.ontology),
         Export("shapes", "all shapes, as Turtle", rdf.shapes),
+        Export("comparisons", "a folder with the comparisons in SSSOM, schema.org and PROV", comparisons.files, "comparisons"),
         Export("csv", "a folder with a table for each class", csv_tables.tables, "tables"),
         Export("ftm", "FollowTheMoney, public bodies only", ftm.follow_the_money),
         Export("dcat", "what is published, with licences and linksets", dcat.record),
