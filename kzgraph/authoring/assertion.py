@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 FIRST = tuple(ox.NamedNode(KZ + name) for name in ("statedIn", "voice", "standing", "asOf"))
 LAST = tuple(
-    ox.NamedNode(KZ + name) for name in ("concerns", "partOf", "basedOn", "contradicts", "event", "inferred", "ambiguous", "silentOn")
+    ox.NamedNode(KZ + name)
+    for name in ("concerns", "partOf", "basedOn", "contradicts", "event", "inferred", "ambiguous", "leavesOpen", "silentOn")
 )
 STATED, VOICE, STANDING, AS_OF = FIRST
+AMBIGUOUS, READINGS = KZ.ambiguous, KZ.leavesOpen
 
 
 def new(
@@ -65,7 +67,7 @@ def add(desk: Desk, kind: str, name: str, stated_in: Sequence[str], given: Seque
 
 
 def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
-    """What the author need not say: the speaker and the day of the source, and silence on each role that is not given."""
+    """What the author need not say: the speaker and the day of the source, silence on each role that is not given, room for readings."""
     given = {predicate for predicate, _ in pairs}
     if STANDING not in given:
         allowed = ", ".join(node.value.rpartition("#")[2] for node in form.slots[STANDING].allowed)
@@ -75,6 +77,8 @@ def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
         supplied.append((VOICE, source.creator))
     if AS_OF not in given:
         supplied.append((AS_OF, source.issued))
+    if AMBIGUOUS in given and READINGS not in given:
+        supplied.append((READINGS, ox.Literal(f"{UNFINISHED} which words can be read in two ways, and how", language="en")))
     for role, aspect in sorted(form.silent, key=lambda pair: pair[1].value):
         flagged = (slots.SILENT, aspect) in pairs
         if role in given and flagged:

@@ -11,7 +11,7 @@ from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.vocab import KZ, XSD
+from kzgraph.vocab import KZ, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,9 +39,9 @@ def read(store: ox.Store, form: Form, given: Iterable[str]) -> list[Pair]:
     for text in given:
         name, value = pair(text, "--set", "PROPERTY=VALUE")
         slot = form.slot(name)
-        if slot.text:
-            raise UsageError(f"--set {text}: a text in a language is given with --label, or written into the file.")
-        pairs[slot.path, _value(store, slot, value)] = None
+        if slot.path == RDFS.label:
+            raise UsageError(f"--set {text}: the label is given with --label.")
+        pairs[slot.path, ox.Literal(value, language="en") if slot.text else _value(store, slot, value)] = None
     for slot in form.slots.values():
         times = sum(predicate == slot.path for predicate, _ in pairs)
         if times > slot.most:

@@ -181,6 +181,15 @@ def test_an_assertion_stands_in_the_file_of_its_class_as_its_neighbours_do(copie
     assert file.read_text(encoding="utf-8") == before, "a draft writes nothing"
 
 
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [([], "FIXME which words can be read in two ways, and how"), (["leavesOpen=One of two readings."], "One of two readings.")],
+)
+def test_what_the_wording_leaves_open_is_given_or_left_to_write(copied, said, text):
+    made = assertion.new(copied, "Act", "act-x", ["p04-s03"], [*FINISHED, "ambiguous=scope", *said])
+    assert f'  kz:ambiguous kzv:scope ;\n  kz:leavesOpen "{text}"@en ;\n' in block(made)
+
+
 CLASSES = {
     "Act": (["standing=asserted", "actType=torture"], {"perpetrator", "victim"}),
     "Figure": (["standing=asserted", "measure=deaths-from-events", "counts=group-protesters", "atLeast=1"], set()),
