@@ -1,4 +1,4 @@
-"""What a workspace sets once, in `ontology/workspace.yaml`: its namespace with a prefix, and the languages of its labels."""
+"""What a workspace sets once, in `ontology/workspace.yaml`: its namespace with a prefix, the languages of its labels, who publishes it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "ontology/workspace.yaml"
-FIELDS = ("namespace", "prefix", "languages")
+FIELDS = ("namespace", "prefix", "languages", "publisher", "contact")
+CONTACT = re.compile(r"https?://[^\s<>\"]+|[^@\s<>\":/]+@[^@\s<>\":/]+\.[^@\s<>\":/]+")
+
+
+class Publisher(NamedTuple):
+    """Who publishes a workspace, and a web or mail address for corrections; empty where it is not stated."""
+
+    name: str = ""
+    contact: str = ""
 
 
 class Settings(NamedTuple):
-    """The namespace of things and sources, which ends in a slash; its prefix, empty for that of the package; the languages of labels."""
+    """The namespace of things and sources, which ends in a slash; its prefix, empty for that of the package; the languages of labels.
+
+    `publisher` is who publishes it.
+    """
 
     namespace: str = KZR
     prefix: str = ""
     languages: tuple[str, ...] = LABEL_LANGUAGES
+    publisher: Publisher = Publisher()
 
     @property
     def vocab(self) -> str:
@@ -59,7 +71,17 @@ def _read(file: Path, *_: int) -> Settings:
     for name in given:
         if name not in FIELDS:
             raise UsageError(f"{file}:1: unknown key {name}. {did_you_mean(str(name), FIELDS)} Expected: {', '.join(FIELDS)}.")
-    return checked(given.get("namespace", KZR), given.get("prefix", ""), given.get("languages", list(LABEL_LANGUAGES)), f"{file}:1: ")
+    settings = checked(given.get("namespace", KZR), given.get("prefix", ""), given.get("languages", list(LABEL_LANGUAGES)), f"{file}:1: ")
+    return settings._replace(publisher=_publisher(given.get("publisher", ""), given.get("contact", ""), f"{file}:1: "))
+
+
+def _publisher(name: object, contact: object, where: str) -> Publisher:
+    """Who publishes, else UsageError, which begins with `where`."""
+    if not isinstance(name, str):
+        raise UsageError(f"{where}publisher {name!r}: expected a name.")
+    if not isinstance(contact, str) or (contact and not CONTACT.fullmatch(contact)):
+        raise UsageError(f"{where}contact {contact!r}: expected a web address or a mail address.")
+    return Publisher(name, contact)
 
 
 def checked(namespace: object, prefix: object, languages: object, where: str) -> Settings:

@@ -20,6 +20,7 @@ from kzgraph.server.entities import entities
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kzgraph.graph.settings import Publisher
     from kzgraph.questions.question import Question
     from kzgraph.server.entities import Entity
     from kzgraph.server.settings import Limits
@@ -36,7 +37,7 @@ FORMATS = {
 class Dataset:
     """The data in memory. `digest` is the SHA-256 of the file, or of the names and contents of a workspace's files.
 
-    `shapes` are those of the workspace, which queries do not see; empty for a single file.
+    `shapes` are those of the workspace, which queries do not see; empty for a single file. `publisher` is who publishes the workspace.
     """
 
     store: ox.Store
@@ -46,6 +47,7 @@ class Dataset:
     areas: dict[str, dict[str, str]]
     entities: tuple[Entity, ...]
     limits: Limits
+    publisher: Publisher
 
 
 def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits) -> Dataset:
@@ -78,7 +80,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     for path, text in shapes.items():
         _parse(shape_store, path, text, None)
     questions = {question.name: question for question in canned.catalogue(opened)}
-    return Dataset(store, shape_store, digest, questions, canned.areas(opened), entities(store), limits)
+    return Dataset(store, shape_store, digest, questions, canned.areas(opened), entities(store), limits, opened.settings.publisher)
 
 
 def _digest(workspace: Workspace, texts: dict[Path, bytes]) -> str:

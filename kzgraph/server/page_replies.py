@@ -102,7 +102,7 @@ def _problem_page(answer: Reply, reader: Reader) -> Reply:
 @lru_cache(maxsize=1)
 def content(dataset: Dataset) -> Content:
     """The data as pages show it."""
-    return Content(dataset.store, dataset.shapes, dataset.questions, dataset.areas, dataset.limits.time)
+    return Content(dataset.store, dataset.shapes, dataset.questions, dataset.areas, dataset.limits.time, dataset.publisher)
 
 
 def reader(job: dict[str, Any]) -> Reader:

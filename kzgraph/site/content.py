@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.settings import Publisher
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
@@ -34,7 +35,7 @@ class Area(NamedTuple):
 class Content:
     """`shapes` is empty where the data came without any; `areas` are the names of the questions' areas in each language.
 
-    `seconds` is the time limit of a query.
+    `seconds` is the time limit of a query, `publisher` who publishes the pages.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class Content:
         questions: Mapping[str, Question] | None = None,
         areas: Mapping[str, Mapping[str, str]] | None = None,
         seconds: float = SECONDS,
+        publisher: Publisher = Publisher(),  # noqa: B008 (it cannot change)
     ) -> None:
         self.store = store
         self.shapes = ox.Store() if shapes is None else shapes
         self.questions = questions or {}
         self.areas = areas or {}
         self.seconds = seconds
+        self.publisher = publisher
         self.terms = Terms(store)
         self.facts = Facts(store, self.terms)
         self.passages = {passage.iri: passage for passage in cited(store)}

@@ -101,7 +101,8 @@ class _Files:
         shapes = ox.Store()
         shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
         questions = canned.catalogue(workspace)
-        self.content = Content(self.store, shapes, {question.name: question for question in questions}, canned.areas(workspace))
+        named = {question.name: question for question in questions}
+        self.content = Content(self.store, shapes, named, canned.areas(workspace), publisher=workspace.settings.publisher)
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked = [(asked, given) for asked in questions for given in self._values(asked)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kzgraph.site import brief, demands, figures, ledger, links, network, query, questions, reference, sources, start, timeline
+from kzgraph.site import about, brief, demands, figures, ledger, links, network, query, questions, reference, sources, start, timeline
 
 # By path, in the order of the menu. CONTRIBUTING.md says how to add one.
 PAGES = {
@@ -17,6 +17,7 @@ PAGES = {
         ledger.PAGE,
         network.PAGE,
         timeline.PAGE,
+        about.PAGE,
         links.PAGE,
         query.PAGE,
         reference.ONTOLOGY,

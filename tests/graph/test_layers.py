@@ -159,6 +159,8 @@ def test_its_own_shapes_add_to_those_of_the_package(encoded):
         ("languages: [en, [a]]\n", "expected a list with en"),
         ("namspace: x\n", r"unknown key namspace\. Did you mean namespace\?"),
         ("- x\n", "expected a line NAME: VALUE"),
+        ("publisher: [a]\n", "expected a name"),
+        ("contact: javascript:alert(1)\n", "expected a web address or a mail address"),
         ("a: b: c\n", r"workspace\.yaml:1: "),
     ],
 )

@@ -1,0 +1,51 @@
+"""The page about these pages: what they are, the method, the words, the licence, corrections and withdrawal, and who publishes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.graph.store import select
+from kzgraph.site.page import Page, render
+from kzgraph.site.texts import Text, web_address
+from kzgraph.vocab import KZV
+
+if TYPE_CHECKING:
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
+
+SECTIONS = ("method", "words", "licence", "corrections", "contact")
+
+
+class Standing(NamedTuple):
+    """How a claim may stand: its node, its name, its mark, and its definition in English."""
+
+    iri: str
+    name: Text
+    mark: str
+    definition: str
+
+
+def about(content: Content, reader: Reader) -> str:
+    """The page; what a publisher has not stated is said to be not stated."""
+    contact = content.publisher.contact
+    return render(
+        "about.html.j2",
+        reader,
+        content,
+        sections=SECTIONS,
+        standings=[Standing(KZV + name, text, name, _definition(content, name)) for name, text in content.key],
+        publisher=content.publisher,
+        address=web_address(contact) or (f"mailto:{contact}" if contact else ""),
+    )
+
+
+def _definition(content: Content, name: str) -> str:
+    rows = select(
+        content.store, f"SELECT ?text {{ {ox.NamedNode(KZV + name)} skos:definition ?text FILTER (LANG(?text) = 'en') }} ORDER BY ?text"
+    )
+    return next((row["text"].value for row in rows), "")
+
+
+PAGE = Page("/about", "about", about)

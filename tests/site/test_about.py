@@ -1,0 +1,49 @@
+"""The page about the pages: reached from the foot of every page; says who publishes and how to reach them, or that this is not stated."""
+
+import pytest
+
+from kzgraph.graph import settings
+from kzgraph.graph.settings import Publisher
+from kzgraph.site import about
+from kzgraph.site.content import Content
+from kzgraph.site.files import FileReader
+from kzgraph.site.page import error
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import Reader
+
+
+@pytest.fixture(scope="module")
+def content(store):
+    return Content(store)
+
+
+def test_what_is_not_stated_is_said_to_be_not_stated(content):
+    page = about.about(content, Reader("en", "en", "", "/about"))
+    assert "The publisher of these pages is not stated." in page
+    assert "No address for corrections is stated." in page
+    assert "https://creativecommons.org/licenses/by/4.0/" in page
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"), [("fix@example.org", "mailto:fix@example.org"), ("https://example.org/fix", "https://example.org/fix")]
+)
+def test_the_publisher_of_a_workspace_stands_on_the_page(store, tmp_path, contact, address):
+    file = tmp_path / settings.FILE
+    file.parent.mkdir()
+    file.write_text(f"publisher: Example Institute\ncontact: {contact}\n", encoding="utf-8")
+    stated = settings.of(tmp_path).publisher
+    assert stated == Publisher("Example Institute", contact)
+    page = about.about(Content(store, publisher=stated), Reader("ru", "ru", "", "/about"))
+    assert "Example Institute" in page
+    assert f'<a href="{address}" rel="noreferrer">{contact}</a>' in page
+
+
+@pytest.mark.parametrize("made", [Reader, FileReader])
+def test_every_foot_leads_to_each_section(content, made):
+    shown = about.about(content, made("en", "en", "", "/about"))
+    for path in ("/", "/brief", "/sources"):
+        page = PAGES[path].make(content, made("en", "en", "", path)).split('<footer class="foot">')[1]
+        for name in about.SECTIONS:
+            assert f"#{name}" in page
+            assert f'<h2 id="{name}">' in shown
+    assert "/about" in error(Reader("en", "en", "", "/x"), 404)
