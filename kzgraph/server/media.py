@@ -23,6 +23,22 @@ _SYNONYMS = {
     "text/plain": {"application/n-triples"},
 }
 
+_RESULTS_JSON, _RESULTS_XML, _JSON_LD, _RDF_XML = (
+    *("application/sparql-results+json", "application/sparql-results+xml"),
+    *("application/ld+json", "application/rdf+xml"),
+)
+# Values of the parameters `format`, `output` and `results` of other servers, as clients such as SPARQLWrapper send them.
+NAMED = {
+    "json": f"{_RESULTS_JSON}, {_JSON_LD}",
+    "xml": f"{_RESULTS_XML}, {_RDF_XML}",
+    **dict.fromkeys(("rdf", "rdfxml", "rdf+xml"), f"{_RDF_XML}, {_RESULTS_XML}"),
+    **dict.fromkeys(("jsonld", "json-ld"), f"{_JSON_LD}, {_RESULTS_JSON}"),
+    **dict.fromkeys(("turtle", "ttl", "n3"), "text/turtle"),
+    **dict.fromkeys(("nt", "ntriples", "n-triples"), "application/n-triples"),
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+
 
 class Choice(NamedTuple):
     """The media types for rows (or the truth of an ASK) and for a graph, empty where the client accepts none."""

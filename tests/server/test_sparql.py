@@ -63,6 +63,29 @@ def test_what_is_likely_wrong_is_said_in_a_header_and_in_json(server, accept):
     assert "notes" not in right.json()
 
 
+@pytest.mark.parametrize(
+    ("parameter", "sparql", "given"),
+    [
+        ("format=json", "ASK%20%7B%7D", JSON),
+        ("output=csv", "ASK%20%7B%7D", CSV),
+        ("results=xml", "ASK%20%7B%7D", XML),
+        ("format=application/sparql-results+json", "ASK%20%7B%7D", JSON),
+        ("format=turtle", "DESCRIBE%20kzr:kazakhstan", TURTLE),
+        ("format=n3&output=n3&results=n3", "DESCRIBE%20kzr:kazakhstan", TURTLE),
+        ("format=json", "DESCRIBE%20kzr:kazakhstan", "application/ld+json"),
+    ],
+)
+def test_a_parameter_chooses_the_format_as_at_other_servers(server, parameter, sparql, given):
+    assert server.ask(f"/sparql?query={sparql}&{parameter}", Accept=TSV).type == given
+
+
+@pytest.mark.parametrize(("value", "words"), [("spreadsheet", "no such format"), ("text/html", "available as"), ("csv", "available as")])
+def test_a_format_that_is_not_there_is_refused(server, value, words):
+    got = server.ask(f"/sparql?query=DESCRIBE%20kzr:kazakhstan&format={value}")
+    assert got.status == 406
+    assert words in got.json()["detail"]
+
+
 @pytest.mark.parametrize("accept", [JSON, XML, CSV, TSV])
 def test_rows_in_each_format(server, accept):
     got = server.get(PERSONS, accept)
@@ -316,7 +339,7 @@ def test_the_service_description(server):
         assert KZR + "hrw-2022-10-26" in names
         assert "Persons are named as the source stated on 2022-10-26" in str(graph.value(dataset, rdflib.RDFS.comment))
         limits = rdflib.Namespace("https://w3id.org/kzgraph/service#")
-        assert graph.value(node, limits.time).toPython() == 3
+        assert graph.value(node, limits.time).toPython() == 10
         assert graph.value(node, limits.rows).toPython() == 100_000
 
 
@@ -359,7 +382,7 @@ def test_the_examples_run(server, workspace):
 
 def test_every_answer_has_the_limits(server):
     for path in ("/sparql", "/version", "/nothing"):
-        assert server.ask(path).headers["kzgraph-limits"].startswith("time=3, rows=100000, bytes=16777216, memory=1024, query=65536")
+        assert server.ask(path).headers["kzgraph-limits"].startswith("time=10, rows=100000, bytes=16777216, memory=1024, query=65536")
 
 
 @pytest.mark.promise("host-header")

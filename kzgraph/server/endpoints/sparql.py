@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kzgraph.server.service import Service
 
 UPDATE = "application/sparql-update"
+FORMATS = ("format", "output", "results")  # parameters by which other servers let a client choose a format without a header
 ENCODED = 3  # bytes that percent-encoding makes of one
 DEEPEST = 100  # nested brackets that the engine's parser has the stack for, with a wide margin
 _BRACKETS = re.compile(r"[({\[]|[)}\]]")
@@ -48,7 +49,7 @@ async def sparql(service: Service, request: Request) -> Reply:
     longest = service.settings.limits.query
     if len(queries[0].encode("utf-8", "surrogatepass")) > longest:
         raise over("query", longest, f"the query is longer than {longest} bytes.", 413)
-    accepted = media.choice(header(request, b"accept"))
+    accepted = media.choice(_format(given) or header(request, b"accept"))
     if not accepted.rows and not accepted.graph:
         raise Problem(406, "not-acceptable", f"answers are available as {', '.join((*media.ROWS, *media.GRAPHS))}.")
     job = {
@@ -60,6 +61,16 @@ async def sparql(service: Service, request: Request) -> Reply:
         "graph": accepted.graph,
     }
     return await service.answer(request, job)
+
+
+def _format(given: list[tuple[str, str]]) -> str:
+    """The media types that a parameter of other servers asks for, which goes before the header; empty without one. Raises Problem."""
+    named = next(
+        (value.lower().replace(" ", "+") for name, value in given if name in FORMATS), ""
+    )  # a plus that was not encoded is a space
+    if named and named not in media.NAMED and "/" not in named:
+        raise Problem(406, "not-acceptable", f"{named}: no such format. Choose {', '.join(media.NAMED)}, or a media type.")
+    return media.NAMED.get(named, named)
 
 
 async def _posted(service: Service, request: Request) -> list[tuple[str, str]]:
@@ -170,6 +181,7 @@ def describe(dataset: Dataset) -> dict[str, Any]:
     content = {**media_types(media.ROWS), **media_types(media.GRAPHS)}
     many = {"type": "array", "items": {"type": "string", "format": "uri"}}
     graphs = [query_parameter(name, "graphs to query instead of all", many) for name in ("default-graph-uri", "named-graph-uri")]
+    graphs.append(query_parameter("format", "a format by name or media type, instead of Accept; also output or results", TEXT))
     query = query_parameter("query", f"the query, of {dataset.limits.query} bytes at most", TEXT)
     failures = ("400", "406", "413", "422", "429", "503")
     summary = "A SPARQL 1.1 query; without one, the service description"
