@@ -32,6 +32,12 @@ def fits():
         ("do the sources contradict each other", "claims-another-source-contradicts", {}),
         ("противоречат ли источники друг другу", "claims-another-source-contradicts", {}),
         ("who ordered the use of force", "who-ordered-it", {}),
+        ("How many detainees died in custody?", "deaths-in-custody", {}),
+        ("Сколько задержанных умерло под стражей?", "deaths-in-custody", {}),
+        ("Which demands were never answered?", "what-became-of-each-demand", {}),
+        ("На какие требования не ответили?", "what-became-of-each-demand", {}),
+        ("How did the number of dead in January 2022 change over time?", "one-count-through-time", {}),
+        ("Which claims does another source repeat?", "claims-compared", {}),
         ("what is said of the prosecutor", "what-is-said-of-one-body", {"body": KZR + "general-prosecutors-office"}),
     ],
 )
