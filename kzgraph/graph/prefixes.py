@@ -54,10 +54,10 @@ def declared(root: Path) -> Iterator[Declared]:
     for folder in sorted((root / "graph").glob("*/")):
         namespace = f"{home.namespace}{folder.name}/"
         files = dict.fromkeys((folder / "source.ttl", *sorted(folder.glob("*.ttl"))))
-        heads = [(prefix, file) for file in files for prefix, space in _head(file) if space == namespace not in PREFIXES.values()]
-        own = [Declared(prefix, namespace, file, known.get(prefix, "")) for prefix, file in heads]
-        first = next((source for source in own if not source.taken), next(iter(own), None))
-        if first:
+        heads = ((prefix, file) for file in files for prefix, space in _head(file) if space == namespace not in PREFIXES.values())
+        own = (Declared(prefix, namespace, file, known.get(prefix, "")) for prefix, file in heads)
+        if first := next(own, None):
+            first = next((source for source in (first, *(own if first.taken else ())) if not source.taken), first)
             known.setdefault(first.prefix, namespace)
             yield first
 

@@ -38,7 +38,7 @@ class Graph:
         for subject, predicate, value in triples:
             if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
                 self._objects[subject][predicate].append(value)
-                if isinstance(value, ox.NamedNode):
+                if isinstance(value, ox.NamedNode) and predicate != KZ.namedIn:  # a thing is named in as many passages as there are sources
                     self._things[subject].append(value)
         self._names: dict[ox.NamedNode, list[str]] = {}
         self._reached: dict[ox.NamedNode, set[ox.NamedNode]] = {}
@@ -66,7 +66,7 @@ class Graph:
         return [value for name in properties for value in own.get(name, ())] if own else []
 
     def things(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.NamedNode]:
-        """The objects that are nodes; of all properties if none is named."""
+        """The objects that are nodes; of all properties but kz:namedIn if none is named."""
         if not properties:
             return self._things.get(subject, [])
         return [value for value in self.objects(subject, *properties) if isinstance(value, ox.NamedNode)]

@@ -12,7 +12,7 @@ from owlrl.Namespaces import ERRNS
 
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.vocab import KZ, KZV, PREFIXES, SH
 
 CLOSED = "SELECT ?concept { ?concept skos:inScheme ?scheme FILTER (?scheme IN (kzv:outcomes, kzv:penalties, kzv:hedges)) }"
 
@@ -103,3 +103,10 @@ def test_codes_of_huridocs_carry_their_thesaurus(store, scheme):
     codes = [row["code"] for row in rows]
     assert codes
     assert all(code.datatype.value.startswith(KZ + "huridocs") and re.fullmatch("[0-9]{12}", code.value) for code in codes)
+
+
+def test_no_pattern_follows_a_bind_in_the_query_of_a_shape(workspace):
+    """An engine joins what follows a BIND to every row before it, so that seconds grow with the square of the graph."""
+    selects = [triple.object.value for file in workspace.shape_files() for triple in parse(file) if triple.predicate.value == SH + "select"]
+    assert selects
+    assert [select for select in selects if re.search(r"^( +)BIND .*\n(?:.*\n)*?\1[?$]", select, re.MULTILINE)] == []
