@@ -125,7 +125,8 @@ def _limits(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
 
 
 def _phrase(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+    """Whether a text has a name as whole words."""
+    return name.lower() in text.lower() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _named(names: list[str], text: str, *, loosely: bool = False) -> bool:

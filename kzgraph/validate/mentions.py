@@ -78,10 +78,11 @@ def _left_out(said: Said, doers: Sequence[ox.NamedNode]) -> Iterator[Clash]:
     reached = graph.reached(said.node) | {other for source in said.sources for other in graph.things(source)}
     silent = any(said.has(KZ.silentOn, aspect) for aspect in DOING)
     for thing in doers:
-        event = graph.is_a(thing, KZ.Event)
-        if thing in reached or not (event or (silent and graph.is_a(thing, *ACTING))):
+        named = [name for name in graph.names(thing) if name.split(" in ")[0] in said.label]  # most labels name none
+        event = bool(named) and graph.is_a(thing, KZ.Event)
+        if not named or thing in reached or not (event or (silent and graph.is_a(thing, *ACTING))):
             continue
-        for name in graph.names(thing):
+        for name in named:
             core = name.split(" in ")[0] if event else name
             if core in said.label and not any(core in other for other in said.near):
                 message = f'the label names "{core}", and no triple points to {short(thing)}'

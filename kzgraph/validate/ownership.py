@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from typing import TYPE_CHECKING
 
@@ -39,14 +40,14 @@ def check(material: Material) -> Iterator[Finding]:
     yield from _of_two_namespaces(material.workspace)
     known = identifiers(material.workspace), material.own
     inside = described({file: triples for file, triples in material.data.items() if material.part(file)})
-    owners = _owners(material)
+    owners, owner_of = _owners(material), functools.cache(material.owner)  # to ask for an owner looks at files
 
     for file, triples in material.union.items():
         part = material.part(file)
 
         def judge(triple: ox.Triple, part: str = part) -> Iterator[Trouble]:
             if isinstance(triple.subject, ox.NamedNode):
-                trouble = _foreign(triple, part, material, inside)
+                trouble = _foreign(triple, part, owner_of, inside)
                 if trouble:
                     name = short(triple.subject)[:200]
                     yield Trouble("not-its-own", triple.subject, f"{name}: {trouble}", also=owners(triple.subject))
@@ -69,12 +70,12 @@ def _of_two_namespaces(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(rule.name, message, rule.fix, value=f'"{source.prefix}:"', file=file, line=line, column=1)
 
 
-def _foreign(triple: ox.Triple, part: str, material: Material, inside: set[str]) -> str:
+def _foreign(triple: ox.Triple, part: str, owner_of: Callable[[str], str], inside: set[str]) -> str:
     """Why a file of that part may not make the statement, or an empty text."""
     iri = str(triple.subject.value) if isinstance(triple.subject, ox.NamedNode) else ""
-    owner = material.owner(iri)
+    owner = owner_of(iri)
     if triple.predicate == NAMED_IN and isinstance(triple.object, ox.NamedNode) and owner == "things":
-        names = material.owner(triple.object.value)
+        names = owner_of(triple.object.value)
         return "" if part in (names, "") else f"the source {names} says what it names, in graph/{names}/"
     if not part:
         return _taken(owner, iri in inside)

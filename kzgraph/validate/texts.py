@@ -41,6 +41,7 @@ class Graph:
                 if isinstance(value, ox.NamedNode) and predicate != KZ.namedIn:  # a thing is named in as many passages as there are sources
                     self._things[subject].append(value)
         self._names: dict[ox.NamedNode, list[str]] = {}
+        self._english: dict[tuple[ox.NamedNode, tuple[ox.NamedNode, ...]], list[str]] = {}
         self._reached: dict[ox.NamedNode, set[ox.NamedNode]] = {}
         self._schemes: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
 
@@ -77,7 +78,11 @@ class Graph:
 
     def english(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[str]:
         """The texts in English."""
-        return [text.value for text in self.texts(subject, *properties) if text.language == "en"]
+        known = self._english.get((subject, properties))
+        if known is None:
+            known = [text.value for text in self.texts(subject, *properties) if text.language == "en"]
+            self._english[subject, properties] = known
+        return known
 
     def is_a(self, subject: ox.NamedNode, *classes: ox.NamedNode) -> bool:
         """Whether it has one of the classes."""
