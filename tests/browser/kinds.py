@@ -14,6 +14,7 @@ KINDS = {
     "person": ("/resource/person-1", ()),
     "source": ("/resource/hrw-2022-10-26", ()),
     "page of a source": ("/sources", (("source", "hrw-2022-10-26"),)),
+    "brief": ("/brief", (("about", "kzr:european-parliament"),)),
     "second part": ("/vocab", (("page", "2"),)),
     "passage": ("/resource/hrw-2022-10-26/p04-s01", ()),
     "claim": ("/resource/hrw-2022-10-26/figure-official-deaths", ()),
