@@ -42,10 +42,21 @@ class Assertion(NamedTuple):
 
 @lru_cache(maxsize=1)
 def assertions(content: Content) -> dict[str, Assertion]:
-    """The assertions that rest on passages, by IRI, in the order of the text."""
+    """The assertions of all sources, by IRI, in the order of the texts."""
+    sources = sorted({passage.source for passage in content.passages.values()})
+    return {iri: assertion for source in sources for iri, assertion in of_source(content, source).items()}
+
+
+@lru_cache(maxsize=16)
+def of_source(content: Content, source: str) -> dict[str, Assertion]:
+    """The assertions that rest on passages of one source, by IRI, in the order of the text."""
     values: dict[ox.NamedNode, dict[str, list[Term]]] = {}
     rows = select(
-        content.store, "SELECT ?node ?property ?value { ?node kz:voice ?voice ; ?property ?value } ORDER BY ?node ?property ?value"
+        content.store,
+        f"""SELECT ?node ?property ?value {{
+          ?passage oa:hasSource ?source FILTER (STR(?source) = {ox.Literal(source)})
+          ?node kz:statedIn ?passage ; kz:voice ?voice ; ?property ?value .
+        }} ORDER BY ?node ?property ?value""",
     )
     for row in rows:
         if isinstance(row["node"], ox.NamedNode) and not isinstance(row["value"], ox.BlankNode):
@@ -54,7 +65,7 @@ def assertions(content: Content) -> dict[str, Assertion]:
                 kept.append(row["value"])
     known = []
     for node, terms in values.items():
-        passages = [content.passages[value.value] for value in terms.get("statedIn", ()) if value.value in content.passages]
+        passages = [content.passages[value.value] for value in terms["statedIn"] if value.value in content.passages]
         if not passages:
             continue
         passages.sort(key=lambda passage: (passage.source, passage.start, passage.iri))

@@ -17,7 +17,7 @@ from kzgraph.formats.words import word
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
-from kzgraph.site.assertions import assertions
+from kzgraph.site.assertions import of_source
 from kzgraph.site.dates import when
 from kzgraph.site.figure_panels import DRAWN
 from kzgraph.site.passage_pages import SOURCE, folder_name
@@ -87,11 +87,20 @@ class Message(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def messages(content: Content) -> list[Message]:
-    """What each source says, in the order of their days; texts before pages of which no copy was taken."""
-    by_source: dict[str, list[Assertion]] = defaultdict(list)
-    for assertion in assertions(content).values():
-        by_source[assertion.passages[0].source].append(assertion)
+def speaking(content: Content) -> list[tuple[str, Text]]:
+    """The sources that claim anything, by IRI and title, in the order of their days; texts before pages of which no copy was taken."""
+    rows = select(
+        content.store, "SELECT DISTINCT ?source { ?passage oa:hasSource ?source . ?claim kz:statedIn ?passage ; kz:voice ?voice }"
+    )
+    claiming = {row["source"].value for row in rows}
+    read_on = {passage.source: bool(passage.read_on) for passage in content.passages.values()}
+    known = [(iri, title) for iri, title, *_ in content.sources if iri in claiming]
+    return sorted(known, key=lambda source: read_on[source[0]])
+
+
+@lru_cache(maxsize=1)
+def messages(content: Content, most: int) -> list[Message]:
+    """What each source says, of the first `most` of them."""
     silences: dict[str, list[Silence]] = defaultdict(list)
     for row in select(content.store, "SELECT ?silence ?source { ?silence a kz:Silence ; kz:notSaidIn ?source } ORDER BY ?silence"):
         source, said = short_name(row["source"].value), content.terms.text(row["silence"])
@@ -99,9 +108,7 @@ def messages(content: Content) -> list[Message]:
             language: (word("not said in", language, source=source, text=words), real) for language, (words, real) in said.shown.items()
         }
         silences[row["source"].value].append(Silence(row["silence"].value, Text(shown)))
-    known = [(iri, title) for iri, title, *_ in content.sources if by_source.get(iri)]
-    known.sort(key=lambda source: bool(by_source[source[0]][0].passages[0].read_on))
-    return [_message(content, iri, title, by_source[iri], silences[iri]) for iri, title in known]
+    return [_message(content, iri, title, list(of_source(content, iri).values()), silences[iri]) for iri, title in speaking(content)[:most]]
 
 
 def _message(content: Content, iri: str, title: Text, claims: list[Assertion], silences: list[Silence]) -> Message:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.site.figures import walls
-from kzgraph.site.message import messages
+from kzgraph.site.message import messages, speaking
 from kzgraph.site.page import Page, render
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def start(content: Content, reader: Reader) -> str:
         "start.html.j2",
         reader,
         content,
-        messages=messages(content)[:MOST_SOURCES],
-        more_sources=max(0, len(messages(content)) - MOST_SOURCES),
+        messages=messages(content, MOST_SOURCES),
+        more_sources=max(0, len(speaking(content)) - MOST_SOURCES),
         ways=[(name, path) for name, path in WAYS.items() if _answers(content, path)],
         voices=[voice for voice in known if voice in most],
         others=len(known) - len(most),

@@ -24,15 +24,15 @@ def content(store):
 @pytest.fixture(scope="module")
 def parts(content):
     """The parts of the message of the statement, by name."""
-    return {part.name: part for part in messages(content)[0].parts}
+    return {part.name: part for part in messages(content, 2)[0].parts}
 
 
 def test_a_part_holds_only_claims_of_its_voices_and_standings(content, parts):
     assert all(line.claim.relayed is None and line.claim.mark in ("documented", "asserted") for line in parts["source claims"].lines)
     assert all(line.claim.relayed and line.claim.official for line in parts["officials say"].lines)
     assert {line.claim.mark for line in parts["is asked"].lines} == {"demanded"}
-    assert [message.short for message in messages(content)] == ["HRW 2022", "Background 2022"]
-    assert "is asked" in messages(content)[1].empty
+    assert [message.short for message in messages(content, 2)] == ["HRW 2022", "Background 2022"]
+    assert "is asked" in messages(content, 2)[1].empty
 
 
 def test_the_claims_to_which_most_others_refer_come_first_with_their_numbers(parts):
@@ -56,7 +56,7 @@ def test_a_claim_that_the_source_refers_to_more_often_takes_the_place(store):
             value = ox.NamedNode(HRW + "figure-occasions-of-excessive-force") if quad.predicate == KZ.side else quad.object
             if quad.predicate != KZ.against:
                 more.add(ox.Quad(node, quad.predicate, value, quad.graph_name))
-    first = messages(Content(more))[0].parts[0].lines[0]
+    first = messages(Content(more), 2)[0].parts[0].lines[0]
     assert first.claim.iri == HRW + "figure-occasions-of-excessive-force"
 
 
@@ -71,7 +71,7 @@ def test_the_message_names_no_person_and_says_what_is_not_said(store, content):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_links_to_its_claim_on_the_server_and_in_files(content, language):
     server, files = (PAGE.make(content, made(language, language, "", "/")) for made in (Reader, FileReader))
-    lines = [line for message in messages(content) for part in message.parts for line in part.lines]
+    lines = [line for message in messages(content, 2) for part in message.parts for line in part.lines]
     assert 8 <= len(lines) <= 20
     for page, make in ((server, Reader), (files, FileReader)):
         reader = make(language, language, "", "/")
