@@ -17,8 +17,11 @@ from rdflib.compare import isomorphic
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports, query_results
+from kzgraph.formats.exports import owl
 from kzgraph.formats.graph_formats import turtle
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.questions import canned
 from kzgraph.safety import escapes
 from kzgraph.validate.reference import CachingGraph
@@ -209,6 +212,13 @@ def test_the_exported_ontology_is_owl_2_dl_and_has_the_labels_that_tools_show(wo
     assert header["issued"] == cited["date-released"]
     broken = [ox.Triple(KZ.Act, SKOS.note, ox.Literal("x")), ox.Triple(KZ.Act, RDFS.subClassOf, ox.NamedNode("urn:x"))]
     assert len([*undeclared([triple for triple in triples if triple.subject != SKOS.note] + broken)]) >= 2
+
+
+def test_a_property_above_one_that_is_not_declared_is_an_annotation(workspace):
+    above = ox.Quad(ox.NamedNode("urn:a"), RDFS.subPropertyOf, ox.NamedNode("urn:b"), ox.NamedNode(ONTOLOGY_GRAPH))
+    store = ox.Store()
+    store.add(above)
+    assert f"<urn:b> a {short(OWL.AnnotationProperty)}" in owl.ontology(workspace, store)
 
 
 def test_an_entailed_export_has_superclasses_and_broader_concepts_and_no_new_claim(workspace, store):

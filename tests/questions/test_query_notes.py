@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kzgraph.cli.main import main
+from kzgraph.graph.remote import RemoteError
 from kzgraph.questions.query_notes import notes
 
 WRONG_TERMS = {
@@ -107,3 +108,13 @@ def test_the_command_prints_notes_beside_an_answer_that_stays_as_it_is(capsys):
     captured = capsys.readouterr()
     assert captured.out == "v\r\n"
     assert captured.err == "note: kz:Victim does not exist, so nothing can match it. Did you mean kz:victim?\n"
+
+
+def test_an_answer_of_an_endpoint_stays_where_the_notes_get_none(monkeypatch, capsys):
+    def refuse(*_):
+        raise RemoteError("too slow")
+
+    monkeypatch.setattr("kzgraph.questions.query_notes.notes", refuse)
+    monkeypatch.setattr("kzgraph.formats.query_results.remote", lambda *_, **__: "v\n")
+    assert main(["query", "SELECT ?v { ?v a kz:Act }", "--endpoint", "http://127.0.0.1:1/"]) == 0
+    assert capsys.readouterr() == ("v\n", "note: the query could not be checked\n")

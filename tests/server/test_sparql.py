@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
+from kzgraph.server.endpoints.sparql import answer
+from kzgraph.server.settings import Limits
 from tests.conftest import SHARED
 from tests.server import w3c
 from tests.server.serving import CSV, FORM, JSON, QUERY, TSV, TURTLE, XML, serving
@@ -45,6 +48,16 @@ def test_get_form_and_body_give_the_same_answer(server):
     by_form = server.ask("/sparql", "POST", "query=" + PERSONS.replace(" ", "%20").replace("?", "%3F"), Content_Type=FORM, Accept=JSON)
     assert server.get(PERSONS).rows() == server.post(PERSONS).rows() == by_form.rows() == TWO
     assert server.ask("/sparql/?query=ASK%20%7B%7D", Accept=JSON).json()["boolean"] is True
+
+
+@pytest.mark.parametrize("error", [ValueError, OSError, RuntimeError])
+def test_an_answer_stays_where_its_notes_fail(store, monkeypatch, error):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("kzgraph.questions.query_notes.notes", fail)
+    job = {"query": "ASK { ?x a kz:Victim }", "default": [], "named": [], "rows": JSON, "graph": TURTLE}
+    assert json.loads(answer(SimpleNamespace(store=store, limits=Limits()), job).body)["boolean"] is False
 
 
 @pytest.mark.parametrize("accept", [JSON, XML, CSV, TSV, TURTLE])

@@ -52,11 +52,14 @@ def run(options: argparse.Namespace) -> int:
     if options.endpoint and (options.rows or options.service):
         raise UsageError("--with and --service cannot be combined with --endpoint: load the rows into the endpoint.")
     if options.endpoint:
-        from kzgraph.graph.remote import Remote
+        from kzgraph.graph.remote import Remote, RemoteError
 
         endpoint = Remote(options.endpoint, seconds)
         sys.stdout.write(query_results.remote(endpoint, sparql, options.format, options.lang, iris=options.iris))
-        print_notes(query_notes.notes(endpoint, sparql))
+        try:
+            print_notes(query_notes.notes(endpoint, sparql))
+        except RemoteError:  # the answer is whole
+            print_notes(["the query could not be checked"])
         return 0
     workspace = Workspace.open(options.workspace)
     federated = sparql

@@ -43,7 +43,9 @@ def _declarations(triples: set[ox.Triple]) -> Iterator[ox.Triple]:
     declared = {one.subject: kind for one in triples for kind in _KINDS if one.predicate == RDF.type and one.object == kind}
     kinds: dict[object, ox.NamedNode] = dict.fromkeys((triple.predicate for triple in triples), OWL.AnnotationProperty)
     kinds |= {triple.object: OWL.Class for triple in triples if triple.predicate in (RDFS.subClassOf, RDF.type)}
-    kinds |= {triple.object: declared[triple.subject] for triple in triples if triple.predicate == RDFS.subPropertyOf}
+    kinds |= {
+        triple.object: declared.get(triple.subject, OWL.AnnotationProperty) for triple in triples if triple.predicate == RDFS.subPropertyOf
+    }
     for node, kind in kinds.items():
         if isinstance(node, ox.NamedNode) and node not in declared and not node.value.startswith(_BUILT_IN):
             yield ox.Triple(node, RDF.type, kind)

@@ -124,7 +124,10 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 def _with_notes(dataset: Dataset, sparql: str, result: Result) -> Result:
     """An answer with what is likely wrong in its query: in a header, and in JSON as a member beside the results. No row changes."""
-    notes = [one_line(note) for note in query_notes.notes(dataset.store, sparql)]
+    try:
+        notes = [one_line(note) for note in query_notes.notes(dataset.store, sparql)]
+    except (ValueError, OSError, RuntimeError):  # the answer is whole
+        return result
     if not notes:
         return result
     body = result.body
