@@ -46,7 +46,7 @@ def test_no_news_names_the_last_source_and_its_day_and_never_the_own_source(caps
     store = stored(ASKED, STATE, READ, comparison("demand", "state-done", "bears-on", "negative"))
     out = written.render(store, ask(store, "demand"), "table")
     assert "No news as of 2023-06-01, the day of the last source read: kzr:state" in out
-    assert "It counts as read, since this project states" in out
+    assert "figure of the claim's source beside all of the later text that is encoded." in out
     assert OURS not in out
 
 
