@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def add(store: ox.Store) -> None:
     """Adds to a graph each superclass of its nodes and each broader concept of its concepts (`skos:broaderTransitive`).
 
-    No claim gets a broader concept: a count of cases of torture is no count of cases.
+    No claim gets a broader concept: a count of cases of torture is not a count of cases.
     """
     above = _closure(store, RDFS.subClassOf)
     derived = [
