@@ -12,7 +12,7 @@ from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
-from kzgraph.reading.notes import Mark, flags, person_days
+from kzgraph.reading.notes import flags, person_days
 from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import without_commands
 from kzgraph.vocab import KZV
@@ -68,7 +68,7 @@ class _Shown:
         """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
         entry = self.entry(item, "")
         marks = self.flags.get(item.claim, [])
-        dated = "reported on" if Mark("not said", AS_OF) in marks else "as of"
+        dated = "reported on" if ("not said", AS_OF) in (mark[:2] for mark in marks) else "as of"
         day = f"{word(dated, self.language)} {entry['as_of']}" if entry["as_of"] else ""
         parts = [self.label(entry["voice"]), self.label(entry["standing"]), day]
         parts += [flag_line(marks, self.labels, self.language), "; ".join(entry["references"])]

@@ -15,7 +15,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
-from kzgraph.reading.notes import days_of, flags
+from kzgraph.reading.notes import days_of, flags, in_a_line
 from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, NUMBERS
@@ -128,7 +128,7 @@ def with_line_end(results: bytes) -> str:
 
 def flag_line(marks: list[Mark], labels: Labels, language: str) -> str:
     """The flags of an assertion on one line, each with its aspect, and with the readings of the wording or what is given instead."""
-    return "; ".join(f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{_beside(mark, labels, language)}" for mark in marks)
+    return "; ".join(f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{_beside(mark, labels, language)}" for mark in in_a_line(marks))
 
 
 def _beside(mark: Mark, labels: Labels, language: str) -> str:

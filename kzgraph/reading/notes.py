@@ -14,24 +14,14 @@ if TYPE_CHECKING:
 
     Rows = Iterable[Iterable[ox.NamedNode | ox.Literal | None]]
 
-# For what a source leaves unsaid: the properties of the assertion that tell the nearest to it, where they are given.
-INSTEAD = {
-    "perpetrator": ("place", "circumstance", "means"),
-    "victim": ("concerns", "place"),
-    "actor": ("place", "date"),
-    "duty-bearer": ("owedTo",),
-    "provision": ("offence",),
-    "accuser": ("place",),
-    "cause-of-death": ("measure", "place"),
-    "outcome": ("basedOn",),
-}
+# For what a source leaves unsaid: the property of the assertion that tells nearly the same, where it is given.
+INSTEAD = {"duty-bearer": KZ.owedTo, "provision": KZ.offence, "cause-of-death": KZ.measure}
 FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
 
 
 class Mark(NamedTuple):
-    """A flag: kind (a key of FLAGS) and aspect. `readings` says in English which words the wording leaves open, and how.
-
-    `given` has what the assertion gives in place of what is not said: properties with their values.
+    """A flag: kind (a key of FLAGS) and aspect. `readings` says in English which words the wording leaves open, and how: one text for all
+    aspects left open of an assertion. `given` has what the assertion gives in place of what is not said: a property with its values.
     """
 
     kind: str
@@ -41,28 +31,30 @@ class Mark(NamedTuple):
 
 
 def flags(store: ox.Store) -> dict[str, list[Mark]]:
-    """The flags of each assertion that has any. One text gives the readings of all aspects left open: the last of these has it."""
+    """The flags of each assertion that has any."""
     by_node: dict[str, list[Mark]] = {}
     for kind, name in FLAGS.items():
         for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
             given = _instead(store, row["node"], row["aspect"]) if name == "silentOn" else ()
             by_node.setdefault(row["node"].value, []).append(Mark(kind, row["aspect"], given=given))
     for row in select(store, "SELECT ?node ?text { ?node kz:leavesOpen ?text FILTER (LANG(?text) = 'en') }"):
-        marks = by_node.get(row["node"].value, [])
-        if places := [place for place, mark in enumerate(marks) if mark.kind == "left open"]:
-            marks[places[-1]] = marks[places[-1]]._replace(readings=row["text"].value)
+        node = row["node"].value
+        if node in by_node:
+            by_node[node] = [mark._replace(readings=row["text"].value) if mark.kind == "left open" else mark for mark in by_node[node]]
     return by_node
 
 
+def in_a_line(marks: list[Mark]) -> list[Mark]:
+    """Flags that are read one after the other: the readings stand once, beside the last aspect that they are of."""
+    last = {mark.readings: place for place, mark in enumerate(marks)}
+    return [mark if last[mark.readings] == place else mark._replace(readings="") for place, mark in enumerate(marks)]
+
+
 def _instead(store: ox.Store, node: ox.NamedNode, aspect: ox.NamedNode) -> tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]:
-    """What an assertion gives in place of an aspect that its source does not state, in the order of INSTEAD."""
-    names = [getattr(KZ, name) for name in INSTEAD.get(aspect.value.removeprefix(KZV), ())]
-    return tuple(
-        (name, value)
-        for name in names
-        for value in sorted({quad.object for quad in store.quads_for_pattern(node, name, None)}, key=str)
-        if isinstance(value, ox.NamedNode | ox.Literal)
-    )
+    """What an assertion gives in place of an aspect that its source does not state."""
+    name = INSTEAD.get(aspect.value.removeprefix(KZV))
+    values = {quad.object for quad in store.quads_for_pattern(node, name, None)} if name else set()
+    return tuple((name, value) for value in sorted(values, key=str) if name and isinstance(value, ox.NamedNode | ox.Literal))
 
 
 def naming_days(store: ox.Store) -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.formats import question_answers
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import Mark, flags
+from kzgraph.reading.notes import flags, in_a_line
 from kzgraph.site.texts import Terms, Text, phrase, web_address
 from kzgraph.vocab import KZR, KZV, LANGUAGES
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Answer
+    from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
 
 Term = ox.NamedNode | ox.Literal
@@ -93,8 +94,8 @@ class Facts:
         for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
             self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
         flagged = flags(store)
-        self.flags = {node: [self._flag(mark) for mark in marks] for node, marks in flagged.items()}
-        self.undated = {node for node, marks in flagged.items() if Mark("not said", ox.NamedNode(AS_OF_DAY)) in marks}
+        self.flags = {node: [self._flag(mark) for mark in in_a_line(marks)] for node, marks in flagged.items()}
+        self.undated = {node for node, marks in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in (mark[:2] for mark in marks)}
 
     def _flag(self, mark: Mark) -> Flag:
         given = (Detail(self.terms.text(name), self.terms.text(value)) for name, value in mark.given)

@@ -7,8 +7,9 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats.briefs import FORMATS, render
+from kzgraph.reading import notes
 from kzgraph.reading.briefs import Briefs
-from kzgraph.vocab import KZR, LANGUAGES
+from kzgraph.vocab import KZ, KZR, LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +51,9 @@ def test_a_line_says_that_no_claim_asks_a_body_for_anything_by_name(store):
         assert "No claim asks European Parliament for anything by name." in text
         assert "HRW 2022 is addressed to Subcommittee on Human Rights" in text
     assert "Nearest: " in render(store, briefs.of(ox.NamedNode(KZR + "un")), "table")
+
+
+def test_a_claim_without_a_day_of_its_own_is_reported_on_one_whatever_stands_beside_the_flag(store, brief, monkeypatch):
+    reported = render(store, brief, "table").count("stated on")
+    monkeypatch.setitem(notes.INSTEAD, "as-of", KZ.voice)
+    assert render(store, brief, "table").count("stated on") == reported > 0
