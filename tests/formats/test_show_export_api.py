@@ -17,7 +17,7 @@ from rdflib.compare import isomorphic
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports, query_results, question_answers
-from kzgraph.formats.exports import owl
+from kzgraph.formats.exports import ftm, owl
 from kzgraph.formats.graph_formats import turtle
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, select
@@ -301,6 +301,7 @@ def test_tables_hold_the_words_of_concepts_and_are_described_for_machines(worksp
             if column["datatype"] == "integer":
                 assert all(re.fullmatch(r"-?\d+", text) for text in filled)
             assert any(" | " in text for text in filled) <= ("separator" in column)
+            assert not {"separator", "valueUrl"} <= column.keys(), "a template makes one address of all values of a cell"
             assert field["type"] == "string" or "separator" not in column
     assert [row[tables["figure.csv"][0].index("asOf")] for row in tables["figure.csv"] if "2022-08" in row] == ["2022-08"]
     assert next(column for column in described["figure.csv"] if column["name"] == "asOf")["datatype"] == "string"  # days and months
@@ -353,11 +354,20 @@ def test_follow_the_money_holds_public_bodies_alone(workspace, store):
     assert "Mamay" not in json.dumps(entities)
     assert "Democratic Party" not in json.dumps(entities)
     held = {entity["id"].removeprefix("kzr."): entity["properties"] for entity in entities}
-    assert held["ombudsperson"]["jurisdiction"] == ["kz"]
-    assert held["european-parliament"]["wikidataId"] == ["Q8889"]
-    assert "jurisdiction" not in held["european-parliament"]
     assert held["subcommittee-on-human-rights"]["parent"] == ["kzr.european-parliament"]
     assert {parent for properties in held.values() for parent in properties.get("parent", ())} <= {entity["id"] for entity in entities}
+
+
+def test_only_a_confirmed_link_gives_an_identifier_or_a_country(workspace, store):
+    changed = ox.Store()
+    changed.extend(store)
+    for confirmed in (False, True):
+        for quad in [*changed.quads_for_pattern(None, KZ.relation, SKOS.closeMatch)] if confirmed else ():
+            changed.add(ox.Quad(quad.subject, KZ.relation, SKOS.exactMatch))
+        held = {one["id"]: one["properties"] for one in map(json.loads, ftm.follow_the_money(workspace, changed).splitlines())}
+        assert held["kzr.european-parliament"].get("wikidataId", []) == ["Q8889"] * confirmed
+        assert held["kzr.ombudsperson"].get("jurisdiction", []) == ["kz"] * confirmed
+        assert "jurisdiction" not in held["kzr.european-parliament"]
 
 
 def test_export_writes_whole_files(capsys, tmp_path):

@@ -138,7 +138,7 @@ def _csvw_column(column: Column) -> dict[str, Any]:
     held |= {"separator": BAR} if column.several else {}
     held |= {"lang": column.language} if column.language else {}
     held |= {"propertyUrl": column.iri} if column.iri else {"suppressOutput": True}
-    return held | ({"valueUrl": f"{{+{name}}}"} if column.datatype == "anyURI" and column.iri else {})
+    return held | ({"valueUrl": f"{{+{name}}}"} if column.datatype == "anyURI" and column.iri and not column.several else {})
 
 
 def _data_package(made: dict[str, Table], labels: Labels) -> dict[str, Any]:

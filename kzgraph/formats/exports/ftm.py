@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.workspace import Workspace
 
-COUNTRIES = Path(__file__).parent / "countries.csv"  # codes of ISO 3166-1
+COUNTRIES = Path(__file__).parent / "countries.csv"  # the 249 officially assigned codes of ISO 3166-1
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"  # whose names are codes of three letters
 WIKIDATA = "http://www.wikidata.org/entity/"
-# A link that is only related says of another thing.
+# Identifiers are for what a person confirmed to be the same: docs/links.md.
 SAME = """SELECT ?node ?other WHERE {
-  ?link kz:linkSubject ?node ; kz:linkObject ?other ; kz:linkState kzv:positive-link ; kz:relation ?relation
-  FILTER (?relation != skos:relatedMatch) } ORDER BY ?other"""
+  ?link kz:linkSubject ?node ; kz:linkObject ?other ; kz:linkState kzv:positive-link ; kz:relation skos:exactMatch
+} ORDER BY ?other"""
 ROWS = """SELECT DISTINCT ?body ?property ?value WHERE {
   { ?body kz:namedIn/oa:hasSource/schema:url ?value BIND ("sourceUrl" AS ?property) }
   UNION { ?body kz:partOf+ ?value . ?value a kz:State BIND ("jurisdiction" AS ?property) }
@@ -36,7 +36,7 @@ ROWS = """SELECT DISTINCT ?body ?property ?value WHERE {
 def follow_the_money(_workspace: Workspace, store: ox.Store) -> str:
     """FollowTheMoney entities, a line of JSON each: public bodies only, never a person, a group, an organisation or a charge.
 
-    A body has the state that it is part of as a code, its parent and its identifier at Wikidata, where the graph has them.
+    A body has its parent, and where an exact match says so, its identifier at Wikidata and the code of the state that it is part of.
     """
     with COUNTRIES.open(encoding="utf-8", newline="") as stream:
         codes = {row["alpha3"]: row["alpha2"] for row in csv.DictReader(stream)}
