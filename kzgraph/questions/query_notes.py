@@ -106,6 +106,8 @@ def _unknown_terms(query: Query) -> Iterator[str]:
         near = sorted(query.existing(_alike(iri)))
         if near:
             yield f"{text} does not exist, so nothing can match it. Did you mean <{near[0]}>?"
+        elif sentence := suggest.related(iri):
+            yield f"{text} does not exist, so nothing can match it. Related, but not the same: {sentence}"
         elif any(iri.startswith(space) for space in (minted if query.elsewhere else spaces)):
             own = any(iri.startswith(space) for space in minted)
             may = suggest.meant(iri, query.terms if own else (), spaces, query.existing)

@@ -6,16 +6,13 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.graph.remote import RemoteError
+from kzgraph.graph.store import select
 from kzgraph.questions.query_notes import notes
+from kzgraph.questions.suggest import RELATED
 
 WRONG_TERMS = {
     "kz:status": "kz:standing",
-    "kz:confidence": "kz:standing",
-    "kz:suspect": "kz:accused",
-    "kz:crime": "kz:offence",
-    "kz:evidence": "kz:statedIn",
     "kz:articles": "kz:provision",
-    "kz:court": "kz:Decision",
     "kz:label": "rdfs:label",
     "kz:claim": "kz:Assertion",
     "kz:source": "kz:Source or oa:hasSource",
@@ -31,6 +28,16 @@ WRONG_TERMS = {
     "<https://w3id.org/kzgraph/ontology/Act>": "<https://w3id.org/kzgraph/ontology#Act>",
     "<http://w3id.org/kzgraph/ontology#Act>": "<https://w3id.org/kzgraph/ontology#Act>",
     "<http://schema.org/Person>": "<https://schema.org/Person>",
+}
+RELATED_TERMS = {
+    "kz:certainty": "kz:standing",
+    "kz:confidence": "kz:standing",
+    "kz:Facts": "kz:Assertion",
+    "kz:suspect": "kz:accused",
+    "kz:crime": "kz:offence",
+    "kz:hasEvidence": "kz:statedIn",
+    "kz:quote": "kz:statedIn",
+    "kz:court": "kz:Decision",
 }
 LIKELY_WRONG = {
     'SELECT * { ?x rdfs:label "Zhanbolat Mamay" }': '"Zhanbolat Mamay"@en',
@@ -69,6 +76,21 @@ def test_a_term_that_does_not_exist_is_told_with_the_one_that_was_meant(store, t
     assert len(told) == 1
     assert told[0].startswith(f"{term} does not exist, so nothing can match it. Did you mean ")
     assert WRONG_TERMS[term] in told[0].split("Did you mean")[1]
+
+
+@pytest.mark.parametrize("term", RELATED_TERMS)
+def test_a_term_for_what_the_ontology_does_not_have_is_told_with_a_related_one_that_is_not_the_same(store, term):
+    told = notes(store, f"SELECT * {{ ?x {term} ?y }}")
+    assert len(told) == 1
+    assert told[0].startswith(f"{term} does not exist, so nothing can match it. Related, but not the same: ")
+    assert RELATED_TERMS[term] in told[0]
+
+
+def test_no_word_that_is_only_related_is_a_synonym_in_the_ontology(store):
+    rows = select(store, "SELECT ?name { ?term a ?kind ; skos:hiddenLabel ?name FILTER (STRSTARTS(STR(?kind), STR(owl:))) }")
+    synonyms = {row["name"].value for row in rows}
+    assert "defendant" in synonyms
+    assert synonyms.isdisjoint(RELATED)
 
 
 @pytest.mark.parametrize("sparql", LIKELY_WRONG)
