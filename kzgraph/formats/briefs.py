@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats import tables
+from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kzgraph.formats.style import Style
-    from kzgraph.reading.briefs import Brief, Item
+    from kzgraph.reading.briefs import Brief, Item, Part
     from kzgraph.reading.passages import Passage
 
 FORMATS = (*STYLES, "json")
@@ -29,10 +30,10 @@ AS_OF = ox.NamedNode(KZV + "as-of")
 
 
 class _Shown:
-    """What stands beside each claim, in a language."""
+    """What stands beside each claim, in a language; `options` follow each command."""
 
-    def __init__(self, store: ox.Store, brief: Brief, language: str) -> None:
-        self.store, self.language = store, language
+    def __init__(self, store: ox.Store, brief: Brief, language: str, options: str) -> None:
+        self.language, self.options = language, options
         self.labels = Labels(store, language)
         self.flags = flags(store)
         self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store)}
@@ -48,11 +49,15 @@ class _Shown:
         """What a node is called, or what a claim says."""
         return self.labels.of(ox.NamedNode(iri))
 
-    def entry(self, item: Item, number: str) -> dict[str, Any]:
+    def became(self, item: Item) -> str:
+        """The command that shows what became of a claim; empty where no later source has news of it."""
+        return opening(item.claim, "became") + self.options if item.news else ""
+
+    def entry(self, item: Item) -> dict[str, Any]:
         """A claim as JSON holds it."""
         row = self.rows[item.claim]
         return {
-            "number": number,
+            "number": item.number,
             "claim": item.claim,
             "sentence": self.label(item.claim),
             "step": item.step,
@@ -62,22 +67,24 @@ class _Shown:
             "flags": flag_objects(self.flags.get(item.claim, [])),
             "passages": list(item.passages),
             "references": [place(self.passages[iri], self.language) for iri in item.passages],
+            "became": self.became(item),
         }
 
     def reference(self, item: Item) -> str:
-        """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
-        entry = self.entry(item, "")
+        """Whose word a claim is, how it stands, of which day it is, what is flagged, where it stands, and where its later news is."""
+        entry = self.entry(item)
         marks = self.flags.get(item.claim, [])
         dated = "reported on" if ("not said", AS_OF) in (mark[:2] for mark in marks) else "as of"
         day = f"{word(dated, self.language)} {entry['as_of']}" if entry["as_of"] else ""
         parts = [self.label(entry["voice"]), self.label(entry["standing"]), day]
         parts += [flag_line(marks, self.labels, self.language), "; ".join(entry["references"])]
+        parts += [f"{word('later news', self.language)}: {entry['became']}"] if item.news else []
         return " · ".join(filter(None, parts))
 
 
-def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en") -> str:
-    """A brief in one of FORMATS."""
-    shown = _Shown(store, brief, language)
+def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en", options: str = "") -> str:
+    """A brief in one of FORMATS; `options` follow each command."""
+    shown = _Shown(store, brief, language, options)
     days = person_days(store, brief.nodes())
     if format_name == "json":
         return tables.to_json(_json(shown, brief, days))
@@ -86,9 +93,11 @@ def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en"
     parts += [style.prose(word("persons", language, day=day)) for day in days]
     if heads := heading_sentences(brief, language, shown.label):
         parts.append("\n".join(style.prose(line) for line in heads))
-    for part, lines in _numbered(brief):
+    if brief.with_others:
+        parts.append(style.prose(f"{word('brief page of it', language)}: {opening(brief.node)}{options}"))
+    for part in brief.parts:
         left_out = [word("brief left out", language, count=part.left_out)] if part.left_out else []
-        body = "\n".join([*(_line(shown, style, item, number) for number, item in lines), *map(style.prose, left_out)])
+        body = "\n".join([*(_line(shown, style, item) for item in _items(part)), *map(style.prose, left_out)])
         parts.append(style.heading(style.prose(word(f"brief {part.name}", language))) + body)
     return without_commands("\n\n".join(parts)) + "\n"
 
@@ -102,28 +111,21 @@ def heading_sentences(brief: Brief, language: str, label: Callable[[str], str], 
     lines = [say("brief not asked", language, body=name)] if brief.askable and not brief.asked else []
     lines += [say("brief addressed", language, source=short_name(source), body=label(body)) for source, body in brief.addressed]
     if not brief.parts:
-        lines.append(say("brief empty", language, body=name))
+        lines.append(say("brief with others" if brief.with_others else "brief empty", language, node=name))
     if brief.nearest:
         lines.append(say("brief nearest", language, names="; ".join(map(label, brief.nearest))))
     return lines
 
 
-def _numbered(brief: Brief) -> Iterator[tuple[Any, list[tuple[str, Item]]]]:
-    """Each part with its claims under numbers that run through; conditions have the number of their demand and their own."""
-    above = 0
-    for part in brief.parts:
-        lines = []
-        for number, item in enumerate(part.items, above + 1):
-            lines.append((f"{number}", item))
-            lines += [(f"{number}.{place_}", condition) for place_, condition in enumerate(item.conditions, 1)]
-        above += len(part.items)
-        yield part, lines
+def _items(part: Part) -> Iterator[Item]:
+    """Each claim of a part, followed by its conditions."""
+    return (one for item in part.items for one in (item, *item.conditions))
 
 
-def _line(shown: _Shown, style: Style, item: Item, number: str) -> str:
+def _line(shown: _Shown, style: Style, item: Item) -> str:
     step = f"{word('step', shown.language, number=item.step)}. " if item.step else ""
-    margin = "   " if "." in number else ""
-    return f"{margin}{number}. {step}{style.prose(shown.label(item.claim))}\n{margin}   {style.prose(shown.reference(item))}"
+    margin = "   " if "." in item.number else ""
+    return f"{margin}{item.number}. {step}{style.prose(shown.label(item.claim))}\n{margin}   {style.prose(shown.reference(item))}"
 
 
 def _json(shown: _Shown, brief: Brief, days: tuple[str, ...]) -> dict[str, Any]:
@@ -137,9 +139,9 @@ def _json(shown: _Shown, brief: Brief, days: tuple[str, ...]) -> dict[str, Any]:
             {
                 "part": part.name,
                 "heading": word(f"brief {part.name}", shown.language),
-                "claims": [shown.entry(item, number) for number, item in lines],
+                "claims": [shown.entry(item) for item in _items(part)],
                 "left_out": part.left_out,
             }
-            for part, lines in _numbered(brief)
+            for part in brief.parts
         ],
     }

@@ -67,7 +67,12 @@ def command(hit: Hit, name: str = "show") -> str:
     """The command that opens a hit, or another that takes its node."""
     if hit.kind == "question":
         return f"kzgraph ask {hit.node}"
-    return f"kzgraph {name} {shlex.quote(short(hit.node).strip('<>'))}"
+    return opening(hit.node, name)
+
+
+def opening(node: str, name: str = "show") -> str:
+    """The command that opens a node, or another that takes one."""
+    return f"kzgraph {name} {shlex.quote(short(node).strip('<>'))}"
 
 
 def render(hits: Iterable[Hit], format_name: str, labels: Labels, options: str = "") -> str:

@@ -1,7 +1,7 @@
 """What there is to say to a body, of a body or person, or on a matter: claims in the order in which they are to be said.
 
 Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. The brief of a person
-holds no claim that names another person, and accusations come last.
+holds no claim that names another person, nor what a demand rests on, and accusations come last.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.reading.became import Histories
 from kzgraph.reading.chains import chains
 from kzgraph.reading.passages import cited
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kzgraph.reading.chains import Place
 
 MOST = 12  # claims in a part that tells what is said, so that a brief is of one or two pages
@@ -27,12 +30,18 @@ ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
 
 
 class Item(NamedTuple):
-    """A claim and its passages; its number in a chain of steps, else 0; the conditions that are set on it."""
+    """A claim and its passages; its number in a chain of steps, else 0; the conditions that are set on it.
+
+    `news` says whether a later claim of another source does more than repeat it. Its `number` runs through the brief, such as 3; the
+    conditions have 3.1, 3.2.
+    """
 
     claim: str
     passages: tuple[str, ...]
+    news: bool
     step: int = 0
     conditions: tuple[Item, ...] = ()
+    number: str = ""
 
 
 class Part(NamedTuple):
@@ -47,6 +56,7 @@ class Brief(NamedTuple):
     """The parts that hold anything. `addressed` are the sources that are addressed to a body, each with the body or the part of it.
 
     `asked` says whether it is asked for anything by name, `askable` whether it may be. `nearest` are nodes near one without claims.
+    `with_others` is true of a person whom claims name, but each of them somebody else too.
     """
 
     node: str
@@ -55,6 +65,7 @@ class Brief(NamedTuple):
     asked: bool
     askable: bool
     nearest: tuple[str, ...]
+    with_others: bool = False
 
     def nodes(self) -> set[str]:
         """Every node that is named here."""
@@ -81,6 +92,7 @@ class Briefs:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self.claims = _claims(store)
+        self.histories = Histories(store)
         self.persons = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:Person }")}
         self.precedes = {iri: claim.values.get("precedes", set()) for iri, claim in self.claims.items()}
         self.addressed = [
@@ -125,7 +137,7 @@ class Briefs:
         if iri in self.claims or kinds & {"Source", "Passage", "PagePassage", "Silence", "Comparison", "Link"}:
             raise UsageError(f"{short(iri)} has no brief: name an addressee, a person, a body or a matter.")
         if "Person" in kinds:
-            return self._brief(iri, self._of_person(iri))
+            return self._brief(iri, self._of_person(iri), with_others=bool(self._in_order({iri})))
         if kinds & agents(self.store):
             return self._of_agent(iri)
         return self._brief(iri, self._of_matter(iri))
@@ -154,8 +166,9 @@ class Briefs:
 
     def _of_person(self, iri: str) -> list[Part]:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
-        grounds = {node for claim in own for values in self.claims[claim].values.values() for node in values if node in self.claims}
-        listed = [claim for claim in self._in_order() if claim in {*own, *grounds} and not self._names_others(claim, iri)]
+        telling = [self.claims[claim].values for claim in own if self.claims[claim].kind != "Demand"]
+        more = {node for values in telling for named in values.values() for node in named if node in self.claims}
+        listed = [claim for claim in self._in_order() if claim in {*own, *more} and not self._names_others(claim, iri)]
         numbers = annotated(self.store, "personPageOrder")
         first = next(iter(ordered(self.store, "personPageOrder")), "")
         charges = [claim for claim in listed if self.claims[claim].kind == "Charge" or claim in self.penalties]
@@ -173,18 +186,22 @@ class Briefs:
         return [self._part("said", rest, MOST), self._part("missing", missing), self._demands("asked for", asked)]
 
     def _brief(
-        self, iri: str, parts: list[Part], addressed: tuple[tuple[str, str], ...] = (), *, asked: bool = True, askable: bool = False
+        self,
+        iri: str,
+        parts: list[Part],
+        addressed: tuple[tuple[str, str], ...] = (),
+        *,
+        asked: bool = True,
+        askable: bool = False,
+        with_others: bool = False,
     ) -> Brief:
-        held = tuple(part for part in parts if part.items)
-        return Brief(iri, held, addressed, asked, askable, () if held else self._nearest(iri))
+        held = tuple(_numbered(part for part in parts if part.items))
+        return Brief(iri, held, addressed, asked, askable, () if held else self._nearest(iri), with_others and not held)
 
     def _nearest(self, iri: str) -> tuple[str, ...]:
-        """Nodes with a brief next to one without: its wholes and parts, else whom most demands ask."""
-        near = {*_reached(self.wholes, iri), *_reached(self.parts, iri)}
+        """The wholes and parts of a node that claims name."""
         named = {node for claim in self.claims.values() for values in claim.values.values() for node in values}
-        asked = [node for claim in self.claims.values() if claim.kind == "Demand" for node in claim.values.get("addressee", ())]
-        held = [node for node in sorted(near) if node in named]
-        return tuple(held or sorted(set(asked), key=lambda node: (-asked.count(node), node))[:3])
+        return tuple(sorted({*_reached(self.wholes, iri), *_reached(self.parts, iri)} & named))
 
     def _in_order(self, nodes: set[str] | None = None) -> list[str]:
         """The claims that name one of the nodes, or all, without those that say nothing by themselves."""
@@ -201,7 +218,11 @@ class Briefs:
 
     def _part(self, name: str, claims: list[str], most: int = 0) -> Part:
         shown = claims[:most] if most else claims
-        return Part(name, tuple(Item(claim, self.claims[claim].passages) for claim in shown), len(claims) - len(shown))
+        return Part(name, tuple(map(self._item, shown)), len(claims) - len(shown))
+
+    def _item(self, claim: str) -> Item:
+        news = claim in self.histories.compared and self.histories.of(claim).news
+        return Item(claim, self.claims[claim].passages, news)
 
     def _demands(self, name: str, demands: list[str]) -> Part:
         places = {iri: claim.place for iri, claim in self.claims.items()}
@@ -209,15 +230,21 @@ class Briefs:
         for chain in chains(demands, self.precedes, places):
             for number, claim in enumerate(chain, 1):
                 conditions = self._listed("Requirement", {claim}, "requirementOf")
-                items.append(
-                    Item(
-                        claim,
-                        self.claims[claim].passages,
-                        number if len(chain) > 1 else 0,
-                        tuple(Item(condition, self.claims[condition].passages) for condition in conditions),
-                    )
-                )
+                step = number if len(chain) > 1 else 0
+                items.append(self._item(claim)._replace(step=step, conditions=tuple(map(self._item, conditions))))
         return Part(name, tuple(items))
+
+
+def _numbered(parts: Iterable[Part]) -> Iterator[Part]:
+    """Parts with the numbers of their claims."""
+    above = 0
+    for part in parts:
+        items = []
+        for number, item in enumerate(part.items, above + 1):
+            conditions = (one._replace(number=f"{number}.{place}") for place, one in enumerate(item.conditions, 1))
+            items.append(item._replace(number=str(number), conditions=tuple(conditions)))
+        above += len(items)
+        yield part._replace(items=tuple(items))
 
 
 def _claims(store: ox.Store) -> dict[str, _Claim]:

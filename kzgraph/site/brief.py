@@ -14,10 +14,10 @@ from kzgraph.site.assertions import assertions
 from kzgraph.site.dates import when
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import MissingPartError
+from kzgraph.site.reader import path_of
 from kzgraph.site.words import say
 
 if TYPE_CHECKING:
-    from kzgraph.reading import briefs as reading
     from kzgraph.reading.briefs import Item
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
@@ -29,13 +29,17 @@ PATH, ABOUT = "/brief", "about"
 
 
 class Line(NamedTuple):
-    """A claim with its number, its step in a chain, 0 outside of one, its day, and the conditions set on it."""
+    """A claim with its number, its step in a chain, 0 outside of one, its day, and the conditions set on it.
+
+    `became` is the path of its page where a later source has news of it.
+    """
 
     number: str
     claim: Claim
     step: int
     day: When | None
     conditions: list[Line]
+    became: str
 
 
 class Part(NamedTuple):
@@ -74,26 +78,17 @@ def brief(content: Content, reader: Reader) -> str:
         name=known[wanted].text if wanted else None,
         node_iri=made.node if made else "",
         findings=heading_sentences(made, reader.language, label, say) if made else [],
-        parts=_parts(content, made.parts) if made else [],
+        parts=[Part(part.name, [_line(content, item) for item in part.items], part.left_out) for part in made.parts] if made else [],
+        with_others=made is not None and made.with_others,
         person_days=content.person_days(made.nodes()) if made else (),
         permalink=reader.permalink(PATH, {ABOUT: wanted}) if wanted else "",
     )
 
 
-def _parts(content: Content, parts: tuple[reading.Part, ...]) -> list[Part]:
-    """The claims of each part; their numbers run through."""
-    shown, above = [], 0
-    for part in parts:
-        lines = [_line(content, item, str(number)) for number, item in enumerate(part.items, above + 1)]
-        shown.append(Part(part.name, lines, part.left_out))
-        above += len(lines)
-    return shown
-
-
-def _line(content: Content, item: Item, number: str) -> Line:
+def _line(content: Content, item: Item) -> Line:
     claim = assertions(content)[item.claim].claim
-    conditions = [_line(content, condition, f"{number}.{place}") for place, condition in enumerate(item.conditions, 1)]
-    return Line(number, claim, item.step, when(claim.day), conditions)
+    conditions = [_line(content, condition) for condition in item.conditions]
+    return Line(item.number, claim, item.step, when(claim.day), conditions, path_of(item.claim) if item.news else "")
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from kzgraph.formats.briefs import FORMATS, render
 from kzgraph.reading import notes
 from kzgraph.reading.briefs import Briefs
 from kzgraph.vocab import KZ, KZR, LANGUAGES
+from tests.reading.test_briefs import changed_copy, claims_with, with_news
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,15 @@ def test_a_claim_without_a_day_of_its_own_is_reported_on_one_whatever_stands_bes
     reported = render(store, brief, "table").count("stated on")
     monkeypatch.setitem(notes.INSTEAD, "as-of", KZ.voice)
     assert render(store, brief, "table").count("stated on") == reported > 0
+
+
+def test_later_news_of_a_claim_and_the_page_of_a_person_named_with_others_are_a_command_away(store):
+    changed, node = with_news(store), ox.NamedNode(KZR + "kazakhstan")
+    for format_name in FORMATS:
+        text = render(changed, Briefs(changed).of(node), format_name, options=" --workspace x").replace("\\", "")
+        assert text.count("kzgraph became hrw:demand-not-extradite --workspace x") == 1
+    assert text.count('"became": ""') == text.count('"became": ') - 1
+    person = KZR + "person-2"
+    changed = changed_copy(store, [(claim, "concerns", KZR + "person-1") for claim in claims_with(store, person)])
+    text = render(changed, Briefs(changed).of(ox.NamedNode(person)), "table")
+    assert "every claim that names them names somebody else too.\n\nThe page with all of them: kzgraph show kzr:person-2" in text

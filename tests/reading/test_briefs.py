@@ -4,8 +4,9 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.errors import UsageError
+from kzgraph.graph.store import select
 from kzgraph.reading.briefs import Briefs
-from kzgraph.vocab import KZ, KZR, KZV
+from kzgraph.vocab import KZ, KZR, KZV, RDF
 
 HRW = KZR + "hrw-2022-10-26/"
 
@@ -42,10 +43,10 @@ def test_what_is_asked_of_a_state_comes_after_what_is_asked_of_its_authorities(b
     assert "omission-independent-investigation" in authorities["missing"]
 
 
-def test_the_brief_of_a_person_has_the_role_first_the_grounds_and_nobody_else(briefs, store):
+def test_the_brief_of_a_person_has_the_role_first_no_grounds_of_a_demand_and_nobody_else(briefs, store):
     brief = of(briefs, "person-2")
     assert next(iter(parts(brief))) == "role"
-    assert "response-working-group-decision" in parts(brief)["said"]
+    assert not any("response-working-group-decision" in claims for claims in parts(brief).values()), "a decision on nobody that is named"
     for item in (item for part in brief.parts for item in part.items):
         assert not list(store.quads_for_pattern(ox.NamedNode(item.claim), None, ox.NamedNode(KZR + "person-1")))
     accused = of(briefs, "person-1")
@@ -68,6 +69,42 @@ def test_where_nothing_is_said_the_nearest_are_named(briefs):
     assert brief.parts == ()
     assert KZR + "un-working-group-on-arbitrary-detention" in brief.nearest
     assert of(briefs, "uzbekistan").nearest == ()
+
+
+def test_a_person_whom_no_claim_names_alone_has_that_said_and_nothing_that_is_not_near(store):
+    changed = changed_copy(store, [(claim, "concerns", KZR + "person-1") for claim in claims_with(store, KZR + "person-2")])
+    brief = of(Briefs(changed), "person-2")
+    assert (brief.parts, brief.nearest, brief.with_others) == ((), (), True)
+    assert not of(Briefs(changed), "un").with_others
+
+
+def claims_with(store, node):
+    return [row["claim"].value for row in select(store, f"SELECT DISTINCT ?claim {{ ?claim ?role <{node}> ; kz:voice ?voice }}")]
+
+
+def changed_copy(store, quads):
+    """The store with more quads, of an IRI, the local name of a property, and an IRI or a literal."""
+    changed = ox.Store()
+    changed.extend(store)
+    for node, name, value in quads:
+        changed.add(ox.Quad(ox.NamedNode(node), ox.NamedNode(KZ + name), value if isinstance(value, ox.Literal) else ox.NamedNode(value)))
+    return changed
+
+
+def with_news(store):
+    """The store with a comparison: a later figure bears on the demand not to extradite."""
+    pair = [("first", HRW + "demand-not-extradite"), ("second", KZR + "background-2022/figure-deaths-2023-01-05")]
+    judged = [("relation", KZV + "bears-on"), ("followUp", KZV + "contrary"), ("comparisonState", KZV + "positive-comparison")]
+    signed = [("reviewer", KZV + "encoder"), ("decidedOn", ox.Literal("2026-01-01")), ("justification", ox.Literal("so"))]
+    changed = changed_copy(store, [("urn:comparison", *one) for one in (*pair, *judged, *signed)])
+    changed.add(ox.Quad(ox.NamedNode("urn:comparison"), RDF.type, KZ.Comparison))
+    return changed
+
+
+def test_what_a_later_source_has_news_of_is_marked_so(store):
+    (item,) = (item for part in of(Briefs(with_news(store)), "kazakhstan").parts for item in part.items if "not-extradite" in item.claim)
+    assert item.news
+    assert not any(item.news for part in of(Briefs(store), "kazakhstan").parts for item in part.items)
 
 
 def test_a_claim_and_a_source_have_no_brief(briefs):

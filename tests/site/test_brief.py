@@ -10,6 +10,7 @@ from kzgraph.site.files import FileReader
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import LANGUAGES
+from tests.reading.test_briefs import with_news
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +53,10 @@ def test_every_brief_has_its_file_and_the_list_leads_to_it(content):
 def test_a_person_is_named_as_of_a_day(content):
     assert "Persons are named as the source stated on 2022-10-26" in page(content, Reader, "kzr:person-2")
     assert "Persons are named" not in page(content, Reader, "kzr:european-union")
+
+
+def test_later_news_of_a_claim_is_a_link_to_its_history(store):
+    for made in (Reader, FileReader):
+        shown = page(Content(with_news(store)), made, "kzr:kazakhstan")
+        assert re.findall(r'href="[^"]*demand-not-extradite[^"]*#became">Later news<', shown)
+        assert shown.count("Later news") == 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import in_sandbox, show
+from kzgraph.cli.output import in_sandbox, show, workspace_option
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     def work() -> tuple[str, list[str]]:
         loaded = store.load(workspace)
         brief = Briefs(loaded).of(resolve(loaded, options.node))
-        return written.render(loaded, brief, options.format, options.lang), []
+        return written.render(loaded, brief, options.format, options.lang, workspace_option(options)), []
 
     show(work() if options.workspace is None else in_sandbox(work, SECONDS))
     return 0
