@@ -7,14 +7,18 @@ import tomllib
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports
-from kzgraph.formats.exports.dcat import DCAT, DESCRIPTION, FOAF, LICENCE, VOID, WHOLE
+from kzgraph.formats.exports.dcat import DCAT, FOAF, VOID
+from kzgraph.formats.exports.published import DESCRIPTION, WHOLE
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import PREFIXES
 from tests.needs import ROOT
 
 NAMES = {**PREFIXES, "dcat": DCAT, "foaf": FOAF, "void": VOID}
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 ENCODING = PREFIXES["kzr"] + "hrw-2022-10-26/encoding"
 
 
@@ -120,3 +124,18 @@ def test_the_record_leaves_out_unpublished_datasets(copy, rights):
     datasets.write_text(before + "link:wikidata a " + after.replace('"published"', f'"{rights}"'), encoding="utf-8")
     with pytest.raises(UsageError, match="may not be exported"):
         exports.export(copy, "dcat")
+
+
+def test_a_workspace_of_ones_own_is_published_by_nobody_else_and_under_no_licence_that_it_does_not_state(tmp_path):
+    assert main(["init", str(tmp_path), "--namespace", "https://example.org/id/"]) == 0
+    for publisher in ("", "Example Institute"):
+        if publisher:
+            with (tmp_path / "ontology" / "workspace.yaml").open("a", encoding="utf-8") as file:
+                file.write(f"publisher: {publisher}\n")
+        written = {name: exports.export(Workspace.open(tmp_path), name) for name in ("dcat", "csv")}
+        texts = [written["dcat"][""], *(written["csv"][name] for name in ("csv-metadata.json", "datapackage.json"))]
+        for text in texts:
+            assert "kzgraph maintainers" not in text
+            assert LICENCE not in text
+            assert ("Example Institute" in text) == bool(publisher)
+    assert f"<{WHOLE}>" not in texts[0]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import __version__
 from kzgraph.formats.exports.nodes import TYPE, by_subject
+from kzgraph.formats.exports.published import stated
 from kzgraph.formats.tables import comma_separated, to_json
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, select
@@ -23,9 +23,9 @@ from kzgraph.vocab import SKOS, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kzgraph.formats.exports.published import Stated
     from kzgraph.graph.workspace import Workspace
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 BAR = " | "  # between the values of a cell
 FIRST = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4, "personNamedOn": 5}
 TYPES = ("integer", "boolean", "date", "anyURI")  # of XML Schema, by which a column is typed if all its values have one
@@ -50,7 +50,7 @@ class Table(NamedTuple):
     lines: list[list[str]]
 
 
-def tables(_workspace: Workspace, store: ox.Store) -> dict[str, str]:
+def tables(workspace: Workspace, store: ox.Store) -> dict[str, str]:
     """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar.
 
     Where rows name persons, the column `personNamedOn` says on which day the source did so. `concept.csv` has the words of all concepts.
@@ -66,9 +66,10 @@ def tables(_workspace: Workspace, store: ox.Store) -> dict[str, str]:
     written = {
         f"{name}.csv": comma_separated(["iri", *(column.header for column in made[name].columns)], made[name].lines) for name in made
     }
+    whole = stated(workspace, store)
     return dict(sorted(written.items())) | {
-        "csv-metadata.json": to_json(_csvw(made, Labels(store))),
-        "datapackage.json": to_json(_data_package(made, Labels(store))),
+        "csv-metadata.json": to_json(_csvw(made, Labels(store), whole)),
+        "datapackage.json": to_json(_data_package(made, Labels(store), whole)),
     }
 
 
@@ -107,12 +108,13 @@ def _table(
     return Table(kind, columns, lines)
 
 
-def _csvw(made: dict[str, Table], labels: Labels) -> dict[str, Any]:
+def _csvw(made: dict[str, Table], labels: Labels, whole: Stated) -> dict[str, Any]:
     """The metadata of all tables in the vocabulary of CSV on the Web."""
     return {
         "@context": "http://www.w3.org/ns/csvw",
-        "dc:title": "kzgraph",
-        "dc:license": {"@id": LICENCE},
+        **({"dc:title": whole.title} if whole.title else {}),
+        **({"dc:license": {"@id": whole.licence}} if whole.licence else {}),
+        **({"dc:publisher": whole.publisher} if whole.publisher else {}),
         "tables": [
             {
                 "url": f"{name}.csv",
@@ -141,14 +143,13 @@ def _csvw_column(column: Column) -> dict[str, Any]:
     return held | ({"valueUrl": f"{{+{name}}}"} if column.datatype == "anyURI" and column.iri and not column.several else {})
 
 
-def _data_package(made: dict[str, Table], labels: Labels) -> dict[str, Any]:
+def _data_package(made: dict[str, Table], labels: Labels, whole: Stated) -> dict[str, Any]:
     """The same as a Data Package."""
     return {
         "profile": "tabular-data-package",
-        "name": "kzgraph",
-        "title": "kzgraph",
-        "version": __version__,
-        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
+        **({"name": whole.title, "title": whole.title, "version": whole.version} if whole.title else {}),
+        **({"licenses": [{"path": whole.licence}]} if whole.licence else {}),
+        **({"contributors": [{"title": whole.publisher, "role": "publisher"}]} if whole.publisher else {}),
         "resources": [
             {
                 "profile": "tabular-data-resource",

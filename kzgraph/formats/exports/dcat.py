@@ -2,7 +2,7 @@
 
 A source belongs to its author, and its encoding is a dataset of its own: the licence is that of the encoding alone.
 DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), DCAT-AP 3 (https://semiceu.github.io/DCAT-AP/releases/3.0.0/), VoID
-(https://www.w3.org/TR/void/). A link counts where it was judged to hold.
+(https://www.w3.org/TR/void/). A link counts where it was judged to hold. What the workspace does not state is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph import __version__
+from kzgraph.formats.exports.published import WHOLE, stated
 from kzgraph.formats.graph_formats import turtle
 from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES
@@ -21,16 +21,14 @@ from kzgraph.vocab import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kzgraph.formats.exports.published import Stated
     from kzgraph.graph.workspace import Workspace
 
 DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 DCTERMS, SKOS = PREFIXES["dcterms"], PREFIXES["skos"]
 FOAF, MEDIA = "http://xmlns.com/foaf/0.1/", "http://www.iana.org/assignments/media-types/"
-WHOLE = "https://w3id.org/kzgraph/"
-DESCRIPTION = "A validated knowledge graph of what is said about Kazakhstan's January 2022 events, and by whom"
 PUBLISHER = ox.BlankNode("publisher")
 FILES = {"trig": "application/trig", "nquads": "application/n-quads", "jsonld": "application/ld+json", "csv": "text/csv"}
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MATCHES = ("exactMatch", "closeMatch", "relatedMatch", "broadMatch", "narrowMatch")
 SOURCES = """SELECT ?source ?title ?day ?page ?creator ?name {
   ?source a kz:Source ; dcterms:title ?title ; dcterms:issued ?day ; dcterms:creator ?creator . ?creator rdfs:label ?name
@@ -42,32 +40,36 @@ _TYPE = PREFIXES["rdf"] + "type"
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 
 
-def record(_workspace: Workspace, store: ox.Store) -> str:
+def record(workspace: Workspace, store: ox.Store) -> str:
     """The record in Turtle: the whole, each source with its licence, and each set of links. Same graph, same bytes."""
-    triples = sorted(set(_triples(store)), key=str)
+    triples = sorted(set(_triples(store, stated(workspace, store))), key=str)
     prefixes = {**PREFIXES, "dcat": DCAT, "foaf": FOAF, "void": VOID}
     return turtle(triples, prefixes).decode()
 
 
-def _triples(store: ox.Store) -> Iterator[ox.Triple]:
-    whole, catalogue = ox.NamedNode(WHOLE), ox.NamedNode(WHOLE + "catalogue")
-    title, described = ox.Literal("kzgraph", language="en"), ox.Literal(DESCRIPTION, language="en")
-    yield from _dataset(whole, title, described, len(store))
+def _triples(store: ox.Store, own: Stated) -> Iterator[ox.Triple]:
+    whole, catalogue = ox.NamedNode(own.iri), ox.NamedNode(own.iri + "catalogue")
+    yield from _dataset(whole, own.title, own.description, len(store), own)
     yield _triple(catalogue, _TYPE, ox.NamedNode(DCAT + "Catalog"))
-    for name, value in (("title", title), ("description", described), ("publisher", PUBLISHER)):
-        yield _triple(catalogue, DCTERMS + name, value)
+    yield from _described(catalogue, own.title, own.description, own)
     yield _triple(catalogue, DCAT + "dataset", whole)
-    yield from _publisher(store)
-    yield from _distributions(whole)
-    yield _triple(whole, PREFIXES["schema"] + "version", ox.Literal(__version__))
-    yield _cited(whole, f"kzgraph, version {__version__}", WHOLE)
+    if own.publisher:
+        yield _triple(PUBLISHER, _TYPE, ox.NamedNode(FOAF + "Agent"))
+        yield _triple(PUBLISHER, FOAF + "name", ox.Literal(own.publisher))
+    if own.issued:
+        yield _triple(whole, DCTERMS + "issued", ox.Literal(own.issued, datatype=ox.NamedNode(PREFIXES["xsd"] + "date")))
+    yield from _distributions(own)
+    version = f"{own.title}, version {own.version}" if own.version else ""
+    if own.version:
+        yield _triple(whole, PREFIXES["schema"] + "version", ox.Literal(own.version))
+    yield _cited(whole, version, own.iri)
     for row in select(store, SOURCES):
         source = row["source"]
         encoding = ox.NamedNode(f"{source.value}/encoding")
-        named = ox.Literal(f"Encoding of: {row['title'].value}", language="en")
-        what = ox.Literal(f"What {row['name'].value} says in it, as assertions with voice, standing, day and passage.", language="en")
-        yield from _dataset(encoding, named, what, sum(1 for _ in store.quads_for_pattern(None, None, None, source)))
-        yield _cited(encoding, named.value, f"kzgraph, version {__version__}", WHOLE)
+        named = f"Encoding of: {row['title'].value}"
+        what = f"What {row['name'].value} says in it, as assertions with voice, standing, day and passage."
+        yield from _dataset(encoding, named, what, sum(1 for _ in store.quads_for_pattern(None, None, None, source)), own)
+        yield _cited(encoding, named, version, own.iri)
         yield _triple(encoding, PREFIXES["prov"] + "wasDerivedFrom", source)
         yield _triple(encoding, DCTERMS + "source", source)
         yield _triple(whole, DCTERMS + "hasPart", encoding)
@@ -86,46 +88,48 @@ def _triples(store: ox.Store) -> Iterator[ox.Triple]:
     for (target, relation), count in _links(store).items():
         name = relation.removeprefix(SKOS)
         short = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://", "", target.removeprefix(PREFIXES["link"])).lower()).strip("-")
-        links = ox.NamedNode(f"{WHOLE}linkset/{short}-{name}")
+        links = ox.NamedNode(f"{own.iri}linkset/{short}-{name}")
         yield _triple(links, _TYPE, ox.NamedNode(VOID + "Linkset"))
         yield _triple(whole, VOID + "subset", links)
         yield _triple(links, VOID + "subjectsTarget", whole)
         yield _triple(links, VOID + "objectsTarget", ox.NamedNode(target))
         yield _triple(links, VOID + "linkPredicate", ox.NamedNode(relation))
         yield _triple(links, VOID + "triples", ox.Literal(str(count), datatype=_INTEGER))
-        yield _triple(links, DCTERMS + "license", ox.NamedNode(LICENCE))
+        yield from _licensed(links, own)
 
 
-def _publisher(store: ox.Store) -> Iterator[ox.Triple]:
-    """Who publishes, and since when: as the ontology says."""
-    yield _triple(PUBLISHER, _TYPE, ox.NamedNode(FOAF + "Agent"))
-    for row in select(store, "SELECT ?name ?day { <https://w3id.org/kzgraph/ontology> dcterms:publisher ?name ; dcterms:issued ?day }"):
-        yield _triple(PUBLISHER, FOAF + "name", row["name"])
-        yield _triple(
-            ox.NamedNode(WHOLE), DCTERMS + "issued", ox.Literal(row["day"].value, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
-        )
-
-
-def _distributions(whole: ox.NamedNode) -> Iterator[ox.Triple]:
+def _distributions(own: Stated) -> Iterator[ox.Triple]:
     """The forms in which `kzgraph export` and a site give the whole."""
+    whole = ox.NamedNode(own.iri)
     for name, media_type in FILES.items():
-        node = ox.NamedNode(f"{WHOLE}distribution/{name}")
+        node = ox.NamedNode(f"{own.iri}distribution/{name}")
         yield _triple(whole, DCAT + "distribution", node)
         yield _triple(node, _TYPE, ox.NamedNode(DCAT + "Distribution"))
-        yield _triple(node, DCTERMS + "title", ox.Literal(f"kzgraph, {name}", language="en"))
+        yield _triple(node, DCTERMS + "title", ox.Literal(", ".join(filter(None, (own.title, name))), language="en"))
         yield _triple(node, DCAT + "accessURL", whole)
         yield _triple(node, DCAT + "mediaType", ox.NamedNode(MEDIA + media_type))
-        yield _triple(node, DCTERMS + "license", ox.NamedNode(LICENCE))
+        yield from _licensed(node, own)
 
 
-def _dataset(node: ox.NamedNode, title: ox.Literal, description: ox.Literal, triples: int) -> Iterator[ox.Triple]:
+def _dataset(node: ox.NamedNode, title: str, description: str, triples: int, own: Stated) -> Iterator[ox.Triple]:
     for kind in (DCAT + "Dataset", VOID + "Dataset"):
         yield _triple(node, _TYPE, ox.NamedNode(kind))
-    yield _triple(node, DCTERMS + "title", title)
-    yield _triple(node, DCTERMS + "description", description)
-    yield _triple(node, DCTERMS + "publisher", PUBLISHER)
-    yield _triple(node, DCTERMS + "license", ox.NamedNode(LICENCE))
+    yield from _described(node, title, description, own)
+    yield from _licensed(node, own)
     yield _triple(node, VOID + "triples", ox.Literal(str(triples), datatype=_INTEGER))
+
+
+def _described(node: ox.NamedNode, title: str, description: str, own: Stated) -> Iterator[ox.Triple]:
+    for name, text in (("title", title), ("description", description)):
+        if text:
+            yield _triple(node, DCTERMS + name, ox.Literal(text, language="en"))
+    if own.publisher:
+        yield _triple(node, DCTERMS + "publisher", PUBLISHER)
+
+
+def _licensed(node: ox.NamedNode, own: Stated) -> Iterator[ox.Triple]:
+    if own.licence:
+        yield _triple(node, DCTERMS + "license", ox.NamedNode(own.licence))
 
 
 def _cited(node: ox.NamedNode, *parts: str) -> ox.Triple:
