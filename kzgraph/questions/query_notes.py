@@ -90,7 +90,12 @@ class Query:
 def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) -> list[str]:
     """A sentence for each thing that is likely wrong in a query which runs on a graph; `elsewhere` where it asks other data too."""
     query = Query(engine, sparql, elsewhere=elsewhere or bool(keywords(sparql, "service").sure))
-    return list(dict.fromkeys(note for rule in RULES for note in rule(query)))[:MOST_NOTES]
+    found: dict[str, None] = {}
+    for note in (note for rule in RULES for note in rule(query)):
+        found[note] = None
+        if len(found) == MOST_NOTES:
+            break
+    return list(found)
 
 
 def _unknown_terms(query: Query) -> Iterator[str]:
@@ -100,10 +105,10 @@ def _unknown_terms(query: Query) -> Iterator[str]:
     asked = {piece.iri: piece.text for piece in query.pieces if piece.iri and not _space(piece) and not piece.iri.startswith(XSD)}
     asked = dict(list(asked.items())[:MOST_TERMS])
     known = query.existing(set(asked))
-    for iri, text in asked.items():
-        if iri in known:
-            continue
-        near = sorted(query.existing(_alike(iri)))
+    alike = {iri: _alike(iri) for iri in asked if iri not in known}
+    others = query.existing(set().union(*alike.values()))
+    for iri, spelled in alike.items():
+        text, near = asked[iri], sorted(spelled & others)
         if near:
             yield f"{text} does not exist, so nothing can match it. Did you mean <{near[0]}>?"
         elif sentence := suggest.related(iri):

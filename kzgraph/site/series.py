@@ -119,7 +119,9 @@ class _Series:
         return [sorted(group, key=self.order) for group in {id(group): group for group in group_of.values()}.values()]
 
     def comparable(self, group: list[str]) -> list[list[str]]:
-        """Lists in which any two counts may be compared: each count is in one, with all others that go into it."""
+        """Lists in which any two counts may be compared. A count that is in none starts one, which takes each other, in the order of the
+        group, that may be compared with all it has; so a count may be in several.
+        """
         lists: list[list[str]] = []
         for iri in group:
             if not any(iri in known for known in lists):

@@ -335,6 +335,11 @@ def test_every_exported_comparison_says_whether_a_person_signed_it(workspace, st
     told = {str(node): str(text) for node, text in provenance.subject_objects(rdflib.RDFS.comment)}
     assert told == status
     assert len(set(provenance.objects(None, rdflib.URIRef(PREFIXES["prov"] + "wasGeneratedBy")))) == len(held)
+    agents = set(provenance.subjects(rdflib.RDF.type, rdflib.URIRef(PREFIXES["prov"] + "Agent")))
+    assert {*provenance.objects(None, rdflib.URIRef(PREFIXES["prov"] + "agent"))} == agents
+    assert len(agents) == len(held)
+    for name in ("relation", "comparisonState"):
+        assert {*provenance.subject_objects(rdflib.URIRef(KZ + name))} == {*document.subject_objects(rdflib.URIRef(KZ + name))} != set()
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted():

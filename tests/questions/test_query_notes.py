@@ -140,3 +140,10 @@ def test_an_answer_of_an_endpoint_stays_where_the_notes_get_none(monkeypatch, ca
     monkeypatch.setattr("kzgraph.formats.query_results.remote", lambda *_, **__: "v\n")
     assert main(["query", "SELECT ?v { ?v a kz:Act }", "--endpoint", "http://127.0.0.1:1/"]) == 0
     assert capsys.readouterr() == ("v\n", "note: the query could not be checked\n")
+
+
+def test_no_suggestion_is_looked_for_beyond_the_last_note(store, monkeypatch):
+    asked = []
+    monkeypatch.setattr("kzgraph.questions.suggest.meant", lambda iri, *_: asked.append(iri) or [])
+    terms = " ".join(f"?x kz:nothing{number} ?y ." for number in range(40))
+    assert len(notes(store, f"SELECT * {{ {terms} }}")) == len(asked) == 6

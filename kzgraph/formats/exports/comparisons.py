@@ -92,15 +92,20 @@ def _provenance(judged: Iterable[Comparison]) -> str:
     """Each comparison as an entity, and the act of judging that used both claims, in which role and what proposed the pair."""
     triples: list[ox.Triple] = []
     for one in judged:
-        node, act, role = ox.NamedNode(one.iri), ox.BlankNode(f"j{one.iri[-16:]}"), ox.BlankNode(f"r{one.iri[-16:]}")
+        node = ox.NamedNode(one.iri)
+        act, role, agent = (ox.BlankNode(f"{letter}{one.iri[-16:]}") for letter in "jra")  # no name says whether two agents are one
         triples += [
             ox.Triple(node, RDF.type, PROV.Entity),
             ox.Triple(node, RDFS.comment, ox.Literal(one.reading, language="en")),
+            ox.Triple(node, KZ.relation, ox.NamedNode(one.relation)),
+            ox.Triple(node, KZ.comparisonState, ox.NamedNode(f"{KZV}{one.state}-comparison")),
             ox.Triple(node, PROV.wasGeneratedBy, act),
             ox.Triple(node, ox.NamedNode(DCTERMS + "created"), ox.Literal(one.day, datatype=XSD.date)),
             ox.Triple(act, RDF.type, PROV.Activity),
             ox.Triple(act, PROV.qualifiedAssociation, role),
             ox.Triple(role, RDF.type, PROV.Association),
+            ox.Triple(role, PROV.agent, agent),
+            ox.Triple(agent, RDF.type, PROV.Agent),
             ox.Triple(role, PROV.hadRole, ox.NamedNode(KZV + one.reviewer)),
             *(ox.Triple(act, PROV.used, ox.NamedNode(side)) for side in one.sides),
             *(ox.Triple(node, PROV.wasDerivedFrom, ox.NamedNode(side)) for side in one.sides),
