@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.candidate import Reason
     from kzgraph.linking.lists import Match, Matched, Side
 
-COLUMNS = ("score", "ours", "our label", "theirs", "their label", "cluster", "reasons")
+COLUMNS = ("score", "a", "a label", "b", "b label", "cluster", "reasons")
 FORMATS = (*TEXTS, "parquet")
 
 
@@ -34,7 +34,7 @@ def parquet(done: Matched) -> bytes:
     import pyarrow as pa  # late: an extra
     import pyarrow.parquet as pq
 
-    reason = pa.struct([("aspect", pa.string()), ("ours", pa.string()), ("theirs", pa.string()), ("bits", pa.float64())])
+    reason = pa.struct([("aspect", pa.string()), ("a", pa.string()), ("b", pa.string()), ("bits", pa.float64())])
     types = {"score": pa.float64(), "cluster": pa.int64(), "reasons": pa.list_(reason)}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in _pair_keys()])
     target = io.BytesIO()
@@ -47,7 +47,7 @@ def _pair_keys() -> tuple[str, ...]:
 
 
 def _pair(pair: Match) -> dict[str, Any]:
-    reasons = [{"aspect": aspect, "ours": ours, "theirs": theirs, "bits": bits} for aspect, ours, theirs, bits in pair.reasons]
+    reasons = [{"aspect": aspect, "a": a, "b": b, "bits": bits} for aspect, a, b, bits in pair.reasons]
     return dict(zip(_pair_keys(), (*pair[:6], reasons), strict=True))
 
 

@@ -53,10 +53,10 @@ class Match(NamedTuple):
     """
 
     score: float
-    ours: str
-    our_label: str
-    theirs: str
-    their_label: str
+    a: str
+    a_label: str
+    b: str
+    b_label: str
     cluster: int
     reasons: tuple[Reason, ...]
 
@@ -77,8 +77,8 @@ class Matched(NamedTuple):
 
 def match(
     workspace: Workspace,
-    ours: Table,
-    theirs: Table | None = None,
+    a: Table,
+    b: Table | None = None,
     kind: str = "",
     *,
     least: float = 0.05,
@@ -94,7 +94,7 @@ def match(
     """
     from kzgraph.linking.candidates import labels, persons  # late: they need an extra
 
-    tables = [ours] if theirs is None else [ours, theirs]
+    tables = [a] if b is None else [a, b]
     # For its owner alone: private rows may be in it.
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
         read = [_read(workspace, table, Path(folder) / f"{number}.nq", kind, progress) for number, table in enumerate(tables)]
@@ -104,7 +104,8 @@ def match(
     kinds = {one.kind for one in read}
     if len(kinds) > 1:
         raise UsageError(
-            f"{ours.file} holds {read[0].kind}, {tables[-1].file} {read[-1].kind}: rows of one kind are compared. Name it: --kind."
+            f"{a.file} holds {read[0].kind} and {tables[-1].file} {read[-1].kind}: only rows of one kind can be compared. "
+            "Choose it with --kind."
         )
     propose: Callable[..., list[Candidate]] = persons.propose if read[0].kind == "persons" else labels.propose
     candidates = propose(*(one.rows for one in read))

@@ -1,8 +1,8 @@
 """What each source says in one screen, chosen by rule: what it claims, what officials say, what is missing, what is asked of whom.
 
 In each part come the claims to which most other claims of the same source refer, then those with the stronger standing, then the order of
-the text. What is only taken for granted, feared, charged or promised is never what a source claims. No claim that names a person is
-chosen. Each measure, action and addressee has one claim before any has two.
+the text. What is only taken for granted, feared, charged or promised is never what a source claims. No claim is chosen that names a person,
+or whose wording leaves open whose word it is. Each measure, action and addressee has one claim before any has two.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kzgraph.site.dates import when
 from kzgraph.site.figure_panels import DRAWN
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Text
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,7 @@ TOPIC = {
 }
 HAPPENED = ("Act", "Assessment", "Decision", "Response")
 PRESUPPOSED = "presupposed"
+VOICE = ox.NamedNode(KZV + "voice")
 MOST_FIGURES, MOST_OTHERS, MOST_OMISSIONS, MOST_SILENCES, MOST_DEMANDS = 2, 1, 2, 2, 3
 
 
@@ -67,7 +68,7 @@ class Silence(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The claims under one heading, which is the phrase of that name; of how many they are chosen."""
+    """The claims or silences under one heading, which is the phrase of that name; of how many they are chosen."""
 
     name: str
     lines: list[Line]
@@ -102,7 +103,13 @@ def speaking(content: Content) -> list[tuple[str, Text]]:
 def messages(content: Content, most: int) -> list[Message]:
     """What each source says, of the first `most` of them."""
     silences: dict[str, list[Silence]] = defaultdict(list)
-    for row in select(content.store, "SELECT ?silence ?source { ?silence a kz:Silence ; kz:notSaidIn ?source } ORDER BY ?silence"):
+    rows = select(
+        content.store,
+        """SELECT ?silence ?source (COUNT(?claim) AS ?near) {
+          ?silence a kz:Silence ; kz:notSaidIn ?source OPTIONAL { ?silence kz:nearest ?claim }
+        } GROUP BY ?silence ?source ORDER BY DESC(?near) ?silence""",
+    )
+    for row in rows:
         source, said = short_name(row["source"].value), content.terms.text(row["silence"])
         shown = {
             language: (word("not said in", language, source=source, text=words), real) for language, (words, real) in said.shown.items()
@@ -119,7 +126,7 @@ def _message(content: Content, iri: str, title: Text, claims: list[Assertion], s
     def ranked(chosen: list[Assertion]) -> list[Assertion]:
         return sorted(chosen, key=lambda claim: (-referred[claim.iri], strength.get(claim.claim.mark, len(strength)), claim.place))
 
-    free = ranked([claim for claim in claims if not content.person_days(claim.nodes())])
+    free = ranked([claim for claim in claims if VOICE not in claim.values.get("ambiguous", ()) and not content.person_days(claim.nodes())])
     claimed = [claim for claim in free if claim.claim.mark not in unclaimed]
     own = [claim for claim in claimed if not claim.relayed and claim.claim.mark != PRESUPPOSED]
     official = [claim for claim in claimed if claim.relayed and claim.claim.official]
@@ -128,7 +135,8 @@ def _message(content: Content, iri: str, title: Text, claims: list[Assertion], s
     parts = [
         _part(content, "source claims", own, _mixed(own)),
         _part(content, "officials say", official, _mixed(official)),
-        _part(content, "is missing", missing, _varied(missing, _topic)[:MOST_OMISSIONS], silences[:MOST_SILENCES]),
+        _part(content, "is missing", missing, _varied(missing, _topic)[:MOST_OMISSIONS]),
+        Part("is not said", [], silences[:MOST_SILENCES], len(silences)),
         _part(content, "is asked", asked, _varied(asked, _addressees)[:MOST_DEMANDS]),
     ]
     return Message(
@@ -166,8 +174,8 @@ def _topic(claim: Assertion) -> list[str]:
     return [value.value for value in claim.values.get(TOPIC.get(claim.kind, ""), ())]
 
 
-def _part(content: Content, name: str, claims: list[Assertion], chosen: list[Assertion], silences: list[Silence] | None = None) -> Part:
-    return Part(name, [_line(content, claim) for claim in chosen], silences or [], len(claims))
+def _part(content: Content, name: str, claims: list[Assertion], chosen: list[Assertion]) -> Part:
+    return Part(name, [_line(content, claim) for claim in chosen], [], len(claims))
 
 
 def _line(content: Content, assertion: Assertion) -> Line:

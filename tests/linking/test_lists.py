@@ -56,22 +56,22 @@ def called(capsys, *words):
 def test_rows_of_two_lists_with_one_mapping_stay_apart(workspace, lists):
     done = match(workspace, table(lists, "ours.csv"), table(lists, "theirs.csv"))
     assert (done.kind, done.mapping.rows, [side.rows for side in done.sides]) == ("persons", "private", [3, 4])
-    assert {(pair.ours, pair.theirs) for pair in done.pairs} == {("2", "3"), ("3", "4"), ("4", "2"), ("4", "5")}
-    sure = [(pair.ours, pair.theirs) for pair in done.pairs if pair.score >= persons.REVIEW]
+    assert {(pair.a, pair.b) for pair in done.pairs} == {("2", "3"), ("3", "4"), ("4", "2"), ("4", "5")}
+    sure = [(pair.a, pair.b) for pair in done.pairs if pair.score >= persons.REVIEW]
     assert sure == [("2", "3"), ("3", "4")]
     assert done.clusters == 3
-    assert {pair.cluster for pair in done.pairs if pair.ours == "4"} == {1}, "the largest first"
+    assert {pair.cluster for pair in done.pairs if pair.a == "4"} == {1}, "the largest first"
 
 
 def test_a_row_is_in_its_best_pair_alone(workspace, lists):
     done = match(workspace, table(lists, "ours.csv"), table(lists, "theirs.csv"), one_to_one=True)
-    assert sorted(pair.ours for pair in done.pairs) == ["2", "3", "4"]
-    assert len({pair.theirs for pair in done.pairs}) == 3
+    assert sorted(pair.a for pair in done.pairs) == ["2", "3", "4"]
+    assert len({pair.b for pair in done.pairs}) == 3
 
 
 def test_rows_that_repeat_within_a_list(workspace, lists):
     done = match(workspace, table(lists, "theirs.csv"))
-    assert [(pair.ours, pair.theirs) for pair in done.pairs] == [("2", "5")]
+    assert [(pair.a, pair.b) for pair in done.pairs] == [("2", "5")]
     assert not [reason for reason in done.pairs[0].reasons if reason.aspect == "others fit as well"], "a row is no rival of itself"
 
 
@@ -79,11 +79,11 @@ def test_bodies_are_compared_by_their_labels(workspace, lists):
     other = lists / "other.csv"
     other.write_text("name\nODIHR OSCE Office for Democratic Institutions and Human Rights\n", encoding="utf-8")
     done = match(workspace, table(lists, "bodies.csv", "organisation-list"), table(lists, "other.csv", "organisation-list"))
-    assert [(pair.ours, pair.theirs) for pair in done.pairs] == [("2", "2")]
+    assert [(pair.a, pair.b) for pair in done.pairs] == [("2", "2")]
 
 
 def test_lists_of_two_kinds_are_refused(workspace, lists):
-    with pytest.raises(UsageError, match=r"ours\.csv holds persons, .*bodies\.csv organisations: rows of one kind are compared"):
+    with pytest.raises(UsageError, match=r"ours\.csv holds persons and .*bodies\.csv organisations: only rows of one kind"):
         match(workspace, table(lists, "ours.csv"), table(lists, "bodies.csv", "organisation-list"))
     with pytest.raises(UsageError, match="events cannot be compared with another table"):
         match(workspace, table(lists, "ours.csv"), kind="events")
@@ -122,8 +122,8 @@ def test_every_format_has_the_pairs(lists, capsys):
     assert "persons compared with each other: 4 pairs in 3 clusters (rows: private)" in shown
     rows = list(csv.DictReader(io.StringIO(called(capsys, *words, "--format", "csv")[1])))
     whole = json.loads(called(capsys, *words, "--format", "json")[1])
-    assert [(row["ours"], row["theirs"]) for row in rows] == [(pair["ours"], pair["theirs"]) for pair in whole["pairs"]]
-    assert "'=Болат Жүнісов" in {row["our label"] for row in rows}, "a spreadsheet would run it"
+    assert [(row["a"], row["b"]) for row in rows] == [(pair["a"], pair["b"]) for pair in whole["pairs"]]
+    assert "'=Болат Жүнісов" in {row["a label"] for row in rows}, "a spreadsheet would run it"
     assert called(capsys, *words, "--format", "parquet", "--out", lists / "pairs.parquet")[0] == 0
     assert pq.read_table(lists / "pairs.parquet").to_pylist() == whole["pairs"]
 

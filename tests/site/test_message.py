@@ -37,7 +37,7 @@ def test_a_part_holds_only_claims_of_its_voices_and_standings(content, parts):
 
 def test_the_claims_to_which_most_others_refer_come_first_with_their_numbers(parts):
     said = [line.claim.iri.removeprefix(HRW) for line in parts["source claims"].lines]
-    assert said == ["figure-shot-dead", "figure-officers-detained", "act-excessive-force"]
+    assert said == ["figure-shot-dead", "figure-occasions-of-excessive-force", "act-victims-pressed"]
     assert [[number for _, number in line.value] for line in parts["officials say"].lines] == [["232"], ["234"], []]
 
 
@@ -60,11 +60,23 @@ def test_a_claim_that_the_source_refers_to_more_often_takes_the_place(store):
     assert first.claim.iri == HRW + "figure-occasions-of-excessive-force"
 
 
+def test_no_claim_is_shown_of_which_the_wording_leaves_open_whose_word_it_is(content, store):
+    shown = {line.claim.iri for message in messages(content, 2) for part in message.parts for line in part.lines}
+    open_voice = select(store, "SELECT ?claim { ?claim kz:ambiguous kzv:voice }")
+    assert not shown & {row["claim"].value for row in open_voice}
+
+
+def test_a_reading_of_ours_is_marked_beside_the_claim(content):
+    page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="entries"')[0]
+    assert "Supplied by us: event" in re.sub(r"<[^>]*>", "", page)
+
+
 def test_the_message_names_no_person_and_says_what_is_not_said(store, content):
     page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="entries"')[0]
     for row in select(store, "SELECT ?name { ?person a kz:Person ; rdfs:label ?name }"):
         assert row["name"].value not in page
-    assert "HRW 2022 does not say: " in page
+    assert "HRW 2022 does not say: " in page.split("What it does not say")[1]
+    assert "HRW 2022 does not say: " not in page.split("What it does not say")[0]
     assert "Persons are named as" not in page
 
 

@@ -17,8 +17,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     from kzgraph.formats.matches import FORMATS
 
-    parser.add_argument("ours", type=Path, metavar="A", help="a table: CSV, TSV, Excel, JSON lines or Parquet")
-    parser.add_argument("theirs", type=Path, metavar="B", nargs="?", help="another table; without it, A is searched for rows that repeat")
+    parser.add_argument("a", type=Path, metavar="A", help="a table: CSV, TSV, Excel, JSON lines or Parquet")
+    parser.add_argument("b", type=Path, metavar="B", nargs="?", help="another table; without it, A is searched for rows that repeat")
     parser.add_argument(
         "--as", dest="mapping", metavar="MAPPING", required=True, help="what the columns mean: a shipped mapping or your own file"
     )
@@ -53,18 +53,16 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.linking import lists
 
     workspace = Workspace.open(options.workspace)
-    if options.other and options.theirs is None:
+    if options.other and options.b is None:
         raise UsageError("--as-b is for a second table: kzgraph match A B --as MAPPING --as-b MAPPING.")
     if options.format == "parquet" and options.out is None:
         raise UsageError("Parquet is not text: name a file with --out FILE.")
     if options.out is not None and options.out.exists():
         raise UsageError(f"{options.out}: exists. Name another file, or remove it first.")
-    ours = lists.Table(options.ours, options.mapping, options.encoding)
-    theirs = options.theirs and lists.Table(options.theirs, options.other or options.mapping, options.encoding)
+    a = lists.Table(options.a, options.mapping, options.encoding)
+    b = options.b and lists.Table(options.b, options.other or options.mapping, options.encoding)
     with Bar("reading") as bar:
-        done = lists.match(
-            workspace, ours, theirs, options.rows, least=options.least, one_to_one=options.one_to_one, out=options.out, progress=bar
-        )
+        done = lists.match(workspace, a, b, options.rows, least=options.least, one_to_one=options.one_to_one, out=options.out, progress=bar)
     if options.out is None:
         sys.stdout.write(matches.matched(done, options.format))
     else:
@@ -77,8 +75,8 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "match",
-    "compare two tables of persons or organisations with each other, or one with itself",
-    "kzgraph match ours.csv theirs.xlsx --as person-list --least 0.5",
+    "compare two tables of persons, organisations, laws or matters, or the rows of one",
+    "kzgraph match a.csv b.xlsx --as person-list --least 0.5",
     run,
     options,
 )
