@@ -132,7 +132,7 @@ def test_the_header_of_every_page_leads_to_a_search(visit, site):
     visited.open(visited.site.kind("claim", "ru"))
     if site == "server":
         page.locator("#find").fill("Алматы")
-        page.locator("#find").press("Enter")
+        page.locator("#find").press("Enter", timeout=60_000)  # the first search reads every name
         page.wait_for_url(lambda url: "/search?q=" in url)
         assert page.locator("html").get_attribute("lang") == "ru"
         assert page.locator("main li").count() > 0
