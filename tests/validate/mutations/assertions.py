@@ -106,6 +106,12 @@ def _of_one_class() -> list[Mutation]:
             drop("kz:leavesOpen"),
             flag("Contrast-scope-flagged"),
         ),
+        on(
+            "wording left open without its readings",
+            "hrw:act-violations-during-events",
+            drop("kz:leavesOpen"),
+            flag("Assertion-readings", "kz:ambiguous"),
+        ),
         on("two sides that are one", "hrw:contrast-eu-condition", side),
         across(
             "order of demands in a circle",

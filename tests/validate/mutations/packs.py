@@ -5,14 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from contextlib import contextmanager, nullcontext
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unittest import mock
 
 import pyoxigraph as ox
-import pyshacl
 import rdflib
+from pyshacl.shape import Shape
 
 from kzgraph.safety import sandbox
 from kzgraph.validate.rules import BUILT_IN
@@ -197,12 +197,20 @@ def written(pack: Pack, folder: Path) -> Workspace:
 
 @contextmanager
 def unsandboxed(nodes: set[str] | None) -> Iterator[None]:
-    """Judges in this process, so that pySHACL keeps the queries that it parsed for the next pack; only some nodes, if some are given."""
-    whole = pyshacl.validate
-    focus = None if nodes is None else [rdflib.URIRef(node[1:-1]) for node in sorted(nodes) if node.startswith("<")]
+    """Judges in this process, so that pySHACL keeps the queries that it parsed for the next pack; only some targets, if some are given.
+
+    The option `focus_nodes` of pySHACL would leave out the values that a shape within another judges as well.
+    """
+    targets = Shape.focus_nodes
+    chosen = {rdflib.URIRef(node[1:-1]) for node in nodes or () if node.startswith("<")}
+
+    def some(shape: Shape, *args: object, **options: object) -> set[rdflib.term.Node]:
+        found: set[rdflib.term.Node] = targets(shape, *args, **options)
+        return found if nodes is None else found & chosen
+
     with (
         mock.patch.object(sandbox, "run", lambda work, **_: sandbox.Outcome(b"".join(work()), "none")),
-        mock.patch.object(pyshacl, "validate", partial(whole, focus_nodes=focus)),
+        mock.patch.object(Shape, "focus_nodes", some),
     ):
         yield
 
