@@ -143,9 +143,9 @@ def test_the_scripts_and_what_they_load_are_served_by_their_digests(server):
 def test_the_query_page_works_without_a_script(server):
     got, page = read(server, "/query")
     assert "kz:standing" in page.text
-    (form,) = page.all("form")
-    assert (form["action"], form["method"]) == ("/sparql", "get")
-    assert [attrs["name"] for attrs in page.all("textarea", "input")] == ["query"]
+    searches, form = page.all("form")
+    assert (searches["action"], form["action"], form["method"]) == ("/search", "/sparql", "get")
+    assert [attrs["name"] for attrs in page.all("textarea", "input")] == ["q", "query"]
     _, page = read(server, "/query?question=official-death-toll")
     assert "kz:Figure" in page.text
     hostile = '</textarea><script>alert(1)</script>"'

@@ -50,7 +50,7 @@ def parts(content, path, language="ru"):
 def test_no_part_of_a_page_is_large_with_many_sources(crowded, path):
     made = parts(crowded, path)
     assert max(len(text.encode()) for text in made) < MOST
-    assert (len(made) > 1) == (path not in ("/", "/questions", "/links", "/query", "/shapes")), len(made)
+    assert (len(made) > 1) == (path not in ("/", "/about", "/questions", "/links", "/query", "/shapes")), len(made)
 
 
 def test_no_answer_and_no_node_is_large_with_many_sources(crowded):
