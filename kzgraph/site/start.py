@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 # What the page shows of many sources: the rest is a question, or a page, of its own.
-MOST_SOURCES, MOST_VOICES, MOST_MARKS, MOST_WALLS = 6, 25, 40, 6
+MOST_SOURCES, MOST_VOICES, MOST_MARKS, MOST_WALLS = 6, 25, 25, 6
 # the ways in, by the name of their phrase: a path, or a question
 WAYS = {
     "way brief": "/brief",
