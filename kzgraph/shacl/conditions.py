@@ -111,7 +111,8 @@ class Conditions(Expressions):
                 with_flags = f', "{flags}"' if flags else ""
                 return f"({_HAS_TEXT.format(v=v)} && REGEX(STR({v}), {ox.Literal(pattern)}{with_flags}))"
             case syntax.InLanguages(languages=languages):
-                tests = [f"langMatches(LANG({v}), {ox.Literal(language)})" for language in languages]
+                # "" is not a language range, but an engine finds that it matches a literal without a language.
+                tests = [f"langMatches(LANG({v}), {ox.Literal(language)})" for language in languages if language]
                 return f"(isLiteral({v}) && {any_of(tests)})"
             case syntax.InValues(values=values):
                 return self.among(v, values)

@@ -4,9 +4,9 @@ Pre-binding gives `$this` its value everywhere in a query, also in groups that S
 nodes, the pattern that yields them goes to the start of every group that mentions `$this`. Groups inside EXISTS do not need it, since they
 see the variables around them. Each group is then a relation with a column `this`, and groups join on it.
 
-This holds for groups, FILTER, OPTIONAL, UNION, BIND, EXISTS and sub-selects that project `$this`. GROUP BY gets `$this` added. Where it
-does not hold (an aggregate without GROUP BY or in a sub-select, LIMIT, OFFSET, GRAPH), the query runs once for each focus node, which is in
-a VALUES row at the same places.
+This holds for groups, FILTER, OPTIONAL, UNION, BIND, EXISTS and sub-selects that project `$this`. Every GROUP BY gets `$this` added. Where
+it does not hold (an aggregate in a sub-select inside EXISTS, LIMIT, OFFSET, GRAPH), the query runs once for each focus node, which is in a
+VALUES row at the same places.
 """
 
 from __future__ import annotations
@@ -193,9 +193,9 @@ class Query:
 
     def _binds_all(self) -> bool:
         words = {part.keyword() for part in self.parts}
-        if {"LIMIT", "OFFSET", "GRAPH"} & words or any(group.selects and self._aggregates(group) for group in walk(self.root)):
-            return False
-        return not self._aggregates(self.root) or "GROUP" in words
+        return not {"LIMIT", "OFFSET", "GRAPH"} & words and not any(
+            group.selects and group.inside_exists() and self._aggregates(group) for group in walk(self.root)
+        )
 
     def _aggregates(self, group: Group) -> bool:
         return any(
@@ -206,23 +206,29 @@ class Query:
 
     def bound(self, pattern: str, columns: Sequence[str]) -> str:
         """The query with a pattern that binds `?this` in every group that needs it; it also projects the columns of that pattern."""
-        wants = {group.start for group in walk(self.root) if self._needs_pattern(group)}
+        # A sub-select projects ?this alone: for each row of it, one row of the pattern.
+        narrow = f"{{ SELECT DISTINCT ?this WHERE {{ {pattern} }} }}" if len(columns) > 1 else pattern
+        wants = {
+            group.start: narrow if any(outer.selects for outer in self._up_to_exists(group)) else pattern
+            for group in walk(self.root)
+            if self._needs_pattern(group)
+        }
         names = "".join(f" ?{name}" for name in columns if name != "this")
         projection = -1 if self.star or not names else 1 if self.parts[1].keyword() in {"DISTINCT", "REDUCED"} else 0
         out: list[str] = []
         for index, part in enumerate(self.parts):
             out.append(part.space + part.text)
             if index in wants:
-                out.append(f" {pattern} ")
+                out.append(f" {wants[index]} ")
             if index == projection:
                 out.append(names)
-            if part.keyword() == "BY" and index > self.where.end and self.parts[index - 1].keyword() == "GROUP":
-                out.append(names + ("" if self._groups_by_this(index) else " ?this"))
+            if part.keyword() == "BY" and self.parts[index - 1].keyword() == "GROUP":
+                out.append((names if index > self.where.end else "") + ("" if self._groups_by_this(index) else " ?this"))
         return "".join(out)
 
     def _groups_by_this(self, index: int) -> bool:
         for part in self.parts[index + 1 :]:
-            if part.keyword() in {"HAVING", "ORDER", "LIMIT", "OFFSET"}:
+            if part.keyword() in {"HAVING", "ORDER", "LIMIT", "OFFSET"} or part.text == "}":
                 return False
             if part.text == "?this":
                 return True

@@ -98,7 +98,7 @@ def _constraint(
     except ValueError as error:
         raise ShapeError(str(error), shape.id, place) from None
     prologue = _prologue(graph, shape, node, prefixes)
-    prebinding.check_syntax(prologue, query.text, shape.id, place, ask=ask)
+    prebinding.check_syntax(prologue, query.bound("", ()), shape.id, place, ask=ask)
     message = regex_error(query.parts, prologue)
     if message:
         raise ShapeError(message, shape.id, place)

@@ -55,6 +55,8 @@ TWICE = "sh:property [ sh:path ex:p ; sh:property ex:Q ] , [ sh:path ex:r ; sh:p
         ("sh:not [ sh:path ex:p ; sh:equals ex:q ]", "ex:n ex:p 1 ; ex:q 1 .", 1),
         ("sh:not [ sh:path ex:p ; sh:equals ex:q ]", "ex:n ex:p 1 ; ex:q 1, 2 .", 0),
         ('sh:path ex:p ; sh:languageIn ( "en" "fr-CA" )', 'ex:n ex:p "a"@en, "b"@EN-us, "c"@fr, "d"@fr-ca, "e", ex:m, 3 .', 4),
+        ('sh:path ex:p ; sh:languageIn ( "" "en" )', 'ex:n ex:p "a"@en, "b"@fr, "abc", 5 .', 3),
+        ('sh:path ex:p ; sh:languageIn ( "" )', 'ex:n ex:p "a"@en, "abc" .', 2),
         ("sh:path ex:p ; sh:languageIn ()", 'ex:n ex:p "a"@en, "e" .', 2),
         ("sh:path ex:p ; sh:in ()", 'ex:n ex:p "a"@en, "e" .', 2),
         ("sh:path ex:p ; sh:uniqueLang true", 'ex:n ex:p "a"@en, "b"@EN, "c"@fr, "d", "e" .', 1),
