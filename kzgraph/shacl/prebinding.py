@@ -67,7 +67,7 @@ def prepared(
         parts, path, {name: str(value) for name, value in parameters} | {"currentShape": str(shape), "shapesGraph": str(SHAPES_GRAPH)}
     )
     prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
-    return Query(parts, root), {name: declared.get(name) for name in prefixes}
+    return Query(parts, join(parts).strip()), {name: declared.get(name) for name in prefixes}
 
 
 def _check_tokens(parts: list[Token], bound: set[str]) -> None:
@@ -176,20 +176,19 @@ def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool
 
 
 class Query:
-    """The query of a constraint, ready to be bound to focus nodes; `binds_all` says whether to all of them at once."""
+    """The query of a constraint, ready to be bound to focus nodes; `binds_all` says whether to all of them at once.
 
-    def __init__(self, parts: list[Token], root: Group) -> None:
+    `text` is the query as it is written, without its prologue; `parts` may have another form with the same rows.
+    """
+
+    def __init__(self, parts: list[Token], text: str) -> None:
         self.parts = parts
-        self.root = root
+        self.text = text
+        self.root = groups(parts)
         self.where = next(group for group in self.root.groups if group.kind != "EXISTS")
         self.star = next((part.text for part in parts[1:] if part.keyword() not in {"DISTINCT", "REDUCED"}), "") == "*"
         self.binds_all = self._binds_all()
         self.mentions_shapes_graph = any(part.text == str(SHAPES_GRAPH) for part in self.parts)
-
-    @property
-    def text(self) -> str:
-        """The query as text, without its prologue."""
-        return join(self.parts).strip()
 
     def _binds_all(self) -> bool:
         words = {part.keyword() for part in self.parts}

@@ -10,6 +10,8 @@ import pyoxigraph as ox
 from kzgraph.shacl import prebinding
 from kzgraph.shacl.core_constraints import flag
 from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.lexer import tokens
+from kzgraph.shacl.nesting import nested
 from kzgraph.shacl.regex import regex_error
 from kzgraph.shacl.syntax import Sparql
 from kzgraph.shacl.terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
@@ -102,6 +104,7 @@ def _constraint(
     message = regex_error(query.parts, prologue)
     if message:
         raise ShapeError(message, shape.id, place)
+    query = prebinding.Query(tokens(nested(query.text, prologue)), query.text)
     return Sparql(name, node, query, prologue, messages, ask, parameters, component is not None)
 
 

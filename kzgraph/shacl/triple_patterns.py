@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.lexer import Group, Token, groups, namespaces, tokens
+from kzgraph.shacl.lexer import Group, Token, groups, join, namespaces, tokens
 from kzgraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
 from kzgraph.shacl.terms import TYPE
 
@@ -20,13 +20,14 @@ _LITERALS = {"string", "number"}
 class Pattern(NamedTuple):
     """A triple pattern: variables with their `?` or `_:`, empty for constants; the path is None for any property.
 
-    `at` is the index of the token at which its block of triples begins.
+    `at` is the index of the token at which its block of triples begins. `terms` are its parts as text, with none for a path.
     """
 
     subject: str
     path: Path | None
     object: str
     at: int
+    terms: tuple[str, str, str]
 
 
 class Patterns:
@@ -83,6 +84,25 @@ def _blocks(parts: list[Token], group: Group, binds: set[int]) -> Iterator[tuple
     yield start, parts[start : group.end]
 
 
+def filters(parts: list[Token], group: Group) -> list[tuple[int, int]] | None:
+    """The first index and the index behind each FILTER of a group that has nothing but triples and filters; None for any other."""
+    inner = {child.start: child.end for child in group.groups}
+    tests = {child.start: child.end for child in group.groups if child.kind == "EXISTS"}
+    spans: list[tuple[int, int]] = []
+    index = group.start + 1
+    while index < group.end:
+        word = parts[index].keyword()
+        if index in inner or word in {"OPTIONAL", "BIND", "SELECT"}:
+            return None
+        if word == "FILTER":
+            after = _after_call(parts, index + 1, inner)
+            spans.append((index, tests[after] + 1 if after in tests else after))
+            index = spans[-1][1]
+        else:
+            index += 1
+    return spans
+
+
 def _after_call(parts: list[Token], index: int, inner: dict[int, int]) -> int:
     """The index behind an expression in parentheses or a call; that of the group for EXISTS without parentheses."""
     while parts[index].text != "(":
@@ -115,7 +135,7 @@ class _Reader:
             if self._text() == ".":
                 self.at += 1
                 continue
-            subject = self._term()
+            subject = self._end()
             if self._text() not in {".", ""}:
                 self._properties(subject)
         return self.patterns
@@ -123,18 +143,26 @@ class _Reader:
     def _text(self) -> str:
         return self.block[self.at].text if self.at < len(self.block) else ""
 
-    def _properties(self, subject: str, end: str = ".") -> None:
+    def _end(self) -> tuple[str, str]:
+        """A subject or object: its variable, if it is one, and its text."""
+        start = self.at
+        name = self._term()
+        return name, name or join(self.block[start : self.at]).strip()
+
+    def _properties(self, subject: tuple[str, str], end: str = ".") -> None:
         while self._text() not in {end, "", "."}:
             if self._text() == ";":
                 self.at += 1
                 continue
-            path = None
+            path, variable = None, ""
             if self.block[self.at].kind == "var":
+                variable = self._text()
                 self.at += 1
             else:
                 path = self._path()
             while True:
-                self.patterns.append(Pattern(subject, path, self._term(), self.start))
+                value = self._end()
+                self.patterns.append(Pattern(subject[0], path, value[0], self.start, (subject[1], variable, value[1])))
                 if self._text() != ",":
                     break
                 self.at += 1
@@ -158,7 +186,7 @@ class _Reader:
         if part.text == "[":
             self.blanks += 1
             name = f"_:{self.start}-{self.blanks}"
-            self._properties(name, "]")
+            self._properties((name, name), "]")
             if self._text() != "]":
                 raise ValueError("a bracket is not closed")
             self.at += 1

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.shacl import compile, load  # noqa: A004 (the library's own word)
-from tests.shacl.generated import DECLARED, parsed
+from tests.shacl.generated import DECLARED, EX, parsed
 from tests.shacl.reference import keys, pyshacl_keys
 
 DATA = """
@@ -54,3 +54,25 @@ def test_a_sub_select_counts_once_what_two_focus_nodes_share():
     query = "SELECT $this ?n WHERE { { SELECT $this (COUNT(?x) AS ?n) WHERE { $this ex:q ?x } GROUP BY $this } FILTER(?n > 2) }"
     shape = "ex:T sh:targetNode ex:n, ex:m ; sh:property [ sh:path ex:p ; sh:property ex:S ] . ex:S sh:path ex:r"
     assert not compile(constrained(query, shape)).run(load(parsed(DATA)))
+
+
+@pytest.mark.parametrize(
+    ("inside", "nested", "count"),
+    [
+        ("$this a/rdfs:subClassOf* ?c . ?c ex:property/ex:path ?p", 3, 1),
+        ("?c ex:property/ex:path ?p . $this a/rdfs:subClassOf* ?c", 3, 1),
+        ("$this a/rdfs:subClassOf* ?c . ?c ex:property [ ex:path ?p ] .", 3, 1),
+        ("$this a ?c FILTER(?c = ex:D) ?c rdfs:subClassOf ?d FILTER EXISTS { ?d ex:property/ex:path ?p }", 2, 1),
+        ("$this ?p ?v ; a ex:D . FILTER(?v > 1 || ?p = ex:q)", 1, 1),
+        ("$this a ?c { ?c rdfs:subClassOf ?d } ?d ex:property/ex:path ?p", 0, 1),
+        ("$this a ex:None . ?x ex:path ?y", 0, 2),
+        ("$this a ?c ; ex:q/ex:nothing ?x", 2, 2),
+    ],
+)
+def test_triples_inside_exists_are_nested_step_in_step(inside, nested, count):
+    query = f"SELECT $this (?p AS ?path) ?value WHERE {{ $this ?p ?value . FILTER(?p IN (ex:q, ex:r)) FILTER NOT EXISTS {{ {inside} }} }}"
+    prefixes = DECLARED.replace(" .\n", ', [ sh:prefix "rdfs" ; sh:namespace "http://www.w3.org/2000/01/rdf-schema#"^^xsd:anyURI ] .\n')
+    shapes = parsed(f"{prefixes} ex:S sh:targetNode ex:d ; sh:sparql ex:Q . ex:Q sh:prefixes ex:prefixes ; sh:select {ox.Literal(query)} .")
+    assert len(agreed(shapes)) == count
+    written = query.count("EXISTS")
+    assert compile(shapes).explain(ox.NamedNode(f"{EX}S")).count("EXISTS") - written == nested

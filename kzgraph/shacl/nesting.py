@@ -1,0 +1,116 @@
+"""Triples inside EXISTS of a user's query, nested step in step as the compiler's own are.
+
+An engine joins the triples of such a group again for each row, in an order that it guesses. Nested, each step is followed from what is
+bound. Rows inside EXISTS are not counted, so both forms hold for the same rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.shacl.lexer import join, tokens
+from kzgraph.shacl.paths import steps_of
+from kzgraph.shacl.prebinding import RESERVED
+from kzgraph.shacl.triple_patterns import filters, triple_patterns
+
+if TYPE_CHECKING:
+    from kzgraph.shacl.lexer import Group
+    from kzgraph.shacl.triple_patterns import Pattern
+
+
+class _Step(NamedTuple):
+    """A triple pattern of one step, with its three parts as text."""
+
+    subject: str
+    predicate: str
+    object: str
+
+    def rank(self, bound: set[str]) -> int:
+        """How well the step continues from what is bound: 0 for a look-up, 3 for no connection."""
+        start, end = self.subject in bound, self.object in bound
+        if (start or not _is_variable(self.subject)) and (end or not _is_variable(self.object)):
+            return 0
+        return 1 if start else 2 if end else 3
+
+
+def nested(text: str, prologue: str) -> str:
+    """The query with the triples in its EXISTS nested; unchanged if it has a form that is not followed, such as a list."""
+    if "EXISTS" not in text.upper():
+        return text
+    try:
+        return _Nesting(text, prologue).text()
+    except (ValueError, IndexError, KeyError):
+        return text
+
+
+class _Nesting:
+    def __init__(self, text: str, prologue: str) -> None:
+        self.parts = tokens(text)
+        self.patterns = triple_patterns(text, prologue)
+        self.variables: dict[str, str] = {}
+
+    def text(self) -> str:
+        root = next(iter(self.patterns.groups))
+        while root.parent is not None:
+            root = root.parent
+        return self._copied(0, len(self.parts), root)
+
+    def _copied(self, start: int, end: int, group: Group) -> str:
+        """Some tokens of a group, with the groups among them nested."""
+        out, at = "", start
+        for child in group.groups:
+            if start <= child.start < end:
+                out += join(self.parts[at : child.start + 1]) + (self._nested(child) or self._copied(child.start + 1, child.end, child))
+                at = child.end
+        return out + join(self.parts[at:end])
+
+    def _nested(self, group: Group) -> str:
+        """The content of a group nested; empty where it is not an EXISTS of triples and filters that start at what is bound."""
+        spans = filters(self.parts, group) if group.kind == "EXISTS" else None
+        steps = [step for pattern in self.patterns.of(group) for step in self._steps(pattern)]
+        bound = self._bound_around(group)
+        if spans is None or len(steps) < 2:
+            return ""
+        ordered: list[_Step] = []
+        while steps:
+            step = min(steps, key=lambda step: step.rank(bound))
+            if step.rank(bound) == 3:
+                return ""
+            steps.remove(step)
+            ordered.append(step)
+            bound |= set(step)
+        own = {part for step in ordered for part in step if _is_variable(part)}
+        pending = {span: own & {part.text for part in self.parts[slice(*span)]} for span in spans}
+        levels: list[str] = []
+        for step in ordered:
+            own -= set(step)
+            ready = [span for span, waits in pending.items() if not waits & own]
+            tests = "".join(self._copied(*span, group) for span in ready)
+            pending = {span: waits for span, waits in pending.items() if span not in ready}
+            levels.append(f" {step.subject} {step.predicate} {step.object} . {tests}")
+        return " FILTER EXISTS {".join(levels) + " }" * (len(levels) - 1) + " "
+
+    def _bound_around(self, group: Group) -> set[str]:
+        """The variables that patterns around an EXISTS bind."""
+        bound = {"?this"} | ({"?value"} if self.parts[0].keyword() == "ASK" else set())
+        while group.kind == "EXISTS" and group.parent is not None:
+            group = group.parent
+            bound |= {part for pattern in self.patterns.of(group) for part in (pattern.subject, pattern.object, pattern.terms[1]) if part}
+        return bound
+
+    def _steps(self, pattern: Pattern) -> list[_Step]:
+        """The steps of a pattern; blank nodes become variables."""
+        start, predicate, end = (self._fresh(term) if term.startswith("_:") else term for term in pattern.terms)
+        if pattern.path is None:
+            return [_Step(start, predicate, end)]
+        paths = steps_of(pattern.path)
+        between = [self._fresh() for _ in paths[1:]]
+        return [_Step(*step) for step in zip([start, *between], map(str, paths), [*between, end], strict=True)]
+
+    def _fresh(self, blank: str = "") -> str:
+        """A new variable, the same for the same blank node."""
+        return self.variables.setdefault(blank or f"-{len(self.variables)}", f"?{RESERVED}s{len(self.variables)}")
+
+
+def _is_variable(text: str) -> bool:
+    return text.startswith("?")
