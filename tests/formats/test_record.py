@@ -47,16 +47,14 @@ def test_the_licence_is_that_of_the_encoding_and_not_of_the_source(record):
     described = dict(rows(record, "SELECT ?name ?value { kzr:hrw-2022-10-26 ?name ?value }"))
     assert described[PREFIXES["dcterms"] + "creator"] == PREFIXES["kzr"] + "human-rights-watch"
     assert PREFIXES["dcterms"] + "license" not in described
-    assert rows(record, f"SELECT ?l ?p {{ <{ENCODING}> dcterms:license ?l ; dcterms:source ?s ; dcterms:publisher/foaf:name ?p }}") == [
+    assert rows(record, f"SELECT ?l ?p {{ <{ENCODING}> dcterms:license ?l ; prov:wasDerivedFrom ?s ; dcterms:publisher/foaf:name ?p }}") == [
         (LICENCE, "kzgraph maintainers")
     ]
     assert rows(record, f"SELECT ?c {{ <{ENCODING}> dcterms:creator ?c }}") == []
 
 
 def test_a_catalogue_has_what_dcat_ap_wants(record):
-    """Title, description and publisher of the catalogue and its datasets, address and media type of distributions.
-    DCAT-AP's own shapes are not run.
-    """
+    """Title, description and publisher of the catalogue and its datasets, address and media type of distributions."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["description"] == DESCRIPTION
     listed = rows(
@@ -69,6 +67,28 @@ def test_a_catalogue_has_what_dcat_ap_wants(record):
         record, f"SELECT ?m {{ <{WHOLE}> dcat:distribution ?x . ?x dcat:accessURL ?url ; dcat:mediaType ?m ; dcterms:license ?l }}"
     )
     assert {media.rpartition("/")[2] for (media,) in given} == {"trig", "n-quads", "ld+json", "csv"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("dcterms:license", "dcterms:LicenseDocument"),
+        ("dcterms:accessRights", "dcterms:RightsStatement"),
+        ("dcat:mediaType", "dcterms:MediaType"),
+        ("dcat:landingPage", "foaf:Document"),
+        ("dcterms:publisher", "foaf:Agent"),
+    ],
+)
+def test_values_have_the_classes_that_dcat_ap_wants(record, name, kind):
+    """A part of DCAT-AP's own shapes, which docs/loading.md says were run."""
+    values = f"?node a ?of . VALUES ?of {{ dcat:Dataset dcat:Distribution }} ?node {name} ?value"
+    assert rows(record, f"SELECT ?value {{ {values} }}")
+    assert rows(record, f"SELECT ?value {{ {values} FILTER NOT EXISTS {{ ?value a {kind} }} }}") == []
+
+
+def test_every_dataset_is_described_and_none_has_a_source_that_is_no_dataset(record):
+    assert rows(record, "SELECT ?set { ?set a dcat:Dataset FILTER NOT EXISTS { ?set dcterms:description ?words } }") == []
+    assert rows(record, "SELECT ?set { ?set a dcat:Dataset ; dcterms:source ?source FILTER NOT EXISTS { ?source a dcat:Dataset } }") == []
 
 
 def test_the_numbers_are_those_of_the_graph(record, store):

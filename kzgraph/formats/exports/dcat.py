@@ -1,8 +1,9 @@
 """The record of what is published: datasets with their licences in DCAT, and sets of links into others in VoID.
 
 A source belongs to its author, and its encoding is a dataset of its own: the licence is that of the encoding alone.
-DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), DCAT-AP 3 (https://semiceu.github.io/DCAT-AP/releases/3.0.0/), VoID
+DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), DCAT-AP 3 (https://semiceu.github.io/DCAT-AP/releases/3.0.1/), VoID
 (https://www.w3.org/TR/void/). A link counts where it was judged to hold. What the workspace does not state is left out.
+DCAT-AP wants the class of a licence, media type, page and statement of rights beside each.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 DCTERMS, SKOS = PREFIXES["dcterms"], PREFIXES["skos"]
 FOAF, MEDIA = "http://xmlns.com/foaf/0.1/", "http://www.iana.org/assignments/media-types/"
 PUBLISHER = ox.BlankNode("publisher")
+PUBLIC = ox.NamedNode("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 FILES = {"trig": "application/trig", "nquads": "application/n-quads", "jsonld": "application/ld+json", "csv": "text/csv"}
 MATCHES = ("exactMatch", "closeMatch", "relatedMatch", "broadMatch", "narrowMatch")
 SOURCES = """SELECT ?source ?title ?day ?page ?creator ?name {
@@ -35,7 +37,7 @@ SOURCES = """SELECT ?source ?title ?day ?page ?creator ?name {
   FILTER (LANG(?name) = "en") OPTIONAL { ?source schema:url ?page } }"""
 TARGETS = """SELECT ?set ?name ?value {
   ?set a kz:Dataset ; ?name ?value
-  FILTER (?name IN (dcterms:title, dcterms:license, dcterms:accessRights, dcterms:bibliographicCitation, schema:url)) }"""
+  FILTER (?name IN (dcterms:title, dcterms:license, dcterms:bibliographicCitation, schema:url)) }"""
 _TYPE = PREFIXES["rdf"] + "type"
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 
@@ -71,7 +73,6 @@ def _triples(store: ox.Store, own: Stated) -> Iterator[ox.Triple]:
         yield from _dataset(encoding, named, what, sum(1 for _ in store.quads_for_pattern(None, None, None, source)), own)
         yield _cited(encoding, named, version, own.iri)
         yield _triple(encoding, PREFIXES["prov"] + "wasDerivedFrom", source)
-        yield _triple(encoding, DCTERMS + "source", source)
         yield _triple(whole, DCTERMS + "hasPart", encoding)
         yield _triple(catalogue, DCAT + "dataset", encoding)
         yield _triple(source, _TYPE, ox.NamedNode(PREFIXES["schema"] + "CreativeWork"))
@@ -81,11 +82,10 @@ def _triples(store: ox.Store, own: Stated) -> Iterator[ox.Triple]:
         yield _cited(source, row["name"].value, row["title"].value, row["day"].value, row["page"].value if row["page"] else "")
         if row["page"]:
             yield _triple(source, FOAF + "page", row["page"])
+    links_into = _links(store)
     for row in select(store, TARGETS):
-        yield _triple(row["set"], _TYPE, ox.NamedNode(DCAT + "Dataset"))
-        name = DCAT + "landingPage" if row["name"].value == PREFIXES["schema"] + "url" else row["name"].value
-        yield _triple(row["set"], name, row["value"])
-    for (target, relation), count in _links(store).items():
+        yield from _external(row["set"], row["name"].value, row["value"], links_into, own)
+    for (target, relation), count in links_into.items():
         name = relation.removeprefix(SKOS)
         short = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://", "", target.removeprefix(PREFIXES["link"])).lower()).strip("-")
         links = ox.NamedNode(f"{own.iri}linkset/{short}-{name}")
@@ -107,7 +107,7 @@ def _distributions(own: Stated) -> Iterator[ox.Triple]:
         yield _triple(node, _TYPE, ox.NamedNode(DCAT + "Distribution"))
         yield _triple(node, DCTERMS + "title", ox.Literal(", ".join(filter(None, (own.title, name))), language="en"))
         yield _triple(node, DCAT + "accessURL", whole)
-        yield _triple(node, DCAT + "mediaType", ox.NamedNode(MEDIA + media_type))
+        yield from _typed(node, DCAT + "mediaType", ox.NamedNode(MEDIA + media_type), DCTERMS + "MediaType")
         yield from _licensed(node, own)
 
 
@@ -129,7 +129,31 @@ def _described(node: ox.NamedNode, title: str, description: str, own: Stated) ->
 
 def _licensed(node: ox.NamedNode, own: Stated) -> Iterator[ox.Triple]:
     if own.licence:
-        yield _triple(node, DCTERMS + "license", ox.NamedNode(own.licence))
+        yield from _typed(node, DCTERMS + "license", ox.NamedNode(own.licence), DCTERMS + "LicenseDocument")
+
+
+def _external(
+    node: ox.NamedNode, name: str, value: ox.NamedNode | ox.Literal, links: Counter[tuple[str, str]], own: Stated
+) -> Iterator[ox.Triple]:
+    """A property of a dataset of others, which is public: no record is written of one that is not."""
+    yield _triple(node, _TYPE, ox.NamedNode(DCAT + "Dataset"))
+    yield from _typed(node, DCTERMS + "accessRights", PUBLIC, DCTERMS + "RightsStatement")
+    count = sum(number for (target, _), number in links.items() if target == node.value)
+    described = f"A dataset of others, into which {own.title or own.iri} has {count} links."
+    yield _triple(node, DCTERMS + "description", ox.Literal(described, language="en"))
+    if name == PREFIXES["schema"] + "url":
+        yield from _typed(node, DCAT + "landingPage", value, FOAF + "Document")
+    elif name == DCTERMS + "license":
+        yield from _typed(node, name, value, DCTERMS + "LicenseDocument")
+    else:
+        yield _triple(node, name, value)
+
+
+def _typed(node: ox.NamedNode, name: str, value: ox.NamedNode | ox.Literal, kind: str) -> Iterator[ox.Triple]:
+    """A triple, and the class of its value if that is an IRI."""
+    yield _triple(node, name, value)
+    if isinstance(value, ox.NamedNode):
+        yield _triple(value, _TYPE, ox.NamedNode(kind))
 
 
 def _cited(node: ox.NamedNode, *parts: str) -> ox.Triple:
