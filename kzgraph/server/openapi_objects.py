@@ -99,9 +99,9 @@ def query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict
     return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
-def form(schema: dict[str, Any], **others: dict[str, Any]) -> dict[str, Any]:
-    """A required request body: a form, or one of other media types."""
-    return {"required": True, "content": {**others, "application/x-www-form-urlencoded": {"schema": schema}}}
+def form(schema: dict[str, Any]) -> dict[str, Any]:
+    """A required request body: a form."""
+    return {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
 
 
 def integer(least: int, most: int, **more: int) -> dict[str, Any]:

@@ -140,6 +140,13 @@ def test_openapi_is_valid_and_lists_what_the_graph_allows(server, workspace, sto
         assert server.ask(f"/questions/demands-on-one-addressee?addressee={value}").status == 200
 
 
+def test_openapi_has_only_bodies_that_generators_of_clients_know(server):
+    operations = [spec for path in server.ask("/openapi.json").json()["paths"].values() for spec in path.values()]
+    bodies = [media_type for spec in operations for media_type in spec.get("requestBody", {"content": ()})["content"]]
+    assert bodies
+    assert set(bodies) == {"application/x-www-form-urlencoded"}
+
+
 def test_questions_over_unrelated_data_find_nothing(tmp_path):
     file = tmp_path / "other.nq"
     file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")

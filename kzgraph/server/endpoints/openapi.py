@@ -44,5 +44,5 @@ ENDPOINT = Endpoint(
     openapi=describe,
     paths=f"`{PATH}`",
     purpose="all paths in OpenAPI 3.1, with the values that each parameter may take",
-    audience="generators of clients",
+    audience="[generators of clients](loading.md#clients-from-openapi)",
 )
