@@ -47,9 +47,9 @@ def test_the_licence_is_that_of_the_encoding_and_not_of_the_source(record):
     described = dict(rows(record, "SELECT ?name ?value { kzr:hrw-2022-10-26 ?name ?value }"))
     assert described[PREFIXES["dcterms"] + "creator"] == PREFIXES["kzr"] + "human-rights-watch"
     assert PREFIXES["dcterms"] + "license" not in described
-    assert rows(record, f"SELECT ?l ?p {{ <{ENCODING}> dcterms:license ?l ; prov:wasDerivedFrom ?s ; dcterms:publisher/foaf:name ?p }}") == [
-        (LICENCE, "kzgraph maintainers")
-    ]
+    assert rows(
+        record, f"SELECT ?l ?p {{ <{ENCODING}> dcterms:license ?l ; prov:wasDerivedFrom ?s ; dcterms:publisher/foaf:name ?p }}"
+    ) == [(LICENCE, "kzgraph maintainers")]
     assert rows(record, f"SELECT ?c {{ <{ENCODING}> dcterms:creator ?c }}") == []
 
 
