@@ -13,10 +13,13 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes, writer, writing
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.linking import files
+from kzgraph.linking.candidates.candidate import Candidate
 from kzgraph.linking.judgements import Judgements
 from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, score_text
+from kzgraph.linking.work import Header, Pair
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.judgements import Key
-    from kzgraph.linking.work import Header, Pair
     from kzgraph.safety.transaction import Transaction
 
 KIND = "comparisons"  # the kind of a work file that holds them
@@ -65,9 +67,9 @@ class Comparison(NamedTuple):
         return f"{COMPARISON}{hashlib.sha256(f'{self.first} {self.second}'.encode()).hexdigest()[:16]}"
 
     @property
-    def reading(self) -> str:
-        """How far it may be relied on, in words: its state, and whether it is more than the encoder's own reading."""
-        return f"{self.state}; {'reviewed' if self.reviewer in CONFIRMING else 'unsigned reading, which no reviewer has checked'}"
+    def status(self) -> str:
+        """How far it may be relied on, in words: its state, and whether a reviewer signed what the encoder judged."""
+        return f"{self.state}; {'reviewed' if self.reviewer in CONFIRMING else 'unsigned judgement, which no reviewer has checked'}"
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -226,6 +228,30 @@ class Comparisons(Judgements[Comparison]):
             score_text(candidate.score, candidate.object),
             header.tool,
         )
+
+    def of_two(self, sides: Key, text: str, role: str, day: str, reason: str) -> tuple[Comparison, Comparison | None]:
+        """The comparison that an answer in words makes of two claims, and the one that the graph has of them.
+
+        An answer y confirms that one, with its outcome and, unless another is given, its reason. Raises UsageError.
+        """
+        where = " ".join(map(short, sides))
+        if why := self.refused(*sides):
+            raise UsageError(f"{where}: {why}.")
+        held = self.read().get((min(sides), max(sides)))
+        first, second = held.sides if held else sides
+        known = held or Comparison(first, second, "", "", role, day, "")
+        candidate = Candidate(first, second, 0.0, (), known.relation.removeprefix(KZV), known.differs_in)
+        pair = Pair(candidate, "", "", SET.name)
+        answer = self.answer(pair, text) if held or WORDS.get(text) is None else ""
+        if not answer:
+            may = ", ".join([*(["y", "n", "unsure"] if held else []), *self._may(pair)])
+            raise UsageError(f"{where}: {text} may not be judged of these two: use {may}; {NOT_COMPARABLE} names a difference.")
+        confirms = answer == "same"
+        if not (reason or confirms):
+            raise UsageError(f"{where}: the justification is empty: say in words what the judgement rests on with --reason.")
+        made = self.judged(Header(SET, KIND, "", day), pair, answer, role, day, reason or known.justification)
+        made = made._replace(found_by=known.found_by, score=known.score, tool=known.tool)
+        return made._replace(follow_up=known.follow_up) if confirms else made, held
 
     def checked(self, judgement: Comparison) -> Comparison:
         """The comparison with a normalised score. Raises UsageError if a value is not valid, or the two may not be so compared."""

@@ -36,7 +36,7 @@ KNOWN = {
     "eurovoc": "http://eurovoc.europa.eu/",
 }
 OWN_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("kz", "kzr", "kzv", "link", "semapv", "skos")}
-UNSURE, UNSIGNED = "state=unsure", "reading=unsigned"
+UNSURE, UNSIGNED = "state=unsure", "review=unsigned"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 

@@ -16,7 +16,7 @@ from kzgraph.site.words import say
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kzgraph.reading.became import Comparison, Later
     from kzgraph.site.claims import Claim
@@ -47,7 +47,7 @@ def history(content: Content, reader: Reader, iri: str) -> History | None:
         return content.terms.text(ox.NamedNode(source)).shown[reader.language][0]
 
     computed = [finding.sentence for finding in findings(became, reader.language, label, say)]
-    later, apart = ([_claim(content, at) for at in listed] for listed in (became.later, became.apart))
+    later, apart = ([side(content, at.claim, judged(content, at)) for at in listed] for listed in (became.later, became.apart))
     return History(later, apart, computed, became.nodes())
 
 
@@ -75,7 +75,7 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str]) -> InRow
             Link(became.claim, content.terms.text(getattr(KZ, claims[became.claim]))),
             outcome(content.terms, at),
             content.terms.text(ox.Literal(at.why, language="en")),
-            _claim(content, at),
+            side(content, at.claim, judged(content, at)),
         )
         for became in known
         for at in became.later
@@ -88,10 +88,11 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str]) -> InRow
     return InRow(later, list(dict.fromkeys(shown))) if later or last or shown else None
 
 
-def outcome(terms: Terms, judged: Later | Comparison) -> Text:
+def outcome(terms: Terms, comparison: Later | Comparison) -> Text:
     """What one claim makes of another, in one or two words, and the role in which it was judged."""
-    unsure = [judged.state] if judged.state == UNSURE else []
-    return joined([terms.text(ox.NamedNode(iri)) for iri in (judged.follow_up or judged.relation, *unsure, judged.reviewer)])
+    unsure = [comparison.state] if comparison.state == UNSURE else []
+    named = (comparison.follow_up or comparison.relation, *unsure, comparison.reviewer)
+    return joined([terms.text(ox.NamedNode(iri)) for iri in named])
 
 
 @lru_cache(maxsize=1)
@@ -100,18 +101,20 @@ def histories(content: Content) -> Histories:
     return Histories(content.store)
 
 
-def _claim(content: Content, later: Later) -> Claim:
-    """A later claim with what this project judged of it."""
+def side(content: Content, iri: str, details: Iterable[Detail] = ()) -> Claim:
+    """One side of a comparison: a claim with its voice, standing, day and passages."""
+    known = histories(content).claims[iri]
     cells: dict[str, ox.NamedNode | ox.Literal | None] = {
-        **{name: ox.NamedNode(iri) for name, iri in (("assertion", later.claim), ("voice", later.voice), ("standing", later.standing))},
-        "asOf": ox.Literal(later.day),
+        **{name: ox.NamedNode(value) for name, value in (("assertion", iri), ("voice", known.voice), ("standing", known.standing))},
+        "asOf": ox.Literal(known.day),
     }
-    return content.facts.claim(cells, _judged(content, later), [content.passages[at] for at in later.passages if at in content.passages])
+    return content.facts.claim(cells, details, [content.passages[at] for at in known.passages if at in content.passages])
 
 
-def _judged(content: Content, later: Later) -> Iterator[Detail]:
-    named = (("followUp", [later.follow_up]), ("relation", [later.relation]), ("differsIn", later.differs_in))
-    for name, iris in (*named, ("comparisonState", [later.state]), ("reviewer", [later.reviewer])):
+def judged(content: Content, comparison: Later | Comparison) -> Iterator[Detail]:
+    """What this project judged of two claims, in which role, and why."""
+    named = (("followUp", [comparison.follow_up]), ("relation", [comparison.relation]), ("differsIn", comparison.differs_in))
+    for name, iris in (*named, ("comparisonState", [comparison.state]), ("reviewer", [comparison.reviewer])):
         for iri in filter(None, iris):
             yield Detail(content.terms.text(getattr(KZ, name)), content.terms.text(ox.NamedNode(iri)), iri)
-    yield Detail(content.terms.text(KZ.justification), content.terms.text(ox.Literal(later.why, language="en")))
+    yield Detail(content.terms.text(KZ.justification), content.terms.text(ox.Literal(comparison.why, language="en")))

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from kzgraph.site import about, brief, demands, figures, ledger, links, network, query, questions, reference, sources, start, timeline
+from kzgraph.site import (
+    about,
+    brief,
+    comparisons,
+    demands,
+    figures,
+    ledger,
+    links,
+    network,
+    query,
+    questions,
+    reference,
+    sources,
+    start,
+    timeline,
+)
 
 # By path, in the order of the menu. CONTRIBUTING.md says how to add one.
 PAGES = {
@@ -18,6 +33,7 @@ PAGES = {
         network.PAGE,
         timeline.PAGE,
         about.PAGE,
+        comparisons.PAGE,
         links.PAGE,
         query.PAGE,
         reference.ONTOLOGY,

@@ -321,11 +321,11 @@ def test_every_exported_comparison_says_whether_a_person_signed_it(workspace, st
         for row in csv.DictReader((line for line in files[name].splitlines() if line[0] != "#"), delimiter="\t")
     ]
     assert len(rows) == len(held)
-    assert all("reading=unsigned" in row["other"] for row in rows)
+    assert all("review=unsigned" in row["other"] for row in rows)
     document = rdflib.Graph().parse(data=files["claims.jsonld"], format="json-ld")
     status = {str(node): str(text) for node, text in document.subject_objects(rdflib.URIRef(PREFIXES["schema"] + "creativeWorkStatus"))}
     assert status.keys() == held
-    assert all("unsigned reading" in text for text in status.values())
+    assert all("unsigned judgement" in text for text in status.values())
     claims = set(document.subjects(rdflib.RDF.type, rdflib.URIRef(PREFIXES["schema"] + "Claim")))
     assert claims == {*document.objects(None, rdflib.URIRef(KZ + "first")), *document.objects(None, rdflib.URIRef(KZ + "second"))}
     for name in ("voice", "standing", "asOf"):

@@ -83,7 +83,9 @@ def test_what_reviewers_found_repeated_is_read_once_for_all_pairs(bare, monkeypa
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("command", [["sheet", "WORK", "CSV"], ["decide", "WORK", "CSV"], ["review", "WORK"], ["propose"]])
+@pytest.mark.parametrize(
+    "command", [["sheet", "WORK", "CSV"], ["decide", "WORK", "CSV"], ["review", "WORK"], ["propose"], ["judge", "a", "b", "n"]]
+)
 def test_the_data_of_the_package_is_refused_before_anything_is_judged(proposed, bare, monkeypatch, capsys, command):
     _, file = proposed
     names = {"WORK": str(file), "CSV": str(file.with_suffix(".csv"))}
@@ -277,7 +279,7 @@ def test_sssom_has_relation_reason_and_what_is_no_mapping_is_negated(bare):
     assert [(row["subject_id"], row["predicate_id"], row["object_source"]) for row in negated] == [
         ("hrw:figure-official-deaths", "kzv:same-count", "kzr:background-2022")
     ]
-    assert any(row["other"] == "reading=unsigned; differs-in=other-population|other-day" for row in rows)
+    assert any(row["other"] == "review=unsigned; differs-in=other-population|other-day" for row in rows)
     assert all(row["comment"] for row in rows)
 
 
@@ -347,3 +349,44 @@ def test_the_keys_of_a_review(proposed, bare, monkeypatch, capsys, typed, state,
 def test_a_review_without_a_terminal_names_the_spreadsheet(proposed, bare, capsys):
     assert main(["compare", "review", str(proposed[1]), "--workspace", str(bare.root)]) == 2
     assert "kzgraph compare sheet WORK CSV, then kzgraph compare decide" in capsys.readouterr().err
+
+
+def judge(bare, *words):
+    return main(["compare", "judge", *words, "--workspace", str(bare.root)])
+
+
+def test_a_reviewer_signs_a_comparison_and_all_else_stays(bare, capsys):
+    before = (bare.root / FILE).read_text(encoding="utf-8").splitlines()
+    assert judge(bare, "hrw:figure-official-deaths", "b:figure-deaths-2022-01-15", "y", "--role", "area-specialist") == 0
+    after = (bare.root / FILE).read_text(encoding="utf-8").splitlines()
+    changed = [(one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other]
+    assert changed[0] == ("kz:reviewer kzv:encoder ;", "kz:reviewer kzv:area-specialist ;")
+    assert all(one.startswith("kz:decidedOn") for one, _ in changed[1:])
+    assert len(changed) <= 2
+    assert capsys.readouterr().out == "positive: b:figure-deaths-2022-01-15 kzv:later-count hrw:figure-official-deaths\n"
+
+
+def test_two_claims_that_nobody_compared_are_judged_with_a_reason_and_then_refused(bare):
+    sides = ("b:figure-deaths-2022-08", "hrw:figure-shot-dead")
+    assert judge(bare, *sides, "not-comparable", "other-population", "--reason", "One counts those shot.") == 0
+    assert judge(bare, *reversed(sides), "n", "--reason", "They are.") == 0
+    made = Comparisons(bare).read()[min(TOLL, SHOT), max(TOLL, SHOT)]
+    assert (made.sides, made.state, made.justification) == ((TOLL, SHOT), "negative", "They are.")
+    assert (made.found_by, made.reviewer, made.tool) == (BY_HAND, "link-reviewer", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "y"), "y may not be judged of these two: use repeats"),
+        (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "bears-on", "done"), "bears-on done may not be judged of these two"),
+        (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "repeats"), "say in words what the judgement rests on with --reason"),
+        (("hrw:figure-official-deaths", "hrw:figure-shot-dead", "repeats"), "both are of one source"),
+        (("hrw:nothing", "hrw:figure-shot-dead", "y"), "no claim is called hrw:nothing"),
+    ],
+)
+def test_what_may_not_be_judged_is_refused_with_what_may_and_nothing_is_written(bare, capsys, words, message):
+    before = (bare.root / FILE).read_bytes()
+    assert judge(bare, *words) == 2
+    assert message in capsys.readouterr().err
+    assert (bare.root / FILE).read_bytes() == before

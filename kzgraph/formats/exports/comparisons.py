@@ -81,7 +81,7 @@ def _comparison(one: Comparison) -> dict[str, Any]:
         **more,
         **({"differsIn": [KZV + name for name in one.differs_in]} if one.differs_in else {}),
         "comparisonState": f"{KZV}{one.state}-comparison",
-        "creativeWorkStatus": one.reading,
+        "creativeWorkStatus": one.status,
         "reviewer": KZV + one.reviewer,
         "dateCreated": one.day,
         "description": one.justification,
@@ -96,7 +96,7 @@ def _provenance(judged: Iterable[Comparison]) -> str:
         act, role, agent = (ox.BlankNode(f"{letter}{one.iri[-16:]}") for letter in "jra")  # no name says whether two agents are one
         triples += [
             ox.Triple(node, RDF.type, PROV.Entity),
-            ox.Triple(node, RDFS.comment, ox.Literal(one.reading, language="en")),
+            ox.Triple(node, RDFS.comment, ox.Literal(one.status, language="en")),
             ox.Triple(node, KZ.relation, ox.NamedNode(one.relation)),
             ox.Triple(node, KZ.comparisonState, ox.NamedNode(f"{KZV}{one.state}-comparison")),
             ox.Triple(node, PROV.wasGeneratedBy, act),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kzgraph.cli.command import Command, Group
-from kzgraph.cli.commands.compare import agree, list_, propose, sssom
+from kzgraph.cli.commands.compare import agree, judge, list_, propose, sssom
 from kzgraph.cli.commands.link import decide, review, sheet
 
 COMMAND = Group(
@@ -16,6 +16,7 @@ COMMAND = Group(
         Command(
             "decide", decide.COMMAND.help, "kzgraph compare decide build/comparisons.jsonl build/pairs.csv", decide.run, decide.options
         ),
+        judge.COMMAND,
         list_.COMMAND,
         agree.COMMAND,
         sssom.COMMAND,

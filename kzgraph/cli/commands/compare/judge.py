@@ -1,0 +1,57 @@
+"""`kzgraph compare judge`: one comparison of two claims, judged or signed without a work file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("first", metavar="FIRST", help="IRI or name of a claim")
+    parser.add_argument("second", metavar="SECOND", help="IRI or name of a claim of another source")
+    parser.add_argument(
+        "answer",
+        nargs="+",
+        metavar="ANSWER",
+        help="y (what was judged before holds), n, unsure, or a relation: bears-on done, not-comparable other-day",
+    )
+    judging.role(parser)
+    parser.add_argument(
+        "--reason", default="", metavar="TEXT", help="what the judgement rests on, in English; y keeps the reason given before"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the judgement; 1 if somebody else decided the pair meanwhile."""
+    from kzgraph.dates import today
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import writing
+    from kzgraph.graph.resolve import resolve
+    from kzgraph.linking.comparisons import Comparisons
+
+    comparisons = Comparisons(writing.writable(Workspace.open(options.workspace)))
+    store = comparisons.store()
+    first, second = (resolve(store, text, what="claim").value for text in (options.first, options.second))
+    made, held = comparisons.of_two((first, second), " ".join(options.answer), options.role, today().isoformat(), options.reason)
+    done = comparisons.decide(made, held)
+    if done.held:
+        judging.print_text(store, f"not written: somebody else decided meanwhile. It stays {rendered.decided(done.held)}")
+        return 1
+    judging.print_text(store, rendered.decided(made))
+    return 0
+
+
+COMMAND = Command(
+    "judge",
+    "judge two claims, or sign what was judged of them",
+    "kzgraph compare judge hrw:figure-shot-dead b:figure-deaths-2022-08 y --role area-specialist",
+    run,
+    options,
+)
