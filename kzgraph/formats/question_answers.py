@@ -12,9 +12,10 @@ from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import Labels, expand
+from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
+from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_of, flags, in_a_line
 from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Answer
     from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
+
+BYTE_ORDER = "\ufeff"
 
 
 class Row(NamedTuple):
@@ -170,14 +173,26 @@ def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str],
 
 
 def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:
-    """The labelled rows with the place, the paraphrase and the link of each row's evidence, in one of the formats of `TEXTS`."""
+    """The labelled rows with the place, the paraphrase and the link of each row's evidence, in one of the formats of `TEXTS`.
+
+    Each row also names its sources with their days, and the licence, since a table goes where its page does not. CSV begins with the mark
+    of the byte order, without which Excel takes UTF-8 for another encoding.
+    """
     columns, lines = labelled(store, answer, language)
-    columns += [word("where", language), word("paraphrase", language), word("open", language)]
+    names = ("where", "paraphrase", "open", "source column", "published on", "licence of encoding")
+    columns += [word(name, language) for name in names]
+    labels, encoded_under = Labels(store, language), licence(store)
+    issued = {
+        row["source"].value: row["day"].value for row in select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
+    }
     for line, row in zip(lines, view(store, answer).rows, strict=True):
         line.append("; ".join(place(passage, language) for passage in row.passages))
         line.append(" ".join(passage.paraphrase for passage in row.passages))
         line.append(" ".join(passage.deep_link for passage in row.passages))
-    return row_formats.render(columns, [[no_formula(plain(cell)) for cell in line] for line in lines], format_name)
+        sources = list(dict.fromkeys(passage.source for passage in row.passages))
+        line += [listed(labels, map(ox.NamedNode, sources)), "; ".join(issued.get(iri, "") for iri in sources), encoded_under]
+    table = row_formats.render(columns, [[no_formula(plain(cell)) for cell in line] for line in lines], format_name)
+    return BYTE_ORDER + table if format_name == "csv" else table
 
 
 def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, named_nodes
 from kzgraph.reading.notes import person_days
 from kzgraph.vocab import KZ, PREFIXES
@@ -61,3 +62,9 @@ def triples(store: ox.Store, subjects: list[ox.NamedNode]) -> Iterator[ox.Triple
             if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
                 seen.add(triple.object)
                 waiting.append(triple.object)
+
+
+def licence(store: ox.Store) -> str:
+    """The licence of what is encoded, empty where none is stated."""
+    rows = select(store, "SELECT ?licence { <https://w3id.org/kzgraph/ontology> dcterms:license ?licence }")
+    return next((row["licence"].value for row in rows), "")

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.store import select
+from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, standings
@@ -61,8 +62,7 @@ class Content:
             store,
             "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
         )
-        licences = select(store, "SELECT ?licence { <https://w3id.org/kzgraph/ontology> dcterms:license ?licence }")
-        self.licence = next((row["licence"].value for row in licences), "")  # of what is encoded
+        self.licence = licence(store)
         self.sources = [
             (row["source"].value, self.terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
             for row in rows

@@ -12,7 +12,7 @@ from kzgraph.graph.classes import agents
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, named_nodes
-from kzgraph.site import paging
+from kzgraph.site import citation, paging
 from kzgraph.site.became import history
 from kzgraph.site.claims import Detail
 from kzgraph.site.page import FILES, render, shown_term
@@ -77,8 +77,11 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     types = [shown_term(value, content) for name, value in known.properties if name.value == TYPE]
     label = shown_term(iri, content)[1]
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
+    quoted, address = "", reader.permalink(path_of(iri.value)) or iri.value
     if own:  # the words of a claim never stand without its voice, not even as a heading
-        label = title = say("the claim", reader.language)
+        label = say("the claim", reader.language)
+        title = f"{own.voice.shown[reader.claims][0]}: {title}" if own.voice else label
+        quoted = citation.quoted(own, reader.language, reader.claims, address)
     became = history(content, reader, iri.value)
     pointing = _grouped(content, rows, POINTING)
     listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
@@ -102,6 +105,9 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
             }
         ),
         own=own,
+        described=quoted.removesuffix(address) or _in_language(known, DEFINITIONS, reader.claims)[0] or title,
+        quoted=quoted,
+        styles=citation.styles(citation.of_claim(content, iri.value, own, address)) if own else [],
         became=became,
         proof=content.facts.proof(passage) if passage else None,
         properties=_grouped(content, rows, PROPERTIES),

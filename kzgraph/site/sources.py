@@ -11,6 +11,7 @@ from kzgraph.formats.words import phrases
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
 from kzgraph.reading.evidence import LONGEST
+from kzgraph.site import citation
 from kzgraph.site.by_source import chosen_source
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
@@ -125,6 +126,7 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
         source=source,
         language=languages[0] if len(languages) == 1 else "",
         licence=content.licence,
+        styles=citation.styles(citation.of_source(content, source.iri, source.title, source.day, source.page)),
         strip=_strip(content, [passage for part in cuts for block in part for passage in block], resting),
         paragraphs=[_paragraph(content, resting, block) for block in blocks if not block[0].read_on],
         pages=[_place(content, resting, passage) for passage in shown if passage.read_on],

@@ -167,6 +167,9 @@ def test_a_table_for_people_runs_nothing_and_one_for_programs_is_exact(tmp_path)
         got = server.ask("/sparql?query=" + quote("SELECT ?l { ?p a kz:Place ; rdfs:label ?l }"), Accept=CSV)
         assert "=cmd()" in got.body.decode().split("\r\n")
         assert server.ask(path + ".tsv?labels").status == 200
+        assert labelled.body.startswith(b"\xef\xbb\xbf")  # by which Excel reads Russian
+        assert not exact.body.startswith(b"\xef\xbb\xbf")
+        assert not server.ask(path + ".tsv?labels").body.startswith(b"\xef\xbb\xbf")
         for wrong in (".csv?labels=de", ".json?labels=en", ".csv?labels=en&labels=ru"):
             assert server.ask(path + wrong).status == 400
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -131,7 +133,12 @@ def test_a_question_has_a_page_for_each_value(site):
     assert "kzr.kazakhstan" in links
     assert f"European Union <span>choose another, of {len(links) + 1}</span></summary>" in first
     assert (site / "questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").is_file()
-    assert (site / "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").is_file()
+    sheet = (site / "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").read_bytes().decode()
+    assert sheet.startswith("\ufeff")
+    heads, *rows = csv.reader(io.StringIO(sheet.removeprefix("\ufeff")))
+    assert heads[-3:] == ["Источник", "Источник опубликован", "Лицензия разметки"]
+    assert rows
+    assert all("2022-10-26" in row[-2] and row[-3] and row[-1].startswith("https://creativecommons.org/") for row in rows)
 
 
 def test_each_node_is_there_as_data(site, store):

@@ -1,1 +1,0 @@
-var e=navigator.clipboard&&document.querySelector("[data-copy]");for(let o of e?.querySelectorAll("pre")??[]){let t=document.createElement("button");t.type="button",t.className="small",t.textContent=e.dataset.copy,t.addEventListener("click",async()=>{await navigator.clipboard.writeText(o.textContent),t.textContent=e.dataset.copied}),o.before(t)}
