@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.shacl import reading
 from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.rdflib_graphs import from_rdflib
 from kzgraph.shacl.terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path as File
+
     from kzgraph.shacl.terms import Statement, Statements
 
 _MAX_ITEMS = 1_000_000
@@ -70,24 +72,17 @@ class Graph:
         return self._instances[cls]
 
 
-def read(source: Any) -> list[Statement]:  # noqa: ANN401 (a path, a text, triples, or rdflib's graph)
-    """The triples of a path, a Turtle text, an iterable of triples, or an rdflib graph. Raises ShapeError if they cannot be read."""
+def read(source: Any, base: str | None = None) -> list[Statement]:  # noqa: ANN401 (what `reading.read` takes)
+    """The triples of shapes or a report in any form that `reading.read` takes. Raises ShapeError if they cannot be read."""
     try:
-        if isinstance(source, File):
-            return list(ox.parse(path=source, format=None if ox.RdfFormat.from_extension(source.suffix[1:]) else ox.RdfFormat.TURTLE))
-        if isinstance(source, str):
-            if _names_file(source):
-                return read(File(source))
-            return list(ox.parse(source, format=ox.RdfFormat.TURTLE))
-    except (SyntaxError, OSError) as error:
+        return list(reading.read(source, base))
+    except (SyntaxError, OSError, TypeError) as error:
         raise ShapeError(f"cannot read the shapes: {error}") from None
-    if hasattr(source, "serialize"):
-        return list(from_rdflib(source))
-    return list(source)
 
 
-def _names_file(text: str) -> bool:
+def with_imports(triples: list[Statement], imports: File | Mapping[str, Any] | None) -> tuple[list[Statement], list[str]]:
+    """The triples with those of owl:imports, and the imports that are not there. Raises ShapeError if one cannot be read."""
     try:
-        return "\n" not in text and File(text).exists()
-    except (OSError, ValueError):  # too long for a file name, or with a NUL
-        return False
+        return reading.imported(triples, imports)
+    except (SyntaxError, OSError, TypeError) as error:
+        raise ShapeError(f"cannot read an import of the shapes: {error}") from None

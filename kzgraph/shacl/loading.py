@@ -7,12 +7,13 @@ second companion graph, which SPARQL constraints query. All other triples stay i
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from kzgraph.shacl.literals import keep, written
 from kzgraph.shacl.ntriples import KeptLines
+from kzgraph.shacl.reading import read
 from kzgraph.shacl.sources import KEPT, STORED, companion, is_companion, is_loaded, stored
 
 if TYPE_CHECKING:
@@ -24,19 +25,17 @@ if TYPE_CHECKING:
 _LINE_FORMATS = {".nt", ".nq"}
 
 
-def load(source: Path | str | Statements, store: ox.Store | None = None) -> ox.Store:
-    """A store with the triples of a file or an iterable, literals kept as written. A given store is added to.
+def load(source: Any, store: ox.Store | None = None, *, base: str | None = None, labels: bool = False) -> ox.Store:  # noqa: ANN401
+    """A store with data in any form that `reading.read` takes, literals kept as written. A given store is added to.
 
+    N-Triples and N-Quads load fastest, with new labels for blank nodes; with `labels` they keep those of the file, as other formats do.
     Raises SyntaxError or OSError if a file cannot be read.
     """
     store = ox.Store() if store is None else store
     store.add_graph(KEPT)
-    if not isinstance(source, (str, Path)):
-        store.bulk_extend(_quads(source))
-        return store
-    file = Path(source)
-    if file.suffix not in _LINE_FORMATS:
-        store.bulk_extend(_quads(ox.parse(path=file)))
+    file = Path(source) if isinstance(source, (str, Path)) and "\n" not in str(source) else None
+    if file is None or file.suffix not in _LINE_FORMATS or labels:
+        store.bulk_extend(_quads(read(source, base)))
         return store
     earlier = set(store.named_graphs())
     with file.open("rb") as stream:

@@ -17,6 +17,8 @@ from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.run import Run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kzgraph.shacl.sources import Data, Endpoint
     from kzgraph.shacl.syntax import Shape
     from kzgraph.shacl.terms import Progress, Statement, Statements, Term
@@ -32,6 +34,7 @@ class Plan:
 
     def __init__(self, triples: list[Statement]) -> None:
         self.triples = triples
+        self.missing: list[str] = []
         self.shapes = reader.read_shapes(graph.Graph(triples))
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
         self._dependencies: dict[Term, list[dependencies.Dependency]] = {}
@@ -167,10 +170,14 @@ def subclasses(classes: list[Term], above: dict[Term, set[Term]]) -> dict[Term, 
     return listed
 
 
-def compile(shapes: Any) -> Plan:  # noqa: A001, ANN401 (the library's own word; a path, a text, triples, or rdflib's graph)
-    """Compiles shapes, given as a path, Turtle text, an iterable of triples, or an rdflib graph.
+def compile(shapes: Any, *, base: str | None = None, imports: Path | Mapping[str, Any] | None = None) -> Plan:  # noqa: A001, ANN401
+    """Compiles shapes: a path, a text in Turtle, triples, a store, an rdflib graph, or an iterable of any of these.
 
-    Raises ShapeError, which names the shape and the property, for shapes that are ill-formed or recursive, and for features beyond SHACL
-    Core and SPARQL constraints.
+    `base` is the base IRI of files and texts; without it a file has its own. owl:imports are followed in `imports`, a folder or a map from
+    IRIs to sources, and `Plan.missing` names those that are not there. Raises ShapeError, which names the shape and the property, for
+    shapes that are ill-formed or recursive, and for features beyond SHACL Core and SPARQL constraints.
     """
-    return Plan(graph.read(shapes))
+    triples, missing = graph.with_imports(graph.read(shapes, base), imports)
+    plan = Plan(triples)
+    plan.missing = missing
+    return plan

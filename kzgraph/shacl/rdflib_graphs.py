@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from kzgraph.shacl.terms import Statements
 
 
-def from_rdflib(graph: rdflib.Graph) -> list[ox.Triple]:
-    """The triples of an rdflib graph, with each literal in the form in which rdflib holds it."""
+def from_rdflib(graph: rdflib.Graph) -> list[ox.Triple] | list[ox.Quad]:
+    """The triples of an rdflib graph, or the quads of a dataset, with each literal in the form in which rdflib holds it."""
+    if hasattr(graph, "quads"):
+        return [ox.Quad(*map(_from_node, quad[:3]), *_graph_name(quad[3])) for quad in graph.quads()]
     return [ox.Triple(_from_node(s), _from_node(p), _from_node(o)) for s, p, o in graph.triples((None, None, None))]
 
 
@@ -27,6 +29,11 @@ def to_rdflib(triples: Statements) -> rdflib.Graph:
     for triple in triples:
         graph.add((_to_node(triple.subject), _to_node(triple.predicate), _to_node(triple.object)))
     return graph
+
+
+def _graph_name(graph: Any) -> list[Any]:  # noqa: ANN401 (a node, a graph or None, by the version of rdflib)
+    name = getattr(graph, "identifier", graph)
+    return [] if name is None or str(name) == "urn:x-rdflib:default" else [_from_node(name)]
 
 
 def _from_node(node: Any) -> Any:  # noqa: ANN401 (rdflib's terms are known by the names of their classes, so that rdflib is not imported)

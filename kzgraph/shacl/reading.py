@@ -1,0 +1,140 @@
+"""Shapes and data of any form as triples: files, texts, rdflib graphs, stores, and several of these together. Nothing uses the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kzgraph.shacl.rdflib_graphs import from_rdflib
+from kzgraph.shacl.sources import is_companion, is_loaded
+from kzgraph.shacl.terms import IMPORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.shacl.terms import Statement
+
+_ENDINGS = {"owl": ox.RdfFormat.RDF_XML, "json-ld": ox.RdfFormat.JSON_LD, "turtle": ox.RdfFormat.TURTLE, "rdfs": ox.RdfFormat.RDF_XML}
+_MARKUP = (b"<?xml", b"<!DOCTYPE", b"<rdf:RDF", b"<!--")
+
+
+def read(source: Any, base: str | None = None) -> Iterator[Statement]:  # noqa: ANN401 (one of many forms)
+    """The statements of a path, a text in Turtle, a store, an rdflib graph or dataset, statements, or an iterable of any of these.
+
+    `base` is the base IRI of files and texts; without it, a file has its own IRI. Blank nodes keep their labels, except where two files or
+    texts have the same one. Raises SyntaxError or OSError for what cannot be read, and TypeError for another kind of source.
+    """
+    if isinstance(source, File) or (isinstance(source, str) and _names_file(source)):
+        yield from _of_file(File(source), base)
+    elif isinstance(source, (str, bytes)):
+        yield from _parsed("the text", source, ox.RdfFormat.TURTLE, base)
+    elif isinstance(source, ox.Store):
+        if is_loaded(source):
+            raise TypeError("this store keeps literals as written: give it to Plan.run as it is")
+        yield from (quad for quad in source if not is_companion(quad.graph_name))
+    elif hasattr(source, "serialize"):
+        yield from from_rdflib(source)
+    elif isinstance(source, Iterable):
+        yield from _of_several(source, base)
+    else:
+        raise TypeError(f"expected a path, a text, triples, a store or an rdflib graph, found {type(source).__name__}")
+
+
+def _of_several(sources: Iterable[Any], base: str | None) -> Iterator[Statement]:
+    taken: set[str] = set()
+    for item in sources:
+        if isinstance(item, (ox.Triple, ox.Quad)):
+            yield item
+            continue
+        labels: dict[str, ox.BlankNode] = {}
+        for statement in read(item, base):
+            yield _relabelled(statement, labels, taken)
+        taken.update(node.value for node in labels.values())
+
+
+def _relabelled(statement: Statement, labels: dict[str, ox.BlankNode], taken: set[str]) -> Statement:
+    """A statement of one source, its blank nodes renamed where an earlier source has the same label."""
+
+    def apart(node: Any) -> Any:  # noqa: ANN401 (any term)
+        if not isinstance(node, ox.BlankNode):
+            return node
+        if node.value not in labels:
+            labels[node.value] = ox.BlankNode() if node.value in taken else node
+        return labels[node.value]
+
+    parts = [apart(part) for part in statement]
+    return ox.Quad(*parts) if isinstance(statement, ox.Quad) else ox.Triple(*parts)
+
+
+def _of_file(file: File, base: str | None) -> Iterator[Statement]:
+    content = file.read_bytes()
+    yield from _parsed(str(file), content, format_of(file, content), base or file.absolute().as_uri())
+
+
+def format_of(file: File, content: bytes) -> ox.RdfFormat:
+    """The format that the ending of a file names; markup under `.owl` is RDF/XML and all else Turtle."""
+    ending = file.suffix[1:].lower()
+    known = ox.RdfFormat.from_extension(ending) or _ENDINGS.get(ending) or ox.RdfFormat.TURTLE
+    if known == ox.RdfFormat.RDF_XML and not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MARKUP):
+        return ox.RdfFormat.TURTLE
+    return known
+
+
+def _parsed(name: str, content: str | bytes, form: ox.RdfFormat, base: str | None) -> Iterator[Statement]:
+    try:
+        yield from ox.parse(content, format=form, base_iri=base)
+    except (SyntaxError, ValueError) as error:
+        reason = str(getattr(error, "msg", None) or error)
+        if "LoadDocumentCallback" in reason:
+            reason = "its @context is on the network, which is not used: write the context into the file"
+        raise SyntaxError(f"{name}: {reason}") from None
+
+
+def _names_file(text: str) -> bool:
+    try:
+        return "\n" not in text and (File(text).exists() or (" " not in text and bool(_format_by_ending(text))))
+    except (OSError, ValueError):  # too long for a file name, or with a NUL
+        return False
+
+
+def _format_by_ending(text: str) -> ox.RdfFormat | None:
+    ending = File(text).suffix[1:].lower()
+    return ox.RdfFormat.from_extension(ending) or _ENDINGS.get(ending)
+
+
+def imported(statements: list[Statement], imports: File | Mapping[str, Any] | None) -> tuple[list[Statement], list[str]]:
+    """The statements with those of owl:imports, followed to the end, and the imports that were not followed.
+
+    `imports` is a folder, in which a file is the import whose IRI ends with its name, or a map from IRIs to sources.
+    """
+    known = _in_folder(imports) if isinstance(imports, File) else dict(imports or {})
+    wanted = _imports(statements)
+    parts: list[Any] = [statements]
+    missing: dict[str, None] = {}
+    seen: set[str] = {s.subject.value for s in statements if s.predicate == IMPORTS and isinstance(s.subject, ox.NamedNode)}
+    while wanted:
+        iri = wanted.pop(0)
+        if iri in seen:
+            continue
+        seen.add(iri)
+        source = known.get(iri) or known.get(iri.rstrip("#/").rsplit("/", 1)[-1])
+        if source is None:
+            missing[iri] = None
+            continue
+        more = list(read(source, iri))
+        parts.append(more)
+        wanted += _imports(more)
+    return (list(_of_several(parts, None)) if len(parts) > 1 else statements), list(missing)
+
+
+def _imports(statements: list[Statement]) -> list[str]:
+    return [s.object.value for s in statements if s.predicate == IMPORTS and isinstance(s.object, ox.NamedNode)]
+
+
+def _in_folder(folder: File) -> dict[str, Any]:
+    """The files of a folder by their name with and without its ending."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and _format_by_ending(file.name))
+    return {name: file for file in reversed(files) for name in (file.stem, file.name)}
