@@ -76,7 +76,7 @@ def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | 
         shown = ""
         try:
             for key in keys:
-                shown += until(controller, Judgements.keys)
+                shown += until(controller, (Judgements.keys, "b back"))
                 if key == KILL:
                     return shown
                 os.write(controller, key.encode())
@@ -87,8 +87,8 @@ def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | 
     return shown.replace("\r\n", "\n")
 
 
-def until(terminal: int, mark: str) -> str:
-    """What the terminal shows until it ends with the mark, or until it is closed where there is none."""
+def until(terminal: int, mark: str | tuple[str, ...]) -> str:
+    """What the terminal shows until it ends with the mark or one of them, or until it is closed where there is none."""
     shown = ""
     while not (mark and shown.rstrip().endswith(mark)):
         ready, _, _ = select.select([terminal], [], [], SECONDS)

@@ -1,4 +1,4 @@
-"""Single keys from a terminal, on a Latin or a Cyrillic keyboard."""
+"""Single keys from a terminal."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import tty
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-# The letters on the same keys of a Russian or Kazakh keyboard.
-SAME_KEY = dict(zip("йкыгнти", "qrsuynb", strict=True))
 TICK = 0.2  # seconds
 
 
@@ -31,8 +29,11 @@ class Keys:
     def __exit__(self, *_: object) -> None:
         termios.tcsetattr(self.handle, termios.TCSANOW, self.before)  # draining would block on a stopped or closed terminal
 
-    def read(self, accepted: Sequence[str]) -> str:
-        """Waits for one of the keys `accepted`; `q` at the end of the input. Ignores several characters at once, as an arrow key sends."""
+    def read(self, accepted: Sequence[str], letters: Mapping[str, str]) -> str:
+        """Waits for one of the keys `accepted`, or a letter that stands for one; `q` at the end of the input.
+
+        Ignores several characters at once, as an arrow key sends.
+        """
         while True:
             # A signal that arrives just before the wait is handled only after it, so waits are short.
             while not select.select([self.handle], [], [], TICK)[0]:
@@ -41,6 +42,6 @@ class Keys:
             if not raw or raw == b"\x04":
                 return "q"
             typed = raw.decode("utf-8", "replace").casefold()
-            key = SAME_KEY.get(typed, typed)
+            key = letters.get(typed, typed)
             if key in accepted:
                 return key

@@ -67,3 +67,14 @@ def whole_number(text: str) -> int:
     if not 0 < value < 1 << 40:
         raise argparse.ArgumentTypeError("give a whole number above 0")
     return value
+
+
+def score(text: str) -> float:
+    """A score. Raises ArgumentTypeError."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, found {text}")
+    return value

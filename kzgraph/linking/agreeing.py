@@ -1,4 +1,6 @@
-"""How far two reviewers agree who judged the same pairs apart: two tables as `kzgraph compare list --format csv` prints them."""
+"""How far two reviewers agree who judged the same pairs apart: two tables as `kzgraph compare list --format csv`
+or `kzgraph link list --format csv` prints them.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 
     from kzgraph.changes.reliability import Agreement
 
-PROPERTIES = ("relation", "state", "differsIn", "followUp")
-NEEDED = ("first", "second", *PROPERTIES)
+# The columns of a pair, and of what two reviewers may say differently of it.
+COMPARISONS = (("first", "second"), ("relation", "state", "differsIn", "followUp"))
+LINKS = (("local", "external"), ("relation", "state"))
+Judged = dict[tuple[str, ...], dict[str, frozenset[str]]]
 
 
 class Row(NamedTuple):
@@ -37,34 +41,42 @@ class Agreed(NamedTuple):
 
 
 def agreed(one: Path, two: Path) -> Agreed:
-    """Compares two tables. A pair is the same whichever of its claims is first. Raises UsageError for what is not such a table."""
-    tables = [_read(file) for file in (one, two)]
+    """Compares two tables. A pair is the same whichever of its sides is first. Raises UsageError for what is not such a table."""
+    (properties, first), (others, second) = _read(one), _read(two)
+    if properties != others:
+        raise UsageError(f"{one}, {two}: one table is of comparisons and the other of links.")
+    tables = first, second
     both = sorted(tables[0].keys() & tables[1].keys())
     if not both:
         raise UsageError(f"{one}, {two}: no pair is in both tables.")
     rows = []
-    for name in PROPERTIES:
+    for name in properties:
         units = [[table[pair][name] for table in tables] for pair in both]
         same = sum(first == second for first, second in units)
         rows.append(Row(name, same, len(units) - same, agreement(units)))
     return Agreed(tuple(rows), *(len(table) - len(both) for table in tables))
 
 
-def _read(file: Path) -> dict[tuple[str, str], dict[str, frozenset[str]]]:
-    """The values of each pair, by property."""
+def _read(file: Path) -> tuple[tuple[str, ...], Judged]:
+    """The properties of a table, and their values of each pair."""
     try:
         rows = csv.DictReader(io.StringIO(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff"), newline=""), strict=True)
-        missing = [name for name in NEEDED if name not in (rows.fieldnames or [])]
+        columns = rows.fieldnames or []
+        sides, properties = LINKS if "local" in columns else COMPARISONS
+        missing = [name for name in (*sides, *properties) if name not in columns]
         if missing:
-            raise UsageError(f"{file}:1: the column {missing[0]} is missing: kzgraph compare list --format csv prints such a table.")
-        judged = {}
+            raise UsageError(
+                f"{file}:1: the column {missing[0]} is missing: kzgraph compare list or kzgraph link list, with --format csv, "
+                "prints such a table."
+            )
+        judged: Judged = {}
         for row in rows:
             if None in row or None in row.values():
-                raise UsageError(f"{file}:{rows.line_num}: expected {len(rows.fieldnames or [])} cells: the row is broken.")
-            pair = min(row["first"], row["second"]), max(row["first"], row["second"])
+                raise UsageError(f"{file}:{rows.line_num}: expected {len(columns)} cells: the row is broken.")
+            pair = tuple(sorted(row[side] for side in sides))
             if pair in judged:
                 raise UsageError(f"{file}:{rows.line_num}: the pair stands in an earlier row: keep one of the two.")
-            judged[pair] = {name: frozenset(row[name].split()) for name in PROPERTIES}
+            judged[pair] = {name: frozenset(row[name].split()) for name in properties}
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
-    return judged
+    return properties, judged

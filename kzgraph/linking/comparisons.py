@@ -17,7 +17,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.linking import files
 from kzgraph.linking.candidates.candidate import Candidate
-from kzgraph.linking.judgements import Judgements
+from kzgraph.linking.judgements import Judgements, keys
 from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, score_text
 from kzgraph.linking.work import Header, Pair
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
@@ -151,7 +151,7 @@ def relations(first: Claim, second: Claim) -> tuple[str, ...]:
 class Comparisons(Judgements[Comparison]):
     """The comparisons of a workspace."""
 
-    keys = "y it holds   r another relation   n no   u unsure   s skip   b back   q quit"
+    keys = keys(y="it holds", r="another relation")
     written_as = (
         "y (the relation holds), n (no), u (unsure), another relation such as contradicts, bears-on done or not-comparable other-day"
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # What a reviewer may write, by the answer that it is.
 WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
-WORDS |= {"unsure": "unsure"}
+WORDS |= {"unsure": "unsure", "double": "double"}
 
 
 def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
@@ -48,6 +48,8 @@ def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
 
 class Decisions(Judgements[Link]):
     """The judgements of one dataset."""
+
+    written_as = f"{Judgements.written_as} or double (a second row of what another row was matched with)"
 
     def __init__(self, workspace: Workspace, dataset: Dataset, beside: Path) -> None:
         """`beside` is the work file. Raises UsageError where decisions may not be written."""
@@ -76,7 +78,7 @@ class Decisions(Judgements[Link]):
         return may_be_linked(self.store(), one, other)
 
     def answer(self, pair: Pair, text: str) -> str:  # noqa: ARG002 (the same for all pairs)
-        """Same, related, no or unsure."""
+        """Same, related, no, unsure or double."""
         return WORDS.get(text, "")
 
     def _files(self) -> Iterable[Path]:
@@ -112,9 +114,10 @@ class Decisions(Judgements[Link]):
 
 
 def judged(header: Header, pair: Pair, answer: str, role: str, day: str, store: ox.Store) -> Link:
-    """The link that an answer (same, related, no, unsure) makes of a pair.
+    """The link that an answer (same, related, no, unsure, double) makes of a pair.
 
-    "same" is an exact match if the role may confirm one and the node can be the same thing; else a close match.
+    "same" is an exact match if the role may confirm one and the node can be the same thing; else a close match. "double" is a close match:
+    the dataset has two rows of one thing, and an exact match leads to one of them.
     """
     candidate = pair.candidate
     relation = RELATED if answer == "related" else CLOSE
@@ -128,7 +131,8 @@ def judged(header: Header, pair: Pair, answer: str, role: str, day: str, store: 
     grounds = [
         f"{word} it: {', '.join(dict.fromkeys(spoken[sign]))}." for word, sign in (("For", True), ("Against", False)) if spoken[sign]
     ]
-    why = " ".join(["Compared side by side.", *grounds])
+    twice = ["The dataset has another row of the same thing."] if answer == "double" else []
+    why = " ".join(["Compared side by side.", *twice, *grounds])
     score = score_text(candidate.score, candidate.object)
     return Link(
         candidate.subject,

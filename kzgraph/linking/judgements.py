@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from kzgraph.safety.transaction import Transaction
 
 Key = tuple[str, str]
+# What a letter of a Russian or Kazakh word means, whatever Latin letter is on its key: да, иә; связано; нет, жоқ; не знаю; пропустить;
+# вернуться; конец.
+LETTERS = {"д": "y", "и": "y", "с": "r", "н": "n", "ж": "n", "з": "u", "п": "s", "в": "b", "к": "q"}
+
+
+def keys(**meanings: str) -> str:
+    """The keys of a review with their letters and meanings, as one line: those of every review, and what `y` and `r` mean in this one."""
+    every = {**meanings, "n": "no", "u": "unsure", "s": "skip", "b": "back", "q": "quit"}
+    letters = {key: "/".join([key, *(letter for letter, meant in LETTERS.items() if meant == key)]) for key in every}
+    return "   ".join(f"{letters[key]} {meaning}" for key, meaning in every.items())
 
 
 class Judgement(Protocol):
@@ -65,7 +75,7 @@ class Decided(NamedTuple, Generic[J]):
 class Judgements(ABC, Generic[J]):
     """The judgements of one kind. `keys` says what a reviewer may press, `written_as` what they may write into a table."""
 
-    keys = "y the same   r related   n no   u unsure   s skip   b back   q quit"
+    keys = keys(y="the same", r="related")
     written_as = "y (the same), r (related), n (no), u (unsure)"
 
     def __init__(self, workspace: Workspace, file: Path) -> None:
@@ -164,8 +174,8 @@ class Judgements(ABC, Generic[J]):
                 self._write(change, held)
         return done
 
-    def restore(self, judgement: J, before: J | None) -> bool:
-        """Takes a judgement back and puts what stood there before; False if it was decided otherwise since then."""
+    def restore(self, judgement: J, before: J | None = None) -> bool:
+        """Takes a judgement back and puts what stood there before, if anything; False if it was decided otherwise since then."""
         with self._change() as change:
             held = self.read()
             if held.pop(judgement.pair, None) != judgement:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+import pyoxigraph as ox
+
+from kzgraph.errors import UsageError
 from kzgraph.linking.judgements import J
+from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kzgraph.linking.judgements import Decided, Judgements
     from kzgraph.linking.work import Header, Pair
+
+T = TypeVar("T")
 
 
 class Step(NamedTuple, Generic[J]):
@@ -72,3 +78,25 @@ class Session(Generic[J]):
             return None
         self.at = step.at
         return step.judgement
+
+
+def chosen(
+    store: ox.Store, items: Sequence[T], of: Callable[[T], tuple[str, float | None]], least: float, most: float, kind: str
+) -> list[T]:
+    """The pairs with a score within these bounds whose local node is of a class, if one is given. `of` gives the node and the score.
+
+    A pair without a score, found by hand, is left out if a bound is set. Raises UsageError if no pair is of the class.
+    """
+    if kind:
+        kinds = [_class(store, of(item)[0]) for item in items]
+        if kind not in kinds:
+            raise UsageError(f"--kind {kind}: no pair has a node of this class. Expected {', '.join(sorted(set(kinds))) or 'pairs'}.")
+        items = [item for item, its in zip(items, kinds, strict=True) if its == kind]
+    scores = [of(item)[1] for item in items]
+    whole = (least, most) == (0, 1)
+    return [item for item, score in zip(items, scores, strict=True) if (whole if score is None else least <= score <= most)]
+
+
+def _class(store: ox.Store, iri: str) -> str:
+    kinds = (quad.object for quad in store.quads_for_pattern(ox.NamedNode(iri), RDF.type, None))
+    return next((kind.value.removeprefix(KZ) for kind in kinds if isinstance(kind, ox.NamedNode)), "unknown")

@@ -315,7 +315,7 @@ class Typed:
     def __exit__(self, *_):
         pass
 
-    def read(self, accepted):
+    def read(self, accepted, letters):
         key = next(self.keys, "q")
         assert key in accepted
         return key
@@ -325,7 +325,7 @@ class Typed:
     ("typed", "state", "relation", "differs_in", "shown"),
     [
         ("y", "positive", "not-comparable", ("other-population",), "relation: not-comparable (other-population)"),
-        ("n", "negative", "not-comparable", ("other-population",), "n no   u unsure"),
+        ("n", "negative", "not-comparable", ("other-population",), "n/н/ж no   u/з unsure"),
         ("r2", "positive", "contradicts", (), "1 repeats   2 contradicts   b back"),
         ("rbr1", "positive", "repeats", (), "b back"),
     ],

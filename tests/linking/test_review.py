@@ -11,14 +11,15 @@ import sys
 
 import pytest
 
-from kzgraph.cli.keys import SAME_KEY
 from kzgraph.cli.main import main
+from kzgraph.errors import UsageError
 from kzgraph.formats import links as rendered
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import files
+from kzgraph.linking.comparisons import Comparisons
 from kzgraph.linking.decisions import Decisions
-from kzgraph.linking.judgements import Judgements
-from kzgraph.linking.review import Session
+from kzgraph.linking.judgements import LETTERS, Judgements
+from kzgraph.linking.review import Session, chosen
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
 from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair, write_work
@@ -178,5 +179,56 @@ def test_what_a_row_says_cannot_steer_the_terminal():
     assert len(shown.splitlines()) == 8
 
 
-def test_keys_of_a_cyrillic_keyboard_are_the_same_keys():
-    assert SAME_KEY == {"н": "y", "т": "n", "г": "u", "к": "r", "ы": "s", "и": "b", "й": "q"}
+def test_letters_mean_what_they_say_in_russian_and_kazakh(tmp_path):
+    shown = review_session.play(tmp_path, "нждк")
+    assert states(tmp_path) == {"1": ("negative", "closeMatch"), "2": ("negative", "closeMatch"), "3": ("positive", "exactMatch")}
+    assert "n/н/ж no" in shown
+
+
+def test_the_prompt_shows_each_letter_that_counts():
+    for keys in (Judgements.keys, Comparisons.keys):
+        assert all(re.search(rf"(?:^|   ){key}(?:/.)*/{letter}[/ ]", keys) for letter, key in LETTERS.items())
+
+
+def test_the_score_and_the_class_choose_what_is_shown(tmp_path):
+    shown = review_session.play(tmp_path, "nn", "--least", "0.6", "--most", "0.9")
+    assert "[1 of 2]" in shown
+    assert states(tmp_path).keys() == {"2", "3"}
+
+
+def test_a_class_without_a_pair_is_reported(copy, store):
+    pairs = [pair(OSCE, 1), pair(MAMAY, 2)]
+
+    def of(one):
+        return one.candidate.subject, one.candidate.score
+
+    assert chosen(store, pairs, of, 0, 1, "Person") == [pairs[1]]
+    with pytest.raises(UsageError, match="no pair has a node of this class"):
+        chosen(store, pairs, of, 0, 1, "Place")
+
+
+def test_two_rows_of_theirs_may_be_one_body(tmp_path):
+    shown = review_session.play(tmp_path, "yy1", shown_pairs=[pair(OSCE, 1), pair(OSCE, 2)])
+    assert "a second exact match" in shown
+    assert states(tmp_path) == {"1": ("positive", "exactMatch"), "2": ("positive", "closeMatch")}
+    assert "has another row of the same thing" in (tmp_path / "graph" / "links" / "example-list.ttl").read_text(encoding="utf-8")
+
+
+def test_a_decision_of_an_earlier_session_can_be_forgotten(tmp_path, monkeypatch, capsys):
+    review_session.play(tmp_path, "nyq")
+    monkeypatch.chdir(tmp_path)
+    command = ["link", "forget", "pairs.jsonl", "kzr:osce", "kzr:example-list/1", "--workspace", "."]
+    assert main(command) == 0
+    assert "forgotten: negative: kzr:osce" in capsys.readouterr().out
+    assert states(tmp_path).keys() == {"2"}
+    assert main(command) == 2
+    assert "no judgement of kzr:osce and kzr:example-list/1" in capsys.readouterr().err
+
+
+def test_two_reviewers_of_links_are_compared(tmp_path, capsys):
+    for name, state in (("a", "positive"), ("b", "negative")):
+        rows = f"kzr:osce,x:1,closeMatch,{state}\nkzr:un,x:2,exactMatch,positive\n"
+        (tmp_path / f"{name}.csv").write_text(f"local,external,relation,state\n{rows}", encoding="utf-8")
+    assert main(["link", "agree", str(tmp_path / "a.csv"), str(tmp_path / "b.csv"), "--format", "csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(",")[:3] for line in lines[1:3]] == [["relation", "2", "0"], ["state", "1", "1"]]

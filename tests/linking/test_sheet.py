@@ -180,5 +180,14 @@ def test_two_exact_matches_in_one_table(exchange):
     assert "not written: it would be a second exact match" in text
 
 
+def test_a_second_row_of_the_same_thing_and_a_letter_of_a_cyrillic_keyboard(exchange):
+    write_work(exchange.file, header(), [pair(OSCE, 1), pair(OSCE, 2), pair(OSCE, 3)])
+    rows = exchange.out()
+    for row, decision in zip(rows, ("д", "double", "Н"), strict=True):
+        row["decision"] = decision
+    assert exchange.back(rows)[0] == 0
+    assert exchange.states() == {"1": ("positive", "exactMatch"), "2": ("positive", "closeMatch"), "3": ("negative", "closeMatch")}
+
+
 def test_the_words_for_decisions_are_those_of_the_page():
-    assert set(decisions.WORDS.values()) == {"same", "related", "no", "unsure"}
+    assert set(decisions.WORDS.values()) == {"same", "related", "no", "unsure", "double"}

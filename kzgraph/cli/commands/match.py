@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.progress import Bar
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -28,22 +31,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--encoding", default="", metavar="NAME", help="encoding of the texts, if neither UTF-8 nor UTF-16")
     parser.add_argument(
-        "--least", type=score, default=0.05, metavar="SCORE", help="lowest score that is listed, from 0 to 1 (default: 0.05)"
+        "--least", type=shared.score, default=0.05, metavar="SCORE", help="lowest score that is listed, from 0 to 1 (default: 0.05)"
     )
     parser.add_argument("--one-to-one", action="store_true", help="each row in its best pair alone")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file for the pairs, instead of the terminal")
     shared.formats(parser, FORMATS, help="parquet needs --out")
-
-
-def score(text: str) -> float:
-    """A score. Raises ArgumentTypeError."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, found {text}")
-    return value
 
 
 def run(options: argparse.Namespace) -> int:

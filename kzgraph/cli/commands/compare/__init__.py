@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kzgraph.cli.command import Command, Group
-from kzgraph.cli.commands.compare import agree, judge, list_, propose, sssom
-from kzgraph.cli.commands.link import decide, review, sheet
+from kzgraph.cli.commands.compare import judge, list_, propose, sssom
+from kzgraph.cli.commands.link import agree, decide, forget, review, sheet
 
 COMMAND = Group(
     "compare",
@@ -17,8 +17,21 @@ COMMAND = Group(
             "decide", decide.COMMAND.help, "kzgraph compare decide build/comparisons.jsonl build/pairs.csv", decide.run, decide.options
         ),
         judge.COMMAND,
+        Command(
+            "forget",
+            forget.COMMAND.help,
+            "kzgraph compare forget build/comparisons.jsonl hrw:figure-official-deaths b:figure-deaths-2023-01-05",
+            forget.run,
+            forget.options,
+        ),
         list_.COMMAND,
-        agree.COMMAND,
+        Command(
+            "agree",
+            agree.COMMAND.help,
+            "kzgraph compare agree docs/encodings/comparisons/first.csv docs/encodings/comparisons/second.csv",
+            agree.run,
+            agree.options,
+        ),
         sssom.COMMAND,
     ),
     epilog="Example: kzgraph compare propose. docs/comparing.md explains it all. Exit codes: 0 done, 1 not all was written, 2 usage error.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kzgraph.cli.command import Group
-from kzgraph.cli.commands.link import decide, evaluate, import_, list_, missing, propose, review, sheet, sssom
+from kzgraph.cli.commands.link import agree, decide, evaluate, forget, import_, list_, missing, propose, review, sheet, sssom
 
 COMMAND = Group(
     "link",
@@ -13,7 +13,9 @@ COMMAND = Group(
         review.COMMAND,
         sheet.COMMAND,
         decide.COMMAND,
+        forget.COMMAND,
         list_.COMMAND,
+        agree.COMMAND,
         missing.COMMAND,
         evaluate.COMMAND,
         sssom.COMMAND,

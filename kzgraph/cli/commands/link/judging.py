@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kzgraph.cli import options as shared
 from kzgraph.cli.output import print_days
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ def work_file(parser: argparse.ArgumentParser) -> None:
 def role(parser: argparse.ArgumentParser) -> None:
     """`--role`"""
     parser.add_argument("--role", choices=ROLES, default=ROLES[0], help=f"in which role you decide (default: {ROLES[0]})")
+
+
+def filters(parser: argparse.ArgumentParser) -> None:
+    """`--least`, `--most` and `--kind`"""
+    parser.add_argument("--least", type=shared.score, default=0.0, metavar="SCORE", help="only pairs with this score or more")
+    parser.add_argument("--most", type=shared.score, default=1.0, metavar="SCORE", help="only pairs with this score or less")
+    parser.add_argument("--kind", default="", metavar="CLASS", help="only pairs whose node of the graph has this class, such as PublicBody")
 
 
 def decisions(workspace: Workspace, header: Header, work: Path) -> Judgements[Any]:

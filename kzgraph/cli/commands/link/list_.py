@@ -22,6 +22,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dataset", metavar="NAME", help="only links into this dataset")
     parser.add_argument("--file", type=Path, metavar="FILE.links.ttl", help="the decisions about a private list, instead of the graph")
     parser.add_argument("--state", choices=STATES, help="only links in this state")
+    judging.filters(parser)
     shared.formats(parser)
 
 
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import links as rendered
     from kzgraph.graph import store
     from kzgraph.linking import files, imports
+    from kzgraph.linking.review import chosen
 
     workspace = Workspace.open(options.workspace)
     if options.dataset and not options.file:
@@ -39,8 +41,17 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(
             f"{options.file}: holds no decisions. Decisions about a private list are beside its work file, in DATASET.links.ttl."
         )
-    wanted = tuple(link for link in links if options.dataset in (None, link.dataset) and options.state in (None, link.state))
-    judging.print_text(store.load(workspace), rendered.listing(wanted, options.format))
+    graph = store.load(workspace)
+    stated = [link for link in links if options.dataset in (None, link.dataset) and options.state in (None, link.state)]
+    wanted = chosen(
+        graph,
+        stated,
+        lambda link: (link.subject, float(link.score) if link.score else None),
+        options.least,
+        options.most,
+        options.kind,
+    )
+    judging.print_text(graph, rendered.listing(wanted, options.format))
     return 0
 
 

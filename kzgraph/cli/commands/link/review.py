@@ -26,6 +26,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     judging.work_file(parser)
     judging.role(parser)
+    judging.filters(parser)
     parser.add_argument("--again", action="store_true", help="also show pairs that were decided before")
 
 
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.cli.keys import Keys
     from kzgraph.formats import links as rendered
     from kzgraph.linking import work
-    from kzgraph.linking.review import Session
+    from kzgraph.linking.judgements import LETTERS
+    from kzgraph.linking.review import Session, chosen
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         group = options.command
@@ -42,6 +44,14 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
     decisions = judging.decisions(workspace, header, options.work)
+    pairs = chosen(
+        decisions.store(),
+        pairs,
+        lambda pair: (pair.candidate.subject, pair.candidate.score),
+        options.least,
+        options.most,
+        options.kind,
+    )
     session = Session(decisions, header, pairs, options.role, today().isoformat(), again=options.again)
     skipped, noted = 0, False
     with Keys() as keys:
@@ -50,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
             print()
             noted = noted or print_days(decisions.store(), text)
             print(text, end="", flush=True)
-            key = keys.read((*ANSWERS, "s", "b", "q"))
+            key = keys.read((*ANSWERS, "s", "b", "q"), LETTERS)
             print(f"{key}  ", end="")
             if key == "q":
                 print("the rest is left for later")
@@ -63,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
                 undone = session.undo()
                 print("undone: " + rendered.decided(undone) if undone else "nothing to undo in this session\n", end="")
             elif answer := _asked_further(session, pair, ANSWERS[key], keys):
-                _decide(session, answer)
+                _decide(session, answer, keys)
     for gone in session.gone:
         reason = decisions.refused(gone.candidate.subject, gone.candidate.object)
         print(f"not shown: {rendered.short(gone.candidate.subject)}: {reason}")
@@ -73,9 +83,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _asked_further(session: Session[Any], pair: Pair, answer: str, keys: Keys) -> str:
     """The answer after all that is asked about it; empty if the reviewer goes back to the pair."""
+    from kzgraph.linking.judgements import LETTERS
+
     while choices := session.decisions.choices(pair, answer):
         print("\n" + "   ".join(f"{key} {text}" for key, (text, _) in choices.items()) + "   b back")
-        key = keys.read((*choices, "b"))
+        key = keys.read((*choices, "b"), LETTERS)
         print(f"{key}  ", end="")
         if key == "b":
             return ""
@@ -83,11 +95,12 @@ def _asked_further(session: Session[Any], pair: Pair, answer: str, keys: Keys) -
     return answer
 
 
-def _decide(session: Session[Any], answer: str) -> None:
+def _decide(session: Session[Any], answer: str, keys: Keys) -> None:
     """Writes a decision, and prints it or why it could not be written."""
     from kzgraph.formats import links as rendered
+    from kzgraph.linking.judgements import LETTERS
 
-    outcome = session.decide(answer)
+    pair, outcome = session.pairs[session.at], session.decide(answer)
     if outcome.written and outcome.held is None:
         print(rendered.decided(session.steps[-1].judgement), end="")
     elif outcome.held:
@@ -96,6 +109,10 @@ def _decide(session: Session[Any], answer: str) -> None:
         print(f"not written: {outcome.refused}")
     elif outcome.rival:
         print(f"not written: a second exact match. There is {rendered.decided(outcome.rival)}", end="")
+        if outcome.rival.sides[0] == pair.candidate.subject:
+            print("1 the dataset has two rows of this one: a close match beside it   b back")
+            if keys.read(("1", "b"), LETTERS) == "1":
+                _decide(session, "double", keys)
 
 
 COMMAND = Command(

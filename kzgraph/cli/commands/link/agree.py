@@ -1,4 +1,4 @@
-"""`kzgraph compare agree`: how far a second reviewer agrees with the first."""
+"""`kzgraph link agree`: how far a second reviewer agrees with the first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("one", type=Path, metavar="CSV", help="the judgements of one reviewer, as compare list --format csv prints them")
+    parser.add_argument("one", type=Path, metavar="CSV", help="the judgements of one reviewer, as list --format csv prints them")
     parser.add_argument("two", type=Path, metavar="CSV", help="those of the other")
     shared.formats(parser)
 
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     "agree",
     "compare the judgements of two reviewers",
-    "kzgraph compare agree docs/encodings/comparisons/first.csv docs/encodings/comparisons/second.csv",
+    "kzgraph link agree build/first.csv build/second.csv",
     run,
     options,
 )
