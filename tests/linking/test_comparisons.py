@@ -316,7 +316,7 @@ class Typed:
         pass
 
     def read(self, accepted, letters):
-        key = next(self.keys, "q")
+        key = letters.get(typed := next(self.keys, "q"), typed)
         assert key in accepted
         return key
 
