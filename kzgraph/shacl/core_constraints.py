@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kzgraph.shacl.graph import Graph
+    from kzgraph.shacl.skips import Skips
     from kzgraph.shacl.syntax import Constraint, Shape
 
 _KINDS = {"IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"}
@@ -29,8 +30,8 @@ def _component(name: str) -> str:
     return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
-def read(graph: Graph, shape: Shape) -> Iterator[Constraint]:
-    """The constraints of a shape apart from SPARQL constraints. Raises ShapeError for an ill-formed one."""
+def read(graph: Graph, shape: Shape, skips: Skips) -> Iterator[Constraint]:
+    """The constraints of a shape apart from SPARQL constraints; `skips` raises or notes the error of an ill-formed one."""
     about = graph.about.get(shape.id, {})
     if not _READERS:
         _READERS.update((sh(name), (name, reader)) for name, reader in PARAMETERS.items())
@@ -38,9 +39,10 @@ def read(graph: Graph, shape: Shape) -> Iterator[Constraint]:
         if predicate not in _READERS:
             continue
         name, reader = _READERS[predicate]
-        if shape.path is None and name in _PROPERTY_ONLY:
-            raise ShapeError("is allowed on a property shape only", shape.id, f"sh:{name}")
-        yield from reader(graph, shape, name, graph.values(shape.id, predicate))
+        with skips.within(shape.id):
+            if shape.path is None and name in _PROPERTY_ONLY:
+                raise ShapeError("is allowed on a property shape only", shape.id, f"sh:{name}")
+            yield from list(reader(graph, shape, name, graph.values(shape.id, predicate)))
 
 
 def flag(graph: Graph, node: Term, name: str) -> bool:

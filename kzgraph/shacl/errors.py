@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 class ShapeError(ValueError):
     """Shapes are ill-formed, or use a feature that the compiler does not know.
 
-    `shape` is the node of the shape and `place` the property in question; both are None where the file itself cannot be read.
+    `shape` is the node of the shape, `place` the property in question and `reason` the message without them. The first two
+    are None where the file itself cannot be read.
     """
 
     def __init__(self, message: str, shape: Term | None = None, place: str | None = None) -> None:
         where = (f"shape {shape}" if shape is not None else "shapes") + (f", {place}" if place else "")
         super().__init__(f"{where}: {message}")
+        self.reason = message
         self.shape = shape
         self.place = place
 

@@ -15,6 +15,9 @@ from kzgraph.shacl.literals import is_stable
 from kzgraph.shacl.one_by_one import OneByOne
 from kzgraph.shacl.results import Result, Results
 from kzgraph.shacl.run import Run
+from kzgraph.shacl.skips import Skips
+from kzgraph.shacl.syntax import Target
+from kzgraph.shacl.terms import CLASS, OWL, SUBCLASS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,16 +30,33 @@ Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None
 
 # A class with more subclasses is left to the engine's own walk along rdfs:subClassOf.
 _MAX_SUBCLASSES = 1_000
+UNSUPPORTED = ("skip", "pyshacl", "refuse")
+_OWL_CLASSES = ox.Triple(ox.NamedNode(OWL + "Class"), SUBCLASS, CLASS)
 
 
 class Plan:
-    """Compiled shapes. `shapes` is their abstract syntax by node, `roots` those that have targets and are active."""
+    """Compiled shapes. `shapes` is their abstract syntax by node, `roots` those that have targets and are active.
 
-    def __init__(self, triples: list[Statement]) -> None:
+    `skipped` has an error for each part of the shapes that is not judged, `partly` the roots that such a part concerns, and `by_owl` the
+    roots that are classes of OWL alone.
+    """
+
+    def __init__(self, triples: list[Statement], unsupported: str = "refuse", *, owl_classes: bool = False) -> None:
+        if unsupported not in UNSUPPORTED:
+            raise ValueError(f"unsupported={unsupported!r}: expected one of {', '.join(UNSUPPORTED)}")
         self.triples = triples
         self.missing: list[str] = []
-        self.shapes = reader.read_shapes(graph.Graph(triples))
+        skips = Skips(strict=unsupported == "refuse")
+        self.shapes = reader.read_shapes(graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])]), skips)
+        self.skipped = skips.errors
+        self._judged_whole = unsupported == "pyshacl"
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
+        concerned = skips.weak | {error.shape for error in skips.errors}
+        self.partly = [root.id for root in self.roots if not concerned.isdisjoint(syntax.reachable(self.shapes, root))]
+        declared = graph.Graph(triples).instances(CLASS) if owl_classes else {}
+        self.by_owl = [
+            root.id for root in self.roots if owl_classes and Target("class", root.id) in root.targets and root.id not in declared
+        ]
         self._dependencies: dict[Term, list[dependencies.Dependency]] = {}
         self._compiled: tuple[object, Compiled] | None = None
         classes: list[Term] = [target.term for shape in self.roots for target in shape.targets if target.kind == "class"]
@@ -75,14 +95,36 @@ class Plan:
         narrowed = focus if focus is None or isinstance(focus, Mapping) else set(focus)
         wanted = {root.id: _wanted(root, narrowed, with_stored=not data.keeps_literals) for root in self.roots}
         run = Run(data, compiled, wanted, self.triples, progress)
-        results = Results()
+        results = Results(skipped=list(self.skipped))
         results.fallback = {node: reason for node, reason in compiled.uncompiled.items() if wanted[node] is None or wanted[node]}
         results.findings, failed = run.results([root for root in self.roots if root.id not in compiled.uncompiled])
         results.fallback |= failed
         if results.fallback:
             nodes = {node: None if wanted[node] is None else run.wanted_targets(self.shapes[node]) for node in results.fallback}
             results.findings += fallback.judge(self.triples, data.triples(), nodes)
+        if self._judged_whole:
+            self._judge_partly(run, results)
         return _finished(results, data, size)
+
+    def _judge_partly(self, run: Run, results: Results) -> None:
+        """Replaces the results of the roots with a skipped part by those of pySHACL, where it can judge them."""
+        concerned = [node for node in self.partly if run.wanted[node] is None or run.wanted[node]]
+        triples = run.data.triples() if concerned else []
+        for node in concerned:
+            nodes = {node: None if run.wanted[node] is None else run.wanted_targets(self.shapes[node])}
+            try:
+                judged = fallback.judge(self.triples, triples, nodes)
+            except ShapeError as error:
+                results.skipped.append(error)
+                continue
+            results.findings = [*(result for result in results.findings if result.root != node), *judged]
+            results.fallback[node] = "a part of it cannot be compiled"
+
+    def focus_counts(self, source: ox.Store | Endpoint, *, union: bool = False) -> dict[Term, int]:
+        """The number of focus nodes of each shape with targets."""
+        data = sources.data_of(source, union=union)
+        compiled = self._compile(data)
+        return {root.id: data.count(compiled.targets(root, "this")[0]) for root in self.roots}
 
     def run_one_by_one(self, source: ox.Store | Endpoint, *, progress: Progress | None = None) -> Results:
         """The results with a query of its own for each constraint, for engines that answer long nested queries wrongly or not at all.
@@ -170,14 +212,23 @@ def subclasses(classes: list[Term], above: dict[Term, set[Term]]) -> dict[Term, 
     return listed
 
 
-def compile(shapes: Any, *, base: str | None = None, imports: Path | Mapping[str, Any] | None = None) -> Plan:  # noqa: A001, ANN401
+def compile(  # noqa: A001 (the library's own word)
+    shapes: Any,  # noqa: ANN401 (what `reading.read` takes)
+    *,
+    base: str | None = None,
+    imports: Path | Mapping[str, Any] | None = None,
+    unsupported: str = "refuse",
+    owl_classes: bool = False,
+) -> Plan:
     """Compiles shapes: a path, a text in Turtle, triples, a store, an rdflib graph, or an iterable of any of these.
 
     `base` is the base IRI of files and texts; without it a file has its own. owl:imports are followed in `imports`, a folder or a map from
-    IRIs to sources, and `Plan.missing` names those that are not there. Raises ShapeError, which names the shape and the property, for
-    shapes that are ill-formed or recursive, and for features beyond SHACL Core and SPARQL constraints.
+    IRIs to sources, and `Plan.missing` names those that are not there. Shapes that are ill-formed or recursive, and features beyond SHACL
+    Core and SPARQL constraints, raise a ShapeError, which names the shape and the property; with `unsupported="skip"` these parts are left
+    out and listed in `Plan.skipped`, and with "pyshacl" it judges the shapes that they concern. With `owl_classes`, a shape that is an
+    owl:Class has its instances as focus nodes.
     """
     triples, missing = graph.with_imports(graph.read(shapes, base), imports)
-    plan = Plan(triples)
+    plan = Plan(triples, unsupported, owl_classes=owl_classes)
     plan.missing = missing
     return plan

@@ -1,4 +1,4 @@
-"""Reads shapes from a shapes graph. Ill-formed shapes raise a ShapeError that names the shape and the property."""
+"""Reads shapes from a shapes graph. Ill-formed shapes give a ShapeError that names the shape and the property, raised or noted."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pyoxigraph as ox
 from kzgraph.shacl import core_constraints
 from kzgraph.shacl.errors import ShapeError
 from kzgraph.shacl.paths import read_path
+from kzgraph.shacl.skips import Skips
 from kzgraph.shacl.sparql_constraints import components, sparql_constraints
 from kzgraph.shacl.syntax import Logic, Qualified, Shape, Target, references
 from kzgraph.shacl.terms import CLASS, SH, TYPE, VIOLATION, XSD, Term, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kzgraph.shacl.graph import Graph
     from kzgraph.shacl.sparql_constraints import Component
@@ -39,30 +40,39 @@ _OF_OTHERS |= {"orderby", "asc", "desc"}
 _MAX_DEPTH = 40
 
 
-def read_shapes(graph: Graph) -> dict[Term, Shape]:
-    """Every shape that a target or another shape leads to, by its node. Raises ShapeError."""
-    declared = components(graph)
+def read_shapes(graph: Graph, skips: Skips | None = None) -> dict[Term, Shape]:
+    """Every shape that a target or another shape leads to, by its node. Raises ShapeError, unless `skips` notes what is left out."""
+    skips = skips or Skips()
+    declared = components(graph, skips)
     shapes: dict[Term, Shape] = {}
     pending = _roots(graph, declared)
     while pending:
         node = pending.pop()
         if node in shapes:
             continue
-        if isinstance(node, ox.Literal):
-            raise ShapeError("a literal cannot be a shape", node)
-        shapes[node] = _shape(graph, node, declared)
-        pending += [inner for constraint in shapes[node].constraints for inner in _described(graph, shapes[node], constraint)]
+        shapes[node] = Shape(node)
+        with skips.within(node, loses=True):
+            if isinstance(node, ox.Literal):
+                raise ShapeError("a literal cannot be a shape", node)
+            _read_shape(graph, shapes[node], declared, skips)
+        pending += [inner for constraint in shapes[node].constraints for inner in references(constraint)]
+        for constraint in shapes[node].constraints:
+            _check_described(graph, shapes[node], constraint, skips)
     for node, about in graph.about.items():
         # A node with one property of SHACL may be data. With two it is a shape that nothing leads to: perhaps its target is misspelt.
         if node not in shapes and (sum(predicate.value.startswith(SH) for predicate in about) > 1 or sh("entailment") in about):
-            _check_properties(about, node, declared, _OF_OTHERS | _ADVANCED - {"entailment"})
+            for error, _ in _property_errors(about, node, declared, _OF_OTHERS | _ADVANCED - {"entailment"}):
+                skips.note(error)
     for shape in shapes.values():
         for constraint in shape.constraints:
-            if constraint.component == SH + "PropertyConstraintComponent" and shapes[references(constraint)[0]].path is None:
-                raise ShapeError(f"{references(constraint)[0]} has no sh:path, so it is not a property shape", shape.id, "sh:property")
-            if constraint.component == SH + "NodeConstraintComponent" and shapes[references(constraint)[0]].path is not None:
-                raise ShapeError(f"{references(constraint)[0]} has a sh:path, so it is not a node shape", shape.id, "sh:node")
-    _check_nesting(shapes)
+            if constraint.component == SH + "PropertyConstraintComponent" and shapes[inner := references(constraint)[0]].path is None:
+                if inner not in skips.lost:
+                    error = ShapeError(f"{inner} has no sh:path, so it is not a property shape", shape.id, "sh:property")
+                    skips.leave_out(shape, constraint, error)
+            elif constraint.component == SH + "NodeConstraintComponent" and shapes[inner := references(constraint)[0]].path is not None:
+                skips.leave_out(shape, constraint, ShapeError(f"{inner} has a sh:path, so it is not a node shape", shape.id, "sh:node"))
+    _check_nesting(shapes, skips)
+    skips.settle(shapes)
     return {node: shapes[node] for node in graph.about if node in shapes} | shapes
 
 
@@ -79,10 +89,13 @@ def _roots(graph: Graph, declared: list[Component]) -> list[Term]:
     return [node for node, about in graph.about.items() if node in kinds or node in classes or not named.isdisjoint(about)]
 
 
-def _shape(graph: Graph, node: Term, declared: list[Component]) -> Shape:
-    about = graph.about.get(node, {})
-    shape = Shape(node)
-    _check_properties(about, node, declared)
+def _read_shape(graph: Graph, shape: Shape, declared: list[Component], skips: Skips) -> None:
+    node = shape.id
+    shape.targets = tuple(_targets(graph, node, skips))
+    for error, weakens in _property_errors(graph.about.get(node, {}), node, declared):
+        if error.place == "sh:values":
+            raise error
+        skips.note(error, node if weakens else None)
     paths = graph.values(node, sh("path"))
     if len(paths) > 1:
         raise ShapeError("a property shape must have exactly one path", node, "sh:path")
@@ -95,22 +108,21 @@ def _shape(graph: Graph, node: Term, declared: list[Component]) -> Shape:
     shape.deactivated = core_constraints.flag(graph, node, "deactivated")
     severities = graph.values(node, sh("severity"))
     if len(severities) > 1 or not all(isinstance(severity, ox.NamedNode) for severity in severities):
-        raise ShapeError("expected at most one severity, which is an IRI", node, "sh:severity")
+        skips.note(ShapeError("expected at most one severity, which is an IRI", node, "sh:severity"))
+        severities = []
     shape.severity = severities[0] if severities else VIOLATION  # type: ignore[assignment]
-    shape.messages = messages(graph, node)
-    shape.targets = tuple(_targets(graph, node))
-    shape.constraints = [*core_constraints.read(graph, shape), *sparql_constraints(graph, shape, declared)]
-    return shape
+    with skips.within():
+        shape.messages = messages(graph, node)
+    shape.constraints = [*core_constraints.read(graph, shape, skips), *sparql_constraints(graph, shape, declared, skips)]
 
 
-def _described(graph: Graph, shape: Shape, constraint: Constraint) -> Iterable[Term]:
-    """The shapes that a constraint names. Raises ShapeError for an IRI about which the shapes graph says nothing: a likely misspelling."""
+def _check_described(graph: Graph, shape: Shape, constraint: Constraint, skips: Skips) -> None:
+    """Notes an IRI about which the shapes graph says nothing: a likely misspelling, to which all nodes conform by the standard."""
     for inner in references(constraint):
         if isinstance(inner, ox.NamedNode) and inner not in graph.about:
             name = constraint.kind if isinstance(constraint, Logic) else "property"
             name = "qualifiedValueShape" if isinstance(constraint, Qualified) else name
-            raise ShapeError(f"{inner} is not a shape: the shapes graph says nothing about it", shape.id, f"sh:{name}")
-        yield inner
+            skips.note(ShapeError(f"{inner} is not a shape: the shapes graph says nothing about it", shape.id, f"sh:{name}"))
 
 
 def messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
@@ -123,8 +135,13 @@ def messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
     return tuple(texts)
 
 
-def _check_properties(about: dict[ox.NamedNode, list[Term]], node: Term, declared: list[Component], more: Iterable[str] = ()) -> None:
-    """Raises ShapeError at a SHACL property that does not exist, or that belongs to an extension which is not supported."""
+def _property_errors(
+    about: dict[ox.NamedNode, list[Term]], node: Term, declared: list[Component], more: Iterable[str] = ()
+) -> Iterator[tuple[ShapeError, bool]]:
+    """An error for each SHACL property that does not exist, or that belongs to an extension which is not supported.
+
+    With each comes whether it is a constraint, without which more nodes conform to the shape.
+    """
     own = {path for component in declared for path, *_ in component.parameters}
     known = _READ_ELSEWHERE.union(_TARGETS, core_constraints.PARAMETERS, more)
     for predicate in about:
@@ -132,27 +149,31 @@ def _check_properties(about: dict[ox.NamedNode, list[Term]], node: Term, declare
         if not predicate.value.startswith(SH) or name in known or predicate in own:
             continue
         if name in _ADVANCED:
-            raise ShapeError("not supported: a feature beyond SHACL Core and SPARQL constraints", node, f"sh:{name}")
+            error = ShapeError("not supported: a feature beyond SHACL Core and SPARQL constraints", node, f"sh:{name}")
+            yield error, name in {"expression", "js"}
+            continue
         import difflib  # late, since it is slow to import and rarely needed
 
         near = difflib.get_close_matches(name, known, 1)
-        raise ShapeError("SHACL has no such property" + (f". Did you mean sh:{near[0]}?" if near else ""), node, f"sh:{name}")
+        hint = f". Did you mean sh:{near[0]}?" if near else ""
+        yield ShapeError("SHACL has no such property" + hint, node, f"sh:{name}"), False
 
 
-def _targets(graph: Graph, node: Term) -> list[Target]:
+def _targets(graph: Graph, node: Term, skips: Skips) -> list[Target]:
     targets: list[Target] = []
     for name, kind in _TARGETS.items():
         for value in graph.values(node, sh(name)):
             if isinstance(value, ox.BlankNode) or (isinstance(value, ox.Literal) and kind != "node"):
-                raise ShapeError(f"{value} cannot be a target", node, f"sh:{name}")
-            targets.append(Target(kind, value))
+                skips.note(ShapeError(f"{value} cannot be a target", node, f"sh:{name}"))
+            else:
+                targets.append(Target(kind, value))
     if isinstance(node, ox.NamedNode) and node in graph.instances(CLASS):
         targets.append(Target("class", node))
     return list(dict.fromkeys(targets))
 
 
-def _check_nesting(shapes: dict[Term, Shape]) -> None:
-    """Raises ShapeError if a shape refers to itself, directly or through others, or if shapes are nested too deep to be compiled."""
+def _check_nesting(shapes: dict[Term, Shape], skips: Skips) -> None:
+    """Leaves out constraints of shapes that refer to themselves, directly or through others, or are nested too deep to be compiled."""
     depth: dict[Term, int] = {}
     for start in shapes:
         # An explicit stack, so that a long chain cannot exhaust Python's.
@@ -165,12 +186,22 @@ def _check_nesting(shapes: dict[Term, Shape]) -> None:
                 open_nodes.pop(node)
                 depth[node] = 1 + max((depth[inner] for inner in shapes[node].references()), default=0)
                 if depth[node] > _MAX_DEPTH:
-                    raise ShapeError(f"shapes are nested deeper than {_MAX_DEPTH}", node)
+                    _cut(shapes[node], None, ShapeError(f"shapes are nested deeper than {_MAX_DEPTH}", node), skips)
+                    depth[node] = 1
                 continue
             inner = pending.pop()
             if inner in open_nodes:
                 circle = [str(node) for node in list(open_nodes)[list(open_nodes).index(inner) :]]
-                raise ShapeError(f"recursive: {' refers to '.join([*circle, str(inner)])}", inner)
-            if inner not in depth:
+                error = ShapeError(f"recursive: {' refers to '.join([*circle, str(inner)])}", inner)
+                _cut(shapes[node], inner, error, skips)
+            elif inner not in depth:
                 open_nodes[inner] = None
                 stack.append((inner, shapes[inner].references()))
+
+
+def _cut(shape: Shape, inner: Term | None, error: ShapeError, skips: Skips) -> None:
+    """Leaves out the constraints of a shape that refer to a shape, or to any for None. Raises the error if strict."""
+    skips.note(error, shape.id)
+    shape.constraints = [
+        constraint for constraint in shape.constraints if not (references(constraint) if inner is None else inner in references(constraint))
+    ]

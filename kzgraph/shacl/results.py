@@ -13,6 +13,7 @@ from kzgraph.shacl.paths import Path, Predicate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kzgraph.shacl.errors import ShapeError
     from kzgraph.shacl.terms import Term
 
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
@@ -60,14 +61,15 @@ class Result:
 class Results:
     """What a run found: iterating gives the findings, which are sorted.
 
-    `fallback` names the shapes that pySHACL judged, with the reasons. Only a run one by one fills `idle`, the shapes without a focus node,
-    and `unjudged`, the shapes that were not judged, with the reasons.
+    `fallback` names the shapes that pySHACL judged, with the reasons, and `skipped` what of the shapes was not judged. Only a run one
+    by one fills `idle`, the shapes without a focus node, and `unjudged`, the shapes that were not judged, with the reasons.
     """
 
     findings: list[Result] = field(default_factory=list)
     fallback: dict[Term, str] = field(default_factory=dict)
     idle: list[Term] = field(default_factory=list)
     unjudged: dict[Term, str] = field(default_factory=dict)
+    skipped: list[ShapeError] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.findings)

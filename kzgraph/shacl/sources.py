@@ -99,7 +99,11 @@ class Data:
 
     def size(self) -> int:
         """The number of triples, which shows most changes."""
-        rows = self.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        return self.count("?s ?p ?o", "*")
+
+    def count(self, pattern: str, what: str = "DISTINCT ?this") -> int:
+        """The number of solutions of a pattern, or of its different focus nodes."""
+        rows = self.select(f"SELECT (COUNT({what}) AS ?n) {{ {pattern} }}")
         return next((int(number.value) for row in rows if (number := term_of(row, "n")) is not None), 0)
 
     def superclasses(self) -> dict[Term, set[Term]]:

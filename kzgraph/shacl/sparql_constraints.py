@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kzgraph.shacl.graph import Graph
+    from kzgraph.shacl.skips import Skips
     from kzgraph.shacl.syntax import Shape
 
 _RESERVED_NAMES = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
@@ -34,9 +35,16 @@ class Component(NamedTuple):
     validators: dict[str, Term]
 
 
-def components(graph: Graph) -> list[Component]:
-    """The constraint components that the shapes graph declares."""
-    return [_component(graph, node) for node in graph.instances(sh("ConstraintComponent"))]
+def components(graph: Graph, skips: Skips) -> list[Component]:
+    """The constraint components that the shapes graph declares. The shapes that use one which is left out are weak."""
+    declared: list[Component] = []
+    for node in graph.instances(sh("ConstraintComponent")):
+        with skips.within():
+            declared.append(_component(graph, node))
+            continue
+        paths = {path for parameter in graph.values(node, sh("parameter")) for path in graph.values(parameter, sh("path"))}
+        skips.weak.update(user for user, about in graph.about.items() if not paths.isdisjoint(about))
+    return declared
 
 
 def _component(graph: Graph, node: Term) -> Component:
@@ -57,14 +65,16 @@ def _component(graph: Graph, node: Term) -> Component:
     return Component(node, tuple(parameters), {kind: value for kind in kinds for value in graph.values(node, sh(kind))[:1]})
 
 
-def sparql_constraints(graph: Graph, shape: Shape, declared: list[Component]) -> Iterator[Sparql]:
+def sparql_constraints(graph: Graph, shape: Shape, declared: list[Component], skips: Skips) -> Iterator[Sparql]:
     """The SPARQL constraints of a shape: those of sh:sparql, and those of the components whose parameters it has."""
     for node in graph.values(shape.id, sh("sparql")):
-        if not flag(graph, node, "deactivated"):
-            yield _constraint(graph, shape, node, SH + "SPARQLConstraintComponent")
+        with skips.within(shape.id):
+            if not flag(graph, node, "deactivated"):
+                yield _constraint(graph, shape, node, SH + "SPARQLConstraintComponent")
     for component in declared:
         if all(graph.value(shape.id, path) is not None for path, _, optional in component.parameters if not optional):
-            yield from _of_component(graph, shape, component)
+            with skips.within(shape.id):
+                yield from list(_of_component(graph, shape, component))
 
 
 def _of_component(graph: Graph, shape: Shape, component: Component) -> Iterator[Sparql]:
