@@ -17,9 +17,16 @@ const section = asking.querySelector(".result");
 const status = section.querySelector("[role=status]");
 const output = section.querySelector(".output");
 
-const report = (words) => {
+// Notes are part of the status, so that they are announced with it.
+const report = (words, notes = []) => {
   section.hidden = false;
-  status.textContent = words;
+  const lines = notes.map((note) => {
+    const line = document.createElement("span");
+    line.lang = note.language ?? document.documentElement.lang;
+    line.textContent = note.words;
+    return line;
+  });
+  status.replaceChildren(words, ...(lines.length ? [` ${say("likely wrong")}`] : []), ...lines.flatMap((line) => [document.createElement("br"), line]));
 };
 const engine = "engine" in dataset
   ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, onLoad: (words) => running && report(words || say("running")) })
@@ -64,14 +71,15 @@ async function run() {
 }
 
 function show(answer, took) {
+  const { notes } = answer;
   if ("truth" in answer) {
-    report(say(answer.truth ? "yes" : "no"));
+    report(say(answer.truth ? "yes" : "no"), notes);
   } else if ("text" in answer) {
-    report(say("rows came", answer.text.split("\n").length - 1, took));
+    report(say("rows came", answer.text.split("\n").length - 1, took), notes);
     output.replaceChildren(take(link(say("download turtle"), "result.ttl", "text/turtle", answer.text)), text(answer.text));
   } else {
     const more = answer.rows.length > SHOWN ? ` ${say("first rows", SHOWN)}` : "";
-    report(say("rows came", answer.rows.length, took) + more);
+    report(say("rows came", answer.rows.length, took) + more, notes);
     if (answer.rows.length) {
       const taken = link(say("download csv"), "result.csv", "text/csv;charset=utf-8", csv(answer));
       output.replaceChildren(take(taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));

@@ -30,6 +30,8 @@ SPOKEN = (
     "no",
     "at place",
     "no result",
+    "likely wrong",
+    "no such term",
     "result rows",
     "download csv",
     "download turtle",

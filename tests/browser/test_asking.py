@@ -160,6 +160,23 @@ def test_truth_and_graphs_and_nothing_are_shown(visit, site):
 
 
 @BOTH
+@pytest.mark.parametrize(("language", "lead"), [("en", "likely wrong"), ("ru", "ошибка"), ("kk", "қате")])
+def test_what_is_likely_wrong_is_announced_beside_the_answer_in_the_language_of_the_page(visit, site, language, lead):
+    visited, page = opened(visit, site, language)
+    status = page.locator(".result [role=status]")
+    for text in ("SELECT ?x { ?x kz:status ?y }", "ASK { ?x kz:status ?y }", "DESCRIBE ?x { ?x kz:status ?y }"):
+        ask(page, text)
+        status.locator("span", has_text="kz:status").wait_for()
+        assert lead in status.inner_text()
+        assert status.locator("span").get_attribute("lang") == ("en" if site == "server" else language)
+    assert visited.axe() == []
+    ask(page, LABELS)
+    page.locator(".rows-table").wait_for()
+    assert status.locator("span").count() == 0
+    visited.assert_clean()
+
+
+@BOTH
 def test_an_error_is_shown_with_line_and_column_and_marked(visit, site):
     visited, page = opened(visit, site)
     ask(page, "SELECT ?s {\n  ?s rdfs:label }\n")

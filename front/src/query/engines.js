@@ -1,6 +1,7 @@
-// Engines that answer queries: the server, or one in the reader's own browser. Both give { rows | truth | text } or throw a Refusal.
+// Engines that answer queries: the server, or one in the reader's own browser. Both give { rows | truth | text, notes } or throw a Refusal.
+// A note says what is likely wrong in a query that runs: the server's are in English, and the browser knows those on missing terms alone.
 import { explain } from "./errors.js";
-import { asksOthers, kind, missingPrefixes, namesGraphs } from "./sparql.js";
+import { asksOthers, kind, missingPrefixes, namesGraphs, ownNames } from "./sparql.js";
 
 const ROWS = "application/sparql-results+json";
 const UPDATES = /^(insert|delete|load|clear|create|drop|copy|move|add)$/;
@@ -14,7 +15,14 @@ export class Refusal extends Error {
 
 const read = (text) => {
   const results = JSON.parse(text);
-  return "boolean" in results ? { truth: results.boolean } : { columns: results.head.vars, rows: results.results.bindings };
+  const answer = "boolean" in results ? { truth: results.boolean } : { columns: results.head.vars, rows: results.results.bindings };
+  return { ...answer, notes: (results.notes ?? []).map((words) => ({ words, language: "en" })) };
+};
+
+// The notes of a header, which has other letters than those of ASCII as escapes
+const noted = (headers) => {
+  const words = headers.get("kzgraph-note")?.replace(/\\(?:x|u|U000)([0-9a-f]{2,5})/g, (_, code) => String.fromCodePoint(parseInt(code, 16)));
+  return words ? [{ words, language: "en" }] : [];
 };
 
 export class Server {
@@ -32,7 +40,7 @@ export class Server {
       if (signal?.aborted) throw error;
       throw new Refusal(this.say("no answer"));
     }
-    if (got.ok) return got.headers.get("content-type").startsWith(ROWS) ? read(text) : { text };
+    if (got.ok) return got.headers.get("content-type").startsWith(ROWS) ? read(text) : { text, notes: noted(got.headers) };
     let problem = {};
     try {
       problem = JSON.parse(text);
@@ -64,7 +72,18 @@ export class Browser {
     const answer = this.turn.then(() => this.run(sparql, options, signal));
     this.turn = answer.catch(() => {});
     const text = await answer;
-    return rows ? read(text) : { text };
+    const notes = form === "construct" ? [] : await this.missing(sparql, signal);
+    return { ...(rows ? read(text) : { text }), notes };
+  }
+
+  // A note for each name of the graph's own that no statement has.
+  async missing(sparql, signal) {
+    const names = ownNames(sparql);
+    if (!names.length) return [];
+    const check = `SELECT ?n { VALUES (?n ?t) { ${names.map((name) => `("${name}" ${name})`).join(" ")} }
+      FILTER NOT EXISTS { ?t ?p ?o } FILTER NOT EXISTS { ?s ?t ?o } FILTER NOT EXISTS { ?s ?p ?t } }`;
+    const { rows } = read(await this.run(check, { base_iri: this.base, results_format: ROWS, use_default_graph_as_union: true }, signal));
+    return rows.map(({ n }) => ({ words: this.say("no such term", n.value) }));
   }
 
   async run(sparql, options, signal) {

@@ -16,6 +16,13 @@ export function unknownPrefix(sparql, prefixes) {
   return names.map((name) => name.slice(0, name.indexOf(":"))).find((name) => !known.has(name));
 }
 
+// The names of a query in the graph's own namespaces, once each, as far as it does not declare their prefixes itself.
+export function ownNames(sparql) {
+  const there = declared(sparql);
+  const names = [...sparql.matchAll(NO_WORD)].map(([word]) => word.replace(/\.$/, ""));
+  return [...new Set(names.filter((name) => /^kz[rv]?:[\p{L}\p{N}_-]+$/u.test(name) && !there.has(name.slice(0, name.indexOf(":")))))];
+}
+
 // The supplied prefixes that a query does not declare, all in one line.
 export function missingPrefixes(sparql, prefixes) {
   const there = declared(sparql);
