@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 _FETCH = 512
 LARGEST_OUTPUT, MOST_TIMES = 1 << 30, 1000  # bytes of rows that any file may give; above, how many times its own size
-PATTERN_SECONDS = 5.0  # a pattern of a mapping may backtrack without end
+PATTERN_SECONDS = 5.0  # of processor time: a pattern of a mapping may backtrack without end
+BUSY = 12  # times as long as that is waited for, since a busy machine may give it little of a processor
 _SHARED = 1 << 17  # nodes remembered as described; beyond that one is described again, which changes nothing
 
 
@@ -268,15 +269,16 @@ def _release(chosen: Mapping, file: Path, table: Table) -> str:
     pattern = chosen.releases.in_file_name
 
     def numbers() -> Iterator[bytes]:
+        sandbox.cap_processor(PATTERN_SECONDS, 1)
         match = re.search(pattern, file.name.lower()) if pattern else None
         yield json.dumps([part.lstrip("0") or "0" for part in match.groups("")] if match else []).encode()
 
     try:
-        release = ".".join(json.loads(sandbox.run(numbers, seconds=PATTERN_SECONDS, mebibytes=256).output))
+        release = ".".join(json.loads(sandbox.run(numbers, seconds=PATTERN_SECONDS * BUSY, mebibytes=256).output))
     except sandbox.LimitError:
         raise UsageError(
-            f"{file}: the pattern releases: in_file_name of {chosen.name} takes longer than {PATTERN_SECONDS:g} seconds on this name. "
-            "Write it without repetitions in repetitions, such as (a+)+, or give --release."
+            f"{file}: the pattern releases: in_file_name of {chosen.name} takes more than {PATTERN_SECONDS:g} seconds of processor time "
+            "on this name. Write it without repetitions in repetitions, such as (a+)+, or give --release."
         ) from None
     if release:
         return release

@@ -63,9 +63,9 @@ def cap_memory(mebibytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def cap_processor(seconds: float) -> None:
-    """Ends this process once it has used that many seconds of every processor: no deadline elsewhere is needed for that."""
-    limit = math.ceil(seconds) * (os.cpu_count() or 1) + 1
+def cap_processor(seconds: float, processors: int = 0) -> None:
+    """Ends this process once it has used that many seconds of so many processors, of all if 0: no deadline elsewhere is needed for that."""
+    limit = math.ceil(seconds) * (processors or os.cpu_count() or 1) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))

@@ -302,6 +302,25 @@ def test_rows_of_other_days_states_and_words_do_not_cross(store):
     assert [event.value.rsplit("/", 1)[-1] for event in column(canned.ask(store, elsewhere), "row")] == ["6"]
 
 
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [("казахстан", "Расследовать каждую смерть"), ("KAZAKHSTAN", "An independent investigation"), ("Қазақстан", "Тергеу жүргізу")],
+)
+def test_a_recommendation_names_the_state_in_any_case_and_language(workspace, state, text):
+    store = add_rows(stores.load(workspace), workspace)
+    store.update(f"""
+        PREFIX schema: <https://schema.org/>
+        INSERT {{ GRAPH ?set {{ ?new ?name ?value ; schema:text "{text}" ; ?to "{state}" }} }}
+        WHERE {{
+          GRAPH ?set {{
+            ?row schema:text "Investigate every death, and publish what is found" ; ?to "Kazakhstan" ; ?name ?value
+            FILTER (STRENDS(STR(?to), "#addressee") && ?name NOT IN (schema:text, ?to))
+            BIND (IRI(CONCAT(STR(?row), "9")) AS ?new)
+          }}
+        }}""")
+    assert text in {cell.value for cell in column(canned.ask(store, find("demands-made-before")), "recommendation")}
+
+
 def test_without_loaded_rows_nothing_crosses(workspace):
     store = stores.load(workspace)
     entries = [question for question in CATALOGUE if "loaded-rows" in question.tags]
