@@ -10,7 +10,7 @@ from kzgraph.shacl import syntax
 from kzgraph.shacl.errors import ShapeError
 from kzgraph.shacl.literals import is_well_formed
 from kzgraph.shacl.paths import Predicate, read_path
-from kzgraph.shacl.regex import pattern_error
+from kzgraph.shacl.regex import backtracks, pattern_error
 from kzgraph.shacl.terms import SH, TRUE, XSD, Term, sh
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _pattern(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Itera
     for value in values:
         pattern = _text(shape, name, value)
         error = pattern_error(pattern, sign)
-        if error:
+        if error and not backtracks(pattern, sign):
             raise ShapeError(error, shape.id, f"sh:{name}")
         yield syntax.Matches(_component(name), pattern, sign)
 

@@ -9,19 +9,21 @@ import pyoxigraph as ox
 from kzgraph.shacl.errors import ShapeError
 from kzgraph.shacl.rdflib_graphs import to_rdflib
 from kzgraph.shacl.report import read_report
-from kzgraph.shacl.terms import SH, TYPE, sh
+from kzgraph.shacl.terms import SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
     from kzgraph.shacl.results import Result
     from kzgraph.shacl.terms import Statement, Statements, Term
 
 _TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
+_QUERIES = {sh("select"), sh("ask")}
+_PREFIXES = ox.NamedNode("urn:x-shapes:prefixes")
 
 
-def judge(shapes: list[Statement], data: Statements, nodes: dict[Term, list[Term] | None]) -> list[Result]:
+def judge(shapes: list[Statement], prefixes: dict[str, str], data: Statements, nodes: dict[Term, list[Term] | None]) -> list[Result]:
     """The results of root shapes, each on the focus nodes given for it, or on its targets where None is given.
 
-    Raises ShapeError if pySHACL is not installed or cannot judge the shapes.
+    Queries without sh:prefixes have the prefixes given. Raises ShapeError if pySHACL is not installed or cannot judge the shapes.
     """
     import logging
     import warnings
@@ -32,6 +34,7 @@ def judge(shapes: list[Statement], data: Statements, nodes: dict[Term, list[Term
         raise ShapeError(f"these need pySHACL, which is not installed: {', '.join(map(str, nodes))}") from None
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a finding, not a warning on the user's screen
     graph = to_rdflib(data)
+    shapes = [*shapes, *_declared(shapes, prefixes)]
     results: list[Result] = []
     for root, focus in nodes.items():
         with warnings.catch_warnings():
@@ -44,6 +47,19 @@ def judge(shapes: list[Statement], data: Statements, nodes: dict[Term, list[Term
             raise ShapeError(f"pySHACL cannot judge it: {text}", root)
         results += read_report(report, root)
     return results
+
+
+def _declared(shapes: list[Statement], prefixes: dict[str, str]) -> list[Statement]:
+    """Prefixes declared for the queries that have no sh:prefixes."""
+    having = {triple.subject for triple in shapes if triple.predicate == sh("prefixes")}
+    queries = {triple.subject for triple in shapes if triple.predicate in _QUERIES} - having
+    declarations: list[Statement] = [ox.Triple(query, sh("prefixes"), _PREFIXES) for query in queries]
+    for prefix, namespace in prefixes.items():
+        declaration = ox.BlankNode()
+        declarations.append(ox.Triple(_PREFIXES, sh("declare"), declaration))
+        declarations.append(ox.Triple(declaration, sh("prefix"), ox.Literal(prefix)))
+        declarations.append(ox.Triple(declaration, sh("namespace"), ox.Literal(namespace, datatype=ox.NamedNode(XSD + "anyURI"))))
+    return declarations
 
 
 def _only(shapes: list[Statement], root: Term, focus: list[Term] | None) -> list[Statement]:

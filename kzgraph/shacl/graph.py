@@ -20,9 +20,10 @@ _MAX_ITEMS = 1_000_000
 
 
 class Graph:
-    """Triples by subject and property, in the order of the file. Raises ShapeError for a triple term."""
+    """Triples by subject and property, in the order of the file, and the file's prefixes. Raises ShapeError for a triple term."""
 
-    def __init__(self, triples: Statements) -> None:
+    def __init__(self, triples: Statements, prefixes: dict[str, str] | None = None) -> None:
+        self.prefixes = prefixes or {}
         self.about: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
         self._typed: dict[Term, list[Term]] = {}
         self._subclasses: dict[Term, list[Term]] = {}
@@ -72,17 +73,19 @@ class Graph:
         return self._instances[cls]
 
 
-def read(source: Any, base: str | None = None) -> list[Statement]:  # noqa: ANN401 (what `reading.read` takes)
+def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None = None) -> list[Statement]:  # noqa: ANN401
     """The triples of shapes or a report in any form that `reading.read` takes. Raises ShapeError if they cannot be read."""
     try:
-        return list(reading.read(source, base))
+        return list(reading.read(source, base, prefixes))
     except (SyntaxError, OSError, TypeError) as error:
         raise ShapeError(f"cannot read the shapes: {error}") from None
 
 
-def with_imports(triples: list[Statement], imports: File | Mapping[str, Any] | None) -> tuple[list[Statement], list[str]]:
+def with_imports(
+    triples: list[Statement], imports: File | Mapping[str, Any] | None, prefixes: dict[str, str]
+) -> tuple[list[Statement], list[str]]:
     """The triples with those of owl:imports, and the imports that are not there. Raises ShapeError if one cannot be read."""
     try:
-        return reading.imported(triples, imports)
+        return reading.imported(triples, imports, prefixes)
     except (SyntaxError, OSError, TypeError) as error:
         raise ShapeError(f"cannot read an import of the shapes: {error}") from None

@@ -41,13 +41,16 @@ class Plan:
     roots that are classes of OWL alone.
     """
 
-    def __init__(self, triples: list[Statement], unsupported: str = "refuse", *, owl_classes: bool = False) -> None:
+    def __init__(
+        self, triples: list[Statement], prefixes: dict[str, str], unsupported: str = "refuse", *, owl_classes: bool = False
+    ) -> None:
         if unsupported not in UNSUPPORTED:
             raise ValueError(f"unsupported={unsupported!r}: expected one of {', '.join(UNSUPPORTED)}")
         self.triples = triples
+        self.prefixes = prefixes
         self.missing: list[str] = []
         skips = Skips(strict=unsupported == "refuse")
-        self.shapes = reader.read_shapes(graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])]), skips)
+        self.shapes = reader.read_shapes(graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])], prefixes), skips)
         self.skipped = skips.errors
         self._judged_whole = unsupported == "pyshacl"
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
@@ -101,7 +104,7 @@ class Plan:
         results.fallback |= failed
         if results.fallback:
             nodes = {node: None if wanted[node] is None else run.wanted_targets(self.shapes[node]) for node in results.fallback}
-            results.findings += fallback.judge(self.triples, data.triples(), nodes)
+            results.findings += fallback.judge(self.triples, self.prefixes, data.triples(), nodes)
         if self._judged_whole:
             self._judge_partly(run, results)
         return _finished(results, data, size)
@@ -113,7 +116,7 @@ class Plan:
         for node in concerned:
             nodes = {node: None if run.wanted[node] is None else run.wanted_targets(self.shapes[node])}
             try:
-                judged = fallback.judge(self.triples, triples, nodes)
+                judged = fallback.judge(self.triples, self.prefixes, triples, nodes)
             except ShapeError as error:
                 results.skipped.append(error)
                 continue
@@ -228,7 +231,9 @@ def compile(  # noqa: A001 (the library's own word)
     out and listed in `Plan.skipped`, and with "pyshacl" it judges the shapes that they concern. With `owl_classes`, a shape that is an
     owl:Class has its instances as focus nodes.
     """
-    triples, missing = graph.with_imports(graph.read(shapes, base), imports)
-    plan = Plan(triples, unsupported, owl_classes=owl_classes)
+    prefixes: dict[str, str] = {}
+    triples, missing = graph.with_imports(graph.read(shapes, base, prefixes), imports, prefixes)
+    declared = {prefix: namespace for prefix, namespace in prefixes.items() if namespace}
+    plan = Plan(triples, declared, unsupported, owl_classes=owl_classes)
     plan.missing = missing
     return plan

@@ -21,36 +21,38 @@ _ENDINGS = {"owl": ox.RdfFormat.RDF_XML, "json-ld": ox.RdfFormat.JSON_LD, "turtl
 _MARKUP = (b"<?xml", b"<!DOCTYPE", b"<rdf:RDF", b"<!--")
 
 
-def read(source: Any, base: str | None = None) -> Iterator[Statement]:  # noqa: ANN401 (one of many forms)
+def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None = None) -> Iterator[Statement]:  # noqa: ANN401 (many forms)
     """The statements of a path, a text in Turtle, a store, an rdflib graph or dataset, statements, or an iterable of any of these.
 
     `base` is the base IRI of files and texts; without it, a file has its own IRI. Blank nodes keep their labels, except where two files or
-    texts have the same one. Raises SyntaxError or OSError for what cannot be read, and TypeError for another kind of source.
+    texts have the same one. Raises SyntaxError or OSError for what cannot be read, and TypeError for another kind of
+    source. The prefixes of the sources are added to `prefixes`, empty where two sources differ.
     """
     if isinstance(source, File) or (isinstance(source, str) and _names_file(source)):
-        yield from _of_file(File(source), base)
+        yield from _of_file(File(source), base, prefixes)
     elif isinstance(source, (str, bytes)):
-        yield from _parsed("the text", source, ox.RdfFormat.TURTLE, base)
+        yield from _parsed("the text", source, ox.RdfFormat.TURTLE, base, prefixes)
     elif isinstance(source, ox.Store):
         if is_loaded(source):
             raise TypeError("this store keeps literals as written: give it to Plan.run as it is")
         yield from (quad for quad in source if not is_companion(quad.graph_name))
     elif hasattr(source, "serialize"):
         yield from from_rdflib(source)
+        _note(prefixes, {prefix: str(namespace) for prefix, namespace in source.namespaces()})
     elif isinstance(source, Iterable):
-        yield from _of_several(source, base)
+        yield from _of_several(source, base, prefixes)
     else:
         raise TypeError(f"expected a path, a text, triples, a store or an rdflib graph, found {type(source).__name__}")
 
 
-def _of_several(sources: Iterable[Any], base: str | None) -> Iterator[Statement]:
+def _of_several(sources: Iterable[Any], base: str | None, prefixes: dict[str, str] | None = None) -> Iterator[Statement]:
     taken: set[str] = set()
     for item in sources:
         if isinstance(item, (ox.Triple, ox.Quad)):
             yield item
             continue
         labels: dict[str, ox.BlankNode] = {}
-        for statement in read(item, base):
+        for statement in read(item, base, prefixes):
             yield _relabelled(statement, labels, taken)
         taken.update(node.value for node in labels.values())
 
@@ -69,9 +71,9 @@ def _relabelled(statement: Statement, labels: dict[str, ox.BlankNode], taken: se
     return ox.Quad(*parts) if isinstance(statement, ox.Quad) else ox.Triple(*parts)
 
 
-def _of_file(file: File, base: str | None) -> Iterator[Statement]:
+def _of_file(file: File, base: str | None, prefixes: dict[str, str] | None) -> Iterator[Statement]:
     content = file.read_bytes()
-    yield from _parsed(str(file), content, format_of(file, content), base or file.absolute().as_uri())
+    yield from _parsed(str(file), content, format_of(file, content), base or file.absolute().as_uri(), prefixes)
 
 
 def format_of(file: File, content: bytes) -> ox.RdfFormat:
@@ -83,14 +85,22 @@ def format_of(file: File, content: bytes) -> ox.RdfFormat:
     return known
 
 
-def _parsed(name: str, content: str | bytes, form: ox.RdfFormat, base: str | None) -> Iterator[Statement]:
+def _parsed(name: str, content: str | bytes, form: ox.RdfFormat, base: str | None, prefixes: dict[str, str] | None) -> Iterator[Statement]:
     try:
-        yield from ox.parse(content, format=form, base_iri=base)
+        parser = ox.parse(content, format=form, base_iri=base)
+        yield from parser
+        _note(prefixes, parser.prefixes)  # complete once all is read
     except (SyntaxError, ValueError) as error:
         reason = str(getattr(error, "msg", None) or error)
         if "LoadDocumentCallback" in reason:
             reason = "its @context is on the network, which is not used: write the context into the file"
         raise SyntaxError(f"{name}: {reason}") from None
+
+
+def _note(prefixes: dict[str, str] | None, more: dict[str, str]) -> None:
+    for prefix, namespace in more.items():
+        if prefixes is not None and prefixes.setdefault(prefix, namespace) != namespace:
+            prefixes[prefix] = ""
 
 
 def _names_file(text: str) -> bool:
@@ -105,7 +115,9 @@ def _format_by_ending(text: str) -> ox.RdfFormat | None:
     return ox.RdfFormat.from_extension(ending) or _ENDINGS.get(ending)
 
 
-def imported(statements: list[Statement], imports: File | Mapping[str, Any] | None) -> tuple[list[Statement], list[str]]:
+def imported(
+    statements: list[Statement], imports: File | Mapping[str, Any] | None, prefixes: dict[str, str]
+) -> tuple[list[Statement], list[str]]:
     """The statements with those of owl:imports, followed to the end, and the imports that were not followed.
 
     `imports` is a folder, in which a file is the import whose IRI ends with its name, or a map from IRIs to sources.
@@ -124,7 +136,7 @@ def imported(statements: list[Statement], imports: File | Mapping[str, Any] | No
         if source is None:
             missing[iri] = None
             continue
-        more = list(read(source, iri))
+        more = list(read(source, iri, prefixes))
         parts.append(more)
         wanted += _imports(more)
     return (list(_of_several(parts, None)) if len(parts) > 1 else statements), list(missing)

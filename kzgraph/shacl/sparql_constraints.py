@@ -125,7 +125,8 @@ def _messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
 def _prologue(graph: Graph, shape: Shape, node: Term, prefixes: dict[str, str | None]) -> str:
     """PREFIX lines for the prefixes of a query: from the query itself, or from sh:prefixes, through owl:imports.
 
-    Raises ShapeError if a prefix is not declared, or if declarations of sh:prefixes disagree.
+    A query without sh:prefixes has the prefixes of its file, which the standard leaves out and many shapes count on. Raises ShapeError if a
+    prefix is not declared, or if declarations of sh:prefixes disagree.
     """
     declared: dict[str, str] = {}
     pending, seen = graph.values(node, sh("prefixes")), set()
@@ -141,12 +142,14 @@ def _prologue(graph: Graph, shape: Shape, node: Term, prefixes: dict[str, str | 
                 raise ShapeError("a declaration needs a literal sh:prefix and a literal sh:namespace", shape.id, str(declaration))
             if declared.setdefault(prefix.value, namespace.value) != namespace.value:
                 raise ShapeError(f"the prefix {prefix.value}: has two different declarations", shape.id, str(node))
+    if not graph.values(node, sh("prefixes")):
+        declared = graph.prefixes
     lines = []
     for name in sorted(prefixes):
         own = prefixes[name]
         known = declared.get(name, _COMMON_PREFIXES.get(name)) if own is None else own
         if known is None:
-            raise ShapeError(f"the prefix {name}: is not declared (sh:prefixes)", shape.id, str(node))
+            raise ShapeError(f"the prefix {name}: is not declared: add it to sh:prefixes, or to the query as PREFIX", shape.id, str(node))
         try:
             lines.append(f"PREFIX {name}: {ox.NamedNode(known)}\n")
         except ValueError:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 
-from kzgraph.shacl import compile, load  # noqa: A004 (the library's own word)
-from tests.shacl.generated import DECLARED, EX, parsed
+from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
+from tests.shacl.generated import DECLARED, EX, PREFIXES, parsed
 from tests.shacl.reference import keys, pyshacl_keys
 
 DATA = """
@@ -76,3 +77,24 @@ def test_triples_inside_exists_are_nested_step_in_step(inside, nested, count):
     assert len(agreed(shapes)) == count
     written = query.count("EXISTS")
     assert compile(shapes).explain(ox.NamedNode(f"{EX}S")).count("EXISTS") - written == nested
+
+
+def test_a_query_without_prefixes_has_those_of_its_file():
+    query = "SELECT $this { $this ex:p ex:l }"
+    text = f'{PREFIXES} ex:S sh:targetSubjectsOf ex:p ; sh:sparql [ sh:select "{query}" ] .'
+    for shapes in (text, rdflib.Graph().parse(data=text)):
+        assert len(compile(shapes).run(load(parsed(DATA)))) == 2
+    # pySHACL judges a query that runs once a node, since a focus node is blank.
+    results = compile(text.replace("ex:l }", "ex:l } LIMIT 1")).run(load(parsed(DATA)))
+    assert results.fallback
+    assert len(results) == 2
+    with pytest.raises(ShapeError, match="the prefix ex: is not declared"):
+        compile(text.replace("sh:select", "sh:prefixes ex:none ; sh:select"))
+
+
+@pytest.mark.parametrize(("pattern", "bad"), [(r"^(.)\1$", ["ab", "aba"]), ("^(?!ab)", ["ab", "aba"]), (r"^(?<![x])a.*a$", ["ab"])])
+def test_a_pattern_that_needs_backtracking_goes_to_the_fallback(pattern, bad):
+    shapes = parsed(f"ex:S sh:targetNode ex:n ; sh:property [ sh:path ex:p ; sh:pattern {ox.Literal(pattern)} ] .")
+    results = compile(shapes).run(load(parsed('ex:n ex:p "aa", "ab", "aba" .')))
+    assert list(results.fallback) == [ox.NamedNode(f"{EX}S")]
+    assert [result.value.value for result in results] == bad
