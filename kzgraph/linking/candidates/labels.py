@@ -30,6 +30,7 @@ OTHER_NUMBER = -12.0  # Article 272 and Article 273
 SHORT = 1.0  # bits off for a label of a single short word, such as an acronym, for each letter that it lacks
 CONTEXT, OTHER_CONTEXT = 3.0, -3.0
 ALONE = 4.0  # at most so many bits for a pair that only labels support
+EQUAL = 3.5  # bits at least, beyond those of a random pair, for labels that are equal, if one row has the label
 HOME = 0.2  # how much the words of Kazakhstan's name count that one side has and the other leaves out, as bodies do at home
 INITIALS = 2.0  # bits for each letter of an acronym that is made of the initials of the other label
 BELONGS = "belongs to"
@@ -50,6 +51,7 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
     local = ordered(local_rows)
     others = local if external_rows is None else ordered(external_rows)
     weights = _Weights([*local, *others])
+    holders = _holders(local) | _holders(others)  # the greater of both
     by_word: dict[str, set[int]] = defaultdict(set)
     for place, row in enumerate(others):
         for word in {word for label in row.labels for word in _keys(label.text)}:
@@ -64,7 +66,7 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
         for place in sorted(place for place, rare in reached.items() if rare):
             if external_rows is None and others[place].iri <= row.iri:
                 continue
-            reasons = list(_reasons(row, others[place], weights))
+            reasons = list(_reasons(row, others[place], weights, sure=EQUAL - prior, holders=holders))
             over = prior + sum(reason.weight for reason in reasons) - ALONE
             if over > 0 and not any(reason.aspect == BELONGS and reason.weight > 0 for reason in reasons):
                 reasons.append(Reason("nothing but the label speaks for it", "", "", round(-over, 2)))
@@ -73,10 +75,21 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
     return ranked(item for item in candidates if item.score >= OFFERED)
 
 
+def _holders(rows: Iterable[LabelRow]) -> Counter[str]:
+    """How many rows have each label."""
+    return Counter(whole for row in rows for whole in {_whole(label.text) for label in row.labels})
+
+
 @lru_cache(maxsize=1 << 15)
 def words(text: str) -> frozenset[str]:
     """The words of a label without accents, capitals and the endings of long ones."""
     return frozenset(word[:STEM] if len(word) > STEM + 1 else word for word in _WORD.findall(_plain(text))) - _EMPTY
+
+
+@lru_cache(maxsize=1 << 15)
+def _whole(text: str) -> str:
+    """All words of a label in their order, without accents and capitals."""
+    return " ".join(_WORD.findall(_plain(text)))
 
 
 def _plain(text: str) -> str:
@@ -137,10 +150,13 @@ def _is_home(label: frozenset[str]) -> bool:
     return label <= _home() and not label <= _generic()
 
 
-def _reasons(row: LabelRow, other: LabelRow, weights: _Weights) -> Iterator[Reason]:
-    """Reasons from the labels; empty if no label is similar in any language."""
+def _reasons(row: LabelRow, other: LabelRow, weights: _Weights, *, sure: float, holders: Counter[str]) -> Iterator[Reason]:
+    """Reasons from the labels; empty if no label is similar in any language.
+
+    Labels that are equal, such as the same acronym, weigh at least `sure`, and less if several rows hold the label.
+    """
     pairs = [(a, b) for a in row.labels for b in other.labels if a.language == b.language or not a.language or not b.language]
-    scored = sorted(((*_alike(a, b, weights), a, b) for a, b in pairs), key=lambda match: (-match[1], match[2], match[3]))
+    scored = sorted(((*_compared(a, b, weights, sure, holders), a, b) for a, b in pairs), key=lambda match: (-match[1], match[2], match[3]))
     best = next(((weight, a, b) for share, weight, a, b in scored if share >= ALIKE), None)
     if best is None:
         return
@@ -154,6 +170,15 @@ def _reasons(row: LabelRow, other: LabelRow, weights: _Weights) -> Iterator[Reas
             alike = top[0] >= ALIKE
             yield Reason(f"label in {language}", top[2].text, top[3].text, round(LANGUAGE * top[0], 2) if alike else OTHER_LANGUAGE)
     yield from _context(row, other)
+
+
+def _compared(a: Label, b: Label, weights: _Weights, sure: float, holders: Counter[str]) -> tuple[float, float]:
+    """As `_alike`, and more for labels that are equal."""
+    share, weight = _alike(a, b, weights)
+    whole = _whole(a.text)
+    if len(whole) >= _SHORTEST and whole == _whole(b.text):
+        weight = max(weight, sure - math.log2(holders[whole]))
+    return share, weight
 
 
 def _in(a: Label, b: Label) -> str:

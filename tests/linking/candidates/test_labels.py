@@ -31,6 +31,19 @@ def test_a_label_in_any_language_finds_it():
     assert {"urn:t:kk", "urn:t:ru"} == set(results)
 
 
+@pytest.mark.parametrize(("local", "external"), [("ODIHR", "ODIHR"), ("ОБСЕ", "обсе"), ("European Union", "European  union")])
+def test_an_equal_label_or_acronym_is_a_sure_candidate_in_a_list_of_any_length(local, external):
+    body = row("urn:o:b", (local, "en"), context=("Kazakhstan",))
+    further = [row(f"urn:t:f{n}", (f"Body {n}", "en")) for n in range(2000)]
+    assert best(body, row("urn:t:x", (external, "en")), *further)["urn:t:x"].score > 0.9
+    assert best(body, row("urn:t:x", (external, "en"), context=("Ukraine",)))["urn:t:x"].score < 0.7
+
+
+def test_a_label_that_several_rows_have_is_less_sure():
+    several = [row(f"urn:t:x{n}", ("ODIHR", "en")) for n in range(4)]
+    assert {best(row("urn:o:b", ("ODIHR", "en")), *several)[one.iri].score < 0.85 for one in several} == {True}
+
+
 def test_more_languages_say_more():
     by_one_language = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"))).get("urn:t:x")
     by_two_languages = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"), ("Бас прокуратура", "kk"))).get("urn:t:x")
