@@ -12,15 +12,20 @@ class ShapeError(ValueError):
     """Shapes are ill-formed, or use a feature that the compiler does not know.
 
     `shape` is the node of the shape, `place` the property in question and `reason` the message without them. The first two
-    are None where the file itself cannot be read.
+    are None where the file itself cannot be read. `where` names the shape for a reader. `others` are further errors of the same shapes.
     """
 
-    def __init__(self, message: str, shape: Term | None = None, place: str | None = None) -> None:
-        where = (f"shape {shape}" if shape is not None else "shapes") + (f", {place}" if place else "")
-        super().__init__(f"{where}: {message}")
+    def __init__(self, message: str, shape: Term | None = None, place: str | None = None, where: str = "") -> None:
+        name = where or (f"shape {shape}" if shape is not None else "shapes") + (f", {place}" if place else "")
+        super().__init__(f"{name}: {message}")
         self.reason = message
         self.shape = shape
         self.place = place
+        self.others: list[ShapeError] = []
+
+    def __str__(self) -> str:
+        lines = [*map(str, self.args), *map(str, self.others)]
+        return "\n".join([f"{len(lines)} errors in the shapes:", *lines] if self.others else lines)
 
 
 class ChangedError(RuntimeError):

@@ -27,6 +27,7 @@ class Graph:
         self.about: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
         self._typed: dict[Term, list[Term]] = {}
         self._subclasses: dict[Term, list[Term]] = {}
+        self._parents: dict[Term, Term] = {}
         self._instances: dict[Term, dict[Term, None]] = {}
         for triple in triples:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
@@ -45,6 +46,14 @@ class Graph:
     def value(self, node: Term, predicate: ox.NamedNode) -> Term | None:
         """The first value of a property, or None."""
         return next(iter(self.about.get(node, {}).get(predicate, ())), None)
+
+    def parent(self, node: Term) -> Term | None:
+        """The first subject that has a blank node as a value, or None."""
+        if not self._parents:
+            for subject, about in self.about.items():
+                for value in (value for values in about.values() for value in values if isinstance(value, ox.BlankNode)):
+                    self._parents.setdefault(value, subject)
+        return self._parents.get(node)
 
     def items(self, head: Term, shape: Term, place: str) -> list[Term]:
         """The members of an RDF list. Raises ShapeError, with shape and place, if the list is ill-formed."""

@@ -72,7 +72,7 @@ def read_shapes(graph: Graph, skips: Skips | None = None) -> dict[Term, Shape]:
             elif constraint.component == SH + "NodeConstraintComponent" and shapes[inner := references(constraint)[0]].path is not None:
                 skips.leave_out(shape, constraint, ShapeError(f"{inner} has a sh:path, so it is not a node shape", shape.id, "sh:node"))
     _check_nesting(shapes, skips)
-    skips.settle(shapes)
+    skips.finish(graph, shapes)
     return {node: shapes[node] for node in graph.about if node in shapes} | shapes
 
 

@@ -9,18 +9,23 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.paths import read_path
 from kzgraph.shacl.syntax import Logic, Qualified, Shape, references
+from kzgraph.shacl.terms import sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kzgraph.shacl.graph import Graph
     from kzgraph.shacl.syntax import Constraint
     from kzgraph.shacl.terms import Term
 
 
 class Skips:
-    """Errors of shapes: raised if `strict`, else noted.
+    """Errors of shapes: raised together at the end if `strict`, else kept.
 
     `weak` are the shapes that lack a constraint, `lost` those that cannot be judged.
     """
@@ -32,9 +37,7 @@ class Skips:
         self.lost: set[Term] = set()
 
     def note(self, error: ShapeError, shape: Term | None = None) -> None:
-        """Raises the error, or notes it, and that the shape is weak."""
-        if self.strict:
-            raise error
+        """Notes an error, and that the shape is weak."""
         self.errors.append(error)
         if shape is not None:
             self.weak.add(shape)
@@ -50,11 +53,20 @@ class Skips:
                 self.lost.add(shape)
 
     def leave_out(self, shape: Shape, constraint: Constraint, error: ShapeError) -> None:
-        """Takes a constraint from its shape. Raises the error if strict."""
+        """Takes a constraint from its shape."""
         self.note(error, shape.id)
         shape.constraints = [other for other in shape.constraints if other is not constraint]
 
-    def settle(self, shapes: dict[Term, Shape]) -> None:
+    def finish(self, graph: Graph, shapes: dict[Term, Shape]) -> None:
+        """Raises the errors if strict, the first of them with the others; else leaves out what they make wrong."""
+        if not self.strict:
+            self._settle(shapes)
+        self.errors = list({str(error): error for error in (named(error, graph) for error in self.errors)}.values())
+        if self.strict and self.errors:
+            self.errors[0].others = self.errors[1:]
+            raise self.errors[0]
+
+    def _settle(self, shapes: dict[Term, Shape]) -> None:
         """Leaves out what refers to lost shapes or negates weak ones; then all shapes that lead to a weak one are weak."""
         before = -1
         while before != (before := len(self.weak) + len(self.errors)) and self.weak:
@@ -70,6 +82,32 @@ class Skips:
                         if _negates(constraint):
                             reason = "it negates or counts a shape of which a part is not judged"
                             self.leave_out(shape, constraint, ShapeError(reason, shape.id, _name(constraint)))
+
+
+def named(error: ShapeError, graph: Graph) -> ShapeError:
+    """The error with the nearest named shape in its message, and the paths from it, in place of blank nodes."""
+    node, paths, seen = error.shape, [], set()
+    while isinstance(node, ox.BlankNode) and node not in seen:
+        seen.add(node)
+        paths += [f"path {_written(graph, path, node)}" for path in graph.values(node, sh("path"))[:1]]
+        above = graph.parent(node)
+        if above is None:
+            break
+        node = above
+    place = error.place or ""
+    if place.startswith("_:"):
+        place = "sh:sparql"
+    if node is None or (node is error.shape and not isinstance(node, ox.BlankNode) and place == (error.place or "")):
+        return error
+    name = "a shape without a name" if isinstance(node, ox.BlankNode) else f"shape {node}"
+    return ShapeError(error.reason, error.shape, error.place, ", ".join(part for part in (name, *reversed(paths), place) if part))
+
+
+def _written(graph: Graph, path: Term, shape: Term) -> str:
+    try:
+        return str(read_path(graph, path, shape))
+    except ShapeError:
+        return "that is ill-formed"
 
 
 def _negates(constraint: Constraint) -> bool:

@@ -291,3 +291,19 @@ def test_an_explanation_says_how_a_run_looks_up_subclasses():
     assert "A run looks them up once" in plan.explain(SHAPE)
     assert "A run looks them up once" not in plan.explain(ox.NamedNode(EX + "T"))
     assert "A run looks them up once" not in plan.explain(SHAPE, load(parsed("ex:D rdfs:subClassOf ex:C .")))
+
+
+def test_all_errors_are_named_by_the_nearest_named_shape_and_the_path():
+    shapes = """
+        ex:S sh:targetNode ex:n ; sh:property [ sh:path ex:p ;
+            sh:property [ sh:path ( ex:q ex:r ) ; sh:minCount "a" ; sh:nodeKind ex:K ] ] ;
+          sh:sparql [ sh:select "SELECT $this { ?x }" ] .
+        ex:T sh:targetNode ex:n ; sh:maxLenght 3 .
+        [] sh:targetNode ex:n ; sh:class "C" .
+    """
+    with pytest.raises(ShapeError, match=r"^5 errors in the shapes:") as caught:
+        compile(parsed(shapes))
+    inner = f"shape {SHAPE}, path <{EX}p>, path <{EX}q>/<{EX}r>, "
+    starts = [f"{inner}sh:minCount: ", f"{inner}sh:nodeKind: ", f"shape {SHAPE}, sh:sparql: ", f"shape <{EX}T>, sh:maxLenght: "]
+    lines = str(caught.value).split("\n")
+    assert all(any(line.startswith(start) for line in lines) for start in [*starts, "a shape without a name, sh:class: "])

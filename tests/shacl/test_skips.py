@@ -16,7 +16,7 @@ PARTS = {
     "sh:expression": "sh:expression ex:e ;",
     "sh:node": "sh:node ex:Nowhere ;",
     "sh:dataType": "sh:dataType ex:D ;",
-    "sh:pattern": 'sh:pattern "(?=a)" ;',
+    "sh:pattern": 'sh:pattern "[a-[b]]" ;',
     "sh:property": "sh:property [ sh:minCount 1 ] ;",
     "_:q": 'sh:sparql _:q ; ex:was [ ] . _:q sh:select "SELECT ?other { }" . ex:S',
     "sh:values": "sh:property [ sh:path ex:q ; sh:minCount 1 ; sh:values ex:v ] ;",
@@ -47,14 +47,14 @@ def test_the_rest_of_a_shape_is_judged(place):
     ],
 )
 def test_a_part_that_is_left_out_makes_no_result(inner):
-    text = f'ex:S sh:targetClass ex:C ; {inner} . ex:Inner sh:pattern "(?=a)" .'
+    text = f'ex:S sh:targetClass ex:C ; {inner} . ex:Inner sh:pattern "[a-[b]]" .'
     plan = compile(parsed(text), unsupported="skip")
     assert plan.partly == [node("S")]
     assert not plan.run(load(parsed(DATA.replace("1", "ex:a"))))
 
 
 def test_pyshacl_judges_what_is_left_out_if_asked():
-    shapes = parsed(f'ex:S sh:targetClass ex:C ; {COUNT} ; sh:pattern "(?=z)" . ex:T sh:targetClass ex:C ; {COUNT} .')
+    shapes = parsed(f'ex:S sh:targetClass ex:C ; {COUNT} ; sh:pattern "[A-[B]]" . ex:T sh:targetClass ex:C ; {COUNT} .')
     data = load(parsed(DATA))
     results = compile(shapes, unsupported="pyshacl").run(data)
     assert list(results.fallback) == [node("S")]
