@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph import prefixes, store
 from kzgraph.graph.prefixes import short
-from kzgraph.questions import suggest
+from kzgraph.questions import query_joins, suggest
 from kzgraph.questions.sparql_tokens import TOKEN, keywords
 from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS, XSD
 
@@ -70,6 +70,10 @@ class Query:
     def select(self, sparql: str) -> ox.QuerySolutions | Rows:
         """The rows of another query on the graph."""
         return store.select(self.engine, sparql)
+
+    def holds(self, pattern: str) -> bool:
+        """Whether the graph has a match of a pattern."""
+        return any(True for _ in self.select(f"SELECT * WHERE {{ {pattern} }} LIMIT 1"))
 
     def existing(self, iris: set[str]) -> set[str]:
         """Those of some IRIs that stand in a statement of the graph, or name a graph."""
@@ -149,7 +153,7 @@ def _classes(query: Query) -> Iterator[str]:
     ]
     for piece in dict.fromkeys(kinds):
         kind = f"<{piece.iri}>"
-        if not _valid(piece.iri) or any(True for _ in query.select(f"SELECT ?x WHERE {{ ?x a {kind} }} LIMIT 1")):
+        if not _valid(piece.iri) or query.holds(f"?x a {kind}"):
             continue
         rows = query.select(f"SELECT DISTINCT ?c WHERE {{ ?c rdfs:subClassOf+ {kind} FILTER EXISTS {{ ?x a ?c }} }} ORDER BY ?c")
         below = [short(row["c"]) for row in rows]
@@ -212,7 +216,10 @@ def _victims(query: Query) -> Iterator[str]:
         )
 
 
-RULES: tuple[Callable[[Query], Iterator[str]], ...] = (_unknown_terms, _plain_texts, _classes, _lost_months, _sums, _victims)
+RULES: tuple[Callable[[Query], Iterator[str]], ...] = (
+    *(_unknown_terms, _plain_texts, _classes, _lost_months, _sums, _victims),
+    *(query_joins.unlabelled, query_joins.unmet, query_joins.parts),
+)
 
 
 def _pattern(pieces: list[Piece]) -> list[Piece]:

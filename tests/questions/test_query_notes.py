@@ -53,6 +53,9 @@ LIKELY_WRONG = {
     "SELECT (SUM(?n) AS ?all) { ?f kz:measure kzv:deaths-from-events ; kz:exactly ?n }": "voices, which may count the same people",
     "SELECT ?v (SUM(?n) AS ?all) { ?f kz:voice ?v ; kz:exactly ?n } GROUP BY ?v": "wholes and their parts",
     "SELECT ?who { ?act a kz:Act ; kz:victim ?who }": "also accused or detained",
+    "SELECT ?l { ?act kz:actType ?t . ?t rdfs:label ?l }": "No value of kz:actType has rdfs:label.",
+    "SELECT ?x { ?x a kz:Charge ; rdfs:label ?l ; kz:dutyBearer ?v }": "No kz:Charge has kz:dutyBearer.",
+    "ASK { ?act kz:perpetrator kzr:kazakhstan }": "write kz:perpetrator/kz:partOf* kzr:kazakhstan",
 }
 RIGHT = (
     "SELECT ?name { ?body a kz:PublicBody ; rdfs:label ?name }",
@@ -60,6 +63,11 @@ RIGHT = (
     'SELECT * { ?x rdfs:label "Zhanbolat Mamay"@en ; kz:asOf "2022-10-26"^^xsd:date }',
     'SELECT * { ?x rdfs:label ?n FILTER (CONTAINS(?n, "Zhanbolat Mamay") || STR(?n) = "Zhanbolat Mamay") }',
     "SELECT * { ?x a/rdfs:subClassOf* kz:Assertion }",
+    "SELECT ?l { ?act kz:actType ?t ; rdfs:label ?l . ?t skos:prefLabel ?name }",
+    "SELECT ?l { ?act kz:voice ?v . ?v rdfs:label ?l }",
+    "SELECT ?x { ?x a kz:Omission ; kz:dutyBearer ?who OPTIONAL { ?who kz:partOf ?whole } }",
+    "ASK { ?act kz:perpetrator/kz:partOf* kzr:kazakhstan }",
+    "SELECT * { { ?x a kz:Demand } UNION { ?x a kz:Omission } OPTIONAL { ?x kz:dutyBearer ?who } }",
     'SELECT * { ?x kz:asOf ?d FILTER (STR(?d) >= "2022-01-31") }',
     "SELECT ?who { ?act kz:actType kzv:torture ; kz:victim ?who }",
     "SELECT (COUNT(?f) AS ?n) { ?f kz:measure kzv:deaths-from-events }",

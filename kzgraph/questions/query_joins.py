@@ -1,0 +1,92 @@
+"""Patterns of a free query that meet nothing together, although the graph has each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.graph.prefixes import short
+from kzgraph.vocab import KZ, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzgraph.questions.query_notes import Piece, Query
+
+MOST = 12  # patterns of a query that are read, so that a note on it costs little
+_BEFORE, _AFTER = {"{", "}", ".", ";"}, {".", ";", "}"}
+
+
+class Pattern(NamedTuple):
+    """A triple of a query: its subject is a variable, its property an IRI without a path. `start` is where its list begins."""
+
+    start: int
+    subject: str
+    name: str
+    value: Piece
+
+
+def patterns(query: Query) -> list[Pattern]:
+    """The patterns of lists such as `?subject property value ; property value` whose IRIs the graph has.
+
+    What is written in another way is left out.
+    """
+    pieces, found, subject, start = query.pieces, [], "", 0
+    for at, piece in enumerate(pieces[:-2]):
+        begins = piece.text in ("{", ".", "}")
+        if begins:
+            subject, start = pieces[at + 1].text if pieces[at + 1].text[:1] in ("?", "$") else "", at
+        triple = pieces[at + 1 + begins : at + 4 + begins]
+        if not subject or piece.text not in _BEFORE or len(triple) < 2:
+            continue
+        name, value, *after = triple
+        iri = RDF.type.value if name.text == "a" else name.iri
+        if iri and value.kind != "mark" and (not after or after[0].text in _AFTER):
+            found.append(Pattern(start, subject, iri, value))
+    found = found[:MOST]
+    known = query.existing({iri for pattern in found for iri in (pattern.name, pattern.value.iri) if iri})
+    return [pattern for pattern in found if {pattern.name, pattern.value.iri} - {""} <= known]
+
+
+def unlabelled(query: Query) -> Iterator[str]:
+    """Labels asked of concepts by rdfs:label, where they have skos:prefLabel."""
+    if query.uses(SKOS.prefLabel):
+        return
+    found = patterns(query)
+    for subject in {pattern.subject for pattern in found if pattern.name == RDFS.label.value}:
+        for name in sorted({pattern.name for pattern in found if pattern.value.text == subject}):
+            values = f"?thing <{name}> ?value . ?value"
+            if not query.holds(f"{values} rdfs:label ?label") and query.holds(f"{values} skos:prefLabel ?label"):
+                yield f"No value of {short(name)} has rdfs:label. Concepts, classes and properties have skos:prefLabel."
+
+
+def unmet(query: Query) -> Iterator[str]:
+    """Properties asked of a class in the same list, whose instances have none, although others have them."""
+    found = patterns(query)
+    for start, kind in [(pattern.start, pattern.value.iri) for pattern in found if pattern.name == RDF.type.value]:
+        for name in dict.fromkeys(pattern.name for pattern in found if pattern.start == start and pattern.name.startswith(KZ)):
+            instance = f"?thing a <{kind}>"
+            if (
+                kind
+                and query.holds(instance)
+                and query.holds(f"?other <{name}> ?value")
+                and not query.holds(f"{instance} ; <{name}> ?value")
+            ):
+                yield f"No {short(kind)} has {short(name)}."
+
+
+def parts(query: Query) -> Iterator[str]:
+    """A body or state as a value, where its parts are what the graph names."""
+    if query.uses(KZ.partOf):
+        return
+    for pattern in patterns(query):
+        iri = pattern.value.iri
+        if not iri or not pattern.name.startswith(KZ) or query.holds(f"?thing <{pattern.name}> <{iri}>"):
+            continue
+        among = f"?thing <{pattern.name}> ?part . ?part kz:partOf+ <{iri}>"
+        for row in query.select(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) (MIN(?part) AS ?one) WHERE {{ {among} }}"):
+            if row["n"].value != "0":
+                name, text = short(pattern.name), pattern.value.text
+                yield (
+                    f"No statement has {name} {text}, but {row['n'].value} have parts of it, such as {short(row['one'])}: "
+                    f"write {name}/kz:partOf* {text}."
+                )
