@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.agreeing import Agreed
     from kzgraph.linking.comparisons import Comparison
     from kzgraph.linking.pairs import Proposal
+    from kzgraph.linking.texts_read import TextRead
 
 COLUMNS = ("first", "second", "relation", "followUp", "differsIn", "state", "reviewer", "decidedOn")
 BESIDES = ("reason", "score", "tool")
@@ -38,6 +39,13 @@ def listing(comparisons: Sequence[Comparison], form: str) -> str:
         return render(COLUMNS, [row[: len(COLUMNS)] for row in rows], form)
     shield = no_formula if ROW_FORMATS[form].sheet else str
     return render((*COLUMNS, *BESIDES), [tuple(map(shield, row)) for row in rows], form)
+
+
+def texts_read(texts: Sequence[TextRead], form: str) -> str:
+    """The texts that were read whole, each with the source whose claims were held beside it."""
+    rows = [(short(one.source), short(one.text), one.reviewer.removeprefix(KZV), one.day, one.justification) for one in texts]
+    shield = no_formula if ROW_FORMATS[form].sheet else str
+    return render(("claimsOf", "besideText", "reviewer", "decidedOn", "justification"), [tuple(map(shield, row)) for row in rows], form)
 
 
 def proposal(done: Proposal) -> str:

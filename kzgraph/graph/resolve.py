@@ -66,7 +66,7 @@ def resolve(
         raise UsageError(f"expected the name of {_a(what)}, found an empty text. kzgraph search WORDS finds names.")
     every = everything(engine)
     known = [named for named in every if allowed is None or named.node in allowed]
-    ways = chain(readings(text, known, exact=exact), [] if exact else [_by_other_word(text, known)])
+    ways = chain(may_name(text, known, exact=exact), [] if exact else [_by_other_word(text, known)])
     if found := _iri(engine, text, allowed) or next(filter(None, ways), []):
         meant = [named for named in found if named.kind in NAMED and _names_in_order(text, named)]
         if len(found) == 1 or (len(meant) == 1 and not exact):
@@ -79,7 +79,7 @@ def resolve(
     hint = f"kzgraph search {shlex.quote(text)} looks for its words."
     if allowed is not None and 0 < len(known) <= MOST:
         hint = f"Expected {_listed(known, ' or ')}."
-    if not exact and (others := next(filter(None, readings(text, every)), [])):
+    if not exact and (others := next(filter(None, may_name(text, every)), [])):
         raise UsageError(f"no {what} is called {text}, but {_listed(others)}. {hint}")
     raise UsageError(f"no {what} is called {text}: nothing in this graph has this name. {hint}")
 
@@ -207,8 +207,8 @@ def _passage(name: str | None, paragraph: str | None, sentence: str | None, clau
     return f"p{int(paragraph or 0):02}" + (f"-s{int(sentence):02}{letter}" if sentence else "")
 
 
-def readings(text: str, known: list[Named], *, exact: bool = False) -> Iterator[list[Named]]:
-    """The nodes that a text may name, the surest way of reading it first."""
+def may_name(text: str, known: list[Named], *, exact: bool = False) -> Iterator[list[Named]]:
+    """The nodes that a text may name, the likeliest first."""
     folded, key = text.casefold(), names.key(text)
     wanted, words = _sounds(text), set(map(_sound, text.split()))
     ways: list[Callable[[str], bool]] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.resolve import NAMED, everything, readings
+from kzgraph.graph.resolve import NAMED, everything, may_name
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, words
@@ -69,7 +69,7 @@ def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Itera
             name = said[start : start + length]
             if {name[0], name[-1]} & STOP_WORDS:
                 continue
-            found = next(filter(None, readings(" ".join(name), known)), [])
+            found = next(filter(None, may_name(" ".join(name), known)), [])
             takers = {
                 question.name: {parameter.name: found[0].node.value}
                 for question in questions

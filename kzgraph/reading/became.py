@@ -38,7 +38,7 @@ class Source(NamedTuple):
     day: str
 
 
-class Read(NamedTuple):
+class TextRead(NamedTuple):
     """A text, its day, and who states that each such claim of the first source was held beside it: the role, and the day."""
 
     iri: str
@@ -87,11 +87,11 @@ class Became(NamedTuple):
     as_of: str
     later: tuple[Later, ...]
     apart: tuple[Later, ...]
-    read: tuple[Read, ...]
+    read: tuple[TextRead, ...]
     due: str
 
     @property
-    def last(self) -> Read | None:
+    def last(self) -> TextRead | None:
         """The last of the texts that were read."""
         return self.read[-1] if self.read else None
 
@@ -175,7 +175,7 @@ class Histories:
                 self.compared[comparison.second].append(comparison)
         # a source of pages of which no copy was taken was not read whole: its silence says nothing
         self.whole = {row["source"].value for row in select(engine, "SELECT ?source { ?source a kz:Source ; kz:length ?length }")}
-        self.read = _readings(engine)
+        self.read = _texts_read(engine)
 
     def of(self, claim: str, as_of: str = "") -> Became:
         """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
@@ -265,7 +265,7 @@ def _claims(engine: ox.Store | Remote) -> dict[str, _Claim]:
     return claims
 
 
-def _readings(engine: ox.Store | Remote) -> dict[str, list[Read]]:
+def _texts_read(engine: ox.Store | Remote) -> dict[str, list[TextRead]]:
     """The texts that were read whole to find what became of the claims of each source."""
     rows = select(
         engine,
@@ -273,9 +273,9 @@ def _readings(engine: ox.Store | Remote) -> dict[str, list[Read]]:
           ?reading a kz:Reading ; kz:claimsOf ?source ; kz:besideText ?text ; kz:reviewer ?reviewer ; kz:decidedOn ?decided .
           ?text dcterms:issued ?day }""",
     )
-    read: dict[str, list[Read]] = defaultdict(list)
+    read: dict[str, list[TextRead]] = defaultdict(list)
     for row in rows:
-        read[row["source"].value].append(Read(row["text"].value, row["day"].value, row["reviewer"].value, row["decided"].value))
+        read[row["source"].value].append(TextRead(row["text"].value, row["day"].value, row["reviewer"].value, row["decided"].value))
     return read
 
 

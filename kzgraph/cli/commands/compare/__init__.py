@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kzgraph.cli.command import Command, Group
-from kzgraph.cli.commands.compare import judge, list_, propose, sssom
+from kzgraph.cli.commands.compare import judge, list_, propose, read, sssom, texts
 from kzgraph.cli.commands.link import agree, decide, forget, review, sheet
 
 COMMAND = Group(
@@ -24,6 +24,8 @@ COMMAND = Group(
             forget.run,
             forget.options,
         ),
+        read.COMMAND,
+        texts.COMMAND,
         list_.COMMAND,
         Command(
             "agree",

@@ -1,0 +1,26 @@
+"""`kzgraph compare texts`: the texts that were read whole to find what became of the claims of a source."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists them."""
+    from kzgraph.formats import comparisons as rendered
+    from kzgraph.graph import store
+    from kzgraph.linking import texts_read
+
+    sys.stdout.write(rendered.texts_read(texts_read.stated(store.load(Workspace.open(options.workspace))), options.format))
+    return 0
+
+
+COMMAND = Command("texts", "list the texts that were read whole for the claims of a source", "kzgraph compare texts", run, shared.formats)

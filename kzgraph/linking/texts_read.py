@@ -1,0 +1,104 @@
+"""Texts that were read whole to find what became of the claims of another source: kz:Reading, in `graph/comparisons/readings.ttl`.
+
+A statement is judged by the shapes of its class before it is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.authoring.desk import Desk
+from kzgraph.authoring.draft import Draft
+from kzgraph.errors import UsageError
+from kzgraph.graph import resolve, writer
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.store import select
+from kzgraph.graph.turtle import parse
+from kzgraph.linking.links import ROLES
+from kzgraph.shacl import compile as compiled
+from kzgraph.validate import shapes
+from kzgraph.vocab import COMPARISON, KZ, PREFIXES, RDF, XSD
+
+if TYPE_CHECKING:
+    from kzgraph.graph.workspace import Workspace
+
+FILE = ("graph", "comparisons", "readings.ttl")
+SHAPES = ("reading", "prefixes")  # the files with the shapes of the class, and what their queries need
+HEAD = "# Which texts were read whole to find what became of the claims of the other sources.\n"
+
+
+class TextRead(NamedTuple):
+    """The claims of `source` were held beside all of `text`, in which role, when and how. Nodes are IRIs."""
+
+    source: str
+    text: str
+    reviewer: str
+    day: str
+    justification: str
+
+
+def stated(engine: ox.Store) -> list[TextRead]:
+    """All that are stated, in the order of the sources."""
+    rows = select(
+        engine,
+        """SELECT ?source ?text ?reviewer ?day ?why {
+          ?read a kz:Reading ; kz:claimsOf ?source ; kz:besideText ?text ; kz:reviewer ?reviewer ; kz:decidedOn ?day ; kz:justification ?why
+        } ORDER BY ?source ?text""",
+    )
+    return [TextRead(*(row[name].value for name in ("source", "text", "reviewer", "day", "why"))) for row in rows]
+
+
+def state(workspace: Workspace, source: str, text: str, role: str, day: str, reason: str) -> Draft:
+    """Drafts the statement. Raises UsageError, with the place, the rule and the fix, for one that is there or that a shape refuses."""
+    desk, file = Desk(workspace), workspace.root.joinpath(*FILE)
+    claims_of, beside = (resolve.source(desk.store, name) for name in (source, text))
+    node = _node(claims_of, beside)
+    if there := desk.blocks(node):
+        place, block = there[0]
+        line = desk.document(place).line(block.start)
+        raise UsageError(f"{workspace.relative(place)}:{line}: {short(node)} is stated already: take it back first with --withdraw.")
+    pairs: list[writer.Pair] = [
+        (RDF.type, KZ.Reading),
+        (KZ.claimsOf, claims_of),
+        (KZ.besideText, beside),
+        (KZ.justification, ox.Literal(reason, language="en")),
+        (KZ.reviewer, ox.NamedNode(ROLES[role])),
+        (KZ.decidedOn, ox.Literal(day, datatype=XSD.date)),
+    ]
+    if not file.exists():
+        desk.begin(file, HEAD)
+    desk.add(file, node, pairs, PREFIXES)
+    draft = desk.draft(f"kzgraph validate {'/'.join(FILE)}")
+    _check(workspace, desk.store, node, f"{workspace.relative(file)}:{draft.added[0].line}")
+    return draft
+
+
+def withdraw(workspace: Workspace, source: str, text: str) -> Draft:
+    """Drafts the files without the statement. Raises UsageError where it is not stated."""
+    desk = Desk(workspace)
+    claims_of, beside = (resolve.source(desk.store, name) for name in (source, text))
+    node = _node(claims_of, beside)
+    places = desk.blocks(node)
+    if not places:
+        known = ", ".join(f"{short(one.source)} {short(one.text)}" for one in stated(desk.store))
+        raise UsageError(f"{short(node)} is not stated, so it cannot be withdrawn. Stated are: {known or 'none'}.")
+    texts = {}
+    for file, block in places:
+        document = desk.document(file)
+        texts[file] = writer.rewritten(document, {block: ""}, writer.Names(document.prefixes, PREFIXES))
+    gone = f"{short(node)} is withdrawn: the claims of {short(claims_of)} without news in {short(beside)} are no longer said to have none"
+    return Draft(texts, (), (gone,), ("kzgraph validate",))
+
+
+def _node(source: ox.NamedNode, text: ox.NamedNode) -> ox.NamedNode:
+    return ox.NamedNode(f"{COMPARISON}{resolve.local_name(source)}.{resolve.local_name(text)}")
+
+
+def _check(workspace: Workspace, store: ox.Store, node: ox.NamedNode, place: str) -> None:
+    triples = [triple for file in workspace.shape_files() if file.stem in SHAPES for triple in parse(file)]
+    texts = shapes.texts_of(triples)
+    findings = [shapes.finding(result, texts) for result in sorted(compiled(triples).run(store, {node}, union=True), key=shapes.order)]
+    if findings:
+        raise UsageError("\n".join(f"{place}: {one.rule}: {one.message}. {one.fix}" for one in findings))
