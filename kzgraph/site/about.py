@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import pyoxigraph as ox
-
-from kzgraph.graph.store import select
 from kzgraph.site.page import Page, render
 from kzgraph.site.texts import Text, web_address
 from kzgraph.vocab import KZV
@@ -35,17 +32,10 @@ def about(content: Content, reader: Reader) -> str:
         reader,
         content,
         sections=SECTIONS,
-        standings=[Standing(KZV + name, text, name, _definition(content, name)) for name, text in content.key],
+        standings=[Standing(KZV + name, text, name, definition) for name, text, definition in content.key],
         publisher=content.publisher,
         address=web_address(contact) or (f"mailto:{contact}" if contact else ""),
     )
-
-
-def _definition(content: Content, name: str) -> str:
-    rows = select(
-        content.store, f"SELECT ?text {{ {ox.NamedNode(KZV + name)} skos:definition ?text FILTER (LANG(?text) = 'en') }} ORDER BY ?text"
-    )
-    return next((row["text"].value for row in rows), "")
 
 
 PAGE = Page("/about", "about", about)

@@ -57,7 +57,7 @@ class Content:
         self.terms = Terms(store)
         self.facts = Facts(store, self.terms)
         self.passages = {passage.iri: passage for passage in cited(store)}
-        self.key = [(name, self.terms.text(ox.NamedNode(KZV + name))) for name in standings(store)]
+        self.key = [(name, self.terms.text(ox.NamedNode(KZV + name)), self._definition(KZV + name)) for name in standings(store)]
         rows = select(
             store,
             "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
@@ -67,6 +67,12 @@ class Content:
             (row["source"].value, self.terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
             for row in rows
         ]
+
+    def _definition(self, iri: str) -> str:
+        """What a term means, in English; empty if nothing says so."""
+        where = f"{ox.NamedNode(iri)} skos:definition ?text FILTER (LANG(?text) = 'en')"
+        rows = select(self.store, f"SELECT ?text {{ {where} }} ORDER BY ?text")
+        return next((row["text"].value for row in rows), "")
 
     @cached_property
     def _naming_days(self) -> dict[str, set[str]]:

@@ -47,7 +47,7 @@ def network(content: Content, reader: Reader) -> str:
         count=sum(bool(act.by or act.to) for part in parts for act in part),
         first=sum(len(part) for part in parts[: turn.number - 1]),
         apart=[act for act in acts if not act.by and not act.to],
-        standings=[(name, text) for name, text in content.key if name in {act.claim.mark for act in drawn}],
+        standings=[(name, text) for name, text, _ in content.key if name in {act.claim.mark for act in drawn}],
         person_days=content.person_days({*shown, *(act.claim.iri for act in acts)}),
     )
 

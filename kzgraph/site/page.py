@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+MOST_NAMED = 5  # sources that a file names one by one; more of them stand in its rows alone
 FILES = {row.ending: row.title for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
 
@@ -103,6 +105,7 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
         spot=spot,
         source_chosen=_chosen(reader, content),
         words=phrases(reader.language),
+        credit=_credit(reader, content) if content else "",
         localized=lambda texts: text_in(texts, reader.language),
         unreviewed=unreviewed(reader.language),
         say=lambda name, **filled: say(name, reader.language, **filled),
@@ -114,6 +117,18 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
         **values,
     )
     return mark_english(html)
+
+
+def _credit(reader: Reader, content: Content) -> str:
+    """What stands in each file that a page makes of a table or a picture, as pairs of a name and a value in JSON."""
+    titles = [title.shown[reader.claims][0] for _, title, *_ in content.sources]
+    pairs = {
+        "source column": "; ".join(titles) if len(titles) <= MOST_NAMED else "kzgraph",
+        "published on": ", ".join(day for *_, day, _ in content.sources) if len(titles) <= MOST_NAMED else "",
+        "licence of encoding": content.licence,
+        "this page": reader.permalink(reader.path, reader.query),
+    }
+    return json.dumps([[say(name, reader.language), value] for name, value in pairs.items() if value], ensure_ascii=False)
 
 
 class Chosen(NamedTuple):

@@ -96,7 +96,7 @@ def voices(content: Content) -> list[Voice]:
           ?claim kz:voice ?voice ; kz:standing ?standing ; kz:statedIn ?passage ; a ?kind .
         } GROUP BY ?voice ?kind ?standing ORDER BY ?first""",
     )
-    order = [name for name, _ in content.key]
+    order = [name for name, *_ in content.key]
     speakers = {speaker.value for speakers in content.facts.speakers.values() for speaker in speakers}
     known: dict[str, Voice] = {}
     for row in rows:

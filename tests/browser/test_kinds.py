@@ -143,7 +143,7 @@ def test_the_header_of_every_page_leads_to_a_search(visit, site):
     visited.assert_clean()
 
 
-@pytest.mark.parametrize("kind", ["/", "/demands", "/figures", "body", "person"])
+@pytest.mark.parametrize("kind", ["/", "/demands", "/figures", "/ledger", "body", "person"])
 def test_the_first_claim_is_within_the_first_screen_of_a_phone(visit, kind):
     visited = visit("server", width=360, height=740)
     for language in LANGUAGES:

@@ -42,7 +42,7 @@ def test_the_publisher_of_a_workspace_stands_on_the_page(store, tmp_path, contac
 def test_every_foot_leads_to_each_section(content, made):
     shown = about.about(content, made("en", "en", "", "/about"))
     for path in ("/", "/brief", "/sources"):
-        page = PAGES[path].make(content, made("en", "en", "", path)).split('<footer class="foot">')[1]
+        page = PAGES[path].make(content, made("en", "en", "", path)).split('<footer class="foot"')[1]
         for name in about.SECTIONS:
             assert f"#{name}" in page
             assert f'<h2 id="{name}">' in shown

@@ -4,3 +4,10 @@ export function button(words, act) {
   made.addEventListener("click", act);
   return made;
 }
+
+// Gives the reader a file that the page made.
+export function save(name, type, content) {
+  const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,94 @@
+// A panel of drawn rows as one picture: SVG, or a canvas for PNG. The policy lets no page load a picture that it made itself, so the canvas is
+// drawn stroke by stroke instead of from the SVG.
+const WIDTH = 1000, LABEL = 380, TRACK = 370, LINE = 20, GAP = 14;
+const said = (element) => element.innerText.replace(/\s+/g, " ").trim();
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+// Texts and strokes with their places, and how high the picture is.
+export function chart(panel, credit) {
+  const measure = document.createElement("canvas").getContext("2d");
+  const family = getComputedStyle(panel).fontFamily.replaceAll('"', "'");
+  const colour = (element, name) => getComputedStyle(element)[name];
+  const texts = [], strokes = [], alternative = [];
+  const ink = colour(panel, "color");
+  let y = 10;
+  const write = (text, x, from, width, weight = 400) => {
+    measure.font = `${weight} 15px ${family}`;
+    let line = "", at = from;
+    const end = () => texts.push({ text: line, x, y: (at += LINE), weight });
+    for (const word of text.split(" ")) {
+      if (line && measure.measureText(`${line} ${word}`).width > width) {
+        end();
+        line = word;
+      } else line = line ? `${line} ${word}` : word;
+    }
+    end();
+    return at;
+  };
+  const title = said(panel.querySelector("header"));
+  y = write(title, 10, y, WIDTH - 20, 700) + GAP;
+  const scale = panel.querySelector(".decades, .cells").getBoundingClientRect();
+  for (const mark of panel.querySelectorAll(".decades span, .cell b")) {
+    const along = (mark.getBoundingClientRect().left - scale.left) / scale.width;
+    texts.push({ text: said(mark), x: LABEL + 20 + along * TRACK, y, weight: 400 });
+  }
+  y += GAP;
+  for (const row of panel.querySelectorAll(".fig")) {
+    const label = [...row.querySelectorAll(".what, .src")].map(said).join(" · ");
+    const value = said(row.querySelector(".val time") ?? row.querySelector(".val"));
+    const drawing = row.querySelector("svg.track");
+    if (drawing) {
+      const { width, height } = drawing.viewBox.baseVal;
+      const place = { x: LABEL + 20, y: y + 4, across: TRACK / width, down: 32 / height };
+      for (const path of drawing.querySelectorAll("path")) {
+        const look = getComputedStyle(path);
+        const fill = /^url/.test(look.fill) ? look.stroke : look.fill;
+        const paint = { stroke: look.stroke, width: parseFloat(look.strokeWidth), dash: look.strokeDasharray.replaceAll("px", ""), fill, opacity: look.opacity };
+        strokes.push({ data: path.getAttribute("d"), ...place, ...paint });
+      }
+    }
+    y = Math.max(write(label, 10, y, LABEL - 20), write(value, LABEL + TRACK + 35, y, WIDTH - LABEL - TRACK - 45, 700), y + 36) + GAP;
+    alternative.push(`${label}: ${value}`);
+  }
+  for (const [name, value] of credit) y = write(`${name}: ${value}`, 10, y, WIDTH - 20);
+  return { title, texts, strokes, alternative: alternative.join(". "), height: y + 16, ink, paper: colour(document.body, "backgroundColor"), family };
+}
+
+export function asSvg({ title, texts, strokes, alternative, height, ink, paper, family }) {
+  const line = ({ text, x, y, weight }) => `<text x="${x}" y="${y}" font-weight="${weight}">${escaped(text)}</text>`;
+  const path = (one) =>
+    `<path transform="translate(${one.x} ${one.y}) scale(${one.across} ${one.down})" vector-effect="non-scaling-stroke" d="${one.data}"` +
+    ` fill="${one.fill}" stroke="${one.stroke}" stroke-width="${one.width}" stroke-dasharray="${one.dash}" opacity="${one.opacity}"/>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="t d">` +
+    `<title id="t">${escaped(title)}</title><desc id="d">${escaped(alternative)}</desc><rect width="100%" height="100%" fill="${paper}"/>` +
+    `${strokes.map(path).join("")}<g font-family="${escaped(family)}" font-size="15" fill="${ink}">${texts.map(line).join("")}</g></svg>\n`;
+}
+
+export function asPng({ texts, strokes, height, ink, paper, family }) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 2 * WIDTH, height: 2 * height });
+  const pen = canvas.getContext("2d");
+  pen.scale(2, 2);
+  pen.fillStyle = paper;
+  pen.fillRect(0, 0, WIDTH, height);
+  for (const one of strokes) {
+    const path = new Path2D();
+    path.addPath(new Path2D(one.data), new DOMMatrix([one.across, 0, 0, one.down, one.x, one.y]));
+    pen.globalAlpha = Number(one.opacity);
+    if (one.fill !== "none") {
+      pen.fillStyle = one.fill;
+      pen.fill(path);
+    }
+    if (one.stroke !== "none") {
+      Object.assign(pen, { strokeStyle: one.stroke, lineWidth: one.width });
+      pen.setLineDash(one.dash === "none" ? [] : one.dash.split(/[ ,]+/).map(Number));
+      pen.stroke(path);
+    }
+  }
+  pen.globalAlpha = 1;
+  pen.fillStyle = ink;
+  for (const { text, x, y, weight } of texts) {
+    pen.font = `${weight} 15px ${family}`;
+    pen.fillText(text, x, y);
+  }
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}

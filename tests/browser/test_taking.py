@@ -1,0 +1,89 @@
+"""What a reader takes along, in a real browser: texts, tables and pictures, each with whose words they are, the day and the licence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+from xml.etree import ElementTree
+
+import pytest
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def taken(page, name, index=0):
+    """The file that a button makes."""
+    with page.expect_download() as made:
+        page.get_by_role("button", name=name).nth(index).click()
+    return made.value.path().read_bytes()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_a_table_and_a_picture_carry_their_credit(visit, site):
+    visited = visit(site)
+    page = visited.page
+    visited.open(visited.site.kind("/figures", "ru"))
+    panel = page.locator(".voice-panel").first
+    drawing = ElementTree.fromstring(taken(page, "Рисунок: SVG"))
+    words = " ".join(drawing.itertext())
+    assert panel.locator("h3").inner_text() in words
+    assert all(item.split()[0] in words for item in panel.locator(".fig .src").all_inner_texts())
+    assert LICENCE in words
+    assert "2022-10-26" in words
+    description = next(drawing.iter("{http://www.w3.org/2000/svg}desc")).text
+    assert panel.locator(".val").first.inner_text() in description
+    png = taken(page, "Рисунок: PNG")
+    assert png.startswith(b"\x89PNG")
+    assert struct.unpack(">I", png[16:20]) == (2000,)
+    visited.open(visited.site.kind("/sources", "ru"))
+    text = taken(page, "Таблица в CSV").decode()
+    assert text.startswith("\ufeff")
+    heads, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    assert len(rows) == page.locator("main table tbody tr").count()
+    assert {row[heads.index("Лицензия разметки")] for row in rows} == {LICENCE}
+    assert "2022-10-26" in rows[0][heads.index("Источник опубликован")]
+    visited.assert_clean()
+
+
+def test_a_claim_is_copied_with_its_voice_and_shared_with_its_language(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script("navigator.share = async (what) => { window.shared = what }")
+    visited.open(visited.site.kind("claim", "ru"))
+    page.locator(".cite").get_by_role("button", name="Скопировать").first.click()
+    page.get_by_role("button", name="Скопировано").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".cite pre").first.inner_text()
+    page.get_by_role("button", name="Поделиться").click()
+    shared = page.evaluate("window.shared")
+    assert shared["url"].endswith("?lang=ru")
+    assert shared["title"] == page.title()
+    visited.assert_clean()
+
+
+def test_after_a_question_is_asked_the_focus_is_on_the_answer_and_the_title_names_the_choice(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(visited.site.kind("question with a choice", "en"))
+    page.locator("select").select_option("kzr:european-union")
+    with page.expect_navigation():
+        page.locator("form.ask button").click()
+    assert page.evaluate("document.querySelector(':target')?.id") == "answer"
+    assert "European Union" in page.title()
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('#answer')")
+    visited.assert_clean()
+
+
+def test_each_mark_opens_its_definition_without_a_script(visit):
+    visited = visit("server", script=False)
+    page = visited.page
+    visited.open(visited.site.kind("question", "ru"))
+    marks = page.locator(".key summary")
+    assert marks.count() >= 8
+    definition = marks.first.get_attribute("title")
+    assert not page.locator(".key p").first.is_visible()
+    marks.first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".key p").first.inner_text() == definition
