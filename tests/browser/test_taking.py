@@ -66,7 +66,7 @@ def test_after_a_question_is_asked_the_focus_is_on_the_answer_and_the_title_name
     visited = visit("server")
     page = visited.page
     visited.open(visited.site.kind("question with a choice", "en"))
-    page.locator("select").select_option("kzr:european-union")
+    page.locator("#p-addressee").select_option("kzr:european-union")
     with page.expect_navigation():
         page.locator("form.ask button").click()
     assert page.evaluate("document.querySelector(':target')?.id") == "answer"
