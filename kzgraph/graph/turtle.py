@@ -256,9 +256,10 @@ class _Reader:
         return ox.Literal(value)
 
 
-def positions(text: str) -> Positions:
+def positions(text: str, base: str = "") -> Positions:
     """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
     reader = _Reader(text)
+    reader.base = base
     reader.read()
     return Positions(reader.placed, Lines(text))
 

@@ -8,6 +8,7 @@ for result in plan.run(store):
     print(result.focus, result.path, result.component, result.value)
 """
 
+from kzgraph.shacl.checking import Check, check, validate
 from kzgraph.shacl.errors import ChangedError, QueryRefusedError, ShapeError
 from kzgraph.shacl.loading import change, load
 from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
@@ -18,6 +19,6 @@ from kzgraph.shacl.sources import Endpoint
 from kzgraph.shacl.terms import Progress, Term
 
 __all__ = [
-    "ChangedError", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term", "change", "compile",
-    "from_rdflib", "load", "read_report", "to_rdflib",
+    "ChangedError", "Check", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term",
+    "change", "check", "compile", "from_rdflib", "load", "read_report", "to_rdflib", "validate",
 ]  # fmt: skip

@@ -44,6 +44,11 @@ class Result:
         """The property, if the path is a single step along one."""
         return self.path.iri if isinstance(self.path, Predicate) else None
 
+    @property
+    def named_shape(self) -> Term:
+        """The shape, or where it is a blank node, the shape whose target led to it."""
+        return self.root if isinstance(self.shape, ox.BlankNode) and self.root is not None else self.shape
+
     def moved(self, focus: Term, start: Term | None, value: Term | None) -> Result:
         """The same result at another focus node."""
         return replace(self, focus=focus, start=start, value=value)

@@ -1,0 +1,76 @@
+"""What a check with shapes of anybody gave, in the formats of findings; parts of shapes that were not judged are warnings among them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.formats.findings import render as render_findings
+from kzgraph.graph.lines import split
+from kzgraph.graph.turtle import Positions, positions
+from kzgraph.safety.escapes import without_commands
+from kzgraph.validate.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kzgraph.shacl import Check, Result
+
+SKIPPED = "not-judged"
+LARGEST = 20 << 20  # bytes of a Turtle file in which places are looked up
+_SH = "http://www.w3.org/ns/shacl#"
+_SEVERITIES = {f"{_SH}Warning": "warning", f"{_SH}Info": "note"}
+
+
+def render(checked: Check, name: str, data: Sequence[Path], base: str | None = None) -> str:
+    """The check in a format of findings, or as the validation report in Turtle; in text, a summary follows the findings."""
+    if name == "turtle":
+        return (ox.serialize(checked.report(), format=ox.RdfFormat.TURTLE, prefixes={"sh": _SH}) or b"").decode()
+    texts = {file: file.read_text("utf-8") for file in data if file.suffix == ".ttl" and file.stat().st_size <= LARGEST}
+    places = {file: _positions(text, base or file.absolute().as_uri()) for file, text in texts.items()} if checked.results.findings else {}
+    lines = {str(file): ["", *split(text)] for file, text in texts.items()}
+    findings = sorted((_finding(result, places) for result in checked.results), key=lambda finding: (finding.file, finding.line))
+    if name != "text":
+        findings += [Finding(SKIPPED, str(error), "", severity="warning") for error in checked.skipped]
+    shown = render_findings(findings, name, {}, lambda file, line: lines[file][line])
+    return shown + without_commands(checked.summary()) if name == "text" else shown
+
+
+def _positions(text: str, base: str) -> Positions | None:
+    try:
+        return positions(text, base)
+    except (ValueError, RecursionError):  # no place is better than no report
+        return None
+
+
+def _finding(result: Result, places: dict[Path, Positions | None]) -> Finding:
+    file, line, column = _place(result, places)
+    terms = " ".join(str(term) for term in (result.focus, result.path, result.value) if term is not None)
+    message = "; ".join(text.value for text in result.messages)
+    component = result.component.value
+    return Finding(
+        str(result.named_shape),
+        f"{terms}: {message}",
+        "",
+        focus=str(result.focus),
+        path=str(result.path or ""),
+        value="" if result.value is None else str(result.value),
+        file=file,
+        line=line,
+        column=column,
+        component=component,
+        severity=_SEVERITIES.get(result.severity.value, "error"),
+    )
+
+
+def _place(result: Result, places: dict[Path, Positions | None]) -> tuple[str, int, int]:
+    """The place of the value or the focus node in the first file that has it."""
+    known = {file: found for file, found in places.items() if found}
+    for predicate, value in ((result.predicate, result.value), (None, None)):
+        for file, found in known.items():
+            at = found.of(result.focus, predicate, value)
+            if at:
+                return str(file), *at
+    return "", 0, 0

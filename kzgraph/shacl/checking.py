@@ -1,0 +1,170 @@
+"""Shapes and data of anybody, checked in one call: as far as the shapes can be judged, with all that a reader must know about the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.shacl.loading import load
+from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
+from kzgraph.shacl.rdflib_graphs import to_rdflib
+from kzgraph.shacl.sources import is_companion
+from kzgraph.shacl.syntax import reachable
+from kzgraph.shacl.terms import RDFS, SH, TYPE, XSD, sh
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kzgraph.shacl.errors import ShapeError
+    from kzgraph.shacl.results import Result, Results
+    from kzgraph.shacl.terms import Progress, Term
+
+SHOWN = 10  # lines of a kind in a text
+
+
+class Check(NamedTuple):
+    """The results, and `focus`, the number of focus nodes of each shape with targets. `notes` say what was judged and how."""
+
+    plan: Plan
+    results: Results
+    focus: dict[Term, int]
+    notes: list[str]
+
+    @property
+    def partly(self) -> list[Term]:
+        """The shapes with targets of which a part was not judged, neither here nor by pySHACL."""
+        return [node for node in self.plan.partly if node not in self.results.fallback]
+
+    @property
+    def skipped(self) -> list[ShapeError]:
+        """What was not judged, neither here nor by pySHACL."""
+        left = {node for root in self.partly for node in reachable(self.plan.shapes, self.plan.shapes[root])}
+        judged = {node for root in self.results.fallback for node in reachable(self.plan.shapes, self.plan.shapes[root])} - left
+        return [error for error in self.results.skipped if error.shape not in judged]
+
+    @property
+    def complete(self) -> bool:
+        """Whether some focus node was judged, and no part of a shape was skipped."""
+        return any(self.focus.values()) and not self.skipped
+
+    @property
+    def conforms(self) -> bool:
+        """Whether all was judged and gave no result."""
+        return self.complete and not self.results.findings
+
+    def report(self) -> list[ox.Triple]:
+        """A W3C validation report; a comment names each part of the shapes that was not judged."""
+        triples = self.plan.report(self.results)
+        report = next(triple.subject for triple in triples if triple.predicate == TYPE and triple.object == sh("ValidationReport"))
+        comment = ox.NamedNode(RDFS + "comment")
+        if not self.complete:
+            boolean = ox.NamedNode(XSD + "boolean")
+            conforms = ox.Triple(report, sh("conforms"), ox.Literal("false", datatype=boolean))
+            triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
+        return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {error}")) for error in self.skipped)]
+
+    def summary(self) -> str:
+        """The verdict, the number of results by shape and component, what was not judged, and the notes; a line each."""
+        counts = Counter((_component(result), str(result.path or ""), str(result.named_shape)) for result in self.results)
+        lines = [f"{count:>7} {' '.join(filter(None, (kind, path)))} of {shape}" for (kind, path, shape), count in counts.most_common()]
+        if skipped := self.skipped:
+            concerned = self.partly
+            nodes = sum(self.focus.get(node, 0) for node in concerned)
+            lines.append(
+                f"Not judged: {len(skipped)} parts of the shapes. They concern {len(concerned)} of {len(self.focus)} shapes with"
+                f" targets, and {nodes} of {sum(self.focus.values())} focus nodes."
+            )
+            reasons = Counter(f"{error.place or 'shape'}: {error.reason}" for error in skipped)
+            lines += [f"{count:>7} {reason}" for reason, count in reasons.most_common(SHOWN)]
+            lines += [f"        and {len(reasons) - SHOWN} other reasons"] if len(reasons) > SHOWN else []
+        verdict = "yes" if self.conforms else "no" if self.results.findings else "no result, but not all was judged"
+        results = f" ({len(self.results)} results)" if self.results.findings else ""
+        return "\n".join([*lines, *self.notes, f"Conforms: {verdict}{results}"]) + "\n"
+
+    def text(self) -> str:
+        """The results with their paths in SPARQL, a paragraph each, and the summary."""
+        return "".join(f"{_paragraph(result)}\n" for result in self.results) + self.summary()
+
+
+class Validation(NamedTuple):
+    """What pySHACL's `validate` returns, by the same places."""
+
+    conforms: bool
+    graph: Any
+    text: str
+
+
+def check(
+    data: Any,  # noqa: ANN401 (what `reading.read` takes)
+    shapes: Any = None,  # noqa: ANN401
+    *,
+    base: str | None = None,
+    imports: Path | Mapping[str, Any] | None = None,
+    unsupported: str = "skip",
+    owl_classes: bool = True,
+    union: bool = True,
+    progress: Progress | None = None,
+) -> Check:
+    """Checks data with shapes, or with the shapes in it, both in any form that `compile` and `load` take; a loaded store stays as it is.
+
+    With `union`, all named graphs are judged together with the default graph. Raises ShapeError, SyntaxError or OSError for what cannot be
+    read, and ShapeError for shapes that are refused (`unsupported="refuse"`).
+    """
+    plan = compile(data if shapes is None else shapes, base=base, imports=imports, unsupported=unsupported, owl_classes=owl_classes)
+    store = data if isinstance(data, ox.Store) else load(data, base=base, labels=True)
+    results = plan.run(store, union=union, progress=progress)
+    focus = plan.focus_counts(store, union=union)
+    return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)])
+
+
+def validate(data_graph: Any, shacl_graph: Any = None, **options: Any) -> Validation:  # noqa: ANN401 (what `check` takes)
+    """Whether the data conforms, the report and a text, as from pySHACL's `validate`; the options are those of `check`.
+
+    The report is an rdflib graph if the data is one, else a list of triples. What is not wholly judged does not conform.
+    """
+    checked = check(data_graph, shacl_graph, **options)
+    report = checked.report()
+    return Validation(checked.conforms, to_rdflib(report) if hasattr(data_graph, "serialize") else report, checked.text())
+
+
+def _about_graphs(store: ox.Store, *, union: bool) -> list[str]:
+    named = [name for name in store.named_graphs() if not is_companion(name)]
+    if not named:
+        return []
+    return [f"Named graphs: {len(named)}, {'judged as one with the default graph' if union else 'not judged, the default graph alone is'}."]
+
+
+def _about_targets(plan: Plan, focus: dict[Term, int]) -> list[str]:
+    notes = [f"Import not found: {iri}" for iri in plan.missing]
+    if plan.by_owl:
+        notes.append(
+            f"Classes of OWL that are shapes: {len(plan.by_owl)}. Their instances are judged, as in pySHACL; the standard asks for rdfs:Class."
+        )
+    idle = [node for node, count in focus.items() if not count]
+    if not focus:
+        notes.append("Warning: no shape has a target, so nothing was judged.")
+    elif len(idle) == len(focus):
+        notes.append(f"Warning: none of the {len(focus)} shapes with targets has a focus node, so nothing was judged.")
+    elif idle:
+        names = ", ".join(map(str, idle[:SHOWN])) + (", ..." if idle[SHOWN:] else "")
+        notes.append(f"Shapes without a focus node: {len(idle)} of {len(focus)}: {names}")
+    return notes
+
+
+def _paragraph(result: Result) -> str:
+    values = {
+        "Path": result.path,
+        "Value": result.value,
+        "Component": _component(result),
+        "Shape": result.named_shape,
+        "Message": "; ".join(message.value for message in result.messages),
+    }
+    head = f"{result.severity.value.removeprefix(SH)} at {result.focus}"
+    return "\n".join([head, *(f"    {name}: {value}" for name, value in values.items() if value is not None and str(value))])
+
+
+def _component(result: Result) -> str:
+    return result.component.value.removeprefix(SH).removesuffix("ConstraintComponent")
