@@ -140,9 +140,8 @@ def _about_graphs(store: ox.Store, *, union: bool) -> list[str]:
 def _about_targets(plan: Plan, focus: dict[Term, int]) -> list[str]:
     notes = [f"Import not found: {iri}" for iri in plan.missing]
     if plan.by_owl:
-        notes.append(
-            f"Classes of OWL that are shapes: {len(plan.by_owl)}. Their instances are judged, as in pySHACL; the standard asks for rdfs:Class."
-        )
+        how = "Their instances are judged, as in pySHACL; the standard asks for rdfs:Class."
+        notes.append(f"Classes of OWL that are shapes: {len(plan.by_owl)}. {how}")
     idle = [node for node, count in focus.items() if not count]
     if not focus:
         notes.append("Warning: no shape has a target, so nothing was judged.")

@@ -1,0 +1,65 @@
+"""`kzgraph shapes check`: formats, places, exit codes."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from kzgraph.cli.main import main
+from tests.shacl.generated import EX, PREFIXES
+
+SHAPES = f"""{PREFIXES}
+<#S> sh:targetClass ex:C ; sh:property [ sh:path ( ex:p ex:q ) ; sh:minCount 1 ; sh:message "expected a q of a p" ] ."""
+RULE = "<#T> sh:targetClass ex:C ; sh:rule [ ] ."
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.ttl").write_text(f"{PREFIXES}\n<#good> a ex:C ; ex:p [ ex:q 1 ] .\n<#bad> a ex:C .\n", encoding="utf-8")
+    (tmp_path / "good.ttl").write_text(f"{PREFIXES}\n<#good> a ex:C ; ex:p [ ex:q 1 ] .\n", encoding="utf-8")
+    (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    (tmp_path / "rule.ttl").write_text(PREFIXES + RULE, encoding="utf-8")
+    return tmp_path
+
+
+def checked(capsysbinary, *arguments):
+    code = main(["shapes", "check", *arguments])
+    return code, capsysbinary.readouterr().out.decode()
+
+
+def test_the_text_has_places_paths_counts_and_the_verdict(capsysbinary, files):
+    code, text = checked(capsysbinary, "bad.ttl", "--shapes", "shapes.ttl")
+    line = len(PREFIXES.split("\n")) + 2
+    shape = f"<{(files / 'shapes.ttl').as_uri()}#S>"
+    assert code == 1
+    assert text.startswith(f"bad.ttl:{line}:1: error {shape}: <{(files / 'bad.ttl').as_uri()}#bad> <{EX}p>/<{EX}q>: expected a q of a p\n")
+    assert "<#bad> a ex:C ." in text
+    assert f"      1 MinCount <{EX}p>/<{EX}q> of {shape}\n" in text
+    assert text.endswith("Conforms: no (1 results)\n")
+
+
+@pytest.mark.parametrize(("data", "code"), [("bad.ttl", 1), ("good.ttl", 3)])
+def test_each_format_has_the_result_and_what_was_not_judged(capsysbinary, files, data, code):
+    def given(name):
+        answer, text = checked(capsysbinary, data, "--shapes", "shapes.ttl", "rule.ttl", "--format", name)
+        assert answer == code
+        return text
+
+    fails = data == "bad.ttl"
+    assert [row["rule"].rsplit("#")[-1] for row in json.loads(given("json"))] == ["S>"] * fails + ["not-judged"]
+    assert len(json.loads(given("sarif"))["runs"][0]["results"]) == 1 + fails
+    assert ET.fromstring(given("junit")).get("failures") == str(1 + fails)
+    assert given("md").count("\n| ") == 3 + fails
+    assert given("turtle").count("sh:result ") == fails
+    assert "Not judged: " in given("turtle")
+    assert "Not judged: 1 parts" in given("text")
+
+
+def test_exit_codes(capsysbinary, files):
+    assert checked(capsysbinary, "good.ttl", "--shapes", "shapes.ttl") == (0, "no findings\nConforms: yes\n")
+    assert checked(capsysbinary, "good.ttl", "--shapes", "rule.ttl", "--unsupported", "refuse")[0] == 3
+    assert checked(capsysbinary, "missing.ttl", "--shapes", "shapes.ttl")[0] == 2
+    assert checked(capsysbinary, "good.ttl")[0] == 3  # no shapes
