@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST = 300  # characters of a name; a longer one matches nothing
 LEAST, LEAST_PERSON = 50.0, 60.0  # scores below which no candidate is offered
+SHORT, LEAST_SHORT = 6, 70.0  # fewer letters than this are alike by chance, as in OSCE and scope
 FEW, MOST = 10, 100  # candidates of a query by default, and at most
 NAME_WEIGHT = 0.8  # of the name in a score, where the query has properties too
 
@@ -83,11 +84,12 @@ def _likeness(query: _FoldedQuery, name: str) -> float:
         return 1.0
     words = set(name.split())
     shared = 0.7 * len(query.words & words) / min(len(query.words), len(words)) if query.words and words else 0.0
-    matcher, least = query.matcher, LEAST / 100
+    matcher, least = query.matcher, (LEAST_SHORT if len(query.text) < SHORT else LEAST) / 100
     matcher.set_seq1(name)
     # each of these is an upper bound of the next, at a tenth of its cost
     close = matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least
-    return min(0.99, max(matcher.ratio() if close else 0.0, shared))
+    alike = matcher.ratio() if close else 0.0
+    return min(0.99, max(alike if alike >= least else 0.0, shared))
 
 
 def _has(store: ox.Store, entity: Entity, iri: str, wanted: list[str]) -> bool:

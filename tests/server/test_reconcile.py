@@ -123,6 +123,11 @@ def test_every_entity_is_found_by_name_and_no_person_is_a_sure_match(server):
             assert sum(candidate["match"] for candidate in answer["result"]) <= 1
 
 
+def test_a_short_name_is_not_like_another_by_chance(server):
+    assert [found["name"] for found in results(server, "OSCE")] == ["OSCE"]
+    assert "ODIHR" not in {found["name"] for found in results(server, "HRW")}
+
+
 def test_properties_narrow_the_candidates(server):
     pid = KZ + "partOf"
     plain = results(server, "subcommittee")
