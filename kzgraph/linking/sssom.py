@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from kzgraph.linking.comparisons import Comparison
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 COLUMNS = (
     *("subject_id", "predicate_modifier", "predicate_id", "object_id", "object_label", "mapping_justification"),
     *("object_source", "reviewer_label", "mapping_tool", "mapping_tool_version", "mapping_date", "similarity_score", "comment", "other"),
@@ -47,14 +46,14 @@ class Mappings(NamedTuple):
     unjudged: tuple[int, ...]
 
 
-def table(dataset: Dataset, links: Iterable[Link], *, unsure: bool = False) -> str:
-    """The judged links of a dataset, or its unsure ones. The same links are the same bytes."""
+def table(dataset: Dataset, links: Iterable[Link], licence: str = "", *, unsure: bool = False) -> str:
+    """The judged links of a dataset, or its unsure ones, under the licence that the workspace states. The same links are the same bytes."""
     chosen = [link for link in sorted(links, key=lambda link: link.iri) if (link.state == "unsure") is unsure]
     prefixes = _prefixes(chosen)
-    return _text(f"Links into {dataset.title}", dataset.iri, unsure, prefixes, (_cells(link, prefixes) for link in chosen))
+    return _text(f"Links into {dataset.title}", dataset.iri, licence, unsure, prefixes, (_cells(link, prefixes) for link in chosen))
 
 
-def comparisons(judged: Iterable[Comparison], *, unsure: bool = False) -> str:
+def comparisons(judged: Iterable[Comparison], licence: str = "", *, unsure: bool = False) -> str:
     """The judged comparisons of claims, or the unsure ones: as `table`, with our relations as predicates."""
     chosen = [comparison for comparison in sorted(judged, key=lambda one: one.iri) if (comparison.state == "unsure") is unsure]
     prefixes = every() | OWN_PREFIXES
@@ -78,16 +77,16 @@ def comparisons(judged: Iterable[Comparison], *, unsure: bool = False) -> str:
         }
         for one in chosen
     )
-    return _text("Claims of two sources compared", COMPARISON.removesuffix("/"), unsure, prefixes, rows)
+    return _text("Claims of two sources compared", COMPARISON.removesuffix("/"), licence, unsure, prefixes, rows)
 
 
-def _text(title: str, iri: str, unsure: bool, prefixes: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> str:
+def _text(title: str, iri: str, licence: str, unsure: bool, prefixes: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> str:
     """The table of a set of mappings."""
     title = " ".join(title.split()).replace("\\", "\\\\").replace('"', '\\"')
     head = [
         "curie_map:",
         *(f"  {prefix}: {namespace}" for prefix, namespace in sorted(prefixes.items())),
-        f"license: {LICENCE}",
+        *([f"license: {licence}"] if licence else []),
         f"mapping_set_id: {iri}{'.unsure' if unsure else ''}.sssom.tsv",
         f'mapping_set_title: "{title}"',
     ]

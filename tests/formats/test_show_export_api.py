@@ -320,6 +320,8 @@ def test_every_exported_comparison_says_whether_a_person_signed_it(workspace, st
         for name in ("comparisons.sssom.tsv", "comparisons.unsure.sssom.tsv")
         for row in csv.DictReader((line for line in files[name].splitlines() if line[0] != "#"), delimiter="\t")
     ]
+    (licence,) = select(store, "SELECT ?l { <https://w3id.org/kzgraph/ontology> dcterms:license ?l }")
+    assert f"#license: {licence['l'].value}" in files["comparisons.sssom.tsv"].splitlines()
     assert len(rows) == len(held)
     assert all("review=unsigned" in row["other"] for row in rows)
     document = rdflib.Graph().parse(data=files["claims.jsonld"], format="json-ld")

@@ -53,6 +53,8 @@ def test_the_shipped_links_come_back_as_they_went(workspace, tmp_path):
 
 def test_what_is_unsure_is_in_no_table_of_what_is_judged():
     assert "Q1" not in sssom.table(LIST, LINKS)
+    assert "license" not in sssom.table(LIST, LINKS)
+    assert "#license: https://example.org/terms\n" in sssom.table(LIST, LINKS, "https://example.org/terms")
     assert "Not" in sssom.table(LIST, LINKS)
     assert sssom.table(LIST, LINKS, unsure=True).count("state=unsure") == 1
 

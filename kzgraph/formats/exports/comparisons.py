@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.formats.exports import published
 from kzgraph.formats.graph_formats import turtle
 from kzgraph.formats.tables import to_json
 from kzgraph.graph import prefixes
@@ -42,10 +43,11 @@ def files(workspace: Workspace, store: ox.Store) -> dict[str, str]:
     from kzgraph.linking import sssom  # late: the table of exports is read for each command line
     from kzgraph.linking.comparisons import Comparisons
 
+    licence = published.stated(workspace, store).licence
     judged = sorted(Comparisons(workspace).read().values(), key=lambda one: one.iri)
     return {
-        "comparisons.sssom.tsv": sssom.comparisons(judged),
-        "comparisons.unsure.sssom.tsv": sssom.comparisons(judged, unsure=True),
+        "comparisons.sssom.tsv": sssom.comparisons(judged, licence),
+        "comparisons.unsure.sssom.tsv": sssom.comparisons(judged, licence, unsure=True),
         "claims.jsonld": to_json({"@context": CONTEXT, "@graph": [*_claims(store, judged), *map(_comparison, judged)]}),
         "comparisons.prov.ttl": _provenance(judged),
     }

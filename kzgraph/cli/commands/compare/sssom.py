@@ -19,11 +19,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the comparisons as SSSOM."""
+    from kzgraph.formats.exports import published
     from kzgraph.linking import sssom
     from kzgraph.linking.comparisons import Comparisons
 
-    judged = Comparisons(Workspace.open(options.workspace)).read().values()
-    sys.stdout.write(sssom.comparisons(judged, unsure=options.unsure))
+    workspace = Workspace.open(options.workspace)
+    comparisons = Comparisons(workspace)
+    licence = published.stated(workspace, comparisons.store()).licence
+    sys.stdout.write(sssom.comparisons(comparisons.read().values(), licence, unsure=options.unsure))
     return 0
 
 

@@ -21,6 +21,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the links into a dataset as SSSOM."""
+    from kzgraph.formats.exports import published
+    from kzgraph.graph import store
     from kzgraph.linking import imports, sssom
 
     workspace = Workspace.open(options.workspace)
@@ -28,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if not dataset.is_published:
         raise UsageError(f"{dataset.title} is not marked as published, so links into it are not exported.")
     links = [link for link in imports.published(workspace) if link.dataset == dataset.name]
-    sys.stdout.write(sssom.table(dataset, links, unsure=options.unsure))
+    sys.stdout.write(sssom.table(dataset, links, published.stated(workspace, store.load(workspace)).licence, unsure=options.unsure))
     return 0
 
 
