@@ -51,7 +51,7 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
     if format_name == "csv":
         return _csv(store, became, labels, language)
     style = STYLES[format_name]
-    marks = flags(store)
+    marks = flags(store, became.nodes())
     names = {name: labels.of(ox.NamedNode(KZ + name)) for name in ("voice", "standing", "asOf", "Passage")}
     own = [[*(_label(labels, iri) for iri in (became.voice, became.standing)), became.day, _places(became.passages)]]
     own[0].append(flag_line(marks.get(became.claim, []), labels, language))
@@ -71,7 +71,7 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
     parts += [style.prose(finding.sentence) for finding in _findings(became, labels, language)]
     parts += [style.prose(note)] if (note := compared_by(became, language)) else []
     places = {*became.passages, *(passage for later in (*became.later, *became.apart) for passage in later.passages)}
-    if shown := [passage for passage in cited(store) if passage.iri in places]:
+    if shown := cited(store, places):
         parts.append(style.heading(word("where", language)) + "\n".join(evidence_line(passage, language, style) for passage in shown))
     return without_commands("\n\n".join(parts)) + "\n"
 
@@ -107,7 +107,7 @@ def _findings(became: Became, labels: Labels, language: str) -> list[Finding]:
 def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, Any]:
     """What became of a claim as JSON holds it: nodes as IRIs, with the labels of claims and voices."""
     labels = Labels(store, language)
-    marks = flags(store)
+    marks = flags(store, became.nodes())
 
     def entry(later: Later) -> dict[str, Any]:
         return {**later._asdict(), "label": _label(labels, later.claim), "flags": flag_objects(marks.get(later.claim, []))}
@@ -140,7 +140,7 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
 
 def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
     """A row for the claim, each other claim and each computed finding; nodes as IRIs, several of them with spaces between."""
-    marks = flags(store)
+    marks = flags(store, became.nodes())
 
     def flagged(claim: str) -> str:
         return flag_line(marks.get(claim, []), labels, language)

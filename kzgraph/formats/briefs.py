@@ -35,8 +35,8 @@ class _Shown:
     def __init__(self, store: ox.Store, brief: Brief, language: str, options: str) -> None:
         self.language, self.options = language, options
         self.labels = Labels(store, language)
-        self.flags = flags(store)
-        self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store)}
+        self.flags = flags(store, brief.nodes())
+        self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store, brief.nodes())}
         listed = " ".join(f"<{node}>" for node in sorted(brief.nodes()))
         rows = select(
             store,

@@ -37,11 +37,10 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
         return turtle(written, prefixes.within(written)).decode()
     labels = Labels(store, language)
     days = person_days(store, {node.value for node in named_nodes(dossier)})
-    flagged = flags(store)
+    flagged = flags(store, {node.value for node in (dossier.node, *(row.assertion for row in dossier.said))})
     if format_name == "json":
         return _json(dossier, labels, days, flagged)
     style = STYLES[format_name]
-    known = {passage.iri: passage for passage in cited(store)}
     parts = [style.title(style.prose(labels.of(dossier.node))), one_line(short(dossier.node), None)]
     parts += [style.prose(word("persons", language, day=day)) for day in days]
     properties = [(labels.of(name), labels.of(value)) for name, value in dossier.properties]
@@ -71,7 +70,7 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     if dossier.links:
         parts.append(links.of_node(dossier.links, labels, style, language))
     passages = {iri for entry in dossier.said for iri in entry.passages} | set(dossier.passages)
-    if shown := sorted({known[iri] for iri in passages if iri in known}):
+    if shown := sorted(cited(store, passages)):
         lines = "\n".join(evidence_line(passage, language, style) for passage in shown)
         parts.append(style.heading(word("where", language)) + lines)
     return without_commands("\n\n".join(parts)) + "\n"

@@ -131,16 +131,22 @@ class AnswerTable(Table):
     @cached_property
     def flags(self) -> list[str]:
         """For each row, what its assertion leaves unsaid or open, or what was supplied, in words; empty where it has no flag."""
-        flagged, labels = flags(self._store), Labels(self._store, self.language)
         nodes = [row.get("assertion") for row in self.terms]
+        flagged = flags(self._store, {node.value for node in nodes if isinstance(node, ox.NamedNode)})
+        labels = Labels(self._store, self.language)
         marks = [flagged.get(node.value, []) if isinstance(node, ox.NamedNode) else [] for node in nodes]
         return [question_answers.flag_line(kinds, labels, self.language) for kinds in marks]
 
     @cached_property
+    def _view(self) -> question_answers.View:
+        return question_answers.view(self._store, self._answer)
+
+    @cached_property
     def passages(self) -> list[Passage]:
         """The passages that the rows rest on, in the order of the text."""
-        shown = question_answers.view(self._store, self._answer)
-        return sorted({passage for row in shown.rows for passage in row.passages}, key=lambda found: (found.source, found.start, found.iri))
+        return sorted(
+            {passage for row in self._view.rows for passage in row.passages}, key=lambda found: (found.source, found.start, found.iri)
+        )
 
     def _columns(self, labels: bool) -> dict[str, list[Value]]:
         cells = super()._columns(labels)
@@ -151,7 +157,7 @@ class AnswerTable(Table):
 
     def _repr_html_(self) -> str:
         """What a notebook shows: title, question, rows with their flags, the evidence, and what the answer does not say."""
-        columns, lines = question_answers.labelled(self._store, self._answer, self.language)
+        columns, lines = question_answers.labelled(self._store, self.question, self._view, self.language)
         places = "".join(
             f'<li><a href="{html.escape(found.deep_link)}">{html.escape(question_answers.place(found, self.language))}</a>: '
             f"{html.escape(found.paraphrase)}</li>"

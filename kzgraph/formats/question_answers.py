@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kzgraph.formats.style import Style
-    from kzgraph.questions.question import Answer
+    from kzgraph.questions.question import Answer, Question
     from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
 
@@ -54,17 +54,18 @@ def is_evidence(column: str) -> bool:
 
 def view(store: ox.Store, answer: Answer) -> View:
     """A row for each claim, or for each pair where a question pairs claims, in the order of the answer: its cells have all values."""
-    known = {passage.iri: passage for passage in cited(store)}
+    at = [place for place, column in enumerate(answer.columns) if is_evidence(column)]
+    resting = [[iri for place in at if (cell := row[place]) is not None for iri in sorted(cell.value.split())] for row in answer.rows]
+    known = {passage.iri: passage for passage in cited(store, {iri for iris in resting for iri in iris})}
     merged: dict[tuple[object, ...], list[list[ox.NamedNode | ox.Literal | None]]] = {}
     evidence: dict[tuple[object, ...], list[Passage]] = {}
     columns = tuple(column for column in answer.columns if not is_evidence(column))
-    for row in answer.rows:
+    for row, iris in zip(answer.rows, resting, strict=True):
         cells = [cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column)]
-        iris = [cell.value for column, cell in zip(answer.columns, row, strict=True) if cell is not None and is_evidence(column)]
         about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or _is_claim(store, cell)]
         key = tuple(about) if any(about) else tuple(cells)
         merged.setdefault(key, []).append(cells)
-        evidence.setdefault(key, []).extend(known[iri] for several in iris for iri in sorted(several.split()) if iri in known)
+        evidence.setdefault(key, []).extend(known[iri] for iri in iris if iri in known)
     shown = tuple(
         Row(
             tuple(tuple(dict.fromkeys(cell for cell in column if cell is not None)) for column in zip(*rows, strict=True)),
@@ -152,17 +153,16 @@ def flag_objects(marks: list[Mark]) -> list[dict[str, Any]]:
     ]
 
 
-def labelled(store: ox.Store, answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:
+def labelled(store: ox.Store, question: Question, shown: View, language: str) -> tuple[list[str], list[list[str]]]:
     """Names of columns and rows as a reader sees them: labels for IRIs, then the passages, and the flags of the assertion."""
-    shown = view(store, answer)
     labels = Labels(store, language)
-    columns = [column_label(labels, answer.question, column, language) for column in (*shown.columns, "passage")]
+    columns = [column_label(labels, question, column, language) for column in (*shown.columns, "passage")]
     lines = [
         [*(listed(labels, cell) for cell in row.cells), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows
     ]
     if "assertion" in shown.columns:
-        flagged = flags(store)
         index = shown.columns.index("assertion")
+        flagged = flags(store, {node.value for row in shown.rows for node in row.cells[index]})
         columns.append(word("flags", language))
         for line, row in zip(lines, shown.rows, strict=True):
             marks = [mark for node in row.cells[index] for mark in flagged.get(node.value, [])]
@@ -178,14 +178,15 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
     Each row also names its sources with their days, and the licence, since a table goes where its page does not. CSV begins with the mark
     of the byte order, without which Excel takes UTF-8 for another encoding.
     """
-    columns, lines = labelled(store, answer, language)
+    shown = view(store, answer)
+    columns, lines = labelled(store, answer.question, shown, language)
     names = ("where", "paraphrase", "open", "source column", "published on", "licence of encoding")
     columns += [word(name, language) for name in names]
     labels, encoded_under = Labels(store, language), licence(store)
     issued = {
         row["source"].value: row["day"].value for row in select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
     }
-    for line, row in zip(lines, view(store, answer).rows, strict=True):
+    for line, row in zip(lines, shown.rows, strict=True):
         line.append("; ".join(place(passage, language) for passage in row.passages))
         line.append(" ".join(passage.paraphrase for passage in row.passages))
         line.append(" ".join(passage.deep_link for passage in row.passages))
@@ -199,7 +200,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     question = answer.question
     shown = view(store, answer)
     labels = Labels(store, language)
-    columns, cells = labelled(store, answer, language)
+    columns, cells = labelled(store, question, shown, language)
     evidence = sorted(
         {passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start, passage.iri)
     )

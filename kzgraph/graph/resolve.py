@@ -64,10 +64,13 @@ def resolve(
     """
     if not text.strip():
         raise UsageError(f"expected the name of {_a(what)}, found an empty text. kzgraph search WORDS finds names.")
+    found = _iri(engine, text, allowed)
+    if len(found) == 1:  # without the names of all others
+        return found[0].node
     every = everything(engine)
     known = [named for named in every if allowed is None or named.node in allowed]
     ways = chain(may_name(text, known, exact=exact), [] if exact else [_by_other_word(text, known)])
-    if found := _iri(engine, text, allowed) or next(filter(None, ways), []):
+    if found := found or next(filter(None, ways), []):
         meant = [named for named in found if named.kind in NAMED and _names_in_order(text, named)]
         if len(found) == 1 or (len(meant) == 1 and not exact):
             return (found if len(found) == 1 else meant)[0].node

@@ -13,7 +13,7 @@ from kzgraph.graph.turtle import as_turtle_error, check_regular
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kzgraph.graph.remote import Remote, Rows
     from kzgraph.graph.workspace import Workspace
@@ -46,13 +46,23 @@ def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
     return solutions
 
 
+def one_of(variable: str, iris: Iterable[str] | None) -> str:
+    """The part of a query by which a variable is one of these IRIs, texts that are none aside; empty for None: it may then be any."""
+    return "" if iris is None else f"VALUES ?{variable} {{ {' '.join(str(node) for iri in iris if (node := _named_node(iri)))} }}"
+
+
+def _named_node(iri: str) -> ox.NamedNode | None:
+    """A node, or None for a text that is no IRI."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:  # such as a host with a bracket
+        return None
+
+
 def expand(text: str, known: Mapping[str, str] = PREFIXES) -> ox.NamedNode | None:
     """The IRI that a text writes in full, in angle brackets or with a known prefix; None if it writes none."""
     if re.fullmatch(r"<[^<>\"{}|^`\\\s]+>|https?://[^<>\"{}|^`\\\s]+", text):
-        try:
-            return ox.NamedNode(text.strip("<>"))
-        except ValueError:  # such as a host with a bracket
-            return None
+        return _named_node(text.strip("<>"))
     prefix, colon, local = text.partition(":")
     if colon and prefix in known and re.fullmatch(r"[\w./-]+", local):
         return ox.NamedNode(known[prefix] + local)

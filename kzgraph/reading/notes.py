@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import select
+from kzgraph.graph.store import one_of, select
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     Rows = Iterable[Iterable[ox.NamedNode | ox.Literal | None]]
 
@@ -30,14 +30,15 @@ class Mark(NamedTuple):
     given: tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...] = ()
 
 
-def flags(store: ox.Store) -> dict[str, list[Mark]]:
-    """The flags of each assertion that has any."""
+def flags(store: ox.Store, among: Collection[str] | None = None) -> dict[str, list[Mark]]:
+    """The flags of each assertion that has any, or of each of these IRIs."""
     by_node: dict[str, list[Mark]] = {}
+    wanted = one_of("node", among)
     for kind, name in FLAGS.items():
-        for row in select(store, f"SELECT ?node ?aspect {{ ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
+        for row in select(store, f"SELECT ?node ?aspect {{ {wanted} ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
             given = _instead(store, row["node"], row["aspect"]) if name == "silentOn" else ()
             by_node.setdefault(row["node"].value, []).append(Mark(kind, row["aspect"], given=given))
-    for row in select(store, "SELECT ?node ?text { ?node kz:leavesOpen ?text FILTER (LANG(?text) = 'en') }"):
+    for row in select(store, f"SELECT ?node ?text {{ {wanted} ?node kz:leavesOpen ?text FILTER (LANG(?text) = 'en') }}"):
         node = row["node"].value
         if node in by_node:
             by_node[node] = [mark._replace(readings=row["text"].value) if mark.kind == "left open" else mark for mark in by_node[node]]
@@ -57,17 +58,23 @@ def _instead(store: ox.Store, node: ox.NamedNode, aspect: ox.NamedNode) -> tuple
     return tuple((name, value) for value in sorted(values, key=str) if name and isinstance(value, ox.NamedNode | ox.Literal))
 
 
-def naming_days(store: ox.Store) -> dict[str, set[str]]:
-    """For each person the days of the sources that name them; for each assertion and passage with a person, those of its own sources."""
+def naming_days(store: ox.Store, among: Collection[str] | None = None) -> dict[str, set[str]]:
+    """For each person the days of the sources that name them; for each assertion and passage with a person, those of its own sources.
+
+    `among` are the assertions and passages that are asked about, if not all are.
+    """
     days: dict[str, set[str]] = {}
     for row in select(store, "SELECT DISTINCT ?person ?day { ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day }"):
         days.setdefault(row["person"].value, set()).add(row["day"].value)
     persons = dict(days)
+    wanted = one_of("said", among)
     for row in select(
         store,
-        """SELECT DISTINCT ?person ?said ?day { ?person a kz:Person .
-          { ?said ?role ?person ; kz:voice ?voice OPTIONAL { ?said kz:statedIn/oa:hasSource/dcterms:issued ?day } }
-          UNION { ?person kz:namedIn/kz:within* ?said OPTIONAL { ?said oa:hasSource/dcterms:issued ?day } } }""",
+        f"""SELECT DISTINCT ?person ?said ?day {{
+          {{ {wanted} ?said kz:voice ?voice ; ?role ?person . ?person a kz:Person
+            OPTIONAL {{ ?said kz:statedIn/oa:hasSource/dcterms:issued ?day }} }}
+          UNION {{ {wanted} ?person a kz:Person ; kz:namedIn/kz:within* ?said
+            OPTIONAL {{ ?said oa:hasSource/dcterms:issued ?day }} }} }}""",
     ):
         own = {row["day"].value} if row["day"] is not None else persons.get(row["person"].value, set())
         days[row["said"].value] = days.get(row["said"].value, set()) | own
@@ -76,7 +83,7 @@ def naming_days(store: ox.Store) -> dict[str, set[str]]:
 
 def person_days(store: ox.Store, nodes: set[str]) -> tuple[str, ...]:
     """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
-    return days_among(naming_days(store), nodes)
+    return days_among(naming_days(store, nodes), nodes)
 
 
 def days_among(days: Mapping[str, set[str]], nodes: set[str]) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short_name
-from kzgraph.graph.store import select
+from kzgraph.graph.store import one_of, select
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pyoxigraph as ox
 
 
@@ -43,17 +45,17 @@ class Passage(NamedTuple):
         return short_name(self.source)
 
 
-def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
-    """The passages of a text, of one source or of all, in the order of the text."""
+def passages(store: ox.Store, source: str | None = None, among: Collection[str] | None = None) -> list[Passage]:
+    """The passages of a text, of one source or of all, in the order of the text; of these IRIs alone if they are given."""
     rows = select(
         store,
-        """SELECT * WHERE {
+        f"""SELECT * WHERE {{ {one_of("iri", among)}
           ?iri a kz:Passage ; oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
             kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase .
           FILTER (LANG(?paraphrase) = "en")
-          OPTIONAL { ?iri kz:deepLink ?link } OPTIONAL { ?source schema:url ?page }
-          OPTIONAL { ?iri kz:within ?within } OPTIONAL { ?iri kz:sentence ?sentence }
-        }""",
+          OPTIONAL {{ ?iri kz:deepLink ?link }} OPTIONAL {{ ?source schema:url ?page }}
+          OPTIONAL {{ ?iri kz:within ?within }} OPTIONAL {{ ?iri kz:sentence ?sentence }}
+        }}""",
     )
     in_store = [
         Passage(
@@ -75,20 +77,20 @@ def passages(store: ox.Store, source: str | None = None) -> list[Passage]:
     return sorted(in_store, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
 
 
-def cited(store: ox.Store) -> list[Passage]:
-    """All that assertions may rest on: the passages of texts, then pages of which no copy was taken."""
+def cited(store: ox.Store, among: Collection[str] | None = None) -> list[Passage]:
+    """All that assertions may rest on, or those of these IRIs: the passages of texts, then pages of which no copy was taken."""
     rows = select(
         store,
-        """SELECT ?iri ?source ?page ?day ?paraphrase WHERE {
+        f"""SELECT ?iri ?source ?page ?day ?paraphrase WHERE {{ {one_of("iri", among)}
           ?iri a kz:PagePassage ; oa:hasSource ?source ; schema:url ?page ; kz:readOn ?day ; kz:paraphrase ?paraphrase .
           FILTER (LANG(?paraphrase) = "en")
-        } ORDER BY ?iri""",
+        }} ORDER BY ?iri""",
     )
     pages = [
         Passage(row["iri"].value, row["source"].value, "", 0, 0, 0, 0, "", "", row["paraphrase"].value, row["page"].value, row["day"].value)
         for row in rows
     ]
-    return [*passages(store), *pages]
+    return [*passages(store, among=among), *pages]
 
 
 def _whole(term: ox.NamedNode | ox.Literal | None) -> int:

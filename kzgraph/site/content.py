@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.store import select
+from kzgraph.questions import canned
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
@@ -20,7 +21,7 @@ from kzgraph.vocab import KZV
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kzgraph.questions.question import Question
+    from kzgraph.questions.question import Parameter, Question
 
 SECONDS = 30.0  # for a query in the reader's browser
 
@@ -55,6 +56,7 @@ class Content:
         self.seconds = seconds
         self.publisher = publisher
         self.terms = Terms(store)
+        self._choices: dict[str, list[ox.NamedNode]] = {}
         self.facts = Facts(store, self.terms)
         self.passages = {passage.iri: passage for passage in cited(store)}
         self.key = [(name, self.terms.text(ox.NamedNode(KZV + name)), self._definition(KZV + name)) for name in standings(store)]
@@ -81,6 +83,12 @@ class Content:
     def person_days(self, nodes: set[str]) -> tuple[str, ...]:
         """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
         return days_among(self._naming_days, nodes)
+
+    def choices(self, parameter: Parameter) -> list[ox.NamedNode]:
+        """The nodes that a parameter may take; those of a type are looked for once."""
+        if parameter.type not in self._choices:
+            self._choices[parameter.type] = list(canned.candidates(self.store, parameter))
+        return self._choices[parameter.type]
 
     def holds(self, iri: str) -> bool:
         """Whether something is said of a node, so that it has a page."""

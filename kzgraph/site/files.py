@@ -48,8 +48,13 @@ def file_name(text: str) -> str:
 
 def stem(path: str, query: Query = ()) -> str:
     """The file of a path and its query within a folder, without its ending; folders have no dots, so that none is named as a file is."""
+    return _stem(path, pairs(query))
+
+
+@lru_cache(maxsize=1 << 16)  # many pages link to the same files
+def _stem(path: str, asked: tuple[tuple[str, object], ...]) -> str:
     *folders, last = [file_name(unquote(part)) for part in path.split("/")[1:]]
-    if asked := pairs(query):
+    if asked:
         folders.append(last)
         last = ",".join(f"{file_name(name)}={file_name(str(value).replace(':', '.'))}" for name, value in asked)
     return "/".join([*(folder.replace(".", "~2E") for folder in folders), last])

@@ -161,7 +161,7 @@ class _Files:
             if parameter.type == question.DAY
             else [
                 *([""] if parameter.optional else []),
-                *sorted(canned.prefixed(candidate.value) for candidate in canned.candidates(self.store, parameter)),
+                *sorted(canned.prefixed(candidate.value) for candidate in self.content.choices(parameter)),
             ]
             for parameter in named
         ]

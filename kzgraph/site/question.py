@@ -98,9 +98,7 @@ def at(given: dict[str, str], limit: int, offset: int) -> dict[str, str]:
 
 def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     """The nodes that the page names: in its rows, where they are said, and as values to choose."""
-    offered = {
-        node.value for parameter in asked.parameters if parameter.type != DAY for node in canned.candidates(content.store, parameter)
-    }
+    offered = {node.value for parameter in asked.parameters if parameter.type != DAY for node in content.choices(parameter)}
     cells = {value.value for row in shown.rows for cell in row.cells for value in cell if isinstance(value, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 
@@ -119,7 +117,7 @@ def _value(parameter: Parameter) -> str:
 def _field(content: Content, reader: Reader, parameter: Parameter, given: dict[str, str]) -> Field:
     named = []
     if parameter.type != DAY:
-        nodes = canned.candidates(content.store, parameter)
+        nodes = content.choices(parameter)
         named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
     if parameter.optional and choices:
