@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.shacl.errors import ExtensionError
 from kzgraph.shacl.loading import load
 from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.rdflib_graphs import to_rdflib
@@ -15,7 +16,7 @@ from kzgraph.shacl.syntax import reachable
 from kzgraph.shacl.terms import RDFS, SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kzgraph.shacl.errors import ShapeError
@@ -36,14 +37,20 @@ class Check(NamedTuple):
     @property
     def partly(self) -> list[Term]:
         """The shapes with targets of which a part was not judged, neither here nor by pySHACL."""
-        return [node for node in self.plan.partly if node not in self.results.fallback]
+        extended = {error.shape for error in self.plan.skipped if isinstance(error, ExtensionError)}
+        fallback = self.results.fallback
+        return [node for node in self.plan.partly if node not in fallback or not extended.isdisjoint(self._reached([node]))]
 
     @property
     def skipped(self) -> list[ShapeError]:
         """What was not judged, neither here nor by pySHACL."""
-        left = {node for root in self.partly for node in reachable(self.plan.shapes, self.plan.shapes[root])}
-        judged = {node for root in self.results.fallback for node in reachable(self.plan.shapes, self.plan.shapes[root])} - left
-        return [error for error in self.results.skipped if error.shape not in judged]
+        fallback = self.results.fallback
+        judged = self._reached(fallback) - self._reached(node for node in self.plan.partly if node not in fallback)
+        return [error for error in self.results.skipped if isinstance(error, ExtensionError) or error.shape not in judged]
+
+    def _reached(self, roots: Iterable[Term]) -> set[Term]:
+        shapes = self.plan.shapes
+        return {node for root in roots for node in reachable(shapes, shapes[root])}
 
     @property
     def complete(self) -> bool:
@@ -74,14 +81,14 @@ class Check(NamedTuple):
             concerned = self.partly
             nodes = sum(self.focus.get(node, 0) for node in concerned)
             lines.append(
-                f"Not judged: {len(skipped)} parts of the shapes. They concern {len(concerned)} of {len(self.focus)} shapes with"
-                f" targets, and {nodes} of {sum(self.focus.values())} focus nodes."
+                f"Not judged: {_counted(len(skipped), 'part')} of the shapes. This concerns {len(concerned)} of {len(self.focus)} shapes"
+                f" with targets, and {nodes} of {sum(self.focus.values())} focus nodes."
             )
             reasons = Counter(f"{error.place or 'shape'}: {error.reason}" for error in skipped)
             lines += [f"{count:>7} {reason}" for reason, count in reasons.most_common(SHOWN)]
             lines += [f"        and {len(reasons) - SHOWN} other reasons"] if len(reasons) > SHOWN else []
         verdict = "yes" if self.conforms else "no" if self.results.findings else "no result, but not all was judged"
-        results = f" ({len(self.results)} results)" if self.results.findings else ""
+        results = f" ({_counted(len(self.results), 'result')})" if self.results.findings else ""
         return "\n".join([*lines, *self.notes, f"Conforms: {verdict}{results}"]) + "\n"
 
     def text(self) -> str:
@@ -128,6 +135,10 @@ def validate(data_graph: Any, shacl_graph: Any = None, **options: Any) -> Valida
     checked = check(data_graph, shacl_graph, **options)
     report = checked.report()
     return Validation(checked.conforms, to_rdflib(report) if hasattr(data_graph, "serialize") else report, checked.text())
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _about_graphs(store: ox.Store, *, union: bool) -> list[str]:

@@ -28,6 +28,10 @@ class ShapeError(ValueError):
         return "\n".join([f"{len(lines)} errors in the shapes:", *lines] if self.others else lines)
 
 
+class ExtensionError(ShapeError):
+    """A property that is of no part of SHACL Core or SPARQL constraints, or that does not exist: pySHACL passes it over too."""
+
+
 class ChangedError(RuntimeError):
     """The data changed during a run, so its results hold for no state of them."""
 

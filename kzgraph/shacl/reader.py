@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.shacl import core_constraints
-from kzgraph.shacl.errors import ShapeError
+from kzgraph.shacl.errors import ExtensionError, ShapeError
 from kzgraph.shacl.paths import read_path
 from kzgraph.shacl.skips import Skips
 from kzgraph.shacl.sparql_constraints import components, sparql_constraints
@@ -149,14 +149,14 @@ def _property_errors(
         if not predicate.value.startswith(SH) or name in known or predicate in own:
             continue
         if name in _ADVANCED:
-            error = ShapeError("not supported: a feature beyond SHACL Core and SPARQL constraints", node, f"sh:{name}")
+            error = ExtensionError("not supported: a feature beyond SHACL Core and SPARQL constraints", node, f"sh:{name}")
             yield error, name in {"expression", "js"}
             continue
         import difflib  # late, since it is slow to import and rarely needed
 
         near = difflib.get_close_matches(name, known, 1)
         hint = f". Did you mean sh:{near[0]}?" if near else ""
-        yield ShapeError("SHACL has no such property" + hint, node, f"sh:{name}"), False
+        yield ExtensionError("SHACL has no such property" + hint, node, f"sh:{name}"), False
 
 
 def _targets(graph: Graph, node: Term, skips: Skips) -> list[Target]:

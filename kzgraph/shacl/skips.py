@@ -100,7 +100,7 @@ def named(error: ShapeError, graph: Graph) -> ShapeError:
     if node is None or (node is error.shape and not isinstance(node, ox.BlankNode) and place == (error.place or "")):
         return error
     name = "a shape without a name" if isinstance(node, ox.BlankNode) else f"shape {node}"
-    return ShapeError(error.reason, error.shape, error.place, ", ".join(part for part in (name, *reversed(paths), place) if part))
+    return type(error)(error.reason, error.shape, error.place, ", ".join(part for part in (name, *reversed(paths), place) if part))
 
 
 def _written(graph: Graph, path: Term, shape: Term) -> str:

@@ -38,7 +38,7 @@ def test_the_text_has_places_paths_counts_and_the_verdict(capsysbinary, files):
     assert text.startswith(f"bad.ttl:{line}:1: error {shape}: <{(files / 'bad.ttl').as_uri()}#bad> <{EX}p>/<{EX}q>: expected a q of a p\n")
     assert "<#bad> a ex:C ." in text
     assert f"      1 MinCount <{EX}p>/<{EX}q> of {shape}\n" in text
-    assert text.endswith("Conforms: no (1 results)\n")
+    assert text.endswith("Conforms: no (1 result)\n")
 
 
 @pytest.mark.parametrize(("data", "code"), [("bad.ttl", 1), ("good.ttl", 3)])
@@ -55,7 +55,7 @@ def test_each_format_has_the_result_and_what_was_not_judged(capsysbinary, files,
     assert given("md").count("\n| ") == 3 + fails
     assert given("turtle").count("sh:result ") == fails
     assert "Not judged: " in given("turtle")
-    assert "Not judged: 1 parts" in given("text")
+    assert "Not judged: 1 part of" in given("text")
 
 
 def test_exit_codes(capsysbinary, files):

@@ -14,6 +14,7 @@ SHAPES = f"{PREFIXES} ex:S sh:targetClass ex:C ; sh:property [ sh:path ( ex:p ex
 BAD = f"{PREFIXES} ex:a a ex:C ."
 GOOD = f"{PREFIXES} ex:a a ex:C ; ex:p [ ex:q 1 ] ."
 RULE = f"{PREFIXES} ex:S sh:rule [ ] ."
+RECURSIVE = f"{PREFIXES} ex:S sh:property [ sh:path ex:part ; sh:node ex:S ] ."
 
 
 def test_it_takes_the_place_of_pyshacl():
@@ -21,7 +22,7 @@ def test_it_takes_the_place_of_pyshacl():
     conforms, graph, text = validate(data, shapes)
     assert conforms is False
     assert len(list(graph.subjects(rdflib.RDF.type, rdflib.URIRef("http://www.w3.org/ns/shacl#ValidationResult")))) == 1
-    assert text.endswith("Conforms: no (1 results)\n")
+    assert text.endswith("Conforms: no (1 result)\n")
     assert f"      1 MinCount <{EX}p>/<{EX}q> of <{EX}S>\n" in text
     assert validate(GOOD, SHAPES).conforms is True
     assert validate(GOOD + SHAPES.removeprefix(PREFIXES)).conforms is True
@@ -44,8 +45,14 @@ def test_a_pass_never_hides_what_was_skipped(unsupported):
 
 
 def test_what_pyshacl_judged_is_not_skipped():
+    assert not check(GOOD, [SHAPES, RECURSIVE]).conforms
+    checked = check(GOOD, [SHAPES, RECURSIVE], unsupported="pyshacl")
+    assert (checked.conforms, checked.partly, list(checked.results.fallback)) == (True, [], [node("S")])
+
+
+def test_what_pyshacl_passes_over_is_skipped():
     checked = check(GOOD, [SHAPES, RULE], unsupported="pyshacl")
-    assert (checked.conforms, list(checked.results.fallback)) == (True, [node("S")])
+    assert (checked.conforms, checked.partly, [error.place for error in checked.skipped]) == (False, [node("S")], ["sh:rule"])
 
 
 def test_notes_say_what_was_judged():
