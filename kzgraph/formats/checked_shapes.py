@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -25,14 +26,17 @@ _SEVERITIES = {f"{_SH}Warning": "warning", f"{_SH}Info": "note"}
 
 
 def render(checked: Check, name: str, data: Sequence[Path], base: str | None = None) -> str:
-    """The check in a format of findings, or as the validation report in Turtle; in text, a summary follows the findings."""
+    """The check in a format of findings, or as the validation report in Turtle; in text, equal findings are one, and a summary follows."""
     if name == "turtle":
         return (ox.serialize(checked.report(), format=ox.RdfFormat.TURTLE, prefixes={"sh": _SH}) or b"").decode()
     texts = {file: file.read_text("utf-8") for file in data if file.suffix == ".ttl" and file.stat().st_size <= LARGEST}
     places = {file: _positions(text, base or file.absolute().as_uri()) for file, text in texts.items()} if checked.results.findings else {}
     lines = {str(file): ["", *split(text)] for file, text in texts.items()}
     findings = sorted((_finding(result, places) for result in checked.results), key=lambda finding: (finding.file, finding.line))
-    if name != "text":
+    if name == "text":
+        counted = Counter(findings)
+        findings = [one._replace(message=f"{one.message} ({times} times)") if times > 1 else one for one, times in counted.items()]
+    else:
         findings += [Finding(SKIPPED, str(error), "", severity="warning") for error in checked.skipped]
     shown = render_findings(findings, name, {}, lambda file, line: lines[file][line])
     return shown + without_commands(checked.summary()) if name == "text" else shown

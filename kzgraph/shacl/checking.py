@@ -92,8 +92,9 @@ class Check(NamedTuple):
         return "\n".join([*lines, *self.notes, f"Conforms: {verdict}{results}"]) + "\n"
 
     def text(self) -> str:
-        """The results with their paths in SPARQL, a paragraph each, and the summary."""
-        return "".join(f"{_paragraph(result)}\n" for result in self.results) + self.summary()
+        """The results with their paths in SPARQL, a paragraph each, equal ones once with their number, and the summary."""
+        counted = Counter(map(_paragraph, self.results))
+        return "".join(f"{shown}\n" + (f"    Times: {times}\n" if times > 1 else "") for shown, times in counted.items()) + self.summary()
 
 
 class Validation(NamedTuple):

@@ -55,6 +55,13 @@ def test_what_pyshacl_passes_over_is_skipped():
     assert (checked.conforms, checked.partly, [error.place for error in checked.skipped]) == (False, [node("S")], ["sh:rule"])
 
 
+def test_equal_results_are_one_paragraph_with_their_number():
+    query = "ex:S sh:targetNode ex:a ; sh:sparql [ sh:message 'Two.' ; sh:select 'SELECT $this ?x { $this <urn:p> ?x }' ] ."
+    text = check(f"{PREFIXES} ex:a <urn:p> 1, 2 .", f"{PREFIXES} {query}").text()
+    assert (text.count("Violation at "), text.count("    Times: 2\n")) == (1, 1)
+    assert text.endswith("Conforms: no (2 results)\n")
+
+
 def test_notes_say_what_was_judged():
     other = "ex:D a sh:NodeShape, <http://www.w3.org/2002/07/owl#Class> ; sh:nodeKind sh:IRI ."
     notes = "\n".join(check(GOOD, SHAPES + other).notes)
