@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
-from kzgraph.vocab import KZ, RDF, RDFS, SKOS
+from kzgraph.vocab import KZ, KZV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +74,23 @@ def unmet(query: Query) -> Iterator[str]:
                 and not query.holds(f"{instance} ; <{name}> ?value")
             ):
                 yield f"No {short(kind)} has {short(name)}."
+
+
+def unsaid(query: Query) -> Iterator[str]:
+    """Properties demanded of the claims of a class that are asked for, where a source may not say them, so that these claims drop out."""
+    found = patterns(query)
+    asked = {piece.text for piece in takewhile(lambda piece: piece.text != "{", query.pieces)}
+    kinds = [pattern for pattern in found if pattern.name == RDF.type.value and not asked.isdisjoint({"*", pattern.subject})]
+    for start, kind in [(pattern.start, pattern.value.iri) for pattern in kinds if pattern.value.iri]:
+        for name in dict.fromkeys(pattern.name for pattern in found if pattern.start == start and pattern.name.startswith(KZ)):
+            aspect = KZV + re.sub(r"(?<=[a-z])[A-Z]", r"-\g<0>", name.removeprefix(KZ)).lower()  # kz:dutyBearer: kzv:duty-bearer
+            if query.existing({aspect}):
+                rows = query.select(f"SELECT ?claim {{ ?claim a <{kind}> ; kz:silentOn <{aspect}> }}")
+                if lost := len(list(rows)):
+                    yield (
+                        f"{lost} of {short(kind)} drop out, because their source does not say {short(name)} (kz:silentOn {short(aspect)}): "
+                        f"write OPTIONAL {{ ... {short(name)} ... }} to keep them."
+                    )
 
 
 def parts(query: Query) -> Iterator[str]:

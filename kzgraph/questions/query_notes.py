@@ -218,7 +218,7 @@ def _victims(query: Query) -> Iterator[str]:
 
 RULES: tuple[Callable[[Query], Iterator[str]], ...] = (
     *(_unknown_terms, _plain_texts, _classes, _lost_months, _sums, _victims),
-    *(query_joins.unlabelled, query_joins.unmet, query_joins.parts),
+    *(query_joins.unlabelled, query_joins.unmet, query_joins.unsaid, query_joins.parts),
 )
 
 

@@ -55,6 +55,7 @@ LIKELY_WRONG = {
     "SELECT ?who { ?act a kz:Act ; kz:victim ?who }": "also accused or detained",
     "SELECT ?l { ?act kz:actType ?t . ?t rdfs:label ?l }": "No value of kz:actType has rdfs:label.",
     "SELECT ?x { ?x a kz:Charge ; rdfs:label ?l ; kz:dutyBearer ?v }": "No kz:Charge has kz:dutyBearer.",
+    "SELECT ?x { ?x a kz:Omission ; kz:dutyBearer ?who }": "of kz:Omission drop out, because their source does not say kz:dutyBearer",
     "ASK { ?act kz:perpetrator kzr:kazakhstan }": "write kz:perpetrator/kz:partOf* kzr:kazakhstan",
 }
 RIGHT = (
@@ -65,7 +66,7 @@ RIGHT = (
     "SELECT * { ?x a/rdfs:subClassOf* kz:Assertion }",
     "SELECT ?l { ?act kz:actType ?t ; rdfs:label ?l . ?t skos:prefLabel ?name }",
     "SELECT ?l { ?act kz:voice ?v . ?v rdfs:label ?l }",
-    "SELECT ?x { ?x a kz:Omission ; kz:dutyBearer ?who OPTIONAL { ?who kz:partOf ?whole } }",
+    "SELECT ?x { ?x a kz:Omission ; kz:action ?what OPTIONAL { ?x kz:dutyBearer ?who } }",
     "ASK { ?act kz:perpetrator/kz:partOf* kzr:kazakhstan }",
     "SELECT * { { ?x a kz:Demand } UNION { ?x a kz:Omission } OPTIONAL { ?x kz:dutyBearer ?who } }",
     'SELECT * { ?x kz:asOf ?d FILTER (STR(?d) >= "2022-01-31") }',
