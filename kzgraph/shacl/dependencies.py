@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.shacl import syntax
+from kzgraph.shacl.lexer import tokens
 from kzgraph.shacl.paths import inverse, joined, nullable, predicates
 from kzgraph.shacl.scopes import holds_a_triple, layers, length, reached
 from kzgraph.shacl.terms import TYPE
@@ -48,11 +49,23 @@ def dependencies(shapes: dict[Term, Shape], root: Shape, parts: list[Shape] | No
     for target in root.targets:
         if target.kind == "class":
             result[Dependency(TYPE)] = None
+        elif target.kind == "query":
+            result |= dict.fromkeys(_of_target(target.term.value))
         elif target.kind != "node" and isinstance(target.term, ox.NamedNode):
             result[Dependency(target.term, target.kind == "objects")] = None
     for part in [root] if parts is None else parts:
         result |= dict.fromkeys(_of_shape(shapes, part))
     return list(result)
+
+
+def _of_target(text: str) -> list[Dependency]:
+    """What the query of a target reads: every change of one of its properties can give or take any focus node."""
+    try:
+        if not {"VALUES", "LIMIT", "OFFSET"}.isdisjoint(part.keyword() for part in tokens(text)):
+            return [_ANY_TRIPLE]
+        return list(_of_query(triple_patterns(text, ""), {}))
+    except (ValueError, IndexError, KeyError):  # a query that the reader of patterns cannot follow
+        return [_ANY_TRIPLE]
 
 
 def classes(shapes: dict[Term, Shape], root: Shape) -> set[Term]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _SUBCLASSES = "# Without data, subclasses are a path along rdfs:subClassOf. A run looks them up once and lists them in VALUES and IN."
-_TARGETS = {"class": "Class", "node": "Node", "subjects": "SubjectsOf", "objects": "ObjectsOf"}
+_TARGETS = {"class": "Class", "node": "Node", "subjects": "SubjectsOf", "objects": "ObjectsOf", "query": ""}
 
 
 def explain(compiled: Compiled, shapes: dict[Term, Shape], roots: list[Shape], node: Term) -> str:

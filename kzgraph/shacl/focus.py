@@ -91,6 +91,9 @@ def targets(conditions: Conditions, shape: Shape, name: str, within: str = "") -
             branches.append(f"{x} {target.term} {conditions.fresh()} .")
         elif target.kind == "objects":
             branches.append(f"{conditions.fresh()} {target.term} {x} .")
+        elif target.kind == "query":
+            column = x if name == "this" else f"(?this AS {x})"
+            branches.append(f"{{ SELECT DISTINCT {column} WHERE {{ {{ {target.term.value} }} FILTER(BOUND(?this)) }} }}")
     if len(classes) == 1:
         branches.append(f"{x} {TYPE} {next(iter(classes))} .")
     elif classes:

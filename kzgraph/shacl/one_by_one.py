@@ -52,6 +52,7 @@ class OneByOne:
             self._results.unjudged.setdefault(shape.id, str(reason))
 
     def _judge(self, root: Shape) -> None:
+        self._run.check_targets(root)
         pattern, _ = self._compiled.targets(root, "this")
         if not list(self._data.select(f"SELECT ?this {{ {pattern} }} LIMIT 1")):
             self._results.idle.append(root.id)

@@ -103,7 +103,7 @@ class Plan:
         results.findings, failed = run.results([root for root in self.roots if root.id not in compiled.uncompiled])
         results.fallback |= failed
         if results.fallback:
-            nodes = {node: None if wanted[node] is None else run.wanted_targets(self.shapes[node]) for node in results.fallback}
+            nodes = {node: run.listed_targets(self.shapes[node]) for node in results.fallback}
             results.findings += fallback.judge(self.triples, self.prefixes, data.triples(), nodes)
         if self._judged_whole:
             self._judge_partly(run, results)
@@ -114,7 +114,7 @@ class Plan:
         concerned = [node for node in self.partly if run.wanted[node] is None or run.wanted[node]]
         triples = run.data.triples() if concerned else []
         for node in concerned:
-            nodes = {node: None if run.wanted[node] is None else run.wanted_targets(self.shapes[node])}
+            nodes = {node: run.listed_targets(self.shapes[node])}
             try:
                 judged = fallback.judge(self.triples, self.prefixes, triples, nodes)
             except ShapeError as error:

@@ -49,6 +49,19 @@ def prepared(
     A prefix that the query itself declares comes with its namespace. `absent` are optional parameters without a value. Raises ValueError
     if the query is not allowed.
     """
+    parts, prefixes = read(text, "ASK" if ask else "SELECT")
+    root = groups(parts)
+    bound = {"this", "currentShape", "shapesGraph", *(name for name, _ in parameters), *absent} | ({"value"} if ask else set())
+    check_tokens(parts, bound, _FORBIDDEN)
+    _check_projections(parts, root, ask=ask)
+    substitute(
+        parts, path, {name: str(value) for name, value in parameters} | {"currentShape": str(shape), "shapesGraph": str(SHAPES_GRAPH)}
+    )
+    return Query(parts, join(parts).strip()), prefixes
+
+
+def read(text: str, form: str) -> tuple[list[Token], dict[str, str | None]]:
+    """The tokens of a query of a form such as SELECT, without its prologue, and the prefixes as in `prepared`. Raises ValueError."""
     if len(text) > _MAX_LENGTH:
         raise ValueError(f"the query has more than {_MAX_LENGTH} characters")
     declared, parts = _declared(tokens(text))
@@ -57,23 +70,17 @@ def prepared(
     if _depth(parts) > _MAX_DEPTH:
         raise ValueError(f"brackets are nested deeper than {_MAX_DEPTH}")
     first = next((part.keyword() for part in parts), "")
-    if first != ("ASK" if ask else "SELECT"):
-        raise ValueError(f"the query begins with {first or 'nothing'}, expected {'ASK' if ask else 'SELECT'}")
-    root = groups(parts)
-    bound = {"this", "currentShape", "shapesGraph", *(name for name, _ in parameters), *absent} | ({"value"} if ask else set())
-    _check_tokens(parts, bound)
-    _check_projections(parts, root, ask=ask)
-    _substitute(
-        parts, path, {name: str(value) for name, value in parameters} | {"currentShape": str(shape), "shapesGraph": str(SHAPES_GRAPH)}
-    )
+    if first != form:
+        raise ValueError(f"the query begins with {first or 'nothing'}, expected {form}")
     prefixes = {part.text.split(":", 1)[0] for part in parts if part.kind == "name"}
-    return Query(parts, join(parts).strip()), {name: declared.get(name) for name in prefixes}
+    return parts, {name: declared.get(name) for name in prefixes}
 
 
-def _check_tokens(parts: list[Token], bound: set[str]) -> None:
+def check_tokens(parts: list[Token], bound: set[str], forbidden: dict[str, str]) -> None:
+    """Raises ValueError at a forbidden keyword, with its message, at an ill-formed IRI, and where a bound variable is assigned."""
     for index, part in enumerate(parts):
-        if part.keyword() in _FORBIDDEN:
-            raise ValueError(_FORBIDDEN[part.keyword()])
+        if part.keyword() in forbidden:
+            raise ValueError(forbidden[part.keyword()])
         if part.kind == "iri" and not _is_iri(part.text[1:-1]):
             raise ValueError(f"{part.text} is not an absolute IRI: write a space after a < that compares")
         if part.kind == "var" and part.text[1:].startswith(RESERVED):
@@ -86,13 +93,14 @@ def _check_tokens(parts: list[Token], bound: set[str]) -> None:
 def _check_projections(parts: list[Token], root: Group, *, ask: bool) -> None:
     needed = {"this", "value"} & {part.text[1:] for part in parts if part.kind == "var"} if ask else {"this"}
     for group in walk(root):
-        if group.selects and not needed <= _projected(parts, group.start + 1):
+        if group.selects and not needed <= projected(parts, group.start + 1):
             raise ValueError("a sub-select must project $this by name" + (" and $value" if ask else ""))
-    if not ask and "this" not in _projected(parts, 0):
+    if not ask and "this" not in projected(parts, 0):
         raise ValueError("the query must project $this")
 
 
-def _substitute(parts: list[Token], path: str, constants: dict[str, str]) -> None:
+def substitute(parts: list[Token], path: str, constants: dict[str, str]) -> None:
+    """Puts a path and constants in the place of variables. Raises ValueError if one cannot be named."""
     for index, part in enumerate(parts):
         if part.kind != "var":
             continue
@@ -147,7 +155,7 @@ def _put(parts: list[Token], index: int, constant: str) -> None:
         parts[index - 2].text = ""
 
 
-def _projected(parts: list[Token], at: int) -> set[str]:
+def projected(parts: list[Token], at: int) -> set[str]:
     """The variables that the SELECT at an index projects; `*` projects $this in the outermost only, as the standard's tests have it."""
     names: set[str] = set()
     depth = 0

@@ -11,6 +11,7 @@ from kzgraph.shacl.errors import ExtensionError, ShapeError
 from kzgraph.shacl.paths import read_path
 from kzgraph.shacl.skips import Skips
 from kzgraph.shacl.sparql_constraints import components, sparql_constraints
+from kzgraph.shacl.sparql_targets import sparql_target
 from kzgraph.shacl.syntax import Logic, Qualified, Shape, Target, references
 from kzgraph.shacl.terms import CLASS, SH, TYPE, VIOLATION, XSD, Term, sh
 
@@ -27,8 +28,8 @@ _READ_ELSEWHERE = {"name", "description", "order", "group", "defaultValue", "pat
 _READ_ELSEWHERE |= {"ignoredProperties", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint", "sparql", "property"}
 # For a shape that is also a SPARQL constraint, a declaration of prefixes, or a component.
 _READ_ELSEWHERE |= {"select", "ask", "prefixes", "declare", "parameter", "validator", "nodeValidator", "propertyValidator", "labelTemplate"}
-_READ_ELSEWHERE |= {"optional", "prefix", "namespace", "update", "resultAnnotation", "construct", "returnType"}
-_ADVANCED = {"target", "rule", "expression", "js", "values", "entailment", "shapesGraph"}
+_READ_ELSEWHERE |= {"optional", "target", "prefix", "namespace", "update", "resultAnnotation", "construct", "returnType"}
+_ADVANCED = {"rule", "expression", "js", "values", "entailment", "shapesGraph"}
 # Properties of other nodes in a shapes graph: paths, reports, rules, functions and node expressions.
 _OF_OTHERS = {"inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath", "suggestedShapesGraph"}
 _OF_OTHERS |= {"conforms", "result", "focusNode", "value", "detail", "shapesGraphWellFormed", "sourceShape", "sourceConstraint"}
@@ -79,7 +80,7 @@ def read_shapes(graph: Graph, skips: Skips | None = None) -> dict[Term, Shape]:
 def _roots(graph: Graph, declared: list[Component]) -> list[Term]:
     """Shapes with a target, nodes typed as shapes, and classes with a constraint."""
     kinds = graph.instances(sh("NodeShape")) | graph.instances(sh("PropertyShape"))
-    named = {sh(name) for name in _TARGETS}
+    named = {*map(sh, _TARGETS), sh("target")}
     parameters = {
         *map(sh, core_constraints.PARAMETERS),
         sh("sparql"),
@@ -167,6 +168,9 @@ def _targets(graph: Graph, node: Term, skips: Skips) -> list[Target]:
                 skips.note(ShapeError(f"{value} cannot be a target", node, f"sh:{name}"))
             else:
                 targets.append(Target(kind, value))
+    for value in graph.values(node, sh("target")):
+        with skips.within():
+            targets.append(sparql_target(graph, node, value))
     if isinstance(node, ox.NamedNode) and node in graph.instances(CLASS):
         targets.append(Target("class", node))
     return list(dict.fromkeys(targets))

@@ -44,10 +44,14 @@ class Run:
 
     def results(self, roots: list[Shape]) -> tuple[list[Result], dict[Term, str]]:
         """The results of root shapes, and those that turned out to need the fallback, with the reasons."""
-        for root in roots:
-            self._list(root)
         results: list[Result] = []
         failed: dict[Term, str] = {}
+        for root in roots:
+            try:
+                self._list(root)
+            except Unsupported as reason:
+                failed[root.id] = str(reason)
+                self.listed[root.id] = []
         steps = len(self.compiled.screens) + len(roots)
         for done, screen in enumerate(self.compiled.screens):
             self.progress(done, steps)
@@ -62,29 +66,48 @@ class Run:
         return [result for result in results if result.root not in failed and self._is_wanted(result)], failed
 
     def _list(self, root: Shape) -> None:
-        """Notes the focus nodes of a root shape if queries can list them."""
+        """Notes the focus nodes of a root shape if queries can list them. Raises Unsupported if queries see other ones."""
         wanted = self.wanted[root.id]
+        if wanted != set():
+            self.check_targets(root)
         if wanted is not None:
             kept = self._kept(wanted)
             if listable(kept):
                 self.listed[root.id] = self._targets_among(root, kept)
-        elif any(target.kind in ("subjects", "objects") for target in root.targets):
+        elif any(target.kind in ("subjects", "objects", "query") for target in root.targets):
             # The pattern gives a node once for each triple, and an engine would judge it as often: a list has it once.
             nodes = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }} LIMIT {MAX_LISTED + 1}")
             if listable(nodes) and not any(isinstance(node, ox.Literal) for node in nodes):
                 self.listed[root.id] = nodes
 
+    def check_targets(self, root: Shape) -> None:
+        """Raises Unsupported if the query of a target gives other nodes on literals as the store holds them than on those as written."""
+        if _has_query(root) and self.data.has_kept_literals:
+            seen = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
+            if set(map(self._stored, seen)) != self._stored_targets(root):
+                raise Unsupported("the query of its target sees literals that the store would rewrite")
+
     def _kept(self, nodes: set[Term]) -> list[Term]:
         return [keep(node) if self.data.keeps_literals and isinstance(node, ox.Literal) else node for node in nodes]
 
-    def wanted_targets(self, root: Shape) -> list[Term]:
-        """The focus nodes of a root shape among those to which the run is narrowed."""
-        nodes = self.wanted[root.id] or set()
+    def listed_targets(self, root: Shape) -> list[Term] | None:
+        """The focus nodes of a root shape among those to which the run is narrowed; None for all, where its targets say which."""
+        nodes = self.wanted[root.id]
+        if _has_query(root):
+            forms = (form for node in self._stored_targets(root) for form in self.data.written_forms(node))
+            return [node for node in map(written, forms) if nodes is None or node in nodes]
+        if nodes is None:
+            return None
         kept = self._kept(nodes)
         if listable(kept):
             return [written(node) for node in self._targets_among(root, kept)]
         targets = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
         return [node for node in map(written, targets) if node in nodes]
+
+    def _stored_targets(self, root: Shape) -> set[Term]:
+        """The focus nodes of a root shape, by queries that see literals as the store holds them."""
+        rows = self.data.select_stored(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
+        return {self._stored(term) for row in rows if (term := term_of(row, "this")) is not None}
 
     def _is_wanted(self, result: Result) -> bool:
         nodes = None if result.root is None else self.wanted[result.root]
@@ -162,6 +185,10 @@ class Run:
     def _stored(self, node: Term) -> Term:
         """A node as SPARQL constraints see it."""
         return stored(written(node)) if self.data.keeps_literals and isinstance(node, ox.Literal) else node
+
+
+def _has_query(root: Shape) -> bool:
+    return any(target.kind == "query" for target in root.targets)
 
 
 def listable(nodes: list[Term]) -> bool:

@@ -50,7 +50,16 @@ def components(graph: Graph, skips: Skips) -> list[Component]:
 def _component(graph: Graph, node: Term) -> Component:
     if not isinstance(node, ox.NamedNode):
         raise ShapeError("a constraint component must be an IRI", node)
-    parameters = []
+    declared = parameters(graph, node)
+    if all(optional for *_, optional in declared):
+        raise ShapeError("a constraint component must have a parameter that is not optional", node, "sh:parameter")
+    kinds = ("validator", "nodeValidator", "propertyValidator")
+    return Component(node, declared, {kind: value for kind in kinds for value in graph.values(node, sh(kind))[:1]})
+
+
+def parameters(graph: Graph, node: Term) -> tuple[tuple[ox.NamedNode, str, bool], ...]:
+    """The parameters that a component or a target type declares, as in Component. Raises ShapeError if one is ill-formed."""
+    declared = []
     for parameter in graph.values(node, sh("parameter")):
         path = graph.value(parameter, sh("path"))
         if not isinstance(path, ox.NamedNode):
@@ -58,11 +67,8 @@ def _component(graph: Graph, node: Term) -> Component:
         name = path.value.replace("#", "/").rsplit("/", 1)[-1]
         if not name.isidentifier() or name in _RESERVED_NAMES:
             raise ShapeError(f"{name} cannot be the name of a parameter", node, "sh:parameter")
-        parameters.append((path, name, flag(graph, parameter, "optional")))
-    if all(optional for *_, optional in parameters):
-        raise ShapeError("a constraint component must have a parameter that is not optional", node, "sh:parameter")
-    kinds = ("validator", "nodeValidator", "propertyValidator")
-    return Component(node, tuple(parameters), {kind: value for kind in kinds for value in graph.values(node, sh(kind))[:1]})
+        declared.append((path, name, flag(graph, parameter, "optional")))
+    return tuple(declared)
 
 
 def sparql_constraints(graph: Graph, shape: Shape, declared: list[Component], skips: Skips) -> Iterator[Sparql]:
@@ -91,7 +97,7 @@ def _of_component(graph: Graph, shape: Shape, component: Component) -> Iterator[
 
 
 def _constraint(
-    graph: Graph, shape: Shape, node: Term, name: str, parameters: tuple[tuple[str, Term], ...] = (), component: Component | None = None
+    graph: Graph, shape: Shape, node: Term, name: str, given: tuple[tuple[str, Term], ...] = (), component: Component | None = None
 ) -> Sparql:
     place = str(node)
     texts = [(kind, value) for kind in ("select", "ask") for value in graph.values(node, sh(kind))]
@@ -104,25 +110,25 @@ def _constraint(
     if component and not messages:
         messages = _messages(graph, component.id)
     path = str(shape.path) if shape.path is not None else ""
-    absent = tuple(known for _, known, _ in component.parameters if known not in dict(parameters)) if component else ()
+    absent = tuple(known for _, known, _ in component.parameters if known not in dict(given)) if component else ()
     try:
-        query, prefixes = prebinding.prepared(texts[0][1].value, path, shape.id, parameters, ask=ask, absent=absent)
+        query, prefixes = prebinding.prepared(texts[0][1].value, path, shape.id, given, ask=ask, absent=absent)
     except ValueError as error:
         raise ShapeError(str(error), shape.id, place) from None
-    prologue = _prologue(graph, shape, node, prefixes)
+    prologue = prologue_of(graph, shape.id, node, prefixes)
     prebinding.check_syntax(prologue, query.bound("", ()), shape.id, place, ask=ask)
     message = regex_error(query.parts, prologue)
     if message:
         raise ShapeError(message, shape.id, place)
     query = prebinding.Query(tokens(nested(query.text, prologue)), query.text)
-    return Sparql(name, node, query, prologue, messages, ask, parameters, component is not None)
+    return Sparql(name, node, query, prologue, messages, ask, given, component is not None)
 
 
 def _messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
     return tuple(value for value in graph.values(node, sh("message")) if isinstance(value, ox.Literal))
 
 
-def _prologue(graph: Graph, shape: Shape, node: Term, prefixes: dict[str, str | None]) -> str:
+def prologue_of(graph: Graph, shape: Term, node: Term, prefixes: dict[str, str | None]) -> str:
     """PREFIX lines for the prefixes of a query: from the query itself, or from sh:prefixes, through owl:imports.
 
     A query without sh:prefixes has the prefixes of its file, which the standard leaves out and many shapes count on. Raises ShapeError if a
@@ -139,9 +145,9 @@ def _prologue(graph: Graph, shape: Shape, node: Term, prefixes: dict[str, str | 
         for declaration in graph.values(ontology, sh("declare")):
             prefix, namespace = graph.value(declaration, sh("prefix")), graph.value(declaration, sh("namespace"))
             if not isinstance(prefix, ox.Literal) or not isinstance(namespace, ox.Literal):
-                raise ShapeError("a declaration needs a literal sh:prefix and a literal sh:namespace", shape.id, str(declaration))
+                raise ShapeError("a declaration needs a literal sh:prefix and a literal sh:namespace", shape, str(declaration))
             if declared.setdefault(prefix.value, namespace.value) != namespace.value:
-                raise ShapeError(f"the prefix {prefix.value}: has two different declarations", shape.id, str(node))
+                raise ShapeError(f"the prefix {prefix.value}: has two different declarations", shape, str(node))
     if not graph.values(node, sh("prefixes")):
         declared = graph.prefixes
     lines = []
@@ -149,9 +155,9 @@ def _prologue(graph: Graph, shape: Shape, node: Term, prefixes: dict[str, str | 
         own = prefixes[name]
         known = declared.get(name, _COMMON_PREFIXES.get(name)) if own is None else own
         if known is None:
-            raise ShapeError(f"the prefix {name}: is not declared: add it to sh:prefixes, or to the query as PREFIX", shape.id, str(node))
+            raise ShapeError(f"the prefix {name}: is not declared: add it to sh:prefixes, or to the query as PREFIX", shape, str(node))
         try:
             lines.append(f"PREFIX {name}: {ox.NamedNode(known)}\n")
         except ValueError:
-            raise ShapeError(f"the namespace of {name}: is not an absolute IRI", shape.id, str(node)) from None
+            raise ShapeError(f"the namespace of {name}: is not an absolute IRI", shape, str(node)) from None
     return "".join(lines)

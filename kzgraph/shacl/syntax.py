@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """A declaration of focus nodes: `kind` is `class`, `node`, `subjects` or `objects`."""
+    """A declaration of focus nodes: `kind` is `class`, `node`, `subjects`, `objects`, or `query` with the text of a query as its term."""
 
     kind: str
     term: Term

@@ -61,11 +61,11 @@ def reported(report, node=None):
 logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 
-def pyshacl_keys(data, shapes):
+def pyshacl_keys(data, shapes, *, advanced=False):
     """The results of pySHACL, in the form of `keys`. Literals are taken as written."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes), inplace=True)
+        _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes), inplace=True, advanced=advanced)
     if not hasattr(report, "triples"):
         raise ValueError(text)
     return reported(Graph(from_rdflib(report)))

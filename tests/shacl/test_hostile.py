@@ -125,7 +125,7 @@ def test_a_forbidden_query_is_refused(query, message):
         ("sh:in ex:p", "not a well-formed list"),
         ("sh:nodeKind sh:Iri", "expected one of"),
         ('sh:class "C"', "expected an IRI"),
-        ("sh:target [ ]", "beyond SHACL Core"),
+        ("sh:target [ ]", "not SPARQL-based"),
         ("sh:property [ sh:class ex:C ]", "no sh:path"),
         ("sh:node [ sh:path ex:p ; sh:class ex:C ]", "not a node shape"),
         ("a sh:PropertyShape ; sh:class ex:C", "must have a path"),
