@@ -144,9 +144,7 @@ class AnswerTable(Table):
     @cached_property
     def passages(self) -> list[Passage]:
         """The passages that the rows rest on, in the order of the text."""
-        return sorted(
-            {passage for row in self._view.rows for passage in row.passages}, key=lambda found: (found.source, found.start, found.iri)
-        )
+        return self._view.passages
 
     def _columns(self, labels: bool) -> dict[str, list[Value]]:
         cells = super()._columns(labels)

@@ -17,7 +17,7 @@ from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_of, flags, in_a_line
-from kzgraph.reading.passages import cited
+from kzgraph.reading.passages import cited, in_order
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, NUMBERS
 
@@ -45,6 +45,11 @@ class View(NamedTuple):
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     person_days: tuple[str, ...]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages that the rows rest on, in the order of the text."""
+        return in_order({passage for row in self.rows for passage in row.passages})
 
 
 def is_evidence(column: str) -> bool:
@@ -201,9 +206,6 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     shown = view(store, answer)
     labels = Labels(store, language)
     columns, cells = labelled(store, question, shown, language)
-    evidence = sorted(
-        {passage for row in shown.rows for passage in row.passages}, key=lambda passage: (passage.source, passage.start, passage.iri)
-    )
     parts = [style.title(style.prose(question.title[language])), style.prose(question.question[language])]
     for parameter in question.parameters:
         node = expand(parameter.default, prefixes.every())
@@ -212,7 +214,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
     if count := claim_count(store, shown):
         parts.append(style.prose(word("claims in answer", language, count=count)))
-    if evidence:
+    if evidence := shown.passages:
         lines = "\n".join(evidence_line(passage, language, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)
     parts.append(style.lead(word("unsaid", language)) + style.prose(question.unsaid[language]))

@@ -16,7 +16,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.became import Histories
 from kzgraph.reading.chains import chains
-from kzgraph.reading.passages import cited
+from kzgraph.reading.passages import cited, in_order
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
@@ -263,9 +263,7 @@ def _claims(store: ox.Store) -> dict[str, _Claim]:
             values.setdefault(node, {}).setdefault(name.removeprefix(KZ), set()).add(value)
     claims = []
     for node, named in values.items():
-        passages = sorted(
-            (known[iri] for iri in named.get("statedIn", ()) if iri in known), key=lambda one: (one.source, one.start, one.iri)
-        )
+        passages = in_order(known[iri] for iri in named.get("statedIn", ()) if iri in known)
         if passages:
             place = (passages[0].source, passages[0].start, node)
             claims.append((node, _Claim(kinds.get(node, ""), named, tuple(passage.iri for passage in passages), place)))

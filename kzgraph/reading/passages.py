@@ -9,7 +9,7 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import one_of, select
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     import pyoxigraph as ox
 
@@ -74,7 +74,12 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
         for row in rows
         if source in (None, row["source"].value)
     ]
-    return sorted(in_store, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
+    return in_order(in_store)
+
+
+def in_order(known: Iterable[Passage]) -> list[Passage]:
+    """Passages by source, each in the order of the text, a sentence before its parts."""
+    return sorted(known, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
 
 
 def cited(store: ox.Store, among: Collection[str] | None = None) -> list[Passage]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
+from kzgraph.reading.passages import in_order
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
@@ -65,10 +66,9 @@ def of_source(content: Content, source: str) -> dict[str, Assertion]:
                 kept.append(row["value"])
     known = []
     for node, terms in values.items():
-        passages = [content.passages[value.value] for value in terms["statedIn"] if value.value in content.passages]
+        passages = in_order(content.passages[value.value] for value in terms["statedIn"] if value.value in content.passages)
         if not passages:
             continue
-        passages.sort(key=lambda passage: (passage.source, passage.start, passage.iri))
         cells: dict[str, Term | None] = {name: terms[name][0] if name in terms else None for name in ("voice", "standing", "asOf")}
         claim = content.facts.claim({**cells, "assertion": node}, [], passages)
         kinds = sorted(value.value.removeprefix(KZ) for value in terms.get("type", ()) if value.value.startswith(KZ))
