@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyoxigraph as ox
 
 from kzgraph.formats import tables
 from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects
@@ -18,6 +17,7 @@ from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     from collections.abc import Callable
 
     from kzgraph.reading.became import Became, Later
@@ -52,10 +52,10 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
         return _csv(store, became, labels, language)
     style = STYLES[format_name]
     marks = flags(store, became.nodes())
-    names = {name: labels.of(ox.NamedNode(KZ + name)) for name in ("voice", "standing", "asOf", "Passage")}
-    own = [[*(_label(labels, iri) for iri in (became.voice, became.standing)), became.day, _places(became.passages)]]
+    names = {name: labels.of_iri(KZ + name) for name in ("voice", "standing", "asOf", "Passage")}
+    own = [[*map(labels.of_iri, (became.voice, became.standing)), became.day, _places(became.passages)]]
     own[0].append(flag_line(marks.get(became.claim, []), labels, language))
-    parts = [style.title(style.prose(_label(labels, became.claim))), one_line(short(became.claim), None)]
+    parts = [style.title(style.prose(labels.of_iri(became.claim))), one_line(short(became.claim), None)]
     parts += [style.table((*names.values(), word("flags", language)), own).rstrip("\n")]
     parts += [style.prose(word("persons", language, day=day)) for day in days(store, became)]
     parts += [style.prose(word("became by day", language, day=became.as_of))] if became.as_of else []
@@ -65,7 +65,7 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
     ):
         if listed:
             judged = ("standing", "asOf", "relation", "followUp", "differsIn", "comparisonState", "reviewer", "justification", "Passage")
-            columns = (names["voice"], other, *(labels.of(ox.NamedNode(KZ + name)) for name in judged), word("flags", language))
+            columns = (names["voice"], other, *(labels.of_iri(KZ + name) for name in judged), word("flags", language))
             rows = [_cells(later, labels, flag_line(marks.get(later.claim, []), labels, language)) for later in listed]
             parts.append(style.heading(heading) + style.table(columns, rows).rstrip("\n"))
     parts += [style.prose(finding.sentence) for finding in _findings(became, labels, language)]
@@ -101,7 +101,7 @@ def compared_by(became: Became, language: str) -> str:
 
 
 def _findings(became: Became, labels: Labels, language: str) -> list[Finding]:
-    return findings(became, language, lambda iri: _label(labels, iri))
+    return findings(became, language, labels.of_iri)
 
 
 def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, Any]:
@@ -110,12 +110,12 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
     marks = flags(store, became.nodes())
 
     def entry(later: Later) -> dict[str, Any]:
-        return {**later._asdict(), "label": _label(labels, later.claim), "flags": flag_objects(marks.get(later.claim, []))}
+        return {**later._asdict(), "label": labels.of_iri(later.claim), "flags": flag_objects(marks.get(later.claim, []))}
 
-    read = [{**text._asdict(), "label": _label(labels, text.iri)} for text in became.read]
+    read = [{**text._asdict(), "label": labels.of_iri(text.iri)} for text in became.read]
     return {
         "claim": became.claim,
-        "label": _label(labels, became.claim),
+        "label": labels.of_iri(became.claim),
         "voice": became.voice,
         "standing": became.standing,
         "day": became.day,
@@ -125,7 +125,7 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
         "as_of": became.as_of,
         "persons_as_stated_on": list(days(store, became)),
         "voices": [
-            {"voice": voice, "label": _label(labels, voice), "later": [entry(later) for later in said]}
+            {"voice": voice, "label": labels.of_iri(voice), "later": [entry(later) for later in said]}
             for voice, said in became.voices.items()
         ],
         "not_comparable": [entry(later) for later in became.apart],
@@ -145,13 +145,13 @@ def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
     def flagged(claim: str) -> str:
         return flag_line(marks.get(claim, []), labels, language)
 
-    own = (became.claim, _label(labels, became.claim), became.voice, became.standing, became.day)
+    own = (became.claim, labels.of_iri(became.claim), became.voice, became.standing, became.day)
     rows: list[tuple[str, ...]] = [
         ("claim", *own, *[""] * 7, flagged(became.claim), became.source, " ".join(became.passages), became.as_of, "")
     ]
     rows += [
         (
-            *(name, later.claim, _label(labels, later.claim), later.voice, later.standing, later.day, later.relation, later.follow_up),
+            *(name, later.claim, labels.of_iri(later.claim), later.voice, later.standing, later.day, later.relation, later.follow_up),
             *(" ".join(later.differs_in), later.state, later.reviewer, later.decided_on, later.why),
             *(flagged(later.claim), later.source, " ".join(later.passages), became.as_of, compared_by(became, language)),
         )
@@ -167,15 +167,11 @@ def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
 
 def _cells(later: Later, labels: Labels, flagged: str) -> tuple[str, ...]:
     return (
-        *(_label(labels, later.voice), _label(labels, later.claim), _label(labels, later.standing), later.day),
-        *(_label(labels, later.relation), _label(labels, later.follow_up), ", ".join(_label(labels, each) for each in later.differs_in)),
-        *(_label(labels, later.state), _label(labels, later.reviewer), later.why, _places(later.passages), flagged),
+        *(labels.of_iri(later.voice), labels.of_iri(later.claim), labels.of_iri(later.standing), later.day),
+        *(labels.of_iri(later.relation), labels.of_iri(later.follow_up), ", ".join(map(labels.of_iri, later.differs_in))),
+        *(labels.of_iri(later.state), labels.of_iri(later.reviewer), later.why, _places(later.passages), flagged),
     )
 
 
 def _places(passages: tuple[str, ...]) -> str:
     return ", ".join(map(short, passages))
-
-
-def _label(labels: Labels, iri: str) -> str:
-    return labels.of(ox.NamedNode(iri)) if iri else ""

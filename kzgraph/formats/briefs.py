@@ -45,10 +45,6 @@ class _Shown:
         )
         self.rows = {row["claim"].value: row for row in rows}
 
-    def label(self, iri: str) -> str:
-        """What a node is called, or what a claim says."""
-        return self.labels.of(ox.NamedNode(iri))
-
     def became(self, item: Item) -> str:
         """The command that shows what became of a claim; empty where no later source has news of it."""
         return opening(item.claim, "became") + self.options if item.news else ""
@@ -59,7 +55,7 @@ class _Shown:
         return {
             "number": item.number,
             "claim": item.claim,
-            "sentence": self.label(item.claim),
+            "sentence": self.labels.of_iri(item.claim),
             "step": item.step,
             "voice": row["voice"].value,
             "standing": row["standing"].value,
@@ -76,7 +72,7 @@ class _Shown:
         marks = self.flags.get(item.claim, [])
         dated = "reported on" if ("not said", AS_OF) in (mark[:2] for mark in marks) else "as of"
         day = f"{word(dated, self.language)} {entry['as_of']}" if entry["as_of"] else ""
-        parts = [self.label(entry["voice"]), self.label(entry["standing"]), day]
+        parts = [self.labels.of_iri(entry["voice"]), self.labels.of_iri(entry["standing"]), day]
         parts += [flag_line(marks, self.labels, self.language), "; ".join(entry["references"])]
         parts += [f"{word('later news', self.language)}: {entry['became']}"] if item.news else []
         return " · ".join(filter(None, parts))
@@ -89,9 +85,9 @@ def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en"
     if format_name == "json":
         return tables.to_json(_json(shown, brief, days))
     style = STYLES[format_name]
-    parts = [style.title(style.prose(shown.label(brief.node)))]
+    parts = [style.title(style.prose(shown.labels.of_iri(brief.node)))]
     parts += [style.prose(word("persons", language, day=day)) for day in days]
-    if heads := heading_sentences(brief, language, shown.label):
+    if heads := heading_sentences(brief, language, shown.labels.of_iri):
         parts.append("\n".join(style.prose(line) for line in heads))
     if brief.with_others:
         parts.append(style.prose(f"{word('brief page of it', language)}: {opening(brief.node)}{options}"))
@@ -125,15 +121,15 @@ def _items(part: Part) -> Iterator[Item]:
 def _line(shown: _Shown, style: Style, item: Item) -> str:
     step = f"{word('step', shown.language, number=item.step)}. " if item.step else ""
     margin = "   " if "." in item.number else ""
-    return f"{margin}{item.number}. {step}{style.prose(shown.label(item.claim))}\n{margin}   {style.prose(shown.reference(item))}"
+    return f"{margin}{item.number}. {step}{style.prose(shown.labels.of_iri(item.claim))}\n{margin}   {style.prose(shown.reference(item))}"
 
 
 def _json(shown: _Shown, brief: Brief, days: tuple[str, ...]) -> dict[str, Any]:
     return {
         "about": brief.node,
-        "label": shown.label(brief.node),
+        "label": shown.labels.of_iri(brief.node),
         "persons_as_stated_on": list(days),
-        "findings": heading_sentences(brief, shown.language, shown.label),
+        "findings": heading_sentences(brief, shown.language, shown.labels.of_iri),
         "nearest": list(brief.nearest),
         "parts": [
             {

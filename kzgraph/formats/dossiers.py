@@ -19,7 +19,7 @@ from kzgraph.reading.dossier import named_nodes
 from kzgraph.reading.notes import flags, person_days
 from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import one_line, without_commands
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
@@ -51,7 +51,7 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     if dossier.said:
         columns = (
             word("role", language),
-            *(labels.of(ox.NamedNode(PREFIXES["kz"] + name)) for name in ("Assertion", "voice", "standing", "asOf", "Passage")),
+            *(labels.of_iri(KZ + name) for name in ("Assertion", "voice", "standing", "asOf", "Passage")),
             word("flags", language),
         )
         rows = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
 
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.words import word
@@ -30,7 +29,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
         (
             hit.kind,
             text(hit, labels),
-            labels.of(ox.NamedNode(hit.voice)) if hit.voice else "",
+            labels.of_iri(hit.voice),
             short(hit.source) if hit.source else "",
             ", ".join(passage.rsplit("/", 1)[-1] for passage in hit.passages),
             command(hit) + options,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
 
 from kzgraph.formats import tables
 from kzgraph.formats.row_formats import ROW_FORMATS, render
@@ -48,7 +47,7 @@ def of_node(links: Sequence[Linked], labels: Labels, style: Style, language: str
         )
         for linked in links
     ]
-    table = style.table([labels.of(ox.NamedNode(KZ + name)) for name in names], rows)
+    table = style.table([labels.of_iri(KZ + name) for name in names], rows)
     return style.heading(style.prose(word("links", language))) + table.rstrip("\n")
 
 

@@ -80,6 +80,10 @@ class Labels:
         """The text for one cell; empty for an unbound variable."""
         return self.tagged(term)[0]
 
+    def of_iri(self, iri: str) -> str:
+        """The text for the node with an IRI; empty for an empty IRI."""
+        return self.of(ox.NamedNode(iri)) if iri else ""
+
     def tagged(self, term: ox.NamedNode | ox.Literal | None) -> tuple[str, str]:
         """The text for one cell and the language that it is in; the language is empty where none is known."""
         if term is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     from collections.abc import Iterable
 
     from kzgraph.graph.store import Labels
@@ -101,6 +101,6 @@ def of_types(entities: Iterable[Entity], types: Iterable[str]) -> list[Entity]:
 def label(labels: Labels, iri: str) -> str:
     """The label of an IRI, or the text itself if it is not a valid IRI."""
     try:
-        return labels.of(ox.NamedNode(iri))
+        return labels.of_iri(iri)
     except ValueError:
         return iri

@@ -42,11 +42,7 @@ def history(content: Content, reader: Reader, iri: str) -> History | None:
     became = known.of(iri)
     if not (became.later or became.apart or became.last):
         return None
-
-    def label(source: str) -> str:
-        return content.terms.text(ox.NamedNode(source)).shown[reader.language][0]
-
-    computed = [finding.sentence for finding in findings(became, reader.language, label, say)]
+    computed = [finding.sentence for finding in findings(became, reader.language, content.terms.labels[reader.language].of_iri, say)]
     later, apart = ([side(content, at.claim, judged(content, at)) for at in listed] for listed in (became.later, became.apart))
     return History(later, apart, computed, became.nodes())
 

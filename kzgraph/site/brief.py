@@ -66,9 +66,6 @@ def brief(content: Content, reader: Reader) -> str:
         raise MissingPartError(f"{ABOUT}: there is no brief on {wanted[:60]}. {PATH} lists those that there are.")
     made = _briefs(content).of(_nodes(content)[wanted]) if wanted else None
 
-    def label(iri: str) -> str:
-        return content.terms.text(ox.NamedNode(iri)).shown[reader.language][0]
-
     return render(
         "brief.html.j2",
         reader,
@@ -77,7 +74,7 @@ def brief(content: Content, reader: Reader) -> str:
         chosen=wanted,
         name=known[wanted].text if wanted else None,
         node_iri=made.node if made else "",
-        findings=heading_sentences(made, reader.language, label, say) if made else [],
+        findings=heading_sentences(made, reader.language, content.terms.labels[reader.language].of_iri, say) if made else [],
         parts=[Part(part.name, [_line(content, item) for item in part.items], part.left_out) for part in made.parts] if made else [],
         with_others=made is not None and made.with_others,
         person_days=content.person_days(made.nodes()) if made else (),

@@ -67,7 +67,7 @@ def _claims(store: ox.Store, judged: Iterable[Comparison]) -> Iterator[dict[str,
         yield {
             "@id": claim,
             "@type": "Claim",
-            "name": labels.of(ox.NamedNode(claim)),
+            "name": labels.of_iri(claim),
             **{name: sorted(values) for name, values in held.items()},
         }
 
