@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-
 from kzgraph.formats import tables
 from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects
 from kzgraph.formats.style import STYLES
@@ -17,8 +16,9 @@ from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
     from collections.abc import Callable
+
+    import pyoxigraph as ox
 
     from kzgraph.reading.became import Became, Later
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short, short_name

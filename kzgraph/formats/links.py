@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from kzgraph.formats import tables
 from kzgraph.formats.row_formats import ROW_FORMATS, render
 from kzgraph.formats.words import word

@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
     from collections.abc import Iterable
+
+    import pyoxigraph as ox
 
     from kzgraph.graph.store import Labels
 

@@ -20,7 +20,7 @@ from kzgraph.site.paging import chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import path_of
 from kzgraph.site.sections import CHARGE, sections
-from kzgraph.site.texts import Text, phrase
+from kzgraph.site.texts import DEFINITIONS, Text, definition, phrase
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, PREFIXES
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 TYPE = PREFIXES["rdf"] + "type"
 KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.2, 0.25  # of a claim and of a value, about
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
-DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 
 
 class Property(NamedTuple):
@@ -82,6 +81,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         label = say("the claim", reader.language)
         title = f"{own.voice.shown[reader.claims][0]}: {title}" if own.voice else label
         quoted = citation.quoted(own, reader.language, reader.claims, address)
+    defined = definition(content.store, iri, reader.claims)
     became = history(content, reader, iri.value)
     pointing = _grouped(content, rows, POINTING)
     listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
@@ -96,7 +96,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         types=types,
         title=title,
         names=[] if own else _names(known, title),
-        definition=_in_language(known, DEFINITIONS, reader.claims),
+        definition=defined,
         person_days=content.person_days(
             {
                 *(named.value for named in named_nodes(known)),
@@ -105,7 +105,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
             }
         ),
         own=own,
-        described=quoted.removesuffix(address) or _in_language(known, DEFINITIONS, reader.claims)[0] or title,
+        described=quoted.removesuffix(address) or defined[0] or title,
         quoted=quoted,
         styles=citation.styles(citation.of_claim(content, iri.value, own, address)) if own else [],
         became=became,
@@ -131,7 +131,12 @@ def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
     known = dossier(content.store, iri)
     kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
     parts = sections(content, known, kinds)
-    shown = {*NAMES, *DEFINITIONS, TYPE, *((KZ + "paraphrase", KZ + "deepLink") if iri.value in content.passages else ())}
+    shown = {
+        *NAMES,
+        *(name.value for name in DEFINITIONS),
+        TYPE,
+        *((KZ + "paraphrase", KZ + "deepLink") if iri.value in content.passages else ()),
+    }
     own: list[Row] = [(PROPERTIES, name, value) for name, value in known.properties if name.value not in shown]
     said: list[Row] = [(CLAIMS, number, claim) for number, part in enumerate(parts) for claim in part.claims]
     pointing: list[Row] = [(POINTING, name, subject) for name, subject in _pointing(content, iri)]
@@ -183,13 +188,6 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
     """The names in other languages and other names, each with its language."""
     literals = [value for name, value in known.properties if name.value in NAMES and isinstance(value, ox.Literal)]
     return sorted({(literal.language or "", literal.value) for literal in literals if literal.value != shown})
-
-
-def _in_language(known: Dossier, properties: tuple[str, ...], language: str) -> tuple[str, str]:
-    """The first text of these properties in a language, else in English, else in any; with its language."""
-    texts = [value for name, value in known.properties if name.value in properties and isinstance(value, ox.Literal)]
-    texts.sort(key=lambda text: (text.language != language, text.language != "en"))
-    return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
 
 def _grouped(content: Content, rows: list[Row], kind: str) -> list[Property]:

@@ -15,6 +15,7 @@ from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.reader import path_of
 from kzgraph.site.rules import Rule, Rules, rules_of
+from kzgraph.site.texts import definition
 from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
     from kzgraph.site.texts import Text
 
-DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
 GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}
 KILOBYTES, KILOBYTES_RULE = 1.5, 0.3  # of a term and of a rule, about
@@ -130,7 +130,7 @@ def _term(content: Content, reader: Reader, space: str, use: _Use, rules: Rules,
         id=term.value.removeprefix(space),
         iri=term.value,
         label=content.terms.text(term),
-        definition=_definition(content, term, reader.claims),
+        definition=definition(content.store, term, reader.claims),
         above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
         on=use.on(term),
         to=use.to(term),
@@ -218,13 +218,6 @@ class _Use:
 
 def _objects(content: Content, node: ox.NamedNode, name: str) -> list[ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple]:
     return sorted((quad.object for quad in content.store.quads_for_pattern(node, ox.NamedNode(name), None)), key=str)
-
-
-def _definition(content: Content, term: ox.NamedNode, language: str) -> tuple[str, str]:
-    """A definition in a language, else in English, else in any; with its language."""
-    texts = [text for name in DEFINITIONS for text in _objects(content, term, name) if isinstance(text, ox.Literal)]
-    texts.sort(key=lambda text: (text.language != language, text.language != "en"))
-    return (texts[0].value, texts[0].language or "") if texts else ("", "")
 
 
 def _group(content: Content, reader: Reader, group: ox.NamedNode) -> Text | str:

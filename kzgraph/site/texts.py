@@ -11,12 +11,14 @@ import pyoxigraph as ox
 from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.store import Labels
 from kzgraph.questions.canned import column_label
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Answer
+
+DEFINITIONS = (SKOS.definition, RDFS.comment)
 
 
 class Text(NamedTuple):
@@ -65,6 +67,14 @@ def phrase(name: str, **values: object) -> Text:
 def header_text(texts: Mapping[str, str]) -> Text:
     """A text of a question's header."""
     return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
+
+
+def definition(store: ox.Store, term: ox.NamedNode, language: str) -> tuple[str, str]:
+    """The definition of a term in a language, else in English, else in any; with its language. Two empty texts where it has none."""
+    quads = (quad for name in DEFINITIONS for quad in store.quads_for_pattern(term, name, None))
+    texts = (quad.object for quad in quads if isinstance(quad.object, ox.Literal))
+    text = min(texts, key=lambda text: (text.language != language, text.language != "en", text.value), default=ox.Literal(""))
+    return text.value, text.language or ""
 
 
 def joined(parts: list[Text], separator: str = ", ") -> Text:
