@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import default_root
 from kzgraph.records.placed_yaml import Placed, hint
+from kzgraph.safety import bounded
 from kzgraph.vocab import DCTERMS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -60,10 +59,4 @@ class Vocabulary(NamedTuple):
 
 
 def _checked(file: Path) -> list[str]:
-    if not file.is_file():
-        return []
-    try:
-        with file.open(encoding="utf-8", newline="") as stream:
-            return [row.get("identifier") or "" for row in csv.DictReader(stream)]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns identifier,names.") from None
+    return [row["identifier"] for row in bounded.read_table(file, "identifier", "names")] if file.is_file() else []

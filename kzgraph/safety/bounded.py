@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kzgraph.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +43,17 @@ def read_text(file: Path, most: int = TEXT_BYTES) -> str:
     if len(raw) > most:
         raise ValueError(f"the file is larger than {most >> 20} MiB")
     return raw.decode("utf-8")
+
+
+def read_table(file: Path, *columns: str) -> list[dict[str, str]]:
+    """The rows of a CSV file with these columns that have a value in the first. Raises UsageError."""
+    try:
+        rows = csv.DictReader(io.StringIO(read_text(file), newline=""), restval="", strict=True)
+        if rows.fieldnames != [*columns]:
+            raise UsageError(f"{file}:1: the columns are {','.join(columns)}.")
+        return [row for row in rows if row[columns[0]]]
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns {','.join(columns)}.") from None
 
 
 def yaml_of(file: Path, text: str) -> str:

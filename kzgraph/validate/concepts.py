@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.safety import bounded
 from kzgraph.validate.claims import ALLEGATION, DENIAL
@@ -17,7 +14,6 @@ from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     import pyoxigraph as ox
 
@@ -51,19 +47,10 @@ def wordings(workspace: Workspace) -> Wordings:
     """Other words by which an English text names a concept: the rows of `ontology/checks/wordings.csv`, by the name of the concept."""
     known: Wordings = {}
     for file in workspace.check_files(WORDINGS):
-        for concept, words in _rows(file):
-            known.setdefault(concept, []).append(words)
+        for row in bounded.read_table(file, "concept", "words"):
+            if row["words"]:
+                known.setdefault(row["concept"], []).append(row["words"])
     return known
-
-
-def _rows(file: Path) -> list[tuple[str, str]]:
-    try:
-        rows = csv.DictReader(io.StringIO(bounded.read_text(file), newline=""), strict=True)
-        if rows.fieldnames != ["concept", "words"]:
-            raise UsageError(f"{file}:1: the columns are concept,words.")
-        return [(row["concept"], row["words"]) for row in rows if row["concept"] and row["words"]]
-    except (OSError, ValueError, csv.Error) as error:
-        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns concept,words.") from None
 
 
 def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterable[Said]) -> Iterator[Clash]:

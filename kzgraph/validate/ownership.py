@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import positions
@@ -121,14 +118,5 @@ def _place_of(node: ox.NamedNode, file: Path, workspace: Workspace) -> Place:
 
 def identifiers(workspace: Workspace) -> dict[str, str]:
     """The external identifiers that somebody checked, each with its names there: the rows of `ontology/checks/identifiers.csv`."""
-    return {identifier: names for file in workspace.check_files("identifiers.csv") for identifier, names in _listed(file).items()}
-
-
-def _listed(file: Path) -> dict[str, str]:
-    try:
-        rows = csv.DictReader(io.StringIO(bounded.read_text(file), newline=""), strict=True)
-        if rows.fieldnames != ["identifier", "names"]:
-            raise UsageError(f"{file}:1: the columns are identifier,names.")
-        return {row["identifier"]: row["names"] or "" for row in rows if row["identifier"]}
-    except (OSError, ValueError, csv.Error) as error:
-        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns identifier,names.") from None
+    files = workspace.check_files("identifiers.csv")
+    return {row["identifier"]: row["names"] for file in files for row in bounded.read_table(file, "identifier", "names")}
