@@ -34,7 +34,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 MOST_NAMED = 5  # sources that a file names one by one; more of them stand in its rows alone
-FILES = {row.ending: row.title for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
+FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
 
 class Page(NamedTuple):

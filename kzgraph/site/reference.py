@@ -96,7 +96,7 @@ def terms(content: Content, reader: Reader, space: str) -> str:
         count=sum(map(len, parts)),
         judged=bool(rules.all),
         person_days=content.person_days(examples),
-        files=[(FILES[ending], reader.file(path, ending)) for ending in reader.forms],
+        files=[(FILES[ending].title, reader.file(path, ending)) for ending in reader.forms],
     )
 
 
