@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from kzgraph.safety.limits import SECONDS
 
@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+Answer = TypeVar("Answer")  # anything that JSON can hold
+
 
 def print_answer(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
-    """Prints the text and the notes that `work` returns; it runs in the sandbox unless it reads the package's own files alone."""
-    own = options.workspace is None and options.timeout is None and not getattr(options, "rows", None)
-    show(work() if own else in_sandbox(work, options.timeout or SECONDS))
+    """Prints the text and the notes that `work` returns."""
+    show(result(options, work))
+
+
+def result(options: argparse.Namespace, work: Callable[[], Answer]) -> Answer:
+    """What `work` returns; it runs in the sandbox unless it reads the package's own files alone, without a limit given."""
+    seconds = getattr(options, "timeout", None)
+    own = options.workspace is None and seconds is None and not getattr(options, "rows", None)
+    return work() if own else in_sandbox(work, seconds or SECONDS)
 
 
 def show(answer: tuple[str, list[str]]) -> None:
@@ -29,7 +37,7 @@ def show(answer: tuple[str, list[str]]) -> None:
     print_notes(notes)
 
 
-def in_sandbox(work: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401 (anything that JSON can hold)
+def in_sandbox(work: Callable[[], Answer], seconds: float) -> Answer:
     """What `work` returns, as JSON holds it. Raises KzgraphError."""
     import json
 
@@ -38,7 +46,8 @@ def in_sandbox(work: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401 
     def encoded() -> Iterator[bytes]:
         yield json.dumps(work()).encode()
 
-    return json.loads(sandbox.run(encoded, seconds=seconds, mebibytes=limits.MEBIBYTES).output)
+    returned: Answer = json.loads(sandbox.run(encoded, seconds=seconds, mebibytes=limits.MEBIBYTES).output)
+    return returned
 
 
 def print_notes(notes: Iterable[str]) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import day_notes, in_sandbox, print_notes
+from kzgraph.cli.output import day_notes, in_sandbox, print_notes, show
 from kzgraph.formats.agreement import FORMATS, NAMING
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
@@ -58,8 +57,7 @@ def run(options: argparse.Namespace) -> int:
         return text, day_notes(days, "en"), alpha
 
     text, notes, alpha = in_sandbox(work, options.timeout)
-    sys.stdout.write(text)
-    print_notes(notes)
+    show((text, notes))
     if options.at_least is not None and alpha is not None and alpha < options.at_least:
         print_notes([f"multi-valued alpha over all that is said: expected at least {options.at_least:g}, found {alpha:.4f}"])
         return 1

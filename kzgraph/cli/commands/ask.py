@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import day_notes, in_sandbox, print_answer, print_notes, workspace_option
+from kzgraph.cli.output import day_notes, print_answer, result, show, workspace_option
 from kzgraph.errors import UsageError
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
@@ -113,9 +113,8 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         why = hits.note(found, labels, options.lang) if found.silences else nothing
         return text, [why, *day_notes(days_in(loaded, text), options.lang)], 2
 
-    text, notes, code = work() if options.workspace is None else in_sandbox(work, options.timeout or SECONDS)
-    sys.stdout.write(text)
-    print_notes(notes)
+    text, notes, code = result(options, work)
+    show((text, notes))
     return code
 
 
@@ -163,9 +162,7 @@ def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parame
             continue
         answer = canned.ask(remote, bound)
         nodes = {ox.NamedNode(iri) for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri}
-        text, notes = _answer(remote.copy(nodes, answer.columns), answer, options)
-        sys.stdout.write(text)
-        print_notes(notes)
+        show(_answer(remote.copy(nodes, answer.columns), answer, options))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import in_sandbox, show, workspace_option
+from kzgraph.cli.output import print_answer, workspace_option
 from kzgraph.graph.workspace import Workspace
-from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         brief = Briefs(loaded).of(resolve(loaded, options.node))
         return written.render(loaded, brief, options.format, options.lang, workspace_option(options)), []
 
-    show(work() if options.workspace is None else in_sandbox(work, SECONDS))
+    print_answer(options, work)
     return 0
 
 

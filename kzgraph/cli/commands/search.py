@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import day_notes, in_sandbox, print_notes, workspace_option
+from kzgraph.cli.output import day_notes, result, show, workspace_option
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
-from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
     import argparse
@@ -50,9 +48,8 @@ def run(options: argparse.Namespace) -> int:
             notes.append(word("unknown words", options.lang, words=", ".join(found.unknown)))
         return text, [*notes, *day_notes(days_in(loaded, text), options.lang)], found.said
 
-    text, notes, said = work() if options.workspace is None else in_sandbox(work, SECONDS)
-    sys.stdout.write(text)
-    print_notes(notes)
+    text, notes, said = result(options, work)
+    show((text, notes))
     return 0 if said else 1
 
 
