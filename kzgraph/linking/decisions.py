@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
 from kzgraph.linking import files
-from kzgraph.linking.judgements import Judgements
+from kzgraph.linking.candidates.rows import RECOMMENDATIONS
+from kzgraph.linking.judgements import Judgements, keys
 from kzgraph.linking.linkable import may_be_linked
 from kzgraph.linking.links import BY_TOOL, CLOSE, CONFIRMING, EXACT, RELATED, Dataset, Link, checked, score_text
 from kzgraph.safety import lock, transaction
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 # What a reviewer may write, by the answer that it is.
 WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
-WORDS |= {"unsure": "unsure", "double": "double"}
+WORDS |= {"unsure": "unsure", "double": "double", "repeats": "same", "bears-on": "related", "not-comparable": "no"}
 
 
 def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
@@ -51,10 +52,13 @@ class Decisions(Judgements[Link]):
 
     written_as = f"{Judgements.written_as} or double (a second row of what another row was matched with)"
 
-    def __init__(self, workspace: Workspace, dataset: Dataset, beside: Path) -> None:
-        """`beside` is the work file. Raises UsageError where decisions may not be written."""
+    def __init__(self, workspace: Workspace, dataset: Dataset, beside: Path, kind: str = "") -> None:
+        """`beside` is the work file; the keys say what is asked of its `kind`. Raises UsageError where decisions may not be written."""
         check_place(beside, workspace, dataset)
         self.dataset = dataset
+        if kind == RECOMMENDATIONS:
+            self.keys = keys(y="repeats", r="bears on", n="not comparable")
+            self.written_as = "y (repeats), r (bears-on), n (not-comparable), u (unsure)"
         if dataset.is_published:
             file = files.folder(writing.writable(workspace).root) / f"{dataset.name}.ttl"
         else:

@@ -29,8 +29,8 @@ LETTERS = {"д": "y", "и": "y", "с": "r", "н": "n", "ж": "n", "з": "u", "п
 
 
 def keys(**meanings: str) -> str:
-    """The keys of a review with their letters and meanings, as one line: those of every review, and what `y` and `r` mean in this one."""
-    every = {**meanings, "n": "no", "u": "unsure", "s": "skip", "b": "back", "q": "quit"}
+    """The keys of a review with their letters and meanings, as one line: those of every review, and what some mean in this one."""
+    every = {"y": "", "r": "", "n": "no", "u": "unsure", "s": "skip", "b": "back", "q": "quit", **meanings}
     letters = {key: "/".join([key, *(letter for letter, meant in LETTERS.items() if meant == key)]) for key in every}
     return "   ".join(f"{letters[key]} {meaning}" for key, meaning in every.items())
 

@@ -216,10 +216,9 @@ def test_a_terminated_review_restores_the_terminal(tmp_path, sign):
 
 
 def test_a_table_that_is_not_linked_is_named_as_its_owner_names_it(tmp_path, capsys):
-    table, examples = "tests/records/examples/invented-recommendations.csv", ROOT / "tests/records/examples"
-    assert (
-        main(["link", str(ROOT / table), "--as", str(examples / "invented-recommendations.yaml"), "--out", str(tmp_path / "w.jsonl")]) == 2
-    )
+    table, mapping = "tests/records/examples/invented-recommendations.csv", tmp_path / "speeches.yaml"
+    mapping.write_text("name: speeches\ntitle: Speeches\nextends: recommendations\nclass: schema:Claim\nid: line\n")
+    assert main(["link", str(ROOT / table), "--as", str(mapping), "--out", str(tmp_path / "w.jsonl")]) == 2
     output = capsys.readouterr().err
     assert table in output
     assert "rows of this class are not linked" in output

@@ -11,7 +11,7 @@ from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import local as local_rows
 from kzgraph.linking.candidates.left_out import left_out
 from kzgraph.linking.candidates.loaded import rows
-from kzgraph.linking.candidates.rows import KINDS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row
+from kzgraph.linking.candidates.rows import KINDS, RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, TextRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.candidate import Candidate
     from kzgraph.linking.candidates.events import Chance
 
-__all__ = ["KINDS", "EventRow", "Label", "LabelRow", "Period", "PersonRow", "PlaceRow", "Row", "chance", "left_out", "propose", "rows"]
+__all__ = [
+    "KINDS",
+    "EventRow",
+    "Label",
+    "LabelRow",
+    "Period",
+    "PersonRow",
+    "PlaceRow",
+    "Row",
+    "TextRow",
+    "chance",
+    "left_out",
+    "propose",
+    "rows",
+]
 
 
 def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:
@@ -29,9 +43,14 @@ def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
     `kind` is one of KINDS and `rows` are of its class. `progress` is called with the number of rows read so far. The same rows give the
     same candidates in whatever order they come. Raises UsageError for another kind, or for rows that are of another.
     """
-    from kzgraph.linking.candidates import events, labels, persons, places
+    from kzgraph.linking.candidates import events, labels, persons, places, texts
 
-    ways: dict[str, Callable[..., list[Candidate]]] = {"persons": persons.propose, "places": places.propose, "events": events.propose}
+    ways: dict[str, Callable[..., list[Candidate]]] = {
+        "persons": persons.propose,
+        "places": places.propose,
+        "events": events.propose,
+        RECOMMENDATIONS: texts.propose,
+    }
     if kind not in KINDS:
         raise UsageError(f"{kind}: this kind is not matched. Choose one of {', '.join(KINDS)}.")
     local = local_rows.rows(workspace, kind)
@@ -47,7 +66,7 @@ def chance(workspace: Workspace, rows: Iterable[Row]) -> list[Chance]:
     return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external))).chances
 
 
-CLASSES: dict[str, type[Row]] = {"persons": PersonRow, "places": PlaceRow, "events": EventRow}
+CLASSES: dict[str, type[Row]] = {"persons": PersonRow, "places": PlaceRow, "events": EventRow, RECOMMENDATIONS: TextRow}
 STEP = 1000  # rows between two calls of progress
 
 

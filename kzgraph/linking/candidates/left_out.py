@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.linking.candidates import features, gazetteer, labels
-from kzgraph.linking.candidates.rows import EventRow, PersonRow, PlaceRow, Row
+from kzgraph.linking.candidates import features, gazetteer, labels, texts
+from kzgraph.linking.candidates.rows import EventRow, PersonRow, PlaceRow, Row, TextRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,4 +32,6 @@ def _lacks(row: Row) -> str:
         return "" if row.when else "no date, or an end before its start"
     if isinstance(row, PlaceRow):
         return "" if any(map(gazetteer.fold, row.names)) else "no name with a letter"
+    if isinstance(row, TextRow):
+        return "" if texts.stems(row.text) else "no text with a distinctive word"
     return "" if any(labels.words(label.text) for label in row.labels) else "no label with a distinctive word"

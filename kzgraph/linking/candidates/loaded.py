@@ -12,7 +12,19 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
-from kzgraph.linking.candidates.rows import CLASSES, KINDS, SEM, EventRow, Label, LabelRow, PersonRow, PlaceRow, Row
+from kzgraph.linking.candidates.rows import (
+    CLASSES,
+    KINDS,
+    RECOMMENDATIONS,
+    SEM,
+    EventRow,
+    Label,
+    LabelRow,
+    PersonRow,
+    PlaceRow,
+    Row,
+    TextRow,
+)
 from kzgraph.vocab import KZR, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -20,6 +32,7 @@ if TYPE_CHECKING:
 
 RDF_TYPE, RDFS_LABEL, SKOS = RDF + "type", RDFS + "label", SKOS
 PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # columns that no shared vocabulary has a term for
+ADDRESSEE = KZR + "recommendations#addressee"
 _LABELS = (RDFS_LABEL, SKOS + "prefLabel", SKOS + "altLabel", SCHEMA + "name", SCHEMA + "legalName", SCHEMA + "alternateName")
 
 Node = dict[str, list[ox.NamedNode | ox.Literal]]
@@ -36,7 +49,12 @@ def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
     if isinstance(source, Path) and not source.is_file():
         raise UsageError(f"{source}: no such file. Load a table first: kzgraph load FILE --as MAPPING.")
     shared = _shared(source)
-    ways: dict[str, Callable[[_Described], Row]] = {"persons": _person, "places": _place, "events": _event}
+    ways: dict[str, Callable[[_Described], Row]] = {
+        "persons": _person,
+        "places": _place,
+        "events": _event,
+        RECOMMENDATIONS: _recommendation,
+    }
     for iri, nodes in _groups(source):
         wanted = [node for node in (nodes if kind == "places" else [iri]) if _is_a(nodes.get(node, {}), CLASSES[kind])]
         for node in wanted:
@@ -194,6 +212,11 @@ def _precision() -> dict[str, float]:
     """The distance in kilometres that a place may lie from its point, by the code for its precision."""
     with (gazetteer.DATA / "precision.csv").open(encoding="utf-8", newline="") as stream:
         return {row["code"]: float(row["kilometres"]) for row in csv.DictReader(stream)}
+
+
+def _recommendation(node: _Described) -> TextRow:
+    text = node.first(SCHEMA + "text")
+    return TextRow(node.iri, node.first(RDFS_LABEL) or text, text, node.texts(ADDRESSEE))
 
 
 def _labelled(node: _Described) -> LabelRow:

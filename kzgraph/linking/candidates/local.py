@@ -1,4 +1,4 @@
-"""The persons, places, events and named things of the workspace, as rows to compare."""
+"""The persons, places, events, named things and claims of the workspace, as rows to compare."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
-from kzgraph.linking.candidates.rows import EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row
+from kzgraph.linking.candidates.rows import RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, Term, TextRow
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -24,16 +24,27 @@ CLASSES = {
     "events": ("Event",),
     "organisations": ("Organisation", "PublicBody", "State"),
     "laws": ("LegalProvision",),
+    RECOMMENDATIONS: ("Demand", "Requirement", "Norm", "Omission"),
 }
 MATTERS = "matters"  # the scheme
 DEATHS = KZV + "deaths-from-events"  # the measure that counts all deaths of an event
+# What a claim speaks of, by the property that says it; what it belongs to, of whose terms it speaks too; who should act.
+_ASPECTS = {"action": "action", "oneOf": "action", "concerns": "matter", "requires": "matter", "aspect": "aspect", "quality": "quality"}
+_WHOLES = ("requirementOf", "partOf", "concerns")
+_ADDRESSEES = ("addressee", "dutyBearer")
+WIDER = 0.5  # how much the terms of what a claim belongs to count, and the terms wider than its own
 _NAMES = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 
 
 def rows(workspace: Workspace, kind: str) -> list[Row]:
     """The nodes of that kind, in the order of their IRIs. Raises TurtleError, and UsageError for a kind that is not matched."""
     reading = _Reading(stores.load(workspace))
-    ways: dict[str, Callable[[str], Row]] = {"persons": reading.person, "places": reading.place, "events": reading.event}
+    ways: dict[str, Callable[[str], Row]] = {
+        "persons": reading.person,
+        "places": reading.place,
+        "events": reading.event,
+        RECOMMENDATIONS: reading.claim,
+    }
     if kind == MATTERS:
         concepts = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
     elif kind in CLASSES:
@@ -73,6 +84,10 @@ class _Reading:
         first, last = (next(filter(None, map(period, self.values(iri, term))), None) for term in ("start", "end"))
         return spanned(first, last)
 
+    def english(self, iri: str) -> str:
+        """The English label, else any."""
+        return next((label.text for label in self.labels(iri) if label.language == "en"), "".join(self.names(iri)[:1]))
+
     def person(self, iri: str) -> PersonRow:
         described = self.subjects(KZ + "about", iri)
         bodies = sorted({body for node in described for body in self.values(node, "inOrganisation")})
@@ -95,7 +110,7 @@ class _Reading:
         placed = self.names_of([place for node in (iri, *said) for place in self.values(node, "place")])
         return EventRow(
             iri,
-            next((label.text for label in self.labels(iri) if label.language == "en"), "".join(names[:1])),
+            self.english(iri),
             self.when(iri),
             places=tuple(
                 dict.fromkeys((*filter(gazetteer.find, placed), *(place for name in names for place in gazetteer.mentioned(name))))
@@ -108,3 +123,27 @@ class _Reading:
 
     def labelled(self, iri: str) -> LabelRow:
         return LabelRow(iri, tuple(self.labels(iri)), self.names_of(self.values(iri, "partOf")))
+
+    def claim(self, iri: str) -> TextRow:
+        """The claim with its terms, those of the demand or claim that it is a part of, and the terms wider than these."""
+        terms: dict[str, Term] = {}
+        for node in self.closure([iri], _WHOLES):
+            for name, aspect in _ASPECTS.items():
+                for value in self.values(node, name):
+                    terms.setdefault(value, self.term(value, aspect, 1.0 if node == iri else WIDER))
+        for value, term in list(terms.items()):
+            for wide in self.store.quads_for_pattern(ox.NamedNode(value), SKOS.broader, None):
+                terms.setdefault(wide.object.value, self.term(wide.object.value, term.aspect, WIDER * term.share))  # type: ignore[union-attr]
+        addressees = self.closure(self.values(iri, *_ADDRESSEES), ("partOf",))
+        return TextRow(iri, self.english(iri), " ".join(self.names(iri)), self.names_of(addressees), tuple(terms.values()))
+
+    def term(self, iri: str, aspect: str, share: float) -> Term:
+        hidden = self.store.quads_for_pattern(ox.NamedNode(iri), SKOS.hiddenLabel, None)
+        return Term(aspect, self.english(iri), (*self.names(iri), *sorted(quad.object.value for quad in hidden)), share)  # type: ignore[union-attr]
+
+    def closure(self, iris: list[str], terms: tuple[str, ...]) -> list[str]:
+        """The nodes and all that they lead to by our terms, each once."""
+        nodes = list(dict.fromkeys(iris))
+        for node in nodes:  # grows while it is read
+            nodes += [value for value in self.values(node, *terms) if value not in nodes]
+        return nodes

@@ -1,4 +1,4 @@
-"""Rows to compare: persons, places, events and named things, local or external. Both sides use the same classes."""
+"""Rows to compare: persons, places, events, named things and texts, local or external. Both sides use the same classes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 SEM, ORG = "http://semanticweb.cs.vu.nl/2009/11/sem/", "http://www.w3.org/ns/org#"
+RECOMMENDATIONS = "recommendations"
 # What is matched, and the classes of rows in other vocabularies that may be of it.
 CLASSES = {
     "persons": (SCHEMA + "Person",),
@@ -20,6 +21,7 @@ CLASSES = {
     "organisations": (ORG + "Organization", SCHEMA + "Organization", SKOS + "Concept"),
     "laws": (SCHEMA + "Legislation", SKOS + "Concept"),
     "matters": (SKOS + "Concept",),
+    RECOMMENDATIONS: (SCHEMA + "CreativeWork",),
 }
 KINDS = tuple(CLASSES)
 KIND_OF = {name: kind for kind, names in CLASSES.items() for name in names}  # a concept is a matter unless --kind says otherwise
@@ -95,8 +97,27 @@ class LabelRow(NamedTuple):
     context: tuple[str, ...] = ()
 
 
-Row = PersonRow | PlaceRow | EventRow | LabelRow
-OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow)
+class Term(NamedTuple):
+    """What a claim speaks of, and how: `names` are its labels in all languages, `share` how much they count, from 0 to 1."""
+
+    aspect: str  # "action", "matter", ...
+    label: str
+    names: tuple[str, ...]
+    share: float = 1.0
+
+
+class TextRow(NamedTuple):
+    """A recommendation, or a claim that something should be done. `addressees` are the names of whoever should do it, in any language."""
+
+    iri: str
+    label: str
+    text: str
+    addressees: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
+Row = PersonRow | PlaceRow | EventRow | LabelRow | TextRow
+OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow, TextRow)
 
 
 def ordered(rows: Iterable[OneKind]) -> list[OneKind]:

@@ -45,7 +45,7 @@ def decisions(workspace: Workspace, header: Header, work: Path) -> Judgements[An
     from kzgraph.linking.comparisons import KIND, Comparisons
     from kzgraph.linking.decisions import Decisions
 
-    return Comparisons(writing.writable(workspace)) if header.kind == KIND else Decisions(workspace, header.dataset, work)
+    return Comparisons(writing.writable(workspace)) if header.kind == KIND else Decisions(workspace, header.dataset, work, header.kind)
 
 
 def print_text(store: ox.Store, text: str) -> None:
