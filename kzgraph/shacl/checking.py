@@ -11,7 +11,7 @@ from kzgraph.shacl.errors import ExtensionError
 from kzgraph.shacl.loading import load
 from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.rdflib_graphs import to_rdflib
-from kzgraph.shacl.sources import is_companion
+from kzgraph.shacl.sources import data_of, is_companion
 from kzgraph.shacl.syntax import reachable
 from kzgraph.shacl.terms import RDFS, SH, TYPE, XSD, sh
 
@@ -38,15 +38,23 @@ class Check(NamedTuple):
     def partly(self) -> list[Term]:
         """The shapes with targets of which a part was not judged, neither here nor by pySHACL."""
         extended = {error.shape for error in self.plan.skipped if isinstance(error, ExtensionError)}
-        fallback = self.results.fallback
-        return [node for node in self.plan.partly if node not in fallback or not extended.isdisjoint(self._reached([node]))]
+        return [node for node in self._left_out() if node not in self.results.fallback or not extended.isdisjoint(self._reached([node]))]
 
     @property
     def skipped(self) -> list[ShapeError]:
         """What was not judged, neither here nor by pySHACL."""
         fallback = self.results.fallback
-        judged = self._reached(fallback) - self._reached(node for node in self.plan.partly if node not in fallback)
+        judged = self._reached(fallback) - self._reached(node for node in self._left_out() if node not in fallback)
         return [error for error in self.results.skipped if isinstance(error, ExtensionError) or error.shape not in judged]
+
+    @property
+    def unjudged(self) -> list[str]:
+        """Why not all was judged, a sentence each: parts of shapes, imports that are missing, and no focus node."""
+        return [*map(str, self.skipped), *(f"import not found: {iri}" for iri in self.plan.missing), *_without_focus(self.focus)]
+
+    def _left_out(self) -> list[Term]:
+        """The shapes with targets that were not compiled whole, or that pySHACL could not judge."""
+        return [root.id for root in self.plan.roots if root.id in self.plan.partly or root.id in self.results.unjudged]
 
     def _reached(self, roots: Iterable[Term]) -> set[Term]:
         shapes = self.plan.shapes
@@ -54,8 +62,8 @@ class Check(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether some focus node was judged, and no part of a shape was skipped."""
-        return any(self.focus.values()) and not self.skipped
+        """Whether some focus node was judged, no part of a shape was skipped, and no import is missing."""
+        return not self.unjudged
 
     @property
     def conforms(self) -> bool:
@@ -63,7 +71,7 @@ class Check(NamedTuple):
         return self.complete and not self.results.findings
 
     def report(self) -> list[ox.Triple]:
-        """A W3C validation report; a comment names each part of the shapes that was not judged."""
+        """A W3C validation report; a comment says what was not judged, one for each reason."""
         triples = self.plan.report(self.results)
         report = next(triple.subject for triple in triples if triple.predicate == TYPE and triple.object == sh("ValidationReport"))
         comment = ox.NamedNode(RDFS + "comment")
@@ -71,7 +79,7 @@ class Check(NamedTuple):
             boolean = ox.NamedNode(XSD + "boolean")
             conforms = ox.Triple(report, sh("conforms"), ox.Literal("false", datatype=boolean))
             triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
-        return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {error}")) for error in self.skipped)]
+        return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {reason}")) for reason in self.unjudged)]
 
     def summary(self) -> str:
         """The verdict, the number of results by shape and component, what was not judged, and the notes; a line each."""
@@ -121,7 +129,9 @@ def check(
     With `union`, all named graphs are judged together with the default graph. Raises ShapeError, SyntaxError or OSError for what cannot be
     read, and ShapeError for shapes that are refused (`unsupported="refuse"`).
     """
-    plan = compile(data if shapes is None else shapes, base=base, imports=imports, unsupported=unsupported, owl_classes=owl_classes)
+    if shapes is None:
+        shapes = data_of(data, union=True).triples() if isinstance(data, ox.Store) else data
+    plan = compile(shapes, base=base, imports=imports, unsupported=unsupported, owl_classes=owl_classes)
     store = data if isinstance(data, ox.Store) else load(data, base=base, labels=True)
     results = plan.run(store, union=union, progress=progress)
     focus = plan.focus_counts(store, union=union)
@@ -155,14 +165,19 @@ def _about_targets(plan: Plan, focus: dict[Term, int]) -> list[str]:
         how = "Their instances are judged, as in pySHACL; the standard asks for rdfs:Class."
         notes.append(f"Classes of OWL that are shapes: {len(plan.by_owl)}. {how}")
     idle = [node for node, count in focus.items() if not count]
-    if not focus:
-        notes.append("Warning: no shape has a target, so nothing was judged.")
-    elif len(idle) == len(focus):
-        notes.append(f"Warning: none of the {len(focus)} shapes with targets has a focus node, so nothing was judged.")
+    if without := _without_focus(focus):
+        notes += [f"Warning: {reason}" for reason in without]
     elif idle:
         names = ", ".join(map(str, idle[:SHOWN])) + (", ..." if idle[SHOWN:] else "")
         notes.append(f"Shapes without a focus node: {len(idle)} of {len(focus)}: {names}")
     return notes
+
+
+def _without_focus(focus: dict[Term, int]) -> list[str]:
+    """The reason why nothing was judged, if nothing was."""
+    if any(focus.values()):
+        return []
+    return [f"none of the {len(focus)} shapes with targets has a focus node" if focus else "no shape has a target"]
 
 
 def _paragraph(result: Result) -> str:

@@ -13,7 +13,6 @@ from kzgraph.shacl import prebinding, syntax
 from kzgraph.shacl.errors import Unsupported
 from kzgraph.shacl.expressions import Expressions, all_of, any_of, balanced, negated
 from kzgraph.shacl.paths import Predicate, nullable
-from kzgraph.shacl.regex import backtracks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,8 +108,6 @@ class Conditions(Expressions):
             case syntax.OfLength(operator=operator, length=length):
                 return f"({_HAS_TEXT.format(v=v)} && STRLEN(STR({v})) {operator} {length})"
             case syntax.Matches(pattern=pattern, flags=flags):
-                if backtracks(pattern, flags):
-                    raise Unsupported(f"its pattern {pattern!r} has look-around or a back-reference")
                 with_flags = f', "{flags}"' if flags else ""
                 return f"({_HAS_TEXT.format(v=v)} && REGEX(STR({v}), {ox.Literal(pattern)}{with_flags}))"
             case syntax.InLanguages(languages=languages):

@@ -10,7 +10,7 @@ from kzgraph.shacl import syntax
 from kzgraph.shacl.errors import ShapeError
 from kzgraph.shacl.literals import is_well_formed
 from kzgraph.shacl.paths import Predicate, read_path
-from kzgraph.shacl.regex import backtracks, pattern_error
+from kzgraph.shacl.regex import pattern_error
 from kzgraph.shacl.terms import SH, TRUE, XSD, Term, sh
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ def _pattern(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Itera
     sign = _text(shape, "flags", _single_value(shape, "flags", flags)) if flags else ""
     for value in values:
         pattern = _text(shape, name, value)
-        error = pattern_error(pattern, sign)
-        if error and not backtracks(pattern, sign):
+        if error := pattern_error(pattern, sign):
             raise ShapeError(error, shape.id, f"sh:{name}")
         yield syntax.Matches(_component(name), pattern, sign)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+import warnings
+from contextlib import redirect_stderr
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -12,6 +15,8 @@ from kzgraph.shacl.report import read_report
 from kzgraph.shacl.terms import SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from kzgraph.shacl.results import Result
     from kzgraph.shacl.terms import Statement, Statements, Term
 
@@ -20,33 +25,41 @@ _QUERIES = {sh("select"), sh("ask")}
 _PREFIXES = ox.NamedNode("urn:x-shapes:prefixes")
 
 
-def judge(shapes: list[Statement], prefixes: dict[str, str], data: Statements, nodes: dict[Term, list[Term] | None]) -> list[Result]:
-    """The results of root shapes, each on the focus nodes given for it, or on its targets where None is given.
+def judge(
+    shapes: list[Statement], prefixes: dict[str, str], data: Callable[[], Statements], nodes: dict[Term, list[Term] | None]
+) -> Iterator[tuple[Term, list[Result] | ShapeError]]:
+    """The results of each root shape, on the focus nodes given for it, or on its targets where None is given.
 
-    Queries without sh:prefixes have the prefixes given. Raises ShapeError if pySHACL is not installed or cannot judge the shapes.
+    Queries without sh:prefixes have the prefixes given. A shape that pySHACL cannot judge, or that needs it where it is not installed,
+    has an error instead.
     """
-    import logging
-    import warnings
+    import logging  # late, since it is slow to import
 
     try:
-        import pyshacl
+        import pyshacl  # noqa: F401 (before the data is copied)
     except ImportError:
-        raise ShapeError(f"these need pySHACL, which is not installed: {', '.join(map(str, nodes))}") from None
+        yield from ((root, ShapeError("it needs pySHACL, which is not installed: pip install pyshacl", root)) for root in nodes)
+        return
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a finding, not a warning on the user's screen
-    graph = to_rdflib(data)
+    graph = to_rdflib(data())
     shapes = [*shapes, *_declared(shapes, prefixes)]
-    results: list[Result] = []
     for root, focus in nodes.items():
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                _, report, text = pyshacl.validate(graph, shacl_graph=to_rdflib(_only(shapes, root, focus)), inplace=True, advanced=False)
-            except Exception as error:
-                raise ShapeError(f"pySHACL cannot judge it: {type(error).__name__} {error}", root) from None
-        if not hasattr(report, "triples"):
-            raise ShapeError(f"pySHACL cannot judge it: {text}", root)
-        results += read_report(report, root)
-    return results
+        report, text = _report(graph, to_rdflib(_only(shapes, root, focus)))
+        yield root, ShapeError(f"pySHACL cannot judge it: {text}", root) if report is None else read_report(report, root)
+
+
+def _report(graph: Any, shapes: Any) -> tuple[Any, str]:  # noqa: ANN401 (graphs of rdflib)
+    """pySHACL's report, or None and the first line of what stops it."""
+    import pyshacl
+
+    # pySHACL prints its errors as well, which are the caller's to show.
+    with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        try:
+            _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
+        except Exception as error:
+            report, text = None, f"{type(error).__name__} {error}"
+    return (report, "") if hasattr(report, "triples") else (None, text.strip().partition("\n")[0])
 
 
 def _declared(shapes: list[Statement], prefixes: dict[str, str]) -> list[Statement]:

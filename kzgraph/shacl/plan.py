@@ -52,7 +52,7 @@ class Plan:
         skips = Skips(strict=unsupported == "refuse")
         self.shapes = reader.read_shapes(graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])], prefixes), skips)
         self.skipped = skips.errors
-        self._judged_whole = unsupported == "pyshacl"
+        self._unsupported = unsupported
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
         concerned = skips.weak | {error.shape for error in skips.errors}
         self.partly = [root.id for root in self.roots if not concerned.isdisjoint(syntax.reachable(self.shapes, root))]
@@ -89,8 +89,9 @@ class Plan:
         """The results on a store or an endpoint: on its default graph, or with `union` on all graphs of a store.
 
         `focus` narrows the run to some nodes, or to what `affected` gave: for each shape with targets its nodes, None for all of them.
-        pySHACL judges the shapes that cannot be compiled. Raises ShapeError if it cannot, and ChangedError if a run over all focus nodes
-        finds another number of triples at its end; a narrowed run does not check that.
+        pySHACL judges the shapes that cannot be compiled. Those that it cannot judge are skipped, or raise a ShapeError if `compile` was to
+        refuse what is unsupported. Raises ChangedError if a run over all focus nodes finds another number of triples at its end; a narrowed
+        run does not check that.
         """
         data = sources.data_of(source, union=union)
         size = data.size() if focus is None else None
@@ -99,29 +100,26 @@ class Plan:
         wanted = {root.id: _wanted(root, narrowed, with_stored=not data.keeps_literals) for root in self.roots}
         run = Run(data, compiled, wanted, self.triples, progress)
         results = Results(skipped=list(self.skipped))
-        results.fallback = {node: reason for node, reason in compiled.uncompiled.items() if wanted[node] is None or wanted[node]}
         results.findings, failed = run.results([root for root in self.roots if root.id not in compiled.uncompiled])
-        results.fallback |= failed
-        if results.fallback:
-            nodes = {node: run.listed_targets(self.shapes[node]) for node in results.fallback}
-            results.findings += fallback.judge(self.triples, self.prefixes, data.triples(), nodes)
-        if self._judged_whole:
-            self._judge_partly(run, results)
+        reasons = dict.fromkeys(self.partly if self._unsupported == "pyshacl" else (), "a part of it cannot be compiled")
+        reasons |= compiled.uncompiled | failed
+        self._fall_back(run, results, {node: reason for node, reason in reasons.items() if wanted[node] is None or wanted[node]})
         return _finished(results, data, size)
 
-    def _judge_partly(self, run: Run, results: Results) -> None:
-        """Replaces the results of the roots with a skipped part by those of pySHACL, where it can judge them."""
-        concerned = [node for node in self.partly if run.wanted[node] is None or run.wanted[node]]
-        triples = run.data.triples() if concerned else []
-        for node in concerned:
-            nodes = {node: run.listed_targets(self.shapes[node])}
-            try:
-                judged = fallback.judge(self.triples, self.prefixes, triples, nodes)
-            except ShapeError as error:
-                results.skipped.append(error)
-                continue
-            results.findings = [*(result for result in results.findings if result.root != node), *judged]
-            results.fallback[node] = "a part of it cannot be compiled"
+    def _fall_back(self, run: Run, results: Results, reasons: dict[Term, str]) -> None:
+        """Replaces the results of root shapes by those of pySHACL, and notes what it cannot judge. Raises ShapeError if that is refused."""
+        if not reasons:
+            return
+        nodes = {node: run.listed_targets(self.shapes[node]) for node in reasons}
+        for node, judged in fallback.judge(self.triples, self.prefixes, run.data.triples, nodes):
+            if not isinstance(judged, ShapeError):
+                results.findings = [*(result for result in results.findings if result.root != node), *judged]
+                results.fallback[node] = reasons[node]
+            elif self._unsupported == "refuse":
+                raise judged
+            else:
+                results.skipped.append(judged)
+                results.unjudged[node] = judged.reason
 
     def focus_counts(self, source: ox.Store | Endpoint, *, union: bool = False) -> dict[Term, int]:
         """The number of focus nodes of each shape with targets."""

@@ -176,7 +176,8 @@ def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool
     try:
         answer = scratch().query(prologue + text)
     except (SyntaxError, ValueError) as error:
-        raise ShapeError(f"the query does not parse: {error}", shape, place) from None
+        reason = str(error).partition("\n")[0]  # the engine lists all that it expected, a line each
+        raise ShapeError(f"the query does not parse: {reason}", shape, place) from None
     except RuntimeError as error:
         raise ShapeError(f"the query cannot be run: {error}", shape, place) from None
     if isinstance(answer, ox.QueryTriples) or isinstance(answer, ox.QueryBoolean) != ask:

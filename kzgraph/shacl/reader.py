@@ -123,7 +123,7 @@ def _check_described(graph: Graph, shape: Shape, constraint: Constraint, skips: 
         if isinstance(inner, ox.NamedNode) and inner not in graph.about:
             name = constraint.kind if isinstance(constraint, Logic) else "property"
             name = "qualifiedValueShape" if isinstance(constraint, Qualified) else name
-            skips.note(ShapeError(f"{inner} is not a shape: the shapes graph says nothing about it", shape.id, f"sh:{name}"))
+            skips.note(ShapeError(f"{inner} is not a shape: the shapes graph says nothing about it", shape.id, f"sh:{name}"), inner)
 
 
 def messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
@@ -141,7 +141,7 @@ def _property_errors(
 ) -> Iterator[tuple[ShapeError, bool]]:
     """An error for each SHACL property that does not exist, or that belongs to an extension which is not supported.
 
-    With each comes whether it is a constraint, without which more nodes conform to the shape.
+    With each comes whether it may be a constraint, without which more nodes conform to the shape.
     """
     own = {path for component in declared for path, *_ in component.parameters}
     known = _READ_ELSEWHERE.union(_TARGETS, core_constraints.PARAMETERS, more)
@@ -157,7 +157,7 @@ def _property_errors(
 
         near = difflib.get_close_matches(name, known, 1)
         hint = f". Did you mean sh:{near[0]}?" if near else ""
-        yield ExtensionError("SHACL has no such property" + hint, node, f"sh:{name}"), False
+        yield ExtensionError("SHACL has no such property" + hint, node, f"sh:{name}"), True  # it may be a constraint, misspelt
 
 
 def _targets(graph: Graph, node: Term, skips: Skips) -> list[Target]:

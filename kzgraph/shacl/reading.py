@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.shacl.rdflib_graphs import from_rdflib
 from kzgraph.shacl.sources import is_companion, is_loaded
-from kzgraph.shacl.terms import IMPORTS
+from kzgraph.shacl.terms import IMPORTS, ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +78,7 @@ def _of_file(file: File, base: str | None, prefixes: dict[str, str] | None) -> I
 
 def format_of(file: File, content: bytes) -> ox.RdfFormat:
     """The format that the ending of a file names; markup under `.owl` is RDF/XML and all else Turtle."""
-    ending = file.suffix[1:].lower()
-    known = ox.RdfFormat.from_extension(ending) or _ENDINGS.get(ending) or ox.RdfFormat.TURTLE
+    known = _format_by_ending(file) or ox.RdfFormat.TURTLE
     if known == ox.RdfFormat.RDF_XML and not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MARKUP):
         return ox.RdfFormat.TURTLE
     return known
@@ -105,13 +104,13 @@ def _note(prefixes: dict[str, str] | None, more: dict[str, str]) -> None:
 
 def _names_file(text: str) -> bool:
     try:
-        return "\n" not in text and (File(text).exists() or (" " not in text and bool(_format_by_ending(text))))
+        return "\n" not in text and (File(text).exists() or (" " not in text and bool(_format_by_ending(File(text)))))
     except (OSError, ValueError):  # too long for a file name, or with a NUL
         return False
 
 
-def _format_by_ending(text: str) -> ox.RdfFormat | None:
-    ending = File(text).suffix[1:].lower()
+def _format_by_ending(file: File) -> ox.RdfFormat | None:
+    ending = file.suffix[1:].lower()
     return ox.RdfFormat.from_extension(ending) or _ENDINGS.get(ending)
 
 
@@ -126,7 +125,7 @@ def imported(
     wanted = _imports(statements)
     parts: list[Any] = [statements]
     missing: dict[str, None] = {}
-    seen: set[str] = {s.subject.value for s in statements if s.predicate == IMPORTS and isinstance(s.subject, ox.NamedNode)}
+    seen = {s.subject.value for s in statements if (s.predicate == IMPORTS or s.object == ONTOLOGY) and isinstance(s.subject, ox.NamedNode)}
     while wanted:
         iri = wanted.pop(0)
         if iri in seen:
@@ -147,6 +146,8 @@ def _imports(statements: list[Statement]) -> list[str]:
 
 
 def _in_folder(folder: File) -> dict[str, Any]:
-    """The files of a folder by their name with and without its ending."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and _format_by_ending(file.name))
+    """The files of a folder by their name with and without its ending. Raises NotADirectoryError if it is not a folder."""
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder}: expected a folder with the files that owl:imports names")
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and _format_by_ending(file))
     return {name: file for file in reversed(files) for name in (file.stem, file.name)}

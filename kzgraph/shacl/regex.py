@@ -6,7 +6,6 @@ What both accept but read differently is refused. A pattern that cannot run woul
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_LENGTH = 10_000
-_BACKTRACKS = re.compile(r"\\[1-9]|\(\?<?[=!]")
 _SET_OPERATORS = ("&&", "--", "~~")
 # The places of the pattern and the flags among the arguments.
 _FUNCTIONS = {"REGEX": (1, 2), "REPLACE": (1, 3)}
@@ -44,17 +42,6 @@ def pattern_error(pattern: str, flags: str) -> str:
     if row["is"].value == "error":
         return f"{pattern!r} is not a regular expression that SPARQL's REGEX can run; look-around and back-references do not run"
     return ""
-
-
-def backtracks(pattern: str, flags: str) -> bool:
-    """Whether a pattern has look-around or a back-reference, and would run in an engine with backtracking, such as pySHACL's."""
-    if not _BACKTRACKS.search(pattern) or set(flags) - set("smi") or len(pattern) > _MAX_LENGTH or _read_differently(pattern, spaced=False):
-        return False
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def _read_differently(pattern: str, *, spaced: bool) -> str:

@@ -66,8 +66,8 @@ class Result:
 class Results:
     """What a run found: iterating gives the findings, which are sorted.
 
-    `fallback` names the shapes that pySHACL judged, with the reasons, and `skipped` what of the shapes was not judged. Only a run one
-    by one fills `idle`, the shapes without a focus node, and `unjudged`, the shapes that were not judged, with the reasons.
+    `fallback` names the shapes that pySHACL judged, with the reasons, `unjudged` those that were not judged, or that it could not judge
+    whole, and `skipped` what of the shapes was not judged. Only a run one by one fills `idle`, the shapes without a focus node.
     """
 
     findings: list[Result] = field(default_factory=list)

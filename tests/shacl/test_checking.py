@@ -55,6 +55,32 @@ def test_what_pyshacl_passes_over_is_skipped():
     assert (checked.conforms, checked.partly, [error.place for error in checked.skipped]) == (False, [node("S")], ["sh:rule"])
 
 
+def test_a_missing_import_is_not_a_pass():
+    imports = "<http://example.org/a> <http://www.w3.org/2002/07/owl#imports> <http://example.org/b> ."
+    checked = check(GOOD, SHAPES + imports)
+    assert (checked.complete, checked.conforms, checked.unjudged) == (False, False, ["import not found: http://example.org/b"])
+    assert checked.summary().endswith("Conforms: no result, but not all was judged\n")
+    assert any("import not found" in str(triple.object) for triple in checked.report())
+    assert check(GOOD, SHAPES + imports, imports={"http://example.org/b": SHAPES}).conforms
+
+
+def test_a_loaded_store_may_hold_the_shapes():
+    assert len(check(load(BAD + SHAPES.removeprefix(PREFIXES))).results) == 1
+
+
+def test_a_shape_that_pyshacl_could_not_judge_is_not_judged():
+    query = "SELECT $this (COUNT(?x) AS ?n) { $this ?p ?x } GROUP BY $this"
+    failing = f"ex:T sh:targetNode ex:a ; sh:not [ sh:sparql [ sh:select '{query}' ] ] . ex:U sh:property [ sh:path ex:p, ex:q ] ."
+    checked = check(GOOD, SHAPES + failing)
+    assert (checked.conforms, node("T") in checked.partly) == (False, True)
+    assert "pySHACL cannot judge it" in checked.summary()
+
+
+def test_the_engines_words_on_a_query_are_one_line():
+    checked = check(GOOD, f"{SHAPES} ex:T sh:targetNode ex:a ; sh:sparql [ sh:select 'SELECT $this {{ $this ?p }}' ] .")
+    assert "\n" not in checked.skipped[0].reason
+
+
 def test_equal_results_are_one_paragraph_with_their_number():
     query = "ex:S sh:targetNode ex:a ; sh:sparql [ sh:message 'Two.' ; sh:select 'SELECT $this ?x { $this <urn:p> ?x }' ] ."
     text = check(f"{PREFIXES} ex:a <urn:p> 1, 2 .", f"{PREFIXES} {query}").text()

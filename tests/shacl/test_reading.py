@@ -62,6 +62,14 @@ def test_imports_come_from_a_folder_or_a_map_alone(tmp_path):
         assert ([root.id.value for root in plan.roots], plan.missing) == (["http://example.org/v1/inner#S"], [])
 
 
+def test_an_ontology_that_is_given_is_not_missing(tmp_path):
+    owl = "http://www.w3.org/2002/07/owl#"
+    importing = f"{PREFIXES} <http://example.org/a> <{owl}imports> <http://example.org/b>, <http://example.org/c> ."
+    assert compile([importing, f"<http://example.org/b> a <{owl}Ontology> ."]).missing == ["http://example.org/c"]
+    with pytest.raises(ShapeError, match="nowhere: expected a folder"):
+        compile(importing, imports=tmp_path / "nowhere")
+
+
 def test_what_cannot_be_read_is_named(tmp_path):
     with pytest.raises(ShapeError, match=r"missing\.ttl"):
         compile("missing.ttl")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
@@ -37,6 +39,7 @@ def test_the_rest_of_a_shape_is_judged(place):
     assert results.skipped == plan.skipped
 
 
+@pytest.mark.parametrize("part", ['ex:Inner sh:pattern "[a-[b]]"', "ex:Inner sh:path ex:q ; sh:minCuont 5", "ex:C a ex:Other"])
 @pytest.mark.parametrize(
     "inner",
     [
@@ -46,8 +49,8 @@ def test_the_rest_of_a_shape_is_judged(place):
         "sh:node [ sh:not [ sh:and ( ex:Inner ) ] ]",
     ],
 )
-def test_a_part_that_is_left_out_makes_no_result(inner):
-    text = f'ex:S sh:targetClass ex:C ; {inner} . ex:Inner sh:pattern "[a-[b]]" .'
+def test_a_part_that_is_left_out_makes_no_result(inner, part):
+    text = f"ex:S sh:targetClass ex:C ; {inner} . {part} ."
     plan = compile(parsed(text), unsupported="skip")
     assert plan.partly == [node("S")]
     assert not plan.run(load(parsed(DATA.replace("1", "ex:a"))))
@@ -61,6 +64,23 @@ def test_pyshacl_judges_what_is_left_out_if_asked():
     assert summary(results) == sorted([("a", "MinCount"), ("a", "MinCount"), ("a", "Pattern"), ("b", "Pattern")])
     with pytest.raises(ValueError, match="refuse"):
         compile(shapes, unsupported="guess")
+
+
+def test_a_shape_that_pyshacl_cannot_judge_is_skipped_alone(capsys, monkeypatch):
+    counting = "SELECT $this (COUNT(?x) AS ?n) { $this ?p ?x } GROUP BY $this"
+    text = f"ex:S sh:targetClass ex:C ; sh:not [ sh:sparql [ sh:select '{counting}' ] ] . ex:T sh:targetClass ex:C ; {COUNT} ."
+    ill = "ex:U sh:targetClass ex:C ; sh:node ex:S ; sh:property [ sh:path ex:p, ex:q ]"
+    shapes, data = parsed(f"{text} {ill} ."), load(parsed(DATA))
+    results = compile(shapes, unsupported="skip").run(data)
+    assert summary(results) == [("a", "MinCount")]
+    assert (results.fallback, list(results.unjudged)) == ({}, [node("S"), node("U")])
+    assert "pySHACL cannot judge it" in results.unjudged[node("S")]
+    assert "\n" not in "".join(results.unjudged.values())
+    assert capsys.readouterr().err == ""
+    monkeypatch.setitem(sys.modules, "pyshacl", None)
+    assert summary(compile(shapes, unsupported="skip").run(data)) == [("a", "MinCount")]
+    with pytest.raises(ShapeError, match="not installed"):
+        compile(parsed(f"{text}")).run(data)
 
 
 def test_a_class_of_owl_targets_its_instances_if_asked():
