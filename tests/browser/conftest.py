@@ -84,7 +84,7 @@ def sites(tmp_path_factory):
     folder = tmp_path_factory.mktemp("www")
     (folder / "some").mkdir()
     publish(Workspace.open(FIRST), folder / "some" / "where", "", lambda *_: None)
-    files, server = serve(folder), start("--time", "20")
+    files, server = serve(folder), start("--time", "100")
     yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}/some/where"), "server": Site("server", server.url)}
     files.shutdown()
     stop(server)

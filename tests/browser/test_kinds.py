@@ -132,8 +132,8 @@ def test_the_header_of_every_page_leads_to_a_search(visit, site):
     visited.open(visited.site.kind("claim", "ru"))
     if site == "server":
         page.locator("#find").fill("Алматы")
-        with page.expect_navigation(url=lambda url: "/search?q=" in url, timeout=60_000) as found:  # the first search reads every name
-            page.locator("#find").press("Enter", timeout=60_000)
+        with page.expect_navigation(url=lambda url: "/search?q=" in url, timeout=120_000) as found:  # the first search reads every name
+            page.locator("#find").press("Enter", timeout=120_000)
         assert found.value.status == 200, page.locator("main").inner_text()
         assert page.locator("html").get_attribute("lang") == "ru"
         page.locator("main li").first.wait_for()
