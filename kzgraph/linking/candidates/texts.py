@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.rows import Term, ordered
-from kzgraph.questions.search.forms import content_words, forms, is_cyrillic, words
+from kzgraph.questions.search.forms import content_words, forms, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,12 +57,7 @@ def propose(local: Sequence[TextRow], external: Sequence[TextRow]) -> list[Candi
 def stems(text: str) -> Counter[str]:
     """The stems of the words of a text that say what it is about, with their number; numbers are left out."""
     said = {word for word in content_words(text) if not word.isdigit()}
-    return Counter(stem for word in words(text) if word in said for stem in _stems(word))
-
-
-def _stems(word: str) -> tuple[str, ...]:
-    """The stem of a word; of one in Cyrillic, which may be Russian or Kazakh, all its forms."""
-    return forms(word) if is_cyrillic(word) else forms(word)[-1:]
+    return Counter(forms(word)[-1] for word in words(text) if word in said)
 
 
 def _asked(claim: TextRow, common: Mapping[str, int], claims: int, table: _Table) -> dict[str, Asked]:
@@ -131,19 +126,19 @@ class _Table:
 def _words(table: _Table, place: int, asked: Mapping[str, Asked], further: Mapping[str, float]) -> Iterable[Reason]:
     """A reason for each term that the row has words of, with these words, and one for what it has in common with other near rows."""
     row = table.rows[place]
-    spoken = {stem: word for word in reversed(words(row.text)) for stem in _stems(word)}
+    spoken = {forms(word)[-1]: word for word in reversed(words(row.text))}
     shared: dict[Term, list[str]] = defaultdict(list)
     for stem, one in asked.items():
         if stem in table.stems[place]:
             shared[one.term].append(stem)
     for term, own in shared.items():
         weight = SCALE * sum(asked[stem].share * table.weight(place, stem) for stem in own)
-        said = ", ".join(dict.fromkeys(spoken[stem] for stem in own))
+        said = ", ".join(spoken[stem] for stem in own)
         yield Reason(term.aspect, term.label or said, said, round(weight, 2))
     near = [stem for stem in further if stem in table.stems[place]]
     if near:
         weight = SCALE * sum(further[stem] * table.weight(place, stem) for stem in near)
-        yield Reason("words of other near texts", "", ", ".join(dict.fromkeys(spoken[stem] for stem in near)), round(weight, 2))
+        yield Reason("words of other near texts", "", ", ".join(spoken[stem] for stem in near), round(weight, 2))
 
 
 def _addressee(claim: TextRow, row: TextRow) -> Iterable[Reason]:

@@ -48,8 +48,10 @@ def test_a_recommendation_is_proposed_in_any_language_with_the_same_action_and_m
     assert all(reason.external in text.lower() or ", " in reason.external for reason in candidate.reasons)
 
 
-def test_what_shares_nothing_is_not_proposed():
+def test_what_shares_nothing_or_a_common_word_alone_is_not_proposed():
+    common = [TextRow(f"urn:common:{number}", text, text) for number, text in enumerate(["Share what is known of torture"] * 60)]
     assert not best(CLAIM)
+    assert not best(CLAIM, *common)
 
 
 @pytest.mark.parametrize("same", ["kazakhstan", "Казахстану", "Republic of Kazakhstan"])
@@ -68,7 +70,7 @@ def test_a_row_with_the_words_of_near_rows_is_found_without_a_word_of_the_claim(
 def test_five_rows_of_a_claim_in_whatever_order_they_come():
     rows = [TextRow(f"urn:{n}", "", f"Investigate torture {'case ' * n}") for n in range(9)]
     found = texts.propose([CLAIM], [*rows, *FAR])
-    assert len(found) == texts.MOST
+    assert len(found) == 5
     assert found == texts.propose([CLAIM], [*FAR, *reversed(rows)])
 
 
