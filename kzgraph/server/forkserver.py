@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine, sandbox
 from kzgraph.server import data
-from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Frame, frames
+from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, frames, packed
 from kzgraph.server.jobs import run
 from kzgraph.server.settings import Limits
 
@@ -43,10 +43,10 @@ def main(front: socket.socket, parent: int) -> None:
     try:
         dataset = data.load(workspace, file, settings["sha256"], Limits(**settings["limits"]))
     except KzgraphError as error:
-        front.sendall(Frame(json.dumps({"error": str(error), "code": error.exit_code}).encode()).packed())
+        front.sendall(packed({"error": str(error), "code": error.exit_code}))
         return
     except MemoryError:
-        front.sendall(Frame(json.dumps({"error": "out of memory: the data does not fit.", "code": 3}).encode()).packed())
+        front.sendall(packed({"error": "out of memory: the data does not fit.", "code": 3}))
         return
     user = _drop_root()
     confine.drop_privileges()
@@ -58,7 +58,7 @@ def main(front: socket.socket, parent: int) -> None:
         "quads": len(dataset.store),
         "questions": list(dataset.questions),
     }
-    front.sendall(Frame(json.dumps(about).encode()).packed())
+    front.sendall(packed(about))
     _obey(dataset, front)
 
 
@@ -119,7 +119,7 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
         return set()
     if pid:
         with socket.socket(fileno=descriptor) as channel, contextlib.suppress(OSError):  # the front has gone, or given up
-            channel.sendall(Frame(json.dumps({"pid": pid}).encode()).packed())
+            channel.sendall(packed({"pid": pid}))
         return {pid}
     code = 1
     try:
@@ -138,7 +138,7 @@ def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
     sandbox.die_with(parent)
     files = confine.confine(dataset.limits.memory)
     gc.freeze()
-    channel.sendall(Frame(json.dumps({"files": files}).encode()).packed())
+    channel.sendall(packed({"files": files}))
     for job in frames(channel):
         # one answer at a time: the front takes the first unanswered job for the one that is running
         channel.sendall(run(dataset, job.head).packed())

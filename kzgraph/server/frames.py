@@ -6,12 +6,13 @@ with a socket and asks for a worker on it; KILL and LOWER (the priority) name a 
 
 from __future__ import annotations
 
+import json
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LENGTHS = struct.Struct("!II")
 COMMAND = struct.Struct("!cI")
@@ -28,6 +29,11 @@ class Frame(NamedTuple):
     def packed(self) -> bytes:
         """The frame as it is sent."""
         return b"".join((LENGTHS.pack(len(self.head), len(self.body)), self.head, self.body))
+
+
+def packed(head: Mapping[str, object]) -> bytes:
+    """A frame without a body, as it is sent."""
+    return Frame(json.dumps(head).encode()).packed()
 
 
 class Unpacker:

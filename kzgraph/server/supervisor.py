@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Frame, Unpacker
+from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Unpacker, packed
 from kzgraph.server.workers import GoneError, Worker
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Supervisor:
             "limits": settings.limits._asdict(),
         }
         unpacker, frame = Unpacker(), None
-        await loop.sock_sendall(local, Frame(json.dumps(message).encode()).packed())
+        await loop.sock_sendall(local, packed(message))
         while frame is None:
             piece = await loop.sock_recv(local, 1 << 16)
             if not piece:
