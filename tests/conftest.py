@@ -55,6 +55,14 @@ def copy(root):
     return Workspace.open(root)
 
 
+@pytest.fixture(name="repository")
+def committed(copy):
+    """The workspace of that folder as a git repository with one commit."""
+    repository.git(copy.root, "init", "--quiet")
+    repository.commit(copy.root)
+    return copy
+
+
 @pytest.fixture
 def bare(tmp_path):
     """As `copy`, without the questions, for what no question has a part in."""

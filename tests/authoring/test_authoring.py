@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kzgraph.authoring import assertion, passage, question, slots, sources, thing
 from kzgraph.authoring.fragments import fragment
-from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer, writing
@@ -24,19 +23,14 @@ from kzgraph.questions import canned
 from kzgraph.reading import passages
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES, RDF, RDFS
+from tests.commands import run
 from tests.conftest import ROOT, STATEMENT
-from tests.repository import save, shipped_copy
+from tests.repository import save
 
 KZ_ = "<" + KZ
 FINISHED = ("standing=asserted", "actType=pressure", "victim=group-victims-pressed")
 LABELS = {"en": "Drivers", "ru": "Водители", "kk": "Жүргізушілер"}
 PAGE = "https://www.hrw.org/news/2022/10/26/statement-subcommittee-human-rights-european-parliament-26-october-2022"
-
-
-@pytest.fixture
-def copied(tmp_path):
-    """A copy of the workspace to write into."""
-    return shipped_copy(tmp_path / "copy")
 
 
 def block(made, place=0):
@@ -511,12 +505,6 @@ def test_a_passage_taken_out_is_found_again_and_put_back_in_its_place(copied, st
 
 
 # --- The commands
-
-
-def run(capsys, *arguments):
-    code = main(arguments)
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
 
 
 def test_new_prints_what_it_wrote_and_what_comes_next(capsys, copied):

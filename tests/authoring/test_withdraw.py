@@ -21,7 +21,7 @@ from kzgraph.questions import canned
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
-from tests.repository import save, shipped_copy
+from tests.repository import save
 
 DAY = "2024-05-06"
 HRW = KZR + "hrw-2022-10-26/"
@@ -30,12 +30,6 @@ PERSONS = {
     for triple in parse(ROOT / "graph" / "things" / "persons.ttl")
     if triple.predicate.value.endswith("#label")
 }
-
-
-@pytest.fixture
-def copied(tmp_path):
-    """A copy of the workspace to write into."""
-    return shipped_copy(tmp_path / "copy")
 
 
 # The years that a charge threatens stay in a paraphrase, and the waiver for the label of their figure outlives it.

@@ -19,13 +19,6 @@ from tests.mirror import mirrored, unlabelled
 from tests.repository import DEMAND, FIGURE, KZ, PASSAGES, TOLL, add, edit, shipped_copy
 
 
-@pytest.fixture
-def copy(tmp_path):
-    """A workspace of one's own to change."""
-    shipped_copy(tmp_path / "copy")
-    return Workspace.open(tmp_path / "copy")
-
-
 def compared_text(workspace, copy):
     """The text of what changed from the shipped workspace to the copy."""
     return rendered.render(changes(workspace, copy), "text")

@@ -9,11 +9,11 @@ import pytest
 
 from kzgraph.changes import Change, Seen, changes
 from kzgraph.changes.checklist import QUESTIONS, RISKS, questions, risks
-from kzgraph.cli.main import main
 from kzgraph.formats import changes as rendered
 from kzgraph.formats.changes_data import FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import SHOWN, digest, fold
+from tests.commands import run
 from tests.conftest import ROOT
 from tests.first import FIRST
 from tests.repository import FIGURE, HRW, PASSAGES, add, commit, edit, git
@@ -155,12 +155,6 @@ def cite(copy, text):
     file = copy.root.parent / "text.txt"
     file.write_text(text, encoding="utf-8")
     return f"hrw-2022-10-26={file}"
-
-
-def run(capsys, *arguments):
-    code = main(arguments)
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
 
 
 def test_the_words_of_a_passage_are_shown_harmless(capsys, copy):

@@ -11,22 +11,14 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.changes import changes
-from kzgraph.cli.main import main
 from kzgraph.formats import changes as rendered
 from kzgraph.formats.changes_data import FORMATS
 from kzgraph.formats.changes_summary import person_days
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.escapes import code_span
 from tests.changes.test_changes import PERSONS
+from tests.commands import run
 from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, TOLL, add, commit, edit, git, shipped_copy
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A workspace of one's own to change."""
-    shipped_copy(tmp_path / "copy")
-    return Workspace.open(tmp_path / "copy")
-
 
 HOSTILE = (
     "\x1b[31m\u202e<script>&#x202E; @octocat #1 octo/cat#1 GH-1 https://example.org www.example.org `x` **b** ~~s~~ $m$ |\n## a\u200b\x9b"
@@ -126,22 +118,6 @@ def test_a_row_a_statement(workspace, copy):
         "label after": "",
         "file": FIGURE,
     }
-
-
-def run(capsys, *arguments):
-    try:
-        code = main(arguments)
-    except SystemExit as stopped:
-        code = stopped.code
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
-
-
-@pytest.fixture
-def repository(copy):
-    git(copy.root, "init", "--quiet")
-    commit(copy.root)
-    return copy
 
 
 def test_the_command_compares_with_the_files_as_they_are(capsys, repository):

@@ -10,20 +10,12 @@ import pytest
 
 from kzgraph.cli.command import Group
 from kzgraph.cli.commands import COMMANDS, commands
-from kzgraph.cli.main import main, parse
+from kzgraph.cli.main import parse
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ
+from tests.commands import run
 from tests.conftest import ROOT, STATEMENT
 from tests.first import FIRST
-
-
-def run(capsys, *arguments):
-    try:
-        code = main(arguments)
-    except SystemExit as stopped:
-        code = stopped.code
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
 
 
 def test_ask_lists_every_question_by_area(capsys, workspace):

@@ -12,11 +12,6 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
 
 
-@pytest.fixture(scope="module")
-def content(store):
-    return Content(store)
-
-
 def test_what_is_not_stated_is_said_to_be_not_stated(content):
     page = about.about(content, Reader("en", "en", "", "/about"))
     assert "The publisher of these pages is not stated." in page

@@ -28,11 +28,6 @@ from tests.reading.test_became import ASKED, NGO, READ, STATE, comparison, sourc
 FIGURE = KZR + "hrw-2022-10-26/figure-official-deaths"
 
 
-@pytest.fixture(scope="module")
-def content(store):
-    return Content(store)
-
-
 def page(content, iri, language="en"):
     return node(content, Reader(language, "en", "", path_of(iri)), ox.NamedNode(iri))
 

@@ -13,11 +13,6 @@ from kzgraph.vocab import LANGUAGES
 from tests.reading.test_briefs import with_news
 
 
-@pytest.fixture(scope="module")
-def content(store):
-    return Content(store)
-
-
 def page(content, made, about="", language="en"):
     return PAGE.make(content, made(language, language, "", "/brief", (("about", about),) if about else ()))
 

@@ -15,11 +15,6 @@ from tests.reading.test_became import STATE, stored
 NARROWED = ("/timeline", "/network")
 
 
-@pytest.fixture(scope="module")
-def content(store):
-    return Content(store)
-
-
 def entries(content, path, **query):
     """What each entry of a page leads to, in their order."""
     page = PAGES[path]

@@ -8,27 +8,17 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.graph import store as stores
-from kzgraph.graph.workspace import Workspace
 from kzgraph.site import citation
 from kzgraph.site.citation import Work
-from kzgraph.site.content import Content
 from kzgraph.site.dates import when
 from kzgraph.site.files import FileReader
 from kzgraph.site.node import node
 from kzgraph.site.reader import path_of
 from kzgraph.site.sources import sources
 from kzgraph.vocab import KZR, LANGUAGES, PREFIXES
-from tests.first import FIRST
 
 CLAIM = KZR + "hrw-2022-10-26/figure-official-deaths"
 DAY = when(ox.Literal("2022-10-06", datatype=ox.NamedNode(PREFIXES["xsd"] + "date")))
-
-
-@pytest.fixture(scope="module")
-def content():
-    """What pages of the first source show."""
-    return Content(stores.load(Workspace.open(FIRST)))
 
 
 def texts(html):

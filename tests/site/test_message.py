@@ -17,11 +17,6 @@ HRW = KZR + "hrw-2022-10-26/"
 
 
 @pytest.fixture(scope="module")
-def content(store):
-    return Content(store)
-
-
-@pytest.fixture(scope="module")
 def parts(content):
     """The parts of the message of the statement, by name."""
     return {part.name: part for part in messages(content, 2)[0].parts}

@@ -16,16 +16,9 @@ from kzgraph.validate import gate, ownership, waivers
 from kzgraph.validate import run as validation
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
-from tests.repository import shipped_copy
 
 CSV = "identifier,names\n"
 WAIVER = "- rule: idle-shape\n  node: kzsh:Act\n  reason: none\n  until: "
-
-
-@pytest.fixture
-def root(tmp_path):
-    """A folder with the shipped workspace, whose files no stage after the gate needs to read."""
-    return shipped_copy(tmp_path).root
 
 
 def places(root):

@@ -9,19 +9,11 @@ from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
-from tests.repository import commit, edit_once, git
+from tests.repository import commit, edit_once
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 SEVERITIES, SHAPES = "ontology/checks/severities.yaml", "ontology/shapes/charge.ttl"
 GOOD, BAD = "kz:standing kzv:charged ;", "kz:standing kzv:documented ;"
-
-
-@pytest.fixture
-def repository(copy):
-    """The workspace as a git repository with one commit."""
-    git(copy.root, "init", "--quiet")
-    commit(copy.root)
-    return copy
 
 
 def states(findings):
