@@ -14,7 +14,7 @@ from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, standings
-from kzgraph.site.texts import Terms
+from kzgraph.site.texts import Terms, sources
 from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV
 
@@ -60,15 +60,8 @@ class Content:
         self.facts = Facts(store, self.terms)
         self.passages = {passage.iri: passage for passage in cited(store)}
         self.key = [(name, self.terms.text(ox.NamedNode(KZV + name)), self._definition(KZV + name)) for name in standings(store)]
-        rows = select(
-            store,
-            "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
-        )
         self.licence = licence(store)
-        self.sources = [
-            (row["source"].value, self.terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
-            for row in rows
-        ]
+        self.sources = sources(store, self.terms)
 
     def _definition(self, iri: str) -> str:
         """What a term means, in English; empty if nothing says so."""

@@ -8,11 +8,10 @@ import pyoxigraph as ox
 
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
-from kzgraph.graph.store import select
 from kzgraph.site.claims import Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.templating import environment
-from kzgraph.site.texts import Terms, Text, header_text, phrase
+from kzgraph.site.texts import Terms, Text, header_text, phrase, sources
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -39,13 +38,6 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
     """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
     terms = Terms(store)
     facts = Facts(store, terms)
-    sources = [
-        (terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "")
-        for row in select(
-            store,
-            "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
-        )
-    ]
     sections: dict[str, list[Section]] = {}
     for answer in answered:
         question, view = answer.question, question_answers.view(store, answer)
@@ -71,7 +63,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             words={name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
             unreviewed=_unreviewed(),
             phrase=phrase,
-            sources=sources,
+            sources=sources(store, terms),
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             panels=figures_by_voice(store, facts),
             standings=key,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH, phrases, word
-from kzgraph.graph.store import Labels
+from kzgraph.graph.store import Labels, select
 from kzgraph.questions.canned import column_label
 from kzgraph.vocab import LANGUAGES, RDFS, SKOS
 
@@ -57,6 +57,15 @@ class Terms:
     def column(self, answer: Answer, column: str) -> Text:
         """What a column of an answer is called."""
         return Text({lang: (column_label(labels, answer.question, column, lang), lang) for lang, labels in self.labels.items()})
+
+
+def sources(store: ox.Store, terms: Terms) -> list[tuple[str, Text, str, str]]:
+    """The IRI of each source, its title, the day on which it was issued, and its page if it has one; by day."""
+    rows = select(
+        store,
+        "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
+    )
+    return [(row["source"].value, terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "") for row in rows]
 
 
 def phrase(name: str, **values: object) -> Text:
