@@ -17,8 +17,8 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.linking import files
 from kzgraph.linking.candidates.candidate import Candidate
-from kzgraph.linking.judgements import Judgements, keys
-from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, score_text
+from kzgraph.linking.judgements import Judgements, keys, written
+from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, reason_given, score_text
 from kzgraph.linking.work import Header, Pair
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
 
@@ -148,6 +148,12 @@ def relations(first: Claim, second: Claim) -> tuple[str, ...]:
     return (*may, NOT_COMPARABLE)
 
 
+def spelt(relation: str) -> str:
+    """A relation with the details that an answer may give to it."""
+    details = {BEARS_ON: f" [{'|'.join(FOLLOW_UPS)}]", NOT_COMPARABLE: f" {'|'.join(DIFFERENCES)}"}
+    return relation + details.get(relation, "")
+
+
 class Comparisons(Judgements[Comparison]):
     """The comparisons of a workspace."""
 
@@ -232,8 +238,10 @@ class Comparisons(Judgements[Comparison]):
     def of_two(self, sides: Key, text: str, role: str, day: str, reason: str) -> tuple[Comparison, Comparison | None]:
         """The comparison that an answer in words makes of two claims, and the one that the graph has of them.
 
-        An answer y confirms that one, with its outcome and, unless another is given, its reason. Raises UsageError.
+        An answer y signs that one as it is held: a refusal stays a refusal. Its reason stays unless another is given, but no reason why a
+        pair was left unsure says why the relation holds. Raises UsageError.
         """
+        text = written(text)
         where = " ".join(map(short, sides))
         if why := self.refused(*sides):
             raise UsageError(f"{where}: {why}.")
@@ -244,14 +252,15 @@ class Comparisons(Judgements[Comparison]):
         pair = Pair(candidate, "", "", SET.name)
         answer = self.answer(pair, text) if held or WORDS.get(text) is None else ""
         if not answer:
-            may = ", ".join([*(["y", "n", "unsure"] if held else []), *self._may(pair)])
-            raise UsageError(f"{where}: {text} may not be judged of these two: use {may}; {NOT_COMPARABLE} names a difference.")
+            may = ", ".join([*(["y", "n", "unsure"] if held else []), *map(spelt, self._may(pair))])
+            raise UsageError(f"{where}: {text} may not be judged of these two: use {may}.")
         confirms = answer == "same"
-        if not (reason or confirms):
-            raise UsageError(f"{where}: the justification is empty: say in words what the judgement rests on with --reason.")
+        if reason or not confirms or known.state == "unsure":
+            reason = reason_given(reason, "what the judgement rests on")
         made = self.judged(Header(SET, KIND, "", day), pair, answer, role, day, reason or known.justification)
         made = made._replace(found_by=known.found_by, score=known.score, tool=known.tool)
-        return made._replace(follow_up=known.follow_up) if confirms else made, held
+        state = "positive" if known.state == "unsure" else known.state
+        return made._replace(state=state, follow_up=known.follow_up) if confirms else made, held
 
     def checked(self, judgement: Comparison) -> Comparison:
         """The comparison with a normalised score. Raises UsageError if a value is not valid, or the two may not be so compared."""

@@ -28,6 +28,12 @@ Key = tuple[str, str]
 LETTERS = {"д": "y", "и": "y", "с": "r", "н": "n", "ж": "n", "з": "u", "п": "s", "в": "b", "к": "q"}
 
 
+def written(text: str) -> str:
+    """What a reviewer wrote, in lower case and with single spaces; a letter of a Cyrillic keyboard as the one that it means."""
+    text = " ".join(text.casefold().split())
+    return LETTERS.get(text, text)
+
+
 def keys(**meanings: str) -> str:
     """The keys of a review with their letters and meanings, as one line: those of every review, and what some mean in this one."""
     every = {"y": "", "r": "", "n": "no", "u": "unsure", "s": "skip", "b": "back", "q": "quit", **meanings}

@@ -150,6 +150,13 @@ class Judged(Protocol):
     def tool(self) -> str: ...
 
 
+def reason_given(text: str, what: str) -> str:
+    """A justification without spaces around it. Raises UsageError, with `what` to say with --reason, for one without a word."""
+    if not any(letter.isalpha() for letter in text):
+        raise UsageError(f"the justification has no words: say with --reason {what}.")
+    return text.strip()
+
+
 def check_judging(judgement: Judged, states: Iterable[str], where: str) -> None:
     """Raises UsageError that begins with `where` if state, role, day, reason, or how the pair was found is not valid."""
 

@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Generic, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.judgements import LETTERS, J
+from kzgraph.linking.judgements import J, written
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import no_formula
 
@@ -118,10 +118,10 @@ def _judge(row: Mapping[str, str], known: Mapping[str, Pair], decisions: Judgeme
     for name, cell in zip(COLUMNS, _cells(pair), strict=True):
         if name in ("local", "external", "subject", "object") and _plain(row[name]) not in (_plain(cell), _plain(no_formula(cell))):
             return f"{name} was altered: expected {cell[:80]}, found {row[name][:80]}.", None, ""
-    written = " ".join(row["decision"].casefold().split())
-    answer = decisions.answer(pair, LETTERS.get(written, written))
-    if written and not answer:
-        return f"{written[:40]} is not a decision: write {decisions.written_as}, or leave it empty.", None, ""
+    decision = written(row["decision"])
+    answer = decisions.answer(pair, decision)
+    if decision and not answer:
+        return f"{decision[:40]} is not a decision: write {decisions.written_as}, or leave it empty.", None, ""
     return "", pair, answer
 
 

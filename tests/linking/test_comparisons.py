@@ -372,7 +372,35 @@ def test_two_claims_that_nobody_compared_are_judged_with_a_reason_and_then_refus
     assert judge(bare, *reversed(sides), "n", "--reason", "They are.") == 0
     made = Comparisons(bare).read()[min(TOLL, SHOT), max(TOLL, SHOT)]
     assert (made.sides, made.state, made.justification) == ((TOLL, SHOT), "negative", "They are.")
-    assert (made.found_by, made.reviewer, made.tool) == (BY_HAND, "link-reviewer", "")
+    assert (made.found_by, made.reviewer, made.tool) == (BY_HAND, "encoder", "")
+
+
+def held(bare):
+    one = Comparisons(bare).read()[min(TOLL, SHOT), max(TOLL, SHOT)]
+    return one.state, one.relation.removeprefix(KZV), one.reviewer, one.justification
+
+
+def test_y_signs_a_refusal_as_a_refusal_and_an_unsure_pair_with_a_reason_alone(bare, capsys):
+    sides = ("b:figure-deaths-2022-08", "hrw:figure-shot-dead")
+    assert judge(bare, *sides, "repeats", "--reason", "The same deaths.") == 0
+    assert judge(bare, *sides, "Н", "--reason", " No: other deaths are meant. ") == 0
+    assert held(bare) == ("negative", "repeats", "encoder", "No: other deaths are meant.")
+    assert judge(bare, *sides, "Y", "--role", "link-reviewer") == 0
+    assert held(bare) == ("negative", "repeats", "link-reviewer", "No: other deaths are meant.")
+    assert judge(bare, *sides, "unsure", "--reason", "Which deaths?") == 0
+    assert judge(bare, *sides, "y") == 2
+    assert "the justification has no words: say with --reason what the judgement rests on" in capsys.readouterr().err
+    assert judge(bare, *sides, "y", "--reason", "The same deaths.") == 0
+    assert held(bare) == ("positive", "repeats", "encoder", "The same deaths.")
+
+
+def test_what_is_gone_meanwhile_is_not_printed_as_judged(bare, capsys, monkeypatch):
+    gone = iter(("", "", "one of the two is no longer an assertion of the graph"))  # asked of the pair, its values and as it is written
+    monkeypatch.setattr(Comparisons, "refused", lambda *_: next(gone))
+    before = (bare.root / FILE).read_bytes()
+    assert judge(bare, "hrw:figure-official-deaths", "b:figure-deaths-2022-01-15", "y") == 1
+    assert capsys.readouterr().out == "not written: one of the two is no longer an assertion of the graph\n"
+    assert (bare.root / FILE).read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -380,7 +408,10 @@ def test_two_claims_that_nobody_compared_are_judged_with_a_reason_and_then_refus
     [
         (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "y"), "y may not be judged of these two: use repeats"),
         (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "bears-on", "done"), "bears-on done may not be judged of these two"),
-        (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "repeats"), "say in words what the judgement rests on with --reason"),
+        (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "not-comparable"), "not-comparable other-unit|other-population|other-day|"),
+        (("hrw:demand-eu-investigation", "b:figure-deaths-2023-01-05", "so"), "use bears-on [done|done-in-part|"),
+        (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "repeats"), "say with --reason what the judgement rests on"),
+        (("b:figure-deaths-2022-08", "hrw:figure-shot-dead", "repeats", "--reason", " … "), "the justification has no words"),
         (("hrw:figure-official-deaths", "hrw:figure-shot-dead", "repeats"), "both are of one source"),
         (("hrw:nothing", "hrw:figure-shot-dead", "y"), "no claim is called hrw:nothing"),
     ],

@@ -20,16 +20,16 @@ def options(parser: argparse.ArgumentParser) -> None:
         "answer",
         nargs="+",
         metavar="ANSWER",
-        help="y (what was judged before holds), n, unsure, or a relation: bears-on done, not-comparable other-day",
+        help="y (signs what was judged before: a refusal stays one), n, unsure, or a relation: bears-on done, not-comparable other-day",
     )
-    judging.role(parser)
+    judging.role(parser, "encoder")
     parser.add_argument(
-        "--reason", default="", metavar="TEXT", help="what the judgement rests on, in English; y keeps the reason given before"
+        "--reason", default="", metavar="TEXT", help="what the judgement rests on, in English; y keeps the reason of a decided pair"
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes the judgement; 1 if somebody else decided the pair meanwhile."""
+    """Writes the judgement; 1 if somebody else decided the pair meanwhile, or a claim is gone."""
     from kzgraph.dates import today
     from kzgraph.formats import links as rendered
     from kzgraph.graph import writing
@@ -43,6 +43,9 @@ def run(options: argparse.Namespace) -> int:
     done = comparisons.decide(made, held)
     if done.held:
         judging.print_text(store, f"not written: somebody else decided meanwhile. It stays {rendered.decided(done.held)}")
+        return 1
+    if not done.written:
+        judging.print_text(store, f"not written: {done.refused}\n")
         return 1
     judging.print_text(store, rendered.decided(made))
     return 0

@@ -9,7 +9,6 @@ from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
 from kzgraph.cli.commands.new import drafting
 from kzgraph.dates import today
-from kzgraph.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +19,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", help="the source whose claims were held beside the text")
     parser.add_argument("text", metavar="TEXT", help="the later source that was read whole")
     parser.add_argument("--reason", default="", metavar="TEXT", help="how the claims were held beside the text, in English")
-    judging.role(parser)
+    judging.role(parser, "encoder")
     parser.add_argument("--withdraw", action="store_true", help="take the statement back")
     shared.dry_run(parser)
 
@@ -28,15 +27,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Writes the statement, or the files without it."""
     from kzgraph.linking import texts_read
+    from kzgraph.linking.links import reason_given
 
     if options.withdraw:
         return drafting.write(options, lambda workspace: texts_read.withdraw(workspace, options.source, options.text))
-    if not options.reason.strip():
-        raise UsageError("the justification is empty: say with --reason how the claims were held beside the text.")
-    day = today().isoformat()
-    return drafting.write(
-        options, lambda workspace: texts_read.state(workspace, options.source, options.text, options.role, day, options.reason)
-    )
+    reason, day = reason_given(options.reason, "how the claims were held beside the text"), today().isoformat()
+    return drafting.write(options, lambda workspace: texts_read.state(workspace, options.source, options.text, options.role, day, reason))
 
 
 COMMAND = Command(

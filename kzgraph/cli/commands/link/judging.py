@@ -27,9 +27,9 @@ def work_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("work", type=Path, metavar="WORK", help="the work file with the pairs")
 
 
-def role(parser: argparse.ArgumentParser) -> None:
+def role(parser: argparse.ArgumentParser, default: str = ROLES[0]) -> None:
     """`--role`"""
-    parser.add_argument("--role", choices=ROLES, default=ROLES[0], help=f"in which role you decide (default: {ROLES[0]})")
+    parser.add_argument("--role", choices=ROLES, default=default, help=f"in which role you decide (default: {default})")
 
 
 def filters(parser: argparse.ArgumentParser) -> None:
