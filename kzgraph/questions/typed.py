@@ -37,8 +37,10 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     """The question that clearly fits a text; None if none does, since nothing is guessed."""
     found = search(text)
     said, whole = words(text), HALF
-    for start, end, takers in _named(store, questions, said):
+    for start, end, takers, narrow in _named(store, questions, said):
         asked = [hit for hit in search.questions(" ".join([*said[:start], *said[end:]])) if hit.node in takers]
+        near = [hit for hit in asked if hit.node in narrow and asked[0].score < CLEARLY * hit.score]
+        asked = near or asked
         if asked and asked[0].covered >= HALF and _far(asked, BETTER):
             return Fitting(asked[0].node, takers[asked[0].node])
         whole = 1.0  # a question that does not take the node must speak of it
@@ -57,8 +59,11 @@ def _far(asked: list[Hit], times: float) -> bool:
     return len(asked) == 1 or asked[0].score >= times * asked[1].score
 
 
-def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Iterator[tuple[int, int, dict[str, dict[str, str]]]]:
-    """The names of one node in a text, longest first: where each starts and ends, and the questions whose one parameter it fills."""
+def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Iterator[tuple[int, int, dict[str, dict[str, str]], set[str]]]:
+    """The names of one node in a text, longest first: where each starts and ends, and the questions whose one parameter it fills.
+
+    Last come those questions that take fewer nodes than others of these do: of a person, not of any body.
+    """
     kinds = {
         parameter.type: parameter for question in questions for parameter in question.parameters if not parameter.type.startswith("xsd:")
     }
@@ -70,12 +75,14 @@ def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Itera
             if {name[0], name[-1]} & STOP_WORDS:
                 continue
             found = next(filter(None, may_name(" ".join(name), known)), [])
-            takers = {
-                question.name: {parameter.name: found[0].node.value}
+            sizes = {
+                question.name: (len(takes[parameter.type]), {parameter.name: found[0].node.value})
                 for question in questions
                 if len(found) == 1 and len(own := [parameter for parameter in question.parameters if parameter.name != SOURCE.name]) == 1
                 for parameter in own
                 if found[0].node in takes.get(parameter.type, ())
             }
-            if takers:
-                yield start, start + length, takers
+            if sizes:
+                least, most = (pick(size for size, _ in sizes.values()) for pick in (min, max))
+                narrow = {name for name, (size, _) in sizes.items() if size == least < most}
+                yield start, start + length, {name: filled for name, (_, filled) in sizes.items()}, narrow

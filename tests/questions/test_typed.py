@@ -39,6 +39,14 @@ def fits():
         ("How did the number of dead in January 2022 change over time?", "one-count-through-time", {}),
         ("Which claims does another source repeat?", "claims-compared", {}),
         ("what is said of the prosecutor", "what-is-said-of-one-body", {"body": KZR + "general-prosecutors-office"}),
+        ("who says what about the Prosecutor General's Office", "what-is-said-of-one-body", {"body": KZR + "general-prosecutors-office"}),
+        ("what does each source say about the European Union", "what-is-said-of-one-body", {"body": KZR + "european-union"}),
+        ("әр дереккөз Қазақстан үкіметі туралы не айтады", "what-is-said-of-one-body", {"body": KZR + "government-of-kazakhstan"}),
+        ("who says what about Zhanbolat Mamai", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
+        ("Мамай туралы кім не дейді", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
+        ("what is said of Mamay", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
+        ("Какие обещания выполнены?", "what-became-of-omissions-and-promises", {}),
+        ("Кейінгі дереккөз не туралы үндемейді?", "what-the-later-source-is-silent-on", {}),
     ],
 )
 def test_a_question_that_clearly_fits_is_run(fits, text, question, parameters):

@@ -176,3 +176,24 @@ def test_the_command_names_the_source_that_does_not_say_it(capsys):
     captured = capsys.readouterr()
     assert "HRW 2022 не говорит: чрезвычайное положение, комендантский час" in captured.err
     assert captured.out.splitlines()[1].startswith("silence,")
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("who says what about the Prosecutor General's Office", "what-is-said-of-one-body"),
+        ("what do the sources say about the EU, source by source", "what-is-said-of-one-body"),
+        ("кто что говорит о президенте", "what-is-said-of-one-body"),
+        ("бас прокуратура туралы кім не айтады", "what-is-said-of-one-body"),
+        ("who says what about Zhanbolat Mamai", "what-is-said-of-one-person"),
+    ],
+)
+def test_the_question_of_what_is_said_of_one_thing_comes_first_where_a_text_asks_it(whole, text, question):
+    assert nodes(whole.search(text))[0] == question
+
+
+@pytest.mark.parametrize(
+    "text", ["what is said about torture", "what does Human Rights Watch say about the EU", "what do the police say about detainees"]
+)
+def test_it_does_not_where_a_term_a_group_or_more_is_asked_for(whole, text):
+    assert not nodes(whole.search(text))[0].startswith("what-is-said-of-one-")

@@ -29,6 +29,7 @@ class Document(NamedTuple):
     `says` is what it says or is called, `names` are the labels of what it speaks of, and `more` is text around it.
     `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence, and
     `about` what a claim speaks of, and by which properties. `compared` is true of a claim beside which `kzgraph became` shows another.
+    `classes` are those of a thing, the narrowest first, or the one of which a question takes a node.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Document(NamedTuple):
     near: tuple[str, ...] = ()
     about: frozenset[str] = frozenset()
     compared: bool = False
+    classes: tuple[str, ...] = ()
 
 
 class _Graph:
@@ -100,7 +102,9 @@ def _questions(questions: Iterable[Question]) -> Iterator[Document]:
     for question in questions:
         says = " \n".join((*question.title.values(), *question.question.values()))
         more = " ".join((question.name.replace("-", " "), question.area.replace("-", " "), *question.tags))
-        yield Document("question", question.name, dict(question.title), says=says, more=more)
+        own = [parameter.type for parameter in question.parameters if not parameter.optional]
+        takes = tuple(own) if len(own) == 1 else ()
+        yield Document("question", question.name, dict(question.title), says=says, more=more, classes=takes)
 
 
 def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
@@ -155,7 +159,16 @@ def _silence(graph: _Graph, node: ox.NamedNode) -> Document:
 def _thing(graph: _Graph, node: ox.NamedNode) -> Document:
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
     more = " \n".join((graph.texts(node, DCTERMS.description), *(graph.texts(kind, SKOS.prefLabel) for kind in kinds)))
-    return Document("thing", node.value, graph.label(node), says=graph.texts(node, *NAMES), more=more, proper=not _PROPER.isdisjoint(kinds))
+    wider = [term for kind in kinds for term in graph.objects(kind, RDFS.subClassOf) if isinstance(term, ox.NamedNode)]
+    return Document(
+        "thing",
+        node.value,
+        graph.label(node),
+        says=graph.texts(node, *NAMES),
+        more=more,
+        proper=not _PROPER.isdisjoint(kinds),
+        classes=tuple(map(short, [*kinds, *wider])),
+    )
 
 
 def _term(graph: _Graph, node: ox.NamedNode) -> Document:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.questions.search.documents import documents
-from kzgraph.questions.search.forms import content_words, forms, words
+from kzgraph.questions.search.forms import STOP_WORDS, content_words, forms, words
 from kzgraph.questions.search.index import Index
 from kzgraph.questions.search.spelling import Spelling
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LONGEST = 300  # characters of a search
 KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
+# Words by which a reader asks what is said of somebody; they are stop words, as claims hold them all.
+SAYING = {"say", "says", "said", "tell", "tells", "told", "говорит", "говорят", "сказано", "сказал", "сказали"}
+SAYING |= {"айтады", "айтылған", "айтқан", "дейді"}
 NAMED = 1000.0  # the score of what is called exactly what is asked for
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
@@ -28,6 +31,7 @@ LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is 
 WHOLE = 0.99  # nearly all of it
 COVERED = 0.4  # the part of what is asked, by the weight of its words, that one of them holds where the sources say it
 UNKNOWN = 0.45  # the part that may be in doubt
+HALF = 0.5  # the part of a name that names its thing
 SLIPPED = 0.4  # the doubt about a word that is corrected
 
 
@@ -106,11 +110,36 @@ class Search:
         hits = [*first, *(hit for hit in hits if hit.node not in nodes)]
         unknown = tuple(word.word for word in asked if not word.forms)
         silent = bool(hits) and hits[0].kind == "silence"
-        return Found(tuple(hits[:most]), not silent and _said(asked, said), unknown, silences or tuple(hits[:1] if silent else ()))
+        template = None if silences or silent else self._template(text, hits)
+        listed = [template, *(hit for hit in hits if hit.node != template.node)] if template else hits
+        return Found(tuple(listed[:most]), not silent and _said(asked, said), unknown, silences or tuple(hits[:1] if silent else ()))
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
         return self._hits(text, sum(document.kind == "question" for document in self.documents), KEPT)[1]
+
+    def _template(self, text: str, hits: list[Hit]) -> Hit | None:
+        """The question of what is said of one thing, if a text names a person or body and all its other words are those of the question."""
+        said = words(text[:LONGEST])
+        if SAYING.isdisjoint(said) or "not" in said:
+            return None
+        content = {word: self._meant(word).forms for word in content_words(text[:LONGEST])}
+        for thing in (self._by_node[hit.node] for hit in hits if hit.kind == "thing"):
+            named = max((_in_name(content, name) for name in thing.says.splitlines()), key=len, default=set())
+            rest = [word for word in said if word not in named]
+            term = any(self.documents[number].kind == "term" for number in self._named.get(" ".join(filter(named.__contains__, said)), ()))
+            if "kz:Group" in thing.classes or not named or term:
+                continue
+            enough = COVERED if STOP_WORDS.issuperset(rest) else WHOLE
+            takers = [hit for hit in self.questions(" ".join(rest)) if hit.covered >= enough and self._takes(hit, thing)]
+            if takers:
+                best = [hit for hit in takers if hit.covered >= takers[0].covered]
+                return min(best, key=lambda hit: thing.classes.index(self._by_node[hit.node].classes[0]))
+        return None
+
+    def _takes(self, question: Hit, thing: Document) -> bool:
+        """Whether a thing is a value of the one parameter of a question."""
+        return not set(thing.classes).isdisjoint(self._by_node[question.node].classes)
 
     def _told(self, silences: tuple[Hit, ...], hits: list[Hit]) -> bool:
         """Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
@@ -156,6 +185,13 @@ class Search:
 def _hit(document: Document, score: float, covered: float) -> Hit:
     kind, node, label, voice, source, passages, *_ = document
     return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered, document.compared)
+
+
+def _in_name(content: dict[str, tuple[str, ...]], name: str) -> set[str]:
+    """The words, with their forms, that stand in a name; none if they are less than half of it."""
+    own = [set(forms(word)) for word in content_words(name)]
+    held = {word for word, meant in content.items() if any(not one.isdisjoint(meant) for one in own)}
+    return held if own and len(held) >= HALF * len(own) else set()
 
 
 def _silences(hits: list[Hit]) -> tuple[Hit, ...]:
