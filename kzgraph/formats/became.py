@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from kzgraph.reading.became import Became, Later
 
-FORMATS = (*STYLES, "json", "csv")
 COLUMNS = (
     *("finding", "claim", "label", "voice", "standing", "day", "relation", "follow up", "differs in", "state", "reviewer", "decided on"),
     *("justification", "flags", "source", "passages", "as of", "note"),

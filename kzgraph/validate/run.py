@@ -61,7 +61,7 @@ def validate(
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is one of `shapes.ENGINES`. `progress` is called with the steps of the shapes done and the
+    passages are proved against it. `engine` is `compiled` or `pyshacl`. `progress` is called with the steps of the shapes done and the
     number of all. A file outside the workspace is judged as if it stood in `graph/`.
     Findings of the gate, and wrong names, literals and shapes, are reported wherever they are: the shapes judge nothing then.
     Findings are sorted by file, line and rule and include the waived ones. One about the whole graph names a file that stands for it,

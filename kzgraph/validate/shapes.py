@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kzgraph.shacl import Progress, Result
     from kzgraph.shacl import Term as ShapeNode
 
-ENGINES = ("compiled", "pyshacl")
 SPARQL = SH.SPARQLConstraintComponent
 COUNTS = {
     SH.MinCountConstraintComponent: "(too few values)",
