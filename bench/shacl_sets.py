@@ -40,8 +40,8 @@ def keys(results: Iterable[Result]) -> Counter[Key]:
     )
 
 
-def ours(shapes: list[Path], data: list[Path]) -> tuple[Counter[Key], str, float]:
-    """Our results, what was left out or given to pySHACL, and the CPU seconds."""
+def local_results(shapes: list[Path], data: list[Path]) -> tuple[Counter[Key], str, float]:
+    """The results of this library, what was left out or given to pySHACL, and the CPU seconds."""
     start = time.process_time()
     plan = compile(shapes, unsupported="skip", owl_classes=True)
     results = plan.run(load(data))
@@ -54,7 +54,7 @@ def graph(files: list[Path]) -> rdflib.Graph:
     return to_rdflib(triple for file in files for triple in ox.parse(path=file, base_iri=file.absolute().as_uri()))
 
 
-def theirs(shapes: list[Path], data: list[Path]) -> tuple[Counter[Key], float]:
+def pyshacl_results(shapes: list[Path], data: list[Path]) -> tuple[Counter[Key], float]:
     """pySHACL's results on the same files, literals as written, and the CPU seconds."""
     start = time.process_time()
     with warnings.catch_warnings():
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--alone", action="store_true")
     options = parser.parse_args()
     print(
-        "| set | results | left out / fallback | CPU s | pySHACL's results | CPU s | both | only ours | only pySHACL's |\n"
+        "| set | results | left out / fallback | CPU s | pySHACL's results | CPU s | both | only kzgraph's | only pySHACL's |\n"
         + "|---" * 9
         + "|"
     )
@@ -82,19 +82,19 @@ def main() -> None:
         files = sorted(path for path in folder.iterdir() if path.is_file())
         shapes = [path for path in files if path.name.startswith("shapes")]
         data = [path for path in files if path not in shapes]
-        found, left_out, seconds = ours(shapes, data)
-        row = f"| {folder.name} | {found.total()} | {left_out} | {seconds:.2f} |"
+        local, left_out, seconds = local_results(shapes, data)
+        row = f"| {folder.name} | {local.total()} | {left_out} | {seconds:.2f} |"
         if options.alone:
             print(row)
             continue
         try:
-            expected, their_seconds = theirs(shapes, data)
+            expected, pyshacl_seconds = pyshacl_results(shapes, data)
         except Exception as error:
             print(f"{row} stops: {type(error).__name__} | | | | |", flush=True)
             continue
         # pySHACL has one of equal results, so they are compared without their number.
-        both, more, fewer = set(found) & set(expected), set(found) - set(expected), set(expected) - set(found)
-        print(f"{row} {expected.total()} | {their_seconds:.2f} | {len(both)} | {len(more)} | {len(fewer)} |", flush=True)
+        both, more, fewer = set(local) & set(expected), set(local) - set(expected), set(expected) - set(local)
+        print(f"{row} {expected.total()} | {pyshacl_seconds:.2f} | {len(both)} | {len(more)} | {len(fewer)} |", flush=True)
         for sign, only in (("+", more), ("-", fewer)):
             for key in sorted(only):
                 print(f"  {sign} {' '.join(key)}")

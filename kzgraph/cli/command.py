@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Command(NamedTuple):
     """One command. `help` is a phrase for the list of commands, `example` a whole line that works.
 
-    `options` declares its options beside `--workspace`, which all have; `run` takes their values and gives the exit code.
+    `options` declares its options beside `--workspace`, which all have that read one; `run` takes their values and gives the exit code.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Command(NamedTuple):
     example: str
     run: Callable[[argparse.Namespace], int]
     options: Callable[[argparse.ArgumentParser], None] = lambda _: None
+    reads_workspace: bool = True
 
 
 class Group(NamedTuple):
@@ -51,7 +52,8 @@ def add(subparsers: argparse._SubParsersAction[Any], item: Command | Group, word
         return
     parser = subparsers.add_parser(item.name, help=item.help, description=description, epilog=f"Example: {item.example}")
     item.options(parser)
-    parser.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with graph/ and queries/")
+    if item.reads_workspace:
+        parser.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with graph/ and queries/")
     parser.set_defaults(run=item.run)
 
 

@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.reconfigure(errors="backslashreplace")
         with ending.orderly():
             options = parse(sys.argv[1:] if arguments is None else arguments)
-            _note_interrupted(options.workspace)
+            if "workspace" in options:
+                _note_interrupted(options.workspace)
             return int(options.run(options))
     except ending.Ended as end:
         return _fail(f"stopped by {end.signal.name}", end.exit_code)

@@ -1,4 +1,4 @@
-"""What a check with shapes of anybody gave, in the formats of findings; parts of shapes that were not judged are warnings among them."""
+"""What a check with shapes of anybody gave, in the formats of findings; what was not judged is a warning among them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.findings import render as render_findings
+from kzgraph.formats.findings import FINDING_FORMATS
+from kzgraph.formats.findings.report import Report
 from kzgraph.graph.lines import split
 from kzgraph.graph.turtle import Positions, positions
 from kzgraph.safety.escapes import without_commands
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 SKIPPED = "not-judged"
 LARGEST = 20 << 20  # bytes of a Turtle file in which places are looked up
+_FIXES = {
+    "unsupported": "let pySHACL judge its shape: --unsupported pyshacl",
+    "import": "put the file into a folder and name it: --imports DIR",
+    "focus": "check the targets of the shapes, and that the data has instances of their classes",
+}
 _SH = "http://www.w3.org/ns/shacl#"
 _SEVERITIES = {f"{_SH}Warning": "warning", f"{_SH}Info": "note"}
 
@@ -37,8 +43,9 @@ def render(checked: Check, name: str, data: Sequence[Path], base: str | None = N
         counted = Counter(findings)
         findings = [one._replace(message=f"{one.message} ({times} times)") if times > 1 else one for one, times in counted.items()]
     else:
-        findings += [Finding(SKIPPED, str(error), "", severity="warning") for error in checked.skipped]
-    shown = render_findings(findings, name, {}, lambda file, line: lines[file][line])
+        findings += [Finding(SKIPPED, reason, _FIXES.get(kind, ""), severity="warning") for kind, reason in checked.unjudged]
+    report = Report(findings, {}, lambda file, line: lines[file][line], command="kzgraph shapes check", title="The check of shapes")
+    shown = FINDING_FORMATS[name].write(report)
     return shown + without_commands(checked.summary()) if name == "text" else shown
 
 

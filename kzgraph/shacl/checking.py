@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 SHOWN = 10  # lines of a kind in a text
 
 
+class Unjudged(NamedTuple):
+    """Why something was not judged. `kind` is `unsupported` (pySHACL may judge it if asked), `part` (of a shape), `import` or `focus`."""
+
+    kind: str
+    reason: str
+
+
 class Check(NamedTuple):
     """The results, and `focus`, the number of focus nodes of each shape with targets. `notes` say what was judged and how."""
 
@@ -48,9 +55,14 @@ class Check(NamedTuple):
         return [error for error in self.results.skipped if isinstance(error, ExtensionError) or error.shape not in judged]
 
     @property
-    def unjudged(self) -> list[str]:
-        """Why not all was judged, a sentence each: parts of shapes, imports that are missing, and no focus node."""
-        return [*map(str, self.skipped), *(f"import not found: {iri}" for iri in self.plan.missing), *_without_focus(self.focus)]
+    def unjudged(self) -> list[Unjudged]:
+        """All that was not judged."""
+        by_pyshacl = {error for error in self.plan.skipped if self.plan.unsupported == "skip" and not isinstance(error, ExtensionError)}
+        return [
+            *(Unjudged("unsupported" if error in by_pyshacl else "part", str(error)) for error in self.skipped),
+            *(Unjudged("import", f"import not found: {iri}") for iri in self.plan.missing),
+            *(Unjudged("focus", reason) for reason in _without_focus(self.focus)),
+        ]
 
     def _left_out(self) -> list[Term]:
         """The shapes with targets that were not compiled whole, or that pySHACL could not judge."""
@@ -79,7 +91,7 @@ class Check(NamedTuple):
             boolean = ox.NamedNode(XSD + "boolean")
             conforms = ox.Triple(report, sh("conforms"), ox.Literal("false", datatype=boolean))
             triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
-        return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {reason}")) for reason in self.unjudged)]
+        return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {part.reason}")) for part in self.unjudged)]
 
     def summary(self) -> str:
         """The verdict, the number of results by shape and component, what was not judged, and the notes; a line each."""

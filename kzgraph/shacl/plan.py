@@ -52,7 +52,7 @@ class Plan:
         skips = Skips(strict=unsupported == "refuse")
         self.shapes = reader.read_shapes(graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])], prefixes), skips)
         self.skipped = skips.errors
-        self._unsupported = unsupported
+        self.unsupported = unsupported
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
         concerned = skips.weak | {error.shape for error in skips.errors}
         self.partly = [root.id for root in self.roots if not concerned.isdisjoint(syntax.reachable(self.shapes, root))]
@@ -101,7 +101,7 @@ class Plan:
         run = Run(data, compiled, wanted, self.triples, progress)
         results = Results(skipped=list(self.skipped))
         results.findings, failed = run.results([root for root in self.roots if root.id not in compiled.uncompiled])
-        reasons = dict.fromkeys(self.partly if self._unsupported == "pyshacl" else (), "a part of it cannot be compiled")
+        reasons = dict.fromkeys(self.partly if self.unsupported == "pyshacl" else (), "a part of it cannot be compiled")
         reasons |= compiled.uncompiled | failed
         self._fall_back(run, results, {node: reason for node, reason in reasons.items() if wanted[node] is None or wanted[node]})
         return _finished(results, data, size)
@@ -115,7 +115,7 @@ class Plan:
             if not isinstance(judged, ShapeError):
                 results.findings = [*(result for result in results.findings if result.root != node), *judged]
                 results.fallback[node] = reasons[node]
-            elif self._unsupported == "refuse":
+            elif self.unsupported == "refuse":
                 raise judged
             else:
                 results.skipped.append(judged)

@@ -62,4 +62,27 @@ def test_exit_codes(capsysbinary, files):
     assert checked(capsysbinary, "good.ttl", "--shapes", "shapes.ttl") == (0, "no findings\nConforms: yes\n")
     assert checked(capsysbinary, "good.ttl", "--shapes", "rule.ttl", "--unsupported", "refuse")[0] == 3
     assert checked(capsysbinary, "missing.ttl", "--shapes", "shapes.ttl")[0] == 2
+    assert checked(capsysbinary, "good.ttl", "--shapes", "missing.ttl")[0] == 2
+    assert checked(capsysbinary, "good.ttl", "--shapes", "shapes.ttl", "--imports", "missing")[0] == 2
     assert checked(capsysbinary, "good.ttl")[0] == 3  # no shapes
+    with pytest.raises(SystemExit, match="2"):
+        main(["shapes", "check", "good.ttl", "--workspace", "."])
+
+
+@pytest.mark.parametrize(
+    ("shapes", "fix"),
+    [
+        (f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:pattern '(?=a)' .", "--unsupported pyshacl"),
+        (f"{PREFIXES} ex:S sh:targetNode ex:a . ex:s <http://www.w3.org/2002/07/owl#imports> ex:t .", "--imports DIR"),
+        (f"{PREFIXES} ex:S sh:targetClass ex:Nowhere .", "check the targets"),
+        (PREFIXES, "check the targets"),
+    ],
+)
+def test_no_format_reads_green_where_not_all_was_judged(capsysbinary, files, shapes, fix):
+    (files / "other.ttl").write_text(shapes, encoding="utf-8")
+    given = {name: checked(capsysbinary, "good.ttl", "--shapes", "other.ttl", "--format", name) for name in ("json", "junit", "md")}
+    assert [code for code, _ in given.values()] == [3, 3, 3]
+    assert [(row["rule"], fix in row["fix"]) for row in json.loads(given["json"][1])] == [("not-judged", True)]
+    suites = ET.fromstring(given["junit"][1])
+    assert (suites.get("name"), suites.get("failures")) == ("kzgraph shapes check", "1")
+    assert given["md"][1].startswith("## The check of shapes has 1 finding")

@@ -58,7 +58,7 @@ def test_what_pyshacl_passes_over_is_skipped():
 def test_a_missing_import_is_not_a_pass():
     imports = "<http://example.org/a> <http://www.w3.org/2002/07/owl#imports> <http://example.org/b> ."
     checked = check(GOOD, SHAPES + imports)
-    assert (checked.complete, checked.conforms, checked.unjudged) == (False, False, ["import not found: http://example.org/b"])
+    assert (checked.complete, checked.conforms, checked.unjudged) == (False, False, [("import", "import not found: http://example.org/b")])
     assert checked.summary().endswith("Conforms: no result, but not all was judged\n")
     assert any("import not found" in str(triple.object) for triple in checked.report())
     assert check(GOOD, SHAPES + imports, imports={"http://example.org/b": SHAPES}).conforms

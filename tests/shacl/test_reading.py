@@ -11,7 +11,16 @@ from tests.shacl.generated import EX, PREFIXES
 
 SHAPE = f"{PREFIXES}\n<#S> a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
 DATA = f"_:known a <{EX}C> ."
-ENDINGS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "nq": "N_QUADS", "trig": "TRIG", "rdf": "RDF_XML", "owl": "RDF_XML", "jsonld": "JSON_LD"}
+ENDINGS = {
+    "ttl": "TURTLE",
+    "nt": "N_TRIPLES",
+    "nq": "N_QUADS",
+    "trig": "TRIG",
+    "rdf": "RDF_XML",
+    "owl": "RDF_XML",
+    "jsonld": "JSON_LD",
+    "n3": "N3",
+}
 
 
 def written(file, text):

@@ -29,7 +29,7 @@ _WORD = re.compile(r"""(?!.*(?i:www))[("'“«]?(?:[^\W\d_]+(?:['’-][^\W\d_]+)
 def write(report: Report) -> str:
     """The verdict, a table of findings, errors first, one of those that are waived, and what a reviewer should read, as far as it fits."""
     sorted_out = parts(report.findings)
-    text = f"## Validation has {counts(report.findings)}.\n"
+    text = f"## {report.title} has {counts(report.findings)}.\n"
     text += f"\n{left}\n" if (left := unjudged(report.findings)) else ""
     rows = [
         (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.fix))

@@ -15,12 +15,15 @@ class Report(NamedTuple):
 
     `rules` holds what is known of each rule by its name and may lack some; `line_of` gives a line of a file, or an empty text.
     `review` is what a change puts before a reviewer, as the format writes it; empty in a format that has no place for it.
+    `command` and `title` name the run.
     """
 
     findings: Sequence[Finding]
     rules: Mapping[str, Rule]
     line_of: Callable[[str, int], str]
     review: str = ""
+    command: str = "kzgraph validate"
+    title: str = "Validation"
 
 
 class FindingFormat(NamedTuple):

@@ -10,7 +10,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_notes
 from kzgraph.cli.progress import Bar
-from kzgraph.errors import KzgraphError
+from kzgraph.errors import KzgraphError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +20,7 @@ FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("data", nargs="+", type=Path, help="file with data: .ttl, .nt, .nq, .trig, .rdf, .owl or .jsonld")
+    parser.add_argument("data", nargs="+", type=Path, help="file with data: .ttl, .nt, .nq, .trig, .rdf, .owl, .jsonld or .n3")
     parser.add_argument("--shapes", nargs="+", type=Path, metavar="FILE", help="file with shapes (default: the shapes in the data)")
     parser.add_argument("--base", metavar="IRI", help="base of relative IRIs (default: the IRI of each file)")
     parser.add_argument("--imports", type=Path, metavar="DIR", help="folder with the files that owl:imports names; the network is not used")
@@ -40,6 +40,10 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats.checked_shapes import render
     from kzgraph.shacl import ShapeError, check
 
+    if missing := [str(file) for file in (*options.data, *(options.shapes or ())) if not file.exists()]:
+        raise UsageError(f"no such file: {', '.join(missing)}")
+    if options.imports and not options.imports.is_dir():
+        raise UsageError(f"--imports {options.imports}: expected a folder with the files that owl:imports names")
     try:
         with Bar("checking") as bar:
             checked = check(
@@ -67,4 +71,5 @@ COMMAND = Command(
     "kzgraph shapes check data.ttl --shapes shapes.ttl",
     run,
     options,
+    reads_workspace=False,
 )
