@@ -5,6 +5,7 @@ Pairs that are proposed by rule and not judged are no data: the page computes th
 
 from __future__ import annotations
 
+import shlex
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.linking import pairs
-from kzgraph.linking.comparisons import NOT_COMPARABLE, claims, relations
+from kzgraph.linking.comparisons import NOT_COMPARABLE, claims, relations, spelt
 from kzgraph.linking.links import CONFIRMING
 from kzgraph.reading.became import HELD, UNSURE, Comparison
 from kzgraph.site.became import histories, judged, side
@@ -120,7 +121,10 @@ def _proposed(content: Content, known: Mapping[str, compared.Claim], decided: se
 
 def _shown(content: Content, state: str, pair: Pair, may: tuple[str, ...]) -> Shown:
     relation, differences = pair.relation.removeprefix(KZV), [name.removeprefix(KZV) for name in pair.differs_in]
-    answer = "y --role link-reviewer" if pair.judged else " ".join([relation, *differences, '--reason "…"'])
+    answer = " ".join([relation, *differences, "--reason TEXT"])
+    if pair.judged:
+        answer = {"unsure": "y --reason TEXT", "refused": "n --reason TEXT"}.get(state, "y") + " --role link-reviewer"
+    sides = (shlex.quote(short(iri).strip("<>")) for iri in (pair.first, pair.second))
     differs = (Detail(content.terms.text(KZ.differsIn), content.terms.text(ox.NamedNode(iri)), iri) for iri in pair.differs_in)
     return Shown(
         pair.judged.iri if pair.judged else "",
@@ -128,8 +132,12 @@ def _shown(content: Content, state: str, pair: Pair, may: tuple[str, ...]) -> Sh
         content.terms.text(ox.NamedNode(pair.relation)),
         (*judged(content, pair.judged), *_decided(content, pair.judged)) if pair.judged else tuple(differs),
         f"decide {relation}",
-        f"kzgraph compare judge {short(pair.first)} {short(pair.second)} {answer}" if state != "reviewed" else "",
-        ", ".join(["n", "unsure", *(name for name in may if name != relation or name == NOT_COMPARABLE)] if pair.judged else may),
+        f"kzgraph compare judge {' '.join(sides)} {answer} --workspace DIR" if state != "reviewed" else "",
+        ", ".join(
+            ["n", "unsure", *(spelt(name) for name in may if name != relation or name == NOT_COMPARABLE)]
+            if pair.judged
+            else map(spelt, may)
+        ),
     )
 
 

@@ -48,10 +48,10 @@ def shipped():
 @pytest.mark.parametrize(
     ("state", "second", "command"),
     [
-        ("unsure", "ngo-not", "kzgraph compare judge kzr:demand kzr:ngo-not y --role link-reviewer"),
-        ("unsigned", "recount", "kzgraph compare judge kzr:count kzr:recount y --role link-reviewer"),
+        ("unsure", "ngo-not", "kzgraph compare judge kzr:demand kzr:ngo-not y --reason TEXT --role link-reviewer --workspace DIR"),
+        ("unsigned", "recount", "kzgraph compare judge kzr:count kzr:recount y --role link-reviewer --workspace DIR"),
         ("reviewed", "state-done", ""),
-        ("refused", "ngo-begun", "kzgraph compare judge kzr:demand kzr:ngo-begun y --role link-reviewer"),
+        ("refused", "ngo-begun", "kzgraph compare judge kzr:demand kzr:ngo-begun n --reason TEXT --role link-reviewer --workspace DIR"),
     ],
 )
 def test_each_comparison_stands_once_under_its_state_with_both_claims_and_its_command(state, second, command):
@@ -69,7 +69,14 @@ def test_what_a_reviewer_decides_is_asked_and_the_answers_are_those_that_the_two
     (text,) = pages(Content(stored(*WORLD)))
     (entry,) = entries(text, "unsure")
     assert "does the second say what became of the first" in entry
-    assert "n, unsure, not-comparable</span>" in entry
+    assert "n, unsure, not-comparable other-unit|other-population|other-day|part-of-it|other-matter</span>" in entry
+
+
+def test_a_shell_reads_the_name_of_a_claim_as_one_word():
+    given = re.sub(r"kzr:ngo-not(?![\w/-])", lambda _: f"<{KZR}ngo-not$(id);id>", "\n".join(WORLD))
+    (text,) = pages(Content(stored(given)))
+    (entry,) = entries(text, "unsure")
+    assert f" '{KZR}ngo-not$(id);id' y " in unescape(re.search(r"<code>(.*)</code>", entry)[1])
 
 
 def test_every_comparison_of_the_graph_is_on_one_part_and_none_that_is_proposed_was_judged(shipped):
