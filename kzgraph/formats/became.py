@@ -43,7 +43,7 @@ def days(store: ox.Store, became: Became) -> tuple[str, ...]:
 
 
 def render(store: ox.Store, became: Became, format_name: str, language: str = "en") -> str:
-    """What became of a claim, in one of FORMATS."""
+    """What became of a claim, in a format of STYLES, as JSON or as CSV."""
     labels = Labels(store, language)
     if format_name == "json":
         return tables.to_json(as_json(store, became, language))
