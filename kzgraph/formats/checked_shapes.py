@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -10,15 +11,14 @@ import pyoxigraph as ox
 from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.formats.findings.report import Report
 from kzgraph.graph.lines import split
-from kzgraph.graph.turtle import Positions, positions
+from kzgraph.graph.turtle import Positions, Term, positions
 from kzgraph.safety.escapes import without_commands
 from kzgraph.validate.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from kzgraph.shacl import Check, Result
+    from kzgraph.shacl import Check, Result, ShapeError
 
 SKIPPED = "not-judged"
 LARGEST = 20 << 20  # bytes of a Turtle file in which places are looked up
@@ -31,22 +31,73 @@ _SH = "http://www.w3.org/ns/shacl#"
 _SEVERITIES = {f"{_SH}Warning": "warning", f"{_SH}Info": "note"}
 
 
-def render(checked: Check, name: str, data: Sequence[Path], base: str | None = None) -> str:
+def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Path], base: str | None = None) -> str:
     """The check in a format of findings, or as the validation report in Turtle; in text, equal findings are one, and a summary follows."""
     if name == "turtle":
         return (ox.serialize(checked.report(), format=ox.RdfFormat.TURTLE, prefixes={"sh": _SH}) or b"").decode()
-    texts = {file: file.read_text("utf-8") for file in data if file.suffix == ".ttl" and file.stat().st_size <= LARGEST}
-    places = {file: _positions(text, base or file.absolute().as_uri()) for file, text in texts.items()} if checked.results.findings else {}
-    lines = {str(file): ["", *split(text)] for file, text in texts.items()}
+    places = _all_positions(data, base) if checked.results.findings else {}
     findings = sorted((_finding(result, places) for result in checked.results), key=lambda finding: (finding.file, finding.line))
     if name == "text":
         counted = Counter(findings)
         findings = [one._replace(message=f"{one.message} ({times} times)") if times > 1 else one for one, times in counted.items()]
-    else:
-        findings += [Finding(SKIPPED, reason, _FIXES.get(kind, ""), severity="warning") for kind, reason in checked.unjudged]
+    findings += _skipped(checked, shapes, base, once=name == "text")
+    lines = {file: ["", *split(Path(file).read_text("utf-8"))] for file in {finding.file for finding in findings if finding.file}}
     report = Report(findings, {}, lambda file, line: lines[file][line], command="kzgraph shapes check", title="The check of shapes")
     shown = FINDING_FORMATS[name].write(report)
     return shown + without_commands(checked.summary()) if name == "text" else shown
+
+
+def located(error: ShapeError, shapes: Sequence[Path], base: str | None = None) -> str:
+    """All errors of shapes, each with file, line and column where the shapes are Turtle."""
+    places = _all_positions(shapes, base) if error.shape is not None else {}
+    placed = sorted((_origin(one, places), str(one.args[0])) for one in error.all)
+    lines = [f"{file}:{line}:{column}: {text}" if file else text for (file, line, column), text in placed]
+    return "\n".join([f"{len(lines)} errors in the shapes:", *lines] if len(lines) > 1 else lines)
+
+
+def _skipped(checked: Check, shapes: Sequence[Path], base: str | None, *, once: bool) -> list[Finding]:
+    """The parts of shapes that were not judged; with `once`, the first of those with the same reason."""
+    errors = {str(error): error for error in checked.skipped}
+    if once:
+        errors = {str(error): error for error in {(one.place, one.reason): one for one in reversed(errors.values())}.values()}
+    places = _all_positions(shapes, base) if errors else {}
+    findings = []
+    for kind, reason in checked.unjudged:
+        if reason in errors or not once:
+            file, line, column = _origin(errors[reason], places) if reason in errors else ("", 0, 0)
+            fix = _FIXES.get(kind, "")
+            findings.append(Finding(SKIPPED, reason, fix, file=file, line=line, column=column, severity="warning"))
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column))
+
+
+def _origin(error: ShapeError, places: dict[Path, Positions]) -> tuple[str, int, int]:
+    """The place of the node and the property at fault."""
+    if error.origin is None:
+        return "", 0, 0
+    node: Term
+    node, steps = error.origin
+    files = places
+    if isinstance(node, ox.BlankNode):
+        node = ox.BlankNode(f"labelled{node.value.encode().hex()}")  # as positions name it, if the file gives the label
+    for predicate, index in steps:
+        triples = ((file, one.triple) for file, known in files.items() for one in known.placed)
+        values = [(file, triple.object) for file, triple in triples if triple.subject == node and triple.predicate == predicate]
+        if index >= len(values):
+            return "", 0, 0
+        file, node = values[index]
+        files = {file: places[file]}
+    place = ox.NamedNode(_SH + error.place[3:]) if error.place and error.place.startswith("sh:") else None
+    for file, known in files.items():
+        if at := known.of(node, place):
+            return str(file), *at
+    return "", 0, 0
+
+
+def _all_positions(files: Sequence[Path], base: str | None) -> dict[Path, Positions]:
+    """The places of the triples of Turtle files."""
+    texts = {file: file.read_text("utf-8") for file in files if file.suffix == ".ttl" and file.is_file() and file.stat().st_size <= LARGEST}
+    known = {file: _positions(text, base or file.absolute().as_uri()) for file, text in texts.items()}
+    return {file: positions for file, positions in known.items() if positions}
 
 
 def _positions(text: str, base: str) -> Positions | None:
@@ -56,7 +107,7 @@ def _positions(text: str, base: str) -> Positions | None:
         return None
 
 
-def _finding(result: Result, places: dict[Path, Positions | None]) -> Finding:
+def _finding(result: Result, places: dict[Path, Positions]) -> Finding:
     file, line, column = _place(result, places)
     terms = " ".join(str(term) for term in (result.focus, result.path, result.value) if term is not None)
     message = "; ".join(text.value for text in result.messages)
@@ -76,11 +127,10 @@ def _finding(result: Result, places: dict[Path, Positions | None]) -> Finding:
     )
 
 
-def _place(result: Result, places: dict[Path, Positions | None]) -> tuple[str, int, int]:
+def _place(result: Result, places: dict[Path, Positions]) -> tuple[str, int, int]:
     """The place of the value or the focus node in the first file that has it."""
-    known = {file: found for file, found in places.items() if found}
     for predicate, value in ((result.predicate, result.value), (None, None)):
-        for file, found in known.items():
+        for file, found in places.items():
             at = found.of(result.focus, predicate, value)
             if at:
                 return str(file), *at

@@ -104,7 +104,7 @@ class Check(NamedTuple):
                 f"Not judged: {_counted(len(skipped), 'part')} of the shapes. This concerns {len(concerned)} of {len(self.focus)} shapes"
                 f" with targets, and {nodes} of {sum(self.focus.values())} focus nodes."
             )
-            reasons = Counter(f"{error.place or 'shape'}: {error.reason}" for error in skipped)
+            reasons = Counter(f"{_part(error)}: {error.reason}" for error in skipped)
             lines += [f"{count:>7} {reason}" for reason, count in reasons.most_common(SHOWN)]
             lines += [f"        and {len(reasons) - SHOWN} other reasons"] if len(reasons) > SHOWN else []
         verdict = "yes" if self.conforms else "no" if self.results.findings else "no result, but not all was judged"
@@ -202,6 +202,10 @@ def _paragraph(result: Result) -> str:
     }
     head = f"{result.severity.value.removeprefix(SH)} at {result.focus}"
     return "\n".join([head, *(f"    {name}: {value}" for name, value in values.items() if value is not None and str(value))])
+
+
+def _part(error: ShapeError) -> str:
+    return "sh:sparql" if (error.place or "").startswith("_:") else error.place or "shape"
 
 
 def _component(result: Result) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kzgraph.shacl.terms import Term
 
 
@@ -13,6 +15,7 @@ class ShapeError(ValueError):
 
     `shape` is the node of the shape, `place` the property in question and `reason` the message without them. The first two
     are None where the file itself cannot be read. `where` names the shape for a reader. `others` are further errors of the same shapes.
+    `origin` leads to the node at fault, as `Graph.steps` has it, since a blank node has another name each time that its file is read.
     """
 
     def __init__(self, message: str, shape: Term | None = None, place: str | None = None, where: str = "") -> None:
@@ -22,6 +25,12 @@ class ShapeError(ValueError):
         self.shape = shape
         self.place = place
         self.others: list[ShapeError] = []
+        self.origin: tuple[Term, tuple[tuple[ox.NamedNode, int], ...]] | None = None
+
+    @property
+    def all(self) -> list[ShapeError]:
+        """This error and the others."""
+        return [self, *self.others]
 
     def __str__(self) -> str:
         lines = [*map(str, self.args), *map(str, self.others)]

@@ -27,7 +27,7 @@ class Graph:
         self.about: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
         self._typed: dict[Term, list[Term]] = {}
         self._subclasses: dict[Term, list[Term]] = {}
-        self._parents: dict[Term, Term] = {}
+        self._parents: dict[Term, tuple[Term, ox.NamedNode, int]] = {}
         self._instances: dict[Term, dict[Term, None]] = {}
         for triple in triples:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
@@ -49,10 +49,26 @@ class Graph:
 
     def parent(self, node: Term) -> Term | None:
         """The first subject that has a blank node as a value, or None."""
+        parent = self._parent(node)
+        return None if parent is None else parent[0]
+
+    def steps(self, node: Term) -> tuple[Term, tuple[tuple[ox.NamedNode, int], ...]]:
+        """The nearest named node above a node, or the highest blank one, and the way back: properties, each with the index of its value."""
+        steps: list[tuple[ox.NamedNode, int]] = []
+        seen = set()
+        while isinstance(node, ox.BlankNode) and node not in seen and (parent := self._parent(node)) is not None:
+            seen.add(node)
+            node = parent[0]
+            steps.insert(0, parent[1:])
+        return node, tuple(steps)
+
+    def _parent(self, node: Term) -> tuple[Term, ox.NamedNode, int] | None:
         if not self._parents:
             for subject, about in self.about.items():
-                for value in (value for values in about.values() for value in values if isinstance(value, ox.BlankNode)):
-                    self._parents.setdefault(value, subject)
+                for predicate, values in about.items():
+                    for index, value in enumerate(values):
+                        if isinstance(value, ox.BlankNode):
+                            self._parents.setdefault(value, (subject, predicate, index))
         return self._parents.get(node)
 
     def items(self, head: Term, shape: Term, place: str) -> list[Term]:

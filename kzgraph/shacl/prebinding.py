@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from kzgraph.shacl.errors import ShapeError
 from kzgraph.shacl.lexer import Group, Token, groups, join, namespaces, tokens, walk
+from kzgraph.shacl.parse_errors import query_error
 from kzgraph.shacl.regex import scratch
 from kzgraph.shacl.terms import SHAPES_GRAPH, Term
 
@@ -176,7 +177,7 @@ def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool
     try:
         answer = scratch().query(prologue + text)
     except (SyntaxError, ValueError) as error:
-        reason = str(error).partition("\n")[0]  # the engine lists all that it expected, a line each
+        reason = query_error(str(error), prologue + text, prologue.count("\n"))
         raise ShapeError(f"the query does not parse: {reason}", shape, place) from None
     except RuntimeError as error:
         raise ShapeError(f"the query cannot be run: {error}", shape, place) from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.shacl.parse_errors import file_error
 from kzgraph.shacl.rdflib_graphs import from_rdflib
 from kzgraph.shacl.sources import is_companion, is_loaded
 from kzgraph.shacl.terms import IMPORTS, ONTOLOGY
@@ -90,10 +91,10 @@ def _parsed(name: str, content: str | bytes, form: ox.RdfFormat, base: str | Non
         yield from parser
         _note(prefixes, parser.prefixes)  # complete once all is read
     except (SyntaxError, ValueError) as error:
-        reason = str(getattr(error, "msg", None) or error)
+        reason = file_error(name, error)
         if "LoadDocumentCallback" in reason:
-            reason = "its @context is on the network, which is not used: write the context into the file"
-        raise SyntaxError(f"{name}: {reason}") from None
+            reason = f"{name}: its @context is on the network, which is not used: write the context into the file"
+        raise SyntaxError(reason) from None
 
 
 def _note(prefixes: dict[str, str] | None, more: dict[str, str]) -> None:

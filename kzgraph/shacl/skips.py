@@ -61,7 +61,7 @@ class Skips:
         """Raises the errors if strict, the first of them with the others; else leaves out what they make wrong."""
         if not self.strict:
             self._settle(shapes)
-        self.errors = list({str(error): error for error in (named(error, graph) for error in self.errors)}.values())
+        self.errors = list({str(error): error for error in (traced(error, graph) for error in self.errors)}.values())
         if self.strict and self.errors:
             self.errors[0].others = self.errors[1:]
             raise self.errors[0]
@@ -82,6 +82,14 @@ class Skips:
                         if _negates(constraint):
                             reason = "it negates or counts a shape of which a part is not judged"
                             self.leave_out(shape, constraint, ShapeError(reason, shape.id, _name(constraint)))
+
+
+def traced(error: ShapeError, graph: Graph) -> ShapeError:
+    """The error as `named` gives it, with its origin."""
+    origin = error.shape if error.place is None or not error.place.startswith("_:") else ox.BlankNode(error.place[2:])
+    result = named(error, graph)
+    result.origin = None if origin is None else graph.steps(origin)
+    return result
 
 
 def named(error: ShapeError, graph: Graph) -> ShapeError:

@@ -86,3 +86,41 @@ def test_no_format_reads_green_where_not_all_was_judged(capsysbinary, files, sha
     suites = ET.fromstring(given["junit"][1])
     assert (suites.get("name"), suites.get("failures")) == ("kzgraph shapes check", "1")
     assert given["md"][1].startswith("## The check of shapes has 1 finding")
+
+
+WRONG = """<#S> sh:targetNode ex:n ;
+  sh:property [ sh:path ex:p ; sh:minCount 0 ] ;
+  sh:property [ sh:path ex:p ;
+    sh:or ( [ sh:class ex:C ]
+            [ sh:nodeKind ex:K ] ) ] ;
+  sh:sparql [ sh:select "SELECT $this { $this ?p ?o }" ] , [
+    sh:select "SELECT $this {\\n $this ?p ?x FILTER(?x > ) }" ] ;
+  sh:maxLenght 3 .
+_:b sh:targetNode ex:n ;
+  sh:rule [] .
+[] sh:targetNode ex:n ; sh:closed 7 ."""
+PLACED = [
+    ("wrong.ttl:6:27: ", "path <http://example.org/p>, sh:nodeKind: expected one of"),
+    ("wrong.ttl:7:60: ", "sh:sparql: the query does not parse: line 2: not valid SPARQL near "),
+    ("wrong.ttl:9:16: ", "sh:maxLenght: SHACL has no such property"),
+    ("wrong.ttl:11:11: ", "a shape without a name, sh:rule: not supported"),
+]
+
+
+@pytest.mark.parametrize("unsupported", ["refuse", "skip"])
+def test_every_error_of_shapes_has_its_place(capsys, files, unsupported):
+    (files / "wrong.ttl").write_text(PREFIXES.replace("\n", "") + "\n" + WRONG, encoding="utf-8")
+    assert main(["shapes", "check", "good.ttl", "--shapes", "shapes.ttl", "wrong.ttl", "--unsupported", unsupported]) == 3
+    answer = capsys.readouterr()
+    lines = [line for line in (answer.out + answer.err).split("\n") if line.startswith("wrong.ttl:")]
+    for line, (place, reason) in zip(lines, PLACED, strict=True):
+        assert line.startswith(place)
+        assert reason in line
+    assert "a shape without a name, sh:closed: expected one xsd:boolean" in answer.out + answer.err
+
+
+def test_a_file_that_is_not_turtle_names_the_line(capsys, files):
+    (files / "open.ttl").write_text("@prefix ex: <http://example.org/> .\nex:a ex:b", encoding="utf-8")
+    for arguments in (["good.ttl", "--shapes", "open.ttl"], ["open.ttl", "--shapes", "shapes.ttl"]):
+        assert main(["shapes", "check", *arguments]) == 3
+        assert "open.ttl:2:10: expected the end of the statement, found the end of the file" in capsys.readouterr().err

@@ -37,13 +37,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the report; 1 if there is a result, 3 if there is none but not all was judged."""
-    from kzgraph.formats.checked_shapes import render
+    from kzgraph.formats.checked_shapes import located, render
     from kzgraph.shacl import ShapeError, check
 
     if missing := [str(file) for file in (*options.data, *(options.shapes or ())) if not file.exists()]:
         raise UsageError(f"no such file: {', '.join(missing)}")
     if options.imports and not options.imports.is_dir():
         raise UsageError(f"--imports {options.imports}: expected a folder with the files that owl:imports names")
+    shapes = options.shapes or options.data
     try:
         with Bar("checking") as bar:
             checked = check(
@@ -56,9 +57,11 @@ def run(options: argparse.Namespace) -> int:
                 union=not options.default_graph,
                 progress=bar,
             )
-    except (ShapeError, SyntaxError) as error:
+    except ShapeError as error:
+        raise KzgraphError(located(error, shapes, options.base)) from None
+    except SyntaxError as error:
         raise KzgraphError(str(error)) from None
-    sys.stdout.buffer.write(render(checked, options.format, options.data, options.base).encode("utf-8"))
+    sys.stdout.buffer.write(render(checked, options.format, options.data, shapes, options.base).encode("utf-8"))
     sys.stdout.flush()
     if options.format != "text":
         print_notes(checked.notes)
