@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 UNFINISHED = "FIXME"
@@ -22,9 +22,9 @@ class Added(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """New texts of files, the blocks that they add, what is left to do, and the command that comes next, without its workspace."""
+    """New texts of files (None removes one), the blocks they add, what is left, and the command that comes next, without its workspace."""
 
-    texts: dict[Path, str]
+    texts: Mapping[Path, str | None]
     added: tuple[Added, ...]
     notes: tuple[str, ...]
     then: tuple[str, ...]

@@ -35,6 +35,8 @@ def test_what_is_taken_back_and_stated_again_is_the_same_but_for_its_day_and_rea
     file = shipped.root / FILE
     before = file.read_text(encoding="utf-8").splitlines()
     assert read(shipped, *HELD, "--withdraw") == 0
+    assert "each shape that idle-shape then names needs a waiver" in capsys.readouterr().out
+    assert not file.exists()
     assert pairs(shipped) == []
     assert read(shipped, *HELD, "--role", "encoder", "--reason", "Each was held beside it.") == 0
     after = file.read_text(encoding="utf-8").splitlines()
