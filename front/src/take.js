@@ -38,7 +38,8 @@ if (foot) {
     const made = () => chart(panel, credited);
     const file = `${name}-${index + 1}`;
     const copy = button(alternative, async () => {
-      await navigator.clipboard.writeText(made().alternative);
+      const { title, alternative: words } = made();
+      await navigator.clipboard.writeText(`${title}. ${words}`);
       copy.textContent = foot.dataset.copied;
     });
     below(

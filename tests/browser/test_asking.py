@@ -176,6 +176,37 @@ def test_what_is_likely_wrong_is_announced_beside_the_answer_in_the_language_of_
     visited.assert_clean()
 
 
+def test_a_note_is_read_with_every_letter(visit):
+    visited, page = opened(visit, "server")
+    noted = {"kzgraph-note": r"caf\xe9ed, \u043a2022, \U0001f4c5d"}
+
+    def answer(route):
+        if "CONSTRUCT" in route.request.post_data:
+            route.fulfill(body="# empty", content_type="text/turtle", headers=noted)
+        else:
+            route.continue_()
+
+    page.route("**/sparql", answer)
+    ask(page, "CONSTRUCT { ?a ?b ?c } { ?a ?b ?c }")
+    note = page.locator("[role=status] span[lang=en]")
+    note.wait_for()
+    assert note.inner_text() == "caf\u00e9ed, \u043a2022, \U0001f4c5d"
+
+
+def test_rows_are_shown_although_no_notes_can_be_had(visit):
+    visited, page = opened(visit, "files")
+    page.evaluate("""() => {
+      const send = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (message) {
+        send.call(this, message.sparql?.includes("VALUES (?n ?t)") ? { ...message, sparql: "BROKEN" } : message);
+      };
+    }""")
+    ask(page, LABELS)
+    page.locator(".rows-table tbody tr").first.wait_for()
+    assert page.locator("[role=status]").last.inner_text().startswith("Rows: ")
+    visited.assert_clean()
+
+
 @BOTH
 def test_an_error_is_shown_with_line_and_column_and_marked(visit, site):
     visited, page = opened(visit, site)

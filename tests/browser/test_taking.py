@@ -46,6 +46,36 @@ def test_a_table_and_a_picture_carry_their_credit(visit, site):
     visited.assert_clean()
 
 
+def test_a_table_holds_what_is_folded(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(visited.site.kind("/ledger", "en"))
+    folded = page.locator("table details:not([open]) .words")
+    assert folded.count() > 2
+    text = taken(page, "Table as CSV").decode().replace('""', '"')
+    whole = page.locator("main table").text_content()
+    assert all(text.count(words) == whole.count(words) for words in folded.all_text_contents())
+    assert page.locator("main table").count() == 1
+    assert page.locator("table details[open]").count() == 0
+    visited.assert_clean()
+
+
+def test_a_picture_is_copied_in_words_with_its_voice_the_days_and_the_licence(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visited.open(visited.site.kind("/figures", "en"))
+    page.get_by_role("button", name="Copy the picture in words").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    words = page.evaluate("navigator.clipboard.readText()")
+    panel = page.locator(".voice-panel:has(svg.track)").first
+    assert words.startswith(panel.locator("h3").inner_text())
+    assert panel.locator(".val").first.inner_text() in words
+    assert "Source published on: 2022-10-26" in words
+    assert LICENCE in words
+    visited.assert_clean()
+
+
 def test_a_claim_is_copied_with_its_voice_and_shared_with_its_language(visit):
     visited = visit("server")
     page = visited.page

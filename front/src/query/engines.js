@@ -20,8 +20,9 @@ const read = (text) => {
 };
 
 // The notes of a header, which has other letters than those of ASCII as escapes
+const ESCAPED = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})/g;
 const noted = (headers) => {
-  const words = headers.get("kzgraph-note")?.replace(/\\(?:x|u|U000)([0-9a-f]{2,5})/g, (_, code) => String.fromCodePoint(parseInt(code, 16)));
+  const words = headers.get("kzgraph-note")?.replace(ESCAPED, (escape) => String.fromCodePoint(parseInt(escape.slice(2), 16)));
   return words ? [{ words, language: "en" }] : [];
 };
 
@@ -72,7 +73,8 @@ export class Browser {
     const answer = this.turn.then(() => this.run(sparql, options, signal));
     this.turn = answer.catch(() => {});
     const text = await answer;
-    const notes = form === "construct" ? [] : await this.missing(sparql, signal);
+    // the answer stays where no notes can be had
+    const notes = form === "construct" ? [] : await this.missing(sparql, signal).catch(() => []);
     return { ...(rows ? read(text) : { text }), notes };
   }
 

@@ -9,7 +9,7 @@ export function chart(panel, credit) {
   const measure = document.createElement("canvas").getContext("2d");
   const family = getComputedStyle(panel).fontFamily.replaceAll('"', "'");
   const colour = (element, name) => getComputedStyle(element)[name];
-  const texts = [], strokes = [], alternative = [];
+  const texts = [], strokes = [], rows = [];
   const ink = colour(panel, "color");
   let y = 10;
   const write = (text, x, from, width, weight = 400) => {
@@ -48,10 +48,11 @@ export function chart(panel, credit) {
       }
     }
     y = Math.max(write(label, 10, y, LABEL - 20), write(value, LABEL + TRACK + 35, y, WIDTH - LABEL - TRACK - 45, 700), y + 36) + GAP;
-    alternative.push(`${label}: ${value}`);
+    rows.push(`${label}: ${value}`);
   }
-  for (const [name, value] of credit) y = write(`${name}: ${value}`, 10, y, WIDTH - 20);
-  return { title, texts, strokes, alternative: alternative.join(". "), height: y + 16, ink, paper: colour(document.body, "backgroundColor"), family };
+  const credits = credit.map(([name, value]) => `${name}: ${value}`);
+  for (const line of credits) y = write(line, 10, y, WIDTH - 20);
+  return { title, texts, strokes, alternative: [...rows, ...credits].join(". "), height: y + 16, ink, paper: colour(document.body, "backgroundColor"), family };
 }
 
 export function asSvg({ title, texts, strokes, alternative, height, ink, paper, family }) {
