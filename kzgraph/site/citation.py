@@ -47,13 +47,25 @@ def of_claim(content: Content, iri: str, claim: Claim, address: str) -> Work:
     return Work(
         iri,
         "entry",
-        [content.publisher.name or "kzgraph"],
-        claim.words.shown["en"][0] if claim.words else short(iri),
+        [content.publisher.name] if content.publisher.name else [],
+        attributed(claim, claim.words.shown["en"][0] if claim.words else short(iri), "en"),
         "kzgraph",
         None,
         "; ".join(_said(claim, "en", "en")),
         address,
     )
+
+
+def attributed(claim: Claim, words: str, claims: str) -> str:
+    """The words of a claim behind its voice and standing, unless they begin with the voice themselves."""
+    voice, standing = (text.shown[claims][0] if text else "" for text in (claim.voice, claim.standing))
+    if not voice or f"{_bare(words)} ".startswith(f"{_bare(voice)} "):
+        return words
+    return f"{voice} ({standing}): {words}" if standing else f"{voice}: {words}"
+
+
+def _bare(text: str) -> str:
+    return text.casefold().removeprefix("the ")
 
 
 def quoted(claim: Claim, language: str, claims: str, address: str) -> str:

@@ -73,13 +73,14 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     rows, turn = chosen(cuts, reader)
     own = _own_claim(content, known)
     passage = content.passages.get(iri.value)
+    named = {source for source, *_ in content.sources}
     types = [shown_term(value, content) for name, value in known.properties if name.value == TYPE]
     label = shown_term(iri, content)[1]
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
     quoted, address = "", reader.permalink(path_of(iri.value)) or iri.value
     if own:  # the words of a claim never stand without its voice, not even as a heading
         label = say("the claim", reader.language)
-        title = f"{own.voice.shown[reader.claims][0]}: {title}" if own.voice else label
+        title = citation.attributed(own, title, reader.claims) if own.voice else label
         quoted = citation.quoted(own, reader.language, reader.claims, address)
     defined = definition(content.store, iri, reader.claims)
     became = history(content, reader, iri.value)
@@ -89,6 +90,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         "node.html.j2",
         reader,
         content,
+        stated_in={content.passages[one.iri].source for one in own.proofs} if own else {passage.source} if passage else {iri.value} & named,
         label=label,
         iri=iri.value,
         short=short(iri),

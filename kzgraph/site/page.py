@@ -23,7 +23,7 @@ from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
@@ -33,7 +33,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-MOST_NAMED = 5  # sources that a file names one by one; more of them stand in its rows alone
+MOST_NAMED = 5  # sources that a file names one by one; of more it gives the number
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
 
@@ -70,8 +70,15 @@ def menu() -> list[Page]:
     return [page for page in PAGES.values() if page.label]
 
 
-def render(template: str, reader: Reader, content: Content | None, **values: Any) -> str:  # noqa: ANN401 (what the template shows)
-    """A page. `content` is None where no data is at hand, as on an error page."""
+def render(
+    template: str,
+    reader: Reader,
+    content: Content | None,
+    *,
+    stated_in: Collection[str] = (),
+    **values: Any,  # noqa: ANN401 (what the template shows)
+) -> str:
+    """A page. `content` is None where no data is at hand, as on an error page; `stated_in` are the sources of what is shown, if known."""
 
     def t(text: Text | str) -> Markup:
         """A text, marked with its language where it is not the page's."""
@@ -105,7 +112,7 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
         spot=spot,
         source_chosen=_chosen(reader, content),
         words=phrases(reader.language),
-        credit=_credit(reader, content) if content else "",
+        credit=_credit(reader, content, stated_in) if content else "",
         localized=lambda texts: text_in(texts, reader.language),
         unreviewed=unreviewed(reader.language),
         say=lambda name, **filled: say(name, reader.language, **filled),
@@ -119,12 +126,18 @@ def render(template: str, reader: Reader, content: Content | None, **values: Any
     return mark_english(html)
 
 
-def _credit(reader: Reader, content: Content) -> str:
-    """What stands in each file that a page makes of a table or a picture, as pairs of a name and a value in JSON."""
-    titles = [title.shown[reader.claims][0] for _, title, *_ in content.sources]
+def _credit(reader: Reader, content: Content, stated_in: Collection[str]) -> str:
+    """What stands in each file that a page makes of a table or a picture, as pairs of a name and a value in JSON.
+
+    The sources are the one that is chosen, else those of what is shown, else all, which are then called so.
+    """
+    known = _iri_of(reader, content) or stated_in
+    named = [(title.shown[reader.claims][0], day) for iri, title, day, _ in content.sources if not known or iri in known]
+    few = len(named) <= MOST_NAMED
+    column = "sources of graph" if not known else "source column" if few else "sources"
     pairs = {
-        "source column": "; ".join(titles) if len(titles) <= MOST_NAMED else "kzgraph",
-        "published on": ", ".join(day for *_, day, _ in content.sources) if len(titles) <= MOST_NAMED else "",
+        column: "; ".join(title for title, _ in named) if few else str(len(named)),
+        "published on": ", ".join(day for _, day in named) if few else "",
         "licence of encoding": content.licence,
         "this page": reader.permalink(reader.path, reader.query),
     }
@@ -139,10 +152,14 @@ class Chosen(NamedTuple):
     others: dict[str, str]
 
 
-def _chosen(reader: Reader, content: Content | None) -> Chosen | None:
+def _iri_of(reader: Reader, content: Content | None) -> tuple[str, ...]:
+    """The IRI of the source that an address names, if it names one."""
     wanted = reader.field(SOURCE)
-    iris = (iri for iri, *_ in content.sources if wanted in prefixes.spellings(iri)) if content and wanted else iter(())
-    iri = next(iris, None)
+    return tuple(iri for iri, *_ in content.sources if wanted in prefixes.spellings(iri))[:1] if content and wanted else ()
+
+
+def _chosen(reader: Reader, content: Content | None) -> Chosen | None:
+    iri = next(iter(_iri_of(reader, content)), None)
     others = {name: value for name, value in reader.query if name not in (SOURCE, PART, "offset")}
     return Chosen(short_name(iri), {SOURCE: folder_name(iri)}, others) if iri else None
 

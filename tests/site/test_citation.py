@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
@@ -15,6 +16,7 @@ from kzgraph.site.files import FileReader
 from kzgraph.site.node import node
 from kzgraph.site.reader import path_of
 from kzgraph.site.sources import sources
+from kzgraph.site.texts import Text
 from kzgraph.vocab import KZR, LANGUAGES, PREFIXES
 
 CLAIM = KZR + "hrw-2022-10-26/figure-official-deaths"
@@ -43,6 +45,23 @@ def test_the_page_of_a_claim_gives_it_with_voice_standing_day_place_and_address(
     title, description = re.search(r"<title>(.*?)</title>", html)[1], re.search(r'<meta name="description" content="(.*?)">', html)[1]
     assert title.startswith(content.terms.text(ox.NamedNode(KZR + "kazakh-authorities")).shown[language][0])
     assert description.startswith(claim.words.shown[language][0])
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("The Authorities of Kazakhstan said so.", "The Authorities of Kazakhstan said so."),
+        ("238 persons died.", "Authorities of Kazakhstan (asserted): 238 persons died."),
+    ],
+)
+def test_a_claim_is_cited_with_its_voice_once_and_its_standing_in_the_title(content, words, title):
+    cells = {name: ox.NamedNode(iri) for name, iri in (("voice", KZR + "kazakh-authorities"), ("standing", PREFIXES["kzv"] + "asserted"))}
+    claim = replace(content.facts.claim(cells, [], []), words=Text({language: (words, "en") for language in LANGUAGES}))
+    assert citation.attributed(claim, words, "en") == title
+    item = json.loads(citation.csl(citation.of_claim(content, CLAIM, claim, "")))[0]
+    assert item["title"] == title
+    assert not content.publisher.name
+    assert "author" not in item
 
 
 def test_the_page_of_a_source_cites_what_was_published(content):

@@ -1,0 +1,53 @@
+"""The credit of the files that a page makes: the sources of what it shows, and never the project in their place."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.site.content import Content
+from kzgraph.site.node import node
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import Reader, path_of
+from kzgraph.vocab import KZR
+from tests.reading.test_became import source, stored
+
+
+def graph(count):
+    """A graph of sources of a claim each."""
+    return Content(stored(*(source(f"s{number}", f"2022-01-0{number}", (f"c{number}", "Act", "state", "2022")) for number in range(1, count + 1))))
+
+
+def credit(page):
+    return dict(json.loads(html.unescape(re.search(r'data-credit="([^"]*)"', page)[1])))
+
+
+def network(content, **query):
+    return credit(PAGES["/network"].make(content, Reader("en", "en", "", "/network", tuple(query.items()))))
+
+
+@pytest.mark.parametrize("name", ["/figure-official-deaths", "/p04-s01", ""])
+def test_a_page_of_one_source_credits_it_alone(store, name):
+    iri = KZR + "hrw-2022-10-26" + name
+    content = Content(store)
+    assert len(content.sources) > 1
+    pairs = credit(node(content, Reader("en", "en", "", path_of(iri)), ox.NamedNode(iri)))
+    assert pairs["Source"] == content.terms.text(ox.NamedNode(KZR + "hrw-2022-10-26")).shown["en"][0]
+    assert pairs["Source published on"] == "2022-10-26"
+
+
+def test_a_page_narrowed_to_a_source_credits_it_alone():
+    assert network(graph(7), source="s2")["Source published on"] == "2022-01-02"
+
+
+def test_a_page_of_the_whole_graph_says_so_and_is_not_a_source_itself():
+    several, many = network(graph(3)), network(graph(7))
+    assert "Source" not in {**several, **many}
+    assert several["Source published on"] == "2022-01-01, 2022-01-02, 2022-01-03"
+    assert several["Sources of this graph"].count(";") == 2
+    assert many["Sources of this graph"] == "7"
+    assert "kzgraph" not in many["Sources of this graph"]
