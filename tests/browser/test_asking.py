@@ -177,7 +177,7 @@ def test_what_is_likely_wrong_is_announced_beside_the_answer_in_the_language_of_
 
 
 def test_a_note_is_read_with_every_letter(visit):
-    visited, page = opened(visit, "server")
+    _, page = opened(visit, "server")
     noted = {"kzgraph-note": r"caf\xe9ed, \u043a2022, \U0001f4c5d"}
 
     def answer(route):

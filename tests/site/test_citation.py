@@ -56,7 +56,7 @@ def test_the_page_of_a_claim_gives_it_with_voice_standing_day_place_and_address(
 )
 def test_a_claim_is_cited_with_its_voice_once_and_its_standing_in_the_title(content, words, title):
     cells = {name: ox.NamedNode(iri) for name, iri in (("voice", KZR + "kazakh-authorities"), ("standing", PREFIXES["kzv"] + "asserted"))}
-    claim = replace(content.facts.claim(cells, [], []), words=Text({language: (words, "en") for language in LANGUAGES}))
+    claim = replace(content.facts.claim(cells, [], []), words=Text(dict.fromkeys(LANGUAGES, (words, "en"))))
     assert citation.attributed(claim, words, "en") == title
     item = json.loads(citation.csl(citation.of_claim(content, CLAIM, claim, "")))[0]
     assert item["title"] == title

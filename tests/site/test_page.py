@@ -19,7 +19,9 @@ from tests.reading.test_became import source, stored
 
 def graph(count):
     """A graph of sources of a claim each."""
-    return Content(stored(*(source(f"s{number}", f"2022-01-0{number}", (f"c{number}", "Act", "state", "2022")) for number in range(1, count + 1))))
+    return Content(
+        stored(*(source(f"s{number}", f"2022-01-0{number}", (f"c{number}", "Act", "state", "2022")) for number in range(1, count + 1)))
+    )
 
 
 def credit(page):
