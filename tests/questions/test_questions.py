@@ -433,5 +433,6 @@ def test_the_unit_stands_beside_every_number(store):
         ("official-death-toll", "persons"),
         ("criminal-cases-counted", "criminal cases"),
     ):
-        columns, lines = question_answers.labelled(store, canned.ask(store, find(name)), "en")
+        answer = canned.ask(store, find(name))
+        columns, lines = question_answers.labelled(store, answer.question, question_answers.view(store, answer), "en")
         assert unit in {line[columns.index("unit")] for line in lines}
