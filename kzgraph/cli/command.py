@@ -46,7 +46,7 @@ def add(subparsers: argparse._SubParsersAction[Any], item: Command | Group, word
     description = f"{item.help[0].upper()}{item.help[1:]}."
     if isinstance(item, Group):
         group = subparsers.add_parser(item.name, help=item.help, description=description, epilog=item.epilog or None)
-        kinds = group.add_subparsers(dest="kind", required=True, metavar="COMMAND")
+        kinds = group.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
         for command in named(item.commands, words):
             add(kinds, command, words[1:])
         return

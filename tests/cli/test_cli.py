@@ -203,7 +203,7 @@ def test_a_table_is_short_for_new_rows():
 
 def test_a_file_is_short_for_link_propose():
     assert parse(["link", "rows.csv", "--as", "ucdp-ged"]) == parse(["link", "propose", "rows.csv", "--as", "ucdp-ged"])
-    assert parse(["link", "list"]).kind == "list"
+    assert parse(["link", "list"]).subcommand == "list"
 
 
 def test_asking_imports_nothing_that_it_does_not_need():
