@@ -198,7 +198,7 @@ def test_every_command_has_an_example_of_itself(capsys):
 
 def test_a_table_is_short_for_new_rows():
     assert parse(["new", "--from", "rows.csv"]) == parse(["new", "rows", "--from", "rows.csv"])
-    assert parse(["new", "--workspace", ".", "--from", "rows.csv"]).kind == "rows"
+    assert parse(["new", "--workspace", ".", "--from", "rows.csv"]).subcommand == "rows"
 
 
 def test_a_file_is_short_for_link_propose():
