@@ -247,8 +247,9 @@ def test_a_page_is_one_module_and_one_row(package, tmp_path):
     package.add_phrase("toys", "Toys")
     file = package.folder / "kzgraph/site/pages.py"
     text = file.read_text(encoding="utf-8")
-    text = text.replace("start, timeline\n", "start, timeline, toys\n")
-    text = text.replace("        links.PAGE,", "        toys.PAGE,\n        links.PAGE,")
+    for before, row in (("    timeline,\n)", "    toys,\n"), ("        links.PAGE,", "        toys.PAGE,\n")):
+        assert text.count(before) == 1
+        text = text.replace(before, row + before)
     file.write_text(text, encoding="utf-8")
 
     with package.serving() as get:
