@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
+from kzgraph.graph.prefixes import short
 from kzgraph.linking import files
 from kzgraph.linking.candidates.rows import RECOMMENDATIONS
 from kzgraph.linking.judgements import Judgements, keys
@@ -84,6 +85,13 @@ class Decisions(Judgements[Link]):
     def answer(self, pair: Pair, text: str) -> str:  # noqa: ARG002 (the same for all pairs)
         """Same, related, no, unsure or double."""
         return WORDS.get(text, "")
+
+    def unfounded(self, pair: Pair, answer: str, beside: Iterable[Link]) -> str:
+        """A double needs an exact match of its node with another row."""
+        subject = pair.candidate.subject
+        if answer != "double" or any(link.subject == subject and link.relation == EXACT for link in beside):
+            return ""
+        return f"double needs an exact match of {short(subject)} with another row, and there is none: write y or r."
 
     def _files(self) -> Iterable[Path]:
         return (self.file,)

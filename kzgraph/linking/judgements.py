@@ -124,6 +124,10 @@ class Judgements(ABC, Generic[J]):
         """What is asked after an answer: for each key, the text beside it and the answer that it stands for. Empty if nothing is."""
         return {}
 
+    def unfounded(self, pair: Pair, answer: str, beside: Iterable[J]) -> str:  # noqa: ARG002 (comparisons need no other)
+        """What an answer lacks beside other judgements; empty if it may stand."""
+        return ""
+
     def read(self) -> dict[Key, J]:
         """All judgements, by pair."""
         stamp = self._stamp()

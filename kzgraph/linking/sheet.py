@@ -83,8 +83,6 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Judgement
             empty += 1
         elif pair and chosen.setdefault(pair.digest, (line, answer, row.get("reason", "").strip()))[1] != answer:
             faults.append(Fault(line, f"the pair has another decision in line {chosen[pair.digest][0]}: keep one of the two rows."))
-    if faults:
-        return Taken((), tuple(faults), (), empty)
     there = decisions.read()
     lines, steps = [], []
     for digest, (line, answer, reason) in chosen.items():
@@ -93,6 +91,11 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Judgement
         judgement = decisions.judged(header, pair, answer, role, day, reason)
         steps.append((judgement, before if before and not before.holds_for(pair.external) else None))
         lines.append(line)
+    beside = [*there.values(), *(judgement for judgement, _ in steps)]
+    lacking = ((line, decisions.unfounded(known[digest], answer, beside)) for digest, (line, answer, _) in chosen.items())
+    faults += [Fault(line, why) for line, why in lacking if why]
+    if faults:
+        return Taken((), tuple(sorted(faults)), (), empty)
     done = decisions.decide_all(steps)
     outcomes = list(zip(lines, (judgement for judgement, _ in steps), done, strict=True))
     held = tuple(

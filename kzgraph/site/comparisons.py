@@ -72,7 +72,7 @@ Entry = tuple[str, Pair]
 
 def comparisons(content: Content, reader: Reader) -> str:
     """Each comparison under its state, those that wait for a reviewer first, then pairs that a rule proposes."""
-    parts, counts, known = _laid_out(content)
+    parts, counts, known, waiting = _laid_out(content)
     entries, turn = chosen(parts, reader)
     states: dict[str, State] = {}
     for state, pair in entries:
@@ -86,21 +86,23 @@ def comparisons(content: Content, reader: Reader) -> str:
         states=list(states.values()),
         tally=[(name, counts[name], _begins(parts, turn, name)) for name in STATES if counts[name]],
         turn=turn,
+        proposed={"shown": counts["proposed"], "count": waiting},
         person_days=content.person_days(nodes),
     )
 
 
 @lru_cache(maxsize=1)
-def _laid_out(content: Content) -> tuple[list[list[Entry]], dict[str, int], dict[str, compared.Claim]]:
-    """The pairs of each part of the page, how many have each state, and the claims that are compared."""
+def _laid_out(content: Content) -> tuple[list[list[Entry]], dict[str, int], dict[str, compared.Claim], int]:
+    """The pairs of each part of the page, how many it shows of each state, the claims that are compared, and how many pairs are proposed."""
     known = {iri: claim for iri, claim in claims(content.store).items() if iri in histories(content).claims}
     by_state: dict[str, list[Pair]] = {name: [] for name in STATES}
     held = {one.iri: one for listed in histories(content).compared.values() for one in listed}
     for one in sorted(held.values(), key=lambda one: (one.first, one.second)):
         by_state[_state(one)].append(Pair(one.first, one.second, one.relation, one.differs_in, one))
-    by_state["proposed"] = _proposed(content, known, {frozenset((one.first, one.second)) for one in held.values()})
+    waiting = _proposed(content, known, {frozenset((one.first, one.second)) for one in held.values()})
+    by_state["proposed"] = waiting[:PROPOSED]
     entries = [(name, pair) for name in STATES for pair in by_state[name]]
-    return cut(entries, lambda _: KILOBYTES), {name: len(listed) for name, listed in by_state.items()}, known
+    return cut(entries, lambda _: KILOBYTES), {name: len(listed) for name, listed in by_state.items()}, known, len(waiting)
 
 
 def _state(one: Comparison) -> str:
@@ -115,8 +117,7 @@ def _proposed(content: Content, known: Mapping[str, compared.Claim], decided: se
     if len(known) > FEW:
         return []
     waiting = (item for item in pairs.found(content.store, known) if frozenset((item.subject, item.object)) not in decided)
-    named = (Pair(item.subject, item.object, KZV + item.relation, tuple(KZV + name for name in item.differs_in), None) for item in waiting)
-    return [pair for pair, _ in zip(named, range(PROPOSED), strict=False)]
+    return [Pair(item.subject, item.object, KZV + item.relation, tuple(KZV + name for name in item.differs_in), None) for item in waiting]
 
 
 def _shown(content: Content, state: str, pair: Pair, may: tuple[str, ...]) -> Shown:

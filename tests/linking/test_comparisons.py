@@ -375,6 +375,24 @@ def test_two_claims_that_nobody_compared_are_judged_with_a_reason_and_then_refus
     assert (made.found_by, made.reviewer, made.tool) == (BY_HAND, "encoder", "")
 
 
+def test_a_comparison_is_forgotten_by_its_two_claims_without_a_work_file(bare, capsys):
+    command = ["compare", "forget", "b:figure-deaths-2022-01-15", "figure-official-deaths", "--workspace", str(bare.root)]
+    count = len(Comparisons(bare).read())
+    assert main(command) == 0
+    assert capsys.readouterr().out == "forgotten: positive: b:figure-deaths-2022-01-15 kzv:later-count hrw:figure-official-deaths\n"
+    assert len(Comparisons(bare).read()) == count - 1
+    assert main(command) == 2
+    assert "no judgement of b:figure-deaths-2022-01-15 and figure-official-deaths" in capsys.readouterr().err
+
+
+def test_a_comparison_of_a_claim_that_is_gone_is_forgotten_too(bare):
+    file = bare.root / FILE
+    file.write_text(file.read_text(encoding="utf-8").replace("b:figure-deaths-2022-01-15", "b:figure-gone"), encoding="utf-8")
+    assert main(["compare", "forget", "hrw:figure-official-deaths", "b:figure-gone", "--workspace", str(bare.root)]) == 0
+    held = [pair for pair in Comparisons(bare).read() if any("figure-gone" in side for side in pair)]
+    assert not any("figure-official-deaths" in side for pair in held for side in pair)
+
+
 def held(bare):
     one = Comparisons(bare).read()[min(TOLL, SHOT), max(TOLL, SHOT)]
     return one.state, one.relation.removeprefix(KZV), one.reviewer, one.justification

@@ -189,5 +189,20 @@ def test_a_second_row_of_the_same_thing_and_a_letter_of_a_cyrillic_keyboard(exch
     assert exchange.states() == {"1": ("positive", "exactMatch"), "2": ("positive", "closeMatch"), "3": ("negative", "closeMatch")}
 
 
+def test_a_double_needs_an_exact_match_with_another_row_which_may_have_been_decided_before(exchange):
+    write_work(exchange.file, header(), [pair(OSCE, 1), pair(OSCE, 2), pair(UNION, 3)])
+    rows = exchange.out()
+    for row, decision in zip(rows, ("r", "double", "y"), strict=True):
+        row["decision"] = decision
+    code, text = exchange.back(rows)
+    assert (code, exchange.states()) == (1, {})
+    assert "pairs.csv:3: double needs an exact match of kzr:osce with another row, and there is none: write y or r." in text
+    rows[0]["decision"], rows[1]["decision"] = "y", ""
+    assert exchange.back(rows)[0] == 0
+    [row] = exchange.out()
+    assert exchange.back([row | {"decision": "double"}])[0] == 0
+    assert exchange.states()["2"] == ("positive", "closeMatch")
+
+
 def test_the_words_for_decisions_are_those_of_the_page():
     assert set(decisions.WORDS.values()) == {"same", "related", "no", "unsure", "double"}

@@ -9,6 +9,8 @@ import pytest
 
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
+from kzgraph.linking.comparisons import Comparisons, claims
+from kzgraph.linking.pairs import found
 from kzgraph.site.comparisons import FEW, PAGE, PROPOSED
 from kzgraph.site.content import Content
 from kzgraph.site.ledger import ledger
@@ -93,6 +95,11 @@ def test_every_comparison_of_the_graph_is_on_one_part_and_none_that_is_proposed_
     ]
     assert not pairs[0] & pairs[1]
     assert all("/resource/comparisons/" not in entry for entry in proposed)
+    decided = Comparisons(Workspace.open(ROOT)).read()
+    waiting = sum(tuple(sorted((item.subject, item.object))) not in decided for item in found(shipped.store, claims(shipped.store)))
+    assert waiting > 2 * PROPOSED
+    assert f">Proposed</a> {PROPOSED} of {waiting}<" in made[0]
+    assert f"a rule proposes: {waiting}. The likeliest are here: {PROPOSED}." in next(part for part in made if entries(part, "proposed"))
 
 
 def test_nothing_is_proposed_where_that_would_take_long():

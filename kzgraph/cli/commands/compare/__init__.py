@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kzgraph.cli.command import Command, Group
-from kzgraph.cli.commands.compare import judge, list_, propose, read, sssom, texts
-from kzgraph.cli.commands.link import agree, decide, forget, review, sheet
+from kzgraph.cli.commands.compare import forget, judge, list_, propose, read, sssom, texts
+from kzgraph.cli.commands.link import agree, decide, review, sheet
 
 COMMAND = Group(
     "compare",
@@ -17,13 +17,7 @@ COMMAND = Group(
             "decide", decide.COMMAND.help, "kzgraph compare decide build/comparisons.jsonl build/pairs.csv", decide.run, decide.options
         ),
         judge.COMMAND,
-        Command(
-            "forget",
-            forget.COMMAND.help,
-            "kzgraph compare forget build/comparisons.jsonl hrw:figure-official-deaths b:figure-deaths-2023-01-05",
-            forget.run,
-            forget.options,
-        ),
+        forget.COMMAND,
         read.COMMAND,
         texts.COMMAND,
         list_.COMMAND,

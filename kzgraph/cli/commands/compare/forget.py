@@ -1,0 +1,51 @@
+"""`kzgraph compare forget`: takes one comparison back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.link import judging
+from kzgraph.cli.output import from_here
+from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("first", metavar="FIRST", help="IRI or name of a claim")
+    parser.add_argument("second", metavar="SECOND", help="IRI or name of the claim that it was compared with")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Removes the judgement of two claims, in whichever order they are named; the pair is proposed again."""
+    from kzgraph.formats import links as rendered
+    from kzgraph.graph import writing
+    from kzgraph.graph.resolve import resolve
+    from kzgraph.linking.comparisons import Comparisons
+
+    comparisons = Comparisons(writing.writable(Workspace.open(options.workspace)))
+    store, held = comparisons.store(), comparisons.read()
+    judged = {rendered.short(iri): iri for judgement in held.values() for iri in judgement.sides}  # a claim may have left the graph
+    one, other = (judged.get(text) or resolve(store, text, what="claim").value for text in (options.first, options.second))
+    judgement = held.get((min(one, other), max(one, other)))
+    if judgement is None:
+        raise UsageError(
+            f"{from_here(comparisons.file)}: no judgement of {options.first} and {options.second}: kzgraph compare list shows those there are."
+        )
+    if not comparisons.restore(judgement):
+        raise UsageError(f"{from_here(comparisons.file)}: somebody else decided the pair meanwhile. Read it, then try again.")
+    judging.print_text(store, f"forgotten: {rendered.decided(judgement)}")
+    return 0
+
+
+COMMAND = Command(
+    "forget",
+    "remove one comparison, so that the pair is proposed again",
+    "kzgraph compare forget hrw:figure-official-deaths b:figure-deaths-2023-01-05",
+    run,
+    options,
+)
