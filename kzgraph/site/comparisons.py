@@ -93,7 +93,7 @@ def comparisons(content: Content, reader: Reader) -> str:
 
 @lru_cache(maxsize=1)
 def _laid_out(content: Content) -> tuple[list[list[Entry]], dict[str, int], dict[str, compared.Claim], int]:
-    """The pairs of each part of the page, how many it shows of each state, the claims that are compared, and how many pairs are proposed."""
+    """The pairs of each part, how many of each state it shows, the claims that are compared, and how many pairs a rule proposes."""
     known = {iri: claim for iri, claim in claims(content.store).items() if iri in histories(content).claims}
     by_state: dict[str, list[Pair]] = {name: [] for name in STATES}
     held = {one.iri: one for listed in histories(content).compared.values() for one in listed}

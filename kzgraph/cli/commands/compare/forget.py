@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
     judgement = held.get((min(one, other), max(one, other)))
     if judgement is None:
         raise UsageError(
-            f"{from_here(comparisons.file)}: no judgement of {options.first} and {options.second}: kzgraph compare list shows those there are."
+            f"{from_here(comparisons.file)}: no judgement of {options.first} and {options.second}. "
+            "Name both as kzgraph compare list shows them."
         )
     if not comparisons.restore(judgement):
         raise UsageError(f"{from_here(comparisons.file)}: somebody else decided the pair meanwhile. Read it, then try again.")
