@@ -6,19 +6,47 @@ plan = compile(Path("shapes.ttl"))
 store = load(Path("data.ttl"))
 for result in plan.run(store):
     print(result.focus, result.path, result.component, result.value)
+
+The folder is a library of its own: it imports relatively, and nothing outside it, so that it is also built as the package `shaclcheck`.
 """
 
-from kzgraph.shacl.checking import Check, check, validate
-from kzgraph.shacl.errors import ChangedError, QueryRefusedError, ShapeError
-from kzgraph.shacl.loading import change, load
-from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
-from kzgraph.shacl.rdflib_graphs import from_rdflib, to_rdflib
-from kzgraph.shacl.report import read_report
-from kzgraph.shacl.results import Result, Results
-from kzgraph.shacl.sources import Endpoint
-from kzgraph.shacl.terms import Progress, Term
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .checking import Check, check, validate
+    from .errors import ChangedError, QueryRefusedError, ShapeError
+    from .loading import change, load
+    from .plan import Plan, compile  # noqa: A004 (the library's own word)
+    from .rdflib_graphs import from_rdflib, to_rdflib
+    from .report import read_report
+    from .results import Result, Results
+    from .sources import Endpoint
+    from .terms import Progress, Term
 
 __all__ = [
     "ChangedError", "Check", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term",
     "change", "check", "compile", "from_rdflib", "load", "read_report", "to_rdflib", "validate",
 ]  # fmt: skip
+
+_MODULES = {
+    "checking": ("Check", "check", "validate"),
+    "errors": ("ChangedError", "QueryRefusedError", "ShapeError"),
+    "loading": ("change", "load"),
+    "plan": ("Plan", "compile"),
+    "rdflib_graphs": ("from_rdflib", "to_rdflib"),
+    "report": ("read_report",),
+    "results": ("Result", "Results"),
+    "sources": ("Endpoint",),
+    "terms": ("Progress", "Term"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever has that name)
+    """Imports the compiler with the first name that is used: programs that need one small module of the library do not wait for it."""
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.dependencies import classes, sparql_constraints
-from kzgraph.shacl.focus import values
-from kzgraph.shacl.literals import is_stable, keep, written
-from kzgraph.shacl.paths import Alternative, Inverse, Predicate, Sequence, inverse
-from kzgraph.shacl.sources import StoreData, stored, term_of
-from kzgraph.shacl.terms import SUBCLASS
+from .dependencies import classes, sparql_constraints
+from .focus import values
+from .literals import is_stable, keep, written
+from .paths import Alternative, Inverse, Predicate, Sequence, inverse
+from .sources import StoreData, stored, term_of
+from .terms import SUBCLASS
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.dependencies import Dependency
-    from kzgraph.shacl.paths import Path
-    from kzgraph.shacl.sources import Data
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Statement, Statements, Term
+    from .dependencies import Dependency
+    from .paths import Path
+    from .sources import Data
+    from .syntax import Shape
+    from .terms import Statement, Statements, Term
 
 _CHUNK = 500  # nodes in one query
 

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.errors import ExtensionError
-from kzgraph.shacl.loading import load
-from kzgraph.shacl.plan import Plan, compile  # noqa: A004 (the library's own word)
-from kzgraph.shacl.rdflib_graphs import to_rdflib
-from kzgraph.shacl.sources import data_of, is_companion
-from kzgraph.shacl.syntax import reachable
-from kzgraph.shacl.terms import RDFS, SH, TYPE, XSD, sh
+from .errors import ExtensionError
+from .loading import load
+from .plan import Plan, compile  # noqa: A004 (the library's own word)
+from .rdflib_graphs import to_rdflib
+from .sources import data_of, is_companion
+from .syntax import reachable
+from .terms import RDFS, SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from kzgraph.shacl.errors import ShapeError
-    from kzgraph.shacl.results import Result, Results
-    from kzgraph.shacl.terms import Progress, Term
+    from .errors import ShapeError
+    from .results import Result, Results
+    from .terms import Progress, Term
 
 SHOWN = 10  # lines of a kind in a text
 

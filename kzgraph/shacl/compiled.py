@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.shacl import focus, queries
-from kzgraph.shacl.errors import Unsupported
-from kzgraph.shacl.expressions import all_of, negated
-from kzgraph.shacl.focus import FOCUS
-from kzgraph.shacl.prebinding import RESERVED
-from kzgraph.shacl.terms import TYPE
+from . import focus, queries
+from .errors import Unsupported
+from .expressions import all_of, negated
+from .focus import FOCUS
+from .prebinding import RESERVED
+from .terms import TYPE
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.conditions import Conditions
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Term
+    from .conditions import Conditions
+    from .syntax import Shape
+    from .terms import Term
 
 ROOT = f"{RESERVED}r"
 """The variable with the number of the root shape, in a screen of several."""

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import prebinding, syntax
-from kzgraph.shacl.errors import Unsupported
-from kzgraph.shacl.expressions import Expressions, all_of, any_of, balanced, negated
-from kzgraph.shacl.paths import Predicate, nullable
+from . import prebinding, syntax
+from .errors import Unsupported
+from .expressions import Expressions, all_of, any_of, balanced, negated
+from .paths import Predicate, nullable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzgraph.shacl.paths import Path
-    from kzgraph.shacl.syntax import Constraint, Shape
-    from kzgraph.shacl.terms import Term
+    from .paths import Path
+    from .syntax import Constraint, Shape
+    from .terms import Term
 
 _KINDS = {
     "IRI": "isIRI({v})",

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import syntax
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.literals import is_well_formed
-from kzgraph.shacl.paths import Predicate, read_path
-from kzgraph.shacl.regex import pattern_error
-from kzgraph.shacl.terms import SH, TRUE, XSD, Term, sh
+from . import syntax
+from .errors import ShapeError
+from .literals import is_well_formed
+from .paths import Predicate, read_path
+from .regex import pattern_error
+from .terms import SH, TRUE, XSD, Term, sh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kzgraph.shacl.graph import Graph
-    from kzgraph.shacl.skips import Skips
-    from kzgraph.shacl.syntax import Constraint, Shape
+    from .graph import Graph
+    from .skips import Skips
+    from .syntax import Constraint, Shape
 
 _KINDS = {"IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"}
 _RANGES = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=", "maxExclusive": "<"}

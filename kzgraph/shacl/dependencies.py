@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import syntax
-from kzgraph.shacl.lexer import tokens
-from kzgraph.shacl.paths import inverse, joined, nullable, predicates
-from kzgraph.shacl.scopes import holds_a_triple, layers, length, reached
-from kzgraph.shacl.terms import TYPE
-from kzgraph.shacl.triple_patterns import triple_patterns
+from . import syntax
+from .lexer import tokens
+from .paths import inverse, joined, nullable, predicates
+from .scopes import holds_a_triple, layers, length, reached
+from .terms import TYPE
+from .triple_patterns import triple_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.paths import Path
-    from kzgraph.shacl.syntax import Constraint, Shape
-    from kzgraph.shacl.terms import Term
-    from kzgraph.shacl.triple_patterns import Pattern, Patterns
+    from .paths import Path
+    from .syntax import Constraint, Shape
+    from .terms import Term
+    from .triple_patterns import Pattern, Patterns
 
 
 class Dependency(NamedTuple):

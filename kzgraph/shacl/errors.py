@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.shacl.terms import Term
+    from .terms import Term
 
 
 class ShapeError(ValueError):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.shacl import dependencies, syntax
-from kzgraph.shacl.expressions import negated
-from kzgraph.shacl.focus import FOCUS, parts
+from . import dependencies, syntax
+from .expressions import negated
+from .focus import FOCUS, parts
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.compiled import Compiled
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Term
+    from .compiled import Compiled
+    from .syntax import Shape
+    from .terms import Term
 
 
 _SUBCLASSES = "# Without data, subclasses are a path along rdfs:subClassOf. A run looks them up once and lists them in VALUES and IN."

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import prebinding, syntax
-from kzgraph.shacl.errors import Unsupported
-from kzgraph.shacl.literals import ORDERED, PRIVATE, checked, is_well_formed, keep, well_formed
-from kzgraph.shacl.paths import Inverse, Path, Predicate, Sequence, nullable, steps_of
-from kzgraph.shacl.terms import RDF, SUBCLASS, TYPE, XSD
+from . import prebinding, syntax
+from .errors import Unsupported
+from .literals import ORDERED, PRIVATE, checked, is_well_formed, keep, well_formed
+from .paths import Inverse, Path, Predicate, Sequence, nullable, steps_of
+from .terms import RDF, SUBCLASS, TYPE, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Term
+    from .syntax import Shape
+    from .terms import Term
 
 Classes: TypeAlias = "Callable[[Term], list[Term] | None]"
 

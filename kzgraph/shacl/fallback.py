@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.rdflib_graphs import to_rdflib
-from kzgraph.shacl.report import read_report
-from kzgraph.shacl.terms import SH, TYPE, XSD, sh
+from .errors import ShapeError
+from .rdflib_graphs import to_rdflib
+from .report import read_report
+from .terms import SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kzgraph.shacl.results import Result
-    from kzgraph.shacl.terms import Statement, Statements, Term
+    from .results import Result
+    from .terms import Statement, Statements, Term
 
 _TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 _QUERIES = {sh("select"), sh("ask")}

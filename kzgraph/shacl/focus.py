@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import syntax
-from kzgraph.shacl.prebinding import RESERVED
-from kzgraph.shacl.terms import SUBCLASS, TYPE
+from . import syntax
+from .prebinding import RESERVED
+from .terms import SUBCLASS, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kzgraph.shacl.conditions import Conditions
-    from kzgraph.shacl.paths import Path
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Term
+    from .conditions import Conditions
+    from .paths import Path
+    from .syntax import Shape
+    from .terms import Term
 
 _MAX_FLAT = 50
 FOCUS = "\n@focus@\n"

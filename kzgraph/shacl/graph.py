@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import reading
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
+from . import reading
+from .errors import ShapeError
+from .terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path as File
 
-    from kzgraph.shacl.terms import Statement, Statements
+    from .terms import Statement, Statements
 
 _MAX_ITEMS = 1_000_000
 

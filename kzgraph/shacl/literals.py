@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.terms import XSD
+from .terms import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzgraph.shacl.terms import Term
+    from .terms import Term
 
 PRIVATE = "urn:x-written:"
 ILL_FORMED = f"{PRIVATE}ill-formed:"

@@ -1,6 +1,6 @@
 """Filling and changing a store so that literals are judged as written.
 
-A literal that the store would rewrite goes into a companion graph in its kept form (`kzgraph.shacl.literals`). Its stored form goes into a
+A literal that the store would rewrite goes into a companion graph in its kept form (`literals.py`). Its stored form goes into a
 second companion graph, which SPARQL constraints query. All other triples stay in their own graphs.
 """
 
@@ -11,15 +11,15 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.literals import keep, written
-from kzgraph.shacl.ntriples import KeptLines
-from kzgraph.shacl.reading import read
-from kzgraph.shacl.sources import KEPT, STORED, companion, is_companion, is_loaded, stored
+from .literals import keep, written
+from .ntriples import KeptLines
+from .reading import read
+from .sources import KEPT, STORED, companion, is_companion, is_loaded, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.terms import Statement, Statements
+    from .terms import Statement, Statements
 
 
 _LINE_FORMATS = {".nt", ".nq"}

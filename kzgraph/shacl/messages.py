@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import syntax
+from . import syntax
 
 
 def default_message(constraint: syntax.Constraint) -> ox.Literal:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.shacl.lexer import join, tokens
-from kzgraph.shacl.paths import steps_of
-from kzgraph.shacl.prebinding import RESERVED
-from kzgraph.shacl.triple_patterns import filters, triple_patterns
+from .lexer import join, tokens
+from .paths import steps_of
+from .prebinding import RESERVED
+from .triple_patterns import filters, triple_patterns
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.lexer import Group
-    from kzgraph.shacl.triple_patterns import Pattern
+    from .lexer import Group
+    from .triple_patterns import Pattern
 
 
 class _Step(NamedTuple):

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.literals import PRIVATE, stable
+from .literals import PRIVATE, stable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

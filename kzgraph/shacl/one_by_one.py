@@ -9,18 +9,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kzgraph.shacl import focus
-from kzgraph.shacl.errors import QueryRefusedError, Unsupported
-from kzgraph.shacl.results import Results
-from kzgraph.shacl.run import Run
+from . import focus
+from .errors import QueryRefusedError, Unsupported
+from .results import Results
+from .run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.compiled import Compiled
-    from kzgraph.shacl.sources import Data
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Progress, Statement
+    from .compiled import Compiled
+    from .sources import Data
+    from .syntax import Shape
+    from .terms import Progress, Statement
 
 
 class OneByOne:

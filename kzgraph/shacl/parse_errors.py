@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kzgraph.shacl.lexer import tokens
+from .lexer import tokens
 
 _PLACE = re.compile(r"^Parser error (?:at line \d+ (?:between )?columns? [\d and]+|between .*?): ")
 _ITEM = re.compile(r'"(?:\\.|[^"\\])*"|\[.*?\](?=, |$)|[^,\s](?:[^,]*)', re.DOTALL)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.terms import FIRST, NIL, REST, Term, sh
+from .errors import ShapeError
+from .terms import FIRST, NIL, REST, Term, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.graph import Graph
+    from .graph import Graph
 
 _REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 _KINDS = ("inversePath", "alternativePath", *_REPEATS)

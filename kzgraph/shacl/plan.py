@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import affected, dependencies, explain, fallback, graph, reader, report, sources, syntax
-from kzgraph.shacl.compiled import Compiled
-from kzgraph.shacl.conditions import Conditions
-from kzgraph.shacl.errors import ChangedError, ShapeError
-from kzgraph.shacl.literals import is_stable
-from kzgraph.shacl.one_by_one import OneByOne
-from kzgraph.shacl.results import Result, Results
-from kzgraph.shacl.run import Run
-from kzgraph.shacl.skips import Skips
-from kzgraph.shacl.syntax import Target
-from kzgraph.shacl.terms import CLASS, OWL, SUBCLASS
+from . import affected, dependencies, explain, fallback, graph, reader, report, sources, syntax
+from .compiled import Compiled
+from .conditions import Conditions
+from .errors import ChangedError, ShapeError
+from .literals import is_stable
+from .one_by_one import OneByOne
+from .results import Result, Results
+from .run import Run
+from .skips import Skips
+from .syntax import Target
+from .terms import CLASS, OWL, SUBCLASS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kzgraph.shacl.sources import Data, Endpoint
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Progress, Statement, Statements, Term
+    from .sources import Data, Endpoint
+    from .syntax import Shape
+    from .terms import Progress, Statement, Statements, Term
 
 Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None"
 

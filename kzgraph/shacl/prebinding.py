@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.lexer import Group, Token, groups, join, namespaces, tokens, walk
-from kzgraph.shacl.parse_errors import query_error
-from kzgraph.shacl.regex import scratch
-from kzgraph.shacl.terms import SHAPES_GRAPH, Term
+from .errors import ShapeError
+from .lexer import Group, Token, groups, join, namespaces, tokens, walk
+from .parse_errors import query_error
+from .regex import scratch
+from .terms import SHAPES_GRAPH, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import syntax
-from kzgraph.shacl.conditions import VALUE_TESTS, Conditions
-from kzgraph.shacl.errors import Unsupported
-from kzgraph.shacl.expressions import all_of, negated
-from kzgraph.shacl.focus import FOCUS
-from kzgraph.shacl.literals import written
-from kzgraph.shacl.messages import default_message
-from kzgraph.shacl.paths import Predicate
-from kzgraph.shacl.results import Result, filled, placeholders
-from kzgraph.shacl.sources import term_of
+from . import syntax
+from .conditions import VALUE_TESTS, Conditions
+from .errors import Unsupported
+from .expressions import all_of, negated
+from .focus import FOCUS
+from .literals import written
+from .messages import default_message
+from .paths import Predicate
+from .results import Result, filled, placeholders
+from .sources import term_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.focus import Context
-    from kzgraph.shacl.paths import Path
-    from kzgraph.shacl.sources import Data, Row
-    from kzgraph.shacl.syntax import Constraint
-    from kzgraph.shacl.terms import Term
+    from .focus import Context
+    from .paths import Path
+    from .sources import Data, Row
+    from .syntax import Constraint
+    from .terms import Term
 
 # An engine nests columns as deep as there are many, and overflows its stack at very many.
 _MAX_COLUMNS = 100

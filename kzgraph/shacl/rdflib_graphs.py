@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.terms import XSD
+from .terms import XSD
 
 if TYPE_CHECKING:
     import rdflib
 
-    from kzgraph.shacl.terms import Statements
+    from .terms import Statements
 
 
 def from_rdflib(graph: rdflib.Graph) -> list[ox.Triple] | list[ox.Quad]:

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import core_constraints
-from kzgraph.shacl.errors import ExtensionError, ShapeError
-from kzgraph.shacl.paths import read_path
-from kzgraph.shacl.skips import Skips
-from kzgraph.shacl.sparql_constraints import components, sparql_constraints
-from kzgraph.shacl.sparql_targets import sparql_target
-from kzgraph.shacl.syntax import Logic, Qualified, Shape, Target, references
-from kzgraph.shacl.terms import CLASS, SH, TYPE, VIOLATION, XSD, Term, sh
+from . import core_constraints
+from .errors import ExtensionError, ShapeError
+from .paths import read_path
+from .skips import Skips
+from .sparql_constraints import components, sparql_constraints
+from .sparql_targets import sparql_target
+from .syntax import Logic, Qualified, Shape, Target, references
+from .terms import CLASS, SH, TYPE, VIOLATION, XSD, Term, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kzgraph.shacl.graph import Graph
-    from kzgraph.shacl.sparql_constraints import Component
-    from kzgraph.shacl.syntax import Constraint
+    from .graph import Graph
+    from .sparql_constraints import Component
+    from .syntax import Constraint
 
 _TARGETS = {"targetClass": "class", "targetNode": "node", "targetSubjectsOf": "subjects", "targetObjectsOf": "objects"}
 # Properties of shapes that decide no conformance, and those that are read along with others.

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.parse_errors import file_error
-from kzgraph.shacl.rdflib_graphs import from_rdflib
-from kzgraph.shacl.sources import is_companion, is_loaded
-from kzgraph.shacl.terms import IMPORTS, ONTOLOGY
+from .parse_errors import file_error
+from .rdflib_graphs import from_rdflib
+from .sources import is_companion, is_loaded
+from .terms import IMPORTS, ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.terms import Statement
+    from .terms import Statement
 
 _ENDINGS = {"owl": ox.RdfFormat.RDF_XML, "json-ld": ox.RdfFormat.JSON_LD, "turtle": ox.RdfFormat.TURTLE, "rdfs": ox.RdfFormat.RDF_XML}
 _MARKUP = (b"<?xml", b"<!DOCTYPE", b"<rdf:RDF", b"<!--")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.lexer import Token, join
-from kzgraph.shacl.terms import XSD
+from .lexer import Token, join
+from .terms import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.graph import Graph, read
-from kzgraph.shacl.paths import path_triples, read_path
-from kzgraph.shacl.results import Result
-from kzgraph.shacl.terms import TYPE, VIOLATION, XSD, sh
+from .errors import ShapeError
+from .graph import Graph, read
+from .paths import path_triples, read_path
+from .results import Result
+from .terms import TYPE, VIOLATION, XSD, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kzgraph.shacl.terms import Term
+    from .terms import Term
 
 
 def write_report(results: Iterable[Result]) -> list[ox.Triple]:

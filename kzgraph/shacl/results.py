@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.paths import Path, Predicate
+from .paths import Path, Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.errors import ShapeError
-    from kzgraph.shacl.terms import Term
+    from .errors import ShapeError
+    from .terms import Term
 
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 

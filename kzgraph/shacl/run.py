@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import focus
-from kzgraph.shacl.compiled import ROOT
-from kzgraph.shacl.errors import Unsupported
-from kzgraph.shacl.literals import keep, written
-from kzgraph.shacl.sources import stored, term_of
+from . import focus
+from .compiled import ROOT
+from .errors import Unsupported
+from .literals import keep, written
+from .sources import stored, term_of
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.compiled import Compiled, Screen
-    from kzgraph.shacl.queries import ConstraintQuery
-    from kzgraph.shacl.results import Result
-    from kzgraph.shacl.sources import Data
-    from kzgraph.shacl.syntax import Shape
-    from kzgraph.shacl.terms import Progress, Statement, Term
+    from .compiled import Compiled, Screen
+    from .queries import ConstraintQuery
+    from .results import Result
+    from .sources import Data
+    from .syntax import Shape
+    from .terms import Progress, Statement, Term
 
 # Up to this number, a query lists focus nodes by name. For more, it finds the targets again and the rows are filtered.
 MAX_LISTED = 2_000

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.shacl.paths import inverse, joined, nullable, steps_of
+from .paths import inverse, joined, nullable, steps_of
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.lexer import Group
-    from kzgraph.shacl.paths import Path
-    from kzgraph.shacl.triple_patterns import Pattern, Patterns
+    from .lexer import Group
+    from .paths import Path
+    from .triple_patterns import Pattern, Patterns
 
 
 # A variable that is more steps away counts as not reached.

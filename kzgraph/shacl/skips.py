@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.paths import read_path
-from kzgraph.shacl.syntax import Logic, Qualified, Shape, references
-from kzgraph.shacl.terms import sh
+from .errors import ShapeError
+from .paths import read_path
+from .syntax import Logic, Qualified, Shape, references
+from .terms import sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.graph import Graph
-    from kzgraph.shacl.syntax import Constraint
-    from kzgraph.shacl.terms import Term
+    from .graph import Graph
+    from .syntax import Constraint
+    from .terms import Term
 
 
 class Skips:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.errors import Unsupported
-from kzgraph.shacl.literals import PRIVATE, written
-from kzgraph.shacl.terms import SHAPES_GRAPH, SUBCLASS, Term
+from .errors import Unsupported
+from .literals import PRIVATE, written
+from .terms import SHAPES_GRAPH, SUBCLASS, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kzgraph.shacl.terms import Statements
+    from .terms import Statements
 
 # The graphs in which `load` puts each literal that the store would rewrite: in its kept form, and in the form that the store gives it.
 KEPT = ox.NamedNode(PRIVATE + "graph")

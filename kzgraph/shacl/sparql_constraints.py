@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import prebinding
-from kzgraph.shacl.core_constraints import flag
-from kzgraph.shacl.errors import ShapeError
-from kzgraph.shacl.lexer import tokens
-from kzgraph.shacl.nesting import nested
-from kzgraph.shacl.regex import regex_error
-from kzgraph.shacl.syntax import Sparql
-from kzgraph.shacl.terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
+from . import prebinding
+from .core_constraints import flag
+from .errors import ShapeError
+from .lexer import tokens
+from .nesting import nested
+from .regex import regex_error
+from .syntax import Sparql
+from .terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl.graph import Graph
-    from kzgraph.shacl.skips import Skips
-    from kzgraph.shacl.syntax import Shape
+    from .graph import Graph
+    from .skips import Skips
+    from .syntax import Shape
 
 _RESERVED_NAMES = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
 _COMMON_PREFIXES = {"rdf": RDF, "rdfs": RDFS, "owl": OWL, "sh": SH, "xsd": XSD}

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import prebinding
-from kzgraph.shacl.errors import ExtensionError, ShapeError
-from kzgraph.shacl.lexer import Token, join
-from kzgraph.shacl.regex import regex_error
-from kzgraph.shacl.sparql_constraints import parameters, prologue_of
-from kzgraph.shacl.syntax import Target
-from kzgraph.shacl.terms import TYPE, Term, sh
+from . import prebinding
+from .errors import ExtensionError, ShapeError
+from .lexer import Token, join
+from .regex import regex_error
+from .sparql_constraints import parameters, prologue_of
+from .syntax import Target
+from .terms import TYPE, Term, sh
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.graph import Graph
+    from .graph import Graph
 
 _PLACE = "sh:target"
 _FORBIDDEN = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from kzgraph.shacl.terms import VIOLATION
+from .terms import VIOLATION
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.shacl.paths import Path
-    from kzgraph.shacl.prebinding import Query
-    from kzgraph.shacl.terms import Term
+    from .paths import Path
+    from .prebinding import Query
+    from .terms import Term
 
 
 class Target(NamedTuple):

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl.lexer import Group, Token, groups, join, namespaces, tokens
-from kzgraph.shacl.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
-from kzgraph.shacl.terms import TYPE
+from .lexer import Group, Token, groups, join, namespaces, tokens
+from .paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
+from .terms import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
