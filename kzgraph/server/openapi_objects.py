@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 TEXT: dict[str, Any] = {"type": "string"}
 OBJECT: dict[str, Any] = {"type": "object"}
+ANYTHING: dict[str, Any] = {}
+RESULTS_SCHEMA = {"$ref": "#/components/schemas/Results"}
 RESULTS = "application/sparql-results+json"
 LARGEST_OFFSET = 1 << 31
 FAILURES = {
@@ -48,6 +50,7 @@ SCHEMAS = {
         "required": ["head"],
         "properties": {
             "head": {"type": "object", "properties": {"vars": {"type": "array", "items": TEXT}}},
+            "notes": {"type": "array", "items": TEXT, "description": "what is likely wrong in the query"},
             "boolean": {"type": "boolean"},
             "results": {
                 "type": "object",
@@ -62,7 +65,16 @@ SCHEMAS = {
         },
     },
     "Row": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Term"}},
-    "Term": {"type": "object", "required": ["type", "value"], "properties": {"type": {"enum": ["uri", "literal", "bnode", "triple"]}}},
+    "Term": {
+        "type": "object",
+        "required": ["type", "value"],
+        "properties": {
+            "type": {"enum": ["uri", "literal", "bnode", "triple"]},
+            "value": {"type": ["string", "object"], "description": "an object of three terms if it is a triple"},
+            "xml:lang": TEXT,
+            "datatype": TEXT,
+        },
+    },
 }
 
 
@@ -111,4 +123,4 @@ def integer(least: int, most: int, **more: int) -> dict[str, Any]:
 
 def media_types(offered: Iterable[str]) -> dict[str, Any]:
     """The content of a 200 in any of some media types."""
-    return {media_type: {"$ref": "#/components/schemas/Results"} if media_type == RESULTS else {} for media_type in offered}
+    return {one: RESULTS_SCHEMA if one == RESULTS else ANYTHING if one.endswith("json") else TEXT for one in offered}
