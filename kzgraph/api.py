@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.questions.search import Found, Search
     from kzgraph.reading.became import Became
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 
 class Shown(NamedTuple):

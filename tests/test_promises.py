@@ -29,7 +29,7 @@ BROKEN = {
         "    if False:\n        raise TurtleError",
         "command0",
     ),
-    "no-control-characters": ("safety/escapes.py", "return _STEERING.sub(_REPLACEMENT, text)", "return text", ""),
+    "no-control-characters": ("shacl/escapes.py", "return _STEERING.sub(_REPLACEMENT, text)", "return text", ""),
     "workbook-limits": ("records/readers/excel.py", "        if number <= before:\n", "        if False:\n", "twice"),
     "erasure": ("authoring/traces.py", "return self.whole.sub(WITHDRAWN, text)", "return text", ""),
     "rights-stated": (

@@ -11,7 +11,8 @@ from kzgraph.cli.commands import COMMANDS, commands
 PACKAGE = Path(__file__).resolve().parent.parent / "kzgraph"
 FLOORS = (
     {"dates", "errors", "vocab"},
-    {"shacl", "names", "safety"},
+    {"shacl", "names"},
+    {"safety"},
     {"graph"},
     {"reading", "questions", "records"},
     {"changes"},
@@ -26,6 +27,9 @@ FLOORS = (
     {"__main__"},
 )
 ALONE = {"shacl", "names"}  # could be published by themselves: they import nothing of the package
+# Modules of a library that the package uses beside the names that it exports.
+PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "findings.formats", "findings.report", "findings.summary", "lines",
+         "positions", "progress", "turtle_tokens")}  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 
@@ -92,9 +96,9 @@ def internals(source, file="x.py"):
             library = room.split(".")[0]
             if node.module == "kzgraph":
                 libraries |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name in ALONE}
-            elif library in ALONE:
+            elif room not in PARTS and library in ALONE:
                 used = {alias.name for alias in node.names}
-                if room != library or not used <= exported[library]:
+                if room != library or not {name for name in used if f"{library}.{name}" not in PARTS} <= exported[library]:
                     yield f"{file}:{node.lineno}: {', '.join(sorted(used))} of {node.module}"
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in libraries:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kzgraph.changes import Change
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 
 def reviews(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph.lines import Lines
-from kzgraph.graph.turtle import parse, positions, shorten
-from kzgraph.graph.turtle_tokens import tokens
+from kzgraph.graph.turtle import parse, shorten
+from kzgraph.shacl.lines import Lines
+from kzgraph.shacl.positions import positions
+from kzgraph.shacl.turtle_tokens import tokens
 from kzgraph.vocab import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kzgraph.graph.turtle import Term
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 
 LABELS = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)

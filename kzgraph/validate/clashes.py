@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import placed_all
-from kzgraph.validate.finding import Finding, Place
+from kzgraph.shacl.findings import Finding, Place
+from kzgraph.shacl.positions import placed_all
 from kzgraph.validate.rules import Trouble, findings_at_terms
 
 if TYPE_CHECKING:

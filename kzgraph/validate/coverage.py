@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
-from kzgraph.validate.finding import Finding
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, findings_at_terms
 from kzgraph.vocab import RDF, RDFS
 

@@ -11,8 +11,8 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.remote import RefusedError, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, compile  # noqa: A004 (the library's own word)
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, languages, shapes, waivers
-from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.waivers import UNJUDGED

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 
 START = OA.start

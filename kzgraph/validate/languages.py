@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.remote import Remote
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 
 RULE = "Labels-three-languages"

@@ -20,7 +20,7 @@ from kzgraph.vocab import RDF, RDFS, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 
 DATATYPE = RDFS.Datatype

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 
 def match(old: Sequence[Finding], new: Sequence[Finding]) -> list[Finding]:

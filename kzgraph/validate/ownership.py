@@ -9,10 +9,10 @@ import pyoxigraph as ox
 
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import positions
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.safety import bounded
-from kzgraph.validate.finding import Finding, Place
+from kzgraph.shacl.findings import Finding, Place
+from kzgraph.shacl.positions import positions
 from kzgraph.validate.material import described
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.lines import Lines
-from kzgraph.graph.turtle import Positions, positions
-from kzgraph.validate.finding import Place
+from kzgraph.shacl.findings import Place
+from kzgraph.shacl.lines import Lines
+from kzgraph.shacl.positions import Positions, positions
 from kzgraph.vocab import OWL, RDF
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import positions, value_of
+from kzgraph.graph.turtle import value_of
 from kzgraph.questions import canned
 from kzgraph.questions.free import explain
 from kzgraph.questions.sparql_tokens import tokens
+from kzgraph.shacl.findings import Finding
+from kzgraph.shacl.positions import positions
 from kzgraph.validate import rdflib_parser
-from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names
 from kzgraph.vocab import PREFIXES, SH

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kzgraph.validate.harm import AXIS, FINE, hide, spans
 
 if TYPE_CHECKING:
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 _CONTACT = re.compile(r"(?<![a-z0-9])(?:mailto|tel):[^\s<>\"]+", re.IGNORECASE)
 # Messages show the first 200 characters of a term: what is cut there begins before this place of the field that holds it whole.

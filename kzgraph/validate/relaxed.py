@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.graph.turtle import positions, value_of
+from kzgraph.graph.turtle import value_of
+from kzgraph.shacl.findings import SEVERITIES, Finding
+from kzgraph.shacl.positions import positions
 from kzgraph.validate import syntax, waivers
-from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, catalogue, rule_name
 from kzgraph.vocab import SH
 

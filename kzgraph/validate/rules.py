@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import placed_all, value_of
-from kzgraph.validate.finding import Finding, Place, Rule
+from kzgraph.graph.turtle import value_of
+from kzgraph.shacl.findings import Finding, Place, Rule
+from kzgraph.shacl.positions import placed_all
 from kzgraph.vocab import RDF, SH
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from kzgraph.graph.workspace import FOLDERS
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
+from kzgraph.shacl.findings import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate import (
     causes,
     coverage,
@@ -31,7 +32,6 @@ from kzgraph.validate import (
     wording,
 )
 from kzgraph.validate.advice import advised
-from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue

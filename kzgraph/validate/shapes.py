@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import positions
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.shacl import ShapeError
-from kzgraph.validate.finding import Finding
+from kzgraph.shacl.findings import Finding
+from kzgraph.shacl.positions import positions
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, rule_name
 from kzgraph.validate.versions import Versions

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Progress
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 
 def since(

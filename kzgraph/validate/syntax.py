@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.turtle import TurtleError, parse
-from kzgraph.validate.finding import Finding
+from kzgraph.shacl.findings import Finding
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from kzgraph.vocab import DCTERMS, KZ, OWL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 
 # Vocabularies whose terms rdflib lists in full, by namespace.

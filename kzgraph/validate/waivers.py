@@ -9,7 +9,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.safety import bounded
-from kzgraph.validate.finding import SEVERITIES, Finding
+from kzgraph.shacl.findings import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED
 from kzgraph.vocab import PREFIXES
 

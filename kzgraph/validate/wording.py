@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.shacl.findings import Finding, Place
 from kzgraph.validate import between, claims, concepts, mentions, moments, translations
 from kzgraph.validate.clashes import Clash, findings
-from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms

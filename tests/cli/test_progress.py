@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 
-from kzgraph.cli.progress import Bar
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
+from kzgraph.shacl.progress import Bar
 
 
 class Screen(io.StringIO):

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzgraph.graph import lines, turtle
+from kzgraph.graph import turtle
+from kzgraph.shacl import lines
+from kzgraph.shacl.positions import positions
 from tests.conftest import SHARED, examples
 
 TEXT = """@prefix : <urn:x:> .
@@ -25,7 +27,7 @@ y:\\u00e9t\\u00e9 y:a%20b :z .
 
 def at(text, subject, predicate=None, value=None):
     x = "urn:x:"
-    return turtle.positions(text).of(ox.NamedNode(x + subject), predicate and ox.NamedNode(x + predicate), value)
+    return positions(text).of(ox.NamedNode(x + subject), predicate and ox.NamedNode(x + predicate), value)
 
 
 def test_places_of_values_predicates_and_subjects():
@@ -41,14 +43,14 @@ def test_places_of_values_predicates_and_subjects():
 
 
 def test_the_same_triple_twice_has_two_places():
-    placed = [place for place in turtle.positions(TEXT).placed if str(place.triple.object) == "<urn:x:b>"]
+    placed = [place for place in positions(TEXT).placed if str(place.triple.object) == "<urn:x:b>"]
     assert len(placed) == 2
 
 
 def agree(text):
     """Positions hold the triples that the parser finds, blank nodes aside, whose names differ."""
     parsed = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="http://base.example/")]
-    placed = turtle.positions("@base <http://base.example/> .\n" + text).placed
+    placed = positions("@base <http://base.example/> .\n" + text).placed
 
     def named(triples):
         return {t for t in triples if not any(isinstance(term, ox.BlankNode) for term in (t.subject, t.object))}

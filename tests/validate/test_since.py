@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kzgraph.errors import UsageError
-from kzgraph.validate.finding import Finding
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate.matched import match
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since

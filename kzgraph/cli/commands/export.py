@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_days
-from kzgraph.cli.progress import Bar
 from kzgraph.errors import UsageError
 from kzgraph.formats.exports import EXPORTS
 from kzgraph.graph.workspace import Workspace
+from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
     import argparse

@@ -11,17 +11,17 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.copies import copies, text
 from kzgraph.cli.output import print_notes
-from kzgraph.cli.progress import Bar
 from kzgraph.errors import UsageError
 from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
-from kzgraph.validate.finding import SEVERITIES
+from kzgraph.shacl.findings import SEVERITIES
+from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
     import argparse
 
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 
 def options(parser: argparse.ArgumentParser) -> None:

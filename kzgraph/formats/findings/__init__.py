@@ -1,37 +1,38 @@
 """The formats of findings: one row of `FINDING_FORMATS` is all that commands need to know of a format.
 
-A new format is a module with its writer and a row here. CONTRIBUTING.md shows how.
+Most are those of the library of shapes. A new format is a module with its writer and a row here. CONTRIBUTING.md shows how.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph import __version__
 from kzgraph.errors import UsageError
-from kzgraph.formats.findings import github, json_array, junit, markdown, sarif, text, turtle
-from kzgraph.formats.findings.report import FindingFormat, Report
+from kzgraph.formats.findings import turtle
+from kzgraph.shacl.findings.formats import FORMATS
+from kzgraph.shacl.findings.report import FindingFormat, Program, Report
+from kzgraph.validate.run import reached_the_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kzgraph.validate.finding import Finding, Rule
+    from kzgraph.shacl.findings import Finding, Rule
 
 FINDING_FORMATS = {
     row.name: row
     for row in (
-        FindingFormat("text", "for a terminal or a log", text.write),
-        FindingFormat("json", "all fields", json_array.write),
-        FindingFormat("sarif", "SARIF 2.1.0, for code scanning", sarif.write),
-        FindingFormat("junit", "JUnit XML, which forges show as failed tests", junit.write),
-        FindingFormat("github", "annotations of GitHub Actions", github.write),
-        FindingFormat("md", "the summary of a pull request", markdown.write),
+        *FORMATS,
         FindingFormat("turtle", "a validation report of SHACL", turtle.write),
     )
 }
+PROGRAM = Program("kzgraph", __version__, "kzgraph validate", "https://w3id.org/kzgraph/ontology")
+UNJUDGED = "The shapes and the rules of wording were not run, so more may be wrong: fix these errors, and run this again."
 
 
 def render(findings: Sequence[Finding], name: str, rules: Mapping[str, Rule], line_of: Callable[[str, int], str], review: str = "") -> str:
     """The findings in one of FINDING_FORMATS, ending in a line feed. Raises UsageError for another name."""
     if name not in FINDING_FORMATS:
         raise UsageError(f"unknown format of findings: {name}. Choose {', '.join(FINDING_FORMATS)}.")
-    return FINDING_FORMATS[name].write(Report(findings, rules, line_of, review))
+    judged = reached_the_shapes([finding for finding in findings if finding.state != "gone"])
+    return FINDING_FORMATS[name].write(Report(findings, rules, line_of, PROGRAM, "Validation", "" if judged else UNJUDGED, review))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kzgraph.graph.lines import split
 from kzgraph.graph.workspace import BORROWED
 from kzgraph.safety.files import read_below
+from kzgraph.shacl.lines import split
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import FILE_BYTES, PRIVATE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 
 def relative_to(folder: Path, root: Path, findings: Sequence[Finding]) -> list[Finding]:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.findings.summary import parts
 from kzgraph.safety.escapes import escaped
+from kzgraph.shacl.findings.summary import parts
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzgraph.formats.findings.report import Report
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
+    from kzgraph.shacl.findings.report import Report
 
 SHAPES = PREFIXES["kzsh"]
 SEVERITIES = {"error": "sh:Violation", "warning": "sh:Warning", "note": "sh:Info"}

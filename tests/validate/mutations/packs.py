@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.finding import Finding
+    from kzgraph.shacl.findings import Finding
 
 Found = tuple[str, str, int, int]
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import from_here
-from kzgraph.cli.progress import Bar
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
+from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
     import argparse

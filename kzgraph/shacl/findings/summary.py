@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.validate.finding import SEVERITIES
-from kzgraph.validate.run import reached_the_shapes
+from .finding import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzgraph.validate.finding import Finding, Place
+    from .finding import Finding, Place
 
 
 class Parts(NamedTuple):
@@ -46,13 +45,6 @@ def place(at: Finding | Place) -> str:
 def number(count: int, word: str) -> str:
     """A count with its noun."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def unjudged(findings: Sequence[Finding]) -> str:
-    """What a reader must know where findings kept the shapes from judging; empty where none did."""
-    if reached_the_shapes([finding for finding in findings if finding.state != "gone"]):
-        return ""
-    return "The shapes and the rules of wording were not run, so more may be wrong: fix these errors, and run this again."
 
 
 def counts(findings: Sequence[Finding]) -> str:

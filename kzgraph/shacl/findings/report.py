@@ -7,23 +7,33 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kzgraph.validate.finding import Finding, Rule
+    from .finding import Finding, Rule
+
+
+class Program(NamedTuple):
+    """The program that checked: `command` is what a user calls, `address` a page about it."""
+
+    name: str
+    version: str
+    command: str
+    address: str = ""
 
 
 class Report(NamedTuple):
     """The findings of one run.
 
     `rules` holds what is known of each rule by its name and may lack some; `line_of` gives a line of a file, or an empty text.
-    `review` is what a change puts before a reviewer, as the format writes it; empty in a format that has no place for it.
-    `command` and `title` name the run.
+    `title` names the run. `unjudged` is what a reader must know if not all was judged. `review` is what a change puts before a reviewer, as
+    the format writes it; empty in a format that has no place for it.
     """
 
     findings: Sequence[Finding]
     rules: Mapping[str, Rule]
     line_of: Callable[[str, int], str]
+    program: Program
+    title: str
+    unjudged: str = ""
     review: str = ""
-    command: str = "kzgraph validate"
-    title: str = "Validation"
 
 
 class FindingFormat(NamedTuple):

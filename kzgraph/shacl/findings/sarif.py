@@ -6,19 +6,17 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kzgraph import __version__
-from kzgraph.formats.tables import to_json
-from kzgraph.safety.escapes import escaped, one_line
-from kzgraph.validate.finding import SEVERITIES
+from ..escapes import one_line
+from .finding import SEVERITIES
+from .json_array import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzgraph.formats.findings.report import Report
-    from kzgraph.validate.finding import Finding, Place, Rule
+    from .finding import Finding, Place, Rule
+    from .report import Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-INFORMATION = "https://w3id.org/kzgraph/ontology"
 BASELINE = {"new": "new", "old": "unchanged", "gone": "absent"}
 LONGEST = 20_000
 
@@ -27,16 +25,16 @@ def write(report: Report) -> str:
     """One run with a result for each finding, and the rules that they name."""
     names = sorted({finding.rule for finding in report.findings})
     driver = {
-        "name": "kzgraph",
-        "version": __version__,
-        "informationUri": INFORMATION,
+        "name": report.program.name,
+        "version": report.program.version,
+        **({"informationUri": report.program.address} if report.program.address else {}),
         "rules": [_rule(name, [finding for finding in report.findings if finding.rule == name], report.rules.get(name)) for name in names],
     }
     compared = any(finding.state for finding in report.findings)
     seen: Counter[tuple[str, bool]] = Counter()
     results = [_result(finding, names.index(finding.rule), compared, seen) for finding in report.findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return escaped(to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
+    return to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(name: str, findings: Sequence[Finding], rule: Rule | None) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.findings.summary import counts, parts, place, unjudged
-from kzgraph.safety.escapes import one_line, shown, without_commands
+from ..escapes import one_line, shown, without_commands
+from .summary import counts, parts, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kzgraph.formats.findings.report import Report
-    from kzgraph.validate.finding import Finding
+    from .finding import Finding
+    from .report import Report
 
 WIDEST = 160  # columns of a source line
 TAB = 8
@@ -29,7 +29,7 @@ def write(report: Report) -> str:
     for finding in sorted_out.waived:
         lines += [one_line(f"{place(finding)}: waived {finding.rule}: {finding.message}", 200), f"    reason: {one_line(finding.waived)}"]
     review = [report.review] if report.review else []
-    return without_commands("\n".join([*review, *lines, *filter(None, [unjudged(report.findings)]), counts(report.findings)])) + "\n"
+    return without_commands("\n".join([*review, *lines, *filter(None, [report.unjudged]), counts(report.findings)])) + "\n"
 
 
 def head(finding: Finding) -> str:

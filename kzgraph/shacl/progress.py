@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kzgraph.safety.escapes import plain
+from .escapes import plain
 
 WIDTH = 24
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.findings.summary import by_severity, counts, number, parts, place, unjudged
-from kzgraph.safety.escapes import fenced, one_line
+from ..escapes import fenced, one_line
+from .summary import by_severity, counts, number, parts, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kzgraph.formats.findings.report import Report
-    from kzgraph.validate.finding import Finding
+    from .finding import Finding
+    from .report import Report
 
 LARGEST = 1 << 20  # bytes of a summary; the forge drops a larger one whole
 SPARE = 1 << 10  # for the heading and what was left out
@@ -30,7 +30,7 @@ def write(report: Report) -> str:
     """The verdict, a table of findings, errors first, one of those that are waived, and what a reviewer should read, as far as it fits."""
     sorted_out = parts(report.findings)
     text = f"## {report.title} has {counts(report.findings)}.\n"
-    text += f"\n{left}\n" if (left := unjudged(report.findings)) else ""
+    text += f"\n{report.unjudged}\n" if report.unjudged else ""
     rows = [
         (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.fix))
         for finding in by_severity(sorted_out.present)
@@ -42,7 +42,7 @@ def write(report: Report) -> str:
         text += _table(("rule", "place", "reason"), waived, LARGEST - SPARE // 2 - len(text.encode()))
     if report.review:
         fits = len(text.encode()) + len(report.review.encode()) < LARGEST
-        text += f"\n{report.review}" if fits else "\nWhat to review did not fit into this summary: kzgraph diff lists it.\n"
+        text += f"\n{report.review}" if fits else "\nWhat to review did not fit into this summary.\n"
     return text
 
 

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.findings import FINDING_FORMATS
-from kzgraph.formats.findings.report import Report
-from kzgraph.graph.lines import split
-from kzgraph.graph.turtle import Positions, Term, positions
-from kzgraph.safety.escapes import without_commands
-from kzgraph.validate.finding import Finding
+from .escapes import escaped, without_commands
+from .findings import Finding
+from .findings.formats import FORMATS
+from .findings.report import Report
+from .lines import split
+from .positions import positions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzgraph.shacl import Check, Result, ShapeError
+    from .checking import Check
+    from .errors import ShapeError
+    from .findings.report import Program
+    from .positions import Positions, Term
+    from .results import Result
 
 SKIPPED = "not-judged"
 LARGEST = 20 << 20  # bytes of a Turtle file in which places are looked up
@@ -31,10 +35,10 @@ _SH = "http://www.w3.org/ns/shacl#"
 _SEVERITIES = {f"{_SH}Warning": "warning", f"{_SH}Info": "note"}
 
 
-def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Path], base: str | None = None) -> str:
+def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Path], base: str | None = None, *, program: Program) -> str:
     """The check in a format of findings, or as the validation report in Turtle; in text, equal findings are one, and a summary follows."""
     if name == "turtle":
-        return (ox.serialize(checked.report(), format=ox.RdfFormat.TURTLE, prefixes={"sh": _SH}) or b"").decode()
+        return escaped((ox.serialize(checked.report(), format=ox.RdfFormat.TURTLE, prefixes={"sh": _SH}) or b"").decode())
     places = _all_positions(data, base) if checked.results.findings else {}
     findings = sorted((_finding(result, places) for result in checked.results), key=lambda finding: (finding.file, finding.line))
     if name == "text":
@@ -42,8 +46,8 @@ def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Pat
         findings = [one._replace(message=f"{one.message} ({times} times)") if times > 1 else one for one, times in counted.items()]
     findings += _skipped(checked, shapes, base, once=name == "text")
     lines = {file: ["", *split(Path(file).read_text("utf-8"))] for file in {finding.file for finding in findings if finding.file}}
-    report = Report(findings, {}, lambda file, line: lines[file][line], command="kzgraph shapes check", title="The check of shapes")
-    shown = FINDING_FORMATS[name].write(report)
+    report = Report(findings, {}, lambda file, line: lines[file][line], program, "The check of shapes")
+    shown = next(row for row in FORMATS if row.name == name).write(report)
     return shown + without_commands(checked.summary()) if name == "text" else shown
 
 

@@ -1,0 +1,115 @@
+"""The command that checks data of anybody with shapes of anybody."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .escapes import one_line, plain, without_commands
+from .findings.report import Program
+from .progress import Bar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
+NAME = "shaclcheck"
+EXIT_CODES = "Exit codes: 0 all was judged and the data conforms, 1 a result, 2 usage error, 3 not all was judged, or a file is broken."
+
+
+class CommandError(Exception):
+    """A message for the user; `exit_code` is what the command returns."""
+
+    def __init__(self, message: str, exit_code: int = 3) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("data", nargs="+", type=Path, help="file with data: .ttl, .nt, .nq, .trig, .rdf, .owl, .jsonld or .n3")
+    parser.add_argument("--shapes", nargs="+", type=Path, metavar="FILE", help="file with shapes (default: the shapes in the data)")
+    parser.add_argument("--base", metavar="IRI", help="base of relative IRIs (default: the IRI of each file)")
+    parser.add_argument("--imports", type=Path, metavar="DIR", help="folder with the files that owl:imports names; the network is not used")
+    parser.add_argument(
+        "--unsupported",
+        choices=("skip", "pyshacl", "refuse"),
+        default="skip",
+        help="parts of shapes that cannot be compiled: skip and list them, give their shapes to pySHACL, or stop (default: skip)",
+    )
+    parser.add_argument("--no-owl-classes", action="store_true", help="shapes that are an owl:Class, and no rdfs:Class, have no targets")
+    parser.add_argument("--default-graph", action="store_true", help="judge the default graph, and no named graphs")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="turtle: the validation report of SHACL; the others: for readers and programs",
+    )
+
+
+def run(options: argparse.Namespace, program: Program) -> int:
+    """Prints the report; 1 if there is a result, 3 if there is none but not all was judged. Raises CommandError."""
+    from .check_reports import located, render
+    from .checking import check
+    from .errors import ShapeError
+
+    if missing := [str(file) for file in (*options.data, *(options.shapes or ())) if not file.exists()]:
+        raise CommandError(f"no such file: {', '.join(missing)}", 2)
+    if options.imports and not options.imports.is_dir():
+        raise CommandError(f"--imports {options.imports}: expected a folder with the files that owl:imports names", 2)
+    shapes = options.shapes or options.data
+    try:
+        with Bar("checking") as bar:
+            checked = check(
+                options.data,
+                options.shapes,
+                base=options.base,
+                imports=options.imports,
+                unsupported=options.unsupported,
+                owl_classes=not options.no_owl_classes,
+                union=not options.default_graph,
+                progress=bar,
+            )
+    except ShapeError as error:
+        raise CommandError(located(error, shapes, options.base)) from None
+    except SyntaxError as error:
+        raise CommandError(str(error)) from None
+    sys.stdout.buffer.write(render(checked, options.format, options.data, shapes, options.base, program=program).encode("utf-8"))
+    sys.stdout.flush()
+    if options.format != "text":
+        for note in checked.notes:
+            print(f"note: {one_line(note)}", file=sys.stderr)
+    return 1 if checked.results.findings else 0 if checked.complete else 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command of the package `shaclcheck`: an error is one message on standard error."""
+    from importlib.metadata import version
+
+    parser = argparse.ArgumentParser(
+        NAME,
+        description="Check RDF data with SHACL shapes.",
+        epilog=f"Example: {NAME} data.ttl --shapes shapes.ttl\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"{NAME} {version(NAME)}")
+    options(parser)
+    try:
+        return run(parser.parse_args(arguments), Program(NAME, version(NAME), NAME))
+    except CommandError as error:
+        return _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}", 2)
+    except KeyboardInterrupt:
+        return _fail("stopped", 130)
+
+
+def _fail(message: str, code: int) -> int:
+    print(without_commands(f"{NAME}: {plain(message)}"), file=sys.stderr)
+    return code
