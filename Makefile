@@ -16,7 +16,7 @@ $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-has
 $(1)/bin/python -m pip uninstall -qq --yes --disable-pip-version-check setuptools
 endef
 
-.PHONY: answers test test-slow check two-at-a-time format lint types docs second-engine other-tools spark front browser locale requirements release advisories newest clean
+.PHONY: answers test test-slow check two-at-a-time format lint types docs second-engine other-tools spark front browser locale requirements wheels release advisories newest clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -119,9 +119,14 @@ requirements:
 	printf "pip-audit\n" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  - -o tools/audit.txt
 
+wheels: $(VENV)/installed
+	@echo "== wheels: kzgraph, and shaclcheck, which is its library of shapes by itself, in dist/"
+	$(BIN)/python -m hatchling build -t wheel -d $(CURDIR)/dist
+	cd kzgraph/shacl && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(CURDIR)/dist
+
 # The exit code of make is 2 for any failure; those of `python -m tools.advisories` and `tools.newest` say which it was.
 release: $(VENV)/installed
-	@echo "== release: wheel, sdist, bill of materials and checksums in dist/, from the commit that is checked out"
+	@echo "== release: wheels, sdist, bill of materials and checksums in dist/, from the commit that is checked out"
 	$(BIN)/python -m tools.release
 
 advisories: $(VENV)/installed $(VENV)-audit/installed

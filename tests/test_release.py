@@ -19,6 +19,7 @@ from tests.repository import commit, git
 from tools import advisories, newest, release, sbom
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LIBRARY = tomllib.loads((ROOT / "kzgraph" / "shacl" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUN_TIME = [
     *PROJECT["dependencies"],
     *(need for extra in ("link", "pandas", "spark", "web") for need in PROJECT["optional-dependencies"][extra]),
@@ -48,12 +49,15 @@ def checkout(tmp_path_factory):
 def test_a_release_has_wheel_sdist_bill_and_checksums(checkout, tmp_path):
     assert release.main(checkout, tmp_path / "dist") == 0
     files = {file.name: file.read_bytes() for file in (tmp_path / "dist").iterdir()}
-    assert files.keys() == {f"kzgraph-{__version__}{end}" for end in ("-py3-none-any.whl", ".tar.gz", ".cdx.json")} | {"SHA256SUMS"}
+    library = f"shaclcheck-{LIBRARY['version']}-py3-none-any.whl"
+    own = {f"kzgraph-{__version__}{end}" for end in ("-py3-none-any.whl", ".tar.gz", ".cdx.json")}
+    assert files.keys() == own | {library, "SHA256SUMS"}
     summed = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").decode().splitlines())
     assert summed == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     with zipfile.ZipFile(tmp_path / "dist" / f"kzgraph-{__version__}-py3-none-any.whl") as wheel:
         names = wheel.namelist()
     assert "kzgraph/api.py" in names
+    assert not any(name.startswith("kzgraph/shacl/") and not name.endswith(".py") for name in names)
     assert f"kzgraph/{LEFT}" not in names
 
 
@@ -104,6 +108,12 @@ def test_each_pin_is_read():
 @pytest.mark.parametrize("need", RUN_TIME)
 def test_every_package_of_run_time_has_an_upper_bound(need):
     assert re.search(r",<\d", need), need
+
+
+def test_the_library_of_shapes_needs_the_store_alone():
+    assert [need.split(">")[0] for need in LIBRARY["dependencies"]] == ["pyoxigraph"]
+    extras = [need for needs in LIBRARY["optional-dependencies"].values() for need in needs]
+    assert {*LIBRARY["dependencies"], *extras} <= set(PROJECT["dependencies"])
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-action.txt", "requirements-pip.txt", "tools/audit.txt"])

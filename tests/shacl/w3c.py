@@ -25,9 +25,11 @@ CATEGORIES = ("core/complex", "core/misc", "core/node", "core/path", "core/prope
 
 @dataclass
 class Case:
-    """A test: what to validate, and the results expected (None for a failure)."""
+    """A test: what to validate, also as files, and the results expected (None for a failure)."""
 
     file: Path
+    data_file: Path
+    shapes_file: Path
     data: list
     shapes: list
     expected: Counter | None
@@ -53,14 +55,15 @@ def cases(category):
         graph = Graph(triples)
         for test in graph.instances(ox.NamedNode(SHT + "Validate")):
             action = graph.value(test, ox.NamedNode(MF + "action"))
-            parts = []
+            files, parts = [], []
             for name in ("dataGraph", "shapesGraph"):
                 other = graph.value(action, ox.NamedNode(SHT + name)).value.rsplit("/", 1)[-1]
                 path = file.parent / other
-                parts.append(triples if path == file else read(path if path.exists() else path.with_suffix(".ttl")))
+                files.append(path if path.exists() else path.with_suffix(".ttl"))
+                parts.append(triples if path == file else read(files[-1]))
             wanted = graph.value(test, ox.NamedNode(MF + "result"))
             fails = wanted == ox.NamedNode(SHT + "Failure")
-            yield Case(file, *parts, None if fails else bare(reported(graph, wanted)))
+            yield Case(file, *files, *parts, None if fails else bare(reported(graph, wanted)))
 
 
 def judge(case):
