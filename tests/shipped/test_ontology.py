@@ -12,6 +12,7 @@ from owlrl.Namespaces import ERRNS
 
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
+from kzgraph.linking.comparisons import FOLLOW_UPS
 from kzgraph.vocab import KZ, KZV, PREFIXES, SH
 
 CLOSED = "SELECT ?concept { ?concept skos:inScheme ?scheme FILTER (?scheme IN (kzv:outcomes, kzv:penalties, kzv:hedges)) }"
@@ -103,6 +104,19 @@ def test_codes_of_huridocs_carry_their_thesaurus(store, scheme):
     codes = [row["code"] for row in rows]
     assert codes
     assert all(code.datatype.value.startswith(KZ + "huridocs") and re.fullmatch("[0-9]{12}", code.value) for code in codes)
+
+
+def test_each_outcome_is_close_to_one_grade_of_a_named_document_and_to_no_answer_of_a_state(store):
+    rows = select(
+        store,
+        """SELECT ?outcome ?relation ?letter ?document ?scheme {
+          ?outcome skos:inScheme kzv:follow-ups ; ?relation ?match FILTER (?relation IN (skos:closeMatch, skos:exactMatch))
+          ?match skos:inScheme ?scheme ; skos:notation ?letter ; dcterms:source ?document }""",
+    )
+    matches = [(row["outcome"].value.removeprefix(KZV), row["letter"].value, row["scheme"].value) for row in rows]
+    assert {(name, letter) for name, letter, _ in matches} == set(zip(FOLLOW_UPS, "ABBCEED", strict=True))
+    assert {scheme for *_, scheme in matches} == {KZV + "committee-grades"}
+    assert len(matches) == len(FOLLOW_UPS)
 
 
 def test_no_pattern_follows_a_bind_in_the_query_of_a_shape(workspace):
