@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import select
+from kzgraph.graph.store import one_of, select
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
@@ -160,16 +160,18 @@ class Comparison(NamedTuple):
 
 def became(engine: ox.Store | Remote, claim: ox.NamedNode, as_of: str = "") -> Became:
     """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
-    return Histories(engine).of(claim.value, as_of)
+    return Histories(engine, claim.value).of(claim.value, as_of)
 
 
 class Histories:
-    """All claims and comparisons of a graph: what became of each."""
+    """The claims and comparisons of a graph: what became of each claim, or of the one that is given."""
 
-    def __init__(self, engine: ox.Store | Remote) -> None:
-        self.claims = _claims(engine)
+    def __init__(self, engine: ox.Store | Remote, claim: str = "") -> None:
+        comparisons = _comparisons(engine, claim)
+        sides = {claim, *(side for comparison in comparisons for side in (comparison.first, comparison.second))}
+        self.claims = _claims(engine, sorted(sides) if claim else None)
         self.compared: dict[str, list[Comparison]] = defaultdict(list)
-        for comparison in _comparisons(engine):
+        for comparison in comparisons:
             if comparison.first in self.claims and comparison.second in self.claims:
                 self.compared[comparison.first].append(comparison)
                 self.compared[comparison.second].append(comparison)
@@ -241,28 +243,29 @@ def _by_voice(later: Iterable[Later]) -> tuple[Later, ...]:
     return tuple(sorted(ordered, key=lambda at: voices.index(at.voice)))
 
 
-def _claims(engine: ox.Store | Remote) -> dict[str, _Claim]:
+def _claims(engine: ox.Store | Remote, claims: Iterable[str] | None) -> dict[str, _Claim]:
+    """The claims with these IRIs; all for None."""
     rows = select(
         engine,
-        """SELECT DISTINCT ?claim ?kind ?voice ?standing ?asOf ?passage ?source ?issued ?end ?date WHERE {
+        f"""SELECT DISTINCT ?claim ?kind ?voice ?standing ?asOf ?passage ?source ?issued ?end ?date WHERE {{ {one_of("claim", claims)}
           ?claim a ?kind ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
           ?passage oa:hasSource ?source . ?source dcterms:issued ?issued .
-          OPTIONAL { ?claim kz:end ?end } OPTIONAL { ?claim kz:date ?date }
-        } ORDER BY ?claim ?source ?passage""",
+          OPTIONAL {{ ?claim kz:end ?end }} OPTIONAL {{ ?claim kz:date ?date }}
+        }} ORDER BY ?claim ?source ?passage""",
     )
-    claims: dict[str, _Claim] = {}
+    known: dict[str, _Claim] = {}
     for row in rows:
         iri, passage = row["claim"].value, row["passage"].value
         held_beside = row["kind"].value in HELD_BESIDE or row["standing"].value == PROMISED
-        if before := claims.get(iri):
+        if before := known.get(iri):
             passages = tuple(dict.fromkeys((*before.passages, passage)))
-            claims[iri] = before._replace(passages=passages, held_beside=before.held_beside or held_beside)
+            known[iri] = before._replace(passages=passages, held_beside=before.held_beside or held_beside)
             continue
         promised = (row["end"] or row["date"]) if row["standing"].value == PROMISED else None
         due = promised.value if promised and _before(row["asOf"].value, promised.value) else ""
         source = Source(row["source"].value, row["issued"].value)
-        claims[iri] = _Claim(row["voice"].value, row["standing"].value, row["asOf"].value, source, (passage,), due, held_beside)
-    return claims
+        known[iri] = _Claim(row["voice"].value, row["standing"].value, row["asOf"].value, source, (passage,), due, held_beside)
+    return known
 
 
 def _texts_read(engine: ox.Store | Remote) -> dict[str, list[TextRead]]:
@@ -279,14 +282,16 @@ def _texts_read(engine: ox.Store | Remote) -> dict[str, list[TextRead]]:
     return read
 
 
-def _comparisons(engine: ox.Store | Remote) -> list[Comparison]:
+def _comparisons(engine: ox.Store | Remote, claim: str) -> list[Comparison]:
+    """The comparisons of a claim; all for an empty IRI."""
+    of_claim = f"{{ ?comparison kz:first <{claim}> }} UNION {{ ?comparison kz:second <{claim}> }}" if claim else ""
     rows = select(
         engine,
-        """SELECT * WHERE {
+        f"""SELECT * WHERE {{ {of_claim}
           ?comparison a kz:Comparison ; kz:first ?first ; kz:second ?second ; kz:relation ?relation ; kz:comparisonState ?state ;
             kz:reviewer ?reviewer ; kz:decidedOn ?day ; kz:justification ?why .
-          OPTIONAL { ?comparison kz:followUp ?followUp } OPTIONAL { ?comparison kz:differsIn ?differsIn }
-        } ORDER BY ?comparison ?differsIn""",
+          OPTIONAL {{ ?comparison kz:followUp ?followUp }} OPTIONAL {{ ?comparison kz:differsIn ?differsIn }}
+        }} ORDER BY ?comparison ?differsIn""",
     )
     kept: dict[str, Comparison] = {}
     for row in rows:

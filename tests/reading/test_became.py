@@ -254,6 +254,7 @@ def test_the_order_in_which_sources_come_and_go_changes_no_answer():
     assert sum(len(answer.later) for answer in expected[""]) > 5
     assert {bool(answer.read) for answer in expected[""]} == {True, False}
     assert expected[""] != expected[days[1]]
+    assert [became(fresh, ox.NamedNode(answer.claim), days[1]) for answer in expected[days[1]]] == expected[days[1]]
     for _ in range(examples(1000, few=25)):
         store = ox.Store()
         steps = [*range(SOURCES), "comparisons"]
