@@ -2,9 +2,9 @@
 
 Usage: python -m bench.became [--sources 100] [--demands 500] [--rounds 5] [--seed 0]
 
-The sources are those of bench.sources. Each of the demands and requirements, drawn by the seed, was compared with three claims of later sources by as many
-voices as there are, and half of the later sources were read whole for its source. A figure is the median of the answers, each about a demand
-of its own: of commands above Python's own start, of an open graph without the loading, with the text that the command prints.
+The sources are those of bench.sources. Each of the demands and requirements, drawn by the seed, was compared with three claims of later
+sources, and half of the later sources were read whole for its source. A figure is the median of the answers, each about another demand:
+of commands above Python's own start, of an open graph without the loading, with the text that the command prints.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ HEAD = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.item
 
 
 def compared(root: Path, number: int, seed: int) -> list[str]:
-    """Writes comparisons of so many demands, and readings of their sources, into a workspace; the demands. Raises ValueError if there are fewer."""
+    """Writes comparisons of so many demands, and readings of their sources; the demands. Raises ValueError if there are fewer."""
     store = kzgraph.open(root).store
     drawn = random.Random(seed)
     rows = select(
         store,
         """SELECT DISTINCT ?claim ?kind ?source ?day {
-          ?claim kz:voice ?voice ; a ?kind ; kz:statedIn/oa:hasSource ?source . ?source dcterms:issued ?day FILTER EXISTS { ?source kz:length ?length }
+          ?claim kz:voice ?voice ; a ?kind ; kz:statedIn/oa:hasSource ?source . ?source dcterms:issued ?day ; kz:length ?length
         } ORDER BY ?claim""",
     )
     claims = [(row["claim"].value, row["kind"].value.rpartition("#")[2], row["source"].value, row["day"].value) for row in rows]
