@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from .errors import ExtensionError
+from .fallback import SECONDS
 from .loading import load
 from .plan import Plan, compile  # noqa: A004 (the library's own word)
 from .rdflib_graphs import to_rdflib
@@ -135,17 +136,19 @@ def check(
     owl_classes: bool = True,
     union: bool = True,
     progress: Progress | None = None,
+    seconds: float = SECONDS,
 ) -> Check:
     """Checks data with shapes, or with the shapes in it, both in any form that `compile` and `load` take; a loaded store stays as it is.
 
-    With `union`, all named graphs are judged together with the default graph. Raises ShapeError, SyntaxError or OSError for what cannot be
-    read, and ShapeError for shapes that are refused (`unsupported="refuse"`).
+    With `union`, all named graphs are judged together with the default graph. `seconds` is the time limit of pySHACL where shapes need it.
+    Raises ShapeError, SyntaxError or OSError for what cannot be read, and ShapeError for shapes that are refused
+    (`unsupported="refuse"`).
     """
     if shapes is None:
         shapes = data_of(data, union=True).triples() if isinstance(data, ox.Store) else data
     plan = compile(shapes, base=base, imports=imports, unsupported=unsupported, owl_classes=owl_classes)
     store = data if isinstance(data, ox.Store) else load(data, base=base, labels=True)
-    results = plan.run(store, union=union, progress=progress)
+    results = plan.run(store, union=union, progress=progress, seconds=seconds)
     focus = plan.focus_counts(store, union=union)
     return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)])
 

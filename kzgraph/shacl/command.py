@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .escapes import one_line, plain, without_commands
+from .fallback import SECONDS
 from .findings.report import Program
 from .progress import Bar
 
@@ -40,6 +42,13 @@ def options(parser: argparse.ArgumentParser) -> None:
         default="skip",
         help="parts of shapes that cannot be compiled: skip and list them, give their shapes to pySHACL, or stop (default: skip)",
     )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=SECONDS,
+        metavar="SECONDS",
+        help=f"time limit of pySHACL if it is needed (default: {SECONDS:g})",
+    )
     parser.add_argument("--no-owl-classes", action="store_true", help="shapes that are an owl:Class, and no rdfs:Class, have no targets")
     parser.add_argument("--default-graph", action="store_true", help="judge the default graph, and no named graphs")
     parser.add_argument(
@@ -48,6 +57,13 @@ def options(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="turtle: the validation report of SHACL; the others: for readers and programs",
     )
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError("give a number of seconds above 0")
+    return value
 
 
 def run(options: argparse.Namespace, program: Program) -> int:
@@ -72,6 +88,7 @@ def run(options: argparse.Namespace, program: Program) -> int:
                 owl_classes=not options.no_owl_classes,
                 union=not options.default_graph,
                 progress=bar,
+                seconds=options.timeout,
             )
     except ShapeError as error:
         raise CommandError(located(error, shapes, options.base)) from None

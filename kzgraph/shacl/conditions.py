@@ -13,6 +13,7 @@ from . import prebinding, syntax
 from .errors import Unsupported
 from .expressions import Expressions, all_of, any_of, balanced, negated
 from .paths import Predicate, nullable
+from .regex import backtracks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +109,8 @@ class Conditions(Expressions):
             case syntax.OfLength(operator=operator, length=length):
                 return f"({_HAS_TEXT.format(v=v)} && STRLEN(STR({v})) {operator} {length})"
             case syntax.Matches(pattern=pattern, flags=flags):
+                if backtracks(pattern, flags):
+                    raise Unsupported(f"the pattern {pattern!r} has look-around or a back-reference")
                 with_flags = f', "{flags}"' if flags else ""
                 return f"({_HAS_TEXT.format(v=v)} && REGEX(STR({v}), {ox.Literal(pattern)}{with_flags}))"
             case syntax.InLanguages(languages=languages):
@@ -213,6 +216,8 @@ class Conditions(Expressions):
         if self.has_kept_literals:
             raise Unsupported(f"the query of {constraint.node} is inside another constraint, and the data holds kept literals")
         query = constraint.query
+        if query.backtracks:
+            raise Unsupported(f"the query of {constraint.node} has a pattern with look-around or a back-reference")
         body = query.body(self._renaming(names))
         if body is None or query.mentions_shapes_graph:
             raise Unsupported(f"the query of {constraint.node} is inside another constraint and is more than a graph pattern")

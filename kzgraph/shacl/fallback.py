@@ -1,59 +1,144 @@
-"""Shapes that cannot be compiled, judged by pySHACL on a copy of the data in memory."""
+"""Shapes that cannot be compiled, judged by pySHACL on a copy of the data.
+
+pySHACL runs in a process of its own, which is ended at a limit of time: a pattern or a query of a stranger can take it for ever, and
+nothing else can stop it.
+"""
 
 from __future__ import annotations
 
 import io
+import json
+import os
+import subprocess
+import sys
+import time
 import warnings
-from contextlib import redirect_stderr
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Timer
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from .errors import ShapeError
-from .rdflib_graphs import to_rdflib
+from .rdflib_graphs import from_rdflib, to_rdflib
 from .report import read_report
 from .terms import SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .results import Result
     from .terms import Statement, Statements, Term
 
+SECONDS = 120.0
 _TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 _QUERIES = {sh("select"), sh("ask")}
 _PREFIXES = ox.NamedNode("urn:x-shapes:prefixes")
+_ITEM = ox.NamedNode("urn:x-shapes:item")
 
 
 def judge(
-    shapes: list[Statement], prefixes: dict[str, str], data: Callable[[], Statements], nodes: dict[Term, list[Term] | None]
+    shapes: list[Statement],
+    prefixes: dict[str, str],
+    data: Callable[[], Statements],
+    nodes: dict[Term, list[Term] | None],
+    seconds: float = SECONDS,
 ) -> Iterator[tuple[Term, list[Result] | ShapeError]]:
     """The results of each root shape, on the focus nodes given for it, or on its targets where None is given.
 
-    Queries without sh:prefixes have the prefixes given. A shape that pySHACL cannot judge, or that needs it where it is not installed,
-    has an error instead.
+    Queries without sh:prefixes have the prefixes given. A shape has an error instead if pySHACL cannot judge it, is not installed, or has
+    not ended with it `seconds` after the start of the first.
     """
-    import logging  # late, since it is slow to import
-
-    try:
-        import pyshacl  # noqa: F401 (before the data is copied)
-    except ImportError:
+    if not _installed():
         yield from ((root, ShapeError("it needs pySHACL, which is not installed: pip install pyshacl", root)) for root in nodes)
         return
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a finding, not a warning on the user's screen
-    graph = to_rdflib(data())
-    shapes = [*shapes, *_declared(shapes, prefixes)]
-    for root, focus in nodes.items():
-        report, text = _report(graph, to_rdflib(_only(shapes, root, focus)))
-        yield root, ShapeError(f"pySHACL cannot judge it: {text}", root) if report is None else read_report(report, root)
+    start = time.monotonic()
+    with _process(seconds) as (requests, answers):
+        alive = _send(requests, _text(data()), _text([*shapes, *_declared(shapes, prefixes)]))
+        for root, focus in nodes.items():
+            listed = None if focus is None else _text(ox.Triple(_ITEM, _ITEM, node) for node in focus)
+            alive = alive and _send(requests, _text([ox.Triple(_ITEM, _ITEM, root)]), listed)
+            answer = answers.readline() if alive else ""
+            if not answer:
+                late = time.monotonic() - start >= seconds
+                yield root, ShapeError(f"pySHACL did not end within {seconds:g} s" if late else "pySHACL ended without an answer", root)
+                continue
+            report, text = json.loads(answer)
+            yield root, ShapeError(f"pySHACL cannot judge it: {text}", root) if report is None else read_report(_triples(report), root)
+
+
+def _installed() -> bool:
+    try:
+        return find_spec("pyshacl") is not None
+    except ValueError:  # a module that is in place of it, without a specification
+        return False
+
+
+@contextmanager
+def _process(seconds: float) -> Iterator[tuple[IO[str], IO[str]]]:
+    """The input and the output of a process that runs this module, killed after some seconds."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "PYTHONIOENCODING": "utf-8"}
+    process = subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-P", "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        encoding="utf-8",
+    )
+    timer = Timer(seconds, process.kill)
+    timer.start()
+    try:
+        yield process.stdin, process.stdout  # type: ignore[misc] # both are pipes
+    finally:
+        timer.cancel()
+        process.kill()
+        process.communicate()
+
+
+def _send(requests: IO[str], *parts: str | None) -> bool:
+    """Writes a request; False if the process has ended."""
+    try:
+        requests.write(json.dumps(parts) + "\n")
+        requests.flush()
+    except OSError:
+        return False
+    return True
+
+
+def _text(triples: Statements) -> str:
+    plain = (ox.Triple(triple.subject, triple.predicate, triple.object) for triple in triples)
+    return ox.serialize(plain, format=ox.RdfFormat.N_TRIPLES).decode()  # type: ignore[union-attr] # bytes, without an output
+
+
+def _triples(text: str) -> list[Statement]:
+    return list(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _serve(requests: Iterable[str], answers: IO[str]) -> None:
+    """Answers requests: first the data and the shapes, then a root shape with its focus nodes in each."""
+    import logging
+
+    logging.disable()  # an ill-typed literal is a finding, not a warning
+    lines = map(json.loads, requests)
+    data, shapes = map(_triples, next(lines))
+    graph = to_rdflib(data)
+    for root, focus in lines:
+        ((_, _, node, *_),) = _triples(root)
+        listed: list[Any] | None = None if focus is None else [triple.object for triple in _triples(focus)]
+        report, text = _report(graph, to_rdflib(_only(shapes, node, listed)))
+        answers.write(json.dumps([None if report is None else _text(from_rdflib(report)), text]) + "\n")
+        answers.flush()
 
 
 def _report(graph: Any, shapes: Any) -> tuple[Any, str]:  # noqa: ANN401 (graphs of rdflib)
     """pySHACL's report, or None and the first line of what stops it."""
     import pyshacl
 
-    # pySHACL prints its errors as well, which are the caller's to show.
-    with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+    # pySHACL prints its errors as well.
+    with warnings.catch_warnings(), redirect_stderr(io.StringIO()), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
             _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
@@ -89,3 +174,7 @@ def _only(shapes: list[Statement], root: Term, focus: list[Term] | None) -> list
     if not isinstance(root, ox.Literal):
         kept += [ox.Triple(root, sh("targetNode"), node) for node in focus or ()]
     return kept
+
+
+if __name__ == "__main__":
+    _serve(sys.stdin, sys.stdout)

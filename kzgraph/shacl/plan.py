@@ -85,13 +85,21 @@ class Plan:
         """The shapes with targets that cannot be compiled for the data as it is now, with the reasons; without data, for any data."""
         return dict(self._compile(None if source is None else sources.data_of(source)).uncompiled)
 
-    def run(self, source: ox.Store | Endpoint, focus: Focus = None, *, union: bool = False, progress: Progress | None = None) -> Results:
+    def run(
+        self,
+        source: ox.Store | Endpoint,
+        focus: Focus = None,
+        *,
+        union: bool = False,
+        progress: Progress | None = None,
+        seconds: float = fallback.SECONDS,
+    ) -> Results:
         """The results on a store or an endpoint: on its default graph, or with `union` on all graphs of a store.
 
         `focus` narrows the run to some nodes, or to what `affected` gave: for each shape with targets its nodes, None for all of them.
-        pySHACL judges the shapes that cannot be compiled. Those that it cannot judge are skipped, or raise a ShapeError if `compile` was to
-        refuse what is unsupported. Raises ChangedError if a run over all focus nodes finds another number of triples at its end; a narrowed
-        run does not check that.
+        pySHACL judges the shapes that cannot be compiled. Those that it cannot judge, or not within `seconds` altogether, are skipped, or
+        raise a ShapeError if `compile` was to refuse what is unsupported. Raises ChangedError if a run over all focus nodes finds another
+        number of triples at its end; a narrowed run does not check that.
         """
         data = sources.data_of(source, union=union)
         size = data.size() if focus is None else None
@@ -103,15 +111,15 @@ class Plan:
         results.findings, failed = run.results([root for root in self.roots if root.id not in compiled.uncompiled])
         reasons = dict.fromkeys(self.partly if self.unsupported == "pyshacl" else (), "a part of it cannot be compiled")
         reasons |= compiled.uncompiled | failed
-        self._fall_back(run, results, {node: reason for node, reason in reasons.items() if wanted[node] is None or wanted[node]})
+        self._fall_back(run, results, {node: reason for node, reason in reasons.items() if wanted[node] is None or wanted[node]}, seconds)
         return _finished(results, data, size)
 
-    def _fall_back(self, run: Run, results: Results, reasons: dict[Term, str]) -> None:
+    def _fall_back(self, run: Run, results: Results, reasons: dict[Term, str], seconds: float) -> None:
         """Replaces the results of root shapes by those of pySHACL, and notes what it cannot judge. Raises ShapeError if that is refused."""
         if not reasons:
             return
         nodes = {node: run.listed_targets(self.shapes[node]) for node in reasons}
-        for node, judged in fallback.judge(self.triples, self.prefixes, run.data.triples, nodes):
+        for node, judged in fallback.judge(self.triples, self.prefixes, run.data.triples, nodes, seconds):
             if not isinstance(judged, ShapeError):
                 results.findings = [*(result for result in results.findings if result.root != node), *judged]
                 results.fallback[node] = reasons[node]

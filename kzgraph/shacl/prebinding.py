@@ -188,12 +188,14 @@ def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool
 class Query:
     """The query of a constraint, ready to be bound to focus nodes; `binds_all` says whether to all of them at once.
 
-    `text` is the query as it is written, without its prologue; `parts` may have another form with the same rows.
+    `text` is the query as it is written, without its prologue; `parts` may have another form with the same rows. `backtracks` says that a
+    regular expression in it cannot run here.
     """
 
-    def __init__(self, parts: list[Token], text: str) -> None:
+    def __init__(self, parts: list[Token], text: str, *, backtracks: bool = False) -> None:
         self.parts = parts
         self.text = text
+        self.backtracks = backtracks
         self.root = groups(parts)
         self.where = next(group for group in self.root.groups if group.kind != "EXISTS")
         self.star = next((part.text for part in parts[1:] if part.keyword() not in {"DISTINCT", "REDUCED"}), "") == "*"

@@ -147,6 +147,8 @@ class ConstraintQuery(NamedTuple):
 
     def check(self) -> None:
         """Raises Unsupported if the query cannot be compiled."""
+        if self.constraint.query.backtracks:
+            raise Unsupported(f"the query of {self.constraint.node} has a pattern with look-around or a back-reference")
         if self.constraint.ask and self.constraint.query.body(str) is None:
             raise Unsupported(f"the query of {self.constraint.node} is more than a graph pattern")
 

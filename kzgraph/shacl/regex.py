@@ -1,11 +1,13 @@
 """Whether regular expressions can run, and mean to the engine what they mean in the standard.
 
 SHACL and SPARQL have XPath's regular expressions. The engine has Rust's, which run in linear time, without look-around and back-references.
-What both accept but read differently is refused. A pattern that cannot run would make its filter false, so that nothing is found.
+Patterns with these are left to pySHACL, which runs Python's. What engine and standard read differently is refused. A pattern that cannot
+run would make its filter false, so that nothing is found.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_LENGTH = 10_000
+_BACKTRACKING = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?<?[=!])")
 _SET_OPERATORS = ("&&", "--", "~~")
 # The places of the pattern and the flags among the arguments.
 _FUNCTIONS = {"REGEX": (1, 2), "REPLACE": (1, 3)}
@@ -38,10 +41,26 @@ def pattern_error(pattern: str, flags: str) -> str:
         return f"a pattern of more than {_MAX_LENGTH} characters"
     if "q" not in flags and (difference := _read_differently(pattern, spaced="x" in flags)):
         return f"{pattern!r}: {difference}"
+    if _runs(pattern, flags) or backtracks(pattern, flags):
+        return ""
+    return f"{pattern!r} is not a regular expression that SPARQL's REGEX can run"
+
+
+@lru_cache(maxsize=4096)
+def backtracks(pattern: str, flags: str) -> bool:
+    """Whether a pattern cannot run because it has look-around or a back-reference, and can in Python, where it may take for ever."""
+    if _runs(pattern, flags) or not set(flags) <= set("im") or not _BACKTRACKING.search(pattern):
+        return False
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def _runs(pattern: str, flags: str) -> bool:
     row = next(iter(scratch().query(f'SELECT (COALESCE(REGEX("x", {ox.Literal(pattern)}, "{flags}"), "error") AS ?is) {{}}')))  # type: ignore[arg-type]
-    if row["is"].value == "error":
-        return f"{pattern!r} is not a regular expression that SPARQL's REGEX can run; look-around and back-references do not run"
-    return ""
+    return bool(row["is"].value != "error")
 
 
 def _read_differently(pattern: str, *, spaced: bool) -> str:
@@ -74,17 +93,28 @@ def _read_differently(pattern: str, *, spaced: bool) -> str:
 
 def regex_error(parts: list[Token], prologue: str) -> str:
     """What is wrong with a constant pattern of REGEX or REPLACE in a query that parses, or nothing."""
+    try:
+        messages = ((name, pattern_error(pattern, flags)) for name, pattern, flags in _patterns(parts, prologue))
+        return next((f"{name}: {message}" for name, message in messages if message), "")
+    except ValueError as error:
+        return str(error)
+
+
+def query_backtracks(parts: list[Token], prologue: str) -> bool:
+    """Whether a query without errors has a constant pattern that backtracks."""
+    return any(backtracks(pattern, flags) for _, pattern, flags in _patterns(parts, prologue))
+
+
+def _patterns(parts: list[Token], prologue: str) -> Iterator[tuple[str, str, str]]:
+    """The function, the pattern and the flags of each call, empty where the data decides. Raises ValueError."""
     for name, arguments in _calls(parts):
         pattern_at, flags_at = _FUNCTIONS[name]
         try:
             pattern = _constant(arguments[pattern_at], prologue)
             flags = _constant(arguments[flags_at], prologue) if len(arguments) > flags_at else ""
         except ValueError as error:
-            return f"{name}: {error}"
-        message = pattern_error(pattern or "", flags or "")
-        if message:
-            return f"{name}: {message}"
-    return ""
+            raise ValueError(f"{name}: {error}") from None
+        yield name, pattern or "", flags or ""
 
 
 def _calls(parts: list[Token]) -> Iterator[tuple[str, list[list[Token]]]]:

@@ -12,7 +12,7 @@ from .core_constraints import flag
 from .errors import ShapeError
 from .lexer import tokens
 from .nesting import nested
-from .regex import regex_error
+from .regex import query_backtracks, regex_error
 from .syntax import Sparql
 from .terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
 
@@ -120,7 +120,7 @@ def _constraint(
     message = regex_error(query.parts, prologue)
     if message:
         raise ShapeError(message, shape.id, place)
-    query = prebinding.Query(tokens(nested(query.text, prologue)), query.text)
+    query = prebinding.Query(tokens(nested(query.text, prologue)), query.text, backtracks=query_backtracks(query.parts, prologue))
     return Sparql(name, node, query, prologue, messages, ask, given, component is not None)
 
 

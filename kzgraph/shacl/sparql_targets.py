@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from . import prebinding
 from .errors import ExtensionError, ShapeError
 from .lexer import Token, join
-from .regex import regex_error
+from .regex import query_backtracks, regex_error
 from .sparql_constraints import parameters, prologue_of
 from .syntax import Target
 from .terms import TYPE, Term, sh
@@ -49,6 +49,8 @@ def sparql_target(graph: Graph, shape: Term, node: Term) -> Target:
     message = regex_error(parts, prologue)
     if message:
         raise ShapeError(message, shape, _PLACE)
+    if query_backtracks(parts, prologue):
+        raise ShapeError("look-around and back-references do not run in the query of a target", shape, _PLACE)
     return Target("query", ox.Literal(prebinding.expanded(join(parts).strip(), prologue)))
 
 

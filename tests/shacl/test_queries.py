@@ -93,13 +93,29 @@ def test_a_query_without_prefixes_has_those_of_its_file():
 
 
 @pytest.mark.parametrize(("pattern", "bad"), [(r"^(.)\1$", ["ab", "aba"]), ("^(?!ab)", ["ab", "aba"]), (r"^(?<![x])a.*a$", ["ab"])])
-def test_a_pattern_that_needs_backtracking_goes_to_pyshacl_only_if_asked(pattern, bad):
-    shapes = parsed(f"ex:S sh:targetNode ex:n ; sh:property [ sh:path ex:p ; sh:pattern {ox.Literal(pattern)} ] .")
+@pytest.mark.parametrize("form", ["pattern", "query", "not"])
+def test_a_pattern_that_needs_backtracking_goes_to_pyshacl(pattern, bad, form):
+    query = f"SELECT $this ?value {{ $this ex:p ?value FILTER(!REGEX(?value, {ox.Literal(pattern)})) }}"
+    sparql = f"sh:sparql [ sh:prefixes ex:prefixes ; sh:select {ox.Literal(query)} ]"
+    shape = {
+        "pattern": f"sh:property [ sh:path ex:p ; sh:pattern {ox.Literal(pattern)} ]",
+        "query": sparql,
+        "not": f"sh:property [ sh:path ex:p ; sh:not [ sh:not [ sh:pattern {ox.Literal(pattern)} ] ] ]",
+    }[form]
+    plan = compile(parsed(f"{DECLARED} ex:S sh:targetNode ex:n ; {shape} ."), unsupported="skip")
     data = load(parsed('ex:n ex:p "aa", "ab", "aba" .'))
-    with pytest.raises(ShapeError, match="look-around"):
-        compile(shapes)
-    skipped = compile(shapes, unsupported="skip").run(data)  # pySHACL has no limit of time
-    assert (len(skipped), skipped.fallback, [error.place for error in skipped.skipped]) == (0, {}, ["sh:pattern"])
-    results = compile(shapes, unsupported="pyshacl").run(data)
-    assert list(results.fallback) == [ox.NamedNode(f"{EX}S")]
-    assert [result.value.value for result in results] == bad
+    results = plan.run(data)
+    assert "back-reference" in results.fallback[ox.NamedNode(f"{EX}S")]
+    assert sorted(result.value.value for result in results) == bad
+    assert "back-reference" in plan.run_one_by_one(data).unjudged[ox.NamedNode(f"{EX}S")]
+
+
+def test_pyshacl_ends_at_its_limit_of_time():
+    count = "sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:maxCount 0 ]"
+    shapes = parsed(f'ex:S {count} ; sh:property [ sh:path ex:p ; sh:pattern "^(a|a)*(?=c)" ] . ex:T {count} .')
+    data = load(parsed(f'ex:a a ex:C ; ex:p "{"a" * 40}" .'))
+    results = compile(shapes, unsupported="skip").run(data, seconds=2)
+    assert results.unjudged == {ox.NamedNode(f"{EX}S"): "pySHACL did not end within 2 s"}
+    assert [result.named_shape for result in results] == [ox.NamedNode(f"{EX}T")]
+    with pytest.raises(ShapeError, match="did not end within 2 s"):
+        compile(shapes).run(data, seconds=2)
