@@ -59,9 +59,11 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
     cells = [[one_line(cell, None) for cell in row] for row in [columns, *rows]]
     widths = _widths(cells)
-    wrapped = [[textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)] for row in cells]
-    if max(len(lines) for row in wrapped for lines in row) > 4:
-        return _blocks(cells[0], cells[1:])
+    wrapped: list[list[list[str]]] = []
+    for line in cells:
+        wrapped.append([textwrap.wrap(cell, width) or [""] for cell, width in zip(line, widths, strict=True)])
+        if max(map(len, wrapped[-1])) > 4:
+            return _blocks(cells[0], cells[1:])
     lines = []
     for number, row in enumerate(wrapped):
         for part in range(max(map(len, row))):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.graph import prefixes, store
+from kzgraph.graph import kept, prefixes
 from kzgraph.questions import external
 from kzgraph.questions.sparql_tokens import keywords, tokens
 from kzgraph.safety import limits, sandbox
@@ -111,11 +111,12 @@ def run(
     if keywords(sparql, "service").sure:
         raise QueryError(NO_SERVICE)
     union = not names_graphs(sparql)
+    place = None if rows else kept.prepare(workspace)  # rows are added to a graph in memory
 
     def work() -> Iterator[bytes]:
         if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):
             raise QueryError(NO_SERVICE)
-        loaded = store.load(workspace)
+        loaded = kept.opened(workspace, place)
         notes = [note for file in rows for note in external.add(loaded, file)]
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()

@@ -68,16 +68,20 @@ def naming_days(store: ox.Store, among: Collection[str] | None = None) -> dict[s
         days.setdefault(row["person"].value, set()).add(row["day"].value)
     persons = dict(days)
     wanted = one_of("said", among)
+    naming: dict[str, set[str]] = {}
     for row in select(
         store,
-        f"""SELECT DISTINCT ?person ?said ?day {{
-          {{ {wanted} ?said kz:voice ?voice ; ?role ?person . ?person a kz:Person
-            OPTIONAL {{ ?said kz:statedIn/oa:hasSource/dcterms:issued ?day }} }}
-          UNION {{ {wanted} ?person a kz:Person ; kz:namedIn/kz:within* ?said
-            OPTIONAL {{ ?said oa:hasSource/dcterms:issued ?day }} }} }}""",
+        f"""SELECT DISTINCT ?person ?said {{
+          {{ {wanted} ?said kz:voice ?voice ; ?role ?person . ?person a kz:Person }}
+          UNION {{ {wanted} ?part kz:within* ?said . ?person kz:namedIn ?part ; a kz:Person }} }}""",
     ):
-        own = {row["day"].value} if row["day"] is not None else persons.get(row["person"].value, set())
-        days[row["said"].value] = days.get(row["said"].value, set()) | own
+        naming.setdefault(row["said"].value, set()).add(row["person"].value)
+    own: dict[str, set[str]] = {}
+    read = f"SELECT DISTINCT ?said ?day {{ {one_of('said', naming)} ?said kz:statedIn?/oa:hasSource/dcterms:issued ?day }}"
+    for row in select(store, read) if naming else ():
+        own.setdefault(row["said"].value, set()).add(row["day"].value)
+    for said, named in naming.items():
+        days[said] = days.get(said, set()).union(own.get(said) or (day for person in named for day in persons.get(person, ())))
     return days
 
 

@@ -1,6 +1,6 @@
-"""Digests that later runs may use, in a private file of the user: `$XDG_CACHE_HOME/kzgraph`, else `~/.cache/kzgraph`.
+"""What later runs may use, in a private folder of the user: `$XDG_CACHE_HOME/kzgraph`, else `~/.cache/kzgraph`.
 
-Everything here can be computed again. The file may be deleted at any time, and where it cannot be read or written, runs take longer and
+Everything here can be computed again. The folder may be deleted at any time, and where it cannot be read or written, runs take longer and
 nothing else changes.
 """
 
@@ -39,15 +39,23 @@ def digests(name: str) -> list[str]:
 
 def add(name: str, used: Iterable[str]) -> None:
     """Puts digests at the end of a file of the cache, if it can be written."""
-    folder = _folder()
+    folder = private_folder()
     if folder is None:
         return
     with contextlib.suppress(OSError, KzgraphError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_private(folder):
-            return
         kept = list(dict.fromkeys([*reversed(list(used)), *reversed(digests(name))]))[:MOST]
         transaction.write(folder / f"{name}.json", json.dumps(kept[::-1], indent=0), private=True)
+
+
+def private_folder() -> Path | None:
+    """The folder of the cache, made if need be; None if it cannot be, or if other users may write to it."""
+    folder = _folder()
+    try:
+        if folder is not None:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if folder is not None and _is_private(folder) else None
 
 
 def _folder() -> Path | None:

@@ -47,6 +47,7 @@ def _names(parsed_args: argparse.Namespace, **_: object) -> list[str]:
 
 def run(options: argparse.Namespace) -> int:
     """Lists questions, prints a query, or answers."""
+    from kzgraph.graph import kept
     from kzgraph.questions import canned
 
     workspace = Workspace.open(options.workspace)
@@ -64,12 +65,12 @@ def run(options: argparse.Namespace) -> int:
     if options.endpoint:
         _ask_endpoint(options, questions, parameters)
         return 0
+    place = None if options.rows else kept.prepare(workspace)  # rows are added to a graph in memory
 
     def work() -> tuple[str, list[str]]:
-        from kzgraph.graph import store
         from kzgraph.questions import external
 
-        loaded = store.load(workspace)
+        loaded = kept.opened(workspace, place)
         notes = [note for file in options.rows for note in external.add(loaded, file)]
         bound = [canned.bind(loaded, question, parameters) for question in questions]
         if options.sparql:
@@ -83,20 +84,21 @@ def run(options: argparse.Namespace) -> int:
 
 def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
     """Answers with the canned question that clearly fits, and says which: 0. Else lists the nearest questions and claims: 2."""
+    from kzgraph.graph import kept
     from kzgraph.questions import canned
 
     if options.endpoint:
         raise UsageError("a question in your own words is looked for in a workspace: name a canned question for --endpoint.")
+    place = kept.prepare(workspace)
 
     def work() -> tuple[str, list[str], int]:
         from kzgraph.formats import hits
-        from kzgraph.graph import store
         from kzgraph.graph.store import Labels
         from kzgraph.questions.search import Search
         from kzgraph.questions.typed import fitting
         from kzgraph.reading.notes import days_in
 
-        loaded, questions = store.load(workspace), canned.catalogue(workspace)
+        loaded, questions = kept.opened(workspace, place), canned.catalogue(workspace)
         search = Search(loaded, questions)
         if fits := fitting(loaded, search, questions, options.question):
             given = fits.parameters | dict(_pair(text) for text in options.param)

@@ -44,7 +44,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the answer to a query; notes on what is likely wrong in it go to standard error."""
     from kzgraph.formats import query_results
-    from kzgraph.graph import store
+    from kzgraph.graph import kept
     from kzgraph.questions import query_notes
 
     sparql = _text(options.query)
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
         federated, notes = federate(sparql, options.service, seconds)
     result = query_results.run(workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows)
-    loaded = store.load(workspace)
+    loaded = kept.opened(workspace, kept.prepare(workspace))
     sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
         print_days(loaded, result.output.decode(), options.lang)

@@ -27,6 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the dossier."""
     from kzgraph.formats import dossiers
+    from kzgraph.graph import kept
     from kzgraph.graph.resolve import resolve
     from kzgraph.reading import dossier
 
@@ -40,10 +41,10 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(dossiers.render(remote.copy(dossier.named_nodes(held)), held, options.format, options.lang))
         return 0
 
-    def work() -> tuple[str, list[str]]:
-        from kzgraph.graph import store
+    place = kept.prepare(workspace)
 
-        loaded = store.load(workspace)
+    def work() -> tuple[str, list[str]]:
+        loaded = kept.opened(workspace, place)
         return dossiers.render(loaded, dossier.dossier(loaded, resolve(loaded, options.node)), options.format, options.lang), []
 
     print_answer(options, work)

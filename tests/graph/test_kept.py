@@ -1,0 +1,91 @@
+"""The graph that is kept on disk: what its files hold now, whatever was kept before, and no obstacle if it cannot be kept."""
+
+import shutil
+
+import pytest
+
+from kzgraph.graph import kept, store
+from kzgraph.graph.turtle import TurtleError
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.safety import sandbox
+from tests import first
+
+ACTS = "graph/hrw-2022-10-26/act.ttl"
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(kept, "SMALL", 0)
+    root = tmp_path / "workspace"
+    root.mkdir()
+    return Workspace.open(first.make(root))
+
+
+def in_child(read):
+    """The lines that `read` gives, in a child, since a process that has opened such a store may fork no other that opens one."""
+    return sandbox.run(lambda: iter(["\n".join(read()).encode()]), seconds=60, mebibytes=1024).output.decode().split("\n")
+
+
+def same(workspace, place):
+    return set(in_child(lambda: map(str, kept.opened(workspace, place)))) == set(map(str, store.load(workspace)))
+
+
+def test_it_is_what_the_files_hold_and_stands_for_the_next_run(workspace):
+    place = kept.prepare(workspace)
+    assert place is not None
+    assert same(workspace, place)
+    made = (place / "parts.json").stat().st_mtime_ns
+    assert kept.prepare(workspace) == place
+    assert (place / "parts.json").stat().st_mtime_ns == made
+
+
+def test_it_answers_as_the_files_do(workspace):
+    place = kept.prepare(workspace)
+
+    def answers(graph):
+        asked = (canned.ask(graph, canned.bind(graph, question, {})) for question in canned.catalogue(workspace))
+        # passages of one cell stand in no order, and rows that the query's own order leaves equal come in any
+        return [str(sorted([sorted(cell.value.split()) if cell else [] for cell in row] for row in answer.rows)) for answer in asked]
+
+    assert in_child(lambda: answers(kept.opened(workspace, place))) == "\n".join(answers(store.load(workspace))).split("\n")
+
+
+def test_a_change_makes_another_and_takes_the_last_away(workspace):
+    before = kept.prepare(workspace)
+    file = workspace.root / ACTS
+    file.write_text(file.read_text(encoding="utf-8").replace("Human Rights Watch said", "HRW said"), encoding="utf-8")
+    shutil.rmtree(workspace.root / "graph/comparisons")
+    after = kept.prepare(workspace)
+    assert after != before
+    assert not before.exists()
+    assert same(workspace, after)
+
+
+def test_a_file_that_is_not_turtle_is_reported_by_who_reads_it(workspace):
+    kept.prepare(workspace)
+    (workspace.root / ACTS).write_text("this is no Turtle", encoding="utf-8")
+    assert kept.prepare(workspace) is None
+    with pytest.raises(TurtleError):
+        kept.opened(workspace, None)
+
+
+def test_what_is_damaged_is_read_from_the_files(workspace):
+    place = kept.prepare(workspace)
+    shutil.rmtree(place / "store")
+    assert same(workspace, place)
+    (workspace.root / ACTS).unlink()
+    assert same(workspace, kept.prepare(workspace))
+
+
+def test_a_small_workspace_keeps_nothing(workspace, monkeypatch, tmp_path):
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    assert kept.prepare(workspace) is None
+
+
+def test_nothing_is_kept_where_others_may_write(workspace, tmp_path):
+    (tmp_path / "cache/kzgraph").mkdir(parents=True)
+    (tmp_path / "cache/kzgraph").chmod(0o777)
+    assert kept.prepare(workspace) is None
