@@ -242,11 +242,23 @@ def _is_plain_value(pieces: list[Piece], at: int) -> bool:
     if pieces[at].kind != "string" or after.kind == "language" or after.text == "^^" or at < 2:
         return False
     before, earlier = pieces[at - 1], pieces[at - 2]
+    if after.text in ("=", "!=") and at + 2 < len(pieces) and pieces[at + 2].text[:1] in "?$":
+        return True
     if before.text in ("=", "!="):
         return earlier.text[:1] in "?$"
+    if before.text in ("(", ","):
+        return _listed(pieces, at)
     if before.text == "{":  # VALUES ?name { "text" }
         return earlier.text[:1] in "?$"
     return (before.kind in ("name", "iri") and (bool(before.iri) or before.text[:1] in "?$")) and after.text in (".", ";", ",", "}", "]")
+
+
+def _listed(pieces: list[Piece], at: int) -> bool:
+    """Whether a token stands in the list of `?name IN (...)` or `?name NOT IN (...)`."""
+    while at and (pieces[at].text == "," or pieces[at].kind in ("string", "language")):
+        at -= 1
+    words = [piece.text.upper() for piece in pieces[max(at - 3, 0) : at + 1]]
+    return words[-2:] == ["IN", "("] and any(word[:1] in ("?", "$") for word in (words[-3:-2] if words[-3:-2] != ["NOT"] else words[:1]))
 
 
 def _space(piece: Piece) -> bool:

@@ -1,4 +1,4 @@
-"""The first stage: every file is Turtle."""
+"""The stage that comes after the gate: every file is Turtle."""
 
 from __future__ import annotations
 

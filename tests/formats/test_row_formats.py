@@ -63,7 +63,7 @@ def test_terms_stay_what_they_are_on_their_way_to_a_writer():
     assert [bool(as_truth(truth)) for truth in (True, False)] == [True, False]
 
 
-@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
 def test_a_row_of_the_table_names_its_format_as_pyoxigraph_does(name):
     written = ox.QueryResultsFormat.from_media_type(RESULTS[name].media_type)
     assert written.iri == RESULTS[name].iri

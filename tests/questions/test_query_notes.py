@@ -15,7 +15,7 @@ WRONG_TERMS = {
     "kz:articles": "kz:provision",
     "kz:label": "rdfs:label",
     "kz:claim": "kz:Assertion",
-    "kz:source": "kz:Source or oa:hasSource",
+    "kz:source": "oa:hasSource",
     "kz:Statement": "kz:Assertion",
     "kz:Victim": "kz:victim",
     "kz:hasVictim": "kz:victim",
@@ -42,6 +42,9 @@ RELATED_TERMS = {
 LIKELY_WRONG = {
     'SELECT * { ?x rdfs:label "Zhanbolat Mamay" }': '"Zhanbolat Mamay"@en',
     'SELECT * { ?x rdfs:label ?n FILTER (?n = "Zhanbolat Mamay") }': '"Zhanbolat Mamay"@en',
+    'SELECT * { ?x rdfs:label ?n FILTER ("Zhanbolat Mamay" = ?n) }': '"Zhanbolat Mamay"@en',
+    'SELECT * { ?x rdfs:label ?n FILTER (?n IN ("Kazakhstan"@en, "Zhanbolat Mamay")) }': '"Zhanbolat Mamay"@en',
+    'SELECT * { ?x rdfs:label ?n FILTER (?n NOT IN ("Zhanbolat Mamay")) }': '"Zhanbolat Mamay"@en',
     'SELECT * { VALUES ?n { "Zhanbolat Mamay" } ?x rdfs:label ?n }': '"Zhanbolat Mamay"@en',
     'SELECT * { ?x kz:standing "alleged" }': "write kzv:alleged",
     'SELECT * { ?x kz:asOf "2022-10-26" }': '"2022-10-26"^^xsd:date',
