@@ -73,11 +73,12 @@ class Graph:
         What is likely wrong in the query is said in the notes of the table, or as a warning beside a bool or graph.
         Raises UsageError for an update or bad syntax, LimitError at a limit.
         """
-        from kzgraph.questions import free, query_notes
+        from kzgraph.formats import query_notes
+        from kzgraph.questions import free
 
         _check(lang)
         result = free.run(self.workspace, sparql, seconds=seconds, mebibytes=mebibytes)
-        notes = [*result.notes, *query_notes.notes(self.store, sparql)]
+        notes = [*result.notes, *query_notes.texts(self.store, sparql, lang)]
         answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON) if result.kind != "graph" else None
         if not isinstance(answer, ox.QuerySolutions):  # a bool and an rdflib graph have no room for notes
             for note in notes:

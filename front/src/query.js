@@ -22,15 +22,14 @@ const report = (words, notes = []) => {
   section.hidden = false;
   const lines = notes.map((note) => {
     const line = document.createElement("span");
-    line.lang = note.language ?? document.documentElement.lang;
-    line.textContent = note.words;
+    line.textContent = note;
     return line;
   });
   status.replaceChildren(words, ...(lines.length ? [` ${say("likely wrong")}`] : []), ...lines.flatMap((line) => [document.createElement("br"), line]));
 };
 const engine = "engine" in dataset
   ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, onLoad: (words) => running && report(words || say("running")) })
-  : new Server({ endpoint: dataset.endpoint, say });
+  : new Server({ endpoint: dataset.endpoint, language: document.documentElement.lang, say });
 const terms = new Terms(engine, { language: document.documentElement.lang, prefixes, pages: dataset.pages, files: "files" in dataset });
 let running;
 

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
+from kzgraph.questions.query_note import Note
 from kzgraph.vocab import KZ, KZV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def patterns(query: Query) -> list[Pattern]:
     return [pattern for pattern in found if {pattern.name, pattern.value.iri} - {""} <= known]
 
 
-def unlabelled(query: Query) -> Iterator[str]:
+def unlabelled(query: Query) -> Iterator[Note]:
     """Labels asked of concepts by rdfs:label, where they have skos:prefLabel."""
     if query.uses(SKOS.prefLabel):
         return
@@ -58,10 +59,10 @@ def unlabelled(query: Query) -> Iterator[str]:
         for name in sorted({pattern.name for pattern in found if pattern.value.text == subject}):
             values = f"?thing <{name}> ?value . ?value"
             if not query.holds(f"{values} rdfs:label ?label") and query.holds(f"{values} skos:prefLabel ?label"):
-                yield f"No value of {short(name)} has rdfs:label. Concepts, classes and properties have skos:prefLabel."
+                yield Note("no label", {"property": short(name)})
 
 
-def unmet(query: Query) -> Iterator[str]:
+def unmet(query: Query) -> Iterator[Note]:
     """Properties asked of a class in the same list, whose instances have none, although others have them."""
     found = patterns(query)
     for start, kind in [(pattern.start, pattern.value.iri) for pattern in found if pattern.name == RDF.type.value]:
@@ -73,10 +74,10 @@ def unmet(query: Query) -> Iterator[str]:
                 and query.holds(f"?other <{name}> ?value")
                 and not query.holds(f"{instance} ; <{name}> ?value")
             ):
-                yield f"No {short(kind)} has {short(name)}."
+                yield Note("class lacks property", {"class": short(kind), "property": short(name)})
 
 
-def unsaid(query: Query) -> Iterator[str]:
+def unsaid(query: Query) -> Iterator[Note]:
     """Properties demanded of the claims of a class that are asked for, where a source may not say them, so that these claims drop out."""
     found = patterns(query)
     asked = {piece.text for piece in takewhile(lambda piece: piece.text != "{", query.pieces)}
@@ -87,13 +88,10 @@ def unsaid(query: Query) -> Iterator[str]:
             if query.existing({aspect}):
                 rows = query.select(f"SELECT ?claim {{ ?claim a <{kind}> ; kz:silentOn <{aspect}> }}")
                 if lost := len(list(rows)):
-                    yield (
-                        f"{lost} of {short(kind)} drop out, because their source does not say {short(name)} (kz:silentOn {short(aspect)}): "
-                        f"write OPTIONAL {{ ... {short(name)} ... }} to keep them."
-                    )
+                    yield Note("unsaid lost", {"count": lost, "class": short(kind), "property": short(name), "aspect": short(aspect)})
 
 
-def parts(query: Query) -> Iterator[str]:
+def parts(query: Query) -> Iterator[Note]:
     """A body or state as a value, where its parts are what the graph names."""
     if query.uses(KZ.partOf):
         return
@@ -104,8 +102,5 @@ def parts(query: Query) -> Iterator[str]:
         among = f"?thing <{pattern.name}> ?part . ?part kz:partOf+ <{iri}>"
         for row in query.select(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) (MIN(?part) AS ?one) WHERE {{ {among} }}"):
             if row["n"].value != "0":
-                name, text = short(pattern.name), pattern.value.text
-                yield (
-                    f"No statement has {name} {text}, but {row['n'].value} have parts of it, such as {short(row['one'])}: "
-                    f"write {name}/kz:partOf* {text}."
-                )
+                values = {"property": short(pattern.name), "value": pattern.value.text, "count": row["n"].value}
+                yield Note("only parts", {**values, "part": short(row["one"])})

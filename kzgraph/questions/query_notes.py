@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kzgraph.graph import prefixes, store
 from kzgraph.graph.prefixes import short
 from kzgraph.questions import query_joins, suggest
+from kzgraph.questions.query_note import Note
 from kzgraph.questions.sparql_tokens import TOKEN, keywords
 from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS, XSD
 
@@ -91,18 +92,19 @@ class Query:
         return found
 
 
-def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) -> list[str]:
-    """A sentence for each thing that is likely wrong in a query which runs on a graph; `elsewhere` where it asks other data too."""
+def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) -> list[Note]:
+    """A note for each thing that is likely wrong in a query which runs on a graph; `elsewhere` where it asks other data too."""
     query = Query(engine, sparql, elsewhere=elsewhere or bool(keywords(sparql, "service").sure))
-    found: dict[str, None] = {}
+    found: list[Note] = []
     for note in (note for rule in RULES for note in rule(query)):
-        found[note] = None
+        if note not in found:
+            found.append(note)
         if len(found) == MOST_NOTES:
             break
-    return list(found)
+    return found
 
 
-def _unknown_terms(query: Query) -> Iterator[str]:
+def _unknown_terms(query: Query) -> Iterator[Note]:
     """Terms of the graph's namespaces that nothing in it has, and IRIs that are almost its own."""
     spaces = {space for prefix, space in query.spaces.items() if prefix not in _STANDARD}
     minted = {space for space in spaces if prefixes.is_minted(space) or space in (KZ, PREFIXES["kzsh"])}
@@ -114,16 +116,16 @@ def _unknown_terms(query: Query) -> Iterator[str]:
     for iri, spelled in alike.items():
         text, near = asked[iri], sorted(spelled & others)
         if near:
-            yield f"{text} does not exist, so nothing can match it. Did you mean <{near[0]}>?"
-        elif sentence := suggest.related(iri):
-            yield f"{text} does not exist, so nothing can match it. Related, but not the same: {sentence}"
+            yield Note("term meant", {"term": text, "terms": [f"<{near[0]}>"]})
+        elif word := suggest.related(iri):
+            yield Note("term related", {"term": text, "related": Note(f"instead of {word}", {})})
         elif any(iri.startswith(space) for space in (minted if query.elsewhere else spaces)):
             own = any(iri.startswith(space) for space in minted)
             may = suggest.meant(iri, query.terms if own else (), spaces, query.existing)
-            yield f"{text} does not exist, so nothing can match it." + (f" Did you mean {' or '.join(may)}?" if may else "")
+            yield Note("term meant", {"term": text, "terms": may}) if may else Note("term unknown", {"term": text})
 
 
-def _plain_texts(query: Query) -> Iterator[str]:
+def _plain_texts(query: Query) -> Iterator[Note]:
     """Texts without a language or type where the graph has them with one, or has a concept of that name."""
     places = [at for at in range(len(query.pieces)) if _is_plain_value(query.pieces, at)]
     for before, text in dict.fromkeys((query.pieces[at - 1].iri, query.pieces[at].text) for at in places[:MOST_TEXTS]):
@@ -131,7 +133,7 @@ def _plain_texts(query: Query) -> Iterator[str]:
         if not re.fullmatch(r"[^\\\"'\x00-\x1f][^\\\"\x00-\x1f]*", value) or len(value) > LONGEST:
             continue
         if before.startswith(KZ) and re.fullmatch(r"[\w-]+", value) and (concept := query.existing({KZV + value})):
-            yield f"{text} is a text, where the graph has a concept: write {short(concept.pop())}."
+            yield Note("text for a concept", {"text": text, "concept": short(concept.pop())})
             continue
         forms = [ox.Literal(value, language=language) for language in LABEL_LANGUAGES]
         forms += [ox.Literal(value, datatype=ox.NamedNode(XSD + name)) for name in ("date", "gYearMonth", "integer")]
@@ -139,10 +141,10 @@ def _plain_texts(query: Query) -> Iterator[str]:
         rows = query.select(f"SELECT DISTINCT ?v WHERE {{ VALUES ?v {{ {plain} {' '.join(map(str, forms))} }} ?s ?p ?v }}")
         found = {str(row["v"]).replace(f"<{XSD}", "xsd:").removesuffix(">") for row in rows}
         if found and str(plain) not in found:
-            yield f"{text} has no language or type, so it does not match {' or '.join(sorted(found))}: write that, or compare STR(?value)."
+            yield Note("text without a language", {"text": text, "texts": sorted(found)})
 
 
-def _classes(query: Query) -> Iterator[str]:
+def _classes(query: Query) -> Iterator[Note]:
     """Classes that have instances by their subclasses alone."""
     if query.uses(RDFS.subClassOf):
         return
@@ -158,13 +160,11 @@ def _classes(query: Query) -> Iterator[str]:
         rows = query.select(f"SELECT DISTINCT ?c WHERE {{ ?c rdfs:subClassOf+ {kind} FILTER EXISTS {{ ?x a ?c }} }} ORDER BY ?c")
         below = [short(row["c"]) for row in rows]
         if below:
-            yield (
-                f"{piece.text} has no instances of its own, only those of its subclasses {', '.join(below[:3])}"
-                f"{' and others' if below[3:] else ''}: write a/rdfs:subClassOf* {piece.text}."
-            )
+            listed = ", ".join([*below[:3], *(["..."] if below[3:] else [])])
+            yield Note("class without instances", {"class": piece.text, "subclasses": listed})
 
 
-def _lost_months(query: Query) -> Iterator[str]:
+def _lost_months(query: Query) -> Iterator[Note]:
     """Comparisons with a day, which drop values that are months."""
     dated = [at for at, piece in enumerate(query.pieces) if piece.iri in (XSD + "date", XSD + "dateTime") and at > 2]
     compared = [
@@ -180,14 +180,11 @@ def _lost_months(query: Query) -> Iterator[str]:
     sparql = f"""SELECT ?p (COUNT(?v) AS ?n) (MIN(STR(?v)) AS ?one) WHERE {{
       VALUES ?p {{ {used} }} ?s ?p ?v FILTER (DATATYPE(?v) IN ({kinds})) }} GROUP BY ?p ORDER BY ?p"""
     for row in query.select(sparql):
-        text = query.pieces[compared[0] - 2].text
-        yield (
-            f'{short(row["p"])} also has {row["n"].value} values that are months or years, such as "{row["one"].value}", '
-            f"and no comparison with a day keeps them: compare texts, such as STR(?day) >= {text}."
-        )
+        values = {"property": short(row["p"]), "count": row["n"].value, "example": f'"{row["one"].value}"'}
+        yield Note("lost months", {**values, "day": query.pieces[compared[0] - 2].text})
 
 
-def _sums(query: Query) -> Iterator[str]:
+def _sums(query: Query) -> Iterator[Note]:
     """Sums of figures of several voices, or of wholes and their parts."""
     if not query.words & {"sum", "avg"} or not query.uses(KZ.measure, *(ox.NamedNode(KZ + name) for name in NUMBERS)):
         return
@@ -195,13 +192,14 @@ def _sums(query: Query) -> Iterator[str]:
     chosen = f"VALUES ?measure {{ {' '.join(f'<{iri}>' for iri in measures)} }} ?figure kz:measure ?measure ." if measures else ""
     voices = len(list(query.select(f"SELECT DISTINCT ?voice WHERE {{ ?figure a kz:Figure ; kz:voice ?voice . {chosen} }}")))
     parts = list(query.select(f"SELECT ?figure WHERE {{ ?figure a kz:Figure ; kz:subsetOf|kz:partOf ?whole . {chosen} }} LIMIT 1"))
-    why = [f"figures of {voices} voices, which may count the same people"] * (voices > 1 and not query.uses(KZ.voice))
-    why += ["wholes and their parts (kz:subsetOf, kz:partOf)"] * bool(parts and not query.uses(KZ.subsetOf, KZ.partOf))
-    if why:
-        yield f"SUM or AVG takes together {' and '.join(why)}. See kzgraph ask figures-not-to-add."
+    of_voices, of_parts = voices > 1 and not query.uses(KZ.voice), bool(parts) and not query.uses(KZ.subsetOf, KZ.partOf)
+    if of_voices:
+        yield Note("sum of voices and parts" if of_parts else "sum of voices", {"voices": voices})
+    elif of_parts:
+        yield Note("sum of parts", {})
 
 
-def _victims(query: Query) -> Iterator[str]:
+def _victims(query: Query) -> Iterator[Note]:
     """Those an act was done to, who are accused or held as well."""
     if not query.uses(KZ.victim) or query.uses(KZ.accused, KZ.actType):
         return
@@ -210,13 +208,10 @@ def _victims(query: Query) -> Iterator[str]:
       UNION {{ VALUES ?kind {{ {held} }} ?type skos:broader* ?kind . ?act kz:actType ?type ; kz:victim ?who }} }}""")
     who = sorted(short(row["who"]) for row in rows)
     if who:
-        yield (
-            f"kz:victim is whoever an act was done to, an arrest or prosecution included: {len(who)} of them are also accused or "
-            f"detained, such as {who[0]}. Choose acts by kz:actType."
-        )
+        yield Note("victims held", {"count": len(who), "example": who[0]})
 
 
-RULES: tuple[Callable[[Query], Iterator[str]], ...] = (
+RULES: tuple[Callable[[Query], Iterator[Note]], ...] = (
     *(_unknown_terms, _plain_texts, _classes, _lost_months, _sums, _victims),
     *(query_joins.unlabelled, query_joins.unmet, query_joins.unsaid, query_joins.parts),
 )

@@ -28,16 +28,8 @@ _EMPTY = {"has", "is", "was", "the", "of", "by"}  # words that say nothing in th
 NAMED, CALLED, WITHIN, SPELLED, DEFINED = 6.0, 5.6, 4.0, 3.0, 2.0  # how good a match is
 SAME_SPACE, SAME_CASE = 1.2, 0.4
 AS_GOOD, MOST, ALIKE = 0.85, 3, 0.8
-RELATED = {  # words for what the ontology does not have: its nearest terms, which do not mean the same
-    "certainty": "kz:standing says how a claim is made, such as asserted or alleged. There is no measure of certainty.",
-    "confidence": "kz:standing says how a claim is made, such as asserted or alleged. There is no measure of confidence.",
-    "court": "a court may be the kz:actor of a kz:Decision.",
-    "crime": "kz:offence is what somebody is accused of, or what a decision finds. It does not say that it was committed.",
-    "evidence": "kz:basedOn says what a claim rests on, and kz:statedIn where it is said. Neither proves it.",
-    "fact": "kz:Assertion is what a source says, which may not be so.",
-    "quote": "kz:statedIn is the passage that says a claim, and kz:paraphrase says it in other words. No text of a source is kept.",
-    "suspect": "kz:accused is somebody who is accused. Nothing is found against them by that.",
-}
+# Words for what the ontology does not have. The phrase `instead of WORD` names the nearest terms, which do not mean the same.
+RELATED = ("certainty", "confidence", "court", "crime", "evidence", "fact", "quote", "suspect")
 
 
 class Term(NamedTuple):
@@ -63,9 +55,9 @@ def terms(engine: ox.Store | Remote) -> list[Term]:
 
 
 def related(iri: str) -> str:
-    """A sentence on the terms nearest to a word that the ontology has no term for; empty if there is none."""
+    """The word that an IRI has for what the ontology has no term for; empty if it is none of these."""
     asked = _stems(local_name(iri)[:LONGEST]) if iri.startswith(KZ) else frozenset()
-    return next((sentence for word, sentence in RELATED.items() if _stems(word) == asked), "")
+    return next((word for word in RELATED if _stems(word) == asked), "")
 
 
 def meant(iri: str, known: Iterable[Term], spaces: Iterable[str], exist: Callable[[set[str]], set[str]]) -> list[str]:

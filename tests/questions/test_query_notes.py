@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kzgraph.cli.main import main
+from kzgraph.formats.query_notes import texts as notes
 from kzgraph.graph.remote import RemoteError
 from kzgraph.graph.store import select
-from kzgraph.questions.query_notes import notes
 from kzgraph.questions.suggest import RELATED
 
 WRONG_TERMS = {
@@ -112,6 +114,17 @@ def test_what_loses_or_doubles_rows_is_told(store, sparql):
     assert LIKELY_WRONG[sparql] in told[0]
 
 
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_note_in_another_language_has_the_same_terms_and_texts_of_sparql(store, language):
+    """Whatever a note names, in the words of its language."""
+    named = re.compile(r'(?:\w+:|"|\?)[\w:-]*\w"?|OPTIONAL|\d+')
+    queries = [*LIKELY_WRONG, *(f"SELECT * {{ ?x {term} ?y }}" for term in ("kz:nothing", *WRONG_TERMS, *RELATED_TERMS))]
+    for sparql in queries:
+        (english,), (text,) = notes(store, sparql), notes(store, sparql, language)
+        assert english != text
+        assert {*named.findall(english)} <= {*named.findall(text)}, sparql
+
+
 @pytest.mark.parametrize("sparql", RIGHT)
 def test_a_query_that_is_right_has_no_note(store, sparql):
     assert notes(store, sparql) == []
@@ -145,7 +158,7 @@ def test_the_command_prints_notes_beside_an_answer_that_stays_as_it_is(capsys):
 
 
 def test_an_answer_of_an_endpoint_stays_where_the_notes_get_none(monkeypatch, capsys):
-    def refuse(*_):
+    def refuse(*_, **__):
         raise RemoteError("too slow")
 
     monkeypatch.setattr("kzgraph.questions.query_notes.notes", refuse)

@@ -21,7 +21,7 @@ BASE = "http://127.0.0.1"
 READER = {"language": "kk", "claims": "en", "base": BASE, "path": "/", "query": [["query", "ASK {}"], ["q", "police"]], "kept": []}
 ROWS = {"name": "official-death-toll", "given": {}, "limit": 100, "offset": 0}
 # What each job may be sent: one message or more, so that all formats are written.
-QUERY = {"default": [], "named": [], "graph": "text/turtle"}
+QUERY = {"default": [], "named": [], "lang": "kk", "graph": "text/turtle"}
 MESSAGES = {
     "query": (
         [{**QUERY, "query": "SELECT * { ?s a kz:Act ; ?p ?o } LIMIT 9", "rows": rows} for rows in media.ROWS]

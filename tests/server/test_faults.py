@@ -39,7 +39,7 @@ def trig(workspace):
 
 def asked(pool):
     """The answer of a pool to a small query."""
-    job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "rows": "text/csv", "graph": ""}
+    job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "lang": "en", "rows": "text/csv", "graph": ""}
     return pool.ask(json.dumps(job).encode(), "192.0.2.1")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kzgraph.server.endpoints.sparql import answer
+from kzgraph.server.endpoints.sparql import LONGEST_NOTES, answer
 from kzgraph.server.settings import Limits
 from tests.conftest import SHARED
 from tests.server import w3c
@@ -52,11 +53,11 @@ def test_get_form_and_body_give_the_same_answer(server):
 
 @pytest.mark.parametrize("error", [ValueError, OSError, RuntimeError])
 def test_an_answer_stays_where_its_notes_fail(store, monkeypatch, error):
-    def fail(*_):
+    def fail(*_, **__):
         raise error
 
     monkeypatch.setattr("kzgraph.questions.query_notes.notes", fail)
-    job = {"query": "ASK { ?x a kz:Victim }", "default": [], "named": [], "rows": JSON, "graph": TURTLE}
+    job = {"query": "ASK { ?x a kz:Victim }", "default": [], "named": [], "lang": "en", "rows": JSON, "graph": TURTLE}
     assert json.loads(answer(SimpleNamespace(store=store, limits=Limits()), job).body)["boolean"] is False
 
 
@@ -74,6 +75,18 @@ def test_what_is_likely_wrong_is_said_in_a_header_and_in_json(server, accept):
     right = server.get(PERSONS)
     assert "kzgraph-note" not in right.headers
     assert "notes" not in right.json()
+
+
+def test_notes_are_in_the_language_that_is_asked_for_and_the_header_has_those_that_fit(server):
+    wrong = " ".join(f"?x kz:nothing{number} ?y ." for number in range(6))
+    got = server.ask(f"/sparql?lang=ru&query={quote(f'SELECT ?x {{ {wrong} }}')}", Accept=JSON)
+    notes = got.json()["notes"]
+    assert notes[5] == "kz:nothing5 не существует, поэтому ничего найти нельзя."
+    header = got.headers["kzgraph-note"].encode().decode("unicode_escape")
+    assert 1 < len(got.headers["kzgraph-note"]) <= LONGEST_NOTES
+    assert " ".join(notes).startswith(header)
+    assert header.endswith("нельзя.")
+    assert server.ask("/sparql?lang=xx&query=ASK%20%7B%7D").status == 400
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 // Engines that answer queries: the server, or one in the reader's own browser. Both give { rows | truth | text, notes } or throw a Refusal.
-// A note says what is likely wrong in a query that runs: the server's are in English, and the browser knows those on missing terms alone.
+// A note says what is likely wrong in a query that runs: the browser knows those on missing terms alone.
 import { explain } from "./errors.js";
 import { asksOthers, kind, missingPrefixes, namesGraphs, ownNames } from "./sparql.js";
 
@@ -16,23 +16,23 @@ export class Refusal extends Error {
 const read = (text) => {
   const results = JSON.parse(text);
   const answer = "boolean" in results ? { truth: results.boolean } : { columns: results.head.vars, rows: results.results.bindings };
-  return { ...answer, notes: (results.notes ?? []).map((words) => ({ words, language: "en" })) };
+  return { ...answer, notes: results.notes ?? [] };
 };
 
 // The notes of a header, which has other letters than those of ASCII as escapes
 const ESCAPED = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})/g;
 const noted = (headers) => {
   const words = headers.get("kzgraph-note")?.replace(ESCAPED, (escape) => String.fromCodePoint(parseInt(escape.slice(2), 16)));
-  return words ? [{ words, language: "en" }] : [];
+  return words ? [words] : [];
 };
 
 export class Server {
-  constructor({ endpoint, say }) {
-    Object.assign(this, { endpoint, say });
+  constructor({ endpoint, language, say }) {
+    Object.assign(this, { endpoint, language, say });
   }
 
   async ask(sparql, signal) {
-    const body = new URLSearchParams({ query: sparql });
+    const body = new URLSearchParams({ query: sparql, lang: this.language });
     let got, text;
     try {
       got = await fetch(this.endpoint, { method: "POST", body, headers: { Accept: `${ROWS}, text/turtle;q=0.9` }, signal });
@@ -85,7 +85,7 @@ export class Browser {
     const check = `SELECT ?n { VALUES (?n ?t) { ${names.map((name) => `("${name}" ${name})`).join(" ")} }
       FILTER NOT EXISTS { ?t ?p ?o } FILTER NOT EXISTS { ?s ?t ?o } FILTER NOT EXISTS { ?s ?p ?t } }`;
     const { rows } = read(await this.run(check, { base_iri: this.base, results_format: ROWS, use_default_graph_as_union: true }, signal));
-    return rows.map(({ n }) => ({ words: this.say("no such term", n.value) }));
+    return rows.map(({ n }) => this.say("no such term", n.value));
   }
 
   async run(sparql, options, signal) {

@@ -43,9 +43,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the answer to a query; notes on what is likely wrong in it go to standard error."""
-    from kzgraph.formats import query_results
+    from kzgraph.formats import query_notes, query_results
     from kzgraph.graph import kept
-    from kzgraph.questions import query_notes
 
     sparql = _text(options.query)
     seconds = options.timeout or limits.SECONDS
@@ -57,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         endpoint = Remote(options.endpoint, seconds)
         sys.stdout.write(query_results.remote(endpoint, sparql, options.format, options.lang, iris=options.iris))
         try:
-            print_notes(query_notes.notes(endpoint, sparql))
+            print_notes(query_notes.texts(endpoint, sparql, options.lang))
         except RemoteError:  # the answer is whole
             print_notes(["the query could not be checked"])
         return 0
@@ -73,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
         print_days(loaded, result.output.decode(), options.lang)
-    print_notes([*notes, *result.notes, *query_notes.notes(loaded, sparql, elsewhere=bool(options.rows))])
+    print_notes([*notes, *result.notes, *query_notes.texts(loaded, sparql, options.lang, elsewhere=bool(options.rows))])
     return 0
 
 

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.formats import query_notes
 from kzgraph.formats.row_formats import RESULTS
+from kzgraph.formats.words import ENGLISH
 from kzgraph.graph import prefixes
-from kzgraph.questions import free, query_notes
+from kzgraph.questions import free
 from kzgraph.safety.escapes import one_line
 from kzgraph.server import descriptions, media
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
 from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem, over
-from kzgraph.server.requests import FORM, header, media_type, parameters, read_body
+from kzgraph.server.requests import FORM, header, media_type, parameters, read_body, single
 from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph
-from kzgraph.vocab import KZR
+from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 UPDATE = "application/sparql-update"
 FORMATS = ("format", "output", "results")  # parameters by which other servers let a client choose a format without a header
+LONGEST_NOTES = 2000  # bytes of the header with notes, which proxies take from a server with all other headers in 4 KiB
 ENCODED = 3  # bytes that percent-encoding makes of one
 DEEPEST = 100  # nested brackets that the engine's parser has the stack for, with a wide margin
 _BRACKETS = re.compile(r"[({\[]|[)}\]]")
@@ -52,9 +55,13 @@ async def sparql(service: Service, request: Request) -> Reply:
     accepted = media.choice(_format(given) or header(request, b"accept"))
     if not accepted.rows and not accepted.graph:
         raise Problem(406, "not-acceptable", f"answers are available as {', '.join((*media.ROWS, *media.GRAPHS))}.")
+    language = single(given, "lang", ENGLISH)
+    if language not in LANGUAGES:
+        raise Problem(400, "parameters", f"lang: expected a language, one of {', '.join(LANGUAGES)}.")
     job = {
         "job": "query",
         "query": queries[0],
+        "lang": language,
         "default": [value for name, value in given if name == "default-graph-uri"],
         "named": [value for name, value in given if name == "named-graph-uri"],
         "rows": accepted.rows,
@@ -91,9 +98,9 @@ async def _posted(service: Service, request: Request) -> list[tuple[str, str]]:
 def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The answer to `query` over the union of all graphs, the graphs that it names, or the graphs `default` and `named` of the job.
 
-    `rows` and `graph` are the media types for the two kinds of answer. Raises Problem.
+    `rows` and `graph` are the media types for the two kinds of answer, `lang` is the language of notes. Raises Problem.
     """
-    sparql = job["query"]
+    sparql, language = job["query"], job["lang"]
     if free.asks_others(sparql):
         raise Problem(
             400, "service", "SERVICE is refused: this server queries no other. Query the other one yourself and join the answers."
@@ -107,7 +114,7 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     try:
         answer = _evaluate(dataset.store, sparql, graphs)
         if isinstance(answer, ox.QueryTriples):
-            return _with_notes(dataset, sparql, graph(answer, acceptable(job["graph"], media.GRAPHS), dataset.limits))
+            return _with_notes(dataset, sparql, language, graph(answer, acceptable(job["graph"], media.GRAPHS), dataset.limits))
         chosen = acceptable(job["rows"], media.ROWS)
         output = BoundedOutput(dataset.limits)
         media.ROWS[chosen].write(answer, output)
@@ -119,13 +126,16 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     if isinstance(answer, ox.QuerySolutions):
         check_rows(body, chosen, dataset.limits)
     check_xml(body, chosen, media.ROWS)
-    return _with_notes(dataset, sparql, Result(chosen, body))
+    return _with_notes(dataset, sparql, language, Result(chosen, body))
 
 
-def _with_notes(dataset: Dataset, sparql: str, result: Result) -> Result:
-    """An answer with what is likely wrong in its query: in a header, and in JSON as a member beside the results. No row changes."""
+def _with_notes(dataset: Dataset, sparql: str, language: str, result: Result) -> Result:
+    """An answer with what is likely wrong in its query: in JSON as a member beside the results, and in a header as much as it has room for.
+
+    No row changes.
+    """
     try:
-        notes = [one_line(note) for note in query_notes.notes(dataset.store, sparql)]
+        notes = [one_line(note) for note in query_notes.texts(dataset.store, sparql, language)]
     except (ValueError, OSError, RuntimeError):  # the answer is whole
         return result
     if not notes:
@@ -133,7 +143,18 @@ def _with_notes(dataset: Dataset, sparql: str, result: Result) -> Result:
     body = result.body
     if result.type == RESULTS["json"].media_type:
         body = b'{"notes":%s,%s' % (json.dumps(notes).encode(), body[1:])  # first, as some readers stop after the rows
-    return Result(result.type, body, {"kzgraph-note": " ".join(notes).encode("ascii", "backslashreplace").decode()})
+    return Result(result.type, body, _header(notes))
+
+
+def _header(notes: list[str]) -> dict[str, str]:
+    """The notes from the first on that fit into the header, in ASCII."""
+    text = ""
+    for note in notes:
+        longer = f"{text} {note.encode('ascii', 'backslashreplace').decode()}".strip()
+        if len(longer) > LONGEST_NOTES:
+            break
+        text = longer
+    return {"kzgraph-note": text} if text else {}
 
 
 def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -185,6 +206,7 @@ def describe(dataset: Dataset) -> dict[str, Any]:
     many = {"type": "array", "items": {"type": "string", "format": "uri"}}
     graphs = [query_parameter(name, "graphs to query instead of all", many) for name in ("default-graph-uri", "named-graph-uri")]
     graphs.append(query_parameter("format", "a format by name or media type, instead of Accept; also output or results", TEXT))
+    graphs.append(query_parameter("lang", "the language of notes on what is likely wrong in the query", {"enum": list(LANGUAGES)}))
     query = query_parameter("query", f"the query, of {dataset.limits.query} bytes at most", TEXT)
     failures = ("400", "406", "413", "422", "429", "503")
     summary = "A SPARQL 1.1 query; without one, the service description"
