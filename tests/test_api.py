@@ -16,7 +16,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats import exports
 from kzgraph.graph import prefixes
 from kzgraph.reading import stats
-from kzgraph.vocab import KZR
+from kzgraph.vocab import KZR, NUMBERS
 from tests.conftest import ROOT
 from tests.formats.test_show_export_api import union
 
@@ -64,6 +64,19 @@ def test_a_data_frame_keeps_whole_numbers_and_takes_words(g):
     assert not words["voice"].str.startswith("http").any()
     assert list(words["flags"]) == table.flags
     assert str(words["exactly"].dtype) == "Int64"
+
+
+def test_a_column_of_numbers_is_one_even_where_no_row_has_a_number(g, workspace):
+    """A column of another name than that of its property would be untyped, or typed wrongly."""
+    frame = g.ask("official-death-toll").to_pandas()
+    assert frame["lessThan"].isna().all()
+    assert {str(frame[name].dtype) for name in NUMBERS} == {"Int64"}
+    assert str(frame["magnitude"].dtype) == "object"
+    assert str(g.ask("order-of-demands").to_pandas()["urgent"].dtype) == "boolean"
+    texts = [file.read_text(encoding="utf-8") for file in workspace.query_files()]
+    asked = [pair for text in texts for pair in re.findall(rf"kz:({'|'.join(NUMBERS)})\s+\?(\w+)", text)]
+    assert len(asked) > 10
+    assert all(name == column for name, column in asked)
 
 
 def test_a_missing_extra_is_named(g, monkeypatch):

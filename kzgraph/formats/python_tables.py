@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
+from kzgraph import vocab
 from kzgraph.errors import UsageError
 from kzgraph.formats import question_answers, tables
 from kzgraph.formats.words import unreviewed, word
@@ -46,6 +47,8 @@ class Table:
     `notes` say what in the query cannot match, and which rows may not be passed on.
     """
 
+    _numbers: tuple[str, ...] = ()  # columns of whole numbers, whatever the rows
+
     def __init__(
         self, store: ox.Store, columns: Sequence[str], rows: Iterable[Sequence[Term]], language: str, notes: Sequence[str] = ()
     ) -> None:
@@ -71,8 +74,8 @@ class Table:
         return days_of(self._store, named)
 
     def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
-        """A DataFrame with a column for each column; with `labels`, words in place of IRIs. Whole numbers stay whole where some are
-        missing. Raises UsageError if the extra `pandas` is not installed.
+        """A DataFrame with a column for each column; with `labels`, words in place of IRIs. Whole numbers stay whole where some or,
+        in a canned question, all are missing. Raises UsageError if the extra `pandas` is not installed.
         """
         try:
             import pandas
@@ -80,8 +83,9 @@ class Table:
             raise UsageError("to_pandas needs the extra pandas: pip install 'kzgraph[pandas]'.") from None
         frame = pandas.DataFrame(index=range(len(self.terms)))
         for column, values in self._columns(labels).items():
-            whole = any(isinstance(item, int) for item in values) and all(type(item) in (int, type(None)) for item in values)
-            frame[column] = pandas.array(values, dtype="Int64") if whole else pandas.Series(values, dtype=None if any(values) else object)
+            kinds = {type(item) for item in values if item is not None} or ({int} if column in self._numbers else set())
+            dtype = "Int64" if kinds == {int} else "boolean" if kinds == {bool} else None if kinds else object
+            frame[column] = pandas.Series(values, dtype=dtype)
         return frame
 
     def _columns(self, labels: bool) -> dict[str, list[Value]]:
@@ -121,6 +125,8 @@ class Table:
 
 class AnswerTable(Table):
     """The rows of a canned question, with what they rest on and what they do not say."""
+
+    _numbers = vocab.NUMBERS  # a question has the values of these properties in columns of their names
 
     def __init__(self, store: ox.Store, answer: Answer, language: str) -> None:
         super().__init__(store, answer.columns, answer.rows, language)
