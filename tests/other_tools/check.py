@@ -24,7 +24,7 @@ from tests.server.serving import serving
 
 HERE = Path(__file__).parent
 PYTHON = Path(sys.argv[1]).absolute()
-NODE = HERE / "node_modules" / ".bin"
+NODE = PYTHON.parent.parent / "node_modules"
 ENVIRONMENT = {**os.environ, "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ['PATH']}"}  # generators look for ruff on the path
 
 
@@ -37,6 +37,13 @@ def run(*words: str | Path, folder: Path | None = None) -> str:
 
 def accepts(*words: str | Path) -> bool:
     return subprocess.run(words, env=ENVIRONMENT, capture_output=True, check=False).returncode == 0
+
+
+def with_packages(folder: Path, script: str) -> Path:
+    """A script of this folder, copied beside the packages that it imports."""
+    (folder / "node_modules").symlink_to(NODE)
+    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    return Path(shutil.copy(HERE / script, folder))
 
 
 def owlapi(workspace: Workspace, folder: Path) -> str:
@@ -58,7 +65,7 @@ def n3(workspace: Workspace, folder: Path) -> str:
         file = folder / f"graph.{form}"
         file.write_text(exports.export(workspace, form)[""], encoding="utf-8")
         counts[file] = sum(1 for _ in ox.parse(path=file, format=kind))
-    read = json.loads(run("node", HERE / "read.mjs", *counts))
+    read = json.loads(run("node", with_packages(folder, "read.mjs"), *counts))
     assert read == [*counts.values()], (read, counts)
     return f"N3.js: {read[0]} triples of Turtle and {read[1]} quads of TriG are read"
 
@@ -86,12 +93,10 @@ def clients(_: Workspace, folder: Path) -> str:
         run(PYTHON.with_name("openapi-python-client"), "generate", "--path", document, "--fail-on-warning", folder=folder)
         shutil.copy(HERE / "client.py", folder / "kzgraph-client")
         assert run(PYTHON, "client.py", server.url, folder=folder / "kzgraph-client").strip() == "1"
-        run(NODE / "openapi-typescript", document, "-o", folder / "kzgraph.d.ts")
-        (folder / "node_modules").symlink_to(HERE / "node_modules")
-        (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-        shutil.copy(HERE / "client.ts", folder)
+        run(NODE / ".bin" / "openapi-typescript", document, "-o", folder / "kzgraph.d.ts")
+        with_packages(folder, "client.ts")
         run(
-            NODE / "tsc",
+            NODE / ".bin" / "tsc",
             "--strict",
             "--target",
             "es2022",
