@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,12 @@ def wordings(workspace: Workspace) -> Wordings:
 def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterable[Said]) -> Iterator[Clash]:
     """A clash for each concept that a text does not name, or names another in place of; and for each limit that the label alone gives."""
     graph, node = said.graph, said.node
-    own = {*graph.things(node), *graph.reached(node)}
-    beside = own | {concept for other in neighbours for concept in graph.things(other.node, *SAYING)}
+
+    @functools.cache  # most texts name every concept, and need neither
+    def used(*, beside: bool) -> set[ox.NamedNode]:
+        own = {*graph.things(node), *graph.reached(node)}
+        return own.union(*(graph.things(other.node, *SAYING) for other in neighbours)) if beside else own
+
     for property_ in SAYING:
         for concept in graph.things(node, property_):
             names = _names(graph, concept, known) if concept.value.startswith(KZV) else []
@@ -65,13 +70,13 @@ def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterabl
                 continue
             at, path = (node, property_, concept), f"{short(property_)} {short(concept)}"
             listed = concept.value.removeprefix(KZV) in known
-            for rule, where, text, used, other in (
-                ("concept-of-label", "the label", said.label, own, None),
-                ("concept-of-paraphrase", "the paraphrase of a cited passage", said.paraphrase, beside, said.at_paraphrase()),
+            for rule, where, text, other in (
+                ("concept-of-label", "the label", said.label, None),
+                ("concept-of-paraphrase", "the paraphrase of a cited passage", said.paraphrase, said.at_paraphrase()),
             ):
                 lost = _unqualified(names, text)
                 if text and (lost or not _named(names, text, loosely=not listed)):
-                    rival = _rival(graph, concept, text, used)
+                    rival = _rival(graph, concept, text, used(beside=other is not None))
                     if rival or lost or property_ in VERBATIM:
                         says = f'says "{rival}" and not' if rival else "does not say"
                         yield Clash(rule, at, f'{where} {says} "{names[0]}" ({path})', other)
@@ -98,22 +103,25 @@ def _unqualified(names: list[str], text: str) -> bool:
 
 
 def _limits(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
-    graph = said.graph
-    nodes = {said.node, *graph.reached(said.node)}
-    given = {value for node in nodes for value in graph.things(node)}
+    graph, label = said.graph, said.label.lower()
+    given: set[ox.NamedNode] | None = None
     for scheme in LIMITS + ((KZV.qualities,) if graph.is_a(said.node, *QUALIFIED) else ()):
-        for concept in (concept for concept in graph.nodes_in(scheme) if concept not in given):
+        for concept in graph.nodes_in(scheme):
             names = _names(graph, concept, known)
             certain = [name for name in (names if scheme == KZV.extents else names[:1]) if name not in VAGUE]
-            word = next((name for name in certain if _phrase(name, said.label)), "")
-            if word and not (scheme == KZV.qualities and stems(word) <= said.known):
+            word = next((name for name in certain if _phrase(name, label)), "")
+            if not word:  # most
+                continue
+            if given is None:
+                given = {value for node in (said.node, *graph.reached(said.node)) for value in graph.things(node)}
+            if concept not in given and not (scheme == KZV.qualities and stems(word) <= said.known):
                 message = f'the label says "{word}", and no triple does: {short(concept)}'
                 yield Clash("extent-of-label", said.at_label(), message)
 
 
 def _phrase(name: str, text: str) -> bool:
-    """Whether a text has a name as whole words."""
-    return name.lower() in text.lower() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+    """Whether a text in small letters has a name as whole words."""
+    return name.lower() in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _named(names: list[str], text: str, *, loosely: bool = False) -> bool:

@@ -229,7 +229,7 @@ def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator
 
 def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
     """The first place of each term that a rule refuses; places are only looked for where a triple holds such a term."""
-    if not any(_rule(term) for triple in triples for term in _terms(triple)):
+    if not any(map(_rule, {term for triple in triples for term in _terms(triple)})):
         return []
     placed = placed_all(text, triples)
     refusals: dict[tuple[str, str], Refusal] = {}

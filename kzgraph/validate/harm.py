@@ -45,6 +45,8 @@ _PAIR = re.compile(r"-?\d{1,3}\.\d{3,}°?[\s,;NSСЮ]+-?\d{1,3}\.\d{3,}")
 FINE = re.compile(r"-?\d{1,3}\.\d{3,}")
 # The letters and digits of a digest identify nobody.
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])")
+# Any text with a private number, contact or place has this: most have not, and need not be read further.
+_DOUBTFUL = re.compile(r"@|%40|(?:\d\D*){8}")
 _DIRECTIVE = re.compile(r"(?:prefix|base)\s[^<]{0,200}<([^<>\s]*)>", re.IGNORECASE)
 AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE)
 _MEMBER = re.compile(r"(?:^|[#/])(?:has)?(?:member|memberOf|hadMember|partOf|hasPart|isPartOf)$", re.IGNORECASE)
@@ -74,7 +76,8 @@ def check(material: Material) -> Iterator[Finding]:
         if triple.predicate.value == KZ + "counts" and KZ + "Group" in types.get(triple.object, ())
     }
 
-    rules_of = functools.cache(_rules)  # most terms are in many triples
+    # most terms are in many triples
+    rules_of, names_member, names_accused = functools.cache(_rules), functools.cache(_MEMBER.search), functools.cache(_ACCUSED.search)
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         yield from _private(triple, rules_of)
@@ -85,10 +88,10 @@ def check(material: Material) -> Iterator[Finding]:
             and _is_few(value)
         ):
             yield _trouble("small-group", triple, value)
-        if _MEMBER.search(predicate.value) and {*types.get(subject, ()), *types.get(value, ())} >= {KZ + "Group", KZ + "Person"}:
+        if names_member(predicate.value) and {*types.get(subject, ()), *types.get(value, ())} >= {KZ + "Group", KZ + "Person"}:
             yield _trouble("group-member", triple, value)
         named = value if predicate == RDF.type else predicate
-        if isinstance(named, ox.NamedNode) and named != PERPETRATOR and (_ACCUSED.search(named.value) or named.value in offences):
+        if isinstance(named, ox.NamedNode) and named != PERPETRATOR and (names_accused(named.value) or named.value in offences):
             yield _trouble("accusation-as-name", triple, named)
 
     for file, triples in material.data.items():
@@ -151,6 +154,8 @@ class Span(NamedTuple):
 
 def spans(text: str) -> Iterator[Span]:
     """Each private number, contact and place in a text. A personal number is not reported as a telephone number too."""
+    if not _DOUBTFUL.search(text):
+        return
     plain = _DIGEST.sub(lambda match: "x" * len(match[0]), text)
     numbers = [match.span(1) for match in _TWELVE.finditer(plain) if is_personal_number(_digits(match[1]))]
     yield from (Span("personal-number", *number) for number in numbers)

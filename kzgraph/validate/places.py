@@ -35,6 +35,7 @@ class Places:
             for subject in {triple.subject for triple in triples}:
                 self.files.setdefault(subject, []).append(file)
         self.read: dict[Path, Positions] = {}
+        self.said: dict[Path, dict[Term, list[ox.Triple]]] = {}
 
     def of(self, focus: Term, path: ox.NamedNode | None, value: Term | None, *, with_path: bool) -> Place:
         """The place of the triple that the result names; `with_path` says whether it has a path at all.
@@ -62,7 +63,7 @@ class Places:
         triples = [
             (file, triple)
             for file in sorted(self.files.get(focus, []))
-            for triple in self._of.get((file, focus), ())
+            for triple in self._of(file).get(focus, ())
             if triple.predicate == predicate
         ]
         places = {Place(self.workspace.relative(file), *self._place(file, *triple)) for file, triple in triples}
@@ -73,19 +74,19 @@ class Places:
     ) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """The best place in each file that describes the focus, with its rank."""
         for file in self.files.get(focus, []):
-            if path is not None and (file, focus, path, value) in self._stated:
+            if path is not None and self._states(file, focus, path, value):
                 yield (4 if value is None else 5), file, self._place(file, focus, path, value)
-            elif value is not None and not with_path and (file, focus, None, value) in self._stated:
+            elif value is not None and not with_path and self._states(file, focus, None, value):
                 yield 3, file, self._place(file, focus, None, value)
             else:
-                yield int((file, focus, RDF.type, None) in self._stated), file, self._place(file, focus)
-        if isinstance(value, ox.NamedNode) and any((file, focus, None, ONTOLOGY) in self._stated for file in self.files.get(focus, [])):
+                yield int(self._states(file, focus, RDF.type, None)), file, self._place(file, focus)
+        if isinstance(value, ox.NamedNode) and any(self._states(file, focus, None, ONTOLOGY) for file in self.files.get(focus, [])):
             yield from self._elsewhere(value)
 
     def _elsewhere(self, value: ox.NamedNode) -> Iterator[tuple[int, Path, tuple[int, int]]]:
         """Where a node that a rule on the whole graph names is described, else where it is used first."""
         for file in self.files.get(value, []):
-            yield (4 if (file, value, RDF.type, None) in self._stated else 3), file, self._place(file, value)
+            yield (4 if self._states(file, value, RDF.type, None) else 3), file, self._place(file, value)
         if self.asked or value not in self.files:
             for file in self._used.get(value, ()):
                 yield 2, file, self._first_use(file, value)
@@ -95,24 +96,18 @@ class Places:
         uses = (placed.at(value) for placed in positions.placed if value in (placed.triple.predicate, placed.triple.object))
         return positions.line_column(min(uses, default=0))
 
-    @cached_property
-    def _stated(self) -> set[tuple[Path, Term, Term | None, Term | None]]:
-        """What each file says of a subject: its predicates, its values, and both; None where any will do."""
-        return {
-            (file, triple.subject, *key)
-            for file, triples in self.data.items()
-            for triple in triples
-            for key in ((triple.predicate, triple.object), (triple.predicate, None), (None, triple.object))
-        }
+    def _states(self, file: Path, subject: Term, predicate: ox.NamedNode | None, value: Term | None) -> bool:
+        """Whether a file says that of a subject; None stands for any property or value."""
+        return any(predicate in (None, triple.predicate) and value in (None, triple.object) for triple in self._of(file).get(subject, ()))
 
-    @cached_property
-    def _of(self) -> dict[tuple[Path, Term], list[ox.Triple]]:
-        """What each file says of a subject."""
-        by_subject: dict[tuple[Path, Term], list[ox.Triple]] = {}
-        for file, triples in self.data.items():
-            for triple in triples:
-                by_subject.setdefault((file, triple.subject), []).append(triple)
-        return by_subject
+    def _of(self, file: Path) -> dict[Term, list[ox.Triple]]:
+        """What a file says, by subject."""
+        if file not in self.said:
+            by_subject: dict[Term, list[ox.Triple]] = {}
+            for triple in self.data[file]:
+                by_subject.setdefault(triple.subject, []).append(triple)
+            self.said[file] = by_subject
+        return self.said[file]
 
     @cached_property
     def _used(self) -> dict[Term, dict[Path, None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from functools import partial
@@ -157,6 +158,7 @@ def _in_sandbox(
     waiting = (lambda: progress(*gauge.read())) if progress else None
 
     def work() -> Iterator[bytes]:
+        gc.disable()  # the triples stay until the end, and to look through them again and again takes a tenth of the time
         judge = shapes.Judge(engine, gauge)
         yield json.dumps([_stages(material, asked, texts, judge) for material, asked in versions]).encode()
 

@@ -62,9 +62,13 @@ class Graph:
         return list(self._objects.get(subject, ()))
 
     def objects(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[Value]:
-        """The objects of some properties."""
+        """The objects of some properties. The list is not to be changed."""
         own = self._objects.get(subject)
-        return [value for name in properties for value in own.get(name, ())] if own else []
+        if own is None:
+            return []
+        if len(properties) == 1:  # as nearly all calls are
+            return own.get(properties[0], [])
+        return [value for name in properties for value in own.get(name, ())]
 
     def things(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.NamedNode]:
         """The objects that are nodes; of all properties but kz:namedIn if none is named."""
