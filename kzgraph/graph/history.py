@@ -7,9 +7,6 @@ what is read has limits.
 from __future__ import annotations
 
 import os
-import re
-import shlex
-import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -19,25 +16,13 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.workspace import FOLDERS, Workspace
+from kzgraph.shacl import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LIST_BYTES, FILE_BYTES, LINK_BYTES = 32 << 20, 1 << 30, 4096
 LINK, SUBMODULE = b"120000", b"160000"
-# What a hook has set speaks of its own repository, not of the workspace's.
-_OF_ANOTHER = {
-    f"GIT_{name}"
-    for name in ("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "PREFIX", "NAMESPACE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES")
-}
-# The real objects (git-replace) and those that are here: a partial clone would download what it lacks, in git before 2.44 always.
-_STRICT = {
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "LC_ALL": "C",
-}
 
 
 class _Entry(NamedTuple):
@@ -55,7 +40,10 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
     KzgraphError for a tree that cannot be a workspace.
     """
     root = workspace.root
-    commit = _commit(root, revision)
+    try:
+        commit = git.commit(root, revision)
+    except git.GitError as error:
+        raise UsageError(str(error)) from None
     entries = _entries(root, commit, revision)
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
         folder = Path(name).resolve()
@@ -65,66 +53,15 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
         yield Workspace(folder)
 
 
-def _command(root: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
-    """A call of git for the repository that holds the root, and its environment."""
-    git = shutil.which("git")
-    if git is None:
-        raise UsageError("git is not installed: install it to compare with a revision.")
-    # A bare repository among the files of a hostile one would otherwise pass for the workspace's own.
-    call = [git, "-c", "safe.bareRepository=explicit", "-C", str(root), *arguments]
-    return call, {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER} | _STRICT
-
-
-def _ask(root: Path, *arguments: str) -> str:
-    """The line that git answers; empty if it refuses without a word. Raises UsageError if git cannot use the repository."""
-    call, environment = _command(root, *arguments)
-    done = subprocess.run(call, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603 (no shell)
-    complaint = os.fsdecode(done.stderr)
-    if "not a git repository" in complaint:
-        raise UsageError(f"{root}: not in a git repository, so it has no revisions. Name a clone's workspace with --workspace DIR.")
-    if "dubious ownership" in complaint:
-        raise UsageError(
-            f"{root}: git refuses a repository of another user. If you trust it: git config --global --add safe.directory REPOSITORY."
-        )
-    if done.returncode and complaint.startswith("fatal:"):
-        raise UsageError(f"{root}: git says: {complaint.splitlines()[0].removeprefix('fatal: ')}.")
-    return "" if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
-
-
-def _commit(root: Path, revision: str) -> str:
-    """The full name of the commit that a revision names."""
-    if not revision or revision.startswith("-") or "\0" in revision:
-        raise UsageError(f"{revision!r} is not a revision: name a branch, a tag or a commit, such as main or HEAD~1.")
-    commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
-    if re.fullmatch("[0-9a-f]{40,64}", commit):
-        return commit
-    if _ask(root, "rev-parse", "--is-shallow-repository") == "true":
-        # A fetched branch without a name of its own here is FETCH_HEAD; a relative name (HEAD~1) cannot be asked of a remote.
-        relative = re.search(r"[\^~:@\s]", revision)
-        name = (
-            "" if relative else f"`git fetch --depth=1 origin {shlex.quote(revision.removeprefix('origin/'))}` and name FETCH_HEAD, or run "
-        )
-        raise UsageError(f"{revision}: this clone is shallow and does not hold that revision. Run {name}`git fetch --unshallow`.")
-    raise UsageError(
-        f"{revision}: no such revision in this clone. `git fetch origin` gets what is new. `git log --all` lists what is here."
-    )
-
-
-def _lacking(revision: str) -> UsageError:
-    return UsageError(
-        f"{revision}: this clone lacks files of that revision (a partial clone). Fetch them with `git fetch --refetch --no-filter origin`."
-    )
-
-
 def _entries(root: Path, commit: str, revision: str) -> list[_Entry]:
     """The files, links and submodules of the workspace, with paths from the root."""
-    call, environment = _command(root, "ls-tree", "-r", "-z", commit, "--", *FOLDERS)
+    call, environment = git.command(root, "ls-tree", "-r", "-z", commit, "--", *FOLDERS)
     with _started(call, environment, None) as (output, code):
         listed = output.read(LIST_BYTES + 1)
         if len(listed) > LIST_BYTES:
             raise KzgraphError(f"{revision}: stopped: the list of its files is larger than {LIST_BYTES >> 20} MiB.")
         if code():
-            raise _lacking(revision)
+            raise UsageError(git.lacking(revision))
     entries = []
     for line in listed.split(b"\0")[:-1]:
         fields, _, path = line.partition(b"\t")
@@ -152,7 +89,7 @@ def _started(call: list[str], environment: dict[str, str], asked: IO[bytes] | No
 
 def _extract(root: Path, entries: list[_Entry], folder: Path, revision: str) -> None:
     """Writes the entries into the folder: the files and folders first, so that nothing is written through a link."""
-    call, environment = _command(root, "cat-file", "--batch")
+    call, environment = git.command(root, "cat-file", "--batch")
     links: list[tuple[Path, bytes]] = []
     left = FILE_BYTES
     with tempfile.TemporaryFile() as asked:
@@ -163,7 +100,7 @@ def _extract(root: Path, entries: list[_Entry], folder: Path, revision: str) -> 
                 place = _place(folder, entry, revision)
                 head = output.readline().split()
                 if len(head) != 3:
-                    raise _lacking(revision)
+                    raise UsageError(git.lacking(revision))
                 size = int(head[2])
                 left -= size
                 if left < 0 or (entry.mode == LINK and size > LINK_BYTES):

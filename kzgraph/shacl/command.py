@@ -17,6 +17,8 @@ from .progress import Bar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .revisions import Since
+
 FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
 NAME = "shaclcheck"
 EXIT_CODES = "Exit codes: 0 all was judged and the data conforms, 1 a result, 2 usage error, 3 not all was judged, or a file is broken."
@@ -49,6 +51,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help=f"time limit of pySHACL if it is needed (default: {SECONDS:g})",
     )
+    parser.add_argument("--since", metavar="REV", help="judge only what changes since a git revision can reach, also in the shapes")
     parser.add_argument("--no-owl-classes", action="store_true", help="shapes that are an owl:Class, and no rdfs:Class, have no targets")
     parser.add_argument("--default-graph", action="store_true", help="judge the default graph, and no named graphs")
     parser.add_argument(
@@ -72,21 +75,24 @@ def run(options: argparse.Namespace, program: Program) -> int:
     from .checking import check
     from .errors import ShapeError
 
-    if missing := [str(file) for file in (*options.data, *(options.shapes or ())) if not file.exists()]:
+    shapes = options.shapes or options.data
+    missing = [] if options.since else [str(file) for file in dict.fromkeys([*options.data, *shapes]) if not file.exists()]
+    if missing:
         raise CommandError(f"no such file: {', '.join(missing)}", 2)
     if options.imports and not options.imports.is_dir():
         raise CommandError(f"--imports {options.imports}: expected a folder with the files that owl:imports names", 2)
-    shapes = options.shapes or options.data
     try:
         with Bar("checking") as bar:
+            sources = _sources(options, shapes)
             checked = check(
-                options.data,
-                options.shapes,
+                sources.data,
+                sources.shapes,
                 base=options.base,
                 imports=options.imports,
                 unsupported=options.unsupported,
                 owl_classes=not options.no_owl_classes,
                 union=not options.default_graph,
+                change=sources.change,
                 progress=bar,
                 seconds=options.timeout,
             )
@@ -94,12 +100,26 @@ def run(options: argparse.Namespace, program: Program) -> int:
         raise CommandError(located(error, shapes, options.base)) from None
     except SyntaxError as error:
         raise CommandError(str(error)) from None
+    checked = checked._replace(notes=[*sources.notes, *checked.notes])
     sys.stdout.buffer.write(render(checked, options.format, options.data, shapes, options.base, program=program).encode("utf-8"))
     sys.stdout.flush()
     if options.format != "text":
-        for note in checked.notes:
+        for note in filter(None, [*checked.notes, checked.reach]):
             print(f"note: {one_line(note)}", file=sys.stderr)
     return 1 if checked.results.findings else 0 if checked.complete else 3
+
+
+def _sources(options: argparse.Namespace, shapes: Sequence[Path]) -> Since:
+    """What to check. Raises CommandError if the revision cannot be read."""
+    from .git import GitError
+    from .revisions import Since, since
+
+    if not options.since:
+        return Since(options.data, options.shapes, None, [])
+    try:
+        return since(options.since, options.data, shapes, options.imports, options.base)
+    except GitError as error:
+        raise CommandError(str(error), 2) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

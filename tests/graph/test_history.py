@@ -11,6 +11,7 @@ import pytest
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import history
 from kzgraph.graph.workspace import FOLDERS, Workspace
+from kzgraph.shacl import git as revisions
 from tests.repository import blob, commit, git, shipped_copy, tree
 
 
@@ -346,7 +347,7 @@ def test_a_hostile_revision_in_the_advice_is_quoted(repository, tmp_path):
 @pytest.mark.parametrize("kind", ["blob:none", "tree:0"])
 def test_a_partial_clone_downloads_nothing_and_says_how_to(repository, tmp_path, monkeypatch, kind, old_git):
     if old_git:  # before 2.44, which knows no such variable
-        monkeypatch.delitem(history._STRICT, "GIT_NO_LAZY_FETCH")
+        monkeypatch.delitem(revisions.STRICT, "GIT_NO_LAZY_FETCH")
     git(repository, "config", "uploadpack.allowFilter", "true")
     write(repository, "graph/a.ttl", b"one")
     commit(repository)
