@@ -90,7 +90,8 @@ def findings(became: Became, language: str, label: Callable[[str], str], say: Ca
             for text in became.read[-2::-1]
         ]
     elif not became.later:
-        found.append(Finding("no later source", "", "", say("no later source", language)))
+        name = "no later source" if became.looked_for else "not looked for"
+        found.append(Finding(name, "", "", say(name, language)))
     return found
 
 

@@ -20,7 +20,7 @@ COLUMNS = ("kind", "text", "voice", "source", "passages", "open", "became")
 
 def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[str, ...]]:
     """A row of texts for each hit, in the columns of COLUMNS; voice, source and passages are empty for what no source says, and the last
-    one where no claim of another source was compared with it.
+    one where no text was read for news of it and no claim of another source compared with it.
 
     `options` follow each command that opens a hit.
     """

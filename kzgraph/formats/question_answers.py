@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -114,6 +115,12 @@ def claim_count(store: ox.Store, shown: View) -> int:
     return len({node for row in shown.rows for place in places for node in row.cells[place] if _is_claim(store, node)})
 
 
+def relations(shown: View) -> Counter[ox.NamedNode | ox.Literal]:
+    """How many pairs of claims have each relation; empty for an answer of other things."""
+    places = [place for place, column in enumerate(shown.columns) if column == "relation"]
+    return Counter(term for row in shown.rows for place in places for term in row.cells[place])
+
+
 def listed(labels: Labels, cell: Iterable[ox.NamedNode | ox.Literal]) -> str:
     """The values of a cell, parted by semicolons: a label may hold commas."""
     return "; ".join(map(labels.of, cell))
@@ -211,6 +218,9 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         node = expand(parameter.default, prefixes.every())
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
+    if related := relations(shown):
+        counts = ", ".join(f"{labels.of(relation)} {count}" for relation, count in related.items())
+        parts.append(style.prose(f"{word('pairs by relation', language)} {counts}"))
     parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
     if count := claim_count(store, shown):
         parts.append(style.prose(word("claims in answer", language, count=count)))

@@ -14,7 +14,7 @@ from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import one_of, select
-from kzgraph.vocab import KZ, KZV
+from kzgraph.vocab import FOLLOWED, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,6 @@ ORDERED = (KZV + "later-count", KZV + "bears-on")  # relations whose second clai
 UNSURE = KZV + "unsure-comparison"
 HELD = (KZV + "positive-comparison", UNSURE)
 PROMISED = KZV + "promised"
-HELD_BESIDE = {KZ + name for name in ("Demand", "Requirement", "Omission", "Norm", "Charge", "Figure")}  # what a kz:Reading is about
 
 
 class Source(NamedTuple):
@@ -75,7 +74,8 @@ class Became(NamedTuple):
     """What became of a claim by the day `as_of`, or by all sources where that is empty.
 
     `later` are later claims, those of one voice together. `apart` are the claims that may not be compared with it. `read` are the later
-    texts that were read whole to find what became of it, in the order of their days. `due` is the day that a source set.
+    texts that were read whole to find what became of it, in the order of their days. `due` is the day that a source set. `looked_for` is
+    whether the claim is one for which texts are read.
     """
 
     claim: str
@@ -89,6 +89,7 @@ class Became(NamedTuple):
     apart: tuple[Later, ...]
     read: tuple[TextRead, ...]
     due: str
+    looked_for: bool
 
     @property
     def last(self) -> TextRead | None:
@@ -201,6 +202,7 @@ class Histories:
             tuple(sorted((self._later(claim, comparison) for comparison in apart), key=_order)),
             tuple(sorted(read, key=lambda text: (text.day, text.iri))),
             own.due,
+            own.held_beside,
         )
 
     def _known_by(self, as_of: str, claim: str) -> bool:
@@ -256,7 +258,7 @@ def _claims(engine: ox.Store | Remote, claims: Iterable[str] | None) -> dict[str
     known: dict[str, _Claim] = {}
     for row in rows:
         iri, passage = row["claim"].value, row["passage"].value
-        held_beside = row["kind"].value in HELD_BESIDE or row["standing"].value == PROMISED
+        held_beside = row["kind"].value in FOLLOWED or row["standing"].value == PROMISED
         if before := known.get(iri):
             passages = tuple(dict.fromkeys((*before.passages, passage)))
             known[iri] = before._replace(passages=passages, held_beside=before.held_beside or held_beside)

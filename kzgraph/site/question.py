@@ -71,6 +71,7 @@ def question(
         area=content.area(asked.area, reader.language),
         rows=rows,
         clauses=clauses(rows),
+        related=[(content.terms.text(relation), count) for relation, count in question_answers.relations(whole).items()],
         supplied=supplied(content.store, rows),
         dayless=dayless(content.store, rows),
         partial=len(rows) < len(whole.rows),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Row(NamedTuple):
     """A hit as it is shown: a claim, or what is none, by its text. `iri` is the name of a question where it is one.
 
-    `became` is the path of the page that shows what became of a claim, where other claims were compared with it.
+    `became` is the path of the page that shows what became of a claim, where a claim was compared with it or a text
+    was read for news of it.
     """
 
     kind: str

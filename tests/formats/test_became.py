@@ -37,6 +37,15 @@ def test_a_reader_sees_whose_word_it_is_where_and_who_compared(capsys, form):
     assert "negative" not in out
 
 
+def test_of_a_claim_for_which_no_text_is_read_it_says_so_and_not_that_none_was_read(capsys):
+    for claim, said in (
+        ("hrw:assessment-reforms-concern", "This claim is none of them."),
+        ("b:figure-deaths-2023-01-05", "No later source was read"),
+    ):
+        assert main(["became", claim]) == 0
+        assert said in capsys.readouterr().out
+
+
 def test_no_news_names_the_last_source_and_its_day_and_never_the_own_source(capsys):
     assert main(["became", FIGURE, "--as-of", "2022-10-26"]) == 0
     out = capsys.readouterr().out

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.cli.main import main
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -100,3 +103,12 @@ def test_a_count_through_time_keeps_hedges_and_numbers_given_as_words():
     [row] = rows(stored(ASKED, STATE, comparison("count", "recount", "later-count"), wording), "one-count-through-time")
     assert (row["magnitude"], row["hedge"]) == (KZV + "hundreds", "")
     assert (row["otherMagnitude"], row["otherHedge"], row["otherNumber"]) == ("", KZV + "possibly", "260")
+
+
+def test_an_answer_begins_with_how_many_pairs_have_each_relation(capsys):
+    """A reader who asks what another source contradicts sees first that nothing does."""
+    assert main(["ask", "claims-another-source-contradicts"]) == 0
+    before, _, rows = capsys.readouterr().out.partition("1.  assertion")
+    related = re.findall(r"^ +relation  +(.+)$", rows, re.MULTILINE)
+    assert set(related) == {"not comparable"}
+    assert before.endswith(f"Pairs by relation: not comparable {len(related)}\n\n")

@@ -89,6 +89,12 @@ def test_the_command_prints_rows_and_says_by_its_exit_code_whether_it_is_said(ca
     assert "цинк" in captured.err
 
 
+def test_a_demand_of_which_a_later_text_has_no_news_leads_to_that(whole):
+    first = whole.search("Was Elshibaev released?").hits[0]
+    assert (first.node, first.compared) == ("https://w3id.org/kzgraph/resource/hrw-2022-10-26/demand-release-named-2", True)
+    assert whole.became(first.node).no_news
+
+
 def test_the_commands_that_hits_give_work(capsys):
     import shlex
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.vocab import DCTERMS, KZ, KZV, OA, OWL, RDF, RDFS, SKOS
+from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,8 @@ class Document(NamedTuple):
 
     `says` is what it says or is called, `names` are the labels of what it speaks of, and `more` is text around it.
     `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence, and
-    `about` what a claim speaks of, and by which properties. `compared` is true of a claim beside which `kzgraph became` shows another.
+    `about` what a claim speaks of, and by which properties. `compared` is true of a claim beside which `kzgraph became` shows another, or
+    says that a text has no news.
     `classes` are those of a thing, the narrowest first, or the one of which a question takes a node.
     """
 
@@ -114,12 +115,15 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
     about = [quad.object for quad in own if isinstance(quad.object, ox.NamedNode)]
     nodes = list(dict.fromkeys([*about, *(wider for term in about for wider in graph.objects(term, SKOS.broader, KZ.partOf))]))
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
+    source = _source(graph, passages)
+    asked = KZV + "promised" in (term.value for term in graph.objects(node, KZ.standing)) or any(kind.value in FOLLOWED for kind in kinds)
+    was_read = asked and bool(source) and any(graph.subjects(ox.NamedNode(source), KZ.claimsOf))
     return Document(
         "claim",
         node.value,
         graph.label(node),
         voice,
-        _source(graph, passages),
+        source,
         tuple(passage.value for passage in passages),
         says=graph.texts(node, RDFS.label),
         names=" \n".join(graph.texts(term, *NAMES) for term in nodes if isinstance(term, ox.NamedNode)),
@@ -131,7 +135,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
             )
         ),
         about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
-        compared=any(_held(graph, comparison, node) for comparison in graph.subjects(node, KZ.first, KZ.second)),
+        compared=was_read or any(_held(graph, comparison, node) for comparison in graph.subjects(node, KZ.first, KZ.second)),
     )
 
 

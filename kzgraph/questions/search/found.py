@@ -52,7 +52,7 @@ class Hit(NamedTuple):
 
     `kind` is one of KINDS and `node` an IRI, or the name of a question. `label` is what it says or is called, by language. `voice`,
     `source` and `passages` are IRIs, empty where no source says it. `covered` is the part of what is asked that it holds, from 0 to 1.
-    `compared` is true of a claim beside which this project shows claims of other sources: `kzgraph became`.
+    `compared` is true of a claim of which `kzgraph became` shows later claims, or that a text read for it has no news.
     """
 
     kind: str
