@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     import pyoxigraph as ox
 
     from kzgraph.formats import became as written
+    from kzgraph.graph import kept
     from kzgraph.graph.resolve import resolve
     from kzgraph.reading import became
 
@@ -49,12 +50,8 @@ def run(options: argparse.Namespace) -> int:
         show(answer(remote))
         return 0
 
-    def work() -> tuple[str, list[str]]:
-        from kzgraph.graph import store
-
-        return answer(store.load(workspace))
-
-    print_answer(options, work)
+    place = kept.prepare(workspace)
+    print_answer(options, lambda: answer(kept.opened(workspace, place)))
     return 0
 
 
