@@ -234,10 +234,9 @@ def quads(text, graph):
 
 
 def answers(store, day):
-    """What became of a demand of every tenth source that is there, as of a day."""
+    """What became of each claim of the sources that are there and were published by a day."""
     histories = Histories(store)
-    claims = [KZR + f"s{number}-d0" for number in range(0, 60, 10)]
-    return [histories.of(claim, day) for claim in claims if claim in histories.claims]
+    return [histories.of(claim, day) for claim, held in sorted(histories.claims.items()) if not day or held.source.day <= day]
 
 
 def test_the_order_in_which_sources_come_and_go_changes_no_answer():
