@@ -6,11 +6,13 @@ so that everything that shows an answer works on it as on a workspace.
 
 from __future__ import annotations
 
+import ast
 import json
 import queue
 import re
 import threading
 import urllib.error
+import warnings
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +185,7 @@ class Remote:
     def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         import SPARQLWrapper
 
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module="SPARQLWrapper")  # for a query of no known form, which is refused
         wrapper = SPARQLWrapper.SPARQLWrapper(self.url, agent=AGENT)
         wrapper.setMethod(SPARQLWrapper.POST)
         wrapper.setReturnFormat(form)
@@ -232,7 +235,16 @@ def _reason(error: Exception) -> str:
         return f"cannot be reached: {error.reason}."
     if isinstance(error, HTTPException):
         return f"the answer was cut off ({type(error).__name__})."
-    lines = str(error).strip().splitlines()
-    # SPARQLWrapper shows the body as Python writes bytes; its first line is the reason, often followed by the query.
-    reason = re.sub(r"^b['\"]", "", lines[-1]).split("\\n")[0][:LONGEST] if lines else type(error).__name__
-    return f"refused or broken: {reason}"
+    return f"refused or broken: {_body(str(error))[:LONGEST] or type(error).__name__}"
+
+
+def _body(message: str) -> str:
+    """The reason in an error of SPARQLWrapper, which shows the body as Python writes bytes: the detail of a problem (RFC 9457), else the
+    first line, often followed by the query.
+    """
+    last = (message.strip().splitlines() or [""])[-1]
+    try:
+        text = ast.literal_eval(last).decode(errors="replace")
+        return str(json.loads(text)["detail"]) if text.startswith("{") else text.strip().partition("\n")[0].strip()
+    except (ValueError, SyntaxError, KeyError, TypeError, AttributeError):
+        return last

@@ -94,11 +94,13 @@ def test_an_endpoint_has_the_notes_of_the_workspace(endpoint, capsys, sparql):
     assert capsys.readouterr() == local
 
 
-def test_a_syntax_error_is_the_same_at_an_endpoint(endpoint, capsys):
-    assert main(["query", "SELECT ?s {\n  ?s ?p\n}"]) == 2
+@pytest.mark.parametrize("sparql", ["SELECT ?s {\n  ?s ?p\n}", "SELEC ?s { ?s a kz:Act }"])
+def test_a_syntax_error_is_the_same_at_an_endpoint(endpoint, capsys, recwarn, sparql):
+    assert main(["query", sparql]) == 2
     local = capsys.readouterr()
-    assert main(["query", "SELECT ?s {\n  ?s ?p\n}", "--endpoint", endpoint]) == 2
+    assert main(["query", sparql, "--endpoint", endpoint]) == 2
     assert capsys.readouterr() == local
+    assert [str(warning.message) for warning in recwarn if warning.category is RuntimeWarning] == []
 
 
 @pytest.mark.parametrize(
@@ -141,8 +143,8 @@ def test_an_endpoint_without_our_data_is_an_error(nquads, tmp_path, capsys):
         assert capsys.readouterr().out == "true\n"
 
 
-def respond(handler, content_type, body, length=None):
-    handler.send_response(200)
+def respond(handler, content_type, body, length=None, status=200):
+    handler.send_response(status)
     if content_type:
         handler.send_header("Content-Type", content_type)
     if length is not None:
@@ -176,8 +178,10 @@ ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value
         (lambda handler: respond(handler, None, ROWS, len(ROWS)), "found no content type"),
         (lambda handler: handler.send_error(500), "refused or broken"),
         (lambda handler: handler.send_error(400), "refused or broken"),
+        (lambda handler: respond(handler, "text/plain", b"too deep \xd0\xb0\nSELECT ?x", status=400), "refused or broken: too deep а$"),
+        (lambda handler: respond(handler, "application/problem+json", b'{"title": "x", "detail": "no"}', status=400), "broken: no$"),
     ],
-    ids=["cut at close", "cut short of its length", "html", "other json", "no type", "500", "400"],
+    ids=["cut at close", "cut short of its length", "html", "other json", "no type", "500", "400", "400 in words", "a problem"],
 )
 def test_a_broken_answer_is_an_error(answer, words):
     with servers.misbehaving(answer) as url, pytest.raises(RemoteError, match=words):
