@@ -215,5 +215,7 @@ def stored(term: Term) -> Term:
 
 
 def data_of(source: ox.Store | Endpoint, *, union: bool = False) -> Data:
-    """The data graph of a store or an endpoint."""
+    """The data graph of a store or an endpoint. Raises TypeError for anything else, such as a graph of rdflib."""
+    if not isinstance(source, ox.Store) and not hasattr(source, "select"):
+        raise TypeError(f"expected a store or an endpoint, found {type(source).__name__}: load(...) makes a store of a graph.")
     return StoreData(source, union=union) if isinstance(source, ox.Store) else EndpointData(source)

@@ -164,6 +164,12 @@ def test_a_report_reads_back_as_its_results():
     assert {bool(value) for value in graph.objects(None, rdflib.SH.conforms)} == {False}
 
 
+def test_a_graph_of_rdflib_is_loaded_first():
+    with pytest.raises(TypeError, match="expected a store or an endpoint, found Graph: load"):
+        compile(parsed(SHAPES)).run(rdflib.Graph())
+    assert keys(compile(parsed(SHAPES)).run(load(rdflib.Graph()))) == []
+
+
 def test_shapes_come_as_a_path_a_text_triples_or_an_rdflib_graph(tmp_path):
     text = PREFIXES + SHAPES
     file = tmp_path / "shapes.ttl"
