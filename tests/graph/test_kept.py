@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from kzgraph.cli.main import main
 from kzgraph.graph import kept, store
 from kzgraph.graph.turtle import TurtleError
 from kzgraph.graph.workspace import Workspace
@@ -50,6 +51,17 @@ def test_it_answers_as_the_files_do(workspace):
         return [str(sorted([sorted(cell.value.split()) if cell else [] for cell in row] for row in answer.rows)) for answer in asked]
 
     assert in_child(lambda: answers(kept.opened(workspace, place))) == "\n".join(answers(store.load(workspace))).split("\n")
+
+
+def test_what_became_of_a_claim_follows_a_comparison_that_is_taken_away(workspace, capsys):
+    command = ["became", "hrw:figure-official-deaths", "--workspace", str(workspace.root)]
+    assert main(command) == 0
+    assert "b:page-2023-01-05" in capsys.readouterr().out
+    folder = kept.prepare(workspace)
+    shutil.rmtree(workspace.root / "graph/comparisons")
+    assert main(command) == 0
+    assert "b:page-2023-01-05" not in capsys.readouterr().out
+    assert not folder.exists()
 
 
 def test_a_change_makes_another_and_takes_the_last_away(workspace):
