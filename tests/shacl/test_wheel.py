@@ -78,11 +78,12 @@ def test_each_format_names_no_other_program(installed, tmp_path, name):
 @pytest.mark.slow
 def test_errors_are_one_message(installed, tmp_path):
     (tmp_path / "shapes.ttl").write_text(f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:pattern '(?=a)' .", encoding="utf-8")
+    (tmp_path / "rule.ttl").write_text(f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:rule [] .", encoding="utf-8")
     (tmp_path / "broken.ttl").write_text("ex:a", encoding="utf-8")
     answers = {
         ("missing.ttl", "--shapes", "shapes.ttl"): (2, "shaclcheck: no such file: missing.ttl\n"),
         ("broken.ttl", "--shapes", "shapes.ttl"): (3, "shaclcheck: broken.ttl:1:1: "),
-        ("shapes.ttl", "--unsupported", "refuse"): (3, "shaclcheck: shapes.ttl:"),
+        ("rule.ttl", "--unsupported", "refuse"): (3, "shaclcheck: rule.ttl:"),
     }
     for arguments, (code, words) in answers.items():
         done = run(installed, *arguments, folder=tmp_path)
