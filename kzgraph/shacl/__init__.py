@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .checking import Check, check, validate
+    from .checking import Change, Check, check, validate
     from .errors import ChangedError, QueryRefusedError, ShapeError
     from .loading import change, load
     from .plan import Plan, compile  # noqa: A004 (the library's own word)
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from .terms import Progress, Term
 
 __all__ = [
-    "ChangedError", "Check", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term",
+    "Change", "ChangedError", "Check", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term",
     "change", "check", "compile", "from_rdflib", "load", "read_report", "to_rdflib", "validate",
 ]  # fmt: skip
 
 _MODULES = {
-    "checking": ("Check", "check", "validate"),
+    "checking": ("Change", "Check", "check", "validate"),
     "errors": ("ChangedError", "QueryRefusedError", "ShapeError"),
     "loading": ("change", "load"),
     "plan": ("Plan", "compile"),

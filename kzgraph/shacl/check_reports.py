@@ -14,6 +14,7 @@ from .findings.formats import FORMATS
 from .findings.report import Report
 from .lines import split
 from .positions import positions
+from .terms import RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,22 +39,37 @@ _SEVERITIES = {f"{_SH}Warning": "warning", f"{_SH}Info": "note"}
 def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Path], base: str | None = None, *, program: Program) -> str:
     """The check in a format of findings, or as the validation report in Turtle; in text, equal findings are one, and a summary follows."""
     if name == "turtle":
-        return escaped((ox.serialize(checked.report(), format=ox.RdfFormat.TURTLE, prefixes={"sh": _SH}) or b"").decode())
+        return _turtle(checked)
     places = _all_positions(data, base) if checked.results.findings else {}
-    findings = sorted((_finding(result, places) for result in checked.results), key=lambda finding: (finding.file, finding.line))
+    only = str(data[0]) if len(data) == 1 else ""
+    findings = sorted(
+        (_finding(result, places, only) for result in checked.results), key=lambda finding: (finding.file, finding.line, finding.column)
+    )
     if name == "text":
         counted = Counter(findings)
         findings = [one._replace(message=f"{one.message} ({times} times)") if times > 1 else one for one, times in counted.items()]
     findings += _skipped(checked, shapes, base, once=name == "text")
-    lines = {file: ["", *split(Path(file).read_text("utf-8"))] for file in {finding.file for finding in findings if finding.file}}
+    lines = {file: ["", *split(Path(file).read_text("utf-8"))] for file in {finding.file for finding in findings if finding.line}}
     report = Report(findings, {}, lambda file, line: lines[file][line], program, "The check of shapes")
     shown = next(row for row in FORMATS if row.name == name).write(report)
     return shown + without_commands(checked.summary()) if name == "text" else shown
 
 
+def _turtle(checked: Check) -> str:
+    """The validation report, with each subject once."""
+    about: dict[object, list[ox.Triple]] = {}
+    for triple in checked.report():
+        about.setdefault(triple.subject, []).append(triple)
+    prefixes = {**checked.plan.prefixes, "sh": _SH, "rdf": RDF, "rdfs": RDFS}
+    triples = (triple for known in about.values() for triple in known)
+    return escaped((ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode())
+
+
 def located(error: ShapeError, shapes: Sequence[Path], base: str | None = None) -> str:
     """All errors of shapes, each with file, line and column where the shapes are Turtle."""
-    places = _all_positions(shapes, base) if error.shape is not None else {}
+    if error.shape is None:
+        return "\n".join(one.reason for one in error.all)
+    places = _all_positions(shapes, base)
     placed = sorted((_origin(one, places), str(one.args[0])) for one in error.all)
     lines = [f"{file}:{line}:{column}: {text}" if file else text for (file, line, column), text in placed]
     return "\n".join([f"{len(lines)} errors in the shapes:", *lines] if len(lines) > 1 else lines)
@@ -98,8 +114,12 @@ def _origin(error: ShapeError, places: dict[Path, Positions]) -> tuple[str, int,
 
 
 def _all_positions(files: Sequence[Path], base: str | None) -> dict[Path, Positions]:
-    """The places of the triples of Turtle files."""
-    texts = {file: file.read_text("utf-8") for file in files if file.suffix == ".ttl" and file.is_file() and file.stat().st_size <= LARGEST}
+    """The places of the triples of files in Turtle, of which N-Triples is a part."""
+    texts = {
+        file: file.read_text("utf-8")
+        for file in files
+        if file.suffix.lower() in {".ttl", ".nt"} and file.is_file() and file.stat().st_size <= LARGEST
+    }
     known = {file: _positions(text, base or file.absolute().as_uri()) for file, text in texts.items()}
     return {file: positions for file, positions in known.items() if positions}
 
@@ -111,8 +131,9 @@ def _positions(text: str, base: str) -> Positions | None:
         return None
 
 
-def _finding(result: Result, places: dict[Path, Positions]) -> Finding:
-    file, line, column = _place(result, places)
+def _finding(result: Result, places: dict[Path, Positions], only: str) -> Finding:
+    """`only` is the file, where there is one alone."""
+    file, line, column = _place(result, places) or (only, 0, 0)
     terms = " ".join(str(term) for term in (result.focus, result.path, result.value) if term is not None)
     message = "; ".join(text.value for text in result.messages)
     component = result.component.value
@@ -131,11 +152,11 @@ def _finding(result: Result, places: dict[Path, Positions]) -> Finding:
     )
 
 
-def _place(result: Result, places: dict[Path, Positions]) -> tuple[str, int, int]:
+def _place(result: Result, places: dict[Path, Positions]) -> tuple[str, int, int] | None:
     """The place of the value or the focus node in the first file that has it."""
     for predicate, value in ((result.predicate, result.value), (None, None)):
         for file, found in places.items():
             at = found.of(result.focus, predicate, value)
             if at:
                 return str(file), *at
-    return "", 0, 0
+    return None

@@ -240,7 +240,7 @@ def _without_focus(focus: dict[Term, int]) -> list[str]:
     """The reason why nothing was judged, if nothing was."""
     if any(focus.values()):
         return []
-    return [f"none of the {len(focus)} shapes with targets has a focus node" if focus else "no shape has a target"]
+    return [f"no focus node in {_counted(len(focus), 'shape')} with targets" if focus else "no shape has a target"]
 
 
 def _paragraph(result: Result) -> str:

@@ -36,7 +36,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("data", nargs="+", type=Path, help="file with data: .ttl, .nt, .nq, .trig, .rdf, .owl, .jsonld or .n3")
     parser.add_argument("--shapes", nargs="+", type=Path, metavar="FILE", help="file with shapes (default: the shapes in the data)")
-    parser.add_argument("--base", metavar="IRI", help="base of relative IRIs (default: the IRI of each file)")
+    parser.add_argument("--base", type=_iri, metavar="IRI", help="base of relative IRIs (default: the IRI of each file)")
     parser.add_argument("--imports", type=Path, metavar="DIR", help="folder with the files that owl:imports names; the network is not used")
     parser.add_argument(
         "--unsupported",
@@ -62,6 +62,16 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _iri(text: str) -> str:
+    """An absolute IRI. Raises ArgumentTypeError."""
+    import pyoxigraph as ox
+
+    try:
+        return ox.NamedNode(text).value
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected an absolute IRI, found {text!r}: {error}") from None
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value < threading.TIMEOUT_MAX:
@@ -79,6 +89,8 @@ def run(options: argparse.Namespace, program: Program) -> int:
     missing = [] if options.since else [str(file) for file in dict.fromkeys([*options.data, *shapes]) if not file.exists()]
     if missing:
         raise CommandError(f"no such file: {', '.join(missing)}", 2)
+    if folders := [str(file) for file in dict.fromkeys([*options.data, *shapes]) if file.is_dir()]:
+        raise CommandError(f"expected a file, found a folder: {', '.join(folders)}", 2)
     if options.imports and not options.imports.is_dir():
         raise CommandError(f"--imports {options.imports}: expected a folder with the files that owl:imports names", 2)
     try:

@@ -33,7 +33,7 @@ def _text(constraint: syntax.Constraint) -> str:
         case syntax.Logic(kind=kind):
             return f"Value does not meet sh:{kind}"
         case syntax.Count(minimum=minimum, limit=limit):
-            return f"{'Fewer' if minimum else 'More'} than {limit} values"
+            return f"{'Fewer' if minimum else 'More'} than {limit} value{'' if limit == 1 else 's'}"
         case syntax.Qualified(minimum=minimum, limit=limit):
             return f"{'Fewer' if minimum else 'More'} than {limit} values conform to the qualified shape"
         case syntax.UniqueLang():

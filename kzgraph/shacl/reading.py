@@ -81,7 +81,12 @@ def _of_file(file: File, base: str | None, prefixes: dict[str, str] | None) -> I
 
 
 def _of_content(file: File, content: bytes, base: str | None, prefixes: dict[str, str] | None) -> Iterator[Statement]:
-    yield from _parsed(str(file), content, format_of(file, content), base or file.absolute().as_uri(), prefixes)
+    try:
+        yield from _parsed(str(file), content, format_of(file, content), base or file.absolute().as_uri(), prefixes)
+    except SyntaxError as error:
+        if _format_by_ending(file):
+            raise
+        raise SyntaxError(f"{error} (read as Turtle, since its name ends like no other format)") from None
 
 
 def format_of(file: File, content: bytes) -> ox.RdfFormat:

@@ -58,6 +58,19 @@ def test_each_format_has_the_result_and_what_was_not_judged(capsysbinary, files,
     assert "Not judged: 1 part of" in given("text")
 
 
+@pytest.mark.parametrize(("name", "place"), [("data.nt", "data.nt:1:1: "), ("data.nq", "data.nq: "), ("data.trig", "data.trig: ")])
+def test_a_result_names_the_file_where_there_is_one_alone(capsysbinary, files, name, place):
+    (files / name).write_text(f"<{EX}a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{EX}C> .\n", encoding="utf-8")
+    assert checked(capsysbinary, name, "--shapes", "shapes.ttl")[1].startswith(place)
+
+
+def test_the_report_has_the_prefixes_of_the_shapes_and_each_subject_once(capsysbinary, files):
+    report = checked(capsysbinary, "bad.ttl", "--shapes", "shapes.ttl", "--format", "turtle")[1]
+    assert "rdf:first ex:p" in report
+    starts = [line.split(" ")[0] for line in report.splitlines() if line.startswith("_:")]
+    assert len(starts) == len(set(starts)) == 4
+
+
 def test_exit_codes(capsysbinary, files):
     assert checked(capsysbinary, "good.ttl", "--shapes", "shapes.ttl") == (0, "no findings\nConforms: yes\n")
     assert checked(capsysbinary, "good.ttl", "--shapes", "rule.ttl", "--unsupported", "refuse")[0] == 3
@@ -65,6 +78,9 @@ def test_exit_codes(capsysbinary, files):
     assert checked(capsysbinary, "good.ttl", "--shapes", "missing.ttl")[0] == 2
     assert checked(capsysbinary, "good.ttl", "--shapes", "shapes.ttl", "--imports", "missing")[0] == 2
     assert checked(capsysbinary, "good.ttl")[0] == 3  # no shapes
+    assert checked(capsysbinary, "good.ttl", ".", "--shapes", "shapes.ttl")[0] == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(["shapes", "check", "good.ttl", "--shapes", "shapes.ttl", "--base", "no iri"])
     with pytest.raises(SystemExit, match="2"):
         main(["shapes", "check", "good.ttl", "--workspace", "."])
 

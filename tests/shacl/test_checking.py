@@ -94,7 +94,7 @@ def test_notes_say_what_was_judged():
     assert "Classes of OWL that are shapes: 1." in notes
     assert f"Shapes without a focus node: 1 of 2: <{EX}D>" in notes
     assert not check(GOOD, SHAPES, owl_classes=False).notes
-    for shapes, word in ((SHAPES, "none of the 1 shapes with targets has a focus node"), (PREFIXES, "no shape has a target")):
+    for shapes, word in ((SHAPES, "no focus node in 1 shape with targets"), (PREFIXES, "no shape has a target")):
         checked = check(f"{PREFIXES} ex:a a ex:Other .", shapes)
         assert not checked.conforms
         assert word in checked.summary()

@@ -113,7 +113,7 @@ def test_only_what_the_change_reaches_is_judged(capsys, files):
     assert "can reach: up to 1 node of 1 shape, of 1 shape with targets. Triples added: 3, removed: 0." in out
     code, out, err = checked(capsys, "good.ttl", "bad.ttl", "--format", "turtle")
     assert "sh:conforms false" in out
-    assert 'comment> "Judged only what changes since HEAD can reach' in out
+    assert 'rdfs:comment "Judged only what changes since HEAD can reach' in out
     assert "note: Judged only" in err
 
 
