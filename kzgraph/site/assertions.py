@@ -36,6 +36,10 @@ class Assertion(NamedTuple):
         """Whether it is somebody else's word, passed on by who speaks in the source."""
         return self.claim.relayed is not None
 
+    def named(self, name: str) -> set[str]:
+        """The IRIs of the nodes that one of its properties names."""
+        return {value.value for value in self.values.get(name, ()) if isinstance(value, ox.NamedNode)}
+
     def nodes(self) -> set[str]:
         """The IRIs of all nodes that it names."""
         return {self.iri, *(value.value for values in self.values.values() for value in values if isinstance(value, ox.NamedNode))}

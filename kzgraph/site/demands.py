@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.reading.chains import chains
 from kzgraph.site.assertions import assertions
+from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, addresses, chosen, cut
+from kzgraph.site.paging import PART, chosen, cut
+from kzgraph.site.passage_pages import SOURCE
 from kzgraph.site.texts import joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzgraph.site.assertions import Assertion
     from kzgraph.site.content import Content
+    from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
     from kzgraph.site.texts import Link, Text
 
 # What stands under a demand, in this order; its addressee, order and conditions have places of their own.
 DETAILS = ("action", "beneficiary", "concerns", "extent", "ground", "averts", "conditionFor", "event")
 
+FILTERS = (SOURCE, VOICE, STANDING, "addressee", "action")
 KILOBYTES, KILOBYTES_CONDITION = 3.0, 0.9  # of a demand and of a condition, about
 
 
@@ -64,7 +70,8 @@ Entry = tuple[bool, Group, Demand]  # whether it is relayed, its group, the dema
 
 def demands(content: Content, reader: Reader) -> str:
     """The page of demands by addressee, with order and conditions. Demands that a source relays come last."""
-    entries, turn = chosen(_demands(content), reader)
+    listed, kept_of = kept(content, reader, _demands(content), _facets(content), FILTERS)
+    entries, turn = chosen(cut(listed, _kilobytes), reader)
     shown = [
         assertion for _, _, demand in entries for assertion in (demand.assertion, *(condition.assertion for condition in demand.conditions))
     ]
@@ -76,14 +83,15 @@ def demands(content: Content, reader: Reader) -> str:
         groups=_regrouped(entries, relayed=False),
         relayed=_regrouped(entries, relayed=True),
         turn=turn,
+        kept=kept_of,
         person_days=content.person_days(nodes),
         urgent=content.terms.text(KZ.urgent),
     )
 
 
 @lru_cache(maxsize=1)
-def _demands(content: Content) -> list[list[Entry]]:
-    """The demands of each part of the page: those of the sources' own by group, then those that they relay."""
+def _demands(content: Content) -> list[Entry]:
+    """The demands: those of the sources' own by group, then those that they relay."""
     known = assertions(content)
     conditions: dict[str, list[Assertion]] = {}
     taken_up: dict[str, list[Assertion]] = {}
@@ -116,15 +124,27 @@ def _demands(content: Content) -> list[list[Entry]]:
             for assertion in chain
         ]
         addressees = list({link.iri or str(link.text): link for demand in listed for link in demand.addressees}.values())
-        kept = relayed if chain[0].relayed else groups
-        same = next((group for group in kept if group.addressees == addressees and not group.ordered and not steps), None)
+        held = relayed if chain[0].relayed else groups
+        same = next((group for group in held if group.addressees == addressees and not group.ordered and not steps), None)
         if same:
             same.demands += listed
         else:
             title = joined([link.text for link in addressees], "; ") if addressees else None
-            kept.append(Group(addressees, title, bool(steps), listed))
-    entries = [(passed, group, demand) for passed, kept in ((False, groups), (True, relayed)) for group in kept for demand in group.demands]
-    return cut(entries, lambda entry: KILOBYTES * (1 + len(entry[2].taken_up)) + KILOBYTES_CONDITION * len(entry[2].conditions))
+            held.append(Group(addressees, title, bool(steps), listed))
+    return [(passed, group, demand) for passed, held in ((False, groups), (True, relayed)) for group in held for demand in group.demands]
+
+
+def _kilobytes(entry: Entry) -> float:
+    return KILOBYTES * (1 + len(entry[2].taken_up)) + KILOBYTES_CONDITION * len(entry[2].conditions)
+
+
+def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
+    def of(entry: Entry) -> list[Facets]:
+        asked = entry[2].assertion
+        addressees = with_wholes(content, asked.named("addressee"))
+        return [facets(content, asked.claim, addressee=addressees, action=asked.named("action"))]
+
+    return of
 
 
 def _regrouped(entries: list[Entry], *, relayed: bool) -> list[Group]:
@@ -164,4 +184,8 @@ def _condition(content: Content, demand: Assertion, requirement: Assertion) -> C
     )
 
 
-PAGE = Page("/demands", "demands", demands, fields=(PART,), addresses=lambda content, _: addresses(_demands(content)))
+def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    return filtered_addresses(content, _demands(content), _facets(content), _kilobytes)
+
+
+PAGE = Page("/demands", "demands", demands, fields=(*FILTERS, PART), addresses=_addresses)

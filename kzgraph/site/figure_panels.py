@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
-from kzgraph.site import intervals
+from kzgraph.site.intervals import WORDS, Scale, Stroke, number, scale_of
 from kzgraph.vocab import KZ, KZV, NUMBERS
 
 if TYPE_CHECKING:
+    from kzgraph.graph.remote import Row
     from kzgraph.site.claims import Facts, Flag, Proof
     from kzgraph.site.texts import Text
 
 DRAWN = {
-    "exactly": intervals.exact,
-    "atLeast": intervals.at_least,
-    "moreThan": intervals.at_least,
-    "atMost": intervals.at_most,
-    "lessThan": intervals.at_most,
-    "approximately": intervals.about,
+    "exactly": Scale.exact,
+    "atLeast": Scale.at_least,
+    "moreThan": Scale.at_least,
+    "atMost": Scale.at_most,
+    "lessThan": Scale.at_most,
+    "approximately": Scale.about,
 }
 LENGTHS_OF_TIME = {KZV + name for name in ("prison-year", "years", "months", "days")}
 Value = tuple["Text | None", str]  # a bound, if there is one, and the number as it is written
@@ -41,7 +43,7 @@ class Figure:
     as_of: Text | None
     dated: str
     relayed: Text | None
-    strokes: list[intervals.Stroke] | None
+    strokes: list[Stroke] | None
     value: tuple[Value, ...]
     mark: str
     standing: Text
@@ -54,10 +56,18 @@ class Figure:
 
 
 class Panel(NamedTuple):
-    """A voice, whether it is official, and its figures that reach the reader in one way, by itself or passed on."""
+    """A voice, whether it is official, its figures in one unit that reach the reader in one way, by itself or passed on, and their scale.
 
+    `key` names it in an address. The figures of a unit have the same scale in each voice.
+    """
+
+    key: str
     voice: Text
+    voice_iri: str
+    unit: Text
+    unit_iri: str
     official: bool
+    scale: Scale
     figures: list[Figure]
 
 
@@ -74,11 +84,14 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
     )
     known = {passage.iri: passage for passage in cited(store)}
     order = {iri: place for place, iri in enumerate(known)}
-    panels: dict[tuple[ox.NamedNode, ox.NamedNode | ox.Literal | None], list[Figure]] = {}
-    for row in sorted(rows, key=lambda row: order.get(row["first"].value, len(order))):
-        if row["first"].value not in known:  # figures of other data may rest on what is not a passage
-            continue
-        strokes, value = _drawn(row, facts)
+    drawn = sorted((row for row in rows if row["first"].value in known), key=lambda row: order[row["first"].value])  # of passages alone
+    highest: dict[str, float] = {}
+    for row in drawn:
+        highest[row["unit"].value] = max(highest.get(row["unit"].value, 0), _highest(row))
+    scales = {unit: scale_of(most) for unit, most in highest.items()}
+    panels: dict[tuple[ox.NamedNode, ox.NamedNode | ox.Literal | None, ox.NamedNode], list[Figure]] = {}
+    for row in drawn:
+        strokes, value = _drawn(row, facts, scales[row["unit"].value])
         passage = known[row["first"].value]
         relayed = facts.relay(passage.source, row["voice"])
         figure = Figure(
@@ -97,29 +110,50 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
             standing=facts.standing(row["standing"]),
             proof=facts.proof(passage),
         )
-        panels.setdefault((row["voice"], relayed), []).append(figure)
-    return [Panel(facts.terms.text(voice), voice.value in facts.official, _nested(figures)) for (voice, _), figures in panels.items()]
+        panels.setdefault((row["voice"], relayed, row["unit"]), []).append(figure)
+    values = {figure.iri: figure.value for figures in panels.values() for figure in figures}
+    voices = list(dict.fromkeys(key[:2] for key in panels))
+    return [
+        Panel(
+            key="_".join(short(node.value) for node in (voice, relayed, unit) if node is not None),
+            voice=facts.terms.text(voice),
+            voice_iri=voice.value,
+            unit=facts.terms.text(unit),
+            unit_iri=unit.value,
+            official=voice.value in facts.official,
+            scale=scales[unit.value],
+            figures=_nested(figures, values),
+        )
+        for (voice, relayed, unit), figures in sorted(panels.items(), key=lambda panel: voices.index(panel[0][:2]))
+    ]
 
 
-def _drawn(row: ox.QuerySolution, facts: Facts) -> tuple[list[intervals.Stroke], tuple[Value, ...]]:
+def _highest(row: ox.QuerySolution | Row) -> float:
+    """The highest number that the drawing of a figure reaches."""
+    numbers = [number(row[name].value) for name in DRAWN if row[name] is not None]
+    word = WORDS.get(row["magnitude"].value.removeprefix(KZV)) if row["magnitude"] is not None else None
+    return max([*numbers, 10 ** word[1] if word else 0.0])
+
+
+def _drawn(row: ox.QuerySolution | Row, facts: Facts, scale: Scale) -> tuple[list[Stroke], tuple[Value, ...]]:
     """The strokes of a figure, and its values in words."""
-    strokes: list[intervals.Stroke] = []
+    strokes: list[Stroke] = []
     value: list[Value] = []
     for name, draw in DRAWN.items():
         if row[name] is not None:
-            strokes += draw(intervals.number(row[name].value))
+            strokes += draw(scale, number(row[name].value))
             value.append((None if name == "exactly" else facts.terms.text(ox.NamedNode(KZ + name)), row[name].value))
     if row["magnitude"] is not None:
-        strokes += intervals.word(row["magnitude"].value.removeprefix(KZV))
+        strokes += scale.word(row["magnitude"].value.removeprefix(KZV))
         value.append((facts.terms.text(row["magnitude"]), ""))
     return strokes, tuple(value)
 
 
-def _nested(figures: list[Figure]) -> list[Figure]:
-    """The figures with each part right after its whole; a whole that is not among them has no parts here."""
-    values = {figure.iri: figure.value for figure in figures}
+def _nested(figures: list[Figure], values: dict[str, tuple[Value, ...]]) -> list[Figure]:
+    """The figures with each part right after its whole; a whole that is not among them has no parts here. `values` are those of all."""
+    here = {figure.iri for figure in figures}
     known = [replace(figure, of=values.get(figure.whole, ())) for figure in figures]
-    parts = [figure for figure in known if figure.whole in values and figure.whole != figure.iri]
+    parts = [figure for figure in known if figure.whole in here and figure.whole != figure.iri]
     rest = [figure for figure in known if figure not in parts]
     nested = []
     while rest:

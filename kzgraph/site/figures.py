@@ -7,21 +7,28 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
-from kzgraph.site import intervals
 from kzgraph.site.figure_panels import figures_by_voice
+from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept
+from kzgraph.site.intervals import Scale
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, addresses, chosen, cut
+from kzgraph.site.paging import PART, chosen, cut
+from kzgraph.site.passage_pages import SOURCE
 from kzgraph.site.series import FIGURES, Series, series
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.figure_panels import Figure, Panel
+    from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
     from kzgraph.site.series import Row
     from kzgraph.site.texts import Link
 
+FILTERS = (SOURCE, VOICE, STANDING, "unit")
+GRAMMAR = Scale()  # of the pictures that tell how marks are drawn
 WALLED = f"{FIGURES} ?contrast kz:side|kz:against ?assertion ; a kz:Contrast ."
 
 
@@ -46,9 +53,13 @@ class Drawn(NamedTuple):
     figure: Figure
 
 
+Entry = Wall | Series | Drawn
+
+
 def figures(content: Content, reader: Reader) -> str:
     """Every figure once, under its voice; before them the pairs that a source sets against each other, and each count through time."""
-    entries, turn = chosen(_figures(content), reader)
+    held, kept_of = kept(content, reader, _figures(content), _facets(content), FILTERS)
+    entries, turn = chosen(cut(held, _kilobytes), reader)
     pairs = [entry for entry in entries if isinstance(entry, Wall)]
     listed = [entry for entry in entries if isinstance(entry, Series)]
     drawn = [entry for entry in entries if isinstance(entry, Drawn)]
@@ -64,21 +75,46 @@ def figures(content: Content, reader: Reader) -> str:
             for panel, group in itertools.groupby(drawn, lambda entry: entry.panel)
         ],
         turn=turn,
-        grammar=[("drawn bound", intervals.at_least(30)), ("drawn exact", intervals.exact(30)), ("drawn word", intervals.word("hundreds"))],
+        kept=kept_of,
+        scale=GRAMMAR,
+        grammar=[("drawn bound", GRAMMAR.at_least(30)), ("drawn exact", GRAMMAR.exact(30)), ("drawn word", GRAMMAR.word("hundreds"))],
         person_days=content.person_days({*(entry.figure.iri for entry in drawn), *(claim.iri for claim in said)}),
     )
 
 
 @lru_cache(maxsize=1)
-def _figures(content: Content) -> list[list[Wall | Series | Drawn]]:
-    """What stands on each part of the page: the pairs, the series, the figures under their voices."""
-    panels = figures_by_voice(content.store, content.facts)
-    drawn = [Drawn(panel, figure) for panel in panels for figure in panel.figures]
-    beside = series(content, claims(content, FIGURES), {entry.figure.iri: entry.figure.value for entry in drawn})
-    return cut([*walls(content), *beside, *drawn], _kilobytes)
+def _figures(content: Content) -> list[Entry]:
+    """What stands on the page: the pairs, the series, the figures under their voices."""
+    drawn = [Drawn(panel, figure) for panel in panels(content) for figure in panel.figures]
+    beside = series(content, _claims(content), {entry.figure.iri: entry.figure.value for entry in drawn})
+    return [*walls(content), *beside, *drawn]
 
 
-def _kilobytes(entry: Wall | Series | Drawn) -> float:
+@lru_cache(maxsize=1)
+def panels(content: Content) -> list[Panel]:
+    """The figures of each voice in each unit."""
+    return figures_by_voice(content.store, content.facts)
+
+
+@lru_cache(maxsize=1)
+def _claims(content: Content) -> dict[str, Claim]:
+    return claims(content, FIGURES)
+
+
+def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
+    unit_of = {figure.iri: panel.unit_iri for panel in panels(content) for figure in panel.figures}
+
+    def of(entry: Entry) -> list[Facets]:
+        if isinstance(entry, Wall):
+            said = [side.claim for side in entry.sides]
+        else:
+            said = [row.figure.claim for row in entry.all_rows()] if isinstance(entry, Series) else [_claims(content)[entry.figure.iri]]
+        return [facets(content, claim, unit={unit_of[claim.iri]} if claim.iri in unit_of else ()) for claim in said]
+
+    return of
+
+
+def _kilobytes(entry: Entry) -> float:
     return 4.0 if isinstance(entry, Wall) else 1.0 + sum(map(_row_kilobytes, entry.all_rows())) if isinstance(entry, Series) else 1.6
 
 
@@ -107,4 +143,8 @@ def walls(content: Content) -> list[Wall]:
     return sorted(built, key=lambda wall: [proof.place.shown["en"] for side in wall.sides for proof in side.claim.proofs])
 
 
-PAGE = Page("/figures", "figures in menu", figures, fields=(PART,), addresses=lambda content, _: addresses(_figures(content)))
+def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    return filtered_addresses(content, _figures(content), _facets(content), _kilobytes)
+
+
+PAGE = Page("/figures", "figures in menu", figures, fields=(*FILTERS, PART), addresses=_addresses)

@@ -12,19 +12,25 @@ from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
 from kzgraph.site.assertions import assertions
 from kzgraph.site.became import in_row
+from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, addresses, chosen, cut
+from kzgraph.site.paging import PART, chosen, cut
+from kzgraph.site.passage_pages import SOURCE as SOURCE_FIELD
 from kzgraph.site.texts import Text, joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzgraph.site.assertions import Assertion
     from kzgraph.site.became import InRow
-    from kzgraph.site.claims import Claim, Proof
+    from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
+    from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
 
 
+FILTERS = (SOURCE_FIELD, VOICE, STANDING, "addressee")
 KILOBYTES = 0.9  # of an entry, about
 
 
@@ -64,8 +70,9 @@ class Row:
 
 def ledger(content: Content, reader: Reader) -> str:
     """Each matter from what is said to have been done to what is asked, with who tied them: the source, or we."""
-    stages, parts = _ledger(content)
-    rows, turn = chosen(parts, reader)
+    stages, listed = _ledger(content)
+    filtered, kept_of = kept(content, reader, listed, _facets(content), FILTERS)
+    rows, turn = chosen(cut(filtered, _kilobytes), reader)
     return render(
         "ledger.html.j2",
         reader,
@@ -75,21 +82,31 @@ def ledger(content: Content, reader: Reader) -> str:
         became=[_became(content, reader, row) for row in rows],
         rows=rows,
         turn=turn,
-        part_of={row.number: number for number, part in enumerate(parts, 1) for row in part},
-        matters=sum(map(len, parts)),
-        count=sum(len(_tied(part)) for part in parts),
+        kept=kept_of,
+        shown={row.number for row in rows},
+        part_of={row.number: number for number, part in enumerate(cut(listed, _kilobytes), 1) for row in part},
+        matters=len(filtered),
+        count=len(_tied(filtered)),
         person_days=content.person_days({entry.assertion.iri for row in rows for cell in row.cells for entry in cell.entries}),
     )
 
 
-def _tied(rows: list[Row]) -> list[Claim]:
+def _tied(rows: list[Row]) -> list[Assertion]:
     """The claims that the sources themselves tie to rows."""
-    return [entry.assertion.claim for row in rows for cell in row.cells if cell.rule == SOURCE for entry in cell.entries]
+    return [entry.assertion for row in rows for cell in row.cells if cell.rule == SOURCE for entry in cell.entries]
+
+
+def _facets(content: Content) -> Callable[[Row], list[Facets]]:
+    return lambda row: [facets(content, one.claim, addressee=with_wholes(content, one.named("addressee"))) for one in _tied([row])]
+
+
+def _kilobytes(row: Row) -> float:
+    return 1.5 + sum(len(cell.entries) * KILOBYTES for cell in row.cells)
 
 
 @lru_cache(maxsize=1)
-def _ledger(content: Content) -> tuple[list[Stage], list[list[Row]]]:
-    """The columns, and the rows of each part."""
+def _ledger(content: Content) -> tuple[list[Stage], list[Row]]:
+    """The columns, and all rows."""
     stages = [Stage(name, content.terms.text(getattr(KZ, name))) for name in ordered(content.store, "ledgerStage")]
     listed = matters(content.store)
     home = {claim: number for number, matter in enumerate(listed, 1) for claim in matter.own}
@@ -97,7 +114,7 @@ def _ledger(content: Content) -> tuple[list[Stage], list[list[Row]]]:
     titles = Counter(row.title.shown["en"] for row in rows)
     for row in rows:
         row.twin = titles[row.title.shown["en"]] > 1
-    return stages, cut(rows, lambda row: 1.5 + sum(len(cell.entries) * KILOBYTES for cell in row.cells))
+    return stages, rows
 
 
 def _became(content: Content, reader: Reader, row: Row) -> InRow | None:
@@ -142,4 +159,8 @@ def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple
     return own[0].claim.voice or content.terms.text(None), None
 
 
-PAGE = Page("/ledger", "ledger in menu", ledger, fields=(PART,), addresses=lambda content, _: addresses(_ledger(content)[1]))
+def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    return filtered_addresses(content, _ledger(content)[1], _facets(content), _kilobytes)
+
+
+PAGE = Page("/ledger", "ledger in menu", ledger, fields=(*FILTERS, PART), addresses=_addresses)

@@ -60,7 +60,7 @@ def chosen(parts: list[list[T]], reader: Reader) -> tuple[list[T], Turn]:
     number, last = reader.field(PART) or "1", len(parts)
     if not (number.isascii() and number.isdecimal() and len(number) < 9 and 1 <= int(number) <= last):
         raise MissingPartError(f"{PART}: expected a number from 1 to {last}, found {number[:20]}.")
-    query = {name: value for name, value in reader.query if name != PART}
+    query = {name: value for name, value in reader.query if value and name != PART}
     return parts[int(number) - 1], Turn(int(number), last, reader.path, query)
 
 

@@ -1,0 +1,139 @@
+"""Filters of a page: fields of its address that keep the entries which hold a claim with all that is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import pyoxigraph as ox
+
+from kzgraph.graph import prefixes
+from kzgraph.graph.prefixes import short, short_name
+from kzgraph.site.paging import MissingPartError, addresses, cut
+from kzgraph.site.passage_pages import SOURCE, folder_name
+from kzgraph.site.texts import Text
+from kzgraph.vocab import KZ, KZV, LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from kzgraph.site.claims import Claim
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
+
+PART_OF = ox.NamedNode(KZ + "partOf")
+VOICE, STANDING = "voice", "standing"
+
+T = TypeVar("T")
+Facets = dict[str, set[str]]  # of a claim: the IRIs that it has in each field
+
+
+class Option(NamedTuple):
+    """A value as the address names it, its text, and how many entries it would keep beside what else is chosen."""
+
+    value: str
+    text: Text
+    number: int
+
+
+class Field(NamedTuple):
+    """A field with its options, the most frequent first, and the one that is chosen, if any; its phrase is "filter NAME".
+
+    `wider` are options that the chosen one is a part of.
+    """
+
+    name: str
+    options: list[Option]
+    chosen: Option | None
+    wider: list[Option]
+
+
+class Kept(NamedTuple):
+    """What a page shows of its entries: the fields, and how many of all entries are kept."""
+
+    fields: list[Field]
+    number: int
+    all: int
+
+    @property
+    def chosen(self) -> list[Field]:
+        """The fields that keep entries out."""
+        return [field for field in self.fields if field.chosen]
+
+
+def with_wholes(content: Content, nodes: Iterable[str]) -> set[str]:
+    """Nodes and what they are parts of: what is asked of its authorities is asked of a state too."""
+    reached, open_ = set[str](), list(nodes)
+    while open_:
+        node = open_.pop()
+        if node not in reached:
+            reached.add(node)
+            quads = content.store.quads_for_pattern(ox.NamedNode(node), PART_OF, None)
+            open_ += [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
+    return reached
+
+
+def facets(content: Content, claim: Claim, **others: Iterable[str]) -> Facets:
+    """What a claim has in the fields of every page, its source, voice and standing, and in those of this page."""
+    return {
+        SOURCE: {content.passages[proof.iri].source for proof in claim.proofs},
+        VOICE: {claim.voice_iri} - {""},
+        STANDING: {KZV + claim.mark} if claim.mark else set(),
+        **{name: set(values) for name, values in others.items()},
+    }
+
+
+def kept(
+    content: Content, reader: Reader, entries: list[T], facets_of: Callable[[T], list[Facets]], names: Iterable[str]
+) -> tuple[list[T], Kept]:
+    """The entries that hold a claim with all that the address asks for. Raises MissingPartError for a value that no entry has."""
+    held = [(entry, facets_of(entry)) for entry in entries]
+    values = {name: sorted({value for _, listed in held for each in listed for value in each.get(name, ())}) for name in names}
+    asked = {name: _asked(reader.field(name), name, known) for name, known in values.items() if reader.field(name)}
+    fields = []
+    for name, known in values.items():
+        others = {key: value for key, value in asked.items() if key != name}
+        counted = [Option(_spelled(name, value), _text(content, name, value), _count(held, {**others, name: value})) for value in known]
+        options = sorted((option for option in counted if option.number or option.value == _spelled(name, asked.get(name, ""))), key=_rank)
+        chosen = next((option for option in options if name in asked and option.value == _spelled(name, asked[name])), None)
+        around = {short(iri) for iri in with_wholes(content, [asked[name]])} if chosen else set()
+        fields.append(Field(name, options, chosen, [option for option in options if option is not chosen and option.value in around]))
+    shown = [entry for entry, listed in held if _fits(listed, asked)]
+    return shown, Kept(fields, len(shown), len(entries))
+
+
+def filtered_addresses(
+    content: Content, entries: list[T], facets_of: Callable[[T], list[Facets]], size: Callable[[T], float]
+) -> list[dict[str, str]]:
+    """The queries under which a site of files has a page: all parts of it, and those of each source if there are several."""
+    held = [(entry, facets_of(entry)) for entry in entries]
+    of_source = {iri: [entry for entry, listed in held if _fits(listed, {SOURCE: iri})] for iri, *_ in content.sources}
+    narrowed = [(listed, {SOURCE: folder_name(iri)}) for iri, listed in of_source.items() if listed and len(content.sources) > 1]
+    return [address for listed, query in ((entries, {}), *narrowed) for address in addresses(cut(listed, size), query)]
+
+
+def _asked(wanted: str, name: str, known: list[str]) -> str:
+    names = {value: {value, short(value), *(prefixes.spellings(value) if name == SOURCE else ())} for value in known}
+    found = next((value for value in known if wanted in names[value]), "")
+    if not found:
+        raise MissingPartError(f"{name}: nothing on this page has {wanted[:60]}. Without {name}, the page shows all.")
+    return found
+
+
+def _fits(listed: list[Facets], asked: Mapping[str, str]) -> bool:
+    return not asked or any(all(value in each.get(name, ()) for name, value in asked.items()) for each in listed)
+
+
+def _count(held: list[tuple[T, list[Facets]]], asked: Mapping[str, str]) -> int:
+    return sum(_fits(listed, asked) for _, listed in held)
+
+
+def _spelled(name: str, iri: str) -> str:
+    return folder_name(iri) if name == SOURCE and iri else short(iri) if iri else ""
+
+
+def _text(content: Content, name: str, iri: str) -> Text:
+    return Text(dict.fromkeys(LANGUAGES, (short_name(iri), ""))) if name == SOURCE else content.terms.text(ox.NamedNode(iri))
+
+
+def _rank(option: Option) -> tuple[int, str]:
+    return -option.number, option.text.shown["en"][0]
