@@ -16,6 +16,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
 from kzgraph.server.entities import entities
+from kzgraph.site.feed import releases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.server.entities import Entity
     from kzgraph.server.settings import Limits
+    from kzgraph.site.feed import Release
 
 FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
@@ -38,6 +40,7 @@ class Dataset:
     """The data in memory. `digest` is the SHA-256 of the file, or of the names and contents of a workspace's files.
 
     `shapes` are those of the workspace, which queries do not see; empty for a single file. `publisher` is who publishes the workspace.
+    `releases` are those of the workspace that have a day.
     """
 
     store: ox.Store
@@ -48,6 +51,7 @@ class Dataset:
     entities: tuple[Entity, ...]
     limits: Limits
     publisher: Publisher
+    releases: tuple[Release, ...]
 
 
 def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits) -> Dataset:
@@ -80,7 +84,17 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     for path, text in shapes.items():
         _parse(shape_store, path, text, None)
     questions = {question.name: question for question in canned.catalogue(opened)}
-    return Dataset(store, shape_store, digest, questions, canned.areas(opened), entities(store), limits, opened.settings.publisher)
+    return Dataset(
+        store=store,
+        shapes=shape_store,
+        digest=digest,
+        questions=questions,
+        areas=canned.areas(opened),
+        entities=entities(store),
+        limits=limits,
+        publisher=opened.settings.publisher,
+        releases=() if file else releases(opened.root),
+    )
 
 
 def _digest(workspace: Workspace, texts: dict[Path, bytes]) -> str:

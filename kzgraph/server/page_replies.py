@@ -102,7 +102,9 @@ def _problem_page(answer: Reply, reader: Reader) -> Reply:
 @lru_cache(maxsize=1)
 def content(dataset: Dataset) -> Content:
     """The data as pages show it."""
-    return Content(dataset.store, dataset.shapes, dataset.questions, dataset.areas, dataset.limits.time, dataset.publisher)
+    return Content(
+        dataset.store, dataset.shapes, dataset.questions, dataset.areas, dataset.limits.time, dataset.publisher, dataset.releases
+    )
 
 
 def reader(job: dict[str, Any]) -> Reader:
@@ -111,7 +113,7 @@ def reader(job: dict[str, Any]) -> Reader:
     return Reader(job["language"], job["claims"], job["base"], job["path"], query, kept)
 
 
-def page(dataset: Dataset, make: Callable[[], str]) -> Result:
+def page(dataset: Dataset, make: Callable[[], str], policy: str = POLICY) -> Result:
     """A page as the result of a job. Raises Problem if it is too large, or has no such part."""
     try:
         body = make().encode("utf-8", "replace")
@@ -119,4 +121,4 @@ def page(dataset: Dataset, make: Callable[[], str]) -> Result:
         raise Problem(404, "no-part", str(error)) from None
     if len(body) > dataset.limits.bytes:
         raise too_large(dataset.limits.bytes)
-    return Result(media.PAGE, body, {"content-security-policy": POLICY, "vary": "Accept-Language"})
+    return Result(media.PAGE, body, {"content-security-policy": policy, "vary": "Accept-Language"})

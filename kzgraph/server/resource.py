@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kzgraph.server.service import Service
 
 PIECE = 64 << 10  # bytes
-# No answer depends on cookies, so that any site may read it; none may frame it or run it.
+# No answer depends on cookies, so that any site may read it; none may run it, or frame more than a chart.
 COMMON = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link, Retry-After, Kzgraph-Limits, Kzgraph-Note"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Parameter, Question
+    from kzgraph.site.feed import Release
 
 SECONDS = 30.0  # for a query in the reader's browser
 
@@ -37,7 +38,8 @@ class Area(NamedTuple):
 class Content:
     """`shapes` is empty where the data came without any; `areas` are the names of the questions' areas in each language.
 
-    `seconds` is the time limit of a query, `publisher` who publishes the pages.
+    `seconds` is the time limit of a query, `publisher` who publishes the pages, `releases` are those
+    with a day.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Content:
         areas: Mapping[str, Mapping[str, str]] | None = None,
         seconds: float = SECONDS,
         publisher: Publisher = Publisher(),  # noqa: B008 (it cannot change)
+        releases: tuple[Release, ...] = (),
     ) -> None:
         self.store = store
         self.shapes = ox.Store() if shapes is None else shapes
@@ -55,6 +58,7 @@ class Content:
         self.areas = areas or {}
         self.seconds = seconds
         self.publisher = publisher
+        self.releases = releases
         self.terms = Terms(store)
         self._choices: dict[str, list[ox.NamedNode]] = {}
         self.facts = Facts(store, self.terms)

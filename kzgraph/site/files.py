@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from kzgraph.errors import KzgraphError
 from kzgraph.questions.question import SOURCE
+from kzgraph.site import feed
 from kzgraph.site.reader import Query, Reader, pairs
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class FileReader(Reader):
     def place(self) -> str:
         """The file of this page."""
         return self._page(self.path, self.query)
+
+    @property
+    def feed(self) -> str:
+        """A link to the feed of changes, at the top of the folder."""
+        return self.link(feed.PATH[1:])
 
     def part(self, name: str) -> str:
         """The template of a part of the page that differs where there is no server."""

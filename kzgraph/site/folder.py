@@ -16,7 +16,7 @@ from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE
 from kzgraph.reading import described
 from kzgraph.safety import folders
-from kzgraph.site import data, node, question
+from kzgraph.site import data, feed, node, question
 from kzgraph.site.assets import ASSETS, LICENCES
 from kzgraph.site.content import Content
 from kzgraph.site.files import FOLDER, MISSING, ROOT, VALUES, FileReader, stem
@@ -102,7 +102,8 @@ class _Files:
         shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
         questions = canned.catalogue(workspace)
         named = {question.name: question for question in questions}
-        self.content = Content(self.store, shapes, named, canned.areas(workspace), publisher=workspace.settings.publisher)
+        areas, publisher = canned.areas(workspace), workspace.settings.publisher
+        self.content = Content(self.store, shapes, named, areas, publisher=publisher, releases=feed.releases(workspace.root))
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked = [(asked, given) for asked in questions for given in self._values(asked)]
@@ -119,6 +120,8 @@ class _Files:
         yield f"{FOLDER}/THIRD-PARTY.txt", LICENCES
         for path, body, _ in ASSETS.values():
             yield FOLDER + path, body
+        if self.url and self.content.releases:  # a feed is named by its address
+            yield feed.PATH[1:], feed.atom(self.content.releases, self.url, self.content.publisher.name)
         dumps = list(self._dumps())
         yield from dumps
         for language in LANGUAGES:

@@ -33,6 +33,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# of a page that others may show in a frame: it has a style and nothing else
+FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
 MOST_NAMED = 5  # sources that a file names one by one; of more it gives the number
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
@@ -43,6 +45,7 @@ class Page(NamedTuple):
     `label` names its phrase in the menu, empty if it is not there; `data` puts it into the menu of those who work with data.
     `fields` are the query fields that it reads, each given once at most.
     `negotiated` says that the server also answers programs at this path, so that another route of the server leads to it.
+    `framed` lets other sites show it in a frame.
     `addresses` are the queries under which a site of files has it in a language: the parts of a page that is cut, each source.
     """
 
@@ -53,6 +56,7 @@ class Page(NamedTuple):
     negotiated: bool = False
     addresses: Callable[[Content, str], list[dict[str, str]]] = lambda _content, _language: [{}]
     data: bool = False
+    framed: bool = False
 
 
 _TEMPLATES = environment()
@@ -127,7 +131,13 @@ def render(
 
 
 def _credit(reader: Reader, content: Content, stated_in: Collection[str]) -> str:
-    """What stands in each file that a page makes of a table or a picture, as pairs of a name and a value in JSON.
+    """What stands in each file that a page makes of a table or a picture, as pairs of a name and a value in JSON."""
+    pairs = {**sources_shown(reader, content, stated_in), "this page": reader.permalink(reader.path, reader.query)}
+    return json.dumps([[say(name, reader.language), value] for name, value in pairs.items() if value], ensure_ascii=False)
+
+
+def sources_shown(reader: Reader, content: Content, stated_in: Collection[str]) -> dict[str, str]:
+    """The sources with their days and the licence, each under the name of its phrase.
 
     The sources are the one that is chosen, else those of what is shown, else all, which are then called so.
     """
@@ -135,13 +145,11 @@ def _credit(reader: Reader, content: Content, stated_in: Collection[str]) -> str
     named = [(title.shown[reader.claims][0], day) for iri, title, day, _ in content.sources if not known or iri in known]
     few = len(named) <= MOST_NAMED
     column = "sources of graph" if not known else "source column" if few else "sources"
-    pairs = {
+    return {
         column: "; ".join(title for title, _ in named) if few else str(len(named)),
         "published on": ", ".join(day for _, day in named) if few else "",
         "licence of encoding": content.licence,
-        "this page": reader.permalink(reader.path, reader.query),
     }
-    return json.dumps([[say(name, reader.language), value] for name, value in pairs.items() if value], ensure_ascii=False)
 
 
 class Chosen(NamedTuple):

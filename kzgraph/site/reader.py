@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from kzgraph.site import feed
 from kzgraph.vocab import KZ, KZR, KZV
 
 ROOT = KZR.removesuffix("resource/")
@@ -36,6 +37,11 @@ class Reader(NamedTuple):
     def forms(self) -> tuple[str, ...]:
         """The endings under which a node can be had as data."""
         return ("ttl", "jsonld", "nt", "rdf")
+
+    @property
+    def feed(self) -> str:
+        """A link to the feed of changes."""
+        return self.asset(feed.PATH)
 
     def field(self, name: str) -> str:
         """The value of a query field, empty if the address does not have it."""

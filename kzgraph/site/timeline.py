@@ -16,7 +16,7 @@ from kzgraph.site.dates import When, when
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
-from kzgraph.site.passage_pages import SOURCE
+from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Text, web_address
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
@@ -68,12 +68,20 @@ class Entry(NamedTuple):
     page: str = ""
 
 
-Row = tuple[Text | str | None, Entry]  # the heading, None without a time, and the entry
+class Heading(NamedTuple):
+    """A heading: what names it in an address, and its text, or the name of its phrase."""
+
+    key: str
+    title: Text | str
+
+
+Row = tuple[Heading | None, Entry]  # the heading, None without a time, and the entry
 
 
 class Group(NamedTuple):
     """Entries under one heading. `unclaimed` says that nobody claims any of it to be so."""
 
+    key: str
     title: Text | str
     entries: list[Entry]
     unclaimed: bool
@@ -85,22 +93,14 @@ def timeline(content: Content, reader: Reader) -> str:
     axis, parts = _parts(content, source)
     rows, turn = chosen(parts, reader)
     undated = [entry for title, entry in rows if title is None]
-    unclaimed = {standing for standing, value in annotated(content.store, "unclaimed").items() if value == "true"}
     return render(
         "timeline.html.j2",
         reader,
         content,
         axis=axis,
         months=[say(f"month {number}", reader.language) for number in range(1, 13)],
-        groups=[
-            Group(
-                title if isinstance(title, Text) else say(title, reader.language),
-                listed,
-                all(entry.claim and entry.claim.mark in unclaimed for entry in listed),
-            )
-            for title, group in itertools.groupby((row for row in rows if row[0] is not None), lambda row: row[0])
-            if title is not None and (listed := [entry for _, entry in group])
-        ],
+        groups=_groups(content, reader, rows),
+        source=folder_name(source) if source else "",
         undated=undated,
         count=sum(title is None for part in parts for title, _ in part),
         turn=turn,
@@ -110,11 +110,31 @@ def timeline(content: Content, reader: Reader) -> str:
     )
 
 
+def _groups(content: Content, reader: Reader, rows: list[Row]) -> list[Group]:
+    unclaimed = {standing for standing, value in annotated(content.store, "unclaimed").items() if value == "true"}
+    return [
+        Group(
+            heading.key,
+            heading.title if isinstance(heading.title, Text) else say(heading.title, reader.language),
+            listed,
+            all(entry.claim and entry.claim.mark in unclaimed for entry in listed),
+        )
+        for heading, group in itertools.groupby((row for row in rows if row[0] is not None), lambda row: row[0])
+        if heading is not None and (listed := [entry for _, entry in group])
+    ]
+
+
+def drawn(content: Content, reader: Reader, source: str) -> tuple[Axis, list[Group]]:
+    """The axis and all groups with a time, of one source if it is given."""
+    axis, parts = _parts(content, source)
+    return axis, _groups(content, reader, [row for part in parts for row in part])
+
+
 @lru_cache(maxsize=1)
 def _rows(content: Content) -> list[Row]:
     """The entries of all sources, those without a time of their own last."""
-    groups = [(title, sorted(listed, key=_order)) for title, listed in (*_happened(content), *_holding(content), *_published(content))]
-    rows: list[Row] = [(title, entry) for title, listed in groups for entry in listed]
+    groups = [(heading, sorted(listed, key=_order)) for heading, listed in (*_happened(content), *_holding(content), *_published(content))]
+    rows: list[Row] = [(heading, entry) for heading, listed in groups for entry in listed]
     return rows + [(None, entry) for entry in _undated(content, {entry.iri for _, entry in rows})]
 
 
@@ -140,7 +160,7 @@ def _order(entry: Entry) -> tuple[int, int, str]:
     return (entry.span.start.first, entry.span.start.day, entry.iri) if entry.span else (0, 0, entry.iri)
 
 
-def _happened(content: Content) -> list[tuple[Text | str, list[Entry]]]:
+def _happened(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """What has a start, an end or a date of its own, by class in the order of kz:timelineOrder."""
     rows = select(
         content.store,
@@ -159,7 +179,7 @@ def _happened(content: Content) -> list[tuple[Text | str, list[Entry]]]:
         groups.setdefault(kind, []).append(entry._replace(span=_span(own, when(claim.day) if claim else None)))
     order = [KZ + name for name in ordered(content.store, "timelineOrder")]
     kinds = sorted(groups, key=lambda kind: (order.index(kind.value) if kind.value in order else len(order), kind.value))
-    return [(content.terms.text(kind), groups[kind]) for kind in kinds]
+    return [(Heading(kind.value.rpartition("#")[2], content.terms.text(kind)), groups[kind]) for kind in kinds]
 
 
 def _span(times: dict[str, When], as_of: When | None) -> Span:
@@ -170,20 +190,20 @@ def _span(times: dict[str, When], as_of: When | None) -> Span:
     return Span("since", times["start"], as_of) if "start" in times else Span("until", times["end"])
 
 
-def _holding(content: Content) -> list[tuple[Text | str, list[Entry]]]:
+def _holding(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """The claims that hold up to a day of their own: neither that of their source, nor one on which they were only reported."""
     dated = _nodes(content, "?node kz:asOf ?day ; kz:voice ?voice FILTER NOT EXISTS { ?node kz:silentOn kzv:as-of }")
     own = dated - _nodes(content, "?node kz:asOf ?day ; kz:statedIn/oa:hasSource/dcterms:issued ?day")
     known = claims(content, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(own))} }}") if own else {}
     entries = [_claimed(claim)._replace(span=Span("as of", day)) for claim in known.values() if (day := when(claim.day))]
-    return [("own day", entries)]
+    return [(Heading("own-day", "own day"), entries)]
 
 
 def _nodes(content: Content, pattern: str) -> set[str]:
     return {row["node"].value for row in select(content.store, f"SELECT DISTINCT ?node {{ {pattern} FILTER (ISIRI(?node)) }}")}
 
 
-def _published(content: Content) -> list[tuple[Text | str, list[Entry]]]:
+def _published(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """The sources by the day of their publication, and the pages by the day on which they were read."""
     rows = select(
         content.store,
@@ -196,7 +216,10 @@ def _published(content: Content) -> list[tuple[Text | str, list[Entry]]]:
             page = web_address(row["page"].value) if row["page"] else ""
             kind = row["kind"].value
             entries[kind].append(_thing(content, row["node"])._replace(span=Span(kind, time), page=page))
-    return [("sources published", entries["published"]), ("pages when read", entries["read"])]
+    return [
+        (Heading("published", "sources published"), entries["published"]),
+        (Heading("read", "pages when read"), entries["read"]),
+    ]
 
 
 def _claimed(claim: Claim) -> Entry:

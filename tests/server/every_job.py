@@ -57,6 +57,7 @@ MESSAGES = {
     "suggest-type": [{"prefix": "p", "type": "", "cursor": 0}],
     "suggest-property": [{"prefix": "p", "type": "", "cursor": 0}],
     "preview": [{"id": KAZAKHSTAN}],
+    "feed": [{"base": BASE}],
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kzgraph.server.endpoints import (
     assets,
     became,
+    feed,
     graph_store,
     nodes,
     openapi,
@@ -25,6 +26,7 @@ ENDPOINTS = (
     questions.ENDPOINT,
     search.ENDPOINT,
     became.ENDPOINT,
+    feed.ENDPOINT,
     openapi.ENDPOINT,
     reconcile.ENDPOINT,
     reconcile_lookups.ENDPOINT,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.page_replies import content, page, page_reply, reader
+from kzgraph.site.page import FRAMED_POLICY, POLICY
 from kzgraph.site.pages import PAGES
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ PATHS = tuple(row.path for row in PAGES.values() if not row.negotiated)
 
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The page of the table at the path `page`."""
-    return page(dataset, lambda: PAGES[job["page"]].make(content(dataset), reader(job)))
+    row = PAGES[job["page"]]
+    return page(dataset, lambda: row.make(content(dataset), reader(job)), FRAMED_POLICY if row.framed else POLICY)
 
 
 ENDPOINT = Endpoint(

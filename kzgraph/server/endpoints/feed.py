@@ -1,0 +1,45 @@
+"""What changed, as an Atom feed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.openapi_objects import TEXT, operation
+from kzgraph.server.problems import Problem
+from kzgraph.server.results import Result
+from kzgraph.site.feed import FILE, MEDIA_TYPE, PATH, atom
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.service import Service
+
+
+async def feed(service: Service, request: Request) -> Reply:
+    """The feed."""
+    return await service.answer(request, {"job": "feed", "base": service.base(request)})
+
+
+def write(dataset: Dataset, job: dict[str, Any]) -> Result:
+    """The feed of a server at `base`. Raises Problem if no release has a day."""
+    if not dataset.releases:
+        raise Problem(404, "no-feed", f"no release has a day: {FILE} of the workspace has no heading such as `## 1.0.0 - 2026-01-31`.")
+    return Result(f"{MEDIA_TYPE}; charset=utf-8", atom(dataset.releases, job["base"], dataset.publisher.name).encode())
+
+
+def describe(_: Dataset) -> dict[str, Any]:
+    """The path item."""
+    return {PATH: {"get": operation("feed", "The releases of the data, as an Atom feed", {MEDIA_TYPE: TEXT}, ("404",))}}
+
+
+ENDPOINT = Endpoint(
+    routes=(Route(PATH, feed),),
+    jobs={"feed": write},
+    openapi=describe,
+    paths=f"`{PATH}`",
+    purpose="[what changed](pages.md#what-changed), as an Atom feed",
+    audience="feed readers",
+)
