@@ -14,6 +14,16 @@ function show() {
   status.textContent = status.dataset.filtered.replace("%s", items.filter((item) => !item.hidden).length);
 }
 
+// where no server leads to the question that is chosen, this script does
+const choose = document.querySelector("form.choose[hidden]");
+if (choose) {
+  choose.hidden = false;
+  choose.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.assign(choose.querySelector("select").selectedOptions[0].dataset.href);
+  });
+}
+
 // where no server searches, the form waits for this script
 if (form?.hidden) {
   form.hidden = false;

@@ -14,7 +14,7 @@ from kzgraph.server.requests import header, parameters, single
 from kzgraph.server.results import Result, too_large
 from kzgraph.site.content import Content
 from kzgraph.site.page import POLICY, error
-from kzgraph.site.pages import PAGES
+from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import LANGUAGES
@@ -60,7 +60,8 @@ async def reply(service: Service, request: Request, job: dict[str, Any]) -> Repl
 
 async def page_reply(service: Service, request: Request) -> Reply:
     """The reply where the path is that of a page of the table, with or without `.html`."""
-    row = PAGES[request.url.path.removesuffix(".html")]
+    path = request.url.path.removesuffix(".html")
+    row = FRAMED.get(path) or PAGES[path]
     given = parameters(request.scope["query_string"])
     for name in row.fields:
         single(given, name)

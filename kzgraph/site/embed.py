@@ -85,4 +85,4 @@ def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     return [{}, *({CHART: name} for source in ("", *(iri for iri, *_ in content.sources)) for name in _charts(content, reader, source))]
 
 
-PAGE = Page(PATH, "", embed, fields=(CHART,), addresses=_addresses, framed=True)
+PAGE = Page(PATH, "", embed, fields=(CHART,), addresses=_addresses)

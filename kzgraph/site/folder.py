@@ -21,7 +21,7 @@ from kzgraph.site.assets import ASSETS, LICENCES
 from kzgraph.site.content import Content
 from kzgraph.site.files import FOLDER, MISSING, ROOT, VALUES, FileReader, stem
 from kzgraph.site.page import error
-from kzgraph.site.pages import PAGES
+from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.reader import path_of
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
@@ -147,7 +147,7 @@ class _Files:
 
     def _pages(self, language: str, dumps: list[File]) -> Iterator[File]:
         """The pages of the table, and that of the files to take along."""
-        for page in PAGES.values():
+        for page in (*PAGES.values(), *FRAMED.values()):
             for path in ("/", ROOT) if page.path == "/" and language == LANGUAGES[0] else (page.path,):
                 for query in page.addresses(self.content, language):
                     reader = self.reader(language, path, query)

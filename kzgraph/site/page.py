@@ -45,7 +45,6 @@ class Page(NamedTuple):
     `label` names its phrase in the menu, empty if it is not there; `data` puts it into the menu of those who work with data.
     `fields` are the query fields that it reads, each given once at most.
     `negotiated` says that the server also answers programs at this path, so that another route of the server leads to it.
-    `framed` lets other sites show it in a frame.
     `addresses` are the queries under which a site of files has it in a language: the parts of a page that is cut, each source.
     """
 
@@ -56,7 +55,6 @@ class Page(NamedTuple):
     negotiated: bool = False
     addresses: Callable[[Content, str], list[dict[str, str]]] = lambda _content, _language: [{}]
     data: bool = False
-    framed: bool = False
 
 
 _TEMPLATES = environment()

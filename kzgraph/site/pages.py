@@ -34,7 +34,6 @@ PAGES = {
         network.PAGE,
         timeline.PAGE,
         about.PAGE,
-        embed.PAGE,
         comparisons.PAGE,
         links.PAGE,
         query.PAGE,
@@ -43,3 +42,4 @@ PAGES = {
         reference.SHAPES,
     )
 }
+FRAMED = {embed.PAGE.path: embed.PAGE}  # what other sites may show in a frame; it is in no menu

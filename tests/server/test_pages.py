@@ -30,7 +30,7 @@ def server():
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OURS = "https://w3id.org/kzgraph/"
-VOID = {"meta", "link", "input", "br", "hr", "img"}
+VOID = {"meta", "link", "input", "br", "hr", "img", "base"}
 KINDS = (
     *PAGES,
     "/questions?q=torture",
@@ -121,6 +121,25 @@ def test_each_kind_of_page_is_well_made_and_needs_nothing_but_its_style_and_scri
     assert all(after <= before + 1 for before, after in itertools.pairwise(headings)), headings
     switch = {attrs.get("hreflang") for attrs in page.all("a")} - {None}
     assert switch >= {"en", "ru", "kk"} - {language}
+
+
+@pytest.mark.promise("framed")
+def test_only_a_chart_may_be_shown_in_a_frame_and_it_has_nothing_to_run_or_press(server):
+    _, listed = read(server, "/embed")
+    charts = [link for link in listed.links() if "chart=" in link]
+    assert len(charts) > 10
+    for path in ("/embed", charts[0], charts[-1]):
+        got, page = read(server, path)
+        policy = dict(part.split(" ", 1) for part in got.headers["content-security-policy"].split("; "))
+        assert policy.pop("frame-ancestors") == "*"
+        assert policy == {
+            "default-src": "'none'", "style-src": "'self'", "img-src": "'self'", "form-action": "'none'", "base-uri": "'none'"
+        }  # fmt: skip
+        assert not page.all("script", "form", "input", "button", "select", "iframe")
+        assert page.all("base") == [{"target": "_blank"}]
+        assert "x-frame-options" not in got.headers
+    for path in (*KINDS, "/embed?chart=nobody", "/feed.atom", "/nothing"):
+        assert "frame-ancestors 'none'" in server.ask(path, Accept=BROWSER).headers["content-security-policy"], path
 
 
 def test_the_style_is_served_by_its_digest_and_loads_nothing(server):

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.page_replies import content, page, page_reply, reader
 from kzgraph.site.page import FRAMED_POLICY, POLICY
-from kzgraph.site.pages import PAGES
+from kzgraph.site.pages import FRAMED, PAGES
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
     from kzgraph.server.results import Result
 
-PATHS = tuple(row.path for row in PAGES.values() if not row.negotiated)
+PATHS = (*(row.path for row in PAGES.values() if not row.negotiated), *FRAMED)
 
 
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The page of the table at the path `page`."""
-    row = PAGES[job["page"]]
-    return page(dataset, lambda: row.make(content(dataset), reader(job)), FRAMED_POLICY if row.framed else POLICY)
+    path = job["page"]
+    row, policy = (FRAMED[path], FRAMED_POLICY) if path in FRAMED else (PAGES[path], POLICY)
+    return page(dataset, lambda: row.make(content(dataset), reader(job)), policy)
 
 
 ENDPOINT = Endpoint(

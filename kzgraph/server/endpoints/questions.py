@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.formats import question_answers
@@ -17,6 +17,7 @@ from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import LARGEST_OFFSET, OBJECT, TEXT, integer, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem
+from kzgraph.server.reply import Reply
 from kzgraph.server.requests import header, parameters, single, whole_number
 from kzgraph.server.results import Result, acceptable, check_xml, too_large, too_many
 from kzgraph.site import question as question_page
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.question import Parameter, Question
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
     from kzgraph.server.service import Service
 
 FORMATS = {row.results.media_type: row for row in ROW_FORMATS.values() if row.results}
@@ -39,6 +39,11 @@ ENDINGS = {row.ending: media_type for media_type, row in FORMATS.items()} | {"rq
 async def catalogue(service: Service, request: Request) -> Reply:
     """The list, as a page for browsers."""
     if page_replies.prefers_page(request, (media.JSON,)):
+        given = parameters(request.scope["query_string"])
+        if (name := single(given, "name")) in service.pool.about["questions"]:  # chosen from the list of the page
+            chosen = page_replies.chosen_languages(given)
+            location = f"./questions/{quote(name)}{'?' + urlencode(chosen) if chosen else ''}"
+            return Reply(303, ((b"location", location.encode()), (b"vary", b"Accept")), b"")
         return await page_replies.page_reply(service, request)
     return await service.answer(request, {"job": "questions", "base": service.base(request)})
 
