@@ -2,6 +2,7 @@
 // Cards are HTML over the lines that cytoscape draws, so that they are read, tabbed to, translated and coloured like any other text.
 // What no source names is a hatched slot beside its act: nothing is drawn to it, and no two acts share one.
 import cytoscape from "cytoscape";
+import { drawing } from "./take/cards.js";
 
 const [GAP, RAIL, NARROW] = [16, 20, 620];
 const DASHES = { presupposed: [9, 5], reported: [5, 4], alleged: [1.5, 4] };
@@ -95,6 +96,17 @@ function draw() {
     }
   }
 
+  stage.drawing = (credit) => {
+    const elements = [...columns.map(({ head }) => head), ...cards.map(({ element }) => element)];
+    const lines = cy.edges().map((edge) => ({
+      points: course(edge),
+      width: edge.data("standing") === "documented" ? 2.75 : 1.5,
+      dash: DASHES[edge.data("standing")] ?? [],
+      ends: edge.data("ends"),
+    }));
+    return drawing(stage, elements, lines, document.querySelector("h1").textContent, acts.map(({ words }) => words), credit);
+  };
+
   let width = 0;
   new ResizeObserver(() => {
     if (stage.clientWidth && stage.clientWidth !== width) { // on paper it has none
@@ -144,6 +156,8 @@ function read(row, [left, middle, right]) {
   }
   act.element.querySelectorAll(".voice a").forEach((link) => link.replaceWith(...link.childNodes));
   act.id = row.id;
+  const texts = (selector) => row.querySelector(selector).innerText.replace(/\s+/g, " ").trim();
+  act.words = [".whose", ".by", ".act", ".to"].map(texts).join(" / ");
   act.edges = [];
   for (const [side, cell, ends] of [[left, ".by", false], [right, ".to", true]]) {
     const named = [...row.querySelectorAll(`${cell} li`)];
@@ -228,14 +242,23 @@ function leaving(edge) {
   return above ? { x: RAIL / 2 - from.data("width") / 2, y: from.data("height") / 2 } : { x: from.data("width") / 2, y: 0 };
 }
 
-// The control points of a curve that reaches a card from its left, as cytoscape counts them.
-function bend(edge) {
+// Where a curve begins, its control points, and where it reaches a card from its left.
+function course(edge) {
   const [from, to] = [edge.source(), edge.target()];
   const start = leaving(edge);
-  const dx = to.position("x") - to.data("width") / 2 - (from.position("x") + start.x);
-  const dy = to.position("y") - (from.position("y") + start.y);
+  const first = { x: from.position("x") + start.x, y: from.position("y") + start.y };
+  const last = { x: to.position("x") - to.data("width") / 2, y: to.position("y") };
+  const middle = (first.x + last.x) / 2;
+  return [first, ...(start.y ? [{ x: first.x, y: last.y }] : [{ x: middle, y: first.y }, { x: middle, y: last.y }]), last];
+}
+
+// The control points as cytoscape counts them.
+function bend(edge) {
+  const [first, ...rest] = course(edge);
+  const last = rest.pop();
+  const [dx, dy] = [last.x - first.x, last.y - first.y];
   const length = Math.hypot(dx, dy) || 1;
-  const at = (px, py) => ({ weight: (px * dx + py * dy) / length ** 2, distance: (px * -dy + py * dx) / length });
-  const points = start.y ? [at(0, dy)] : [at(dx / 2, 0), at(dx / 2, dy)];
+  const at = ({ x, y }) => ({ weight: ((x - first.x) * dx + (y - first.y) * dy) / length ** 2, distance: ((x - first.x) * -dy + (y - first.y) * dx) / length });
+  const points = rest.map(at);
   return { weights: points.map((point) => point.weight).join(" "), distances: points.map((point) => point.distance).join(" ") };
 }

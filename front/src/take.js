@@ -2,7 +2,27 @@
 // A page that came over plain HTTP from another machine has no clipboard, and so no button.
 import { button, save } from "./take/button.js";
 import { asPng, asSvg, chart } from "./take/chart.js";
+import { pieces } from "./take/cards.js";
 import { asFile } from "./take/table.js";
+
+const SHEET = 1440; // of a picture's own units, of which 1,000 are the width of a sheet; half of it is left below the head of the page
+
+// The picture on paper: black, in pieces of a sheet each. Its rows stand in the table below it.
+function printed(stage, credit) {
+  if (!stage.drawing) return;
+  const made = { ...stage.drawing(credit), paper: "#fff" };
+  const black = { ...made, ink: "#000", strokes: made.strokes.map((one) => ({ ...one, stroke: "#000", fill: one.fill === "none" || one.fill === made.ink ? one.fill : "#fff" })) };
+  stage.before(
+    ...pieces(black, SHEET / 2, SHEET).map(([from, tall]) => {
+      const piece = new DOMParser().parseFromString(asSvg(black, from, tall), "image/svg+xml").documentElement;
+      piece.setAttribute("class", "net-printed");
+      piece.removeAttribute("aria-labelledby");
+      piece.setAttribute("aria-hidden", "true"); // the table says it
+      piece.querySelectorAll("title, desc").forEach((text) => text.remove());
+      return piece;
+    }),
+  );
+}
 
 for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   for (const text of place.querySelectorAll("pre, :scope > a")) {
@@ -34,19 +54,27 @@ if (foot) {
   document.querySelectorAll("main table").forEach((one, index) => {
     below(one, button(table, () => save(`${name}-${index + 1}.csv`, "text/csv;charset=utf-8", asFile(one, credited))));
   });
-  document.querySelectorAll("main .voice-panel:has(svg.track)").forEach((panel, index) => {
-    const made = () => chart(panel, credited);
-    const file = `${name}-${index + 1}`;
+  const pictures = (place, file, made) => {
     const copy = button(alternative, async () => {
       const { title, alternative: words } = made();
       await navigator.clipboard.writeText(`${title}. ${words}`);
       copy.textContent = foot.dataset.copied;
     });
     below(
-      panel,
+      place,
       button(`${picture}: SVG`, () => save(`${file}.svg`, "image/svg+xml", asSvg(made()))),
       button(`${picture}: PNG`, async () => save(`${file}.png`, "image/png", await asPng(made()))),
       ...(navigator.clipboard ? [copy] : []),
     );
+  };
+  document.querySelectorAll("main .voice-panel:has(svg.track)").forEach((panel, index) => {
+    pictures(panel, `${name}-${index + 1}`, () => chart(panel, credited));
   });
+  // another script draws this one, and knows where all of it stands
+  const stage = document.querySelector(".net");
+  if (stage) {
+    pictures(stage, `${name}-picture`, () => stage.drawing(credited));
+    addEventListener("beforeprint", () => printed(stage, credited));
+    addEventListener("afterprint", () => document.querySelectorAll(".net-printed").forEach((piece) => piece.remove()));
+  }
 }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kzgraph.reading.chains import Place
 
-MOST = 12  # claims in a part that tells what is said, so that a brief is of one or two pages
+MOST = 6  # claims in a part that tells what is said, so that a brief is of one or two pages
 BODIES = ("PublicBody", "Organisation", "State")
 ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,9 @@ from kzgraph.site.dates import when
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import path_of
+from kzgraph.site.texts import Text
 from kzgraph.site.words import say
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.reading.briefs import Item
@@ -23,15 +26,16 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.dates import When
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
 
 PATH, ABOUT = "/brief", "about"
+ALIKE = 8  # words with which conditions begin that are said together
 
 
 class Line(NamedTuple):
     """A claim with its number, its step in a chain, 0 outside of one, its day, and the conditions set on it.
 
-    `became` is the path of its page where a later source has news of it.
+    `became` is the path of its page where a later source has news of it. Of conditions that begin alike, the first has the words that they
+    share as its `stem`, and each has the `rest` of its own.
     """
 
     number: str
@@ -40,6 +44,13 @@ class Line(NamedTuple):
     day: When | None
     conditions: list[Line]
     became: str
+    stem: Text | None = None
+    rest: Text | None = None
+
+    @property
+    def whose(self) -> tuple[str, str, Text | None]:
+        """Its voice, standing and day: a condition that has those of its demand does not repeat them."""
+        return self.claim.voice_iri, self.claim.mark, self.claim.as_of
 
 
 class Part(NamedTuple):
@@ -75,17 +86,45 @@ def brief(content: Content, reader: Reader) -> str:
         name=known[wanted].text if wanted else None,
         node_iri=made.node if made else "",
         findings=heading_sentences(made, reader.language, content.terms.labels[reader.language].of_iri, say) if made else [],
-        parts=[Part(part.name, [_line(content, item) for item in part.items], part.left_out) for part in made.parts] if made else [],
+        parts=[Part(part.name, [_line(content, reader, item) for item in part.items], part.left_out) for part in made.parts]
+        if made
+        else [],
         with_others=made is not None and made.with_others,
         person_days=content.person_days(made.nodes()) if made else (),
         permalink=reader.permalink(PATH, {ABOUT: wanted}) if wanted else "",
     )
 
 
-def _line(content: Content, item: Item) -> Line:
+def _line(content: Content, reader: Reader, item: Item) -> Line:
     claim = assertions(content)[item.claim].claim
-    conditions = [_line(content, condition) for condition in item.conditions]
+    conditions = _together([_line(content, reader, condition) for condition in item.conditions], reader.claims)
     return Line(item.number, claim, item.step, when(claim.day), conditions, path_of(item.claim) if item.news else "")
+
+
+def _together(lines: list[Line], language: str) -> list[Line]:
+    """Conditions with the words once that several in a row begin with; so that they can be read out."""
+    texts = [line.claim.words.shown[language] if line.claim.words else ("", "") for line in lines]
+    made: list[Line] = []
+    while len(made) < len(lines):
+        first, end = len(made), len(made) + 1
+        stem = texts[first][0].split()[:-1]
+        while end < len(lines) and texts[end][1] == texts[first][1] and len(shorter := _shared(stem, texts[end][0].split()[:-1])) >= ALIKE:
+            stem, end = shorter, end + 1
+        if end - first < 2:
+            made.append(lines[first])
+            continue
+        for place in range(first, end):
+            words, real = texts[place]
+            rest = Text(dict.fromkeys(LANGUAGES, (" ".join(words.split()[len(stem) :]), real)))
+            made.append(
+                lines[place]._replace(rest=rest, stem=Text(dict.fromkeys(LANGUAGES, (" ".join(stem), real))) if place == first else None)
+            )
+    return made
+
+
+def _shared(one: list[str], other: list[str]) -> list[str]:
+    """The words with which two texts begin."""
+    return [word for word, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))]
 
 
 @lru_cache(maxsize=1)

@@ -41,9 +41,11 @@ def reader(path, query=None, language="ru"):
 
 
 def parts(content, path, language="ru"):
-    """The parts of a page, in their order."""
+    """The parts of a page, in their order; those of one source alone are others'."""
     page = PAGES[path]
-    return [page.make(content, reader(path, query, language)) for query in page.addresses(content, language)]
+    narrowed = path in ("/ledger", "/demands", "/figures")
+    addresses = [query for query in page.addresses(content, language) if not (narrowed and "source" in query)]
+    return [page.make(content, reader(path, query, language)) for query in addresses]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,28 +1,35 @@
 // A panel of drawn rows as one picture: SVG, or a canvas for PNG. The policy lets no page load a picture that it made itself, so the canvas is
 // drawn stroke by stroke instead of from the SVG.
-const WIDTH = 1000, LABEL = 380, TRACK = 370, LINE = 20, GAP = 14;
+export const WIDTH = 1000, CREDIT_LINE = 20;
+const LABEL = 380, TRACK = 370, LINE = 20, GAP = 14;
 const said = (element) => element.innerText.replace(/\s+/g, " ").trim();
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+// A text in lines that are no wider than so many pixels.
+export function wrapped(text, width, family, weight = 400) {
+  const measure = document.createElement("canvas").getContext("2d");
+  measure.font = `${weight} 15px ${family}`;
+  const lines = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line && measure.measureText(`${line} ${word}`).width > width) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line];
+}
+
 // Texts and strokes with their places, and how high the picture is.
 export function chart(panel, credit) {
-  const measure = document.createElement("canvas").getContext("2d");
   const family = getComputedStyle(panel).fontFamily.replaceAll('"', "'");
   const colour = (element, name) => getComputedStyle(element)[name];
   const texts = [], strokes = [], rows = [];
   const ink = colour(panel, "color");
   let y = 10;
   const write = (text, x, from, width, weight = 400) => {
-    measure.font = `${weight} 15px ${family}`;
-    let line = "", at = from;
-    const end = () => texts.push({ text: line, x, y: (at += LINE), weight });
-    for (const word of text.split(" ")) {
-      if (line && measure.measureText(`${line} ${word}`).width > width) {
-        end();
-        line = word;
-      } else line = line ? `${line} ${word}` : word;
-    }
-    end();
+    let at = from;
+    for (const line of wrapped(text, width, family, weight)) texts.push({ text: line, x, y: (at += LINE), weight });
     return at;
   };
   const title = said(panel.querySelector("header"));
@@ -55,14 +62,15 @@ export function chart(panel, credit) {
   return { title, texts, strokes, alternative: [...rows, ...credits].join(". "), height: y + 16, ink, paper: colour(document.body, "backgroundColor"), family };
 }
 
-export function asSvg({ title, texts, strokes, alternative, height, ink, paper, family }) {
-  const line = ({ text, x, y, weight }) => `<text x="${x}" y="${y}" font-weight="${weight}">${escaped(text)}</text>`;
+// `from` and `tall` are the piece of it that is drawn, all by default.
+export function asSvg({ title, texts, strokes, alternative, height, ink, paper, family }, from = 0, tall = height) {
+  const line = ({ text, x, y, weight, size = 15 }) => `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}">${escaped(text)}</text>`;
   const path = (one) =>
     `<path transform="translate(${one.x} ${one.y}) scale(${one.across} ${one.down})" vector-effect="non-scaling-stroke" d="${one.data}"` +
     ` fill="${one.fill}" stroke="${one.stroke}" stroke-width="${one.width}" stroke-dasharray="${one.dash}" opacity="${one.opacity}"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="t d">` +
-    `<title id="t">${escaped(title)}</title><desc id="d">${escaped(alternative)}</desc><rect width="100%" height="100%" fill="${paper}"/>` +
-    `${strokes.map(path).join("")}<g font-family="${escaped(family)}" font-size="15" fill="${ink}">${texts.map(line).join("")}</g></svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${from} ${WIDTH} ${tall}" width="${WIDTH}" height="${tall}" role="img" aria-labelledby="t d">` +
+    `<title id="t">${escaped(title)}</title><desc id="d">${escaped(alternative)}</desc><rect y="${from}" width="100%" height="100%" fill="${paper}"/>` +
+    `${strokes.map(path).join("")}<g font-family="${escaped(family)}" fill="${ink}">${texts.map(line).join("")}</g></svg>\n`;
 }
 
 export function asPng({ texts, strokes, height, ink, paper, family }) {
@@ -87,8 +95,8 @@ export function asPng({ texts, strokes, height, ink, paper, family }) {
   }
   pen.globalAlpha = 1;
   pen.fillStyle = ink;
-  for (const { text, x, y, weight } of texts) {
-    pen.font = `${weight} 15px ${family}`;
+  for (const { text, x, y, weight, size = 15 } of texts) {
+    pen.font = `${weight} ${size}px ${family}`;
     pen.fillText(text, x, y);
   }
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
