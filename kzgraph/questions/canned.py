@@ -23,7 +23,7 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import KZ, KZV, LANGUAGES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kzgraph.graph.remote import Remote
@@ -198,6 +198,17 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
     for row in select(engine, f"SELECT ?node ?label {{ {pattern} {kind} OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label }} }}"):
         labels.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
     return labels
+
+
+def answered(engine: ox.Store | Remote, question: Question, parameter: Parameter, nodes: Iterable[ox.NamedNode]) -> list[ox.NamedNode]:
+    """Those of some values of a parameter for which the question has rows; all where it groups its rows, or has none for any."""
+    listed = list(nodes)
+    if re.search(r"\bGROUP\s+BY\b", question.sparql, re.IGNORECASE):
+        return listed
+    every = _marked(parameter.name).sub(lambda match: f"{match[1]} {' '.join(map(str, listed))} {match[2]}", question.sparql)
+    asked = re.sub(r"^SELECT\b.*?\bWHERE\b", f"SELECT DISTINCT ?{parameter.name} WHERE", every, count=1, flags=re.MULTILINE | re.DOTALL)
+    known = {row[parameter.name] for row in select(engine, re.sub(r"\nORDER BY[^}]*\Z", "", asked))}
+    return [node for node in listed if node in known] or listed
 
 
 def prefixed(iri: str) -> str:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.store import select
 from kzgraph.questions import canned
+from kzgraph.questions.question import SOURCE
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
@@ -81,11 +82,17 @@ class Content:
         """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
         return days_among(self._naming_days, nodes)
 
-    def choices(self, parameter: Parameter) -> list[ox.NamedNode]:
-        """The nodes that a parameter may take; those of a type are looked for once."""
+    def choices(self, asked: Question, parameter: Parameter) -> list[ox.NamedNode]:
+        """The nodes for which a question has an answer, looked for once; every source."""
         if parameter.type not in self._choices:
             self._choices[parameter.type] = list(canned.candidates(self.store, parameter))
-        return self._choices[parameter.type]
+        nodes = self._choices[parameter.type]
+        if parameter.name == SOURCE.name:
+            return nodes
+        key = f"{asked.name} {parameter.name}"
+        if key not in self._choices:
+            self._choices[key] = canned.answered(self.store, self.questions.get(asked.name, asked), parameter, nodes)
+        return self._choices[key]
 
     def holds(self, iri: str) -> bool:
         """Whether something is said of a node, so that it has a page."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.reading.chains import chains
 from kzgraph.site.assertions import assertions
-from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes
+from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes, without_empty
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE
@@ -70,6 +70,7 @@ Entry = tuple[bool, Group, Demand]  # whether it is relayed, its group, the dema
 
 def demands(content: Content, reader: Reader) -> str:
     """The page of demands by addressee, with order and conditions. Demands that a source relays come last."""
+    reader = without_empty(reader)
     listed, kept_of = kept(content, reader, _demands(content), _facets(content), FILTERS)
     entries, turn = chosen(cut(listed, _kilobytes), reader)
     shown = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.site.figure_panels import figures_by_voice
-from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept
+from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, without_empty
 from kzgraph.site.intervals import Scale
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
@@ -58,6 +58,7 @@ Entry = Wall | Series | Drawn
 
 def figures(content: Content, reader: Reader) -> str:
     """Every figure once, under its voice; before them the pairs that a source sets against each other, and each count through time."""
+    reader = without_empty(reader)
     held, kept_of = kept(content, reader, _figures(content), _facets(content), FILTERS)
     entries, turn = chosen(cut(held, _kilobytes), reader)
     pairs = [entry for entry in entries if isinstance(entry, Wall)]

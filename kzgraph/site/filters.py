@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
 
 PART_OF = ox.NamedNode(KZ + "partOf")
+PUBLIC_BODY = KZ + "PublicBody"  # as a voice: that of any public body
 VOICE, STANDING = "voice", "standing"
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ def facets(content: Content, claim: Claim, **others: Iterable[str]) -> Facets:
     """What a claim has in the fields of every page, its source, voice and standing, and in those of this page."""
     return {
         SOURCE: {content.passages[proof.iri].source for proof in claim.proofs},
-        VOICE: {claim.voice_iri} - {""},
+        VOICE: {claim.voice_iri, PUBLIC_BODY if claim.official else ""} - {""},
         STANDING: {KZV + claim.mark} if claim.mark else set(),
         **{name: set(values) for name, values in others.items()},
     }
@@ -99,6 +100,11 @@ def kept(
         fields.append(Field(name, options, chosen, [option for option in options if option is not chosen and option.value in around]))
     shown = [entry for entry, listed in held if _fits(listed, asked)]
     return shown, Kept(fields, len(shown), len(entries))
+
+
+def without_empty(reader: Reader) -> Reader:
+    """The reader at the address without the fields that a form left empty."""
+    return reader._replace(query=tuple((name, value) for name, value in reader.query if value))
 
 
 def filtered_addresses(

@@ -164,7 +164,7 @@ class _Files:
             if parameter.type == question.DAY
             else [
                 *([""] if parameter.optional else []),
-                *sorted(canned.prefixed(candidate.value) for candidate in self.content.choices(parameter)),
+                *sorted(canned.prefixed(candidate.value) for candidate in self.content.choices(asked, parameter)),
             ]
             for parameter in named
         ]

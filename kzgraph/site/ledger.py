@@ -12,7 +12,7 @@ from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
 from kzgraph.site.assertions import assertions
 from kzgraph.site.became import in_row
-from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes
+from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes, without_empty
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE as SOURCE_FIELD
@@ -70,6 +70,7 @@ class Row:
 
 def ledger(content: Content, reader: Reader) -> str:
     """Each matter from what is said to have been done to what is asked, with who tied them: the source, or we."""
+    reader = without_empty(reader)
     stages, listed = _ledger(content)
     filtered, kept_of = kept(content, reader, listed, _facets(content), FILTERS)
     rows, turn = chosen(cut(filtered, _kilobytes), reader)

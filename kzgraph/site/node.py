@@ -12,6 +12,7 @@ from kzgraph.graph.classes import agents
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, named_nodes
+from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
 from kzgraph.site.became import history
 from kzgraph.site.claims import Detail
@@ -22,7 +23,7 @@ from kzgraph.site.reader import path_of
 from kzgraph.site.sections import CHARGE, sections
 from kzgraph.site.texts import DEFINITIONS, Text, definition, phrase
 from kzgraph.site.words import say
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
@@ -107,6 +108,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
             }
         ),
         own=own,
+        explained=_explained(content, reader, own) if own else [],
         described=quoted.removesuffix(address) or defined[0] or title,
         quoted=quoted,
         styles=citation.styles(citation.of_claim(content, iri.value, own, address)) if own else [],
@@ -184,6 +186,14 @@ def _own_claim(content: Content, dossier: Dossier) -> Claim | None:
     cells: dict[str, Term | None] = {name: own.get(KZ + name) for name in ("voice", "standing", "asOf")}
     passages = [content.passages[iri] for iri in dossier.passages if iri in content.passages]
     return replace(content.facts.claim({**cells, "assertion": dossier.node}, [], passages), assertion_iri="")
+
+
+def _explained(content: Content, reader: Reader, own: Claim) -> list[tuple[str, Text, str, str]]:
+    """What the standing and the flags of a claim mean: of each its node, its name, and its definition with the language."""
+    named = {KZV + own.mark: own.standing} if own.mark and own.standing else {}
+    named |= {KZ + FLAGS[flag.kind]: phrase(flag.kind) for flag in own.flags}
+    defined = ((iri, name, *definition(content.store, ox.NamedNode(iri), reader.claims)) for iri, name in named.items())
+    return [entry for entry in defined if entry[2]]
 
 
 def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:

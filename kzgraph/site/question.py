@@ -80,7 +80,7 @@ def question(
         earlier=at(given, limit, max(0, offset - limit)) if offset else None,
         following=at(given, limit, last) if last < len(whole.rows) else None,
         person_days=content.person_days(_nodes(content, asked, shown)),
-        fields=[_field(content, reader, parameter, given) for parameter in asked.parameters],
+        fields=[_field(content, reader, asked, parameter, given) for parameter in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
         copies=_copies(*reader.fetched(path, "csv", given)),
@@ -100,7 +100,7 @@ def at(given: dict[str, str], limit: int, offset: int) -> dict[str, str]:
 
 def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     """The nodes that the page names: in its rows, where they are said, and as values to choose."""
-    offered = {node.value for parameter in asked.parameters if parameter.type != DAY for node in content.choices(parameter)}
+    offered = {node.value for parameter in asked.parameters if parameter.type != DAY for node in content.choices(asked, parameter)}
     cells = {value.value for row in shown.rows for cell in row.cells for value in cell if isinstance(value, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 
@@ -116,10 +116,12 @@ def _value(parameter: Parameter) -> str:
     return parameter.default.strip('"').split('"')[0]
 
 
-def _field(content: Content, reader: Reader, parameter: Parameter, given: dict[str, str]) -> Field:
+def _field(content: Content, reader: Reader, asked: Question, parameter: Parameter, given: dict[str, str]) -> Field:
     named = []
     if parameter.type != DAY:
-        nodes = content.choices(parameter)
+        nodes = content.choices(asked, parameter)
+        own = expand(given.get(parameter.name, ""), prefixes.every())
+        nodes = [*nodes, *([own] if own and own not in nodes else [])]
         named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]
     if parameter.optional and choices:

@@ -18,7 +18,7 @@ def page(content, path, language="en", **query):
 
 def said(text):
     """What a page says it keeps: how many, of how many, and the sentence."""
-    found = re.search(r'<p class="filtered" role="status">(\d+) of (\d+) (.*?)</p>', text)
+    found = re.search(r'<p class="filtered" id="kept" tabindex="-1">(\d+) of (\d+) (.*?)</p>', text)
     return int(found[1]), int(found[2]), re.sub("<[^>]*>", "", found[3])
 
 
