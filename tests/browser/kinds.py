@@ -15,6 +15,8 @@ KINDS = {
     "source": ("/resource/hrw-2022-10-26", ()),
     "page of a source": ("/sources", (("source", "hrw-2022-10-26"),)),
     "brief": ("/brief", (("about", "kzr:european-parliament"),)),
+    "chart": ("/embed", (("chart", "figures_kzr:human-rights-watch_kzv:person"),)),
+    "one source": ("/demands", (("source", "hrw-2022-10-26"),)),
     "second part": ("/vocab", (("page", "2"),)),
     "passage": ("/resource/hrw-2022-10-26/p04-s01", ()),
     "claim": ("/resource/hrw-2022-10-26/figure-official-deaths", ()),
@@ -24,6 +26,7 @@ KINDS = {
 }
 ONLY = {
     "server": {
+        "filtered": ("/ledger", (("addressee", "kzr:kazakhstan"), ("voice", "kzr:human-rights-watch"))),
         "search": ("/questions", (("q", "torture"),)),
         "empty search": ("/questions", (("q", "nothing-holds-this"),)),
         "error": ("/questions/no-such-question", ()),

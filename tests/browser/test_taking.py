@@ -117,3 +117,76 @@ def test_each_mark_opens_its_definition_without_a_script(visit):
     marks.first.focus()
     page.keyboard.press("Enter")
     assert page.locator(".key p").first.inner_text() == definition
+
+
+def test_the_picture_of_acts_is_taken_as_it_stands_and_printed(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(visited.site.kind("/network", "en"))
+    page.locator(".net .card").first.wait_for()
+    drawing = ElementTree.fromstring(taken(page, "Picture: SVG"))
+    words = " ".join(" ".join(drawing.itertext()).split())
+    cards = page.locator(".net .card.of-act > a").all_inner_texts()
+    assert len(cards) > 10
+    assert all(text in words for text in cards)
+    assert LICENCE in words
+    lines = [path.get("d") for path in drawing.iter("{http://www.w3.org/2000/svg}path") if "Q" in path.get("d")]
+    named = page.locator("table.acts .by li, table.acts .to li").count()
+    assert len(lines) == named
+    assert taken(page, "Picture: PNG").startswith(b"\x89PNG")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("svg.net-printed").count() > 1
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("svg.net-printed").count() == 0
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_the_keyboard_reaches_any_question_in_ten_stops(visit, site):
+    visited = visit(site)
+    page = visited.page
+    visited.open(visited.site.kind("/questions", "en"))
+    stops = 4  # from another page: the skip link, the name, the sources, and the questions in the header
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+        stops += key == "Tab"
+    assert page.evaluate("document.activeElement.id") == "name"
+    last = page.locator("#name option").last
+    title = last.text_content()
+    page.locator("#name").select_option(last.get_attribute("value"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/questions/" in url)
+    assert page.locator("h1").inner_text() == title
+    assert stops + 1 <= 10
+    visited.assert_clean()
+
+
+def test_after_a_filter_the_focus_is_on_what_it_kept_and_the_title_names_it(visit):
+    visited = visit("server", script=False)
+    page = visited.page
+    visited.open(visited.site.kind("/demands", "en"))
+    page.locator(".filters summary").click()
+    page.locator("#f-addressee").select_option("kzr:kazakhstan")
+    with page.expect_navigation():
+        page.locator(".filters button").click()
+    assert page.locator("#kept").inner_text().startswith("4 of ")
+    assert page.evaluate("document.querySelector(':target')?.id") == "kept"
+    assert "Kazakhstan" in page.title()
+    visited.assert_clean()
+
+
+def test_another_site_shows_a_chart_in_a_frame_and_no_other_page(visit):
+    visited = visit("server", script=False)
+    page = visited.page
+    visited.open(visited.site.kind("/figures", "ru"))
+    page.locator(".embed summary").first.click()
+    code = page.locator(".embed code").first.inner_text()
+    other = f"<!doctype html><title>Another site</title>{code}<iframe src='{visited.site.url}/figures'></iframe>"
+    page.route("http://other.example/", lambda route: route.fulfill(body=other, content_type="text/html"))
+    page.goto("http://other.example/")
+    chart = page.frame_locator("iframe").first
+    chart.locator("svg.track").first.wait_for()
+    assert chart.locator("h1").inner_text()
+    assert chart.locator("main").evaluate("(main) => getComputedStyle(main.ownerDocument.body).margin") == "0px"  # its style is loaded
+    assert page.frame_locator("iframe").nth(1).locator("main").count() == 0

@@ -42,10 +42,13 @@ def reader(path, query=None, language="ru"):
 
 def parts(content, path, language="ru"):
     """The parts of a page, in their order; those of one source alone are others'."""
-    page = PAGES[path]
+    return [PAGES[path].make(content, reader(path, query, language)) for query in whole(content, path, language)]
+
+
+def whole(content, path, language="ru"):
+    """The addresses of a page without those of one source alone, where it can be narrowed."""
     narrowed = path in ("/ledger", "/demands", "/figures")
-    addresses = [query for query in page.addresses(content, language) if not (narrowed and "source" in query)]
-    return [page.make(content, reader(path, query, language)) for query in addresses]
+    return [query for query in PAGES[path].addresses(content, language) if not (narrowed and "source" in query)]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -125,7 +128,7 @@ def test_the_header_names_the_source_of_an_address_and_no_page_lists_them_all(cr
 
 def test_a_strip_stands_on_the_page_of_its_source_alone_and_darkens_what_claims_rest_on(crowded):
     for path in PAGES:
-        for query, text in zip(PAGES[path].addresses(crowded, "ru"), parts(crowded, path), strict=True):
+        for query, text in zip(whole(crowded, path), parts(crowded, path), strict=True):
             assert ('<figure class="strip">' in text) == (path == "/sources" and "source" in query and "background" not in query["source"])
     text = PAGES["/sources"].make(crowded, reader("/sources", {"source": "hrw"}))
     strip = text[text.index('<figure class="strip">') : text.index("</figure>")]
