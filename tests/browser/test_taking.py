@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.browser.conftest import serve
+
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -176,17 +178,19 @@ def test_after_a_filter_the_focus_is_on_what_it_kept_and_the_title_names_it(visi
     visited.assert_clean()
 
 
-def test_another_site_shows_a_chart_in_a_frame_and_no_other_page(visit):
+def test_another_site_shows_a_chart_in_a_frame_and_no_other_page(visit, tmp_path):
     visited = visit("server", script=False)
     page = visited.page
     visited.open(visited.site.kind("/figures", "ru"))
     page.locator(".embed summary").first.click()
     code = page.locator(".embed code").first.inner_text()
     other = f"<!doctype html><title>Another site</title>{code}<iframe src='{visited.site.url}/figures'></iframe>"
-    page.route("http://other.example/", lambda route: route.fulfill(body=other, content_type="text/html"))
-    page.goto("http://other.example/")
+    (tmp_path / "index.html").write_text(other, encoding="utf-8")
+    site = serve(tmp_path)
+    page.goto(f"http://127.0.0.1:{site.server_port}/")
     chart = page.frame_locator("iframe").first
     chart.locator("svg.track").first.wait_for()
     assert chart.locator("h1").inner_text()
     assert chart.locator("main").evaluate("(main) => getComputedStyle(main.ownerDocument.body).margin") == "0px"  # its style is loaded
     assert page.frame_locator("iframe").nth(1).locator("main").count() == 0
+    site.shutdown()
