@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -128,11 +129,20 @@ def _messages(graph: Graph, node: Term) -> tuple[ox.Literal, ...]:
     return tuple(value for value in graph.values(node, sh("message")) if isinstance(value, ox.Literal))
 
 
+def _declarations(graph: Graph, ontology: Term, shape: Term) -> Iterator[tuple[str, str]]:
+    for declaration in graph.values(ontology, sh("declare")):
+        prefix, namespace = graph.value(declaration, sh("prefix")), graph.value(declaration, sh("namespace"))
+        if not isinstance(prefix, ox.Literal) or not isinstance(namespace, ox.Literal):
+            raise ShapeError("a declaration needs a literal sh:prefix and a literal sh:namespace", shape, str(declaration))
+        yield prefix.value, namespace.value
+
+
 def prologue_of(graph: Graph, shape: Term, node: Term, prefixes: dict[str, str | None]) -> str:
     """PREFIX lines for the prefixes of a query: from the query itself, or from sh:prefixes, through owl:imports.
 
-    A query without sh:prefixes has the prefixes of its file, which the standard leaves out and many shapes count on. Raises ShapeError if a
-    prefix is not declared, or if declarations of sh:prefixes disagree.
+    A query without sh:prefixes has the prefixes of its file, and one whose sh:prefixes lead to no declaration all those that the shapes
+    declare. The standard leaves both out, and many shapes count on them. Raises ShapeError if a prefix is not declared, or if declarations
+    of sh:prefixes disagree.
     """
     declared: dict[str, str] = {}
     pending, seen = graph.values(node, sh("prefixes")), set()
@@ -142,14 +152,17 @@ def prologue_of(graph: Graph, shape: Term, node: Term, prefixes: dict[str, str |
             continue
         seen.add(ontology)
         pending += graph.values(ontology, IMPORTS)
-        for declaration in graph.values(ontology, sh("declare")):
-            prefix, namespace = graph.value(declaration, sh("prefix")), graph.value(declaration, sh("namespace"))
-            if not isinstance(prefix, ox.Literal) or not isinstance(namespace, ox.Literal):
-                raise ShapeError("a declaration needs a literal sh:prefix and a literal sh:namespace", shape, str(declaration))
-            if declared.setdefault(prefix.value, namespace.value) != namespace.value:
-                raise ShapeError(f"the prefix {prefix.value}: has two different declarations", shape, str(node))
+        for prefix, namespace in _declarations(graph, ontology, shape):
+            if declared.setdefault(prefix, namespace) != namespace:
+                raise ShapeError(f"the prefix {prefix}: has two different declarations", shape, str(node))
     if not graph.values(node, sh("prefixes")):
         declared = graph.prefixes
+    elif not declared:
+        everywhere = {
+            pair for ontology, about in graph.about.items() if sh("declare") in about for pair in _declarations(graph, ontology, shape)
+        }
+        times = Counter(prefix for prefix, _ in everywhere)
+        declared = {prefix: namespace for prefix, namespace in everywhere if times[prefix] == 1}
     lines = []
     for name in sorted(prefixes):
         own = prefixes[name]

@@ -92,6 +92,16 @@ def test_a_query_without_prefixes_has_those_of_its_file():
         compile(text.replace("sh:select", "sh:prefixes ex:none ; sh:select"))
 
 
+def test_prefixes_that_are_declared_nowhere_are_those_of_the_whole_shapes_graph():
+    ontology = "ex:prefixes a <http://www.w3.org/2002/07/owl#Ontology> ."
+    query = "SELECT $this { $this ex:p ex:l }"
+    text = f'{DECLARED} {ontology} ex:S sh:targetSubjectsOf ex:p ; sh:sparql [ sh:prefixes ex:none ; sh:select "{query}" ] .'
+    assert agreed(parsed(text))
+    other = 'ex:other sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.com/"^^xsd:anyURI ] .'
+    with pytest.raises(ShapeError, match="the prefix ex: is not declared"):
+        compile(parsed(f"{text} {other}"))
+
+
 @pytest.mark.parametrize(("pattern", "bad"), [(r"^(.)\1$", ["ab", "aba"]), ("^(?!ab)", ["ab", "aba"]), (r"^(?<![x])a.*a$", ["ab"])])
 @pytest.mark.parametrize("form", ["pattern", "query", "not"])
 def test_a_pattern_that_needs_backtracking_goes_to_pyshacl(pattern, bad, form):
