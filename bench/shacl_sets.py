@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import pyoxigraph as ox
 import pyshacl
 
-from kzgraph.shacl import ShapeError, check, compile, load, read_report, reading, to_rdflib  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ShapeError, check, compile, load, read_report, to_rdflib  # noqa: A004 (the library's own word)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,8 +70,9 @@ def judged_here(shapes: list[Path], data: list[Path]) -> Judged:
 
 def triples(files: list[Path]) -> Iterator[ox.Triple]:
     """The triples of files, literals as written and blank nodes of different files apart."""
-    for statement in reading.read(files):
-        yield ox.Triple(statement.subject, statement.predicate, statement.object)
+    for file in files:
+        for quad in ox.parse(path=file, base_iri=file.absolute().as_uri(), rename_blank_nodes=True):
+            yield ox.Triple(quad.subject, quad.predicate, quad.object)
 
 
 def judged_by_pyshacl(shapes: list[Path], data: list[Path]) -> Judged:

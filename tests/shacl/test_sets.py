@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 
+import pyshacl
 import pytest
 
 from bench import shacl_sets
@@ -85,3 +87,27 @@ def test_files_are_counted_by_how_far_they_are_judged(folder, capsys):
     shacl_sets.main([str(folder), "--files"])
     rows = capsys.readouterr().out.splitlines()
     assert rows[2:] == ["| files | 3 | 1 | 1 | 1 | 0 |", "| tiny | 1 | 1 | 0 | 0 | 0 |", "| all | 4 | 2 | 1 | 1 | 0 |"]
+
+
+ILL_FORMED = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <http://example.org/> .
+ex:S a sh:NodeShape ; sh:targetClass "C" ; sh:closed 1 ; sh:not "x" ; sh:or ( "y" ) ; sh:severity "z" ;
+  sh:property [ sh:minCount "x" ; sh:path "p" ] ,
+    [ sh:path ex:p ; sh:maxCount 1, 2 ; sh:nodeKind ex:k ; sh:in ( 1 ) , ( 2 ) ; sh:pattern 5 ] .
+"""
+RECORDS = """@prefix s: <http://schema.org/> .
+@prefix ex: <http://example.org/> .
+ex:a a s:Dataset ; s:name 5 ; s:license 3 ; s:datePublished "soon" ; s:author ex:b ; s:distribution "file" ; s:url true .
+ex:b a s:Organization ; s:address 7 ; s:email ex:m ; s:foundingDate "x" ; s:logo 4 ; s:member "m" .
+[] a s:Place ; s:geo "here" ; s:latitude ex:l ; s:address [ a s:PostalAddress ; s:postalCode true ] .
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("shapes", "data", "count"), [("shacl-shacl.ttl", ILL_FORMED, 10), ("schema.ttl", RECORDS, 9)])
+def test_shapes_that_pyshacl_ships_have_the_same_results_in_it(shapes, data, count, tmp_path):
+    files = [Path(pyshacl.__file__).with_name("assets") / shapes], [tmp_path / "data.ttl"]
+    files[1][0].write_text(data, encoding="utf-8")
+    here = shacl_sets.judged_here(*files)
+    assert here.left_out == "0 / 0"
+    assert (here.results, len(here.results)) == (shacl_sets.judged_by_pyshacl(*files).results, count)
