@@ -10,11 +10,11 @@ from kzgraph.validate.clashes import Clash
 from kzgraph.vocab import KZ, KZV, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pyoxigraph as ox
 
-    from kzgraph.validate.texts import Graph
+    from kzgraph.validate.texts import Graph, Said
 
 _NUMBERS = re.compile(r"/p(\d+)(?:-s(\d+))?(?:-[a-z])?$")
 _IN_ADDRESS, _IN_NAME = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?!\d)"), re.compile(r"-((?:19|20)\d\d)-(\d\d)-(\d\d)$")
@@ -40,6 +40,20 @@ def of_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
         if not {*graph.things(node, KZ.statedIn)} & {*graph.things(side, KZ.statedIn)}:
             message = f"no passage of the contrast states {short(side)}: are side and against exchanged?"
             yield Clash("side-elsewhere", (node, KZ.side, side), message)
+
+
+def of_neighbours(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
+    """A clash for what the same passage only asks for or fears, given as done."""
+    graph, node = said.graph, said.node
+    promised = said.has(KZ.standing, KZV.promised)
+    for kind, asking, own, theirs in ((KZ.Response, KZ.Demand, KZ.action, KZ.action), (KZ.Act, KZ.Risk, KZ.actType, KZ.harm)):
+        if not graph.is_a(node, kind) or promised:
+            continue
+        for other in neighbours:
+            for value in graph.things(node, own) if graph.is_a(other.node, asking) else ():
+                if value in graph.things(other.node, theirs):
+                    how = "asks for" if asking == KZ.Demand else "fears"
+                    yield Clash("given-as-done", (node, own, value), f"{short(other.node)} of the same passage {how} it")
 
 
 def of_passage(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:

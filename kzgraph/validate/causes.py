@@ -18,11 +18,15 @@ NAMES = {"unknown-name", "unknown-standard-term"}
 
 
 class Repeats(NamedTuple):
-    """A finding of `rule` says nothing new where there is an error of `cause` about the same node and, unless `any_path`, property."""
+    """A finding of `rule` says nothing new where there is an error of `cause` about the same node and, unless `any_path`, property.
+
+    With `of_value`, an error about the value that the finding is at does as well.
+    """
 
     rule: str
     cause: str
     any_path: bool = True
+    of_value: bool = False
 
 
 WORDING = "|".join(name for name, rule in BUILT_IN.items() if rule.stage == "wording")
@@ -36,7 +40,9 @@ REPEATS = (
     # Nobody is named where the value is of the wrong kind, or one too many.
     Repeats("Role-.*named.*", "(?!Role-).*", any_path=False),
     # What is no person has what no person has.
-    Repeats("Person", "Person-opaque"),
+    Repeats("Person|Group-joins|name-not-in-(?:passage|text)", "Person-opaque", of_value=True),
+    # Wrong offsets point to another text, and outside of everything.
+    Repeats("Passage-inside-parent|passage-not-in-text", "Passage-inside-source|Passage-start"),
     # A text without a language is no English one.
     Repeats("Assertion-english-label", "Assertion-label"),
     # A file that speaks of another's node repeats what that has.
@@ -54,7 +60,12 @@ def without_repeats(findings: Sequence[Finding]) -> list[Finding]:
     return [
         finding
         for finding in reversed(once.values())
-        if not any(_explains(row, error, finding) for error in errors.get(finding.focus, ()) for row in REPEATS)
+        if not any(
+            _explains(row, error, finding)
+            for row in REPEATS
+            for node in (finding.focus, *([finding.value] if row.of_value else []))
+            for error in errors.get(node, ())
+        )
     ]
 
 

@@ -13,11 +13,11 @@ from urllib.parse import unquote
 
 from kzgraph.graph.prefixes import short
 from kzgraph.reading.evidence import fold
-from kzgraph.validate.claims import CHOICE, CONTRAST, DENIAL
+from kzgraph.validate.claims import CHOICE, CONTRAST, DENIAL, LESSENED
 from kzgraph.validate.clashes import Clash
-from kzgraph.validate.mentions import capitals
+from kzgraph.validate.mentions import DOER, capitals
 from kzgraph.validate.numerals import bound, days, numbers, read_whole
-from kzgraph.validate.texts import BOUNDS, Said, stems
+from kzgraph.validate.texts import BOUNDS, Said, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ CUES = {
 }
 # What a paraphrase may say for a cue of the passage.
 MET = {
-    "denial": re.compile(rf"{DENIAL.pattern}|\b(?:spared|un\w{{4,}}|in\w{{6,}}|less|only|against|drop\w*)\b", re.IGNORECASE),
+    "denial": re.compile(rf"{DENIAL.pattern}|{LESSENED.pattern}|\bin\w{{6,}}\b", re.IGNORECASE),
     "or": re.compile(rf"{CHOICE.pattern}|\b(?:whether|neither|either)\b", re.IGNORECASE),
     "contrast": CONTRAST,
     "allegation": re.compile(r"alleg|accus|complain|claim", re.IGNORECASE),
@@ -124,11 +124,12 @@ def _of_passage(graph: Graph, passage: ox.NamedNode, text: str, citing: list[Sai
         if paraphrase.language != "en":
             continue
         at: Key = (passage, KZ.paraphrase, paraphrase)
+        bare = without_unsaid(paraphrase.value)
         if citing:
             for name, cue in CUES.items():
-                if (match := cue.search(text)) and not MET[name].search(paraphrase.value):
+                if (match := cue.search(text)) and not MET[name].search(bare if name == "denial" else paraphrase.value):
                     yield Clash("cue-not-in-text", at, f'the passage has a word of {name} ("{match[0]}"), and the paraphrase none')
-            if strange := {word for word in capitals(paraphrase.value) if not stems(word) <= words}:
+            if strange := {word for word in capitals(paraphrase.value) | set(DOER.findall(bare)) if not stems(word) <= words}:
                 yield Clash("name-not-in-text", at, f"the passage and the names of what it mentions lack {_listed(strange)}")
             given = days(text, "en")
             extra = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
+from kzgraph.validate.texts import without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ _STANDINGS = {
     for name, words in {
         "alleged": "alleg|claim|complain|said|accord",
         "charged": "charg|accus|indict|prosecut|case|suspect",
-        "demanded": "should|ask|call|urg|demand|request|must|want|only (?:by|if)|appeal|recommend|need|condition|insist",
+        "demanded": "should|ought|ask|call|urg|demand|request|must|want|only (?:by|if)|appeal|recommend|need|condition|insist",
         "documented": "found|document|confirm|verif|establish|examin|record|heard|interview|count",
         "feared": "risk|fear|danger|threat|would|might",
-        "owed": "dut|right|ow(?:e|ing)|need|must|bound|oblig|should|entitl|requir",
+        "owed": "dut|due\\b|ought|right|ow(?:e|ing)|need|must|bound|oblig|should|entitl|requir",
         "promised": "promis|pledg|commit|undert|announc|intend",
         "reported": "report|accord|relay",
     }.items()
@@ -38,15 +39,19 @@ _BEGINNINGS = {
     re.compile(r"(?:\w+ ){1,6}found\b"): ("documented", {"documented"}),
     re.compile(r"(?:\w+ ){1,6}welcomed\b"): ("asserted", {"asserted"}),
 }
+_ALLEGED = re.compile(r"(?:\w+ ){1,4}alleged ")
 _LEFT_OPEN = re.compile(
     r"\b(?:leaves? (?:\w+ )?open|reach(?:es)? (?:so|that) far|as far as the words|if (?:the|these|that|this) words?)\b", re.IGNORECASE
 )
 _IMPLIED = re.compile(r"\bby implication\b|\bimplie[ds]\b", re.IGNORECASE)
 DENIAL = re.compile(
     r"\b(?:not|no|never|nobody|nothing|none|neither|nor|without|unable|cannot|fail\w*|lack\w*|absen\w*|omit\w*|refus\w*|miss\w*|"
-    r"lea(?:ve|ft)\w* out|ignor\w*|f[ae]ll\w* short|unreported)\b|n['’]t\b",
+    r"le(?:ave|aving|ft)\w* out|ignor\w*|f[ae]ll\w* short|unreported)\b|n['’]t\b",
     re.IGNORECASE,
 )
+# What says without a word of denial that something did not happen.
+AVOIDED = re.compile(r"\b(?:unable|inab\w+|spared?|refrain\w*|avoid\w*|halt\w*|stop\w*|prevent\w*|kept|keeps?|against)\b", re.IGNORECASE)
+LESSENED = re.compile(rf"{AVOIDED.pattern}|\b(?:un\w{{4,}}|less|only|drop\w*|den(?:y|ies|ied)|withh[eo]ld\w*)\b", re.IGNORECASE)
 CHOICE = re.compile(r"\b(?:or|either|any of)\b", re.IGNORECASE)
 CONTRAST = re.compile(
     r"\b(?:but|however|contrast\w*|despite|although|though|while|only|inconsisten\w*|yet|against|differ\w*|unlike|instead|nevertheless|"
@@ -87,6 +92,8 @@ def _standing(said: Said) -> Iterator[Clash]:
         name = standing.value.removeprefix(KZV)
         at = (said.node, KZ.standing, standing)
         other = next((known for begin, (known, fit) in _BEGINNINGS.items() if begin.match(said.label) and name not in fit), "")
+        if not other and name != "alleged" and said.graph.is_a(said.node, KZ.Act) and _ALLEGED.match(said.label):
+            other = "alleged"
         if other:
             yield Clash("standing-of-label", at, f"the label is worded as {other}, and the standing is {name}")
         elif name in _STANDINGS and not _STANDINGS[name].search(said.label):
@@ -166,7 +173,7 @@ def _places(names: Sequence[str], label: str) -> list[tuple[int, int]]:
 def _denied(said: Said) -> Iterator[Clash]:
     for action in said.graph.objects(said.node, KZ.action)[:1]:
         at = (said.node, KZ.action, action)
-        if said.label and not DENIAL.search(said.label):
+        if said.label and not any(cue.search(without_unsaid(said.label)) for cue in (DENIAL, LESSENED)):
             yield Clash("denial-of-omission", at, "an omission, and the label denies nothing")
         if said.paraphrase and not DENIAL.search(said.paraphrase):
             yield Clash("denial-of-omission", at, "an omission, and no paraphrase of a cited passage denies anything", said.at_paraphrase())

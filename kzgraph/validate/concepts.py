@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
 from kzgraph.safety import bounded
-from kzgraph.validate.claims import ALLEGATION, DENIAL
+from kzgraph.validate.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL
 from kzgraph.validate.clashes import Clash
-from kzgraph.validate.texts import stems
+from kzgraph.validate.texts import STEM, stems, without_unsaid
 from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
@@ -30,15 +30,14 @@ _SAYING = (
 SAYING = tuple(getattr(KZ, name) for name in (*_SAYING.split(" "), "concerns", "aspect"))
 # A text gives these in its own word; for a deed it has many.
 VERBATIM = (KZ.quality, KZ.offence, KZ.describedAs, KZ.extent, KZ.magnitude, KZ.grade)
+ONE_OF = (KZ.actType, KZ.offence)  # whose name leaves open which of two it was
 # What of a concept's name may not get lost, and how a text may say it.
 QUALIFIERS = {
-    re.compile(r"\b(?:not|inability)\b"): re.compile(
-        rf"{DENIAL.pattern}|\b(?:unable|inab\w+|spared?|refrain\w*|avoid\w*|halt\w*|stop\w*|against)\b", re.IGNORECASE
-    ),
+    re.compile(r"\b(?:not?|cannot|without|inability)\b"): re.compile(rf"{DENIAL.pattern}|{AVOIDED.pattern}", re.IGNORECASE),
     re.compile(r"\balleged\b"): ALLEGATION,
     re.compile(r"\bfaced\b"): re.compile(r"\b(?:fac(?:e|es|ed|ing)|may|might|could|up to|risk\w*|liable|threat\w*)\b", re.IGNORECASE),
 }
-_UNSAID = re.compile(r"[;,] (?:and )?the source does not say\b.*")  # a denial of something else
+_WITHOUT = re.compile(r"\b(?:without|no|not) (?:been )?(\w+)", re.IGNORECASE)
 LIMITS = (KZV.extents, KZV.magnitudes)
 VAGUE = {"some", "much", "most", "many", "several", "few", "all"}  # of those concerned or of anything else
 QUALIFIED = (KZ.Omission, KZ.Norm, KZ.Requirement)
@@ -74,9 +73,11 @@ def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterabl
                 ("concept-of-label", "the label", said.label, None),
                 ("concept-of-paraphrase", "the paraphrase of a cited passage", said.paraphrase, said.at_paraphrase()),
             ):
-                lost = _unqualified(names, text)
+                lost = _unqualified(names, text) or (property_ in ONE_OF and " or " in names[0] and not CHOICE.search(text))
                 if text and (lost or not _named(names, text, loosely=not listed)):
                     rival = _rival(graph, concept, text, used(beside=other is not None))
+                    if rival and other is None and not lost and _named(names, said.paraphrase, loosely=not listed):
+                        rival = _rival(graph, concept, text, used(beside=False), among=used(beside=True))  # the passage says both
                     if rival or lost or property_ in VERBATIM:
                         says = f'says "{rival}" and not' if rival else "does not say"
                         yield Clash(rule, at, f'{where} {says} "{names[0]}" ({path})', other)
@@ -89,16 +90,20 @@ def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterabl
             yield Clash("requirement-of-label", (node, KZ.requirementOf, demand), message)
 
 
-def _rival(graph: Graph, concept: ox.NamedNode, text: str, used: Container[ox.NamedNode]) -> str:
+def _rival(
+    graph: Graph, concept: ox.NamedNode, text: str, used: Container[ox.NamedNode], among: Container[ox.NamedNode] | None = None
+) -> str:
     """The label of another concept of the same scheme that a text has all words of, unless the assertion uses it."""
-    others = (other for scheme in graph.things(concept, SKOS.inScheme) for other in graph.nodes_in(scheme) if other not in used)
+    schemes = graph.things(concept, SKOS.inScheme)
+    others = (other for scheme in schemes for other in graph.nodes_in(scheme) if other not in used and (among is None or other in among))
     return next((name for other in others for name in _names(graph, other, {}) if _named([name], text)), "")
 
 
 def _unqualified(names: list[str], text: str) -> bool:
     """Whether a text has a word of a name and lacks what qualifies the first, such as *not* or *alleged*."""
-    text = _UNSAID.sub("", text)
-    lost = [qualifier for qualifier, cue in QUALIFIERS.items() if qualifier.search(names[0]) and not cue.search(text)]
+    text = without_unsaid(text)
+    name = names[0].split(",")[0]
+    lost = [qualifier for qualifier, cue in QUALIFIERS.items() if qualifier.search(name) and not cue.search(text)]
     return any(stems(qualifier.sub("", name)) & stems(text) for qualifier in lost for name in names)
 
 
@@ -127,6 +132,7 @@ def _phrase(name: str, text: str) -> bool:
 def _named(names: list[str], text: str, *, loosely: bool = False) -> bool:
     """Whether a text has all words of a name; loosely, one word of one."""
     words = stems(text)
+    words |= {f"un{stem}"[:STEM] for denied in _WITHOUT.findall(text) for stem in stems(denied)}  # "without registration" is unregistered
     return any(stems(name) & words if loosely else stems(name) <= words for name in names)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES
-from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, SILENCE
+from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, RDF, SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,3 +70,16 @@ def described(files: Mapping[Path, list[ox.Triple]]) -> set[str]:
         for triple in triples
         if isinstance(triple.subject, ox.NamedNode) and triple.predicate != KZ.namedIn
     }
+
+
+def described_twice(data: Mapping[Path, list[ox.Triple]]) -> set[ox.NamedNode]:
+    """The nodes that get a class in two places: two records under one IRI."""
+    seen: set[ox.NamedNode] = set()
+    twice: set[ox.NamedNode] = set()
+    for triples in data.values():
+        previous = None
+        for subject, predicate, _ in triples:
+            if predicate == RDF.type and isinstance(subject, ox.NamedNode) and subject != previous:
+                (twice if subject in seen else seen).add(subject)
+            previous = subject
+    return twice

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
 from kzgraph.validate.numerals import MONTHS, numbers
-from kzgraph.validate.texts import BOUNDS, stems, words_of
+from kzgraph.validate.texts import BOUNDS, stems, without_unsaid, words_of
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
@@ -32,20 +32,21 @@ _MONTHS = frozenset(MONTHS["en"].split(" "))
 # Each but the first word of a sentence, which has a capital letter anyway.
 _CAPITAL = re.compile(r"(?<=[\w,)’'”] )(?:[(“‘])?([A-Z][\w-]*)|\b([A-Z]{3,})\b")
 _ARTICLE = re.compile(r"\b(?:articles?|parts?|paragraphs?|resolutions?|rules?)\s+(\d+)", re.IGNORECASE)
+_AFTER_CORE = re.compile(r",| (?:whom?|whose|of whom|that|said) ")
 # Who may do or suffer something without a capital letter.
-_DOER = re.compile(
+DOER = re.compile(
     r"\b(?:police|army|soldiers?|troops|military|courts?|judges?|prosecutors?|ministry|ministers?|president|parliament|government|"
-    r"authorities|officials?|officers?|guards?|investigators?|governors?|mayors?|intelligence|militants?|gangs?|bandits?)\b",
+    r"authorities|officials|officers?|guards?|investigators?|governors?|mayors?|intelligence|militants?|gangs?|bandits?)\b",
     re.IGNORECASE,
 )
 
 
-def of_assertion(said: Said, rarity: Mapping[str, float], doers: Sequence[ox.NamedNode]) -> Iterator[Clash]:
+def of_assertion(said: Said, rarity: Mapping[str, float], doers: Sequence[ox.NamedNode], neighbours: Sequence[Said]) -> Iterator[Clash]:
     """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
     if not said.label:
         return
     words = said.known
-    strange = {word for word in capitals(said.label) | set(_DOER.findall(said.label)) if not stems(word) <= words}
+    strange = {word for word in capitals(said.label) | set(DOER.findall(said.label)) if not stems(word) <= words}
     strange |= (
         {f"article {number}" for number in _articles(said.label) - _articles(" ".join((said.paraphrase, *said.near)))}
         if said.paraphrase
@@ -56,6 +57,7 @@ def of_assertion(said: Said, rarity: Mapping[str, float], doers: Sequence[ox.Nam
         yield Clash("name-not-said", said.at_label(), message)
     yield from _roles(said, rarity)
     yield from _left_out(said, doers)
+    yield from _left_silent(said, neighbours)
 
 
 def _roles(said: Said, rarity: Mapping[str, float]) -> Iterator[Clash]:
@@ -63,7 +65,7 @@ def _roles(said: Said, rarity: Mapping[str, float]) -> Iterator[Clash]:
     words = stems(said.label)
     for role in ROLES:
         for thing in graph.things(said.node, role):
-            names = graph.names(thing)
+            names = [form for name in graph.names(thing) for form in dict.fromkeys((name, name.split(", ")[0]))]
             unsaid = role == KZ.voice and (said.has(KZ.inferred, KZV.voice) or said.has(KZ.ambiguous, KZV.voice))
             if names and not any(
                 stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, rarity) for name in names
@@ -88,6 +90,18 @@ def _left_out(said: Said, doers: Sequence[ox.NamedNode]) -> Iterator[Clash]:
                 message = f'the label names "{core}", and no triple points to {short(thing)}'
                 yield Clash("left-out-of-triples", said.at_label(), message)
                 break
+
+
+def _left_silent(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
+    """A victim whom the label names and another assertion of the passage has, where the triples are silent on the victim."""
+    graph = said.graph
+    if not said.has(KZ.silentOn, KZV.victim):
+        return
+    for thing in {thing for other in neighbours for thing in graph.things(other.node, KZ.victim)} - graph.reached(said.node):
+        cores = [_AFTER_CORE.split(name)[0] for name in graph.names(thing)]  # "Citizens" of "Citizens whom, by the accusation, ..."
+        name = next((core for core in cores if core and stems(core) <= stems(said.label)), "")
+        if name:
+            yield Clash("left-out-of-triples", said.at_label(), f'the label names "{name}", and the triples are silent on the victim')
 
 
 def rarity(graph: Graph) -> dict[str, float]:
@@ -119,7 +133,9 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
             strange -= {str(n) for name in known for n in numbers(name, "en")}
             if strange:
                 yield Clash("number-of-paraphrase", at, f"the paraphrase gives {_listed(strange)}, which no assertion that cites it has")
-            if names := {word for word in capitals(text.value) if not stems(word) <= words_of(known)}:
+            if names := {
+                word for word in capitals(text.value) | set(DOER.findall(without_unsaid(text.value))) if not stems(word) <= words_of(known)
+            }:
                 yield Clash(
                     "name-not-said", at, f"the paraphrase speaks of {_listed(names)}, which nothing that cites it or is named in it has"
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
@@ -11,16 +12,17 @@ from kzgraph.validate.numerals import Day, days
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pyoxigraph as ox
 
     from kzgraph.validate.texts import Graph, Said
 
+FEW = 3  # assertions that tell nothing of the day of their source
 DAYS = (KZ.date, KZ.start, KZ.end)
 
 
-def of_assertion(said: Said) -> Iterator[Clash]:
+def of_assertion(said: Said, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clash]:
     """A clash for a date of the triples that is another than that of the label or of the paraphrases."""
     graph, node = said.graph, said.node
     own_year = not said.has(KZ.inferred, KZV.year)  # the text gives the month alone
@@ -36,7 +38,30 @@ def of_assertion(said: Said) -> Iterator[Clash]:
                 yield Clash(
                     "date-of-text", (node, property_, value), f"{message}, and the paraphrase gives another date", said.at_paraphrase()
                 )
-    yield from _as_of(said)
+    yield from _as_of(said, usual)
+
+
+def usual_days(assertions: Sequence[Said]) -> dict[ox.NamedNode, str]:
+    """The day of most assertions of a source, for each source of whose own day no assertion is."""
+    days_of: dict[ox.NamedNode, Counter[str]] = defaultdict(Counter)
+    for said in assertions:
+        for source in said.sources:
+            days_of[source].update(value.value for value in said.graph.objects(said.node, KZ.asOf))
+    usual = {}
+    for source, given in days_of.items():
+        day, count = given.most_common(1)[0] if given else ("", 0)
+        own = [value.value for value in assertions[0].graph.objects(source, DCTERMS.issued)]
+        if own and not any(value in given for value in own) and count > max(given.total() / 2, FEW):
+            usual[source] = day
+    return usual
+
+
+def of_sources(graph: Graph, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clash]:
+    """A clash for each source of whose day no assertion is."""
+    for source, day in usual.items():
+        for value in graph.objects(source, DCTERMS.issued):
+            message = f"most assertions of this source are of {day}, and none of {value.value}"
+            yield Clash("day-of-source", (source, DCTERMS.issued, value), message)
 
 
 def of_thing(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
@@ -52,10 +77,11 @@ def of_thing(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
                 )
 
 
-def _as_of(said: Said) -> Iterator[Clash]:
+def _as_of(said: Said, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clash]:
     """A day of the claim that is neither that of the source nor given by a text; a day in the name of a source is one of its own."""
     graph = said.graph
     own = {value.value for source in said.sources for value in graph.objects(source, DCTERMS.issued)}
+    own |= {usual[source] for source in said.sources & usual.keys()}
     own |= {match[0] for source in said.sources if (match := re.search(r"\d{4}-\d{2}-\d{2}$", source.value))}
     events = sorted({name for event in graph.things(said.node, KZ.event) for name in graph.names(event)}, key=len, reverse=True)
 

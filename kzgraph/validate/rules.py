@@ -133,6 +133,7 @@ BUILT_IN = {
                 "day that no text gives",
                 "Use the day of the source, or cite the passage that gives this day and say it in the label.",
             ),
+            ("day-of-source", "day of a source that no assertion has", "Fix dcterms:issued of the source, or kz:asOf of its assertions."),
             ("role-of-label", "role that the label does not name", "Fix the role, or name who stands in it in the label."),
             ("script-of-language", "script of another language", "Fix the language tag, or write the text in its language."),
             ("said-twice", "said twice", "Remove one of the two, or cite both passages in one assertion."),
@@ -182,6 +183,25 @@ BUILT_IN = {
                 "Fix kz:standing, or word the label as it stands: found, said, spoke of, alleged, reported.",
             ),
             ("voice-of-label", "voice unlike the label", "Fix kz:voice, or say in the label whose word it is."),
+            (
+                "standing-of-paraphrase",
+                "standing that no paraphrase bears out",
+                "Fix kz:standing, cite the passage that says so, or word the paraphrase as the source does.",
+            ),
+            (
+                "voice-of-paraphrase",
+                "source as the voice of others",
+                "Give the voice of whoever the source relays, and say so in the label.",
+            ),
+            ("denial-of-label", "denial that only the label has", "Read the passage again: deny it in both, or in neither."),
+            ("given-unsaid", "given and said to be unsaid", "Take the role out and flag kz:silentOn, or say in the texts who it is."),
+            ("unit-of-label", "unit unlike the text", "Fix kz:measure, or the unit that label and paraphrase give."),
+            ("served-of-label", "sentence to be served, or not", "Fix kz:toBeServed, or the text."),
+            (
+                "given-as-done",
+                "asked or feared, given as done",
+                "Keep what is asked for a kz:Demand and what is feared a kz:Risk; cite another passage for what was done.",
+            ),
             (
                 "flag-of-label",
                 "doubt without a flag",

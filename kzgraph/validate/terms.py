@@ -14,7 +14,7 @@ from rdflib import namespace as standard
 from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
-from kzgraph.validate.material import described
+from kzgraph.validate.material import described, described_twice
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL
 
@@ -66,6 +66,7 @@ class Names:
         deprecated = [triple for triple in triples if triple.predicate == DEPRECATED and value_of(triple.object) == "true"]
         self.deprecated = {value_of(triple.subject) for triple in deprecated}
         self.successor = {value_of(triple.subject): triple.object for triple in triples if triple.predicate == SUCCESSOR}
+        self.twice = {node.value for node in described_twice(material.data)}
         self.hints: dict[str, str] = {}
         self.judged: dict[str, Trouble | None] = {}
 
@@ -100,6 +101,9 @@ class Names:
 
     def _did_you_mean(self, local: str, home: str, known: list[str]) -> str:
         """The name that was likely meant: the one that nothing points to and that may be its new name, else the nearest."""
+        copied = [name for name in known if home + name in self.twice and _kind(name) == _kind(local) != ""]
+        if len(copied) == 1:
+            return f"{short(home + copied[0])} is described in two places: two records have one IRI. Is this the name of one of them?"
         near = nearest(local, known, 5)
         free = [name for name in known if home == self.home and home + name not in self.pointed_at]
         for renamed in (

@@ -27,6 +27,22 @@ _PLAIN = frozenset(
     re.findall(r"\w+", "a an the of in on by to for and or that it its as with from at which who whose their them this these those")
 )
 _ENDINGS = re.compile(r"(?:['’]s|ations?|ings?|ities|ity|ments?|ions?|ers?|ed|es|s|ly|al)$")
+_SHORT_ENDINGS = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
+
+
+# What a text says of its source's silence or of its own wording: a denial of nothing that happened.
+_UNSAID = re.compile(
+    r"[^.;,:(]*\b(?:(?:source|text|page|passages?|it|sentence|they|wording) (?:does|do|did) not (?:say|name|tell)"
+    r"|(?:was|is|were|are) not (?:said|named|told)|not named(?: here)?|no article was named"
+    r"|(?:is|was) silent|name[sd]? (?:no|neither|nobody)\b|(?:stays?|remains?) open|whose it d(?:oes|id) not say"
+    r"|leaves? (?:\w+ )?open)\b[^.;,]*",
+    re.IGNORECASE,
+)
+
+
+def without_unsaid(text: str) -> str:
+    """A text without the clauses on what is not said."""
+    return _UNSAID.sub("", text)
 
 
 class Graph:
@@ -166,7 +182,7 @@ class Said:
 def stems(text: str) -> frozenset[str]:
     """The words of a text without their endings, and without those that say nothing."""
     return frozenset(
-        _ENDINGS.sub("", word)[:STEM] if len(word) > STEM else word.removesuffix("s")[:STEM]
+        _ENDINGS.sub("", word)[:STEM] if len(word) > STEM else _SHORT_ENDINGS.sub("", word)
         for word in map(str.lower, _WORD.findall(text))
         if word not in _PLAIN
     )

@@ -15,8 +15,9 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.shacl.findings import Finding, Place
-from kzgraph.validate import between, claims, concepts, mentions, moments, translations
+from kzgraph.validate import agreement, between, claims, concepts, mentions, moments, translations
 from kzgraph.validate.clashes import Clash, findings
+from kzgraph.validate.material import described_twice
 from kzgraph.validate.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
@@ -24,18 +25,20 @@ from kzgraph.validate.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kzgraph.validate.clashes import Key
     from kzgraph.validate.material import Material
 
+UNSTATED = (RDFS.label, KZ.inferred, KZ.ambiguous, KZ.leavesOpen)
+DETAILS = (KZ.partOf, KZ.date, KZ.start, KZ.end)  # what an assertion beside a wider one of the same passage has
 DAYS = (KZ.asOf, KZ.date, KZ.start, KZ.end, DCTERMS.issued)
 
 
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each text that contradicts the triples beside it, and for what is said or described twice."""
     graph = Graph(triple for triples in material.union.values() for triple in triples)
-    yield from findings(material, [*_clashes(graph, material), *_said_twice(graph)])
+    yield from findings(material, [*_clashes(graph, material)])
     yield from _described_twice(material)
 
 
@@ -62,12 +65,18 @@ def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
     for said in assertions:
         for passage in said.passages:
             citing[passage].append(said)
+    yield from _said_twice(assertions)
+    usual = moments.usual_days(assertions)
+    yield from moments.of_sources(graph, usual)
     for said in assertions:
         yield from _of_an_assertion(graph, said.node)
         yield from between.of_assertion(graph, said.node)
-        yield from moments.of_assertion(said)
-        yield from concepts.of_assertion(said, known, [other for passage in said.passages for other in citing[passage]])
-        yield from mentions.of_assertion(said, rarity, doers)
+        yield from moments.of_assertion(said, usual)
+        neighbours = [other for passage in said.passages for other in citing[passage]]
+        yield from concepts.of_assertion(said, known, neighbours)
+        yield from agreement.of_assertion(said, neighbours)
+        yield from between.of_neighbours(said, neighbours)
+        yield from mentions.of_assertion(said, rarity, doers, neighbours)
         yield from claims.of_assertion(said, named)
     for passage in dict.fromkeys((*citing, *mentioned)):
         yield from mentions.of_passage(graph, passage, citing[passage], mentioned[passage])
@@ -149,19 +158,19 @@ def _number(
             return
 
 
-def _said_twice(graph: Graph) -> Iterator[Clash]:
-    """The later of two assertions that say the same, but for their labels, of the same passages."""
-    seen: dict[frozenset[tuple[str, str]], ox.NamedNode] = {}
-    for node in sorted(graph.nodes(), key=str):
-        if not graph.objects(node, KZ.statedIn):
-            continue
-        content = frozenset(
-            (name.value, str(value)) for name in graph.properties(node) if name != RDFS.label for value in graph.objects(node, name)
-        )
-        if content in seen:
-            message = f"{short(node)} says what {short(seen[content])} says, of the same passages"
-            yield Clash("said-twice", _cited(graph, node), message, _cited(graph, seen[content]), node)
-        seen.setdefault(content, node)
+def _said_twice(assertions: Sequence[Said]) -> Iterator[Clash]:
+    """The assertion of two that says nothing but what the other says, of the same passages; one that details the other says more."""
+    contents: dict[frozenset[ox.NamedNode], dict[ox.NamedNode, frozenset[tuple[ox.NamedNode, str]]]] = defaultdict(dict)
+    for said in sorted(assertions, key=lambda said: str(said.node)):
+        values = ((name, str(value)) for name in said.graph.properties(said.node) for value in said.graph.objects(said.node, name))
+        contents[frozenset(said.passages)][said.node] = frozenset(pair for pair in values if pair[0] not in UNSTATED)
+    graph = assertions[0].graph if assertions else None
+    for of_passages in contents.values():
+        for (first, one), (second, other) in itertools.combinations(of_passages.items(), 2):
+            if graph and (one <= other or other <= one) and not any(name in DETAILS for name, _ in one ^ other):
+                node, twin = (second, first) if other <= one else (first, second)
+                message = f"{short(node)} says what {short(twin)} says, of the same passages"
+                yield Clash("said-twice", _cited(graph, node), message, _cited(graph, twin), node)
 
 
 def _cited(graph: Graph, node: ox.NamedNode) -> Key:
@@ -170,14 +179,7 @@ def _cited(graph: Graph, node: ox.NamedNode) -> Key:
 
 def _described_twice(material: Material) -> Iterator[Finding]:
     """A finding for each node that gets its class in a second place: two records under one IRI."""
-    seen: set[ox.NamedNode] = set()
-    twice: set[ox.NamedNode] = set()
-    for triples in material.data.values():
-        previous = None
-        for subject, predicate, _ in triples:
-            if predicate == RDF.type and isinstance(subject, ox.NamedNode) and subject != previous:
-                (twice if subject in seen else seen).add(subject)
-            previous = subject
+    twice = described_twice(material.data)
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         if triple.predicate == RDF.type and triple.subject in twice:
