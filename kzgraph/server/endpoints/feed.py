@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.openapi_objects import TEXT, operation
+from kzgraph.server.openapi_objects import operation
 from kzgraph.server.problems import Problem
 from kzgraph.server.results import Result
 from kzgraph.site.feed import FILE, MEDIA_TYPE, PATH, atom
@@ -31,8 +31,8 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path item."""
-    return {PATH: {"get": operation("feed", "The releases of the data, as an Atom feed", {MEDIA_TYPE: TEXT}, ("404",))}}
+    """The path item. The media type is named in words: generators of clients know none of feeds, warn, and leave the answer out."""
+    return {PATH: {"get": operation("feed", f"The releases of the data, as an Atom feed ({MEDIA_TYPE})", {}, ("404",))}}
 
 
 ENDPOINT = Endpoint(
