@@ -40,6 +40,7 @@ _UNSAID = re.compile(
 )
 
 
+@cache
 def without_unsaid(text: str) -> str:
     """A text without the clauses on what is not said."""
     return _UNSAID.sub("", text)
