@@ -162,7 +162,10 @@ def test_every_figure_stands_once_under_its_voice_and_parts_under_their_wholes(s
     every = text[text.index('id="every"') :]
     panels = pieces(every, '<div class="voice-panel">', "</ol></div>")
     rows = list(
-        select(store, "SELECT ?figure ?voice ?whole { ?figure a kz:Figure ; kz:voice ?voice OPTIONAL { ?figure kz:subsetOf ?whole } }")
+        select(
+            store,
+            "SELECT ?figure ?voice ?unit ?whole { ?figure a kz:Figure ; kz:voice ?voice ; kz:measure/kz:unit ?unit OPTIONAL { ?figure kz:subsetOf ?whole } }",
+        )
     )
     assert len(rows) > 15
     assert sum(panel.count('<li class="fig') for panel in panels) == len(rows)
@@ -170,7 +173,7 @@ def test_every_figure_stands_once_under_its_voice_and_parts_under_their_wholes(s
         link = f'href="{path_of(row["figure"].value)}"'
         mine = [panel for panel in panels if link in panel]
         assert len(mine) == 1
-        assert plain(re.search(r"<h3>.*?</h3>", mine[0])[0]) == labels.of(row["voice"])
+        assert plain(re.search(r"<h3>.*?</h3>", mine[0])[0]) == f"{labels.of(row['voice'])}: {labels.of(row['unit'])}"
         if row["whole"]:
             assert mine[0].index(f'href="{path_of(row["whole"].value)}"') < mine[0].index(link)
             part = next(each for each in pieces(mine[0], '<li class="fig', "</li>") if link in each)
