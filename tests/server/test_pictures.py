@@ -164,7 +164,8 @@ def test_every_figure_stands_once_under_its_voice_and_parts_under_their_wholes(s
     rows = list(
         select(
             store,
-            "SELECT ?figure ?voice ?unit ?whole { ?figure a kz:Figure ; kz:voice ?voice ; kz:measure/kz:unit ?unit OPTIONAL { ?figure kz:subsetOf ?whole } }",
+            """SELECT ?figure ?voice ?unit ?whole { ?figure a kz:Figure ; kz:voice ?voice ; kz:measure/kz:unit ?unit
+              OPTIONAL { ?figure kz:subsetOf ?whole } }""",
         )
     )
     assert len(rows) > 15
