@@ -106,17 +106,19 @@ def test_codes_of_huridocs_carry_their_thesaurus(store, scheme):
     assert all(code.datatype.value.startswith(KZ + "huridocs") and re.fullmatch("[0-9]{12}", code.value) for code in codes)
 
 
-def test_each_outcome_is_close_to_one_grade_of_a_named_document_and_to_no_answer_of_a_state(store):
+def test_each_outcome_is_matched_with_one_grade_of_a_named_document_and_done_is_not_close_to_one_that_says_less(store):
     rows = select(
         store,
         """SELECT ?outcome ?relation ?letter ?document ?scheme {
-          ?outcome skos:inScheme kzv:follow-ups ; ?relation ?match FILTER (?relation IN (skos:closeMatch, skos:exactMatch))
+          ?outcome skos:inScheme kzv:follow-ups ; ?relation ?match .
           ?match skos:inScheme ?scheme ; skos:notation ?letter ; dcterms:source ?document }""",
     )
-    matches = [(row["outcome"].value.removeprefix(KZV), row["letter"].value, row["scheme"].value) for row in rows]
-    assert {(name, letter) for name, letter, _ in matches} == set(zip(FOLLOW_UPS, "ABBCEED", strict=True))
-    assert {scheme for *_, scheme in matches} == {KZV + "committee-grades"}
+    matches = [(row["outcome"].value.removeprefix(KZV), row["letter"].value, row["scheme"].value, row["relation"].value) for row in rows]
+    assert {(name, letter) for name, letter, *_ in matches} == set(zip(FOLLOW_UPS, "ABBCEED", strict=True))
+    assert {scheme for *_, scheme, _ in matches} == {KZV + "committee-grades"}
     assert len(matches) == len(FOLLOW_UPS)
+    assert {name for name, *_, relation in matches if not relation.endswith("#closeMatch")} == {"done"}
+    assert {relation.rpartition("#")[2] for *_, relation in matches} == {"closeMatch", "relatedMatch"}
 
 
 def test_no_pattern_follows_a_bind_in_the_query_of_a_shape(workspace):
