@@ -72,6 +72,7 @@ def test_a_column_of_numbers_is_one_even_where_no_row_has_a_number(g, workspace)
     assert frame["lessThan"].isna().all()
     assert {str(frame[name].dtype) for name in NUMBERS} == {"Int64"}
     assert str(frame["magnitude"].dtype) == "object"
+    assert str(g.query("SELECT ?lessThan { VALUES ?lessThan { UNDEF } }").to_pandas()["lessThan"].dtype) == "object"  # no question of ours
     assert str(g.ask("order-of-demands").to_pandas()["urgent"].dtype) == "boolean"
     texts = [file.read_text(encoding="utf-8") for file in workspace.query_files()]
     asked = [pair for text in texts for pair in re.findall(rf"kz:({'|'.join(NUMBERS)})\s+\?(\w+)", text)]

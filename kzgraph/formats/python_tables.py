@@ -47,7 +47,7 @@ class Table:
     `notes` say what in the query cannot match, and which rows may not be passed on.
     """
 
-    _numbers: tuple[str, ...] = ()  # columns of whole numbers, whatever the rows
+    _numbers: tuple[str, ...] = ()  # columns of whole numbers, also where no row has one
 
     def __init__(
         self, store: ox.Store, columns: Sequence[str], rows: Iterable[Sequence[Term]], language: str, notes: Sequence[str] = ()
@@ -74,8 +74,9 @@ class Table:
         return days_of(self._store, named)
 
     def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
-        """A DataFrame with a column for each column; with `labels`, words in place of IRIs. Whole numbers stay whole where some or,
-        in a canned question, all are missing. Raises UsageError if the extra `pandas` is not installed.
+        """A DataFrame with a column for each column; with `labels`, words in place of IRIs. Whole numbers stay whole where some are
+        missing; where all are, only in a canned question's columns that are named as a property, such as `atLeast`. Raises UsageError if
+        the extra `pandas` is not installed.
         """
         try:
             import pandas
@@ -126,7 +127,7 @@ class Table:
 class AnswerTable(Table):
     """The rows of a canned question, with what they rest on and what they do not say."""
 
-    _numbers = vocab.NUMBERS  # a question has the values of these properties in columns of their names
+    _numbers = vocab.NUMBERS  # columns of these names have values of the properties; others are known by their rows
 
     def __init__(self, store: ox.Store, answer: Answer, language: str) -> None:
         super().__init__(store, answer.columns, answer.rows, language)
