@@ -21,7 +21,7 @@ BROKEN = {
     "no-overwriting": ("graph/writing.py", "        if changed:\n", "        if False:\n", "edit"),
     "outputs-apart": ("graph/writing.py", "    if workspace.is_data(target):\n", "    if False:\n", "turtle and persons"),
     "orderly-end": ("safety/ending.py", "        signal.signal(number, _end)\n", "        pass\n", "new"),
-    "no-orphans": ("safety/sandbox.py", ".prctl(PR_SET_PDEATHSIG, ", ".prctl(0, ", ""),
+    "no-orphans": ("shacl/limits.py", ".prctl(PR_SET_PDEATHSIG, ", ".prctl(0, ", ""),
     "journal-confined": ("safety/transaction.py", '    if not parts or ".." in parts or parts[0] == "/":\n', "    if False:\n", ""),
     "no-waiting": (
         "graph/turtle.py",

@@ -9,31 +9,29 @@ from __future__ import annotations
 
 import gc
 import json
-import math
 import os
 import platform
-import resource
 import select
 import signal
 import struct
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import KzgraphError
+from kzgraph.shacl.limits import MEBIBYTE, cap_memory, cap_processor, die_with
 
 if TYPE_CHECKING:
     import ctypes
     from collections.abc import Callable, Iterator
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 38, 22, 2
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
 IO_URING_CALL = 425
 ABI = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as seccomp names them
 X32_CALLS = 0x40000000  # from here on, on x86-64
-MEBIBYTE = 1 << 20
 TICK = 0.2  # seconds between two calls of who waits
 _FRAME = struct.Struct("<cI")  # before each block: its kind, and how many bytes it has
 _BLOCK, _END = b"b", b"e"
@@ -52,33 +50,6 @@ class Outcome(NamedTuple):
 
     output: bytes
     wall: str
-
-
-def cap_memory(mebibytes: int) -> None:
-    """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind."""
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 (no import of pathlib or a codec, which a user without files cannot load)
-        held = int(statm.read().split()[0]) * resource.getpagesize()
-    limit = held + mebibytes * MEBIBYTE
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def cap_processor(seconds: float, processors: int = 0) -> None:
-    """Ends this process once it has used that many seconds of so many processors, of all if 0: no deadline elsewhere is needed for that."""
-    limit = math.ceil(seconds) * (processors or os.cpu_count() or 1) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-
-
-def die_with(parent: int) -> None:
-    """Has the kernel kill this process as soon as its parent is dead. Call it after the privileges have changed, which resets this."""
-    import ctypes
-
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # the parent died before the kernel was asked
-        os._exit(1)
 
 
 def wall_off() -> str:
@@ -152,6 +123,8 @@ class Child:
         if self._pid == 0:
             os.close(self._reader)
             _child(work, writer, parent, seconds, mebibytes)
+        with suppress(OSError):
+            os.setpgid(self._pid, self._pid)  # here too, so that `close` can rely on it
         os.close(writer)
 
     def blocks(self, waiting: Callable[[], object] | None = None) -> Iterator[bytes]:
@@ -176,10 +149,11 @@ class Child:
         self.wall = report["wall"]
 
     def close(self) -> None:
-        """Ends the child, if it has not ended yet."""
+        """Ends the child, if it has not ended yet, and the processes that it started."""
         if self._pid:
             os.close(self._reader)
-            os.kill(self._pid, signal.SIGKILL)
+            with suppress(PermissionError):  # macOS, where the child has ended and nothing else is in its group
+                os.killpg(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
             self._pid = 0
 

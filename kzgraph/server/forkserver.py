@@ -23,6 +23,7 @@ from kzgraph.server import data
 from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, frames, packed
 from kzgraph.server.jobs import run
 from kzgraph.server.settings import Limits
+from kzgraph.shacl.limits import die_with
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
@@ -33,7 +34,7 @@ LOWEST = 10  # of nice(2): quick jobs come first, and a busy machine does not st
 
 def main(front: socket.socket, parent: int) -> None:
     """Loads the data, reports to the front, and serves it until it is gone."""
-    sandbox.die_with(parent)
+    die_with(parent)
     network = sandbox.wall_off()
     frame = next(frames(front), None)
     if frame is None:
@@ -50,7 +51,7 @@ def main(front: socket.socket, parent: int) -> None:
         return
     user = _drop_root()
     confine.drop_privileges()
-    sandbox.die_with(parent)  # again, as a change of user undoes it
+    die_with(parent)  # again, as a change of user undoes it
     about = {
         "network": network,
         "user": user,
@@ -135,7 +136,7 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
 
 def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
     """Confines this worker, reports that it is ready, and does one job after another until the front or the fork server is gone."""
-    sandbox.die_with(parent)
+    die_with(parent)
     files = confine.confine(dataset.limits.memory)
     gc.freeze()
     channel.sendall(packed({"files": files}))

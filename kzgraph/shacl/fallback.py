@@ -1,7 +1,7 @@
 """Shapes that cannot be compiled, judged by pySHACL on a copy of the data.
 
 pySHACL runs in a process of its own, which is ended at a limit of time: a pattern or a query of a stranger can take it for ever, and
-nothing else can stop it.
+nothing else can stop it. It also ends with the process that started it, has limits of its own on processor time and memory, and no network.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from .terms import Statement, Statements, Term
 
 SECONDS = 120.0
+MEBIBYTES = 2048  # beyond those that the data takes
 _TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 _QUERIES = {sh("select"), sh("ask")}
+_REACHING_OUT = {"socket.connect", "socket.getaddrinfo", "socket.sendto"}  # events of sys.audit
 _PREFIXES = ox.NamedNode("urn:x-shapes:prefixes")
 _ITEM = ox.NamedNode("urn:x-shapes:item")
 
@@ -81,7 +83,7 @@ def _process(seconds: float) -> Iterator[tuple[IO[str], IO[str]]]:
     """The input and the output of a process that runs this module, killed after some seconds."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "PYTHONIOENCODING": "utf-8"}
     process = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-P", "-m", __name__],
+        [sys.executable, "-P", "-m", __name__, str(os.getpid()), str(seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -117,20 +119,43 @@ def _triples(text: str) -> list[Statement]:
     return list(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
 
 
-def _serve(requests: Iterable[str], answers: IO[str]) -> None:
+def _serve(requests: Iterable[str], answers: IO[str], parent: int, seconds: float) -> None:
     """Answers requests: first the data and the shapes, then a root shape with its focus nodes in each."""
     import logging
 
+    if sys.platform != "win32":
+        from .limits import cap_memory, cap_processor, die_with
+
+        die_with(parent)
+        cap_processor(seconds, 1)
+    _stay_offline()
     logging.disable()  # an ill-typed literal is a finding, not a warning
     lines = map(json.loads, requests)
     data, shapes = map(_triples, next(lines))
     graph = to_rdflib(data)
+    if sys.platform == "linux":
+        cap_memory(MEBIBYTES)
     for root, focus in lines:
         ((_, _, node, *_),) = _triples(root)
         listed: list[Any] | None = None if focus is None else [triple.object for triple in _triples(focus)]
         report, text = _report(graph, to_rdflib(_only(shapes, node, listed)))
         answers.write(json.dumps([None if report is None else _text(from_rdflib(report)), text]) + "\n")
         answers.flush()
+
+
+def _stay_offline() -> None:
+    """Refuses the network, and SERVICE where pySHACL does not see it in the text of a query: rdflib would have no rows for some."""
+    from rdflib.plugins.sparql import evaluate
+
+    def refuse(event: str, _: object) -> None:
+        if event in _REACHING_OUT:
+            raise OSError("the network is not used")
+
+    def service(_context: object, _part: object) -> None:
+        raise ShapeError("SERVICE is not allowed: the query would leave the data")
+
+    sys.addaudithook(refuse)
+    evaluate.evalServiceQuery = service  # type: ignore[assignment] # it never returns
 
 
 def _report(graph: Any, shapes: Any) -> tuple[Any, str]:  # noqa: ANN401 (graphs of rdflib)
@@ -142,6 +167,8 @@ def _report(graph: Any, shapes: Any) -> tuple[Any, str]:  # noqa: ANN401 (graphs
         warnings.simplefilter("ignore")
         try:
             _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
+        except MemoryError:
+            report, text = None, f"more than {MEBIBYTES} MiB of memory needed beyond the data"
         except Exception as error:
             report, text = None, f"{type(error).__name__} {error}"
     return (report, "") if hasattr(report, "triples") else (None, text.strip().partition("\n")[0])
@@ -177,4 +204,4 @@ def _only(shapes: list[Statement], root: Term, focus: list[Term] | None) -> list
 
 
 if __name__ == "__main__":
-    _serve(sys.stdin, sys.stdout)
+    _serve(sys.stdin, sys.stdout, int(sys.argv[1]), float(sys.argv[2]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzgraph.safety import sandbox
+from tests.shacl.generated import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,15 +31,33 @@ def work():
     yield b""
 sandbox.run(work, seconds={seconds}, mebibytes=256)
 """
+# In pySHACL this takes longer than anybody waits.
+PATTERN = f'{PREFIXES} ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:pattern "^(a|a)*(?=c)" ] . ex:a ex:p "{"a" * 60}" .'
+CHECK = f"from kzgraph.shacl import check\ncheck({PATTERN!r}, seconds=600)"
+CONFINED = f"""
+from kzgraph.safety import sandbox
+from kzgraph.shacl import check
+def work():
+    check({PATTERN!r}, seconds=600)
+    yield b""
+sandbox.run(work, seconds=600, mebibytes=2048)
+"""
 
 
 def child_of(parent):
-    """The only child of a process, once it runs."""
-    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
-    while not (found := children.read_text().split()):
-        assert parent.poll() is None
+    """The first child of a process, once it runs."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    while not (started := children.read_text().split()):
+        assert lives(parent)
         time.sleep(0.02)
-    return int(found[0])
+    return int(started[0])
+
+
+def busy(pid):
+    """Waits until a process has used more processor time than it takes to start pySHACL."""
+    while int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]) < 4 * os.sysconf("SC_CLK_TCK"):
+        assert lives(pid)
+        time.sleep(0.1)
 
 
 def lives(pid):
@@ -50,13 +70,16 @@ def lives(pid):
 
 @pytest.fixture
 def started():
-    """Starts work without an end in a sandbox, and leaves nothing of it."""
+    """Starts a program, gives it and its child, or the child of that, and leaves nothing of it."""
     processes, below = [], []
 
-    def start(seconds):
-        processes.append(subprocess.Popen([sys.executable, "-c", ENDLESS.format(seconds=seconds)]))
-        below.append(child_of(processes[-1]))
-        return processes[-1], below[-1]
+    def start(code, depth=1):
+        processes.append(subprocess.Popen([sys.executable, "-c", code]))
+        child = processes[-1].pid
+        for _ in range(depth):
+            child = child_of(child)
+            below.append(child)
+        return processes[-1], child
 
     yield start
     for process in processes:
@@ -77,7 +100,7 @@ def ends(pid):
 
 @pytest.mark.promise("no-orphans")
 def test_a_child_does_not_outlive_a_parent_that_is_killed(started):
-    parent, child = started(600)
+    parent, child = started(ENDLESS.format(seconds=600))
     time.sleep(0.3)
     assert lives(child)
     parent.kill()
@@ -85,8 +108,31 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(started):
     assert ends(child)
 
 
+@pytest.mark.promise("no-orphans")
+@pytest.mark.parametrize(("code", "depth"), [(CHECK, 1), (CONFINED, 2)])
+def test_pyshacl_has_limits_and_does_not_outlive_a_command_that_is_killed(started, code, depth):
+    parent, pyshacl = started(code, depth)
+    busy(pyshacl)
+    assert resource.prlimit(pyshacl, resource.RLIMIT_CPU)[1] == 601
+    assert resource.prlimit(pyshacl, resource.RLIMIT_AS)[1] != resource.RLIM_INFINITY
+    parent.kill()
+    parent.wait()
+    assert ends(pyshacl)
+
+
+def test_a_child_that_is_stopped_takes_along_what_it_started():
+    def work() -> Iterator[bytes]:
+        yield str(subprocess.Popen(["sleep", "600"]).pid).encode()
+        time.sleep(600)
+
+    with closing(sandbox.Child(work, seconds=60, mebibytes=256)) as child:
+        below = int(next(child.blocks()))
+        assert lives(below)
+    assert ends(below)
+
+
 def test_a_child_ends_at_its_processor_time_where_the_parent_does_not_stop_it(started):
-    parent, child = started(1)
+    parent, child = started(ENDLESS.format(seconds=1))
     parent.send_signal(signal.SIGSTOP)
     assert ends(child)
 

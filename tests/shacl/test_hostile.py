@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+
 import pyoxigraph as ox
 import pytest
 
 from kzgraph.shacl import ChangedError, ShapeError, compile, load  # noqa: A004 (the library's own word)
 from tests.shacl.generated import parsed
+from tests.shacl.test_plan import node
 
 EX = "http://example.org/"
 
@@ -24,6 +27,19 @@ def test_a_pattern_that_backtracks_for_ever_elsewhere_is_fast():
 def test_a_pattern_that_cannot_be_run_is_reported(pattern):
     with pytest.raises(ShapeError, match="sh:pattern"):
         compile(parsed(f'ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:pattern "{pattern}" .'))
+
+
+@pytest.mark.parametrize("service", [r"SERV\u0049CE <{}>", r"SERV\u0049CE SILENT <{}>", "SERVICE#x\n<{}>", "$this ?p ?o . SERVICE#\n?o"])
+def test_pyshacl_asks_no_endpoint_and_does_not_pass_a_query_that_would(service):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        query = ox.Literal("SELECT $this { " + service.format(address) + " { ?a ?b ?c } }")
+        shapes = parsed(f"ex:S sh:targetNode ex:n ; sh:sparql [ sh:select {query} ] .")
+        results = compile(shapes, unsupported="pyshacl").run(load(parsed(f"ex:n ex:p <{address}> .")))
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert "SERVICE is not allowed" in results.unjudged[node("S")]
 
 
 def test_a_huge_list_is_judged():
