@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from kzgraph import __version__
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import prefixes
+from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class Remote:
             if [column.lower() for column in columns] == ["__ask_retval"]:  # Virtuoso's way to answer an ASK
                 return {"head": {}, "boolean": next(iter(bindings[0].values()))["value"] == "1"}
             return answer
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             raise RemoteError(
                 f"{self.url}: expected a complete SPARQL result in JSON: the answer was cut off, or is something else."
             ) from None
@@ -185,7 +186,6 @@ class Remote:
     def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         import SPARQLWrapper
 
-        warnings.filterwarnings("ignore", category=RuntimeWarning, module="SPARQLWrapper")  # for a query of no known form, which is refused
         wrapper = SPARQLWrapper.SPARQLWrapper(self.url, agent=AGENT)
         wrapper.setMethod(SPARQLWrapper.POST)
         wrapper.setReturnFormat(form)
@@ -193,13 +193,16 @@ class Remote:
         wrapper.setTimeout(max(1, int(self.seconds)))
         for graph in self.graphs:
             wrapper.addDefaultGraph(graph)
-        wrapper.setQuery(declared(sparql))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # for a query of no known form, which is refused
+            wrapper.setQuery(declared(sparql))
         response = wrapper.query().response
         got = response.headers.get("Content-Type", "").split(";")[0].strip()
         if got not in (content_type, "text/plain" if form == "n3" else "application/json"):
-            raise RemoteError(f"{self.url}: expected {content_type}, found {got or 'no content type'}.")
+            raise RemoteError(f"{self.url}: expected {content_type}, found {one_line(got) or 'no content type'}.")
         if response.headers.get("X-SQL-State"):  # Virtuoso's way to say that it stopped at a limit of time
-            raise RemoteError(f"{self.url}: the server returned only a part of the answer: {response.headers.get('X-SQL-Message', '')}")
+            reason = one_line(response.headers.get("X-SQL-Message", ""))
+            raise RemoteError(f"{self.url}: the server returned only a part of the answer: {reason}")
         body = response.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise RemoteError(f"{self.url}: the answer is larger than {LARGEST >> 20} MiB. Ask for less.")
@@ -230,12 +233,12 @@ def _is_described(iri: str) -> bool:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, urllib.error.HTTPError):
-        return f"HTTP {error.code} {error.reason}: give the URL that takes queries, which often ends in /sparql or /query."
+        return f"HTTP {error.code} {one_line(str(error.reason))}: give the URL that takes queries, which often ends in /sparql or /query."
     if isinstance(error, urllib.error.URLError):
         return f"cannot be reached: {error.reason}."
     if isinstance(error, HTTPException):
         return f"the answer was cut off ({type(error).__name__})."
-    return f"refused or broken: {_body(str(error))[:LONGEST] or type(error).__name__}"
+    return f"refused or broken: {one_line(_body(str(error)), LONGEST) or type(error).__name__}"
 
 
 def _body(message: str) -> str:
@@ -244,7 +247,11 @@ def _body(message: str) -> str:
     """
     last = (message.strip().splitlines() or [""])[-1]
     try:
-        text = ast.literal_eval(last).decode(errors="replace")
-        return str(json.loads(text)["detail"]) if text.startswith("{") else text.strip().partition("\n")[0].strip()
-    except (ValueError, SyntaxError, KeyError, TypeError, AttributeError):
+        text = ast.literal_eval(last).decode(errors="replace").strip()
+    except (ValueError, SyntaxError, AttributeError):
         return last
+    try:
+        detail = json.loads(text)["detail"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        detail = None
+    return detail if isinstance(detail, str) else text.partition("\n")[0]

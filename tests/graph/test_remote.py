@@ -6,6 +6,7 @@ import contextlib
 import subprocess
 import sys
 import time
+import warnings
 
 import pyoxigraph as ox
 import pytest
@@ -180,12 +181,41 @@ ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value
         (lambda handler: handler.send_error(400), "refused or broken"),
         (lambda handler: respond(handler, "text/plain", b"too deep \xd0\xb0\nSELECT ?x", status=400), "refused or broken: too deep а$"),
         (lambda handler: respond(handler, "application/problem+json", b'{"title": "x", "detail": "no"}', status=400), "broken: no$"),
+        (lambda handler: respond(handler, "text/plain", b'{"a":' * 100_000, status=400), r'broken: (\{"a":){50}.*…$'),
+        (lambda handler: respond(handler, "text/plain", b"{}", status=400), r"broken: \{\}$"),
+        (lambda handler: respond(handler, "text/plain", b'{"detail": {"a": 1}}', status=400), r'broken: \{"detail": \{"a": 1\}\}$'),
+        (lambda handler: respond(handler, "a/b", b'{"detail": "no\\n::error::\\u001b[2J"}', status=400), "broken: no ::error::\ufffd.2J$"),
+        (lambda handler: respond(handler, JSON, b'{"a":' * 100_000), "expected a complete SPARQL result"),
     ],
-    ids=["cut at close", "cut short of its length", "html", "other json", "no type", "500", "400", "400 in words", "a problem"],
+    ids=[
+        "cut at close",
+        "cut short of its length",
+        "html",
+        "other json",
+        "no type",
+        "500",
+        "400",
+        "400 in words",
+        "a problem",
+        "deep json as a reason",
+        "an empty object",
+        "a detail that is no text",
+        "a detail of two lines",
+        "deep json as an answer",
+    ],
 )
 def test_a_broken_answer_is_an_error(answer, words):
     with servers.misbehaving(answer) as url, pytest.raises(RemoteError, match=words):
         Remote(url, 5).select("SELECT ?x { ?x ?y ?z }")
+
+
+def test_a_request_leaves_the_filters_of_warnings_as_they_are(recwarn):
+    pytest.importorskip("SPARQLWrapper")  # its own import is no request
+    before = list(warnings.filters)
+    with servers.misbehaving(lambda handler: respond(handler, JSON, ROWS, len(ROWS))) as url:
+        Remote(url, 5).select("NOTHING ?x")
+    assert warnings.filters == before
+    assert not [warning for warning in recwarn if warning.category is RuntimeWarning]
 
 
 def test_a_drip_ends_at_the_deadline():
