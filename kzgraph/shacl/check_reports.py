@@ -60,9 +60,19 @@ def _turtle(checked: Check) -> str:
     about: dict[object, list[ox.Triple]] = {}
     for triple in checked.report():
         about.setdefault(triple.subject, []).append(triple)
-    prefixes = {**checked.plan.prefixes, "sh": _SH, "rdf": RDF, "rdfs": RDFS}
+    named = {prefix: namespace for prefix, namespace in checked.plan.prefixes.items() if _is_prefix(prefix, namespace)}
+    prefixes = {**named, "sh": _SH, "rdf": RDF, "rdfs": RDFS}
     triples = (triple for known in about.values() for triple in known)
     return escaped((ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode())
+
+
+def _is_prefix(prefix: str, namespace: str) -> bool:
+    """Whether Turtle allows a prefix: the keys of a context in JSON-LD may be any text."""
+    parser = ox.parse(f"@prefix {prefix}: <{namespace}> .", format=ox.RdfFormat.TURTLE)
+    try:
+        return not list(parser) and parser.prefixes == {prefix: namespace}
+    except SyntaxError:
+        return False
 
 
 def located(error: ShapeError, shapes: Sequence[Path], base: str | None = None) -> str:

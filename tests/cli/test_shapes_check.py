@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree as ET
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
@@ -133,6 +134,23 @@ def test_every_error_of_shapes_has_its_place(capsys, files, unsupported):
         assert line.startswith(place)
         assert reason in line
     assert "a shape without a name, sh:closed: expected one xsd:boolean" in answer.out + answer.err
+
+
+@pytest.mark.parametrize("key", ["foo bar", "a.", "1a", "-a", "_"])
+def test_a_prefix_that_turtle_does_not_allow_is_left_out_of_the_report(capsysbinary, files, key):
+    context = {key: "https://example.org/odd#", "good": "https://example.org/good#", "sh": "http://www.w3.org/ns/shacl#"}
+    shape = {
+        "@id": "https://example.org/odd#S",
+        "@type": "sh:NodeShape",
+        "sh:targetNode": {"@id": "https://example.org/good#n"},
+        "sh:class": {"@id": "https://example.org/odd#C"},
+    }
+    (files / "odd.jsonld").write_text(json.dumps({"@context": context, **shape}), encoding="utf-8")
+    code, report = checked(capsysbinary, "good.ttl", "--shapes", "odd.jsonld", "--format", "turtle")
+    assert code == 1
+    triples = list(ox.parse(report.encode(), format=ox.RdfFormat.TURTLE))
+    assert [quad.object.value for quad in triples if quad.predicate.value.endswith("#sourceShape")] == ["https://example.org/odd#S"]
+    assert "@prefix good: <https://example.org/good#>" in report
 
 
 def test_a_file_that_is_not_turtle_names_the_line(capsys, files):
