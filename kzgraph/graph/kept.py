@@ -1,46 +1,62 @@
 """The graph of a large workspace, kept on disk between runs in the user's cache: a command opens it where it would read all files.
 
 It stands in a folder named after the digest of all that it holds, which appears there whole or not at all, so that it is never out of
-date. After a change the next one is made from the last, and only the parts that changed (a source, the things, the ontology) are read. The
-folder may be deleted at any time, and where it cannot be written, commands read the files.
+date. It is made from the files alone, never from an older one, whose texts would stay in it. The folder may be deleted at any time, and
+where it cannot be written, commands read the files.
 """
 
 from __future__ import annotations
 
-import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph import __version__
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.store import load
 from kzgraph.graph.turtle import check_regular
 from kzgraph.safety import cache, sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
 
 SMALL = 4 << 20  # bytes of all files: fewer are read sooner than kept
+LARGE = 64 << 20  # bytes of a file: such a file is not looked at here, and who reads it says what is wrong with it
 SECONDS, MEBIBYTES = 600, 1024
-_STORE, _PARTS = "store", "parts.json"
+FEW = 1 << 16  # bytes of a file of the store of which all are compared, not their number alone
+UNUSED_DAYS = 14  # after which the graph of another workspace goes, which may not exist any more
+_STORE, _FILES, _LOCK = "store", "files.json", "lock"
+
+_locks: list[int] = []  # of the graphs that this process has opened, held until it ends
 
 
-def prepare(workspace: Workspace) -> Path | None:
-    """The folder with the graph as its files are now, made in a child that can be killed if it is not there; None if none can be kept."""
+def prepare(workspace: Workspace, *, seconds: float = SECONDS) -> Path | None:
+    """The folder with the graph as its files are now, made in a child if it is not there; None if none can be kept.
+
+    The child may take that many seconds, and is killed then.
+    """
     folder = cache.private_folder()
     try:
-        by_graph = _files(workspace)
-        if folder is None or sum(file.stat().st_size for files in by_graph.values() for file in files) < SMALL:
+        files = [(workspace.graph_name(file), file) for file in workspace.union_files()]
+        sizes = [file.stat().st_size for _, file in files]
+        if folder is None or sum(sizes) < SMALL or max(sizes) > LARGE:
             return None
-        place = _place(folder, workspace, {graph: _digest(map(_content, files)) for graph, files in by_graph.items()})
-        return place if place.is_dir() else _kept(workspace, folder)
+        place = folder / f"{_start(workspace)}-{_digest(files)}"
+        if _is_sound(place):
+            os.utime(place)
+            return place
+        shutil.rmtree(place, ignore_errors=True)
+        return _made(workspace, files, place, seconds)
     except (OSError, KzgraphError):  # who reads the files says what is wrong with them
         return None
 
@@ -51,67 +67,65 @@ def opened(workspace: Workspace, place: Path | None) -> ox.Store:
     A process that has called this may not call `prepare` or fork another that calls either: the threads of the store do not come along.
     """
     if place is not None:
-        with contextlib.suppress(OSError):
+        with suppress(OSError, RuntimeError):
+            _locks.append(_lock(place, fcntl.LOCK_SH))
             return ox.Store.read_only(str(place / _STORE))
     return load(workspace)
 
 
-def _kept(workspace: Workspace, folder: Path) -> Path:
-    """A new folder for the graph, in place of the last one of the workspace."""
-    old = list(folder.glob(f"{_start(workspace)}-*"))
-    new = folder / f"{_start(workspace)}-{os.getpid()}.new"
+def forget(workspace: Workspace) -> None:
+    """Removes all graphs that are kept of a workspace, also those that a command is reading."""
+    folder = cache.private_folder()
+    for place in folder.glob(f"{_start(workspace)}-*") if folder else ():
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _made(workspace: Workspace, files: list[tuple[str, Path]], place: Path, seconds: float) -> Path | None:
+    """The folder, made under another name first; None if the files changed meanwhile. Others that nobody reads are removed."""
+    new = place.with_name(f"{_start(workspace)}-{os.getpid()}.new")
     new.mkdir(mode=0o700)
-    try:
-        last = next((place for place in old if not place.suffix), None)
-        parts = json.loads(sandbox.run(lambda: _fill(workspace, new, last), seconds=SECONDS, mebibytes=MEBIBYTES).output)
-        place = _place(folder, workspace, parts)
-        new.rename(place)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    for other in old:
-        shutil.rmtree(other, ignore_errors=True)
+    (new / _LOCK).touch(mode=0o600)
+    with _taken(new):
+        try:
+            digest = sandbox.run(lambda: _fill(files, new), seconds=seconds, mebibytes=MEBIBYTES).output.decode()
+            if not place.name.endswith(f"-{digest}"):  # of this process: the child read hostile data
+                return None
+            (new / _FILES).write_text(json.dumps(_contents(new)), encoding="utf-8")
+            new.rename(place)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    for other in place.parent.glob("graph-*"):
+        unused = time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400
+        if other != place and (unused or other.name.startswith(_start(workspace))):
+            with suppress(OSError), _taken(other, exclusively=True):
+                shutil.rmtree(other, ignore_errors=True)
     return place
 
 
-def _fill(workspace: Workspace, new: Path, last: Path | None) -> Iterator[bytes]:
-    """In the child: fills a folder, from the last one where parts are as they were, and yields the digests of what was read."""
-    known: dict[str, str] = {}
-    if last is not None:
-        try:
-            ox.Store.read_only(str(last / _STORE))  # the next line would make it if it were gone
-            ox.Store(str(last / _STORE)).backup(str(new / _STORE))  # links to its files
-            known = json.loads((last / _PARTS).read_bytes())
-        except (OSError, ValueError):  # damaged, or in use by a process that makes the next one
-            shutil.rmtree(new / _STORE, ignore_errors=True)
-    store = ox.Store(str(new / _STORE))
-    parts: dict[str, str] = {}
-    for graph, files in _files(workspace).items():
-        contents = [_content(file) for file in files]
-        parts[graph] = _digest(contents)
-        if known.get(graph) != parts[graph]:
-            name = ox.NamedNode(graph)
-            store.remove_graph(name)
-            quads = (quad for content in contents for quad in ox.parse(content, format=ox.RdfFormat.TURTLE))
-            store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
-    for graph in known.keys() - parts:
-        store.remove_graph(ox.NamedNode(graph))
+def _fill(files: list[tuple[str, Path]], new: Path) -> Iterator[bytes]:
+    """In the child: fills a folder, and yields the digest of what was read."""
+    store, digest = ox.Store(str(new / _STORE)), _versions()
+    for graph, file in files:
+        check_regular(file)
+        content = file.read_bytes()
+        digest.update(f"{graph} {hashlib.sha256(content).hexdigest()}\n".encode())
+        store.bulk_load(input=content, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
     store.flush()
-    encoded = json.dumps(parts).encode()
-    (new / _PARTS).write_bytes(encoded)
-    yield encoded
+    yield digest.hexdigest().encode()
 
 
-def _files(workspace: Workspace) -> dict[str, list[Path]]:
-    """The files of each named graph."""
-    by_graph: dict[str, list[Path]] = {}
-    for file in workspace.union_files():
-        by_graph.setdefault(workspace.graph_name(file), []).append(file)
-    return by_graph
+def _digest(files: list[tuple[str, Path]]) -> str:
+    """One digest of all files and of the versions that read them."""
+    digest = _versions()
+    for graph, file in files:
+        check_regular(file)
+        with file.open("rb") as content:
+            digest.update(f"{graph} {hashlib.file_digest(content, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
-def _content(file: Path) -> bytes:
-    check_regular(file)
-    return file.read_bytes()
+def _versions() -> hashlib._Hash:
+    return hashlib.sha256(f"{__version__} {ox.__version__}\n".encode())
 
 
 def _start(workspace: Workspace) -> str:
@@ -119,10 +133,36 @@ def _start(workspace: Workspace) -> str:
     return "graph-" + hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]
 
 
-def _place(folder: Path, workspace: Workspace, parts: Mapping[str, str]) -> Path:
-    return folder / f"{_start(workspace)}-{_digest([json.dumps([ox.__version__, sorted(parts.items())]).encode()])}"
+def _is_sound(place: Path) -> bool:
+    """Whether a folder is there with all that was put in it: a store with a damaged file ends the process that reads it."""
+    try:
+        return bool(json.loads((place / _FILES).read_bytes()) == _contents(place))
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
-def _digest(contents: Iterable[bytes]) -> str:
-    """One digest of texts, each by its own, so that it says where each ends."""
-    return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
+def _contents(place: Path) -> dict[str, int | str]:
+    """The digest of each file of a store, or, where that would take long, its bytes."""
+    files = [(file, file.stat().st_size) for file in sorted((place / _STORE).iterdir())]
+    return {file.name: size if size > FEW else hashlib.sha256(file.read_bytes()).hexdigest() for file, size in files}
+
+
+@contextmanager
+def _taken(place: Path, *, exclusively: bool = False) -> Iterator[None]:
+    """While nobody removes a folder; or, exclusively, while nobody reads or makes it. Raises OSError if somebody does."""
+    number = _lock(place, fcntl.LOCK_EX if exclusively else fcntl.LOCK_SH)
+    try:
+        yield
+    finally:
+        os.close(number)
+
+
+def _lock(place: Path, kind: int) -> int:
+    """The open lock of a folder. Raises OSError if another process has it in the other way."""
+    number = os.open(place / _LOCK, os.O_RDONLY)
+    try:
+        fcntl.flock(number, kind | fcntl.LOCK_NB)
+    except OSError:
+        os.close(number)
+        raise
+    return number

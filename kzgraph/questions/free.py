@@ -111,7 +111,7 @@ def run(
     if keywords(sparql, "service").sure:
         raise QueryError(NO_SERVICE)
     union = not names_graphs(sparql)
-    place = None if rows else kept.prepare(workspace)  # rows are added to a graph in memory
+    place = None if rows else kept.prepare(workspace, seconds=seconds)  # rows are added to a graph in memory
 
     def work() -> Iterator[bytes]:
         if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):

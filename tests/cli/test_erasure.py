@@ -10,25 +10,26 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.formats.exports import EXPORTS
+from kzgraph.graph import kept
 from tests.conftest import ROOT
 from tests.server.serving import serving
 
 NAME, IN_RUSSIAN, INFLECTED = "Tastan Elsizbekov", "Тастан Елсизбеков", "Тастану Елсизбекову"
 STEMS = re.compile(r"elsizbek|елсизбек|(?<![^\W_])(?:tastan|тастан)")  # the last is also the end of a Kazakh word
-PROJECT = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "LICENSE-DATA", "NOTICE")
+PROJECT = ("pyproject.toml", "hatch_build.py", "CHANGELOG.md", "README.md", "LICENSE", "LICENSE-DATA", "NOTICE")
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project like this one, whose graph is that of the example, with a name that nobody has, and what was made of it before."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(kept, "SMALL", 0)
     root = tmp_path / "project"
     for name in ("kzgraph", "ontology"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
@@ -101,6 +102,8 @@ def test_nothing_that_can_be_changed_names_a_person_who_was_withdrawn(project, t
     assert {"turtle", "trig", "nquads", "jsonld", "csv/person.csv", "site/index.html"} & set(holding(old)) > {"turtle", "csv/person.csv"}
     assert any(name.startswith("wheel/") for name in holding(old))
     main(["validate", "--workspace", str(project)])  # fills the cache
+    main(["show", "person-1", "--workspace", str(project)])
+    assert any(name.startswith("kzgraph/graph-") for name in holding(tmp_path / "cache")), "a graph that is kept holds the name"
     logs = []
     with serving("--workspace", project, "--log", "requests") as server:
         assert names(served(server))
@@ -126,5 +129,6 @@ def test_nothing_that_can_be_changed_names_a_person_who_was_withdrawn(project, t
         assert b"person-1" in answered, "the tombstone stays"
         logs.append(server.log)
     assert not names("".join(line for log in logs for line in log).encode())
-    assert Path(tmp_path / "cache").is_dir()
+    main(["show", "person-1", "--workspace", str(project)])
+    assert list((tmp_path / "cache").glob("kzgraph/graph-*"))
     assert holding(tmp_path / "cache") == []

@@ -1,6 +1,9 @@
 """The graph that is kept on disk: what its files hold now, whatever was kept before, and no obstacle if it cannot be kept."""
 
+import os
 import shutil
+import time
+from contextlib import closing
 
 import pytest
 
@@ -9,7 +12,7 @@ from kzgraph.graph import kept, store
 from kzgraph.graph.turtle import TurtleError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
-from kzgraph.safety import sandbox
+from kzgraph.safety import cache, sandbox
 from tests import first
 
 ACTS = "graph/hrw-2022-10-26/act.ttl"
@@ -37,9 +40,9 @@ def test_it_is_what_the_files_hold_and_stands_for_the_next_run(workspace):
     place = kept.prepare(workspace)
     assert place is not None
     assert same(workspace, place)
-    made = (place / "parts.json").stat().st_mtime_ns
+    made = (place / "files.json").stat().st_mtime_ns
     assert kept.prepare(workspace) == place
-    assert (place / "parts.json").stat().st_mtime_ns == made
+    assert (place / "files.json").stat().st_mtime_ns == made
 
 
 def test_it_answers_as_the_files_do(workspace):
@@ -83,12 +86,97 @@ def test_a_file_that_is_not_turtle_is_reported_by_who_reads_it(workspace):
         kept.opened(workspace, None)
 
 
-def test_what_is_damaged_is_read_from_the_files(workspace):
+def _lost(store):
+    next(store.glob("*.sst")).unlink()
+
+
+def _cut(store):
+    file = max(store.glob("*.sst"), key=lambda file: file.stat().st_size)
+    file.write_bytes(file.read_bytes()[:-1000])
+
+
+def _changed(store):
+    (store / "CURRENT").write_text("MANIFEST-999999\n")
+
+
+@pytest.mark.parametrize("damage", [shutil.rmtree, _lost, _cut, _changed])
+def test_what_is_damaged_is_made_anew(workspace, damage):
     place = kept.prepare(workspace)
-    shutil.rmtree(place / "store")
-    assert same(workspace, place)
+    damage(place / "store")
+    assert same(workspace, kept.prepare(workspace))
     (workspace.root / ACTS).unlink()
     assert same(workspace, kept.prepare(workspace))
+
+
+def test_what_goes_before_it_is_opened_is_read_from_the_files(workspace):
+    place = kept.prepare(workspace)
+    shutil.rmtree(place)
+    assert same(workspace, place)
+
+
+def test_blank_nodes_of_two_files_stay_apart(workspace):
+    for name in ("a", "b"):
+        (workspace.root / f"graph/things/{name}.ttl").write_text(f"<urn:{name}> <urn:p> _:x .", encoding="utf-8")
+    asked = "SELECT ?value { ?s <urn:p> ?value }"
+    place = kept.prepare(workspace)
+    assert len(set(in_child(lambda: (row[0].value for row in store.select(kept.opened(workspace, place), asked))))) == 2
+
+
+def test_a_graph_that_is_read_stays_until_nobody_reads_it(workspace, tmp_path):
+    before, go = kept.prepare(workspace), tmp_path / "go"
+
+    def slowly():
+        graph = kept.opened(workspace, before)
+        yield b"opened"
+        while not go.exists():
+            time.sleep(0.01)
+        yield str(len(graph)).encode()
+
+    with closing(sandbox.Child(slowly, seconds=60, mebibytes=1024)) as reading:
+        blocks = reading.blocks()
+        assert next(blocks) == b"opened"
+        size = len(store.load(workspace))
+        add(workspace, "first")
+        assert kept.prepare(workspace)
+        assert before.is_dir()
+        go.touch()
+        assert [*blocks] == [str(size).encode()]
+    add(workspace, "second")
+    assert kept.prepare(workspace)
+    assert not before.exists()
+
+
+def add(workspace, name):
+    (workspace.root / f"graph/things/{name}.ttl").write_text(f"<urn:{name}> <urn:p> 1 .", encoding="utf-8")
+
+
+def test_a_child_that_names_other_contents_keeps_nothing(workspace, monkeypatch):
+    monkeypatch.setattr(kept, "_fill", lambda *_: iter([b"0" * 64]))
+    assert kept.prepare(workspace) is None
+    assert not list(cache.private_folder().glob("graph-*"))
+
+
+def test_a_limit_of_time_or_size_keeps_nothing(workspace, monkeypatch):
+    assert kept.prepare(workspace, seconds=0.001) is None
+    with (workspace.root / "graph/things/large.ttl").open("wb") as file:
+        file.truncate(kept.LARGE + 1)
+    assert kept.prepare(workspace) is None
+    assert not list(cache.private_folder().glob("graph-*"))
+
+
+def test_graphs_of_workspaces_that_nobody_asks_any_more_go(workspace, tmp_path):
+    root = tmp_path / "another"
+    root.mkdir()
+    other = kept.prepare(Workspace.open(first.make(root)))
+    os.utime(other, (0, 0))
+    kept.prepare(workspace)
+    assert not other.exists()
+
+
+def test_forgotten_graphs_are_gone(workspace):
+    place = kept.prepare(workspace)
+    kept.forget(workspace)
+    assert not place.exists()
 
 
 def test_a_small_workspace_keeps_nothing(workspace, monkeypatch, tmp_path):

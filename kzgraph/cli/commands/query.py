@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
 
         federated, notes = federate(sparql, options.service, seconds)
     result = query_results.run(workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows)
-    loaded = kept.opened(workspace, kept.prepare(workspace))
+    loaded = kept.opened(workspace, kept.prepare(workspace, seconds=seconds))
     sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
         print_days(loaded, result.output.decode(), options.lang)

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Withdraws the node, or prints what that would change."""
     from kzgraph.authoring.withdraw import withdraw
     from kzgraph.formats import authoring
-    from kzgraph.graph import store, writing
+    from kzgraph.graph import kept, store, writing
     from kzgraph.reading.notes import person_days
 
     workspace = Workspace.open(options.workspace)
@@ -35,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
         withdrawal = withdraw(workspace, options.node, options.on or today().isoformat())
         for file, text in withdrawal.texts.items():
             change.put(file, text)
+    if not options.dry_run:
+        kept.forget(workspace)
     days = person_days(loaded, {node.value for node in (*withdrawal.tombstones, *withdrawal.removed)})
     sys.stdout.write(authoring.withdrawal(workspace, withdrawal, options.dry_run, workspace_option(options), days))
     return 0
