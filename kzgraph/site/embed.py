@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.graph.prefixes import short
@@ -9,55 +10,85 @@ from kzgraph.site import figures, timeline
 from kzgraph.site.by_source import rests_on
 from kzgraph.site.filters import VOICE
 from kzgraph.site.page import Page, render, sources_shown
-from kzgraph.site.paging import MissingPartError
+from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader
 from kzgraph.site.words import say
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kzgraph.site.axis import Axis
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
+    from kzgraph.site.figure_panels import Figure, Panel
     from kzgraph.site.texts import Text
+    from kzgraph.site.timeline import Entry, Group
 
 PATH, CHART = "/embed", "chart"
+LINK = 0.4  # kilobytes of a chart in the list, about
 
 
 class Chart(NamedTuple):
-    """A chart: its title in two parts, the page where it stands, the passages and nodes that it shows, and what its template takes."""
+    """A chart: its title in two parts, the page where it stands, its entries, about how large each is, and how some of them are drawn."""
 
     title: Text | str
     unit: Text | str
     path: str
     query: dict[str, str]
-    proofs: list[Proof]
-    nodes: set[str]
-    drawing: dict[str, Any]
+    entries: Sequence[Figure | Entry]
+    kilobytes: float
+    drawing: Callable[[list[Any]], dict[str, Any]]
+
+    @property
+    def parts(self) -> list[list[Figure | Entry]]:
+        """The entries of each part."""
+        return cut(self.entries, lambda _: self.kilobytes)
+
+
+def shows_chart(reader: Reader) -> bool:
+    """Whether an address asks for a chart, which others may show in a frame, and not for the list of them."""
+    return bool(reader.field(CHART))
 
 
 def embed(content: Content, reader: Reader) -> str:
-    """The chart that the field `chart` names; without one, what charts there are. Raises MissingPartError for another."""
+    """A part of the chart that the field `chart` names; without one, what charts there are. Raises MissingPartError for another."""
     wanted = reader.field(CHART)
     source = next((iri for iri, *_ in content.sources if wanted.endswith("_" + folder_name(iri))), "")
     charts = _charts(content, reader, source)
     if wanted and wanted not in charts:
         raise MissingPartError(f"{CHART}: there is no chart {wanted[:60]}. {PATH} lists them.")
-    chart = charts.get(wanted)
-    proofs = chart.proofs if chart else []
+    if not wanted:
+        listed, turn = chosen(_listed(charts), reader)
+        shown = sources_shown(reader, content, ())
+        return _rendered(content, reader, chart=None, charts=listed, turn=turn, page=reader.permalink("/"), shown=shown)
+    chart = charts[wanted]
+    entries, turn = chosen(chart.parts, reader)
+    proofs = [proof for entry in entries for proof in _proofs(entry)]
     stated_in = {iri for iri, *_ in content.sources if any(rests_on(content, [proof], iri) for proof in proofs)}
-    return render(
-        "embed.html.j2",
-        reader,
+    return _rendered(
         content,
-        framed=True,
-        level=1,
-        charts=charts,
+        reader,
         chart=chart,
-        page=reader.permalink(chart.path, chart.query) if chart else reader.permalink("/"),
+        turn=turn,
+        page=reader.permalink(chart.path, chart.query),
         shown=sources_shown(reader, content, stated_in),
-        person_days=content.person_days(chart.nodes) if chart else (),
-        **(chart.drawing if chart else {}),
+        person_days=content.person_days({entry.iri for entry in entries}),
+        **chart.drawing(entries),
     )
+
+
+def _rendered(content: Content, reader: Reader, **values: Any) -> str:  # noqa: ANN401 (what the template shows)
+    return render("embed.html.j2", reader, content, framed=True, level=1, **values)
+
+
+def _proofs(entry: Figure | Entry) -> Sequence[Proof]:
+    return entry.proofs if isinstance(entry, timeline.Entry) else (entry.proof,)
+
+
+def _listed(charts: dict[str, Chart]) -> list[list[tuple[str, Chart]]]:
+    return cut(charts.items(), lambda _: LINK)
 
 
 def _charts(content: Content, reader: Reader, source: str) -> dict[str, Chart]:
@@ -66,23 +97,36 @@ def _charts(content: Content, reader: Reader, source: str) -> dict[str, Chart]:
     for panel in () if source else figures.panels(content):
         if panel.figures[0].strokes is not None:
             query = {VOICE: short(panel.voice_iri), "unit": short(panel.unit_iri)}
-            nodes = {figure.iri for figure in panel.figures}
-            proofs = [figure.proof for figure in panel.figures]
-            charts[f"figures_{panel.key}"] = Chart(panel.voice, panel.unit, "/figures", query, proofs, nodes, {"panels": [panel]})
+            drawing = partial(_figures_drawn, panel)
+            charts[f"figures_{panel.key}"] = Chart(
+                panel.voice, panel.unit, "/figures", query, panel.figures, figures.FIGURE_KILOBYTES, drawing
+            )
     axis, groups = timeline.drawn(content, reader, source)
-    months = [say(f"month {number}", reader.language) for number in range(1, 13)]
     for group in groups:
         query = {SOURCE: folder_name(source)} if source else {}
-        nodes = {entry.iri for entry in group.entries}
-        proofs = [proof for entry in group.entries for proof in entry.proofs]
-        drawing = {"groups": [group], "axis": axis, "months": months}
-        charts["_".join(("timeline", group.key, *query.values()))] = Chart(group.title, "", "/timeline", query, proofs, nodes, drawing)
+        times = partial(_times_drawn, group, axis, reader.language)
+        name = "_".join(("timeline", group.key, *query.values()))
+        charts[name] = Chart(group.title, "", "/timeline", query, group.entries, timeline.KILOBYTES, times)
     return charts
 
 
+def _figures_drawn(panel: Panel, entries: list[Figure]) -> dict[str, Any]:
+    return {"panels": [panel._replace(figures=entries)]}
+
+
+def _times_drawn(group: Group, axis: Axis, language: str, entries: list[Entry]) -> dict[str, Any]:
+    months = [say(f"month {number}", language) for number in range(1, 13)]
+    return {"groups": [group._replace(entries=entries)], "axis": axis, "months": months}
+
+
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
+    """The parts of the list, which has the charts of all sources; and of each chart, of all sources and of each."""
     reader = Reader(LANGUAGES[0], LANGUAGES[0], "", PATH)
-    return [{}, *({CHART: name} for source in ("", *(iri for iri, *_ in content.sources)) for name in _charts(content, reader, source))]
+    made = addresses(_listed(_charts(content, reader, "")))
+    for source in ("", *(iri for iri, *_ in content.sources)):
+        for name, chart in _charts(content, reader, source).items():
+            made += addresses(chart.parts, {CHART: name})
+    return made
 
 
-PAGE = Page(PATH, "", embed, fields=(CHART,), addresses=_addresses)
+PAGE = Page(PATH, "", embed, fields=(CHART, PART), addresses=_addresses)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kzgraph.site.texts import Link
 
 FILTERS = (SOURCE, VOICE, STANDING, "unit")
+FIGURE_KILOBYTES = 1.6  # of a figure in the panel of its voice, about
 GRAMMAR = Scale()  # of the pictures that tell how marks are drawn
 WALLED = f"{FIGURES} ?contrast kz:side|kz:against ?assertion ; a kz:Contrast ."
 
@@ -116,7 +117,9 @@ def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
 
 
 def _kilobytes(entry: Entry) -> float:
-    return 4.0 if isinstance(entry, Wall) else 1.0 + sum(map(_row_kilobytes, entry.all_rows())) if isinstance(entry, Series) else 1.6
+    if isinstance(entry, Wall):
+        return 4.0
+    return 1.0 + sum(map(_row_kilobytes, entry.all_rows())) if isinstance(entry, Series) else FIGURE_KILOBYTES
 
 
 def _row_kilobytes(row: Row) -> float:

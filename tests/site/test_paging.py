@@ -16,7 +16,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.site import node, question
 from kzgraph.site.content import Content
-from kzgraph.site.pages import PAGES
+from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.paging import LARGEST, MissingPartError, Turn, chosen, cut
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZV
@@ -56,6 +56,23 @@ def test_no_part_of_a_page_is_large_with_many_sources(crowded, path):
     made = parts(crowded, path)
     assert max(len(text.encode()) for text in made) < MOST
     assert (len(made) > 1) == (path not in ("/", "/about", "/questions", "/links", "/query", "/shapes")), len(made)
+
+
+@pytest.mark.parametrize("path", FRAMED)
+def test_no_part_of_a_chart_or_of_the_list_of_charts_is_large_and_each_chart_is_whole_over_its_parts(crowded, path):
+    found = Counter()
+    for query in FRAMED[path].addresses(crowded, "ru"):
+        text = FRAMED[path].make(crowded, reader(path, query))
+        assert len(text.encode()) < MOST, query
+        found[query.get("chart", "")] += text.count('<li class="fig')
+        assert ("page" in query) <= ("Часть" in text)
+    timed = PAGES["/timeline"].addresses(crowded, "ru")
+    drawn = sum(
+        PAGES["/timeline"].make(crowded, reader("/timeline", query)).count('<li class="fig') for query in timed if "source" not in query
+    )
+    of_all = [name for name in found if name.startswith("timeline_") and "-20" not in name]
+    assert sum(found[name] for name in of_all) == drawn > 100
+    assert {"chart": "timeline_own-day", "page": "2"} in FRAMED[path].addresses(crowded, "ru")
 
 
 def test_no_answer_and_no_node_is_large_with_many_sources(crowded):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.page_replies import content, page, page_reply, reader
+from kzgraph.site.embed import shows_chart
 from kzgraph.site.page import FRAMED_POLICY, POLICY
 from kzgraph.site.pages import FRAMED, PAGES
 
@@ -19,8 +20,9 @@ PATHS = (*(row.path for row in PAGES.values() if not row.negotiated), *FRAMED)
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The page of the table at the path `page`."""
     path = job["page"]
-    row, policy = (FRAMED[path], FRAMED_POLICY) if path in FRAMED else (PAGES[path], POLICY)
-    return page(dataset, lambda: row.make(content(dataset), reader(job)), policy)
+    asked = reader(job)
+    row, policy = (FRAMED[path], FRAMED_POLICY if shows_chart(asked) else POLICY) if path in FRAMED else (PAGES[path], POLICY)
+    return page(dataset, lambda: row.make(content(dataset), asked), policy)
 
 
 ENDPOINT = Endpoint(
