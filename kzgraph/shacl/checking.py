@@ -96,15 +96,15 @@ class Check(NamedTuple):
 
     @property
     def conforms(self) -> bool:
-        """Whether all was judged and gave no result."""
-        return self.complete and not self.results.findings
+        """Whether all was judged and gave no result; never where only what a change can reach was judged."""
+        return self.complete and not self.results.findings and not self.reach
 
     def report(self) -> list[ox.Triple]:
         """A W3C validation report; comments say what was judged of a change, and what was not judged."""
         triples = self.plan.report(self.results)
         report = next(triple.subject for triple in triples if triple.predicate == TYPE and triple.object == sh("ValidationReport"))
         comment = ox.NamedNode(RDFS + "comment")
-        if not self.complete:
+        if not self.complete or self.reach:
             boolean = ox.NamedNode(XSD + "boolean")
             conforms = ox.Triple(report, sh("conforms"), ox.Literal("false", datatype=boolean))
             triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
@@ -125,7 +125,7 @@ class Check(NamedTuple):
             reasons = Counter(f"{_part(error)}: {error.reason}" for error in skipped)
             lines += [f"{count:>7} {reason}" for reason, count in reasons.most_common(SHOWN)]
             lines += [f"        and {len(reasons) - SHOWN} other reasons"] if len(reasons) > SHOWN else []
-        verdict = "yes" if self.conforms else "no" if self.results.findings else "no result, but not all was judged"
+        verdict = "no" if self.results.findings else "yes" if self.complete else "no result, but not all was judged"
         verdict += f" ({_counted(len(self.results), 'result')})" if self.results.findings else ""
         verdict += ", as far as the change reaches" if self.reach else ""
         return "\n".join([*lines, *self.notes, *filter(None, [self.reach]), f"Conforms: {verdict}"]) + "\n"
@@ -168,16 +168,16 @@ def check(
         shapes = data_of(data, union=True).triples() if isinstance(data, ox.Store) else data
     plan = compile(shapes, base=base, imports=imports, unsupported=unsupported, owl_classes=owl_classes)
     store = data if isinstance(data, ox.Store) else load(data, base=base, labels=True)
-    reached, told = None, ""
+    reached, reach = None, ""
     if change is not None:
         earlier = None
         if change.shapes is not None:
             earlier = compile(change.shapes, base=base, imports=imports, unsupported="skip", owl_classes=owl_classes)
         reached = _reached(plan, earlier, store, change, union=union)
-        told = _about_change(plan, change, reached)
+        reach = _about_change(plan, change, reached)
     results = plan.run(store, reached, union=union, progress=progress, seconds=seconds)
     focus = plan.focus_counts(store, union=union)
-    return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)], told)
+    return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)], reach)
 
 
 def validate(data_graph: Any, shacl_graph: Any = None, **options: Any) -> Validation:  # noqa: ANN401 (what `check` takes)

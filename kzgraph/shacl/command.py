@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
 NAME = "shaclcheck"
-EXIT_CODES = "Exit codes: 0 all was judged and the data conforms, 1 a result, 2 usage error, 3 not all was judged, or a file is broken."
+EXIT_CODES = (
+    "Exit codes: 0 no result, and all was judged (with --since: all that the change can reach), 1 a result,\n"
+    "2 usage error, 3 not all was judged, or a file is broken."
+)
 
 
 class CommandError(Exception):
@@ -73,9 +76,12 @@ def _iri(text: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < threading.TIMEOUT_MAX:
-        raise argparse.ArgumentTypeError("give a number of seconds above 0")
+        raise argparse.ArgumentTypeError(f"expected a number of seconds above 0, found {text!r}")
     return value
 
 
@@ -86,7 +92,7 @@ def run(options: argparse.Namespace, program: Program) -> int:
     from .errors import ShapeError
 
     shapes = options.shapes or options.data
-    missing = [] if options.since else [str(file) for file in dict.fromkeys([*options.data, *shapes]) if not file.exists()]
+    missing = [] if options.since is not None else [str(file) for file in dict.fromkeys([*options.data, *shapes]) if not file.exists()]
     if missing:
         raise CommandError(f"no such file: {', '.join(missing)}", 2)
     if folders := [str(file) for file in dict.fromkeys([*options.data, *shapes]) if file.is_dir()]:
@@ -126,7 +132,7 @@ def _sources(options: argparse.Namespace, shapes: Sequence[Path]) -> Since:
     from .git import GitError
     from .revisions import Since, since
 
-    if not options.since:
+    if options.since is None:
         return Since(options.data, options.shapes, None, [])
     try:
         return since(options.since, options.data, shapes, options.imports, options.base)

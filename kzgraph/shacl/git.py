@@ -35,6 +35,10 @@ class GitError(Exception):
     """What git cannot give, as one message that says what to do."""
 
 
+class LinkError(GitError):
+    """Two versions of a file cannot be compared: its path leads through a symbolic link, or did so, and may have led elsewhere."""
+
+
 def command(root: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
     """A call of git for the repository that holds the root, and its environment."""
     git = shutil.which("git")
@@ -86,23 +90,36 @@ def lacking(revision: str) -> str:
 
 
 def contents(files: Iterable[Path], revision: str) -> dict[Path, bytes]:
-    """Those of the files that were there at a revision. Raises GitError, also for what was a symbolic link or a submodule then."""
+    """Those of the files that were there at a revision. Raises GitError, and LinkError for a link of now or then and for a submodule."""
     by_folder: dict[Path, dict[Path, Path]] = {}
-    for file in files:
+    for file in (files := list(files)):
         place = file.resolve()
         folder = next(parent for parent in place.parents if parent.is_dir())
         by_folder.setdefault(folder, {})[place] = file
     read: dict[Path, bytes] = {}
     for folder, places in by_folder.items():
         top = Path(ask(folder, "rev-parse", "--show-toplevel"))
-        listed = ask(folder, "ls-tree", "--full-name", "-z", commit(folder, revision), "--", *map(str, places))
-        entries = [entry.partition("\t") for entry in listed.split("\0") if entry]
-        names = {places[top / path]: head.split(" ") for head, _, path in entries}
-        if odd := [str(file) for file, (mode, *_) in names.items() if not mode.startswith("100")]:
-            raise GitError(f"{', '.join(odd)}: no regular file at {revision}.")
+        # With the folders above, any of which may have been a link; git also lists what else they hold.
+        above = {parent for place in places for parent in place.parents if top in parent.parents}
+        listed = ask(folder, "ls-tree", "--full-name", "-z", commit(folder, revision), "--", *map(str, [*places, *above]))
+        entries = {top / path: head.split(" ") for head, _, path in (entry.partition("\t") for entry in listed.split("\0") if entry)}
+        expected = dict.fromkeys(above, "040") | dict.fromkeys(places, "100")
+        odd = sorted(place for place, kind in expected.items() if place in entries and not entries[place][0].startswith(kind))
+        if odd:
+            named = ", ".join(str(places.get(place, place)) for place in odd)
+            raise LinkError(f"At {revision} this was a symbolic link, a submodule or of another kind: {named}")
+        names = {places[place]: entry for place, entry in entries.items() if place in places}
         blobs = _blobs(folder, [name for _, _, name in names.values()], revision)
         read |= dict(zip(names, blobs, strict=True))
+    refuse_links(files, revision)
     return read
+
+
+def refuse_links(paths: Iterable[Path], revision: str) -> None:
+    """Raises LinkError if a path, as given, leads through a symbolic link."""
+    for path in paths:
+        if link := next((step for step in (path, *path.parents) if step.is_symlink()), None):
+            raise LinkError(f"At {revision} this symbolic link may have led elsewhere: {link}")
 
 
 def _blobs(folder: Path, names: list[str], revision: str) -> Iterator[bytes]:

@@ -31,8 +31,13 @@ def since(revision: str, data: Sequence[Path], shapes: Sequence[Path], imports: 
     Raises GitError for a revision, a repository or a file that is not there, and SyntaxError for a file that is broken now.
     """
     files = list(dict.fromkeys([*data, *shapes]))
-    then = git.contents(files, revision)
     now = {file: file.read_bytes() for file in files if file.exists()}
+    try:
+        then = git.contents(files, revision)
+    except git.LinkError as error:
+        if missing := [str(file) for file in files if file not in now]:
+            raise git.GitError(f"no such file: {', '.join(missing)}") from None
+        return Since(list(dict.fromkeys(data)), list(dict.fromkeys(shapes)), None, [f"All is judged. {error}."])
     if missing := [str(file) for file in files if file not in then and file not in now]:
         raise git.GitError(f"no such file, neither now nor at {revision}: {', '.join(missing)}")
     notes = [f"Not there at {revision}, so all of it is new: {file}" for file in now if file not in then]
@@ -66,4 +71,8 @@ def _statements(files: Sequence[Path], version: Mapping[Path, bytes], base: str 
 
 def _differs(folder: Path, revision: str) -> bool:
     files = {file.resolve() for file in folder.rglob("*") if file.is_file()}
-    return files != git.names_below(folder, revision) or git.contents(files, revision) != {file: file.read_bytes() for file in files}
+    try:
+        git.refuse_links([folder], revision)
+        return files != git.names_below(folder, revision) or git.contents(files, revision) != {file: file.read_bytes() for file in files}
+    except git.LinkError:
+        return True

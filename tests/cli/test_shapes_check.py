@@ -84,6 +84,10 @@ def test_exit_codes(capsysbinary, files):
         main(["shapes", "check", "good.ttl", "--shapes", "shapes.ttl", "--base", "no iri"])
     with pytest.raises(SystemExit, match="2"):
         main(["shapes", "check", "good.ttl", "--workspace", "."])
+    capsysbinary.readouterr()
+    with pytest.raises(SystemExit, match="2"):
+        main(["shapes", "check", "good.ttl", "--timeout", "abc"])
+    assert b"expected a number of seconds above 0, found 'abc'" in capsysbinary.readouterr().err
 
 
 @pytest.mark.parametrize(

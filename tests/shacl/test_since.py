@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
@@ -117,6 +119,46 @@ def test_only_what_the_change_reaches_is_judged(capsys, files):
     assert "note: Judged only" in err
 
 
+def test_no_format_says_that_what_was_not_judged_conforms(capsys, files):
+    given = {name: checked(capsys, "bad.ttl", "--format", name) for name in ("turtle", "json", "junit", "md", "sarif")}
+    assert {code for code, *_ in given.values()} == {0}
+    assert "sh:conforms false" in given["turtle"][1]
+    ((rule, severity),) = [(row["rule"], row["severity"]) for row in json.loads(given["json"][1])]
+    assert (rule, severity) == ("not-judged", "note")
+    suites = ET.fromstring(given["junit"][1])
+    assert (suites.get("tests"), suites.get("failures"), suites.get("skipped")) == ("1", "0", "1")
+    assert all("can reach" in text for _, text, _ in given.values())
+    assert not checking.check(files / "bad.ttl", files / "shapes.ttl", change=checking.Change("HEAD", [], [])).conforms
+
+
+BACKTRACKING = f"{PREFIXES} ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:pattern '^(?!b)' ] ."
+RECURSIVE = (
+    f"{PREFIXES} ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:pattern '^[^b]' ] , [ sh:path ex:part ; sh:node ex:S ] ."
+)
+
+
+@pytest.mark.parametrize("text", [BACKTRACKING, RECURSIVE])
+@pytest.mark.parametrize("change", ["ex:a ex:p 'b' .", "ex:c a ex:C .", "ex:a ex:other 1 .", ""])
+def test_shapes_that_go_to_pyshacl_are_judged_where_the_change_reaches(capsys, files, text, change):
+    data = f"{PREFIXES} ex:a a ex:C ; ex:p 'a' . ex:b a ex:C ; ex:p 'b' . ex:c ex:p 'b' ."
+    (files / "data.ttl").write_text(data, encoding="utf-8")
+    (files / "shapes.ttl").write_text(text, encoding="utf-8")
+    commit(files)
+    before, _ = judged(files, None)
+    (files / "data.ttl").write_text(f"{data}\n{change}", encoding="utf-8")
+    full, _ = judged(files, None)
+    narrowed, complete = judged(files, revisions.since("HEAD", [files / "data.ttl"], [files / "shapes.ttl"]).change)
+    assert complete or not change
+    assert full - before <= narrowed <= full
+    assert bool(narrowed) == ("'b'" in change or "ex:C" in change or (text == RECURSIVE and bool(change)))
+
+
+def judged(files, change):
+    checked = checking.check(files / "data.ttl", files / "shapes.ttl", change=change, unsupported="pyshacl")
+    assert change is not None or checked.results.fallback
+    return {result.focus for result in checked.results}, checked.complete
+
+
 def test_a_change_of_the_shapes_is_a_change(capsys, files):
     (files / "shapes.ttl").write_text(SHAPES.replace("minCount 1", "minCount 2"), encoding="utf-8")
     code, out, _ = checked(capsys, "good.ttl")
@@ -148,20 +190,61 @@ def test_what_cannot_be_compared_is_judged_whole(capsys, files):
     assert (code, "A file in imports changed since HEAD, so all is judged." in out) == (1, True)
 
 
+@pytest.mark.parametrize("now", ["link", "file"])
+@pytest.mark.parametrize("given", ["data.ttl", "folder/data.ttl"])
+def test_where_a_link_led_then_is_not_judged_by_where_it_leads_now(capsys, files, given, now):
+    for version, text in (("v1", f"{PREFIXES} ex:a a ex:C ; ex:p [ ex:q 1 ] ."), ("v2", f"{PREFIXES} ex:a a ex:C .")):
+        (files / version).mkdir()
+        (files / version / "data.ttl").write_text(text, encoding="utf-8")
+    link = files / given.partition("/")[0]
+    rest = (files / given).relative_to(link)
+    link.symlink_to(files / "v1" / "data.ttl" if link == files / given else files / "v1")
+    commit(files)
+    link.unlink()
+    if now == "link":
+        link.symlink_to(files / "v2" / "data.ttl" if link == files / given else files / "v2")
+    else:
+        (files / given).parent.mkdir(exist_ok=True)
+        (link / rest).write_text((files / "v2" / "data.ttl").read_text("utf-8"), encoding="utf-8")
+    (files / "good.ttl").write_text(f"{PREFIXES} ex:good a ex:C ; ex:p [ ex:q 2 ] .", encoding="utf-8")
+    code, out, _ = checked(capsys, "good.ttl", given)
+    assert (code, f"All is judged. At HEAD this {'symbolic link may have' if now == 'link' else 'was a symbolic link'}" in out) == (1, True)
+
+
+def test_a_linked_folder_of_imports_may_have_led_elsewhere(capsys, files):
+    for version in ("v1", "v2"):
+        (files / version).mkdir()
+    (files / "imports").symlink_to("v1")
+    commit(files)
+    (files / "imports").unlink()
+    (files / "imports").symlink_to("v2")
+    code, out, _ = checked(capsys, "bad.ttl", "--imports", "imports")
+    assert (code, "A file in imports changed since HEAD, so all is judged." in out) == (1, True)
+
+
+def test_a_new_file_in_a_folder_of_then_is_new(capsys, files):
+    (files / "folder").mkdir()
+    (files / "folder" / "old.ttl").symlink_to("../good.ttl")
+    commit(files)
+    (files / "folder" / "new.ttl").write_text(f"{PREFIXES} ex:new a ex:C .", encoding="utf-8")
+    code, out, _ = checked(capsys, "folder/new.ttl", "bad.ttl")
+    assert (code, "Not there at HEAD, so all of it is new: folder/new.ttl" in out, "ex:bad" in out) == (1, True, False)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["bad.ttl", "--since", "nowhere"], "nowhere: no such revision"),
         (["missing.ttl"], "no such file, neither now nor at HEAD: missing.ttl"),
         (["../outside.ttl"], "not in a git repository"),
-        (["link.ttl"], "link.ttl: no regular file at HEAD"),
+        (["link.ttl"], "no such file: link.ttl"),
+        (["good.ttl", "--since", ""], "'' is not a revision"),
     ],
 )
 def test_errors(capsys, files, arguments, words):
     (files / "link.ttl").symlink_to("good.ttl")
     commit(files)
     (files / "link.ttl").unlink()
-    (files / "link.ttl").write_text("", encoding="utf-8")
     (files.parent / "outside.ttl").write_text("", encoding="utf-8")
     data, *revision = arguments
     assert main(["shapes", "check", data, "--shapes", "shapes.ttl", *(revision or ["--since", "HEAD"])]) == 2
