@@ -227,13 +227,21 @@ def _about_targets(plan: Plan, focus: dict[Term, int]) -> list[str]:
     if plan.by_owl:
         how = "Their instances are judged, as in pySHACL; the standard asks for rdfs:Class."
         notes.append(f"Classes of OWL that are shapes: {len(plan.by_owl)}. {how}")
+    if plan.lenient:
+        notes.append(
+            f"Warning: the sh:prefixes of a query lead to no declaration, so it has those of its file that are declared elsewhere: "
+            f"{_listed(plan.lenient)}"
+        )
     idle = [node for node, count in focus.items() if not count]
     if without := _without_focus(focus):
         notes += [f"Warning: {reason}" for reason in without]
     elif idle:
-        names = ", ".join(map(str, idle[:SHOWN])) + (", ..." if idle[SHOWN:] else "")
-        notes.append(f"Shapes without a focus node: {len(idle)} of {len(focus)}: {names}")
+        notes.append(f"Shapes without a focus node: {len(idle)} of {len(focus)}: {_listed(idle)}")
     return notes
+
+
+def _listed(nodes: list[Term]) -> str:
+    return ", ".join(map(str, nodes[:SHOWN])) + (", ..." if nodes[SHOWN:] else "")
 
 
 def _without_focus(focus: dict[Term, int]) -> list[str]:

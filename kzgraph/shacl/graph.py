@@ -20,11 +20,15 @@ _MAX_ITEMS = 1_000_000
 
 
 class Graph:
-    """Triples by subject and property, in the order of the file, and the file's prefixes. Raises ShapeError for a triple term."""
+    """Triples by subject and property, in the order of the file, and the file's prefixes. Raises ShapeError for a triple term.
+
+    `lenient` has the named nodes, as keys, below which a query has prefixes that its sh:prefixes do not lead to.
+    """
 
     def __init__(self, triples: Statements, prefixes: dict[str, str] | None = None) -> None:
         self.prefixes = prefixes or {}
         self.about: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
+        self.lenient: dict[Term, None] = {}
         self._typed: dict[Term, list[Term]] = {}
         self._subclasses: dict[Term, list[Term]] = {}
         self._parents: dict[Term, tuple[Term, ox.NamedNode, int]] = {}

@@ -38,7 +38,7 @@ class Plan:
     """Compiled shapes. `shapes` is their abstract syntax by node, `roots` those that have targets and are active.
 
     `skipped` has an error for each part of the shapes that is not judged, `partly` the roots that such a part concerns, and `by_owl` the
-    roots that are classes of OWL alone.
+    roots that are classes of OWL alone. `lenient` are the nodes with a query that has prefixes to which its sh:prefixes do not lead.
     """
 
     def __init__(
@@ -50,7 +50,9 @@ class Plan:
         self.prefixes = prefixes
         self.missing: list[str] = []
         skips = Skips(strict=unsupported == "refuse")
-        self.shapes = reader.read_shapes(graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])], prefixes), skips)
+        indexed = graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])], prefixes)
+        self.shapes = reader.read_shapes(indexed, skips)
+        self.lenient = list(indexed.lenient)
         self.skipped = skips.errors
         self.unsupported = unsupported
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -140,9 +139,9 @@ def _declarations(graph: Graph, ontology: Term, shape: Term) -> Iterator[tuple[s
 def prologue_of(graph: Graph, shape: Term, node: Term, prefixes: dict[str, str | None]) -> str:
     """PREFIX lines for the prefixes of a query: from the query itself, or from sh:prefixes, through owl:imports.
 
-    A query without sh:prefixes has the prefixes of its file, and one whose sh:prefixes lead to no declaration all those that the shapes
-    declare. The standard leaves both out, and many shapes count on them. Raises ShapeError if a prefix is not declared, or if declarations
-    of sh:prefixes disagree.
+    A query without sh:prefixes has the prefixes of its file, and one whose sh:prefixes lead to no declaration those of its file that the
+    shapes declare elsewhere with the same namespace, which `graph.lenient` notes. The standard leaves both out, and many shapes count on
+    them. Raises ShapeError if a prefix is not declared, or if declarations of sh:prefixes disagree.
     """
     declared: dict[str, str] = {}
     pending, seen = graph.values(node, sh("prefixes")), set()
@@ -158,11 +157,11 @@ def prologue_of(graph: Graph, shape: Term, node: Term, prefixes: dict[str, str |
     if not graph.values(node, sh("prefixes")):
         declared = graph.prefixes
     elif not declared:
-        everywhere = {
-            pair for ontology, about in graph.about.items() if sh("declare") in about for pair in _declarations(graph, ontology, shape)
-        }
-        times = Counter(prefix for prefix, _ in everywhere)
-        declared = {prefix: namespace for prefix, namespace in everywhere if times[prefix] == 1}
+        declaring = [ontology for ontology, about in graph.about.items() if sh("declare") in about]
+        everywhere = {pair for ontology in declaring for pair in _declarations(graph, ontology, shape)}
+        declared = dict(everywhere & graph.prefixes.items())
+        if any(own is None and name in declared for name, own in prefixes.items()):
+            graph.lenient[graph.steps(node)[0]] = None
     lines = []
     for name in sorted(prefixes):
         own = prefixes[name]

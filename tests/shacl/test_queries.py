@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ShapeError, check, compile, load  # noqa: A004 (the library's own word)
 from tests.shacl.generated import DECLARED, EX, PREFIXES, parsed
 from tests.shacl.reference import keys, pyshacl_keys
 
@@ -92,14 +92,24 @@ def test_a_query_without_prefixes_has_those_of_its_file():
         compile(text.replace("sh:select", "sh:prefixes ex:none ; sh:select"))
 
 
-def test_prefixes_that_are_declared_nowhere_are_those_of_the_whole_shapes_graph():
-    ontology = "ex:prefixes a <http://www.w3.org/2002/07/owl#Ontology> ."
-    query = "SELECT $this { $this ex:p ex:l }"
-    text = f'{DECLARED} {ontology} ex:S sh:targetSubjectsOf ex:p ; sh:sparql [ sh:prefixes ex:none ; sh:select "{query}" ] .'
-    assert agreed(parsed(text))
-    other = 'ex:other sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.com/"^^xsd:anyURI ] .'
+MISSPELT = 'ex:S sh:targetSubjectsOf ex:p ; sh:sparql [ sh:prefixes ex:none ; sh:select "SELECT $this { $this ex:p ex:l }" ] .'
+
+
+def test_prefixes_that_lead_nowhere_are_those_of_the_file_that_are_declared_elsewhere():
+    declared = f"{DECLARED} ex:prefixes a <http://www.w3.org/2002/07/owl#Ontology> ."
+    text = f"{PREFIXES} {declared} {MISSPELT}"
+    plan = compile(text)
+    assert set(keys(plan.run(load(parsed(DATA))))) == set(pyshacl_keys(parsed(DATA), parsed(declared + MISSPELT)))
+    assert plan.lenient == [ox.NamedNode(f"{EX}S")]
+    assert f"declared elsewhere: <{EX}S>" in "\n".join(check(parsed(DATA), text).notes)
+    assert not compile(text.replace("ex:none", "ex:prefixes")).lenient
+
+
+@pytest.mark.parametrize("read", [str, lambda text: list(ox.parse(text, format=ox.RdfFormat.TURTLE))])
+def test_prefixes_that_lead_nowhere_are_not_those_of_another(read):
+    other = 'ex:other sh:declare [ sh:prefix "ex" ; sh:namespace "http://other.example/"^^xsd:anyURI ] .'
     with pytest.raises(ShapeError, match="the prefix ex: is not declared"):
-        compile(parsed(f"{text} {other}"))
+        compile(read(f"{PREFIXES} {MISSPELT} {other}"))
 
 
 @pytest.mark.parametrize(("pattern", "bad"), [(r"^(.)\1$", ["ab", "aba"]), ("^(?!ab)", ["ab", "aba"]), (r"^(?<![x])a.*a$", ["ab"])])
