@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _STANDINGS = {
     name: re.compile(words, re.IGNORECASE)
     for name, words in {
-        "alleged": "alleg|claim|complain|accus",
+        "alleged": "alleg|claim|complain|accus|told",
         "charged": "charg|accus|indict|prosecut|case|suspect|trial",
         "documented": "found|confirm|document|verif|establish|authentic|examin|heard|interview|told|witness|observ|prove|own work",
         "feared": "risk|fear|danger|threat|would|might|afraid|worr|concern",

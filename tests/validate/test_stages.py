@@ -400,7 +400,6 @@ def test_a_shape_that_met_no_node_and_a_node_that_no_shape_saw(bare):
     assert {(finding.rule, finding.severity, finding.waived) for finding in validate(bare)} == {
         ("idle-shape", "error", ""),
         ("standing-of-label", "warning", ""),
-        ("concept-of-label", "warning", ""),
     }
     for file in ("graph.ttl", "withdrawn.ttl"):
         (bare.root / "ontology/shapes" / file).unlink(missing_ok=True)
