@@ -16,7 +16,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
 from kzgraph.server.entities import entities
-from kzgraph.site.feed import releases
+from kzgraph.site.feed import changes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.server.entities import Entity
     from kzgraph.server.settings import Limits
-    from kzgraph.site.feed import Release
+    from kzgraph.site.feed import Changes
 
 FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
@@ -40,7 +40,7 @@ class Dataset:
     """The data in memory. `digest` is the SHA-256 of the file, or of the names and contents of a workspace's files.
 
     `shapes` are those of the workspace, which queries do not see; empty for a single file. `publisher` is who publishes the workspace.
-    `releases` are those of the workspace that have a day.
+    `changes` are the releases of the workspace, None where there is no feed of them.
     """
 
     store: ox.Store
@@ -51,7 +51,7 @@ class Dataset:
     entities: tuple[Entity, ...]
     limits: Limits
     publisher: Publisher
-    releases: tuple[Release, ...]
+    changes: Changes | None
 
 
 def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits) -> Dataset:
@@ -93,7 +93,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
         entities=entities(store),
         limits=limits,
         publisher=opened.settings.publisher,
-        releases=() if file else releases(opened.root),
+        changes=None if file else changes(opened.root, store),
     )
 
 

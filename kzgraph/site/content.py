@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Parameter, Question
-    from kzgraph.site.feed import Release
+    from kzgraph.site.feed import Changes
 
 SECONDS = 30.0  # for a query in the reader's browser
 
@@ -39,8 +39,7 @@ class Area(NamedTuple):
 class Content:
     """`shapes` is empty where the data came without any; `areas` are the names of the questions' areas in each language.
 
-    `seconds` is the time limit of a query, `publisher` who publishes the pages, `releases` are those
-    with a day.
+    `seconds` is the time limit of a query, `publisher` who publishes the pages, `changes` are the releases, None without a feed of them.
     """
 
     def __init__(
@@ -51,7 +50,7 @@ class Content:
         areas: Mapping[str, Mapping[str, str]] | None = None,
         seconds: float = SECONDS,
         publisher: Publisher = Publisher(),  # noqa: B008 (it cannot change)
-        releases: tuple[Release, ...] = (),
+        changes: Changes | None = None,
     ) -> None:
         self.store = store
         self.shapes = ox.Store() if shapes is None else shapes
@@ -59,7 +58,7 @@ class Content:
         self.areas = areas or {}
         self.seconds = seconds
         self.publisher = publisher
-        self.releases = releases
+        self.changes = changes
         self.terms = Terms(store)
         self._choices: dict[str, list[ox.NamedNode]] = {}
         self.facts = Facts(store, self.terms)

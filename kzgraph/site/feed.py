@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from kzgraph.errors import UsageError
 from kzgraph.formats.words import ENGLISH, word
+from kzgraph.graph.store import select
+from kzgraph.graph.turtle import check_regular
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from pathlib import Path
 
+    import pyoxigraph as ox
+
 FILE, PATH, MEDIA_TYPE = "CHANGELOG.md", "/feed.atom", "application/atom+xml"
-HEADING = re.compile(r"^## \[?([^\s\]]{1,60})\]? - (\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))[ \t]*$", re.MULTILINE)
+HEADING = re.compile(r"## \[?([^\s\]]{1,60})\]? - ([0-9]{4}-[0-9]{2}-[0-9]{2})\s*")
 ATOM = "http://www.w3.org/2005/Atom"
+NO_RELEASE = (
+    f"No release in {FILE} has a day yet. Until one has, the day of this feed is the newest on which a source was published or read."
+)
 
 
 class Release(NamedTuple):
@@ -27,31 +37,75 @@ class Release(NamedTuple):
     text: str
 
 
-def releases(root: Path) -> tuple[Release, ...]:
-    """The releases with a day in the CHANGELOG.md of a workspace, whose headings are `## VERSION - DAY`; none without such a file."""
+class Changes(NamedTuple):
+    """The releases with a day, in the order of the file; the day of the newest or, where there is none, the newest day of a source."""
+
+    releases: tuple[Release, ...]
+    day: str
+
+
+def changes(root: Path, store: ox.Store) -> Changes | None:
+    """What the CHANGELOG.md of a workspace states; None without such a file, or where neither a release nor a source has a day.
+
+    Raises UsageError for a day that does not exist and a version with two headings, and TurtleError for a pipe.
+    """
+    file = root / FILE
+    check_regular(file)
     try:
-        text = bounded.read_text(root / FILE)
+        text = bounded.read_text(file)
     except (OSError, ValueError):
-        return ()
-    parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    found = ((HEADING.match(part), part) for part in parts)
-    return tuple(Release(match[1], match[2], part[match.end() :].strip()) for match, part in found if match)
+        return None
+    listed = tuple(_releases(file, text))
+    day = max((release.day for release in listed), default="") or _newest(store)
+    return Changes(listed, day) if day else None
 
 
-def atom(listed: Iterable[Release], base: str, publisher: str) -> str:
-    """The feed, the newest release first. `base` is the address of the start page without its slash; the days are those of the releases."""
-    newest = sorted(listed, key=lambda release: release.day, reverse=True)
+def _releases(file: Path, text: str) -> Iterator[Release]:
+    """The releases, whose headings are `## VERSION - DAY`."""
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if line.startswith("## ")]
+    known: dict[str, int] = {}
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        match = HEADING.fullmatch(lines[start])
+        if not match:
+            continue
+        version, day = match.groups()
+        if not _is_day(day):
+            raise UsageError(f"{file}:{start + 1}: {day} is no day. Write the day on which {plain(version)} was released, or none.")
+        if version in known:
+            raise UsageError(f"{file}:{start + 1}: {plain(version)} has a day in line {known[version]} too. Give each release one heading.")
+        known[version] = start + 1
+        yield Release(version, day, "\n".join(lines[start + 1 : end]).strip())
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _newest(store: ox.Store) -> str:
+    """The newest day on which a source was published or a page was read; empty if none is known."""
+    rows = select(store, "SELECT DISTINCT ?day { { ?source a kz:Source ; dcterms:issued ?day } UNION { ?passage kz:readOn ?day } }")
+    return max((row["day"].value for row in rows if _is_day(row["day"].value)), default="")
+
+
+def atom(stated: Changes, base: str, publisher: str) -> str:
+    """The feed, the newest release first. `base` is the address of the start page without its slash."""
     feed = ET.Element("feed", xmlns=ATOM)
     _add(feed, "title", f"kzgraph: {word('feed', ENGLISH)}")
+    if not stated.releases:
+        _add(feed, "subtitle", NO_RELEASE)
     _add(feed, "id", base + PATH)
-    _add(feed, "updated", f"{newest[0].day}T00:00:00Z")
+    _add(feed, "updated", f"{stated.day}T00:00:00Z")
     _add(_add(feed, "author"), "name", publisher or "kzgraph")
     _add(feed, "link", rel="self", type=MEDIA_TYPE, href=base + PATH)
     _add(feed, "link", rel="alternate", href=base + "/")
-    for release in newest:
+    for release in sorted(stated.releases, key=lambda release: release.day, reverse=True):
         entry = _add(feed, "entry")
         _add(entry, "title", release.version)
-        _add(entry, "id", f"{base}{PATH}#{release.version}")
+        _add(entry, "id", f"{base}{PATH}#{quote(release.version, safe='')}")
         _add(entry, "updated", f"{release.day}T00:00:00Z")
         _add(entry, "link", rel="alternate", href=base + "/")
         _add(entry, "content", release.text, type="text")

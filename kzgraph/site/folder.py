@@ -103,7 +103,7 @@ class _Files:
         questions = canned.catalogue(workspace)
         named = {question.name: question for question in questions}
         areas, publisher = canned.areas(workspace), workspace.settings.publisher
-        self.content = Content(self.store, shapes, named, areas, publisher=publisher, releases=feed.releases(workspace.root))
+        self.content = Content(self.store, shapes, named, areas, publisher=publisher, changes=feed.changes(workspace.root, self.store))
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked = [(asked, given) for asked in questions for given in self._values(asked)]
@@ -120,8 +120,8 @@ class _Files:
         yield f"{FOLDER}/THIRD-PARTY.txt", LICENCES
         for path, body, _ in ASSETS.values():
             yield FOLDER + path, body
-        if self.url and self.content.releases:  # a feed is named by its address
-            yield feed.PATH[1:], feed.atom(self.content.releases, self.url, self.content.publisher.name)
+        if self.url and self.content.changes:  # a feed is named by its address
+            yield feed.PATH[1:], feed.atom(self.content.changes, self.url, self.content.publisher.name)
         dumps = list(self._dumps())
         yield from dumps
         for language in LANGUAGES:

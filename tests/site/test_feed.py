@@ -1,12 +1,16 @@
-"""The feed of changes: releases with a day, newest first, and none without."""
+"""The feed of changes: releases with a real day, newest first; where there is none, a feed that says so."""
 
 from __future__ import annotations
 
 import re
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.errors import UsageError
 from kzgraph.site.content import Content
-from kzgraph.site.feed import PATH, Release, atom, releases
+from kzgraph.site.feed import PATH, Changes, Release, atom, changes
 from kzgraph.site.files import FileReader
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
@@ -22,40 +26,97 @@ CHANGES = """# Changes
 ## [1.0.0] - 2026-01-31
 * First
 ## 0.9.0 - soon
-## 0.8.0 - 2026-13-01
 """
 
 
-def test_only_releases_with_a_day_are_in_the_feed(tmp_path):
-    assert releases(tmp_path) == ()
-    (tmp_path / "CHANGELOG.md").write_text(CHANGES, encoding="utf-8")
-    found = releases(tmp_path)
-    assert [(release.version, release.day) for release in found] == [("1.1.0", "2026-02-01"), ("1.0.0", "2026-01-31")]
-    feed = ElementTree.fromstring(atom(reversed(found), "https://example.org/kz", ""))
+@pytest.fixture
+def stated(tmp_path):
+    """What a CHANGELOG.md of this text states, beside data without a day."""
+
+    def read(text, store=None):
+        (tmp_path / "CHANGELOG.md").write_bytes(text.encode() if isinstance(text, str) else text)
+        return changes(tmp_path, store or ox.Store())
+
+    return read
+
+
+def parsed(known, base="https://example.org/kz"):
+    """The feed, of which each element has what RFC 4287 requires."""
+    feed = ElementTree.fromstring(atom(known, base, ""))
+    for element in (feed, *feed.iterfind("a:entry", SPACE)):
+        assert all(element.find(f"a:{name}", SPACE) is not None for name in ("id", "title", "updated"))
+    assert feed.find("a:author/a:name", SPACE).text
+    assert feed.find("a:link[@rel='self']", SPACE).get("href") == f"{base}/feed.atom"
+    return feed
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_only_releases_with_a_day_are_in_the_feed(stated, end):
+    known = stated(CHANGES.replace("\n", end))
+    assert [(release.version, release.day) for release in known.releases] == [("1.1.0", "2026-02-01"), ("1.0.0", "2026-01-31")]
+    feed = parsed(known._replace(releases=known.releases[::-1]))
     assert [entry.text for entry in feed.iterfind("a:entry/a:title", SPACE)] == ["1.1.0", "1.0.0"]
     assert feed.find("a:updated", SPACE).text == "2026-02-01T00:00:00Z"
     assert feed.find("a:entry/a:content", SPACE).text == "* <b>New</b> & old"
-    for element in (feed, *feed.iterfind("a:entry", SPACE)):  # what RFC 4287 requires
-        assert all(element.find(f"a:{name}", SPACE) is not None for name in ("id", "title", "updated"))
-    assert feed.find("a:author/a:name", SPACE).text
-    assert feed.find("a:link[@rel='self']", SPACE).get("href") == "https://example.org/kz/feed.atom"
+    assert feed.find("a:subtitle", SPACE) is None
 
 
-def test_a_file_that_is_no_text_has_no_releases(tmp_path):
-    (tmp_path / "CHANGELOG.md").write_bytes(b"## 1.0.0 - 2026-01-31\n\xff")
-    assert releases(tmp_path) == ()
+def test_without_the_file_or_any_day_there_is_no_feed(stated, tmp_path, store):
+    assert changes(tmp_path, store) is None
+    assert stated("## Unreleased\n* Not out.\n") is None
+    assert stated(b"## 1.0.0 - 2026-01-31\n\xff", store) is None
 
 
-def test_the_day_of_the_shipped_release_is_that_of_the_citation():
-    stated = dict(re.findall(r'^(version|date-released): "?([^"\n]+)', (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE))
-    assert next((release.version, release.day) for release in releases(ROOT)) == (stated["version"], stated["date-released"])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("# Changes\n\n## 1.0.0 - 2026-02-31\n", r"CHANGELOG\.md:3: 2026-02-31 is no day\. Write the day on which 1\.0\.0 was released"),
+        ("## 0.8.0 - 2026-13-01\n", r"CHANGELOG\.md:1: 2026-13-01 is no day"),
+        ("## 0.8.0 - 0000-01-01\n", r"CHANGELOG\.md:1: 0000-01-01 is no day"),
+        ("## 1 - 2026-01-31\n* a\n\n## [1] - 2026-02-01\n", r"CHANGELOG\.md:4: 1 has a day in line 1 too"),
+    ],
+)
+def test_a_day_that_does_not_exist_and_a_second_heading_are_refused_with_their_lines(stated, text, message):
+    with pytest.raises(UsageError, match=message):
+        stated(text)
+
+
+def test_each_entry_has_an_id_that_is_an_iri_of_its_own(stated):
+    versions = ["<a>", "a", "%3Ca%3E", 'b"|c', "1.0#x", "версия"]
+    known = stated("".join(f"## {version} - 2026-01-31\n" for version in versions))
+    ids = [entry.text for entry in parsed(known).iterfind("a:entry/a:id", SPACE)]
+    assert len(set(ids)) == len(versions)
+    for iri in ids:
+        assert re.fullmatch(r"https://example\.org/kz/feed\.atom#[A-Za-z0-9._~%-]+", iri)
+        assert re.fullmatch("(?:[^%]|%[0-9A-F]{2})*", iri)
+
+
+def test_the_shipped_graph_is_not_released_and_its_feed_says_so_with_the_newest_day_of_a_source(store):
+    """No version has a tag. With the first release its heading gets the day, and this test the version."""
+    known = changes(ROOT, store)
+    assert known.releases == ()
+    days = {quad.object.value for name in ("http://purl.org/dc/terms/issued", "https://w3id.org/kzgraph/ontology#readOn")
+            for quad in store.quads_for_pattern(None, ox.NamedNode(name), None)}  # fmt: skip
+    assert known.day == max(days)
+    feed = parsed(known)
+    assert not list(feed.iterfind("a:entry", SPACE))
+    assert feed.find("a:updated", SPACE).text == f"{max(days)}T00:00:00Z"
+    assert feed.find("a:subtitle", SPACE).text.startswith("No release in CHANGELOG.md has a day yet.")
 
 
 def test_pages_lead_to_the_feed_if_there_is_one(store):
-    known = Content(store, releases=(Release("1.0.0", "2026-01-31", "First"),))
+    known = Content(store, changes=Changes((Release("1.0.0", "2026-01-31", "First"),), "2026-01-31"))
     server = Reader("en", "en", "http://127.0.0.1", "/about")
     assert f'<link rel="alternate" type="application/atom+xml" title="What changed" href="{PATH}">' in PAGES["/about"].make(known, server)
     assert "atom" not in PAGES["/about"].make(Content(store), server)
     files = FileReader("en", "en", "https://example.org/kz", "/about")
     assert 'href="../feed.atom"' in PAGES["/about"].make(known, files)
     assert "atom" not in PAGES["/about"].make(known, files._replace(base=""))
+
+
+def test_a_feed_without_entries_is_led_to_without_a_day(store):
+    server = Reader("en", "en", "http://127.0.0.1", "/about")
+    text = PAGES["/about"].make(Content(store, changes=Changes((), "2026-01-31")), server)
+    assert f'<a href="{PATH}" type="application/atom+xml">What changed</a> (Atom)' in text
+    known = Changes((Release("1.0.0", "2026-01-31", "First"),), "2026-01-31")
+    assert "(Atom, 2026-01-31)" in PAGES["/about"].make(Content(store, changes=known), server)

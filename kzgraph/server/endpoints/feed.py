@@ -24,10 +24,10 @@ async def feed(service: Service, request: Request) -> Reply:
 
 
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The feed of a server at `base`. Raises Problem if no release has a day."""
-    if not dataset.releases:
-        raise Problem(404, "no-feed", f"no release has a day: {FILE} of the workspace has no heading such as `## 1.0.0 - 2026-01-31`.")
-    return Result(f"{MEDIA_TYPE}; charset=utf-8", atom(dataset.releases, job["base"], dataset.publisher.name).encode())
+    """The feed of a server at `base`. Raises Problem if there is none."""
+    if dataset.changes is None:
+        raise Problem(404, "no-feed", f"the data has no {FILE} beside it, or neither a release nor a source has a day.")
+    return Result(f"{MEDIA_TYPE}; charset=utf-8", atom(dataset.changes, job["base"], dataset.publisher.name).encode())
 
 
 def describe(_: Dataset) -> dict[str, Any]:
