@@ -385,10 +385,13 @@ def test_a_comparison_is_forgotten_by_its_two_claims_without_a_work_file(bare, c
     assert "no judgement of b:figure-deaths-2022-01-15 and figure-official-deaths" in capsys.readouterr().err
 
 
-def test_a_comparison_of_a_claim_that_is_gone_is_forgotten_too(bare):
+@pytest.mark.parametrize("form", ["{short}", "{iri}"])
+def test_a_comparison_of_a_claim_that_is_gone_is_forgotten_too(bare, form):
     file = bare.root / FILE
     file.write_text(file.read_text(encoding="utf-8").replace("b:figure-deaths-2022-01-15", "b:figure-gone"), encoding="utf-8")
-    assert main(["compare", "forget", "hrw:figure-official-deaths", "b:figure-gone", "--workspace", str(bare.root)]) == 0
+    gone = next(side for pair in Comparisons(bare).read() for side in pair if side.endswith("figure-gone"))
+    named = form.format(short="b:figure-gone", iri=gone)
+    assert main(["compare", "forget", "hrw:figure-official-deaths", named, "--workspace", str(bare.root)]) == 0
     held = [pair for pair in Comparisons(bare).read() if any("figure-gone" in side for side in pair)]
     assert not any("figure-official-deaths" in side for pair in held for side in pair)
 

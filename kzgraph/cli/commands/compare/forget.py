@@ -29,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
 
     comparisons = Comparisons(writing.writable(Workspace.open(options.workspace)))
     store, held = comparisons.store(), comparisons.read()
-    judged = {rendered.short(iri): iri for judgement in held.values() for iri in judgement.sides}  # a claim may have left the graph
+    sides = {iri for judgement in held.values() for iri in judgement.sides}  # a claim may have left the graph
+    judged = {name: iri for iri in sides for name in (rendered.short(iri), iri)}
     one, other = (judged.get(text) or resolve(store, text, what="claim").value for text in (options.first, options.second))
     judgement = held.get((min(one, other), max(one, other)))
     if judgement is None:
