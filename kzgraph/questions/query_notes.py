@@ -52,6 +52,8 @@ class Query:
         self.pieces = _pattern([Piece(kind, text, self._iri(kind, text)) for kind, text in found])
         self.words = {piece.text.lower() for piece in self.pieces if piece.kind == "name" and not piece.iri}
         self.iris = list(dict.fromkeys(piece.iri for piece in self.pieces if piece.iri))
+        pairs = zip(self.pieces, self.pieces[1:], strict=False)
+        self._computed = {variable.text[1:] for word, variable in pairs if word.kind == "name" and word.text.lower() == "as"}
 
     def _iri(self, kind: str, text: str) -> str:
         if kind == "iri":
@@ -62,6 +64,10 @@ class Query:
     def uses(self, *nodes: ox.NamedNode) -> bool:
         """Whether the query names one of these nodes."""
         return any(node.value in self.iris for node in nodes)
+
+    def is_matched(self, piece: Piece) -> bool:
+        """Whether a token is a variable that patterns match with the graph, and no BIND or `(... AS ?name)` sets."""
+        return piece.text[:1] in ("?", "$") and piece.text[1:] not in self._computed
 
     @cached_property
     def terms(self) -> list[suggest.Term]:
@@ -127,7 +133,7 @@ def _unknown_terms(query: Query) -> Iterator[Note]:
 
 def _plain_texts(query: Query) -> Iterator[Note]:
     """Texts without a language or type where the graph has them with one, or has a concept of that name."""
-    places = [at for at in range(len(query.pieces)) if _is_plain_value(query.pieces, at)]
+    places = [at for at in range(len(query.pieces)) if _is_plain_value(query, at)]
     for before, text in dict.fromkeys((query.pieces[at - 1].iri, query.pieces[at].text) for at in places[:MOST_TEXTS]):
         value = text[1:-1]
         if not re.fullmatch(r"[^\\\"'\x00-\x1f][^\\\"\x00-\x1f]*", value) or len(value) > LONGEST:
@@ -231,29 +237,29 @@ def _pattern(pieces: list[Piece]) -> list[Piece]:
     return []
 
 
-def _is_plain_value(pieces: list[Piece], at: int) -> bool:
+def _is_plain_value(query: Query, at: int) -> bool:
     """Whether a token is a text without language or type that is compared with values of the graph."""
+    pieces = query.pieces
     after = pieces[at + 1] if at + 1 < len(pieces) else Piece("", "", "")
     if pieces[at].kind != "string" or after.kind == "language" or after.text == "^^" or at < 2:
         return False
     before, earlier = pieces[at - 1], pieces[at - 2]
-    if after.text in ("=", "!=") and at + 2 < len(pieces) and pieces[at + 2].text[:1] in "?$":
+    if after.text in ("=", "!=") and at + 2 < len(pieces) and query.is_matched(pieces[at + 2]):
         return True
-    if before.text in ("=", "!="):
-        return earlier.text[:1] in "?$"
+    if before.text in ("=", "!=", "{"):  # ?name = "text", VALUES ?name { "text" }
+        return query.is_matched(earlier)
     if before.text in ("(", ","):
-        return _listed(pieces, at)
-    if before.text == "{":  # VALUES ?name { "text" }
-        return earlier.text[:1] in "?$"
+        return _listed(query, at)
     return (before.kind in ("name", "iri") and (bool(before.iri) or before.text[:1] in "?$")) and after.text in (".", ";", ",", "}", "]")
 
 
-def _listed(pieces: list[Piece], at: int) -> bool:
+def _listed(query: Query, at: int) -> bool:
     """Whether a token stands in the list of `?name IN (...)` or `?name NOT IN (...)`."""
+    pieces = query.pieces
     while at and (pieces[at].text == "," or pieces[at].kind in ("string", "language")):
         at -= 1
-    words = [piece.text.upper() for piece in pieces[max(at - 3, 0) : at + 1]]
-    return words[-2:] == ["IN", "("] and any(word[:1] in ("?", "$") for word in (words[-3:-2] if words[-3:-2] != ["NOT"] else words[:1]))
+    words = [piece.text.upper() for piece in pieces[max(at - 2, 0) : at + 1]]
+    return words[-2:] == ["IN", "("] and at > 2 and query.is_matched(pieces[at - 3 if words[0] == "NOT" else at - 2])
 
 
 def _space(piece: Piece) -> bool:
