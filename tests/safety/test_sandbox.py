@@ -108,7 +108,6 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(started):
     assert ends(child)
 
 
-@pytest.mark.promise("no-orphans")
 @pytest.mark.parametrize(("code", "depth"), [(CHECK, 1), (CONFINED, 2)])
 def test_pyshacl_has_limits_and_does_not_outlive_a_command_that_is_killed(started, code, depth):
     parent, pyshacl = started(code, depth)
