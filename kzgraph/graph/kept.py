@@ -8,7 +8,6 @@ where it cannot be written, commands read the files.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -25,6 +24,7 @@ from kzgraph.graph.turtle import check_regular
 from kzgraph.safety import cache, sandbox
 
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -104,6 +104,8 @@ def _made(workspace: Workspace, files: list[tuple[str, Path]], place: Path, seco
 
 def _fill(files: list[tuple[str, Path]], new: Path) -> Iterator[bytes]:
     """In the child: fills a folder, and yields the digest of what was read."""
+    import hashlib  # which a small workspace does not need
+
     store, digest = ox.Store(str(new / _STORE)), _versions()
     for graph, file in files:
         check_regular(file)
@@ -116,6 +118,8 @@ def _fill(files: list[tuple[str, Path]], new: Path) -> Iterator[bytes]:
 
 def _digest(files: list[tuple[str, Path]]) -> str:
     """One digest of all files and of the versions that read them."""
+    import hashlib  # which a small workspace does not need
+
     digest = _versions()
     for graph, file in files:
         check_regular(file)
@@ -125,11 +129,15 @@ def _digest(files: list[tuple[str, Path]]) -> str:
 
 
 def _versions() -> hashlib._Hash:
+    import hashlib  # which a small workspace does not need
+
     return hashlib.sha256(f"{__version__} {ox.__version__}\n".encode())
 
 
 def _start(workspace: Workspace) -> str:
     """How the names of the folders of a workspace begin."""
+    import hashlib  # which a small workspace does not need
+
     return "graph-" + hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]
 
 
@@ -143,6 +151,8 @@ def _is_sound(place: Path) -> bool:
 
 def _contents(place: Path) -> dict[str, int | str]:
     """The digest of each file of a store, or, where that would take long, its bytes."""
+    import hashlib  # which a small workspace does not need
+
     files = [(file, file.stat().st_size) for file in sorted((place / _STORE).iterdir())]
     return {file.name: size if size > FEW else hashlib.sha256(file.read_bytes()).hexdigest() for file, size in files}
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tests.validate.rates import judged, packs, rows
 
+PARTS = ("first", "work", "kept", "later")
 parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--part", action="append", choices=["first", "work", "kept"], help="leaves out the other parts")
+parser.add_argument("--part", action="append", choices=PARTS, help="leaves out the other parts")
 parser.add_argument("--text", action="append", default=[], metavar="SOURCE=FILE", help="the text of a source, as for kzgraph validate")
 parser.add_argument("-v", "--verbose", action="store_true")
 asked = parser.parse_args()
 texts = {source: Path(file).resolve() for source, _, file in (text.partition("=") for text in asked.text)}
-chosen = [row for row in rows() if row.part in (asked.part or ("first", "work", "kept"))]
+chosen = [row for row in rows() if row.part in (asked.part or PARTS)]
 mistakes, additions = ([row for row in chosen if row.kind == kind] for kind in ("mistake", "addition"))
 results = {}
 with ProcessPoolExecutor(2) as pool:
