@@ -34,9 +34,11 @@ content_of = lru_cache(maxsize=1)(Content)
 
 
 def shown(store, path, language="en"):
-    """All parts of a page, one after another."""
+    """All parts of a page, one after another; of one that can be narrowed to a source, those of all sources."""
     page, content = PAGES[path], content_of(store)
-    readers = [Reader(language, language, "http://127.0.0.1", path, tuple(query.items())) for query in page.addresses(content, language)]
+    queries = page.addresses(content, language)
+    whole = [query for query in queries if "source" not in query or "voice" not in page.fields]
+    readers = [Reader(language, language, "http://127.0.0.1", path, tuple(query.items())) for query in whole]
     return "".join(page.make(content, reader) for reader in readers)
 
 
