@@ -27,7 +27,7 @@ def test_the_shipped_workspace_has_no_finding(workspace):
     findings = validate(workspace)
     assert places(findings) == []
     assert all(finding.waived for finding in findings)
-    assert {finding.rule for finding in findings} == {"idle-shape", "concept-of-label", "standing-of-label"}
+    assert {finding.rule for finding in findings} == {"idle-shape", "standing-of-label"}
 
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
