@@ -23,7 +23,7 @@ FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
 NAME = "shaclcheck"
 EXIT_CODES = (
     "Exit codes: 0 no result, and all was judged (with --since: all that the change can reach), 1 a result,\n"
-    "2 usage error, 3 not all was judged, or a file is broken."
+    "2 usage error, 3 no result but not all was judged, or a file is broken."
 )
 
 
@@ -54,14 +54,14 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help=f"time limit of pySHACL if it is needed (default: {SECONDS:g})",
     )
-    parser.add_argument("--since", metavar="REV", help="judge only what changes since a git revision can reach, also in the shapes")
-    parser.add_argument("--no-owl-classes", action="store_true", help="shapes that are an owl:Class, and no rdfs:Class, have no targets")
-    parser.add_argument("--default-graph", action="store_true", help="judge the default graph, and no named graphs")
+    parser.add_argument("--since", metavar="REV", help="judge only nodes that changes of data and shapes since a git revision can reach")
+    parser.add_argument("--no-owl-classes", action="store_true", help="a shape that is only an owl:Class does not target its instances")
+    parser.add_argument("--default-graph", action="store_true", help="judge the default graph only, without the named graphs")
     parser.add_argument(
         "--format",
         choices=FORMATS,
         default="text",
-        help="turtle: the validation report of SHACL; the others: for readers and programs",
+        help="turtle: the validation report of SHACL; sarif, junit, github: for CI; md: for a pull request (default: text)",
     )
 
 
