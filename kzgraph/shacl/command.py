@@ -45,7 +45,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--unsupported",
         choices=("skip", "pyshacl", "refuse"),
         default="skip",
-        help="parts of shapes that cannot be compiled: skip and list them, give their shapes to pySHACL, or stop (default: skip)",
+        help="parts of shapes that cannot be compiled: skip and list them, give their shapes to pySHACL, or stop (default: skip; "
+        "patterns with look-around or back-references go to pySHACL if it is installed)",
     )
     parser.add_argument(
         "--timeout",
