@@ -33,7 +33,13 @@ def endpoint(parser: argparse.ArgumentParser) -> None:
 def rows_beside(parser: argparse.ArgumentParser) -> None:
     """`--with`"""
     parser.add_argument(
-        "--with", dest="rows", action="append", type=Path, default=[], metavar="FILE.nq", help="also load rows that kzgraph load wrote"
+        "--with",
+        dest="rows",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE.nq",
+        help="also load rows that kzgraph load wrote, or decisions about them (DATASET.links.ttl)",
     )
 
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.missing_rights import rights_line
 from kzgraph.graph.store import select
+from kzgraph.questions import judged
 from kzgraph.vocab import KZ, KZR, KZV
 
 if TYPE_CHECKING:
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
 
 def add(store: ox.Store, file: Path) -> list[str]:
-    """Adds the rows of a file to a store; gives a note for each dataset whose rows may not be passed on.
+    """Adds the rows of a file, or the decisions about them, to a store; gives a note for each dataset that may not be passed on.
 
     Raises UsageError if the file is not there or speaks of what the store describes already, and KzgraphError if it is not N-Quads.
     """
+    if file.name.endswith(judged.SUFFIX):
+        return judged.add(store, file)
     before = {graph.value for graph in store.named_graphs()}
     own = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
     try:

@@ -70,3 +70,35 @@ def test_a_file_that_is_not_there_and_an_endpoint_are_reported(tmp_path, capsys)
     assert main(["ask", "vague-figures", "--with", str(tmp_path / "none.nq")]) == 2
     assert main(["query", "ASK {}", "--with", "x.nq", "--endpoint", "https://example.org/"]) == 2
     assert "load the rows into the endpoint" in capsys.readouterr().err
+
+
+DECISIONS = ROOT / "tests" / "records" / "examples" / "invented-recommendations.links.ttl"
+
+
+def test_decisions_about_a_list_that_is_not_published_are_read_beside_the_graph(capsys):
+    count = (
+        "SELECT (COUNT(?link) AS ?n) { ?link <https://w3id.org/kzgraph/ontology#linkObject> ?row FILTER CONTAINS(STR(?row), '/invented-') }"
+    )
+    assert main(["query", count, "--format", "csv", "--with", str(DECISIONS)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.split() == ["n", "6"]
+    assert "invented-recommendations.links.ttl holds decisions about a list that is not published" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("kz:reviewer kzv:encoder", "kz:reviewer kzv:encoder ; <http://www.w3.org/2002/07/owl#sameAs> kzv:torture"),
+        ("kz:linkObject", "kz:linkObject kzv:torture . kzv:torture kz:relation"),
+        ("demand-eu-investigation", "demand-of-nobody"),
+        ("link:invented-recommendations-", "kzv:invented-recommendations-"),
+    ],
+)
+def test_a_file_that_says_more_than_decisions_is_refused(before, after, workspace, tmp_path):
+    file = tmp_path / "list.links.ttl"
+    file.write_text(DECISIONS.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    with pytest.raises(UsageError, match="is not part of a decision about a node of the graph"):
+        external.add(stores.load(workspace), file)
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="holds no decision"):
+        external.add(stores.load(workspace), file)
