@@ -39,9 +39,9 @@ def add(store: ox.Store, file: Path) -> list[str]:
         ):
             raise UsageError(f"{file}: {subject} {term} {value} is not part of a decision about a node of the graph. {_RULE}")
     graph = ox.NamedNode(f"{LINK}{file.name.removesuffix(SUFFIX)}-beside")
-    store.extend(ox.Quad(*triple, graph) for triple in triples)
+    store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
     return [f"{file.name} holds decisions about a list that is not published: pass this answer on to nobody"]
 
 
-def _described(store: ox.Store, node: ox.Subject | ox.Term) -> bool:
+def _described(store: ox.Store, node: object) -> bool:
     return isinstance(node, ox.NamedNode) and any(True for _ in store.quads_for_pattern(node, None, None))
