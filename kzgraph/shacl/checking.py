@@ -87,7 +87,7 @@ class Check(NamedTuple):
 
     def _reached(self, roots: Iterable[Term]) -> set[Term]:
         shapes = self.plan.shapes
-        return {node for root in roots for node in reachable(shapes, shapes[root])}
+        return {node for root in roots for node in reachable(shapes, shapes[root], left_out=True)}
 
     @property
     def complete(self) -> bool:
@@ -227,6 +227,9 @@ def _about_targets(plan: Plan, focus: dict[Term, int]) -> list[str]:
     if plan.by_owl:
         how = "Their instances are judged, as in pySHACL; the standard asks for rdfs:Class."
         notes.append(f"Classes of OWL that are shapes: {len(plan.by_owl)}. {how}")
+    if plan.recursive:
+        how = "A node conforms to one unless the data show that it does not, as deep as they go; the standard leaves this open."
+        notes.append(f"Recursive shapes: {len(plan.recursive)}. {how}")
     if plan.lenient:
         notes.append(
             f"Warning: the sh:prefixes of a query lead to no declaration, so it has those of its file that are declared elsewhere: "

@@ -13,6 +13,7 @@ from .errors import Unsupported
 from .expressions import all_of, negated
 from .focus import FOCUS
 from .prebinding import RESERVED
+from .syntax import reachable
 from .terms import TYPE
 
 if TYPE_CHECKING:
@@ -44,12 +45,16 @@ class Screen(NamedTuple):
 
 
 class Compiled:
-    """The queries of all root shapes. `uncompiled` gives the root shapes that cannot be compiled, with the reasons."""
+    """The queries of all root shapes. `uncompiled` gives the root shapes that cannot be compiled, with the reasons.
+
+    `entry_tests` are the conditions of the entries of circles, by number (`fixpoint.py`).
+    """
 
     def __init__(self, conditions: Conditions, roots: list[Shape]) -> None:
         self.conditions = conditions
         self.uncompiled: dict[Term, str] = {}
         self.constraint_queries: dict[Term, list[queries.ConstraintQuery]] = {}
+        self.entry_tests: dict[int, str] = {}
         self._details: dict[tuple[Term, Term], list[queries.DetailQuery]] = {}
         self._targets: dict[tuple[Term, str], tuple[str, bool]] = {}
         tests: dict[tuple[Term, bool], str] = {}
@@ -61,8 +66,11 @@ class Compiled:
         self.screens = self._screens([root for root in roots if root.id not in self.uncompiled], tests)
 
     def _compile(self, root: Shape, tests: dict[tuple[Term, bool], str]) -> None:
-        """Adds the tests of the parts of a root shape, and its SPARQL constraints. Raises Unsupported."""
+        """Adds the tests of the parts of a root shape and of entries of circles, and its SPARQL constraints. Raises Unsupported."""
         shapes = self.conditions.shapes
+        for shape in reachable(shapes, root).values():
+            if shape.entry is not None and shape.entry not in self.entry_tests:
+                self.entry_tests[shape.entry] = self.conditions.of_entry(shape)
         constraint_queries: list[queries.ConstraintQuery] = []
         for part in focus.parts(shapes, root):
             own = part is root

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import prebinding, syntax
+from . import fixpoint, prebinding, syntax
 from .errors import Unsupported
 from .expressions import Expressions, all_of, any_of, balanced, negated
 from .paths import Predicate, nullable
@@ -42,6 +42,26 @@ VALUE_TESTS = (
 class Conditions(Expressions):
     """Writes the conditions of shapes."""
 
+    _entry: Shape | None = None
+
+    def meets(self, node: Term, x: str, *, outermost: bool = False) -> str:
+        """Tests whether a node conforms to a shape that another refers to."""
+        shape = self.shapes[node]
+        if shape.entry is None or shape.deactivated:
+            return self.conforms(node, x, outermost=outermost)
+        if not self.has_functions:
+            raise Unsupported("it is recursive, and an endpoint cannot ask for the conformance of one node after the other")
+        within = self._entry is not None and self._entry.circle == shape.circle
+        return f"{fixpoint.ASSUMED if within else fixpoint.CONFORMS}({x}, {shape.entry})"
+
+    def of_entry(self, shape: Shape) -> str:
+        """The condition of the entry of a circle, for `?this`."""
+        self._entry = shape
+        try:
+            return self.conforms(shape.id, "?this")
+        finally:
+            self._entry = None
+
     def conforms(self, node: Term, x: str, *, outermost: bool = False, own: bool = False) -> str:
         """Tests whether a node conforms to a shape.
 
@@ -59,7 +79,7 @@ class Conditions(Expressions):
             if isinstance(constraint, VALUE_TESTS) or (isinstance(constraint, syntax.Sparql) and constraint.ask):
                 value_tests.append(self.holds(constraint, x, v))
             elif isinstance(constraint, syntax.Property):
-                value_tests.append(self.conforms(constraint.shape, v, outermost=outermost))
+                value_tests.append(self.meets(constraint.shape, v, outermost=outermost))
             elif isinstance(constraint, syntax.Closed):
                 value_tests.append(negated(self.has_other_property(constraint, v)))
             elif shape.path is not None and (test := self._of_value(constraint, shape.path, x, v)):
@@ -120,7 +140,7 @@ class Conditions(Expressions):
             case syntax.InValues(values=values):
                 return self.among(v, values)
             case syntax.Logic(kind=kind, shapes=shapes):
-                return self._logic(kind, [self.conforms(node, v) for node in shapes])
+                return self._logic(kind, [self.meets(node, v) for node in shapes])
             case syntax.Sparql():
                 return self._validates(constraint, x, v)
         raise TypeError(f"{constraint} does not constrain single values")
@@ -189,7 +209,7 @@ class Conditions(Expressions):
         return f'isLiteral({a}) && LANG({a}) != "" && {self.reaches(path, x, b, f"isLiteral({b}) && {same}")}'
 
     def _qualifies(self, constraint: syntax.Qualified, v: str) -> str:
-        return all_of([self.conforms(constraint.shape, v), *(negated(self.conforms(node, v)) for node in constraint.siblings)])
+        return all_of([self.meets(constraint.shape, v), *(negated(self.meets(node, v)) for node in constraint.siblings)])
 
     def _pair(self, constraint: syntax.Pair, path: Path | None, x: str) -> str:
         other = constraint.other

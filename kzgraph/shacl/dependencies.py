@@ -82,7 +82,16 @@ def sparql_constraints(shapes: dict[Term, Shape], root: Shape) -> list[syntax.Sp
 
 
 def _of_shape(shapes: dict[Term, Shape], part: Shape) -> Iterator[Dependency]:
-    """The dependencies of a shape and of all shapes that it refers to: each shape once for each path that leads to it."""
+    """The dependencies of a shape and of all shapes that it refers to: each shape once for each path that leads to it.
+
+    In a circle these paths have no end: a change of a property that a recursive shape reads can affect any focus node.
+    """
+    reached = syntax.reachable(shapes, part).values()
+    if any(shape.circle is not None for shape in reached):
+        for shape in reached:
+            for dependency in _of_one(shape, None):
+                yield Dependency(dependency.predicate, anywhere=True)
+        return
     pending: list[tuple[Shape, Path | None]] = [(part, None)]
     seen: set[tuple[Term, Path | None]] = {(part.id, None)}
     while pending:
@@ -92,15 +101,22 @@ def _of_shape(shapes: dict[Term, Shape], part: Shape) -> Iterator[Dependency]:
         if len(seen) > _MAX_PATHS:
             yield _ANY_TRIPLE
             return
-        if shape.path is not None:
-            yield from _along(shape.path, base)
+        yield from _of_one(shape, base)
         values = joined(base, shape.path)
         for constraint in shape.constraints:
-            yield from _of_constraint(constraint, base, values)
             for node in syntax.references(constraint):
                 if (node, values) not in seen:
                     seen.add((node, values))
                     pending.append((shapes[node], values))
+
+
+def _of_one(shape: Shape, base: Path | None) -> Iterator[Dependency]:
+    """The dependencies of a shape apart from those that it refers to, at the nodes that a path leads to."""
+    if shape.path is not None:
+        yield from _along(shape.path, base)
+    values = joined(base, shape.path)
+    for constraint in shape.constraints:
+        yield from _of_constraint(constraint, base, values)
 
 
 def _along(path: Path, base: Path | None) -> Iterator[Dependency]:

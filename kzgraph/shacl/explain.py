@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from . import dependencies, syntax
 from .expressions import negated
+from .fixpoint import CONFORMS
+from .fixpoint import query as fixpoint_query
 from .focus import FOCUS, parts
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ def _root(compiled: Compiled, shapes: dict[Term, Shape], root: Shape, node: Term
         for part in parts(shapes, root)
         if whole or node in (_reachable_itself(shapes, root) if part is root else syntax.reachable(shapes, part))
     ]
+    for inner in syntax.reachable(shapes, root).values():
+        if inner.entry is not None:
+            lines += ["", f"# Function {CONFORMS} with {inner.entry}: the nodes for which this has a row do not conform to {inner.id}"]
+            lines.append(fixpoint_query(compiled.entry_tests[inner.entry]))
     pattern, repeats = compiled.targets(root, "this")
     for part in concerned:
         own = part is root and root.path is None

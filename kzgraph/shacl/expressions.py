@@ -32,16 +32,19 @@ _LONG_DIGITS = 18
 
 
 class Expressions:
-    """Writes expressions for one state of the data; `keeps_literals` and `has_kept_literals` are those of `sources.Data`.
+    """Writes expressions for one state of the data; the last three are as in `sources.Data`.
 
     `classes` gives a class and all its subclasses, or None to let the engine walk rdfs:subClassOf.
     """
 
-    def __init__(self, shapes: dict[Term, Shape], classes: Classes, *, keeps_literals: bool, has_kept_literals: bool) -> None:
+    def __init__(
+        self, shapes: dict[Term, Shape], classes: Classes, *, keeps_literals: bool, has_kept_literals: bool, has_functions: bool
+    ) -> None:
         self.shapes = shapes
         self.classes = classes
         self.keeps_literals = keeps_literals
         self.has_kept_literals = has_kept_literals
+        self.has_functions = has_functions
         self._number = 0
         self._written = 0
 

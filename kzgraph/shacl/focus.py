@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from . import syntax
+from . import circles, syntax
 from .prebinding import RESERVED
 from .terms import SUBCLASS, TYPE
 
@@ -54,10 +54,16 @@ def contexts(shapes: dict[Term, Shape], root: Shape, part: Shape) -> Iterator[Co
         context = pending.pop(0)
         if context.shape.deactivated:
             continue
-        yield context
-        steps = context.steps if context.shape.path is None else (*context.steps, context.shape.path)
-        inner = [constraint.shape for constraint in context.shape.constraints if isinstance(constraint, syntax.Property)]
-        pending = [*(Context(root, shapes[node], steps) for node in inner), *pending]
+        ways = circles.ways(shapes, context.shape) if context.shape.circle is not None else {}
+        around = [
+            context._replace(shape=shapes[node], steps=context.steps if way is None else (*context.steps, way))
+            for node, way in ways.items()
+        ] or [context]
+        yield from around
+        for reached in around:
+            steps = reached.steps if reached.shape.path is None else (*reached.steps, reached.shape.path)
+            inner = [constraint.shape for constraint in reached.shape.constraints if isinstance(constraint, syntax.Property)]
+            pending = [*(Context(root, shapes[node], steps) for node in inner if node not in ways), *pending]
 
 
 def parts(shapes: dict[Term, Shape], root: Shape) -> list[Shape]:

@@ -62,7 +62,7 @@ class OneByOne:
             for detail in self._compiled.details(root, part):
                 with self._noting(detail.context.shape):
                     targets, _ = self._compiled.targets(root, detail.context.names[0])
-                    findings += [result for row in self._data.select(detail.query(targets)) for result in detail.results(row)]
+                    findings += [result for row in self._run.fixpoint.rows(detail.query(targets)) for result in detail.results(row)]
         for query in self._compiled.constraint_queries[root.id]:
             with self._noting(query.context.shape):
                 findings += self._run.results_of(query)

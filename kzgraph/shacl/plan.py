@@ -38,7 +38,8 @@ class Plan:
     """Compiled shapes. `shapes` is their abstract syntax by node, `roots` those that have targets and are active.
 
     `skipped` has an error for each part of the shapes that is not judged, `partly` the roots that such a part concerns, and `by_owl` the
-    roots that are classes of OWL alone. `lenient` are the nodes with a query that has prefixes to which its sh:prefixes do not lead.
+    roots that are classes of OWL alone. `recursive` are the shapes that refer to themselves, directly or through others. `lenient` are the
+    nodes with a query that has prefixes to which its sh:prefixes do not lead.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Plan:
         self.unsupported = unsupported
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
         concerned = skips.weak | {error.shape for error in skips.errors}
+        self.recursive = [shape.id for shape in self.shapes.values() if shape.circle is not None]
         self.partly = [root.id for root in self.roots if not concerned.isdisjoint(syntax.reachable(self.shapes, root))]
         declared = graph.Graph(triples).instances(CLASS) if owl_classes else {}
         self.by_owl = [
@@ -72,14 +74,25 @@ class Plan:
     def _compile(self, data: Data | None = None) -> Compiled:
         """The queries for the data as it is now. Without data, the engine walks subclasses, and no literal is kept."""
         if data is None:
-            conditions = Conditions(self.shapes, lambda _cls: None, keeps_literals=False, has_kept_literals=False)
+            conditions = Conditions(self.shapes, lambda _cls: None, keeps_literals=False, has_kept_literals=False, has_functions=True)
             return Compiled(conditions, self.roots)
         below = subclasses(self._classes, data.superclasses()) if self._classes else {}
-        key = (data.keeps_literals, data.has_kept_literals, {cls: tuple(known) if known else None for cls, known in below.items()})
+        key = (
+            data.keeps_literals,
+            data.has_kept_literals,
+            data.has_functions,
+            {cls: tuple(known) if known else None for cls, known in below.items()},
+        )
         if self._compiled is None or self._compiled[0] != key:
             has_kept_target = any(not is_stable(target.term) for shape in self.roots for target in shape.targets)
             has_kept = data.has_kept_literals or (data.keeps_literals and has_kept_target)
-            conditions = Conditions(self.shapes, below.get, keeps_literals=data.keeps_literals, has_kept_literals=has_kept)
+            conditions = Conditions(
+                self.shapes,
+                below.get,
+                keeps_literals=data.keeps_literals,
+                has_kept_literals=has_kept,
+                has_functions=data.has_functions,
+            )
             self._compiled = (key, Compiled(conditions, self.roots))
         return self._compiled[1]
 
@@ -234,7 +247,7 @@ def compile(  # noqa: A001 (the library's own word)
     """Compiles shapes: a path, a text in Turtle, triples, a store, an rdflib graph, or an iterable of any of these.
 
     `base` is the base IRI of files and texts; without it a file has its own. owl:imports are followed in `imports`, a folder or a map from
-    IRIs to sources, and `Plan.missing` names those that are not there. Shapes that are ill-formed or recursive, and features beyond SHACL
+    IRIs to sources, and `Plan.missing` names those that are not there. Shapes that are ill-formed, and features beyond SHACL
     Core and SPARQL constraints, raise a ShapeError, which names the shape and the property; with `unsupported="skip"` these parts are left
     out and listed in `Plan.skipped`, and with "pyshacl" it judges the shapes that they concern. With `owl_classes`, a shape that is an
     owl:Class has its instances as focus nodes.

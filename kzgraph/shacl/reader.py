@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import core_constraints
+from . import circles, core_constraints
 from .errors import ExtensionError, ShapeError
 from .paths import read_path
-from .skips import Skips
+from .skips import Skips, name_of, negates
 from .sparql_constraints import components, sparql_constraints
 from .sparql_targets import sparql_target
 from .syntax import Logic, Qualified, Shape, Target, references
@@ -72,6 +72,7 @@ def read_shapes(graph: Graph, skips: Skips | None = None) -> dict[Term, Shape]:
                     skips.leave_out(shape, constraint, error)
             elif constraint.component == SH + "NodeConstraintComponent" and shapes[inner := references(constraint)[0]].path is not None:
                 skips.leave_out(shape, constraint, ShapeError(f"{inner} has a sh:path, so it is not a node shape", shape.id, "sh:node"))
+    _leave_out_negated_circles(shapes, skips)
     _check_nesting(shapes, skips)
     skips.finish(graph, shapes)
     return {node: shapes[node] for node in graph.about if node in shapes} | shapes
@@ -176,36 +177,40 @@ def _targets(graph: Graph, node: Term, skips: Skips) -> list[Target]:
     return list(dict.fromkeys(targets))
 
 
+def _leave_out_negated_circles(shapes: dict[Term, Shape], skips: Skips) -> None:
+    """Marks recursive shapes, after leaving out constraints by which a shape would conform because it does not."""
+    circles.mark(shapes)
+    for shape in shapes.values():
+        for constraint in shape.constraints if shape.circle is not None else ():
+            if negates(constraint):
+                inner = next((node for node in references(constraint) if shapes[node].circle == shape.circle), None)
+                if inner is not None:
+                    reason = f"recursion through a negation or a count: {inner} leads back to {shape.id}"
+                    skips.leave_out(shape, constraint, ShapeError(reason, shape.id, name_of(constraint)))
+    circles.mark(shapes)
+
+
 def _check_nesting(shapes: dict[Term, Shape], skips: Skips) -> None:
-    """Leaves out constraints of shapes that refer to themselves, directly or through others, or are nested too deep to be compiled."""
+    """Leaves out the references of shapes that are nested too deep to be compiled."""
     depth: dict[Term, int] = {}
+    inner = {node: _nested(shapes, shape) for node, shape in shapes.items()}
     for start in shapes:
         # An explicit stack, so that a long chain cannot exhaust Python's.
-        stack: list[tuple[Term, list[Term]]] = [(start, shapes[start].references())] if start not in depth else []
-        open_nodes = {start: None}
+        stack = [(start, iter(inner[start]))] if start not in depth else []
         while stack:
             node, pending = stack[-1]
-            if not pending:
-                stack.pop()
-                open_nodes.pop(node)
-                depth[node] = 1 + max((depth[inner] for inner in shapes[node].references()), default=0)
-                if depth[node] > _MAX_DEPTH:
-                    _cut(shapes[node], None, ShapeError(f"shapes are nested deeper than {_MAX_DEPTH}", node), skips)
-                    depth[node] = 1
+            following = next((other for other in pending if other not in depth), None)
+            if following is not None:
+                stack.append((following, iter(inner[following])))
                 continue
-            inner = pending.pop()
-            if inner in open_nodes:
-                circle = [str(node) for node in list(open_nodes)[list(open_nodes).index(inner) :]]
-                error = ShapeError(f"recursive: {' refers to '.join([*circle, str(inner)])}", inner)
-                _cut(shapes[node], inner, error, skips)
-            elif inner not in depth:
-                open_nodes[inner] = None
-                stack.append((inner, shapes[inner].references()))
+            stack.pop()
+            depth[node] = 1 + max((depth[other] for other in inner[node]), default=0)
+            if depth[node] > _MAX_DEPTH:
+                skips.note(ShapeError(f"shapes are nested deeper than {_MAX_DEPTH}", node), node)
+                shapes[node].constraints = [constraint for constraint in shapes[node].constraints if not references(constraint)]
+                depth[node] = 1
 
 
-def _cut(shape: Shape, inner: Term | None, error: ShapeError, skips: Skips) -> None:
-    """Leaves out the constraints of a shape that refer to a shape, or to any for None. Raises the error if strict."""
-    skips.note(error, shape.id)
-    shape.constraints = [
-        constraint for constraint in shape.constraints if not (references(constraint) if inner is None else inner in references(constraint))
-    ]
+def _nested(shapes: dict[Term, Shape], shape: Shape) -> list[Term]:
+    """The shapes that a shape refers to, without those that lead back in a circle."""
+    return [node for node in shape.references() if shapes[node].entry is None or shapes[node].circle != shape.circle]

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from . import focus
 from .compiled import ROOT
 from .errors import Unsupported
+from .fixpoint import Fixpoint
 from .literals import keep, written
 from .sources import stored, term_of
 
@@ -38,6 +39,7 @@ class Run:
         self.data = data
         self.shapes = shapes
         self.compiled = compiled
+        self.fixpoint = Fixpoint(data, compiled.entry_tests)
         self.wanted = wanted
         self.listed: dict[Term, list[Term]] = {}
         self.progress = progress or (lambda _done, _steps: None)
@@ -132,7 +134,7 @@ class Run:
         else:
             pattern = self.compiled.all_targets(screen)
         failing: dict[Term, list[Term]] = {}
-        for row in self.data.select(screen.query(pattern)):
+        for row in self.fixpoint.rows(screen.query(pattern)):
             number, node = term_of(row, ROOT), term_of(row, "this")
             root = screen.roots[int(number.value) if number is not None else 0]
             if node is not None:
@@ -145,7 +147,7 @@ class Run:
         for part in screen.parts:
             for detail in self.compiled.details(root, part):
                 pattern, _ = self._focus(root, detail.context.names[0], listed)
-                for row in self.data.select(detail.query(pattern)):
+                for row in self.fixpoint.rows(detail.query(pattern)):
                     results += detail.results(row)
         return results
 

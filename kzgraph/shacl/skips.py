@@ -55,6 +55,7 @@ class Skips:
     def leave_out(self, shape: Shape, constraint: Constraint, error: ShapeError) -> None:
         """Takes a constraint from its shape."""
         self.note(error, shape.id)
+        shape.left_out.append(constraint)
         shape.constraints = [other for other in shape.constraints if other is not constraint]
 
     def finish(self, graph: Graph, shapes: dict[Term, Shape]) -> None:
@@ -75,13 +76,13 @@ class Skips:
                     inner = references(constraint)
                     if not self.lost.isdisjoint(inner):
                         self.leave_out(
-                            shape, constraint, ShapeError("it refers to a shape that is not judged", shape.id, _name(constraint))
+                            shape, constraint, ShapeError("it refers to a shape that is not judged", shape.id, name_of(constraint))
                         )
                     elif not self.weak.isdisjoint(inner):
                         self.weak.add(shape.id)
-                        if _negates(constraint):
+                        if negates(constraint):
                             reason = "it negates or counts a shape of which a part is not judged"
-                            self.leave_out(shape, constraint, ShapeError(reason, shape.id, _name(constraint)))
+                            self.leave_out(shape, constraint, ShapeError(reason, shape.id, name_of(constraint)))
 
 
 def traced(error: ShapeError, graph: Graph) -> ShapeError:
@@ -118,13 +119,15 @@ def _written(graph: Graph, path: Term, shape: Term) -> str:
         return "that is ill-formed"
 
 
-def _negates(constraint: Constraint) -> bool:
+def negates(constraint: Constraint) -> bool:
+    """Whether a node can conform because it, or a value, does not conform to a shape that the constraint names."""
     if isinstance(constraint, Qualified):
         return not constraint.minimum or bool(constraint.siblings)
     return isinstance(constraint, Logic) and constraint.kind in {"not", "xone"}
 
 
-def _name(constraint: Constraint) -> str:
+def name_of(constraint: Constraint) -> str:
+    """The property of a constraint that names shapes."""
     if isinstance(constraint, Logic):
         return f"sh:{constraint.kind}"
     return "sh:qualifiedValueShape" if isinstance(constraint, Qualified) else "sh:property"

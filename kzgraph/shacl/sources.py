@@ -11,7 +11,7 @@ from .literals import PRIVATE, written
 from .terms import SHAPES_GRAPH, SUBCLASS, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from .terms import Statements
 
@@ -20,6 +20,7 @@ KEPT = ox.NamedNode(PRIVATE + "graph")
 STORED = ox.NamedNode(PRIVATE + "stored")
 _MAX_COPIED = 1_000_000  # triples
 
+Functions: TypeAlias = "dict[ox.NamedNode, Callable[..., Term | ox.Triple | None]]"
 GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
@@ -66,14 +67,15 @@ class Data:
     """The data graph.
 
     `keeps_literals` says that literals which a store would rewrite are kept as written (`load` does so), `has_kept_literals` that there
-    are some now.
+    are some now, and `has_functions` that queries can call functions of Python.
     """
 
     keeps_literals = False
     has_kept_literals = False
+    has_functions = False
 
-    def select(self, query: str) -> Iterable[Row]:
-        """The solutions over the data, with kept literals in their kept form."""
+    def select(self, query: str, functions: Functions | None = None) -> Iterable[Row]:
+        """The solutions over the data, with kept literals in their kept form; `functions` of Python are those that it may call."""
         raise NotImplementedError
 
     def select_stored(self, query: str) -> Iterable[Row]:
@@ -119,6 +121,8 @@ class Data:
 class StoreData(Data):
     """The default graph of a pyoxigraph store, or with `union` all its graphs, which are copied into one if there are several."""
 
+    has_functions = True
+
     def __init__(self, store: ox.Store, *, union: bool = False) -> None:
         self.keeps_literals = is_loaded(store)
         self.store = merged(store) if union else store
@@ -132,8 +136,8 @@ class StoreData(Data):
             True for name in names if is_companion(name) for _ in self.store.quads_for_pattern(None, None, None, name)
         )
 
-    def select(self, query: str) -> Iterable[Row]:
-        return self._query(query, self._kept)
+    def select(self, query: str, functions: Functions | None = None) -> Iterable[Row]:
+        return self._query(query, self._kept, functions)
 
     def select_stored(self, query: str) -> Iterable[Row]:
         return self._query(query, self._stored)
@@ -174,10 +178,10 @@ class StoreData(Data):
         both.extend(ox.Quad(triple.subject, triple.predicate, triple.object, SHAPES_GRAPH) for triple in shapes)
         return StoreData(both)
 
-    def _query(self, query: str, graphs: list[GraphName]) -> Iterable[Row]:
+    def _query(self, query: str, graphs: list[GraphName], functions: Functions | None = None) -> Iterable[Row]:
         if not self._has_companions:
-            return self.store.query(query)  # type: ignore[return-value]
-        return self.store.query(query, default_graph=graphs, named_graphs=self._named)  # type: ignore[return-value]
+            return self.store.query(query, custom_functions=functions)  # type: ignore[return-value]
+        return self.store.query(query, default_graph=graphs, named_graphs=self._named, custom_functions=functions)  # type: ignore[return-value]
 
 
 def merged(store: ox.Store) -> ox.Store:
@@ -202,7 +206,7 @@ class EndpointData(Data):
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
 
-    def select(self, query: str) -> Iterable[Row]:
+    def select(self, query: str, _functions: Functions | None = None) -> Iterable[Row]:
         return self.endpoint.select(query)
 
 

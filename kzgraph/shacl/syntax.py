@@ -171,7 +171,7 @@ Constraint: TypeAlias = (
 
 
 class Shape:
-    """A node shape, or a property shape if it has a path."""
+    """A node shape, or a property shape if it has a path. `circle` and `entry` are set by `circles.mark`."""
 
     def __init__(self, node: Term) -> None:
         self.id = node
@@ -181,9 +181,12 @@ class Shape:
         self.severity: ox.NamedNode = VIOLATION
         self.messages: tuple[ox.Literal, ...] = ()
         self.deactivated = False
+        self.left_out: list[Constraint] = []
+        self.circle: int | None = None
+        self.entry: int | None = None
 
     def references(self) -> list[Term]:
-        """The shapes that its constraints name."""
+        """The shapes that its constraints name, apart from those that are left out."""
         return [node for constraint in self.constraints for node in references(constraint)]
 
 
@@ -196,12 +199,14 @@ def references(constraint: Constraint) -> tuple[Term, ...]:
     return (constraint.shape,) if isinstance(constraint, Property) else ()
 
 
-def reachable(shapes: dict[Term, Shape], root: Shape) -> dict[Term, Shape]:
-    """A shape and the shapes that it refers to, directly or through others, by their nodes."""
+def reachable(shapes: dict[Term, Shape], root: Shape, *, left_out: bool = False) -> dict[Term, Shape]:
+    """A shape and the shapes that it refers to, directly or through others, by their nodes; if asked, also in what is left out."""
     reached = {root.id: root}
     pending = [root]
     while pending:
-        for node in pending.pop().references():
+        shape = pending.pop()
+        names = (node for constraint in (shape.left_out if left_out else ()) for node in references(constraint))
+        for node in (*shape.references(), *names):
             if node not in reached:
                 reached[node] = shapes[node]
                 pending.append(shapes[node])

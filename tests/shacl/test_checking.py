@@ -14,7 +14,7 @@ SHAPES = f"{PREFIXES} ex:S sh:targetClass ex:C ; sh:property [ sh:path ( ex:p ex
 BAD = f"{PREFIXES} ex:a a ex:C ."
 GOOD = f"{PREFIXES} ex:a a ex:C ; ex:p [ ex:q 1 ] ."
 RULE = f"{PREFIXES} ex:S sh:rule [ ] ."
-RECURSIVE = f"{PREFIXES} ex:S sh:property [ sh:path ex:part ; sh:node ex:S ] ."
+RECURSIVE = f"{PREFIXES} ex:S sh:property [ sh:path ex:part ; sh:not [ sh:not ex:S ] ] ."
 
 
 def test_it_takes_the_place_of_pyshacl():

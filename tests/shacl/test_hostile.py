@@ -87,12 +87,6 @@ def test_a_condition_that_doubles_with_every_level_is_not_written():
     assert "grows" in plan.uncompiled()[ox.NamedNode(EX + "S0")]
 
 
-@pytest.mark.parametrize("path", ["sh:property", "sh:not", "sh:qualifiedMinCount 1 ; sh:qualifiedValueShape"])
-def test_recursion_is_refused_with_its_path(path):
-    with pytest.raises(ShapeError, match=r"recursive: <http://example.org/[ST]> refers to"):
-        compile(parsed(f"ex:S sh:targetNode ex:n ; sh:path ex:p ; sh:property ex:T . ex:T sh:path ex:q ; {path} ex:S ."))
-
-
 @pytest.mark.parametrize(
     ("query", "message"),
     [

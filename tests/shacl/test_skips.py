@@ -22,7 +22,7 @@ PARTS = {
     "sh:property": "sh:property [ sh:minCount 1 ] ;",
     "_:q": 'sh:sparql _:q ; ex:was [ ] . _:q sh:select "SELECT ?other { }" . ex:S',
     "sh:values": "sh:property [ sh:path ex:q ; sh:minCount 1 ; sh:values ex:v ] ;",
-    "None": "sh:property ex:T . ex:T sh:path ex:q ; sh:node ex:S . ex:S",
+    "sh:not": "sh:property ex:T . ex:T sh:path ex:q ; sh:not ex:S . ex:S",
 }
 
 

@@ -1,0 +1,106 @@
+"""Conformance to recursive shapes, decided as deep as the data go.
+
+The standard leaves recursion open. Here a node conforms to a recursive shape unless the data show that it does not: all nodes are taken to
+conform, those are found that fail all the same, then those that fail because of these, until none is left (the greatest fixpoint). Queries
+ask for it by functions that the store calls back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from .terms import TRUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
+
+    from .sources import Data, Functions, Row
+    from .terms import Term
+
+    Asked: TypeAlias = "tuple[Term, int]"  # a node, and the number of an entry
+
+CONFORMS = ox.NamedNode("urn:x-shapes:conforms")
+"""The function that decides whether a node conforms to the entry of a circle, given by its number."""
+ASSUMED = ox.NamedNode("urn:x-shapes:assumed")
+"""The same inside the circle: false once the node is known to fail."""
+NODE = ox.NamedNode("urn:x-shapes:node")
+"""The node that is judged: no query can name a blank node."""
+_FALSE = ox.Literal("false", datatype=TRUE.datatype)
+
+
+def query(test: str) -> str:
+    """The query that gives a row if the judged node fails a test."""
+    return f"SELECT ?this {{ BIND({NODE}() AS ?this) FILTER(!{test}) }}"
+
+
+class Fixpoint:
+    """The nodes that fail entries of circles, in one state of the data; `tests` are the conditions of the entries, by number."""
+
+    def __init__(self, data: Data, tests: Mapping[int, str]) -> None:
+        self._data = data
+        self._queries = {number: query(test) for number, test in tests.items()}
+        self._functions: Functions = {
+            CONFORMS: self._guarded(self._conforms),
+            ASSUMED: self._guarded(self._assumed),
+            NODE: self._judged_node,
+        }
+        self._judged: Asked | None = None
+        self._pending: dict[Asked, None] = {}
+        self._seen: set[Asked] = set()
+        self._failing: set[Asked] = set()
+        self._askers: dict[Asked, set[Asked]] = {}
+        self._error: BaseException | None = None
+
+    def rows(self, text: str) -> list[Row]:
+        """The solutions of a query that may ask for the conformance to entries."""
+        if not self._queries:
+            return list(self._data.select(text))
+        rows = list(self._data.select(text, self._functions))
+        if self._error is not None:
+            raise self._error
+        return rows
+
+    def _guarded(self, decide: Callable[[Asked], bool]) -> Callable[[Term, Term], Term]:
+        """A function for the store, which would take an exception for an error of SPARQL."""
+
+        def call(node: Term, number: Term) -> Term:
+            try:
+                return TRUE if decide((node, int(number.value))) else _FALSE
+            except BaseException as error:
+                self._error = error
+                raise
+
+        return call
+
+    def _judged_node(self) -> Term | None:
+        return None if self._judged is None else self._judged[0]
+
+    def _conforms(self, asked: Asked) -> bool:
+        if asked not in self._seen:
+            around = self._judged, self._pending
+            self._settle(asked)
+            self._judged, self._pending = around
+        return asked not in self._failing
+
+    def _settle(self, asked: Asked) -> None:
+        """Decides for a node and an entry, and for all in the circle that they depend on."""
+        self._seen.add(asked)
+        self._pending = {asked: None}
+        while self._pending:
+            judged, _ = self._pending.popitem()
+            self._judged = judged
+            if judged not in self._failing and self.rows(self._queries[judged[1]]):
+                self._failing.add(judged)
+                self._pending |= dict.fromkeys(self._askers.pop(judged, ()))
+
+    def _assumed(self, asked: Asked) -> bool:
+        if asked in self._failing or self._judged is None:
+            return False
+        self._askers.setdefault(asked, set()).add(self._judged)
+        if asked not in self._seen:
+            self._seen.add(asked)
+            self._pending[asked] = None
+        return True
