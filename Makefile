@@ -66,10 +66,12 @@ docs: $(VENV)/installed
 	$(BIN)/python -m tools.refresh --check
 
 second-engine: $(VENV)/installed
-	@echo "== second-engine: the same shapes in another SHACL engine, in an environment of its own"
+	@echo "== second-engine: the same shapes, and those of CASE and Brick, in another SHACL engine, in an environment of its own"
 	$(call environment,$(VENV)-second-engine)
 	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/second_engine/requirements.txt
+	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r tests/second_engine/shapes.txt
 	$(BIN)/python -m tests.second_engine.compare $(VENV)-second-engine/bin/python
+	$(BIN)/python -m tests.second_engine.shipped_shapes $(VENV)-second-engine/bin/python
 
 other-tools: $(VENV)/installed
 	@echo "== other-tools: OWLAPI, N3.js, csvw, frictionless and generators of clients take what is exported, in environments of their own"
@@ -109,6 +111,8 @@ requirements:
 	  --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
+	uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tests/second_engine/shapes.in -o tests/second_engine/shapes.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/other_tools/requirements.in -o tests/other_tools/requirements.txt
 	uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
