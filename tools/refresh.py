@@ -31,13 +31,15 @@ TABLE = re.compile(r"(<!-- endpoints -->\n)(?:\|.*\n)*")
 
 
 def output(command: str) -> str:
-    """What a command prints on both channels, from the project's root, in a terminal 100 columns wide."""
+    """What a command prints on both channels, from the project's root, in a terminal 100 columns wide. Ends the run if it was stopped."""
     words = shlex.split(command)
     if words[0] == "kzgraph" and words[1] in OF_THE_GRAPH and "--workspace" not in words:
         words += ["--workspace", str(FIRST)]
     call = [sys.executable, "-m", "kzgraph", *words[1:]] if words[0] == "kzgraph" else [sys.executable, *words[1:]]
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     done = subprocess.run(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if "kzgraph: stopped after" in done.stdout:
+        sys.exit(f"{command}: stopped at its limit of time, so nothing is written. Try again when the machine has less to do.")
     return done.stdout.replace(f" --workspace {FIRST}", "")
 
 
