@@ -31,7 +31,7 @@ def nquads(tmp_path_factory):
     return file
 
 
-@pytest.fixture(scope="module", params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.needs("virtuoso"))])
+@pytest.fixture(scope="module", params=["oxigraph", pytest.param("virtuoso", marks=[pytest.mark.slow, pytest.mark.needs("virtuoso")])])
 def endpoint(request, nquads, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "oxigraph":

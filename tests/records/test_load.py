@@ -230,6 +230,7 @@ print(done.rows_out, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(tmp_path):
     entries = {}
     for count in (10_000, 60_000):

@@ -36,6 +36,7 @@ def test_the_shipped_graph_conforms(plan, workspace):
     assert (results.findings, results.fallback) == ([], {})
 
 
+@pytest.mark.slow
 def test_each_bad_example_is_found_by_following_the_change_that_it_is(plan, workspace):
     """All of them, each by itself: results of the shape that its name says and of no other, found from the added triples alone."""
     store = load(triples([*workspace.ontology_files(), EXAMPLES / "world.ttl"]))

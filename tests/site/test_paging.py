@@ -51,6 +51,7 @@ def whole(content, path, language="ru"):
     return [query for query in PAGES[path].addresses(content, language) if not (narrowed and "source" in query)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_no_part_of_a_page_is_large_with_many_sources(crowded, path):
     made = parts(crowded, path)
@@ -75,6 +76,7 @@ def test_no_part_of_a_chart_or_of_the_list_of_charts_is_large_and_each_chart_is_
     assert {"chart": "timeline_own-day", "page": "2"} in FRAMED[path].addresses(crowded, "ru")
 
 
+@pytest.mark.slow
 def test_no_answer_and_no_node_is_large_with_many_sources(crowded):
     for name, asked in crowded.questions.items():
         text = question.question(crowded, reader(f"/questions/{name}"), canned.ask(crowded.store, asked), (question.PAGE_ROWS, 0))

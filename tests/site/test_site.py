@@ -207,6 +207,7 @@ def hostile(small, tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_same_data_gives_the_same_bytes_whatever_the_order_of_sets(small, hostile, tmp_path):
     assert write(tmp_path / "again", "--url", ADDRESS, root=small, seed="2").returncode == 0
     assert (tmp_path / "again" / "SHA256SUMS").read_bytes() == (hostile / "SHA256SUMS").read_bytes()
@@ -226,6 +227,7 @@ def test_hostile_data_stays_text_and_its_links_resolve(hostile):
     assert "pandas.read_csv(&#34;https://example.org/kz/questions/official-death-toll" in cell
 
 
+@pytest.mark.slow
 def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, capsys):
     target = tmp_path / "site"
     target.mkdir()

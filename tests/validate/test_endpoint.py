@@ -68,7 +68,7 @@ def quads(workspace, tmp_path_factory):
     return file
 
 
-@pytest.fixture(scope="module", params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.needs("virtuoso"))])
+@pytest.fixture(scope="module", params=["oxigraph", pytest.param("virtuoso", marks=[pytest.mark.slow, pytest.mark.needs("virtuoso")])])
 def server(request, quads, tmp_path_factory):
     """The name of an engine, and the address at which it serves the quads."""
     with getattr(servers, request.param)(quads, tmp_path_factory.mktemp(request.param)) as url:
@@ -125,6 +125,7 @@ def test_a_graph_without_project_data_does_not_pass(server, capsys):
     assert "urn:graph:nowhere" in printed.err
 
 
+@pytest.mark.slow
 @pytest.mark.needs("virtuoso")
 def test_a_cut_answer_of_virtuoso_is_an_error(quads, tmp_path, monkeypatch):
     monkeypatch.setattr(servers, "VIRTUOSO_INI", servers.VIRTUOSO_INI.replace("= 100000", "= 50"))

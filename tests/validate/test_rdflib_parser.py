@@ -118,6 +118,7 @@ def test_the_cache_is_written_outside_the_child(monkeypatch, tmp_path):
     assert len(cache.digests(rdflib_parser.NAME)) > 100
 
 
+@pytest.mark.slow
 def test_broken_queries_give_the_same_findings_with_and_without_the_cache(monkeypatch, tmp_path):
     """All mutations of questions, and of constraints in SPARQL."""
     touching = [*constraints(), *(mutation for mutation in MUTATIONS if any(file.endswith(".rq") for file, _ in mutation.edits))]

@@ -30,6 +30,7 @@ from tests.validate.mutations.nodes import nodes
 from tests.validate.mutations.packs import one_by_one, packed
 from tests.validate.mutations.stages import blocking, gate, others
 
+pytestmark = pytest.mark.slow
 SEEDS = range(3)
 
 
