@@ -1,18 +1,25 @@
-"""Brings the catalogues of the interface in step with their template, and compiles them: `make locale`.
+"""Brings catalogues in step with their English texts: those of the interface, which it also compiles, and those of what sources claim.
 
-An entry that is new in the template comes without a translation. One whose English text changed keeps its translation, fuzzy, with the
-text of before. One that the template lost goes.
+`python -m tools.catalogues [WORKSPACE]`, or `make locale`. An entry that is new comes without a translation. One whose English text changed
+keeps its translation, fuzzy, with the text of before. One whose English text is gone goes.
 """
 
 from __future__ import annotations
 
+import datetime
+import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import kzgraph
+from kzgraph import __version__
 from kzgraph.formats.catalogues import sources, write_all
+from kzgraph.graph import translations
+from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
+from kzgraph.vocab import LANGUAGES
 
 LOCALE = Path(kzgraph.__file__).parent / "locale"
 WIDTH = 100
@@ -40,8 +47,41 @@ def updated(template: Catalog, translated: Catalog) -> Catalog:
     return new
 
 
+def claims(folder: Path) -> Catalog:
+    """What is to be translated of a source."""
+    template = Catalog(fuzzy=False)
+    for file in sorted(folder.glob("*.ttl")):
+        for node, name, english in translations.translatable(parse(file)):
+            template.add(english, context=f"{node} {name}")
+    return template
+
+
+def update(file: Path, template: Catalog) -> None:
+    """Writes a catalogue with the entries of a template."""
+    if file.exists():
+        with file.open("rb") as stream:
+            translated = read_po(stream, locale=file.stem, abort_invalid=True)
+    else:
+        about = f"# What graph/{file.parent.name}/ says in English, in another language."
+        header = {"project": "kzgraph", "version": __version__, "msgid_bugs_address": "issues of this project"}
+        now = datetime.datetime.now(datetime.UTC)
+        people = {"last_translator": "none", "language_team": "none"}
+        translated = Catalog(file.stem, header_comment=about, creation_date=now, revision_date=now, **header, **people)
+    with file.open("wb") as stream:
+        write_po(stream, updated(template, translated), width=WIDTH, include_previous=True)
+
+
+def of_sources(workspace: Workspace) -> None:
+    """Updates the catalogues of each source that has something to translate."""
+    for folder in sorted((workspace.root / "graph").glob("*/")):
+        if len(template := claims(folder)):
+            for language in LANGUAGES[1:]:
+                update(folder / f"{language}.po", template)
+
+
 def main() -> None:
-    """Updates every catalogue, then compiles all."""
+    """Updates every catalogue, then compiles those of the interface."""
+    of_sources(Workspace.open(Path(sys.argv[1]) if sys.argv[1:] else None))
     with (LOCALE / "kzgraph.pot").open("rb") as stream:
         template = read_po(stream, abort_invalid=True)
     for source in sources(LOCALE):

@@ -13,7 +13,7 @@ from kzgraph.authoring.traces import Mention, Traces, compressed, mentions
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
-from kzgraph.graph import writer
+from kzgraph.graph import translations, writer
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import LABELS
@@ -105,6 +105,7 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     names = [value.value for subject, predicate, value in graph.triples if person and subject == node and predicate in NAMES]
     plan = _Plan(graph, gone, removed, Traces(names), ox.Literal(day, datatype=XSD.date))
     texts = {file: text for file, document in graph.documents.items() if (text := plan.rewritten(file, document)) != document.text}
+    texts |= _translated(workspace, plan)
     unused, unnamed, bare = _lost(workspace, graph, plan, things)
     places = mentions(workspace, texts, plan.traces, [node.value for node in gone])
     closed = compressed(workspace, texts)
@@ -218,6 +219,25 @@ class _Plan:
             return ox.NamedNode(self.traces.cut(value.value))
         text = self.traces.blotted(value.value)
         return ox.Literal(text, language=value.language) if value.language else ox.Literal(text, datatype=value.datatype)
+
+
+def _translated(workspace: Workspace, plan: _Plan) -> dict[Path, str | None]:
+    """The catalogues without the translations of texts that go, are rewritten or name somebody who goes; None where no entry is left."""
+    out = {short(node) for node in plan.gone | plan.removed} | {short(entry.node) for entry in plan.altered}
+    kept = {(short(subject), value.value) for subject, _, value in plan.after if isinstance(value, ox.Literal)}
+    texts: dict[Path, str | None] = {}
+    for file in workspace.catalogues():
+        entries = translations.read(file)
+        dropped = [
+            entry
+            for entry in entries
+            if (entry.node in out and (entry.node, entry.english) not in kept)
+            or any(plan.traces.blotted(text) != text for text in (entry.english, entry.text))
+        ]
+        if dropped:
+            text = file.read_bytes().decode("utf-8")
+            texts[file] = translations.without(text, dropped) if len(dropped) < len(entries) else None
+    return texts
 
 
 def _lost(workspace: Workspace, graph: _Graph, plan: _Plan, things: Mapping[ox.NamedNode, Form]) -> tuple[Nodes, Nodes, Nodes]:

@@ -10,7 +10,7 @@ from kzgraph.formats import tables
 from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place
 from kzgraph.formats.style import STYLES
-from kzgraph.formats.words import word
+from kzgraph.formats.words import unreviewed, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.reading.notes import flags, person_days
@@ -34,7 +34,7 @@ class _Shown:
 
     def __init__(self, store: ox.Store, brief: Brief, language: str, options: str) -> None:
         self.language, self.options = language, options
-        self.labels = Labels(store, language)
+        self.labels, self.english = Labels(store, language), Labels(store)
         self.flags = flags(store, brief.nodes())
         self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store, brief.nodes())}
         listed = " ".join(f"<{node}>" for node in sorted(brief.nodes()))
@@ -56,6 +56,7 @@ class _Shown:
             "number": item.number,
             "claim": item.claim,
             "sentence": self.labels.of_iri(item.claim),
+            "in_english": self.english.of_iri(item.claim),
             "step": item.step,
             "voice": row["voice"].value,
             "standing": row["standing"].value,
@@ -95,6 +96,7 @@ def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en"
         left_out = [word("brief left out", language, count=part.left_out)] if part.left_out else []
         body = "\n".join([*(_line(shown, style, item) for item in _items(part)), *map(style.prose, left_out)])
         parts.append(style.heading(style.prose(word(f"brief {part.name}", language))) + body)
+    parts += [word("unreviewed", language)] if unreviewed(language) else []
     return without_commands("\n\n".join(parts)) + "\n"
 
 

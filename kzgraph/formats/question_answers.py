@@ -14,13 +14,14 @@ from kzgraph.formats.words import unreviewed, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, select
+from kzgraph.graph.translations import in_language
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_of, flags, in_a_line
 from kzgraph.reading.passages import cited, in_order
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
-from kzgraph.vocab import KZ, NUMBERS
+from kzgraph.vocab import KZ, LANGUAGES, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,7 +150,7 @@ def flag_line(marks: list[Mark], labels: Labels, language: str) -> str:
 
 def _beside(mark: Mark, labels: Labels, language: str) -> str:
     given = ", ".join(f"{labels.of(name)} {labels.of(value)}" for name, value in mark.given)
-    return f" ({word('given instead', language, facts=given)})" if given else mark.readings and f" ({mark.readings})"
+    return f" ({word('given instead', language, facts=given)})" if given else mark.readings and f" ({in_language(mark.readings, language)})"
 
 
 def flag_objects(marks: list[Mark]) -> list[dict[str, Any]]:
@@ -187,25 +188,35 @@ def labelled(store: ox.Store, question: Question, shown: View, language: str) ->
 def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:
     """The labelled rows with the place, the paraphrase and the link of each row's evidence, in one of the formats of `TEXTS`.
 
-    Each row also names its sources with their days, and the licence, since a table goes where its page does not. CSV begins with the mark
-    of the byte order, without which Excel takes UTF-8 for another encoding.
+    Each row also names its sources with their days, and the licence, since a table goes where its page does not. In other languages than
+    English a last column has the English of what is translated. CSV begins with the mark of the byte order, without which Excel takes
+    UTF-8 for another encoding.
     """
     shown = view(store, answer)
     columns, lines = labelled(store, answer.question, shown, language)
     names = ("where", "paraphrase", "open", "source column", "published on", "licence of encoding")
     columns += [word(name, language) for name in names]
+    in_english = Labels(store) if language != LANGUAGES[0] else None
+    columns += [f"{word('in English', language)} ({word('unreviewed translation', language)})"] if in_english else []
     labels, encoded_under = Labels(store, language), licence(store)
     issued = {
         row["source"].value: row["day"].value for row in select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
     }
     for line, row in zip(lines, shown.rows, strict=True):
         line.append("; ".join(place(passage, language) for passage in row.passages))
-        line.append(" ".join(passage.paraphrase for passage in row.passages))
+        line.append(" ".join(in_language(passage.paraphrase, language) for passage in row.passages))
         line.append(" ".join(passage.deep_link for passage in row.passages))
         sources = list(dict.fromkeys(passage.source for passage in row.passages))
         line += [listed(labels, map(ox.NamedNode, sources)), "; ".join(issued.get(iri, "") for iri in sources), encoded_under]
+        line += [_original(in_english, shown.columns, row)] if in_english else []
     table = row_formats.render(columns, [[no_formula(plain(cell)) for cell in line] for line in lines], format_name)
     return BYTE_ORDER + table if format_name == "csv" else table
+
+
+def _original(labels: Labels, columns: tuple[str, ...], row: Row) -> str:
+    """The English of the claims of a row and of the paraphrases, by which a translation can be checked."""
+    claims = [labels.of(term) for column, cell in zip(columns, row.cells, strict=True) if column == "assertion" for term in cell]
+    return " ".join([*claims, *(passage.paraphrase for passage in row.passages)])
 
 
 def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
@@ -233,14 +244,14 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     return without_commands("\n\n".join(parts)) + "\n"
 
 
-def place(passage: Passage, language: str) -> str:
-    """Where a passage stands, for readers: the short name of its source, and the place there."""
-    return f"{passage.source_name}, {_within(passage, language)}"
+def place(passage: Passage, language: str, read_on: str = "") -> str:
+    """Where a passage stands, for readers: the short name of its source, and the place there; `read_on` is its day in words, else ISO."""
+    return f"{passage.source_name}, {_within(passage, language, read_on or passage.read_on)}"
 
 
-def _within(passage: Passage, language: str) -> str:
-    if passage.read_on:
-        return word("no copy", language, day=passage.read_on)
+def _within(passage: Passage, language: str, read_on: str) -> str:
+    if read_on:
+        return word("no copy", language, day=read_on)
     if not passage.paragraph:
         return word("heading", language, sentence=passage.sentence)
     if not passage.sentence:
@@ -255,6 +266,6 @@ def evidence_line(passage: Passage, language: str, style: Style) -> str:
     return style.cited(
         one_line(short(passage.iri), None),
         style.prose(place(passage, language)),
-        style.prose(passage.paraphrase),
+        style.prose(in_language(passage.paraphrase, language)),
         one_line(passage.deep_link, None),
     )

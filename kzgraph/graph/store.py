@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
+from kzgraph.graph import prefixes, translations
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import as_turtle_error, check_regular
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
@@ -70,10 +70,14 @@ def expand(text: str, known: Mapping[str, str] = PREFIXES) -> ox.NamedNode | Non
 
 
 class Labels:
-    """What a reader sees for a term: its label in the language asked for, else in English, else its short form."""
+    """What a reader sees for a term: its label in the language asked for, else in English, else its short form.
+
+    A claim has its label in English alone, and a translation of it may stand in the catalogue of its source.
+    """
 
     def __init__(self, store: ox.Store, language: str = "en") -> None:
         self.store = store
+        self.language = language
         self.order = (language, *(other for other in LANGUAGES if other != language), None)  # None: rows of other datasets have no language
 
     def of(self, term: ox.NamedNode | ox.Literal | None) -> str:
@@ -89,10 +93,15 @@ class Labels:
         if term is None:
             return "", ""
         if isinstance(term, ox.Literal):
-            return term.value, term.language or ""
+            return self._translated(term.value, term.language or "")
         labels = {literal.language: literal.value for literal in self.literals(term)}
         language = next((language for language in self.order if language in labels), "")
-        return (short(term), "") if language == "" else (labels[language], language or "")
+        return (short(term), "") if language == "" else self._translated(labels[language], language or "")
+
+    def _translated(self, text: str, language: str) -> tuple[str, str]:
+        """A text in the language asked for where a catalogue of its source has it, with its language; else as it is."""
+        known = translations.translation(text, self.language) if language == LANGUAGES[0] else None
+        return (known.text, self.language) if known else (text, language)
 
     def label(self, node: ox.NamedNode) -> str:
         """The label of a node, or an empty text."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.graph import prefixes, settings
+from kzgraph.graph import prefixes, settings, translations
 
 if TYPE_CHECKING:
     from kzgraph.graph.settings import Settings
@@ -48,6 +48,7 @@ class Workspace(NamedTuple):
                 "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
             )
         prefixes.learn(root)
+        translations.learn(root.resolve())
         return cls(root.resolve())
 
     @property
@@ -81,6 +82,10 @@ class Workspace(NamedTuple):
     def union_files(self) -> list[Path]:
         """What queries see: all but the shapes."""
         return [*self.ontology_files(), *self.graph_files()]
+
+    def catalogues(self) -> list[Path]:
+        """The translations of what sources claim."""
+        return translations.files(self.root)
 
     def query_files(self) -> list[Path]:
         """The canned questions."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph import translations
 from kzgraph.graph.classes import ontology
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
@@ -83,6 +84,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     shape_store = ox.Store()
     for path, text in shapes.items():
         _parse(shape_store, path, text, None)
+    translations.read_all()
     questions = {question.name: question for question in canned.catalogue(opened)}
     return Dataset(
         store=store,
@@ -98,7 +100,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
 
 
 def _digest(workspace: Workspace, texts: dict[Path, bytes]) -> str:
-    texts = texts | {path: _read(path) for path in workspace.query_files()}
+    texts = texts | {path: _read(path) for path in (*workspace.query_files(), *workspace.catalogues())}
     digests = {workspace.relative(path): hashlib.sha256(text).hexdigest() for path, text in texts.items()}
     return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.translations import translation
 from kzgraph.site.dates import When, when
 from kzgraph.site.words import say
 from kzgraph.vocab import PREFIXES
@@ -69,9 +70,11 @@ def _bare(text: str) -> str:
 
 
 def quoted(claim: Claim, language: str, claims: str, address: str) -> str:
-    """The words of a claim with voice, standing, day, place and address, to pass on."""
+    """The words of a claim with voice, standing, day, place and address, to pass on; a translation that nobody has checked says so."""
     words = claim.words.shown[claims][0] if claim.words else ""
-    return f"{words} ({'; '.join(_said(claim, language, claims))}) {address}".strip()
+    own = translation(claim.words.shown["en"][0], claims) if claim.words else None
+    said = [*_said(claim, language, claims), *([say("unreviewed translation", language)] if own and not own.reviewed else [])]
+    return f"{words} ({'; '.join(said)}) {address}".strip()
 
 
 def _said(claim: Claim, language: str, claims: str) -> list[str]:

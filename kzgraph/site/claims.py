@@ -11,7 +11,8 @@ from kzgraph.formats import question_answers
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import flags, in_a_line
-from kzgraph.site.texts import Terms, Text, phrase, web_address
+from kzgraph.site.dates import dated
+from kzgraph.site.texts import Terms, Text, phrase, translatable, web_address
 from kzgraph.vocab import KZR, KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ class Detail(NamedTuple):
 class Flag(NamedTuple):
     """An aspect of an assertion that the source leaves out or open, or that the encoder supplied; `kind` names the phrase.
 
-    `readings` is in English, as a paraphrase is. `given` has what is given in place of what is not said, each with its property.
+    `readings` is empty where there are none. `given` has what is given in place of what is not said, each with its property.
     """
 
     kind: str
     aspect: Text
-    readings: str
+    readings: Text | None
     given: tuple[Detail, ...]
 
 
@@ -54,7 +55,7 @@ class Proof(NamedTuple):
     place: Text
     brief: str
     anchor: str
-    paraphrase: str
+    paraphrase: Text
     link: str
 
 
@@ -99,7 +100,8 @@ class Facts:
 
     def _flag(self, mark: Mark) -> Flag:
         given = (Detail(self.terms.text(name), self.terms.text(value)) for name, value in mark.given)
-        return Flag(mark.kind, self.terms.text(mark.aspect), mark.readings, tuple(given))
+        readings = translatable(mark.readings) if mark.readings else None
+        return Flag(mark.kind, self.terms.text(mark.aspect), readings, tuple(given))
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""
@@ -123,10 +125,10 @@ class Facts:
     def _proof(self, passage: Passage) -> Proof:
         return Proof(
             passage.iri,
-            Text({language: (question_answers.place(passage, language), language) for language in LANGUAGES}),
+            Text({name: (question_answers.place(passage, name, dated(passage.read_on, name)), name) for name in LANGUAGES}),
             brief(passage),
             anchor(passage.iri),
-            passage.paraphrase,
+            translatable(passage.paraphrase),
             web_address(passage.deep_link),
         )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.site.words import say
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import LANGUAGES, PREFIXES
 
 XSD = PREFIXES["xsd"]
 FORMS = {"date": r"(\d{4})-(\d\d)-(\d\d)", "gYearMonth": r"(\d{4})-(\d\d)", "gYear": r"(\d{4})"}
@@ -56,6 +56,13 @@ def when(term: object) -> When | None:
     if year < 1 or (months and not 1 <= month <= 12) or (days and not 1 <= day <= calendar.monthrange(year, month)[1]):
         return None
     return When(year, month, day, term.value)
+
+
+def dated(day: str, language: str) -> str:
+    """A day, month or year of its lexical form in the words of a language; as it is in English, and where it is none."""
+    name = next((name for name, form in FORMS.items() if re.fullmatch(form, day, re.ASCII)), "")
+    time = when(ox.Literal(day, datatype=ox.NamedNode(XSD + name))) if name and language != LANGUAGES[0] else None
+    return time.words(language) if time else day
 
 
 def _words(time: When, language: str) -> str:

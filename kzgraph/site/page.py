@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -10,20 +11,21 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
-from kzgraph.formats.words import unreviewed
-from kzgraph.graph import prefixes
+from kzgraph.formats.words import ENGLISH, unreviewed
+from kzgraph.graph import prefixes, translations
 from kzgraph.graph.prefixes import short_name
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
+from kzgraph.site.dates import dated
 from kzgraph.site.paging import PART
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
 from kzgraph.site.reader import path_of
 from kzgraph.site.templating import environment
-from kzgraph.site.texts import Text, web_address
+from kzgraph.site.texts import Original, Text, web_address
 from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
@@ -36,6 +38,7 @@ POLICY = (
 # of a page that others may show in a frame: it has a style and nothing else
 FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
 MOST_NAMED = 5  # sources that a file names one by one; of more it gives the number
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
 
@@ -82,21 +85,34 @@ def render(
 ) -> str:
     """A page. `content` is None where no data is at hand, as on an error page; `stated_in` are the sources of what is shown, if known."""
 
-    def t(text: Text | str) -> Markup:
-        """A text, marked with its language where it is not the page's."""
+    def t(text: Text | str, *, titled: bool = False) -> Markup:
+        """A text, marked with its language where it is not the page's. `titled` gives what is translated its English as a title."""
         if isinstance(text, str):
             return escape(text)
         words, real = text.shown[reader.claims]
-        return escape(words) if real in ("", reader.language) else Markup('<span lang="{}">{}</span>').format(real, words)
+        english = "".join(english_of([text]).texts) if titled else ""
+        language = "" if real in ("", reader.language) else real
+        if not language and not english:
+            return escape(words)
+        given = {"lang": language, "title": english}
+        return Markup("<span{}>{}</span>").format(
+            Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in given.items() if value), words
+        )
 
-    def node(iri: str, text: Text | str) -> Markup:
-        """A text that leads to the page of a node, if the node has one."""
+    def english_of(texts: Iterable[Text | None]) -> Original:
+        """What is said in English of texts that are shown in translation."""
+        english = [text.shown[ENGLISH][0] for text in texts if text and text.shown[reader.claims][1] == reader.claims != ENGLISH]
+        known = {text: own for text in english if (own := translations.translation(text, reader.claims))}
+        return Original(list(known), all(own.reviewed for own in known.values()))
+
+    def node(iri: str, text: Text | str, *, titled: bool = False) -> Markup:
+        """A text that leads to the page of a node, if the node has one; `titled` as in `t`."""
         path = path_of(iri)
         if path and content and content.holds(iri):
-            return Markup('<a href="{}">{}</a>').format(reader.href(path), t(text))
+            return Markup('<a href="{}">{}</a>').format(reader.href(path), t(text, titled=titled))
         if not path and (address := web_address(iri)):
-            return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, t(text))
-        return t(text)
+            return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, t(text, titled=titled))
+        return t(text, titled=titled)
 
     def spot(proof: Proof) -> str:
         """A link to the place of a passage on the page of its source; to the page of the passage itself where there is none."""
@@ -114,10 +130,13 @@ def render(
         spot=spot,
         source_chosen=_chosen(reader, content),
         words=phrases(reader.language),
+        english_of=english_of,
+        translated=translations.are_there(reader.claims),
         credit=_credit(reader, content, stated_in) if content else "",
         localized=lambda texts: text_in(texts, reader.language),
         unreviewed=unreviewed(reader.language),
-        say=lambda name, **filled: say(name, reader.language, **filled),
+        dated=lambda day: dated(day, reader.language),
+        say=lambda name, **filled: say(name, reader.language, **_in_words(filled, reader.language)),
         languages={code: own_name(code) for code in LANGUAGES},
         style=reader.asset(STYLE_PATH),
         icon=reader.asset(ICON_PATH),
@@ -126,6 +145,11 @@ def render(
         **values,
     )
     return mark_english(html)
+
+
+def _in_words(filled: dict[str, object], language: str) -> dict[str, object]:
+    """The values of a phrase, with their days in the words of a language."""
+    return {name: DAY.sub(lambda day: dated(day[0], language), value) if type(value) is str else value for name, value in filled.items()}
 
 
 def _credit(reader: Reader, content: Content, stated_in: Collection[str]) -> str:

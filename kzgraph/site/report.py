@@ -11,7 +11,7 @@ from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.site.claims import Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.templating import environment
-from kzgraph.site.texts import Terms, Text, header_text, phrase, sources
+from kzgraph.site.texts import Original, Terms, Text, header_text, phrase, sources
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             words={name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
             unreviewed=_unreviewed(),
             phrase=phrase,
+            english_of=lambda _: Original([], reviewed=True),  # the page has each text in English too
             sources=sources(store, terms),
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             panels=figures_by_voice(store, facts),

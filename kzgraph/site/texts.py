@@ -10,7 +10,9 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.store import Labels, select
+from kzgraph.graph.translations import translation
 from kzgraph.questions.canned import column_label
+from kzgraph.site.dates import dated, when
 from kzgraph.vocab import LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -32,6 +34,13 @@ class Text(NamedTuple):
         return next(iter(self.shown.values())) if len(set(self.shown.values())) == 1 else None
 
 
+class Original(NamedTuple):
+    """The English of texts that are shown in translation, and whether a native reader has checked all the translations."""
+
+    texts: list[str]
+    reviewed: bool
+
+
 class Link(NamedTuple):
     """A text and the IRI of the node that it leads to, empty where it leads nowhere."""
 
@@ -47,7 +56,9 @@ class Terms:
         self.text = lru_cache(maxsize=1 << 14)(self._text)  # pages name the same terms
 
     def _text(self, term: ox.NamedNode | ox.Literal | None) -> Text:
-        """What is shown for a term."""
+        """What is shown for a term; in other languages than English a day is in words."""
+        if time := when(term):
+            return Text({language: (dated(time.written, language), "") for language in self.labels})
         return Text({language: labels.tagged(term) for language, labels in self.labels.items()})
 
     def links(self, terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Link]:
@@ -71,6 +82,12 @@ def sources(store: ox.Store, terms: Terms) -> list[tuple[str, Text, str, str]]:
 def phrase(name: str, **values: object) -> Text:
     """A phrase of the interface."""
     return Text({language: (word(name, language, **values), phrases(language)[name].language) for language in LANGUAGES})
+
+
+def translatable(english: str) -> Text:
+    """A text of the graph that is in English alone, and in other languages where a catalogue of its source has it."""
+    known = {language: translation(english, language) for language in LANGUAGES}
+    return Text({language: (own.text, language) if own else (english, ENGLISH) for language, own in known.items()})
 
 
 def header_text(texts: Mapping[str, str]) -> Text:

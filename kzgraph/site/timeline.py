@@ -17,7 +17,7 @@ from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import Text, web_address
+from kzgraph.site.texts import Text, translatable, web_address
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
 
@@ -230,7 +230,7 @@ def _thing(content: Content, node: ox.NamedNode) -> Entry:
     """What is not a claim: its name, and the passages that name it."""
     if node.value in content.passages:
         passage = content.passages[node.value]
-        return Entry(node.value, None, Text(dict.fromkeys(content.terms.labels, (passage.paraphrase, "en"))), ())
+        return Entry(node.value, None, translatable(passage.paraphrase), ())
     named = {quad.object.value for quad in content.store.quads_for_pattern(node, KZ.namedIn, None) if isinstance(quad.object, ox.NamedNode)}
     passages = [content.passages[iri] for iri in named if iri in content.passages]
     passages.sort(key=lambda passage: (bool(passage.read_on), passage.source, passage.start, passage.iri))

@@ -27,7 +27,7 @@ def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
     workspace = material.workspace
     rule = BUILT_IN["nothing-checked"]
     for file in asked or workspace.graph_files():
-        if file.suffix != ".rq" and not material.everything.get(file):
+        if file.suffix not in (".rq", ".po") and not material.everything.get(file):
             yield Finding(rule.name, "no statement, so nothing was checked", rule.fix, file=workspace.relative(file), line=1, column=1)
     if not material.data and not asked:
         yield Finding(rule.name, "the workspace holds no statement in graph/, so nothing was checked", "Write some statements into graph/.")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
-from kzgraph.graph import settings
+from kzgraph.graph import settings, translations
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import TurtleError, parse
 from kzgraph.safety import sandbox
@@ -72,7 +72,7 @@ def check(files: Iterable[Path], workspace: Workspace, *, ontology: Iterable[Pat
     """The findings of each file, read in a child that can be killed; nothing of a file reaches this process but its findings.
 
     `files` are data. In `ontology` (terms and shapes) blank nodes, shapes and imports are allowed, and borrowed files are trusted;
-    `texts` are questions and the files of `tables`. Together they are held to TOTAL_BYTES and TOTAL_TRIPLES.
+    `texts` are questions, catalogues and the files of `tables`. Together they are held to TOTAL_BYTES and TOTAL_TRIPLES.
     """
     own = [file for file in ontology if workspace.owns(file)]
     kinds = {**dict.fromkeys(own, ONTOLOGY), **dict.fromkeys(texts, TEXT), **dict.fromkeys(files, DATA)}
@@ -126,7 +126,7 @@ def unread(workspace: Workspace, folders: Iterable[str]) -> list[Finding]:
 
 
 def _is_table(place: Path, workspace: Workspace) -> bool:
-    return place.relative_to(workspace.root).as_posix() in TABLES
+    return place.relative_to(workspace.root).as_posix() in TABLES or place in workspace.catalogues()
 
 
 def _finding(file: Path, refusal: Refusal, workspace: Workspace) -> Finding:
@@ -196,6 +196,11 @@ def _text(file: Path) -> tuple[int, list[Refusal]]:
     text = file.read_bytes().decode("utf-8", "replace")
     # SPARQL resolves an escape wherever it stands, YAML in some values and CSV nowhere.
     refused = list(_hidden(text, [] if file.suffix == ".rq" else [(0, len(text))]))
+    if file.suffix == ".po":
+        try:
+            translations.entries(text)
+        except translations.CatalogueError as error:
+            refused.append(Refusal("syntax", error.reason, "", error.line, 1, "Write it as a gettext catalogue."))
     fault = yaml_fault(yaml_of(file, text), _hidden_value) if file.suffix in (".rq", ".yaml") else None
     if fault and fault.reason.startswith("U+"):
         refusal = Refusal("hidden-character", f"a character that cannot be seen: {fault.reason}", fault.reason, fault.line, fault.column)

@@ -20,17 +20,18 @@ _ENGLISH = (
     "one two three four five six seven eight nine",
 )
 _RUSSIAN = (  # each with the endings of its cases
-    "дв(?:а|е|ух|ум|умя) тр(?:и|[её]х|[её]м|емя) четыр(?:е|[её]х|[её]м|ьмя) пят@ шест@ сем(?:ь|и) вос(?:ем@|ьми) девят@ десят@ одиннадцат@ "
+    "дв(?:а|е|ух|ум|умя|ое|оих|оим) тр(?:и|[её]х|[её]м|емя|ое|оих|оим) четыр(?:е|[её]х|[её]м|ьмя)|четвер(?:о|ых|ым) "
+    "пят(?:@|ер(?:о|ых|ым)) шест(?:@|ер(?:о|ых|ым)) сем(?:ь|и|ер(?:о|ых|ым)) вос(?:ем@|ьми) девят@ десят@ одиннадцат@ "
     "двенадцат@ тринадцат@ четырнадцат@ пятнадцат@ шестнадцат@ семнадцат@ восемнадцат@ девятнадцат@",
     r"двадцат@ тридцат@ сорока? пят[ьи]десят\w* шест[ьи]десят\w* сем[ьи]десят\w* вос(?:ем|ьми)десят\w* девяност[оа]",
     r"одн\w+|один дв(?:а|е|ух|ум|умя) тр(?:и|[её]х|[её]м|емя) четыр(?:е|[её]х|[её]м|ьмя) пят@ шест@ сем(?:ь|и) вос(?:ем@|ьми) девят@",
 )
 _KAZAKH = (
-    "екі үш төрт бес алты жеті сегіз тоғыз он он~бір он~екі он~үш он~төрт он~бес он~алты он~жеті он~сегіз он~тоғыз",
+    "екі үш төрт бес алты жеті сегіз тоғыз он(?!да) он~бір он~екі он~үш он~төрт он~бес он~алты он~жеті он~сегіз он~тоғыз",
     "жиырма отыз қырық елу алпыс жетпіс сексен тоқсан",
     "бір екі үш төрт бес алты жеті сегіз тоғыз",
 )
-_CASES = "(?:н[іы]ң?|[тд][іы]ң?|[гк]е|[ғқ]а|[дт][ае]н?|н[ае]н|[мпб]ен|еуі?)?"  # of Kazakh
+_CASES = "(?:н[іы]ң?|[тд][іы]ң?|[гк]е|[ғқ]а|[дт][ае]н?|н[ае]н|[мпб]ен|еуі?(?:н\\w{1,3})?)?"  # of Kazakh; онда is a pronoun
 
 
 def _reader(small: str, tens: str, units: str, endings: str = "") -> tuple[re.Pattern[str], list[int]]:
@@ -68,7 +69,7 @@ _DAY = {
 _DAYS = {language: re.compile(rf"(?<!\w){pattern}") for language, pattern in _DAY.items()}
 # A month without its day or year; alone it may be part of a name, as in "January events".
 _MONTH_ALONE = re.compile(
-    rf"(?<!\w)(?i:in|since|until|by|during|of|before|after|early|late|mid)\s+(?:{_MONTH['en']})(?!\w|\s+(?:\d|[a-z]*events?\b))"
+    rf"(?<!\w)(?i:in|since|from|until|by|during|of|before|after|early|late|mid)\s+(?:{_MONTH['en']})(?!\w|\s+(?:\d|[a-z]*events?\b))"
 )
 _YEAR = re.compile(
     r"(?<![\w.,])(?:(?:in|of|since|by|until|before|after|during|early|late|from)\s+(?P<english>(?:19|20)\d\d)(?!\w)"
@@ -78,7 +79,8 @@ _YEAR = re.compile(
 _HALF = re.compile(r"\b(?P<half>first|second) half of (?:the year\b|(?P<year>(?:19|20)\d\d)\b)", re.IGNORECASE)
 _AND = r"(?:\s*(?:,|and|or|to|и|или|және|[-–])\s*\d[\d.()/]*)*"
 _NUMBERED = re.compile(
-    rf"(?:\b(?:articles?|parts?|paragraphs?|resolutions?|rules?|стать\w+|част\w+|пункт\w*)|\b(?:no|ст|п)\.|№)\s*\d[\d.()/]*{_AND}"
+    r"(?:\b(?:articles?(?: is)?|parts?|paragraphs?|resolutions?|rules?|стать\w+(?: —)?|част\w+|пункт\w*)|\b(?:no|ст|п)\.|№)"
+    rf"\s*\d[\d.()/]*{_AND}"
     r"|\d+-(?:ба[пб]|бөлі[кг]|тарма[қғ])\w*",
     re.IGNORECASE,
 )
@@ -102,6 +104,7 @@ _BOUNDS = {
     for name, pair in (("atLeast", _LOWER), ("atMost", _UPPER), ("moreThan", _ABOVE), ("lessThan", _BELOW), ("approximately", _ABOUT))
 }
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_BOTH = re.compile(r"\b(?:both|either|neither|halves)\b", re.IGNORECASE)  # other languages say two
 REACH = 45  # characters between the words of a bound and their number
 
 
@@ -179,3 +182,15 @@ def bound(text: str, start: int) -> str:
 def listed(values: Iterable[Decimal]) -> str:
     """Numbers as a message gives them."""
     return ", ".join(str(value) for value in sorted(values)) or "no number"
+
+
+def disagreement(text: str, language: str, english: list[str]) -> str:
+    """What a translation gives that is not in its English texts: other numbers or another date; empty where they agree."""
+    if not all(map(read_whole, (text, *english))):
+        return ""
+    given = set(numbers(text, language))
+    if all((given ^ set(numbers(other, "en"))) - ({Decimal(2)} if _BOTH.search(other) else set()) for other in english):
+        return f"gives {listed(given)}, and the English text {listed(numbers(english[0], 'en'))}"
+    known = [day for other in english for day in days(other, "en")]
+    agree = all(any(day.agrees(other) for other in known) for day in days(text, language))
+    return "" if agree else "gives another date than the English text"

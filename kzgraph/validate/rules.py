@@ -126,7 +126,12 @@ BUILT_IN = {
             ),
             ("number-not-in-paraphrase", "number that no paraphrase gives", "Cite the passage that gives the number, or fix the number."),
             ("number-of-label", "number that only the label gives", "Fix the label, or cite the passage that gives the number."),
-            ("number-in-translation", "number unlike the English label", "Give the same numbers and dates in each language."),
+            ("number-in-translation", "number unlike the English text", "Give the same numbers and dates in each language."),
+            (
+                "outdated-translation",
+                "translation of another text",
+                "Translate the English text that the graph has now, and remove the previous msgid, or the entry.",
+            ),
             ("day-of-label", "date that only the label gives", "Fix the date of the label, or that of the triples."),
             (
                 "as-of-not-said",

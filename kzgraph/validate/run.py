@@ -17,6 +17,7 @@ from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl.findings import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate import (
+    catalogues,
     causes,
     coverage,
     evidence,
@@ -119,11 +120,13 @@ def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Mat
     ontology, shape_files = workspace.ontology_files(), workspace.shape_files()
     trusted = {*ontology, *shape_files}
     graph = [] if alone else workspace.graph_files()
-    data = dict.fromkeys([*graph, *(file for file in asked if file.suffix != ".rq" and file not in trusted)])
+    data = dict.fromkeys([*graph, *(file for file in asked if file.suffix not in (".rq", ".po") and file not in trusted)])
     questions = dict.fromkeys([*workspace.query_files(), *(file for file in asked if file.suffix == ".rq")])
     parsed: dict[Path, list[ox.Triple]] = {}
     findings = gate.unread(workspace, [folder for folder in FOLDERS if not (alone and folder == "graph")])
-    findings += gate.check(data, workspace, ontology=[*ontology, *shape_files], texts=[*questions, *gate.tables(workspace)])
+    findings += gate.check(
+        data, workspace, ontology=[*ontology, *shape_files], texts=[*questions, *gate.tables(workspace), *workspace.catalogues()]
+    )
     if not findings:
         parsed, findings = syntax.check([*ontology, *shape_files, *data], workspace)
 
@@ -190,6 +193,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
             named = {finding.value for finding in findings} | {finding.focus for finding in findings}
             findings += [finding for finding in coverage.check(material) if finding.focus not in named]
         findings += wording.check(material)
+        findings += catalogues.check(material)
         findings = waivers.judge(findings, workspace, catalogue(material.shapes), today())
         findings = causes.without_repeats(advised(findings, material))
     names = {workspace.relative(file) for file in asked}
@@ -204,7 +208,13 @@ def _blocks(finding: Finding) -> bool:
 def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
     files: list[Path] = []
     for path in paths:
-        files_of = sorted([*path.rglob("*.ttl"), *path.rglob("*.rq")]) if path.is_dir() else [path] if path.is_file() else []
+        files_of = (
+            sorted(file for ending in ("ttl", "rq", "po") for file in path.rglob(f"*.{ending}"))
+            if path.is_dir()
+            else [path]
+            if path.is_file()
+            else []
+        )
         if not files_of:
             raise UsageError(f"{path}: no Turtle file here. Name a .ttl file, a .rq file or a folder that holds some.")
         files += [_absolute(file, workspace) for file in files_of]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.validate.claims import DENIAL
 from kzgraph.validate.clashes import Clash
-from kzgraph.validate.numerals import days, listed, numbers, read_whole
+from kzgraph.validate.numerals import disagreement
 from kzgraph.vocab import KZ, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
     is_thing = bool(graph.texts(node, RDFS.label)) and not graph.objects(node, KZ.statedIn)
     for label in labels:
         language = label.language or ""
-        if (wrong := _wrong_script(label.value, language)) and all(label.value != name.value for name in english):
+        if (wrong := wrong_script(label.value, language)) and all(label.value != name.value for name in english):
             yield Clash(
                 "script-of-language", _at(graph, node, label), f'"{label.value}" is tagged {language} and written in {wrong} letters'
             )
@@ -72,14 +72,8 @@ def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
             continue
         if is_thing:
             yield from _cues(graph, node, label, " ".join(text.value for text in english))
-        if not all(read_whole(text.value) for text in (label, *english)):
-            continue
-        given = set(numbers(label.value, language))
-        if all(given != set(numbers(other.value, "en")) for other in english):
-            message = f'"{label.value}" gives {listed(given)}, and the English label {listed(numbers(english[0].value, "en"))}'
-            yield Clash("number-in-translation", _at(graph, node, label), message)
-        elif any(not any(day.agrees(other) for text in english for other in days(text.value, "en")) for day in days(label.value, language)):
-            yield Clash("number-in-translation", _at(graph, node, label), f'"{label.value}" gives another date than the English label')
+        if message := disagreement(label.value, language, [text.value for text in english]):
+            yield Clash("number-in-translation", _at(graph, node, label), f'"{label.value}" {message}')
 
 
 def _cues(graph: Graph, node: ox.NamedNode, label: ox.Literal, english: str) -> Iterator[Clash]:
@@ -94,7 +88,7 @@ def _at(graph: Graph, node: ox.NamedNode, label: ox.Literal) -> Key:
     return (node, next(name for name in (RDFS.label, SKOS.prefLabel) if label in graph.objects(node, name)), label)
 
 
-def _wrong_script(text: str, language: str) -> str:
+def wrong_script(text: str, language: str) -> str:
     """The script of most letters where the language is not written in it: Cyrillic, Latin, or empty."""
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
     if language in CYRILLIC:

@@ -15,13 +15,14 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats import authoring
 from kzgraph.graph import store as stores
+from kzgraph.graph import translations
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
 from kzgraph.questions import canned
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import ROOT
-from tests.repository import save
+from tests.repository import save, shipped_copy
 
 DAY = "2024-05-06"
 HRW = KZR + "hrw-2022-10-26/"
@@ -34,6 +35,12 @@ PERSONS = {
 
 # The years that a charge threatens stay in a paraphrase, and the waiver for the label of their figure outlives it.
 LEFT = {"person-1": [("number-of-paraphrase", "p11-s01"), ("unused-waiver", "")], "person-2": []}
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the workspace to write into, with its translations."""
+    return shipped_copy(tmp_path / "copy", translations=True)
 
 
 def left_to_decide(workspace):
@@ -74,6 +81,8 @@ def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, pers
     texts = [file.read_text(encoding="utf-8") for file in copied.graph_files()]
     for word in PERSONS[person].split():
         assert not any(word.casefold() in text.casefold() for text in texts), "neither in a literal nor in an IRI nor in a comment"
+    heard = Traces([PERSONS[person]]).heard
+    assert not any(heard(entry.text) for file in copied.catalogues() for entry in translations.read(file)), "in no translation"
     node = ox.NamedNode(KZR + person)
     assert {(t.predicate.value.rsplit("#")[-1], t.object.value) for t in after if t.subject == node} == {
         ("type", KZ + "Withdrawn"),
@@ -217,6 +226,9 @@ def test_a_passage_goes_with_what_it_alone_states(copied):
     assert local(made.unnamed) == ["group-karakalpak-activists", "uzbekistan"]
     assert {"group-karakalpak-activists", "uzbekistan", "not-extradite"} <= set(local(made.unused))
     assert not (copied.root / "graph" / "hrw-2022-10-26" / "risk.ttl").exists(), "a file with nothing in it goes"
+    known = {entry.node for file in copied.catalogues() for entry in translations.read(file)}
+    assert not known & {"hrw:p12-s01", "hrw:demand-not-extradite"}, "translations go with their texts"
+    assert "hrw:p11-s01" in known
     left = [finding for finding in left_to_decide(copied) if finding.rule != "idle-shape"]  # no risk is left
     assert set(places(left)) == {
         (rule, name) for rule in ("Thing-namedIn", "Thing-used") for name in ("group-karakalpak-activists", "uzbekistan")

@@ -16,7 +16,8 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.formats.exports import EXPORTS
-from kzgraph.graph import kept
+from kzgraph.graph import kept, translations
+from kzgraph.graph.turtle import parse
 from tests.conftest import ROOT
 from tests.server.serving import serving
 
@@ -39,6 +40,13 @@ def project(tmp_path, monkeypatch):
         shutil.copy(ROOT / name, root / name)
     for file in (root / "graph").rglob("*.ttl"):
         file.write_text(file.read_text(encoding="utf-8").replace("Person Example", NAME), encoding="utf-8")
+    source = root / "graph" / "example-2024-05-01"
+    texts = [text for file in sorted(source.glob("*.ttl")) for text in translations.translatable(parse(file)) if NAME in text.english]
+    entries = [
+        f'#, fuzzy\nmsgctxt "{node} {name}"\nmsgid "{english}"\nmsgstr "О том, кого зовут {IN_RUSSIAN}."\n' for node, name, english in texts
+    ]
+    assert len(entries) > 2
+    (source / "ru.po").write_text('msgid ""\nmsgstr ""\n\n' + "\n".join(entries), encoding="utf-8")
     build = root / "build"
     build.mkdir()
     (build / "notes.md").write_text(f"about him\n{NAME.upper()} and {INFLECTED}\n", encoding="utf-8")

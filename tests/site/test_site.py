@@ -136,9 +136,9 @@ def test_a_question_has_a_page_for_each_value(site):
     sheet = (site / "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").read_bytes().decode()
     assert sheet.startswith("\ufeff")
     heads, *rows = csv.reader(io.StringIO(sheet.removeprefix("\ufeff")))
-    assert heads[-3:] == ["Источник", "Источник опубликован", "Лицензия разметки"]
+    assert heads[-4:] == ["Источник", "Источник опубликован", "Лицензия разметки", "по-английски (перевод не проверен)"]
     assert rows
-    assert all("2022-10-26" in row[-2] and row[-3] and row[-1].startswith("https://creativecommons.org/") for row in rows)
+    assert all("2022-10-26" in row[-3] and row[-4] and row[-2].startswith("https://creativecommons.org/") and row[-1] for row in rows)
 
 
 def test_each_node_is_there_as_data(site, store):

@@ -89,6 +89,7 @@ SHOWN_OTHERWISE |= {
     "expired-waiver",
     "relaxed-check",
     "taken-prefix",
+    "outdated-translation",
 }
 
 

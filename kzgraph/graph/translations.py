@@ -1,0 +1,206 @@
+"""Translations of what sources claim: gettext catalogues beside each source, `graph/SOURCE/LANGUAGE.po`.
+
+The graph holds these texts in English alone, which is the reference. The context of an entry names a node and a property (msgctxt
+"hrw:act-x rdfs:label") and its msgid is the English text: once that changes, its translation is not shown any more. The flag fuzzy means
+that no native reader has checked the translation. An entry with a previous msgid translates a text of before, and is not shown either.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.errors import KzgraphError
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import check_regular
+from kzgraph.vocab import KZ, LANGUAGES, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+PROPERTIES = {"rdfs:label": RDFS.label, "kz:paraphrase": KZ.paraphrase, "kz:leavesOpen": KZ.leavesOpen}
+MOST_BYTES = 4 << 20  # of a catalogue
+_LINE = re.compile(r'(?:(msgctxt|msgid|msgstr)\s+)?"((?:[^"\\]|\\[nrt"\\])*)"\s*')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_FILES: dict[Path, None] = {}  # the catalogues of the workspaces that this process opened, those of the last one at the end
+
+
+class Translation(NamedTuple):
+    """A text in another language than English, and whether a native reader has checked it."""
+
+    text: str
+    reviewed: bool
+
+
+class Text(NamedTuple):
+    """A text to translate: its node and its property, both in short form, and its words."""
+
+    node: str
+    property: str
+    english: str
+
+
+class Entry(NamedTuple):
+    """An entry: the node and the property that its context names, its texts, and its first and last line, comments included.
+
+    `line` is that of the context, `outdated` says that the English text of before is given too.
+    """
+
+    node: str
+    property: str
+    english: str
+    text: str
+    fuzzy: bool
+    outdated: bool
+    first: int
+    line: int
+    last: int
+
+
+class CatalogueError(KzgraphError):
+    """A file that is no catalogue of translations, and the line that shows it."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(reason)
+        self.reason, self.line = reason, line
+
+
+def files(root: Path) -> list[Path]:
+    """The catalogues of a workspace, by name."""
+    languages = LANGUAGES[1:]
+    return sorted(file for file in (root / "graph").glob("*/*.po") if file.stem in languages)
+
+
+def learn(root: Path) -> None:
+    """Takes in the catalogues of a workspace. They are read when a text in their language is first asked for."""
+    for file in files(root):
+        _FILES.pop(file, None)
+        _FILES[file] = None
+    _texts.cache_clear()
+
+
+def read_all() -> None:
+    """Reads all catalogues: a process that opens no file any more finds them in memory."""
+    for language in LANGUAGES[1:]:
+        _texts(language)
+
+
+def translation(english: str, language: str) -> Translation | None:
+    """What a text of the graph is called in a language; None for English, and where there is no translation of this very text."""
+    return _texts(language).get(english) if language != LANGUAGES[0] else None
+
+
+def are_there(language: str) -> bool:
+    """Whether anything is translated into a language."""
+    return language != LANGUAGES[0] and bool(_texts(language))
+
+
+def in_language(english: str, language: str) -> str:
+    """The translation of a text, else the text."""
+    known = translation(english, language)
+    return known.text if known else english
+
+
+@cache
+def _texts(language: str) -> Mapping[str, Translation]:
+    """The translations into a language by the English text."""
+    texts = {}
+    for file in _FILES:
+        if file.stem == language and file.exists():  # a workspace may be gone, such as a copy of an old version
+            for entry in read(file):
+                if entry.text and not entry.outdated:
+                    texts[entry.english] = Translation(entry.text, not entry.fuzzy)
+    return texts
+
+
+def read(file: Path) -> list[Entry]:
+    """The entries of a catalogue. Raises KzgraphError, with the file and the line."""
+    check_regular(file)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise CatalogueError(f"a catalogue has at most {MOST_BYTES >> 20} MiB", 1)
+        return entries(content.decode("utf-8"))
+    except CatalogueError as error:
+        raise KzgraphError(f"{file}:{error.line}: {error.reason}. kzgraph validate checks catalogues.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise KzgraphError(f"{file}:1: cannot be read as UTF-8 text: {error}.") from None
+
+
+def entries(text: str) -> list[Entry]:
+    """The entries of the text of a catalogue, without its header. Raises CatalogueError."""
+    found: list[Entry] = []
+    parts: dict[str, list[str]] = {}
+    fuzzy = outdated = False
+    first = line = last = 0
+    keyword = ""
+
+    def finish() -> None:
+        nonlocal parts, fuzzy, outdated, first, keyword
+        if parts:
+            if parts.keys() & {"msgid", "msgstr"} != {"msgid", "msgstr"}:
+                raise CatalogueError("an entry without msgid or msgstr", line)
+            context, english, translated = ("".join(parts.get(name, ())) for name in ("msgctxt", "msgid", "msgstr"))
+            node, _, name = context.partition(" ")
+            if english or context:
+                found.append(Entry(node, name, english, translated, fuzzy, outdated, first, line, last))
+        parts, fuzzy, outdated, first, keyword = {}, False, False, 0, ""
+
+    for number, content in enumerate(text.split("\n"), 1):
+        content = content.rstrip("\r")
+        if not content.strip():
+            continue
+        if content.startswith("#"):
+            if keyword:
+                finish()
+            first = first or number
+            fuzzy |= content.startswith("#,") and "fuzzy" in content
+            outdated |= content.startswith("#|")
+            continue
+        match = _LINE.fullmatch(content)
+        if match is None:
+            raise CatalogueError("expected a comment, or msgctxt, msgid or msgstr with a text in double quotes", number)
+        name = match[1]
+        if name:
+            if keyword == "msgstr" or (keyword and name in parts):
+                finish()
+            if not parts:
+                first, line = first or number, number
+            keyword, parts[name] = name, []
+        elif not keyword:
+            raise CatalogueError("a text before msgctxt, msgid or msgstr", number)
+        parts[keyword].append(_ESCAPE.sub(lambda escaped: _ESCAPED[escaped[1]], match[2]) if "\\" in match[2] else match[2])
+        last = number
+    finish()
+    return found
+
+
+def without(text: str, gone: Iterable[Entry]) -> str:
+    """The text of a catalogue without some of its entries, and without the obsolete ones, which may hold what they held."""
+    lines = text.split("\n")
+    dropped = {number for entry in gone for number in range(entry.first, entry.last + 1)}
+    dropped |= {number for number, line in enumerate(lines, 1) if line.startswith("#~")}
+    kept = [line for number, line in enumerate(lines, 1) if number not in dropped]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).rstrip("\n") + "\n"
+
+
+def translatable(triples: Iterable[ox.Triple]) -> list[Text]:
+    """The texts of a source that its graph holds in English alone: the labels of claims, and each text of the other properties."""
+    listed = list(triples)
+    claims = {triple.subject for triple in listed if triple.predicate == KZ.statedIn}
+    names = {property_: name for name, property_ in PROPERTIES.items()}
+    return [
+        Text(short(triple.subject), names[triple.predicate], triple.object.value)
+        for triple in listed
+        if triple.predicate in names
+        and isinstance(triple.object, ox.Literal)
+        and isinstance(triple.subject, ox.NamedNode)
+        and triple.object.language == LANGUAGES[0]
+        and (triple.predicate != RDFS.label or triple.subject in claims)
+    ]

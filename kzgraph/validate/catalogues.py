@@ -1,0 +1,59 @@
+"""Translations of what sources claim, against the English texts: each is of a text of the graph, with its numbers and dates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kzgraph.graph import translations
+from kzgraph.graph.prefixes import short
+from kzgraph.shacl.findings import Finding
+from kzgraph.validate.numerals import disagreement
+from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.translations import wrong_script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kzgraph.graph.translations import Entry
+    from kzgraph.validate.material import Material
+
+NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
+
+
+def check(material: Material) -> Iterator[Finding]:
+    """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
+    for file in material.workspace.catalogues():
+        triples = [triple for other in file.parent.glob("*.ttl") for triple in material.data.get(other, ())]
+        if not triples:  # the source is not judged
+            continue
+        english: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for subject, predicate, value in triples:
+            if predicate in NAMES and isinstance(value, ox.Literal) and value.language == "en":
+                english[short(subject), NAMES[predicate]].append(value.value)
+        for entry in translations.read(file):
+            for rule, message in _troubles(entry, english[entry.node, entry.property], file.stem):
+                yield _finding(material, file, entry, rule, message)
+
+
+def _troubles(entry: Entry, english: list[str], language: str) -> Iterator[tuple[str, str]]:
+    """Each rule that an entry breaks, with a message; `english` are the texts that the graph has of its node and property."""
+    what = f"{entry.node} {entry.property}"
+    if not english:
+        yield "outdated-translation", f"the graph has no English text of {what}"
+    elif entry.english not in english:
+        yield "outdated-translation", f"the English text of {what} is another now"
+    elif entry.text and entry.outdated:
+        yield "outdated-translation", f"the translation of {what} is of the English text of before"
+    elif entry.text:
+        if script := wrong_script(entry.text, language):
+            yield "script-of-language", f"the translation of {what} is written in {script} letters"
+        if message := disagreement(entry.text, language, [entry.english]):
+            yield "number-in-translation", f"the translation of {what} {message}"
+
+
+def _finding(material: Material, file: Path, entry: Entry, rule: str, message: str) -> Finding:
+    return Finding(rule, message, BUILT_IN[rule].fix, file=material.workspace.relative(file), line=entry.line, column=1)

@@ -1,0 +1,96 @@
+"""Translations that are judged: each of a text of the graph, with its numbers and in its letters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kzgraph.validate import catalogues
+from kzgraph.validate.material import Material
+from kzgraph.validate.run import validate
+from tests.repository import shipped_copy
+
+FILE = "graph/hrw-2022-10-26/ru.po"
+ENTRY = "hrw:p03-s02 kz:paraphrase"
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    return shipped_copy(tmp_path_factory.mktemp("catalogues"), questions=False, translations=True)
+
+
+@pytest.fixture
+def workspace(shared):
+    """The workspace, whose Russian catalogue is as it was after the test."""
+    file = shared.root / FILE
+    before = file.read_text(encoding="utf-8")
+    yield shared
+    file.write_text(before, encoding="utf-8")
+
+
+def change(workspace, found, replaced):
+    file = workspace.root / FILE
+    text = file.read_text(encoding="utf-8")
+    changed, count = re.subn(found, replaced, text, count=1)
+    assert count, found
+    file.write_text(changed, encoding="utf-8")
+    return next(number for number, line in enumerate(changed.split("\n"), 1) if f'msgctxt "{ENTRY}' in line or "act-nothing" in line)
+
+
+def judged(workspace):
+    return [(finding.rule, finding.file, finding.line) for finding in validate(workspace, [workspace.root / FILE])]
+
+
+START = rf'(msgctxt "{ENTRY}"\nmsgid )'
+
+
+@pytest.mark.parametrize(
+    ("found", "replaced", "rule"),
+    [
+        (START, r'#| msgid "Of before."\n\1', "outdated-translation"),
+        (rf'{START}""\n"', r'\1""\n"Another text. ', "outdated-translation"),
+        (ENTRY, "hrw:act-nothing kz:paraphrase", "outdated-translation"),
+        (ENTRY, "hrw:p03-s02 kz:paraphrases", "outdated-translation"),
+        (rf'({START}""\n(?:"[^\n]*\n)+msgstr )""\n', r'\1"В 2019 году их было 77."\n', "number-in-translation"),
+        (rf'({START}""\n(?:"[^\n]*\n)+msgstr )""\n(?:"[^\n]*\n)+', r'\1"The English again."\n', "script-of-language"),
+        (rf'({START}""\n(?:"[^\n]*\n)+msgstr )""\n', r"\1unquoted\n", "syntax"),
+    ],
+    ids=["text of before", "other text", "no such node", "no such property", "numbers", "letters", "no catalogue"],
+)
+def test_a_translation_that_is_not_of_its_text_is_found_with_its_line(workspace, found, replaced, rule):
+    line = change(workspace, found, replaced)
+    (finding,) = [finding for finding in judged(workspace) if finding[0] != "number-in-translation" or rule == "number-in-translation"]
+    assert finding[:2] == (rule, FILE)
+    assert finding[2] == line or rule == "syntax"
+
+
+def test_what_is_shipped_has_no_finding(workspace):
+    assert judged(workspace) == []
+
+
+def test_a_change_of_the_graph_outdates_its_translations(workspace):
+    file = workspace.root / "graph/hrw-2022-10-26/passages.ttl"
+    before = file.read_text(encoding="utf-8")
+    changed = before.replace('kz:paraphrase "', 'kz:paraphrase "Also, ', 1)
+    file.write_text(changed, encoding="utf-8")
+    try:
+        findings = [finding for finding in validate(workspace) if finding.rule == "outdated-translation"]
+    finally:
+        file.write_text(before, encoding="utf-8")
+    assert [finding.file for finding in findings] == ["graph/hrw-2022-10-26/kk.po", FILE]
+    assert all(finding.message.endswith("is another now") for finding in findings)
+
+
+def test_a_catalogue_of_no_language_is_read_by_nothing(workspace):
+    odd = workspace.root / "graph/hrw-2022-10-26/xx.po"
+    odd.write_text("", encoding="utf-8")
+    try:
+        (finding,) = validate(workspace)
+        assert (finding.rule, finding.file) == ("unread-file", "graph/hrw-2022-10-26/xx.po")
+    finally:
+        odd.unlink()
+
+
+def test_a_source_that_is_not_judged_has_no_findings_of_its_catalogues(workspace):
+    assert list(catalogues.check(Material(workspace, {}, {}, {}, []))) == []
