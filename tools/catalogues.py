@@ -7,11 +7,12 @@ keeps its translation, fuzzy, with the text of before. One whose English text is
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, unescape, write_po
 
 import kzgraph
 from kzgraph import __version__
@@ -23,6 +24,7 @@ from kzgraph.vocab import LANGUAGES
 
 LOCALE = Path(kzgraph.__file__).parent / "locale"
 WIDTH = 100
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def updated(template: Catalog, translated: Catalog) -> Catalog:
@@ -40,11 +42,17 @@ def updated(template: Catalog, translated: Catalog) -> Catalog:
             known.string if known else "",
             flags=({"fuzzy"} if known and known.string and (known.fuzzy or not same) else set()) | message.flags,
             auto_comments=message.auto_comments,
-            user_comments=known.user_comments if known else (),
-            previous_id=() if known is None else known.previous_id if same else known.id,
+            user_comments=[line for line in known.user_comments if not line.startswith("|")] if known else (),
+            previous_id=() if known is None else _previous(known) if same else known.id,
             context=message.context,
         )
     return new
+
+
+def _previous(message: Message) -> str:
+    """The previous msgid of an entry, which Babel writes as such and reads as comments that begin with a bar."""
+    lines = [line.removeprefix("|").strip() for line in message.user_comments if line.startswith("|")]
+    return "".join(map(unescape, QUOTED.findall(" ".join(lines))))
 
 
 def claims(folder: Path) -> Catalog:

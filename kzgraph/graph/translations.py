@@ -161,7 +161,7 @@ def entries(text: str) -> list[Entry]:
                 finish()
             first = first or number
             fuzzy |= content.startswith("#,") and "fuzzy" in content
-            outdated |= content.startswith("#|")
+            outdated |= content.startswith(("#|", "# |"))  # the second as Babel reads and writes it again
             continue
         match = _LINE.fullmatch(content)
         if match is None:
