@@ -25,14 +25,14 @@ LOAD = """
 import resource, sys, time
 from pathlib import Path
 from kzgraph.records.load import load
-from kzgraph.workspace import Workspace
+from kzgraph.graph.workspace import Workspace
 begun, used = time.perf_counter(), time.process_time()
 done = load(Workspace.open(), Path(sys.argv[1]), "ucdp-ged", out=Path(sys.argv[2])).rows_out
 """
 PLAIN = """
 import resource, sys, time
 from kzgraph.records import mapping
-from kzgraph.workspace import Workspace
+from kzgraph.graph.workspace import Workspace
 from tests.records import reference
 begun, used = time.perf_counter(), time.process_time()
 ged = mapping.find("ucdp-ged", Workspace.open())

@@ -126,6 +126,7 @@ def proposal(done: Proposal, refused: int = 0) -> str:
         parts = [f"{done.rows - out} compared", f"{out} left out", *([f"{refused} refused by the mapping"] if refused else [])]
         lines.append(f"{done.rows + refused} rows in: {', '.join(parts)}")
     lines += [f"left out: {count}, {why}" for why, count in done.left_out.items()]
+    lines += [f"days and places of {label}: {note}" for label, note in done.chances]
     lines += [f"already decided, not proposed again: {kept}"] if kept else []
     lines += [f"to decide again, since the row has a new label: {short(link.object)}" for link in done.altered]
     lines += [f"judged before, but missing from this table or changed: {short(link.object)} ({link.state})" for link in done.gone]

@@ -25,7 +25,7 @@ from kzgraph.safety import cache, sandbox
 
 if TYPE_CHECKING:
     import hashlib
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
@@ -35,7 +35,7 @@ LARGE = 64 << 20  # bytes of a file: such a file is not looked at here, and who 
 SECONDS, MEBIBYTES = 600, 1024
 FEW = 1 << 16  # bytes of a file of the store of which all are compared, not their number alone
 UNUSED_DAYS = 14  # after which the graph of another workspace goes, which may not exist any more
-_STORE, _FILES, _LOCK = "store", "files.json", "lock"
+STORE, BESIDE, _FILES, _LOCK = "store", "beside.json", "files.json", "lock"
 
 _locks: list[int] = []  # of the graphs that this process has opened, held until it ends
 
@@ -51,12 +51,12 @@ def prepare(workspace: Workspace, *, seconds: float = SECONDS) -> Path | None:
         sizes = [file.stat().st_size for _, file in files]
         if folder is None or sum(sizes) < SMALL or max(sizes) > LARGE:
             return None
-        place = folder / f"{_start(workspace)}-{_digest(files)}"
-        if _is_sound(place):
+        place = folder / f"{start(workspace)}-{digest_of(files)}"
+        if is_sound(place):
             os.utime(place)
             return place
         shutil.rmtree(place, ignore_errors=True)
-        return _made(workspace, files, place, seconds)
+        return made(workspace, place, lambda new: _fill(files, new), seconds)
     except (OSError, KzgraphError):  # who reads the files says what is wrong with them
         return None
 
@@ -69,44 +69,61 @@ def opened(workspace: Workspace, place: Path | None) -> ox.Store:
     if place is not None:
         with suppress(OSError, RuntimeError):
             _locks.append(_lock(place, fcntl.LOCK_SH))
-            return ox.Store.read_only(str(place / _STORE))
+            return ox.Store.read_only(str(place / STORE))
     return load(workspace)
 
 
 def forget(workspace: Workspace) -> None:
     """Removes all graphs that are kept of a workspace, also those that a command is reading."""
     folder = cache.private_folder()
-    for place in folder.glob(f"{_start(workspace)}-*") if folder else ():
+    for place in folder.glob(f"{start(workspace)}-*") if folder else ():
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _made(workspace: Workspace, files: list[tuple[str, Path]], place: Path, seconds: float) -> Path | None:
-    """The folder, made under another name first; None if the files changed meanwhile. Others that nobody reads are removed."""
-    new = place.with_name(f"{_start(workspace)}-{os.getpid()}.new")
+def made(
+    workspace: Workspace,
+    place: Path,
+    fill: Callable[[Path], Iterator[bytes]],
+    seconds: float,
+    waiting: Callable[[], object] | None = None,
+) -> Path | None:
+    """The folder, made under another name first; None if the files changed meanwhile. Others that nobody reads are removed.
+
+    In a child, `fill` makes a store in the folder that it is given. It yields the digest of what it read, with which the name of the folder
+    ends, and behind a line feed what is kept beside the store. `waiting` is called a few times a second.
+    """
+    new = place.with_name(f"{start(workspace)}-{os.getpid()}.new")
     new.mkdir(mode=0o700)
     (new / _LOCK).touch(mode=0o600)
     with _taken(new):
         try:
-            digest = sandbox.run(lambda: _fill(files, new), seconds=seconds, mebibytes=MEBIBYTES).output.decode()
+            read = sandbox.run(lambda: fill(new), seconds=seconds, mebibytes=MEBIBYTES, waiting=waiting).output.decode()
+            digest, _, beside = read.partition("\n")
             if not place.name.endswith(f"-{digest}"):  # of this process: the child read hostile data
                 return None
+            (new / BESIDE).write_text(beside, encoding="utf-8")
             (new / _FILES).write_text(json.dumps(_contents(new)), encoding="utf-8")
             new.rename(place)
         finally:
             shutil.rmtree(new, ignore_errors=True)
     for other in place.parent.glob("graph-*"):
         unused = time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400
-        if other != place and (unused or other.name.startswith(_start(workspace))):
-            with suppress(OSError), _taken(other, exclusively=True):
-                shutil.rmtree(other, ignore_errors=True)
+        if other != place and (unused or other.name.startswith(start(workspace))):
+            remove_unread(other)
     return place
+
+
+def remove_unread(place: Path) -> None:
+    """Removes a folder, unless somebody reads or makes it."""
+    with suppress(OSError), _taken(place, exclusively=True):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _fill(files: list[tuple[str, Path]], new: Path) -> Iterator[bytes]:
     """In the child: fills a folder, and yields the digest of what was read."""
     import hashlib  # which a small workspace does not need
 
-    store, digest = ox.Store(str(new / _STORE)), _versions()
+    store, digest = ox.Store(str(new / STORE)), versions()
     for graph, file in files:
         check_regular(file)
         content = file.read_bytes()
@@ -116,11 +133,11 @@ def _fill(files: list[tuple[str, Path]], new: Path) -> Iterator[bytes]:
     yield digest.hexdigest().encode()
 
 
-def _digest(files: list[tuple[str, Path]]) -> str:
+def digest_of(files: list[tuple[str, Path]]) -> str:
     """One digest of all files and of the versions that read them."""
     import hashlib  # which a small workspace does not need
 
-    digest = _versions()
+    digest = versions()
     for graph, file in files:
         check_regular(file)
         with file.open("rb") as content:
@@ -128,20 +145,20 @@ def _digest(files: list[tuple[str, Path]]) -> str:
     return digest.hexdigest()
 
 
-def _versions() -> hashlib._Hash:
+def versions() -> hashlib._Hash:
     import hashlib  # which a small workspace does not need
 
     return hashlib.sha256(f"{__version__} {ox.__version__}\n".encode())
 
 
-def _start(workspace: Workspace) -> str:
+def start(workspace: Workspace) -> str:
     """How the names of the folders of a workspace begin."""
     import hashlib  # which a small workspace does not need
 
     return "graph-" + hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]
 
 
-def _is_sound(place: Path) -> bool:
+def is_sound(place: Path) -> bool:
     """Whether a folder is there with all that was put in it: a store with a damaged file ends the process that reads it."""
     try:
         return bool(json.loads((place / _FILES).read_bytes()) == _contents(place))
@@ -153,7 +170,7 @@ def _contents(place: Path) -> dict[str, int | str]:
     """The digest of each file of a store, or, where that would take long, its bytes."""
     import hashlib  # which a small workspace does not need
 
-    files = [(file, file.stat().st_size) for file in sorted((place / _STORE).iterdir())]
+    files = [(file, file.stat().st_size) for file in sorted((place / STORE).iterdir())]
     return {file.name: size if size > FEW else hashlib.sha256(file.read_bytes()).hexdigest() for file, size in files}
 
 

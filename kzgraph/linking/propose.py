@@ -37,7 +37,7 @@ class Proposal(NamedTuple):
 
     `rows` counts the rows of the table, and `left_out` those that were not compared, by reason. `altered` are judgements whose row has a
     new label. `gone` are those whose row is not in the table any more, or has changed where rows have no identifier. `kept` is the file
-    with the judgements of the dataset, and their number.
+    with the judgements of the dataset, and their number. `chances` have the label of a local event, and what days and places alone give.
     """
 
     file: Path
@@ -50,6 +50,7 @@ class Proposal(NamedTuple):
     gone: tuple[Link, ...]
     left_out: dict[str, int]
     kept: tuple[Path, int]
+    chances: tuple[tuple[str, str], ...] = ()
 
 
 def propose(
@@ -100,7 +101,8 @@ def propose(
     gone = _gone(done.judged, done.labels, dataset.name)
     counts = dict(sorted(done.counted.items()))
     kept = decisions.file, len(done.judged)
-    return Proposal(target, dataset, kind, len(table.rows), done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
+    left_out = dict(sorted(left.items()))
+    return Proposal(target, dataset, kind, len(table.rows), done.waiting, counts, done.altered, gone, left_out, kept, done.chances)
 
 
 def ask(
@@ -149,6 +151,7 @@ class _Compared(NamedTuple):
     altered: tuple[Link, ...]
     labels: dict[str, str]
     judged: tuple[Link, ...]
+    chances: tuple[tuple[str, str], ...]
 
 
 def _compare(
@@ -171,9 +174,8 @@ def _compare(
         local_labels = stores.Labels(stores.load(workspace))
         candidates: dict[tuple[str, str], Candidate] = {}
         lines: dict[str, str] = {}
-        for item in sorted(
-            kinds.propose(workspace, iter(rows), kind, progress=progress), key=lambda item: (-item.score, item.subject, item.object)
-        ):
+        compared = kinds.compare(workspace, iter(rows), kind, progress=progress)
+        for item in sorted(compared.candidates, key=lambda item: (-item.score, item.subject, item.object)):
             candidates.setdefault((item.subject, names[item.object]), item._replace(object=names[item.object]))
             lines |= {item.object: names[item.object]} if by_line else {}
         decided = decisions.read()
@@ -190,7 +192,8 @@ def _compare(
         day = today().isoformat()
         header = work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items())))
         change.put(target, work.text(header, waiting), private=not decisions.dataset.is_published)
-    return _Compared(len(waiting), counted, tuple(altered), labels, tuple(decided.values()))
+    chances = tuple((local_labels.of(ox.NamedNode(chance.event)), chance.note) for chance in compared.chances)
+    return _Compared(len(waiting), counted, tuple(altered), labels, tuple(decided.values()), chances)
 
 
 def named(name: str) -> None:

@@ -102,8 +102,11 @@ def run(
     seconds: float = limits.SECONDS,
     mebibytes: int = limits.MEBIBYTES,
     rows: Sequence[Path] = (),
+    progress: Callable[[int, int], object] = max,
 ) -> Result:
     """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
+
+    `progress` is called with the bytes of rows read so far and their number.
 
     Raises QueryError for an update or bad syntax (with line, column and pointer), LimitError at a limit.
     """
@@ -111,13 +114,12 @@ def run(
     if keywords(sparql, "service").sure:
         raise QueryError(NO_SERVICE)
     union = not names_graphs(sparql)
-    place = None if rows else kept.prepare(workspace, seconds=seconds)  # rows are added to a graph in memory
+    place = None if rows else kept.prepare(workspace, seconds=seconds)
 
-    def work() -> Iterator[bytes]:
+    def work(beside: Path | None) -> Iterator[bytes]:
         if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):
             raise QueryError(NO_SERVICE)
-        loaded = kept.opened(workspace, place)
-        notes = [note for file in rows for note in external.add(loaded, file)]
+        loaded, notes = external.opened(workspace, rows, beside) if rows else (kept.opened(workspace, place), [])
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:
@@ -133,7 +135,8 @@ def run(
         yield _KINDS_OF[type(answer)] + b"\n"
         yield output.getvalue()
 
-    outcome = sandbox.run(work, seconds=seconds, mebibytes=mebibytes)
+    with external.prepared(workspace, rows, progress) as beside:
+        outcome = sandbox.run(lambda: work(beside), seconds=seconds, mebibytes=mebibytes)
     notes, answered, output = outcome.output.split(b"\n", 2)
     return Result(answered.decode(), output, outcome.wall, tuple(json.loads(notes)))
 

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+    import pyarrow as pa
 
     from kzgraph.graph.workspace import Workspace
     from kzgraph.records.mapping import Mapping
     from kzgraph.records.nquads import Query
     from kzgraph.records.readers.table import Table
 
-_FETCH = 512
+_BATCH = 256  # rows: 1 MiB of each, written several times and escaped, stay below the 2 GiB that a batch can hold
+FAULTS = ("line", "wrong", "fault")
 LARGEST_OUTPUT, MOST_TIMES = 1 << 30, 1000  # bytes of rows that any file may give; above, how many times its own size
 PATTERN_SECONDS = 5.0  # of processor time: a pattern of a mapping may backtrack without end
 BUSY = 12  # times as long as that is waited for, since a busy machine may give it little of a processor
@@ -157,6 +159,8 @@ class _Work:
     ) -> tuple[int, int, int]:
         self.refused = Refusals()
         self.seen: dict[str, int] = {}
+        import pyarrow.compute as compute  # late: an extra
+
         shared: set[bytes] = set()
         output.write(head)
         rows = done = written = 0
@@ -165,25 +169,21 @@ class _Work:
         sent: list[int] = []
         with self.table.relation(duck, self._unreadable, sent) as relation:
             query = nquads.query(self.chosen, self.dataset, self.bound, relation)
-            answer = duck.execute(query.select)
-            while some := answer.fetchmany(_FETCH):
-                for line, wrong, value, key, identifier, own, lines, common, others in some:
-                    if wrong is not None:
-                        self._unusable(query, line, wrong, value)
-                        continue
-                    hashes.add(key)
-                    if key in repeated and self._repeats(line, identifier):
-                        continue
-                    if common not in shared:
-                        own += common
-                        lines += others
+            for batch in duck.sql(query.select).to_arrow_reader(_BATCH):
+                rows += len(batch)
+                kept = self._kept(query, batch, hashes, repeated)
+                own = lines_of(kept.column("own"))
+                output.write(own)
+                written += len(own)
+                done += len(kept)
+                quads += compute.sum(kept.column("quads")).as_py() or 0
+                for text in compute.unique(kept.column("common")).to_pylist():
+                    if (common := text.encode()) not in shared:
+                        output.write(common)
+                        written += len(common)
+                        quads += common.count(b"\n")
                         if len(shared) < _SHARED:
                             shared.add(common)
-                    output.write(own)
-                    written += len(own)
-                    done += 1
-                    quads += lines
-                rows += len(some)
                 if written > most:
                     raise TableError(
                         f"{self.file}: the first {rows} rows give {written >> 20} MiB, but at most {most >> 20} MiB are written, which is "
@@ -195,6 +195,19 @@ class _Work:
                 f"{self.dataset}: {sum(sent)} rows were read and {rows} were written: either the file changed meanwhile, or this is a bug."
             )
         return done + len(self.refused), done, quads
+
+    def _kept(self, query: Query, batch: pa.RecordBatch, hashes: Hashes, repeated: frozenset[int]) -> pa.RecordBatch:
+        """The rows of a batch that can be used, and none whose identifier was taken before; refuses all others."""
+        wrong = batch.column("wrong")
+        if wrong.null_count < len(batch):
+            for line, number, value in zip(*(batch.filter(wrong.is_valid()).column(name).to_pylist() for name in FAULTS), strict=True):
+                self._unusable(query, line, number, value)
+            batch = batch.filter(wrong.is_null())
+        hashes.add(batch.column("hash"))
+        if repeated:
+            columns_ = (batch.column(name).to_pylist() for name in ("hash", "line", "id"))
+            batch = batch.filter([not (key in repeated and self._repeats(line, name)) for key, line, name in zip(*columns_, strict=True)])
+        return batch
 
     def _unreadable(self, line: int, reason: str) -> None:
         self.refused.add(0, Refusal(line, "", reason), re.sub(r"\d+|0x\w+", "…", reason))
@@ -214,18 +227,29 @@ class _Work:
 
 
 class Hashes:
-    """Hashes of identifiers, eight bytes each, in parts that can be sorted one by one."""
+    """Hashes of identifiers, eight bytes each."""
 
     def __init__(self) -> None:
-        self.parts = [array("Q") for _ in range(256)]
+        self.all = array("Q")
 
-    def add(self, value: int) -> None:
-        """Adds a hash of 64 bits."""
-        self.parts[value & 255].append(value)
+    def add(self, hashes: pa.UInt64Array) -> None:
+        """Adds hashes of 64 bits, none of which is NULL."""
+        self.all.frombytes(memoryview(hashes.buffers()[1])[8 * hashes.offset : 8 * (hashes.offset + len(hashes))])
 
     def repeated(self) -> frozenset[int]:
         """Those that were added more than once."""
-        return frozenset(digest for part in self.parts for digest, next_ in itertools.pairwise(sorted(part)) if digest == next_)
+        import numpy as np
+
+        ordered = np.frombuffer(self.all, dtype=np.uint64)
+        ordered.sort()
+        return frozenset(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
+
+
+def lines_of(texts: pa.StringArray) -> memoryview:
+    """All texts of a column as UTF-8, one behind the other, without a copy."""
+    _, places, data = texts.buffers()
+    offsets = memoryview(places).cast("i")
+    return memoryview(data or b"")[offsets[texts.offset] : offsets[texts.offset + len(texts)]]
 
 
 class Output:
@@ -233,7 +257,7 @@ class Output:
 
     def __init__(self, stream: IO[bytes] | None) -> None:
         self.stream = stream
-        self.write: Callable[[bytes], object] = stream.write if stream else len
+        self.write: Callable[[bytes | memoryview], object] = stream.write if stream else len
 
     def restart(self) -> None:
         """Takes back all that was written."""

@@ -13,7 +13,7 @@ from kzgraph.records.vocabulary import NAMESPACES, RIGHTS
 from kzgraph.vocab import KZR, PREFIXES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kzgraph.records.columns import Bound
     from kzgraph.records.mapping import Column, Mapping, Part
@@ -27,8 +27,8 @@ FIRST_LINE = re.compile(rf"<({re.escape(KZR)}[^<>\s/#]+)> <{re.escape(RDF + 'typ
 class Query(NamedTuple):
     """The SQL that makes rows into lines, and what it refuses.
 
-    `select` has the columns line, number of the check that failed or NULL, value at fault, hash of the identifier, identifier, lines of
-    the row, how many these are, lines about nodes that it shares with other rows, and how many these are.
+    `select` has the columns line, wrong (the number of the check that failed, or NULL), fault (the value), hash (of the identifier), id,
+    own (the lines of the row), quads (how many these are), and common (lines about nodes that it shares with other rows).
     """
 
     select: str
@@ -92,10 +92,10 @@ def query(mapping: Mapping, dataset: str, bound: Sequence[Bound], relation: str)
     decided = f"SELECT *, {wrong} AS wrong, {identifier} AS id{keys} FROM ({typed})"  # noqa: S608
     faults = " ".join(f"WHEN {number} THEN left({check.value}, 80)" for number, check in enumerate(judged) if check.value)
     fault = f"CASE wrong {faults} END" if faults else "NULL::VARCHAR"
-    lines = ", ".join(
-        f"CASE WHEN wrong IS NULL THEN encode({key}) END, {count}" for key, count in _Lines(mapping, dataset, bound, by_name).expressions()
-    )
-    return Query(f"SELECT line, wrong, {fault}, hash(id), id, {lines} FROM ({decided})", judged)  # noqa: S608
+    own, quads, common = _Lines(mapping, dataset, bound, by_name).expressions()
+    own, common = (f"CASE WHEN wrong IS NULL THEN {key} END" for key in (own, common))
+    lines = f"{own} AS own, {quads} AS quads, {common} AS common"
+    return Query(f"SELECT line, wrong, {fault} AS fault, hash(id) AS hash, id, {lines} FROM ({decided})", judged)  # noqa: S608
 
 
 def _identifier(mapping: Mapping, by_name: dict[str, int]) -> str:
@@ -119,17 +119,17 @@ class _Lines:
         self.end = f" <{dataset}> .\n"
         self.own: list[str] = []
         self.shared: list[str] = []
-        self.counts: dict[bool, list[str]] = {False: ["0"], True: ["0"]}
+        self.counts: list[str] = ["0"]
 
-    def expressions(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Both, where `concat` passes over what is NULL, each with how many lines these are."""
+    def expressions(self) -> tuple[str, str, str]:
+        """The lines of its own, how many these are, and the shared ones. `concat` passes over what is NULL."""
         row = [text(f"<{self.dataset}/"), "id", "'>'"]
-        self._line(row, RDF + "type", text(f"<{self.mapping.type}>"))
+        self._line(row, RDF + "type", [text(f"<{self.mapping.type}>")])
         if self.mapping.label:
             labels = ", ".join(f"t{self.by_name[name]}" for name in self.mapping.label if name in self.by_name)
             label = sql.escaped(f"concat_ws(', ', {labels})") if labels else ""
             if label:
-                self._line(row, RDFS + "label", f"'\"' || {label} || '\"'")
+                self._line(row, RDFS + "label", [text('"'), label, text('"')])
         self._period(row)
         for number, entry in enumerate(self.bound):
             if not entry.column.part and entry.column.property:
@@ -141,16 +141,16 @@ class _Lines:
                 )
         for part in self.mapping.parts.values():
             self._part(row, part)
-        own, shared = (" + ".join(self.counts[common]) for common in (False, True))
-        return (f"concat({', '.join(self.own)})", own), (f"concat({', '.join(self.shared or [text('')])})", shared)
+        return _joined(self.own), " + ".join(self.counts), _joined(self.shared)
 
-    def _line(self, subject: list[str], term: str, value: str, optional: str = "", shared: bool = False) -> None:
+    def _line(self, subject: list[str], term: str, value: list[str], optional: str = "", shared: bool = False) -> None:
         """A line; with `optional`, only where that is not NULL."""
-        pieces = [*subject, text(f" <{term}> "), value, text(self.end)]
+        pieces = [*subject, text(f" <{term}> "), *value, text(self.end)]
         lines = self.shared if shared else self.own
-        self.counts[shared].append(f"CAST({optional} IS NOT NULL AS INTEGER)" if optional else "1")
+        if not shared:
+            self.counts.append(f"CAST({optional} IS NOT NULL AS INTEGER)" if optional else "1")
         if optional:
-            lines.append(f"CASE WHEN {optional} IS NOT NULL THEN concat({', '.join(pieces)}) END")
+            lines.append(f"CASE WHEN {optional} IS NOT NULL THEN {_joined(pieces)} END")
         else:
             lines += pieces
 
@@ -171,7 +171,8 @@ class _Lines:
         }
         for term, by_span in ends.items():
             cases = " ".join(f"WHEN {text(word)} THEN CAST(CAST({by_span[span]} AS DATE) AS VARCHAR)" for word, span in period.spans)
-            self._line(row, term, f"'\"' || CASE {code} {cases} END || {text(f'{chr(34)}^^<{XSD}date>')}", f"CASE {code} {cases} END")
+            day_ = f"CASE {code} {cases} END"
+            self._line(row, term, [text('"'), day_, text(f'"^^<{XSD}date>')], day_)
 
     def _part(self, row: list[str], part: Part) -> None:
         numbers = [number for number, item in enumerate(self.bound) if item.column.part == part.name]
@@ -182,14 +183,25 @@ class _Lines:
         shared = part.name in _keys(self.mapping, self.by_name)
         keyed = [text(f"<{self.dataset}#{part.kind}/"), f"key_{part.name}", "'>'"]
         node = keyed if shared else [*row[:2], text(f"/{part.name}>")]
-        self._line(node, RDF + "type", text(f"<{part.type}>"), exists, shared)
+        self._line(node, RDF + "type", [text(f"<{part.type}>")], exists, shared)
         if part.link:
-            self._line(row, part.link, f"concat({', '.join(node)})", exists)
+            self._line(row, part.link, node, exists)
         else:
-            self._line(node, part.about, f"concat({', '.join(row)})", exists)
+            self._line(node, part.about, row, exists)
         for term, value in part.constant:
-            self._line(node, term, text(str(ox.Literal(value))), exists, shared)
+            self._line(node, term, [text(str(ox.Literal(value)))], exists, shared)
         for number in numbers:
             column = self.bound[number].column
             if column.property:
                 self._line(node, column.property, sql.written(column, f"t{number}"), "" if column.required else f"t{number}", shared)
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """The text of all pieces, passing over those that are NULL. Neighbours that are written out are joined here, once for all rows."""
+    joined: list[str] = [text("")]
+    for piece in pieces:
+        if sql.is_text(piece) and sql.is_text(joined[-1]):
+            joined[-1] = joined[-1][:-1] + piece[1:]
+        else:
+            joined.append(piece)
+    return f"concat({', '.join(joined)})"

@@ -5,6 +5,7 @@ Nothing from a table or a mapping is pasted into SQL but as a quoted text or a n
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FIRST_YEAR = 1800
 DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y")
 NO_BREAK = "\u00a0"
+_TEXT = re.compile(r"'(?:[^']|'')*'")
 _SPACE = " \t\r\n" + NO_BREAK
 
 
@@ -37,6 +39,11 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def is_text(expression: str) -> bool:
+    """Whether an expression is a text alone, as `text` writes it."""
+    return bool(_TEXT.fullmatch(expression))
+
+
 def escaped(value: str) -> str:
     """An expression with the four characters escaped that may not stand in an N-Quads string: quote, backslash, line feed, return."""
     held = " OR ".join(f"contains({value}, {sign})" for sign in ("'\"'", "'\\'", "chr(10)", "chr(13)"))
@@ -47,10 +54,10 @@ def escaped(value: str) -> str:
 def clean(bound: Bound) -> str:
     """The cell without space around it; NULL if nothing is left, or a word that the mapping gives for no value."""
     cell = f"c{bound.place}"
-    # Trimming costs more than all else here, so it is done where the first or the last character asks for it.
-    spaced = f"{cell} < '!' OR {cell}[-1] <= ' ' OR {cell}[-1] = {text(NO_BREAK)} OR prefix({cell}, {text(NO_BREAK)})"
-    value = f"CASE WHEN {spaced} THEN trim({cell}, {text(_SPACE)}) ELSE {cell} END"
-    for word in ("", *bound.column.missing):
+    # Trimming costs much, so it is done where the first or the last character is not one of ASCII that is seen.
+    spaced = f"{cell} < '!' OR {cell} > '~' OR {cell}[-1] NOT BETWEEN '!' AND '~'"
+    value = f"CASE WHEN {spaced} THEN nullif(trim({cell}, {text(_SPACE)}), '') ELSE {cell} END"
+    for word in bound.column.missing:
         value = f"nullif({value}, {text(word)})"
     return value
 
@@ -113,19 +120,20 @@ def _code(column: Column, value: str) -> str:
     return f"CASE {code_} {cases} END"
 
 
-def written(column: Column, value: str) -> str:
-    """An expression for the N-Quads object of a canonical value."""
+def written(column: Column, value: str) -> list[str]:
+    """Expressions that give the N-Quads object of a canonical value, one behind the other."""
+    quote_ = text('"')
     if column.type == "code":
         cases = " ".join(f"WHEN {text(code)} THEN {text(f'<{code_iri(column, code)}>')}" for code, _ in column.codes)
-        return f"CASE {value} {cases} END"
+        return [f"CASE {value} {cases} END"]
     if column.type in ("date", "datetime"):
         types = {4: "gYear", 7: "gYearMonth", 10: "date"}
         cases = " ".join(f"WHEN {length} THEN {text(f'{chr(34)}^^<{XSD}{name}>')}" for length, name in types.items())
-        return f"'\"' || {value} || CASE length({value}) {cases} ELSE {text(f'{chr(34)}^^<{XSD}dateTime>')} END"
+        return [quote_, value, f"CASE length({value}) {cases} ELSE {text(f'{chr(34)}^^<{XSD}dateTime>')} END"]
     datatype = {"count": "integer", "number": "decimal", "latitude": "decimal", "longitude": "decimal", "url": "anyURI"}.get(column.type)
     if datatype:
-        return f"'\"' || {value} || {text(f'{chr(34)}^^<{XSD}{datatype}>')}"
-    return f"'\"' || {escaped(value)} || '\"'"
+        return [quote_, value, text(f'"^^<{XSD}{datatype}>')]
+    return [quote_, escaped(value), quote_]
 
 
 def code_iri(column: Column, code: str) -> str:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.linking import files, work
 from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.events import Compared
 from kzgraph.linking.links import TOOL, Dataset
 from kzgraph.safety import transaction
 from kzgraph.vocab import KZR, PREFIXES
@@ -75,18 +76,20 @@ def fake_matching(monkeypatch, candidates):
             if quad.predicate.value == SCHEMA + "name":
                 yield FakeRow(quad.subject.value, (quad.object.value,))
 
-    def propose(workspace, rows, kind, *, progress=None):
+    def compare(workspace, rows, kind, *, progress=None):
         there = {row.iri.rsplit("/", 1)[-1]: row for row in rows}
         if progress:
             progress(len(there))
-        for local, number, score in candidates:
-            if str(number) in there:
-                name = there[str(number)].names[0]
-                yield Candidate(
-                    local, there[str(number)].iri, score, (Reason("name", "local", name, 4.2), Reason("place", "here", "there", -1.0))
-                )
+        found = [(local, there[str(number)], score) for local, number, score in candidates if str(number) in there]
+        return Compared(
+            [
+                Candidate(local, row.iri, score, (Reason("name", "local", row.names[0], 4.2), Reason("place", "here", "there", -1.0)))
+                for local, row, score in found
+            ],
+            [],
+        )
 
-    for name, stub in (("left_out", lambda _: iter(())), ("rows", rows), ("propose", propose)):
+    for name, stub in (("left_out", lambda _: iter(())), ("rows", rows), ("compare", compare)):
         monkeypatch.setattr(f"kzgraph.linking.candidates.kinds.{name}", stub)
 
 

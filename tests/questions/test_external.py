@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kzgraph.cli.main import main
@@ -9,6 +11,7 @@ from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.questions import external
 from kzgraph.records.load import load
+from kzgraph.safety import sandbox
 from tests.conftest import ROOT
 
 INVENTED = ROOT / "tests" / "records" / "examples" / "invented-ged231.csv"
@@ -102,3 +105,73 @@ def test_a_file_that_says_more_than_decisions_is_refused(before, after, workspac
     file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     with pytest.raises(UsageError, match="holds no decision"):
         external.add(stores.load(workspace), file)
+
+
+@pytest.fixture
+def large(monkeypatch, tmp_path):
+    """Any file is large, and goes through the store on disk in small pieces; the cache is a folder of the test."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(external, "LARGE", 0)
+    monkeypatch.setattr(external, "PIECE", 2000)
+    return tmp_path / "cache" / "kzgraph"
+
+
+def in_child(workspace, files, place):
+    """The quads and the notes, read in a child, since no process may fork that has opened a store on disk."""
+
+    def work():
+        store, notes = external.opened(workspace, files, place)
+        yield json.dumps([sorted(map(str, store)), notes]).encode()
+
+    return json.loads(sandbox.run(work, seconds=60, mebibytes=1024).output)
+
+
+def test_large_files_are_put_into_a_store_that_is_used_again(events, workspace, large):
+    seen = []
+    with external.prepared(workspace, [events], lambda done, all_: seen.append((done, all_))) as place:
+        made = place.stat().st_ino
+    assert place.is_dir()
+    with external.prepared(workspace, [events]) as again:
+        assert (again, again.stat().st_ino) == (place, made)
+        beside = stores.load(workspace)
+        external.add(beside, events)
+        assert in_child(workspace, [events], again) == [sorted(map(str, beside)), []]
+    with events.open("a", encoding="utf-8") as stream:
+        row = "https://w3id.org/kzgraph/resource/ucdp-ged-23.1"
+        stream.write(f'<{row}/77> <http://purl.org/dc/terms/identifier> "77" <{row}> .\n')
+    with external.prepared(workspace, [events]) as changed:
+        assert changed != place
+        assert [path.name for path in large.glob("graph-*")] == [changed.name]
+
+
+def test_a_store_of_private_rows_is_its_owners_and_goes_with_the_command(workspace, large, tmp_path):
+    file = tmp_path / "rows.nq"
+    file.write_text(f'{GRAPH} <http://purl.org/dc/terms/accessRights> "private" {GRAPH} .\n', encoding="utf-8")
+    with external.prepared(workspace, [file]) as place:
+        assert in_child(workspace, [file], place)[1] == ["the rows of list-1 are private: pass this answer on to nobody"]
+        assert {path.stat().st_mode & 0o077 for path in (place / "store").iterdir()} == {0}
+        kept = place.name
+    assert kept
+    assert not list(large.glob("graph-*"))
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(("line", "message"), [
+    ("<urn:a> <urn:b> <urn:c> .", "is not the graph of a dataset"),
+    ("<urn:a> <urn:b> <urn:c> <urn:d> .", "is not the graph of a dataset"),
+    ("<urn:a> <urn:b> <urn:c> <https://w3id.org/kzgraph/resource/hrw-2022-10-26> .", "is not the graph of a dataset"),
+    (f"<https://w3id.org/kzgraph/resource/kazakhstan> <urn:b> <urn:c> {GRAPH} .", "belongs to the graph"),
+    (f"<urn:a> <https://w3id.org/kzgraph/ontology#voice> <urn:c> {GRAPH} .", "belongs to the graph"),
+    (f"<urn:a> <https://w3id.org/kzgraph/ontolog\\u0079#voice> <urn:c> {GRAPH} .", "belongs to the graph"),
+    (f"<urn:a> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/kzgraph/resource/person-1> {GRAPH} .", "belongs"),
+    (f"<urn:a> <urn:b> <https://w3id.org/kzgraph/vocab#torture> {GRAPH} .", "belongs to the graph"),
+    (f"<urn:a> a <urn:c> {GRAPH} .", "not N-Quads"),
+    (f"_:a <urn:b> <urn:c> {GRAPH} .", "a node without a name"),
+    (f"<urn:a> <urn:b> <urn:c> {GRAPH} .", "nothing says whether"),
+    ("", "holds no row"),
+])  # fmt: skip
+def test_a_large_file_that_is_about_something_else_is_refused(line, message, workspace, tmp_path):
+    file = tmp_path / "rows.nq"
+    file.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [file]):
+        raise AssertionError

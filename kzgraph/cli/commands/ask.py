@@ -12,6 +12,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
+from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
     import argparse
@@ -65,21 +66,28 @@ def run(options: argparse.Namespace) -> int:
     if options.endpoint:
         _ask_endpoint(options, questions, parameters)
         return 0
-    place = None if options.rows else kept.prepare(workspace)  # rows are added to a graph in memory
-
-    def work() -> tuple[str, list[str]]:
+    if options.rows:
         from kzgraph.questions import external
 
-        loaded = kept.opened(workspace, place)
-        notes = [note for file in options.rows for note in external.add(loaded, file)]
-        bound = [canned.bind(loaded, question, parameters) for question in questions]
-        if options.sparql:
-            return "\n".join(question.sparql for question in bound), []
-        answers = [_answer(loaded, canned.ask(loaded, question), options) for question in bound]
-        return "\n".join(text for text, _ in answers), [*notes, *(note for _, days in answers for note in days)]
-
-    print_answer(options, work)
+        with Bar("reading rows") as bar, external.prepared(workspace, options.rows, bar) as beside:
+            print_answer(options, lambda: _answers(options, questions, parameters, *external.opened(workspace, options.rows, beside)))
+        return 0
+    place = kept.prepare(workspace)
+    print_answer(options, lambda: _answers(options, questions, parameters, kept.opened(workspace, place), []))
     return 0
+
+
+def _answers(
+    options: argparse.Namespace, questions: list[Question], parameters: dict[str, str], loaded: ox.Store, notes: list[str]
+) -> tuple[str, list[str]]:
+    """The text of all answers, and the notes with those of each."""
+    from kzgraph.questions import canned
+
+    bound = [canned.bind(loaded, question, parameters) for question in questions]
+    if options.sparql:
+        return "\n".join(question.sparql for question in bound), []
+    answers = [_answer(loaded, canned.ask(loaded, question), options) for question in bound]
+    return "\n".join(text for text, _ in answers), [*notes, *(note for _, days in answers for note in days)]
 
 
 def _typed(options: argparse.Namespace, workspace: Workspace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import limits
+from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +69,9 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.questions.services import federate
 
         federated, notes = federate(sparql, options.service, seconds)
-    result = query_results.run(workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows)
+    with Bar("reading rows") if options.rows else nullcontext(max) as bar:
+        limits_ = {"seconds": seconds, "mebibytes": options.memory}
+        result = query_results.run(workspace, federated, options.format, **limits_, rows=options.rows, progress=bar)
     loaded = kept.opened(workspace, kept.prepare(workspace, seconds=seconds))
     sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:

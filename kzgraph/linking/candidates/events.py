@@ -1,4 +1,5 @@
-"""External events that may be, or be part of, a local one, by days, place, kind, deaths and actors; with the number expected by chance.
+"""External events and media that may be, or be part of, a local one, by days, place, kind, deaths and actors; with the number expected by
+chance.
 
 What an event is, everybody cuts in another way: a pair is a question, and never says that two are one.
 """
@@ -39,7 +40,7 @@ _COMMON = frozenset({"the", "and", "of", "government", "forces", "for"})
 
 
 class Chance(NamedTuple):
-    """For a local event: the number of external events that match, and the number that match after all dates are shifted alike.
+    """For a local event: the number of external ones that match, and the number that match after all dates are shifted alike.
 
     `expected` is the mean over `shifts` moves, `as_many` the share of moves that give at least as many as were found.
     """
@@ -49,6 +50,12 @@ class Chance(NamedTuple):
     expected: float
     as_many: float
     shifts: int
+
+    @property
+    def note(self) -> str:
+        """In words: what days and places alone give."""
+        falls = "row falls" if self.found == 1 else "rows fall"
+        return f"{self.found} {falls} on those days and places; by chance {self.expected:.1f} would"
 
 
 class Compared(NamedTuple):
@@ -102,10 +109,10 @@ def _meets(points: Sequence[Found], other: EventRow, named: frozenset[Found]) ->
     country = any(place.iri == gazetteer.COUNTRY for place in named)
     if other.places and not named:  # two names or more, all of them in other countries
         return len(other.places) == 1 and other.latitude is not None and _near(points, other)
-    if all(place.iri == gazetteer.COUNTRY for place in points):
-        return bool(named) or (not other.places and _near(points, other))
     if other.latitude is not None:
         return _near(points, other)
+    if all(place.iri == gazetteer.COUNTRY for place in points):
+        return bool(named) or not other.places
     smaller = named - {place for place in named if place.iri == gazetteer.COUNTRY}
     return (country and not smaller) or any(place.unit == own.unit for place in smaller for own in points)
 
@@ -114,7 +121,7 @@ def _near(points: Sequence[Found], other: EventRow) -> bool:
     if other.latitude is None or other.longitude is None:
         return True
     point = (other.latitude, other.longitude)
-    return any(gazetteer.kilometres(point, (a.latitude, a.longitude)) <= a.reach + other.reach + NEAR for a in points)
+    return any(gazetteer.outside(a, point) <= other.reach + (gazetteer.BORDER if a.iri == gazetteer.COUNTRY else NEAR) for a in points)
 
 
 def _candidate(event: EventRow, other: EventRow, span: Period, here: float, total: int, chance: Chance) -> Candidate:
@@ -122,8 +129,7 @@ def _candidate(event: EventRow, other: EventRow, span: Period, here: float, tota
     if here:
         named = ", ".join(place for place in event.places if gazetteer.find(place))
         reasons.append(Reason("place", named, ", ".join(other.places), round(here, 2)))
-    note = f"{chance.found} external events fall on those days; by chance {chance.expected:.1f} would"
-    return candidate(event.iri, other.iri, -math.log2(max(total, 2)), [*reasons, Reason("chance", "", note, 0.0)])
+    return candidate(event.iri, other.iri, -math.log2(max(total, 2)), [*reasons, Reason("chance", "", chance.note, 0.0)])
 
 
 def _days(event: EventRow, other: EventRow, span: Period) -> Iterator[Reason]:

@@ -1,4 +1,4 @@
-"""Places of Kazakhstan: names in three languages and of other days, points, and the units and ISO codes that held on a day."""
+"""Places of Kazakhstan: names in three languages and of other days, points, the border, and the units and ISO codes that held on a day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 import re
 from datetime import date
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,12 @@ COUNTRY, CITY_REACH, TOWN_REACH = "kazakhstan", 20.0, 10.0
 _KIND = r"city|town|village|region|oblast|oblysy|province|district|г|город|область|обл|район|р-н|қ|қаласы|облысы|ауданы|ауылы|поселок|с"
 _GENERIC = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)")
+_PARTS = re.compile(r"[,;/|\n]|\s[-\u2013\u2014]\s")  # what stands between a town and its region in one cell
+_BEYOND = re.compile(r"(?i)\b(?:krai|kray|край|края|voblast|viloyati|вилоят)\b")  # units that Kazakhstan does not have
+BORDER = 1.0  # kilometres by which the border is inexact
+
+
+Ring = tuple[tuple[float, float], ...]  # points, latitude first
 
 
 class Unit(NamedTuple):
@@ -56,13 +63,30 @@ class Code(NamedTuple):
 def find(name: str, *, region: str = "") -> tuple[Found, ...]:
     """The places of that name in any of its spellings, the largest first; only those in the region, if the gazetteer knows that one.
 
-    A word such as oblast or city is passed over, except that a region is not its capital: Almaty Region is not Almaty.
+    A word such as oblast or city is passed over, except that a region is not its capital: Almaty Region is not Almaty. Of a name in parts,
+    such as town and region in one cell, the smallest place counts, if the others that are known lie around it.
     """
+    return _named(name, region) or _in_parts(name, region)
+
+
+def _named(name: str, region: str) -> tuple[Found, ...]:
     folded, regional = fold(name), is_region(name)
     places = [place for place in _by_name().get(folded, ()) if is_regional(place) == regional] if folded else []
     units = {place.unit for place in _by_name().get(fold(region), ()) if is_regional(place) or not is_region(region)} if region else set()
     inside = [place for place in places if place.unit in units or units & {_units()[place.unit].before}]
     return tuple(inside or places) if not units or inside or regional else ()
+
+
+def _in_parts(name: str, region: str) -> tuple[Found, ...]:
+    parts = [part.strip() for part in _PARTS.split(name[: names.LONGEST]) if part.strip()]
+    known = [(part, places) for part in parts if (places := _named(part, ""))]
+    if len(parts) < 2 or not known or any(_BEYOND.search(part) or (is_region(part) and not _named(part, "")) for part in parts):
+        return ()
+    smallest, places = min(known, key=lambda item: (item[1][0].iri == COUNTRY, is_regional(item[1][0])))
+    for part, around in (*known, *([(region, _named(region, ""))] if region else ())):
+        if part != smallest and around and around[0].iri != COUNTRY:
+            places = tuple(place for place in places if place in _named(smallest, part))
+    return places
 
 
 def mentioned(text: str) -> tuple[str, ...]:
@@ -104,6 +128,48 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     (phi, lam), (psi, mu) = ((math.radians(degrees), math.radians(other)) for degrees, other in (a, b))
     half = math.sin((psi - phi) / 2) ** 2 + math.cos(phi) * math.cos(psi) * math.sin((mu - lam) / 2) ** 2
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
+
+
+def outside(place: Found, point: tuple[float, float]) -> float:
+    """The kilometres from a point, latitude first, to the nearest that the place may extend to: 0 inside.
+
+    The country ends at its border; any other place is taken for a circle.
+    """
+    if place.iri != COUNTRY:
+        return max(0.0, kilometres(point, (place.latitude, place.longitude)) - place.reach)
+    return 0.0 if any(_holds(ring, point) for ring in _border()) else min(_apart(ring, point) for ring in _border())
+
+
+def _holds(ring: Ring, point: tuple[float, float]) -> bool:
+    """Whether a ring goes around a point: a line from it to the east meets the ring an odd number of times."""
+    north, east = point
+    meets = False
+    for (north_a, east_a), (north_b, east_b) in pairwise(ring):
+        if (north_a > north) != (north_b > north) and east < east_a + (north - north_a) / (north_b - north_a) * (east_b - east_a):
+            meets = not meets
+    return meets
+
+
+def _apart(ring: Ring, point: tuple[float, float]) -> float:
+    """The kilometres from a point to the nearest line of a ring, on a plane through the point."""
+    north, east = point
+    shrink, degree = math.cos(math.radians(north)), math.radians(1) * EARTH
+    flat = [((y - north) * degree, (x - east) * degree * shrink) for y, x in ring]
+    nearest = math.inf
+    for (y, x), (to_y, to_x) in pairwise(flat):
+        length = (to_y - y) ** 2 + (to_x - x) ** 2
+        along = max(0.0, min(1.0, -(y * (to_y - y) + x * (to_x - x)) / length)) if length else 0.0
+        nearest = min(nearest, math.hypot(y + along * (to_y - y), x + along * (to_x - x)))
+    return nearest
+
+
+@cache
+def _border() -> tuple[Ring, ...]:
+    """The outlines of the country and of its islands, each closed."""
+    rings: dict[str, list[tuple[float, float]]] = {}
+    for row in _table("border.csv", ","):
+        rings.setdefault(row["ring"], []).append((float(row["latitude"]), float(row["longitude"])))
+    return tuple((*points, points[0]) for points in rings.values())
 
 
 @lru_cache(maxsize=1 << 16)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.candidates.candidate import Candidate
-    from kzgraph.linking.candidates.events import Chance
+    from kzgraph.linking.candidates.events import Compared
 
 __all__ = [
     "KINDS",
@@ -30,7 +30,7 @@ __all__ = [
     "PlaceRow",
     "Row",
     "TextRow",
-    "chance",
+    "compare",
     "left_out",
     "propose",
     "rows",
@@ -38,32 +38,26 @@ __all__ = [
 
 
 def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:
-    """The pairs of a node and an external row to review, the likeliest of each node first.
+    """The pairs of a node and an external row to review, as `compare` finds them."""
+    return iter(compare(workspace, rows, kind, progress=progress).candidates)
+
+
+def compare(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Compared:
+    """The pairs of a node and an external row to review, the likeliest of each node first; of events also what chance gives.
 
     `kind` is one of KINDS and `rows` are of its class. `progress` is called with the number of rows read so far. The same rows give the
     same candidates in whatever order they come. Raises UsageError for another kind, or for rows that are of another.
     """
     from kzgraph.linking.candidates import events, labels, persons, places, texts
 
-    ways: dict[str, Callable[..., list[Candidate]]] = {
-        "persons": persons.propose,
-        "places": places.propose,
-        "events": events.propose,
-        RECOMMENDATIONS: texts.propose,
-    }
+    ways: dict[str, Callable[..., list[Candidate]]] = {"persons": persons.propose, "places": places.propose, RECOMMENDATIONS: texts.propose}
     if kind not in KINDS:
         raise UsageError(f"{kind}: this kind is not matched. Choose one of {', '.join(KINDS)}.")
     local = local_rows.rows(workspace, kind)
     external = list(_counted(rows, kind, progress))
-    return iter(ways.get(kind, labels.propose)(local, external))
-
-
-def chance(workspace: Workspace, rows: Iterable[Row]) -> list[Chance]:
-    """For each local event with candidates among these events: their number, and the number expected by chance."""
-    from kzgraph.linking.candidates import events
-
-    local, external = local_rows.rows(workspace, "events"), _counted(rows, "events", None)
-    return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external))).chances
+    if kind == "events":
+        return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external)))
+    return events.Compared(ways.get(kind, labels.propose)(local, external), [])
 
 
 CLASSES: dict[str, type[Row]] = {"persons": PersonRow, "places": PlaceRow, "events": EventRow, RECOMMENDATIONS: TextRow}

@@ -45,6 +45,9 @@ def rows(workspace: Workspace, kind: str) -> list[Row]:
         "events": reading.event,
         RECOMMENDATIONS: reading.claim,
     }
+    if kind == "events":
+        placed = [iri for iri in reading.placed() if iri not in reading.subjects(RDF + "type", KZ + "Event")]
+        return [*map(reading.event, sorted(reading.subjects(RDF + "type", KZ + "Event"))), *filter(None, map(reading.in_a_town, placed))]
     if kind == MATTERS:
         concepts = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
     elif kind in CLASSES:
@@ -98,7 +101,10 @@ class _Reading:
         return PlaceRow(iri, self.names(iri), region=larger[0] if larger else "")
 
     def event(self, iri: str) -> EventRow:
-        """The event with what all sources say of it: kinds of acts, perpetrators, places, and the bounds of the reported deaths."""
+        """The event with what all sources say of it: kinds of acts, perpetrators, and the bounds of the reported deaths.
+
+        Its places are its own, and those of what is said of it only where it has none: an act in one town does not narrow the event.
+        """
         said = self.subjects(KZ + "event", iri) + self.subjects(KZ + "concerns", iri)
         figures = [node for node in said if DEATHS in self.values(node, "measure") and not self.values(node, "subsetOf")]
         low = [int(value) for node in figures for value in self.values(node, "exactly", "atLeast", "approximately")]
@@ -107,19 +113,37 @@ class _Reading:
         high += [int(value) - 1 for node in figures for value in self.values(node, "lessThan")]
         actors = sorted({actor for node in said for actor in self.values(node, "perpetrator")})
         names = self.names(iri)
-        placed = self.names_of([place for node in (iri, *said) for place in self.values(node, "place")])
+        own = [
+            *filter(gazetteer.find, self.names_of(self.values(iri, "place"))),
+            *(place for name in names for place in gazetteer.mentioned(name)),
+        ]
+        placed = own or filter(gazetteer.find, self.names_of([place for node in said for place in self.values(node, "place")]))
         return EventRow(
             iri,
             self.english(iri),
             self.when(iri),
-            places=tuple(
-                dict.fromkeys((*filter(gazetteer.find, placed), *(place for name in names for place in gazetteer.mentioned(name))))
-            ),
+            places=tuple(dict.fromkeys(placed)),
             types=tuple(sorted({kind for node in said for kind in self.values(node, "actType")})),
             low=min(low, default=None),
             high=max(high, default=None) if high and max(high) >= max(low) else None,
             actors=self.names_of(actors),
         )
+
+    def placed(self) -> list[str]:
+        """All that names a place."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(KZ + "place"), None)
+        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
+    def in_a_town(self, iri: str) -> EventRow | None:
+        """A claim of a town and of days: its own, or of an act or a charge those of its event; None where it names no town or no day."""
+        places = self.names_of(self.closure(self.values(iri, "place"), ("partOf",)))
+        towns = [name for name in places if (hits := gazetteer.find(name)) and hits[0].unit != hits[0].iri]
+        of_event = any(iri in self.subjects(RDF + "type", KZ + name) for name in ("Act", "Charge"))
+        when = self.when(iri) or (next(filter(None, map(self.when, self.values(iri, "event"))), None) if of_event else None)
+        if not towns or when is None:
+            return None
+        actors = self.names_of(self.values(iri, "perpetrator"))
+        return EventRow(iri, self.english(iri), when, places=tuple(towns), types=tuple(self.values(iri, "actType")), actors=actors)
 
     def labelled(self, iri: str) -> LabelRow:
         return LabelRow(iri, tuple(self.labels(iri)), self.names_of(self.values(iri, "partOf")))

@@ -58,8 +58,8 @@ class Parquet:
         texts = [f"CAST({_quoted(name)} AS VARCHAR)" for name in self.columns]
         long = f"list_sum([{', '.join(f'coalesce(strlen({text}), 0)' for text in texts)}]) > {LONGEST_ROW}"
         with self._scan(", file_row_number = true") as scan:
-            counted = duck.execute(f"SELECT count(*), count(*) FILTER ({long}) FROM {scan}").fetchone()  # noqa: S608 (names of columns are quoted)
-            rows, refused = counted or (0, 0)
+            counted = duck.execute(f"SELECT count(*), count(*) FILTER ({long}) FROM {scan}").fetchall()  # noqa: S608 (names of columns are quoted)
+            rows, refused = counted[0]
             if refused:
                 for (line,) in duck.execute(f"SELECT file_row_number + 1 FROM {scan} WHERE {long}").fetchall():  # noqa: S608
                     refuse(line, f"longer than {LONGEST_ROW >> 10} KiB")

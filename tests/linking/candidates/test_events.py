@@ -148,7 +148,7 @@ def test_our_january_events_meet_those_in_kazakhstan_alone(workspace):
     pairs = {(candidate.subject.rsplit("/", 1)[1], candidate.object) for candidate in kinds.propose(workspace, rows, "events")}
     assert ("january-events", "urn:t:1") in pairs
     assert "urn:t:2" not in {external for _, external in pairs}
-    january = next(item for item in kinds.chance(workspace, rows) if item.event.endswith("/january-events"))
+    january = next(item for item in kinds.compare(workspace, rows, "events").chances if item.event.endswith("/january-events"))
     assert january.found == len({external for local, external in pairs if local == "january-events"})
 
 
@@ -186,3 +186,56 @@ def test_chance_counts_each_move_as_it_is_made(their_periods, when):
     chance = events._chance("urn:x", when, their_periods, span, 1)
     assert chance.expected == round(sum(counts) / events.SHIFTS, 2)
     assert chance.as_many == round((1 + sum(count >= 1 for count in counts)) / (events.SHIFTS + 1), 3)
+
+
+def test_the_country_ends_at_its_border():
+    local = LOCAL._replace(places=("Kazakhstan",))
+    points = {
+        "Aktau": (43.65, 51.16, True),
+        "Petropavl": (54.87, 69.15, True),
+        "Tashkent": (41.31, 69.28, False),
+        "Bishkek": (42.87, 74.59, False),
+        "Orenburg": (51.77, 55.10, False),
+        "a road": (53.99, 54.64, False),
+        "Baikonur": (45.62, 63.31, True),
+    }
+    rows = [EventRow(f"urn:t:{name}", name, period("2022-01-06"), (name,), north, east) for name, (north, east, _) in points.items()]
+    found = {candidate.object.removeprefix("urn:t:") for candidate in events.propose([local], [*rows, *spread(4000, "Yangon")])}
+    assert found & set(points) == {name for name, (*_, inside) in points.items() if inside}
+
+
+def test_each_town_of_the_gazetteer_lies_inside_the_border():
+    country = gazetteer.find("Kazakhstan")[0]
+    assert max(gazetteer.outside(country, (town.latitude, town.longitude)) for town in gazetteer._towns()) < 1.5
+
+
+@pytest.mark.parametrize(("cell", "unit"), [
+    ("Almaty, Almaty", "almaty"),
+    ("Zhanaozen, Mangystau Region", "mangystau"),
+    ("Kostanay Region, Rudny", "kostanay"),
+    ("г. Тараз, Жамбылская область", "zhambyl"),
+    ("Semey, East Kazakhstan Region", "abai"),
+    ("Almaty, Dostyk Avenue", "almaty"),
+    ("Aktau, Kostanay Region", None),
+    ("Petropavlovsk, Kamchatka Krai", None),
+    ("Ust-Kamenogorsk, Chelyabinsk Oblast", None),
+    ("Moscow, Russia", None),
+])  # fmt: skip
+def test_a_town_is_found_beside_its_region(cell, unit):
+    assert [place.unit for place in gazetteer.find(cell)[:1]] == ([unit] if unit else [])
+
+
+def test_media_of_a_town_and_day_meet_a_claim_of_them_and_chance_is_told_without_pairs():
+    days = [f"2022-01-{day:02}" for day in range(1, 12)]
+    rows = [
+        EventRow(f"urn:m:{place}-{day}-{n}", "video", period(day), (f"{place}, {place}",))
+        for place in ("Almaty", "Aktau", "Taraz", "Kostanay", "Oral") for day in days for n in range(4)
+    ]  # fmt: skip
+    country = EventRow("urn:o:country", "All of it", period("2022-01"), ("Kazakhstan",))
+    town = EventRow("urn:o:town", "What happened in one town", period("2022-01"), ("Almaty",))
+    compared = events.compare([country, town], rows)
+    assert {(candidate.subject, candidate.object.split("-")[0]) for candidate in compared.candidates} == {("urn:o:town", "urn:m:Almaty")}
+    assert {chance.event: chance.note for chance in compared.chances} == {
+        "urn:o:country": "220 rows fall on those days and places; by chance 220.0 would",
+        "urn:o:town": "44 rows fall on those days and places; by chance 44.0 would",
+    }
