@@ -68,13 +68,20 @@ class Copy:
         file = self.folder / "kzgraph" / "locale" / "kzgraph.pot"
         file.write_text(file.read_text(encoding="utf-8") + f'\nmsgctxt "{name}"\nmsgid "{text}"\nmsgstr ""\n', encoding="utf-8")
 
+    def add_before(self, path, before, text):
+        """Adds lines to a module before a line that is there once."""
+        file = self.folder / "kzgraph" / path
+        found = file.read_text(encoding="utf-8")
+        assert found.count(before) == 1
+        self.write(path, found.replace(before, text + before))
+
     def command(self, *parts):
         return [sys.executable, "-m", "kzgraph", *parts], {"cwd": self.folder, "env": {**os.environ, "PYTHONPATH": str(self.folder)}}
 
-    def run(self, *parts):
+    def run(self, *parts, code=0):
         command, how = self.command(*parts)
         done = subprocess.run(command, **how, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == code, done.stderr
         return done.stdout
 
     @contextlib.contextmanager
@@ -193,6 +200,38 @@ def test_a_format_of_findings_is_one_module_and_one_row(package):
     file = package.folder / "findings.toy"
     output = package.run("validate", str(FIRST / "graph" / "things"), "--format", "toy", "--output", f"toy={file}", *WORKSPACE)
     assert output == file.read_text(encoding="utf-8") == "0 toys\n"
+
+
+TOY_COMPONENT = [
+    ("model.py", "class UniqueLang(", 'class SingleLine(NamedTuple):\n    """sh:singleLine true."""\n\n    component: str\n\n\n'),
+    ("model.py", '    "OfClass | OfDatatype', '    "SingleLine | "\n'),
+    (
+        "core_constraints.py",
+        "def _pair(",
+        "def _single_line(graph, shape, name, _values):\n"
+        "    if flag(graph, shape.id, name):\n        yield model.SingleLine(_component(name))\n\n\n",
+    ),
+    ("core_constraints.py", '    "uniqueLang": _unique,', '    "singleLine": _single_line,\n'),
+    ("conditions.py", "    model.OfClass, model.OfDatatype,", "    model.SingleLine,\n"),
+    (
+        "conditions.py",
+        "            case model.OfKind(",
+        "            case model.SingleLine():\n                return f'(!isLiteral({v}) || !CONTAINS(STR({v}), \"\\\\n\"))'\n",
+    ),
+    ("messages.py", "        case model.InValues():", '        case model.SingleLine():\n            return "Value has several lines"\n'),
+]
+
+
+def test_a_constraint_component_is_a_class_a_reader_a_condition_and_a_message(package, tmp_path):
+    for module, before, text in TOY_COMPONENT:
+        package.add_before(f"shacl/{module}", before, text)
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .\n"
+    shape = "sh:property [ sh:path ex:p ; sh:singleLine true ] ; sh:not [ sh:property [ sh:path ex:q ; sh:singleLine true ] ]"
+    (tmp_path / "shapes.ttl").write_text(f"{prefixes} ex:S sh:targetNode ex:a, ex:b ; {shape} .", encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(rf'{prefixes} ex:a ex:p "1\n2" ; ex:q "1\n2" . ex:b ex:p "1" ; ex:q "1" .', encoding="utf-8")
+    text = package.run("shapes", "check", str(tmp_path / "data.ttl"), "--shapes", str(tmp_path / "shapes.ttl"), code=1)
+    for part in ("Value has several lines", "1 SingleLine", "1 Not", "2 results"):
+        assert part in text
 
 
 def test_an_export_is_one_module_and_one_row(package):

@@ -152,7 +152,7 @@ def test_libraries_are_used_through_their_exported_names():
 
 @pytest.mark.parametrize("source", [
     "from kzgraph.shacl.paths import Predicate",
-    "from kzgraph.shacl import syntax",
+    "from kzgraph.shacl import model",
     "import kzgraph.names.compare",
     "def late():\n    from kzgraph.names import _key",
     "from kzgraph import names as spelling\nspelling.compare.distance",

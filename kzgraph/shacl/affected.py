@@ -19,9 +19,9 @@ from .terms import SUBCLASS
 
 if TYPE_CHECKING:
     from .dependencies import Dependency
+    from .model import Shape
     from .paths import Path
     from .sources import Data
-    from .syntax import Shape
     from .terms import Statement, Statements, Term
 
 _CHUNK = 500  # nodes in one query

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from .errors import ExtensionError
 from .fallback import SECONDS
 from .loading import load
+from .model import reachable
 from .plan import Plan, compile  # noqa: A004 (the library's own word)
 from .rdflib_graphs import to_rdflib
 from .sources import data_of, is_companion
-from .syntax import reachable
 from .terms import RDFS, SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Validation(NamedTuple):
 
 
 def check(
-    data: Any,  # noqa: ANN401 (what `reading.read` takes)
+    data: Any,  # noqa: ANN401 (what `parsing.read` takes)
     shapes: Any = None,  # noqa: ANN401
     *,
     base: str | None = None,

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .errors import Unsupported
+from .model import Property
 from .paths import Alternative, Repeat, joined
-from .syntax import Property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .model import Shape
     from .paths import Path
-    from .syntax import Shape
     from .terms import Term
 
 _MAX_OTHERS = 3  # paths through many grow as powers of four

@@ -12,13 +12,13 @@ from . import focus, queries
 from .errors import Unsupported
 from .expressions import all_of, negated
 from .focus import FOCUS
+from .model import reachable
 from .prebinding import RESERVED
-from .syntax import reachable
 from .terms import TYPE
 
 if TYPE_CHECKING:
     from .conditions import Conditions
-    from .syntax import Shape
+    from .model import Shape
     from .terms import Term
 
 ROOT = f"{RESERVED}r"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import fixpoint, prebinding, syntax
+from . import fixpoint, model, prebinding
 from .errors import Unsupported
 from .expressions import Expressions, all_of, any_of, balanced, negated
 from .paths import Predicate, nullable
@@ -18,8 +18,8 @@ from .regex import backtracks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .model import Constraint, Shape
     from .paths import Path
-    from .syntax import Constraint, Shape
     from .terms import Term
 
 _KINDS = {
@@ -34,8 +34,8 @@ _HAS_TEXT = _KINDS["IRIOrLiteral"]
 # Up to this number of values, "at least n" is a join of n patterns; above it, an aggregate.
 _MAX_JOINED = 5
 VALUE_TESTS = (
-    syntax.OfClass, syntax.OfDatatype, syntax.OfKind, syntax.InRange, syntax.OfLength, syntax.Matches,
-    syntax.InLanguages, syntax.InValues, syntax.Logic,
+    model.OfClass, model.OfDatatype, model.OfKind, model.InRange, model.OfLength, model.Matches,
+    model.InLanguages, model.InValues, model.Logic,
 )  # fmt: skip
 
 
@@ -74,13 +74,13 @@ class Conditions(Expressions):
         value_tests: list[str] = []
         v = x if shape.path is None else self.fresh()
         for constraint in shape.constraints:
-            if (isinstance(constraint, syntax.Sparql) and outermost) or (isinstance(constraint, syntax.Property) and own):
+            if (isinstance(constraint, model.Sparql) and outermost) or (isinstance(constraint, model.Property) and own):
                 continue
-            if isinstance(constraint, VALUE_TESTS) or (isinstance(constraint, syntax.Sparql) and constraint.ask):
+            if isinstance(constraint, VALUE_TESTS) or (isinstance(constraint, model.Sparql) and constraint.ask):
                 value_tests.append(self.holds(constraint, x, v))
-            elif isinstance(constraint, syntax.Property):
+            elif isinstance(constraint, model.Property):
                 value_tests.append(self.meets(constraint.shape, v, outermost=outermost))
-            elif isinstance(constraint, syntax.Closed):
+            elif isinstance(constraint, model.Closed):
                 value_tests.append(negated(self.has_other_property(constraint, v)))
             elif shape.path is not None and (test := self._of_value(constraint, shape.path, x, v)):
                 value_tests.append(test)
@@ -106,9 +106,9 @@ class Conditions(Expressions):
 
     def _of_value(self, constraint: Constraint, path: Path, x: str, v: str) -> str:
         """A constraint on all values together as a test of each value; empty if it cannot be one."""
-        if isinstance(constraint, syntax.UniqueLang):
+        if isinstance(constraint, model.UniqueLang):
             return f"!({self.repeated(path, x, v, self.fresh())})"
-        if isinstance(constraint, syntax.Pair) and constraint.kind != "equals":
+        if isinstance(constraint, model.Pair) and constraint.kind != "equals":
             o = self.fresh()
             if constraint.kind == "disjoint":
                 return f"!EXISTS {{ {x} {constraint.other} {v} }}"
@@ -118,30 +118,30 @@ class Conditions(Expressions):
     def holds(self, constraint: Constraint, x: str, v: str) -> str:
         """Tests whether a value node meets a constraint on single values."""
         match constraint:
-            case syntax.OfClass(cls=cls):
+            case model.OfClass(cls=cls):
                 return self.instance(v, cls)
-            case syntax.OfDatatype(datatype=datatype):
+            case model.OfDatatype(datatype=datatype):
                 return self.datatype(v, datatype.value)
-            case syntax.OfKind(kind=kind):
+            case model.OfKind(kind=kind):
                 return _KINDS[kind].format(v=v)
-            case syntax.InRange(operator=operator, bound=bound):
+            case model.InRange(operator=operator, bound=bound):
                 return self.ranged(v, operator, bound)
-            case syntax.OfLength(operator=operator, length=length):
+            case model.OfLength(operator=operator, length=length):
                 return f"({_HAS_TEXT.format(v=v)} && STRLEN(STR({v})) {operator} {length})"
-            case syntax.Matches(pattern=pattern, flags=flags):
+            case model.Matches(pattern=pattern, flags=flags):
                 if backtracks(pattern, flags):
                     raise Unsupported(f"the pattern {pattern!r} has look-around or a back-reference")
                 with_flags = f', "{flags}"' if flags else ""
                 return f"({_HAS_TEXT.format(v=v)} && REGEX(STR({v}), {ox.Literal(pattern)}{with_flags}))"
-            case syntax.InLanguages(languages=languages):
+            case model.InLanguages(languages=languages):
                 # "" is not a language range, but an engine finds that it matches a literal without a language.
                 tests = [f"langMatches(LANG({v}), {ox.Literal(language)})" for language in languages if language]
                 return f"(isLiteral({v}) && {any_of(tests)})"
-            case syntax.InValues(values=values):
+            case model.InValues(values=values):
                 return self.among(v, values)
-            case syntax.Logic(kind=kind, shapes=shapes):
+            case model.Logic(kind=kind, shapes=shapes):
                 return self._logic(kind, [self.meets(node, v) for node in shapes])
-            case syntax.Sparql():
+            case model.Sparql():
                 return self._validates(constraint, x, v)
         raise TypeError(f"{constraint} does not constrain single values")
 
@@ -181,12 +181,12 @@ class Conditions(Expressions):
         """Tests whether a focus node violates a constraint on all its values together."""
         path = shape.path
         match constraint:
-            case syntax.Count(minimum=minimum, limit=limit) if path is not None:
+            case model.Count(minimum=minimum, limit=limit) if path is not None:
                 return negated(self.at_least(limit, path, x)) if minimum else self.at_least(limit + 1, path, x)
-            case syntax.Qualified(minimum=minimum, limit=limit) if path is not None:
+            case model.Qualified(minimum=minimum, limit=limit) if path is not None:
                 counted = self.at_least(limit if minimum else limit + 1, path, x, lambda v: self._qualifies(constraint, v))
                 return negated(counted) if minimum else counted
-            case syntax.HasValue(value=value):
+            case model.HasValue(value=value):
                 constant = self.constant(value)
                 if path is None:
                     return f"!sameTerm({x}, {constant})"
@@ -194,12 +194,12 @@ class Conditions(Expressions):
                     return f"!EXISTS {{ {x} {path.iri} {constant} }}"
                 v = self.fresh()
                 return f"!{self.reaches(path, x, v, f'sameTerm({v}, {constant})')}"
-            case syntax.UniqueLang() if path is not None:
+            case model.UniqueLang() if path is not None:
                 a, b = self.fresh(), self.fresh()
                 return self.reaches(path, x, a, self.repeated(path, x, a, b))
-            case syntax.Pair():
+            case model.Pair():
                 return self._pair(constraint, path, x)
-            case syntax.Sparql():
+            case model.Sparql():
                 return self._finds(constraint, x)
         raise TypeError(f"{constraint} does not constrain all values together")
 
@@ -208,10 +208,10 @@ class Conditions(Expressions):
         same = f"!sameTerm({a}, {b}) && LCASE(LANG({a})) = LCASE(LANG({b}))"
         return f'isLiteral({a}) && LANG({a}) != "" && {self.reaches(path, x, b, f"isLiteral({b}) && {same}")}'
 
-    def _qualifies(self, constraint: syntax.Qualified, v: str) -> str:
+    def _qualifies(self, constraint: model.Qualified, v: str) -> str:
         return all_of([self.meets(constraint.shape, v), *(negated(self.meets(node, v)) for node in constraint.siblings)])
 
-    def _pair(self, constraint: syntax.Pair, path: Path | None, x: str) -> str:
+    def _pair(self, constraint: model.Pair, path: Path | None, x: str) -> str:
         other = constraint.other
         v, o = (x if path is None else self.fresh()), self.fresh()
         if constraint.kind == "disjoint":
@@ -225,13 +225,13 @@ class Conditions(Expressions):
         less = f"EXISTS {{ {x} {other} {o} FILTER(!{self.ordered(constraint, v, o)}) }}"
         return less if path is None else self.reaches(path, x, v, less)
 
-    def _finds(self, constraint: syntax.Sparql, x: str) -> str:
+    def _finds(self, constraint: model.Sparql, x: str) -> str:
         return self._pattern(constraint, {"this": x})
 
-    def _validates(self, constraint: syntax.Sparql, x: str, v: str) -> str:
+    def _validates(self, constraint: model.Sparql, x: str, v: str) -> str:
         return self._pattern(constraint, {"this": x, "value": v})
 
-    def _pattern(self, constraint: syntax.Sparql, names: dict[str, str]) -> str:
+    def _pattern(self, constraint: model.Sparql, names: dict[str, str]) -> str:
         """Tests a SPARQL constraint inside another condition."""
         if self.has_kept_literals:
             raise Unsupported(f"the query of {constraint.node} is inside another constraint, and the data holds kept literals")
@@ -246,4 +246,4 @@ class Conditions(Expressions):
 
 def _limits_to_one(constraint: Constraint, *, minimum: bool | None = None) -> bool:
     """Whether a constraint requires at least one value, or at most one; None stands for either."""
-    return isinstance(constraint, syntax.Count) and constraint.limit == 1 and minimum in (None, constraint.minimum)
+    return isinstance(constraint, model.Count) and constraint.limit == 1 and minimum in (None, constraint.minimum)

@@ -1,4 +1,4 @@
-"""The constraints of SHACL Core, read from a shapes graph."""
+"""The constraints of SHACL Core, read from a shapes graph into the objects of `model.py`; a row of PARAMETERS for each component."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import syntax
+from . import model
 from .errors import ShapeError
 from .literals import is_well_formed
 from .paths import Predicate, read_path
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .graph import Graph
+    from .model import Constraint, Shape
     from .skips import Skips
-    from .syntax import Constraint, Shape
 
 _KINDS = {"IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"}
 _RANGES = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=", "maxExclusive": "<"}
@@ -78,29 +78,29 @@ def _iri(shape: Shape, name: str, value: Term) -> ox.NamedNode:
 
 def _class(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
-        yield syntax.OfClass(_component(name), _iri(shape, name, value))
+        yield model.OfClass(_component(name), _iri(shape, name, value))
 
 
 def _datatype(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    yield syntax.OfDatatype(_component(name), _iri(shape, name, _single_value(shape, name, values)))
+    yield model.OfDatatype(_component(name), _iri(shape, name, _single_value(shape, name, values)))
 
 
 def _kind(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     kind = _iri(shape, name, _single_value(shape, name, values)).value.removeprefix(SH)
     if kind not in _KINDS:
         raise ShapeError(f"expected one of {', '.join(f'sh:{name}' for name in sorted(_KINDS))}", shape.id, f"sh:{name}")
-    yield syntax.OfKind(_component(name), kind)
+    yield model.OfKind(_component(name), kind)
 
 
 def _range(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     value = _single_value(shape, name, values)
     if not isinstance(value, ox.Literal):
         raise ShapeError(f"expected a literal, not {value}", shape.id, f"sh:{name}")
-    yield syntax.InRange(_component(name), _RANGES[name], value)
+    yield model.InRange(_component(name), _RANGES[name], value)
 
 
 def _length(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    yield syntax.OfLength(_component(name), ">=" if name == "minLength" else "<=", _number(shape, name, values))
+    yield model.OfLength(_component(name), ">=" if name == "minLength" else "<=", _number(shape, name, values))
 
 
 def _text(shape: Shape, name: str, value: Term) -> str:
@@ -116,56 +116,56 @@ def _pattern(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Itera
         pattern = _text(shape, name, value)
         if error := pattern_error(pattern, sign):
             raise ShapeError(error, shape.id, f"sh:{name}")
-        yield syntax.Matches(_component(name), pattern, sign)
+        yield model.Matches(_component(name), pattern, sign)
 
 
 def _languages(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     items = graph.items(_single_value(shape, name, values), shape.id, f"sh:{name}")
-    yield syntax.InLanguages(_component(name), tuple(_text(shape, name, item) for item in items))
+    yield model.InLanguages(_component(name), tuple(_text(shape, name, item) for item in items))
 
 
 def _in(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     items = graph.items(_single_value(shape, name, values), shape.id, f"sh:{name}")
     if any(isinstance(item, ox.BlankNode) for item in items):
         raise ShapeError("expected a list of IRIs and literals", shape.id, f"sh:{name}")
-    yield syntax.InValues(_component(name), tuple(dict.fromkeys(items)))
+    yield model.InValues(_component(name), tuple(dict.fromkeys(items)))
 
 
 def _value(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
         if isinstance(value, ox.BlankNode):
             raise ShapeError("expected an IRI or a literal: a blank node of the shapes is not in the data", shape.id, f"sh:{name}")
-        yield syntax.HasValue(_component(name), value)
+        yield model.HasValue(_component(name), value)
 
 
 def _one_shape(_graph: Graph, _shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
-        yield syntax.Logic(_component(name), name, (value,))
+        yield model.Logic(_component(name), name, (value,))
 
 
 def _list_of_shapes(graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
-        yield syntax.Logic(_component(name), name, tuple(graph.items(value, shape.id, f"sh:{name}")))
+        yield model.Logic(_component(name), name, tuple(graph.items(value, shape.id, f"sh:{name}")))
 
 
 def _property(_graph: Graph, _shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
-        yield syntax.Property(_component(name), value)
+        yield model.Property(_component(name), value)
 
 
 def _count(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
-    yield syntax.Count(_component(name), name == "minCount", _number(shape, name, values))
+    yield model.Count(_component(name), name == "minCount", _number(shape, name, values))
 
 
 def _unique(graph: Graph, shape: Shape, name: str, _values: list[Term]) -> Iterator[Constraint]:
     # By the standard's tests, `true` turns it on and `1` does not.
     if flag(graph, shape.id, name) and graph.values(shape.id, sh(name)) == [TRUE]:
-        yield syntax.UniqueLang(_component(name))
+        yield model.UniqueLang(_component(name))
 
 
 def _pair(_graph: Graph, shape: Shape, name: str, values: list[Term]) -> Iterator[Constraint]:
     for value in values:
-        yield syntax.Pair(_component(name), name, _iri(shape, name, value))
+        yield model.Pair(_component(name), name, _iri(shape, name, value))
 
 
 def _qualified(graph: Graph, shape: Shape, _name: str, values: list[Term]) -> Iterator[Constraint]:
@@ -179,7 +179,7 @@ def _qualified(graph: Graph, shape: Shape, _name: str, values: list[Term]) -> It
         for name, given in counts.items():
             if given:
                 number = _number(shape, name, given)
-                yield syntax.Qualified(_component(name), name == "qualifiedMinCount", number, value, tuple(siblings))
+                yield model.Qualified(_component(name), name == "qualifiedMinCount", number, value, tuple(siblings))
 
 
 def _siblings(graph: Graph, node: Term) -> list[Term]:
@@ -201,7 +201,7 @@ def _closed(graph: Graph, shape: Shape, name: str, _values: list[Term]) -> Itera
             if isinstance(path, Predicate):
                 allowed.append(path.iri)
     if flag(graph, shape.id, name):
-        yield syntax.Closed(_component(name), tuple(dict.fromkeys(allowed)))
+        yield model.Closed(_component(name), tuple(dict.fromkeys(allowed)))
 
 
 _READERS: dict[ox.NamedNode, tuple[str, Callable[[Graph, Shape, str, list[Term]], Iterator[Constraint]]]] = {}

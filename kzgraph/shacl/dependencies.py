@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from . import syntax
+from . import model
 from .lexer import tokens
 from .paths import inverse, joined, nullable, predicates
 from .scopes import holds_a_triple, layers, length, reached
@@ -16,8 +16,8 @@ from .triple_patterns import triple_patterns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .model import Constraint, Shape
     from .paths import Path
-    from .syntax import Constraint, Shape
     from .terms import Term
     from .triple_patterns import Pattern, Patterns
 
@@ -70,15 +70,15 @@ def _of_target(text: str) -> list[Dependency]:
 
 def classes(shapes: dict[Term, Shape], root: Shape) -> set[Term]:
     """The classes that a root shape names in its targets and constraints."""
-    constraints = (constraint for shape in syntax.reachable(shapes, root).values() for constraint in shape.constraints)
-    named: set[Term] = {constraint.cls for constraint in constraints if isinstance(constraint, syntax.OfClass)}
+    constraints = (constraint for shape in model.reachable(shapes, root).values() for constraint in shape.constraints)
+    named: set[Term] = {constraint.cls for constraint in constraints if isinstance(constraint, model.OfClass)}
     return named | {target.term for target in root.targets if target.kind == "class"}
 
 
-def sparql_constraints(shapes: dict[Term, Shape], root: Shape) -> list[syntax.Sparql]:
+def sparql_constraints(shapes: dict[Term, Shape], root: Shape) -> list[model.Sparql]:
     """The SPARQL constraints of a root shape and of the shapes that it refers to."""
-    constraints = (constraint for shape in syntax.reachable(shapes, root).values() for constraint in shape.constraints)
-    return [constraint for constraint in constraints if isinstance(constraint, syntax.Sparql)]
+    constraints = (constraint for shape in model.reachable(shapes, root).values() for constraint in shape.constraints)
+    return [constraint for constraint in constraints if isinstance(constraint, model.Sparql)]
 
 
 def _of_shape(shapes: dict[Term, Shape], part: Shape) -> Iterator[Dependency]:
@@ -86,7 +86,7 @@ def _of_shape(shapes: dict[Term, Shape], part: Shape) -> Iterator[Dependency]:
 
     In a circle these paths have no end: a change of a property that a recursive shape reads can affect any focus node.
     """
-    reached = syntax.reachable(shapes, part).values()
+    reached = model.reachable(shapes, part).values()
     if any(shape.circle is not None for shape in reached):
         for shape in reached:
             for dependency in _of_one(shape, None):
@@ -104,7 +104,7 @@ def _of_shape(shapes: dict[Term, Shape], part: Shape) -> Iterator[Dependency]:
         yield from _of_one(shape, base)
         values = joined(base, shape.path)
         for constraint in shape.constraints:
-            for node in syntax.references(constraint):
+            for node in model.references(constraint):
                 if (node, values) not in seen:
                     seen.add((node, values))
                     pending.append((shapes[node], values))
@@ -125,13 +125,13 @@ def _along(path: Path, base: Path | None) -> Iterator[Dependency]:
 
 
 def _of_constraint(constraint: Constraint, base: Path | None, values: Path | None) -> Iterator[Dependency]:
-    if isinstance(constraint, syntax.OfClass):
+    if isinstance(constraint, model.OfClass):
         yield Dependency(TYPE, False, values)
-    elif isinstance(constraint, syntax.Pair):
+    elif isinstance(constraint, model.Pair):
         yield Dependency(constraint.other, False, base)
-    elif isinstance(constraint, syntax.Closed):
+    elif isinstance(constraint, model.Closed):
         yield Dependency(None, False, values)
-    elif isinstance(constraint, syntax.Sparql):
+    elif isinstance(constraint, model.Sparql):
         starts = {"?this": base} | ({"?value": values} if constraint.ask else {})
         try:
             yield from _of_query(triple_patterns(constraint.query.text, constraint.prologue), starts)

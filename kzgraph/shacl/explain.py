@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dependencies, syntax
+from . import dependencies, model
 from .expressions import negated
 from .fixpoint import CONFORMS
 from .fixpoint import query as fixpoint_query
@@ -12,7 +12,7 @@ from .focus import FOCUS, parts
 
 if TYPE_CHECKING:
     from .compiled import Compiled
-    from .syntax import Shape
+    from .model import Shape
     from .terms import Term
 
 
@@ -22,7 +22,7 @@ _TARGETS = {"class": "Class", "node": "Node", "subjects": "SubjectsOf", "objects
 
 def explain(compiled: Compiled, shapes: dict[Term, Shape], roots: list[Shape], node: Term) -> str:
     """The queries that judge a shape, and the paths back to its focus nodes, as text."""
-    users = [root for root in roots if node in syntax.reachable(shapes, root)]
+    users = [root for root in roots if node in model.reachable(shapes, root)]
     if not users:
         return f"{node}: no target leads to this shape, so it judges nothing by itself.\n"
     lines = [f"{node}"]
@@ -35,9 +35,9 @@ def explain(compiled: Compiled, shapes: dict[Term, Shape], roots: list[Shape], n
 
 def _reachable_itself(shapes: dict[Term, Shape], root: Shape) -> set[Term]:
     """The shapes that a root shape refers to other than through sh:property."""
-    constraints = (constraint for constraint in root.constraints if not isinstance(constraint, syntax.Property))
-    inner = (node for constraint in constraints for node in syntax.references(constraint))
-    return {node for start in inner for node in syntax.reachable(shapes, shapes[start])}
+    constraints = (constraint for constraint in root.constraints if not isinstance(constraint, model.Property))
+    inner = (node for constraint in constraints for node in model.references(constraint))
+    return {node for start in inner for node in model.reachable(shapes, shapes[start])}
 
 
 def _root(compiled: Compiled, shapes: dict[Term, Shape], root: Shape, node: Term) -> list[str]:
@@ -49,9 +49,9 @@ def _root(compiled: Compiled, shapes: dict[Term, Shape], root: Shape, node: Term
     concerned = [
         part
         for part in parts(shapes, root)
-        if whole or node in (_reachable_itself(shapes, root) if part is root else syntax.reachable(shapes, part))
+        if whole or node in (_reachable_itself(shapes, root) if part is root else model.reachable(shapes, part))
     ]
-    for inner in syntax.reachable(shapes, root).values():
+    for inner in model.reachable(shapes, root).values():
         if inner.entry is not None:
             lines += ["", f"# Function {CONFORMS} with {inner.entry}: the nodes for which this has a row do not conform to {inner.id}"]
             lines.append(fixpoint_query(compiled.entry_tests[inner.entry]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from . import prebinding, syntax
+from . import model, prebinding
 from .errors import Unsupported
 from .literals import ORDERED, PRIVATE, checked, is_well_formed, keep, well_formed
 from .paths import Inverse, Path, Predicate, Sequence, nullable, steps_of
@@ -16,7 +16,7 @@ from .terms import RDF, SUBCLASS, TYPE, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .syntax import Shape
+    from .model import Shape
     from .terms import Term
 
 Classes: TypeAlias = "Callable[[Term], list[Term] | None]"
@@ -175,16 +175,16 @@ class Expressions:
         return rename
 
     @staticmethod
-    def not_allowed(constraint: syntax.Closed, p: str) -> str:
+    def not_allowed(constraint: model.Closed, p: str) -> str:
         """Tests whether a closed shape does not allow a property."""
         return f"{p} NOT IN ({', '.join(map(str, constraint.allowed))})" if constraint.allowed else "true"
 
-    def has_other_property(self, constraint: syntax.Closed, v: str) -> str:
+    def has_other_property(self, constraint: model.Closed, v: str) -> str:
         """Tests whether a node has a property that a closed shape does not allow."""
         p, o = self.fresh(), self.fresh()
         return f"EXISTS {{ {v} {p} {o} FILTER({self.not_allowed(constraint, p)}) }}"
 
-    def ordered(self, constraint: syntax.Pair, v: str, o: str) -> str:
+    def ordered(self, constraint: model.Pair, v: str, o: str) -> str:
         """Tests whether a value is less than another, or equal for sh:lessThanOrEquals."""
         if constraint.kind == "lessThan":
             return self.compared(v, "<", o)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from . import circles, syntax
+from . import circles, model
 from .prebinding import RESERVED
 from .terms import SUBCLASS, TYPE
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .conditions import Conditions
+    from .model import Shape
     from .paths import Path
-    from .syntax import Shape
     from .terms import Term
 
 _MAX_FLAT = 50
@@ -62,7 +62,7 @@ def contexts(shapes: dict[Term, Shape], root: Shape, part: Shape) -> Iterator[Co
         yield from around
         for reached in around:
             steps = reached.steps if reached.shape.path is None else (*reached.steps, reached.shape.path)
-            inner = [constraint.shape for constraint in reached.shape.constraints if isinstance(constraint, syntax.Property)]
+            inner = [constraint.shape for constraint in reached.shape.constraints if isinstance(constraint, model.Property)]
             pending = [*(Context(root, shapes[node], steps) for node in inner if node not in ways), *pending]
 
 
@@ -70,7 +70,7 @@ def parts(shapes: dict[Term, Shape], root: Shape) -> list[Shape]:
     """The parts of a root shape: itself, and for a node shape its active property shapes."""
     if root.path is not None:
         return [root]
-    inner = [shapes[constraint.shape] for constraint in root.constraints if isinstance(constraint, syntax.Property)]
+    inner = [shapes[constraint.shape] for constraint in root.constraints if isinstance(constraint, model.Property)]
     return [root, *(shape for shape in inner if not shape.deactivated)]
 
 

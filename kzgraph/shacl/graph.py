@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from . import reading
+from . import parsing
 from .errors import ShapeError
 from .terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
 
@@ -103,9 +103,9 @@ class Graph:
 
 
 def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None = None) -> list[Statement]:  # noqa: ANN401
-    """The triples of shapes or a report in any form that `reading.read` takes. Raises ShapeError if they cannot be read."""
+    """The triples of shapes or a report in any form that `parsing.read` takes. Raises ShapeError if they cannot be read."""
     try:
-        return list(reading.read(source, base, prefixes))
+        return list(parsing.read(source, base, prefixes))
     except (SyntaxError, OSError, TypeError) as error:
         raise ShapeError(f"cannot read the shapes: {error}") from None
 
@@ -115,6 +115,6 @@ def with_imports(
 ) -> tuple[list[Statement], list[str]]:
     """The triples with those of owl:imports, and the imports that are not there. Raises ShapeError if one cannot be read."""
     try:
-        return reading.imported(triples, imports, prefixes)
+        return parsing.imported(triples, imports, prefixes)
     except (SyntaxError, OSError, TypeError) as error:
         raise ShapeError(f"cannot read an import of the shapes: {error}") from None

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from .literals import keep, written
 from .ntriples import KeptLines
-from .reading import read
+from .parsing import read
 from .sources import KEPT, STORED, companion, is_companion, is_loaded, stored
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _LINE_FORMATS = {".nt", ".nq"}
 
 
 def load(source: Any, store: ox.Store | None = None, *, base: str | None = None, labels: bool = False) -> ox.Store:  # noqa: ANN401
-    """A store with data in any form that `reading.read` takes, literals kept as written. A given store is added to.
+    """A store with data in any form that `parsing.read` takes, literals kept as written. A given store is added to.
 
     N-Triples and N-Quads load fastest, with new labels for blank nodes; with `labels` they keep those of the file, as other formats do.
     Raises SyntaxError or OSError if a file cannot be read.

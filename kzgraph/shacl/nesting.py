@@ -65,11 +65,11 @@ class _Nesting:
         return out + join(self.parts[at:end])
 
     def _nested(self, group: Group) -> str:
-        """The content of a group nested; empty where it is not an EXISTS of triples and filters that start at what is bound."""
-        spans = filters(self.parts, group) if group.kind == "EXISTS" else None
+        """The content of a group nested; empty where it is not an EXISTS of triples, filters and UNIONs that starts at what is bound."""
+        content = filters(self.parts, group) if group.kind == "EXISTS" else None
         steps = [step for pattern in self.patterns.of(group) for step in self._steps(pattern)]
         bound = self._bound_around(group)
-        if spans is None or len(steps) < 2:
+        if content is None or not steps or len(steps) + len(content[1]) < 2:
             return ""
         ordered: list[_Step] = []
         while steps:
@@ -80,23 +80,53 @@ class _Nesting:
             ordered.append(step)
             bound |= set(step)
         own = {part for step in ordered for part in step if _is_variable(part)}
-        pending = {span: own & {part.text for part in self.parts[slice(*span)]} for span in spans}
+        tests = self._tests(group, *content, own)
+        if tests is None:
+            return ""
         levels: list[str] = []
         for step in ordered:
             own -= set(step)
-            ready = [span for span, waits in pending.items() if not waits & own]
-            tests = "".join(self._copied(*span, group) for span in ready)
-            pending = {span: waits for span, waits in pending.items() if span not in ready}
-            levels.append(f" {step.subject} {step.predicate} {step.object} . {tests}")
+            ready = "".join(test for test, waits in tests if not waits & own)
+            tests = [(test, waits) for test, waits in tests if waits & own]
+            levels.append(f" {step.subject} {step.predicate} {step.object} . {ready}")
         return " FILTER EXISTS {".join(levels) + " }" * (len(levels) - 1) + " "
 
+    def _tests(
+        self, group: Group, spans: list[tuple[int, int]], unions: list[list[Group]], own: set[str]
+    ) -> list[tuple[str, set[str]]] | None:
+        """The filters of a group, and its UNIONs as filters, each with the variables of its triples that it waits for.
+
+        None where a UNION binds a variable for another part of the group, or has a branch that is more than triples: a filter in it would
+        see more variables than before.
+        """
+        tests = [(self._copied(*span, group), self._variables(*span)) for span in spans]
+        for branches in unions:
+            words = {part.keyword() for branch in branches for part in self.parts[branch.start : branch.end]}
+            if any(branch.groups for branch in branches) or not words.isdisjoint({"FILTER", "BIND", "VALUES", "SELECT"}):
+                return None
+            exists = (f"EXISTS {{{join(self.parts[branch.start + 1 : branch.end])} }}" for branch in branches)
+            tests.append((f" FILTER ({' || '.join(exists)})", self._variables(branches[0].start, branches[-1].end)))
+        for number, (_, variables) in enumerate(tests[len(spans) :], len(spans)):
+            others = set().union(*(read for index, (_, read) in enumerate(tests) if index != number))
+            if (variables & others) - own:
+                return None
+        return [(test, variables & own) for test, variables in tests]
+
+    def _variables(self, start: int, end: int) -> set[str]:
+        return {part.text for part in self.parts[start:end] if part.kind == "var"}
+
     def _bound_around(self, group: Group) -> set[str]:
-        """The variables that patterns around an EXISTS bind."""
+        """The variables that patterns around an EXISTS bind, or may bind: they decide the order of steps, not the rows."""
         bound = {"?this"} | ({"?value"} if self.parts[0].keyword() == "ASK" else set())
         while group.kind == "EXISTS" and group.parent is not None:
             group = group.parent
-            bound |= {part for pattern in self.patterns.of(group) for part in (pattern.subject, pattern.object, pattern.terms[1]) if part}
+            bound |= self._bound_in(group)
         return bound
+
+    def _bound_in(self, group: Group) -> set[str]:
+        bound = {part for pattern in self.patterns.of(group) for part in (pattern.subject, pattern.object, pattern.terms[1]) if part}
+        inner = (child for child in group.groups if child.kind in {"", "OPTIONAL", "UNION"} and child.start not in self.patterns.binds)
+        return bound.union(*map(self._bound_in, inner))
 
     def _steps(self, pattern: Pattern) -> list[_Step]:
         """The steps of a pattern; blank nodes become variables."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .compiled import Compiled
+    from .model import Shape
     from .sources import Data
-    from .syntax import Shape
     from .terms import Progress, Statement
 
 

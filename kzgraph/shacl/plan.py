@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from . import affected, dependencies, explain, fallback, graph, reader, report, sources, syntax
+from . import affected, dependencies, explain, fallback, graph, model, report, shape_reader, sources
 from .compiled import Compiled
 from .conditions import Conditions
 from .errors import ChangedError, ShapeError
 from .literals import is_stable
+from .model import Target
 from .one_by_one import OneByOne
 from .results import Result, Results
 from .run import Run
 from .skips import Skips
-from .syntax import Target
 from .terms import CLASS, OWL, SUBCLASS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .model import Shape
     from .sources import Data, Endpoint
-    from .syntax import Shape
     from .terms import Progress, Statement, Statements, Term
 
 Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None"
@@ -35,7 +35,7 @@ _OWL_CLASSES = ox.Triple(ox.NamedNode(OWL + "Class"), SUBCLASS, CLASS)
 
 
 class Plan:
-    """Compiled shapes. `shapes` is their abstract syntax by node, `roots` those that have targets and are active.
+    """Compiled shapes. `shapes` are all that were read, by node, `roots` those that have targets and are active.
 
     `skipped` has an error for each part of the shapes that is not judged, `partly` the roots that such a part concerns, and `by_owl` the
     roots that are classes of OWL alone. `recursive` are the shapes that refer to themselves, directly or through others. `lenient` are the
@@ -52,14 +52,14 @@ class Plan:
         self.missing: list[str] = []
         skips = Skips(strict=unsupported == "refuse")
         indexed = graph.Graph([*triples, *([_OWL_CLASSES] if owl_classes else [])], prefixes)
-        self.shapes = reader.read_shapes(indexed, skips)
+        self.shapes = shape_reader.read_shapes(indexed, skips)
         self.lenient = list(indexed.lenient)
         self.skipped = skips.errors
         self.unsupported = unsupported
         self.roots = [shape for shape in self.shapes.values() if shape.targets and not shape.deactivated]
         concerned = skips.weak | {error.shape for error in skips.errors}
         self.recursive = [shape.id for shape in self.shapes.values() if shape.circle is not None]
-        self.partly = [root.id for root in self.roots if not concerned.isdisjoint(syntax.reachable(self.shapes, root))]
+        self.partly = [root.id for root in self.roots if not concerned.isdisjoint(model.reachable(self.shapes, root))]
         declared = graph.Graph(triples).instances(CLASS) if owl_classes else {}
         self.by_owl = [
             root.id for root in self.roots if owl_classes and Target("class", root.id) in root.targets and root.id not in declared
@@ -68,7 +68,7 @@ class Plan:
         self._compiled: tuple[object, Compiled] | None = None
         classes: list[Term] = [target.term for shape in self.roots for target in shape.targets if target.kind == "class"]
         constraints = (constraint for shape in self.shapes.values() for constraint in shape.constraints)
-        classes += [constraint.cls for constraint in constraints if isinstance(constraint, syntax.OfClass)]
+        classes += [constraint.cls for constraint in constraints if isinstance(constraint, model.OfClass)]
         self._classes = list(dict.fromkeys(classes))
 
     def _compile(self, data: Data | None = None) -> Compiled:
@@ -179,8 +179,8 @@ class Plan:
 
         A shape with a query that reads the shapes graph differs as soon as any triple of the shapes does.
         """
-        old = {root.id: syntax.signature(before.shapes, root) for root in before.roots}
-        changed = [root.id for root in self.roots if syntax.signature(self.shapes, root) != old.get(root.id)]
+        old = {root.id: model.signature(before.shapes, root) for root in before.roots}
+        changed = [root.id for root in self.roots if model.signature(self.shapes, root) != old.get(root.id)]
         if set(self.triples) != set(before.triples):
             changed += [root.id for root in self.roots if self._reads_shapes(root)]
         return dict.fromkeys(changed)
@@ -237,7 +237,7 @@ def subclasses(classes: list[Term], above: dict[Term, set[Term]]) -> dict[Term, 
 
 
 def compile(  # noqa: A001 (the library's own word)
-    shapes: Any,  # noqa: ANN401 (what `reading.read` takes)
+    shapes: Any,  # noqa: ANN401 (what `parsing.read` takes)
     *,
     base: str | None = None,
     imports: Path | Mapping[str, Any] | None = None,

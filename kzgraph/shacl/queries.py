@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from . import syntax
+from . import model
 from .conditions import VALUE_TESTS, Conditions
 from .errors import Unsupported
 from .expressions import all_of, negated
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .focus import Context
+    from .model import Constraint
     from .paths import Path
     from .sources import Data, Row
-    from .syntax import Constraint
     from .terms import Term
 
 # An engine nests columns as deep as there are many, and overflows its stack at very many.
@@ -53,7 +53,7 @@ class DetailQuery(NamedTuple):
     def _result(self, row: Row, constraint: Constraint) -> Result:
         shape = self.context.shape
         path = shape.path
-        if isinstance(constraint, syntax.Closed):
+        if isinstance(constraint, model.Closed):
             predicate = term_of(row, "path")
             path = Predicate(predicate) if isinstance(predicate, ox.NamedNode) else path
         messages = shape.messages or (default_message(constraint),)
@@ -74,7 +74,7 @@ def _result(
         severity=context.shape.severity,
         messages=messages,
         shape=context.shape.id,
-        constraint=constraint.node if isinstance(constraint, syntax.Sparql) and not constraint.custom else None,
+        constraint=constraint.node if isinstance(constraint, model.Sparql) and not constraint.custom else None,
         root=context.root.id,
         start=written(start),
     )
@@ -97,24 +97,24 @@ def detail_queries(conditions: Conditions, context: Context) -> Iterator[DetailQ
             context, f"SELECT DISTINCT {names} {value} {columns} {{ {values} FILTER({negated(all_of(tests))}) }}", tuple(tested)
         )
     for constraint in shape.constraints:
-        if isinstance(constraint, syntax.Closed):
+        if isinstance(constraint, model.Closed):
             o = conditions.fresh()
             y, own, more = ("?this", pattern, "") if shape.path is None else (o, conditions.extended(pattern, shape.path, "?this", o), o)
             other = f"{y} ?path ?value FILTER({conditions.not_allowed(constraint, '?path')})"
             yield DetailQuery(context, f"SELECT DISTINCT {names} {more} ?path ?value {{ {own} {other} }}", (constraint,))
-        elif isinstance(constraint, syntax.UniqueLang) and shape.path is not None:
+        elif isinstance(constraint, model.UniqueLang) and shape.path is not None:
             a, b = conditions.fresh(), conditions.fresh()
             repeated = f"{conditions.extended(pattern, shape.path, '?this', a)} FILTER({conditions.repeated(shape.path, '?this', a, b)})"
             text = f"SELECT DISTINCT {names} ?language {{ {repeated} BIND(LCASE(LANG({a})) AS ?language) }}"
             yield DetailQuery(context, text, (constraint,))
-        elif isinstance(constraint, syntax.Pair):
+        elif isinstance(constraint, model.Pair):
             yield from _pair(conditions, context, constraint, pattern, values)
-        elif not isinstance(constraint, (*VALUE_TESTS, syntax.Property, syntax.Sparql)):
+        elif not isinstance(constraint, (*VALUE_TESTS, model.Property, model.Sparql)):
             violated = conditions.violated(constraint, shape, "?this")
             yield DetailQuery(context, f"SELECT DISTINCT {names} {{ {pattern} FILTER({violated}) }}", (constraint,))
 
 
-def _pair(conditions: Conditions, context: Context, pair: syntax.Pair, pattern: str, values: str) -> Iterator[DetailQuery]:
+def _pair(conditions: Conditions, context: Context, pair: model.Pair, pattern: str, values: str) -> Iterator[DetailQuery]:
     names = " ".join(f"?{name}" for name in context.names)
     path, other = context.shape.path, pair.other
     v = "?this" if path is None else "?value"
@@ -136,7 +136,7 @@ class ConstraintQuery(NamedTuple):
     """The query of a SPARQL constraint in a context, with the patterns of the context's focus nodes and of their values."""
 
     context: Context
-    constraint: syntax.Sparql
+    constraint: model.Sparql
     pattern: str
     values: str
 
@@ -211,7 +211,7 @@ def constraint_queries(conditions: Conditions, context: Context) -> Iterator[Con
     """The queries of the SPARQL constraints of one shape."""
     shape = context.shape
     for constraint in shape.constraints:
-        if isinstance(constraint, syntax.Sparql):
+        if isinstance(constraint, model.Sparql):
             pattern = context.pattern(conditions)
             if shape.path is None:
                 values = f"{pattern} BIND(?this AS ?value)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import git
 from .checking import Change
-from .reading import read
+from .parsing import read
 from .snapshots import Snapshot
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from .sources import stored, term_of
 
 if TYPE_CHECKING:
     from .compiled import Compiled, Screen
+    from .model import Shape
     from .queries import ConstraintQuery
     from .results import Result
     from .sources import Data
-    from .syntax import Shape
     from .terms import Progress, Statement, Term
 
 # Up to this number, a query lists focus nodes by name. For more, it finds the targets again and the rows are filtered.

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from .errors import ShapeError
+from .model import Logic, Qualified, Shape, references
 from .paths import read_path
-from .syntax import Logic, Qualified, Shape, references
 from .terms import sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .graph import Graph
-    from .syntax import Constraint
+    from .model import Constraint
     from .terms import Term
 
 

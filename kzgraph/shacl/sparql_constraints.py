@@ -11,17 +11,17 @@ from . import prebinding
 from .core_constraints import flag
 from .errors import ShapeError
 from .lexer import tokens
+from .model import Sparql
 from .nesting import nested
 from .regex import query_backtracks, regex_error
-from .syntax import Sparql
 from .terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .graph import Graph
+    from .model import Shape
     from .skips import Skips
-    from .syntax import Shape
 
 _RESERVED_NAMES = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
 _COMMON_PREFIXES = {"rdf": RDF, "rdfs": RDFS, "owl": OWL, "sh": SH, "xsd": XSD}

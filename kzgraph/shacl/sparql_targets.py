@@ -9,9 +9,9 @@ import pyoxigraph as ox
 from . import prebinding
 from .errors import ExtensionError, ShapeError
 from .lexer import Token, join
+from .model import Target
 from .regex import query_backtracks, regex_error
 from .sparql_constraints import parameters, prologue_of
-from .syntax import Target
 from .terms import TYPE, Term, sh
 
 if TYPE_CHECKING:

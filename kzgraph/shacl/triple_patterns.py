@@ -84,14 +84,24 @@ def _blocks(parts: list[Token], group: Group, binds: set[int]) -> Iterator[tuple
     yield start, parts[start : group.end]
 
 
-def filters(parts: list[Token], group: Group) -> list[tuple[int, int]] | None:
-    """The first index and the index behind each FILTER of a group that has nothing but triples and filters; None for any other."""
+def filters(parts: list[Token], group: Group) -> tuple[list[tuple[int, int]], list[list[Group]]] | None:
+    """The first index and the index behind each FILTER of a group, and the branches of each UNION, which is one for a group in braces.
+
+    None for a group that has more than triples and these.
+    """
     inner = {child.start: child.end for child in group.groups}
     tests = {child.start: child.end for child in group.groups if child.kind == "EXISTS"}
+    branches = {child.start: child for child in group.groups if child.kind in {"", "UNION"}}
     spans: list[tuple[int, int]] = []
+    unions: list[list[Group]] = []
     index = group.start + 1
     while index < group.end:
         word = parts[index].keyword()
+        if index in branches:
+            unions += [] if branches[index].kind else [[]]
+            unions[-1].append(branches[index])
+            index = inner[index] + 1
+            continue
         if index in inner or word in {"OPTIONAL", "BIND", "SELECT"}:
             return None
         if word == "FILTER":
@@ -100,7 +110,7 @@ def filters(parts: list[Token], group: Group) -> list[tuple[int, int]] | None:
             index = spans[-1][1]
         else:
             index += 1
-    return spans
+    return spans, unions
 
 
 def _after_call(parts: list[Token], index: int, inner: dict[int, int]) -> int:

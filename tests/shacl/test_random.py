@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pyshacl.errors import ReportableRuntimeError
 
 from kzgraph.shacl import ShapeError, change, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.shacl.nesting import nested
 from tests.conftest import examples
-from tests.shacl.generated import DECLARED, cases, parsed, queries, shapes, triples
+from tests.shacl.generated import DECLARED, EX, cases, parsed, queries, shapes, triples
 from tests.shacl.reference import keys, pyshacl_keys
 
 LONGER = os.environ.get("KZGRAPH_RANDOM")  # how many examples, new ones each time
@@ -71,6 +72,33 @@ def test_a_change_is_followed_back_to_every_node_that_it_affects(lines, text, mo
 
     assert compared(plan.run(store, affected)) == compared(item for item in new if inside(item))
     assert compared(item for item in old if not inside(item)) == compared(item for item in new if not inside(item))
+
+
+INSIDE = [
+    "{0}",
+    "{0}",
+    "{{ {0} }} UNION {{ {1} }}",
+    "{{ {0} }} UNION {{ {1} }}",
+    "{{ {0} }}",
+    "FILTER EXISTS {{ {0} }}",
+    "FILTER(isIRI(?{2}))",
+]
+TRIPLE = st.builds(
+    "?{} {} ?{} .".format, st.sampled_from("wxyz"), st.sampled_from(["ex:p", "ex:q", "ex:r", "ex:p/ex:q"]), st.sampled_from("wxyz")
+)
+
+
+@BOUNDED
+@given(
+    triples(most=10),
+    st.lists(st.builds(str.format, st.sampled_from(INSIDE), TRIPLE, TRIPLE, st.sampled_from("xyz")), min_size=2, max_size=4),
+)
+def test_triples_and_unions_inside_exists_have_the_same_rows_when_nested(lines, inside):
+    text = f"SELECT DISTINCT ?this ?x {{ ?this ex:p ?x FILTER EXISTS {{ {' '.join(inside)} }} }}".replace("?w", "?this")
+    prologue = f"PREFIX ex: <{EX}>\n"
+    store = load(parsed([*lines, "ex:n0 ex:p ex:n1 . ex:n1 ex:q ex:n2 . ex:n1 ex:p ex:n0 ."]))
+    rows = [{tuple(row) for row in store.query(prologue + form)} for form in (text, nested(text, prologue))]
+    assert rows[0] == rows[1]
 
 
 # Few of the nodes meet these; what a query does not join to its focus nodes is changed by them all the same.

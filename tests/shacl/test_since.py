@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kzgraph.cli.main import main
-from kzgraph.shacl import ShapeError, checking, load, reading, revisions, snapshots
+from kzgraph.shacl import ShapeError, checking, load, parsing, revisions, snapshots
 from tests.repository import commit, git
 from tests.shacl.generated import EX, NODES, PREFIXES, shapes, triples
 from tests.shacl.test_random import BOUNDED
@@ -71,10 +71,10 @@ def test_a_run_since_a_revision_finds_what_a_full_run_finds(repository, data):
         if version is then:
             commit(repository)
     since = revisions.since("HEAD", names[:2], names[2:])
-    unchanged = {file: list(reading.read(file)) for file in names[:2] if file in since.data}
+    unchanged = {file: list(parsing.read(file)) for file in names[:2] if file in since.data}
     sources = [unchanged.get(source, source) if not isinstance(source, list) else source for source in since.data]
     olds = [snapshots.Snapshot(file, content.encode()) for file, content in zip(names, then, strict=True)]
-    before = [unchanged.get(old.file) or list(reading.read(old)) for old in olds[:2]]
+    before = [unchanged.get(old.file) or list(parsing.read(old)) for old in olds[:2]]
     try:
         store = load(sources, labels=True)
         full = checking.check(store, since.shapes)

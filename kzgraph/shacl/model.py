@@ -1,4 +1,4 @@
-"""The abstract syntax of shapes: what a shapes graph says, apart from how it is evaluated."""
+"""Shapes, their targets and their constraints as objects: what a shapes graph says, apart from how it is evaluated."""
 
 from __future__ import annotations
 
