@@ -1,11 +1,13 @@
 """Matching of persons on planted lists, and what the model's outcomes weigh there.
 
-Usage: python -m bench.match [--rows N] [--seeds S,S...] [--spark] [--weights]
+Usage: python -m bench.match [--rows N] [--seeds S,S...] [--spark] [--weights] [--lost] [--peers]
 
 Without options: four pairs of lists of 10 thousand rows. `--rows 100000` takes about a minute. `--spark` runs Spark in local mode beside
 DuckDB, and lets it have 8 GiB for 100 thousand rows. `--weights` counts how often each outcome of a comparison comes up among pairs of one
-person and among pairs of two, which is what kzgraph/linking/candidates/model.py writes down, and how much the likeness of written
-names weighs.
+person and among pairs of two, which is what kzgraph/linking/candidates/model.py writes down. `--lost` counts the pairs that
+kzgraph.names accepts and that are never compared, by the names alone: those of one person, and all that a sample of 100 rows has.
+`--peers` compares short lists that hold little but names with what other packages make of them; these need an environment of their own,
+made by hand: `pip install nomenklatura rapidfuzz anyascii` beside the packages of `make test`. A package that is not installed is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import resource
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph import names
 from kzgraph.linking.candidates import features, model, persons
 from tests.linking.candidates.planted import Planted, planted
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.candidate import Candidate
     from kzgraph.linking.candidates.features import Record
 
+ACCEPTED = 0.83  # docs/names.md: two names as alike as this are likely to be of one person
+SAMPLE = 100  # rows whose names are compared with all of the other list
 THRESHOLDS = (0.25, 0.5, 0.8, 0.9, 0.95, persons.REVIEW)
 
 
@@ -59,16 +64,38 @@ def records(lists: Planted) -> tuple[dict[str, Record], dict[str, Record]]:
     return left, right
 
 
-def found_by_blocking(a: Record, b: Record) -> bool:
-    """Whether a rule of the model brings two records together."""
-    lists = any(set(getattr(a, key)) & set(getattr(b, key)) for key in ("pairs", "initials", "joined"))
-    rare = a.rare is not None and a.rare == b.rare and ((a.year and a.year == b.year) or (a.town and a.town == b.town))
-    return bool(lists or rare or (a.born and a.born == b.born))
+def met_by_name(a: Record, b: Record) -> bool:
+    """Whether the names alone bring two records together."""
+    return any(not set(getattr(a, key)).isdisjoint(getattr(b, key)) for key in ("pairs", "initials", "joined"))
 
 
 def blocking(lists: Planted) -> float:
     left, right = records(lists)
-    return sum(found_by_blocking(left[mine], right[other]) for mine, other in lists.same) / len(lists.same)
+    met = (met_by_name(a, b) or bool(a.born and a.born == b.born) for a, b in ((left[mine], right[other]) for mine, other in lists.same))
+    return sum(met) / len(lists.same)
+
+
+class Lost(NamedTuple):
+    """How many pairs kzgraph.names accepts, and how many of them the names do not bring together."""
+
+    accepted: int
+    lost: int
+
+
+def lost(lists: Planted, pairs: Iterable[tuple[str, str]]) -> Lost:
+    left, right = records(lists)
+    written = {row.iri: row.names[0] for row in (*lists.local, *lists.external)}
+    accepted = [(mine, other) for mine, other in pairs if names.similarity(written[mine], written[other]) >= ACCEPTED]
+    return Lost(len(accepted), sum(not met_by_name(left[mine], right[other]) for mine, other in accepted))
+
+
+def count_lost(rows: int, seeds: list[int]) -> None:
+    for seed in seeds:
+        lists = planted(rows, seed)
+        sample = random.Random(seed).sample(lists.local, min(SAMPLE, rows))
+        asked = {"of one person": lists.same, f"of {len(sample)} rows with all": ((a.iri, b.iri) for a in sample for b in lists.external)}
+        for name, pairs in asked.items():
+            print(f"{rows} rows each, seed {seed}, pairs {name}: {' accepted, '.join(map(str, lost(lists, pairs)))} never compared")
 
 
 def run(name: str, propose: Callable[[], list[Candidate]], lists: Planted) -> list[Candidate]:
@@ -141,10 +168,18 @@ def main() -> None:
     parser.add_argument("--seeds", default="1,2,3,4")
     parser.add_argument("--spark", action="store_true")
     parser.add_argument("--weights", action="store_true")
+    parser.add_argument("--lost", action="store_true")
+    parser.add_argument("--peers", action="store_true")
     given = parser.parse_args()
     seeds = [int(seed) for seed in given.seeds.split(",")]
     if given.weights:
         weights(given.rows, seeds)
+    elif given.lost:
+        count_lost(given.rows, seeds)
+    elif given.peers:
+        from bench import match_peers
+
+        match_peers.compare(seeds)
     else:
         compare(given.rows, seeds, spark=given.spark)
 

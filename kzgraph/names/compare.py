@@ -36,6 +36,7 @@ CROSSED = 0.4  # Asan Serikov and Serik Asanov
 INITIAL = 0.05  # an initial for a name
 LIKELY_INITIAL = 0.1
 OTHER_INITIAL = 0.6
+NEAR = 0.3  # less far, a patronymic may be the family name
 JOINED = 0.02  # words run together
 MOST_JOINED = 2
 EXTRA = 0.06  # a name that only one of them has
@@ -60,32 +61,36 @@ def by_kind(words: tuple[Word, ...]) -> Parts | None:
     return parts if all(map(le, map(len, parts), MOST)) else None
 
 
-def distance(a: Parts, b: Parts) -> float:
-    """The distance of two names, from 0 to 1, in either order."""
-    return _distance(a, b, 0)
+def distance(a: Parts, b: Parts, most: float = 1.0) -> float:
+    """The distance of two names, from 0 to 1, in either order. One above `most` need not be exact, which is faster."""
+    return _distance(a, b, 0, max(most, NEAR))
 
 
-def _distance(a: Parts, b: Parts, joined: int) -> float:
+def _distance(a: Parts, b: Parts, joined: int, most: float) -> float:
     """The distance after `joined` words of one name were joined."""
     shorter, longer = sorted((a, b), key=lambda parts: len(parts.names))
-    best = min(_alignments(shorter, longer, joined))
+    best = min(_alignments(shorter, longer, joined, most))
     if joined < MOST_JOINED and len(longer.names) > len(shorter.names) > 0:
         ways = _with_joined_words(longer, with_patronymic=bool(shorter.patronymics))
-        best = min([best, *(JOINED + _distance(shorter, way, joined + 1) for way in ways)])
+        best = min([best, *(JOINED + _distance(shorter, way, joined + 1, most) for way in ways)])
     return min(1.0, best)
 
 
-def _alignments(shorter: Parts, longer: Parts, joined: int) -> Iterator[float]:
+def _alignments(shorter: Parts, longer: Parts, joined: int, most: float) -> Iterator[float]:
     """The distance for each alignment of the names."""
     for order in permutations(range(len(longer.names)), len(shorter.names)):
         aligned = [longer.names[place] for place in order]
         left = [word for place, word in enumerate(longer.names) if place not in order]
-        yield _aligned_distance(shorter, longer, aligned, left, joined)
+        yield _aligned_distance(shorter, longer, aligned, left, joined, most)
 
 
-def _aligned_distance(shorter: Parts, longer: Parts, aligned: list[Word], left: list[Word], joined: int) -> float:
+def _aligned_distance(shorter: Parts, longer: Parts, aligned: list[Word], left: list[Word], joined: int, most: float) -> float:
     """The distance with some names of the longer `aligned` to those of the shorter, and the others `left`."""
-    pairs = [_names(a, b) for a, b in zip(shorter.names, aligned, strict=True)]
+    pairs: list[tuple[float, int]] = []
+    for a, b in zip(shorter.names, aligned, strict=True):
+        pairs.append(_names(a, b, most))
+        if pairs[-1][0] > most:
+            return 1.0
     distances = [far for far, _ in pairs]
     crossed = {1, -1} <= {side for _, side in pairs}
     initials, others = list(shorter.initials), list(longer.initials)
@@ -96,11 +101,11 @@ def _aligned_distance(shorter: Parts, longer: Parts, aligned: list[Word], left: 
     if initials and others:
         distances.append(max(_initial(a, b) for a, b in zip(initials, others, strict=False)))
         initials, others = initials[len(others) :], others[len(initials) :]
-    distances += _patronymics(shorter, longer, initials, others)
+    distances += _patronymics(shorter, longer, initials, others, most)
     if shorter.patronymics and left and not longer.patronymics:
         # Abish Kekilbaiuly for Abish Kekilbayev: the patronymic is the family name.
-        far, place = min((BARE + _nearest(shorter.patronymics[0].stems, word.stems), place) for place, word in enumerate(left))
-        if far < OTHER_INITIAL / 2:
+        far, place = min((BARE + _nearest(shorter.patronymics[0].stems, word.stems, most), place) for place, word in enumerate(left))
+        if far < NEAR:
             distances.append(far)
             left = left[:place] + left[place + 1 :]
     if not distances:
@@ -115,32 +120,32 @@ def _size(parts: Parts) -> int:
     return sum(map(len, parts))
 
 
-def _names(a: Word, b: Word) -> tuple[float, int]:
+def _names(a: Word, b: Word, most: float) -> tuple[float, int]:
     """The distance of two names, and 1 or -1 if only the first or only the second ends like a family name."""
-    whole = _nearest(a.readings, b.readings)
+    whole = _nearest(a.readings, b.readings, most)
     if a.sex and b.sex:
-        return (whole if a.sex == b.sex else max(SEX, _nearest(a.stems, b.stems))), 0
+        return (whole if a.sex == b.sex else max(SEX, _nearest(a.stems, b.stems, most))), 0
     if a.sex or b.sex:
-        bare = BARE + _nearest(a.stems, b.stems)
+        bare = BARE + _nearest(a.stems, b.stems, most)
         if bare < whole:
             return bare, 1 if a.sex else -1
     return whole, 0
 
 
-def _patronymics(a: Parts, b: Parts, a_initials: list[Word], b_initials: list[Word]) -> list[float]:
+def _patronymics(a: Parts, b: Parts, a_initials: list[Word], b_initials: list[Word], most: float) -> list[float]:
     """The distance of the patronymics, or of one and an initial for it; empty if only one name has any."""
     if a.patronymics and b.patronymics:
         fewer, more = sorted((a.patronymics, b.patronymics), key=len)
         ways = permutations(more, len(fewer))
-        return [min(max(_patronymic(x, y) for x, y in zip(fewer, way, strict=True)) for way in ways)]
+        return [min(max(_patronymic(x, y, most) for x, y in zip(fewer, way, strict=True)) for way in ways)]
     for initials, other in ((a_initials, b), (b_initials, a)):
         if initials and other.patronymics:
             return [_initial(initials[-1], other.patronymics[0])]
     return []
 
 
-def _patronymic(a: Word, b: Word) -> float:
-    far = _nearest(a.stems, b.stems)
+def _patronymic(a: Word, b: Word, most: float) -> float:
+    far = _nearest(a.stems, b.stems, most)
     return far if a.sex == b.sex else max(SEX, far)
 
 
@@ -170,17 +175,20 @@ def _joined(a: Word, b: Word) -> Word:
     return b._replace(readings=readings, stems=tuple(x + y for x in a.readings for y in b.stems), second=a.second)
 
 
-def _nearest(some: tuple[str, ...], others: tuple[str, ...]) -> float:
-    return min(_apart(a, b) for a in some for b in others)
+def _nearest(some: tuple[str, ...], others: tuple[str, ...], most: float) -> float:
+    if len(some) == len(others) == 1:
+        return _apart(some[0], others[0], most)
+    return min(_apart(a, b, most) for a in some for b in others)
 
 
 @lru_cache(maxsize=1 << 16)
-def _apart(a: str, b: str) -> float:
-    """The cost of hearing one word as the other, divided by their mean length, at most 1."""
+def _apart(a: str, b: str, most: float) -> float:
+    """The cost of hearing one word as the other, divided by their mean length, at most 1; 1 if it is above `most`."""
     if a == b:
         return 0.0
     if not a or not b:
         return 1.0
+    limit = most * (len(a) + len(b)) / 2
     unheard_a, unheard_b = _unheard(a), _unheard(b)
     row = [0.0, *accumulate(unheard_b)]
     for i, sound in enumerate(a):
@@ -198,9 +206,12 @@ def _apart(a: str, b: str) -> float:
             if without < cost:
                 cost = without
             row.append(cost)
+        if min(row) > limit:
+            return 1.0
     return min(1.0, 2 * row[-1] / (len(a) + len(b)))
 
 
+@lru_cache(maxsize=1 << 15)
 def _unheard(word: str) -> list[float]:
     """The cost of missing each sound of a word."""
     costs = [_UNHEARD.get(sound, MISSING) for sound in word]

@@ -36,7 +36,7 @@ def pairs(local: pa.Table, external: pa.Table, frequencies: dict[str, dict[str, 
         linker = Linker(tables, model.settings(len(local), len(external), "list_has_any"), log_level=None, validate_settings=False)
         for column, table in frequencies.items():
             linker.table_management.register_term_frequency_lookup(engine.register(frequency_table(column, table)), column)
-        predictions = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
+        predictions = linker.inference.predict(warning_mode="never")
         answer = connection.execute(f"SELECT {ANSWER} FROM {predictions.physical_name}")  # noqa: S608 (the name is splink's own)
         while batch := answer.fetchmany(BATCH):
             yield from map(Pair._make, batch)

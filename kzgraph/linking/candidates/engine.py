@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-USUAL = {"rare": 0.002, "common": 0.01, "town": 0.05}  # the share of people with a value that is in neither list
+USUAL = {"town": 0.05}  # the share of people with a value that is in neither list
+USUAL_NAME = 0.002
 ROWS = 500  # that share weighs as much as so many rows of a list
 BATCH = 10_000
 

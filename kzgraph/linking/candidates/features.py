@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.rows import PersonRow
 
 # Sounds that spellings mix are one letter, and vowels but the first are dropped, so that blocking keeps what names.similarity compares.
-_CLASSES = str.maketrans("ghbfdzcqj", "kkpptsswz")
+_CLASSES = str.maketrans({**dict(zip("ghbfdzcj", "kkpptssz", strict=True)), "w": "sk", "q": "sk"})  # sh may be s and h
 _COARSE = _CLASSES | dict.fromkeys(map(ord, "aeiouv"))
 _FIRST = str.maketrans(dict.fromkeys("aeiouv", "a"))
 _DOUBLED = re.compile(r"(.)\1+")
+SHORTEST = 2  # a sound that lacks a letter has at least so many
 LONGEST = 200  # characters of a name that are read
 MOST_NAMES = 4  # words of a name that take part in keys
 
@@ -33,8 +34,7 @@ class Record(NamedTuple):
     """One written name of one person. Lists hold blocking keys; None stands for unknown."""
 
     unique_id: int
-    rare: str | None  # of the two most distinctive names, the one that fewer people of the lists have
-    common: str | None
+    rare: str | None  # the most distinctive name, which the fewest people of the lists have
     born: str | None  # a day
     year: int | None
     town: str | None  # the first of the places
@@ -46,17 +46,40 @@ class Record(NamedTuple):
 
 
 class Side(NamedTuple):
-    """The marks on keys of short and of full names: a short name meets full ones, and full names do not meet by it."""
+    """The marks on keys of what meets what is whole on the other side alone, and of what is whole."""
 
-    short: int
-    full: int
+    lacking: int
+    whole: int
 
-    def marks(self, *, short: bool) -> tuple[int, ...]:
-        """The marks of one record: two short names may meet too."""
-        return (self.short, 0) if short else (self.full,)
+    def short(self, *, short: bool) -> tuple[int, ...]:
+        """The marks of a short name or a full one: a short name meets full and short ones, and full names do not meet by it."""
+        return (self.lacking, 0) if short else (self.whole,)
+
+    def near(self, key: str, word: str, other: str = "", *, whole: bool = False) -> Iterator[str]:
+        """A key of one or two words in any order and, unless only the `whole` is wanted, those with a letter left out of one word.
+
+        The latter meet a whole key of the other side: a slip of one of the two spellings.
+        """
+        both = f"{key}{word}|{other}" if word < other else f"{key}{other}|{word}"
+        yield f"{both} 0"
+        yield f"{both} {self.whole}"
+        for left, right in () if whole else ((word, other), (other, word)):
+            for less in _less(left):
+                both = f"{key}{less}|{right} " if less < right else f"{key}{right}|{less} "
+                yield f"{both}{self.lacking}"
+                if left[0] == "a" and less == left[1:]:  # Oskerim may be Doskerim without its first letter, and Yrysty is Rysty
+                    yield f"{both}{self.whole}"
 
 
 LOCAL, EXTERNAL = Side(1, 2), Side(2, 1)
+
+
+@lru_cache(maxsize=1 << 16)
+def _less(sound: str) -> tuple[str, ...]:
+    """The sound without each of its letters."""
+    if len(sound) <= SHORTEST:
+        return ()
+    return tuple({_DOUBLED.sub(r"\1", sound[:place] + sound[place + 1 :]) for place in range(len(sound))})
 
 
 class Written(NamedTuple):
@@ -105,32 +128,34 @@ def counts(names: Iterable[Written]) -> Counter[str]:
 def _record(number: int, entry: Written, counted: Counter[str], side: Side) -> Record:
     names, fathers = entry.parts.names[:MOST_NAMES], entry.parts.patronymics
     usual = [sound(word, counted) for word in names]
-    ranked = sorted(usual, key=lambda entry: (counted[entry], entry))[:2]
-    initials = sorted({_first(word) for word in entry.parts.initials})
+    initials = sorted({_coarse(reading)[:1] for word in entry.parts.initials for reading in word.readings})
     born = entry.row.born
     exact = born is not None and born.first == born.last
     # Нұрлан Серікұлы has one name: if there are too few, a patronymic counts as one.
     read = [_sounds(word) for word in (names if len(names) > 1 else (*names, *fathers))]
     pairs = [(a, b) for left, right in combinations(read, 2) for a in left for b in right]
+    # Two words of three run together, one of which may be a patronymic.
+    three = [_sounds(word) for word in (*names, *fathers[:1])]
+    run_in = [(a[0], run) for a, b, c in (permutations(three) if len(three) == 3 else ()) for run in _run(b[0], c[0])]
     if initials:
-        shortened = [f"{sound}|{first}" for sounds in read for sound in sounds for first in initials]
+        shortened = {(sound, first) for sounds in read for sound in sounds for first in initials}
     else:
-        shortened = [f"{x}|{y[0]}" for a, b in pairs for x, y in ((a, b), (b, a))]
+        shortened = {(x, y[0]) for a, b in pairs for x, y in ((a, b), (b, a))}
     places = _places(entry.row.places)
     lone = len(names) == 1 and not initials
-    runs = _sounds(names[0]) if lone else [_run(a, b) for pair in pairs for a, b in (pair, pair[::-1])]
+    runs = _sounds(names[0]) if lone else {run for pair in pairs for a, b in (pair, pair[::-1]) for run in _run(a, b)}
     return Record(
         number,
-        ranked[0] if ranked else None,
-        ranked[1] if len(ranked) > 1 else None,
+        min(usual, key=lambda sound: (counted[sound], sound), default=None),
         born.first.isoformat() if born and exact else None,
         born.first.year if born and born.first.year == born.last.year else None,
         next(iter(places), None),
         list(places) or None,
         list(_bodies(entry.row.affiliations)) or None,
-        sorted({"|".join(sorted(pair)) for pair in pairs}),
-        sorted({f"{key} {mark}" for key in shortened for mark in side.marks(short=bool(initials))}),
-        sorted({f"{key} {mark}" for key in runs for mark in side.marks(short=lone)}),
+        sorted({key for pair in pairs for key in side.near("", *pair)} | {f"{'|'.join(sorted(pair))} 0" for pair in run_in}),
+        sorted(key for mark in side.short(short=bool(initials)) for word, first in shortened for key in side.near(f"{first}{mark} ", word)),
+        # A slip of full names is left out here: there are many, and few names are run together.
+        sorted({key for mark in side.short(short=lone) for run in runs for key in side.near(f"{mark} ", run, whole=not lone)}),
     )
 
 
@@ -165,15 +190,12 @@ def _read(stems: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_coarse, stems)))
 
 
-def _first(word: Word) -> str:
-    return _coarse(word.readings[0])[:1]
-
-
 def _coarse(sound: str) -> str:
     """The consonants by classes after the first sound, none of them twice in a row."""
     return _DOUBLED.sub(r"\1", sound[:1].translate(_FIRST).translate(_CLASSES) + sound[1:].translate(_COARSE))
 
 
-def _run(a: str, b: str) -> str:
-    """Two sounds run together: a vowel that begins the second is inside then."""
-    return _DOUBLED.sub(r"\1", a + b.removeprefix("a"))
+def _run(a: str, b: str) -> set[str]:
+    """Two sounds run together: a vowel that begins the second is inside then, and n may stand before b and be m."""
+    run = _DOUBLED.sub(r"\1", a + b.removeprefix("a"))
+    return {run, run.replace("np", "mp")}

@@ -12,15 +12,8 @@ from typing import Any
 
 SMALLEST = 512  # a shorter list is treated as one of this length
 SHARED = 0.5  # the share of the longer list that is expected to be in the other
-FLOOR = -4.0  # bits without those of the name; a pair below is skipped
 LEVELS: dict[str, tuple[tuple[str, str, float, float], ...]] = {
-    # name, condition, m, u; the first that holds counts
-    "rare": (
-        ("equal", "rare_l = rare_r", 0.9, 0.002),
-        # Conditions of engines differ in what they call it that two lists share something.
-        ("initial or words run together", "{overlap}(initials_l, initials_r) OR {overlap}(joined_l, joined_r)", 0.05, 2e-5),
-    ),
-    "common": (("equal", "common_l = common_r", 0.9, 0.01),),
+    # name, condition, m, u; the first that holds counts. Engines differ in what they call it that two lists share something.
     "birth": (
         ("day", "born_l = born_r", 0.93, 5e-5),
         ("year, a day missing", "year_l = year_r AND (born_l IS NULL OR born_r IS NULL)", 0.95, 0.018),
@@ -31,16 +24,14 @@ LEVELS: dict[str, tuple[tuple[str, str, float, float], ...]] = {
     "town": (("equal", "town_l = town_r", 0.87, 0.1), ("another in common", "{overlap}(places_l, places_r)", 0.06, 0.03)),
     "body": (("one in common", "{overlap}(bodies_l, bodies_r)", 0.7, 0.1),),
 }
-OTHERWISE = {"rare": (0.1, 1.0), "common": (0.1, 1.0), "birth": (0.005, 0.93), "town": (0.13, 0.9), "body": (0.3, 0.9)}
+OTHERWISE = {"birth": (0.005, 0.93), "town": (0.13, 0.9), "body": (0.3, 0.9)}
 MISSING = {"birth": "year", "body": "bodies"}  # the column that a comparison needs, if it has another name
-COUNTED = ("rare", "common", "town")  # values that weigh less the more people have them
+COUNTED = ("town",)  # values that weigh less the more people have them
 RULES: tuple[dict[str, Any], ...] = (
     {"blocking_rule": "l.pairs = r.pairs", "arrays_to_explode": ["pairs"]},
     {"blocking_rule": "l.initials = r.initials", "arrays_to_explode": ["initials"]},
     {"blocking_rule": "l.joined = r.joined", "arrays_to_explode": ["joined"]},
     {"blocking_rule": "l.born = r.born"},
-    {"blocking_rule": "l.rare = r.rare AND l.year = r.year"},
-    {"blocking_rule": "l.rare = r.rare AND l.town = r.town"},
 )
 
 

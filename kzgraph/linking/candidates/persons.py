@@ -37,8 +37,9 @@ BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
 INITIAL = 2.5  # bits for an initial that fits
 CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
 MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
-# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, or an initial in it, a pair can have no more
-# than ALONE bits and a part of those that stand beside the name; where births exclude each other, no more than ALONE bits.
+# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, with a name that is not written as two words, or
+# with something against it, a pair can have no more than ALONE bits and a part of those that stand beside the name; where births exclude each
+# other, no more than ALONE bits.
 ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
 HEARD = 0.1  # bits; anything lower is not listed as a reason
 
@@ -95,7 +96,7 @@ def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine 
         borne = weigh.borne(a, b)
         if borne + BEST + pair.birth + pair.town + pair.body < least:  # comparing letters takes most of the time
             continue
-        alike = 1.0 if _same(a.parts, b.parts) else 1.0 - distance(a.parts, b.parts)
+        alike = 1.0 if _same(a.parts, b.parts) else 1.0 - distance(a.parts, b.parts, 1.0 - ALIKE)
         if alike >= ALIKE:
             bands = SHORT_BANDS if a.parts.initials or b.parts.initials else BANDS
             yield Judged(a, b, alike, borne + next(weight for from_on, weight in bands if alike >= from_on), weigh.father(a, b), pair)
@@ -112,6 +113,8 @@ class _Weights:
     def __init__(self, counted: Counter[str], names: Sequence[Written]) -> None:
         self.counted, self.total = counted, len(names)
         self.fathers = Counter(features.sound(word, counted) for entry in names for word in entry.parts.patronymics)
+        self._of_names: dict[int, float] = {}
+        self._of_father: dict[int, float] = {}
 
     def borne(self, a: Written, b: Written) -> float:
         """The weight if the names are the same, from the words that both have."""
@@ -126,12 +129,20 @@ class _Weights:
         return min(MOST, share) + (CROSSED if short and self._crossed(fewer, more) else 0.0)
 
     def _names(self, spelling: Parts) -> float:
-        return sum(self._bits(self.counted[features.sound(word, self.counted)], self.total) for word in spelling.names[:3])
+        if (known := self._of_names.get(id(spelling))) is None:
+            sounds = [features.sound(word, self.counted) for word in spelling.names[:3]]
+            known = self._of_names[id(spelling)] = sum(self._bits(self.counted[sound], self.total) for sound in sounds)
+        return known
 
     def father(self, a: Written, b: Written) -> float:
         """The weight of the patronymics if they are the same; 0 where one is not written."""
-        written = [features.sound(side.parts.patronymics[0], self.counted) for side in (a, b) if side.parts.patronymics]
-        return min(self._bits(self.fathers[father], self.fathers.total()) for father in written) if len(written) > 1 else 0.0
+        return min(self._father(a.parts), self._father(b.parts)) if a.parts.patronymics and b.parts.patronymics else 0.0
+
+    def _father(self, spelling: Parts) -> float:
+        if (known := self._of_father.get(id(spelling))) is None:
+            father = features.sound(spelling.patronymics[0], self.counted)
+            known = self._of_father[id(spelling)] = self._bits(self.fathers[father], self.fathers.total())
+        return known
 
     def _crossed(self, fewer: Parts, more: Parts) -> bool:
         """D. Abdikerimov and Abdikerim Dosmysov."""
@@ -140,7 +151,7 @@ class _Weights:
 
     @staticmethod
     def _bits(count: int, total: int) -> float:
-        return -math.log2((count + engine.ROWS * engine.USUAL["rare"]) / (total + engine.ROWS))
+        return -math.log2((count + engine.ROWS * engine.USUAL_NAME) / (total + engine.ROWS))
 
 
 def _order(pair: Judged) -> tuple[float, str, str]:
@@ -180,8 +191,10 @@ def _limit(pair: Judged) -> tuple[float, str]:
     # A patronymic beside a birth or a place: together they tell namesakes apart.
     support = pair.beside + (pair.father if pair.beside > 0 and pair.alike >= WRITTEN_ALIKE else 0.0)
     limit = ALONE + PART * min(SUPPORT, max(0.0, support))
-    if any(len(side.parts.names) < 2 and side.parts.initials for side in (pair.mine, pair.other)):
-        return limit, "an initial may stand for another name"
+    if any(len(side.parts.names) < 2 for side in (pair.mine, pair.other)):
+        return limit, "an initial or a single word may stand for another name"
+    if min(pair.pair.birth, pair.pair.town, pair.pair.body) < 0:
+        return limit, "something speaks against it"
     return (limit, "little but the name speaks for it") if support < SUPPORT else (math.inf, "")
 
 

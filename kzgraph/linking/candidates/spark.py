@@ -65,7 +65,7 @@ def on(session: SparkSession) -> Callable[[pa.Table, pa.Table, dict[str, dict[st
         for column, side in frequencies.items():
             table = engine.register(session.createDataFrame(frequency_table(column, side)))
             linker.table_management.register_term_frequency_lookup(table, column)
-        predictions = linker.inference.predict(threshold_match_weight=model.FLOOR, warning_mode="never")
+        predictions = linker.inference.predict(warning_mode="never")
         rows = session.sql(f"SELECT {ANSWER} FROM {predictions.physical_name}")  # noqa: S608 (the name is splink's own)
         yield from (Pair(*row) for row in rows.toLocalIterator())
 
