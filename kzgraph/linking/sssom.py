@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.comparisons import Comparison
 
 COLUMNS = (
-    *("subject_id", "predicate_modifier", "predicate_id", "object_id", "object_label", "mapping_justification"),
+    *("subject_id", "subject_label", "predicate_modifier", "predicate_id", "object_id", "object_label", "mapping_justification"),
     *("object_source", "reviewer_label", "mapping_tool", "mapping_tool_version", "mapping_date", "similarity_score", "comment", "other"),
 )
 # Prefixes of datasets that people know.
@@ -35,6 +35,7 @@ KNOWN = {
     "eurovoc": "http://eurovoc.europa.eu/",
 }
 OWN_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("kz", "kzr", "kzv", "link", "semapv", "skos")}
+BEGINS = "#curie_map:"  # how a table is recognised
 UNSURE, UNSIGNED = "state=unsure", "review=unsigned"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
@@ -46,11 +47,14 @@ class Mappings(NamedTuple):
     unjudged: tuple[int, ...]
 
 
-def table(dataset: Dataset, links: Iterable[Link], licence: str = "", *, unsure: bool = False) -> str:
-    """The judged links of a dataset, or its unsure ones, under the licence that the workspace states. The same links are the same bytes."""
+def table(dataset: Dataset, links: Iterable[Link], licence: str = "", *, unsure: bool = False, labels: Mapping[str, str] = {}) -> str:
+    """The judged links of a dataset, or its unsure ones, under the licence that the workspace states. The same links are the same bytes.
+
+    `labels` are those of the subjects.
+    """
     chosen = [link for link in sorted(links, key=lambda link: link.iri) if (link.state == "unsure") is unsure]
     prefixes = _prefixes(chosen)
-    return _text(f"Links into {dataset.title}", dataset.iri, licence, unsure, prefixes, (_cells(link, prefixes) for link in chosen))
+    return _text(f"Links into {dataset.title}", dataset.iri, licence, unsure, prefixes, (_cells(link, prefixes, labels) for link in chosen))
 
 
 def comparisons(judged: Iterable[Comparison], licence: str = "", *, unsure: bool = False) -> str:
@@ -98,10 +102,11 @@ def _text(title: str, iri: str, licence: str, unsure: bool, prefixes: Mapping[st
     return out.getvalue()
 
 
-def _cells(link: Link, prefixes: Mapping[str, str]) -> dict[str, str]:
+def _cells(link: Link, prefixes: Mapping[str, str], labels: Mapping[str, str] = {}) -> dict[str, str]:
     tool, _, version = link.tool.rpartition(" ") if re.search(r" \S*[0-9]\S*$", link.tool) else (link.tool, "", "")
     return {
         "subject_id": _short(link.subject, prefixes),
+        "subject_label": labels.get(link.subject, ""),
         "predicate_modifier": "Not" if link.state == "negative" else "",
         "predicate_id": _short(link.relation, prefixes),
         "object_id": _short(link.object, prefixes),

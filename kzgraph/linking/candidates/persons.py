@@ -37,9 +37,9 @@ BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
 INITIAL = 2.5  # bits for an initial that fits
 CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
 MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
-# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, with a name that is not written as two words, or
-# with something against it, a pair can have no more than ALONE bits and a part of those that stand beside the name; where births exclude each
-# other, no more than ALONE bits.
+# A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, with a name that is not written as two words,
+# or with something against it, a pair can have no more than ALONE bits and a part of those that stand beside the name; where births exclude
+# each other, no more than ALONE bits.
 ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
 HEARD = 0.1  # bits; anything lower is not listed as a reason
 
