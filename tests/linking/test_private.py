@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.linking import files, work
+from kzgraph.linking import files, sssom, work
+from kzgraph.linking.links import CLOSE, EXACT, Link
+from kzgraph.vocab import KZR
 from tests.conftest import ROOT
-from tests.linking.world import MAMAY, PERSON, PRIVATE, fake_matching, nquads, write_datasets
+from tests.linking.world import MAMAY, OSCE, PERSON, PRIVATE, fake_matching, nquads, write_datasets, write_links
 
 SECRET = "Zhasyryn Adamov"
 SCORE = 0.8317
@@ -123,3 +126,26 @@ def test_a_work_file_elsewhere_says_that_no_judgement_is_known_there(copy, lists
     for place, known in ((lists / "work.jsonl", 2), (other, 0)):
         assert main(["link", str(lists / "rows.nq"), "--out", str(place), *space]) == 0
         assert f"judged before: {known}, kept in {place.with_name('secret-list.links.ttl')}" in capsys.readouterr().out
+
+
+def test_a_private_list_goes_out_as_sssom_with_the_names_of_its_rows_only_if_asked(copy, lists, capsys):
+    decisions, out, space = lists / "secret-list.links.ttl", lists / "mappings.tsv", ["--workspace", str(copy.root)]
+    judged = Link(MAMAY, f"{KZR}secret-list/1", "secret-list", EXACT, "positive", "link-reviewer", "2022-11-01", "Looked at.", label=SECRET)
+    body = judged._replace(subject=OSCE, object=f"{KZR}secret-list/2", label="Erkin Fictionov", state="negative", relation=CLOSE)
+    write_links(decisions, PRIVATE, [judged, body])
+    words = ["link", "sssom", "--file", str(decisions), *space]
+    assert main(words) == 2
+    assert "are not printed: name a file outside the workspace" in capsys.readouterr().err
+    assert main([*words, "--out", str(copy.root / "build" / "mappings.tsv")]) == 2
+    assert main([*words, "--out", str(out)]) == 0
+    text = out.read_text(encoding="utf-8")
+    assert SECRET not in text
+    assert "Mamay" not in text, "a table has no place for the day on which a source named a person"
+    assert "OSCE" in text
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert sorted(sssom.read(out).links) == sorted(link._replace(label="") for link in (judged, body))
+    assert main([*words, "--out", str(out), "--labels"]) == 0
+    assert SECRET in out.read_text(encoding="utf-8")
+    assert main([*words, "--out", str(decisions)]) == 2
+    assert main(["link", "sssom", "secret-list", "--file", str(decisions), *space]) == 2
+    assert main(["link", "sssom", "wikidata", "--labels", *space]) == 2

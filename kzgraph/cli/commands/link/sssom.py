@@ -73,10 +73,13 @@ def _private(options: argparse.Namespace, workspace: Workspace, labels: Labels) 
 
 
 def _labels(links: list[Link], labels: Labels) -> dict[str, str]:
-    """What the graph calls its sides of the links."""
+    """What the graph calls its sides of the links; not of persons, since a table has no place for the day on which a source named them."""
     import pyoxigraph as ox
 
-    return {link.subject: labels.label(ox.NamedNode(link.subject)) for link in links}
+    from kzgraph.vocab import KZ, RDF
+
+    nodes = {ox.NamedNode(link.subject) for link in links}
+    return {node.value: labels.label(node) for node in nodes if not any(labels.store.quads_for_pattern(node, RDF.type, KZ.Person))}
 
 
 COMMAND = Command(
