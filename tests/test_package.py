@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 
+from kzgraph.graph import translations
 from kzgraph.vocab import LANGUAGES
 from tests.conftest import ROOT
 
@@ -25,7 +26,8 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
     for part in ("scripts/query.js", "scripts/engine.js", "scripts/oxigraph.wasm", "scripts/THIRD-PARTY.txt", "templates/base.html.j2"):
         assert f"kzgraph/site/{part}" in names
     assert {f"kzgraph/locale/{language}/LC_MESSAGES/kzgraph.mo" for language in LANGUAGES} <= set(names)
-    assert not any(name.endswith((".po", ".pot")) for name in names)
+    sources = {name for name in names if name.endswith((".po", ".pot"))}
+    assert sources == {f"kzgraph/workspace_data/{file.relative_to(ROOT).as_posix()}" for file in translations.files(ROOT)}
     assert not any("node_modules" in name or name.startswith("front/") for name in names)
     code = f"import sys; sys.path.insert(0, {str(installed)!r}); from kzgraph.cli.main import main; main(['stats', '--format', 'json'])"
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

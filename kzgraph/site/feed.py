@@ -71,7 +71,8 @@ def _releases(file: Path, text: str) -> Iterator[Release]:
             continue
         version, day = match.groups()
         if not _is_day(day):
-            raise UsageError(f"{file}:{start + 1}: {day} is no day. Write the day on which {plain(version)} was released, or none.")
+            fix = f"write the day on which {plain(version)} was released as 2026-01-31, or leave it out."
+            raise UsageError(f"{file}:{start + 1}: {day} is not a date: {fix}")
         if version in known:
             raise UsageError(f"{file}:{start + 1}: {plain(version)} has a day in line {known[version]} too. Give each release one heading.")
         known[version] = start + 1

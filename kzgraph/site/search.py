@@ -10,7 +10,7 @@ from kzgraph.formats.hits import not_said, why
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.reader import path_of
-from kzgraph.site.texts import Text, header_text
+from kzgraph.site.texts import Text, header_text, translatable
 
 if TYPE_CHECKING:
     from kzgraph.questions.search import Found, Hit
@@ -64,5 +64,5 @@ def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:
     proofs = tuple(content.facts.proof(content.passages[passage]) for passage in hit.passages if passage in content.passages)
     text = content.terms.text(ox.NamedNode(hit.node))
     if hit.kind == "passage":
-        text = Text({language: (next(iter(hit.label.values())), next(iter(hit.label))) for language in text.shown})
+        text = translatable(next(iter(hit.label.values())))
     return Row(hit.kind, hit.node, text, claim, claim.proofs if claim else proofs, path_of(hit.node) if hit.compared else "")

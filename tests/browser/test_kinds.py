@@ -54,6 +54,14 @@ def test_axe_finds_nothing(visit, site, kind):
     assert visited.axe() == []
 
 
+@pytest.mark.parametrize("kind", ["/", "claim", "question", "page of a source", "/ledger", "/demands"])
+def test_axe_finds_nothing_in_kazakh(visit, kind):
+    visited = visit("server")
+    visited.open(visited.site.kind(kind, "kk"))
+    assert visited.page.locator("details.original").count()
+    assert visited.axe() == []
+
+
 @pytest.mark.parametrize("site", ["server", "files"])
 @pytest.mark.parametrize("kind", ["/", "/questions", "question", "body", "/query"])
 def test_the_keyboard_leads_from_the_skip_link_to_the_menu(visit, site, kind):

@@ -194,3 +194,52 @@ def test_another_site_shows_a_chart_in_a_frame_and_no_other_page(visit, tmp_path
     assert chart.locator("main").evaluate("(main) => getComputedStyle(main.ownerDocument.body).margin") == "0px"  # its style is loaded
     assert page.frame_locator("iframe").nth(1).locator("main").count() == 0
     site.shutdown()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+@pytest.mark.parametrize(("language", "mark"), [("ru", "перевод не проверен"), ("kk", "аударма тексерілмеген")])
+def test_a_translated_claim_opens_its_english_by_key_without_a_script(visit, site, language, mark):
+    visited = visit(site, script=False)
+    page = visited.page
+    visited.open(visited.site.address("/resource/hrw-2022-10-26/figure-official-deaths", language))
+    original = page.locator("details.original").first
+    assert original.locator("summary").inner_text() == mark
+    assert not original.locator("p").first.is_visible()
+    original.locator("summary").focus()
+    page.keyboard.press("Enter")
+    english = original.locator("p[lang=en]").first
+    assert english.is_visible()
+    assert english.inner_text().isascii()
+    assert english.inner_text() != page.locator(".claim .words").first.inner_text()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_the_keyboard_skips_from_matter_to_matter_of_the_ledger(visit, site):
+    visited = visit(site)
+    page = visited.page
+    visited.open(visited.site.kind("/ledger", "en"))
+    matters = page.locator(".ledger > tbody")
+    onward = page.locator("a.onward")
+    assert onward.count() == matters.count() - 1 > 5
+    onward.first.focus()
+    stops = 0
+    while page.evaluate("document.activeElement.className") == "onward" and stops < onward.count():
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        stops += 1
+    assert stops == onward.count(), "two keys a matter"
+    assert page.evaluate("document.activeElement.closest('tbody').id") == matters.last.get_attribute("id")
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("colour", ["active", "none"])
+def test_a_translation_is_seen_in_forced_colours_and_printed_with_its_mark_alone(visit, colour):
+    visited = visit("server")
+    page = visited.page
+    page.emulate_media(forced_colors=colour)
+    visited.open(visited.site.kind("/ledger", "ru"))
+    assert page.locator("details.original summary").first.is_visible()
+    page.emulate_media(media="print", forced_colors=colour)
+    first = page.locator("details.original").first
+    assert first.locator("summary").is_visible()
+    assert not first.locator("p").first.is_visible()

@@ -61,7 +61,7 @@ LIKELY_WRONG = {
     "SELECT ?who { ?act a kz:Act ; kz:victim ?who }": "also accused or detained",
     "SELECT ?l { ?act kz:actType ?t . ?t rdfs:label ?l }": "No value of kz:actType has rdfs:label.",
     "SELECT ?x { ?x a kz:Charge ; rdfs:label ?l ; kz:dutyBearer ?v }": "No kz:Charge has kz:dutyBearer.",
-    "SELECT ?x { ?x a kz:Omission ; kz:dutyBearer ?who }": "of kz:Omission drop out, because their source does not say kz:dutyBearer",
+    "SELECT ?x { ?x a kz:Omission ; kz:dutyBearer ?who }": "are left out, because their source does not state kz:dutyBearer",
     "ASK { ?act kz:perpetrator kzr:kazakhstan }": "write kz:perpetrator/kz:partOf* kzr:kazakhstan",
 }
 RIGHT = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ from kzgraph.questions import canned
 from kzgraph.questions.search import Search
 from kzgraph.server.media import HTML
 from kzgraph.site.reader import path_of
+from kzgraph.vocab import KZR
 from tests.server.serving import JSON, serving
 
 WORDS = ("who pressed the victims not to complain?", "пытки", "NPM", "organising mass riots", "weather in Astana", "official death toll")
@@ -51,6 +53,18 @@ def test_json_and_the_page_say_which_source_is_silent(server):
     assert sentence["en"].startswith("HRW 2022 does not say: a state of emergency, a curfew")
     assert sentence["ru"].startswith("HRW 2022 не говорит: чрезвычайное положение")
     assert sentence["en"] in server.ask(address("curfew", lang="en"), Accept=HTML).body.decode()
+
+
+def test_a_search_is_narrowed_to_one_source(server):
+    whole = server.ask(address("official death toll", limit=100), Accept=JSON).json()["hits"]
+    narrowed = server.ask(address("official death toll", source="background-2022"), Accept=JSON).json()["hits"]
+    assert {hit["source"] for hit in narrowed} == {KZR + "background-2022"} < {hit["source"] for hit in whole}
+    page = server.ask(address("official death toll", source="background-2022", lang="en"), Accept=HTML).body.decode()
+    assert page.count('<input type="hidden" name="source" value="background-2022">') == 2, "in the header, and in the form"
+    assert narrowed[0]["label"]["en"] in html.unescape(page)
+    other = next(hit for hit in whole if hit["kind"] == "claim" and hit["source"] != KZR + "background-2022")
+    assert other["label"]["en"] not in html.unescape(page)
+    assert server.ask(address("official death toll", source="no-such"), Accept=JSON).json()["hits"] == []
 
 
 def test_each_hit_opens(server):

@@ -70,9 +70,9 @@ def test_without_the_file_or_any_day_there_is_no_feed(stated, tmp_path, store):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("# Changes\n\n## 1.0.0 - 2026-02-31\n", r"CHANGELOG\.md:3: 2026-02-31 is no day\. Write the day on which 1\.0\.0 was released"),
-        ("## 0.8.0 - 2026-13-01\n", r"CHANGELOG\.md:1: 2026-13-01 is no day"),
-        ("## 0.8.0 - 0000-01-01\n", r"CHANGELOG\.md:1: 0000-01-01 is no day"),
+        ("# Changes\n\n## 1.0.0 - 2026-02-31\n", r"CHANGELOG\.md:3: 2026-02-31 is not a date: write the day on which 1\.0\.0 was released"),
+        ("## 0.8.0 - 2026-13-01\n", r"CHANGELOG\.md:1: 2026-13-01 is not a date"),
+        ("## 0.8.0 - 0000-01-01\n", r"CHANGELOG\.md:1: 0000-01-01 is not a date"),
         ("## 1 - 2026-01-31\n* a\n\n## [1] - 2026-02-01\n", r"CHANGELOG\.md:4: 1 has a day in line 1 too"),
     ],
 )

@@ -50,7 +50,7 @@ def test_what_is_asked_of_its_authorities_is_asked_of_a_state_and_the_page_of_a_
 def test_one_claim_must_have_all_that_is_chosen(content):
     text = page(content, "/figures", voice="kzr:human-rights-watch", unit="kzv:case")
     kept, _, sentence = said(text)
-    assert "whose word: Human Rights Watch; unit: criminal cases" in sentence
+    assert "voice: Human Rights Watch; unit: criminal cases" in sentence
     alone = said(page(content, "/figures", voice="kzr:human-rights-watch"))[0]
     assert 0 < kept < alone
     assert kept == offered(page(content, "/figures", voice="kzr:human-rights-watch"), "unit")["kzv:case"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kzgraph.formats.hits import not_said
+from kzgraph.graph.prefixes import spellings
 from kzgraph.questions.search import Search
 from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
@@ -20,7 +21,7 @@ from kzgraph.site.reader import path_of
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from kzgraph.questions.search import Hit
+    from kzgraph.questions.search import Found, Hit
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
     from kzgraph.server.service import Service
@@ -32,7 +33,8 @@ async def search(service: Service, request: Request) -> Reply:
     """The hits for the words of `q`, best first; a page without words has the form alone."""
     given = parameters(request.scope["query_string"])
     words = single(given, "q")
-    job = {"q": words, "limit": whole_number(single(given, "limit", str(MOST)), "limit", 1, LARGEST)}
+    limit = whole_number(single(given, "limit", str(MOST)), "limit", 1, LARGEST)
+    job = {"q": words, "limit": limit, "source": single(given, "source")}
     if page_replies.prefers_page(request, (media.JSON,)):
         return await page_replies.reply(service, request, {**job, "job": "search-page"})
     if not words.strip():
@@ -45,9 +47,21 @@ def _search(dataset: Dataset) -> Search:
     return Search(dataset.store, dataset.questions.values())
 
 
+def _found(dataset: Dataset, job: dict[str, Any]) -> Found:
+    """What a search finds; of one source the hits that it says, if the request names one."""
+    search = _search(dataset)
+    if not job["source"]:
+        return search(job["q"], job["limit"])
+    found = search(job["q"], LARGEST)
+    hits, silences = (
+        tuple(hit for hit in listed if hit.source and job["source"] in spellings(hit.source)) for listed in (found.hits, found.silences)
+    )
+    return found._replace(said=found.said and bool(hits), hits=hits[: job["limit"]], silences=silences)
+
+
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
-    found = _search(dataset)(job["q"], job["limit"])
+    found = _found(dataset, job)
     hits = [{**hit._asdict(), "href": _address(job["base"], hit), **_became(job["base"], hit)} for hit in found.hits]
     return json_result({"said": found.said, "unknown": found.unknown, "silences": list(map(_silence, found.silences)), "hits": hits})
 
@@ -64,7 +78,7 @@ def _silence(hit: Hit) -> dict[str, Any]:
 
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as a page."""
-    found = _search(dataset)(job["q"], job["limit"])
+    found = _found(dataset, job)
     content, reader = page_replies.content(dataset), page_replies.reader(job)
     return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found))
 
@@ -80,6 +94,7 @@ def describe(_: Dataset) -> dict[str, Any]:
     given = [
         {**query_parameter("q", "words or a question in English, Russian or Kazakh, in any form and spelling", TEXT), "required": True},
         query_parameter("limit", "maximum number of hits", integer(1, LARGEST, default=MOST)),
+        query_parameter("source", "the one source whose claims and passages are searched, such as hrw-2022-10-26", TEXT),
     ]
     content = {media.JSON: OBJECT}
     described = operation("search", "Questions, claims, things, terms and passages, best first", content, ("400",), given)
