@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.authoring import slots, sources, values
+from kzgraph.authoring import passage, slots, sources, values
 from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.errors import UsageError
@@ -14,6 +14,7 @@ from kzgraph.vocab import KZ, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.slots import Form
@@ -38,28 +39,39 @@ def new(
     given: Sequence[str] = (),
     label: str | None = None,
     source: str | None = None,
+    copy: Path | None = None,
 ) -> Draft:
     """The draft of an assertion, as `add` makes it."""
     desk = Desk(workspace)
-    add(desk, kind, name, stated_in, given, label, source)
+    add(desk, kind, name, stated_in, given, label, source, copy)
     return desk.draft("kzgraph validate")
 
 
-def add(desk: Desk, kind: str, name: str, stated_in: Sequence[str], given: Sequence[str], label: str | None, source: str | None) -> None:
+def add(
+    desk: Desk,
+    kind: str,
+    name: str,
+    stated_in: Sequence[str],
+    given: Sequence[str],
+    label: str | None,
+    source: str | None,
+    copy: Path | None = None,
+) -> None:
     """Drafts an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
 
     The voice is the source's and the day its day unless they are given; roles that are not given are flagged silent.
-    Raises UsageError for what does not fit the shapes of the class.
+    Raises UsageError for what does not fit the shapes of the class, and for a label that repeats the text of `copy`.
     """
     form = desk.form(kind, "statedIn")
     cited = desk.source(source)
     node = cited.own(name)
     sources.refuse_known(desk, node, "change it there, or choose another name.")
-    passages = [sources.passage(desk.store, cited, passage) for passage in stated_in]
+    passages = [sources.passage(desk.store, cited, place) for place in stated_in]
+    passage.refuse_quoted_labels([label or ""], copy)
     own = values.read(desk.store, form, given)
     if any(predicate == STATED for predicate, _ in own):
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
-    pairs = [*dict.fromkeys((STATED, passage) for passage in passages), *own]
+    pairs = [*dict.fromkeys((STATED, stated) for stated in passages), *own]
     pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited)])
     text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
     desk.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)

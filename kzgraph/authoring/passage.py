@@ -18,6 +18,7 @@ from kzgraph.reading.evidence import digest, fold, read_copy, verify
 from kzgraph.vocab import KZ, OA, RDF, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kzgraph.authoring.draft import Draft
@@ -92,7 +93,9 @@ def add(desk: Desk, name: str, copy: Path | None, first: str | None, last: str |
     start, end = _slice(text, first, last, (holder.start, holder.end) if holder else (0, len(text)), where.within or "the text")
     if paraphrase is not None:
         refuse_quotation(paraphrase, text)
-    pairs = describe(cited, where, text, start, end, paraphrase or f"{UNFINISHED} what the passage says, in your own words")
+    linked = not known or any(next(desk.store.quads_for_pattern(ox.NamedNode(own.iri), KZ.deepLink, None), None) for own in known)
+    unwritten = f"{UNFINISHED} what the passage says, in your own words"
+    pairs = describe(cited, where, text, start, end, paraphrase or unwritten, linked=linked)
     file = cited.folder / "passages.ttl"
     before = [own for own in desk.document(file).blocks if (order := _order(own)) and order <= (start, -end, name)]
     desk.add(file, node, pairs, cited.names, after=before[-1] if before else None, first=not before)
@@ -152,7 +155,15 @@ def _only(text: str, wanted: str, start: int, end: int, option: str, holder: str
 
 
 def describe(
-    source: Source, where: Place, text: str, start: int, end: int, paraphrase: str, anchor: tuple[int, int] | None = None
+    source: Source,
+    where: Place,
+    text: str,
+    start: int,
+    end: int,
+    paraphrase: str,
+    anchor: tuple[int, int] | None = None,
+    *,
+    linked: bool = True,
 ) -> list[Pair]:
     """The statements about a slice of the text. The link opens the page at it, or at another slice, the `anchor`."""
     piece = text[start:end]
@@ -160,7 +171,7 @@ def describe(
     def number(value: int) -> ox.Literal:
         return ox.Literal(str(value), datatype=XSD.integer)
 
-    link = f"{source.page}#:~:text={fragment(text, *(anchor or (start, end)))}"
+    link = f"{source.page}#:~:text={fragment(text, *(anchor or (start, end)))}" if linked else ""
     pairs: list[tuple[str, writer.Value | None]] = [
         (RDF + "type", KZ.Passage),
         (OA + "hasSource", source.node),
@@ -172,17 +183,24 @@ def describe(
         (KZ + "sha256", ox.Literal(digest(piece))),
         (KZ + "foldedSha256", ox.Literal(digest(fold(piece)))),
         (KZ + "paraphrase", ox.Literal(paraphrase, language="en")),
-        (KZ + "deepLink", ox.NamedNode(link)),
+        (KZ + "deepLink", ox.NamedNode(link) if link else None),
     ]
     return [(ox.NamedNode(property_), value) for property_, value in pairs if value is not None]
 
 
-def refuse_quotation(paraphrase: str, text: str) -> None:
-    """Raises UsageError if a paraphrase has eight words in a row from the text."""
-    own, quoted = _runs(paraphrase), set(_runs(text))
+def refuse_quoted_labels(labels: Iterable[str], copy: Path | None) -> None:
+    """Raises UsageError if a label repeats the text of a copy."""
+    text = read_copy(copy) if copy else ""
+    for label in labels if text else ():
+        refuse_quotation(label, text, "label")
+
+
+def refuse_quotation(own_words: str, text: str, what: str = "paraphrase") -> None:
+    """Raises UsageError if a paraphrase or a label has eight words in a row from the text."""
+    own, quoted = _runs(own_words), set(_runs(text))
     shared = next((run for run in own if run in quoted), None)
     if shared:
-        raise UsageError(f"--paraphrase: {RUN} words in a row stand in the text too, from “{' '.join(shared[:3])}” on: use your own words.")
+        raise UsageError(f"{what}: {RUN} words in a row stand in the text too, from “{' '.join(shared[:3])}” on: use your own words.")
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.authoring import assertion, passage, thing
@@ -15,7 +16,7 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from kzgraph.authoring.draft import Draft
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 MOST = 20  # refusals that one message lists
 BETWEEN = "|"  # between several values of one cell
-LABELS = {f"label {language}": language for language in LABEL_LANGUAGES}
-ASSERTION = ("class", "name", "stated-in", "label", "source")
+LABELS = {"label": "en", **{f"label-{language}": language for language in LABEL_LANGUAGES}}
+ASSERTION = ("class", "name", "stated-in", "source", *LABELS)
 THING = ("class", "name", "named-in", "source", *LABELS)
 PASSAGE = ("passage", "from", "to", "paraphrase", "source")
 
@@ -44,6 +45,21 @@ class Row(NamedTuple):
             raise UsageError(f"{name} is missing.")
         return values[0] if values else ""
 
+    def labels(self) -> dict[str, str]:
+        """The label in each language; `label` alone is the English one. Raises UsageError."""
+        if "label" in self.fields and "label-en" in self.fields:
+            raise UsageError("label and label-en are both given: leave one out.")
+        return {language: self.one(name) for name, language in LABELS.items() if name in self.fields}
+
+    def called(self) -> set[str]:
+        """What other rows may call that which this one adds."""
+        return {_local(value) for field in ("name", "passage", *LABELS) for value in self.fields.get(field, ())}
+
+    def calls(self) -> set[str]:
+        """What this row may take from other rows."""
+        own = {"class", "name", "passage", "from", "to", "paraphrase", *LABELS}
+        return {_local(value) for field, values in self.fields.items() if field not in own for value in values}
+
     def refuse_others(self, known: tuple[str, ...]) -> None:
         """Raises UsageError for a field that is none of the known."""
         for name in self.fields:
@@ -54,36 +70,76 @@ class Row(NamedTuple):
 def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str | None = None) -> Draft:
     """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
 
-    A row with `stated-in` is an assertion, one with `named-in` a thing, any other a passage; `copy` is the text that new passages lie in.
+    A row with `stated-in` is an assertion, one with `named-in` a thing, any other a passage; it may use what any other adds. `copy` is the
+    text that new passages lie in, and from which no label and no paraphrase may be copied.
     """
     desk = Desk(workspace)
-    refused: list[str] = []
-    count = 0
-    for row in read(file):
-        count += 1
+    given = list(read(file))
+    wanted = _wanted(given)
+    refused: dict[int, str] = {}
+    waiting: set[int] = set()
+    for at in _in_order(wanted):
         try:
-            _draft(desk, row, copy, source)
+            _draft(desk, given[at], copy, source)
         except UsageError as error:
-            refused.append(f"{row.place}: {error}")
+            if wanted[at] & (refused.keys() | waiting):
+                waiting.add(at)  # its error may only repeat theirs
+            else:
+                refused[at] = f"{given[at].place}: {error}"
     if refused:
-        more = f"\n... and {len(refused) - MOST} more" if len(refused) > MOST else ""
-        listed = "\n".join(refused[:MOST])
-        raise UsageError(f"{len(refused)} of {count} rows are refused, so nothing was written:\n{listed}{more}")
-    if not count:
+        listed = [refused[at] for at in sorted(refused)]
+        more = f"\n... and {len(listed) - MOST} more" if len(listed) > MOST else ""
+        if waiting:
+            more += f"\n{len(waiting)} more use what these rows should add: fix these first."
+        raise UsageError(
+            f"{len(refused) + len(waiting)} of {len(given)} rows are refused, so nothing was written:\n" + "\n".join(listed[:MOST]) + more
+        )
+    if not given:
         raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
     return desk.draft("kzgraph validate")
+
+
+def _local(value: str) -> str:
+    """A name without its prefix or namespace, or a label, to compare."""
+    return re.split("[/:]", value)[-1].casefold()
+
+
+def _wanted(given: Sequence[Row]) -> list[set[int]]:
+    """For each row, the rows that it may take something from."""
+    adds: dict[str, set[int]] = {}
+    for at, row in enumerate(given):
+        for name in row.called():
+            adds.setdefault(name, set()).add(at)
+    return [{other for name in row.calls() for other in adds.get(name, ()) if other != at} for at, row in enumerate(given)]
+
+
+def _in_order(wanted: Sequence[set[int]]) -> list[int]:
+    """Rows in their order, but each after those that it wants, unless they want each other."""
+    order: dict[int, None] = {}
+    for first in range(len(wanted)):
+        path, begun = [first], set()
+        while path:
+            at = path[-1]
+            begun.add(at)
+            before = next((other for other in sorted(wanted[at]) if other not in order and other not in begun), None)
+            if before is not None:
+                path.append(before)
+            else:
+                order.setdefault(path.pop())
+    return list(order)
 
 
 def _draft(desk: Desk, row: Row, copy: Path | None, source: str | None) -> None:
     cited = row.one("source", needed=False) or source
     if "stated-in" in row.fields:
         given = _properties(row, ASSERTION)
-        label = row.one("label", needed=False) or None
-        assertion.add(desk, row.one("class"), row.one("name"), row.fields["stated-in"], given, label, cited)
+        labels = row.labels()
+        if labels.keys() - {"en"}:
+            raise UsageError("an assertion has one label, in English: write it as label, without a language.")
+        assertion.add(desk, row.one("class"), row.one("name"), row.fields["stated-in"], given, labels.get("en"), cited, copy)
     elif "named-in" in row.fields:
-        labels = {language: row.one(name) for name, language in LABELS.items() if name in row.fields}
         name = row.one("name", needed=False) or None
-        thing.add(desk, row.one("class"), name, labels, row.fields["named-in"], _properties(row, THING), cited)
+        thing.add(desk, row.one("class"), name, row.labels(), row.fields["named-in"], _properties(row, THING), cited, copy)
     else:
         row.refuse_others(PASSAGE)
         first, last, paraphrase = (row.one(name, needed=False) or None for name in ("from", "to", "paraphrase"))
@@ -105,7 +161,12 @@ def _yaml(file: Path) -> Iterator[Row]:
     if root.has_fields or root.is_text:
         raise root.wrong("expected a list: begin each row with a dash.")
     for item in root.items():
-        fields = {name: [value.text() for value in values.items()] for name, values in item.entries().items()}
+        fields: dict[str, list[str]] = {}
+        for name, values in item.entries().items():
+            if name == "label" and values.has_fields:
+                fields |= {f"label-{language}": [value.text()] for language, value in values.fields(LABEL_LANGUAGES).items()}
+            else:
+                fields[name] = [value.text() for value in values.items()]
         yield Row(f"{file}:{item.line}", fields)
 
 

@@ -39,7 +39,10 @@ SHOWN = 3  # words at each end of a sentence
 
 
 class Given(NamedTuple):
-    """What an author says of a new source. Creators are agents that are here, in any spelling, or new ones, as `CLASS:NAME=LABEL`."""
+    """What an author says of a new source. Creators are agents that are here, in any spelling, or new ones, as `CLASS:NAME=LABEL`.
+
+    Nothing links into a page that was not `opened`.
+    """
 
     name: str
     copy: Path
@@ -50,6 +53,7 @@ class Given(NamedTuple):
     labels: Mapping[str, str] = {}
     language: str = "ENG"
     prefix: str = ""
+    opened: bool = True
 
 
 class _Creator(NamedTuple):
@@ -75,7 +79,7 @@ def new(workspace: Workspace, given: Given) -> Draft:
     folder = workspace.root / "graph" / given.name
     cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text), workspace.settings.prefixes)
     _describe(desk, cited, given, creators)
-    named = _passages(desk, cited, text)
+    named = _passages(desk, cited, text, opened=given.opened)
     for creator in creators:
         if creator.kind:
             thing.describe(desk, desk.form(creator.kind, "namedIn"), cited, creator.node, {"en": creator.label})
@@ -166,7 +170,7 @@ def _title(given: Given) -> ox.Literal:
     return ox.Literal(match[2], language=match[1])
 
 
-def _passages(desk: Desk, cited: Source, text: str) -> list[tuple[str, str]]:
+def _passages(desk: Desk, cited: Source, text: str, *, opened: bool) -> list[tuple[str, str]]:
     """Drafts the passages, and gives the names of the sentences with their words."""
     parts = paragraphs(text)
     places: list[tuple[str, int, int]] = []
@@ -181,8 +185,8 @@ def _passages(desk: Desk, cited: Source, text: str) -> list[tuple[str, str]]:
     for name, start, end in places:
         where = passage.place(name)
         holder = (start, end) if not where.sentence else holder
-        anchor = _anchor(desk, name, text, (start, end), holder)
-        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", anchor)
+        anchor = _anchor(desk, name, text, (start, end), holder) if opened else None
+        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", anchor, linked=opened)
         blocks.append((ox.NamedNode(cited.namespace + name), pairs))
     file = cited.folder / "passages.ttl"
     desk.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.authoring import sources, values
+from kzgraph.authoring import passage, sources, values
 from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.errors import UsageError
@@ -41,24 +41,35 @@ def new(
     named_in: Sequence[str],
     given: Sequence[str] = (),
     source: str | None = None,
+    copy: Path | None = None,
 ) -> Draft:
     """The draft of a thing, as `add` makes it."""
     desk = Desk(workspace)
-    add(desk, kind, name, labels, named_in, given, source)
+    add(desk, kind, name, labels, named_in, given, source, copy)
     return desk.draft("kzgraph validate")
 
 
 def add(
-    desk: Desk, kind: str, name: str | None, labels: Mapping[str, str], named_in: Sequence[str], given: Sequence[str], source: str | None
+    desk: Desk,
+    kind: str,
+    name: str | None,
+    labels: Mapping[str, str],
+    named_in: Sequence[str],
+    given: Sequence[str],
+    source: str | None,
+    copy: Path | None = None,
 ) -> None:
     """Drafts a thing and the statements that say where a source names it; `labels` by language. One that is there gets the passages and
     the labels that it lacks.
 
-    A new person gets the next number and no name. Raises UsageError for what does not fit the shapes of the class.
+    A new person gets the next number and no name. Raises UsageError for what does not fit the shapes of the class, and for the label of a
+    source's own thing that repeats the text of `copy`.
     """
     form = desk.form(kind, "namedIn")
+    if form.name not in annotated(desk.store, "thingsFile"):  # the others have names, which are as the source writes them
+        passage.refuse_quoted_labels(labels.values(), copy)
     cited = desk.source(source)
-    passages = list(dict.fromkeys(sources.passage(desk.store, cited, passage, whole_paragraph=True) for passage in named_in))
+    passages = list(dict.fromkeys(sources.passage(desk.store, cited, place, whole_paragraph=True) for place in named_in))
     if known := _known(desk, form, cited, name):
         if given:
             raise UsageError(f"{short(known)} is there already: --label and --named-in add to it. Change anything else in its file.")
@@ -80,7 +91,7 @@ def add(
     if any(predicate == NAMED_IN for predicate, _ in own):
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")
     describe(desk, form, cited, node, labels, own)
-    desk.add(cited.folder / "names.ttl", node, [(NAMED_IN, passage) for passage in passages], cited.names)
+    desk.add(cited.folder / "names.ttl", node, [(NAMED_IN, place) for place in passages], cited.names)
     desk.note("Nothing uses it yet: encode what is said of it with kzgraph new assertion.")
 
 
@@ -135,7 +146,7 @@ def _extend(desk: Desk, cited: Source, node: ox.NamedNode, labels: Mapping[str, 
     if pairs != list(described.pairs):
         desk.change(home, described, pairs, cited.names)
     stated = {value for _, block in blocks for predicate, value in block.pairs if predicate == NAMED_IN}
-    more: list[Pair] = [(NAMED_IN, passage) for passage in passages if passage not in stated]
+    more: list[Pair] = [(NAMED_IN, place) for place in passages if place not in stated]
     file = cited.folder / "names.ttl"
     block = next((block for block in desk.document(file).blocks if block.subject == node), None)
     if more and block:

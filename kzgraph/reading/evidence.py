@@ -19,7 +19,7 @@ from kzgraph.reading.passages import passages
 from kzgraph.safety.escapes import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -176,13 +176,23 @@ def proved(stored: list[Passage], copies: Mapping[str, Path]) -> Iterator[tuple[
 
     Raises UsageError for a source without passages.
     """
+    refuse_unknown({passage.source for passage in stored}, copies)
     for source, file in copies.items():
-        own = [passage for passage in stored if source in spellings(passage.source)]
-        if not own:
-            known = sorted({passage.source.rpartition("/")[2] for passage in stored})
-            raise UsageError(f"no source {source} has passages here. Known: {', '.join(known) or 'none'}.")
         text = read_copy(file)
-        yield text, verify(own, text)
+        yield text, verify([passage for passage in stored if source in spellings(passage.source)], text)
+
+
+def refuse_unknown(sources: Collection[str], asked: Iterable[str]) -> None:
+    """Raises UsageError for a name that is none of the sources, which are given by IRI."""
+    for name in asked:
+        if not is_among(name, sources):
+            known = sorted(source.rpartition("/")[2] for source in sources)
+            raise UsageError(f"no source {name} has passages here. Known: {', '.join(known) or 'none'}.")
+
+
+def is_among(name: str, sources: Iterable[str]) -> bool:
+    """Whether a name, in any spelling, is that of one of the sources."""
+    return any(name in spellings(source) for source in sources)
 
 
 def words_of(store: ox.Store, copies: Mapping[str, Path]) -> dict[str, str]:

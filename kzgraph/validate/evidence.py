@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
+from kzgraph.reading import evidence
 from kzgraph.reading.evidence import fold, proved, unnamed_persons
 from kzgraph.reading.passages import passages
 from kzgraph.validate import cited_text
@@ -25,16 +26,25 @@ if TYPE_CHECKING:
     from kzgraph.validate.material import Material
 
 START = OA.start
+HAS_SOURCE = OA.hasSource
 NAMED_IN = KZ.namedIn
 TITLE = ox.NamedNode(DCTERMS + "title")
 NAMES = (RDFS.label, SKOS.altLabel)
 WORDS = 8
 
 
+def refuse_unknown(material: Material, texts: Mapping[str, Path]) -> None:
+    """Raises UsageError for a text of a source that has no passages here."""
+    if texts:
+        triples = (triple for file in material.union.values() for triple in file)
+        evidence.refuse_unknown({str(value.value) for _, predicate, value in triples if predicate == HAS_SOURCE}, texts)
+
+
 def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
     """A finding for each passage that its text does not hold, each name that its passage lacks, and each text that quotes.
 
-    `texts` gives a file for the name of each source, such as hrw-2022-10-26. Raises UsageError for a source that is not here.
+    `texts` gives a file for the name of each source, such as hrw-2022-10-26. One of a source that is not here, since this is a version
+    before it, proves nothing.
     """
     if not texts:
         return
@@ -44,6 +54,8 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         stored = passages(store)
     except KzgraphError:
         return  # a passage without a number for an offset: the shapes say which
+    sources = {passage.source for passage in stored}
+    texts = {name: file for name, file in texts.items() if evidence.is_among(name, sources)}
     astray: dict[str, str] = {}
     unnamed: dict[tuple[str, str], str] = {}
     quoted: set[tuple[str, ...]] = set()

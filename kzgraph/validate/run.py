@@ -84,13 +84,15 @@ def judged(
 ) -> list[list[Finding]]:
     """The findings of versions of a workspace, each with the paths asked about in it: what `validate` gives for each by itself.
 
-    One child judges them all, so that it judges what they share once.
+    `texts` are of sources of the first version; another may lack them. One child judges all, so that it judges what they share once.
     """
     if alone and not all(paths for _, paths in versions):
         raise UsageError("alone judges paths without the rest of the graph: name a path.")
     requested = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
     read = [(*_read(workspace, asked, alone), asked) for workspace, asked in requested]
     sound = [(material, asked) for material, refused, asked in read if not refused]
+    if not read[0][1]:
+        evidence.refuse_unknown(read[0][0], texts or {})
     for material, asked in sound:
         queries.remember(material, asked)
     results = iter(_in_sandbox(sound, texts or {}, engine, progress))

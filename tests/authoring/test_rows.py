@@ -65,7 +65,7 @@ def test_yaml_says_the_same(begun, tmp_path):
 
 
 def test_a_later_row_may_use_what_an_earlier_one_adds(begun, tmp_path):
-    text = """- {class: Group, name: group-stallholders, named-in: p01-s02, label en: Stallholders}
+    text = """- {class: Group, name: group-stallholders, named-in: p01-s02, label-en: Stallholders}
 - {class: Act, name: act-one, stated-in: p01-s02, standing: asserted, actType: detention, victim: group-stallholders}
 - {passage: p01-s02-a, from: On 3 March 2024, to: "the market,", paraphrase: A market was shut.}
 - {class: Act, name: act-two, stated-in: p01-s02-a, standing: asserted, actType: detention, victim: group-stallholders}
@@ -116,6 +116,9 @@ def test_every_refusal_names_its_row_and_nothing_is_written(begun, tmp_path, cap
         ("a.yaml", "passage: p01\n", "1: expected a list"),
         ("a.yaml", "- p01\n", "1: expected fields"),
         ("a.yaml", "- {class: Act, stated-in: p01-s01}\n", "1: name is missing"),
+        ("a.yaml", "- {class: Group, name: g, named-in: p01, label: {fr: Foule}}\n", "1: unknown key fr"),
+        ("a.yaml", "- {class: Group, name: g, named-in: p01, label: Crowd, label-en: Crowd}\n", "label and label-en are both given"),
+        ("a.yaml", "- {class: Act, name: a, stated-in: p01-s01, label: {ru: Нечто}}\n", "an assertion has one label, in English"),
         ("nowhere.csv", None, "cannot be read"),
     ],
 )
@@ -130,3 +133,55 @@ def test_a_short_list_of_concepts_is_shown_whole(begun, tmp_path):
     text = "- {class: Response, name: response-x, stated-in: p01-s02, standing: asserted, actor: lindow-rights-desk, extent: somewhat}\n"
     with pytest.raises(UsageError, match=r"kz:extent=somewhat: nothing that fits has this name\. Expected one of .*continuing, "):
         rows.new(begun, table(tmp_path, text, "rows.yaml"))
+
+
+def test_labels_in_three_languages_are_a_map_or_columns(begun, tmp_path):
+    as_map = "- {class: Group, name: group-x, named-in: p01-s02, label: {en: Crowd, ru: Толпа, kk: Топ}}\n"
+    as_columns = "class,name,named-in,label-en,label-ru,label-kk\nGroup,group-x,p01-s02,Crowd,Толпа,Топ\n"
+    made = rows.new(begun, table(tmp_path, as_map, "rows.yaml"))
+    assert made.texts == rows.new(begun, table(tmp_path, as_columns)).texts
+    assert 'rdfs:label "Crowd"@en , "Топ"@kk , "Толпа"@ru' in made.texts[begun.root / "graph/lindow-2024-05-01/group.ttl"]
+
+
+def test_a_row_may_use_what_a_later_one_adds_and_the_rest_keeps_its_order(begun, tmp_path):
+    text = """- {class: Act, name: act-two, stated-in: p01-s02-a, standing: asserted, actType: detention, victim: Crowd}
+- {class: Act, name: act-one, stated-in: p01-s03, standing: asserted, actType: detention, concerns: act-two}
+- {class: Act, name: act-three, stated-in: p01-s04, standing: asserted, actType: detention, concerns: act-three}
+- {passage: p01-s02-a, from: On 3 March 2024, to: "the market,", paraphrase: A market was shut.}
+- {class: Group, name: group-x, named-in: p01-s02, label: {en: Crowd}}
+"""
+    made = rows.new(begun, table(tmp_path, text.replace("concerns: act-three", "concerns: act-one"), "rows.yaml"), tmp_path / "text.txt")
+    written = made.texts[begun.root / "graph/lindow-2024-05-01/act.ttl"]
+    assert written.index("lindow:act-two a ") < written.index("lindow:act-one a ") < written.index("lindow:act-three a ")
+
+
+def test_rows_that_name_each_other_are_refused(begun, tmp_path):
+    row = "- {{class: Act, name: {}, stated-in: p01-s03, standing: asserted, actType: detention, contradicts: {}}}\n"
+    with pytest.raises(UsageError, match="kz:contradicts=act-one: nothing that fits"):
+        rows.new(begun, table(tmp_path, row.format("act-one", "act-two") + row.format("act-two", "act-one"), "rows.yaml"))
+
+
+def test_a_row_that_needs_a_refused_one_does_not_repeat_its_error(begun, tmp_path):
+    text = """- {class: Group, name: group-x, named-in: p99, label: {en: Crowd}}
+- {class: Act, name: act-one, stated-in: p01-s03, standing: asserted, actType: detention, victim: group-x}
+- {class: Act, name: act-two, stated-in: p01-s03, standing: asserted, actType: detention, concerns: act-one}
+"""
+    with pytest.raises(UsageError) as refusal:
+        rows.new(begun, table(tmp_path, text, "rows.yaml"))
+    first, row, last = str(refusal.value).splitlines()
+    assert first.startswith("3 of 3 rows are refused")
+    assert "p99: no passage" in row
+    assert last == "2 more use what these rows should add: fix these first."
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "- {{class: Act, name: a, stated-in: p01-s02, standing: asserted, actType: detention, label: {}}}\n",
+        "- {{class: Group, name: group-x, named-in: p01-s02, label: {{en: {}}}}}\n",
+    ],
+)
+def test_a_label_that_repeats_the_text_is_refused_with_its_first_words(begun, tmp_path, row):
+    file = table(tmp_path, row.format("The Lindow Rights Desk speaks of Orrow. On 3 March 2024"), "rows.yaml")
+    with pytest.raises(UsageError, match="1: label: 8 words in a row stand in the text too, from “the lindow rights” on"):
+        rows.new(begun, file, tmp_path / "text.txt")

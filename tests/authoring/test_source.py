@@ -230,3 +230,13 @@ def test_a_thing_that_is_described_elsewhere_is_not_added_to(begun):
 def test_a_new_thing_needs_a_passage(begun):
     with pytest.raises(UsageError, match="say where the source names the new Place"):
         thing.new(begun, "Place", "orrow", {"en": "Orrow"}, [])
+
+
+def test_no_passage_links_into_a_page_that_was_not_opened(own, tmp_path):
+    save(own, source.new(own, given(tmp_path, opened=False)).texts)
+    assert "deepLink" not in (own.root / "graph/lindow-2024-05-01/passages.ttl").read_text(encoding="utf-8")
+    made = passage.new(own, "p01-s02-a", tmp_path / "text.txt", "On 3 March 2024", "the market,", "A market was shut.")
+    save(own, made.texts)
+    written = (own.root / "graph/lindow-2024-05-01/passages.ttl").read_text(encoding="utf-8")
+    assert "A market was shut." in written
+    assert "deepLink" not in written

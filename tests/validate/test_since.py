@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from kzgraph.authoring import source
 from kzgraph.errors import UsageError
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.matched import match
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
-from tests.repository import commit, edit_once
+from tests.repository import commit, edit_once, save
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 SEVERITIES, SHAPES = "ontology/checks/severities.yaml", "ontology/shapes/charge.ttl"
@@ -137,3 +138,16 @@ def test_equal_findings_are_counted():
 def test_alone_needs_a_path(copy):
     with pytest.raises(UsageError, match="name a path"):
         validate(copy, alone=True)
+
+
+def test_a_text_may_be_of_a_source_that_is_new(repository, tmp_path):
+    copy = tmp_path / "remarks.txt"
+    copy.write_text("The desk said that the council of Lindow should publish all of its orders at once.\n", encoding="utf-8")
+    desk = ["Organisation:lindow-desk=Lindow Desk"]
+    made = source.new(repository, source.Given("lindow-2024-05-01", copy, "https://example.org/remarks", "2024-05-01", desk, "Remarks"))
+    save(repository, made.texts)
+    unwritten, copied = "FIXME what p01-s01 says", "The council of Lindow should publish all of its orders"
+    edit_once(repository, "graph/lindow-2024-05-01/passages.ttl", unwritten, copied)
+    assert ("quoted-text", "new") in states(since(repository, "HEAD", texts={"lindow-2024-05-01": copy}))
+    with pytest.raises(UsageError, match="no source lindo has passages here"):
+        since(repository, "HEAD", texts={"lindo": copy})

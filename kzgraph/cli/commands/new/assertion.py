@@ -18,6 +18,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="its name in the namespace of the source, such as response-parliament-spoke-out")
     parser.add_argument("--stated-in", action="append", required=True, metavar="PASSAGE", help="passage that says it; repeat for more")
     parser.add_argument("--label", metavar="TEXT", help="one English sentence in your own words")
+    drafting.own_words(parser)
     drafting.values(parser)
     shared.source(parser)
     shared.dry_run(parser)
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     return drafting.write(
         options,
         lambda workspace: assertion.new(
-            workspace, options.type, options.name, options.stated_in, options.set, options.label, options.source
+            workspace, options.type, options.name, options.stated_in, options.set, options.label, options.source, options.text
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.output import workspace_option
@@ -27,6 +28,11 @@ def labels(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--label", action="append", default=[], metavar="LANGUAGE=TEXT", help=f"a label; repeat for each of {', '.join(LABEL_LANGUAGES)}"
     )
+
+
+def own_words(parser: argparse.ArgumentParser) -> None:
+    """`--text` of a label"""
+    parser.add_argument("--text", type=Path, metavar="FILE", help="your copy of the text: a label that repeats its words is refused")
 
 
 def labels_of(arguments: Sequence[str]) -> dict[str, str]:

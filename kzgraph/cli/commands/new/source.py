@@ -18,6 +18,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="its name, such as osce-2023-05-01")
     parser.add_argument("--text", type=Path, required=True, metavar="FILE", help="your copy: plain text, an empty line between paragraphs")
     parser.add_argument("--page", required=True, metavar="URL", help="address of the page where it is published")
+    parser.add_argument("--not-opened", action="store_true", help="you did not open that page: no passage gets a link into it")
     parser.add_argument("--day", required=True, metavar="DAY", help="day of the source, as YYYY-MM-DD")
     parser.add_argument(
         "--creator",
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         drafting.labels_of(options.label),
         options.language,
         options.prefix,
+        not options.not_opened,
     )
     return drafting.write(options, lambda workspace: source.new(workspace, given))
 

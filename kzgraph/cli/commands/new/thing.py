@@ -25,6 +25,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--named-in", action="append", default=[], metavar="PASSAGE", help="passage that names it; repeat for more; a new thing needs one"
     )
+    drafting.own_words(parser)
     drafting.values(parser)
     shared.source(parser)
     shared.dry_run(parser)
@@ -37,7 +38,9 @@ def run(options: argparse.Namespace) -> int:
     labels = drafting.labels_of(options.label)
     return drafting.write(
         options,
-        lambda workspace: thing.new(workspace, options.type, options.name, labels, options.named_in, options.set, options.source),
+        lambda workspace: thing.new(
+            workspace, options.type, options.name, labels, options.named_in, options.set, options.source, options.text
+        ),
     )
 
 
