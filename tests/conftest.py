@@ -83,6 +83,8 @@ def statement():
 def pytest_configure(config):
     """Gives all tests of a run a cache of their own; the processes of pytest-xdist share it. Commands work on the first source."""
     workspaces.default_root = lambda: FIRST
+    around = workspaces.around  # the checkout, in which tests run, is not what they use
+    workspaces.around = lambda folder: found if (found := around(folder)) != ROOT else None
     for number in (signal.SIGHUP, signal.SIGINT):  # a run in the background ignores them, and so would the commands that tests start
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)

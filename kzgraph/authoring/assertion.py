@@ -68,7 +68,7 @@ def add(
     sources.refuse_known(desk, node, "change it there, or choose another name.")
     passages = [sources.passage(desk.store, cited, place) for place in stated_in]
     passage.refuse_quoted_labels([label or ""], copy)
-    own = values.read(desk.store, form, given)
+    own = values.read(desk.store, form, given, cited.namespace)
     if any(predicate == STATED for predicate, _ in own):
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
     pairs = [*dict.fromkeys((STATED, stated) for stated in passages), *own]

@@ -33,15 +33,17 @@ def pair(text: str, option: str, like: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def read(store: ox.Store, form: Form, given: Iterable[str]) -> list[Pair]:
-    """The statements that texts such as `victim=group-protesters` write, each once. Raises UsageError for what does not fit the class."""
+def read(store: ox.Store, form: Form, given: Iterable[str], namespace: str) -> list[Pair]:
+    """The statements that texts such as `victim=group-protesters` write, each once. A name that nodes of several
+    sources have is that of the node in the namespace. Raises UsageError for what does not fit the class.
+    """
     pairs: dict[Pair, None] = {}
     for text in given:
         name, value = pair(text, "--set", "PROPERTY=VALUE")
         slot = form.slot(name)
         if slot.path == RDFS.label:
-            raise UsageError(f"--set {text}: the label is given with --label.")
-        pairs[slot.path, ox.Literal(value, language="en") if slot.text else _value(store, slot, value)] = None
+            raise UsageError(f"--set {text}: the label is given with --label, in a table as label.")
+        pairs[slot.path, ox.Literal(value, language="en") if slot.text else _value(store, slot, value, namespace)] = None
     for slot in form.slots.values():
         times = sum(predicate == slot.path for predicate, _ in pairs)
         if times > slot.most:
@@ -49,10 +51,10 @@ def read(store: ox.Store, form: Form, given: Iterable[str]) -> list[Pair]:
     return list(pairs)
 
 
-def _value(store: ox.Store, slot: Slot, text: str) -> Value:
+def _value(store: ox.Store, slot: Slot, text: str, namespace: str) -> Value:
     if slot.datatypes:
         return _literal(slot, text)
-    return _node(candidates(store, slot), slot, text)
+    return _node(candidates(store, slot), slot, text, namespace)
 
 
 def _literal(slot: Slot, text: str) -> ox.Literal:
@@ -85,16 +87,18 @@ def candidates(store: ox.Store, slot: Slot) -> dict[ox.NamedNode, list[str]]:
     return labels
 
 
-def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str) -> ox.NamedNode:
-    """The node that a text names: by its IRI, short or in full, else by its local name, else by a label."""
+def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, namespace: str) -> ox.NamedNode:
+    """The node that a text names by its IRI, short or in full, else its local name, else a label. `dutyBearer` is `duty-bearer` too."""
+    spellings = {text, text.casefold(), re.sub("(?<=[a-z])(?=[A-Z])", "-", text).lower()}
     for ways in (
         lambda node: (node.value, str(node), short(node)),
         lambda node: (re.split("[#/]", node.value)[-1],),
         lambda node: [label.casefold() for label in known[node]],
     ):
-        wanted = [node for node in known if text in ways(node) or text.casefold() in ways(node)]
-        if len(wanted) == 1:
-            return wanted[0]
+        wanted = [node for node in known if not spellings.isdisjoint(ways(node))]
+        own = [node for node in wanted if len(wanted) == 1 or node.value.startswith(namespace)]
+        if len(own) == 1:
+            return own[0]
         if wanted:
             names = ", ".join(short(node) for node in wanted)
             raise UsageError(f"{slot.name}={text}: the name of {len(wanted)} nodes: {names}. Name one.")

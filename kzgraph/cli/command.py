@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Sequence
 
 
+WORKSPACE = (
+    "folder with graph/ and queries/ to work on (default: the one that kzgraph is installed with, whatever the current folder; in a clone, "
+    "the clone)"
+)
+
+
 class Command(NamedTuple):
-    """One command. `help` is a phrase for the list of commands, `example` a whole line that works.
+    """One command. `help` is a phrase for the list of commands, `example` a whole line that works, `more` what the help ends with.
 
     `options` declares its options beside `--workspace`, which all have that read one; `run` takes their values and gives the exit code.
     """
@@ -22,6 +28,7 @@ class Command(NamedTuple):
     run: Callable[[argparse.Namespace], int]
     options: Callable[[argparse.ArgumentParser], None] = lambda _: None
     reads_workspace: bool = True
+    more: str = ""
 
 
 class Group(NamedTuple):
@@ -50,10 +57,12 @@ def add(subparsers: argparse._SubParsersAction[Any], item: Command | Group, word
         for command in named(item.commands, words):
             add(kinds, command, words[1:])
         return
-    parser = subparsers.add_parser(item.name, help=item.help, description=description, epilog=f"Example: {item.example}")
+    epilog = f"Example: {item.example}" + (f"\n\n{item.more}" if item.more else "")
+    kind = argparse.RawDescriptionHelpFormatter if item.more else argparse.HelpFormatter
+    parser = subparsers.add_parser(item.name, help=item.help, description=description, epilog=epilog, formatter_class=kind)
     item.options(parser)
     if item.reads_workspace:
-        parser.add_argument("--workspace", type=Path, metavar="DIR", help="another folder with graph/ and queries/")
+        parser.add_argument("--workspace", type=Path, metavar="DIR", help=WORKSPACE)
     parser.set_defaults(run=item.run)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
@@ -16,8 +18,6 @@ from kzgraph.safety import ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
-
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 findings, a failed check or a conflict with another writer, 2 usage error, 3 broken data, over a limit or "
     "unreachable, 129, 130 or 143 stopped by a signal (SIGHUP, SIGINT, SIGTERM)."
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ending.orderly():
             options = parse(sys.argv[1:] if arguments is None else arguments)
             if "workspace" in options:
-                _note_interrupted(options.workspace)
+                _note_workspace(options.workspace)
             return int(options.run(options))
     except ending.Ended as end:
         return _fail(f"stopped by {end.signal.name}", end.exit_code)
@@ -74,12 +74,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"internal error: {type(error).__name__}: {error}. Please report it with the output under KZGRAPH_TRACE=1.", 3)
 
 
-def _note_interrupted(root: Path | None) -> None:
-    """Says that a change of the workspace was interrupted, or goes on now: what is read may be half of it."""
+def _note_workspace(root: Path | None) -> None:
+    """Says that another workspace is used than the one around the current folder; and that a change of it was interrupted, or goes on now:
+    what is read may be half of it."""
     from kzgraph.cli.output import print_notes
     from kzgraph.graph import workspace, writing
 
-    print_notes(filter(None, [writing.interrupted(root or workspace.default_root())]))
+    used = root or workspace.default_root()
+    notes = [writing.interrupted(used)]
+    if root is None and (around := workspace.around(Path.cwd())) not in (None, used.resolve()):
+        notes.append(
+            f"the workspace is {used}. The current folder is in another one: --workspace {shlex.quote(os.path.relpath(str(around)))}"
+        )
+    print_notes(filter(None, notes))
 
 
 def _fail(message: str, code: int) -> int:

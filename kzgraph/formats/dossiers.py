@@ -45,9 +45,10 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     parts += [style.prose(word("persons", language, day=day)) for day in days]
     properties = [(labels.of(name), labels.of(value)) for name, value in dossier.properties]
     parts.append(style.table((word("property", language), word("value", language)), properties).rstrip("\n"))
-    if dossier.terms:
-        terms = [(one_line(short(term), None), labels.of(term)) for term in dossier.terms]
-        parts.append(style.table((word("hit term", language), labels.of(LABEL)), terms).rstrip("\n"))
+    for kind, nodes in (("hit term", dossier.terms), ("hit thing", dossier.members)):
+        if nodes:
+            listed = [(one_line(short(node), None), labels.of(node)) for node in nodes]
+            parts.append(style.table((word(kind, language), labels.of(LABEL)), listed).rstrip("\n"))
     if dossier.said:
         columns = (
             word("role", language),
@@ -99,6 +100,7 @@ def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...], flagged: dict
                 for entry in dossier.said
             ],
             "terms": [{"term": term.value, "label": labels.of(term)} for term in dossier.terms],
+            "members": [{"member": member.value, "label": labels.of(member)} for member in dossier.members],
             "links": [links.as_json(linked) for linked in dossier.links],
         }
     )

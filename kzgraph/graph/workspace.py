@@ -32,6 +32,11 @@ def default_root() -> Path:
     return bundled if bundled.is_dir() else package.parent
 
 
+def around(folder: Path) -> Path | None:
+    """The nearest workspace that is a folder or holds it."""
+    return next((place for place in (folder, *folder.parents) if all((place / name).is_dir() for name in REQUIRED)), None)
+
+
 class Workspace(NamedTuple):
     """The files of one workspace. `root` holds its folders."""
 

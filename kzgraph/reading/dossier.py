@@ -40,7 +40,8 @@ class Linked(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """A node with its own properties, the passages that state or name it, the assertions about it, its links, and the terms under it."""
+    """A node with its own properties, the passages that state or name it, the assertions about it, its links, the terms under it, and of a
+    class of ours the members that are no assertions."""
 
     node: ox.NamedNode
     properties: tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]
@@ -48,6 +49,7 @@ class Dossier(NamedTuple):
     said: tuple[Said, ...]
     links: tuple[Linked, ...] = ()
     terms: tuple[ox.NamedNode, ...] = ()
+    members: tuple[ox.NamedNode, ...] = ()
 
 
 def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
@@ -69,13 +71,32 @@ def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
         before = grouped[key].passages if key in grouped else ()
         passages = tuple(dict.fromkeys((*before, row["passage"].value)))
         grouped[key] = Said(row["role"], row["assertion"], row["voice"], row["standing"], row["asOf"], passages)
-    return Dossier(node, tuple(properties), tuple(sorted(own)), tuple(grouped.values()), _links(engine, node), _terms(engine, node))
+    return Dossier(
+        node,
+        tuple(properties),
+        tuple(sorted(own)),
+        tuple(grouped.values()),
+        _links(engine, node),
+        _terms(engine, node),
+        _members(engine, node),
+    )
 
 
 def _terms(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
     """The concepts of a scheme, the narrower ones of a concept, or the classes below a class."""
     under = f"SELECT DISTINCT ?term {{ ?term skos:inScheme|skos:broader|rdfs:subClassOf {node} FILTER (isIRI(?term)) }} ORDER BY ?term"
     return tuple(row["term"] for row in select(engine, under))
+
+
+def _members(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
+    """What is of a class of ours and is no assertion: those have a role in what is said."""
+    if not node.value.startswith(KZ):
+        return ()
+    rows = select(
+        engine,
+        f"SELECT ?member {{ ?member a {node} FILTER (isIRI(?member)) FILTER NOT EXISTS {{ ?member kz:voice ?any }} }} ORDER BY ?member",
+    )
+    return tuple(row["member"] for row in rows)
 
 
 def _links(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[Linked, ...]:
@@ -107,7 +128,7 @@ def _links(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[Linked, ...]:
 
 def named_nodes(about: Dossier) -> set[ox.NamedNode]:
     """Every node that a rendering of the dossier names."""
-    named = {about.node, *about.terms, *(name for name, _ in about.properties)}
+    named = {about.node, *about.terms, *about.members, *(name for name, _ in about.properties)}
     named |= {value for _, value in about.properties if isinstance(value, ox.NamedNode)}
     named |= {ox.NamedNode(passage) for passage in about.passages}
     for entry in about.said:

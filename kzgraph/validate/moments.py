@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
-from kzgraph.validate.numerals import Day, days
+from kzgraph.validate.numerals import Day, days, of_the_year
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
@@ -26,13 +26,14 @@ def of_assertion(said: Said, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clas
     """A clash for a date of the triples that is another than that of the label or of the paraphrases."""
     graph, node = said.graph, said.node
     own_year = not said.has(KZ.inferred, KZV.year)  # the text gives the month alone
+    of_year = [] if own_year else of_the_year(said.label)
     for property_ in DAYS:
         for value in graph.objects(node, property_):
             label, paraphrase = days(said.label, "en"), days(said.paraphrase, "en")
             message = f"{short(property_)} is {value.value}"
             if not label and not paraphrase and not _of_event(said, value.value):
                 yield Clash("date-of-text", (node, property_, value), f"{message}, which neither the label nor a cited paraphrase gives")
-            elif label and not _given(value.value, label, year=True):
+            elif label and not _given(value.value, label, year=True) and not _of_the_year(said, of_year, value.value):
                 yield Clash("date-of-text", (node, property_, value), f"{message}, and the label gives another date", said.at_label())
             elif any(day.month for day in paraphrase) and not _given(value.value, paraphrase, year=own_year):
                 yield Clash(
@@ -109,6 +110,13 @@ def _given(date: str, given: Sequence[Day], *, year: bool) -> bool:
         return False
     years = {day.year for day in given if day.year}
     return not year or not years or date[:4] in years
+
+
+def _of_the_year(said: Said, given: Sequence[Day], date: str) -> bool:
+    """Whether "the first half of the year" may mean a date: of the year of the source, or of the year on which it looks back."""
+    issued = [value.value[:4] for source in said.sources for value in said.graph.objects(source, DCTERMS.issued)]
+    years = {str(int(year) - back) for year in issued if year.isdecimal() for back in (0, 1)}
+    return date[:4] in years and any(day.fits(date) for day in given)
 
 
 def _of_event(said: Said, date: str) -> bool:

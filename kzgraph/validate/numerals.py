@@ -76,7 +76,25 @@ _YEAR = re.compile(
     r"|(?P<other>(?:19|20)\d\d)(?=\s+(?:год|жыл)))",
     re.IGNORECASE,
 )
-_HALF = re.compile(r"\b(?P<half>first|second) half of (?:the year\b|(?P<year>(?:19|20)\d\d)\b)", re.IGNORECASE)
+_ORDER = (  # the words, or their beginnings, for the first to the fourth, and for the last
+    (1, "first", "перв", "бірінші", "алғашқы"),
+    (2, "second", "втор", "екінші"),
+    (3, "third", "трет", "үшінші"),
+    (4, "fourth", "четв", "төртінші"),
+    (-1, "last", "последн", "соңғы"),
+)
+_OF_YEAR = r"(?P<year>(?:19|20)\d\d)\b"
+_PERIODS = {
+    language: re.compile(pattern, re.IGNORECASE)
+    for language, pattern in {
+        "en": r"\b(?P<nth>first|second|third|fourth|last)\s+(?:(?P<half>half)|quarter)\s+of"
+        rf"\s+(?:(?:the|that)\s+(?:same\s+)?year\b|{_OF_YEAR})",
+        "ru": r"\b(?P<nth>перв|втор|трет|четв[её]рт|последн)\w*"
+        r"\s+(?:(?P<half>полугоди\w*|половин\w*(?=\s+(?:\w+\s+)?(?:года|(?:19|20)\d\d)\b))|квартал\w*)"
+        rf"(?:\s+{_OF_YEAR})?",
+        "kk": rf"(?:{_OF_YEAR}\s+)?жыл\w*\s+(?P<nth>бірінші|алғашқы|екінші|үшінші|төртінші|соңғы)\s+(?:(?P<half>жарты\w*)|тоқсан\w*)",
+    }.items()
+}
 _AND = r"(?:\s*(?:,|and|or|to|и|или|және|[-–])\s*\d[\d.()/]*)*"
 _NUMBERED = re.compile(
     r"(?:\b(?:articles?(?: is)?|parts?|paragraphs?|resolutions?|rules?|стать\w+(?: —)?|част\w+|пункт\w*)|\b(?:no|ст|п)\.|№)"
@@ -133,13 +151,13 @@ def read_whole(text: str) -> bool:
 
 @cache
 def days(text: str, language: str) -> list[Day]:
-    """The dates in a text: those with a month, the first and the last month of a half-year, and years alone."""
+    """The dates in a text: those with a month, the first and the last month of a half-year or a quarter, and years alone."""
     pattern = _DAYS.get(language)
     if pattern is None:
         return []
     dates, rest = [], text
-    for half in _HALF.finditer(text) if language == "en" else ():
-        dates += [Day(half["year"] or "", month, 0) for month in ((1, 6) if half["half"].lower() == "first" else (7, 12))]
+    for period in _PERIODS[language].finditer(text):
+        dates += [Day(period["year"] or "", month, 0) for month in _months(period)]
     for match in pattern.finditer(text):
         month = next(number for number in range(1, 13) if match[f"m{number}"])
         day = match["day"] or match.groupdict().get("after")
@@ -151,10 +169,23 @@ def days(text: str, language: str) -> list[Day]:
     return dates + [Day(match["english"] or match["other"], 0, 0) for match in _YEAR.finditer(rest)]
 
 
+def _months(period: re.Match[str]) -> tuple[int, ...]:
+    """The first and the last month of a half-year or a quarter; none of a third half."""
+    nth = next(number for number, *words in _ORDER if period["nth"].lower().startswith(tuple(words)))
+    parts, length = (2, 6) if period["half"] else (4, 3)
+    nth = parts if nth < 0 else nth
+    return ((nth - 1) * length + 1, nth * length) if nth <= parts else ()
+
+
+def of_the_year(text: str) -> list[Day]:
+    """The first and the last month of each half-year or quarter of which an English text gives no year."""
+    return [Day("", month, 0) for period in _PERIODS["en"].finditer(text) if not period["year"] for month in _months(period)]
+
+
 @cache
 def numbers(text: str, language: str) -> dict[Decimal, int]:
     """The numbers in a text and where each first stands, without those of dates, articles and the like. The number one is not read."""
-    for other in (_DAYS.get(language), _NUMBERED, _YEAR):
+    for other in (_PERIODS.get(language), _DAYS.get(language), _NUMBERED, _YEAR):
         if other is not None:
             text = other.sub(lambda match: "_" * len(match[0]), text)
     given: dict[Decimal, int] = {}

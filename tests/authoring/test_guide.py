@@ -32,7 +32,9 @@ def walked(tmp_path_factory):
         for indent, block in BLOCKS:
             lines = [line.removeprefix(indent) for line in block.splitlines()]
             if not lines[0].startswith("kzgraph "):
-                (folder / "assertions.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+                (folder / ("rows.yaml" if lines[0].startswith("- {") else "assertions.csv")).write_text(
+                    "\n".join(lines) + "\n", encoding="utf-8"
+                )
                 continue
             codes |= {line: main(shlex.split(line)[1:]) for line in lines}
     return folder, codes
@@ -49,4 +51,12 @@ def test_what_was_encoded_is_there(walked):
     workspace = Workspace.open(folder)
     assert workspace.settings.namespace == "https://example.org/id/"
     names = {row["node"].value.rpartition("/")[2] for row in select(stores.load(workspace), "SELECT ?node { ?node kz:voice ?voice }")}
-    assert names == {"act-detention", "response-release"}
+    assert names == {"act-detention", "act-held", "response-release"}
+    written = (folder / "graph/example-2024-05-01/group.ttl").read_text(encoding="utf-8")
+    assert 'rdfs:label "Bystanders"@en , "Өтіп бара жатқандар"@kk , "Прохожие"@ru' in written
+
+
+def test_the_guide_lists_every_aspect(store):
+    listed = re.search(r"The aspects are (.*?)\.\n", (ROOT / "docs/encoding.md").read_text(encoding="utf-8"), re.DOTALL)
+    known = {row["node"].value.rpartition("#")[2] for row in select(store, "SELECT ?node { ?node skos:inScheme kzv:aspects }")}
+    assert set(re.findall("`(.*?)`", listed[1])) == known

@@ -3,13 +3,14 @@
 import pytest
 
 from kzgraph.authoring import rows, source
+from kzgraph.cli.commands.new.rows import COMMAND
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import passages
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, KZR
 from tests.authoring.test_source import given
 from tests.repository import save
 
@@ -185,3 +186,28 @@ def test_a_label_that_repeats_the_text_is_refused_with_its_first_words(begun, tm
     file = table(tmp_path, row.format("The Lindow Rights Desk speaks of Orrow. On 3 March 2024"), "rows.yaml")
     with pytest.raises(UsageError, match="1: label: 8 words in a row stand in the text too, from “the lindow rights” on"):
         rows.new(begun, file, tmp_path / "text.txt")
+
+
+def test_a_name_that_two_sources_have_is_that_of_the_source_of_the_row(begun, tmp_path):
+    save(begun, source.new(begun, given(tmp_path, name="lindow-2024-06-01", day="2024-06-01", creators=["Lindow Rights Desk"])).texts)
+    group = "- {{class: Group, name: group-x, named-in: p01-s02, source: {}, label: {{en: Crowd}}}}\n"
+    act = "- {class: Act, name: act-one, stated-in: p01-s03, standing: asserted, actType: detention, victim: group-x, "
+    act += "source: lindow-2024-06-01}\n"
+    text = group.format("lindow-2024-05-01") + group.format("lindow-2024-06-01") + act
+    made = rows.new(begun, table(tmp_path, text, "rows.yaml"))
+    prefix = made.texts[begun.root / "graph/lindow-2024-06-01/act.ttl"].partition("kz:victim ")[2].partition(":")[0]
+    assert f"@prefix {prefix}: <{KZR}lindow-2024-06-01/> ." in made.texts[begun.root / "graph/lindow-2024-06-01/act.ttl"]
+
+
+@pytest.mark.parametrize("aspect", ["duty-bearer", "dutyBearer"])
+def test_an_aspect_is_called_as_the_property_too(begun, tmp_path, aspect):
+    row = f"- {{class: Omission, name: omission-one, stated-in: p01-s03, standing: asserted, action: release, silentOn: {aspect}}}\n"
+    made = rows.new(begun, table(tmp_path, row, "rows.yaml"))
+    assert "kz:silentOn kzv:duty-bearer" in made.texts[begun.root / "graph/lindow-2024-05-01/omission.ttl"]
+
+
+def test_the_rows_of_the_help_are_written(begun, tmp_path):
+    shown = COMMAND.more.partition("Rows in YAML:\n")[2]
+    made = rows.new(begun, table(tmp_path, shown, "rows.yaml"), tmp_path / "text.txt")
+    assert {file.name for file in made.texts} == {"passages.ttl", "group.ttl", "names.ttl", "act.ttl"}
+    assert "FIXME" not in "".join(added.block for added in made.added)

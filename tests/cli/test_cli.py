@@ -216,3 +216,32 @@ def test_asking_imports_nothing_that_it_does_not_need():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_coverage_of_one_source_names_the_days_of_its_persons_alone(capsys):
+    root = ("--workspace", str(ROOT))
+    every, one = (run(capsys, "sources", "coverage", *root, *more) for more in ((), ("--source", "hrw")))
+    assert one[1].count("\n") < every[1].count("\n")
+    assert "2022-10-26" in every[2] + one[2]
+    assert "2024-04-22" in every[2]
+    assert "2024-04-22" not in one[2]
+
+
+@pytest.mark.parametrize("kind", ["PublicBody", "Place", "Source"])
+def test_a_class_shows_what_is_of_it(capsys, store, kind):
+    members = {row["node"].value for row in select(store, f"SELECT ?node {{ ?node a kz:{kind} }}")}
+    code, out, _ = run(capsys, "show", kind, "--format", "json")
+    assert code == 0
+    assert members
+    assert {row["member"] for row in json.loads(out)["members"]} == members
+
+
+def test_a_workspace_around_the_current_folder_that_is_not_used_is_named(capsys, monkeypatch, tmp_path):
+    for name in ("graph", "queries", "notes"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "notes")
+    note = "The current folder is in another one: --workspace ..\n"
+    assert run(capsys, "rules")[2].endswith(note)
+    assert note not in run(capsys, "rules", "--workspace", "..")[2]
+    monkeypatch.chdir(FIRST / "graph")
+    assert "another one" not in run(capsys, "rules")[2]

@@ -21,6 +21,7 @@ from kzgraph.validate.numerals import Day, bound, days, numbers, read_whole
         ("он екіден, қырықтан", "kk", {12, 40}),
         ("272-бабы", "kk", set()),
         ("one of them", "en", set()),
+        ("жылдың екінші тоқсанында тоқсан іс", "kk", {90}),
     ],
 )
 def test_numbers_are_read_as_digits_and_words(text, language, expected):
@@ -38,6 +39,14 @@ def test_numbers_are_read_as_digits_and_words(text, language, expected):
         ("In April they came", "en", [Day("", 4, 0)]),
         ("In the first half of the year", "en", [Day("", 1, 0), Day("", 6, 0)]),
         ("the second half of 2023", "en", [Day("2023", 7, 0), Day("2023", 12, 0), Day("2023", 0, 0)]),
+        ("in the third quarter of that year", "en", [Day("", 7, 0), Day("", 9, 0)]),
+        ("the last quarter of 2023", "en", [Day("2023", 10, 0), Day("2023", 12, 0), Day("2023", 0, 0)]),
+        ("the third half of the year, the first half of the day", "en", []),
+        ("в первом полугодии 2023 года", "ru", [Day("2023", 1, 0), Day("2023", 6, 0), Day("2023", 0, 0)]),
+        ("во второй половине года, в первой половине дня", "ru", [Day("", 7, 0), Day("", 12, 0)]),
+        ("в четвёртом квартале", "ru", [Day("", 10, 0), Day("", 12, 0)]),
+        ("2023 жылдың бірінші жартысында", "kk", [Day("2023", 1, 0), Day("2023", 6, 0), Day("2023", 0, 0)]),
+        ("жылдың екінші тоқсанында", "kk", [Day("", 4, 0), Day("", 6, 0)]),
         ("since 2021", "en", [Day("2021", 0, 0)]),
         ("26 октября 2022 года", "ru", [Day("2022", 10, 26)]),
         ("2022 жылғы тамыздағы сапар", "kk", [Day("2022", 8, 0)]),

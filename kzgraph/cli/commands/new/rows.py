@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("--from", dest="file", type=Path, required=True, metavar="FILE", help="the table: .csv, or .yaml with a list")
-    parser.add_argument("--text", type=Path, metavar="FILE", help="your copy of the text, for passages")
+    parser.add_argument(
+        "--text",
+        type=Path,
+        metavar="FILE",
+        help="your copy of the text: locates passages, and refuses paraphrases and labels that repeat it",
+    )
     shared.source(parser)
     shared.dry_run(parser)
 
@@ -34,4 +39,13 @@ COMMAND = Command(
     "kzgraph new --from assertions.csv --source example",
     run,
     options,
+    more="""columns of a row:
+  passage    passage, from, to, paraphrase
+  thing      class, name, named-in, label-en, label-ru, label-kk, properties
+  assertion  class, name, stated-in, label, properties
+Rows in YAML:
+  - {passage: p01-s02-a, from: On 3 March, to: "the market,", paraphrase: Police shut the market.}
+  - {class: Group, name: group-x, named-in: p01-s02, label: {en: Stallholders, ru: Торговцы, kk: Сатушылар}}
+  - {class: Act, name: act-x, stated-in: p01-s02-a, standing: asserted, actType: detention, victim: group-x,
+     label: The Example Office said that police of Example detained stallholders.}""",
 )

@@ -15,16 +15,23 @@ if TYPE_CHECKING:
     import argparse
 
 
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("--source", help="list the passages of this source alone")
+    shared.formats(parser)
+
+
 def run(options: argparse.Namespace) -> int:
     """Prints the assertions of each passage; 1 if a sentence or clause carries none."""
     from kzgraph.formats.row_formats import render
-    from kzgraph.graph import store
+    from kzgraph.graph import resolve, store
     from kzgraph.reading import evidence
     from kzgraph.reading.notes import person_days
     from kzgraph.reading.passages import passages
 
     loaded = store.load(Workspace.open(options.workspace))
-    known = passages(loaded)
+    source = resolve.source(loaded, options.source).value if options.source else None
+    known = passages(loaded, source)
     resting = evidence.resting_on(loaded)
     if not known:
         raise KzgraphError("the workspace has no passages, so there is nothing to cover.")
@@ -34,11 +41,14 @@ def run(options: argparse.Namespace) -> int:
         if passage.sentence:
             rows.append((passage.name, str(len(names)), " ".join(names)))
     sys.stdout.write(render(("passage", "assertions", "names"), rows, options.format))
-    print_notes(day_notes(person_days(loaded, {iri for listed in resting.values() for iri, _ in listed}), "en"))
+    listed = {iri for passage in known for iri, _ in resting.get(passage.iri, [])}
+    print_notes(day_notes(person_days(loaded, listed), "en"))
     bare = evidence.bare(known, resting)
     for passage in bare:
         print(f"{passage.name}: no assertion is stated in this passage: encode what it says", file=sys.stderr)
     return 1 if bare else 0
 
 
-COMMAND = Command("coverage", "list the assertions of each passage; fails if one has none", "kzgraph sources coverage", run, shared.formats)
+COMMAND = Command(
+    "coverage", "list the assertions of each passage; fails if one has none", "kzgraph sources coverage --source hrw", run, options
+)
