@@ -7,6 +7,7 @@ ask for it by functions that the store calls back.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -28,6 +29,9 @@ ASSUMED = ox.NamedNode("urn:x-shapes:assumed")
 """The same inside the circle: false once the node is known to fail."""
 NODE = ox.NamedNode("urn:x-shapes:node")
 """The node that is judged: no query can name a blank node."""
+# Queries that run inside one another. A node is judged at once where a query asks for it, which saves asking again, but a long chain of
+# nodes would exhaust the stack.
+_MAX_NESTED = 20
 _FALSE = ox.Literal("false", datatype=TRUE.datatype)
 
 
@@ -48,7 +52,9 @@ class Fixpoint:
             NODE: self._judged_node,
         }
         self._judged: Asked | None = None
-        self._pending: dict[Asked, None] = {}
+        self._depth = 0
+        self._new: list[Asked] = []
+        self._again: OrderedDict[Asked, None] = OrderedDict()
         self._seen: set[Asked] = set()
         self._failing: set[Asked] = set()
         self._askers: dict[Asked, set[Asked]] = {}
@@ -80,27 +86,38 @@ class Fixpoint:
 
     def _conforms(self, asked: Asked) -> bool:
         if asked not in self._seen:
-            around = self._judged, self._pending
+            around = self._new, self._again
             self._settle(asked)
-            self._judged, self._pending = around
+            self._new, self._again = around
         return asked not in self._failing
 
     def _settle(self, asked: Asked) -> None:
         """Decides for a node and an entry, and for all in the circle that they depend on."""
         self._seen.add(asked)
-        self._pending = {asked: None}
-        while self._pending:
-            judged, _ = self._pending.popitem()
-            self._judged = judged
-            if judged not in self._failing and self.rows(self._queries[judged[1]]):
-                self._failing.add(judged)
-                self._pending |= dict.fromkeys(self._askers.pop(judged, ()))
+        self._new, self._again = [asked], OrderedDict()
+        while self._new or self._again:
+            judged = self._new.pop() if self._new else self._again.popitem(last=False)[0]
+            if judged not in self._failing:
+                self._judge(judged)
+
+    def _judge(self, asked: Asked) -> None:
+        around, self._judged = self._judged, asked
+        self._depth += 1
+        if self.rows(self._queries[asked[1]]):
+            self._failing.add(asked)
+            self._again |= dict.fromkeys(self._askers.pop(asked, ()))
+        self._depth -= 1
+        self._judged = around
 
     def _assumed(self, asked: Asked) -> bool:
-        if asked in self._failing or self._judged is None:
-            return False
-        self._askers.setdefault(asked, set()).add(self._judged)
         if asked not in self._seen:
             self._seen.add(asked)
-            self._pending[asked] = None
+            if self._depth < _MAX_NESTED:
+                self._judge(asked)
+            else:
+                self._new.append(asked)
+        if asked in self._failing:
+            return False
+        if self._judged is not None:
+            self._askers.setdefault(asked, set()).add(self._judged)
         return True
