@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.resolve import NAMED, everything, may_name
+from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
-from kzgraph.questions.search.forms import STOP_WORDS, content_words, words
+from kzgraph.questions.search.forms import STOP_WORDS, content_words, forms, words
 from kzgraph.questions.search.found import KEPT
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ BETTER = 1.02  # the same, among questions that take a node which the text names
 FEW = 2  # content words, fewer of which many questions hold
 NEAR = 3  # hits of any kind among which it must be, if it is not the best
 LONGEST = 4  # words of a name
+SEVERAL = "across-datasets"  # the area of questions about several sources
 
 
 class Fitting(NamedTuple):
@@ -34,7 +37,45 @@ class Fitting(NamedTuple):
 
 
 def fitting(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
-    """The question that clearly fits a text; None if none does, since nothing is guessed."""
+    """The question that clearly fits a text; None if none does, since nothing is guessed.
+
+    A text that names two sources asks a question of several. Where one is named that the question does not speak of, it is the source.
+    """
+    sources, rest = _sources(store, words(text))
+    if len(sources) > 1:
+        across = {question.name for question in questions if question.area == SEVERAL}
+        asked = [hit for hit in search.questions(rest) if hit.node in across]
+        return Fitting(asked[0].node, {}) if asked and asked[0].covered >= HALF and _far(asked, 1.0) else None
+    fits = _fitting(store, search, questions, text)
+    if fits or not sources:
+        return fits
+    narrowed = _fitting(store, search, questions, rest)
+    return narrowed._replace(parameters=narrowed.parameters | {SOURCE.name: sources.pop()}) if narrowed else None
+
+
+def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:
+    """The sources that a text names by their short name, with or without the year, or by who published them; and its other words."""
+    called: dict[str, str] = {}
+    for row in select(
+        store,
+        """SELECT ?source ?name WHERE {
+          ?source a kz:Source OPTIONAL { ?source dcterms:creator/(rdfs:label|skos:altLabel|skos:hiddenLabel) ?name } } ORDER BY ?source""",
+    ):
+        short = short_name(row["source"].value)
+        for name in (short, short.rsplit(" ", 1)[0], row["name"].value if row["name"] else ""):
+            called.setdefault(" ".join(words(name)), row["source"].value)
+    sources: set[str] = set()
+    for name in sorted(called.keys() - {""}, key=len, reverse=True):
+        length = name.count(" ") + 1
+        wanted = [set(forms(word)) for word in name.split()]
+        for start in range(len(said) - length, -1, -1):
+            if all(not own.isdisjoint(forms(word)) for own, word in zip(wanted, said[start : start + length], strict=True)):
+                sources.add(called[name])
+                said = [*said[:start], *said[start + length :]]
+    return sources, " ".join(said)
+
+
+def _fitting(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
     found = search(text)
     said, whole = words(text), HALF
     for start, end, takers, narrow in _named(store, questions, said):

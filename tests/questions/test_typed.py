@@ -8,13 +8,23 @@ from kzgraph.questions import canned
 from kzgraph.questions.search import Search
 from kzgraph.questions.typed import fitting
 from kzgraph.vocab import KZR
+from tests.needs import ROOT
 
 
 @pytest.fixture(scope="module")
 def fits():
+    return fitting_in(Workspace.open())
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """All sources that are shipped."""
+    return fitting_in(Workspace.open(ROOT))
+
+
+def fitting_in(workspace):
     from kzgraph.graph import store
 
-    workspace = Workspace.open()
     loaded, questions = store.load(workspace), canned.catalogue(workspace)
     search = Search(loaded, questions)
     return lambda text: fitting(loaded, search, questions, text)
@@ -46,11 +56,31 @@ def fits():
         ("Мамай туралы кім не дейді", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
         ("what is said of Mamay", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
         ("Какие обещания выполнены?", "what-became-of-omissions-and-promises", {}),
+        ("how many people died in pretrial detention, according to HRW", "deaths-in-custody", {"source": KZR + "hrw-2022-10-26"}),
         ("Кейінгі дереккөз не туралы үндемейді?", "what-the-later-source-is-silent-on", {}),
     ],
 )
 def test_a_question_that_clearly_fits_is_run(fits, text, question, parameters):
     assert fits(text) == (question, parameters)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("how do HRW and the State Department differ on deaths", "one-measure-over-time"),
+        ("who says more deaths, HRW or USDOS", "one-measure-over-time"),
+        ("Do Human Rights Watch and USDOS contradict each other?", "claims-another-source-contradicts"),
+        ("Which demands do both HRW and USDOS make?", "demands-several-sources-make"),
+        ("чем расходятся цифры Human Rights Watch и Госдепартамента США", "one-measure-over-time"),
+        ("HRW мен АҚШ Мемлекеттік департаменті бір-біріне қайшы ма", "claims-another-source-contradicts"),
+    ],
+)
+def test_a_question_that_names_two_sources_is_one_of_several(whole, text, question):
+    assert whole(text) == (question, {})
+
+
+def test_no_question_of_several_sources_fits_what_none_asks(whole):
+    assert whole("what do HRW and USDOS say about torture") is None
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,17 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _HUSHED = re.compile(r"(?<=[жчшщ])ат$")  # the ending ят as it is written after these letters, which the stemmer leaves
 _ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
 STOP_WORDS = frozenset((Path(__file__).parent / "stop-words.txt").read_text(encoding="utf-8").split())
+# What a question asks for, by the words that ask: a number, a person, a place, a day, a reason, one of several, a way.
+FACETS = {
+    "number": "many much number сколько число количество қанша қаншасы неше саны",
+    "person": "who whom whose name names кто кого кому кем чей чья имя имена кім кімнің кімді кімге аты есімі есімдері",
+    "place": "where где куда откуда қайда қайдан",
+    "day": "when date когда дата қашан күні",
+    "reason": "why почему зачем отчего неге неліктен",
+    "which": "which what какой какая какое какие каких каким какими какую каком что чего қандай қай қайсы не нені",
+    "way": "how как каким қалай",
+}
+_FACET = {word: facet for facet, said in FACETS.items() for word in said.split()}
 
 
 def words(text: str) -> list[str]:
@@ -33,6 +44,12 @@ def content_words(text: str, kept: Collection[str] = ()) -> list[str]:
     """The words of a text that say what it is about, each once, with stop words that are kept; all if each is a stop word."""
     said = list(dict.fromkeys(words(text)))
     return [word for word in said if word not in STOP_WORDS or word in kept] or said
+
+
+def facets(text: str) -> set[str]:
+    """The kinds of what a text asks for, by its words; how many asks for a number alone."""
+    asked = {_FACET[word] for word in words(text) if word in _FACET}
+    return asked - {"way"} if "number" in asked else asked
 
 
 def is_cyrillic(word: str) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.questions.search.documents import documents
-from kzgraph.questions.search.forms import STOP_WORDS, content_words, forms, words
+from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.index import Index
 from kzgraph.questions.search.spelling import Spelling
 
@@ -30,7 +30,7 @@ FIRST = 3  # hits that are compared with what is asked
 LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is what a reader looks for, or a claim that tells it
 WHOLE = 0.99  # nearly all of it
 COVERED = 0.4  # the part of what is asked, by the weight of its words, that one of them holds where the sources say it
-UNKNOWN = 0.45  # the part that may be in doubt
+UNKNOWN = 0.5  # the part that may be in doubt
 HALF = 0.5  # the part of a name that names its thing
 SLIPPED = 0.4  # the doubt about a word that is corrected
 
@@ -96,11 +96,16 @@ class Search:
         proper = (word for document in self.documents if document.proper for word in words(document.says))
         return Spelling(self._index.written, proper)
 
+    @cached_property
+    def _persons(self) -> frozenset[str]:
+        """The words of the names of persons."""
+        return frozenset(word for document in self.documents if "kz:Person" in document.classes for word in words(document.says))
+
     def __call__(self, text: str, most: int = 10) -> Found:
         """The documents that a text may mean."""
         asked, hits = self._hits(text, len(self.documents))
         said = [hit for hit in hits if hit.kind != "silence"]
-        silences = _silences(hits)
+        silences = self._silences(text, asked, hits)
         if silences and not self._told(silences, hits):
             near = dict.fromkeys(node for silence in silences for node in self._by_node[silence.node].near)
             first = [*silences, *(_hit(self._by_node[node], 0.0, 0.0) for node in near)]
@@ -141,6 +146,35 @@ class Search:
         """Whether a thing is a value of the one parameter of a question."""
         return not set(thing.classes).isdisjoint(self._by_node[question.node].classes)
 
+    def _silences(self, text: str, asked: list[Asked], hits: list[Hit]) -> tuple[Hit, ...]:
+        """If the best hit is a silence: the best one of each source that is silent on what is asked, and no claim of which holds more.
+
+        Of a claim that holds as much a silence wins if it is of the kind that is asked for, such as a number.
+        """
+        fitting = [hit for hit in hits if hit.kind != "silence" or self._has_persons(hit, asked)]
+        if not fitting or fitting[0].kind != "silence":
+            return ()
+        told = {hit.source: hit.covered for hit in sorted(hits, key=lambda hit: hit.covered) if hit.kind == "claim"}
+        kinds = facets(text)
+        best: dict[str, Hit] = {}
+        for hit in sorted(fitting, key=lambda hit: (hit.score < NAMED, -hit.covered)):
+            alike = bool(kinds & facets(self._by_node[hit.node].says))
+            enough = self._own(hit, asked) >= LOOKED_FOR and (hit.covered, alike) > (told.get(hit.source, 0.0), False)
+            if hit.kind == "silence" and (enough or hit.score >= NAMED):
+                best.setdefault(hit.source, hit)
+        return tuple(best.values())
+
+    def _own(self, hit: Hit, asked: list[Asked]) -> float:
+        """The part of what is asked that the names of a document hold, persons aside."""
+        held = frozenset(form for word in words(self._by_node[hit.node].says) for form in forms(word))
+        return _covered([word for word in asked if not self._persons.issuperset(word.forms)], held)
+
+    def _has_persons(self, hit: Hit, asked: list[Asked]) -> bool:
+        """Whether a document has the name of each person who is asked for."""
+        document = self._by_node[hit.node]
+        held = set(words(f"{document.says} {document.more}"))
+        return all(not held.isdisjoint(word.forms) for word in asked if word.forms and self._persons.issuperset(word.forms))
+
     def _told(self, silences: tuple[Hit, ...], hits: list[Hit]) -> bool:
         """Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
 
@@ -176,7 +210,9 @@ class Search:
 
     def _meant(self, word: str) -> Asked:
         """A word with the forms in the index that it may mean; none if it means nothing there."""
-        known = [form for form in forms(word) if form in self._index.words] or self._spelling.alike(word)
+        known = [form for form in forms(word) if form in self._index.words]
+        if not known or word not in self._index.words:  # a stem may be that of another word, a name that sounds the same is not
+            known = self._spelling.named(word) or known or self._spelling.alike(word)
         doubt = 0.0 if known else SLIPPED
         known = known or self._spelling.slipped(word)
         return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
@@ -192,18 +228,6 @@ def _in_name(content: dict[str, tuple[str, ...]], name: str) -> set[str]:
     own = [set(forms(word)) for word in content_words(name)]
     held = {word for word, meant in content.items() if any(not one.isdisjoint(meant) for one in own)}
     return held if own and len(held) >= HALF * len(own) else set()
-
-
-def _silences(hits: list[Hit]) -> tuple[Hit, ...]:
-    """If the best hit is a silence: the best one of each source that is silent on what is asked, and no claim of which holds as much."""
-    if not hits or hits[0].kind != "silence":
-        return ()
-    best: dict[str, Hit] = {}
-    for hit in hits:
-        if hit.kind == "silence" and hit.covered >= LOOKED_FOR:
-            best.setdefault(hit.source, hit)
-    told = {hit.source: hit.covered for hit in sorted(hits, key=lambda hit: hit.covered) if hit.kind == "claim"}
-    return tuple(hit for source, hit in best.items() if hit.score >= NAMED or told.get(source, 0.0) < hit.covered)
 
 
 def _claimed(hits: list[Hit], silent: set[str], enough: float = LOOKED_FOR) -> bool:

@@ -23,6 +23,7 @@ class Spelling:
 
     def __init__(self, written: Iterable[str], proper: Iterable[str]) -> None:
         self._names = sorted({name for name in proper if len(name) >= SHORTEST})
+        self._sound = {name: names.key(name) for name in self._names}
         self._by_sound: dict[str, set[str]] = defaultdict(set)
         self._by_piece: dict[str, list[str]] = defaultdict(list)
         for form in {form for word in written for form in forms(word) if len(form) >= SHORTEST}:
@@ -30,6 +31,11 @@ class Spelling:
         for sound in sorted(self._by_sound):
             for piece in _pieces(sound):
                 self._by_piece[piece].append(sound)
+
+    def named(self, word: str) -> list[str]:
+        """The names that sound like a word without its ending, in any script."""
+        sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
+        return [name for name in self._names if self._sound[name] in sounds]
 
     def alike(self, word: str) -> list[str]:
         """The forms that sound like a word, in any script; else the names that are like it."""
