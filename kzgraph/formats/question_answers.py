@@ -18,7 +18,7 @@ from kzgraph.graph.translations import in_language
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import days_of, flags, in_a_line
+from kzgraph.reading.notes import days_of, flags, in_a_line, sentence
 from kzgraph.reading.passages import cited, in_order
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, LANGUAGES, NUMBERS
@@ -149,6 +149,9 @@ def flag_line(marks: list[Mark], labels: Labels, language: str) -> str:
 
 
 def _beside(mark: Mark, labels: Labels, language: str) -> str:
+    if name := sentence(mark):
+        values = ", ".join(labels.of(value) for _, value in mark.given)
+        return f" ({word(name, language).removesuffix('.')}: {values}.)" if values else f" ({word(name, language)})"
     given = ", ".join(f"{labels.of(name)} {labels.of(value)}" for name, value in mark.given)
     return f" ({word('given instead', language, facts=given)})" if given else mark.readings and f" ({in_language(mark.readings, language)})"
 

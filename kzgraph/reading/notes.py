@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 # For what a source leaves unsaid: the property of the assertion that tells nearly the same, where it is given.
 INSTEAD = {"duty-bearer": KZ.owedTo, "provision": KZ.offence, "cause-of-death": KZ.measure}
+# For what the text implies without saying it: the property of the assertion that has what we supplied, where one has it.
+SUPPLIED = {"event": KZ.event, "voice": KZ.voice, "addressee": KZ.addressee, "victim": KZ.victim}
+IMPLIED = {f"supplied {name}" for name in (*SUPPLIED, "year", "identity", "order", "occurrence", "paragraph")}
+GIVEN = {"not said": INSTEAD, "supplied": SUPPLIED}
 FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
 
 
@@ -36,7 +40,7 @@ def flags(store: ox.Store, among: Collection[str] | None = None) -> dict[str, li
     wanted = one_of("node", among)
     for kind, name in FLAGS.items():
         for row in select(store, f"SELECT ?node ?aspect {{ {wanted} ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
-            given = _instead(store, row["node"], row["aspect"]) if name == "silentOn" else ()
+            given = _values(store, row["node"], row["aspect"], GIVEN[kind]) if kind in GIVEN else ()
             by_node.setdefault(row["node"].value, []).append(Mark(kind, row["aspect"], given=given))
     for row in select(store, f"SELECT ?node ?text {{ {wanted} ?node kz:leavesOpen ?text FILTER (LANG(?text) = 'en') }}"):
         node = row["node"].value
@@ -45,15 +49,23 @@ def flags(store: ox.Store, among: Collection[str] | None = None) -> dict[str, li
     return by_node
 
 
+def sentence(mark: Mark) -> str:
+    """The name of the phrase that says what we supplied; empty for other flags, and for aspects that have none."""
+    name = f"supplied {mark.aspect.value.removeprefix(KZV)}"
+    return name if mark.kind == "supplied" and name in IMPLIED else ""
+
+
 def in_a_line(marks: list[Mark]) -> list[Mark]:
     """Flags that are read one after the other: the readings stand once, beside the last aspect that they are of."""
     last = {mark.readings: place for place, mark in enumerate(marks)}
     return [mark if last[mark.readings] == place else mark._replace(readings="") for place, mark in enumerate(marks)]
 
 
-def _instead(store: ox.Store, node: ox.NamedNode, aspect: ox.NamedNode) -> tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]:
-    """What an assertion gives in place of an aspect that its source does not state."""
-    name = INSTEAD.get(aspect.value.removeprefix(KZV))
+def _values(
+    store: ox.Store, node: ox.NamedNode, aspect: ox.NamedNode, properties: Mapping[str, ox.NamedNode]
+) -> tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...]:
+    """What an assertion gives by the property of an aspect."""
+    name = properties.get(aspect.value.removeprefix(KZV))
     values = {quad.object for quad in store.quads_for_pattern(node, name, None)} if name else set()
     return tuple((name, value) for value in sorted(values, key=str) if name and isinstance(value, ox.NamedNode | ox.Literal))
 

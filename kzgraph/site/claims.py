@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.formats import question_answers
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import flags, in_a_line
+from kzgraph.reading.notes import flags, in_a_line, sentence
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Terms, Text, phrase, translatable, web_address
 from kzgraph.vocab import KZR, KZV, LANGUAGES
@@ -39,13 +39,15 @@ class Detail(NamedTuple):
 class Flag(NamedTuple):
     """An aspect of an assertion that the source leaves out or open, or that the encoder supplied; `kind` names the phrase.
 
-    `readings` is empty where there are none. `given` has what is given in place of what is not said, each with its property.
+    `readings` is empty where there are none. `given` has what is given in place of what is not said, or what was supplied, each with its
+    property; `sentence` names the phrase that says what was supplied.
     """
 
     kind: str
     aspect: Text
     readings: Text | None
     given: tuple[Detail, ...]
+    sentence: str
 
 
 class Proof(NamedTuple):
@@ -101,7 +103,7 @@ class Facts:
     def _flag(self, mark: Mark) -> Flag:
         given = (Detail(self.terms.text(name), self.terms.text(value)) for name, value in mark.given)
         readings = translatable(mark.readings) if mark.readings else None
-        return Flag(mark.kind, self.terms.text(mark.aspect), readings, tuple(given))
+        return Flag(mark.kind, self.terms.text(mark.aspect), readings, tuple(given), sentence(mark))
 
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""

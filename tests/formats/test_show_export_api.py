@@ -23,7 +23,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.questions import canned
-from kzgraph.reading.notes import flags
+from kzgraph.reading.notes import flags, sentence
 from kzgraph.safety import escapes
 from kzgraph.validate.reference import CachingGraph
 from kzgraph.vocab import DCTERMS, KZ, KZR, OWL, PREFIXES, RDF, RDFS, SKOS
@@ -69,6 +69,24 @@ def test_what_is_not_said_stands_beside_what_is_given_instead(capsys):
     given = {flag["aspect"].rpartition("#")[2]: flag.get("given", []) for flag in json.loads(capsys.readouterr().out)["flags"]}
     assert [fact["property"] for fact in given["cause-of-death"]] == [KZ + "measure"]
     assert not given["as-of"]
+
+
+@pytest.mark.parametrize(
+    ("node", "language", "text"),
+    [
+        ("hrw:response-list-released", "en", "Supplied by us: year (The text gives no year; it follows from the context.)"),
+        ("hrw:figure-officers-detained", "en", "in which event it lies; it follows from the context: January 2022 events in Kazakhstan.)"),
+        ("hrw:figure-officers-detained", "ru", "это следует из контекста: "),
+        ("hrw:figure-officers-detained", "kk", "ол мағынасынан шығады: "),
+    ],
+)
+def test_what_was_supplied_is_said_in_a_sentence_with_its_value(capsys, node, language, text):
+    assert main(["show", node, "--format", "md", "--lang", language]) == 0
+    assert text in capsys.readouterr().out
+
+
+def test_every_aspect_that_was_supplied_has_a_sentence(store):
+    assert [mark for marks in flags(store).values() for mark in marks if mark.kind == "supplied" and not sentence(mark)] == []
 
 
 def test_a_dossier_in_turtle_keeps_voice_standing_and_day(capsys):
