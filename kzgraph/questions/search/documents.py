@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, OA, OWL, RDF, RDFS, SKOS
+from kzgraph.graph.translations import translation
+from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,7 +114,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
     voice = next((term.value for term in graph.objects(node, KZ.voice)), "")
     own = [quad for quad in graph.store.quads_for_pattern(node, None, None) if quad.predicate not in _OUTSIDE]
     about = [quad.object for quad in own if isinstance(quad.object, ox.NamedNode)]
-    nodes = list(dict.fromkeys([*about, *(wider for term in about for wider in graph.objects(term, SKOS.broader, KZ.partOf))]))
+    nodes = dict.fromkeys([*about, *(wider for term in about for wider in graph.objects(term, SKOS.broader, KZ.partOf))])
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
     source = _source(graph, passages)
     asked = KZV + "promised" in (term.value for term in graph.objects(node, KZ.standing)) or any(kind.value in FOLLOWED for kind in kinds)
@@ -126,10 +127,16 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
         source,
         tuple(passage.value for passage in passages),
         says=graph.texts(node, RDFS.label),
-        names=" \n".join(graph.texts(term, *NAMES) for term in nodes if isinstance(term, ox.NamedNode)),
+        names=" \n".join(
+            (
+                *_translated(graph, node, RDFS.label),
+                *(graph.texts(term, *NAMES) for term in nodes if isinstance(term, ox.NamedNode)),
+            )
+        ),
         more=" \n".join(
             (
                 *(graph.texts(passage, KZ.paraphrase) for passage in passages),
+                *(text for passage in passages for text in _translated(graph, passage, KZ.paraphrase)),
                 *(graph.texts(kind, SKOS.prefLabel) for kind in kinds),
                 graph.texts(ox.NamedNode(voice), *NAMES) if voice else "",
             )
@@ -137,6 +144,17 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
         about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
         compared=was_read or any(_held(graph, comparison, node) for comparison in graph.subjects(node, KZ.first, KZ.second)),
     )
+
+
+def _translated(graph: _Graph, node: ox.NamedNode, property_: ox.NamedNode) -> list[str]:
+    """The translations of the English texts of a node, from the catalogues of its source."""
+    known = [
+        translation(value.value, language)
+        for value in graph.objects(node, property_)
+        if isinstance(value, ox.Literal) and value.language == LANGUAGES[0]
+        for language in LANGUAGES[1:]
+    ]
+    return [text.text for text in known if text]
 
 
 def _held(graph: _Graph, comparison: ox.NamedNode, claim: ox.NamedNode) -> bool:

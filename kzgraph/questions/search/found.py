@@ -24,6 +24,7 @@ KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
 SAYING = {"say", "says", "said", "tell", "tells", "told", "говорит", "говорят", "сказано", "сказал", "сказали"}
 SAYING |= {"айтады", "айтылған", "айтқан", "дейді"}
 NAMED = 1000.0  # the score of what is called exactly what is asked for
+INFLECTED = 500.0  # the same, in other forms of its words
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
@@ -89,6 +90,7 @@ class Search:
         for number, document in enumerate(self.documents):
             for name in {" ".join(words(line)) for line in document.says.splitlines()} - {""}:
                 self._named.setdefault(name, []).append(number)
+        self._of_silences: dict[str, list[Hit]] = {}
         self._index = Index((document.says, document.names, document.more) for document in self.documents)
 
     @cached_property
@@ -178,8 +180,7 @@ class Search:
     def _told(self, silences: tuple[Hit, ...], hits: list[Hit]) -> bool:
         """Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
 
-        Claims are in English, so one is looked for by the names of the silences too, which are in all languages: it holds enough
-        of the label, and all of another name, as that is short.
+        A text in other words than those of the claim is compared by what the silences are called, in all languages.
         """
         silent = {silence.source for silence in silences}
         if _claimed(hits, silent):
@@ -192,11 +193,13 @@ class Search:
             nodes = meant if document.source not in silent else elsewhere if document.source not in named else ()
             if not document.about.isdisjoint(nodes):
                 return True
-        return any(
-            _claimed(self._hits(name, len(self.documents))[1], silent, LOOKED_FOR if name.strip() in silence.label.values() else WHOLE)
-            for silence in silences
-            for name in self._by_node[silence.node].says.splitlines()
-        )
+        return any(_claimed(self._called(label), silent) for silence in silences for label in silence.label.values())
+
+    def _called(self, label: str) -> list[Hit]:
+        """The hits for what a silence is called, which are the same each time."""
+        if label not in self._of_silences:
+            self._of_silences[label] = self._hits(label, len(self.documents))[1]
+        return self._of_silences[label]
 
     def _hits(self, text: str, below: int, kept: Collection[str] = ()) -> tuple[list[Asked], list[Hit]]:
         """What is asked for, and the hits among the documents below a number; questions come first."""
@@ -205,7 +208,9 @@ class Search:
         hits = [_hit(self.documents[number], NAMED, 1.0) for number in named]
         for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES, below):
             if number not in named:
-                hits.append(_hit(self.documents[number], score, _covered(asked, held)))
+                document, covered = self.documents[number], _covered(asked, held)
+                called = document.kind == "thing" and covered >= WHOLE and _called(document, asked)
+                hits.append(_hit(document, INFLECTED if called else score, covered))
         return asked, sorted(hits, key=lambda hit: -hit.score)
 
     def _meant(self, word: str) -> Asked:
@@ -223,6 +228,13 @@ def _hit(document: Document, score: float, covered: float) -> Hit:
     return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered, document.compared)
 
 
+def _called(document: Document, asked: list[Asked]) -> bool:
+    """Whether a name of a document has all words that are asked for and no other, in any form."""
+    wanted = {word.word: word.forms for word in asked}
+    lines = [line for line in document.says.splitlines() if len(content_words(line)) == len(asked)]
+    return any(len(_in_name(wanted, line)) == len(asked) for line in lines)
+
+
 def _in_name(content: dict[str, tuple[str, ...]], name: str) -> set[str]:
     """The words, with their forms, that stand in a name; none if they are less than half of it."""
     own = [set(forms(word)) for word in content_words(name)]
@@ -230,9 +242,9 @@ def _in_name(content: dict[str, tuple[str, ...]], name: str) -> set[str]:
     return held if own and len(held) >= HALF * len(own) else set()
 
 
-def _claimed(hits: list[Hit], silent: set[str], enough: float = LOOKED_FOR) -> bool:
+def _claimed(hits: list[Hit], silent: set[str]) -> bool:
     """Whether a claim of a source that is not silent holds enough."""
-    return any(hit.kind == "claim" and hit.source not in silent and hit.covered >= enough for hit in hits)
+    return any(hit.kind == "claim" and hit.source not in silent and hit.covered >= LOOKED_FOR for hit in hits)
 
 
 def _said(asked: list[Asked], hits: list[Hit]) -> bool:
