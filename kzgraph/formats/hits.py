@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.store import Labels
     from kzgraph.questions.search import Found, Hit
 
+FOR_READERS = ("table", "md")
 COLUMNS = ("kind", "text", "voice", "source", "passages", "open", "became")
 
 
@@ -77,5 +78,10 @@ def opening(node: str, name: str = "show") -> str:
 
 
 def render(hits: Iterable[Hit], format_name: str, labels: Labels, options: str = "") -> str:
-    """The hits in one of the formats of texts."""
-    return render_rows(COLUMNS, rows(hits, labels, options), format_name)
+    """The hits in one of the formats of texts. Columns and kinds are in the language of the labels where people read them, not programs."""
+    columns: tuple[str, ...] = COLUMNS
+    listed, language = rows(hits, labels, options), labels.language
+    if format_name in FOR_READERS:
+        columns = tuple(word(f"hits {column}", language) for column in columns)
+        listed = [(word(f"hit {kind}", language).lower(), *rest) for kind, *rest in listed]
+    return render_rows(columns, listed, format_name)

@@ -26,6 +26,8 @@ BETTER = 1.02  # the same, among questions that take a node which the text names
 FEW = 2  # content words, fewer of which many questions hold
 NEAR = 3  # hits of any kind among which it must be, if it is not the best
 LONGEST = 4  # words of a name
+WHO = {"who", "is", "кто", "такой", "такая", "это", "кім", "деген"}  # words by which a text asks for all that is said of somebody
+SAID_OF = ("what-is-said-of-one-person", "what-is-said-of-one-body")
 SEVERAL = "across-datasets"  # the area of questions about several sources
 
 
@@ -79,6 +81,9 @@ def _fitting(store: ox.Store, search: Search, questions: list[Question], text: s
     found = search(text)
     said, whole = words(text), HALF
     for start, end, takers, narrow in _named(store, questions, said):
+        rest = {*said[:start], *said[end:]}
+        if rest & WHO and rest <= WHO:
+            return next((Fitting(name, takers[name]) for name in SAID_OF if name in takers), None)
         asked = [hit for hit in search.questions(" ".join([*said[:start], *said[end:]])) if hit.node in takers]
         near = [hit for hit in asked if hit.node in narrow and asked[0].score < CLEARLY * hit.score]
         asked = near or asked

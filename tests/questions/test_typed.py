@@ -54,6 +54,8 @@ def fitting_in(workspace):
         ("әр дереккөз Қазақстан үкіметі туралы не айтады", "what-is-said-of-one-body", {"body": KZR + "government-of-kazakhstan"}),
         ("who says what about Zhanbolat Mamai", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
         ("Мамай туралы кім не дейді", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
+        ("Кто такой Жанболат Мамай?", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
+        ("who is Erzhan Elshibaev", "what-is-said-of-one-person", {"person": KZR + "person-2"}),
         ("what is said of Mamay", "what-is-said-of-one-person", {"person": KZR + "person-1"}),
         ("Какие обещания выполнены?", "what-became-of-omissions-and-promises", {}),
         ("how many people died in pretrial detention, according to HRW", "deaths-in-custody", {"source": KZR + "hrw-2022-10-26"}),
@@ -108,6 +110,14 @@ def test_the_command_lists_the_nearest_where_none_fits(capsys, workspace):
     assert main(["ask", "was the internet shut down?", "--format", "csv", "--workspace", str(workspace.root)]) == 2
     captured = capsys.readouterr()
     assert "no canned question clearly fits" in captured.err
+
+
+def test_the_nearest_are_listed_in_the_language_of_the_reader(capsys, workspace):
+    assert main(["ask", "отключали ли интернет?", "--lang", "ru", "--workspace", str(workspace.root)]) == 2
+    captured = capsys.readouterr()
+    assert "чьи слова" in captured.out
+    assert "не сказано" in captured.out
+    assert "HRW 2022 не говорит" in captured.err
     assert 1 <= captured.out.count("\n") - 1 <= 5
 
 

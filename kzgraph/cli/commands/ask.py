@@ -101,6 +101,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
 
     def work() -> tuple[str, list[str], int]:
         from kzgraph.formats import hits
+        from kzgraph.formats.words import word
         from kzgraph.graph.store import Labels
         from kzgraph.questions.search import Search
         from kzgraph.questions.typed import fitting
@@ -115,12 +116,11 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
                 ["kzgraph ask", fits.question, *(f"--param {name}={canned.prefixed(value)}" for name, value in given.items())]
             )
             text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
-            return text, [f"answered by a canned question: {command}{workspace_option(options)}", *notes], 0
+            return text, [word("answered by", options.lang, command=f"{command}{workspace_option(options)}"), *notes], 0
         found, labels = search(options.question, NEAREST * 10), Labels(loaded, options.lang)
         near = [hit for hit in found.hits if hit in found.silences or hit.kind in ("question", "claim")][:NEAREST]
         text = hits.render(near, options.format if options.format in TEXTS else "table", labels, workspace_option(options))
-        nothing = "no canned question clearly fits: these are the nearest questions and claims"
-        why = hits.note(found, labels, options.lang) if found.silences else nothing
+        why = hits.note(found, labels, options.lang) if found.silences else word("no question fits", options.lang)
         return text, [why, *day_notes(days_in(loaded, text), options.lang)], 2
 
     text, notes, code = result(options, work)
