@@ -110,15 +110,15 @@ def test_the_command_lists_the_nearest_where_none_fits(capsys, workspace):
     assert main(["ask", "was the internet shut down?", "--format", "csv", "--workspace", str(workspace.root)]) == 2
     captured = capsys.readouterr()
     assert "no canned question clearly fits" in captured.err
+    assert 1 <= captured.out.count("\n") - 1 <= 5
 
 
 def test_the_nearest_are_listed_in_the_language_of_the_reader(capsys, workspace):
     assert main(["ask", "отключали ли интернет?", "--lang", "ru", "--workspace", str(workspace.root)]) == 2
     captured = capsys.readouterr()
-    assert "чьи слова" in captured.out
+    assert "открыть" in captured.out
     assert "не сказано" in captured.out
     assert "HRW 2022 не говорит" in captured.err
-    assert 1 <= captured.out.count("\n") - 1 <= 5
 
 
 def test_the_command_says_what_a_source_does_not_say(capsys, workspace):
