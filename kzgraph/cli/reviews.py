@@ -14,6 +14,7 @@ from kzgraph.graph import history, store
 from kzgraph.reading.evidence import words_of
 from kzgraph.safety import sandbox
 from kzgraph.safety.limits import MEBIBYTES, SECONDS
+from kzgraph.validate import reach
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import reached_the_shapes
 
@@ -43,7 +44,7 @@ def reviews(
     with history.at(workspace, revision) as before:
 
         def work() -> Iterator[bytes]:
-            changed = [change for change in changes(before, workspace, (revision, "now")) if _is_asked_about(change, workspace, paths)]
+            changed = [change for change in _changes(before, workspace, revision) if _is_asked_about(change, workspace, paths)]
             words = words_of(store.load(workspace), copies) if copies else {}
             with_words = [(name, True, rendered.review(changed, name, words)) for name in shown]
             yield json.dumps([*with_words, *((name, False, rendered.review(changed, name)) for name in shown)]).encode()
@@ -54,6 +55,17 @@ def reviews(
             print_notes([f"the new and altered assertions are not listed: {error}"])
             return {}
     return {(name, has_words): review for name, has_words, review in json.loads(output)}
+
+
+def _changes(before: Workspace, workspace: Workspace, revision: str) -> list[Change]:
+    """The changes, read from the parts that differ alone where that gives the same ones."""
+    parts = reach.changed(before, workspace)
+    if parts is not None:
+        near = [version._replace(parts=parts | {reach.SHARED}) for version in (before, workspace)]
+        found = changes(near[0], near[1], (revision, "now"))
+        if not any(change.kind == "voice" for change in found):  # which may be one of another source
+            return found
+    return changes(before, workspace, (revision, "now"))
 
 
 def _is_asked_about(change: Change, workspace: Workspace, paths: Sequence[Path]) -> bool:

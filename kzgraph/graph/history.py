@@ -6,6 +6,7 @@ what is read has limits.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import tempfile
@@ -21,7 +22,7 @@ from kzgraph.shacl import git
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LIST_BYTES, FILE_BYTES, LINK_BYTES = 32 << 20, 1 << 30, 4096
+LIST_BYTES, FILE_BYTES, LINK_BYTES, HERE_BYTES = 32 << 20, 1 << 30, 4096, 4 << 20
 LINK, SUBMODULE = b"120000", b"160000"
 
 
@@ -35,6 +36,7 @@ class _Entry(NamedTuple):
 def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
     """The folders of the workspace as of a revision, in a temporary folder that is removed at the end.
 
+    A file that has the same content now is not read from git: the folder has a hard link to it, or a copy.
     The workspace may lie anywhere in its repository; a folder that it did not have then is missing. A symbolic link stays one, a
     submodule is left out. Raises UsageError if there is no git, no repository, no such revision or no workspace in it, and
     KzgraphError for a tree that cannot be a workspace.
@@ -47,7 +49,7 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
     entries = _entries(root, commit, revision)
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
         folder = Path(name).resolve()
-        _extract(root, entries, folder, revision)
+        _extract(root, [entry for entry in entries if not _is_here(root, entry, folder, revision)], folder, revision)
         prefixes.learn(folder)
         prefixes.learn(root)  # a prefix that a source had then gives way to the one it has
         yield Workspace(folder)
@@ -85,6 +87,27 @@ def _started(call: list[str], environment: dict[str, str], asked: IO[bytes] | No
             yield process.stdout, process.wait
         finally:
             process.kill()
+
+
+def _is_here(root: Path, entry: _Entry, folder: Path, revision: str) -> bool:
+    """Whether a file has now the content that it had then: it is put into the folder without a question to git."""
+    file, place = root / os.fsdecode(entry.path), _place(folder, entry, revision)
+    if entry.mode == LINK or file.is_symlink() or not file.is_file() or file.stat().st_size > HERE_BYTES:
+        return False
+    content = file.read_bytes()
+    digest = hashlib.new("sha256" if len(entry.object) > 40 else "sha1", b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    if digest.hexdigest().encode() != entry.object:
+        return False
+    with _written(place, folder, revision):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            place.hardlink_to(file)
+        except FileExistsError:
+            raise
+        except OSError:  # of another file system
+            place.write_bytes(content)
+    return True
 
 
 def _extract(root: Path, entries: list[_Entry], folder: Path, revision: str) -> None:

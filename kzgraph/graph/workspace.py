@@ -38,9 +38,10 @@ def around(folder: Path) -> Path | None:
 
 
 class Workspace(NamedTuple):
-    """The files of one workspace. `root` holds its folders."""
+    """The files of one workspace. `root` holds its folders; `parts` are those of `graph/` that are read, None for all."""
 
     root: Path
+    parts: frozenset[str] | None = None
 
     @classmethod
     def open(cls, root: Path | None = None) -> Workspace:
@@ -82,7 +83,10 @@ class Workspace(NamedTuple):
 
     def graph_files(self) -> list[Path]:
         """Things, links and what each source says."""
-        return sorted((self.root / "graph").rglob("*.ttl"))
+        graph = self.root / "graph"
+        if self.parts is None:
+            return sorted(graph.rglob("*.ttl"))
+        return sorted(file for part in self.parts for file in (*(graph / part).rglob("*.ttl"), *graph.glob(f"{part}.ttl")))
 
     def union_files(self) -> list[Path]:
         """What queries see: all but the shapes."""

@@ -65,8 +65,12 @@ class _Nesting:
         return out + join(self.parts[at:end])
 
     def _nested(self, group: Group) -> str:
-        """The content of a group nested; empty where it is not an EXISTS of triples, filters and UNIONs that starts at what is bound."""
-        content = filters(self.parts, group) if group.kind == "EXISTS" else None
+        """The content of a group nested; empty where it is not an EXISTS of triples, filters and UNIONs that starts at what is bound.
+
+        One inside another stays as its author wrote it: at the third level, the engine tries all rows of the first.
+        """
+        inner = group.parent is not None and group.parent.inside_exists()
+        content = filters(self.parts, group) if group.kind == "EXISTS" and not inner else None
         steps = [step for pattern in self.patterns.of(group) for step in self._steps(pattern)]
         bound = self._bound_around(group)
         if content is None or not steps or len(steps) + len(content[1]) < 2:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.clashes import Clash
+from kzgraph.validate.material import is_near
 from kzgraph.validate.texts import without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV
 
@@ -111,7 +112,7 @@ def _voice(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[
         first = begin[1].split(",")[0].lower() if begin else ""
         creator = any(voice in graph.things(source, DCTERMS.creator) for source in said.sources)
         passed = creator and any(name in said.label for name in own)  # "X had found, Y said"
-        speakers = [] if passed else named.get(first, [])
+        speakers = [] if passed else [speaker for speaker in named.get(first, []) if is_near(speaker.value, said.node.value)]
         if passed_on or (speakers and voice not in speakers):
             who = "others, as the voice relayed" if passed_on else f'"{graph.names(speakers[0])[0]}"'
             yield Clash(

@@ -53,7 +53,28 @@ def wordings(workspace: Workspace) -> Wordings:
     return known
 
 
-def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterable[Said]) -> Iterator[Clash]:
+class Concepts:
+    """The concepts of a graph with the names that English texts give them, read once for all assertions."""
+
+    def __init__(self, graph: Graph, wordings: Mapping[str, list[str]]) -> None:
+        self.graph, self.wordings = graph, wordings
+        self.names, self.limits = functools.cache(self._names), functools.cache(self._limits)
+
+    def is_listed(self, concept: ox.NamedNode) -> bool:
+        """Whether it has other words than its labels."""
+        return concept.value.removeprefix(KZV) in self.wordings
+
+    def _names(self, concept: ox.NamedNode) -> list[str]:
+        return [*_labels(self.graph, concept), *self.wordings.get(concept.value.removeprefix(KZV), ())]
+
+    def _limits(self, scheme: ox.NamedNode) -> list[tuple[ox.NamedNode, list[str]]]:
+        """The concepts of a scheme, each with the names that mean nothing else."""
+        named = [(concept, self.names(concept)) for concept in self.graph.nodes_in(scheme)]
+        certain = [(concept, names if scheme == KZV.extents else names[:1]) for concept, names in named]
+        return [(concept, [name.lower() for name in names if name not in VAGUE]) for concept, names in certain]
+
+
+def of_assertion(said: Said, known: Concepts, neighbours: Iterable[Said]) -> Iterator[Clash]:
     """A clash for each concept that a text does not name, or names another in place of; and for each limit that the label alone gives."""
     graph, node = said.graph, said.node
 
@@ -64,11 +85,11 @@ def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterabl
 
     for property_ in SAYING:
         for concept in graph.things(node, property_):
-            names = _names(graph, concept, known) if concept.value.startswith(KZV) else []
+            names = known.names(concept) if concept.value.startswith(KZV) else []
             if not names or (property_ == KZ.actType and said.has(KZ.inferred, KZV.occurrence)):
                 continue
             at, path = (node, property_, concept), f"{short(property_)} {short(concept)}"
-            listed = concept.value.removeprefix(KZV) in known
+            listed = known.is_listed(concept)
             for rule, where, text, other in (
                 ("concept-of-label", "the label", said.label, None),
                 ("concept-of-paraphrase", "the paraphrase of a cited passage", said.paraphrase, said.at_paraphrase()),
@@ -84,7 +105,7 @@ def of_assertion(said: Said, known: Mapping[str, list[str]], neighbours: Iterabl
     if said.label:
         yield from _limits(said, known)
     for demand in graph.things(node, KZ.requirementOf) if said.label else ():
-        asked = [name for action in graph.things(demand, KZ.action) for name in _names(graph, action, known)]
+        asked = [name for action in graph.things(demand, KZ.action) for name in known.names(action)]
         if asked and not _named(asked, said.label):
             message = f'the label does not say "{asked[0]}", which {short(demand)} asks for'
             yield Clash("requirement-of-label", (node, KZ.requirementOf, demand), message)
@@ -96,7 +117,7 @@ def _rival(
     """The label of another concept of the same scheme that a text has all words of, unless the assertion uses it."""
     schemes = graph.things(concept, SKOS.inScheme)
     others = (other for scheme in schemes for other in graph.nodes_in(scheme) if other not in used and (among is None or other in among))
-    return next((name for other in others for name in _names(graph, other, {}) if _named([name], text)), "")
+    return next((name for other in others for name in _labels(graph, other) if _named([name], text)), "")
 
 
 def _unqualified(names: list[str], text: str) -> bool:
@@ -107,13 +128,11 @@ def _unqualified(names: list[str], text: str) -> bool:
     return any(stems(qualifier.sub("", name)) & stems(text) for qualifier in lost for name in names)
 
 
-def _limits(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
+def _limits(said: Said, known: Concepts) -> Iterator[Clash]:
     graph, label = said.graph, said.label.lower()
     given: set[ox.NamedNode] | None = None
     for scheme in LIMITS + ((KZV.qualities,) if graph.is_a(said.node, *QUALIFIED) else ()):
-        for concept in graph.nodes_in(scheme):
-            names = _names(graph, concept, known)
-            certain = [name for name in (names if scheme == KZV.extents else names[:1]) if name not in VAGUE]
+        for concept, certain in known.limits(scheme):
             word = next((name for name in certain if _phrase(name, label)), "")
             if not word:  # most
                 continue
@@ -125,8 +144,8 @@ def _limits(said: Said, known: Mapping[str, list[str]]) -> Iterator[Clash]:
 
 
 def _phrase(name: str, text: str) -> bool:
-    """Whether a text in small letters has a name as whole words."""
-    return name.lower() in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+    """Whether a text has a name as whole words, both in small letters."""
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _named(names: list[str], text: str, *, loosely: bool = False) -> bool:
@@ -136,5 +155,5 @@ def _named(names: list[str], text: str, *, loosely: bool = False) -> bool:
     return any(stems(name) & words if loosely else stems(name) <= words for name in names)
 
 
-def _names(graph: Graph, concept: ox.NamedNode, known: Mapping[str, list[str]]) -> list[str]:
-    return [*graph.english(concept, SKOS.prefLabel, SKOS.altLabel), *known.get(concept.value.removeprefix(KZV), ())]
+def _labels(graph: Graph, concept: ox.NamedNode) -> list[str]:
+    return graph.english(concept, SKOS.prefLabel, SKOS.altLabel)

@@ -94,7 +94,7 @@ def check(material: Material) -> Iterator[Finding]:
         if isinstance(named, ox.NamedNode) and named != PERPETRATOR and (names_accused(named.value) or named.value in offences):
             yield _trouble("accusation-as-name", triple, named)
 
-    for file, triples in material.data.items():
+    for file, triples in material.of_judged(material.data).items():
         yield from findings_at_terms(file, triples, judge, material.workspace)
         yield from _beside_triples(file, material.workspace)
 

@@ -108,7 +108,7 @@ def check(material: Material) -> Iterator[Finding]:
                 shown = " ".join(short(term)[:200] for term in triple)
                 yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {shown}", fix)
 
-    for file, triples in material.union.items():
+    for file, triples in material.of_judged(material.union).items():
         yield from findings_at_terms(file, triples, judge, material.workspace)
 
 

@@ -10,9 +10,10 @@ from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES
 from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, RDF, SILENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 
 OWN = (KZ, KZV, KZR, KZSH)
@@ -21,6 +22,9 @@ OWN = (KZ, KZV, KZR, KZSH)
 class Material(NamedTuple):
     """The triples of each file: ontology, shapes, and data, which is `graph/` and the files asked about that lie outside it; and the
     files of queries, unread.
+
+    Where the change of a few parts is judged, data has only the parts that these need: `judged` are those with findings of their own, and
+    `elsewhere` says whether another file describes an IRI.
     """
 
     workspace: Workspace
@@ -28,6 +32,8 @@ class Material(NamedTuple):
     shapes: Mapping[Path, list[ox.Triple]]
     data: Mapping[Path, list[ox.Triple]]
     queries: Sequence[Path]
+    judged: frozenset[str] | None = None
+    elsewhere: Callable[[str], bool] = lambda _: False
 
     @property
     def union(self) -> dict[Path, list[ox.Triple]]:
@@ -43,6 +49,17 @@ class Material(NamedTuple):
     def own(self) -> tuple[str, ...]:
         """The namespaces whose names are described here or in the package."""
         return tuple(dict.fromkeys((*OWN, self.workspace.settings.namespace)))
+
+    def of_judged(self, files: Mapping[Path, list[ox.Triple]]) -> dict[Path, list[ox.Triple]]:
+        """Those of the files that stand in the judged parts."""
+        return {file: triples for file, triples in files.items() if self.judged is None or self.part(file) in self.judged}
+
+    def judged_nodes(self) -> set[Term] | None:
+        """The nodes that the judged parts describe; None for all."""
+        if self.judged is None:
+            return None
+        files = self.of_judged(self.data).values()
+        return {triple.subject for triples in files for triple in triples if triple.predicate != KZ.namedIn}
 
     def part(self, file: Path) -> str:
         """The part of the workspace that holds a file, and may speak in it; empty for a file that lies outside."""
@@ -70,6 +87,13 @@ def described(files: Mapping[Path, list[ox.Triple]]) -> set[str]:
         for triple in triples
         if isinstance(triple.subject, ox.NamedNode) and triple.predicate != KZ.namedIn
     }
+
+
+def is_near(name: str, iri: str) -> bool:
+    """Whether one IRI may speak of what another names: of what stands in its own folder or above it, such as a thing, and of no other
+    source's.
+    """
+    return iri.startswith(name[: name.rfind("/") + 1])
 
 
 def described_twice(data: Mapping[Path, list[ox.Triple]]) -> set[ox.NamedNode]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,7 +15,7 @@ from kzgraph.validate.texts import BOUNDS, stems, without_unsaid, words_of
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kzgraph.validate.clashes import Key
     from kzgraph.validate.texts import Graph, Said
@@ -41,7 +42,29 @@ DOER = re.compile(
 )
 
 
-def of_assertion(said: Said, rarity: Mapping[str, float], doers: Sequence[ox.NamedNode], neighbours: Sequence[Said]) -> Iterator[Clash]:
+class Doer(NamedTuple):
+    """What a label may name without a triple, with its names; those of an event without the place or the year."""
+
+    thing: ox.NamedNode
+    is_event: bool
+    is_acting: bool
+    names: Sequence[str]
+
+
+def doers(graph: Graph, things: Iterable[ox.NamedNode]) -> list[Doer]:
+    """The events, bodies and organisations among things. A group is its source's alone, and a graph of many sources has thousands."""
+    return [
+        Doer(thing, event := graph.is_a(thing, KZ.Event), graph.is_a(thing, *ACTING), [_core(name) if event else name for name in names])
+        for thing in things
+        if graph.is_a(thing, *LEFT_OUT) and (names := graph.names(thing))
+    ]
+
+
+def _core(name: str) -> str:
+    return name.split(" in ")[0]
+
+
+def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: Sequence[Said]) -> Iterator[Clash]:
     """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
     if not said.label:
         return
@@ -60,34 +83,31 @@ def of_assertion(said: Said, rarity: Mapping[str, float], doers: Sequence[ox.Nam
     yield from _left_silent(said, neighbours)
 
 
-def _roles(said: Said, rarity: Mapping[str, float]) -> Iterator[Clash]:
+def _roles(said: Said, rarity: Rarity) -> Iterator[Clash]:
     graph = said.graph
-    words = stems(said.label)
+    words, weights = stems(said.label), rarity.near(said.node)
     for role in ROLES:
         for thing in graph.things(said.node, role):
             names = [form for name in graph.names(thing) for form in dict.fromkeys((name, name.split(", ")[0]))]
             unsaid = role == KZ.voice and (said.has(KZ.inferred, KZV.voice) or said.has(KZ.ambiguous, KZV.voice))
             if names and not any(
-                stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, rarity) for name in names
+                stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, weights) for name in names
             ):
                 message = f'the label does not name "{names[0]}", which is its {short(role)}'
                 yield Clash("role-of-label", (said.node, role, thing), message)
 
 
-def _left_out(said: Said, doers: Sequence[ox.NamedNode]) -> Iterator[Clash]:
+def _left_out(said: Said, doers: Sequence[Doer]) -> Iterator[Clash]:
     """An event that the label names and no triple does; an agent, where the triples are silent on who did it."""
     graph = said.graph
     reached = graph.reached(said.node) | {other for source in said.sources for other in graph.things(source)}
     silent = any(said.has(KZ.silentOn, aspect) for aspect in DOING)
-    for thing in doers:
-        named = [name for name in graph.names(thing) if name.split(" in ")[0] in said.label]  # most labels name none
-        event = bool(named) and graph.is_a(thing, KZ.Event)
-        if not named or thing in reached or not (event or (silent and graph.is_a(thing, *ACTING))):
+    for thing, is_event, is_acting, names in doers:
+        if not (is_event or (silent and is_acting)) or thing in reached:
             continue
-        for name in named:
-            core = name.split(" in ")[0] if event else name
-            if core in said.label and not any(core in other for other in said.near):
-                message = f'the label names "{core}", and no triple points to {short(thing)}'
+        for name in names:
+            if name in said.label and not any(name in other for other in said.near):
+                message = f'the label names "{name}", and no triple points to {short(thing)}'
                 yield Clash("left-out-of-triples", said.at_label(), message)
                 break
 
@@ -104,14 +124,29 @@ def _left_silent(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
             yield Clash("left-out-of-triples", said.at_label(), f'the label names "{name}", and the triples are silent on the victim')
 
 
-def rarity(graph: Graph) -> dict[str, float]:
-    """For each word of the names of things what it says of one: the fewer have it, the more."""
-    counts: dict[str, int] = {}
-    for node in graph.nodes():
-        if not graph.objects(node, KZ.statedIn):
-            for word in {word for name in graph.names(node) for word in stems(name)}:
-                counts[word] = counts.get(word, 0) + 1
-    return {word: 1 / count for word, count in counts.items()}
+class Rarity:
+    """What each word of the names of things says of one: the fewer have it, the more. Names of other sources do not count."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)  # by the folder of the names' IRIs
+        self._near: dict[str, dict[str, float]] = {}
+        for node in graph.nodes():
+            if not graph.objects(node, KZ.statedIn):
+                self._counts[_folder(node)].update({word for name in graph.names(node) for word in stems(name)})
+
+    def near(self, node: ox.NamedNode) -> dict[str, float]:
+        """The words of the names in the folder of a node and above it."""
+        folder = _folder(node)
+        if folder not in self._near:
+            counts: Counter[str] = Counter()
+            for other, own in self._counts.items():
+                counts.update(own if folder.startswith(other) else {})
+            self._near[folder] = {word: 1 / count for word, count in counts.items()}
+        return self._near[folder]
+
+
+def _folder(node: ox.NamedNode) -> str:
+    return node.value[: node.value.rfind("/") + 1]
 
 
 def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], mentioned: Sequence[ox.NamedNode]) -> Iterator[Clash]:

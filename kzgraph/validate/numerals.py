@@ -43,7 +43,8 @@ def _reader(small: str, tens: str, units: str, endings: str = "") -> tuple[re.Pa
         (value, word.replace("@", "(?:ь|и|ью)").replace("~]", r"\s]").replace("~", r"\s")) for value, word in sorted(words, reverse=True)
     ]
     pattern = "|".join(f"((?:{word}){endings}(?!\\w))" for _, word in spelled)
-    return re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE), [value for value, _ in spelled]
+    begins = "|".join(sorted({word[:2] for _, word in spelled}))  # most words of a text begin otherwise
+    return re.compile(rf"(?<!\w)(?={begins})(?:{pattern})", re.IGNORECASE), [value for value, _ in spelled]
 
 
 _WORDS = {"en": _reader(*_ENGLISH), "ru": _reader(*_RUSSIAN), "kk": _reader(*_KAZAKH, _CASES)}

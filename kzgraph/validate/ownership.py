@@ -39,7 +39,7 @@ def check(material: Material) -> Iterator[Finding]:
     inside = described({file: triples for file, triples in material.data.items() if material.part(file)})
     owners, owner_of = _owners(material), functools.cache(material.owner)  # to ask for an owner looks at files
 
-    for file, triples in material.union.items():
+    for file, triples in material.of_judged(material.union).items():
         part = material.part(file)
 
         def judge(triple: ox.Triple, part: str = part) -> Iterator[Trouble]:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.shacl.findings import Place
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.positions import Positions, positions
-from kzgraph.vocab import OWL, RDF
+from kzgraph.vocab import KZ, OWL, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,9 +52,12 @@ class Places:
         return Place(self.workspace.relative(best[1]), *best[2])
 
     def described(self, node: Term | None) -> tuple[Place, ...]:
-        """Where a node of the data is described, at most in three places; concepts and terms are left out."""
-        files = sorted(file for file in self.files.get(node, []) if file not in self.ontology) if isinstance(node, ox.NamedNode) else []
+        """Where a node of the data is described, at most in three places; concepts, terms and where it is only named are left out."""
+        files = sorted(file for file in self.files.get(node, []) if self._describes(file, node)) if isinstance(node, ox.NamedNode) else []
         return tuple(Place(self.workspace.relative(file), *self._place(file, node)) for file in files[:3] if node is not None)
+
+    def _describes(self, file: Path, node: Term) -> bool:
+        return file not in self.ontology and any(triple.predicate != KZ.namedIn for triple in self._of(file)[node])
 
     def statements(self, focus: Term, predicate: ox.NamedNode | None) -> tuple[Place, ...]:
         """Where the focus has the property, in every file that says so: at most in five places."""

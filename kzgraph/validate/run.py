@@ -39,7 +39,7 @@ from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pyoxigraph as ox
 
@@ -88,7 +88,7 @@ def judged(
     """
     if alone and not all(paths for _, paths in versions):
         raise UsageError("alone judges paths without the rest of the graph: name a path.")
-    requested = [(workspace, _expand(paths, workspace)) for workspace, paths in versions]
+    requested = [(workspace, expand(paths, workspace)) for workspace, paths in versions]
     read = [(*_read(workspace, asked, alone), asked) for workspace, asked in requested]
     sound = [(material, asked) for material, refused, asked in read if not refused]
     if not read[0][1]:
@@ -96,7 +96,7 @@ def judged(
     for material, asked in sound:
         queries.remember(material, asked)
     results = iter(_in_sandbox(sound, texts or {}, engine, progress))
-    return [_reported(refused or next(results), _home(material, asked)) for material, refused, asked in read]
+    return [reported(refused or next(results), material.workspace, asked) for material, refused, asked in read]
 
 
 def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:
@@ -107,7 +107,7 @@ def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding
 
 def reached_the_shapes(findings: Sequence[Finding]) -> bool:
     """Whether nothing kept the shapes from judging: no finding of the gate, no wrong name, literal or shape."""
-    return not any(_blocks(finding) or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
+    return not any(blocks(finding) or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
 
 
 def rules(workspace: Workspace) -> dict[str, Rule]:
@@ -138,15 +138,13 @@ def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Mat
     return Material(workspace, part(ontology), part(shape_files), part(data), list(questions)), findings
 
 
-def _home(material: Material, asked: Sequence[Path]) -> str:
-    """The file that stands for the whole: the first asked about, else the terms or the first of the workspace's own."""
-    root = material.workspace.root
-    files = [*asked, root / "ontology" / "kz.ttl", *material.data, *material.queries]
-    return material.workspace.relative(next((file for file in files if file.is_file()), root / "graph"))
+def reported(findings: Sequence[Finding], workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
+    """The findings as they are reported: private data redacted, sorted, each with a file.
 
-
-def _reported(findings: list[Finding], home: str) -> list[Finding]:
-    """The findings as they are reported: private data redacted, each with a file, sorted."""
+    The first file asked about, else the terms or the first of the workspace's own, stands for the whole.
+    """
+    files = [*asked, workspace.root / "ontology" / "kz.ttl", *workspace.graph_files(), *workspace.query_files()]
+    home = workspace.relative(next((file for file in files if file.is_file()), workspace.root / "graph"))
     shown = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in findings]
     return sorted(shown, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
 
@@ -162,15 +160,14 @@ def _in_sandbox(
     gauge = Gauge()
     waiting = (lambda: progress(*gauge.read())) if progress else None
 
-    def work() -> Iterator[bytes]:
-        gc.disable()  # the triples stay until the end, and to look through them again and again takes a tenth of the time
+    def work() -> list[list[Finding]]:
         judge = shapes.Judge(engine, gauge)
-        yield json.dumps([_stages(material, asked, texts, judge) for material, asked in versions]).encode()
+        return [_stages(material, asked, texts, judge) for material, asked in versions]
 
     if not versions:
         return []
     try:
-        results = json.loads(sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
+        findings = in_child(work, waiting)
     except LimitError as error:
         if len(versions) > 1:
             return [findings for version in versions for findings in _in_sandbox([version], texts, engine, progress)]
@@ -178,36 +175,60 @@ def _in_sandbox(
         return [[Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]]
     if waiting:
         waiting()
+    return findings
+
+
+def in_child(work: Callable[[], list[list[Finding]]], waiting: Callable[[], object] | None = None) -> list[list[Finding]]:
+    """The findings that a child computes for each version. Raises LimitError."""
+
+    def written() -> Iterator[bytes]:
+        gc.disable()  # the triples stay until the end, and to look through them again and again takes a tenth of the time
+        yield json.dumps(work()).encode()
+
+    results = json.loads(sandbox.run(written, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
     return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in findings] for findings in results]
 
 
 def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
     """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
     workspace = material.workspace
-    findings = [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
-    findings += queries.check(material, asked)
-    if not any(map(_blocks, findings)):
-        findings += coverage.nothing(material, asked)
-        findings += evidence.check(material, texts)
-        if coverage.has_shapes(material):
-            judged = judge.check(material.union, material.shapes, workspace, asked)
-            findings += languages.kept(judged, workspace, partial(languages.in_files, material))
-            named = {finding.value for finding in findings} | {finding.focus for finding in findings}
-            findings += [finding for finding in coverage.check(material) if finding.focus not in named]
-        findings += wording.check(material)
-        findings += catalogues.check(material)
-        findings = waivers.judge(findings, workspace, catalogue(material.shapes), today())
-        findings = causes.without_repeats(advised(findings, material))
+    findings = [*before_shapes(material), *queries.check(material, asked)]
+    if not any(map(blocks, findings)):
+        findings += [*coverage.nothing(material, asked), *evidence.check(material, texts)]
+        judged = judge.check(material.union, material.shapes, workspace, asked) if coverage.has_shapes(material) else None
+        findings = together(material, findings, judged, [*wording.check(material), *catalogues.check(material)])
+    return of_files(findings, asked, workspace)
+
+
+def before_shapes(material: Material) -> list[Finding]:
+    """The findings of the stages that may keep the shapes from judging, but for that of queries."""
+    return [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
+
+
+def together(material: Material, findings: Sequence[Finding], judged: Sequence[Finding] | None, worded: Iterable[Finding]) -> list[Finding]:
+    """The findings of all stages, graded and without repeats; `judged` are those of the shapes, None if there are no shapes."""
+    workspace, found = material.workspace, list(findings)
+    if judged is not None:
+        found += languages.kept(judged, workspace, partial(languages.in_files, material))
+        named = {finding.value for finding in found} | {finding.focus for finding in found}
+        found += [finding for finding in coverage.check(material) if finding.focus not in named]
+    found = waivers.judge([*found, *worded], workspace, catalogue(material.shapes), today())
+    return causes.without_repeats(advised(found, material))
+
+
+def of_files(findings: Iterable[Finding], asked: Sequence[Path], workspace: Workspace) -> list[Finding]:
+    """The findings of the files asked about, if there are any, those about no file, and those that keep the shapes from judging."""
     names = {workspace.relative(file) for file in asked}
-    return [finding for finding in findings if not asked or finding.file in names or not finding.file or _blocks(finding)]
+    return [finding for finding in findings if not asked or finding.file in names or not finding.file or blocks(finding)]
 
 
-def _blocks(finding: Finding) -> bool:
+def blocks(finding: Finding) -> bool:
     """Whether the shapes judge nothing for a finding: a wrong name, literal or shape, or a constraint that no engine could run."""
     return finding.rule in BLOCKING or (finding.rule in ("query-syntax", "one-engine") and bool(finding.focus))
 
 
-def _expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
+def expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:
+    """The files that paths name. Raises UsageError for one without a file of Turtle or a question."""
     files: list[Path] = []
     for path in paths:
         files_of = (

@@ -70,8 +70,7 @@ class Judge:
             results, fallback = self._results(triples, [triple for file in data.values() for triple in file])
         except ShapeError as error:
             return [ill_formed(error, shapes, workspace)]
-        texts, places = texts_of(triples), Places(data, workspace, asked)
-        findings = list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
+        findings = placed(results, texts_of(triples), Places(data, workspace, asked))
         return [*findings, *_uncompiled(shapes, fallback, workspace)]
 
     def _results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> tuple[list[Result], dict[ShapeNode, str]]:
@@ -80,6 +79,11 @@ class Judge:
 
             return reference.results(shapes, data), {}
         return self.versions.results(shapes, data)
+
+
+def placed(results: Iterable[Result], texts: Mapping[tuple[Term, str], str], places: Places) -> list[Finding]:
+    """The findings of results, sorted; `texts` holds the names and messages of shapes."""
+    return list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
 
 
 def _uncompiled(shapes: Mapping[Path, list[ox.Triple]], fallback: Mapping[ShapeNode, str], workspace: Workspace) -> Iterator[Finding]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.graph import history
-from kzgraph.validate import relaxed
+from kzgraph.safety.sandbox import LimitError
+from kzgraph.validate import reach, relaxed
 from kzgraph.validate.causes import gathered
 from kzgraph.validate.matched import match
 from kzgraph.validate.rules import PRIVATE
-from kzgraph.validate.run import judged, reached_the_shapes
+from kzgraph.validate.run import expand, in_child, judged, reached_the_shapes, reported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,8 +54,27 @@ def compared(
     inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
     then = [before.root / path for path in inside if (before.root / path).exists()]
     versions = [(workspace, paths), (before, then)] if then or not paths else [(workspace, paths)]
+    if engine == "compiled" and not alone and len(versions) == 2 and (near := _within_reach(versions, texts or {})) is not None:
+        return gathered(marked(*near))
     now, *old = judged(versions, alone=alone, texts=texts, engine=engine, progress=progress)
     return [*gathered(marked(old[0] if old else [], now)), *relaxed.check(before, workspace)]
+
+
+def _within_reach(
+    versions: Sequence[tuple[Workspace, Sequence[Path]]], texts: Mapping[str, Path]
+) -> tuple[list[Finding], list[Finding]] | None:
+    """The old and the new findings that a change of some sources can reach; None where only two full runs tell."""
+    now, before = (workspace for workspace, _ in versions)
+    parts = reach.changed(before, now)
+    known = all((now.root / "graph" / name).is_dir() for name in texts)  # of another name, the full run says what is wrong
+    if parts is None or not known or not all(reach.is_sound(workspace, parts) for workspace in (now, before)):
+        return None
+    asked = [(workspace, expand(paths, workspace)) for workspace, paths in versions]
+    try:
+        found = in_child(lambda: reach.judged(asked, parts, texts))
+    except LimitError:
+        return None
+    return (reported(found[1], *asked[1]), reported(found[0], *asked[0])) if found else None
 
 
 def marked(old: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:

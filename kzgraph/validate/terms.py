@@ -14,7 +14,7 @@ from rdflib import namespace as standard
 from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
-from kzgraph.validate.material import described, described_twice
+from kzgraph.validate.material import described, described_twice, is_near
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL
 
@@ -39,7 +39,7 @@ SUCCESSOR = DCTERMS.isReplacedBy
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each place of a name that is described nowhere, that its standard does not have, or that is deprecated."""
     names = Names(material)
-    for file, triples in material.everything.items():
+    for file, triples in material.of_judged(material.everything).items():
 
         def judge(triple: ox.Triple) -> Iterator[Trouble]:
             for term in triple:
@@ -58,7 +58,7 @@ class Names:
     def __init__(self, material: Material) -> None:
         self.own = sorted(material.own, key=len, reverse=True)
         self.home = material.workspace.settings.namespace
-        self.described = described(material.everything)
+        self.described, self.elsewhere = described(material.everything), material.elsewhere
         # A hint comes from the workspace, not from a file that lies outside and may be the one at fault.
         self.trusted = described({file: triples for file, triples in material.everything.items() if material.part(file)})
         self.pointed_at = {value_of(triple.object) for triples in material.data.values() for triple in triples}
@@ -82,7 +82,7 @@ class Names:
             use = self.successor.get(iri)
             return Trouble("deprecated-term", term, f"{short(iri)} is deprecated", f"Use {short(use)}." if use else "")
         home = next((space for space in (*self.own, *STANDARD) if iri.startswith(space)), "")
-        if not home or iri == home or (iri in STANDARD[home] if home in STANDARD else iri in self.described):
+        if not home or iri == home or (iri in STANDARD[home] if home in STANDARD else iri in self.described or self.elsewhere(iri)):
             return None
         name = short(iri)[:200]
         if home in STANDARD:
@@ -94,7 +94,8 @@ class Names:
         if iri not in self.hints:
             if len(iri) > HINT_CHARACTERS or len(self.hints) >= HINTS:
                 return ""
-            names = map(str, dir(STANDARD[home])) if home in STANDARD else (name for name in self.trusted if name.startswith(home))
+            own = (name for name in self.trusted if name.startswith(home) and is_near(name, iri))
+            names = map(str, dir(STANDARD[home])) if home in STANDARD else own
             known = sorted(name.removeprefix(home) for name in names if len(name) <= HINT_CHARACTERS)
             self.hints[iri] = self._did_you_mean(iri.removeprefix(home), home, known)
         return self.hints[iri]

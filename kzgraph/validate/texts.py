@@ -182,11 +182,12 @@ class Said:
 @cache
 def stems(text: str) -> frozenset[str]:
     """The words of a text without their endings, and without those that say nothing."""
-    return frozenset(
-        _ENDINGS.sub("", word)[:STEM] if len(word) > STEM else _SHORT_ENDINGS.sub("", word)
-        for word in map(str.lower, _WORD.findall(text))
-        if word not in _PLAIN
-    )
+    return frozenset(map(_stem, {word for word in _WORD.findall(text.lower()) if word not in _PLAIN}))
+
+
+@cache
+def _stem(word: str) -> str:
+    return _ENDINGS.sub("", word)[:STEM] if len(word) > STEM else _SHORT_ENDINGS.sub("", word)
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:

@@ -43,24 +43,27 @@ def check(material: Material) -> Iterator[Finding]:
 
 
 def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
-    checked, known, rarity = identifiers(material.workspace), concepts.wordings(material.workspace), mentions.rarity(graph)
+    checked, rarity = identifiers(material.workspace), mentions.Rarity(graph)
+    known = concepts.Concepts(graph, concepts.wordings(material.workspace))
+    judged = material.judged_nodes()
     assertions, mentioned, named = [], defaultdict(list), defaultdict(list)
     for node in graph.nodes():
-        yield from translations.of_node(graph, node)
+        mine = judged is None or node in judged
+        if mine:
+            yield from translations.of_node(graph, node)
         for passage in graph.things(node, KZ.namedIn):
             mentioned[passage].append(node)
         if graph.objects(node, KZ.statedIn):
             assertions.append(Said(graph, node))
         elif graph.objects(node, KZ.paraphrase):
-            yield from between.of_passage(graph, node)
+            yield from between.of_passage(graph, node) if mine else ()
         elif graph.objects(node, KZ.linkSubject):
-            yield from _of_a_link(graph, node, checked)
+            yield from _of_a_link(graph, node, checked) if mine else ()
         elif material.owner(node.value) not in ("", "ontology"):
-            yield from moments.of_thing(graph, node)
+            yield from moments.of_thing(graph, node) if mine else ()
             for name in graph.names(node):
                 named[name.lower()].append(node)
-    # a group is its source's alone, and a graph of many sources has thousands
-    doers = [thing for thing in dict.fromkeys(itertools.chain.from_iterable(named.values())) if graph.is_a(thing, *mentions.LEFT_OUT)]
+    doers = mentions.doers(graph, dict.fromkeys(itertools.chain.from_iterable(named.values())))
     citing = defaultdict(list)
     for said in assertions:
         for passage in said.passages:
@@ -69,6 +72,8 @@ def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
     usual = moments.usual_days(assertions)
     yield from moments.of_sources(graph, usual)
     for said in assertions:
+        if judged is not None and said.node not in judged:
+            continue
         yield from _of_an_assertion(graph, said.node)
         yield from between.of_assertion(graph, said.node)
         yield from moments.of_assertion(said, usual)
@@ -79,7 +84,8 @@ def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
         yield from mentions.of_assertion(said, rarity, doers, neighbours)
         yield from claims.of_assertion(said, named)
     for passage in dict.fromkeys((*citing, *mentioned)):
-        yield from mentions.of_passage(graph, passage, citing[passage], mentioned[passage])
+        if judged is None or passage in judged:
+            yield from mentions.of_passage(graph, passage, citing[passage], mentioned[passage])
 
 
 def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> Iterator[Clash]:

@@ -63,7 +63,7 @@ def test_a_sub_select_counts_once_what_two_focus_nodes_share():
         ("$this a/rdfs:subClassOf* ?c . ?c ex:property/ex:path ?p", 3, 1),
         ("?c ex:property/ex:path ?p . $this a/rdfs:subClassOf* ?c", 3, 1),
         ("$this a/rdfs:subClassOf* ?c . ?c ex:property [ ex:path ?p ] .", 3, 1),
-        ("$this a ?c FILTER(?c = ex:D) ?c rdfs:subClassOf ?d FILTER EXISTS { ?d ex:property/ex:path ?p }", 2, 1),
+        ("$this a ?c FILTER(?c = ex:D) ?c rdfs:subClassOf ?d FILTER EXISTS { ?d ex:property/ex:path ?p }", 1, 1),
         ("$this ?p ?v ; a ex:D . FILTER(?v > 1 || ?p = ex:q)", 1, 1),
         ("$this a ?c { ?c rdfs:subClassOf ?d } ?d ex:property/ex:path ?p", 3, 1),
         ("$this a/rdfs:subClassOf* ?c . ?c ex:property ?b { ?b ex:path ?p } UNION { ?b ex:path ex:None }", 4, 1),

@@ -1,0 +1,293 @@
+"""Two versions of a workspace of which only some sources differ, judged where the difference can be seen.
+
+The stages read: literals and private data a file; names and their owners a file, and whether anything describes a name; wording, and
+whether shapes see a node, a source with the things, the vocabulary and what these point to; shapes all triples, and what each depends on
+leads from the changed triples back to its nodes. Queries, idle shapes and unused waivers stand for all sources. So the parts that changed
+are judged, and those that point to them. Parts to which these point are read beside them, and the shapes run in a store of all files, in
+one version and then in the other, on the nodes that the change can affect. What both versions have in common elsewhere is not looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.graph.workspace import FOLDERS
+from kzgraph.shacl import ShapeError, change, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.validate import catalogues, coverage, evidence, gate, shapes, syntax, waivers, wording
+from kzgraph.validate.material import Material
+from kzgraph.validate.places import Places
+from kzgraph.validate.run import before_shapes, blocks, of_files, together
+from kzgraph.vocab import KZ
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kzgraph.graph.turtle import Term
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.shacl import Result
+    from kzgraph.shacl import Term as Node
+    from kzgraph.shacl.findings import Finding
+
+SHARED = "things"
+Parts = frozenset[str]
+OF_ALL = {"idle-shape", "unused-waiver"}  # rules that need what all sources have
+
+
+class WideError(Exception):
+    """What a change can reach does not show in the parts that it touches: all is to be judged."""
+
+
+class _Version(NamedTuple):
+    """A version, the paths asked about, and the files of the parts that changed."""
+
+    workspace: Workspace
+    asked: Sequence[Path]
+    files: dict[Path, list[ox.Triple]]
+
+    @property
+    def triples(self) -> set[ox.Triple]:
+        return {triple for triples in self.files.values() for triple in triples}
+
+    @property
+    def described(self) -> set[Term]:
+        return {triple.subject for triple in self.triples if triple.predicate != KZ.namedIn}
+
+
+def changed(before: Workspace, workspace: Workspace) -> Parts | None:
+    """The parts of `graph/` in which two versions differ, if nothing else does; None where all must be judged."""
+    then, now = _files(before), _files(workspace)
+    parts = set()
+    for name in then.keys() | now.keys():
+        if name not in then or name not in now or not _same(then[name], now[name]):
+            steps = Path(name).parts
+            if steps[0] != "graph" or len(steps) < 3 or steps[1] == SHARED or not name.endswith(".ttl"):
+                return None
+            parts.add(steps[1])
+    return frozenset(parts) if all((workspace.root / "graph" / part).is_dir() for part in parts) else None
+
+
+def is_sound(workspace: Workspace, parts: Parts) -> bool:
+    """Whether the gate lets some parts through."""
+    return not gate.unread(workspace, ["graph"]) and not gate.check(workspace._replace(parts=parts).graph_files(), workspace)
+
+
+def judged(versions: Sequence[tuple[Workspace, Sequence[Path]]], parts: Parts, texts: Mapping[str, Path]) -> list[list[Finding]]:
+    """The findings of two versions, the present one first, as far as a change of the parts can reach; none where only two full runs tell.
+
+    To be called in a child.
+    """
+    try:
+        files = [_read(workspace._replace(parts=parts).graph_files(), workspace) for workspace, _ in versions]
+        read = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
+        return _Judge(read, texts).findings(parts | texts.keys())
+    except WideError:
+        return []
+
+
+def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[ox.Triple]]:
+    triples, broken = syntax.check(files, workspace)
+    if broken:
+        raise WideError
+    return triples
+
+
+def _files(workspace: Workspace) -> dict[str, os.DirEntry[str]]:
+    """What the folders of a workspace hold but folders, by its name from the root."""
+    found: dict[str, os.DirEntry[str]] = {}
+    pending = [str(workspace.root / folder) for folder in FOLDERS if (workspace.root / folder).is_dir()]
+    start = len(str(workspace.root)) + 1
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                else:
+                    found[entry.path[start:]] = entry
+    return found
+
+
+def _same(one: os.DirEntry[str], other: os.DirEntry[str]) -> bool:
+    """Whether two files are one, or hold the same; a link or a pipe is like none."""
+    if not (one.is_file(follow_symlinks=False) and other.is_file(follow_symlinks=False)):
+        return False
+    here, there = one.stat(), other.stat()
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino) or (
+        here.st_size == there.st_size and Path(one.path).read_bytes() == Path(other.path).read_bytes()
+    )
+
+
+class _Judge:
+    """Judges two versions. `store` holds all files of one of them."""
+
+    def __init__(self, versions: Sequence[_Version], texts: Mapping[str, Path]) -> None:
+        self.versions, self.texts = versions, texts
+        self.now = versions[0].workspace
+        self.owner = cache(Material(self.now, {}, {}, {}, []).owner)
+        self.parts: dict[str, dict[str, list[ox.Triple]]] = {}  # what did not change, as far as it was read
+        self.store = ox.Store()
+        for file in self.now.ontology_files():
+            self._load(file.read_bytes())
+        # read as one, which takes two thirds of the time: no file of data has nodes without an IRI
+        self._load(b"\n".join(file.read_bytes() for file in self.now.graph_files() if file not in versions[0].files))
+        now, then = ({triple for triple in version.triples if ox.Quad(*triple) not in self.store} for version in versions)
+        load(now, self.store)
+        self.own, self.at = (now - then, then - now), 0
+        self.ontology, self.shapes = (_read(files, self.now) for files in (self.now.ontology_files(), self.now.shape_files()))
+        try:
+            self.plan = compile([triple for triples in self.shapes.values() for triple in triples])
+        except ShapeError as error:
+            raise WideError from error
+        if self.plan.uncompiled(self.store):
+            raise WideError
+        self.affected = self.plan.affected(self.store, *self.own)
+        self._refuse_questioned()
+
+    def _load(self, turtle: bytes) -> None:
+        try:
+            self.store.bulk_load(input=turtle, format=ox.RdfFormat.TURTLE)
+        except (SyntaxError, OSError, ValueError) as error:
+            raise WideError from error
+
+    def _refuse_questioned(self) -> None:
+        """Raises WideError if a query may use a name that one version alone describes."""
+        one, other = (version.described for version in self.versions)
+        names = {re.split("[/#]", node.value)[-1] for node in one ^ other if isinstance(node, ox.NamedNode)}
+        for file in (*self.now.query_files(), *self.shapes) if names else ():
+            if not names.isdisjoint(re.findall(r"[\w-]+", file.read_text(encoding="utf-8", errors="replace"))):
+                raise WideError
+
+    def _turn_to(self, version: int) -> None:
+        """Makes the store hold that version."""
+        if version != self.at:
+            change(self.store, self.own[version], self.own[self.at])
+            self.at = version
+
+    def _files_of(self, version: int, parts: Iterable[str]) -> dict[Path, list[ox.Triple]]:
+        """The files of some parts in a version, in the order of their names."""
+        workspace, _, own = self.versions[version]
+        for part in parts:
+            if part not in self.parts:
+                files = [file for file in self.now._replace(parts=frozenset({part})).graph_files() if file not in self.versions[0].files]
+                self.parts[part] = {self.now.relative(file): triples for file, triples in _read(files, self.now).items()}
+        unchanged = {workspace.root / name: triples for part in parts for name, triples in self.parts[part].items()}
+        return dict(sorted({**unchanged, **{file: triples for file, triples in own.items() if workspace.part(file) in parts}}.items()))
+
+    def _pointing(self, parts: Parts) -> Parts:
+        """The parts with those that say something of them. Raises WideError if something stands where it is not looked for."""
+        while True:
+            known = {triple for version in (0, 1) for triples in self._files_of(version, parts).values() for triple in triples}
+            nodes = {term for triple in known for term in (triple.subject, triple.object) if self._part(term) in parts}
+            met = {triple for node in nodes for triple in self._around(node)}
+            wider = parts.union(self._part(triple.object if triple.predicate == KZ.namedIn else triple.subject) for triple in met)
+            if wider == parts and met <= known:
+                return parts
+            if wider == parts or not wider.isdisjoint(("", "ontology", SHARED)):
+                raise WideError
+            parts = wider
+
+    def _part(self, term: Term) -> str:
+        return self.owner(term.value) if isinstance(term, ox.NamedNode) else ""
+
+    def _around(self, node: Term) -> Iterator[ox.Triple]:
+        """The triples with a node, but for those that only it says."""
+        if isinstance(node, ox.NamedNode):
+            find, graph = self.store.quads_for_pattern, ox.DefaultGraph()
+            for quads in (find(node, None, None, graph), find(None, node, None, graph), find(None, None, node, graph)):
+                yield from (quad.triple for quad in quads)
+
+    def _beside(self, parts: Parts) -> Parts:
+        """The parts to which some parts point, and so on, without those that all share."""
+        found, pending = set(parts), set(parts)
+        while pending:
+            files = [triples for version in (0, 1) for triples in self._files_of(version, pending).values()]
+            terms = {term for triples in files for triple in triples for term in (triple.subject, triple.object)}
+            pending = {self._part(term) for term in terms} - found - {"", "ontology", SHARED}
+            found |= pending
+        return frozenset(found)
+
+    def _materials(self, parts: Parts) -> list[Material]:
+        beside, materials = {*self._beside(parts), SHARED}, []
+        for number, (workspace, _, _) in enumerate(self.versions):
+            ontology = dict(zip(workspace.ontology_files(), self.ontology.values(), strict=True))
+            of_shapes = dict(zip(workspace.shape_files(), self.shapes.values(), strict=True))
+            data = self._files_of(number, beside)
+            materials.append(Material(workspace, ontology, of_shapes, data, workspace.query_files(), parts, self._is_described))
+        return materials
+
+    def _is_described(self, iri: str) -> bool:
+        return any(quad.predicate != KZ.namedIn for quad in self.store.quads_for_pattern(ox.NamedNode(iri), None, None))
+
+    def findings(self, parts: Parts) -> list[list[Finding]]:
+        """The findings of both versions: those in the parts and in what points to them, and others that one version alone has."""
+        while True:
+            parts = self._pointing(parts)
+            found = self._judged(parts)
+            common = {*found[0]} & {*found[1]}
+            kept = [[one for one in own if self.now.part(self.now.root / one.file) in parts or one not in common] for own in found]
+            odd = [one for own in kept for one in own if one not in common and self.now.part(self.now.root / one.file) not in parts]
+            if any(one.rule in OF_ALL and not self._is_of(one, parts) for one in odd):
+                raise WideError
+            wider = {self._part_of(text) for one in odd for text in (one.focus, one.value)} - {"", "ontology", SHARED}
+            if wider <= self._beside(parts):
+                return kept
+            parts = parts | wider
+
+    def _is_of(self, finding: Finding, parts: Parts) -> bool:
+        """Whether a waiver that waives nothing is one of a node or a file of these parts."""
+        node = next((waiver.node for waiver in waivers.read(self.now) if waiver.line == finding.line), "")
+        return (self._part_of(node) or self.now.part(self.now.root / node)) in parts
+
+    def _part_of(self, text: str) -> str:
+        """The part of a node as a finding writes it; empty for what is none."""
+        return self.owner(text[1:-1]) if text.startswith("<") else ""
+
+    def _judged(self, parts: Parts) -> list[list[Finding]]:
+        materials = self._materials(parts)
+        first: list[list[Finding]] = []
+        for number, material in enumerate(materials):
+            self._turn_to(number)
+            first.append(before_shapes(material))
+        if any(map(blocks, first[0])):
+            return [of_files(first[0], self.versions[0].asked, self.now), []]
+        if any(map(blocks, first[1])):
+            raise WideError  # what the shapes would have found in it is not known
+        worded = [[*wording.check(material), *catalogues.check(material)] for material in materials]
+        for found, material, version in zip(first, materials, self.versions, strict=True):
+            found += [*coverage.nothing(material, version.asked), *evidence.check(material, self.texts)]
+        results = self._results([*first[0], *first[1], *worded[0], *worded[1]])
+        texts = shapes.texts_of(triple for triples in self.shapes.values() for triple in triples)
+        lists = []
+        for material, found, words, own, (workspace, asked, _) in zip(materials, first, worded, results, self.versions, strict=True):
+            placed = shapes.placed(own, texts, Places(material.union, workspace, asked))
+            lists.append(of_files(together(material, found, placed if coverage.has_shapes(material) else None, words), asked, workspace))
+        return lists
+
+    def _results(self, findings: Iterable[Finding]) -> list[list[Result]]:
+        """The results in both versions at the nodes that the change can affect, and at all that a finding is about: one may explain it."""
+        found: list[list[Result]] = [[], []]
+        self._run(self.affected, found)
+        nodes: set[Node] = {ox.NamedNode(text[1:-1]) for one in findings for text in (one.focus, one.value) if text.startswith("<")}
+        looked_at: set[Node] = set()
+        every = [root.id for root in self.plan.roots if self.affected.get(root.id, nodes) is not None]
+        while True:
+            met = {term for own in found for one in own for term in (one.focus, one.value) if isinstance(term, ox.NamedNode)}
+            new = (nodes | met) - looked_at
+            if not new:
+                return found
+            looked_at |= new
+            self._run(dict.fromkeys(every, new), found)
+
+    def _run(self, focus: Mapping[Node, set[Node] | None], found: list[list[Result]]) -> None:
+        """Adds the results at some nodes to those of each version. Raises WideError for a shape that pySHACL would judge."""
+        for number in (self.at, 1 - self.at) if focus else ():
+            self._turn_to(number)
+            results = self.plan.run(self.store, focus)
+            if results.fallback:
+                raise WideError
+            found[number] += results.findings
