@@ -67,7 +67,8 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
             if external_rows is None and others[place].iri <= row.iri:
                 continue
             reasons = list(_reasons(row, others[place], weights, sure=EQUAL - prior, holders=holders))
-            over = prior + sum(reason.weight for reason in reasons) - ALONE
+            # What another country or parent takes off, it takes off this limit too.
+            over = prior + sum(reason.weight for reason in reasons if reason.aspect != BELONGS or reason.weight > 0) - ALONE
             if over > 0 and not any(reason.aspect == BELONGS and reason.weight > 0 for reason in reasons):
                 reasons.append(Reason("nothing but the label speaks for it", "", "", round(-over, 2)))
             if reasons:

@@ -187,3 +187,13 @@ def test_neither_order_nor_side_changes_anything(some, others, seed):
     assert all(0 <= item.score <= 1 and item.reasons for item in first)
     mirrored = {(candidate.object, candidate.subject): candidate.score for candidate in labels.propose(external, local)}
     assert mirrored == {item[:2]: item.score for item in first}
+
+
+def test_another_country_speaks_against_an_equal_label():
+    def score(country):
+        local = LabelRow("urn:o:1", (Label("Prosecutor General's Office", "en"), Label("Генеральная прокуратура", "ru")), ("Kazakhstan",))
+        (pair,) = labels.propose([local], [LabelRow("urn:t:1", (Label("Prosecutor General's Office"),), country)])
+        return pair.score
+
+    assert score(("Kazakhstan",)) > 0.95 > score(()) > 0.9
+    assert score(("Ukraine",)) < 0.7
