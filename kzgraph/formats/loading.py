@@ -10,7 +10,10 @@ from kzgraph.formats.tables import table, to_json
 from kzgraph.safety.escapes import no_formula, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzgraph.records.load import Loaded
+    from kzgraph.records.trial import Tried
 
 SHOWN = 20
 COLUMNS = ("line", "column", "reason")
@@ -24,6 +27,14 @@ def loaded(done: Loaded, format_name: str) -> str:
         shield = no_formula if ROW_FORMATS[format_name].sheet else str
         return render(COLUMNS, [(str(line), shield(column), shield(reason)) for line, column, reason in done.refused], format_name)
     return plain("\n".join(_words(done))) + "\n"
+
+
+def tried(cells: Sequence[Tried], format_name: str) -> str:
+    """What becomes of each cell of the first rows."""
+    shield = no_formula if ROW_FORMATS.get(format_name) and ROW_FORMATS[format_name].sheet else str
+    return render(
+        ("line", "column", "becomes"), [(str(line), shield(column), shield(becomes)) for line, column, becomes in cells], format_name
+    )
 
 
 def _summary(done: Loaded) -> dict[str, object]:
@@ -44,12 +55,16 @@ def _summary(done: Loaded) -> dict[str, object]:
     }
 
 
+def _nothing(done: Loaded) -> str:
+    return "nothing was written: " + ("every row is refused" if done.rows_in and not done.rows_out else "--out FILE.nq writes the rows")
+
+
 def _words(done: Loaded) -> list[str]:
     total = len(done.refused)
     lines = [
         f"{done.file}: {done.rows_in} rows in, {done.rows_out} out, {total} refused",
         f"dataset: {done.dataset} ({done.mapping.title}; rows: {done.mapping.rows})",
-        f"written: {done.out}, {done.quads} quads" if done.out else "nothing was written: --out FILE.nq writes the rows",
+        f"written: {done.out}, {done.quads} quads" if done.out else _nothing(done),
     ]
     lines += [f"note: {note}" for note in done.notes]
     if done.empty:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kzgraph.records.readers.table import Table
 
 
-_SURE = 2  # names of columns in a line
+_SURE, _CERTAIN = 2, 6  # names of columns in a line
 _SAMPLE = 500  # rows below it
 _DATA = re.compile(r"(?=.*\d)[\d\s.,:/()+-]+")  # a number, a date, a telephone
 
@@ -49,13 +49,14 @@ def known_names(mapping: Mapping) -> list[set[str]]:
 
 
 def is_header(mapping: Mapping, table: Table) -> bool:
-    """Whether the first line is a header for sure: two cells name columns of the mapping, and no other holds a digit, as rows do.
+    """Whether the first line is a header for sure: six cells name columns of the mapping, or two and no other holds a digit, as rows do.
 
     A table without a header begins with a row, and a cell of that may be a word such as victim.
     """
     known = known_names(mapping)
     others = [cell for cell in table.columns if not any(normal(cell) in names for names in known)]
-    return fit(table.columns, known) >= _SURE and not any(letter.isdigit() for cell in others for letter in cell)
+    fits = fit(table.columns, known)
+    return fits >= _CERTAIN or (fits >= _SURE and not any(letter.isdigit() for cell in others for letter in cell))
 
 
 def require_header(mapping: Mapping, table: Table, file: Path, duck: duckdb.DuckDBPyConnection) -> None:
@@ -100,18 +101,21 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
         places.setdefault(normal(header), []).append(index)
     by_column: dict[str, Bound] = {}
     missing: list[Column] = []
+    passed_over: dict[int, str] = {}
     for column in mapping.columns.values():
-        name = next((name for name in map(normal, column.names) if name in places), None)
-        if name is None:
+        known = [name for name in dict.fromkeys(map(normal, column.names)) if name in places]
+        if not known:
             missing += [column] if column.required else []
-            continue
-        if len(places[name]) > 1:
-            places_of = " and ".join(str(index + 1) for index in places[name])
-            raise UsageError(
-                f"{file}: two columns are called {table.columns[places[name][0]]} (the {places_of}. column): rename all but one."
-            )
-        index = places[name][0]
-        by_column[column.name] = Bound(column, index, table.columns[index])
+        for number, name in enumerate(known if column.each else known[:1]):
+            if len(places[name]) > 1:
+                places_of = " and ".join(str(index + 1) for index in places[name])
+                raise UsageError(
+                    f"{file}: two columns are called {table.columns[places[name][0]]} (the {places_of}. column): rename all but one."
+                )
+            index = places[name][0]
+            by_column[f"{column.name} {number}" if number else column.name] = Bound(column, index, table.columns[index])
+        if not column.each:
+            passed_over |= {places[name][0]: f"{column.name} is read from another column; each: takes several" for name in known[1:]}
     if missing or not by_column:
         missing = missing or list(mapping.columns.values())[:1]
         places_of = "; ".join(_missing(column, table if open_ else None) for column in missing)
@@ -123,14 +127,13 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
     return Binding(
         by_column,
         tuple(name for name in mapping.columns if name not in by_column),
-        tuple(_told(index, header if open_ else None) for index, header in enumerate(table.columns) if index not in used),
+        tuple(_told(index, header if open_ else None, passed_over) for index, header in enumerate(table.columns) if index not in used),
     )
 
 
-def _told(index: int, header: str | None) -> str:
-    if header is None:
-        return f"column {index + 1}"
-    return header or f"column {index + 1}, which has no name"
+def _told(index: int, header: str | None, passed_over: dict[int, str]) -> str:
+    name = f"column {index + 1}" if header is None else header or f"column {index + 1}, which has no name"
+    return f"{name} ({passed_over[index]})" if index in passed_over else name
 
 
 def _missing(column: Column, table: Table | None) -> str:

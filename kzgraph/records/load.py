@@ -9,7 +9,7 @@ import re
 import tempfile
 from array import array
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -38,6 +38,7 @@ FAULTS = ("line", "wrong", "fault")
 LARGEST_OUTPUT, MOST_TIMES = 1 << 30, 1000  # bytes of rows that any file may give; above, how many times its own size
 PATTERN_SECONDS = 5.0  # of processor time: a pattern of a mapping may backtrack without end
 BUSY = 12  # times as long as that is waited for, since a busy machine may give it little of a processor
+_CODES = 100  # different refused codes that are counted one by one
 _SHARED = 1 << 17  # nodes remembered as described; beyond that one is described again, which changes nothing
 
 
@@ -47,6 +48,10 @@ class Refusal(NamedTuple):
     line: int
     column: str
     reason: str
+
+
+class _NothingKept(Exception):  # noqa: N818 (not an error)
+    """Every row was refused, so that no file is written."""
 
 
 class Refusals:
@@ -130,10 +135,22 @@ def load(
     work = _Work(file, table, chosen, dataset, tuple(binding.columns.values()), progress)
     with connect() as duck:
         columns.require_header(chosen, table, file, duck)
-    with connect() as duck, _output(workspace, out, private=chosen.rows != "published") as output:
+    written = out
+    with suppress(_NothingKept), connect() as duck, _output(workspace, out, private=chosen.rows != "published") as output:
         counted = work.run(duck, output, nquads.head(chosen, dataset, release, work.bound))
-    notes = (*table.notes, *_form(chosen, table))
-    return Loaded(file, chosen, dataset, out, *counted, table.empty, work.refused, notes, binding.absent, binding.unused)
+        if counted[0] and not counted[1]:
+            written = None
+            raise _NothingKept
+    notes = (*table.notes, *_form(chosen, table), *_doubts(work))
+    return Loaded(file, chosen, dataset, written, *counted, table.empty, work.refused, notes, binding.absent, binding.unused)
+
+
+def _doubts(work: _Work) -> Iterator[str]:
+    """What a reader of the table should know of values that were written."""
+    if work.unzoned:
+        yield f'{work.unzoned} times have no zone, and none was made up: zone: "+05:00" at the column says which it is'
+    if work.table.damaged:
+        yield f"{work.table.damaged} replacement characters (U+FFFD) stand for letters that were lost before: look for a better copy"
 
 
 class _Work:
@@ -159,6 +176,8 @@ class _Work:
     ) -> tuple[int, int, int]:
         self.refused = Refusals()
         self.seen: dict[str, int] = {}
+        self.codes: set[str] = set()  # refused codes of published rows
+        self.unzoned = 0
         import pyarrow.compute as compute  # late: an extra
 
         shared: set[bytes] = set()
@@ -177,6 +196,7 @@ class _Work:
                 written += len(own)
                 done += len(kept)
                 quads += compute.sum(kept.column("quads")).as_py() or 0
+                self.unzoned += compute.sum(kept.column("unzoned")).as_py() or 0
                 for text in compute.unique(kept.column("common")).to_pylist():
                     if (common := text.encode()) not in shared:
                         output.write(common)
@@ -210,12 +230,15 @@ class _Work:
         return batch
 
     def _unreadable(self, line: int, reason: str) -> None:
-        self.refused.add(0, Refusal(line, "", reason), re.sub(r"\d+|0x\w+", "…", reason))
+        self.refused.add(0, Refusal(line, "", reason), re.sub(r"0x\w\w|(?<=position )\d+|(?<=has )\d+(?= cells)", "…", reason))
 
     def _unusable(self, query: Query, line: int, wrong: int, value: str | None) -> None:
         check = query.checks[wrong]
         shown = f"{value} " if value and self.chosen.rows == "published" else ""
-        self.refused.add(1, Refusal(line, check.header, f"{shown}{check.reason}"), check.reason)
+        if value and shown and check.code and len(self.codes) < _CODES:
+            self.codes.add(value)
+        kind = f"{shown}{check.reason}" if value in self.codes else check.reason
+        self.refused.add(1, Refusal(line, check.header, f"{shown}{check.reason}"), kind)
 
     def _repeats(self, line: int, identifier: str) -> bool:
         """Whether the identifier stands in a row that was taken before; refuses the row then."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.records import placed_yaml
+from kzgraph.records import placed_yaml, sql
 from kzgraph.records.placed_yaml import Placed, hint
 from kzgraph.records.vocabulary import Vocabulary
 from kzgraph.vocab import KZR
@@ -29,17 +29,18 @@ KEYS = (
     *("name", "extends", "title", "rows", "licence", "citation", "page", "class", "id", "label", "parts", "columns", "period"),
     *("chronological", "releases", "recognised_by"),
 )
-COLUMN_KEYS = ("names", "property", "type", "of", "required", "missing", "formats", "codes", "means")
+COLUMN_KEYS = ("names", "each", "property", "type", "of", "required", "missing", "formats", "zone", "codes", "means")
 PERIOD_KEYS = ("date", "precision", "spans", "from", "to")
-_DATE_PARTS = re.compile(r"(?:[^%\w]|%[YmdBbHMS])+")
+_DATE_PARTS = re.compile(r"(?:[^%\w]|T|%[YmdBbHMSIp])+(?:%z)?")
 
 
 class Column(NamedTuple):
     """One column: `names` are the headers that a table may give it, `term` is its own IRI, `property` the IRI that its values hang
     on, empty where they are not written.
 
-    `part` is the part of the row that it describes, empty for the row itself. `missing` lists texts that stand for no value,
-    `codes` the code list with the meaning of each code.
+    With `each`, all of these headers that a table has give values, else the first alone. `part` is the part of the row that it describes,
+    empty for the row itself. `missing` lists texts that stand for no value, `zone` is that of times without one, `codes` the code list with
+    the meaning of each code.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Column(NamedTuple):
     required: bool = False
     missing: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    zone: str = ""
+    each: bool = False
     codes: tuple[tuple[str, str], ...] = ()
     means: str = ""
 
@@ -176,6 +179,8 @@ class _Reading:
         read["recognised_by"] = self._marks() if "recognised_by" in self.fields else from_base.get("recognised_by", ())
         made = Mapping(**read)  # type: ignore[arg-type]
         for key in made.id:
+            if columns[key].each:
+                raise self.fields.get("id", self.root).wrong(f"{key} has several headers (each): one column identifies a row.")
             columns[key] = columns[key]._replace(required=True)
         for key in made.chronological:
             if columns[key].type not in ("date", "datetime"):
@@ -242,6 +247,10 @@ class _Reading:
             return column._replace(names=entry.texts())
         fields = entry.fields(COLUMN_KEYS)
         changes: dict[str, object] = {}
+        if {"names", "each"} <= set(fields):
+            raise fields["each"].wrong("a column has either names, of which one is read, or each, of which all are.")
+        if "each" in fields:
+            changes |= {"names": fields["each"].texts(), "each": True}
         for key in ("names", "missing", "formats"):
             if key in fields:
                 changes[key] = fields[key].texts()
@@ -257,12 +266,22 @@ class _Reading:
             changes["means"] = fields["means"].text()
         if "codes" in fields:
             changes["codes"] = tuple((code, value.text()) for code, value in fields["codes"].entries().items())
+        if "zone" in fields:
+            changes["zone"] = fields["zone"].text()
+            if not re.fullmatch(r"Z|[+-]\d\d:\d\d", str(changes["zone"])):
+                raise fields["zone"].wrong("a zone is written as +06:00 or Z.")
         made = column._replace(**changes)  # type: ignore[arg-type]
+        if made.zone and made.type != "datetime":
+            raise entry.wrong("a zone is for a column of the type datetime.")
         if (made.type == "code") != bool(made.codes):
             raise entry.wrong("a column has the type code and codes, or neither.")
         for item in fields["formats"].items() if "formats" in fields else ():
             if made.type not in ("date", "datetime") or not _DATE_PARTS.fullmatch(item.text()) or "%Y" not in item.text():
-                raise item.wrong("a format is for dates, such as %d.%m.%Y: %Y, %m, %d, %B, %b, %H, %M, %S and signs between them.")
+                raise item.wrong(
+                    "a format is for dates, such as %d.%m.%Y: %Y, %m, %d, %B, %b, %H, %M, %S, %I, %p, signs between, and %z at the end."
+                )
+            if made.type == "date" and sql.has_time(item.text()):
+                raise item.wrong("a format with an hour needs the type datetime: the type date would lose the hour.")
         return made
 
     def _period(self, columns: dict[str, Column]) -> Period:

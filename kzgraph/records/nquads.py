@@ -28,7 +28,8 @@ class Query(NamedTuple):
     """The SQL that makes rows into lines, and what it refuses.
 
     `select` has the columns line, wrong (the number of the check that failed, or NULL), fault (the value), hash (of the identifier), id,
-    own (the lines of the row), quads (how many these are), and common (lines about nodes that it shares with other rows).
+    own (the lines of the row), quads (how many these are), common (lines about nodes that it shares with other rows), and unzoned (its
+    times without a zone).
     """
 
     select: str
@@ -43,8 +44,8 @@ def dataset_iri(mapping: Mapping, release: str) -> str:
 def head(mapping: Mapping, dataset: str, release: str, bound: Sequence[Bound]) -> bytes:
     """The description: title, licence, citation, rights; the terms of its own columns; the code lists."""
     quads = [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _description(mapping, ox.NamedNode(dataset), release)]
-    for entry in bound:
-        quads += [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _terms(entry.column)]
+    for column in dict.fromkeys(entry.column for entry in bound):
+        quads += [ox.Quad(*triple, ox.NamedNode(dataset)) for triple in _terms(column)]
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
@@ -79,8 +80,39 @@ def _terms(column: Column) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.Name
 
 def query(mapping: Mapping, dataset: str, bound: Sequence[Bound], relation: str) -> Query:
     """Cleans cells, then brings values into canonical form, then judges, then writes; each in a step of its own."""
-    by_name = {entry.column.name: number for number, entry in enumerate(bound)}
+    by_name = _by_name(bound)
     judged = sql.checks(mapping, bound)
+    own, quads, common = _Lines(mapping, dataset, bound, by_name).expressions()
+    own, common = (f"CASE WHEN wrong IS NULL THEN {key} END" for key in (own, common))
+    lines = f"{own} AS own, {quads} AS quads, {common} AS common, {sql.without_zone(bound)} AS unzoned"
+    decided = _decided(mapping, bound, relation, judged)
+    return Query(f"SELECT line, wrong, {_fault(judged)} AS fault, hash(id) AS hash, id, {lines} FROM ({decided})", judged)  # noqa: S608
+
+
+def trial(mapping: Mapping, bound: Sequence[Bound], relation: str, rows: int) -> Query:
+    """As `query`, of the first rows; `select` has the columns line, wrong, fault and a list of the objects that become of the columns."""
+    judged = sql.checks(mapping, bound)
+    objects = ", ".join(
+        f"CASE WHEN t{number} IS NOT NULL THEN concat({', '.join(sql.written(entry.column, f't{number}'))}) END"
+        for number, entry in enumerate(bound)
+    )
+    decided = _decided(mapping, bound, relation, judged)
+    return Query(f"SELECT line, wrong, {_fault(judged)}, [{objects}] FROM ({decided}) LIMIT {rows}", judged)  # noqa: S608
+
+
+def _by_name(bound: Sequence[Bound]) -> dict[str, int]:
+    return {entry.column.name: number for number, entry in reversed(list(enumerate(bound)))}
+
+
+def _fault(judged: Sequence[sql.Check]) -> str:
+    """The value at fault."""
+    faults = " ".join(f"WHEN {number} THEN left({check.value}, 80)" for number, check in enumerate(judged) if check.value)
+    return f"CASE wrong {faults} END" if faults else "NULL::VARCHAR"
+
+
+def _decided(mapping: Mapping, bound: Sequence[Bound], relation: str, judged: Sequence[sql.Check]) -> str:
+    """The rows with cleaned cells, canonical values, the number of the check that failed, and what identifies them."""
+    by_name = _by_name(bound)
     identifier = _identifier(mapping, by_name)
     cells = ", ".join(["line", *(f"{sql.clean(entry)} AS v{number}" for number, entry in enumerate(bound))])
     cleaned = f"SELECT {cells} FROM {relation}"  # noqa: S608 (see the head of sql.py)
@@ -89,13 +121,7 @@ def query(mapping: Mapping, dataset: str, bound: Sequence[Bound], relation: str)
     cases = " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(judged))
     wrong = f"CASE {cases} END" if judged else "NULL::INTEGER"
     keys = "".join(f", url_encode(coalesce({key})) AS key_{name}" for name, key in _keys(mapping, by_name).items())
-    decided = f"SELECT *, {wrong} AS wrong, {identifier} AS id{keys} FROM ({typed})"  # noqa: S608
-    faults = " ".join(f"WHEN {number} THEN left({check.value}, 80)" for number, check in enumerate(judged) if check.value)
-    fault = f"CASE wrong {faults} END" if faults else "NULL::VARCHAR"
-    own, quads, common = _Lines(mapping, dataset, bound, by_name).expressions()
-    own, common = (f"CASE WHEN wrong IS NULL THEN {key} END" for key in (own, common))
-    lines = f"{own} AS own, {quads} AS quads, {common} AS common"
-    return Query(f"SELECT line, wrong, {fault} AS fault, hash(id) AS hash, id, {lines} FROM ({decided})", judged)  # noqa: S608
+    return f"SELECT *, {wrong} AS wrong, {identifier} AS id{keys} FROM ({typed})"  # noqa: S608
 
 
 def _identifier(mapping: Mapping, by_name: dict[str, int]) -> str:

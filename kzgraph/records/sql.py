@@ -26,12 +26,13 @@ _SPACE = " \t\r\n" + NO_BREAK
 
 
 class Check(NamedTuple):
-    """A condition that makes a row unusable, what is wrong in words, and the header of the column at fault."""
+    """A condition that makes a row unusable, what is wrong in words, the header of the column at fault, and whether it holds codes."""
 
     condition: str
     reason: str
     header: str
     value: str
+    code: bool = False
 
 
 def text(value: str) -> str:
@@ -87,27 +88,56 @@ def canonical(column: Column, value: str) -> str:
 
 
 def _date(column: Column, value: str) -> str:
-    """A day, or a month or a year where the cell gives no more; never a day that it does not hold."""
+    """A day, or a month or a year where the cell gives no more, or a time with its zone; nothing that the cell does not hold."""
     first, last = text(str(FIRST_YEAR)), text(today().isoformat())
     day = f"left({value}, 10)"
     rest = f"substr({value}, 11)"
     midnight = f"regexp_full_match({rest}, '([ T]00:00(:00([.]0+)?)?(Z|[+]00:?00)?)?')"
-    formats = "[" + ", ".join(map(text, (*DATE_FORMATS, *column.formats))) + "]"
-    otherwise = f"TRY_CAST(try_strptime({value}, {formats}) AS DATE)"
+    days = [form for form in column.formats if not has_time(form)]
+    otherwise = f"TRY_CAST(try_strptime({value}, {_list(*DATE_FORMATS, *days)}) AS DATE)"
+    timed = ""
     if column.type == "datetime":
         form = f"regexp_full_match({rest}, '[ T]\\d\\d:\\d\\d(:\\d\\d([.]\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?')"
         has_seconds = f"regexp_matches({rest}, '^.\\d\\d:\\d\\d:')"
         seconds = f"CASE WHEN {has_seconds} THEN {rest} ELSE regexp_replace({rest}, '^(.\\d\\d:\\d\\d)', '\\1:00') END"
-        full = f"WHEN {form} AND TRY_CAST({value} AS TIMESTAMPTZ) IS NOT NULL THEN {day} || 'T' || substr({seconds}, 2)"
+        zone = f"CASE WHEN regexp_matches({rest}, '(Z|[+-]\\d\\d:\\d\\d)$') THEN '' ELSE {text(column.zone)} END"
+        full = f"WHEN {form} AND TRY_CAST({value} AS TIMESTAMPTZ) IS NOT NULL THEN {day} || 'T' || substr({seconds}, 2) || {zone}"
+        timed = "".join(_timed(column, form, value) for form in column.formats if has_time(form))
     else:
         full = ""
     parsed = (
         f"CASE WHEN CAST(TRY_CAST({day} AS DATE) AS VARCHAR) = {day} AND length({day}) = 10 "
         f"THEN CASE WHEN {midnight} THEN {day} {full} END "
-        f"WHEN regexp_full_match({value}, '\\d{{4}}(-(0[1-9]|1[0-2]))?') THEN {value} "
+        f"WHEN regexp_full_match({value}, '\\d{{4}}(-(0[1-9]|1[0-2]))?') THEN {value} {timed}"
         f"WHEN {otherwise} IS NOT NULL THEN CAST({otherwise} AS VARCHAR) END"
     )
     return f"CASE WHEN left({parsed}, 10) BETWEEN {first} AND {last} THEN {parsed} END"
+
+
+def has_time(form: str) -> bool:
+    """Whether a format of a date holds an hour."""
+    return "%H" in form or "%I" in form
+
+
+def _timed(column: Column, form: str, value: str) -> str:
+    """The case of a time written in a format, which may end in a zone: DuckDB would turn that into another day of UTC."""
+    plain, zone = value, text(column.zone)
+    if form.endswith("%z"):
+        sign = "'\\s*(Z|[+-]\\d\\d:?\\d\\d)$'"
+        plain = f"CASE WHEN regexp_matches({value}, {sign}) THEN regexp_replace({value}, {sign}, '') END"
+        zone = f"regexp_replace(regexp_extract({value}, {sign}, 1), '^(...)(..)$', '\\1:\\2')"
+    stamp = f"try_strptime({plain}, {text(form.removesuffix('%z').rstrip())})"
+    return f"WHEN {stamp} IS NOT NULL THEN strftime({stamp}, '%Y-%m-%dT%H:%M:%S') || {zone} "
+
+
+def _list(*formats: str) -> str:
+    return "[" + ", ".join(map(text, formats)) + "]"
+
+
+def without_zone(bound: Sequence[Bound]) -> str:
+    """The number of times in a row that have no zone."""
+    times = [f"t{number}" for number, entry in enumerate(bound) if entry.column.type == "datetime"]
+    return " + ".join(["0", *(f"coalesce(CAST(regexp_full_match({time}, '.*T[^Z+-]*') AS INTEGER), 0)" for time in times)])
 
 
 def _code(column: Column, value: str) -> str:
@@ -146,8 +176,8 @@ _WRONG = {
     "number": "is not a number",
     "latitude": "is not a latitude from -90 to 90 in decimal degrees",
     "longitude": "is not a longitude from -180 to 180 in decimal degrees",
-    "date": f"is not a day, month or year from {FIRST_YEAR} to today in a format of the mapping",
-    "datetime": f"is not a day or time from {FIRST_YEAR} to today in a format of the mapping",
+    "date": f"is not a day, month or year from {FIRST_YEAR} to today in a format of the mapping: name it in formats, such as %d.%m.%Y",
+    "datetime": f"is not a day or time from {FIRST_YEAR} to today in a format of the mapping: name it in formats, such as %d.%m.%Y %H:%M",
     "url": "is not an http or https URL",
 }
 
@@ -161,8 +191,9 @@ def checks(mapping: Mapping, bound: Sequence[Bound]) -> list[Check]:
             conditions.append(Check(f"v{number} IS NULL", "is empty", entry.header, ""))
     for number, entry in enumerate(bound):
         if entry.column.type != "text":
-            wrong = _WRONG.get(entry.column.type, "is none of " + ", ".join(code for code, _ in entry.column.codes[:12]))
-            conditions.append(Check(f"v{number} IS NOT NULL AND t{number} IS NULL", wrong, entry.header, f"v{number}"))
+            wrong = _WRONG.get(entry.column.type, "is none of the codes " + ", ".join(code for code, _ in entry.column.codes[:12]))
+            value, code = f"v{number}", entry.column.type == "code"
+            conditions.append(Check(f"v{number} IS NOT NULL AND t{number} IS NULL", wrong, entry.header, value, code))
     conditions += _coordinates(bound)
     dates = [name for name in mapping.chronological if name in by_name]
     for position, before in enumerate(dates):

@@ -14,6 +14,7 @@ import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.records import load
+from kzgraph.records.readers.encodings import guesses
 from kzgraph.records.readers.table import TableError, normal
 
 LIST = """name: things
@@ -102,7 +103,9 @@ def test_an_encoding_is_given_where_the_bytes_do_not_tell_it(things, loaded, tmp
     file = tmp_path / "old.csv"
     file.write_bytes(text_of([["1", "Примерск", "", "", "", ""]]).encode("windows-1251"))
     done, _ = loaded(file, things)
-    assert [tuple(refusal) for refusal in done.refused] == [(2, "", "holds the byte 0xCF at position 3, which is not UTF-8")]
+    assert [tuple(refusal) for refusal in done.refused] == [
+        (2, "", "holds the byte 0xCF at position 3, which is not UTF-8: try --encoding kz1048 or cp1251")
+    ]
     done, triples = loaded(file, things, encoding="windows-1251")
     assert done.rows_out == 1
     assert any(triple.object.value == "Примерск" for triple in triples)
@@ -304,3 +307,22 @@ def test_a_small_file_gives_no_endless_output(things, loaded, tmp_path, monkeypa
     ):
         loaded(file, things)
     assert not (tmp_path / "out" / "rows.nq").exists()
+
+
+@pytest.mark.parametrize(("text", "encoding"), [
+    ("Ғабитов Нұрлан, Қайрат Әбдіров", "kz1048"),
+    ("Иванов Пётр, Сидорова Анна", "koi8-r"),
+    ("Иванов Пётр, Сидорова Анна", "cp866"),
+    ("José García, François Müller", "cp1252"),
+])  # fmt: skip
+def test_an_encoding_is_named_in_which_the_letters_read_well(text, encoding):
+    assert guesses(text.encode(encoding))[0] == encoding
+
+
+def test_lost_letters_and_merged_cells_are_reported_and_a_table_without_a_usable_row_writes_nothing(things, loaded, tmp_path):
+    file = tmp_path / "lost.csv"
+    file.write_text(text_of([["1", "Town\ufffd\ufffd", "", "", "", ""]]), encoding="utf-8")
+    assert any("2 replacement characters" in note for note in loaded(file, things)[0].notes)
+    file.write_text(text_of([["", "", "", "", "", "x"]]), encoding="utf-8")
+    done, _ = loaded(file, things)
+    assert (done.rows_in, done.rows_out, done.out) == (1, 0, None)

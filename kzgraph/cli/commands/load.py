@@ -20,10 +20,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Excel, JSON lines or Parquet")
     parser.add_argument("--as", dest="mapping", metavar="MAPPING", help="a shipped mapping such as ucdp-ged, or your own YAML file")
-    parser.add_argument(
-        "--propose", action="store_true", help="print a mapping for a list of persons with these columns, to check and keep"
-    )
+    parser.add_argument("--propose", action="store_true", help="print a mapping with these columns, to check and keep")
     parser.add_argument("--out", type=Path, metavar="FILE.nq", help="file for the rows; without it they are checked and counted")
+    parser.add_argument(
+        "--try", dest="trial", action="store_true", help="show what becomes of each cell of the first ten rows, and write nothing"
+    )
     shared.table_input(parser)
     shared.formats(parser, help="table and json describe the run, all others list the refused rows")
 
@@ -32,8 +33,10 @@ def run(options: argparse.Namespace) -> int:
     """Loads a table by a mapping, or proposes a mapping for it; 1 if a row was refused."""
     workspace = Workspace.open(options.workspace)
     if options.propose:
-        if options.mapping or options.out:
-            raise UsageError("--propose cannot be combined with --as or --out: it prints a mapping, which you check and keep as a file.")
+        if options.mapping or options.out or options.trial:
+            raise UsageError(
+                "--propose cannot be combined with --as, --out or --try: it prints a mapping, which you check and keep as a file."
+            )
         from kzgraph.records.propose import propose
 
         sys.stdout.write(propose(workspace, options.file, options.encoding))
@@ -43,6 +46,15 @@ def run(options: argparse.Namespace) -> int:
 
         raise UsageError(f"--as is missing: name a mapping ({', '.join(shipped())}) or your own file. --propose writes one.")
     from kzgraph.formats import loading
+
+    if options.trial:
+        if options.out:
+            raise UsageError("--try cannot be combined with --out: it writes nothing.")
+        from kzgraph.records.trial import tried
+
+        cells = tried(workspace, options.file, options.mapping, options.encoding)
+        sys.stdout.write(loading.tried(cells, options.format))
+        return int(any(cell.becomes.startswith("refused") for cell in cells))
     from kzgraph.records.load import load
 
     with Bar("reading") as bar:

@@ -14,7 +14,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from kzgraph.records.readers.encodings import Text, require_text, undecodable
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, Found, TableError, fed, fit, header
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, Found, TableError, fed, fit, header
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -63,7 +63,7 @@ class Delimited:
     def __init__(self, text: Text, delimiter: str, headed: Found) -> None:
         self.text, self.delimiter = text, delimiter
         self.columns, self.line, self.notes = headed
-        self.empty = 0
+        self.empty = self.damaged = 0
         sign = re.escape(delimiter.encode())
         field = rb'(?:"(?:[^"]++|"")*+"|[^"\r\n%b]*+)' % sign
         self._row = re.compile(field + rb"(?:%b%b){%d}" % (sign, field, len(self.columns) - 1))
@@ -74,17 +74,22 @@ class Delimited:
 
     def _blocks(self, refuse: Refuse, sent: list[int]) -> Iterator[bytes]:
         parts: list[bytes] = []
-        size = count = 0
+        size = count = self.damaged = 0
         sign = self.delimiter.encode()
         for number, row in self._rows(refuse):
             parts.append(b"%d%b%b\n" % (number, sign, row))
             size += len(row)
             count += 1
             if size > _BLOCK:
-                yield b"".join(parts)
+                yield self._block(parts)
                 parts, size = [], 0
-        yield b"".join(parts)
+        yield self._block(parts)
         sent.append(count)
+
+    def _block(self, parts: list[bytes]) -> bytes:
+        block = b"".join(parts)
+        self.damaged += block.count(LOST)
+        return block
 
     def _rows(self, refuse: Refuse) -> Iterator[tuple[int, bytes]]:
         """Each well-formed row with the line that it begins on; counts empty lines and refuses the rest."""
@@ -148,7 +153,7 @@ class Delimited:
         try:
             line.decode("utf-8")
         except UnicodeDecodeError as error:
-            return undecodable(line, error.start, self.text.encoding)
+            return undecodable(line, error.start, self.text)
         return None
 
     def _repaired(self, line: bytes) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from typing import IO, TYPE_CHECKING
 
 from kzgraph.errors import UsageError
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+ENCODINGS = ("kz1048", "cp1251", "koi8-r", "cp866", "mac-cyrillic", "cp1252")
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_CYRILLIC = frozenset(_RUSSIAN + _RUSSIAN.upper() + "әғқңөұүһіӘҒҚҢӨҰҮҺІ№«»–—")
+_LATIN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøœùúûüýÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝ“”‘’")
+_ODD = re.compile(r"[а-яё][А-ЯЁ]|[a-zA-Z][а-яёА-ЯЁ]|[а-яёА-ЯЁ][a-zA-Z]")  # a capital behind a small letter, two scripts in a word
 # In this order, since UTF-32 begins as UTF-16 does.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -31,7 +37,7 @@ class Text:
     """
 
     def __init__(self, file: Path, head: bytes, encoding: str = "") -> None:
-        self.file = file
+        self.file, self.head = file, head
         mark, marked = next(((mark, name) for mark, name in _MARKS if head.startswith(mark)), (b"", ""))
         self.encoding = marked or _given(encoding) or _guess(head)
         self.skip = len(mark)
@@ -118,12 +124,26 @@ def require_text(text: Text, line: int, raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        reason = undecodable(raw, error.start, text.encoding)
-        raise TableError(f"{text.file}:{line}: the header {reason}. Give its encoding, such as --encoding windows-1251.") from None
+        raise TableError(f"{text.file}:{line}: the header {undecodable(raw, error.start, text)}.") from None
 
 
-def undecodable(raw: bytes, at: int, encoding: str) -> str:
-    """In words: which byte of a row is not text, and where."""
+def undecodable(raw: bytes, at: int, text: Text) -> str:
+    """In words: which byte of a row is not text, and where, and which encodings to try."""
+    likely = " or ".join(guesses(text.head)[:2])
     if raw[at : at + 3] == b"\xed\xb3\xbf":
-        return f"holds bytes that are not {encoding}"
-    return f"holds the byte 0x{raw[at]:02X} at position {at + 1}, which is not UTF-8"
+        return f"holds bytes that are not {text.encoding}: try --encoding {likely}"
+    return f"holds the byte 0x{raw[at]:02X} at position {at + 1}, which is not UTF-8: try --encoding {likely}"
+
+
+def guesses(head: bytes) -> list[str]:
+    """Encodings of one byte a letter, first those in which a text reads best as Kazakh, Russian or another European language."""
+    texts = {name: head.decode(name, "replace") for name in ENCODINGS}
+    return sorted(ENCODINGS, key=lambda name: (-_readable(texts[name]), ENCODINGS.index(name)))
+
+
+def _readable(text: str) -> float:
+    """The share of letters beyond ASCII that stand in words as they do in these languages."""
+    signs = [letter for letter in text if letter > "\x7f"]
+    fits = sum(letter in _CYRILLIC for letter in signs) + 0.9 * sum(letter in _LATIN for letter in signs)
+    odd = len(_ODD.findall(text))
+    return (fits - odd) / max(1, len(signs))

@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, MOST_COLUMNS, Found, Rows, TableError, fed, fit, header
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, MOST_COLUMNS, Found, Rows, TableError, fed, fit, header
 from kzgraph.safety.sandbox import Child, LimitError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ SECONDS, MEBIBYTES = 1800, 1024  # that the child may keep the parent waiting, a
 _MOST_REFUSED = 1000  # that wait for a block
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])(?:[^<]*?\sr\s*=\s*[\"']\s*(\d+))?")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["'](?!utf-8["']|us-ascii["'])([^"'<>]*)""", re.IGNORECASE)
+_MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}(\d{1,7}))["']""")
 _ROWS, _REFUSED, _COUNTED = b"r", b"x", b"c"  # what a block of the child begins with
 _NEVER_COMPUTED = object()
 
@@ -74,6 +75,7 @@ def _best(file: Path, wanted: Sequence[Collection[str]]) -> tuple[str, Sequence[
     best: tuple[int, str, Found] | None = None
     book = _open(file, computed=True)
     try:
+        part_of = {name: str(book[name]._worksheet_path) for name in book.sheetnames if hasattr(book[name], "iter_rows")}
         for name in book.sheetnames:
             if hasattr(book[name], "iter_rows"):
                 first = itertools.islice(_values_of(book, name, MOST_COLUMNS + 1), HEAD_ROWS)
@@ -89,7 +91,22 @@ def _best(file: Path, wanted: Sequence[Collection[str]]) -> tuple[str, Sequence[
         book.close()
     if best is None:
         raise TableError(f"{file}: no sheet holds a cell: there is no header.")
-    return (best[1], *best[2])
+    _, name, headed = best
+    return name, headed.columns, headed.line, (*headed.notes, *_merged(file, part_of[name], headed.line))
+
+
+def _merged(file: Path, part: str, line: int) -> Iterator[str]:
+    """A note on the merged cells of a sheet below its header: all but their first cell are empty."""
+    ranges: list[str] = []
+    with zipfile.ZipFile(file) as archive, archive.open(part) as stream:
+        rest = b""
+        while block := stream.read(MEBIBYTE):
+            end = (rest + block).rfind(b"<")
+            ranges += [found[1].decode() for found in _MERGED.finditer((rest + block)[:end]) if int(found[2]) > line]
+            rest = (rest + block)[end:]
+    if ranges:
+        shown = ", ".join(ranges[:5]) + (f" and {len(ranges) - 5} more" if len(ranges) > 5 else "")
+        yield f"merged cells ({shown}): the first of each holds its value, and the others are read as empty"
 
 
 def _judge(file: Path) -> None:
@@ -189,7 +206,7 @@ class Workbook:
         self.file, self.sheet = file, sheet
         self.columns, self.line, self.notes = headed
         self.notes = (f"read from the sheet {sheet}", *self.notes)
-        self.empty = 0
+        self.empty = self.damaged = 0
 
     @contextmanager
     def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:  # noqa: ARG002 (as Table has it)
@@ -199,9 +216,11 @@ class Workbook:
 
     def _received(self, child: Child, refuse: Refuse, sent: list[int]) -> Iterator[bytes]:
         """The rows that the child sends, and to the others what belongs there."""
+        self.damaged = 0
         for block in _blocks(self.file, child):
             kind, content = block[:1], block[1:]
             if kind == _ROWS:
+                self.damaged += content.count(LOST)
                 yield content
             elif kind == _REFUSED:
                 for number, reason in json.loads(content):

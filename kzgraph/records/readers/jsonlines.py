@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.records.readers.encodings import undecodable
-from kzgraph.records.readers.table import LARGEST_ROW, MOST_COLUMNS, TableError, fed_cells, pass_over
+from kzgraph.records.readers.table import LARGEST_ROW, LOST, MOST_COLUMNS, TableError, fed_cells, pass_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ class JsonLines:
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        self.empty = 0
+        self.empty = self.damaged = 0
         self.line = 0
         if text.sample.lstrip().startswith("["):
             raise TableError(f"{text.file}: a JSON array. Write one object per line: jq -c '.[]' {text.file.name}")
@@ -46,7 +46,7 @@ class JsonLines:
             yield number, [cells.get(name, "") for name in self.columns]
 
     def _objects(self, refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
-        self.empty = 0
+        self.empty = self.damaged = 0
         for number, line in self.text.lines():
             if not line.strip():
                 self.empty += 1
@@ -68,9 +68,9 @@ class JsonLines:
             if _deeper(row, DEEPEST):
                 return "is nested too deep"
             cells = {name: _text(value) for name, value in row.items()}
-            "".join(cells.values()).encode("utf-8")
+            self.damaged += "".join(cells.values()).encode("utf-8").count(LOST)
         except UnicodeDecodeError as error:
-            return undecodable(line, error.start, self.text.encoding)
+            return undecodable(line, error.start, self.text)
         except UnicodeEncodeError:
             return "holds half a character"
         except json.JSONDecodeError as error:

@@ -28,7 +28,7 @@ class Parquet:
         from kzgraph.records.readers.engine import connect
 
         self.file = file
-        self.empty = 0
+        self.empty = self.damaged = 0
         self.line = 0
         self.notes: tuple[str, ...] = ()
         with connect() as duck, self._scan() as scan:
@@ -58,8 +58,9 @@ class Parquet:
         texts = [f"CAST({_quoted(name)} AS VARCHAR)" for name in self.columns]
         long = f"list_sum([{', '.join(f'coalesce(strlen({text}), 0)' for text in texts)}]) > {LONGEST_ROW}"
         with self._scan(", file_row_number = true") as scan:
-            counted = duck.execute(f"SELECT count(*), count(*) FILTER ({long}) FROM {scan}").fetchall()  # noqa: S608 (names of columns are quoted)
-            rows, refused = counted[0]
+            lost = " + ".join(f"coalesce(length({text}) - length(replace({text}, chr(65533), '')), 0)" for text in texts)
+            counting = f"SELECT count(*), count(*) FILTER ({long}), coalesce(sum({lost}), 0) FROM {scan}"  # noqa: S608 (names of columns are quoted)
+            rows, refused, self.damaged = duck.execute(counting).fetchall()[0]
             if refused:
                 for (line,) in duck.execute(f"SELECT file_row_number + 1 FROM {scan} WHERE {long}").fetchall():  # noqa: S608
                     refuse(line, f"longer than {LONGEST_ROW >> 10} KiB")

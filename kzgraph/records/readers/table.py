@@ -31,6 +31,7 @@ LARGEST_ROW = 1 << 20  # bytes
 HEAD_ROWS = 25  # a header stands among these
 MOST_COLUMNS = 2000
 PIPE = 1 << 20
+LOST = "\ufffd".encode()  # what programs write for a letter that they could not read
 BLOCK = 1 << 18  # bytes that are read or handed on at once
 
 
@@ -47,12 +48,16 @@ class Found(NamedTuple):
 
 
 class Table(Protocol):
-    """A table that was opened. `notes` say what was passed over; `empty` counts lines without a cell, once the rows were read."""
+    """A table that was opened. `notes` say what was passed over.
+
+    Once the rows were read, `empty` counts lines without a cell, and `damaged` replacement characters.
+    """
 
     columns: tuple[str, ...]
     line: int
     notes: tuple[str, ...]
     empty: int
+    damaged: int
 
     def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:
         """A context in which a text of SQL stands for the rows: `line`, then `c0`, `c1`... as texts; appends how many to `sent`."""
