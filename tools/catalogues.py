@@ -1,4 +1,4 @@
-"""Brings catalogues in step with their English texts: those of the interface, which it also compiles, and those of what sources claim.
+"""Brings catalogues in step with their English texts: those of the interface, which it also compiles, of what sources claim and terms mean.
 
 `python -m tools.catalogues [WORKSPACE]`, or `make locale`. An entry that is new comes without a translation. One whose English text changed
 keeps its translation, fuzzy, with the text of before. One whose English text is gone goes.
@@ -55,22 +55,22 @@ def _previous(message: Message) -> str:
     return "".join(map(unescape, QUOTED.findall(" ".join(lines))))
 
 
-def claims(folder: Path) -> Catalog:
-    """What is to be translated of a source."""
+def template_of(files: list[Path]) -> Catalog:
+    """What is to be translated of some files."""
     template = Catalog(fuzzy=False)
-    for file in sorted(folder.glob("*.ttl")):
+    for file in files:
         for node, name, english in translations.translatable(parse(file)):
             template.add(english, context=f"{node} {name}")
     return template
 
 
-def update(file: Path, template: Catalog) -> None:
-    """Writes a catalogue with the entries of a template."""
+def update(file: Path, template: Catalog, root: Path) -> None:
+    """Writes a catalogue of a workspace with the entries of a template."""
     if file.exists():
         with file.open("rb") as stream:
             translated = read_po(stream, locale=file.stem, abort_invalid=True)
     else:
-        about = f"# What graph/{file.parent.name}/ says in English, in another language."
+        about = f"# What {file.parent.relative_to(root).as_posix()}/ says in English, in another language."
         header = {"project": "kzgraph", "version": __version__, "msgid_bugs_address": "issues of this project"}
         now = datetime.datetime.now(datetime.UTC)
         people = {"last_translator": "none", "language_team": "none"}
@@ -79,17 +79,20 @@ def update(file: Path, template: Catalog) -> None:
         write_po(stream, updated(template, translated), width=WIDTH, include_previous=True)
 
 
-def of_sources(workspace: Workspace) -> None:
-    """Updates the catalogues of each source that has something to translate."""
-    for folder in sorted((workspace.root / "graph").glob("*/")):
-        if len(template := claims(folder)):
+def of_workspace(workspace: Workspace) -> None:
+    """Updates the catalogues of the terms, and of each source that has something to translate."""
+    parts = {folder: sorted(folder.glob("*.ttl")) for folder in sorted((workspace.root / "graph").glob("*/"))}
+    terms = workspace.root / "ontology"
+    parts[terms] = [file for file in workspace.ontology_files() if file.is_relative_to(terms)]
+    for folder, files in parts.items():
+        if len(template := template_of(files)):
             for language in LANGUAGES[1:]:
-                update(folder / f"{language}.po", template)
+                update(folder / f"{language}.po", template, workspace.root)
 
 
 def main() -> None:
     """Updates every catalogue, then compiles those of the interface."""
-    of_sources(Workspace.open(Path(sys.argv[1]) if sys.argv[1:] else None))
+    of_workspace(Workspace.open(Path(sys.argv[1]) if sys.argv[1:] else None))
     with (LOCALE / "kzgraph.pot").open("rb") as stream:
         template = read_po(stream, abort_invalid=True)
     for source in sources(LOCALE):

@@ -1,4 +1,4 @@
-"""Translations of what sources claim: gettext catalogues beside each source, `graph/SOURCE/LANGUAGE.po`.
+"""Translations of what sources claim and of what terms mean: gettext catalogues, `graph/SOURCE/LANGUAGE.po` and `ontology/LANGUAGE.po`.
 
 The graph holds these texts in English alone, which is the reference. The context of an entry names a node and a property (msgctxt
 "hrw:act-x rdfs:label") and its msgid is the English text: once that changes, its translation is not shown any more. The flag fuzzy means
@@ -16,13 +16,13 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import check_regular
-from kzgraph.vocab import KZ, LANGUAGES, RDFS
+from kzgraph.vocab import KZ, LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-PROPERTIES = {"rdfs:label": RDFS.label, "kz:paraphrase": KZ.paraphrase, "kz:leavesOpen": KZ.leavesOpen}
+PROPERTIES = {"rdfs:label": RDFS.label, "kz:paraphrase": KZ.paraphrase, "kz:leavesOpen": KZ.leavesOpen, "skos:definition": SKOS.definition}
 MOST_BYTES = 4 << 20  # of a catalogue
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgstr)\s+)?"((?:[^"\\]|\\[nrt"\\])*)"\s*')
 _ESCAPE = re.compile(r"\\(.)")
@@ -73,12 +73,17 @@ class CatalogueError(KzgraphError):
 def files(root: Path) -> list[Path]:
     """The catalogues of a workspace, by name."""
     languages = LANGUAGES[1:]
-    return sorted(file for file in (root / "graph").glob("*/*.po") if file.stem in languages)
+    found = (*(root / "graph").glob("*/*.po"), *(root / "ontology").glob("*.po"))
+    return sorted(file for file in found if file.stem in languages)
 
 
-def learn(root: Path) -> None:
-    """Takes in the catalogues of a workspace. They are read when a text in their language is first asked for."""
-    for file in files(root):
+def learn(root: Path, lender: Path) -> None:
+    """Takes in the catalogues of a workspace, and those of the terms that it borrows from the folder `lender`.
+
+    They are read when a text in their language is first asked for.
+    """
+    borrowed = [file for file in files(lender) if file.parent.name == "ontology"]
+    for file in dict.fromkeys((*borrowed, *files(root))):
         _FILES.pop(file, None)
         _FILES[file] = None
     _texts.cache_clear()
@@ -191,7 +196,7 @@ def without(text: str, gone: Iterable[Entry]) -> str:
 
 
 def translatable(triples: Iterable[ox.Triple]) -> list[Text]:
-    """The texts of a source that its graph holds in English alone: the labels of claims, and each text of the other properties."""
+    """The texts that files hold in English alone: the labels of claims, and each text of the other properties."""
     listed = list(triples)
     claims = {triple.subject for triple in listed if triple.predicate == KZ.statedIn}
     names = {property_: name for name, property_ in PROPERTIES.items()}

@@ -54,8 +54,9 @@ class Workspace(NamedTuple):
                 "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
             )
         prefixes.learn(root)
-        translations.learn(root.resolve())
-        return cls(root.resolve())
+        workspace = cls(root.resolve())
+        translations.learn(workspace.root, workspace.lender)
+        return workspace
 
     @property
     def lender(self) -> Path:
@@ -93,7 +94,7 @@ class Workspace(NamedTuple):
         return [*self.ontology_files(), *self.graph_files()]
 
     def catalogues(self) -> list[Path]:
-        """The translations of what sources claim."""
+        """The translations of what sources claim and of what terms mean."""
         return translations.files(self.root)
 
     def query_files(self) -> list[Path]:

@@ -16,12 +16,12 @@ SECTIONS = ("method", "words", "licence", "corrections", "contact")
 
 
 class Standing(NamedTuple):
-    """How a claim may stand: its node, its name, its mark, and its definition in English."""
+    """How a claim may stand: its node, its name, its mark, and its definition."""
 
     iri: str
     name: Text
     mark: str
-    definition: str
+    definition: Text | None
 
 
 def about(content: Content, reader: Reader) -> str:

@@ -55,7 +55,7 @@ class Proof(NamedTuple):
 
     iri: str
     place: Text
-    brief: str
+    brief: Text | None
     anchor: str
     paraphrase: Text
     link: str
@@ -128,7 +128,7 @@ class Facts:
         return Proof(
             passage.iri,
             Text({name: (question_answers.place(passage, name, dated(passage.read_on, name)), name) for name in LANGUAGES}),
-            brief(passage),
+            brief(passage) if passage.paragraph else None,
             anchor(passage.iri),
             translatable(passage.paraphrase),
             web_address(passage.deep_link),
@@ -163,12 +163,11 @@ def anchor(iri: str) -> str:
     return iri.removeprefix(KZR)
 
 
-def brief(passage: Passage) -> str:
-    """Where a passage stands, in few signs: HRW 2022 ¶3 s1; empty for a title line and for a page."""
-    if not passage.paragraph:
-        return ""
+def brief(passage: Passage) -> Text:
+    """Where a passage of a paragraph stands, in few signs, such as HRW 2022 ¶3 s1."""
+    place = phrase("few signs" if passage.sentence else "few signs of paragraph", paragraph=passage.paragraph, sentence=passage.sentence)
     clause = passage.name.split("-")[2:]
-    return " ".join([passage.source_name, f"¶{passage.paragraph}", *([f"s{passage.sentence}"] if passage.sentence else []), *clause[:1]])
+    return Text({name: (" ".join([passage.source_name, words, *clause[:1]]), "") for name, (words, _) in place.shown.items()})
 
 
 def claims_of(view: question_answers.View, answer: Answer, facts: Facts) -> list[Claim]:

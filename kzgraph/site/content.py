@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.settings import Publisher
-from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, standings
-from kzgraph.site.texts import Terms, sources
+from kzgraph.site.texts import Terms, definition, sources
 from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV
 
@@ -63,15 +62,10 @@ class Content:
         self._choices: dict[str, list[ox.NamedNode]] = {}
         self.facts = Facts(store, self.terms)
         self.passages = {passage.iri: passage for passage in cited(store)}
-        self.key = [(name, self.terms.text(ox.NamedNode(KZV + name)), self._definition(KZV + name)) for name in standings(store)]
+        marks = {name: ox.NamedNode(KZV + name) for name in standings(store)}
+        self.key = [(name, self.terms.text(term), definition(store, term)) for name, term in marks.items()]
         self.licence = licence(store)
         self.sources = sources(store, self.terms)
-
-    def _definition(self, iri: str) -> str:
-        """What a term means, in English; empty if nothing says so."""
-        where = f"{ox.NamedNode(iri)} skos:definition ?text FILTER (LANG(?text) = 'en')"
-        rows = select(self.store, f"SELECT ?text {{ {where} }} ORDER BY ?text")
-        return next((row["text"].value for row in rows), "")
 
     @cached_property
     def _naming_days(self) -> dict[str, set[str]]:

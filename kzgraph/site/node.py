@@ -83,7 +83,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         label = say("the claim", reader.language)
         title = citation.attributed(own, title, reader.claims) if own.voice else label
         quoted = citation.quoted(own, reader.language, reader.claims, address)
-    defined = definition(content.store, iri, reader.claims)
+    defined = definition(content.store, iri)
     became = history(content, reader, iri.value)
     pointing = _grouped(content, rows, POINTING)
     listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
@@ -108,8 +108,8 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
             }
         ),
         own=own,
-        explained=_explained(content, reader, own) if own else [],
-        described=quoted.removesuffix(address) or defined[0] or title,
+        explained=_explained(content, own) if own else [],
+        described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
         quoted=quoted,
         styles=citation.styles(citation.of_claim(content, iri.value, own, address)) if own else [],
         became=became,
@@ -188,12 +188,12 @@ def _own_claim(content: Content, dossier: Dossier) -> Claim | None:
     return replace(content.facts.claim({**cells, "assertion": dossier.node}, [], passages), assertion_iri="")
 
 
-def _explained(content: Content, reader: Reader, own: Claim) -> list[tuple[str, Text, str, str]]:
-    """What the standing and the flags of a claim mean: of each its node, its name, and its definition with the language."""
+def _explained(content: Content, own: Claim) -> list[tuple[str, Text, Text]]:
+    """What the standing and the flags of a claim mean: of each its node, its name and its definition."""
     named = {KZV + own.mark: own.standing} if own.mark and own.standing else {}
     named |= {KZ + FLAGS[flag.kind]: phrase(flag.kind) for flag in own.flags}
-    defined = ((iri, name, *definition(content.store, ox.NamedNode(iri), reader.claims)) for iri, name in named.items())
-    return [entry for entry in defined if entry[2]]
+    defined = ((iri, name, definition(content.store, ox.NamedNode(iri))) for iri, name in named.items())
+    return [(iri, name, text) for iri, name, text in defined if text]
 
 
 def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:

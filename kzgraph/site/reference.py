@@ -45,7 +45,7 @@ class Term(NamedTuple):
     id: str
     iri: str
     label: Text
-    definition: tuple[str, str]
+    definition: Text | None
     above: list[tuple[str, Text | str]]
     on: Counted
     to: Counted
@@ -70,7 +70,7 @@ def terms(content: Content, reader: Reader, space: str) -> str:
     use, rules = _use(content, space), rules_of(content.shapes)
     path = path_of(space.removesuffix("#"))
     groups = [
-        (group, [_term(content, reader, space, use, rules, term) for _, term in pairs])
+        (group, [_term(content, space, use, rules, term) for _, term in pairs])
         for group, pairs in itertools.groupby(shown, lambda pair: pair[0])
     ]
     examples = {term.example.iri for _, listed in groups for term in listed if term.example}
@@ -125,12 +125,12 @@ def _use(content: Content, space: str) -> _Use:
     return _Use(content, rules_of(content.shapes), space)
 
 
-def _term(content: Content, reader: Reader, space: str, use: _Use, rules: Rules, term: ox.NamedNode) -> Term:
+def _term(content: Content, space: str, use: _Use, rules: Rules, term: ox.NamedNode) -> Term:
     return Term(
         id=term.value.removeprefix(space),
         iri=term.value,
         label=content.terms.text(term),
-        definition=definition(content.store, term, reader.claims),
+        definition=definition(content.store, term),
         above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
         on=use.on(term),
         to=use.to(term),

@@ -85,7 +85,7 @@ def phrase(name: str, **values: object) -> Text:
 
 
 def translatable(english: str) -> Text:
-    """A text of the graph that is in English alone, and in other languages where a catalogue of its source has it."""
+    """A text of the graph that is in English alone, and in other languages where a catalogue has it."""
     known = {language: translation(english, language) for language in LANGUAGES}
     return Text({language: (own.text, language) if own else (english, ENGLISH) for language, own in known.items()})
 
@@ -95,12 +95,15 @@ def header_text(texts: Mapping[str, str]) -> Text:
     return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
 
 
-def definition(store: ox.Store, term: ox.NamedNode, language: str) -> tuple[str, str]:
-    """The definition of a term in a language, else in English, else in any; with its language. Two empty texts where it has none."""
-    quads = (quad for name in DEFINITIONS for quad in store.quads_for_pattern(term, name, None))
-    texts = (quad.object for quad in quads if isinstance(quad.object, ox.Literal))
-    text = min(texts, key=lambda text: (text.language != language, text.language != "en", text.value), default=ox.Literal(""))
-    return text.value, text.language or ""
+def definition(store: ox.Store, term: ox.NamedNode) -> Text | None:
+    """The definition of a term, in each language in which the graph or a catalogue has it, else in English, else in any."""
+    quads = [quad for name in DEFINITIONS for quad in store.quads_for_pattern(term, name, None)]
+    texts = sorted(((quad.object.language or "", quad.object.value) for quad in quads if isinstance(quad.object, ox.Literal)), reverse=True)
+    if not texts:
+        return None
+    held = {language: (text, language) for language, text in texts}
+    other = translatable(held[ENGLISH][0]).shown if ENGLISH in held else dict.fromkeys(LANGUAGES, min(held.values()))
+    return Text({language: held.get(language, other[language]) for language in LANGUAGES})
 
 
 def joined(parts: list[Text], separator: str = ", ") -> Text:

@@ -1,4 +1,4 @@
-"""Translations of what sources claim, against the English texts: each is of a text of the graph, with its numbers and dates."""
+"""Translations of what sources claim and terms mean, against the English: each is of a text that is there, with its numbers and dates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
     for file in material.workspace.catalogues():
-        triples = [triple for other in file.parent.glob("*.ttl") for triple in material.data.get(other, ())]
+        triples = [triple for other, found in material.union.items() if other.is_relative_to(file.parent) for triple in found]
         if not triples:  # the source is not judged
             continue
         english: dict[tuple[str, str], list[str]] = defaultdict(list)

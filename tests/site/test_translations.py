@@ -13,7 +13,8 @@ from kzgraph.graph.translations import Translation
 from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader, path_of
-from kzgraph.vocab import KZR
+from kzgraph.site.texts import definition
+from kzgraph.vocab import KZR, KZV
 
 IRI = KZR + "hrw-2022-10-26/figure-official-deaths"
 
@@ -55,6 +56,18 @@ def test_a_reviewed_translation_shows_the_english_and_no_mark(content, translate
     text = page(content, "ru")
     assert f"<summary>{word('in English', 'ru')}</summary>" in text
     assert f"<summary>{word('unreviewed translation', 'ru')}" not in text
+
+
+def test_what_a_standing_means_is_in_translation_and_says_that_it_is_unreviewed(content, monkeypatch):
+    standing = ox.NamedNode(KZV + "asserted")
+    english = definition(content.store, standing).shown["en"][0]
+    texts = {"ru": {english: Translation("Определение.", False)}, "kk": {}}
+    monkeypatch.setattr(translations, "_texts", texts.__getitem__)
+    assert definition(content.store, standing).shown == {"en": (english, "en"), "ru": ("Определение.", "ru"), "kk": (english, "en")}
+    (section,) = re.findall(r'aria-labelledby="explained">.*?</section>', page(content, "ru"), re.DOTALL)
+    assert "<dd>Определение.</dd>" in section
+    assert f"<summary>{word('unreviewed translation', 'ru')}</summary>" in section
+    assert f'<p lang="en">{english}</p>' in section
 
 
 def test_what_has_no_translation_is_in_english_and_says_so(content, translated):

@@ -82,6 +82,17 @@ def test_a_change_of_the_graph_outdates_its_translations(workspace):
     assert all(finding.message.endswith("is another now") for finding in findings)
 
 
+def test_a_change_of_a_definition_outdates_its_translations(workspace):
+    file = workspace.root / "ontology/vocab/standings.ttl"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before.replace('skos:definition "', 'skos:definition "Also: ', 1), encoding="utf-8")
+    try:
+        findings = [finding for finding in validate(workspace) if finding.rule == "outdated-translation"]
+    finally:
+        file.write_text(before, encoding="utf-8")
+    assert [finding.file for finding in findings] == ["ontology/kk.po", "ontology/ru.po"]
+
+
 def test_a_catalogue_of_no_language_is_read_by_nothing(workspace):
     odd = workspace.root / "graph/hrw-2022-10-26/xx.po"
     odd.write_text("", encoding="utf-8")
