@@ -14,7 +14,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import local_name, resolve
 from kzgraph.graph.store import select
-from kzgraph.validate.texts import stems
+from kzgraph.validate.wording.texts import stems
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:

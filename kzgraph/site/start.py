@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.site.figures import walls
-from kzgraph.site.message import messages, speaking
 from kzgraph.site.page import Page, render
+from kzgraph.site.source_summary import speaking, summaries
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
@@ -69,7 +69,7 @@ def start(content: Content, reader: Reader) -> str:
         "start.html.j2",
         reader,
         content,
-        messages=messages(content, MOST_SOURCES),
+        messages=summaries(content, MOST_SOURCES),
         more_sources=max(0, len(speaking(content)) - MOST_SOURCES),
         ways=[(name, path) for name, path in WAYS.items() if _answers(content, path)],
         voices=[voice for voice in known if voice in most],

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from kzgraph.graph import translations
 from kzgraph.graph.prefixes import short
 from kzgraph.shacl.findings import Finding
-from kzgraph.validate.numerals import disagreement
 from kzgraph.validate.rules import BUILT_IN
-from kzgraph.validate.translations import wrong_script
+from kzgraph.validate.wording.numerals import disagreement
+from kzgraph.validate.wording.translations import wrong_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

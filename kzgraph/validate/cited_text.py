@@ -13,11 +13,11 @@ from urllib.parse import unquote
 
 from kzgraph.graph.prefixes import short
 from kzgraph.reading.evidence import fold
-from kzgraph.validate.claims import CHOICE, CONTRAST, DENIAL, LESSENED
-from kzgraph.validate.clashes import Clash
-from kzgraph.validate.mentions import DOER, capitals
-from kzgraph.validate.numerals import bound, days, numbers, read_whole
-from kzgraph.validate.texts import BOUNDS, Said, stems, without_unsaid
+from kzgraph.validate.wording.claims import CHOICE, CONTRAST, DENIAL, LESSENED
+from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.mentions import DOER, capitals
+from kzgraph.validate.wording.numerals import bound, days, numbers, read_whole
+from kzgraph.validate.wording.texts import BOUNDS, Said, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.validate.clashes import Key
-    from kzgraph.validate.texts import Graph
+    from kzgraph.validate.wording.clashes import Key
+    from kzgraph.validate.wording.texts import Graph
 
 NEARER = 1.5  # times as near as its own passage: what another passage must be
 CUES = {

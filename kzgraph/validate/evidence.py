@@ -13,9 +13,9 @@ from kzgraph.reading import evidence
 from kzgraph.reading.evidence import fold, proved, unnamed_persons
 from kzgraph.reading.passages import passages
 from kzgraph.validate import cited_text
-from kzgraph.validate.clashes import findings
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.validate.texts import Graph
+from kzgraph.validate.wording.clashes import findings
+from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import DCTERMS, KZ, OA, RDFS, SKOS
 
 if TYPE_CHECKING:

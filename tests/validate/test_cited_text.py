@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.validate.cited_text import clashes
-from kzgraph.validate.texts import Graph
+from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import PREFIXES
 
 EX = "https://w3id.org/kzgraph/resource/example-2020-03-01/"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kzgraph.validate.numerals import Day, bound, days, numbers, read_whole
+from kzgraph.validate.wording.numerals import Day, bound, days, numbers, read_whole
 
 
 @pytest.mark.parametrize(

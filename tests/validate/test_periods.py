@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.validate import agreement, moments
-from kzgraph.validate.texts import Graph, Said
+from kzgraph.validate.wording.texts import Graph, Said
 from kzgraph.vocab import PREFIXES
 
 EX = "https://w3id.org/kzgraph/resource/example-2024-03-14/"

@@ -28,17 +28,17 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the files of a new workspace."""
-    from kzgraph.authoring import begin
+    from kzgraph.authoring import init
     from kzgraph.formats import authoring
     from kzgraph.graph import writing
     from kzgraph.graph.workspace import REQUIRED, Workspace
 
-    draft = begin.new(options.folder, options.namespace, options.prefix, options.languages.split(","))
+    draft = init.new(options.folder, options.namespace, options.prefix, options.languages.split(","))
     if not options.dry_run:
         for place in (*(options.folder / name for name in REQUIRED), *(file.parent for file in draft.texts)):
             place.mkdir(parents=True, exist_ok=True)
         with writing.sources(Workspace.open(options.folder)) as change:
-            begin.refuse_present(draft.texts)
+            init.refuse_present(draft.texts)
             for file, text in draft.texts.items():
                 change.put(options.folder.resolve() / file.relative_to(options.folder), text)
     sys.stdout.write(authoring.draft(Workspace(options.folder), draft, options.dry_run, f" --workspace {shlex.quote(str(options.folder))}"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzgraph.validate.claims import DENIAL
-from kzgraph.validate.clashes import Clash
-from kzgraph.validate.numerals import disagreement
+from kzgraph.validate.wording.claims import DENIAL
+from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.vocab import KZ, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.validate.clashes import Key
-    from kzgraph.validate.texts import Graph
+    from kzgraph.validate.wording.clashes import Key
+    from kzgraph.validate.wording.texts import Graph
 
 CYRILLIC = {"ru", "kk"}
 _CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[A-Za-z]")

@@ -8,8 +8,8 @@ import pytest
 from kzgraph.graph.store import select
 from kzgraph.site.content import Content
 from kzgraph.site.files import FileReader
-from kzgraph.site.message import messages
 from kzgraph.site.reader import Reader, path_of
+from kzgraph.site.source_summary import summaries
 from kzgraph.site.start import PAGE
 from kzgraph.vocab import KZ, KZR, LANGUAGES
 
@@ -18,16 +18,16 @@ HRW = KZR + "hrw-2022-10-26/"
 
 @pytest.fixture(scope="module")
 def parts(content):
-    """The parts of the message of the statement, by name."""
-    return {part.name: part for part in messages(content, 2)[0].parts}
+    """The parts of the summary of the statement, by name."""
+    return {part.name: part for part in summaries(content, 2)[0].parts}
 
 
 def test_a_part_holds_only_claims_of_its_voices_and_standings(content, parts):
     assert all(line.claim.relayed is None and line.claim.mark in ("documented", "asserted") for line in parts["source claims"].lines)
     assert all(line.claim.relayed and line.claim.official for line in parts["officials say"].lines)
     assert {line.claim.mark for line in parts["is asked"].lines} == {"demanded"}
-    assert [message.short for message in messages(content, 2)] == ["HRW 2022", "Background 2022"]
-    assert "is asked" in messages(content, 2)[1].empty
+    assert [summary.short for summary in summaries(content, 2)] == ["HRW 2022", "Background 2022"]
+    assert "is asked" in summaries(content, 2)[1].empty
 
 
 def test_the_claims_to_which_most_others_refer_come_first_with_their_numbers(parts):
@@ -51,12 +51,12 @@ def test_a_claim_that_the_source_refers_to_more_often_takes_the_place(store):
             value = ox.NamedNode(HRW + "figure-occasions-of-excessive-force") if quad.predicate == KZ.side else quad.object
             if quad.predicate != KZ.against:
                 more.add(ox.Quad(node, quad.predicate, value, quad.graph_name))
-    first = messages(Content(more), 2)[0].parts[0].lines[0]
+    first = summaries(Content(more), 2)[0].parts[0].lines[0]
     assert first.claim.iri == HRW + "figure-occasions-of-excessive-force"
 
 
 def test_no_claim_is_shown_of_which_the_wording_leaves_open_whose_word_it_is(content, store):
-    shown = {line.claim.iri for message in messages(content, 2) for part in message.parts for line in part.lines}
+    shown = {line.claim.iri for summary in summaries(content, 2) for part in summary.parts for line in part.lines}
     open_voice = select(store, "SELECT ?claim { ?claim kz:ambiguous kzv:voice }")
     assert not shown & {row["claim"].value for row in open_voice}
 
@@ -66,7 +66,7 @@ def test_a_reading_of_ours_is_marked_beside_the_claim(content):
     assert "Supplied by us: event" in re.sub(r"<[^>]*>", "", page)
 
 
-def test_the_message_names_no_person_and_says_what_is_not_said(store, content):
+def test_a_summary_names_no_person_and_says_what_is_not_said(store, content):
     page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="entries"')[0]
     for row in select(store, "SELECT ?name { ?person a kz:Person ; rdfs:label ?name }"):
         assert row["name"].value not in page
@@ -78,7 +78,7 @@ def test_the_message_names_no_person_and_says_what_is_not_said(store, content):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_links_to_its_claim_on_the_server_and_in_files(content, language):
     server, files = (PAGE.make(content, made(language, language, "", "/")) for made in (Reader, FileReader))
-    lines = [line for message in messages(content, 2) for part in message.parts for line in part.lines]
+    lines = [line for summary in summaries(content, 2) for part in summary.parts for line in part.lines]
     assert 8 <= len(lines) <= 20
     for page, make in ((server, Reader), (files, FileReader)):
         reader = make(language, language, "", "/")

@@ -76,7 +76,7 @@ class Part(NamedTuple):
     of: int
 
 
-class Message(NamedTuple):
+class Summary(NamedTuple):
     """A source: its name, the query of its page, the number of its claims, the parts that hold anything and the names of the others."""
 
     title: Text
@@ -100,7 +100,7 @@ def speaking(content: Content) -> list[tuple[str, Text]]:
 
 
 @lru_cache(maxsize=1)
-def messages(content: Content, most: int) -> list[Message]:
+def summaries(content: Content, most: int) -> list[Summary]:
     """What each source says, of the first `most` of them."""
     silences: dict[str, list[Silence]] = defaultdict(list)
     rows = select(
@@ -115,10 +115,10 @@ def messages(content: Content, most: int) -> list[Message]:
             language: (word("not said in", language, source=source, text=words), real) for language, (words, real) in said.shown.items()
         }
         silences[row["source"].value].append(Silence(row["silence"].value, Text(shown)))
-    return [_message(content, iri, title, list(of_source(content, iri).values()), silences[iri]) for iri, title in speaking(content)[:most]]
+    return [_summary(content, iri, title, list(of_source(content, iri).values()), silences[iri]) for iri, title in speaking(content)[:most]]
 
 
-def _message(content: Content, iri: str, title: Text, claims: list[Assertion], silences: list[Silence]) -> Message:
+def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], silences: list[Silence]) -> Summary:
     referred = Counter(node for claim in claims for node in claim.nodes() - {claim.iri})
     strength = {name: place for place, name in enumerate(ordered(content.store, "order"))}
     unclaimed = annotated(content.store, "unclaimed")
@@ -139,7 +139,7 @@ def _message(content: Content, iri: str, title: Text, claims: list[Assertion], s
         Part("is not said", [], silences[:MOST_SILENCES], len(silences)),
         _part(content, "is asked", asked, _varied(asked, _addressees)[:MOST_DEMANDS]),
     ]
-    return Message(
+    return Summary(
         title,
         short_name(iri),
         {SOURCE: folder_name(iri)},

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.validate.clashes import Clash
-from kzgraph.validate.numerals import MONTHS, numbers
-from kzgraph.validate.texts import BOUNDS, stems, without_unsaid, words_of
+from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.numerals import MONTHS, numbers
+from kzgraph.validate.wording.texts import BOUNDS, stems, without_unsaid, words_of
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kzgraph.validate.clashes import Key
-    from kzgraph.validate.texts import Graph, Said
+    from kzgraph.validate.wording.clashes import Key
+    from kzgraph.validate.wording.texts import Graph, Said
 
 ROLES = (
     *(KZ.voice, KZ.victim, KZ.perpetrator, KZ.actor, KZ.addressee, KZ.accused, KZ.accuser, KZ.dutyBearer, KZ.owedTo, KZ.beneficiary),

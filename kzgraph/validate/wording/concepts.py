@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
 from kzgraph.safety import bounded
-from kzgraph.validate.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL
-from kzgraph.validate.clashes import Clash
-from kzgraph.validate.texts import STEM, stems, without_unsaid
+from kzgraph.validate.wording.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL
+from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.texts import STEM, stems, without_unsaid
 from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.texts import Graph, Said
+    from kzgraph.validate.wording.texts import Graph, Said
 
 WORDINGS = "wordings.csv"
 Wordings = dict[str, list[str]]

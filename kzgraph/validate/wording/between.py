@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
-from kzgraph.validate.clashes import Clash
+from kzgraph.validate.wording.clashes import Clash
 from kzgraph.vocab import KZ, KZV, SCHEMA
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.validate.texts import Graph, Said
+    from kzgraph.validate.wording.texts import Graph, Said
 
 _NUMBERS = re.compile(r"/p(\d+)(?:-s(\d+))?(?:-[a-z])?$")
 _IN_ADDRESS, _IN_NAME = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?!\d)"), re.compile(r"-((?:19|20)\d\d)-(\d\d)-(\d\d)$")

@@ -14,7 +14,7 @@ from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, RDF, RDFS, SKOS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kzgraph.validate.clashes import Key, Value
+    from kzgraph.validate.wording.clashes import Key, Value
 
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
 BOUNDS = tuple(getattr(KZ, name) for name in NUMBERS)

@@ -15,20 +15,20 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.shacl.findings import Finding, Place
-from kzgraph.validate import agreement, between, claims, concepts, mentions, moments, translations
-from kzgraph.validate.clashes import Clash, findings
 from kzgraph.validate.material import described_twice
-from kzgraph.validate.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.validate.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
+from kzgraph.validate.wording import agreement, between, claims, concepts, mentions, moments, translations
+from kzgraph.validate.wording.clashes import Clash, findings
+from kzgraph.validate.wording.numerals import bound, days, listed, numbers, read_whole
+from kzgraph.validate.wording.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kzgraph.validate.clashes import Key
     from kzgraph.validate.material import Material
+    from kzgraph.validate.wording.clashes import Key
 
 UNSTATED = (RDFS.label, KZ.inferred, KZ.ambiguous, KZ.leavesOpen)
 DETAILS = (KZ.partOf, KZ.date, KZ.start, KZ.end)  # what an assertion beside a wider one of the same passage has

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
-from kzgraph.validate.clashes import Clash
-from kzgraph.validate.numerals import Day, days, of_the_year
+from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.numerals import Day, days, of_the_year
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.validate.texts import Graph, Said
+    from kzgraph.validate.wording.texts import Graph, Said
 
 FEW = 3  # assertions that tell nothing of the day of their source
 DAYS = (KZ.date, KZ.start, KZ.end)
