@@ -95,6 +95,13 @@ def test_decisions_about_a_list_that_is_not_published_are_read_beside_the_graph(
         ("kz:linkObject", "kz:linkObject kzv:torture . kzv:torture kz:relation"),
         ("demand-eu-investigation", "demand-of-nobody"),
         ("link:invented-recommendations-", "kzv:invented-recommendations-"),
+        ("kz:decidedOn", "a kz:Figure ; kz:decidedOn"),
+        ("kz:decidedOn", "kz:exactly 9999 ; kz:decidedOn"),
+        ("kz:decidedOn", 'kz:objectLabel "one", "two" ; kz:decidedOn'),
+        ("kz:decidedOn", "kz:tool kzv:torture ; kz:decidedOn"),
+        ("kzv:encoder", "kzv:torture"),
+        ("invented-recommendations/5>", "hrw-2022-10-26/demand-not-extradite>"),
+        ("kz:inDataset link:invented-recommendations", "kz:inDataset kzv:torture"),
     ],
 )
 def test_a_file_that_says_more_than_decisions_is_refused(before, after, workspace, tmp_path):
@@ -105,6 +112,20 @@ def test_a_file_that_says_more_than_decisions_is_refused(before, after, workspac
     file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     with pytest.raises(UsageError, match="holds no decision"):
         external.add(stores.load(workspace), file)
+
+
+def test_a_forged_decision_puts_no_claim_into_an_answer(tmp_path, capsys):
+    file = tmp_path / "forged.links.ttl"
+    file.write_text(
+        """@prefix kz: <https://w3id.org/kzgraph/ontology#> . @prefix kzv: <https://w3id.org/kzgraph/vocab#> .
+        @prefix kzr: <https://w3id.org/kzgraph/resource/> . @prefix link: <https://w3id.org/kzgraph/resource/links/> .
+        link:forged a kz:Link, kz:Figure ; kz:exactly 9999 ; kz:voice kzr:general-prosecutors-office ; kz:standing kzv:asserted .""",
+        encoding="utf-8",
+    )
+    assert main(["ask", "official-death-toll", "--with", str(file), "--format", "csv"]) == 2
+    shown = capsys.readouterr()
+    assert "9999" not in shown.out
+    assert "is not part of a decision about a node of the graph" in shown.err
 
 
 @pytest.fixture
