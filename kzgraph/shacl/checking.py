@@ -78,7 +78,7 @@ class Check(NamedTuple):
         return [
             *(Unjudged("unsupported" if error in by_pyshacl else "part", str(error)) for error in self.skipped),
             *(Unjudged("import", f"import not found: {iri}") for iri in self.plan.missing),
-            *(Unjudged("focus", reason) for reason in _without_focus(self.focus)),
+            *(Unjudged("focus", reason) for reason in _nothing_judged(self.plan, self.focus)),
         ]
 
     def _left_out(self) -> list[Term]:
@@ -91,7 +91,7 @@ class Check(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether some focus node was judged, no part of a shape was skipped, and no import is missing."""
+        """Whether some focus node was judged by a shape that it can fail, no part of a shape was skipped, and no import is missing."""
         return not self.unjudged
 
     @property
@@ -236,10 +236,12 @@ def _about_targets(plan: Plan, focus: dict[Term, int]) -> list[str]:
             f"{_listed(plan.lenient)}"
         )
     idle = [node for node, count in focus.items() if not count]
-    if without := _without_focus(focus):
-        notes += [f"Warning: {reason}" for reason in without]
-    elif idle:
+    if nothing := _nothing_judged(plan, focus):
+        return [*notes, *(f"Warning: {reason}" for reason in nothing)]
+    if idle:
         notes.append(f"Shapes without a focus node: {len(idle)} of {len(focus)}: {_listed(idle)}")
+    if plan.empty:
+        notes.append(f"Warning: no node can fail {len(plan.empty)} of {_counted(len(focus), 'shape')}: {_listed(plan.empty)}")
     return notes
 
 
@@ -247,10 +249,12 @@ def _listed(nodes: list[Term]) -> str:
     return ", ".join(map(str, nodes[:SHOWN])) + (", ..." if nodes[SHOWN:] else "")
 
 
-def _without_focus(focus: dict[Term, int]) -> list[str]:
+def _nothing_judged(plan: Plan, focus: dict[Term, int]) -> list[str]:
     """The reason why nothing was judged, if nothing was."""
-    if any(focus.values()):
-        return []
+    met = [node for node, count in focus.items() if count]
+    if met:
+        empty = set(plan.empty).issuperset(met)
+        return [f"no node can fail the {_counted(len(met), 'shape')} with a focus node"] if empty else []
     return [f"no focus node in {_counted(len(focus), 'shape')} with targets" if focus else "no shape has a target"]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .errors import Unsupported
-from .model import Property
+from .model import Property, reachable, references
 from .paths import Alternative, Repeat, joined
 
 if TYPE_CHECKING:
@@ -37,6 +37,17 @@ def mark(shapes: dict[Term, Shape]) -> None:
                     entries[inner] = None
     for number, node in enumerate(entries):
         shapes[node].entry = number
+
+
+def leads_to_one(shapes: dict[Term, Shape], root: Shape) -> bool:
+    """Whether a shape is recursive or refers to one that is, also by what is left out. pySHACL ends such a circle without a word."""
+    return any(
+        shape.circle is not None
+        or any(
+            shape.id in reachable(shapes, shapes[node], left_out=True) for constraint in shape.left_out for node in references(constraint)
+        )
+        for shape in reachable(shapes, root, left_out=True).values()
+    )
 
 
 def _circles(shapes: dict[Term, Shape]) -> tuple[dict[Term, int], dict[Term, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dependencies, model
+from . import circles, dependencies, model
 from .expressions import negated
 from .fixpoint import CONFORMS
 from .fixpoint import query as fixpoint_query
@@ -44,7 +44,8 @@ def _root(compiled: Compiled, shapes: dict[Term, Shape], root: Shape, node: Term
     lines = ["", f"# Focus nodes of {root.id}"]
     lines += [f"#   sh:target{_TARGETS[target.kind]} {target.term}" for target in root.targets]
     if root.id in compiled.uncompiled:
-        return [*lines, f"# Judged by pySHACL: {compiled.uncompiled[root.id]}"]
+        how = "Not judged, since it is recursive" if circles.leads_to_one(shapes, root) else "Judged by pySHACL"
+        return [*lines, f"# {how}: {compiled.uncompiled[root.id]}"]
     whole = node == root.id
     concerned = [
         part

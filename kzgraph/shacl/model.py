@@ -213,6 +213,33 @@ def reachable(shapes: dict[Term, Shape], root: Shape, *, left_out: bool = False)
     return reached
 
 
+def unfailing(shapes: dict[Term, Shape]) -> set[Term]:
+    """The shapes that no node can fail: without constraints, or with none but references to one another."""
+    users: dict[Term, list[Term]] = {}
+    for shape in shapes.values():
+        for inner in shape.references():
+            users.setdefault(inner, []).append(shape.id)
+    unfailing, pending = set(shapes), list(shapes)
+    while pending:
+        node = pending.pop()
+        if node in unfailing and not all(_only_refers(constraint, unfailing) for constraint in _active(shapes[node])):
+            unfailing.discard(node)
+            pending += users.get(node, ())
+    return unfailing
+
+
+def _active(shape: Shape) -> list[Constraint]:
+    return [] if shape.deactivated else shape.constraints
+
+
+def _only_refers(constraint: Constraint, unfailing: set[Term]) -> bool:
+    """Whether a constraint holds wherever these shapes do."""
+    if isinstance(constraint, Logic) and constraint.kind == "or":
+        return not unfailing.isdisjoint(constraint.shapes)
+    demands = isinstance(constraint, Property) or (isinstance(constraint, Logic) and constraint.kind in {"node", "and"})
+    return demands and unfailing.issuperset(references(constraint))
+
+
 def signature(shapes: dict[Term, Shape], root: Shape) -> str:
     """Everything that decides the results of a shape, as text; equal for shapes that differ in the names of blank nodes only.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import focus
+from . import circles, focus
 from .errors import QueryRefusedError, Unsupported
 from .results import Results
 from .run import Run
@@ -39,7 +39,9 @@ class OneByOne:
             self._run.progress(done, len(self._roots))
             with self._noting(root):
                 if root.id in self._compiled.uncompiled:
-                    raise Unsupported(f"{self._compiled.uncompiled[root.id]}; only pySHACL could, on a copy of the whole graph")
+                    recursive = circles.leads_to_one(self._compiled.conditions.shapes, root)
+                    other = "" if recursive else "; only pySHACL could, on a copy of the whole graph"
+                    raise Unsupported(self._compiled.uncompiled[root.id] + other)
                 self._judge(root)
         return self._results
 

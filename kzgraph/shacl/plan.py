@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from . import affected, dependencies, explain, fallback, graph, model, report, shape_reader, sources
+from . import affected, circles, dependencies, explain, fallback, graph, model, report, shape_reader, sources
 from .compiled import Compiled
 from .conditions import Conditions
 from .errors import ChangedError, ShapeError
@@ -39,7 +39,8 @@ class Plan:
 
     `skipped` has an error for each part of the shapes that is not judged, `partly` the roots that such a part concerns, and `by_owl` the
     roots that are classes of OWL alone. `recursive` are the shapes that refer to themselves, directly or through others. `lenient` are the
-    nodes with a query that has prefixes to which its sh:prefixes do not lead.
+    nodes with a query that has prefixes to which its sh:prefixes do not lead. `empty` are the roots that no node can fail: they have no
+    constraints, or none but references to themselves and their like.
     """
 
     def __init__(
@@ -60,6 +61,8 @@ class Plan:
         concerned = skips.weak | {error.shape for error in skips.errors}
         self.recursive = [shape.id for shape in self.shapes.values() if shape.circle is not None]
         self.partly = [root.id for root in self.roots if not concerned.isdisjoint(model.reachable(self.shapes, root))]
+        unfailing = model.unfailing(self.shapes)
+        self.empty = [root.id for root in self.roots if root.id in unfailing and root.id not in self.partly]
         declared = graph.Graph(triples).instances(CLASS) if owl_classes else {}
         self.by_owl = [
             root.id for root in self.roots if owl_classes and Target("class", root.id) in root.targets and root.id not in declared
@@ -112,9 +115,9 @@ class Plan:
         """The results on a store or an endpoint: on its default graph, or with `union` on all graphs of a store.
 
         `focus` narrows the run to some nodes, or to what `affected` gave: for each shape with targets its nodes, None for all of them.
-        pySHACL judges the shapes that cannot be compiled. Those that it cannot judge, or not within `seconds` altogether, are skipped, or
-        raise a ShapeError if `compile` was to refuse what is unsupported. Raises ChangedError if a run over all focus nodes finds another
-        number of triples at its end; a narrowed run does not check that.
+        pySHACL judges the shapes that cannot be compiled. Those that it cannot judge, such as recursive ones, or not within `seconds`
+        altogether, are skipped, or raise a ShapeError if `compile` was to refuse what is unsupported. Raises ChangedError if a run over
+        all focus nodes finds another number of triples at its end; a narrowed run does not check that.
         """
         data = sources.data_of(source, union=union)
         size = data.size() if focus is None else None
@@ -131,10 +134,11 @@ class Plan:
 
     def _fall_back(self, run: Run, results: Results, reasons: dict[Term, str], seconds: float) -> None:
         """Replaces the results of root shapes by those of pySHACL, and notes what it cannot judge. Raises ShapeError if that is refused."""
-        if not reasons:
-            return
-        nodes = {node: run.listed_targets(self.shapes[node]) for node in reasons}
-        for node, judged in fallback.judge(self.triples, self.prefixes, run.data.triples, nodes, seconds):
+        recursive = [node for node in reasons if circles.leads_to_one(self.shapes, self.shapes[node])]
+        nodes = {node: run.listed_targets(self.shapes[node]) for node in reasons if node not in recursive}
+        judgements = fallback.judge(self.triples, self.prefixes, run.data.triples, nodes, seconds) if nodes else ()
+        refused = [(node, ShapeError(f"it is recursive, so pySHACL would miss results, and {reasons[node]}", node)) for node in recursive]
+        for node, judged in (*refused, *judgements):
             if not isinstance(judged, ShapeError):
                 results.findings = [*(result for result in results.findings if result.root != node), *judged]
                 results.fallback[node] = reasons[node]

@@ -207,6 +207,7 @@ def _check_nesting(shapes: dict[Term, Shape], skips: Skips) -> None:
             depth[node] = 1 + max((depth[other] for other in inner[node]), default=0)
             if depth[node] > _MAX_DEPTH:
                 skips.note(ShapeError(f"shapes are nested deeper than {_MAX_DEPTH}", node), node)
+                shapes[node].left_out += [constraint for constraint in shapes[node].constraints if references(constraint)]
                 shapes[node].constraints = [constraint for constraint in shapes[node].constraints if not references(constraint)]
                 depth[node] = 1
 

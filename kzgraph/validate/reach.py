@@ -284,10 +284,13 @@ class _Judge:
             self._run(dict.fromkeys(every, new), found)
 
     def _run(self, focus: Mapping[Node, set[Node] | None], found: list[list[Result]]) -> None:
-        """Adds the results at some nodes to those of each version. Raises WideError for a shape that pySHACL would judge."""
+        """Adds the results at some nodes to those of each version. Raises WideError for a shape that cannot be compiled."""
         for number in (self.at, 1 - self.at) if focus else ():
             self._turn_to(number)
-            results = self.plan.run(self.store, focus)
+            try:
+                results = self.plan.run(self.store, focus)
+            except ShapeError as error:
+                raise WideError from error
             if results.fallback:
                 raise WideError
             found[number] += results.findings

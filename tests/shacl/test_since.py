@@ -132,13 +132,13 @@ def test_no_format_says_that_what_was_not_judged_conforms(capsys, files):
 
 
 BACKTRACKING = f"{PREFIXES} ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:pattern '^(?!b)' ] ."
-NEGATED = (
+LEFT_OUT = (
     f"{PREFIXES} ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:pattern '^[^b]' ] ,"
-    " [ sh:path ex:part ; sh:not [ sh:not ex:S ] ] ."
+    " [ sh:path ex:part ; sh:pattern '[A-[B]]' ] ."
 )
 
 
-@pytest.mark.parametrize("text", [BACKTRACKING, NEGATED])
+@pytest.mark.parametrize("text", [BACKTRACKING, LEFT_OUT])
 @pytest.mark.parametrize("change", ["ex:a ex:p 'b' .", "ex:c a ex:C .", "ex:a ex:other 1 .", ""])
 def test_shapes_that_go_to_pyshacl_are_judged_where_the_change_reaches(capsys, files, text, change):
     data = f"{PREFIXES} ex:a a ex:C ; ex:p 'a' . ex:b a ex:C ; ex:p 'b' . ex:c ex:p 'b' ."
@@ -151,7 +151,7 @@ def test_shapes_that_go_to_pyshacl_are_judged_where_the_change_reaches(capsys, f
     narrowed, complete = judged(files, revisions.since("HEAD", [files / "data.ttl"], [files / "shapes.ttl"]).change)
     assert complete or not change
     assert full - before <= narrowed <= full
-    assert bool(narrowed) == ("'b'" in change or "ex:C" in change or (text == NEGATED and bool(change)))
+    assert bool(narrowed) == ("'b'" in change or "ex:C" in change or (text == LEFT_OUT and bool(change)))
 
 
 def judged(files, change):
