@@ -85,34 +85,36 @@ def render(
 ) -> str:
     """A page. `content` is None where no data is at hand, as on an error page; `stated_in` are the sources of what is shown, if known."""
 
-    def t(text: Text | str, *, titled: bool = False) -> Markup:
-        """A text, marked with its language where it is not the page's. `titled` gives what is translated its English as a title."""
+    shown: dict[str, bool] = {}  # the English of what `t` showed in translation since `english_of_shown` gave it; whether it is reviewed
+    unchecked: set[str] = set()
+
+    def t(text: Text | str) -> Markup:
+        """A text, marked with its language where it is not the page's."""
         if isinstance(text, str):
             return escape(text)
         words, real = text.shown[reader.claims]
-        english = "".join(english_of([text]).texts) if titled else ""
-        language = "" if real in ("", reader.language) else real
-        if not language and not english:
-            return escape(words)
-        given = {"lang": language, "title": english}
-        return Markup("<span{}>{}</span>").format(
-            Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in given.items() if value), words
-        )
+        english = text.shown[ENGLISH][0]
+        if real == reader.claims != ENGLISH and (own := translations.translation(english, reader.claims)):
+            shown[english] = own.reviewed
+            unchecked.update([] if own.reviewed else [english])
+        return escape(words) if real in ("", reader.language) else Markup('<span lang="{}">{}</span>').format(real, words)
 
-    def english_of(texts: Iterable[Text | None]) -> Original:
-        """What is said in English of texts that are shown in translation."""
-        english = [text.shown[ENGLISH][0] for text in texts if text and text.shown[reader.claims][1] == reader.claims != ENGLISH]
-        known = {text: own for text in english if (own := translations.translation(text, reader.claims))}
-        return Original(list(known), all(own.reviewed for own in known.values()))
+    def english_of_shown(also: Iterable[Text | None] = ()) -> Original:
+        """What is said in English of texts that are shown in translation since this was last called, and of some others."""
+        for text in filter(None, also):
+            t(text)
+        original = Original(list(shown), all(shown.values()))
+        shown.clear()
+        return original
 
-    def node(iri: str, text: Text | str, *, titled: bool = False) -> Markup:
-        """A text that leads to the page of a node, if the node has one; `titled` as in `t`."""
+    def node(iri: str, text: Text | str) -> Markup:
+        """A text that leads to the page of a node, if the node has one."""
         path = path_of(iri)
         if path and content and content.holds(iri):
-            return Markup('<a href="{}">{}</a>').format(reader.href(path), t(text, titled=titled))
+            return Markup('<a href="{}">{}</a>').format(reader.href(path), t(text))
         if not path and (address := web_address(iri)):
-            return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, t(text, titled=titled))
-        return t(text, titled=titled)
+            return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, t(text))
+        return t(text)
 
     def spot(proof: Proof) -> str:
         """A link to the place of a passage on the page of its source; to the page of the passage itself where there is none."""
@@ -130,7 +132,8 @@ def render(
         spot=spot,
         source_chosen=_chosen(reader, content),
         words=phrases(reader.language),
-        english_of=english_of,
+        english_of_shown=english_of_shown,
+        shows_unreviewed=lambda: bool(unchecked),
         translated=translations.are_there(reader.claims),
         credit=_credit(reader, content, stated_in) if content else "",
         localized=lambda texts: text_in(texts, reader.language),

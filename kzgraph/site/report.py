@@ -63,7 +63,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             words={name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
             unreviewed=_unreviewed(),
             phrase=phrase,
-            english_of=lambda _: Original([], reviewed=True),  # the page has each text in English too
+            english_of_shown=lambda _: Original([], reviewed=True),  # the page has each text in English too
             sources=sources(store, terms),
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             panels=figures_by_voice(store, facts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pyoxigraph as ox
@@ -10,11 +11,13 @@ import pytest
 from kzgraph.formats.words import word
 from kzgraph.graph import translations
 from kzgraph.graph.translations import Translation
+from kzgraph.questions import canned
 from kzgraph.site.node import node
-from kzgraph.site.pages import PAGES
+from kzgraph.site.pages import FRAMED, PAGES
+from kzgraph.site.question import question
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.texts import definition
-from kzgraph.vocab import KZR, KZV
+from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, RDF
 
 IRI = KZR + "hrw-2022-10-26/figure-official-deaths"
 
@@ -44,7 +47,7 @@ def test_a_translation_says_that_it_is_unreviewed_and_shows_the_english(content,
     assert re.search(r'<p class="words[^>]*>Перевод утверждения.</p>', text)
     (original,) = re.findall(r'<details class="original">.*?</details>', text, re.DOTALL)
     assert f'<summary>{word("unreviewed translation", "ru")}</summary><p lang="en">{english}</p>' in original
-    assert word("unreviewed", "ru") in original
+    assert word("unsigned", "ru") in text
     assert "<title>Перевод утверждения." in text or "Перевод утверждения. · kzgraph" in text
     assert f"; {word('unreviewed translation', 'ru')})" in re.search(r'<pre tabindex="0" lang="ru">(.*?)</pre>', text)[1]
     (bibtex,) = re.findall(r"@misc.*", text)
@@ -92,3 +95,56 @@ def test_no_page_in_another_language_has_a_day_in_figures(content, path, languag
     text = PAGES[path].make(content, Reader(language, language, "https://example.org", path))
     shown = re.sub(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", " ", text[text.index("<main") :], flags=re.DOTALL)
     assert re.findall(r"(?<![-\w/])\d{4}-\d\d-\d\d(?![-\w])", shown) == []
+
+
+ORIGINAL = re.compile(r'<details class="original">.*?</details>', re.DOTALL)
+
+
+def unmarked(text, language, *, reviewed=False):
+    """How many texts of the catalogues a page shows, and those whose English it has at none of its marks."""
+    marks = "unreviewed translation", "in English"
+    given = {
+        html.unescape(english)
+        for original in ORIGINAL.findall(text)
+        if any(f"<summary>{word(marks[reviewed], code)}</summary>" in original for code in LANGUAGES)
+        for english in re.findall(r'<p lang="en">(.*?)</p>', original)
+    }
+    rest = re.sub(r"<pre.*?</pre>", "", ORIGINAL.sub("", text[text.index("<main") :]), flags=re.DOTALL)
+    lines = {html.unescape(line).strip() for line in re.sub("<[^>]*>", "\n", rest).split("\n")}
+    shown = {}
+    for english, own in translations._texts(language).items():
+        if own.text in lines:
+            shown.setdefault(own.text, set()).add(english)
+    return len(shown), [own for own, english in shown.items() if not english & given]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *FRAMED])
+@pytest.mark.parametrize(("language", "claims"), [("ru", "ru"), ("kk", "kk"), ("en", "ru")])
+def test_each_translation_on_each_page_has_the_mark_and_the_english(content, path, language, claims):
+    page = {**PAGES, **FRAMED}[path]
+    found = 0
+    for query in page.addresses(content, language):
+        text = page.make(content, Reader(language, claims, "https://example.org", path, tuple(query.items())))
+        number, without = unmarked(text, claims)
+        assert without == [], query
+        assert word("unsigned" if language != "en" else "unreviewed", language) in text or (language == "en" and not number)
+        found += number
+    assert found or path in {"/questions", "/about", "/links", "/query", "/shapes"}
+
+
+def test_each_translation_on_the_page_of_a_node_and_of_a_question_has_the_mark_and_the_english(content, workspace):
+    kinds = ("Figure", "Act", "Silence", "Comparison", "Demand", "Source", "Passage", "Agent", "Event")
+    nodes = [
+        quad.subject
+        for kind in kinds
+        for quad in sorted(content.store.quads_for_pattern(None, RDF.type, ox.NamedNode(KZ + kind)), key=str)[:8]
+        if isinstance(quad.subject, ox.NamedNode)
+    ]
+    pages = [node(content, Reader("ru", "ru", "https://example.org", path_of(iri.value)), iri) for iri in nodes]
+    questions = {each.name: each for each in canned.catalogue(workspace)}
+    for name in ("official-death-toll", "demands-by-addressee", "every-figure"):
+        answer = canned.ask(content.store, questions[name])
+        pages.append(question(content, Reader("ru", "ru", "https://example.org", f"/questions/{name}"), answer, (50, 0)))
+    counts = [unmarked(page, "ru") for page in pages]
+    assert [without for _, without in counts if without] == []
+    assert sum(number for number, _ in counts) > 100
