@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.formats import tables
-from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects
+from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects, reviewed
 from kzgraph.formats.style import STYLES
-from kzgraph.formats.words import word
+from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels
 from kzgraph.reading.notes import flags, person_days
@@ -71,7 +71,8 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
     parts += [style.prose(note)] if (note := compared_by(became, language)) else []
     places = {*became.passages, *(passage for later in (*became.later, *became.apart) for passage in later.passages)}
     if shown := cited(store, places):
-        parts.append(style.heading(word("where", language)) + "\n".join(evidence_line(passage, language, style) for passage in shown))
+        parts.append(style.heading(word("where", language)) + "\n".join(evidence_line(passage, labels, style) for passage in shown))
+    parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
 
 
@@ -135,6 +136,7 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
         "sources_read": read,
         "findings": [finding.sentence for finding in _findings(became, labels, language)],
         "compared_by": compared_by(became, language),
+        **reviewed(labels),
     }
 
 
@@ -162,6 +164,7 @@ def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
         (finding.name, *[""] * 4, finding.day, *[""] * 8, finding.source, "", became.as_of, finding.sentence)
         for finding in _findings(became, labels, language)
     ]
+    rows += [("translation", *[""] * 16, note) for note in (unreviewed_note(labels) if labels.unreviewed else [])]
     return tables.comma_separated(COLUMNS, [[no_formula(plain(cell)) for cell in row] for row in rows])
 
 

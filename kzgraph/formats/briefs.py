@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from kzgraph.formats import tables
 from kzgraph.formats.hits import opening
-from kzgraph.formats.question_answers import flag_line, flag_objects, place
+from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
 from kzgraph.formats.style import STYLES
-from kzgraph.formats.words import unreviewed, word
+from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.reading.notes import flags, person_days
@@ -84,7 +84,7 @@ def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en"
     shown = _Shown(store, brief, language, options)
     days = person_days(store, brief.nodes())
     if format_name == "json":
-        return tables.to_json(_json(shown, brief, days))
+        return tables.to_json({**_json(shown, brief, days), **reviewed(shown.labels)})
     style = STYLES[format_name]
     parts = [style.title(style.prose(shown.labels.of_iri(brief.node)))]
     parts += [style.prose(word("persons", language, day=day)) for day in days]
@@ -96,7 +96,7 @@ def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en"
         left_out = [word("brief left out", language, count=part.left_out)] if part.left_out else []
         body = "\n".join([*(_line(shown, style, item) for item in _items(part)), *map(style.prose, left_out)])
         parts.append(style.heading(style.prose(word(f"brief {part.name}", language))) + body)
-    parts += [word("unreviewed", language)] if unreviewed(language) else []
+    parts += unreviewed_note(shown.labels)
     return without_commands("\n\n".join(parts)) + "\n"
 
 

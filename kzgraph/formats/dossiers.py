@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from kzgraph.formats import links, tables
 from kzgraph.formats.graph_formats import turtle
-from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects
+from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects, reviewed
 from kzgraph.formats.style import STYLES
-from kzgraph.formats.words import word
+from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels
@@ -72,8 +72,9 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
         parts.append(links.of_node(dossier.links, labels, style, language))
     passages = {iri for entry in dossier.said for iri in entry.passages} | set(dossier.passages)
     if shown := sorted(cited(store, passages)):
-        lines = "\n".join(evidence_line(passage, language, style) for passage in shown)
+        lines = "\n".join(evidence_line(passage, labels, style) for passage in shown)
         parts.append(style.heading(word("where", language)) + lines)
+    parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
 
 
@@ -102,5 +103,6 @@ def _json(dossier: Dossier, labels: Labels, days: tuple[str, ...], flagged: dict
             "terms": [{"term": term.value, "label": labels.of(term)} for term in dossier.terms],
             "members": [{"member": member.value, "label": labels.of(member)} for member in dossier.members],
             "links": [links.as_json(linked) for linked in dossier.links],
+            **reviewed(labels),
         }
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short, short_name
-from kzgraph.graph.translations import in_language
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
 def text(hit: Hit, labels: Labels) -> str:
     """What a hit says or is called, in the language of the labels, else in English."""
     language = next((language or "" for language in labels.order if (language or "") in hit.label), next(iter(hit.label)))
-    return in_language(hit.label[language], labels.language) if language == LANGUAGES[0] else hit.label[language]
+    return labels.in_language(hit.label[language]) if language == LANGUAGES[0] else hit.label[language]
 
 
 def note(found: Found, labels: Labels, language: str) -> str:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kzgraph import vocab
 from kzgraph.errors import UsageError
 from kzgraph.formats import question_answers, tables
-from kzgraph.formats.words import unreviewed, word
+from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.store import Labels
 from kzgraph.reading.notes import days_of, flags
 from kzgraph.vocab import XSD
@@ -62,10 +62,13 @@ class Table:
         return [{column: value(term) for column, term in row.items()} for row in self.terms]
 
     @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self._store, self.language, literals=False)
+
+    @cached_property
     def labelled(self) -> list[dict[str, str]]:
         """The rows as a reader sees them: labels in place of IRIs, texts only."""
-        labels = Labels(self._store, self.language)
-        return [{column: _shown(term, labels) for column, term in row.items()} for row in self.terms]
+        return [{column: _shown(term, self._labels) for column, term in row.items()} for row in self.terms]
 
     @property
     def person_days(self) -> tuple[str, ...]:
@@ -121,7 +124,8 @@ class Table:
         return _table(self.columns, [list(row.values()) for row in self.labelled]) + "".join(map(_paragraph, self._beside()))
 
     def _beside(self) -> list[str]:
-        return [*self.notes, *(word("persons", self.language, day=day) for day in self.person_days)]
+        unreviewed = unreviewed_note(self._labels) if self._labels.unreviewed else []
+        return [*self.notes, *(word("persons", self.language, day=day) for day in self.person_days), *unreviewed]
 
 
 class AnswerTable(Table):
@@ -140,9 +144,12 @@ class AnswerTable(Table):
         """For each row, what its assertion leaves unsaid or open, or what was supplied, in words; empty where it has no flag."""
         nodes = [row.get("assertion") for row in self.terms]
         flagged = flags(self._store, {node.value for node in nodes if isinstance(node, ox.NamedNode)})
-        labels = Labels(self._store, self.language)
         marks = [flagged.get(node.value, []) if isinstance(node, ox.NamedNode) else [] for node in nodes]
-        return [question_answers.flag_line(kinds, labels, self.language) for kinds in marks]
+        return [question_answers.flag_line(kinds, self._labels, self.language) for kinds in marks]
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self._store, self.language)
 
     @cached_property
     def _view(self) -> question_answers.View:
@@ -162,7 +169,7 @@ class AnswerTable(Table):
 
     def _repr_html_(self) -> str:
         """What a notebook shows: title, question, rows with their flags, the evidence, and what the answer does not say."""
-        columns, lines = question_answers.labelled(self._store, self.question, self._view, self.language)
+        columns, lines = question_answers.labelled(self._labels, self.question, self._view)
         places = "".join(
             f'<li><a href="{html.escape(found.deep_link)}">{html.escape(question_answers.place(found, self.language))}</a>: '
             f"{html.escape(found.paraphrase)}</li>"
@@ -172,7 +179,7 @@ class AnswerTable(Table):
         parts.append(_table(columns, lines) if lines else _paragraph(word("none", self.language)))
         parts.append(f"<p><b>{html.escape(word('where', self.language))}</b></p><ul>{places}</ul>" if places else "")
         parts.append(f"<p><b>{html.escape(word('unsaid', self.language))}:</b> {html.escape(self.unsaid)}</p>")
-        notes = [*self._beside(), *([word("unreviewed", self.language)] if unreviewed(self.language) else [])]
+        notes = dict.fromkeys([*self._beside(), *unreviewed_note(self._labels)])
         return "".join([*parts, *map(_paragraph, notes)])
 
 

@@ -11,7 +11,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.graph_formats import GRAPH_FORMATS, GraphFormat
 from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth
-from kzgraph.formats.words import word
+from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.remote import RefusedError
 from kzgraph.graph.store import Labels
@@ -75,12 +75,13 @@ def _truth(truth: bool) -> str:
 
 
 def _page(store: ox.Store, columns: Sequence[str], rows: Sequence[Sequence[Any]], style: Style, language: str, *, iris: bool) -> str:
-    labels = Labels(store, language)
+    labels = Labels(store, language, literals=False)
     nodes = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
     cells = [[_cell(term, labels, iris=iris) for term in row] for row in rows]
     text = style.table(columns, cells) if rows else "no rows\n"
+    notes = unreviewed_note(labels) if labels.unreviewed else []
     days = sorted({*person_days(store, nodes), *days_in(store, text)})  # a query may select a name and not its node
-    return text + "".join("\n" + one_line(word("persons", language, day=day)) + "\n" for day in days)
+    return text + "".join("\n" + one_line(note) + "\n" for note in (*(word("persons", language, day=day) for day in days), *notes))
 
 
 def _cell(term: Any, labels: Labels, *, iris: bool) -> str:  # noqa: ANN401 (any term, or None)

@@ -10,11 +10,10 @@ import pyoxigraph as ox
 
 from kzgraph.formats import row_formats
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
-from kzgraph.formats.words import unreviewed, word
+from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, select
-from kzgraph.graph.translations import in_language
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
@@ -153,7 +152,7 @@ def _beside(mark: Mark, labels: Labels, language: str) -> str:
         values = ", ".join(labels.of(value) for _, value in mark.given)
         return f" ({word(name, language).removesuffix('.')}: {values}.)" if values else f" ({word(name, language)})"
     given = ", ".join(f"{labels.of(name)} {labels.of(value)}" for name, value in mark.given)
-    return f" ({word('given instead', language, facts=given)})" if given else mark.readings and f" ({in_language(mark.readings, language)})"
+    return f" ({word('given instead', language, facts=given)})" if given else mark.readings and f" ({labels.in_language(mark.readings)})"
 
 
 def flag_objects(marks: list[Mark]) -> list[dict[str, Any]]:
@@ -169,9 +168,14 @@ def flag_objects(marks: list[Mark]) -> list[dict[str, Any]]:
     ]
 
 
-def labelled(store: ox.Store, question: Question, shown: View, language: str) -> tuple[list[str], list[list[str]]]:
+def reviewed(labels: Labels) -> dict[str, bool]:
+    """What JSON says beside texts in translation that nobody has checked."""
+    return {"translation_reviewed": False} if labels.unreviewed else {}
+
+
+def labelled(labels: Labels, question: Question, shown: View) -> tuple[list[str], list[list[str]]]:
     """Names of columns and rows as a reader sees them: labels for IRIs, then the passages, and the flags of the assertion."""
-    labels = Labels(store, language)
+    store, language = labels.store, labels.language
     columns = [column_label(labels, question, column, language) for column in (*shown.columns, "passage")]
     lines = [
         [*(listed(labels, cell) for cell in row.cells), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows
@@ -196,22 +200,25 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
     UTF-8 for another encoding.
     """
     shown = view(store, answer)
-    columns, lines = labelled(store, answer.question, shown, language)
+    labels = Labels(store, language)
+    columns, lines = labelled(labels, answer.question, shown)
     names = ("where", "paraphrase", "open", "source column", "published on", "licence of encoding")
     columns += [word(name, language) for name in names]
     in_english = Labels(store) if language != LANGUAGES[0] else None
-    columns += [f"{word('in English', language)} ({word('unreviewed translation', language)})"] if in_english else []
-    labels, encoded_under = Labels(store, language), licence(store)
+    encoded_under = licence(store)
     issued = {
         row["source"].value: row["day"].value for row in select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
     }
     for line, row in zip(lines, shown.rows, strict=True):
         line.append("; ".join(place(passage, language) for passage in row.passages))
-        line.append(" ".join(in_language(passage.paraphrase, language) for passage in row.passages))
+        line.append(" ".join(labels.in_language(passage.paraphrase) for passage in row.passages))
         line.append(" ".join(passage.deep_link for passage in row.passages))
         sources = list(dict.fromkeys(passage.source for passage in row.passages))
         line += [listed(labels, map(ox.NamedNode, sources)), "; ".join(issued.get(iri, "") for iri in sources), encoded_under]
         line += [_original(in_english, shown.columns, row)] if in_english else []
+    if in_english:
+        mark = f" ({word('unreviewed translation', language)})" if labels.unreviewed else ""
+        columns.append(word("in English", language) + mark)
     table = row_formats.render(columns, [[no_formula(plain(cell)) for cell in line] for line in lines], format_name)
     return BYTE_ORDER + table if format_name == "csv" else table
 
@@ -226,7 +233,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     question = answer.question
     shown = view(store, answer)
     labels = Labels(store, language)
-    columns, cells = labelled(store, question, shown, language)
+    columns, cells = labelled(labels, question, shown)
     parts = [style.title(style.prose(question.title[language])), style.prose(question.question[language])]
     for parameter in question.parameters:
         node = expand(parameter.default, prefixes.every())
@@ -239,11 +246,11 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     if count := claim_count(store, shown):
         parts.append(style.prose(word("claims in answer", language, count=count)))
     if evidence := shown.passages:
-        lines = "\n".join(evidence_line(passage, language, style) for passage in evidence)
+        lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)
     parts.append(style.lead(word("unsaid", language)) + style.prose(question.unsaid[language]))
     parts += [style.prose(word("persons", language, day=day)) for day in shown.person_days]
-    parts += [word("unreviewed", language)] if unreviewed(language) else []
+    parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
 
 
@@ -264,11 +271,11 @@ def _within(passage: Passage, language: str, read_on: str) -> str:
     return f"{sentence}, {word('clause', language, clause=' abcdefgh'.index(clause[0]))}" if clause else sentence
 
 
-def evidence_line(passage: Passage, language: str, style: Style) -> str:
+def evidence_line(passage: Passage, labels: Labels, style: Style) -> str:
     """One passage for a list: its name, place, paraphrase and link."""
     return style.cited(
         one_line(short(passage.iri), None),
-        style.prose(place(passage, language)),
-        style.prose(in_language(passage.paraphrase, language)),
+        style.prose(place(passage, labels.language)),
+        style.prose(labels.in_language(passage.paraphrase)),
         one_line(passage.deep_link, None),
     )

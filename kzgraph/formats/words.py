@@ -17,6 +17,8 @@ from kzgraph.vocab import LANGUAGES, LOCALE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kzgraph.graph.store import Labels
+
 ENGLISH = LANGUAGES[0]
 ABOUT = "about this catalogue"  # the context of what compiling adds: "names" of all phrases, and "unreviewed" where entries are fuzzy
 
@@ -38,6 +40,11 @@ class _Missing(gettext.NullTranslations):
 def word(name: str, language: str, **values: object) -> str:
     """A phrase in a language, else in English, with its values filled in. Raises KeyError for a name that no phrase has."""
     return phrases(language)[name].text.format(**values)
+
+
+def unreviewed_note(labels: Labels) -> list[str]:
+    """The note on what no native reader has checked: the words of the interface, or a translation that `labels` gave until now."""
+    return [word("unreviewed", labels.language)] if labels.unreviewed or unreviewed(labels.language) else []
 
 
 def unreviewed(language: str) -> bool:

@@ -72,12 +72,16 @@ def expand(text: str, known: Mapping[str, str] = PREFIXES) -> ox.NamedNode | Non
 class Labels:
     """What a reader sees for a term: its label in the language asked for, else in English, else its short form.
 
-    A claim has its label in English alone, and a translation of it may stand in the catalogue of its source.
+    A claim has its label in English alone, and a translation of it may stand in the catalogue of its source. `literals` says whether
+    English literals are translated too, which would not be what a free query asked for. `unreviewed` says afterwards whether a
+    translation was given that no native reader has checked.
     """
 
-    def __init__(self, store: ox.Store, language: str = "en") -> None:
+    def __init__(self, store: ox.Store, language: str = "en", *, literals: bool = True) -> None:
         self.store = store
         self.language = language
+        self.literals_too = literals
+        self.unreviewed = False
         self.order = (language, *(other for other in LANGUAGES if other != language), None)  # None: rows of other datasets have no language
 
     def of(self, term: ox.NamedNode | ox.Literal | None) -> str:
@@ -93,7 +97,7 @@ class Labels:
         if term is None:
             return "", ""
         if isinstance(term, ox.Literal):
-            return self._translated(term.value, term.language or "")
+            return self._translated(term.value, term.language or "") if self.literals_too else (term.value, term.language or "")
         labels = {literal.language: literal.value for literal in self.literals(term)}
         language = next((language for language in self.order if language in labels), "")
         return (short(term), "") if language == "" else self._translated(labels[language], language or "")
@@ -101,7 +105,12 @@ class Labels:
     def _translated(self, text: str, language: str) -> tuple[str, str]:
         """A text in the language asked for where a catalogue of its source has it, with its language; else as it is."""
         known = translations.translation(text, self.language) if language == LANGUAGES[0] else None
+        self.unreviewed |= known is not None and not known.reviewed
         return (known.text, self.language) if known else (text, language)
+
+    def in_language(self, english: str) -> str:
+        """The translation of a text of a source, else the text."""
+        return self._translated(english, LANGUAGES[0])[0]
 
     def label(self, node: ox.NamedNode) -> str:
         """The label of a node, or an empty text."""

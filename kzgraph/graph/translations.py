@@ -105,10 +105,9 @@ def are_there(language: str) -> bool:
     return language != LANGUAGES[0] and bool(_texts(language))
 
 
-def in_language(english: str, language: str) -> str:
-    """The translation of a text, else the text."""
-    known = translation(english, language)
-    return known.text if known else english
+def are_reviewed(language: str) -> bool:
+    """Whether native readers have checked all translations into a language."""
+    return language == LANGUAGES[0] or all(known.reviewed for known in _texts(language).values())
 
 
 @cache

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
+from kzgraph.graph.translations import are_reviewed
 from kzgraph.site.claims import Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_voice
 from kzgraph.site.templating import environment
@@ -75,7 +76,8 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
 def _unreviewed() -> Text:
     """The note on a translation that nobody has checked; empty for the others."""
     note = phrase("unreviewed")
-    return Text({language: shown if unreviewed(language) else ("", language) for language, shown in note.shown.items()})
+    signed = {language for language in LANGUAGES if not unreviewed(language) and are_reviewed(language)}
+    return Text({language: ("", language) if language in signed else shown for language, shown in note.shown.items()})
 
 
 def markdown(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:

@@ -101,7 +101,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
 
     def work() -> tuple[str, list[str], int]:
         from kzgraph.formats import hits
-        from kzgraph.formats.words import word
+        from kzgraph.formats.words import unreviewed_note, word
         from kzgraph.graph.store import Labels
         from kzgraph.questions.search import Search
         from kzgraph.questions.typed import fitting
@@ -121,7 +121,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         near = [hit for hit in found.hits if hit in found.silences or hit.kind in ("question", "claim")][:NEAREST]
         text = hits.render(near, options.format if options.format in TEXTS else "table", labels, workspace_option(options))
         why = hits.note(found, labels, options.lang) if found.silences else word("no question fits", options.lang)
-        return text, [why, *day_notes(days_in(loaded, text), options.lang)], 2
+        return text, [why, *unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], 2
 
     text, notes, code = result(options, work)
     show((text, notes))

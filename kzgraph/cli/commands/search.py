@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
     def work() -> tuple[str, list[str], bool]:
         from kzgraph.formats import hits
-        from kzgraph.formats.words import word
+        from kzgraph.formats.words import unreviewed_note, word
         from kzgraph.graph import store
         from kzgraph.graph.store import Labels
         from kzgraph.questions import canned
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         notes = [note] if (note := hits.note(found, labels, options.lang)) else []
         if found.unknown and found.hits:
             notes.append(word("unknown words", options.lang, words=", ".join(found.unknown)))
-        return text, [*notes, *day_notes(days_in(loaded, text), options.lang)], found.said
+        return text, [*notes, *unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], found.said
 
     text, notes, said = result(options, work)
     show((text, notes))
