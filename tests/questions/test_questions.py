@@ -15,9 +15,10 @@ from kzgraph.formats import question_answers
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
-from kzgraph.questions import canned
+from kzgraph.questions import canned, external
 from kzgraph.reading import passages
-from kzgraph.vocab import DCTERMS, KZ, KZR, KZV, LABEL_LANGUAGES, OA
+from kzgraph.records.load import load
+from kzgraph.vocab import DCTERMS, KZ, KZR, KZV, LABEL_LANGUAGES, LINK, OA
 from tests.conftest import ROOT
 from tests.first import FIRST
 from tests.loaded import add_rows
@@ -334,6 +335,43 @@ def test_a_recommendation_names_the_state_in_any_case_and_language(workspace, st
         }}""")
     made = canned.ask(store, find("demands-made-before"))
     assert "Investigate every death, and publish what is found" in {cell.value for cell in column(made, "recommendation")}
+
+
+@pytest.mark.parametrize(("day", "answered"), [("2010-02-01", True), ("2022-02-15", False)])
+def test_a_decision_about_a_row_does_not_pass_to_one_with_the_same_text(workspace, tmp_path, day, answered):
+    """A table without identifiers, in which a state repeats itself: the decision counts for the row of its day, or for none."""
+    text, made = "Investigate every death", "2022-02-15"
+    table, mapping, out = tmp_path / "review.csv", tmp_path / "review.yaml", tmp_path / "review.nq"
+    table.write_text(
+        f"Recommendation,From,To,Date\n{text},Otherland,Kazakhstan,{made}\n{text},Otherland,Kazakhstan,{day}\n", encoding="utf-8"
+    )
+    mapping.write_text("name: review\nextends: recommendations\n", encoding="utf-8")
+    load(workspace, table, str(mapping), out=out)
+    store = stores.load(workspace)
+    external.add(store, out)
+    store.update(f"""
+        PREFIX kz: <{KZ}>
+        PREFIX kzv: <{KZV}>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        INSERT {{ GRAPH <{LINK}> {{ <{LINK}review-1> kz:linkSubject <{KZR}hrw-2022-10-26/demand-eu-investigation> ;
+          kz:linkObject <{KZR}review/row-0a1b> ; kz:objectLabel ?label ; kz:relation skos:closeMatch ;
+          kz:linkState kzv:positive-link ; kz:reviewer kzv:encoder }} }}
+        WHERE {{ GRAPH ?set {{ <{KZR}review/2> rdfs:label ?label }} }}""")
+    days = [cell.value for cell in column(canned.ask(store, find("demands-made-before")), "made")]
+    assert days == ([made] if answered else [])
+
+
+def test_a_recommendation_that_a_decision_names_needs_no_label(workspace):
+    """A mapping need not give its rows labels."""
+    store = add_rows(stores.load(workspace), workspace)
+    question = find("demands-made-before")
+    before = canned.ask(store, question).rows
+    store.update("""
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        DELETE { GRAPH ?set { ?row rdfs:label ?label } }
+        WHERE { GRAPH ?set { ?row a <https://schema.org/CreativeWork> ; rdfs:label ?label } }""")
+    assert canned.ask(store, question).rows == before != ()
 
 
 def test_without_loaded_rows_nothing_crosses(workspace):
