@@ -21,7 +21,11 @@ _KIND = r"city|town|village|region|oblast|oblysy|province|district|г|город
 _GENERIC = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PARTS = re.compile(r"[,;/|\n]|\s[-\u2013\u2014]\s")  # what stands between a town and its region in one cell
-_BEYOND = re.compile(r"(?i)\b(?:krai|kray|край|края|voblast|viloyati|вилоят)\b")  # units that Kazakhstan does not have
+# What may stand beside a town without being known here: a part of it, a street, a house, a postal code.
+_BELOW = re.compile(
+    r"(?i)(?<!\w)(?:district|village|р-н|район|ауданы|ауылы|село|поселок|с|microdistrict|mikrorayon|микрорайон|мкр|street|avenue|ул|улица|көшесі"
+    r"|проспект|пр|даңғылы|дом|үй|кв)(?!\w)|(?<!\d)\d{1,4}\w?$|^\d+$"
+)
 BORDER = 1.0  # kilometres by which the border is inexact
 
 
@@ -64,7 +68,8 @@ def find(name: str, *, region: str = "") -> tuple[Found, ...]:
     """The places of that name in any of its spellings, the largest first; only those in the region, if the gazetteer knows that one.
 
     A word such as oblast or city is passed over, except that a region is not its capital: Almaty Region is not Almaty. Of a name in parts,
-    such as town and region in one cell, the smallest place counts, if the others that are known lie around it.
+    such as town and region in one cell, the smallest place counts, if the others lie around it or are an address in it. With a part that is
+    neither, such as another country, the place is not known.
     """
     return _named(name, region) or _in_parts(name, region)
 
@@ -80,7 +85,7 @@ def _named(name: str, region: str) -> tuple[Found, ...]:
 def _in_parts(name: str, region: str) -> tuple[Found, ...]:
     parts = [part.strip() for part in _PARTS.split(name[: names.LONGEST]) if part.strip()]
     known = [(part, places) for part in parts if (places := _named(part, ""))]
-    if len(parts) < 2 or not known or any(_BEYOND.search(part) or (is_region(part) and not _named(part, "")) for part in parts):
+    if len(parts) < 2 or not known or not all(_named(part, "") or _BELOW.search(part) for part in parts):
         return ()
     smallest, places = min(known, key=lambda item: (item[1][0].iri == COUNTRY, is_regional(item[1][0])))
     for part, around in (*known, *([(region, _named(region, ""))] if region else ())):

@@ -76,6 +76,27 @@ def test_the_region_distinguishes_towns_of_the_same_name():
     assert aksu == {"pavlodar", "turkistan"}
 
 
+@pytest.mark.parametrize(("name", "unit"), [
+    ("Kentau, Turkestan Region", "turkistan"),
+    ("Талдыкорган, Алматинская обл., РК", "zhetisu"),
+    ("г. Алматы, Бостандыкский район, ул. Абая 150/2, кв. 7", "almaty"),
+    ("050000, Almaty, Dostyk 85A, KZ", "almaty"),
+    ("Oral, USA", None),
+    ("Abay, Egypt", None),
+    ("Semey, Russia", None),
+    ("Семей, Россия", None),
+    ("Taraz, Uzbekistan", None),
+    ("Turkestan, Tajikistan", None),
+    ("Petropavl, Saskatchewan", None),
+    ("Aksu, Xinjiang", None),
+    ("Aksu, 843000 China", None),
+    ("Павлодар, Алтайский край", None),
+    ("Aksu, Tashkent Region", None),
+])  # fmt: skip
+def test_a_town_is_known_beside_its_region_or_an_address_and_not_beside_another_country(name, unit):
+    assert {place.unit for place in gazetteer.find(name)[:1]} == ({unit} if unit else set())
+
+
 def test_places_that_a_text_names():
     assert gazetteer.mentioned("January 2022 events in Kazakhstan") == ("Kazakhstan",)
     assert gazetteer.mentioned("Январские события в Казахстане") == ("Kazakhstan",)
