@@ -113,8 +113,8 @@ class _Weights:
     def __init__(self, counted: Counter[str], names: Sequence[Written]) -> None:
         self.counted, self.total = counted, len(names)
         self.fathers = Counter(features.sound(word, counted) for entry in names for word in entry.parts.patronymics)
-        self._of_names: dict[int, float] = {}
-        self._of_father: dict[int, float] = {}
+        self._of_names: dict[Parts, float] = {}
+        self._of_father: dict[Parts, float] = {}
 
     def borne(self, a: Written, b: Written) -> float:
         """The weight if the names are the same, from the words that both have."""
@@ -129,9 +129,9 @@ class _Weights:
         return min(MOST, share) + (CROSSED if short and self._crossed(fewer, more) else 0.0)
 
     def _names(self, spelling: Parts) -> float:
-        if (known := self._of_names.get(id(spelling))) is None:
+        if (known := self._of_names.get(spelling)) is None:
             sounds = [features.sound(word, self.counted) for word in spelling.names[:3]]
-            known = self._of_names[id(spelling)] = sum(self._bits(self.counted[sound], self.total) for sound in sounds)
+            known = self._of_names[spelling] = sum(self._bits(self.counted[sound], self.total) for sound in sounds)
         return known
 
     def father(self, a: Written, b: Written) -> float:
@@ -139,9 +139,9 @@ class _Weights:
         return min(self._father(a.parts), self._father(b.parts)) if a.parts.patronymics and b.parts.patronymics else 0.0
 
     def _father(self, spelling: Parts) -> float:
-        if (known := self._of_father.get(id(spelling))) is None:
+        if (known := self._of_father.get(spelling)) is None:
             father = features.sound(spelling.patronymics[0], self.counted)
-            known = self._of_father[id(spelling)] = self._bits(self.fathers[father], self.fathers.total())
+            known = self._of_father[spelling] = self._bits(self.fathers[father], self.fathers.total())
         return known
 
     def _crossed(self, fewer: Parts, more: Parts) -> bool:

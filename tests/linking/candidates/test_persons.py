@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bench.match import lost
 from kzgraph import names
 from kzgraph.errors import UsageError
-from kzgraph.linking.candidates import engine, kinds, local, persons
+from kzgraph.linking.candidates import engine, features, kinds, local, persons
 from kzgraph.linking.candidates.rows import Period, PersonRow
 from tests.linking.candidates import planted as planting
 
@@ -249,3 +249,15 @@ def test_nothing_is_printed_or_left_in_the_folder_where_it_runs(tmp_path, monkey
     assert persons.propose(planted.local[:200], planted.external)
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_weight_of_a_name_is_not_that_of_one_that_was_there_before():
+    """Written names come and go in one run; Python gives a new one the id of one that is gone."""
+    rows = [PersonRow(f"urn:p:{at}", (f"{'Aidos' if at % 2 else 'Bolat'} Serik{'ov' * (at % 3 + 1)}",)) for at in range(60)]
+    held = features.written(rows)
+    counted = features.counts(held)
+    one_run = persons._Weights(counted, held)
+    for row in rows:
+        (spelling,) = features.written([row])
+        assert one_run.borne(spelling, spelling) == persons._Weights(counted, held).borne(spelling, spelling)
+        del spelling
