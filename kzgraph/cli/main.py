@@ -82,7 +82,11 @@ def _note_workspace(root: Path | None) -> None:
 
     used = root or workspace.default_root()
     notes = [writing.interrupted(used)]
-    if root is None and (around := workspace.around(Path.cwd())) not in (None, used.resolve()):
+    try:
+        around = None if root else workspace.around(Path.cwd())
+    except OSError:  # the current folder is gone, or may not be read
+        around = None
+    if around not in (None, used.resolve()):
         notes.append(
             f"the workspace is {used}. The current folder is in another one: --workspace {shlex.quote(os.path.relpath(str(around)))}"
         )

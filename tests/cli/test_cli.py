@@ -245,3 +245,10 @@ def test_a_workspace_around_the_current_folder_that_is_not_used_is_named(capsys,
     assert note not in run(capsys, "rules", "--workspace", "..")[2]
     monkeypatch.chdir(FIRST / "graph")
     assert "another one" not in run(capsys, "rules")[2]
+
+
+def test_in_a_folder_that_was_removed_questions_are_answered(capsys, monkeypatch, tmp_path):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert run(capsys, "ask", "official-death-toll")[0] == 0
