@@ -63,11 +63,11 @@ def add(
     Raises UsageError for what does not fit the shapes of the class, and for a label that repeats the text of `copy`.
     """
     form = desk.form(kind, "statedIn")
+    passage.refuse_quoted_labels([label or ""], copy)
     cited = desk.source(source)
     node = cited.own(name)
     sources.refuse_known(desk, node, "change it there, or choose another name.")
     passages = [sources.passage(desk.store, cited, place) for place in stated_in]
-    passage.refuse_quoted_labels([label or ""], copy)
     own = values.read(desk.store, form, given, cited.namespace)
     if any(predicate == STATED for predicate, _ in own):
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")

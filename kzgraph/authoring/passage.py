@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -197,10 +198,15 @@ def refuse_quoted_labels(labels: Iterable[str], copy: Path | None) -> None:
 
 def refuse_quotation(own_words: str, text: str, what: str = "paraphrase") -> None:
     """Raises UsageError if a paraphrase or a label has eight words in a row from the text."""
-    own, quoted = _runs(own_words), set(_runs(text))
-    shared = next((run for run in own if run in quoted), None)
+    quoted = _quoted(text)
+    shared = next((run for run in _runs(own_words) if run in quoted), None)
     if shared:
         raise UsageError(f"{what}: {RUN} words in a row stand in the text too, from “{' '.join(shared[:3])}” on: use your own words.")
+
+
+@lru_cache(maxsize=1)  # the rows of a file are held against one text
+def _quoted(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs(text))
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:

@@ -82,8 +82,9 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
         try:
             _draft(desk, given[at], copy, source)
         except UsageError as error:
-            if wanted[at] & (refused.keys() | waiting):
-                waiting.add(at)  # its error may only repeat theirs
+            lacking = {name for other in wanted[at] & (refused.keys() | waiting) for name in given[other].called()}
+            if any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", str(error).casefold()) for name in lacking):
+                waiting.add(at)  # its error only repeats theirs
             else:
                 refused[at] = f"{given[at].place}: {error}"
     if refused:

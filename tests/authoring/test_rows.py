@@ -176,6 +176,27 @@ def test_a_row_that_needs_a_refused_one_does_not_repeat_its_error(begun, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("row", "mistake"),
+    [
+        ("{class: Actt, name: act-one, stated-in: p01-s03, victim: group-x}", "Actt: no such class"),
+        ("{class: Act, name: act-one, stated-in: p98, standing: asserted, victim: group-x}", "p98: no passage"),
+        (
+            "{class: Act, name: act-one, stated-in: p99-s01, standing: asserted, label: "
+            "The Lindow Rights Desk speaks of Orrow. On 3 March 2024}",
+            "label: 8 words in a row",
+        ),
+    ],
+)
+def test_a_row_that_needs_a_refused_one_is_told_its_own_mistake(begun, tmp_path, row, mistake):
+    text = f"""- {{passage: p99-s01, from: nowhere, to: nowhere, paraphrase: None.}}
+- {{class: Group, name: group-x, named-in: p99, label: {{en: Crowd}}}}
+- {row}
+"""
+    with pytest.raises(UsageError, match=f"3: {mistake}"):
+        rows.new(begun, table(tmp_path, text, "rows.yaml"), tmp_path / "text.txt")
+
+
+@pytest.mark.parametrize(
     "row",
     [
         "- {{class: Act, name: a, stated-in: p01-s02, standing: asserted, actType: detention, label: {}}}\n",
