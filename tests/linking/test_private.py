@@ -130,9 +130,12 @@ def test_a_work_file_elsewhere_says_that_no_judgement_is_known_there(copy, lists
 
 def test_a_private_list_goes_out_as_sssom_with_the_names_of_its_rows_only_if_asked(copy, lists, capsys):
     decisions, out, space = lists / "secret-list.links.ttl", lists / "mappings.tsv", ["--workspace", str(copy.root)]
-    judged = Link(MAMAY, f"{KZR}secret-list/1", "secret-list", EXACT, "positive", "link-reviewer", "2022-11-01", "Looked at.", label=SECRET)
+    judged = Link(
+        MAMAY, f"{KZR}secret-list/1", "secret-list", EXACT, "positive", "link-reviewer", "2022-11-01", f"The row of {SECRET}.", label=SECRET
+    )
     body = judged._replace(subject=OSCE, object=f"{KZR}secret-list/2", label="Erkin Fictionov", state="negative", relation=CLOSE)
-    write_links(decisions, PRIVATE, [judged, body])
+    asked = body._replace(subject=f"{KZR}hrw-2022-10-26/demand-release-named-1")
+    write_links(decisions, PRIVATE, [judged, body, asked])
     words = ["link", "sssom", "--file", str(decisions), *space]
     assert main(words) == 2
     assert "are not printed: name a file outside the workspace" in capsys.readouterr().err
@@ -143,9 +146,9 @@ def test_a_private_list_goes_out_as_sssom_with_the_names_of_its_rows_only_if_ask
     assert "Mamay" not in text, "a table has no place for the day on which a source named a person"
     assert "OSCE" in text
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    assert sorted(sssom.read(out).links) == sorted(link._replace(label="") for link in (judged, body))
     assert main([*words, "--out", str(out), "--labels"]) == 0
     assert SECRET in out.read_text(encoding="utf-8")
+    assert sorted(sssom.read(out).links) == sorted([judged, body, asked])
     assert main([*words, "--out", str(decisions)]) == 2
     assert main(["link", "sssom", "secret-list", "--file", str(decisions), *space]) == 2
     assert main(["link", "sssom", "wikidata", "--labels", *space]) == 2

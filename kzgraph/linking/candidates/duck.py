@@ -20,7 +20,7 @@ BATCH = 50_000
 
 
 def pairs(local: pa.Table, external: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
-    """The pairs that pass the sieve of `model`, in no order. Raises UsageError if the extra `link` is not installed."""
+    """The pairs that the rules of `model` find, in no order. Raises UsageError if the extra `link` is not installed."""
     try:
         import duckdb
         from splink import Linker

@@ -23,7 +23,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unsure", action="store_true", help="only links judged unsure, instead of all others")
     parser.add_argument("--file", type=Path, metavar="DATASET.links.ttl", help="the decisions about a private list, instead of a dataset")
     parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="with --file: where to write, outside the workspace")
-    parser.add_argument("--labels", action="store_true", help="with --file: also what the list calls its rows")
+    parser.add_argument(
+        "--labels", action="store_true", help="with --file: also what the list calls its rows, and the reasons of the reviewer"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _private(options: argparse.Namespace, workspace: Workspace, labels: Labels) -> int:
-    """Writes the decisions about a private list outside the workspace; names of its rows only if they are asked for."""
+    """Writes the decisions about a private list outside the workspace; names of its rows, and reasons that may hold them, only if asked."""
     from kzgraph.graph import writing
     from kzgraph.linking import files, sssom
     from kzgraph.linking.decisions import check_place
@@ -65,7 +67,7 @@ def _private(options: argparse.Namespace, workspace: Workspace, labels: Labels) 
     dataset = Dataset(links[0].dataset, links[0].dataset, rights="private")
     check_place(options.out, workspace, dataset)
     overwrite.check(options.out, sssom.BEGINS, options.file)
-    kept = links if options.labels else [link._replace(label="") for link in links]
+    kept = links if options.labels else [link._replace(label="", justification="") for link in links]
     with writing.outputs(workspace, options.out) as change:
         change.put(options.out, sssom.table(dataset, kept, unsure=options.unsure, labels=_labels(links, labels)), private=True)
     print(options.out)
@@ -73,13 +75,14 @@ def _private(options: argparse.Namespace, workspace: Workspace, labels: Labels) 
 
 
 def _labels(links: list[Link], labels: Labels) -> dict[str, str]:
-    """What the graph calls its sides of the links; not of persons, since a table has no place for the day on which a source named them."""
+    """What the graph calls its sides of the links; not where a person is named, since a table has no place for the day of the naming."""
     import pyoxigraph as ox
 
-    from kzgraph.vocab import KZ, RDF
+    from kzgraph.reading import notes
 
-    nodes = {ox.NamedNode(link.subject) for link in links}
-    return {node.value: labels.label(node) for node in nodes if not any(labels.store.quads_for_pattern(node, RDF.type, KZ.Person))}
+    named_days = notes.named_days(labels.store)
+    called = {link.subject: labels.label(ox.NamedNode(link.subject)) for link in links}
+    return {subject: label for subject, label in called.items() if not named_days(label)}
 
 
 COMMAND = Command(
