@@ -35,6 +35,7 @@ LARGE = 64 << 20  # bytes of a file: such a file is not looked at here, and who 
 SECONDS, MEBIBYTES = 600, 1024
 FEW = 1 << 16  # bytes of a file of the store of which all are compared, not their number alone
 UNUSED_DAYS = 14  # after which the graph of another workspace goes, which may not exist any more
+DIGEST = 64  # letters of a SHA-256 digest
 STORE, BESIDE, _FILES, _LOCK = "store", "beside.json", "files.json", "lock"
 
 _locks: list[int] = []  # of the graphs that this process has opened, held until it ends
@@ -56,7 +57,10 @@ def prepare(workspace: Workspace, *, seconds: float = SECONDS) -> Path | None:
             os.utime(place)
             return place
         shutil.rmtree(place, ignore_errors=True)
-        return made(workspace, place, lambda new: _fill(files, new), seconds)
+        with made(workspace, place, lambda new: _fill(files, new), seconds) as whole:
+            if whole:
+                remove_old(workspace, place)
+            return whole
     except (OSError, KzgraphError):  # who reads the files says what is wrong with them
         return None
 
@@ -68,9 +72,14 @@ def opened(workspace: Workspace, place: Path | None) -> ox.Store:
     """
     if place is not None:
         with suppress(OSError, RuntimeError):
-            _locks.append(_lock(place, fcntl.LOCK_SH))
-            return ox.Store.read_only(str(place / STORE))
+            return read_only(place)
     return load(workspace)
+
+
+def read_only(place: Path) -> ox.Store:
+    """What is in a folder, which nobody removes until this process ends. Raises OSError or RuntimeError if it is gone or damaged."""
+    _locks.append(_lock(place, fcntl.LOCK_SH))
+    return ox.Store.read_only(str(place / STORE))
 
 
 def forget(workspace: Workspace) -> None:
@@ -80,42 +89,54 @@ def forget(workspace: Workspace) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
+@contextmanager
 def made(
     workspace: Workspace,
     place: Path,
     fill: Callable[[Path], Iterator[bytes]],
     seconds: float,
     waiting: Callable[[], object] | None = None,
-) -> Path | None:
-    """The folder, made under another name first; None if the files changed meanwhile. Others that nobody reads are removed.
+) -> Iterator[Path | None]:
+    """The folder, made under another name first, which nobody removes in the block; None if the files changed meanwhile.
 
     In a child, `fill` makes a store in the folder that it is given. It yields the digest of what it read, with which the name of the folder
     ends, and behind a line feed what is kept beside the store. `waiting` is called a few times a second.
     """
     new = place.with_name(f"{start(workspace)}-{os.getpid()}.new")
     new.mkdir(mode=0o700)
-    (new / _LOCK).touch(mode=0o600)
-    with _taken(new):
-        try:
+    try:
+        (new / _LOCK).touch(mode=0o600)
+        with taken(new):
             read = sandbox.run(lambda: fill(new), seconds=seconds, mebibytes=MEBIBYTES, waiting=waiting).output.decode()
             digest, _, beside = read.partition("\n")
-            if not place.name.endswith(f"-{digest}"):  # of this process: the child read hostile data
-                return None
-            (new / BESIDE).write_text(beside, encoding="utf-8")
-            (new / _FILES).write_text(json.dumps(_contents(new)), encoding="utf-8")
-            new.rename(place)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+            is_right = place.name.endswith(f"-{digest}")  # of this process: the child read hostile data
+            if is_right:
+                (new / BESIDE).write_text(beside, encoding="utf-8")
+                (new / _FILES).write_text(json.dumps(_contents(new)), encoding="utf-8")
+                new.rename(place)
+            yield place if is_right else None
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def remove_old(workspace: Workspace, place: Path) -> None:
+    """Removes what a new folder takes the place of, unless somebody reads it: the same with other rows, and all with another graph.
+
+    The name of a folder is the start of its workspace, the digest of the graph, and, for what holds more, a kind and a digest of that.
+    Folders of other workspaces go too, where they were not used for long.
+    """
+    graph = place.name[: len(start(workspace)) + 1 + DIGEST]
     for other in place.parent.glob("graph-*"):
-        unused = time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400
-        if other != place and (unused or other.name.startswith(start(workspace))):
-            remove_unread(other)
-    return place
+        own = other.name.startswith(start(workspace))
+        replaced = own and (not other.name.startswith(graph) or other.name[:-DIGEST] == place.name[:-DIGEST])
+        with suppress(OSError):  # another command has removed it
+            if other != place and (replaced or time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400):
+                remove_unread(other)
 
 
 def remove_unread(place: Path) -> None:
     """Removes a folder, unless somebody reads or makes it."""
-    with suppress(OSError), _taken(place, exclusively=True):
+    with suppress(OSError), taken(place, exclusively=True):
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -161,7 +182,7 @@ def start(workspace: Workspace) -> str:
 def is_sound(place: Path) -> bool:
     """Whether a folder is there with all that was put in it: a store with a damaged file ends the process that reads it."""
     try:
-        return bool(json.loads((place / _FILES).read_bytes()) == _contents(place))
+        return (place / _LOCK).is_file() and bool(json.loads((place / _FILES).read_bytes()) == _contents(place))
     except (OSError, ValueError, RecursionError):
         return False
 
@@ -175,7 +196,7 @@ def _contents(place: Path) -> dict[str, int | str]:
 
 
 @contextmanager
-def _taken(place: Path, *, exclusively: bool = False) -> Iterator[None]:
+def taken(place: Path, *, exclusively: bool = False) -> Iterator[None]:
     """While nobody removes a folder; or, exclusively, while nobody reads or makes it. Raises OSError if somebody does."""
     number = _lock(place, fcntl.LOCK_EX if exclusively else fcntl.LOCK_SH)
     try:

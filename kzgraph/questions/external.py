@@ -12,7 +12,9 @@ import mmap
 import os
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -24,7 +26,7 @@ from kzgraph.graph.store import load, select
 from kzgraph.graph.turtle import check_regular
 from kzgraph.questions import judged
 from kzgraph.safety import cache
-from kzgraph.vocab import DCTERMS, KZ, KZR, KZV
+from kzgraph.vocab import KZ, KZR, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,19 +38,17 @@ LARGE = 32 << 20  # bytes of rows that are read into memory at most
 PIECE = 32 << 20  # bytes that are put into the store at once: more take more memory
 LONGEST = 16 << 20  # bytes of a line
 SECONDS = 7200  # that this may take
-_HEAD = 1 << 16  # bytes, among which the rights of rows stand
-_PUBLISHED = f'<{DCTERMS}accessRights> "published"'.encode()
 # What a line holds that is looked at closely: a term of ours, a node without a name, an escape that hides either, a triple in a triple.
-_SUSPECT = re.compile(rb"%b|_:|\\[uU]|<<" % re.escape(KZ.encode()))
-_PRIVATE = "private"
+_SUSPECT = rb"%b|_:|\\[uU]|<<" % re.escape(KZ.encode())
+_ROWS, _PRIVATE = "rows", "private"
 
 
 @contextmanager
-def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[int, int], object] = max) -> Iterator[Path | None]:
+def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[int, int], object] | None = None) -> Iterator[Path | None]:
     """The folder with the graph and the rows of large files, for `opened`; None where they are small, or no folder can be kept.
 
-    The folder of rows that may not be passed on is removed at the end of the block; `progress` is called with the bytes done and their
-    number. Raises what `add` does.
+    Nobody removes the folder in the block. That of rows that may not be passed on is removed at its end; `progress` is called with the
+    bytes done and their number. Raises what `add` does, and KzgraphError if the folder cannot be written.
     """
     folder = cache.private_folder()
     total = sum(file.stat().st_size for file in files if file.is_file())
@@ -57,85 +57,135 @@ def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[in
         return
     for left in folder.glob(f"graph-*-{_PRIVATE}-*"):  # of a command that was killed
         kept.remove_unread(left)
-    published = all(_PUBLISHED in _head(file) for file in files)
-    turtle = [(workspace.graph_name(file), file) for file in workspace.union_files()]
-    digest = _digest(kept.digest_of(turtle), files)
-    place = folder / f"{kept.start(workspace)}-{'rows' if published else f'{_PRIVATE}-{os.getpid()}'}-{digest}"
-    try:
-        if not (published and kept.is_sound(place)):
-            shutil.rmtree(place, ignore_errors=True)
-            counter = mmap.mmap(-1, 8)  # which the child shares
+    graph, names = _graph_digest(workspace), hashlib.sha256("\0".join(str(file.absolute()) for file in files).encode()).hexdigest()[:16]
+    digest, start = _digest(graph, files), f"{kept.start(workspace)}-{graph}"
+    place, private = folder / f"{start}-{_ROWS}-{names}-{digest}", folder / f"{start}-{_PRIVATE}-{os.getpid()}-{digest}"
+    counter = mmap.mmap(-1, 8)  # which the child shares
 
-            def waiting() -> None:
-                progress(int.from_bytes(counter[:8], "big"), total)
+    def waiting() -> None:
+        if progress:
+            progress(int.from_bytes(counter[:8], "big"), total)
 
-            if kept.made(workspace, place, lambda new: _filled(workspace, files, new, counter), SECONDS, waiting) is None:
-                raise UsageError(f"{files[0]}: changed while it was read. Ask again.")
-        else:
+    with ExitStack() as held:
+        if _taken(place, held):
             os.utime(place)
-        yield place
-        published = published and not json.loads((place / kept.BESIDE).read_bytes())
-    finally:
-        if not published:
+            yield place
+            return
+        held.callback(shutil.rmtree, private, ignore_errors=True)
+        with _no_room(folder, total):
             shutil.rmtree(place, ignore_errors=True)
+            fill = partial(_filled, workspace, files, total=total, counter=counter)
+            whole = held.enter_context(kept.made(workspace, private, fill, SECONDS, waiting))
+        if whole is None:
+            raise UsageError(f"{files[0]}: changed while it was read. Ask again.")
+        if not json.loads((whole / kept.BESIDE).read_bytes()):
+            with suppress(OSError):  # another command has made the same
+                whole = whole.rename(place)
+        kept.remove_old(workspace, whole)
+        yield whole
 
 
 def opened(workspace: Workspace, files: Sequence[Path], place: Path | None) -> tuple[ox.Store, list[str]]:
-    """The graph with the rows beside it, and a note for each dataset whose rows may not be passed on; `place` is from `prepared`."""
+    """The graph with the rows beside it, and a note for each dataset whose rows may not be passed on; `place` is from `prepared`.
+
+    Raises KzgraphError if the folder is damaged: an answer from the graph alone would lack the rows.
+    """
     if place is not None:
-        return kept.opened(workspace, place), json.loads((place / kept.BESIDE).read_bytes())
+        try:
+            return kept.read_only(place), json.loads((place / kept.BESIDE).read_bytes())
+        except (OSError, RuntimeError, ValueError) as error:
+            raise KzgraphError(f"{place}: the rows that were put here cannot be read: {error}. Remove this folder and ask again.") from None
     store = load(workspace)
     return store, [note for file in files for note in add(store, file)]
 
 
-def _head(file: Path) -> bytes:
+def _taken(place: Path, held: ExitStack) -> bool:
+    """Whether a folder is there and sound, which nobody removes then as long as the stack is open."""
     try:
-        with file.open("rb") as stream:
-            return stream.read(_HEAD)
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror or error}. Name a file that kzgraph load wrote.") from None
+        held.enter_context(kept.taken(place))
+    except OSError:
+        return False
+    return kept.is_sound(place)
+
+
+@contextmanager
+def _no_room(folder: Path, total: int) -> Iterator[None]:
+    """Says what to do where a store cannot be written."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise KzgraphError(
+            f"{folder}: the rows cannot be put into a store here: {getattr(error, 'strerror', '') or error}. {total >> 20} MiB of rows "
+            f"need about {total * 3 // 2 >> 20} MiB and the graph its own size: make room, or name another folder with XDG_CACHE_HOME."
+        ) from None
+
+
+def _graph_digest(workspace: Workspace) -> str:
+    return kept.digest_of([(workspace.graph_name(file), file) for file in workspace.union_files()])
+
+
+def _decisions_first(files: Iterable[Path]) -> list[Path]:
+    return sorted(files, key=lambda file: not file.name.endswith(judged.SUFFIX))
 
 
 def _digest(graph: str, files: Sequence[Path]) -> str:
-    """One digest of the graph and of all files."""
+    """One digest of the graph and of all files. Raises UsageError for one that cannot be read."""
     digest = hashlib.sha256(graph.encode())
-    for file in files:
-        check_regular(file)
-        with file.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    for file in _decisions_first(files):
+        try:
+            check_regular(file)
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        except OSError as error:
+            raise UsageError(f"{file}: cannot be read: {error.strerror or error}. Name a file that kzgraph load wrote.") from None
     return digest.hexdigest()
 
 
-def _filled(workspace: Workspace, files: Sequence[Path], new: Path, counter: mmap.mmap) -> Iterator[bytes]:
+def _filled(workspace: Workspace, files: Sequence[Path], new: Path, *, total: int, counter: mmap.mmap) -> Iterator[bytes]:
     """In the child: puts rows and graph into a store, and yields the digest of what was read with the notes."""
     os.umask(0o077)
+    with _no_room(new.parent, total):
+        yield from _put(workspace, files, new, counter)
+
+
+def _put(workspace: Workspace, files: Sequence[Path], new: Path, counter: mmap.mmap) -> Iterator[bytes]:
     store, graph = ox.Store(str(new / kept.STORE)), load(workspace)
-    turtle = [(workspace.graph_name(file), file) for file in workspace.union_files()]
-    digest = hashlib.sha256(kept.digest_of(turtle).encode())
-    before = {name.value for name in graph.named_graphs()}
-    own = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
-    done, notes = 0, []
+    digest = hashlib.sha256(_graph_digest(workspace).encode())
+    notes: list[str] = []
+    rows = [file for file in files if not file.name.endswith(judged.SUFFIX)]
     for file in files:
-        if file.name.endswith(judged.SUFFIX):
+        if file not in rows:
             notes += judged.add(graph, file)
             digest.update(hashlib.sha256(file.read_bytes()).digest())
-            continue
-        known, read = {name.value for name in store.named_graphs()}, hashlib.sha256()
+    before = {name.value for name in graph.named_graphs()}
+    own = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
+    done = 0
+    for file in rows:
+        known, read, lines = {name.value for name in store.named_graphs()}, hashlib.sha256(), 0
         for piece in _pieces(file):
             read.update(piece)
             try:
-                _judge(file, piece)
+                _judge(file, piece, known)
                 store.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS)
             except SyntaxError as error:
-                raise KzgraphError(f"{file}: not N-Quads as kzgraph load --out writes, in the MiB after {done >> 20}: {error}") from None
+                raise _not_rows(file, error, lines) from None
             done += len(piece)
+            lines += piece.count(b"\n")
             counter[:8] = done.to_bytes(8, "big")
         digest.update(read.digest())
-        _judge_graphs(file, store, before, own)
-        notes += _rights(store, file, {name.value for name in store.named_graphs()} - known)
+        added = {name.value for name in store.named_graphs()} - known
+        _judge_graphs(file, store, added, before, own)
+        _judge_beside(file, store, added, known)
+        notes += _rights(store, file, added)
     store.bulk_extend(graph)
     store.flush()
     yield f"{digest.hexdigest()}\n{json.dumps(notes)}".encode()
+
+
+def _not_rows(file: Path, error: SyntaxError, before: int = 0) -> KzgraphError:
+    """The error of a file; `before` lines were read before the piece that is wrong."""
+    why = str(error.msg).rpartition(": ")[2]
+    return KzgraphError(f"{file}:{before + (error.lineno or 1)}:{error.offset or 1}: not N-Quads as kzgraph load --out writes: {why}")
 
 
 def _pieces(file: Path) -> Iterator[bytes]:
@@ -148,29 +198,37 @@ def _pieces(file: Path) -> Iterator[bytes]:
             yield piece + rest
 
 
-def _judge(file: Path, piece: bytes) -> None:
-    """Raises UsageError for a quad in these lines that no loaded row has, as far as its line alone shows."""
-    end = 0
-    for suspect in _SUSPECT.finditer(piece):
+def _judge(file: Path, piece: bytes, known: set[str]) -> None:
+    """Raises UsageError for a quad in these lines that no loaded row has, or in a known graph, as far as its line alone shows."""
+    end, names = 0, "".join(f"|<{re.escape(name)}>" for name in sorted(known)).encode()
+    for suspect in re.finditer(_SUSPECT + names, piece):
         if suspect.start() >= end:
             begin, end = piece.rfind(b"\n", 0, suspect.start()) + 1, piece.find(b"\n", suspect.end()) % (len(piece) + 1)
-            for _ in _judged(file, ox.parse(input=piece[begin:end], format=ox.RdfFormat.N_QUADS), set(), set()):
+            for _ in _judged(file, ox.parse(input=piece[begin:end], format=ox.RdfFormat.N_QUADS), known, set()):
                 pass
 
 
-def _judge_graphs(file: Path, store: ox.Store, before: set[str], own: set[str]) -> None:
+def _judge_graphs(file: Path, store: ox.Store, added: set[str], before: set[str], own: set[str]) -> None:
     """Raises UsageError if a store of rows speaks of nodes of the graph, or in other graphs than those of datasets."""
-    unnamed = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
-    for name in [*([unnamed.graph_name] if unnamed else []), *store.named_graphs()]:
-        for quad in store.quads_for_pattern(None, None, None, name):
-            next(_judged(file, [quad], before, set()))
-            break
+    graphs: list[ox.NamedNode | ox.DefaultGraph] = [ox.DefaultGraph(), *map(ox.NamedNode, sorted(added))]
+    for graph in graphs:
+        first = next(store.quads_for_pattern(None, None, None, graph), None)
+        next(_judged(file, [first] if first else [], before, set()), None)
     for iri in own:
         node = ox.NamedNode(iri)
         about = next(store.quads_for_pattern(node, None, None), None)
         pointing = next(store.quads_for_pattern(None, None, node), None) if iri.startswith((KZR, KZV)) else None
-        if quad_ := about or pointing:
-            next(_judged(file, [quad_], before, own))
+        if found := about or pointing:
+            next(_judged(file, [found], before, own))
+
+
+def _judge_beside(file: Path, store: ox.Store, added: set[str], known: set[str]) -> None:
+    """Raises UsageError if what a file added describes a row of a file before it, or points to one."""
+    for graph, other in product(sorted(added), sorted(known)):
+        about = f"EXISTS {{ GRAPH <{other}> {{ ?s ?q ?r }} }}"
+        pointing = f"STRSTARTS(STR(?o), '{KZR}') && EXISTS {{ GRAPH <{other}> {{ ?o ?q ?r }} }}"
+        for row in select(store, f"SELECT * {{ GRAPH <{graph}> {{ ?s ?p ?o }} FILTER ({about} || ({pointing})) }} LIMIT 1"):
+            raise _of_the_graph(file, ox.Triple(row["s"], row["p"], row["o"]))
 
 
 def add(store: ox.Store, file: Path) -> list[str]:
@@ -185,7 +243,7 @@ def add(store: ox.Store, file: Path) -> list[str]:
     try:
         store.bulk_extend(_judged(file, ox.parse(path=file, format=ox.RdfFormat.N_QUADS), before, own))
     except SyntaxError as error:
-        raise KzgraphError(f"{file}: not N-Quads as kzgraph load --out writes: {error}") from None
+        raise _not_rows(file, error) from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror or error}. Name a file that kzgraph load wrote.") from None
     return _rights(store, file, {graph.value for graph in store.named_graphs()} - before)
@@ -213,11 +271,10 @@ def _judged(file: Path, quads: Iterable[ox.Quad], before: set[str], own: set[str
             raise UsageError(f"{file}: holds a node without a name, which no loaded row has. Name a file that kzgraph load wrote.")
         points = isinstance(quad.object, ox.NamedNode) and quad.object.value in own and quad.object.value.startswith((KZR, KZV))
         if points or subject.value in own or quad.predicate.value.startswith(KZ) or quad.object.value.startswith(KZ):
-            raise UsageError(
-                f"{file}: describes {_spoken(quad)}, which belongs to the graph: external rows may not describe it or use kz terms."
-            )
+            raise _of_the_graph(file, quad.triple)
         yield quad
 
 
-def _spoken(quad: ox.Quad) -> str:
-    return " ".join(str(term) for term in quad.triple)[:200]
+def _of_the_graph(file: Path, triple: ox.Triple) -> UsageError:
+    spoken = " ".join(map(str, triple))[:200]
+    return UsageError(f"{file}: describes {spoken}, which belongs to the graph: external rows may not describe it or use kz terms.")

@@ -102,7 +102,7 @@ def run(
     seconds: float = limits.SECONDS,
     mebibytes: int = limits.MEBIBYTES,
     rows: Sequence[Path] = (),
-    progress: Callable[[int, int], object] = max,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Result:
     """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
 

@@ -225,8 +225,8 @@ class _Work:
             batch = batch.filter(wrong.is_null())
         hashes.add(batch.column("hash"))
         if repeated:
-            columns_ = (batch.column(name).to_pylist() for name in ("hash", "line", "id"))
-            batch = batch.filter([not (key in repeated and self._repeats(line, name)) for key, line, name in zip(*columns_, strict=True)])
+            columns = (batch.column(name).to_pylist() for name in ("hash", "line", "id"))
+            batch = batch.filter([not (key in repeated and self._repeats(line, name)) for key, line, name in zip(*columns, strict=True)])
         return batch
 
     def _unreadable(self, line: int, reason: str) -> None:

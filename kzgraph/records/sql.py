@@ -143,27 +143,27 @@ def without_zone(bound: Sequence[Bound]) -> str:
 def _code(column: Column, value: str) -> str:
     codes = [code for code, _ in column.codes]
     numbers = all(code.isdecimal() for code in codes)
-    code_ = (
+    letters = (
         f"CASE WHEN contains({value}, '.') THEN regexp_replace({value}, '[.]0+$', '') ELSE {value} END" if numbers else f"lower({value})"
     )
     cases = " ".join(f"WHEN {text(code if numbers else code.lower())} THEN {text(code)}" for code in codes)
-    return f"CASE {code_} {cases} END"
+    return f"CASE {letters} {cases} END"
 
 
 def written(column: Column, value: str) -> list[str]:
     """Expressions that give the N-Quads object of a canonical value, one behind the other."""
-    quote_ = text('"')
+    mark = text('"')
     if column.type == "code":
         cases = " ".join(f"WHEN {text(code)} THEN {text(f'<{code_iri(column, code)}>')}" for code, _ in column.codes)
         return [f"CASE {value} {cases} END"]
     if column.type in ("date", "datetime"):
         types = {4: "gYear", 7: "gYearMonth", 10: "date"}
         cases = " ".join(f"WHEN {length} THEN {text(f'{chr(34)}^^<{XSD}{name}>')}" for length, name in types.items())
-        return [quote_, value, f"CASE length({value}) {cases} ELSE {text(f'{chr(34)}^^<{XSD}dateTime>')} END"]
+        return [mark, value, f"CASE length({value}) {cases} ELSE {text(f'{chr(34)}^^<{XSD}dateTime>')} END"]
     datatype = {"count": "integer", "number": "decimal", "latitude": "decimal", "longitude": "decimal", "url": "anyURI"}.get(column.type)
     if datatype:
-        return [quote_, value, text(f'"^^<{XSD}{datatype}>')]
-    return [quote_, escaped(value), quote_]
+        return [mark, value, text(f'"^^<{XSD}{datatype}>')]
+    return [mark, escaped(value), mark]
 
 
 def code_iri(column: Column, code: str) -> str:

@@ -8,10 +8,13 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph import kept
 from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import external
 from kzgraph.records.load import load
 from kzgraph.safety import sandbox
+from tests import first
 from tests.conftest import ROOT
 
 INVENTED = ROOT / "tests" / "records" / "examples" / "invented-ged231.csv"
@@ -57,7 +60,7 @@ def test_private_rows_are_announced(command, tmp_path, capsys):
     (f"<urn:a> <https://w3id.org/kzgraph/ontology#voice> <urn:c> {GRAPH} .", UsageError, "belongs to the graph"),
     (f"<urn:a> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/kzgraph/resource/person-1> {GRAPH} .", UsageError, "belongs"),
     (f"<urn:a> <urn:b> <https://w3id.org/kzgraph/vocab#torture> {GRAPH} .", UsageError, "belongs to the graph"),
-    (f"<urn:a> a <urn:c> {GRAPH} .", KzgraphError, "not N-Quads"),
+    (f"<urn:a> a <urn:c> {GRAPH} .", KzgraphError, "rows.nq:1:9: not N-Quads"),
     (f"<urn:a> {TYPE} <https://w3id.org/kzgraph/ontology#Act> {GRAPH} .", UsageError, "belongs to the graph"),
     (f"_:a <urn:b> <urn:c> {GRAPH} .", UsageError, "a node without a name"),
     ("", UsageError, "holds no row"),
@@ -186,7 +189,8 @@ def test_a_store_of_private_rows_is_its_owners_and_goes_with_the_command(workspa
     (f"<urn:a> <https://w3id.org/kzgraph/ontolog\\u0079#voice> <urn:c> {GRAPH} .", "belongs to the graph"),
     (f"<urn:a> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/kzgraph/resource/person-1> {GRAPH} .", "belongs"),
     (f"<urn:a> <urn:b> <https://w3id.org/kzgraph/vocab#torture> {GRAPH} .", "belongs to the graph"),
-    (f"<urn:a> a <urn:c> {GRAPH} .", "not N-Quads"),
+    (f"<urn:a> a <urn:c> {GRAPH} .", "rows.nq:1:9: not N-Quads"),
+    ((f'{GRAPH} <http://purl.org/dc/terms/title> "a title of a list" {GRAPH} .\n') * 50 + "wrong", "rows.nq:51:1: not N-Quads"),
     (f"_:a <urn:b> <urn:c> {GRAPH} .", "a node without a name"),
     (f"<urn:a> <urn:b> <urn:c> {GRAPH} .", "nothing says whether"),
     ("", "holds no row"),
@@ -195,4 +199,101 @@ def test_a_large_file_that_is_about_something_else_is_refused(line, message, wor
     file = tmp_path / "rows.nq"
     file.write_text(line + "\n", encoding="utf-8")
     with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [file]):
+        raise AssertionError
+
+
+RIGHTS = "<http://purl.org/dc/terms/accessRights>"
+
+
+def list_of(name, folder, *lines, rights="published"):
+    """A file with a dataset of this name and a row in it."""
+    graph = f"<https://w3id.org/kzgraph/resource/{name}>"
+    row = f'<https://w3id.org/kzgraph/resource/{name}/1> <http://purl.org/dc/terms/identifier> "1" {graph} .'
+    file = folder / f"{name}.nq"
+    file.write_text("\n".join([f'{graph} {RIGHTS} "{rights}" {graph} .', row, *lines, ""]), encoding="utf-8")
+    return file
+
+
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+SAME = "<http://www.w3.org/2002/07/owl#sameAs>"
+ROW, LIST_1, LIST_2 = (f"<https://w3id.org/kzgraph/resource/{name}>" for name in ("list-1/1", "list-1", "list-2"))
+
+
+@pytest.mark.parametrize("most", [0, 1 << 20])
+@pytest.mark.parametrize(("line", "message"), [
+    (f'{ROW} {LABEL} "another name" {LIST_1} .', "is not the graph of a dataset"),
+    (f'<urn:a> {LABEL} "another name" <https://w3id.org/kzgraph/resource/list\\u002D1> .', "is not the graph of a dataset"),
+    (f'{ROW} {LABEL} "another name" {LIST_2} .', "belongs to the graph"),
+    (f"<https://w3id.org/kzgraph/resource/list-2/1> {SAME} {ROW} {LIST_2} .", "belongs to the graph"),
+])  # fmt: skip
+def test_a_second_file_may_not_speak_of_the_rows_of_the_first(line, message, most, workspace, large, tmp_path, monkeypatch):
+    monkeypatch.setattr(external, "LARGE", most)
+    files = [list_of("list-1", tmp_path), list_of("list-2", tmp_path, line)]
+    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, files) as place:
+        external.opened(workspace, files, place)
+    assert not list(large.glob("graph-*"))
+
+
+def test_two_large_files_are_read_together(workspace, large, tmp_path):
+    files = [DECISIONS, list_of("list-1", tmp_path), list_of("list-2", tmp_path)]
+    with external.prepared(workspace, files) as place:
+        beside = stores.load(workspace)
+        notes = [note for file in files for note in external.add(beside, file)]
+        assert in_child(workspace, files, place) == [sorted(map(str, beside)), notes]
+    assert not list(large.glob("graph-*"))
+
+
+@pytest.mark.parametrize("damage", ["lock", "store", "beside.json"])
+def test_rows_that_are_gone_are_an_error_and_are_put_there_anew(damage, workspace, large, tmp_path):
+    file = list_of("list-1", tmp_path)
+    with external.prepared(workspace, [file]) as place:
+        number = len(in_child(workspace, [file], place)[0])
+        (place / damage).rename(large / "away")
+        with pytest.raises(KzgraphError, match="Remove this folder and ask again"):
+            in_child(workspace, [file], place)
+    if damage != "beside.json":
+        with external.prepared(workspace, [file]) as place:
+            assert len(in_child(workspace, [file], place)[0]) == number
+
+
+@pytest.mark.parametrize("rights", ["published", "private"])
+def test_nobody_removes_rows_while_a_question_is_asked(rights, workspace, large, tmp_path):
+    file = list_of("list-1", tmp_path, rights=rights)
+    with external.prepared(workspace, [file]) as place:
+        kept.remove_unread(place)
+        assert place.is_dir()
+    assert [path.is_dir() for path in large.glob("graph-*")] == [True] * (rights == "published")
+
+
+def test_rows_are_private_until_their_notes_say_otherwise(workspace, large, tmp_path):
+    file = list_of("list-1", tmp_path, rights="private")
+    file.write_text(f'# {RIGHTS} "published"\n{file.read_text(encoding="utf-8")}', encoding="utf-8")
+    with external.prepared(workspace, [file]) as place:
+        assert "-private-" in place.name
+    assert not list(large.glob("graph-*"))
+
+
+def test_the_graph_alone_and_rows_of_several_files_are_kept_beside_each_other(large, tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "SMALL", 0)
+    (tmp_path / "workspace").mkdir()
+    workspace = Workspace.open(first.make(tmp_path / "workspace"))
+    files = [[list_of("list-1", tmp_path)], [list_of("list-2", tmp_path)]]
+    for _ in range(2):
+        places = [kept.prepare(workspace)]
+        for rows in files:
+            with external.prepared(workspace, rows) as place:
+                places.append(place)
+        assert {path.name for path in large.glob("graph-*")} == {place.name for place in places}
+    (workspace.root / "graph/things/new.ttl").write_text("<urn:new> <urn:p> 1 .", encoding="utf-8")
+    place = kept.prepare(workspace)
+    assert [path.name for path in large.glob("graph-*")] == [place.name]
+
+
+def test_a_full_disk_is_said_with_the_folder_and_what_is_needed(workspace, large, tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(external, "load", full)
+    message = f"{large}: the rows cannot be put into a store here: No space left on device.* XDG_CACHE_HOME"
+    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [list_of("list-1", tmp_path)]):
         raise AssertionError

@@ -69,9 +69,10 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.questions.services import federate
 
         federated, notes = federate(sparql, options.service, seconds)
-    with Bar("reading rows") if options.rows else nullcontext(max) as bar:
-        limits_ = {"seconds": seconds, "mebibytes": options.memory}
-        result = query_results.run(workspace, federated, options.format, **limits_, rows=options.rows, progress=bar)
+    with Bar("reading rows") if options.rows else nullcontext() as bar:
+        result = query_results.run(
+            workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows, progress=bar
+        )
     loaded = kept.opened(workspace, kept.prepare(workspace, seconds=seconds))
     sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
