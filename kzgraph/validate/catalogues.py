@@ -51,7 +51,8 @@ def _troubles(entry: Entry, english: list[str], language: str) -> Iterator[tuple
     elif entry.text:
         if script := wrong_script(entry.text, language):
             yield "script-of-language", f"the translation of {what} is written in {script} letters"
-        if message := disagreement(entry.text, language, [entry.english]):
+        # what a definition counts are words such as "the two", which another language says without a number
+        if entry.property != "skos:definition" and (message := disagreement(entry.text, language, [entry.english])):
             yield "number-in-translation", f"the translation of {what} {message}"
 
 
