@@ -28,15 +28,19 @@ QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def updated(template: Catalog, translated: Catalog) -> Catalog:
-    """A catalogue with the entries of the template, in its order."""
-    old = {message.context: message for message in translated if message.id}
+    """A catalogue with the entries of the template, in its order. A new text takes a translation of its context that is left over."""
+    old = {(message.context, message.id): message for message in translated if message.id}
+    asked = {(message.context, message.id) for message in template}
+    over = {key[0]: [message for other, message in old.items() if other[0] == key[0] and other not in asked] for key in old}
     new = Catalog(locale=translated.locale, header_comment=translated.header_comment, charset="utf-8", fuzzy=False)
     new.mime_headers = translated.mime_headers
     for message in template:
         if not message.id:
             continue
-        known = old.get(message.context)
-        same = known is not None and known.id == message.id
+        known = old.get((message.context, message.id))
+        same = known is not None
+        if known is None and over.get(message.context):
+            known = over[message.context].pop(0)
         new.add(
             message.id,
             known.string if known else "",
@@ -75,8 +79,15 @@ def update(file: Path, template: Catalog, root: Path) -> None:
         now = datetime.datetime.now(datetime.UTC)
         people = {"last_translator": "none", "language_team": "none"}
         translated = Catalog(file.stem, header_comment=about, creation_date=now, revision_date=now, **header, **people)
-    with file.open("wb") as stream:
-        write_po(stream, updated(template, translated), width=WIDTH, include_previous=True)
+    write(file, updated(template, translated))
+
+
+def write(file: Path, catalogue: Catalog) -> None:
+    """Writes a catalogue, whole or not at all."""
+    made = file.with_suffix(".part")
+    with made.open("wb") as stream:
+        write_po(stream, catalogue, width=WIDTH, include_previous=True)
+    made.replace(file)
 
 
 def of_workspace(workspace: Workspace) -> None:
@@ -99,8 +110,7 @@ def main() -> None:
         if source.suffix == ".po":
             with source.open("rb") as stream:
                 translated = read_po(stream, abort_invalid=True)
-            with source.open("wb") as stream:
-                write_po(stream, updated(template, translated), width=WIDTH, include_previous=True)
+            write(source, updated(template, translated))
     for target in write_all(LOCALE):
         print(target.relative_to(LOCALE))
 

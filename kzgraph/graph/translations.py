@@ -80,12 +80,13 @@ def files(root: Path) -> list[Path]:
 def learn(root: Path, lender: Path) -> None:
     """Takes in the catalogues of a workspace, and those of the terms that it borrows from the folder `lender`.
 
-    They are read when a text in their language is first asked for.
+    They are read when a text in their language is first asked for. One without statements beside it, which it could translate, is not.
     """
     borrowed = [file for file in files(lender) if file.parent.name == "ontology"]
     for file in dict.fromkeys((*borrowed, *files(root))):
         _FILES.pop(file, None)
-        _FILES[file] = None
+        if any(file.parent.rglob("*.ttl")):
+            _FILES[file] = None
     _texts.cache_clear()
 
 

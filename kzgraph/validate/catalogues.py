@@ -27,11 +27,11 @@ NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
     for file in material.workspace.catalogues():
-        triples = [triple for other, found in material.union.items() if other.is_relative_to(file.parent) for triple in found]
-        if not triples:  # the source is not judged
+        judged = [triples for other, triples in material.union.items() if other.is_relative_to(file.parent)]
+        if not judged and any(file.parent.rglob("*.ttl")):  # the source was left out
             continue
         english: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for subject, predicate, value in triples:
+        for subject, predicate, value in (triple for triples in judged for triple in triples):
             if predicate in NAMES and isinstance(value, ox.Literal) and value.language == "en":
                 english[short(subject), NAMES[predicate]].append(value.value)
         for entry in translations.read(file):

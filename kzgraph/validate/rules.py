@@ -29,7 +29,11 @@ BUILT_IN = {
         "gate": (
             ("file-name", "odd file name", "Name it with letters a to z, digits, '.', '_' and '-', ending in .ttl."),
             ("symbolic-link", "symbolic link", "Put the file itself here: a link may lead out of the workspace."),
-            ("regular-file", "not a text file", "Put a Turtle file here: folders, pipes and devices cannot be read as one."),
+            (
+                "regular-file",
+                "not a text file",
+                "Put a file of text here, such as Turtle or a catalogue: folders, pipes and devices are none.",
+            ),
             ("unread-file", "file that nothing reads", "Rename it to end in .ttl or .rq, or remove it."),
             ("file-size", "file too large", f"Split the file: at most {FILE_BYTES >> 20} MiB are allowed."),
             ("syntax", "not Turtle", "Fix the text at this place. The other checks run once every file can be read."),

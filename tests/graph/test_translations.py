@@ -52,6 +52,7 @@ def workspace(tmp_path, monkeypatch):
     for folder in ("graph/hrw-2022-10-26", "queries"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "graph/hrw-2022-10-26/ru.po").write_text(CATALOGUE, encoding="utf-8")
+    (tmp_path / "graph/hrw-2022-10-26/facts.ttl").write_text("", encoding="utf-8")
     yield Workspace.open(tmp_path)
     translations._texts.cache_clear()
 
@@ -76,6 +77,13 @@ def test_only_a_translation_of_the_very_text_is_shown(workspace):
     assert [language for _, language in shown["kk"]] == ["en"] * 4
     assert translations.translation("Two came.", "ru") == ("Пришли двое.", True)
     assert [translations.translation(text, "ru") for text in ("Four came.", "Nobody came.", "Somebody came.")] == [None] * 3
+
+
+def test_a_catalogue_without_statements_beside_it_is_not_shown(workspace):
+    (workspace.root / "graph/hrw-2022-10-26/facts.ttl").unlink()
+    assert translations.translation("Two came.", "ru")
+    Workspace.open(workspace.root)
+    assert translations.translation("Two came.", "ru") is None
 
 
 def test_entries_are_taken_out_with_their_comments_and_what_is_obsolete():

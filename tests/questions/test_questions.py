@@ -487,5 +487,5 @@ def test_the_unit_stands_beside_every_number(store):
         ("criminal-cases-counted", "criminal cases"),
     ):
         answer = canned.ask(store, find(name))
-        columns, lines = question_answers.labelled(store, answer.question, question_answers.view(store, answer), "en")
+        columns, lines = question_answers.labelled(Labels(store), answer.question, question_answers.view(store, answer))
         assert unit in {line[columns.index("unit")] for line in lines}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from kzgraph.validate import catalogues
 from kzgraph.validate.material import Material
 from kzgraph.validate.run import validate
 from tests.repository import shipped_copy
+from tools.catalogues import updated
 
 FILE = "graph/hrw-2022-10-26/ru.po"
 ENTRY = "hrw:p03-s02 kz:paraphrase"
@@ -105,3 +108,42 @@ def test_a_catalogue_of_no_language_is_read_by_nothing(workspace):
 
 def test_a_source_that_is_not_judged_has_no_findings_of_its_catalogues(workspace):
     assert list(catalogues.check(Material(workspace, {}, {}, {}, []))) == []
+
+
+def test_a_catalogue_without_statements_beside_it_is_found(shared):
+    lone = shared.root / "graph/zzz/ru.po"
+    lone.parent.mkdir()
+    lone.write_text('#, fuzzy\nmsgctxt "x:whatever foo"\nmsgid "A text of another source."\nmsgstr "Другое."\n', encoding="utf-8")
+    try:
+        found = [(finding.rule, finding.file, finding.line) for finding in validate(shared) if finding.rule == "outdated-translation"]
+        assert found == [("outdated-translation", "graph/zzz/ru.po", 2)]
+    finally:
+        lone.unlink()
+        lone.parent.rmdir()
+
+
+@pytest.mark.parametrize("made", ["folder", "pipe"])
+def test_what_is_no_file_is_refused_as_a_catalogue(shared, made):
+    place = shared.root / "graph/zzz/ru.po"
+    place.parent.mkdir()
+    (place.mkdir if made == "folder" else lambda: os.mkfifo(place))()
+    try:
+        (finding,) = [finding for finding in validate(shared) if finding.file == "graph/zzz/ru.po"]
+        assert "catalogue" in finding.fix
+    finally:
+        place.rmdir() if made == "folder" else place.unlink()
+        place.parent.rmdir()
+
+
+def test_two_texts_of_one_context_keep_their_translations():
+    template, translated = Catalog(), Catalog(locale="ru")
+    for english, text in (("One way.", "Один."), ("Other way.", "Другой.")):
+        template.add(english, context="a:node kz:leavesOpen")
+        translated.add(english, text, context="a:node kz:leavesOpen")
+    same = {message.id: (message.string, message.fuzzy) for message in updated(template, translated) if message.id}
+    assert same == {"One way.": ("Один.", False), "Other way.": ("Другой.", False)}
+    changed = Catalog()
+    for english in ("One way.", "Another way."):
+        changed.add(english, context="a:node kz:leavesOpen")
+    now = {message.id: (message.string, message.fuzzy, message.previous_id) for message in updated(changed, translated) if message.id}
+    assert now == {"One way.": ("Один.", False, []), "Another way.": ("Другой.", True, ["Other way."])}
