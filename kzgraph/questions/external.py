@@ -26,6 +26,7 @@ from kzgraph.graph.store import load, select
 from kzgraph.graph.turtle import check_regular
 from kzgraph.questions import judged
 from kzgraph.safety import cache
+from kzgraph.safety.sandbox import LimitError
 from kzgraph.vocab import KZ, KZR, KZV
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[in
         with _no_room(folder, total):
             shutil.rmtree(place, ignore_errors=True)
             fill = partial(_filled, workspace, files, total=total, counter=counter)
-            whole = held.enter_context(kept.made(workspace, private, fill, SECONDS, waiting))
+            try:
+                whole = held.enter_context(kept.made(workspace, private, fill, SECONDS, waiting))
+            except LimitError as error:
+                fewer = "Load fewer, or load them into an endpoint and ask it with --endpoint."
+                raise LimitError(f"stopped at {error.limit} while rows were put into a store. {fewer}", error.limit) from None
         if whole is None:
             raise UsageError(f"{files[0]}: changed while it was read. Ask again.")
         if not json.loads((whole / kept.BESIDE).read_bytes()):

@@ -297,3 +297,12 @@ def test_a_full_disk_is_said_with_the_folder_and_what_is_needed(workspace, large
     message = f"{large}: the rows cannot be put into a store here: No space left on device.* XDG_CACHE_HOME"
     with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [list_of("list-1", tmp_path)]):
         raise AssertionError
+
+
+@pytest.mark.usefixtures("large")
+def test_a_limit_while_rows_are_put_there_names_no_option_that_would_not_help(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr(external, "SECONDS", 0.001)
+    files, message = [list_of("list-1", tmp_path)], r"stopped at 0.001 seconds while rows.*--endpoint"
+    with pytest.raises(sandbox.LimitError, match=message) as stopped, external.prepared(workspace, files):
+        raise AssertionError
+    assert "--timeout" not in str(stopped.value)

@@ -119,7 +119,7 @@ def code_on(unit: str, day: date | None) -> str:
 
 def unit_of_code(code: str, on: date | None = None) -> str:
     """The unit of a code on a day, or on any day without one; empty for an unknown code or one that did not hold."""
-    held = [code_ for code_ in _codes() if code_.code == code.upper() and (on is None or (code_.since or on) <= on <= (code_.until or on))]
+    held = [known for known in _codes() if known.code == code.upper() and (on is None or (known.since or on) <= on <= (known.until or on))]
     return held[0].unit if held else ""
 
 
