@@ -64,6 +64,28 @@ def test_an_error_of_the_spreadsheet_is_refused(things, loaded, tmp_path):  # no
     assert [refusal.reason for refusal in done.refused] == ["name holds the spreadsheet's error #N/A"]
 
 
+def test_merged_cells_below_the_header_are_reported_by_their_ranges(things, loaded, tmp_path):  # noqa: F811
+    book = openpyxl.Workbook()
+    book.create_sheet("other").merge_cells("A1:B9")
+    for row in (["Things of 2022"], HEADER, *([number, "One", None, None, None, "said"] for number in range(1, 9))):
+        book.active.append(row)
+    for cells in ("A1:F1", "E2:F2", "F3:F4", "B5:B6"):  # a heading may be merged
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "t.xlsx")
+    done, _ = loaded(tmp_path / "t.xlsx", things)
+    (note,) = (note for note in done.notes if "merged" in note)
+    assert set(re.findall(r"\w+:\w+", note)) == {"F3:F4", "B5:B6"}
+    assert note.endswith("the first of each holds its value, and the others are read as empty")
+    assert [(refusal.line, refusal.column) for refusal in done.refused] == [(6, "name")]
+    for line in range(3, 9):
+        book.active.merge_cells(f"D{line}:E{line}")
+    book.save(tmp_path / "t.xlsx")
+    done, _ = loaded(tmp_path / "t.xlsx", things)
+    (note,) = (note for note in done.notes if "merged" in note)
+    assert len(re.findall(r"\w+:\w+", note)) == 5
+    assert " and 3 more)" in note
+
+
 def test_the_sheet_with_the_columns_is_read(things, loaded, tmp_path):  # noqa: F811
     book = openpyxl.Workbook()
     book.active.append(["About this file"])

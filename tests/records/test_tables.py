@@ -309,6 +309,27 @@ def test_a_small_file_gives_no_endless_output(things, loaded, tmp_path, monkeypa
     assert not (tmp_path / "out" / "rows.nq").exists()
 
 
+@pytest.mark.parametrize("rows", ["published", "private"])
+def test_refused_codes_of_published_tables_are_counted_one_by_one(loaded, tmp_path, monkeypatch, rows):
+    mapping, table = tmp_path / "codes.yaml", tmp_path / "t.csv"
+    code = "  note: {property: schema:description, type: code, codes: {known: a known one}}\n"
+    mapping.write_text(LIST.replace("rows: published", f"rows: {rows}").rpartition("  note:")[0] + code, encoding="utf-8")
+    notes = ["known", "perhaps", "maybe", "perhaps", "never"]
+    table.write_text(text_of([str(at), "One", "", "", "", note] for at, note in enumerate(notes)), encoding="utf-8")
+    monkeypatch.setattr(load, "_CODES", 2)
+    done, _ = loaded(table, mapping)
+    reasons = {reason.partition(" ")[0] if rows == "published" else "": count for (_, reason), count in done.refused.reasons.items()}
+    assert done.rows_out == 1
+    if rows == "private":
+        assert reasons == {"": 4}
+        assert not any(note in refusal.reason for refusal in done.refused for note in notes[1:])
+    else:
+        assert sorted(reasons.values()) == [1, 1, 2]
+        assert reasons["perhaps"] == 2
+        assert "never" not in reasons, "the third code is one of the others"
+        assert [refusal.reason.partition(" ")[0] for refusal in done.refused] == notes[1:]
+
+
 @pytest.mark.parametrize(("text", "encoding"), [
     ("Ғабитов Нұрлан, Қайрат Әбдіров", "kz1048"),
     ("Иванов Пётр, Сидорова Анна", "koi8-r"),
