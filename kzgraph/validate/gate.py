@@ -76,7 +76,7 @@ def check(files: Iterable[Path], workspace: Workspace, *, ontology: Iterable[Pat
     """
     own = [file for file in ontology if workspace.owns(file)]
     kinds = {**dict.fromkeys(own, ONTOLOGY), **dict.fromkeys(texts, TEXT), **dict.fromkeys(files, DATA)}
-    refusals = {file: _outside(file, workspace) for file in kinds}
+    refusals = {file: outside(file, workspace) for file in kinds}
     size = triples = 0
     sound: dict[Path, str] = {}
     for file in (file for file, refused in refusals.items() if not refused):
@@ -141,7 +141,7 @@ def _finding(file: Path, refusal: Refusal, workspace: Workspace) -> Finding:
     )
 
 
-def _outside(file: Path, workspace: Workspace) -> list[Refusal]:
+def outside(file: Path, workspace: Workspace) -> list[Refusal]:
     """What is wrong with a file before it is opened."""
     steps = file.relative_to(workspace.root).parts if file.is_relative_to(workspace.root) else (file.name,)
     odd = next((step for step in steps if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step)), None)

@@ -4,7 +4,8 @@ The stages read: literals and private data a file; names and their owners a file
 whether shapes see a node, a source with the things, the vocabulary and what these point to; shapes all triples, and what each depends on
 leads from the changed triples back to its nodes. Queries, idle shapes and unused waivers stand for all sources. So the parts that changed
 are judged, and those that point to them. Parts to which these point are read beside them, and the shapes run in a store of all files, in
-one version and then in the other, on the nodes that the change can affect. What both versions have in common elsewhere is not looked at.
+one version and then in the other, on the nodes that the change can affect. What both versions have in common elsewhere is not looked at,
+but for private data: a part that holds some is judged in every run.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import pyoxigraph as ox
 
 from kzgraph.graph.workspace import FOLDERS
 from kzgraph.shacl import ShapeError, change, compile, load  # noqa: A004 (the library's own word)
-from kzgraph.validate import catalogues, coverage, evidence, gate, shapes, syntax, waivers, wording
+from kzgraph.validate import catalogues, coverage, evidence, gate, harm, shapes, syntax, waivers, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
+from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import before_shapes, blocks, of_files, together
 from kzgraph.vocab import KZ
 
@@ -73,8 +75,10 @@ def changed(before: Workspace, workspace: Workspace) -> Parts | None:
 
 
 def is_sound(workspace: Workspace, parts: Parts) -> bool:
-    """Whether the gate lets some parts through."""
-    return not gate.unread(workspace, ["graph"]) and not gate.check(workspace._replace(parts=parts).graph_files(), workspace)
+    """Whether the gate lets some parts through, and the names of all files."""
+    if gate.unread(workspace, ["graph"]) or any(gate.outside(file, workspace) for file in workspace.graph_files()):
+        return False
+    return not gate.check(workspace._replace(parts=parts).graph_files(), workspace)
 
 
 def judged(versions: Sequence[tuple[Workspace, Sequence[Path]]], parts: Parts, texts: Mapping[str, Path]) -> list[list[Finding]]:
@@ -85,7 +89,8 @@ def judged(versions: Sequence[tuple[Workspace, Sequence[Path]]], parts: Parts, t
     try:
         files = [_read(workspace._replace(parts=parts).graph_files(), workspace) for workspace, _ in versions]
         read = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
-        return _Judge(read, texts).findings(parts | texts.keys())
+        judge = _Judge(read, texts)
+        return judge.findings(parts | texts.keys() | judge.private())
     except WideError:
         return []
 
@@ -161,6 +166,16 @@ class _Judge:
         for file in (*self.now.query_files(), *self.shapes) if names else ():
             if not names.isdisjoint(re.findall(r"[\w-]+", file.read_text(encoding="utf-8", errors="replace"))):
                 raise WideError
+
+    def private(self) -> Parts:
+        """The parts that did not change and hold what belongs to a person alone. Raises WideError for a file that all share."""
+        unchanged = [file for file in self.now.graph_files() if file not in self.versions[0].files]
+        data = _read([file for file in unchanged if harm.may_be_private(file.read_bytes())], self.now)
+        found = [finding for finding in harm.check(Material(self.now, {}, {}, data, [])) if finding.rule in PRIVATE]
+        parts = frozenset(self.now.part(self.now.root / finding.file) for finding in found)
+        if not parts.isdisjoint(("", SHARED)):
+            raise WideError
+        return parts
 
     def _turn_to(self, version: int) -> None:
         """Makes the store hold that version."""

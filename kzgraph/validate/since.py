@@ -33,6 +33,8 @@ def since(
 ) -> list[Finding]:
     """The findings of the workspace and of its state at a git revision, marked new, old or gone; and what the change makes laxer.
 
+    The new and gone ones, and private data, are those of two full runs; old ones are those at what the change can reach.
+
     Raises UsageError for a revision that is not here, or a path that holds no Turtle file.
     """
     with history.at(workspace, revision) as before:
@@ -70,6 +72,8 @@ def _within_reach(
     if parts is None or not known or not all(reach.is_sound(workspace, parts) for workspace in (now, before)):
         return None
     asked = [(workspace, expand(paths, workspace)) for workspace, paths in versions]
+    if not all(workspace.is_data(file) for workspace, files in asked for file in files):
+        return None
     try:
         found = in_child(lambda: reach.judged(asked, parts, texts))
     except LimitError:

@@ -25,6 +25,7 @@ def test_a_finding_is_new_then_old_then_gone(repository):
     edit_once(repository, CHARGE, GOOD, BAD)
     assert states(since(repository, "HEAD")) == [("Charge-standing", "new")]
     commit(repository.root, "bad")
+    edit_once(repository, "graph/hrw-2022-10-26/figure.ttl", "a kz:Figure ;", "a  kz:Figure ;")
     findings = since(repository, "HEAD")
     assert states(findings) == [("Charge-standing", "old")]
     assert failing(findings) == []
@@ -32,6 +33,19 @@ def test_a_finding_is_new_then_old_then_gone(repository):
     findings = since(repository, "HEAD")
     assert states(findings) == [("Charge-standing", "gone")]
     assert failing(findings) == []
+
+
+def test_old_findings_are_not_looked_for_where_nothing_changed(repository):
+    edit_once(repository, CHARGE, GOOD, BAD)
+    commit(repository.root, "bad")
+    assert since(repository, "HEAD") == []
+
+
+def test_a_file_that_lies_outside_is_judged_beside_one_that_did_not_change(repository, tmp_path):
+    apart = tmp_path / "apart.ttl"
+    apart.write_text('<https://w3id.org/kzgraph/resource/x> <http://www.w3.org/2000/01/rdf-schema#label> "Call 8 701 123 45 67."@en .\n')
+    findings = since(repository, "HEAD", [repository.root / CHARGE, apart])
+    assert ("phone-number", "") in states(findings) or ("phone-number", "new") in states(findings)
 
 
 def test_a_renamed_file_brings_nothing_new(repository):
@@ -67,11 +81,15 @@ def test_what_keeps_the_shapes_from_judging_hides_nothing(repository, file, text
     assert [item for item in states(since(repository, "HEAD")) if item[1] != "gone"] == [("Figure-atLeast", "")]
 
 
-def test_a_private_number_is_never_old(repository):
-    path = repository.root / "graph/hrw-2022-10-26/act.ttl"
+@pytest.mark.parametrize("changed", [None, "graph/hrw-2022-10-26/figure.ttl", "graph/background-2022/source.ttl"])
+@pytest.mark.parametrize("file", ["graph/hrw-2022-10-26/act.ttl", "graph/things/events.ttl"])
+def test_a_private_number_is_never_old(repository, file, changed):
+    path = repository.root / file
     label = path.read_text(encoding="utf-8").split('rdfs:label "')[1].split('"')[0]
-    edit_once(repository, "graph/hrw-2022-10-26/act.ttl", label, "Reached at +7 701 000 00 00.")
+    edit_once(repository, file, label, "Reached at +7 701 000 00 00.")
     commit(repository.root, "private")
+    if changed:
+        edit_once(repository, changed, " a ", "  a ")
     findings = since(repository, "HEAD")
     assert ("phone-number", "") in states(findings)
     assert failing(findings)

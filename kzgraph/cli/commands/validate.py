@@ -28,7 +28,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("path", nargs="*", type=Path, help="Turtle file, query or folder; findings elsewhere are not shown")
     parser.add_argument("--alone", action="store_true", help="check the paths without the rest of graph/")
-    parser.add_argument("--since", metavar="REV", help="mark findings as new, old or gone since a git revision; only new ones fail")
+    parser.add_argument(
+        "--since",
+        metavar="REV",
+        help="check what changes since a git revision can reach; findings are new, old or gone, and only new ones and private data fail",
+    )
     text(parser, "prove the passages of a source against its text, and show those of changed assertions with --since")
     parser.add_argument(
         "--fail-on", choices=(*SEVERITIES, "never"), default="error", help="exit with 1 from this severity on (default: error)"
