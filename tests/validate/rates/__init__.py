@@ -99,7 +99,7 @@ def judged(pack: list[Row], texts: Mapping[str, Path]) -> dict[str, Result]:
     results = {row.name: Result(set(), set()) for row in pack}
     with tempfile.TemporaryDirectory() as folder:
         for name in ("ontology", "graph", "queries"):  # questions see no change of the graph, and take seconds to parse
-            shutil.copytree(ROOT / name, Path(folder) / name, ignore=shutil.ignore_patterns("*.rq"))
+            shutil.copytree(ROOT / name, Path(folder) / name, ignore=shutil.ignore_patterns("*.rq", "*.po"))
         reaches = {row.name: reach(row) for row in pack}
         for row in pack:
             file = Path(folder) / row.file
