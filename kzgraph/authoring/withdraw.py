@@ -227,16 +227,17 @@ def _translated(workspace: Workspace, plan: _Plan) -> dict[Path, str | None]:
     kept = {(short(subject), value.value) for subject, _, value in plan.after if isinstance(value, ox.Literal)}
     texts: dict[Path, str | None] = {}
     for file in workspace.catalogues():
-        entries = translations.read(file)
+        entries, text = translations.read(file), file.read_bytes().decode("utf-8")
         dropped = [
             entry
             for entry in entries
             if (entry.node in out and (entry.node, entry.english) not in kept)
-            or any(plan.traces.blotted(text) != text for text in (entry.english, entry.text))
+            or any(plan.traces.blotted(said) != said for said in (entry.english, entry.text, translations.said(text, entry)))
         ]
-        if dropped:
-            text = file.read_bytes().decode("utf-8")
-            texts[file] = translations.without(text, dropped) if len(dropped) < len(entries) else None
+        left = translations.without(text, dropped)
+        blotted = plan.traces.blotted(left)  # what comments say before the first entry and between them
+        if dropped or blotted != left or plan.traces.blotted(text) != text:
+            texts[file] = blotted if len(dropped) < len(entries) else None
     return texts
 
 

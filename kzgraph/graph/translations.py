@@ -27,7 +27,8 @@ MOST_BYTES = 4 << 20  # of a catalogue
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgstr)\s+)?"((?:[^"\\]|\\[nrt"\\])*)"\s*')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_FILES: dict[Path, None] = {}  # the catalogues of the workspaces that this process opened, those of the last one at the end
+# The catalogues of the workspaces that this process opened, those of the last one at the end, each with its content where that is held.
+_FILES: dict[Path, bytes | None] = {}
 
 
 class Translation(NamedTuple):
@@ -77,21 +78,24 @@ def files(root: Path) -> list[Path]:
     return sorted(file for file in found if file.stem in languages)
 
 
-def learn(root: Path, lender: Path) -> None:
-    """Takes in the catalogues of a workspace, and those of the terms that it borrows from the folder `lender`.
-
-    They are read when a text in their language is first asked for. One without statements beside it, which it could translate, is not.
-    """
+def applied(root: Path, lender: Path) -> list[Path]:
+    """The catalogues of a workspace that have statements beside them, after those of the terms that it borrows from the folder `lender`."""
     borrowed = [file for file in files(lender) if file.parent.name == "ontology"]
-    for file in dict.fromkeys((*borrowed, *files(root))):
+    return [file for file in dict.fromkeys((*borrowed, *files(root))) if any(file.parent.rglob("*.ttl"))]
+
+
+def learn(root: Path, lender: Path) -> None:
+    """Takes in the catalogues that apply to a workspace. They are read when a text in their language is first asked for."""
+    for file in (*files(root), *applied(root, lender)):
         _FILES.pop(file, None)
-        if any(file.parent.rglob("*.ttl")):
-            _FILES[file] = None
+    _FILES.update(dict.fromkeys(applied(root, lender)))
     _texts.cache_clear()
 
 
-def read_all() -> None:
-    """Reads all catalogues: a process that opens no file any more finds them in memory."""
+def hold(contents: Mapping[Path, bytes]) -> None:
+    """Takes catalogues as they were read, whatever happens to the files. A process that opens no file any more finds them in memory."""
+    _FILES.update(contents)
+    _texts.cache_clear()
     for language in LANGUAGES[1:]:
         _texts(language)
 
@@ -115,20 +119,21 @@ def are_reviewed(language: str) -> bool:
 def _texts(language: str) -> Mapping[str, Translation]:
     """The translations into a language by the English text."""
     texts = {}
-    for file in _FILES:
-        if file.stem == language and file.exists():  # a workspace may be gone, such as a copy of an old version
-            for entry in read(file):
+    for file, held in _FILES.items():
+        if file.stem == language and (held is not None or file.exists()):  # a workspace may be gone, such as a copy of an old version
+            for entry in read(file, held):
                 if entry.text and not entry.outdated:
                     texts[entry.english] = Translation(entry.text, not entry.fuzzy)
     return texts
 
 
-def read(file: Path) -> list[Entry]:
-    """The entries of a catalogue. Raises KzgraphError, with the file and the line."""
-    check_regular(file)
+def read(file: Path, content: bytes | None = None) -> list[Entry]:
+    """The entries of a catalogue, of its content if that is given. Raises KzgraphError, with the file and the line."""
     try:
-        with file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+        if content is None:
+            check_regular(file)
+            with file.open("rb") as stream:
+                content = stream.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise CatalogueError(f"a catalogue has at most {MOST_BYTES >> 20} MiB", 1)
         return entries(content.decode("utf-8"))
@@ -184,6 +189,12 @@ def entries(text: str) -> list[Entry]:
         last = number
     finish()
     return found
+
+
+def said(text: str, entry: Entry) -> str:
+    """All lines of an entry of a catalogue as one, with its comments and with the text of before."""
+    lines = text.split("\n")[entry.first - 1 : entry.last]
+    return re.sub(r"\s+", " ", re.sub(r'"\n#?[|~]? *"', "", "\n".join(line.rstrip("\r") for line in lines)))
 
 
 def without(text: str, gone: Iterable[Entry]) -> str:

@@ -39,6 +39,7 @@ FORMATS = {
 @dataclass(frozen=True, eq=False)  # equal to itself alone, so that what is made from it can be cached
 class Dataset:
     """The data in memory. `digest` is the SHA-256 of the file, or of the names and contents of a workspace's files.
+    `translated` is that of the catalogues, which apply to a file of data too.
 
     `shapes` are those of the workspace, which queries do not see; empty for a single file. `publisher` is who publishes the workspace.
     `changes` are the releases of the workspace, None where there is no feed of them.
@@ -47,6 +48,7 @@ class Dataset:
     store: ox.Store
     shapes: ox.Store
     digest: str
+    translated: str
     questions: dict[str, Question]
     areas: dict[str, dict[str, str]]
     entities: tuple[Entity, ...]
@@ -65,7 +67,10 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
         raise UsageError(f"{file}: expected a file that ends in {', '.join(FORMATS)}.")
     shapes = {} if file else {path: _read(path) for path in opened.shape_files()}
     texts = {path: _read(path) for path in ([file] if file else opened.union_files())}
-    digest = hashlib.sha256(texts[file]).hexdigest() if file else _digest(opened, {**texts, **shapes})
+    catalogues = {path: _read(path) for path in translations.applied(opened.root, opened.lender)}
+    translated = _digest(opened, catalogues)
+    asked = {path: _read(path) for path in opened.query_files()}
+    digest = hashlib.sha256(texts[file]).hexdigest() if file else _digest(opened, {**texts, **shapes, **asked, **catalogues})
     if sha256 and sha256.lower() != digest:
         raise KzgraphError(
             f"{file or opened.root}: SHA-256 {digest} differs from the expected {sha256}: the data was changed, cut off or damaged. "
@@ -84,12 +89,13 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     shape_store = ox.Store()
     for path, text in shapes.items():
         _parse(shape_store, path, text, None)
-    translations.read_all()
+    translations.hold(catalogues)
     questions = {question.name: question for question in canned.catalogue(opened)}
     return Dataset(
         store=store,
         shapes=shape_store,
         digest=digest,
+        translated=translated,
         questions=questions,
         areas=canned.areas(opened),
         entities=entities(store),
@@ -100,7 +106,6 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
 
 
 def _digest(workspace: Workspace, texts: dict[Path, bytes]) -> str:
-    texts = texts | {path: _read(path) for path in (*workspace.query_files(), *workspace.catalogues())}
     digests = {workspace.relative(path): hashlib.sha256(text).hexdigest() for path, text in texts.items()}
     return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
 

@@ -56,6 +56,7 @@ def main(front: socket.socket, parent: int) -> None:
         "network": network,
         "user": user,
         "digest": dataset.digest,
+        "translated": dataset.translated,
         "quads": len(dataset.store),
         "questions": list(dataset.questions),
     }

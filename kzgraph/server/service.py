@@ -45,7 +45,7 @@ class Service:
         self.limits_header = settings.limits.header().encode()
         self.in_flight = InFlight()
         self._cache = Cache()
-        digest = hashlib.sha256(self.limits_header + settings.url.encode()).hexdigest()
+        digest = hashlib.sha256(self.limits_header + settings.url.encode() + pool.about["translated"].encode()).hexdigest()
         self._tag = f"{__version__}-{pool.about['digest'][:16]}-{digest[:8]}"
 
     async def answer(self, request: Request, job: dict[str, Any]) -> Reply:

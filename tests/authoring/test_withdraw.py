@@ -73,6 +73,11 @@ def test_all_persons_of_the_graph_are_tried_here(store):
 @pytest.mark.parametrize("person", PERSONS)
 def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, person):
     before = triples(copied)
+    catalogue = copied.root / "graph/hrw-2022-10-26/ru.po"
+    text, name = catalogue.read_text(encoding="utf-8"), PERSONS[person]
+    entry = '#, fuzzy\n#| msgid "Before, {0} came."\nmsgctxt "hrw:p01-s01 kz:paraphrase"\nmsgid "Some came."\nmsgstr "Пришли."\n'
+    spoken = f'# On {name}.\n{text}\n{entry.format(name)}\n#~ msgid "{name} was there."\n#~ msgstr "{name} там."\n'
+    catalogue.write_text(spoken, encoding="utf-8")
     made = withdraw(copied, PERSONS[person], DAY)
     assert triples(copied) == before, "nothing is written before all is computed"
     save(copied, made.texts)
@@ -83,6 +88,7 @@ def test_each_person_goes_without_a_trace_and_the_graph_stays_whole(copied, pers
         assert not any(word.casefold() in text.casefold() for text in texts), "neither in a literal nor in an IRI nor in a comment"
     heard = Traces([PERSONS[person]]).heard
     assert not any(heard(entry.text) for file in copied.catalogues() for entry in translations.read(file)), "in no translation"
+    assert name not in catalogue.read_text(encoding="utf-8"), "nor in a comment, a text of before or an obsolete entry"
     node = ox.NamedNode(KZR + person)
     assert {(t.predicate.value.rsplit("#")[-1], t.object.value) for t in after if t.subject == node} == {
         ("type", KZ + "Withdrawn"),

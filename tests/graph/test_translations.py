@@ -86,6 +86,15 @@ def test_a_catalogue_without_statements_beside_it_is_not_shown(workspace):
     assert translations.translation("Two came.", "ru") is None
 
 
+def test_a_catalogue_that_is_held_is_not_read_again(workspace):
+    file = workspace.catalogues()[0]
+    translations.hold({file: CATALOGUE.replace("Пришли двое", "Пришли две").encode()})
+    assert translations.translation("Two came.", "ru").text == "Пришли две."
+    file.unlink()
+    translations.hold({})
+    assert translations.translation("Two came.", "ru").text == "Пришли две."
+
+
 def test_entries_are_taken_out_with_their_comments_and_what_is_obsolete():
     known = entries(CATALOGUE)
     left = without(CATALOGUE, known[1:2])

@@ -12,6 +12,7 @@ from kzgraph.server import data
 from kzgraph.server.endpoints import ENDPOINTS
 from kzgraph.server.jobs import JOBS
 from kzgraph.server.settings import Limits
+from tests.repository import shipped_copy
 from tests.server.every_job import MESSAGES
 from tests.server.serving import ROOT
 from tools.refresh import endpoint_table
@@ -65,3 +66,19 @@ print(every_job.answers(None), flush=True)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "[[500, " in done.stdout, done.stderr
+
+
+def test_a_corrected_translation_changes_the_digest_that_tags_answers(tmp_path):
+    """Also of a file of data, whose own digest stays that of the file."""
+    workspace = shipped_copy(tmp_path, translations=True)
+    file = tmp_path / "data.nq"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    catalogue = workspace.root / "graph/hrw-2022-10-26/ru.po"
+    made = []
+    for text in (catalogue.read_text(encoding="utf-8"), 'msgid ""\nmsgstr ""\n'):
+        catalogue.write_text(text, encoding="utf-8")
+        made.append([data.load(workspace.root, where, "", Limits()) for where in (None, file)])
+    (whole, single), (whole_after, single_after) = made
+    assert whole.digest != whole_after.digest
+    assert single.digest == single_after.digest
+    assert single.translated != single_after.translated == whole_after.translated
