@@ -8,8 +8,10 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
+from kzgraph.shacl import ShapeError
 from kzgraph.shacl.findings import Finding
-from kzgraph.validate.rules import BUILT_IN, TARGETS, Trouble, findings_at_terms
+from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms
+from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzgraph.graph.turtle import Term
+    from kzgraph.shacl import Plan
     from kzgraph.validate.material import Material
 
 SUBCLASS = RDFS.subClassOf
+NO_CONSTRAINT = "has no constraint that a node can fail"
 
 
 def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
@@ -40,8 +44,16 @@ def has_shapes(material: Material) -> bool:
     return any(triple.predicate.value in TARGETS for triples in material.shapes.values() for triple in triples)
 
 
+def _plan(material: Material) -> Plan | None:
+    """The compiled shapes; None if one is ill-formed, which is a finding of the shapes."""
+    try:
+        return plan_of(tuple(triple for triples in material.shapes.values() for triple in triples))
+    except ShapeError:
+        return None
+
+
 def check(material: Material) -> Iterator[Finding]:
-    """A finding for each shape whose targets no node meets, and for each described node that no target meets."""
+    """A finding for each shape that checks nothing, for each circle of shapes, and for each described node that no target meets."""
     types: dict[Term, set[Term]] = {}
     parents: dict[Term, set[Term]] = {}
     subjects: dict[str, set[Term]] = {}
@@ -75,11 +87,19 @@ def check(material: Material) -> Iterator[Finding]:
         if kind:
             met.setdefault(triple.subject, set()).update(focus(kind, triple.object))
     looked_at = set().union(*met.values()) if met else set()
-    idle = {shape for shape, nodes in met.items() if not nodes}
+    plan = _plan(material)
+    about: dict[Term, tuple[str, str]] = {}  # the rule, and what is so of the shape
+    if plan:
+        circles = {plan.shapes[node].circle: node for node in reversed(plan.recursive)}
+        how = "leads back to itself: a node conforms unless the data show that it does not"
+        about |= dict.fromkeys(circles.values(), (RECURSIVE, how))
+        about |= dict.fromkeys(plan.empty, ("idle-shape", NO_CONSTRAINT))
+    about |= {shape: ("idle-shape", "has no node to check") for shape, nodes in met.items() if not nodes}
 
-    def idle_shape(triple: ox.Triple) -> Iterator[Trouble]:
-        if triple.subject in idle and triple.predicate == RDF.type:
-            yield Trouble("idle-shape", triple.subject, f"{short(triple.subject)} has no node to check")
+    def of_shape(triple: ox.Triple) -> Iterator[Trouble]:
+        if triple.subject in about and triple.predicate == RDF.type:
+            rule, what = about[triple.subject]
+            yield Trouble(rule, triple.subject, f"{short(triple.subject)} {what}")
 
     def unseen_node(triple: ox.Triple) -> Iterator[Trouble]:
         if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
@@ -87,7 +107,7 @@ def check(material: Material) -> Iterator[Finding]:
 
     for file, triples in material.shapes.items():
         if material.workspace.owns(file):  # borrowed shapes meet their nodes where they come from
-            yield from findings_at_terms(file, triples, idle_shape, material.workspace)
+            yield from findings_at_terms(file, triples, of_shape, material.workspace)
     for file, triples in material.union.items():
         seen: set[str] = set()
         for finding in findings_at_terms(file, triples, unseen_node, material.workspace):

@@ -12,7 +12,7 @@ from kzgraph.graph.remote import RefusedError, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.findings import Finding
-from kzgraph.validate import gate, languages, shapes, waivers
+from kzgraph.validate import coverage, gate, languages, shapes, waivers
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.waivers import UNJUDGED
@@ -52,6 +52,7 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
         findings.append(Finding("nothing-checked", "no shape has a node to check at the endpoint", "Name the graphs that hold the data."))
     if workspace.lender == workspace.root:  # borrowed shapes meet their nodes where they come from
         findings += [_about(shape, "idle-shape", "has no node to check") for shape in results.idle]
+        findings += [_about(shape, "idle-shape", coverage.NO_CONSTRAINT) for shape in plan.empty if shape not in results.idle]
     findings += [_about(shape, UNJUDGED, f"was not judged: {reason}") for shape, reason in results.unjudged.items()]
     with_waivers = waivers.applied(list(dict.fromkeys(findings)), workspace, today())
     return sorted(map(redacted, with_waivers), key=lambda finding: (finding.rule, finding.focus, finding.path, finding.value))

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.workspace import FOLDERS
-from kzgraph.shacl import ShapeError, change, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ShapeError, change, load
 from kzgraph.validate import catalogues, coverage, evidence, gate, harm, shapes, syntax, waivers, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import before_shapes, blocks, of_files, together
+from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class _Judge:
         self.own, self.at = (now - then, then - now), 0
         self.ontology, self.shapes = (_read(files, self.now) for files in (self.now.ontology_files(), self.now.shape_files()))
         try:
-            self.plan = compile([triple for triples in self.shapes.values() for triple in triples])
+            self.plan = plan_of(tuple(triple for triples in self.shapes.values() for triple in triples))
         except ShapeError as error:
             raise WideError from error
         if self.plan.uncompiled(self.store):

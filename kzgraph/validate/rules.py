@@ -23,6 +23,7 @@ FILE_BYTES = 4 << 20
 LITERAL_CHARACTERS = 20_000
 
 UNCOMPILED = "uncompiled-shape"
+RECURSIVE = "recursive-shape"
 BUILT_IN = {
     name: Rule(name, stage, title, fix)
     for stage, entries in {
@@ -77,7 +78,12 @@ BUILT_IN = {
         ),
         "coverage": (
             ("nothing-checked", "nothing checked", "Write some statements, or name another file."),
-            ("idle-shape", "shape without a node to check", "Correct its target, remove the shape, or waive this with a reason."),
+            (
+                "idle-shape",
+                "shape that checks nothing",
+                "Correct its target, give it a constraint that a node can fail, remove the shape, or waive this with a reason.",
+            ),
+            (RECURSIVE, "shape that refers to itself", "Nothing is wrong. If you mean another thing, write it without the circle."),
             ("unseen-node", "node that no shape checks", "Give the node a class of the ontology, or write a shape for it."),
             (
                 "unjudged-shape",

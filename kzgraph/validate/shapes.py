@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.shacl import ShapeError
@@ -17,7 +18,7 @@ from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.positions import positions
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, rule_name
-from kzgraph.validate.versions import Versions
+from kzgraph.validate.versions import Versions, plan_of
 from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def check(
 ) -> list[Finding]:
     """One finding for each result of the shapes on the data, placed at the triple or, for an absent one, at its subject.
 
-    A shape that is ill-formed is the only finding then. Raises KzgraphError if pySHACL is asked and cannot judge the data.
+    A shape that is ill-formed is the only finding then. Raises KzgraphError if pySHACL is asked and cannot judge the data or the shapes.
     """
     return Judge(engine).check(data, shapes, workspace, asked)
 
@@ -77,6 +78,8 @@ class Judge:
         if self.engine == "pyshacl":
             from kzgraph.validate import reference
 
+            if circle := plan_of(tuple(shapes)).recursive:
+                raise KzgraphError(f"{short(circle[0])} leads back to itself, which pySHACL does not follow. Leave --engine pyshacl out.")
             return reference.results(shapes, data), {}
         return self.versions.results(shapes, data)
 

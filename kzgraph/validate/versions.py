@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -22,6 +23,12 @@ class _Version(NamedTuple):
     fallback: dict[Term, str]
 
 
+@lru_cache(1)
+def plan_of(shapes: tuple[ox.Triple, ...]) -> Plan:
+    """The compiled shapes, which versions and stages share. Raises ShapeError."""
+    return compile(shapes)
+
+
 class Versions:
     """Judges version after version of shapes and data, each with the results of a full run."""
 
@@ -31,7 +38,7 @@ class Versions:
 
     def results(self, shapes: list[ox.Triple], union: list[ox.Triple]) -> tuple[list[Result], dict[Term, str]]:
         """All results of the shapes on the data, and the shapes that pySHACL judged, with the reason for each. Raises ShapeError."""
-        plan, triples = compile(shapes), set(union)
+        plan, triples = plan_of(tuple(shapes)), set(union)
         last, self._last = self._last, None  # what stops midway leaves a store of neither version
         # To follow a change back costs more for each triple than to judge it.
         if last is None or len(triples ^ last.triples) > len(triples) // 2:

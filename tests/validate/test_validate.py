@@ -9,7 +9,7 @@ import pyshacl
 import pytest
 import rdflib
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl import to_rdflib
 from kzgraph.validate import shapes
@@ -172,3 +172,31 @@ def test_a_shape_that_pyshacl_judges_is_reported_and_fails_nothing(bare):
     assert [finding.rule for finding in failing(validate(bare))] == ["New"] * 23
     file.write_text(text + BESIDE.replace("= 9)", "= 1)"), encoding="utf-8")
     assert failing(validate(bare)) == []
+
+
+CIRCLE = """
+kzsh:New a sh:NodeShape ;
+  sh:targetClass kz:Act ;
+  sh:node kzsh:New .
+"""
+
+
+def test_a_circle_of_shapes_is_named_and_one_that_no_node_can_fail_is_no_pass(bare):
+    file = bare.root / "ontology" / "shapes" / "act.ttl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + CIRCLE, encoding="utf-8")
+    (reported,) = [finding for finding in validate(bare) if "kzsh:New" in finding.message]
+    assert (reported.rule, reported.line, reported.severity) == ("idle-shape", text.count("\n") + 2, "error")
+    file.write_text(text + CIRCLE.replace("kzsh:New .", "kzsh:New ;\n  sh:nodeKind sh:IRI ."), encoding="utf-8")
+    (reported,) = [finding for finding in validate(bare) if "kzsh:New" in finding.message]
+    assert (reported.rule, reported.line, reported.severity) == ("recursive-shape", text.count("\n") + 2, "note")
+    assert failing(validate(bare)) == []
+    with pytest.raises(KzgraphError, match="kzsh:New leads back to itself"):
+        validate(bare, engine="pyshacl")
+
+
+def test_a_circle_that_cannot_be_compiled_is_no_pass(bare):
+    file = bare.root / "ontology" / "shapes" / "act.ttl"
+    pattern = "  sh:property [ sh:path kz:voice ; sh:pattern '(?=a)' ] ."
+    file.write_text(file.read_text(encoding="utf-8") + CIRCLE.replace("kzsh:New .", f"kzsh:New ;\n{pattern}"), encoding="utf-8")
+    assert [finding.rule for finding in failing(validate(bare))] == ["ill-formed-shape"]
