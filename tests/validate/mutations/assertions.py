@@ -77,7 +77,7 @@ def _of_all_classes() -> list[Mutation]:
             more("a", "⟦Assertion-class⟧prov:Activity"),
             flag("Assertion-class", "a"),
         ),
-        on("assertion without a class", "hrw:act-unions-unable-to-register", drop("a"), flag("Assertion-class")),
+        on("assertion without a class", "hrw:act-assembly-curtailed-in-practice", drop("a"), flag("Assertion-class")),
         on(
             "accusation as what an act concerns",
             "hrw:act-media-workers-prosecuted",
