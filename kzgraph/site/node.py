@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kzgraph.site.sections import Part
 
 TYPE = PREFIXES["rdf"] + "type"
-KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.2, 0.25  # of a claim and of a value, about
+KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.8, 0.4  # of a claim and of a value, about
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
 GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}
-KILOBYTES, KILOBYTES_RULE = 1.5, 0.3  # of a term and of a rule, about
+KILOBYTES, KILOBYTES_RULE = 1.8, 0.4  # of a term and of a rule, about
 Counted = list[tuple[str, "Text | str", int]]
 
 

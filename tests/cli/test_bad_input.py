@@ -44,7 +44,7 @@ def test_hostile_turtle_ends_in_findings_or_one_message(capsys, root, text, code
 
 def test_a_folder_with_the_name_of_a_file_is_reported(capsys, root):
     (root / "graph" / "things" / "folder.ttl").mkdir()
-    assert "cannot be read" in refused(capsys, root, "validate", code=1)
+    assert "regular-file: not a regular file" in refused(capsys, root, "validate", code=1)
     assert "expected a file" in refused(capsys, root, "stats", code=3)
 
 

@@ -94,7 +94,7 @@ def test_exit_codes(capsysbinary, files):
     ("shapes", "fix"),
     [
         (f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:sparql [ sh:select 'SELECT $this {{ MINUS {{ }} }}' ] .", "--unsupported pyshacl"),
-        (f"{PREFIXES} ex:S sh:targetNode ex:a . ex:s <http://www.w3.org/2002/07/owl#imports> ex:t .", "--imports DIR"),
+        (f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:nodeKind sh:IRI . ex:s <http://www.w3.org/2002/07/owl#imports> ex:t .", "--imports DIR"),
         (f"{PREFIXES} ex:S sh:targetClass ex:Nowhere .", "check the targets"),
         (PREFIXES, "check the targets"),
     ],

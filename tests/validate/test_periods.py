@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.validate import agreement, moments
+from kzgraph.validate.wording import agreement, moments
 from kzgraph.validate.wording.texts import Graph, Said
 from kzgraph.vocab import PREFIXES
 
