@@ -30,9 +30,10 @@ def result(options: argparse.Namespace, work: Callable[[], Answer]) -> Answer:
     return work() if own else in_sandbox(work, seconds or SECONDS)
 
 
-def show(answer: tuple[str, list[str]]) -> None:
-    """Prints a text and its notes."""
+def show(answer: tuple[str, list[str]], before: Iterable[str] = ()) -> None:
+    """Prints a text and its notes; those `before` it are what a reader must know first."""
     text, notes = answer
+    print_notes(before)
     sys.stdout.write(text)
     print_notes(notes)
 
@@ -54,9 +55,9 @@ def print_notes(notes: Iterable[str]) -> None:
     """Prints each note once."""
     from kzgraph.safety.escapes import one_line
 
-    sys.stdout.flush()
+    sys.stdout.flush()  # so that both channels stand in this order where they are one
     for note in dict.fromkeys(notes):
-        print(f"note: {one_line(note)}", file=sys.stderr)
+        print(f"note: {one_line(note)}", file=sys.stderr, flush=True)
 
 
 def print_days(store: ox.Store, text: str, language: str = "en") -> bool:

@@ -46,10 +46,13 @@ def text(hit: Hit, labels: Labels) -> str:
     return labels.in_language(hit.label[language]) if language == LANGUAGES[0] else hit.label[language]
 
 
-def note(found: Found, labels: Labels, language: str) -> str:
-    """Which sources do not say what is asked for, and why the hits are only the nearest; empty where a claim is near enough."""
-    lines = [not_said(silence, text(silence, labels), language) for silence in found.silences]
-    return " ".join([*lines, *(word(name, language) for name in why(found))])
+def notes(found: Found, labels: Labels, language: str) -> list[str]:
+    """What a reader must know before the hits: which sources do not say it, how far to trust the hits, and which words are in no text."""
+    silent = [not_said(silence, text(silence, labels), language) for silence in found.silences]
+    told = " ".join([*silent, *(word(name, language) for name in why(found))])
+    lacking = [word("unknown words", language, words=", ".join(found.unknown))] if found.unknown and found.hits else []
+    unnamed = [word("persons left out", language)] if found.unnamed else []
+    return [*filter(None, [told]), *lacking, *unnamed]
 
 
 def not_said(silence: Hit, wanted: str, language: str) -> str:

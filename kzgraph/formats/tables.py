@@ -54,15 +54,14 @@ def _separated(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table where it fits the terminal in a few lines a row, else one block a row."""
-    import textwrap
-
+    """A table where it fits the terminal in a few lines a row and breaks no word, such as an identifier; else one block a row."""
     cells = [[one_line(cell, None) for cell in row] for row in [columns, *rows]]
     widths = _widths(cells)
     wrapped: list[list[list[str]]] = []
     for line in cells:
-        wrapped.append([textwrap.wrap(cell, width) or [""] for cell, width in zip(line, widths, strict=True)])
-        if max(map(len, wrapped[-1])) > 4:
+        wrapped.append([_wrapped(cell, width) for cell, width in zip(line, widths, strict=True)])
+        too_wide = any(len(part) > width for parts, width in zip(wrapped[-1], widths, strict=True) for part in parts)
+        if too_wide or max(map(len, wrapped[-1])) > 4:
             return _blocks(cells[0], cells[1:])
     lines = []
     for number, row in enumerate(wrapped):
@@ -76,19 +75,24 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Each row as a numbered block of named lines; empty cells are left out."""
-    import textwrap
-
     indent = max(map(len, columns)) + 6
     width = max(_columns() - indent, 30)
     lines = []
     for number, row in enumerate(rows, 1):
         filled = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell]
         for index, (name, cell) in enumerate(filled):
-            first, *rest = textwrap.wrap(cell, width) or [""]
+            first, *rest = _wrapped(cell, width)
             lines.append(f"{f'{number}.' if index == 0 else '':4}{name.ljust(indent - 4)}{first}")
             lines += [" " * indent + line for line in rest]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    """A cell in lines of a width, or longer where a word is: it can be copied whole."""
+    import textwrap
+
+    return textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _columns() -> int:

@@ -166,12 +166,12 @@ def test_silences_of_all_sources_lead(whole, text):
 
 
 def test_a_note_names_each_source_that_is_silent_and_says_of_others_that_they_may_not_be(whole):
-    from kzgraph.formats.hits import note
+    from kzgraph.formats.hits import notes
     from kzgraph.graph.store import Labels
 
     labels = Labels(whole.store, "en")
-    assert note(whole.search("court verdict"), labels, "en").endswith("other sources may say it.")
-    both = note(whole.search("compensation"), labels, "en")
+    assert notes(whole.search("court verdict"), labels, "en")[0].endswith("other sources may say it.")
+    both, *_ = notes(whole.search("compensation"), labels, "en")
     assert "HRW 2022 does not say: compensation" in both
     assert "USDOS 2023 does not say: compensation" in both
     assert "other sources" not in both

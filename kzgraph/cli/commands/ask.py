@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kzgraph.questions.question import Answer, Question
+    from kzgraph.questions.search import Found, Hit
 
 NEAREST = 5  # questions and claims, where no question clearly fits
 LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.texts]  # formats for programs that take texts too
@@ -99,7 +100,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         raise UsageError("a question in your own words is looked for in a workspace: name a canned question for --endpoint.")
     place = kept.prepare(workspace)
 
-    def work() -> tuple[str, list[str], int]:
+    def work() -> tuple[str, list[str], list[str], int]:
         from kzgraph.formats import hits
         from kzgraph.formats.words import unreviewed_note, word
         from kzgraph.graph.store import Labels
@@ -109,6 +110,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
 
         loaded, questions = kept.opened(workspace, place), canned.catalogue(workspace)
         search = Search(loaded, questions)
+        found, labels = search(options.question, NEAREST * 10), Labels(loaded, options.lang)
         if fits := fitting(loaded, search, questions, options.question):
             given = fits.parameters | dict(_pair(text) for text in options.param)
             bound = canned.bind(loaded, canned.find(workspace, fits.question), given)
@@ -116,16 +118,23 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
                 ["kzgraph ask", fits.question, *(f"--param {name}={canned.prefixed(value)}" for name, value in given.items())]
             )
             text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
-            return text, [word("answered by", options.lang, command=f"{command}{workspace_option(options)}"), *notes], 0
-        found, labels = search(options.question, NEAREST * 10), Labels(loaded, options.lang)
-        near = [hit for hit in found.hits if hit in found.silences or hit.kind in ("question", "claim")][:NEAREST]
-        text = hits.render(near, options.format if options.format in TEXTS else "table", labels, workspace_option(options))
-        why = hits.note(found, labels, options.lang) if found.silences else word("no question fits", options.lang)
-        return text, [why, *unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], 2
+            told = hits.notes(found, labels, options.lang) if found.silences else []
+            return text, [word("answered by", options.lang, command=f"{command}{workspace_option(options)}"), *told], notes, 0
+        near = _nearest(found)
+        text = hits.render(near, options.format if options.format in TEXTS else "table", labels, workspace_option(options)) if near else ""
+        first = [word("no question fits", options.lang), *hits.notes(found, labels, options.lang)]
+        return text, first, [*unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], 2
 
-    text, notes, code = result(options, work)
-    show((text, notes))
+    text, first, notes, code = result(options, work)
+    show((text, notes), first)
     return code
+
+
+def _nearest(found: Found) -> list[Hit]:
+    """The nearest questions and claims, the silences that a search shows before them, and those that stand as near."""
+    near = [hit for hit in found.hits if hit.kind in ("question", "claim")][:NEAREST]
+    silent = [*found.silences, *(hit for hit in found.hits[:NEAREST] if hit.kind == "silence")]
+    return [hit for hit in found.hits if hit in near or hit in silent]
 
 
 def _for_readers() -> list[str]:
@@ -182,4 +191,10 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-COMMAND = Command("ask", "answer a canned question, or list the questions", "kzgraph ask official-death-toll --lang ru", run, options)
+COMMAND = Command(
+    "ask",
+    "answer a canned question, by its name or in your own words, or list the questions",
+    "kzgraph ask official-death-toll --lang ru",
+    run,
+    options,
+)

@@ -30,9 +30,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("expected words to search for, found an empty text.")
     workspace = Workspace.open(options.workspace)
 
-    def work() -> tuple[str, list[str], bool]:
+    def work() -> tuple[str, list[str], list[str], bool]:
         from kzgraph.formats import hits
-        from kzgraph.formats.words import unreviewed_note, word
+        from kzgraph.formats.words import unreviewed_note
         from kzgraph.graph import store
         from kzgraph.graph.store import Labels
         from kzgraph.questions import canned
@@ -42,14 +42,12 @@ def run(options: argparse.Namespace) -> int:
         loaded = store.load(workspace)
         found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
         labels = Labels(loaded, options.lang)
-        text = hits.render(found.hits, options.format, labels, workspace_option(options))
-        notes = [note] if (note := hits.note(found, labels, options.lang)) else []
-        if found.unknown and found.hits:
-            notes.append(word("unknown words", options.lang, words=", ".join(found.unknown)))
-        return text, [*notes, *unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], found.said
+        text = hits.render(found.hits, options.format, labels, workspace_option(options)) if found.hits else ""
+        first = hits.notes(found, labels, options.lang)
+        return text, first, [*unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], found.said
 
-    text, notes, said = result(options, work)
-    show((text, notes))
+    text, first, notes, said = result(options, work)
+    show((text, notes), first)
     return 0 if said else 1
 
 

@@ -71,13 +71,14 @@ class Found(NamedTuple):
     """What was found. `said` is false where nothing is near enough: the hits are then the nearest.
 
     `silences` tell which sources are known not to say what is asked for, best first. Where one is the best hit no source says it, and its
-    nearest claims follow; else other sources may.
+    nearest claims follow; else other sources may. `unnamed` is true where a word of no text is written as a name is.
     """
 
     hits: tuple[Hit, ...]
     said: bool
     unknown: tuple[str, ...]
     silences: tuple[Hit, ...] = ()
+    unnamed: bool = False
 
 
 class Search:
@@ -119,7 +120,8 @@ class Search:
         silent = bool(hits) and hits[0].kind == "silence"
         template = None if silences or silent else self._template(text, hits)
         listed = [template, *(hit for hit in hits if hit.node != template.node)] if template else hits
-        return Found(tuple(listed[:most]), not silent and _said(asked, said), unknown, silences or tuple(hits[:1] if silent else ()))
+        leading = silences or tuple(hits[:1] if silent else ())
+        return Found(tuple(listed[:most]), not silent and _said(asked, said), unknown, leading, _unnamed(text, unknown, bool(hits)))
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
@@ -240,6 +242,12 @@ def _in_name(content: dict[str, tuple[str, ...]], name: str) -> set[str]:
     own = [set(forms(word)) for word in content_words(name)]
     held = {word for word, meant in content.items() if any(not one.isdisjoint(meant) for one in own)}
     return held if own and len(held) >= HALF * len(own) else set()
+
+
+def _unnamed(text: str, unknown: tuple[str, ...], found: bool) -> bool:
+    """Whether a word of no text begins with a capital letter after the first word, or nothing at all is found."""
+    after = {part for word in text[:LONGEST].split()[1:] for part in words(word) if word[:1].isupper()}
+    return not found or not after.isdisjoint(unknown)
 
 
 def _claimed(hits: list[Hit], silent: set[str]) -> bool:
