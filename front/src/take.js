@@ -24,12 +24,19 @@ function printed(stage, credit) {
   );
 }
 
+// that something was copied is also told to who does not see the button
+const told = document.body.appendChild(Object.assign(document.createElement("p"), { className: "sr" }));
+told.setAttribute("role", "status");
+
 for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   for (const text of place.querySelectorAll("pre, :scope > a")) {
+    const what = text.matches("pre") ? (text.previousElementSibling ?? place.querySelector("summary")).textContent : text.textContent;
     const copy = button(place.dataset.copy, async () => {
       await navigator.clipboard.writeText(text.textContent);
       copy.textContent = place.dataset.copied;
+      told.textContent = `${place.dataset.copied}: ${what}`;
     });
+    copy.setAttribute("aria-label", `${place.dataset.copy}: ${what}`);
     if (text.matches("pre")) text.before(copy);
     else text.after(" ", copy);
   }
@@ -59,6 +66,7 @@ if (foot) {
       const { title, alternative: words } = made();
       await navigator.clipboard.writeText(`${title}. ${words}`);
       copy.textContent = foot.dataset.copied;
+      told.textContent = `${foot.dataset.copied}: ${title}`;
     });
     below(
       place,
@@ -78,3 +86,11 @@ if (foot) {
     addEventListener("afterprint", () => document.querySelectorAll(".net-printed").forEach((piece) => piece.remove()));
   }
 }
+
+// Escape closes an open menu and goes back to what opened it.
+addEventListener("keydown", ({ key }) => {
+  const open = key === "Escape" && document.querySelector("details.drop[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});

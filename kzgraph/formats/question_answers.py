@@ -256,12 +256,13 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
 
 def place(passage: Passage, language: str, read_on: str = "") -> str:
     """Where a passage stands, for readers: the short name of its source, and the place there; `read_on` is its day in words, else ISO."""
-    return f"{passage.source_name}, {_within(passage, language, read_on or passage.read_on)}"
+    return f"{passage.source_name}, {place_within(passage, language, read_on)}"
 
 
-def _within(passage: Passage, language: str, read_on: str) -> str:
-    if read_on:
-        return word("no copy", language, day=read_on)
+def place_within(passage: Passage, language: str, read_on: str = "") -> str:
+    """Where a passage stands in its source; `read_on` is its day in words, else ISO."""
+    if passage.read_on:
+        return word("no copy", language, day=read_on or passage.read_on)
     if not passage.paragraph:
         return word("heading", language, sentence=passage.sentence)
     if not passage.sentence:

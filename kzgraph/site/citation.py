@@ -1,100 +1,175 @@
-"""How a claim or a source is cited: as a sentence, in Chicago style, in BibTeX and as CSL-JSON."""
+"""How a source, a claim and a silence are cited: as a sentence to pass on, in Chicago style, in BibTeX and as CSL-JSON.
+
+What is cited for a claim is the document of its source. Our words for it are called a paraphrase and stand in no quotation marks.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import textwrap
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph import __version__
+from kzgraph.formats.question_answers import place_within
+from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.translations import translation
-from kzgraph.site.dates import When, when
+from kzgraph.site.dates import When, dated, when
+from kzgraph.site.texts import Text
 from kzgraph.site.words import say
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
+    from kzgraph.reading.passages import Passage
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.texts import Text
 
+RELAYED = 120  # characters at the beginning of a claim that name who passes it on, and whose word it is
+HEADING = 120  # characters of a claim's words in a heading
 SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", **{sign: f"\\{sign}" for sign in "&%$#_{}"}}
+TITLE = ox.NamedNode(PREFIXES["dcterms"] + "title")
 
 
 class Work(NamedTuple):
-    """What is cited: who is responsible, its title, what it is part of, its day, what is said beside it, and its address."""
+    """What is cited: who is responsible, its title, its day, its address, and what is said beside it."""
 
     iri: str
     kind: str
     authors: list[str]
     title: str
-    within: str
     day: When | None
     note: str
     address: str
 
 
-def of_source(content: Content, iri: str, title: Text, day: str, page: str) -> Work:
-    """A source as it was published, in English."""
-    creators = content.facts.speakers.get(iri, [])
-    issued = when(ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date")))
-    authors = [content.terms.text(creator).shown["en"][0] for creator in creators]
-    return Work(iri, "document", authors, title.shown["en"][0], "", issued, "", page or iri)
+def of_source(content: Content, iri: str, language: str) -> Work:
+    """A source as it was published, under its own title; its authors are named in a language."""
+    label, issued, page = next(rest for known, *rest in content.sources if known == iri)
+    own = [
+        quad.object.value for quad in content.store.quads_for_pattern(ox.NamedNode(iri), TITLE, None) if isinstance(quad.object, ox.Literal)
+    ]
+    authors = [content.terms.text(creator).shown[language][0] for creator in content.facts.speakers.get(iri, [])]
+    day = when(ox.Literal(issued, datatype=ox.NamedNode(PREFIXES["xsd"] + "date")))
+    return Work(iri, "document", authors, min(own, default=label.shown[language][0]), day, "", page or iri)
 
 
-def of_claim(content: Content, iri: str, claim: Claim, address: str) -> Work:
-    """A claim as this graph holds it, in English: never without its voice, standing, day and place."""
-    return Work(
-        iri,
-        "entry",
-        [content.publisher.name] if content.publisher.name else [],
-        attributed(claim, claim.words.shown["en"][0] if claim.words else short(iri), "en"),
-        "kzgraph",
-        None,
-        "; ".join(_said(claim, "en", "en")),
-        address,
+def of_claim(content: Content, iri: str, claim: Claim, address: str, language: str) -> Work:
+    """The document in which a claim is made, with the place there, voice, standing, day, and where the paraphrase is."""
+    passages = [content.passages[proof.iri] for proof in claim.proofs]
+    work = _document(content, passages, language)
+    said = [*_places(passages, language), *_said(claim, language, language)]
+    return work._replace(
+        iri=iri, note="; ".join([*said, say("paraphrased in", language, edition=edition(content, language), address=address)])
     )
 
 
+def of_silence(content: Content, iri: str, source: str, title: str, address: str, language: str) -> Work:
+    """Our finding that a source does not say something, under its `title`, with the document that was read for it."""
+    read = document(of_source(content, source, language), language)
+    note = say("finding on text", language, edition=edition(content, language), document=read)
+    return Work(iri, "webpage", [content.publisher.name or "kzgraph"], title, None, note, address)
+
+
+def edition(content: Content, language: str) -> str:
+    """Which state of the graph is cited: the newest release, or the version of the program and the newest day in the data."""
+    changes = content.changes
+    if changes is None:
+        return f"kzgraph {__version__}"
+    version = next((release.version for release in changes.releases if release.day == changes.day), __version__)
+    return say("edition", language, version=version, day=dated(changes.day, language))
+
+
+def document(work: Work, language: str) -> str:
+    """A document in one line: authors, title, day and address."""
+    return ", ".join(filter(None, [*work.authors, work.title, work.day.words(language) if work.day else "", work.address]))
+
+
 def attributed(claim: Claim, words: str, claims: str) -> str:
-    """The words of a claim behind its voice and standing, unless they begin with the voice themselves."""
+    """The words of a claim behind its voice and standing, unless they begin with the voice themselves, or with who passes it on."""
     voice, standing = (text.shown[claims][0] if text else "" for text in (claim.voice, claim.standing))
-    if not voice or f"{_bare(words)} ".startswith(f"{_bare(voice)} "):
+    start = f"{_bare(words)} "
+    if not voice or start.startswith(f"{_bare(voice)} ") or (claim.relayed and f" {_bare(voice)} " in start[:RELAYED]):
         return words
     return f"{voice} ({standing}): {words}" if standing else f"{voice}: {words}"
+
+
+def heading(claim: Claim) -> Text | None:
+    """The words of a claim behind its voice, short enough for a heading; None where it has none."""
+    if not claim.words:
+        return None
+    shown = {
+        language: (textwrap.shorten(attributed(claim, words, language), HEADING, placeholder=" …"), real)
+        for language, (words, real) in claim.words.shown.items()
+    }
+    return Text(shown)
 
 
 def _bare(text: str) -> str:
     return text.casefold().removeprefix("the ")
 
 
-def quoted(claim: Claim, language: str, claims: str, address: str) -> str:
-    """The words of a claim with voice, standing, day, place and address, to pass on; a translation that nobody has checked says so."""
+def quoted(content: Content, claim: Claim, language: str, claims: str, address: str) -> str:
+    """The words of a claim with voice, standing, day, place, document and address, to pass on.
+
+    It says that they are a paraphrase, and of a translation that nobody has checked that it is one.
+    """
     words = claim.words.shown[claims][0] if claim.words else ""
     own = translation(claim.words.shown["en"][0], claims) if claim.words else None
+    passages = [content.passages[proof.iri] for proof in claim.proofs]
     said = [*_said(claim, language, claims), *([say("unreviewed translation", language)] if own and not own.reviewed else [])]
-    return f"{words} ({'; '.join(said)}) {address}".strip()
+    source = "; ".join([document(_document(content, passages, language), language), *_places(passages, language)]) if passages else ""
+    paraphrase = say("paraphrased in", language, edition=edition(content, language), address=address)
+    return " ".join(filter(None, [words, f"({'; '.join(said)}).", source and f"{source}.", _sentence(paraphrase)]))
+
+
+def _document(content: Content, passages: list[Passage], language: str) -> Work:
+    """The document of passages: their source, or the page of which no copy was taken."""
+    if not passages:
+        return Work("", "document", [], "", None, "", "")
+    page = next((passage for passage in passages if passage.read_on), None)
+    if page is None:
+        return of_source(content, passages[0].source, language)
+    return Work(page.iri, "webpage", [], urlsplit(page.deep_link).hostname or page.source_name, None, "", page.deep_link)
+
+
+def _places(passages: list[Passage], language: str) -> list[str]:
+    """Where passages stand in the text that was read, whose paragraphs its pages need not number."""
+    places = [place_within(passage, language, dated(passage.read_on, language)) for passage in passages]
+    if not places or passages[0].read_on:
+        return places
+    return [say("place in text read", language, place=", ".join(places), source=short_name(passages[0].source))]
 
 
 def _said(claim: Claim, language: str, claims: str) -> list[str]:
+    """Voice, who passes it on, standing and day."""
     day = when(claim.day)
-    dated = f"{say(claim.dated, language)} {day.words(language)}" if day else ""
-    texts = [text.shown[claims][0] for text in (claim.voice, claim.standing) if text]
-    return [*texts, *filter(None, [dated]), *(proof.place.shown[language][0] for proof in claim.proofs)]
+    told = f"{say(claim.dated, language)} {day.words(language)}" if day else ""
+    voice, relayed, standing = (text.shown[claims][0] if text else "" for text in (claim.voice, claim.relayed, claim.standing))
+    return [*filter(None, [f"{voice}, {say('relayed', language)} {relayed}" if relayed else voice, standing, told])]
 
 
-def styles(work: Work) -> list[tuple[str, str]]:
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def styles(work: Work, language: str) -> list[tuple[str, str]]:
     """Each style by its name."""
-    return [("Chicago", chicago(work)), ("BibTeX", bibtex(work)), ("CSL-JSON", csl(work))]
+    return [("Chicago", chicago(work, language)), ("BibTeX", bibtex(work)), ("CSL-JSON", csl(work))]
 
 
-def chicago(work: Work) -> str:
-    """An entry of a bibliography."""
-    authors = ", ".join(work.authors[:-1]) + (" and " if work.authors[1:] else "") + work.authors[-1] if work.authors else ""
-    month = say(f"month {work.day.month}", "en") if work.day else ""
-    parts = [authors, f"“{work.title.rstrip('.')}.”", work.within, work.note, work.day and f"{month} {work.day.day}, {work.day.year}"]
-    return " ".join(part if part.endswith(".”") else part.rstrip(".") + "." for part in (*parts, work.address) if part)
+def chicago(work: Work, language: str) -> str:
+    """An entry of a bibliography: quotation marks stand around the title of a document alone."""
+    more = f" {say('and', language)} "
+    authors = ", ".join(work.authors[:-1]) + (more if work.authors[1:] else "") + work.authors[-1] if work.authors else ""
+    day = work.day.words(language) if work.day else ""
+    if work.day and language == "en" and work.day.day:
+        day = f"{say(f'month {work.day.month}', 'en')} {work.day.day}, {work.day.year}"
+    title = f"“{work.title.rstrip('.')}.”" if work.kind == "document" else work.title
+    parts = [authors, title, day, work.address, _sentence(work.note)]
+    return " ".join(part if part.endswith(".”") else part.rstrip(".") + "." for part in parts if part)
 
 
 def bibtex(work: Work) -> str:
@@ -102,7 +177,6 @@ def bibtex(work: Work) -> str:
     fields = {
         "author": " and ".join(f"{{{_tex(author)}}}" for author in work.authors),
         "title": f"{{{_tex(work.title)}}}",
-        "howpublished": _tex(work.within),
         "year": work.day and str(work.day.year),
         "date": work.day and work.day.written,
         "note": _tex(work.note),
@@ -124,7 +198,6 @@ def csl(work: Work) -> str:
         "type": work.kind,
         "author": [{"literal": author} for author in work.authors],
         "title": work.title,
-        "container-title": work.within,
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
         "note": work.note,
         "URL": work.address,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.settings import Publisher
+from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE
 from kzgraph.reading.described import licence
@@ -74,6 +75,17 @@ class Content:
     def person_days(self, nodes: set[str]) -> tuple[str, ...]:
         """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
         return days_among(self._naming_days, nodes)
+
+    @cached_property
+    def silences(self) -> dict[str, str]:
+        """The source of each silence, which does not say what the silence is called."""
+        return {row["silence"].value: row["source"].value for row in select(self.store, "SELECT * { ?silence kz:notSaidIn ?source }")}
+
+    @cached_property
+    def compared(self) -> dict[str, tuple[ox.NamedNode, ox.NamedNode]]:
+        """The two claims of each comparison."""
+        rows = select(self.store, "SELECT * { ?comparison kz:first ?first ; kz:second ?second }")
+        return {row["comparison"].value: (row["first"], row["second"]) for row in rows}
 
     def choices(self, asked: Question, parameter: Parameter) -> list[ox.NamedNode]:
         """The nodes for which a question has an answer, looked for once; every source."""

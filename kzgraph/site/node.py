@@ -79,10 +79,14 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     label = shown_term(iri, content)[1]
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
     quoted, address = "", reader.permalink(path_of(iri.value)) or iri.value
-    if own:  # the words of a claim never stand without its voice, not even as a heading
-        label = say("the claim", reader.language)
-        title = citation.attributed(own, title, reader.claims) if own.voice else label
-        quoted = citation.quoted(own, reader.language, reader.claims, address)
+    cited = None
+    if silent := content.silences.get(iri.value):
+        cited = citation.of_silence(content, iri.value, silent, title, address, reader.language)
+    elif own:  # the words of a claim never stand without its voice, not even as a heading
+        label = citation.heading(own) or say("the claim", reader.language)
+        title = citation.attributed(own, title, reader.claims) if own.voice else say("the claim", reader.language)
+        cited = citation.of_claim(content, iri.value, own, address, reader.language)
+        quoted = citation.quoted(content, own, reader.language, reader.claims, address)
     defined = definition(content.store, iri)
     became = history(content, reader, iri.value)
     pointing = _grouped(content, rows, POINTING)
@@ -98,7 +102,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         source={SOURCE: folder_name(iri.value)} if "Source" in kinds else None,
         types=types,
         title=title,
-        names=[] if own else _names(known, title),
+        names=[] if own or silent else _names(known, title),
         definition=defined,
         person_days=content.person_days(
             {
@@ -111,7 +115,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         explained=_explained(content, own) if own else [],
         described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
         quoted=quoted,
-        styles=citation.styles(citation.of_claim(content, iri.value, own, address)) if own else [],
+        styles=citation.styles(cited, reader.language) if cited else [],
         became=became,
         proof=content.facts.proof(passage) if passage else None,
         properties=_grouped(content, rows, PROPERTIES),

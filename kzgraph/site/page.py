@@ -20,7 +20,7 @@ from kzgraph.site.paging import PART
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
 from kzgraph.site.reader import path_of
 from kzgraph.site.templating import environment
-from kzgraph.site.texts import Original, Text, web_address
+from kzgraph.site.texts import Original, Text, comparison, not_said, web_address
 from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
 from kzgraph.vocab import LANGUAGES
 
@@ -209,5 +209,9 @@ def shown_term(term: object, content: Content) -> tuple[str, Text | str]:
         if passage:
             return term.value, content.facts.proof(passage).place
         text = content.terms.text(term)
+        if source := content.silences.get(term.value):
+            return term.value, not_said(source, text)
+        if pair := content.compared.get(term.value):
+            return term.value, comparison(*map(content.terms.text, pair))
         return term.value, term.value if text.same == (f"<{term.value}>", "") else text
     return ("", content.terms.text(term)) if isinstance(term, ox.Literal) else ("", "")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.words import word
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
@@ -21,7 +20,7 @@ from kzgraph.site.assertions import of_source
 from kzgraph.site.dates import when
 from kzgraph.site.figure_panels import DRAWN
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import Text
+from kzgraph.site.texts import not_said
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.dates import When
     from kzgraph.site.figure_panels import Value
-    from kzgraph.site.texts import Link
+    from kzgraph.site.texts import Link, Text
 
 # what a claim of a class is about, in a word
 TOPIC = {
@@ -110,11 +109,8 @@ def summaries(content: Content, most: int) -> list[Summary]:
         } GROUP BY ?silence ?source ORDER BY DESC(?near) ?silence""",
     )
     for row in rows:
-        source, said = short_name(row["source"].value), content.terms.text(row["silence"])
-        shown = {
-            language: (word("not said in", language, source=source, text=words), real) for language, (words, real) in said.shown.items()
-        }
-        silences[row["source"].value].append(Silence(row["silence"].value, Text(shown)))
+        text = not_said(row["source"].value, content.terms.text(row["silence"]))
+        silences[row["source"].value].append(Silence(row["silence"].value, text))
     return [_summary(content, iri, title, list(of_source(content, iri).values()), silences[iri]) for iri, title in speaking(content)[:most]]
 
 

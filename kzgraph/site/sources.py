@@ -126,7 +126,7 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
         source=source,
         language=languages[0] if len(languages) == 1 else "",
         licence=content.licence,
-        styles=citation.styles(citation.of_source(content, source.iri, source.title, source.day, source.page)),
+        styles=citation.styles(citation.of_source(content, source.iri, reader.language), reader.language),
         strip=_strip(content, [passage for part in cuts for block in part for passage in block], resting),
         paragraphs=[_paragraph(content, resting, block) for block in blocks if not block[0].read_on],
         pages=[_place(content, resting, passage) for passage in shown if passage.read_on],

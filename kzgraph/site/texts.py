@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH, phrases, word
+from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.translations import translation
 from kzgraph.questions.canned import column_label
@@ -82,6 +83,25 @@ def sources(store: ox.Store, terms: Terms) -> list[tuple[str, Text, str, str]]:
 def phrase(name: str, **values: object) -> Text:
     """A phrase of the interface."""
     return Text({language: (word(name, language, **values), phrases(language)[name].language) for language in LANGUAGES})
+
+
+def not_said(source: str, wanted: Text) -> Text:
+    """That a source does not say what a silence is called."""
+    shown = {
+        language: (word("not said in", language, source=short_name(source), text=words), real)
+        for language, (words, real) in wanted.shown.items()
+    }
+    return Text(shown)
+
+
+def comparison(first: Text, second: Text) -> Text:
+    """What a comparison of two claims is called."""
+    return Text(
+        {
+            language: (word("comparison of", language, first=words.rstrip("."), second=second.shown[language][0].rstrip(".")), real)
+            for language, (words, real) in first.shown.items()
+        }
+    )
 
 
 def translatable(english: str) -> Text:

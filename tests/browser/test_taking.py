@@ -243,3 +243,30 @@ def test_a_translation_is_seen_in_forced_colours_and_printed_with_its_mark_alone
     first = page.locator("details.original").first
     assert first.locator("summary").is_visible()
     assert not first.locator("p").first.is_visible()
+
+
+def test_each_copy_button_names_its_text_and_tells_that_it_was_copied(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visited.open(visited.site.address("/resource/hrw-2022-10-26/figure-official-deaths", "en"))
+    page.get_by_text("For a list of works").click()
+    page.get_by_role("button", name="Copy: Chicago").click()
+    assert page.get_by_role("status").inner_text() == "Copied: Chicago"
+    cited = page.evaluate("navigator.clipboard.readText()")
+    assert cited.startswith("Human Rights Watch. “Statement to the Subcommittee")
+    assert cited.count("“") == 1  # the title of the document
+    visited.assert_clean()
+
+
+def test_escape_closes_a_menu_and_goes_back_to_it(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(visited.site.kind("/figures", "en"))
+    menu = page.locator("details.drop summary").first
+    menu.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator("details.drop[open]").count() == 0
+    assert menu.evaluate("menu => menu === document.activeElement")
+    visited.assert_clean()

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.formats.words import word
 from kzgraph.site import citation
 from kzgraph.site.citation import Work
 from kzgraph.site.dates import when
@@ -37,13 +38,23 @@ def test_the_page_of_a_claim_gives_it_with_voice_standing_day_place_and_address(
     passed_on, *styles = texts(html)
     assert passed_on.startswith(claim.words.shown[language][0])
     assert passed_on.endswith(f"https://example.org/kz/{language}/resource/hrw-2022-10-26/figure-official-deaths.html")
+    document = "Statement to the Subcommittee on Human Rights of the European Parliament (26 October 2022)"
+    for text in (passed_on, *styles):  # the document is cited, and our words are never a quotation of it
+        assert document in text
+        assert "https://www.hrw.org/news/2022/10/26/" in text
+        assert word("paraphrased in", language, edition="", address="").split(":")[0].split("{")[0].strip().casefold() in text.casefold()
+    assert claim.words.shown[language][0] not in "".join(styles)
     for term in (KZR + "kazakh-authorities", PREFIXES["kzv"] + "asserted"):
         assert content.terms.text(ox.NamedNode(term)).shown[language][0] in passed_on
     assert "2022" in passed_on.partition("(")[2]
     assert len(styles) == 3
-    assert all("Authorities of Kazakhstan; asserted" in style for style in styles)
+    standing = content.terms.text(ox.NamedNode(PREFIXES["kzv"] + "asserted")).shown[language][0]
+    relayed = word("relayed", language)
+    assert all(f", {relayed} Human Rights Watch; {standing};" in style for style in styles)
+    heading = html[html.index("<h1") : html.index("</h1>")]
+    assert claim.words.shown[language][0][:40] in heading
     title, description = re.search(r"<title>(.*?)</title>", html)[1], re.search(r'<meta name="description" content="(.*?)">', html)[1]
-    assert title.startswith(content.terms.text(ox.NamedNode(KZR + "kazakh-authorities")).shown[language][0])
+    assert content.terms.text(ox.NamedNode(KZR + "kazakh-authorities")).shown[language][0].casefold() in title.casefold()
     assert description.startswith(claim.words.shown[language][0])
 
 
@@ -58,32 +69,51 @@ def test_a_claim_is_cited_with_its_voice_once_and_its_standing_in_the_title(cont
     cells = {name: ox.NamedNode(iri) for name, iri in (("voice", KZR + "kazakh-authorities"), ("standing", PREFIXES["kzv"] + "asserted"))}
     claim = replace(content.facts.claim(cells, [], []), words=Text(dict.fromkeys(LANGUAGES, (words, "en"))))
     assert citation.attributed(claim, words, "en") == title
-    item = json.loads(citation.csl(citation.of_claim(content, CLAIM, claim, "")))[0]
-    assert item["title"] == title
-    assert not content.publisher.name
-    assert "author" not in item
+    assert citation.heading(claim).shown["en"][0] == title
+
+
+def test_a_page_without_a_copy_is_cited_itself_with_the_day_on_which_it_was_read(content):
+    iri = KZR + "background-2022/figure-deaths-2022-01-15"
+    html = node(content, FileReader("en", "en", "", path_of(iri)), ox.NamedNode(iri))
+    chicago = texts(html)[1]
+    assert chicago.startswith("newizv.ru. https://newizv.ru/")
+    assert "age read on 2026-11-25" in chicago
+    assert "Publishers of pages" in chicago  # who passes the number on
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_silence_is_called_and_cited_as_what_a_source_does_not_say(content, language):
+    silence = next(iri for iri, source in content.silences.items() if source.endswith("hrw-2022-10-26"))
+    html = node(content, FileReader(language, language, "https://example.org/kz", path_of(silence)), ox.NamedNode(silence))
+    called = word("not said in", language, source="HRW 2022", text=content.terms.text(ox.NamedNode(silence)).shown[language][0])
+    assert html.count(called) >= 5  # heading, title and each style
+    assert called in html[html.index("<title>") : html.index("</title>")]
+    assert called in html[html.index("<h1") : html.index("</h1>")]
+    chicago = texts(html)[0]
+    assert chicago.startswith(f"kzgraph. {called}")
+    assert "Statement to the Subcommittee" in chicago
 
 
 def test_the_page_of_a_source_cites_what_was_published(content):
     html = sources(content, FileReader("ru", "ru", "", "/sources", (("source", "hrw-2022-10-26"),)))
     chicago, bibtex, _ = texts(html)
-    assert chicago.startswith("Human Rights Watch. “")
-    assert "October 26, 2022. https://www.hrw.org/" in chicago
+    assert chicago.startswith("Human Rights Watch. “Statement to the Subcommittee")
+    assert "26 октября 2022. https://www.hrw.org/" in chicago
     assert "date = {2022-10-26}" in bibtex
 
 
 def test_a_citation_names_all_authors_and_leaves_out_what_is_not_known():
-    two = Work("urn:a", "document", ["One Body", "Another"], "A title.", "", DAY, "", "https://example.org/a")
-    assert citation.chicago(two) == "One Body and Another. “A title.” October 6, 2022. https://example.org/a."
+    two = Work("urn:a", "document", ["One Body", "Another"], "A title.", DAY, "", "https://example.org/a")
+    assert citation.chicago(two, "en") == "One Body and Another. “A title.” October 6, 2022. https://example.org/a."
     assert json.loads(citation.csl(two))[0]["issued"] == {"date-parts": [[2022, 10, 6]]}
     nobody = two._replace(authors=[], day=None)
-    assert citation.chicago(nobody) == "“A title.” https://example.org/a."
+    assert citation.chicago(nobody, "en") == "“A title.” https://example.org/a."
     assert "author" not in citation.bibtex(nobody)
     assert "issued" not in json.loads(citation.csl(nobody))[0]
 
 
 def test_bibtex_reads_no_word_of_a_title_as_a_command():
-    hostile = Work("urn:a", "document", ["A & B"], r"50 % of {x} \input{y} #1_$", "", None, "", "https://example.org/a}b")
+    hostile = Work("urn:a", "document", ["A & B"], r"50 % of {x} \input{y} #1_$", None, "", "https://example.org/a}b")
     made = citation.bibtex(hostile)
     assert r"title = {{50 \% of \{x\} \textbackslash{}input\{y\} \#1\_\$}}" in made
     assert r"author = {{A \& B}}" in made
