@@ -47,7 +47,7 @@ class Work(NamedTuple):
 
 def of_source(content: Content, iri: str, language: str) -> Work:
     """A source as it was published, under its own title; its authors are named in a language."""
-    label, issued, page = next(rest for known, *rest in content.sources if known == iri)
+    _, label, issued, page = next(source for source in content.sources if source[0] == iri)
     own = [
         quad.object.value for quad in content.store.quads_for_pattern(ox.NamedNode(iri), TITLE, None) if isinstance(quad.object, ox.Literal)
     ]
