@@ -33,10 +33,10 @@ for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]
     const what = text.matches("pre") ? (text.previousElementSibling ?? place.querySelector("summary")).textContent : text.textContent;
     const copy = button(place.dataset.copy, async () => {
       await navigator.clipboard.writeText(text.textContent);
-      copy.textContent = place.dataset.copied;
+      copy.firstChild.data = place.dataset.copied;
       told.textContent = `${place.dataset.copied}: ${what}`;
     });
-    copy.setAttribute("aria-label", `${place.dataset.copy}: ${what}`);
+    copy.append(Object.assign(document.createElement("span"), { className: "sr", textContent: ` ${what}` }));
     if (text.matches("pre")) text.before(copy);
     else text.after(" ", copy);
   }
