@@ -59,13 +59,16 @@ def _reasons(local: str, external: str, weights: list[tuple[str, float]]) -> tup
     return tuple(Reason(aspect, *sides[aspect], weight) for aspect, weight in weights)
 
 
-def play(folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | None = None) -> str:
+def play(
+    folder: Path, keys: str, *options: str, shown_pairs: list[work.Pair] | None = None, lists: int = 0, rights: str = LIST.rights
+) -> str:
     """What the terminal shows while the keys are pressed, each when the pair stands there, in a workspace made in that folder."""
     for name in ("graph", "queries"):
         if not (folder / name).exists():
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.rq"))
     file = folder / "pairs.jsonl"
-    transaction.write(file, work.text(work.Header(LIST, "organisations", TOOL, "2026-11-25"), shown_pairs or pairs()))
+    head = work.Header(LIST._replace(rights=rights), "organisations", TOOL, "2026-11-25", lists=lists)
+    transaction.write(file, work.text(head, shown_pairs or pairs()))
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "kzgraph", "link", "review", "pairs.jsonl", "--workspace", ".", *options]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT)}

@@ -104,7 +104,7 @@ def pair(shown: Pair, number: int, of: int, before: Judgement | None, keys: str)
     ]
     lines = [head, tables.table(("", "local", "external", "weighs"), rows).rstrip("\n")]
     if before:
-        again = "" if before.holds_for(shown.external) else f", when the external label was {before.label}"
+        again = "" if before.holds_for(shown.external, shown.local) else f", when the external label was {before.label}"
         lines.append(one_line(f"decided before: {before.state}, {short(before.relation)}, by a {before.reviewer} on {before.day}{again}"))
     return "\n".join([*lines, keys]) + "\n"
 
@@ -133,8 +133,8 @@ def proposal(done: Proposal, refused: int = 0) -> str:
     return "".join(one_line(line) + "\n" for line in lines)
 
 
-def evaluation(done: Evaluation, format_name: str) -> str:
-    """The measures, then the missed and the wrong pairs."""
+def evaluation(done: Evaluation, at: Sequence[tuple[float, Evaluation]], format_name: str) -> str:
+    """The measures, those from higher scores on, then the missed and the wrong pairs."""
 
     def share(value: float | None) -> str:
         return "none" if value is None else f"{value:.3f}"
@@ -143,6 +143,11 @@ def evaluation(done: Evaluation, format_name: str) -> str:
     rows += [("measure", "right among the proposed", "", str(done.right))]
     rows += [
         ("measure", name, "", share(value)) for name, value in (("precision", done.precision), ("recall", done.recall), ("F1", done.f1))
+    ]
+    rows += [
+        (f"from score {least:g}", name, "", share(value))
+        for least, there in at
+        for name, value in (("precision", there.precision), ("recall", there.recall), ("F1", there.f1))
     ]
     rows += [
         ("missed", short(scored.subject), short(scored.object), "not proposed" if scored.score is None else f"score {scored.score:.2f}")

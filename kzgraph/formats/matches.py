@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from kzgraph.formats import links
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS, render
 from kzgraph.formats.tables import table, to_json
 from kzgraph.safety.escapes import no_formula, one_line, plain
@@ -12,6 +13,7 @@ from kzgraph.safety.escapes import no_formula, one_line, plain
 if TYPE_CHECKING:
     from kzgraph.linking.candidates.candidate import Reason
     from kzgraph.linking.lists import Match, Matched, Side
+    from kzgraph.linking.propose import Proposal
 
 COLUMNS = ("score", "a", "a label", "b", "b label", "cluster", "reasons")
 FORMATS = (*TEXTS, "parquet")
@@ -27,6 +29,11 @@ def matched(done: Matched, format_name: str) -> str:
         return render(COLUMNS, [tuple(map(shield, row)) for row in rows], format_name)
     listed = table(COLUMNS, [tuple(map(one_line, row)) for row in rows]) if rows else ""
     return plain("\n".join(_words(done)) + "\n") + (f"\n{listed}" if listed else "")
+
+
+def proposed(done: Matched, proposal: Proposal) -> str:
+    """What was compared, and what a work file holds of it."""
+    return plain("\n".join(_words(done)) + "\n") + links.proposal(proposal)
 
 
 def parquet(done: Matched) -> bytes:

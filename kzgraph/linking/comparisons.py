@@ -91,7 +91,7 @@ class Comparison(NamedTuple):
         """None: an assertion of a source does not change its name."""
         return ""
 
-    def holds_for(self, label: str) -> bool:  # noqa: ARG002 (as of links)
+    def holds_for(self, label: str, called: str = "") -> bool:  # noqa: ARG002 (as of links)
         """Always: see `label`."""
         return True
 

@@ -1,4 +1,6 @@
-"""The links into one dataset: in `graph/links/` if it is published, beside the work file if it is not."""
+"""The links into one dataset: in `graph/links/` if it is published, beside the work file if it is not; and those between rows of lists,
+beside the work file whatever their rights.
+"""
 
 from __future__ import annotations
 
@@ -53,14 +55,18 @@ class Decisions(Judgements[Link]):
 
     written_as = f"{Judgements.written_as} or double (a second row of what another row was matched with)"
 
-    def __init__(self, workspace: Workspace, dataset: Dataset, beside: Path, kind: str = "") -> None:
-        """`beside` is the work file; the keys say what is asked of its `kind`. Raises UsageError where decisions may not be written."""
+    def __init__(self, workspace: Workspace, dataset: Dataset, beside: Path, kind: str = "", lists: int = 0) -> None:
+        """`beside` is the work file; the keys say what is asked of its `kind`, and `lists` is as in its header.
+
+        Raises UsageError where decisions may not be written.
+        """
         check_place(beside, workspace, dataset)
-        self.dataset = dataset
+        self.dataset, self.lists = dataset, lists
+        self.in_graph = dataset.is_published and not lists
         if kind == RECOMMENDATIONS:
             self.keys = keys(y="repeats", r="bears on", n="not comparable")
             self.written_as = "y (repeats), r (bears-on), n (not-comparable), u (unsure)"
-        if dataset.is_published:
+        if self.in_graph:
             file = files.folder(writing.writable(workspace).root) / f"{dataset.name}.ttl"
         else:
             file = beside.with_name(f"{dataset.name}.links.ttl")
@@ -69,6 +75,7 @@ class Decisions(Judgements[Link]):
     def judged(self, header: Header, pair: Pair, answer: str, role: str, day: str, reason: str = "") -> Link:
         """As `judged` of this module, by the graph as it is now."""
         link = judged(header, pair, answer, role, day, self.store())
+        link = link._replace(called=pair.local) if self.lists else link
         return link._replace(justification=reason) if reason else link
 
     def checked(self, judgement: Link) -> Link:
@@ -79,8 +86,12 @@ class Decisions(Judgements[Link]):
         return link
 
     def refused(self, one: str, other: str) -> str:
-        """As `may_be_linked`."""
-        return may_be_linked(self.store(), one, other)
+        """As `may_be_linked`; rows of lists may."""
+        return "" if self.lists else may_be_linked(self.store(), one, other)
+
+    def store(self) -> ox.Store:
+        """The graph as its files are now; nothing for rows of lists."""
+        return ox.Store() if self.lists else super().store()
 
     def answer(self, pair: Pair, text: str) -> str:  # noqa: ARG002 (the same for all pairs)
         """Same, related, no, unsure or double."""
@@ -102,25 +113,30 @@ class Decisions(Judgements[Link]):
     @contextmanager
     def _begun(self) -> Iterator[Transaction]:
         """A transaction on the files of the workspace, or on that of a private dataset, which lies elsewhere."""
-        key = writing.key(self.workspace.root) if self.dataset.is_published else self.file
+        key = writing.key(self.workspace.root) if self.in_graph else self.file
         with ExitStack() as stack:
             stack.enter_context(lock.held(key))
-            if not self.dataset.is_published:
+            if not self.in_graph:
                 stack.enter_context(writing.reading(self.workspace))
-            with writing.sources(self.workspace) if self.dataset.is_published else transaction.begin(key) as change:
+            with writing.sources(self.workspace) if self.in_graph else transaction.begin(key) as change:
                 yield change
 
     def _put(self, change: Transaction, judgements: Mapping[tuple[str, str], Link]) -> None:
         """Has all links written, and the dataset described where they stand."""
         files.put_links(change, self.file, self.dataset, judgements.values())
-        if self.dataset.is_published:
+        if self.in_graph:
             file = self.file.with_name(files.DATASETS)
             known = files.read_datasets(file)
             if self.dataset.name not in known:
                 files.put_datasets(change, file, {**known, self.dataset.name: self.dataset})
 
     def _rivals(self, judgement: Link, other: Link) -> bool:
-        """Whether two exact matches give a node two external things, or an external thing two nodes."""
+        """Whether two exact matches give a node two external things, or an external thing two nodes.
+
+        One list may repeat a thing at will.
+        """
+        if self.lists == 1:
+            return False
         both = judgement.relation == EXACT and other.relation == EXACT and judgement.pair != other.pair
         return both and (judgement.pair[0] == other.pair[0] or judgement.pair[1] == other.pair[1])
 

@@ -12,13 +12,15 @@ from kzgraph.linking.links import row_key
 from kzgraph.safety import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from kzgraph.linking.links import Link
     from kzgraph.linking.work import Header, Pair
 
 Key = tuple[str, str]
+GOLD = (("subject", "object"), ("local", "external"), ("a", "b"))  # columns of a table of right pairs
+THRESHOLDS = (0.25, 0.5, 0.9, 0.95, 0.99)
 
 
 class Scored(NamedTuple):
@@ -65,10 +67,12 @@ def evaluate(
 
     Proposals are the candidates of the work file, and those that a tool proposed before and that are decided now, in whichever way.
     """
-    name, rows = header.dataset.name, dict(header.rows)
+    rows = dict(header.rows)
     right: dict[Key, Key] = {}
-    for subject, there in gold:
-        right.setdefault((subject, row_key(rows.get(there, there), name)), (subject, there))
+    for sides in gold:
+        subject, there = (rows.get(side, side) for side in sides)
+        key = subject, row_key(there, header.dataset.name)
+        right.setdefault((min(key), max(key)) if header.lists == 1 else key, sides)  # in one list either row may be first
     scored = {link.pair: Scored(link.subject, link.object, float(link.score)) for link in decided if link.score}
     scored |= {pair.key: Scored(pair.candidate.subject, pair.candidate.object, pair.candidate.score) for pair in pairs}
     proposed = {key: pair for key, pair in scored.items() if pair.score is not None and pair.score >= threshold}
@@ -81,21 +85,41 @@ def evaluate(
     return Evaluation(len(right), len(proposed), len(right) - len(missed), missed, tuple(wrong))
 
 
-def read_gold(file: Path) -> list[Key]:
-    """The right pairs of a CSV table with the columns subject and object, in full or with one of our prefixes. Raises UsageError."""
+def at_thresholds(
+    pairs: Sequence[Pair], gold: Sequence[Key], header: Header, least: float, decided: Collection[Link]
+) -> list[tuple[float, Evaluation]]:
+    """The evaluation from each of THRESHOLDS on that is above `least`."""
+    return [(from_on, evaluate(pairs, gold, header, from_on, decided)) for from_on in THRESHOLDS if from_on > least]
+
+
+def read_gold(file: Path, lists: int = 0) -> list[Key]:
+    """The right pairs of a CSV table. Raises UsageError.
+
+    The columns are subject and object, as IRIs in full or with one of our prefixes; or local and external, as `link list` prints them, of
+    which those with another state than positive are left out; or of `lists`, as in a work file's header, a and b, as `match` prints them.
+    """
     try:
         rows = csv.reader(io.StringIO(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff"), newline=""), strict=True)
         columns = next(rows, [])
-        if not {"subject", "object"} <= set(columns):
-            raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object.")
-        places = columns.index("subject"), columns.index("object")
+        named = next((names for names in GOLD[: 3 if lists else 2] if set(names) <= set(columns)), None)
+        if named is None:
+            also = " (or a and b)" if lists else ""
+            raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object{also}.")
+        places = columns.index(named[0]), columns.index(named[1])
+        state = columns.index("state") if "state" in columns else None
+        sides = ("a", "a" if lists == 1 else "b") if named == GOLD[2] else ("", "")
         gold = []
         for cells in rows:
             if not any(cells):
                 continue
             if len(cells) != len(columns):
                 raise UsageError(f"{file}:{rows.line_num}: {len(cells)} cells under {len(columns)} columns.")
-            subject, there = (_iri(cells[place].strip(), f"{file}:{rows.line_num}") for place in places)
+            if state is not None and cells[state] != "positive":
+                continue
+            subject, there = (
+                f"{side}/{cells[place].strip()}" if side else _iri(cells[place].strip(), f"{file}:{rows.line_num}")
+                for side, place in zip(sides, places, strict=True)
+            )
             gold.append((subject, there))
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None

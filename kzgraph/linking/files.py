@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.writer import Pair, Value
     from kzgraph.safety.transaction import Transaction
 
+SUBJECT_LABEL = "https://w3id.org/sssom/subject_label"  # of a row of a list, beside which no node of the graph stands
 FILE_BYTES = 4 << 20  # what the gate lets through
 DATASETS = "datasets.ttl"
 _HEAD = "# Links into {title}. kzgraph link writes this file: a judgement a block. docs/links.md explains it.\n\n"
@@ -102,7 +103,8 @@ def _link(file: Path, iri: str, node: Mapping[str, list[ox.NamedNode | ox.Litera
         raise KzgraphError(f"{file}: {iri} is not a complete link: run kzgraph validate to see what is wrong.")
     names = ("linkSubject", "linkObject", "inDataset", "relation", "decidedOn", "justification", "foundBy", "objectLabel", "score", "tool")
     subject, there, dataset, relation, day, why, way, label, score, tool = (one(node, KZ + name) for name in names)
-    return Link(subject, there, dataset.removeprefix(LINK), relation, state, role, day, why, way, label, score, tool)
+    called = one(node, SUBJECT_LABEL)
+    return Link(subject, there, dataset.removeprefix(LINK), relation, state, role, day, why, way, label, score, tool, called)
 
 
 def _link_block(link: Link) -> tuple[str, list[Pair]]:
@@ -124,7 +126,8 @@ def _link_block(link: Link) -> tuple[str, list[Pair]]:
         )
         if value.value
     )
-    return link.iri, [(RDF.type, KZ.Link), *((ox.NamedNode(KZ + name), value) for name, value in values)]
+    called = [(ox.NamedNode(SUBJECT_LABEL), ox.Literal(link.called))] if link.called else []
+    return link.iri, [(RDF.type, KZ.Link), *((ox.NamedNode(KZ + name), value) for name, value in values), *called]
 
 
 def _dataset_block(dataset: Dataset) -> tuple[str, list[Pair]]:

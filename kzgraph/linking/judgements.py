@@ -60,8 +60,8 @@ class Judgement(Protocol):
     def day(self) -> str: ...
     @property
     def label(self) -> str: ...
-    def holds_for(self, label: str) -> bool:
-        """Whether the judgement still holds for a second side with this label."""
+    def holds_for(self, label: str, called: str = "") -> bool:
+        """Whether the judgement still holds for a second side with this label, and a first that is called so."""
 
 
 J = TypeVar("J", bound=Judgement)

@@ -56,6 +56,7 @@ class Link(NamedTuple):
     """One judgement. `relation`, `found_by`: an IRI of RELATIONS, WAYS; `state`, `reviewer`: a key of STATES, ROLES; `day` as 2022-10-26.
 
     `label` is the dataset's name for the thing when it was judged, empty if unknown. `score` and `tool` are empty for a pair found by hand.
+    `called` is what a list called the subject, which then is a row of it; empty for a node of the graph.
     """
 
     subject: str
@@ -70,6 +71,7 @@ class Link(NamedTuple):
     label: str = ""
     score: str = ""
     tool: str = ""
+    called: str = ""
 
     @property
     def iri(self) -> str:
@@ -91,9 +93,9 @@ class Link(NamedTuple):
         """What two reviewers may say differently."""
         return self.state, self.relation
 
-    def holds_for(self, label: str) -> bool:
-        """Whether the judgement still holds for a row with this label: a new label may be another person."""
-        return not self.label or not label or self.label == label
+    def holds_for(self, label: str, called: str = "") -> bool:
+        """Whether the judgement still holds for rows with these labels: a new label may be another person."""
+        return all(not before or not now or before == now for before, now in ((self.label, label), (self.called, called)))
 
 
 def row_key(iri: str, dataset: str) -> str:

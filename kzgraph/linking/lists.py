@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import writing
 from kzgraph.linking import naming
 from kzgraph.linking import propose as proposing
+from kzgraph.linking.decisions import Decisions
+from kzgraph.linking.links import Dataset, dataset_name
+from kzgraph.linking.work import BEGINS
 from kzgraph.records import load as loading
 from kzgraph.records import rights
+from kzgraph.safety import overwrite
+from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.candidates.candidate import Candidate, Reason
     from kzgraph.linking.candidates.rows import Row
+    from kzgraph.linking.propose import Proposal
     from kzgraph.records.mapping import Mapping
 
 KINDS = ("persons", "organisations", "laws", "matters")
@@ -62,12 +69,16 @@ class Match(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """The pairs, the likeliest first, and what was read; one side where a table was compared with itself."""
+    """The pairs, the likeliest first, and what was read; one side where a table was compared with itself.
+
+    `proposal` says what is in the work file, if one was written.
+    """
 
     kind: str
     mapping: Mapping
     sides: tuple[Side, ...]
     pairs: tuple[Match, ...]
+    proposal: Proposal | None = None
 
     @property
     def clusters(self) -> int:
@@ -84,23 +95,26 @@ def match(
     least: float = 0.05,
     one_to_one: bool = False,
     out: Path | None = None,
+    work: Path | None = None,
+    again: bool = False,
     progress: Callable[[int], object] = bool,
 ) -> Matched:
     """Compares two tables, or the rows of one among themselves, and gives the pairs with a score of `least` or more.
 
     `kind` is one of KINDS; empty stands for that of the rows' class. With `one_to_one`, a row is in its best pair alone. `out` is where
-    the pairs will be written: the rights of the rows are checked first. Raises UsageError for a kind or a place that is wrong, and what
-    `load` raises.
+    the pairs will be written: the rights of the rows are checked first. `work` is a work file for a review, which then has the undecided
+    pairs, or with `again` all. Raises UsageError for a kind or a place that is wrong, and what `load` raises.
     """
     from kzgraph.linking.candidates import labels, persons  # late: they need an extra
 
     tables = [a] if b is None else [a, b]
     # For its owner alone: private rows may be in it.
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
-        read = [_read(workspace, table, Path(folder) / f"{number}.nq", kind, progress) for number, table in enumerate(tables)]
+        read = [_read(workspace, table, Path(folder) / f"{number}.nq", kind, work, progress) for number, table in enumerate(tables)]
     mapping = max((one.mapping for one in read), key=lambda one: STRICT.index(one.rows))
     if out is not None:
         rights.check(out, mapping, workspace)
+    decisions = work and _decisions(workspace, work, read, mapping)
     kinds = {one.kind for one in read}
     if len(kinds) > 1:
         raise UsageError(
@@ -126,17 +140,56 @@ def match(
         )
         for item in pairs
     )
-    return Matched(read[0].kind, mapping, tuple(one.side for one in read), tuple(found))
+    done = Matched(read[0].kind, mapping, tuple(one.side for one in read), tuple(found))
+    return done._replace(proposal=_propose(workspace, decisions, work, read, pairs, again=again)) if work and decisions else done
+
+
+def _decisions(workspace: Workspace, work: Path, read: Sequence[_Read], mapping: Mapping) -> Decisions:
+    """The judgements of the pairs, which have the name of the work file."""
+    name = dataset_name(work.stem, str(work))
+    overwrite.check(work, BEGINS, *(one.side.file for one in read))
+    titles = dict.fromkeys(f"{one.mapping.title} ({one.side.file.name})" for one in read)
+    return Decisions(workspace, Dataset(name, " and ".join(titles), rights=mapping.rows), work, lists=len(read))
+
+
+def _propose(
+    workspace: Workspace, decisions: Decisions, work: Path, read: Sequence[_Read], pairs: Iterable[Candidate], *, again: bool
+) -> Proposal:
+    """Writes the pairs into the work file."""
+    named = {row: iri for one in read for row, iri in one.named.items()}
+    labels = {named[row.iri]: proposing.label_of(row) for one in read for row in one.rows}
+    # In one list either row may be first, so the order of the IRIs decides, as in the next version of the table.
+    candidates = [
+        _turned(item) if decisions.lists == 1 and item.object < item.subject else item
+        for item in (pair._replace(subject=named[pair.subject], object=named[pair.object]) for pair in pairs)
+    ]
+    # A table of right pairs names rows as the list of pairs does.
+    paired = {iri for item in candidates for iri in (item.subject, item.object)}
+    lines = {f"{side}/{_name(row)}": iri for side, one in zip("ab", read, strict=False) for row, iri in one.named.items() if iri in paired}
+    with writing.outputs(workspace, work) as change:
+        done = proposing.put_work(change, work, decisions, read[0].kind, candidates, labels, again=again, lines=lines)
+    gone = tuple(link for link in done.judged if not labels.keys() >= set(link.sides))
+    counted, rows = dict(sorted(done.counted.items())), sum(one.side.rows for one in read)
+    kept = decisions.file, len(done.judged)
+    return proposing.Proposal(work, decisions.dataset, read[0].kind, rows, done.waiting, counted, done.altered, gone, {}, kept)
+
+
+def _turned(pair: Candidate) -> Candidate:
+    reasons = tuple(reason._replace(local=reason.external, external=reason.local) for reason in pair.reasons)
+    return pair._replace(subject=pair.object, object=pair.subject, reasons=reasons)
 
 
 class _Read(NamedTuple):
+    """What was read of a table; `named` has the lasting IRI of each row, where a work file is to be written."""
+
     side: Side
     mapping: Mapping
     kind: str
     rows: Sequence[Row]
+    named: dict[str, str]
 
 
-def _read(workspace: Workspace, table: Table, target: Path, kind: str, progress: Callable[[int], object]) -> _Read:
+def _read(workspace: Workspace, table: Table, target: Path, kind: str, work: Path | None, progress: Callable[[int], object]) -> _Read:
     """The rows of a table, named `0/IDENTIFIER` or `1/IDENTIFIER`, so that those of two lists with one mapping stay apart."""
     from kzgraph.linking.candidates import kinds
 
@@ -156,8 +209,28 @@ def _read(workspace: Workspace, table: Table, target: Path, kind: str, progress:
     if left.total() == len(known):
         reasons = "; ".join(f"{count}: {why}" for why, count in left.items()) or "it holds none"
         raise UsageError(f"{table.file}: none of {len(known)} rows can be compared as {kind} ({reasons}).")
-    named = [row._replace(iri=f"{target.stem}/{unquote(row.iri.removeprefix(dataset + '/'))}") for row in rows if row.iri not in lacking]
-    return _Read(Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items()))), loaded.mapping, kind, named)
+    compared = [row for row in rows if row.iri not in lacking]
+    shown = {row.iri: f"{target.stem}/{unquote(row.iri.removeprefix(dataset + '/'))}" for row in compared}
+    named = _named(target, dataset, compared, kind, f"{work.stem}/{'ab'[int(target.stem)]}", by_line=not loaded.mapping.id) if work else {}
+    return _Read(
+        Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items()))),
+        loaded.mapping,
+        kind,
+        [row._replace(iri=shown[row.iri]) for row in compared],
+        {shown[row]: iri for row, iri in named.items()},
+    )
+
+
+def _named(source: Path, dataset: str, rows: Sequence[Row], kind: str, name: str, *, by_line: bool) -> dict[str, str]:
+    """The lasting IRI of each row below `name`: by its identifier, or by its content; rows that are alike in every cell are numbered."""
+    if not by_line:
+        return {row.iri: f"{KZR}{name}/{row.iri.removeprefix(dataset + '/')}" for row in rows}
+    times: Counter[str] = Counter()
+    named = {}
+    for row, iri in naming.by_content(source, name, kind, rows).items():
+        times[iri] += 1
+        named[row] = f"{iri}-{times[iri]}" if times[iri] > 1 else iri
+    return named
 
 
 def _name(iri: str) -> str:

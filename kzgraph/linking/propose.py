@@ -19,12 +19,13 @@ from kzgraph.safety import overwrite
 from kzgraph.vocab import DCTERMS, KZR, RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.candidates.candidate import Candidate
     from kzgraph.linking.candidates.endpoint import Endpoint
+    from kzgraph.safety.transaction import Transaction
 
 
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
@@ -143,15 +144,15 @@ def ask(
     return Proposal(target, dataset, kind, size, done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
 
 
-class _Compared(NamedTuple):
-    """What `_compare` did: as in Proposal, with the label of each row and all judgements of the dataset."""
+class Compared(NamedTuple):
+    """What a comparison gave: as in Proposal, with the label of each row and all judgements of the dataset."""
 
     waiting: int
     counted: Counter[str]
     altered: tuple[Link, ...]
     labels: dict[str, str]
     judged: tuple[Link, ...]
-    chances: tuple[tuple[str, str], ...]
+    chances: tuple[tuple[str, str], ...] = ()
 
 
 def _compare(
@@ -165,7 +166,7 @@ def _compare(
     again: bool,
     by_line: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> _Compared:
+) -> Compared:
     """Compares rows, named by `names`, and writes the undecided pairs into the work file."""
     from kzgraph.linking.candidates import kinds
 
@@ -178,22 +179,38 @@ def _compare(
         for item in sorted(compared.candidates, key=lambda item: (-item.score, item.subject, item.object)):
             candidates.setdefault((item.subject, names[item.object]), item._replace(object=names[item.object]))
             lines |= {item.object: names[item.object]} if by_line else {}
-        decided = decisions.read()
-        counted: Counter[str] = Counter()
-        waiting, altered = [], []
-        for candidate in candidates.values():
-            pair = work.Pair(candidate, local_labels.of(ox.NamedNode(candidate.subject)), labels[candidate.object], decisions.dataset.name)
-            before = decided.get(pair.key)
-            if before and before.holds_for(pair.external) and not again:
-                counted[before.state] += 1
-                continue
-            altered += [before] if before and not before.holds_for(pair.external) else []
-            waiting.append(pair)
-        day = today().isoformat()
-        header = work.Header(decisions.dataset, kind, TOOL, day, tuple(sorted(lines.items())))
-        change.put(target, work.text(header, waiting), private=not decisions.dataset.is_published)
+        called = {item.subject: local_labels.of(ox.NamedNode(item.subject)) for item in candidates.values()} | labels
+        put = put_work(change, target, decisions, kind, candidates.values(), called, again=again, lines=lines)
     chances = tuple((local_labels.of(ox.NamedNode(chance.event)), chance.note) for chance in compared.chances)
-    return _Compared(len(waiting), counted, tuple(altered), labels, tuple(decided.values()), chances)
+    return put._replace(labels=labels, chances=chances)
+
+
+def put_work(
+    change: Transaction,
+    target: Path,
+    decisions: Decisions,
+    kind: str,
+    candidates: Iterable[Candidate],
+    labels: Mapping[str, str],
+    *,
+    again: bool,
+    lines: Mapping[str, str],
+) -> Compared:
+    """Has the undecided candidates, or with `again` all, put into the work file; `labels` are of both sides, `lines` as `Header.rows`."""
+    decided = decisions.read()
+    counted: Counter[str] = Counter()
+    waiting, altered = [], []
+    for candidate in candidates:
+        pair = work.Pair(candidate, labels[candidate.subject], labels[candidate.object], decisions.dataset.name)
+        before = decided.get(pair.key)
+        if before and before.holds_for(pair.external, pair.local) and not again:
+            counted[before.state] += 1
+            continue
+        altered += [before] if before and not before.holds_for(pair.external, pair.local) else []
+        waiting.append(pair)
+    header = work.Header(decisions.dataset, kind, TOOL, today().isoformat(), tuple(sorted(lines.items())), decisions.lists)
+    change.put(target, work.text(header, waiting), private=not decisions.dataset.is_published)
+    return Compared(len(waiting), counted, tuple(altered), {}, tuple(decided.values()))
 
 
 def named(name: str) -> None:

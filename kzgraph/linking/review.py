@@ -47,7 +47,7 @@ class Session(Generic[J]):
             pair = self.pairs[self.at]
             self.before = decided.get(self.decisions.key(pair))
             refused = self.decisions.refused(pair.candidate.subject, pair.candidate.object)
-            settled = self.before is not None and self.before.holds_for(pair.external) and not self.again
+            settled = self.before is not None and self.before.holds_for(pair.external, pair.local) and not self.again
             if not refused and not settled:
                 return pair
             self.gone += [pair] if refused else []

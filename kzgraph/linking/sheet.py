@@ -53,7 +53,7 @@ def table(pairs: Sequence[Pair], decisions: Judgements[J]) -> str:
         before = decided.get(decisions.key(pair))
         if decisions.refused(pair.candidate.subject, pair.candidate.object):
             continue
-        if before is None or not before.holds_for(pair.external):
+        if before is None or not before.holds_for(pair.external, pair.local):
             writer.writerow(no_formula(cell) for cell in _cells(pair))
     return "\ufeff" + out.getvalue()
 
@@ -89,7 +89,7 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Judgement
         pair = known[digest]
         before = there.get(decisions.key(pair))
         judgement = decisions.judged(header, pair, answer, role, day, reason)
-        steps.append((judgement, before if before and not before.holds_for(pair.external) else None))
+        steps.append((judgement, before if before and not before.holds_for(pair.external, pair.local) else None))
         lines.append(line)
     beside = [*there.values(), *(judgement for judgement, _ in steps)]
     lacking = ((line, decisions.unfounded(known[digest], answer, beside)) for digest, (line, answer, _) in chosen.items())

@@ -106,7 +106,7 @@ def _cells(link: Link, prefixes: Mapping[str, str], labels: Mapping[str, str] = 
     tool, _, version = link.tool.rpartition(" ") if re.search(r" \S*[0-9]\S*$", link.tool) else (link.tool, "", "")
     return {
         "subject_id": _short(link.subject, prefixes),
-        "subject_label": labels.get(link.subject, ""),
+        "subject_label": labels.get(link.subject) or link.called,
         "predicate_modifier": "Not" if link.state == "negative" else "",
         "predicate_id": _short(link.relation, prefixes),
         "object_id": _short(link.object, prefixes),

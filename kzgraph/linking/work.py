@@ -24,7 +24,8 @@ BEGINS = f'{{"form": "{FORM}"'  # how a work file is recognised
 class Header(NamedTuple):
     """The first line of a work file: dataset, `kind` of the rows, `tool` with its version, `day` of the run.
 
-    If rows are named by their content, `rows` pairs the IRI that a row was loaded with and the IRI that names it.
+    If rows are named by their content, `rows` pairs the IRI that a row was loaded with and the IRI that names it. `lists` is 0 for rows
+    beside the graph, 2 for those of two lists, 1 for those of one list among themselves.
     """
 
     dataset: Dataset
@@ -32,6 +33,7 @@ class Header(NamedTuple):
     tool: str
     day: str
     rows: tuple[tuple[str, str], ...] = ()
+    lists: int = 0
 
 
 class Pair(NamedTuple):
@@ -83,8 +85,10 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
         head = json.loads(lines[0])
         if head["form"] != FORM:
             raise ValueError
-        header = Header(Dataset(**head["dataset"]), head["kind"], head["tool"], head["day"], _rows(head.get("rows", [])))
-        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4])):
+        header = Header(
+            Dataset(**head["dataset"]), head["kind"], head["tool"], head["day"], _rows(head.get("rows", [])), head.get("lists", 0)
+        )
+        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4])) or header.lists not in (0, 1, 2):
             raise ValueError
         dataset_name(header.dataset.name, f"{file}:1")
         pairs = []

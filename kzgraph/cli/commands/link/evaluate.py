@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("gold", type=Path, help="CSV with the columns subject and object")
+    parser.add_argument("gold", type=Path, help="CSV with the columns subject and object, or what list --format csv prints")
     parser.add_argument("--work", type=Path, required=True, metavar="WORK", help="the work file with the proposals")
     parser.add_argument("--threshold", type=float, default=0.0, metavar="SCORE", help="count proposals from this score on (default: 0)")
     shared.formats(parser)
@@ -26,18 +26,16 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints precision, recall and the pairs that were missed."""
     from kzgraph.formats import links as rendered
-    from kzgraph.graph import store
     from kzgraph.linking import work
-    from kzgraph.linking.decisions import Decisions
-    from kzgraph.linking.evaluate import evaluate, read_gold
+    from kzgraph.linking.evaluate import at_thresholds, evaluate, read_gold
 
     if not 0 <= options.threshold <= 1:
         raise UsageError(f"--threshold {options.threshold}: a score is between 0 and 1.")
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
-    decided = Decisions(workspace, header.dataset, options.work).read().values()
-    evaluation = evaluate(pairs, read_gold(options.gold), header, options.threshold, decided)
-    judging.print_text(store.load(workspace), rendered.evaluation(evaluation, options.format))
+    decisions = judging.decisions(workspace, header, options.work)
+    compared = pairs, read_gold(options.gold, header.lists), header, options.threshold, decisions.read().values()
+    judging.print_text(decisions.store(), rendered.evaluation(evaluate(*compared), at_thresholds(*compared), options.format))
     return 0
 
 

@@ -45,7 +45,9 @@ def decisions(workspace: Workspace, header: Header, work: Path) -> Judgements[An
     from kzgraph.linking.comparisons import KIND, Comparisons
     from kzgraph.linking.decisions import Decisions
 
-    return Comparisons(writing.writable(workspace)) if header.kind == KIND else Decisions(workspace, header.dataset, work, header.kind)
+    if header.kind == KIND:
+        return Comparisons(writing.writable(workspace))
+    return Decisions(workspace, header.dataset, work, header.kind, header.lists)
 
 
 def print_text(store: ox.Store, text: str) -> None:

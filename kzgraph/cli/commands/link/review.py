@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.cli.command import Command
@@ -14,36 +15,50 @@ from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from kzgraph.cli.keys import Keys
     from kzgraph.linking.review import Session
-    from kzgraph.linking.work import Pair
+    from kzgraph.linking.work import Header, Pair
 
 ANSWERS = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    judging.work_file(parser)
+    parser.add_argument("work", type=Path, nargs="+", metavar="WORK", help="the work files with the pairs")
     judging.role(parser)
     judging.filters(parser)
+    parser.add_argument("--dataset", default="", metavar="NAME", help="only the work files of this dataset")
     parser.add_argument("--again", action="store_true", help="also show pairs that were decided before")
 
 
 def run(options: argparse.Namespace) -> int:
     """Shows pair by pair and writes each decision at once."""
-    from kzgraph.cli.keys import Keys
-    from kzgraph.formats import links as rendered
     from kzgraph.linking import work
-    from kzgraph.linking.judgements import LETTERS
-    from kzgraph.linking.review import Session, chosen
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         group = options.command
         raise UsageError(f"a review needs a terminal. Without one: kzgraph {group} sheet WORK CSV, then kzgraph {group} decide WORK CSV.")
     workspace = Workspace.open(options.workspace)
-    header, pairs = work.read(options.work)
-    decisions = judging.decisions(workspace, header, options.work)
+    read = [(file, *work.read(file)) for file in options.work]
+    known = dict.fromkeys(header.dataset.name for _, header, _ in read)
+    if options.dataset and options.dataset not in known:
+        raise UsageError(f"--dataset {options.dataset}: no work file is of this dataset. They are of {', '.join(known)}.")
+    for file, header, pairs in read:
+        if options.dataset in ("", header.dataset.name) and not _reviewed(workspace, options, file, header, pairs):
+            break
+    return 0
+
+
+def _reviewed(workspace: Workspace, options: argparse.Namespace, file: Path, header: Header, pairs: Sequence[Pair]) -> bool:
+    """Shows the pairs of one work file; False if the reviewer wants to quit."""
+    from kzgraph.cli.keys import Keys
+    from kzgraph.formats import links as rendered
+    from kzgraph.linking.judgements import LETTERS
+    from kzgraph.linking.review import Session, chosen
+
+    decisions = judging.decisions(workspace, header, file)
     pairs = chosen(
         decisions.store(),
         pairs,
@@ -53,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         options.kind,
     )
     session = Session(decisions, header, pairs, options.role, today().isoformat(), again=options.again)
-    skipped, noted = 0, False
+    skipped, noted, key = 0, False, ""
     with Keys() as keys:
         while (pair := session.current()) is not None:
             text = rendered.pair(pair, session.at + 1, len(pairs), session.before, decisions.keys)
@@ -78,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         reason = decisions.refused(gone.candidate.subject, gone.candidate.object)
         print(f"not shown: {rendered.short(gone.candidate.subject)}: {reason}")
     print(f"\n{len(session.steps)} decided, {skipped} skipped; decisions are in {from_here(decisions.file)}")
-    return 0
+    return key != "q"
 
 
 def _asked_further(session: Session[Any], pair: Pair, answer: str, keys: Keys) -> str:

@@ -67,7 +67,7 @@ def _private(options: argparse.Namespace, workspace: Workspace, labels: Labels) 
     dataset = Dataset(links[0].dataset, links[0].dataset, rights="private")
     check_place(options.out, workspace, dataset)
     overwrite.check(options.out, sssom.BEGINS, options.file)
-    kept = links if options.labels else [link._replace(label="", justification="") for link in links]
+    kept = links if options.labels else [link._replace(label="", justification="", called="") for link in links]
     with writing.outputs(workspace, options.out) as change:
         change.put(options.out, sssom.table(dataset, kept, unsure=options.unsure, labels=_labels(links, labels)), private=True)
     print(options.out)

@@ -1,7 +1,8 @@
-"""`kzgraph match`: two tables compared with each other, or one with itself."""
+"""`kzgraph match propose`: two tables compared with each other, or one with itself."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--one-to-one", action="store_true", help="each row in its best pair alone")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file for the pairs, instead of the terminal")
+    parser.add_argument(
+        "--work", type=Path, metavar="WORK", help="work file NAME.jsonl for a review; decisions go to NAME.links.ttl beside it"
+    )
+    parser.add_argument("--again", action="store_true", help="with --work: also pairs that were decided before")
     shared.formats(parser, FORMATS, help="parquet needs --out")
 
 
@@ -51,13 +56,30 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("Parquet is not text: name a file with --out FILE.")
     if options.out is not None and options.out.exists():
         raise UsageError(f"{options.out}: exists. Name another file, or remove it first.")
+    if options.again and options.work is None:
+        raise UsageError("--again is for a work file: name one with --work WORK.")
     a = lists.Table(options.a, options.mapping, options.encoding)
     b = options.b and lists.Table(options.b, options.other or options.mapping, options.encoding)
     with Bar("reading") as bar:
-        done = lists.match(workspace, a, b, options.rows, least=options.least, one_to_one=options.one_to_one, out=options.out, progress=bar)
-    if options.out is None:
+        done = lists.match(
+            workspace,
+            a,
+            b,
+            options.rows,
+            least=options.least,
+            one_to_one=options.one_to_one,
+            out=options.out,
+            work=options.work,
+            again=options.again,
+            progress=bar,
+        )
+    if done.proposal:
+        sys.stdout.write(matches.proposed(done, done.proposal))
+        work = shlex.quote(str(options.work))
+        print(f"next: kzgraph match review {work}" if done.proposal.waiting else "nothing to decide", file=sys.stderr)
+    elif options.out is None:
         sys.stdout.write(matches.matched(done, options.format))
-    else:
+    if options.out is not None:
         content = matches.parquet(done) if options.format == "parquet" else matches.matched(done, options.format)
         with writing.outputs(workspace, options.out) as change:
             change.put(options.out, content, private=done.mapping.rows != "published")
@@ -66,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "match",
+    "propose",
     "compare two tables of persons, organisations, laws or matters, or the rows of one",
     "kzgraph match a.csv b.xlsx --as person-list --least 0.5",
     run,
