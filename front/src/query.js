@@ -2,6 +2,7 @@
 import { editor } from "./query/editor.js";
 import { Browser, Refusal, Server } from "./query/engines.js";
 import { SHOWN, table, text } from "./query/results.js";
+import { finder } from "./query/found.js";
 import { csv, link } from "./query/take.js";
 import { Terms } from "./query/terms.js";
 
@@ -106,6 +107,7 @@ function refuse(error, signal) {
 
 const field = editor(area, {
   terms,
+  find: finder(dataset),
   name: form.querySelector("label").textContent,
   help: dataset.keys,
   run,

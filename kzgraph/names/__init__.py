@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kzgraph.names import compare, sounds
+from kzgraph.names import words as reading
 from kzgraph.names.compare import MOST, Parts, by_kind, distance
 from kzgraph.names.words import Word, words
 
-__all__ = ["LONGEST", "MOST", "Parts", "Word", "distance", "key", "parts", "similarity"]
+__all__ = ["LONGEST", "MOST", "Parts", "Word", "distance", "key", "parts", "similarity", "tables"]
 
 LONGEST = 200  # characters; a longer text is not a name
 
@@ -48,6 +50,12 @@ def similarity(a: str, b: str) -> float:
 def parts(name: str) -> Parts | None:
     """The words of a name by kind, for `distance`; None if there are more than MOST."""
     return by_kind(words(name))
+
+
+def tables() -> dict[str, object]:
+    """What the key of a single word and the similarity of two rest on, as JSON can hold it: for programs in other languages."""
+    letters = {chr(letter): sound for letter, sound in _LETTERS.items()}
+    return {**sounds.tables(), **reading.tables(), **compare.tables(), "letters": letters}
 
 
 def _read(name: str) -> tuple[str, Parts | None]:

@@ -62,6 +62,15 @@ def words(name: str) -> tuple[Word, ...]:
     return tuple(result)
 
 
+def tables() -> dict[str, object]:
+    """What the reading of a word adds to that of its sounds, as JSON can hold it."""
+    endings = ((_SON, "patronymic", "m"), (_DAUGHTER, "patronymic", "f"), (_MAN, "name", "m"), (_WOMAN, "name", "f"))
+    return {
+        "lookalikes": {chr(letter): chr(like) for letter, like in _LOOKALIKES.items()},
+        "endings": [(pattern.pattern, kind, sex) for pattern, kind, sex in endings],
+    }
+
+
 def _parts(word: str) -> list[str]:
     """The parts of a word with capitals inside, such as TolegenToktasynovich."""
     if word[1:].islower() or word.isupper():

@@ -14,9 +14,11 @@ from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE
+from kzgraph.questions.search import documents, hit
+from kzgraph.questions.search.portable import portable
 from kzgraph.reading import described
 from kzgraph.safety import folders
-from kzgraph.site import data, feed, node, question
+from kzgraph.site import data, feed, node, question, search
 from kzgraph.site.assets import ASSETS, LICENCES
 from kzgraph.site.content import Content
 from kzgraph.site.files import FOLDER, MISSING, ROOT, VALUES, FileReader, stem
@@ -107,6 +109,9 @@ class _Files:
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked = [(asked, given) for asked in questions for given in self._values(asked)]
+        searched = list(documents(self.store, questions))
+        self.index, self.hits = portable(searched), [hit(document) for document in searched]
+        self.listed = search.rows(self.content, self.hits)
         # an estimate for the progress bar
         self.count = len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
 
@@ -124,8 +129,10 @@ class _Files:
             yield feed.PATH[1:], feed.atom(self.content.changes, self.url, self.content.publisher.name)
         dumps = list(self._dumps())
         yield from dumps
+        yield "search.json", self.index
         for language in LANGUAGES:
             yield from self._pages(language, dumps)
+            yield from self._search(language)
             for iri in self.nodes:
                 for query in node.addresses(self.content, ox.NamedNode(iri)):
                     reader = self.reader(language, path_of(iri), query)
@@ -154,6 +161,12 @@ class _Files:
                     yield reader.place, page.make(self.content, reader)
         reader = self.reader(language, "/data")
         yield reader.place, data.data(self.content, reader, dumps)
+
+    def _search(self, language: str) -> Iterator[File]:
+        """The page of the search, and the rows that its script shows."""
+        reader = self.reader(language, "/search")
+        yield reader.place, search.form(self.content, reader)
+        yield f"{language}/search.json", search.written(self.content, reader, self.hits, self.listed)
 
     def _values(self, asked: Question) -> list[dict[str, str]]:
         """The values for which a question has pages: none given, its own, and each choice unless there are too many; of all sources."""

@@ -1,18 +1,25 @@
-"""The page of a search: the hits, best first, each with its kind or whose words it is, and where it stands. It needs a server."""
+"""The page of a search: the hits, best first, each with its kind or whose words it is, and where it stands.
+
+In a site of files the page is the form alone, and a script puts the hits there as `written` has them.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats.hits import not_said, why
+from kzgraph.site.dates import dated
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.reader import path_of
 from kzgraph.site.texts import Text, header_text, translatable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzgraph.questions.search import Found, Hit
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
@@ -34,11 +41,13 @@ class Row(NamedTuple):
     became: str = ""
 
 
+# what the script says
+SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "nothing near", "named nowhere", "persons left out")
+
+
 def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
     """The page; without words it has the form alone."""
-    nodes = [hit.node for hit in found.hits if hit.kind != "question"]
-    said = claims(content, f"VALUES ?assertion {{ {' '.join(str(ox.NamedNode(node)) for node in nodes)} }}")
-    rows = [_row(content, hit, said.get(hit.node)) for hit in found.hits]
+    listed = rows(content, found.hits)
     return render(
         "search.html.j2",
         reader,
@@ -47,9 +56,37 @@ def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
         found=found,
         silences=[_not_said(content, silence) for silence in found.silences],
         why=why(found),
-        rows=rows,
-        person_days=content.person_days({*nodes, *(proof.iri for row in rows for proof in row.proofs)}),
+        rows=listed,
+        person_days=content.person_days(set().union(*map(_nodes, listed))),
     )
+
+
+def form(content: Content, reader: Reader) -> str:
+    """The page of a site of files."""
+    return render("search.html.j2", reader, content, spoken=SPOKEN)
+
+
+def written(content: Content, reader: Reader, hits: Sequence[Hit], listed: Sequence[Row]) -> str:
+    """For the script: each hit by its node, as the page shows it, with the days of the sources that name its persons, as JSON."""
+    shown = {}
+    for hit, row in zip(hits, listed, strict=True):
+        html = render("hit.html.j2", reader, content, row=row)
+        silent = {"notSaid": _not_said(content, hit).shown[reader.claims][0]} if hit.kind == "silence" else {}
+        shown[hit.node] = {"html": html, "days": content.person_days(_nodes(row)), **silent}
+    days = {day: dated(day, reader.language) for row in shown.values() for day in row["days"]}
+    return json.dumps({"rows": shown, "dated": days}, ensure_ascii=False, separators=(",", ":"))
+
+
+def rows(content: Content, hits: Sequence[Hit]) -> list[Row]:
+    """The hits as they are shown."""
+    nodes = [str(ox.NamedNode(hit.node)) for hit in hits if hit.kind != "question"]
+    said = claims(content, f"VALUES ?assertion {{ {' '.join(nodes)} }}")
+    return [_row(content, hit, said.get(hit.node)) for hit in hits]
+
+
+def _nodes(row: Row) -> set[str]:
+    """What a row shows by which persons may be named."""
+    return {row.iri, *(proof.iri for proof in row.proofs)}
 
 
 def _not_said(content: Content, silence: Hit) -> Text:

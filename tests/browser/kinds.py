@@ -32,7 +32,7 @@ ONLY = {
         "error": ("/questions/no-such-question", ()),
         "missing node": ("/resource/nothing.html", ()),
     },
-    "files": {"all data": ("/data", ()), "error": ("/404", ()), "top": ("", ())},
+    "files": {"all data": ("/data", ()), "search of everything": ("/search", ()), "error": ("/404", ()), "top": ("", ())},
 }
 # what in the folder differs from the server in more than its links
 FILES = ("/", "question with a choice", "question with a day", "/query", *ONLY["files"])

@@ -281,6 +281,30 @@ def test_terms_are_completed_by_their_name_and_by_a_word_of_their_label(visit, s
 
 
 @BOTH
+@pytest.mark.parametrize(
+    ("typed", "short", "detail"),
+    [
+        ("пыткам", "kzv:torture", "torture · "),  # another language, and an inflected form
+        ("prosecutr", "kzr:general-prosecutors-office", "General Prosecutor"),  # a slip
+        ("omision", "kz:Omission", " · Class"),
+    ],
+)
+def test_words_are_completed_by_what_the_search_finds_for_them(visit, site, typed, short, detail):
+    visited, page = opened(visit, site)
+    options = page.locator(".cm-tooltip-autocomplete li")
+    page.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.press("Delete")
+    page.keyboard.type("SELECT * { ?s ?p " + typed)
+    option = options.filter(has_text=short).first
+    option.wait_for()
+    assert detail in option.inner_text()
+    option.click()
+    page.locator(".cm-content").get_by_text(short).wait_for()
+    visited.assert_clean()
+
+
+@BOTH
 def test_a_question_is_opened_in_the_editor_and_a_query_has_an_address(visit, site):
     visited = visit(site)
     page = visited.page

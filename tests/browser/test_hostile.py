@@ -60,3 +60,13 @@ def test_hostile_results_stay_text(visit, hostile, site):
     assert links
     assert set(links) <= {"http:", "https:"}
     visited.assert_clean()
+
+
+def test_hostile_hits_stay_text(visit, hostile):
+    visited = visit(hostile["files"])
+    page = visited.page
+    visited.open(visited.site.address("/search", "en") + "?q=alert")
+    page.locator("main .undated > li").first.wait_for()
+    assert "<script>alert(1)</script>" in page.locator("main .undated").inner_text()
+    assert page.evaluate("document.querySelectorAll('b[onclick], [style], img, main script').length") == 0
+    visited.assert_clean()

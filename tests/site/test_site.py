@@ -23,7 +23,7 @@ from kzgraph.reading import described
 from kzgraph.site.files import POLICY, FileReader, file_name, stem
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
-from kzgraph.vocab import KZ, KZR
+from kzgraph.vocab import KZ, KZR, LANGUAGES
 from tests.conftest import ROOT
 from tests.first import FIRST
 from tests.server.test_pages import HOSTILE
@@ -163,6 +163,23 @@ def test_the_list_of_digests_names_every_file(site):
     assert set(digests) | {"SHA256SUMS"} == set(files)
     for name in ("index.html", "data/kzgraph.nq", "kk/vocab.html"):
         assert digests[name] == hashlib.sha256(files[name].read_bytes()).hexdigest()
+
+
+def test_what_a_search_shows_leads_somewhere_and_is_all_that_it_finds(site):
+    index = json.loads((site / "search.json").read_text(encoding="utf-8"))
+    nodes = {document["node"] for document in index["documents"]}
+    assert len(nodes) > 800
+    for language in LANGUAGES:
+        rows = json.loads((site / language / "search.json").read_text(encoding="utf-8"))["rows"]
+        assert set(rows) == nodes
+        for node, row in rows.items():
+            targets = [urlsplit(target) for target in Links(row["html"]).targets]
+            assert targets, node
+            for target in targets:
+                assert target.scheme == "https" or (site / language / unquote(target.path)).is_file(), (node, target)
+    voices = [row["html"] for node, row in rows.items() if "/figure-" in node]
+    assert voices
+    assert all('class="voice' in html and 'class="standing"' in html and 'class="places"' in html for html in voices)
 
 
 def test_names_are_safe_for_every_file_system(site):

@@ -11,6 +11,7 @@ import { tags } from "@lezer/highlight";
 const WORDS = ("SELECT DISTINCT ASK CONSTRUCT DESCRIBE WHERE FILTER OPTIONAL UNION MINUS GRAPH VALUES BIND AS EXISTS NOT IN ORDER BY DESC " +
   "GROUP HAVING LIMIT OFFSET COUNT SUM MIN MAX SAMPLE GROUP_CONCAT STR LANG DATATYPE BOUND IF COALESCE REGEX CONTAINS STRSTARTS LCASE").split(" ");
 const MOST = 60;
+const SHORTEST = 3; // letters of a word that is searched for
 
 const colours = HighlightStyle.define([
   { tag: tags.keyword, fontWeight: "700" },
@@ -39,8 +40,8 @@ const theme = EditorView.theme({
   ".cm-diagnostic-error": { borderLeftColor: "var(--ours)" },
 });
 
-// Terms by the beginning of their short name, or any term by a word of its label; variables of the query; words of SPARQL.
-function complete(terms) {
+// Terms by the beginning of their short name, what the search finds for a word, any term by a part of its label; variables; words of SPARQL.
+function complete(terms, find) {
   return async (context) => {
     const variable = context.matchBefore(/[?$]\w*/);
     if (variable) {
@@ -50,17 +51,17 @@ function complete(terms) {
     }
     const word = context.matchBefore(/[\p{L}][\p{L}\p{N}_-]*(:[\w-]*)?/u);
     if (!word || (word.text.length < 2 && !context.explicit)) return null;
-    await terms.load().catch(() => {});
     const wanted = word.text.toLocaleLowerCase();
-    const options = [];
-    for (const [iri, { text }] of terms.labels) {
-      const short = terms.short(iri);
-      if (short.toLocaleLowerCase().startsWith(wanted) || (!wanted.includes(":") && text.toLocaleLowerCase().includes(wanted))) {
-        options.push({ label: short, detail: text.length > 60 ? `${text.slice(0, 60)}…` : text, type: "constant" });
-      }
-      if (options.length === MOST) break;
-    }
-    if (!wanted.includes(":")) {
+    const named = wanted.includes(":");
+    const [hits] = await Promise.all([named || wanted.length < SHORTEST ? [] : find(word.text).catch(() => []), terms.load().catch(() => {})]);
+    const known = [...terms.labels.keys()];
+    const proposed = new Set([
+      ...known.filter((iri) => terms.short(iri).toLocaleLowerCase().startsWith(wanted)),
+      ...hits.filter(({ kind, node }) => (kind === "term" || kind === "thing") && terms.labels.has(node)).map(({ node }) => node),
+      ...known.filter((iri) => !named && terms.labels.get(iri).text.toLocaleLowerCase().includes(wanted)),
+    ]);
+    const options = [...proposed].slice(0, MOST).map((iri) => ({ label: terms.short(iri), detail: terms.described(iri), type: "constant" }));
+    if (!named) {
       options.push(...WORDS.filter((word) => word.toLocaleLowerCase().startsWith(wanted)).map((label) => ({ label, type: "keyword" })));
       options.push(...Object.keys(terms.prefixes).filter((name) => name.startsWith(wanted)).map((name) => ({ label: `${name}:`, type: "namespace" })));
     }
@@ -80,7 +81,7 @@ function typedOver(event, view) {
 }
 
 // Puts an editor in the place of a text area. `run` is called by Ctrl and Enter, `first` when it is first used.
-export function editor(area, { terms, name, help, run, first }) {
+export function editor(area, { terms, find, name, help, run, first }) {
   const host = document.createElement("div");
   host.className = "editor";
   const root = host.attachShadow({ mode: "open" });
@@ -99,7 +100,7 @@ export function editor(area, { terms, name, help, run, first }) {
         closeBrackets(),
         StreamLanguage.define(sparql),
         syntaxHighlighting(colours),
-        autocompletion({ override: [complete(terms)], icons: false }),
+        autocompletion({ override: [complete(terms, find)], icons: false }),
         keymap.of([
           { key: "Mod-Enter", run: () => (run(), true) },
           ...closeBracketsKeymap,

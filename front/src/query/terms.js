@@ -1,7 +1,10 @@
 // The labels of the graph's nodes, for completion and for links: queried once from the engine.
 // Passages have pages, but no labels.
-const LABELS = (language) => `SELECT ?node ?label { { ?node rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("${language}", "en", "")) }
-  UNION { ?node oa:hasSource ?source } FILTER (ISIRI(?node)) } LIMIT 20000`;
+const LABELS = (language) => `SELECT ?node ?label (MIN(STR(?type)) AS ?kind) {
+  { ?node rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("${language}", "en", "")) } UNION { ?node oa:hasSource ?source }
+  FILTER (ISIRI(?node)) OPTIONAL { ?node a ?type } } GROUP BY ?node ?label LIMIT 20000`;
+
+const LONGEST = 60; // letters of a label in a list
 
 export class Terms {
   constructor(engine, { language, prefixes, pages, files }) {
@@ -12,15 +15,22 @@ export class Terms {
   // Resolves when the labels are there; after a failure, the next call asks again.
   load(signal) {
     this.loaded ??= this.engine.ask(LABELS(this.language), signal).then(({ rows }) => {
-      for (const { node, label } of rows) {
+      for (const { node, label, kind } of rows) {
         const known = this.labels.get(node.value);
-        if (!known || label?.["xml:lang"] === this.language) this.labels.set(node.value, { text: label?.value ?? "", language: label?.["xml:lang"] ?? "" });
+        if (!known || label?.["xml:lang"] === this.language) this.labels.set(node.value, { text: label?.value ?? "", language: label?.["xml:lang"] ?? "", kind: kind?.value });
       }
     }).catch((error) => {
       this.loaded = undefined;
       throw error;
     });
     return this.loaded;
+  }
+
+  // The label of a node and what it is.
+  described(iri) {
+    const { text, kind } = this.labels.get(iri);
+    const what = kind && (this.labels.get(kind)?.text || kind.replace(/^.*[#/]/, ""));
+    return [text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text, what].filter(Boolean).join(" · ");
   }
 
   short(iri) {

@@ -111,7 +111,7 @@ class Search:
         silences = self._silences(text, asked, hits)
         if silences and not self._told(silences, hits):
             near = dict.fromkeys(node for silence in silences for node in self._by_node[silence.node].near)
-            first = [*silences, *(_hit(self._by_node[node], 0.0, 0.0) for node in near)]
+            first = [*silences, *(hit(self._by_node[node]) for node in near)]
         else:  # what is said comes first
             first = said[:FIRST]
         nodes = {hit.node for hit in first}
@@ -207,12 +207,12 @@ class Search:
         """What is asked for, and the hits among the documents below a number; questions come first."""
         asked = [self._meant(word) for word in content_words(text[:LONGEST], kept)]
         named = [number for number in self._named.get(" ".join(words(text[:LONGEST])), []) if number < below]
-        hits = [_hit(self.documents[number], NAMED, 1.0) for number in named]
+        hits = [hit(self.documents[number], NAMED, 1.0) for number in named]
         for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES, below):
             if number not in named:
                 document, covered = self.documents[number], _covered(asked, held)
                 called = document.kind == "thing" and covered >= WHOLE and _called(document, asked)
-                hits.append(_hit(document, INFLECTED if called else score, covered))
+                hits.append(hit(document, INFLECTED if called else score, covered))
         return asked, sorted(hits, key=lambda hit: -hit.score)
 
     def _meant(self, word: str) -> Asked:
@@ -225,7 +225,8 @@ class Search:
         return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
 
 
-def _hit(document: Document, score: float, covered: float) -> Hit:
+def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
+    """A document as a hit."""
     kind, node, label, voice, source, passages, *_ = document
     return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered, document.compared)
 

@@ -79,6 +79,6 @@ def slips(a: str, b: str, most: int) -> int:
     return row[-1]
 
 
-def _pieces(word: str) -> set[str]:
-    """The pairs of letters that follow each other."""
-    return {word[i : i + 2] for i in range(len(word) - 1)}
+def _pieces(word: str) -> list[str]:
+    """The pairs of letters that follow each other, each once."""
+    return list(dict.fromkeys(word[i : i + 2] for i in range(len(word) - 1)))

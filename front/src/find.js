@@ -1,0 +1,191 @@
+// A search without a server: it finds and ranks as `kzgraph search` does, from the documents and rules that a site of files has as one file.
+import { Forms, words } from "./find/forms.js";
+import { Index } from "./find/index.js";
+import { Sounds } from "./find/sounds.js";
+import { put, Spelling } from "./find/spelling.js";
+
+export async function load(address) {
+  const got = await fetch(address);
+  if (!got.ok) throw new Error(`${got.status} ${address}`);
+  return new Search(await got.json());
+}
+
+const within = (some, all) => some.every((each) => all.has(each));
+const shared = (some, all) => some.some((each) => all.has(each));
+
+// As kzgraph/questions/search/found.py, where the steps and the constants are explained.
+export class Search {
+  constructor({ rules, documents }) {
+    Object.assign(this, { documents, rules: rules.found, forms: new Forms(rules) });
+    this.byNode = new Map(documents.map((document) => [document.node, document]));
+    this.saying = new Set(rules.found.SAYING);
+    this.named = new Map();
+    documents.forEach(({ says }, number) => {
+      for (const name of new Set(says.split("\n").map((line) => words(line).join(" ")))) if (name) put(this.named, name, number);
+    });
+    this.persons = new Set(documents.filter(({ classes }) => classes.includes("kz:Person")).flatMap(({ says }) => words(says)));
+    this.index = new Index(documents.map(({ says, names, more }) => [says, names, more]), this.forms, rules.index.WEIGHTS);
+    this.makeSpelling = () => {
+      const proper = new Set(documents.filter(({ proper }) => proper).flatMap(({ says }) => words(says)));
+      return new Spelling(rules.spelling, this.forms, new Sounds(rules.names), [...this.index.written], [...proper]);
+    };
+    this.questions = documents.filter(({ kind }) => kind === "question").length;
+  }
+
+  // The hits, best first; whether the sources say it; the words of no text; the silences; whether a name is in no text.
+  find(text, most = 10) {
+    const { asked, hits } = this.hits(text, this.documents.length);
+    const said = hits.filter(({ kind }) => kind !== "silence");
+    const silences = this.silences(text, asked, hits);
+    let first = said.slice(0, this.rules.FIRST);
+    if (silences.length && !this.told(silences, hits)) {
+      const near = new Set(silences.flatMap(({ node }) => this.byNode.get(node).near));
+      first = [...silences, ...[...near].map((node) => this.hit(this.byNode.get(node), 0, 0))];
+    }
+    const listed = [...first, ...without(hits, first)];
+    const silent = listed[0]?.kind === "silence";
+    const template = silences.length || silent ? undefined : this.template(text, listed);
+    const unknown = asked.filter(({ forms }) => !forms.length).map(({ word }) => word);
+    return {
+      hits: (template ? [template, ...without(listed, [template])] : listed).slice(0, most),
+      said: !silent && this.said(asked, said),
+      unknown,
+      silences: silences.length ? silences : silent ? [listed[0]] : [],
+      unnamed: !listed.length || this.unnamed(text, unknown),
+    };
+  }
+
+  // Whether a word of no text begins with a capital letter after the first word.
+  unnamed(text, unknown) {
+    const after = text.slice(0, this.rules.LONGEST).split(/\s+/).filter(Boolean).slice(1).filter((word) => /^\p{Lu}/u.test(word));
+    return shared(after.flatMap(words), new Set(unknown));
+  }
+
+  // The question of what is said of one thing, if a text names a person or body and its other words are those of the question.
+  template(text, hits) {
+    const said = words(text.slice(0, this.rules.LONGEST));
+    if (!shared(said, this.saying) || said.includes("not")) return undefined;
+    const content = this.forms.content(text.slice(0, this.rules.LONGEST)).map((word) => this.meant(word));
+    for (const thing of hits.filter(({ kind }) => kind === "thing").map(({ node }) => this.byNode.get(node))) {
+      const named = thing.says.split("\n").map((name) => this.inName(content, name)).reduce((best, next) => (next.size > best.size ? next : best), new Set());
+      const rest = said.filter((word) => !named.has(word));
+      const term = this.named.get(said.filter((word) => named.has(word)).join(" "))?.some((number) => this.documents[number].kind === "term");
+      if (thing.classes.includes("kz:Group") || !named.size || term) continue;
+      const enough = within(rest, this.forms.stop) ? this.rules.COVERED : this.rules.WHOLE;
+      const takers = this.hits(rest.join(" "), this.questions, this.rules.KEPT).hits
+        .filter(({ node, covered }) => covered >= enough && thing.classes.some((name) => this.byNode.get(node).classes.includes(name)));
+      if (takers.length) {
+        const place = ({ node }) => thing.classes.indexOf(this.byNode.get(node).classes[0]);
+        return takers.filter(({ covered }) => covered >= takers[0].covered).reduce((best, next) => (place(next) < place(best) ? next : best));
+      }
+    }
+    return undefined;
+  }
+
+  // If the best hit is a silence: the best one of each source that is silent on what is asked, and no claim of which holds more.
+  silences(text, asked, hits) {
+    const { NAMED, LOOKED_FOR } = this.rules;
+    const fitting = hits.filter((hit) => hit.kind !== "silence" || this.hasPersons(hit, asked));
+    if (fitting[0]?.kind !== "silence") return [];
+    const told = new Map();
+    for (const { kind, source, covered } of hits) if (kind === "claim") told.set(source, Math.max(covered, told.get(source) ?? 0));
+    const kinds = this.forms.facets(text);
+    const best = new Map();
+    for (const hit of [...fitting].sort((a, b) => (a.score < NAMED) - (b.score < NAMED) || b.covered - a.covered)) {
+      const alike = shared([...kinds], this.forms.facets(this.byNode.get(hit.node).says));
+      const most = told.get(hit.source) ?? 0;
+      const enough = this.own(hit, asked) >= LOOKED_FOR && (hit.covered > most || (hit.covered === most && alike));
+      if (hit.kind === "silence" && (enough || hit.score >= NAMED) && !best.has(hit.source)) best.set(hit.source, hit);
+    }
+    return [...best.values()];
+  }
+
+  // The part of what is asked that the names of a document hold, persons aside.
+  own({ node }, asked) {
+    const held = new Set(words(this.byNode.get(node).says).flatMap((word) => this.forms.of(word)));
+    return covered(asked.filter(({ forms }) => !within(forms, this.persons)), held);
+  }
+
+  hasPersons({ node }, asked) {
+    const { says, more } = this.byNode.get(node);
+    const held = new Set(words(`${says} ${more}`));
+    return asked.every(({ forms }) => !forms.length || !within(forms, this.persons) || shared(forms, held));
+  }
+
+  // Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
+  told(silences, hits) {
+    const { NAMED, LOOKED_FOR } = this.rules;
+    const silent = new Set(silences.map(({ source }) => source));
+    const claimed = (some) => some.some(({ kind, source, covered }) => kind === "claim" && !silent.has(source) && covered >= LOOKED_FOR);
+    if (claimed(hits)) return true;
+    const meant = new Set(hits.filter(({ kind, covered }) => (kind === "term" || kind === "thing") && covered >= LOOKED_FOR).map(({ node }) => node));
+    const named = new Set(silences.filter(({ score }) => score >= NAMED).map(({ source }) => source));
+    const about = new Set(silences.flatMap(({ node }) => this.byNode.get(node).near).flatMap((node) => this.byNode.get(node).about));
+    const elsewhere = new Set([...meant].filter((node) => !about.has(node)));
+    for (const document of this.documents) {
+      const nodes = !silent.has(document.source) ? meant : named.has(document.source) ? new Set() : elsewhere;
+      if (shared(document.about, nodes)) return true;
+    }
+    return silences.some(({ node }) => this.byNode.get(node).called.some((label) => claimed(this.hits(label, this.documents.length).hits)));
+  }
+
+  // What is asked for, and the hits among the documents below a number; questions come first.
+  hits(text, below, kept = []) {
+    const { LONGEST, NAMED, INFLECTED, CANDIDATES, WHOLE } = this.rules;
+    const asked = this.forms.content(text.slice(0, LONGEST), kept).map((word) => this.meant(word));
+    const named = (this.named.get(words(text.slice(0, LONGEST)).join(" ")) ?? []).filter((number) => number < below);
+    const hits = named.map((number) => this.hit(this.documents[number], NAMED, 1));
+    for (const [number, score, held] of this.index.ranked(new Set(asked.flatMap(({ forms }) => forms)), CANDIDATES, below)) {
+      if (named.includes(number)) continue;
+      const part = covered(asked, held);
+      const document = this.documents[number];
+      const called = document.kind === "thing" && part >= WHOLE && this.called(document, asked);
+      hits.push(this.hit(document, called ? INFLECTED : score, part));
+    }
+    return { asked, hits: hits.sort((a, b) => b.score - a.score) };
+  }
+
+  // A word with the forms in the index that it may mean; none if it means nothing there.
+  meant(word) {
+    let known = this.forms.of(word).filter((form) => this.index.texts.has(form));
+    if (!known.length || !this.index.texts.has(word)) {
+      this.spelling ??= this.makeSpelling();
+      known = [this.spelling.named(word), known, this.spelling.alike(word)].find(({ length }) => length) ?? [];
+    }
+    const doubt = known.length ? 0 : this.rules.SLIPPED;
+    if (!known.length) known = this.spelling.slipped(word);
+    return { word, forms: [...new Set(known)], weight: this.index.rarity(known), doubt: known.length ? doubt : 1 };
+  }
+
+  hit({ kind, node, source }, score, covered) {
+    return { kind, node, source, score: score * covered * this.rules.PREFERRED[kind], covered };
+  }
+
+  // Whether a name of a document has all words that are asked for and no other, in any form.
+  called({ says }, asked) {
+    return says.split("\n").some((line) => this.forms.content(line).length === asked.length && this.inName(asked, line).size === asked.length);
+  }
+
+  // The words that stand in a name; none if they are less than half of it.
+  inName(asked, name) {
+    const own = this.forms.content(name).map((word) => new Set(this.forms.of(word)));
+    const held = asked.filter(({ forms }) => own.some((one) => shared(forms, one))).map(({ word }) => word);
+    return new Set(own.length && held.length >= this.rules.HALF * own.length ? held : []);
+  }
+
+  said(asked, hits) {
+    const { UNKNOWN, COVERED, FIRST } = this.rules;
+    const total = weight(asked) || 1;
+    const unknown = asked.reduce((sum, { weight, doubt }) => sum + weight * doubt, 0) / total;
+    return unknown <= UNKNOWN && Math.max(0, ...hits.slice(0, FIRST).map(({ covered }) => covered)) >= COVERED;
+  }
+}
+
+const without = (hits, others) => hits.filter(({ node }) => !others.some((other) => other.node === node));
+const weight = (asked) => asked.reduce((sum, { weight }) => sum + weight, 0);
+
+// The part of what is asked, by the weight of its words, that a document holds.
+function covered(asked, held) {
+  const total = weight(asked);
+  return total && weight(asked.filter(({ forms }) => shared(forms, held))) / total;
+}

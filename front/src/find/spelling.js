@@ -1,0 +1,77 @@
+// Words that no text holds as they are typed, compared by sound, as kzgraph/questions/search/spelling.py.
+import { isCyrillic } from "./forms.js";
+
+const pieces = (word) => new Set([...word].slice(1).map((letter, place) => word[place] + letter));
+
+export class Spelling {
+  constructor({ SHORTEST, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST }, forms, sounds, written, proper) {
+    Object.assign(this, { SHORTEST, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST, forms, sounds });
+    this.names = proper.filter((name) => name.length >= SHORTEST).sort(compare);
+    this.bySound = new Map();
+    this.byPiece = new Map();
+    for (const form of [...new Set(written.flatMap((word) => this.long(word)))].sort(compare)) put(this.bySound, sounds.key(form), form);
+    for (const sound of [...this.bySound.keys()].sort(compare)) for (const piece of pieces(sound)) put(this.byPiece, piece, sound);
+    this.sound = new Map(this.names.map((name) => [name, sounds.key(name)]));
+  }
+
+  long(word) {
+    return this.forms.of(word).filter((form) => form.length >= this.SHORTEST);
+  }
+
+  keys(word) {
+    return [...new Set(this.long(word).map((form) => this.sounds.key(form)))].sort(compare);
+  }
+
+  // The names that sound like a word without its ending, in any script.
+  named(word) {
+    const keys = this.keys(word);
+    return this.names.filter((name) => keys.includes(this.sound.get(name)));
+  }
+
+  // The forms that sound like a word, in any script; else the names that are like it.
+  alike(word) {
+    const keys = this.keys(word);
+    const same = keys.flatMap((key) => this.bySound.get(key) ?? []);
+    return same.length || !keys.length ? same : this.names.filter((name) => this.sounds.similarity(word, name) >= this.LIKE);
+  }
+
+  // The forms that are a slip or two away from a word, the fewest only.
+  slipped(word) {
+    const near = this.long(word).flatMap((stem) => this.near(this.sounds.key(stem), stem.length < this.TWO_SLIPS ? 1 : 2).flatMap(([count, sound]) => this.bySound.get(sound)
+      .filter((form) => stem.length >= this.OTHER_SCRIPT || isCyrillic(form) === isCyrillic(word)).map((form) => [count, form])));
+    const fewest = Math.min(...near.map(([count]) => count));
+    return near.filter(([count]) => count === fewest).map(([, form]) => form).sort(compare);
+  }
+
+  near(sound, most) {
+    const shared = new Map();
+    for (const piece of pieces(sound)) {
+      for (const other of this.byPiece.get(piece) ?? []) if (other[0] === sound[0]) shared.set(other, (shared.get(other) ?? 0) + 1);
+    }
+    const first = [...shared].sort(([, a], [, b]) => b - a).slice(0, this.MOST);
+    return first.map(([other]) => [slips(sound, other, most), other]).filter(([count]) => count <= most);
+  }
+}
+
+export const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+export function put(map, key, value) {
+  if (!map.has(key)) map.set(key, []);
+  map.get(key).push(value);
+}
+
+// How many letters are missing, added, changed or swapped with the next one; `most` + 1 if more.
+function slips(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before = [], last, row = [...Array(b.length + 1).keys()];
+  for (let i = 1; i <= a.length; i++) {
+    [last, before, row] = [before, row, [i]];
+    for (let j = 1; j <= b.length; j++) {
+      let cost = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a[i - 1] !== b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, last[j - 2] + 1);
+      row.push(cost);
+    }
+    if (Math.min(...row) > most) return most + 1;
+  }
+  return row.at(-1);
+}

@@ -1,0 +1,41 @@
+"""A search as data, for a browser that has no server: the documents, and what its script needs to compare words as this package does."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kzgraph import names
+from kzgraph.questions.search import forms, found, index, kazakh, spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzgraph.questions.search.documents import Document
+
+FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes")
+_FOUND = "LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED FIRST LOOKED_FOR WHOLE COVERED UNKNOWN HALF SLIPPED"
+_CONSTANTS = {
+    found: _FOUND,
+    forms: "STOP_WORDS FACETS",
+    index: "WEIGHTS",
+    kazakh: "LETTERS MOST SHORTEST ENDINGS",
+    spelling: "SHORTEST TWO_SLIPS OTHER_SCRIPT LIKE MOST",
+}
+# The constants by the name of their module, so that front/src/find.js has none of its own
+RULES = {
+    module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in names.split()} for module, names in _CONSTANTS.items()
+}
+
+
+def portable(documents: Iterable[Document]) -> str:
+    """The documents of a search and the rules, as JSON. What is only shown of a hit is left out."""
+    rows = [
+        {
+            **{name: getattr(document, name) for name in FIELDS},
+            "called": list(document.label.values()) if document.kind == "silence" else [],
+        }
+        for document in documents
+    ]
+    rules = {**RULES, "names": names.tables()}
+    return json.dumps({"rules": rules, "documents": rows}, ensure_ascii=False, separators=(",", ":"), default=sorted)

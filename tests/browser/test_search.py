@@ -1,0 +1,136 @@
+"""The search of a site of files: the hits of `kzgraph search` in their order, found in the reader's own browser."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from kzgraph.graph import store
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.questions.search import Search
+from kzgraph.questions.search.portable import portable
+from kzgraph.site.assets import SCRIPTS
+from tests.conftest import ROOT
+from tests.first import FIRST
+
+FIRST_HITS = 3
+AGREE = 0.99  # of the questions; the stemmers of the two languages differ in a few words
+QUESTIONS = [
+    asked["question"]
+    for name in ("questions", "kept")
+    for asked in yaml.safe_load((ROOT / "tests" / "search" / f"{name}.yaml").read_text(encoding="utf-8"))
+]
+ODD = ["", "?", "the", "Mamay", "Мамая", "обвинения против Мамая", "EU", "ЕС", "what does Human Rights Watch say", "<b>", "x" * 500]
+FIND = """async ([address, index, texts]) => {
+  const { Search } = await import(address);
+  const search = new Search(JSON.parse(index));
+  return texts.map((text) => {
+    const { hits, said, unknown, silences, unnamed } = search.find(text);
+    return [hits.map(({ node }) => node), said, unknown, silences.map(({ node }) => node), unnamed];
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def searches():
+    """The search of each workspace."""
+    spaces = {root: Workspace.open(root) for root in (ROOT, FIRST)}
+    return {root: Search(store.load(space), canned.catalogue(space)) for root, space in spaces.items()}
+
+
+def searched(visit, words, language="en", site="files"):
+    visited = visit(site)
+    visited.open(visited.site.address("/search", language))
+    visited.page.locator("#q").fill(words)
+    visited.page.locator("#q").press("Enter")
+    return visited, visited.page
+
+
+@pytest.mark.parametrize("root", [ROOT, FIRST])
+def test_browser_and_terminal_find_the_same(visit, searches, root):
+    search, asked = searches[root], [*QUESTIONS, *ODD]
+    visited = visit("files")
+    visited.open(visited.site.address("/search", "en"))
+    address = f"{visited.site.url}/assets{SCRIPTS['find'].path}"
+    found = visited.page.evaluate(FIND, [address, portable(search.documents), asked])
+    other = []
+    for text, (hits, *rest) in zip(asked, found, strict=True):
+        expected = search(text)
+        nodes = [hit.node for hit in expected.hits[:FIRST_HITS]]
+        silent = [silence.node for silence in expected.silences]
+        if [nodes, expected.said, list(expected.unknown), silent, expected.unnamed] != [hits[:FIRST_HITS], *rest]:
+            other.append(text)
+    assert len(other) <= (1 - AGREE) * len(asked), other
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize(("words", "language"), [("who pressed the victims not to complain?", "en"), ("пытки", "ru"), ("азаптау", "kk")])
+def test_hits_are_shown_as_on_the_server(visit, words, language):
+    shown = []
+    for site in ("files", "server"):
+        visited, page = searched(visit, words, language, site)
+        page.locator("main li").first.wait_for(timeout=120_000)  # the first search of a server reads every name
+        shown.append([" ".join(row.split()) for row in page.locator("main .undated > li").all_inner_texts()])
+        assert visited.axe() == []
+        visited.assert_clean()
+    assert len(shown[0]) == 10
+    assert shown[0] == shown[1]
+
+
+def test_the_index_is_loaded_once_the_field_is_used_and_a_search_has_an_address(visit):
+    visited = visit("files")
+    page = visited.page
+    visited.open(visited.site.address("/search", "en"))
+    assert not [address for address in visited.asked if "find-" in address or address.endswith(".json")]
+    page.locator("#q").fill("torture")
+    page.locator("#q").press("Enter")
+    page.locator("main li").first.wait_for()
+    assert sorted(address.rsplit("/", 2)[-2] for address in visited.asked if address.endswith("search.json")) == ["en", "where"]
+    first = page.locator("main li .words").all_inner_texts()
+    page.locator("#q").fill("prosecutor")
+    page.locator("#q").press("Enter")
+    page.wait_for_url(lambda url: "q=prosecutor" in url)
+    page.go_back()
+    page.wait_for_url(lambda url: "q=torture" in url)
+    assert page.locator("main li .words").all_inner_texts() == first
+    page.locator("main li a").first.click()
+    page.wait_for_load_state()
+    assert page.locator("h1").count() == 1
+    visited.assert_clean()
+
+
+def test_what_no_source_says_is_answered_so(visit, searches):
+    search = searches[FIRST]
+    silence = next(document for document in search.documents if document.kind == "silence")
+    visited, page = searched(visit, silence.label["en"])
+    page.locator(".result", has_text="This is a finding of this project").wait_for()
+    assert "HRW 2022 does not say: " in page.locator(".result").inner_text()
+    page.locator("#q").fill("zinc mines of Zanzibar")
+    page.locator("#q").press("Enter")
+    page.locator(".result", has_text="No text has these words: ").wait_for()
+    assert "No claim clearly fits these words" in page.locator(".result").inner_text()
+    page.locator("#q").fill("<img src=x onerror=alert(1)> Xyzzy")
+    page.locator("#q").press("Enter")
+    page.locator(".result", has_text="No text has these words: ").wait_for()
+    assert "Persons whom a source names" in page.locator(".result").inner_text()
+    visited.assert_clean()
+
+
+def test_persons_are_named_as_of_a_day(visit, searches):
+    person = next(document for document in searches[FIRST].documents if "kz:Person" in document.classes)
+    _, page = searched(visit, person.label["en"])
+    page.locator(".result", has_text="Persons are named as the source stated on 2022-10-26.").wait_for()
+
+
+def test_a_search_that_cannot_load_says_so_and_tries_again(visit):
+    visited = visit("files")
+    page = visited.page
+    visited.open(visited.site.address("/search", "en"))
+    page.route("**/search.json", lambda route: route.abort())
+    page.locator("#q").fill("torture")
+    page.locator("#q").press("Enter")
+    page.locator(".result", has_text="The server does not answer.").wait_for()
+    page.unroute("**/search.json")
+    page.locator("#q").press("Enter")
+    page.locator("main li").first.wait_for()
