@@ -24,7 +24,7 @@ _CONSTANTS = {
 }
 # The constants by the name of their module, so that front/src/find.js has none of its own
 RULES = {
-    module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in names.split()} for module, names in _CONSTANTS.items()
+    module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in listed.split()} for module, listed in _CONSTANTS.items()
 }
 
 
