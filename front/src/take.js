@@ -42,6 +42,17 @@ for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]
   }
 }
 
+// A text that is offered as a file too, and its page on paper.
+for (const place of document.querySelectorAll("[data-save]")) {
+  const row = Object.assign(document.createElement("p"), { className: "taken printless" });
+  const name = `${document.querySelector("h1").textContent.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.md`;
+  row.append(
+    button(place.dataset.print, () => print()),
+    button(`${place.dataset.save}: Markdown`, () => save(name, "text/markdown;charset=utf-8", place.querySelector("pre").textContent)),
+  );
+  place.before(row);
+}
+
 for (const place of navigator.share ? document.querySelectorAll("[data-share]") : []) {
   const url = place.querySelector("a").href;
   // a reader who closes the choice of where to share has no error

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kzgraph.formats.style import Style
+    from kzgraph.reading.became import Later
     from kzgraph.reading.briefs import Brief, Item, Part
     from kzgraph.reading.passages import Passage
 
@@ -30,13 +31,14 @@ AS_OF = ox.NamedNode(KZV + "as-of")
 
 
 class _Shown:
-    """What stands beside each claim, in a language; `options` follow each command."""
+    """What stands beside each claim, in a language; `opened` gives what leads from a claim to all that became of it."""
 
-    def __init__(self, store: ox.Store, brief: Brief, language: str, options: str) -> None:
-        self.language, self.options = language, options
+    def __init__(self, store: ox.Store, brief: Brief, language: str, options: str, opened: Callable[[str], str] | None = None) -> None:
+        self.language = language
         self.labels, self.english = Labels(store, language), Labels(store)
         self.flags = flags(store, brief.nodes())
         self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store, brief.nodes())}
+        self.opened = opened or (lambda claim: opening(claim, "became") + options)
         listed = " ".join(f"<{node}>" for node in sorted(brief.nodes()))
         rows = select(
             store,
@@ -46,8 +48,8 @@ class _Shown:
         self.rows = {row["claim"].value: row for row in rows}
 
     def became(self, item: Item) -> str:
-        """The command that shows what became of a claim; empty where no later source has news of it."""
-        return opening(item.claim, "became") + self.options if item.news else ""
+        """What leads to all that became of a claim; empty where no later source has news of it."""
+        return self.opened(item.claim) if item.later or item.seen else ""
 
     def entry(self, item: Item) -> dict[str, Any]:
         """A claim as JSON holds it."""
@@ -65,33 +67,64 @@ class _Shown:
             "passages": list(item.passages),
             "references": [place(self.passages[iri], self.language) for iri in item.passages],
             "became": self.became(item),
+            "later": [
+                {
+                    "claim": at.claim,
+                    "sentence": self.labels.of_iri(at.claim),
+                    "in_english": self.english.of_iri(at.claim),
+                    "said": self.said(at),
+                }
+                for at in item.later
+            ],
+            "last_text_read": {"source": item.read.iri, "day": item.read.day} if item.read else None,
         }
 
-    def reference(self, item: Item) -> str:
-        """Whose word a claim is, how it stands, of which day it is, what is flagged, where it stands, and where its later news is."""
-        entry = self.entry(item)
+    def said(self, item: Item | Later) -> str:
+        """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
+        row = self.rows[item.claim]
         marks = self.flags.get(item.claim, [])
         dated = "reported on" if ("not said", AS_OF) in (mark[:2] for mark in marks) else "as of"
-        day = f"{word(dated, self.language)} {entry['as_of']}" if entry["as_of"] else ""
-        parts = [self.labels.of_iri(entry["voice"]), self.labels.of_iri(entry["standing"]), day]
-        parts += [flag_line(marks, self.labels, self.language), "; ".join(entry["references"])]
-        parts += [f"{word('later news', self.language)}: {entry['became']}"] if item.news else []
+        day = f"{word(dated, self.language)} {row['day'].value}" if row["day"] is not None else ""
+        parts = [self.labels.of_iri(row["voice"].value), self.labels.of_iri(row["standing"].value), day]
+        parts += [
+            flag_line(marks, self.labels, self.language),
+            "; ".join(place(self.passages[iri], self.language) for iri in item.passages),
+        ]
         return " · ".join(filter(None, parts))
 
+    def news(self, item: Item) -> list[str]:
+        """What later sources say of a claim, each with whose word it is, and where the rest is; or the last text read without any."""
+        lines = [f"{word('later', self.language)} {self.labels.of_iri(at.claim)} ({self.said(at)})" for at in item.later]
+        lines += [word("later under", self.language, numbers=", ".join(item.seen))] if item.seen else []
+        lines += [f"{word('later news', self.language)}: {self.became(item)}"] if self.became(item) else []
+        if item.read:
+            lines.append(word("brief no news", self.language, source=short_name(item.read.iri), day=item.read.day))
+        return lines
 
-def render(store: ox.Store, brief: Brief, format_name: str, language: str = "en", options: str = "") -> str:
-    """A brief in one of FORMATS; `options` follow each command."""
-    shown = _Shown(store, brief, language, options)
+
+def render(
+    store: ox.Store,
+    brief: Brief,
+    format_name: str,
+    language: str = "en",
+    options: str = "",
+    opened: Callable[[str], str] | None = None,
+) -> str:
+    """A brief in one of FORMATS; `options` follow each command, in place of which `opened` may give an address."""
+    shown = _Shown(store, brief, language, options, opened)
     days = person_days(store, brief.nodes())
     if format_name == "json":
         return tables.to_json({**_json(shown, brief, days), **reviewed(shown.labels)})
     style = STYLES[format_name]
     parts = [style.title(style.prose(shown.labels.of_iri(brief.node)))]
-    parts += [style.prose(word("persons", language, day=day)) for day in days]
+    if days:
+        mixed = len({passage.source for passage in shown.passages.values()}) > 1
+        parts.append(style.prose(word("persons among others" if mixed else "persons", language, day=", ".join(days))))
     if heads := heading_sentences(brief, language, shown.labels.of_iri):
         parts.append("\n".join(style.prose(line) for line in heads))
     if brief.with_others:
-        parts.append(style.prose(f"{word('brief page of it', language)}: {opening(brief.node)}{options}"))
+        whole = opened(brief.node) if opened else opening(brief.node) + options
+        parts.append(style.prose(f"{word('brief page of it', language)}: {whole}"))
     for part in brief.parts:
         left_out = [word("brief left out", language, count=part.left_out)] if part.left_out else []
         body = "\n".join([*(_line(shown, style, item) for item in _items(part)), *map(style.prose, left_out)])
@@ -112,6 +145,8 @@ def heading_sentences(brief: Brief, language: str, label: Callable[[str], str], 
         lines.append(say("brief with others" if brief.with_others else "brief empty", language, node=name))
     if brief.nearest:
         lines.append(say("brief nearest", language, names="; ".join(map(label, brief.nearest))))
+    if brief.wholes:
+        lines.append(say("brief of the whole", language, names="; ".join(map(label, brief.wholes))))
     return lines
 
 
@@ -123,7 +158,10 @@ def _items(part: Part) -> Iterator[Item]:
 def _line(shown: _Shown, style: Style, item: Item) -> str:
     step = f"{word('step', shown.language, number=item.step)}. " if item.step else ""
     margin = "   " if "." in item.number else ""
-    return f"{margin}{item.number}. {step}{style.prose(shown.labels.of_iri(item.claim))}\n{margin}   {style.prose(shown.reference(item))}"
+    return (
+        f"{margin}{item.number}. {step}{style.prose(shown.labels.of_iri(item.claim))}\n{margin}   {style.prose(shown.said(item))}"
+        + "".join(f"\n{margin}   {style.prose(line)}" for line in shown.news(item))
+    )
 
 
 def _json(shown: _Shown, brief: Brief, days: tuple[str, ...]) -> dict[str, Any]:

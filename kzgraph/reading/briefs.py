@@ -1,7 +1,8 @@
 """What there is to say to a body, of a body or person, or on a matter: claims in the order in which they are to be said.
 
-Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. The brief of a person
-holds no claim that names another person, nor what a demand rests on, and accusations come last.
+Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. The brief of a
+state tells what is said by and of all its bodies. The brief of a person holds no claim that names another person, nor what a demand
+rests on, and accusations come last.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.reading.became import Histories
+from kzgraph.reading.became import REPEATS, Histories
 from kzgraph.reading.chains import chains
 from kzgraph.reading.passages import cited, in_order
 from kzgraph.vocab import KZ, PREFIXES
@@ -22,8 +23,10 @@ from kzgraph.vocab import KZ, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kzgraph.reading.became import Later, TextRead
     from kzgraph.reading.chains import Place
 
+MOST_LATER = 2  # claims that tell what became of one
 MOST = 6  # claims in a part that tells what is said, so that a brief is of one or two pages
 BODIES = ("PublicBody", "Organisation", "State")
 ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
@@ -32,13 +35,16 @@ ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
 class Item(NamedTuple):
     """A claim and its passages; its number in a chain of steps, else 0; the conditions that are set on it.
 
-    `news` says whether a later claim of another source does more than repeat it. Its `number` runs through the brief, such as 3; the
-    conditions have 3.1, 3.2.
+    `later` are the last claims of other sources that do more than repeat it, in the order of their days. Those that stand under another
+    claim already are not among them: `seen` has its number. Where there are none, `read` is the last text that was read for them. Its
+    `number` runs through the brief, such as 3; the conditions have 3.1, 3.2.
     """
 
     claim: str
     passages: tuple[str, ...]
-    news: bool
+    later: tuple[Later, ...] = ()
+    read: TextRead | None = None
+    seen: tuple[str, ...] = ()
     step: int = 0
     conditions: tuple[Item, ...] = ()
     number: str = ""
@@ -56,7 +62,8 @@ class Brief(NamedTuple):
     """The parts that hold anything. `addressed` are the sources that are addressed to a body, each with the body or the part of it.
 
     `asked` says whether it is asked for anything by name, `askable` whether it may be. `nearest` are nodes near one without claims.
-    `with_others` is true of a person whom claims name, but each of them somebody else too.
+    `with_others` is true of a person whom claims name, but each of them somebody else too. `wholes` are what an agent that is asked for
+    nothing by name is part of.
     """
 
     node: str
@@ -66,12 +73,14 @@ class Brief(NamedTuple):
     askable: bool
     nearest: tuple[str, ...]
     with_others: bool = False
+    wholes: tuple[str, ...] = ()
 
     def nodes(self) -> set[str]:
         """Every node that is named here."""
         items = [item for part in self.parts for one in part.items for item in (one, *one.conditions)]
-        named = {self.node, *self.nearest, *(node for pair in self.addressed for node in pair)}
-        return named.union(*({item.claim, *item.passages} for item in items))
+        named = {self.node, *self.nearest, *self.wholes, *(node for pair in self.addressed for node in pair)}
+        later = (node for item in items for at in item.later for node in (at.claim, *at.passages))
+        return named.union(later, *({item.claim, *item.passages} for item in items))
 
 
 class _Claim(NamedTuple):
@@ -94,6 +103,9 @@ class Briefs:
         self.claims = _claims(store)
         self.histories = Histories(store)
         self.persons = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:Person }")}
+        self.states = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:State }")}
+        classes = " ".join(f"kz:{name}" for name in BODIES)
+        self.bodies = {row["node"].value for row in select(store, f"SELECT ?node {{ VALUES ?class {{ {classes} }} ?node a ?class }}")}
         self.precedes = {iri: claim.values.get("precedes", set()) for iri, claim in self.claims.items()}
         self.addressed = [
             (row["source"].value, row["body"].value)
@@ -129,8 +141,15 @@ class Briefs:
             "matter": sorted(matters),
         }
 
-    def of(self, node: ox.NamedNode) -> Brief:
-        """The brief of a node. Raises UsageError for what is a claim, a source or a passage."""
+    def stands_for_others(self, iri: str) -> bool:
+        """Whether it is a state, whose brief takes in all its bodies."""
+        return iri in self.states and bool(_reached(self.parts, iri) & self.bodies)
+
+    def of(self, node: ox.NamedNode, most: int = MOST) -> Brief:
+        """The brief of a node, with `most` claims in a part that tells what is said, 0 for all.
+
+        Raises UsageError for what is a claim, a source or a passage.
+        """
         iri = node.value
         types = self.store.quads_for_pattern(node, ox.NamedNode(PREFIXES["rdf"] + "type"), None)
         kinds = {quad.object.value.removeprefix(KZ) for quad in types if isinstance(quad.object, ox.NamedNode)}
@@ -139,11 +158,12 @@ class Briefs:
         if "Person" in kinds:
             return self._brief(iri, self._of_person(iri), with_others=bool(self._in_order({iri})))
         if kinds & agents(self.store):
-            return self._of_agent(iri)
-        return self._brief(iri, self._of_matter(iri))
+            return self._of_agent(iri, most)
+        return self._brief(iri, self._of_matter(iri, most))
 
-    def _of_agent(self, iri: str) -> Brief:
+    def _of_agent(self, iri: str, most: int) -> Brief:
         family = {iri, *_reached(self.parts, iri)}
+        bodies = {iri, *(family & self.bodies)} if iri in self.states else {iri}
         wholes = _reached(self.wholes, iri)
         addressed = tuple((source, body) for source, body in self.addressed if body in family)
         asked = self._listed("Demand", family, "addressee")
@@ -152,17 +172,18 @@ class Briefs:
         elsewhere = [claim for claim in self._listed("Demand") if self._from(claim, sources) and "addressee" in self.claims[claim].values]
         missing = self._listed("Omission", family, "dutyBearer")
         shown = {*asked, *of_whole, *missing}
-        about = [claim for claim in self._in_order({iri}) if claim not in shown]
-        says = [claim for claim in self._in_order() if self.claims[claim].has({iri}, "voice") and claim not in {*shown, *about}]
+        about = [claim for claim in self._in_order(bodies) if claim not in shown]
+        says = [claim for claim in self._in_order() if self.claims[claim].has(bodies, "voice") and claim not in {*shown, *about}]
         parts = [
             self._demands("asked", asked),
             self._demands("asked of the whole", of_whole),
             self._demands("asked of others", [] if asked or of_whole else elsewhere),
             self._part("missing", missing),
-            self._part("said", about, MOST),
-            self._part("says", says, MOST),
+            self._part("said", about, most),
+            self._part("says", says, most),
         ]
-        return self._brief(iri, parts, addressed, asked=bool(asked), askable=True)
+        larger = () if asked else tuple(sorted(wholes & self.bodies))
+        return self._brief(iri, parts, addressed, asked=bool(asked), askable=True)._replace(wholes=larger)
 
     def _of_person(self, iri: str) -> list[Part]:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
@@ -177,13 +198,13 @@ class Briefs:
         rest = [claim for claim in listed if claim not in {*charges, *role, *asked}]
         return [self._part("role", role), self._demands("asked for", asked), self._part("said", rest), self._part("accused", charges)]
 
-    def _of_matter(self, iri: str) -> list[Part]:
+    def _of_matter(self, iri: str, most: int) -> list[Part]:
         family = {iri, *_reached(self.parts, iri)}
         listed = self._in_order(family)
         asked = [claim for claim in listed if self.claims[claim].kind == "Demand"]
         missing = [claim for claim in listed if self.claims[claim].kind == "Omission"]
         rest = [claim for claim in listed if claim not in {*asked, *missing}]
-        return [self._part("said", rest, MOST), self._part("missing", missing), self._demands("asked for", asked)]
+        return [self._part("said", rest, most), self._part("missing", missing), self._demands("asked for", asked)]
 
     def _brief(
         self,
@@ -221,8 +242,15 @@ class Briefs:
         return Part(name, tuple(map(self._item, shown)), len(claims) - len(shown))
 
     def _item(self, claim: str) -> Item:
-        news = claim in self.histories.compared and self.histories.of(claim).news
-        return Item(claim, self.claims[claim].passages, news)
+        """A claim with what became of it; no later claim brings in a person whom it does not name."""
+        became = self.histories.of(claim)
+        named = self._persons_of(claim)
+        later = [at for at in became.later if at.relation != REPEATS and (not named or self._persons_of(at.claim) <= named)]
+        later = sorted({at.claim: at for at in later}.values(), key=lambda at: (at.day, at.claim))[-MOST_LATER:]
+        return Item(claim, self.claims[claim].passages, tuple(later), became.last if became.no_news else None)
+
+    def _persons_of(self, claim: str) -> set[str]:
+        return self.persons & set().union(*self.claims[claim].values.values()) if claim in self.claims else set()
 
     def _demands(self, name: str, demands: list[str]) -> Part:
         places = {iri: claim.place for iri, claim in self.claims.items()}
@@ -231,18 +259,29 @@ class Briefs:
             for number, claim in enumerate(chain, 1):
                 conditions = self._listed("Requirement", {claim}, "requirementOf")
                 step = number if len(chain) > 1 else 0
-                items.append(self._item(claim)._replace(step=step, conditions=tuple(map(self._item, conditions))))
+                # what was read for a demand was read for its conditions
+                held = tuple(self._item(condition)._replace(read=None) for condition in conditions)
+                items.append(self._item(claim)._replace(step=step, conditions=held))
         return Part(name, tuple(items))
 
 
 def _numbered(parts: Iterable[Part]) -> Iterator[Part]:
-    """Parts with the numbers of their claims."""
+    """Parts with the numbers of their claims, and each later claim once."""
     above = 0
+    told: dict[str, str] = {}
+
+    def once(item: Item, number: str) -> Item:
+        seen = dict.fromkeys(told[at.claim] for at in item.later if at.claim in told)
+        later = tuple(at for at in item.later if at.claim not in told)
+        told.update({at.claim: number for at in later})
+        return item._replace(number=number, later=later, seen=tuple(seen))
+
     for part in parts:
         items = []
         for number, item in enumerate(part.items, above + 1):
-            conditions = (one._replace(number=f"{number}.{place}") for place, one in enumerate(item.conditions, 1))
-            items.append(item._replace(number=str(number), conditions=tuple(conditions)))
+            own = once(item, str(number))
+            conditions = (once(one, f"{number}.{place}") for place, one in enumerate(item.conditions, 1))
+            items.append(own._replace(conditions=tuple(conditions)))
         above += len(items)
         yield part._replace(items=tuple(items))
 

@@ -82,6 +82,11 @@ class Content:
         return {row["silence"].value: row["source"].value for row in select(self.store, "SELECT * { ?silence kz:notSaidIn ?source }")}
 
     @cached_property
+    def lists_of_pages(self) -> set[str]:
+        """The sources that list pages of which no copy was taken."""
+        return {passage.source for passage in self.passages.values() if passage.read_on}
+
+    @cached_property
     def compared(self) -> dict[str, tuple[ox.NamedNode, ox.NamedNode]]:
         """The two claims of each comparison."""
         rows = select(self.store, "SELECT * { ?comparison kz:first ?first ; kz:second ?second }")

@@ -91,11 +91,12 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     became = history(content, reader, iri.value)
     pointing = _grouped(content, rows, POINTING)
     listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
+    stated_in = {content.passages[one.iri].source for one in own.proofs} if own else {passage.source} if passage else {iri.value} & named
     return render(
         "node.html.j2",
         reader,
         content,
-        stated_in={content.passages[one.iri].source for one in own.proofs} if own else {passage.source} if passage else {iri.value} & named,
+        stated_in=stated_in,
         label=label,
         iri=iri.value,
         short=short(iri),

@@ -136,6 +136,13 @@ def render(
         shows_unreviewed=lambda: bool(unchecked),
         translated=translations.are_there(reader.claims),
         credit=_credit(reader, content, stated_in) if content else "",
+        stated=lambda days: say(
+            "persons"
+            if _of_one_source(reader, content, stated_in) and len(days) == 1 and not values.get("became")
+            else "persons among others",
+            reader.language,
+            day=", ".join(dated(day, reader.language) for day in days),
+        ),
         localized=lambda texts: text_in(texts, reader.language),
         unreviewed=unreviewed(reader.language),
         dated=lambda day: dated(day, reader.language),
@@ -167,12 +174,17 @@ def sources_shown(reader: Reader, content: Content, stated_in: Collection[str]) 
     The sources are the one that is chosen, else those of what is shown, else all, which are then called so.
     """
     known = _iri_of(reader, content) or stated_in
-    named = [(title.shown[reader.claims][0], day) for iri, title, day, _ in content.sources if not known or iri in known]
+    # the day of a list of pages is the one on which they were read
+    named = [
+        (title.shown[reader.claims][0], "" if iri in content.lists_of_pages else day)
+        for iri, title, day, _ in content.sources
+        if not known or iri in known
+    ]
     few = len(named) <= MOST_NAMED
     column = "sources of graph" if not known else "source column" if few else "sources"
     return {
         column: "; ".join(title for title, _ in named) if few else str(len(named)),
-        "published on": ", ".join(day for _, day in named) if few else "",
+        "published on": ", ".join(filter(None, (day for _, day in named))) if few else "",
         "licence of encoding": content.licence,
     }
 
@@ -189,6 +201,11 @@ def _iri_of(reader: Reader, content: Content | None) -> tuple[str, ...]:
     """The IRI of the source that an address names, if it names one."""
     wanted = reader.field(SOURCE)
     return tuple(iri for iri, *_ in content.sources if wanted in prefixes.spellings(iri))[:1] if content and wanted else ()
+
+
+def _of_one_source(reader: Reader, content: Content | None, stated_in: Collection[str]) -> bool:
+    """Whether all that a page shows is known to be of one source."""
+    return content is not None and 1 in (len(content.sources), len(_iri_of(reader, content)), len(set(stated_in)))
 
 
 def _chosen(reader: Reader, content: Content | None) -> Chosen | None:

@@ -103,8 +103,20 @@ def with_news(store):
 
 def test_what_a_later_source_has_news_of_is_marked_so(store):
     (item,) = (item for part in of(Briefs(with_news(store)), "kazakhstan").parts for item in part.items if "not-extradite" in item.claim)
-    assert item.news
-    assert not any(item.news for part in of(Briefs(store), "kazakhstan").parts for item in part.items)
+    assert item.later
+    assert item.read is None
+    items = [item for part in of(Briefs(store), "kazakhstan").parts for item in part.items]
+    assert not any(item.later for item in items if "demand" in item.claim)
+
+
+def test_a_later_claim_stands_under_the_first_item_that_it_is_about(store):
+    items = [item for part in of(Briefs(store), "kazakhstan").parts for item in part.items]
+    told = [at.claim for item in items for at in item.later]
+    assert told
+    assert len(told) == len(set(told))
+    numbers = [item.number for item in items]
+    for item in items:
+        assert all(numbers.index(seen) < numbers.index(item.number) for seen in item.seen)
 
 
 def test_a_claim_and_a_source_have_no_brief(briefs):

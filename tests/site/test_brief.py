@@ -41,7 +41,9 @@ def test_every_brief_has_its_file_and_the_list_leads_to_it(content):
     addresses = PAGE.addresses(content, "en")
     shown = page(content, FileReader)
     for query in addresses[1:]:
-        assert f'href="{FileReader("en", "en", "", "/brief").href("/brief", query)}"' in shown
+        longer = "all" in query  # the page that left claims out leads there
+        reader = FileReader("en", "en", "", "/brief", (("about", query["about"]),) if longer else ())
+        assert f'href="{reader.href("/brief", query)}"' in (page(content, FileReader, query["about"]) if longer else shown)
     assert 20 < len(addresses) < 200
 
 
@@ -50,8 +52,48 @@ def test_a_person_is_named_as_of_a_day(content):
     assert "Persons are named" not in page(content, Reader, "kzr:european-union")
 
 
-def test_later_news_of_a_claim_is_a_link_to_its_history(store):
+def test_later_claims_stand_under_the_claim_with_a_link_to_its_history(store):
     for made in (Reader, FileReader):
         shown = page(Content(with_news(store)), made, "kzr:kazakhstan")
-        assert re.findall(r'href="[^"]*demand-not-extradite[^"]*#became">Later news<', shown)
-        assert shown.count("Later news") == 1
+        assert re.findall(r'href="[^"]*demand-not-extradite[^"]*#became">All that became of it<', shown)
+        item = shown[shown.index("demand-not-extradite") :]
+        assert '<div class="later">' in item[: item.index('<span class="no">')]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_can_be_taken_along_with_the_documents_that_it_refers_to(content, language):
+    shown = page(content, Reader, "kzr:kazakhstan", language)
+    written = shown[shown.index("<pre") : shown.index("</pre>")]
+    assert "Statement to the Subcommittee on Human Rights of the European Parliament (26 October 2022)" in written
+    assert "https://www.hrw.org/news/2022/10/26/" in written
+    numbers = re.findall(r'<span class="no">(\d+)</span>', shown)
+    assert re.findall(r"^(\d+)\. ", written, re.MULTILINE) == numbers
+    assert 'data-save="' in shown
+    assert 'data-print="' in shown
+
+
+def test_the_brief_of_a_state_takes_in_its_bodies_and_is_named_where_a_body_is_asked_for_nothing(content):
+    state = page(content, Reader, "kzr:kazakhstan")
+    assert "figure-official-deaths" in state  # the word of its authorities
+    assert "with all its bodies</option>" in page(content, Reader)
+    assert "figure-shot-dead" not in state
+    body = page(content, Reader, "kzr:general-prosecutors-office")
+    assert "It is part of: Kazakhstan." in body
+    assert 'href="/brief?about=kzr%3Akazakhstan"' in body
+
+
+def test_the_whole_brief_leaves_nothing_out(content):
+    cut, whole = (
+        PAGE.make(content, Reader("en", "en", "", "/brief", (("about", "kzr:kazakhstan"), *more))) for more in ((), (("all", "1"),))
+    )
+    assert "Not shown here" in cut
+    assert "Not shown here" not in whole
+    assert whole.count('<span class="no">') > cut.count('<span class="no">')
+
+
+def test_whom_others_are_asked_is_named_and_no_condition_begins_with_a_comma(content):
+    shown = page(content, Reader, "kzr:european-parliament")
+    asked = shown[shown.index("Asked of:") :]
+    assert "Institutions of the European Union" in asked[: asked.index("</p>")]
+    assert not re.findall(r"… <a [^>]*>[,;.]", shown)
+    assert "convene …</p>" in shown
