@@ -4,7 +4,7 @@ import { lazily, searching } from "./find/lazy.js";
 const form = document.querySelector("main form.search");
 const { dataset } = form;
 const field = form.elements.q;
-const status = document.querySelector(".result");
+const status = document.getElementById("found");
 const list = document.querySelector(".undated");
 const say = (name, value) => form.getAttribute(`data-say-${name.replaceAll(" ", "-")}`).replace("%s", value);
 const json = async (address) => {

@@ -104,23 +104,23 @@ def test_what_no_source_says_is_answered_so(visit, searches):
     search = searches[FIRST]
     silence = next(document for document in search.documents if document.kind == "silence")
     visited, page = searched(visit, silence.label["en"])
-    page.locator(".result", has_text="This is a finding of this project").wait_for()
-    assert "HRW 2022 does not say: " in page.locator(".result").inner_text()
+    page.locator("#found", has_text="This is a finding of this project").wait_for()
+    assert "HRW 2022 does not say: " in page.locator("#found").inner_text()
     page.locator("#q").fill("zinc mines of Zanzibar")
     page.locator("#q").press("Enter")
-    page.locator(".result", has_text="No text has these words: ").wait_for()
-    assert "No claim clearly fits these words" in page.locator(".result").inner_text()
+    page.locator("#found", has_text="No text has these words: ").wait_for()
+    assert "No claim clearly fits these words" in page.locator("#found").inner_text()
     page.locator("#q").fill("<img src=x onerror=alert(1)> Xyzzy")
     page.locator("#q").press("Enter")
-    page.locator(".result", has_text="No text has these words: ").wait_for()
-    assert "Persons whom a source names" in page.locator(".result").inner_text()
+    page.locator("#found", has_text="No text has these words: ").wait_for()
+    assert "Persons whom a source names" in page.locator("#found").inner_text()
     visited.assert_clean()
 
 
 def test_persons_are_named_as_of_a_day(visit, searches):
     person = next(document for document in searches[FIRST].documents if "kz:Person" in document.classes)
     _, page = searched(visit, person.label["en"])
-    page.locator(".result", has_text="Persons are named as the source stated on 2022-10-26.").wait_for()
+    page.locator("#found", has_text="Persons are named as the source stated on 2022-10-26.").wait_for()
 
 
 def test_a_search_that_cannot_load_says_so_and_tries_again(visit):
@@ -130,7 +130,7 @@ def test_a_search_that_cannot_load_says_so_and_tries_again(visit):
     page.route("**/search.json", lambda route: route.abort())
     page.locator("#q").fill("torture")
     page.locator("#q").press("Enter")
-    page.locator(".result", has_text="The server does not answer.").wait_for()
+    page.locator("#found", has_text="The server does not answer.").wait_for()
     page.unroute("**/search.json")
     page.locator("#q").press("Enter")
     page.locator("main li").first.wait_for()
