@@ -6,8 +6,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.row_formats import render as render_rows
+from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.prefixes import short
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
@@ -48,16 +49,11 @@ def text(hit: Hit, labels: Labels) -> str:
 
 def notes(found: Found, labels: Labels, language: str) -> list[str]:
     """What a reader must know before the hits: which sources do not say it, how far to trust the hits, and which words are in no text."""
-    silent = [not_said(silence, text(silence, labels), language) for silence in found.silences]
+    silent = [not_said(hit.silence, text(hit, labels), language) for hit in found.silences if hit.silence]
     told = " ".join([*silent, *(word(name, language) for name in why(found))])
     lacking = [word("unknown words", language, words=", ".join(found.unknown))] if found.unknown and found.hits else []
     unnamed = [word("persons left out", language)] if found.unnamed else []
     return [*filter(None, [told]), *lacking, *unnamed]
-
-
-def not_said(silence: Hit, wanted: str, language: str) -> str:
-    """That the source of a silence does not say what is wanted."""
-    return word("not said in", language, source=short_name(silence.source), text=wanted)
 
 
 def why(found: Found) -> list[str]:

@@ -14,6 +14,7 @@ from kzgraph.questions.question import SOURCE
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
+from kzgraph.reading.silences import silences
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms, definition, sources
 from kzgraph.site.words import text_in
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Parameter, Question
+    from kzgraph.reading.silences import Silence
     from kzgraph.site.feed import Changes
 
 SECONDS = 30.0  # for a query in the reader's browser
@@ -77,9 +79,9 @@ class Content:
         return days_among(self._naming_days, nodes)
 
     @cached_property
-    def silences(self) -> dict[str, str]:
-        """The source of each silence, which does not say what the silence is called."""
-        return {row["silence"].value: row["source"].value for row in select(self.store, "SELECT * { ?silence kz:notSaidIn ?source }")}
+    def silences(self) -> dict[str, Silence]:
+        """What the sources do not say, by IRI."""
+        return silences(self.store)
 
     @cached_property
     def lists_of_pages(self) -> set[str]:

@@ -81,7 +81,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     quoted, address = "", reader.permalink(path_of(iri.value)) or iri.value
     cited = None
     if silent := content.silences.get(iri.value):
-        cited = citation.of_silence(content, iri.value, silent, title, address, reader.language)
+        cited = citation.of_silence(content, iri.value, silent.source, title, address, reader.language)
     elif own:  # the words of a claim never stand without its voice, not even as a heading
         label = citation.heading(own) or say("the claim", reader.language)
         title = citation.attributed(own, title, reader.claims) if own.voice else say("the claim", reader.language)

@@ -226,8 +226,8 @@ def shown_term(term: object, content: Content) -> tuple[str, Text | str]:
         if passage:
             return term.value, content.facts.proof(passage).place
         text = content.terms.text(term)
-        if source := content.silences.get(term.value):
-            return term.value, not_said(source, text)
+        if silence := content.silences.get(term.value):
+            return term.value, not_said(silence, text)
         if pair := content.compared.get(term.value):
             return term.value, comparison(*map(content.terms.text, pair))
         return term.value, term.value if text.same == (f"<{term.value}>", "") else text

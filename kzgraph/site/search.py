@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.hits import not_said, why
+from kzgraph.formats.hits import why
 from kzgraph.site.dates import dated
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.reader import path_of
-from kzgraph.site.texts import Text, header_text, translatable
+from kzgraph.site.texts import header_text, not_said, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Text
 
 
 class Row(NamedTuple):
@@ -54,7 +55,7 @@ def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
         content,
         wanted=wanted.strip(),
         found=found,
-        silences=[_not_said(content, silence) for silence in found.silences],
+        silences=[not_said(hit.silence, content.terms.text(ox.NamedNode(hit.node))) for hit in found.silences if hit.silence],
         why=why(found),
         rows=listed,
         person_days=content.person_days(set().union(*map(_nodes, listed))),
@@ -71,7 +72,7 @@ def written(content: Content, reader: Reader, hits: Sequence[Hit], listed: Seque
     shown = {}
     for hit, row in zip(hits, listed, strict=True):
         html = render("hit.html.j2", reader, content, row=row)
-        silent = {"notSaid": _not_said(content, hit).shown[reader.claims][0]} if hit.kind == "silence" else {}
+        silent = {"notSaid": row.text.shown[reader.claims][0]} if hit.silence else {}
         shown[hit.node] = {"html": html, "days": content.person_days(_nodes(row)), **silent}
     days = {day: dated(day, reader.language) for row in shown.values() for day in row["days"]}
     return json.dumps({"rows": shown, "dated": days}, ensure_ascii=False, separators=(",", ":"))
@@ -89,17 +90,13 @@ def _nodes(row: Row) -> set[str]:
     return {row.iri, *(proof.iri for proof in row.proofs)}
 
 
-def _not_said(content: Content, silence: Hit) -> Text:
-    """That a source does not say what was asked for."""
-    shown = content.terms.text(ox.NamedNode(silence.node)).shown
-    return Text({language: (not_said(silence, wanted, language), language) for language, (wanted, *_) in shown.items()})
-
-
 def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:
     if hit.kind == "question":
         return Row(hit.kind, hit.node, header_text(content.questions[hit.node].title), None, ())
     proofs = tuple(content.facts.proof(content.passages[passage]) for passage in hit.passages if passage in content.passages)
     text = content.terms.text(ox.NamedNode(hit.node))
+    if hit.silence:
+        text = not_said(hit.silence, text)
     if hit.kind == "passage":
         text = translatable(next(iter(hit.label.values())))
     return Row(hit.kind, hit.node, text, claim, claim.proofs if claim else proofs, path_of(hit.node) if hit.compared else "")

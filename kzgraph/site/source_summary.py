@@ -109,7 +109,7 @@ def summaries(content: Content, most: int) -> list[Summary]:
         } GROUP BY ?silence ?source ORDER BY DESC(?near) ?silence""",
     )
     for row in rows:
-        text = not_said(row["source"].value, content.terms.text(row["silence"]))
+        text = not_said(content.silences[row["silence"].value], content.terms.text(row["silence"]))
         silences[row["source"].value].append(Silence(row["silence"].value, text))
     return [_summary(content, iri, title, list(of_source(content, iri).values()), silences[iri]) for iri, title in speaking(content)[:most]]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats import silences
 from kzgraph.formats.words import ENGLISH, phrases, word
-from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.translations import translation
 from kzgraph.questions.canned import column_label
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kzgraph.questions.question import Answer
+    from kzgraph.reading.silences import Silence
 
 DEFINITIONS = (SKOS.definition, RDFS.comment)
 
@@ -85,13 +86,9 @@ def phrase(name: str, **values: object) -> Text:
     return Text({language: (word(name, language, **values), phrases(language)[name].language) for language in LANGUAGES})
 
 
-def not_said(source: str, wanted: Text) -> Text:
+def not_said(silence: Silence, wanted: Text) -> Text:
     """That a source does not say what a silence is called."""
-    shown = {
-        language: (word("not said in", language, source=short_name(source), text=words), real)
-        for language, (words, real) in wanted.shown.items()
-    }
-    return Text(shown)
+    return Text({language: (silences.not_said(silence, words, language), real) for language, (words, real) in wanted.shown.items()})
 
 
 def comparison(first: Text, second: Text) -> Text:

@@ -173,7 +173,8 @@ def test_a_note_names_each_source_that_is_silent_and_says_of_others_that_they_ma
     assert notes(whole.search("court verdict"), labels, "en")[0].endswith("other sources may say it.")
     both, *_ = notes(whole.search("compensation"), labels, "en")
     assert "HRW 2022 does not say: compensation" in both
-    assert "USDOS 2023 does not say: compensation" in both
+    assert "The rest of that text was not read for it." in both
+    assert "The excerpt of USDOS 2023 that is encoded here does not say: compensation" in both
     assert "other sources" not in both
 
 

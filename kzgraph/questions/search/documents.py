@@ -8,12 +8,14 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.translations import translation
+from kzgraph.reading.silences import silences
 from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kzgraph.questions.question import Question
+    from kzgraph.reading.silences import Silence
 
 KINDS = ("question", "claim", "silence", "thing", "term", "passage")
 _TITLE = ox.NamedNode(DCTERMS + "title")  # DCTERMS.title is a method of texts
@@ -31,7 +33,7 @@ class Document(NamedTuple):
     `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence, and
     `about` what a claim speaks of, and by which properties. `compared` is true of a claim beside which `kzgraph became` shows another, or
     says that a text has no news.
-    `classes` are those of a thing, the narrowest first, or the one of which a question takes a node.
+    `classes` are those of a thing, the narrowest first, or the one of which a question takes a node. `silence` is set for one.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Document(NamedTuple):
     about: frozenset[str] = frozenset()
     compared: bool = False
     classes: tuple[str, ...] = ()
+    silence: Silence | None = None
 
 
 class _Graph:
@@ -55,6 +58,7 @@ class _Graph:
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
+        self.silences = silences(store)
 
     def objects(self, node: ox.NamedNode, *properties: ox.NamedNode) -> Iterator[ox.NamedNode | ox.Literal]:
         for name in properties:
@@ -175,6 +179,7 @@ def _silence(graph: _Graph, node: ox.NamedNode) -> Document:
         says=graph.texts(node, *NAMES),
         more=" \n".join((graph.texts(node, KZ.justification), *(claim.says for claim in near))),
         near=tuple(claim.node for claim in near),
+        silence=graph.silences.get(node.value),
     )
 
 

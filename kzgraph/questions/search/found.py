@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.question import Question
     from kzgraph.questions.search.documents import Document
+    from kzgraph.reading.silences import Silence
 
 LONGEST = 300  # characters of a search
 KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
@@ -54,6 +55,7 @@ class Hit(NamedTuple):
     `kind` is one of KINDS and `node` an IRI, or the name of a question. `label` is what it says or is called, by language. `voice`,
     `source` and `passages` are IRIs, empty where no source says it. `covered` is the part of what is asked that it holds, from 0 to 1.
     `compared` is true of a claim of which `kzgraph became` shows later claims, or that a text read for it has no news.
+    `silence` is set for one: which source does not say it, and whether an excerpt of it.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class Hit(NamedTuple):
     score: float
     covered: float
     compared: bool = False
+    silence: Silence | None = None
 
 
 class Found(NamedTuple):
@@ -228,7 +231,7 @@ class Search:
 def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
     """A document as a hit."""
     kind, node, label, voice, source, passages, *_ = document
-    return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered, document.compared)
+    return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered, document.compared, document.silence)
 
 
 def _called(document: Document, asked: list[Asked]) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from kzgraph.formats.hits import not_said
+from kzgraph.formats.silences import not_said
 from kzgraph.graph.prefixes import spellings
 from kzgraph.questions.search import Search
 from kzgraph.server import media, page_replies
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kzgraph.questions.search import Found, Hit
+    from kzgraph.reading.silences import Silence
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
     from kzgraph.server.service import Service
@@ -62,8 +63,13 @@ def _found(dataset: Dataset, job: dict[str, Any]) -> Found:
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
     found = _found(dataset, job)
-    hits = [{**hit._asdict(), "href": _address(job["base"], hit), **_became(job["base"], hit)} for hit in found.hits]
-    return json_result({"said": found.said, "unknown": found.unknown, "silences": list(map(_silence, found.silences)), "hits": hits})
+    hits = [{**_fields(hit), "href": _address(job["base"], hit), **_became(job["base"], hit)} for hit in found.hits]
+    silences = [_silence(hit, hit.silence) for hit in found.silences if hit.silence]
+    return json_result({"said": found.said, "unknown": found.unknown, "silences": silences, "hits": hits})
+
+
+def _fields(hit: Hit) -> dict[str, Any]:
+    return {**hit._asdict(), "silence": hit.silence._asdict() if hit.silence else None}
 
 
 def _became(base: str, hit: Hit) -> dict[str, str]:
@@ -71,9 +77,10 @@ def _became(base: str, hit: Hit) -> dict[str, str]:
     return {"became": f"{base}/became?node={quote(hit.node, safe='')}"} if hit.compared else {}
 
 
-def _silence(hit: Hit) -> dict[str, Any]:
-    """A silence: its source, and the sentence that says so, by language."""
-    return {"node": hit.node, "source": hit.source, "sentence": {name: not_said(hit, text, name) for name, text in hit.label.items()}}
+def _silence(hit: Hit, silence: Silence) -> dict[str, Any]:
+    """A silence: its source, what is known of the rest of an excerpt, and the sentence that says so, by language."""
+    sentence = {name: not_said(silence, text, name) for name, text in hit.label.items()}
+    return {"node": hit.node, **silence._asdict(), "sentence": sentence}
 
 
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:

@@ -23,6 +23,7 @@ PERSON = "kzr:person-"
 # Standings that ask more of the voice.
 ASKING = {"kzv:alleged", "kzv:promised"}
 WRONG_LITERALS = {
+    "xsd:gYear": '"2022"',
     "xsd:date": '"2022-10-26"',
     "xsd:integer": '"5"',
     "xsd:decimal": '"0.5"',

@@ -54,6 +54,8 @@ SECOND = {
     "kz:reviewer": "kzv:link-reviewer",
     "kz:decidedOn": '"2020-01-01"^^xsd:date',
     "kz:length": "5964",
+    "schema:temporalCoverage ": '"2021"^^xsd:gYear',
+    "schema:temporalCoverage": '"2022"^^xsd:gYear',
     "schema:url": "<https://www.hrw.org/news>",
     "owl:versionInfo": '"0.2.0"',
     "owl:versionIRI": "⟦Ontology-version-agrees⟧<https://w3id.org/kzgraph/ontology/0.2.0>",
