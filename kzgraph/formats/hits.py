@@ -30,7 +30,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
     return [
         (
             hit.kind,
-            text(hit, labels),
+            not_said(hit.silence, text(hit, labels), labels.language) if hit.silence else text(hit, labels),
             labels.of_iri(hit.voice),
             short(hit.source) if hit.source else "",
             ", ".join(passage.rsplit("/", 1)[-1] for passage in hit.passages),

@@ -83,7 +83,7 @@ def test_a_page_without_a_copy_is_cited_itself_with_the_day_on_which_it_was_read
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_silence_is_called_and_cited_as_what_a_source_does_not_say(content, language):
-    silence = next(iri for iri, source in content.silences.items() if source.endswith("hrw-2022-10-26"))
+    silence = next(iri for iri, known in content.silences.items() if known.source.endswith("hrw-2022-10-26"))
     html = node(content, FileReader(language, language, "https://example.org/kz", path_of(silence)), ox.NamedNode(silence))
     called = word("not said in", language, source="HRW 2022", text=content.terms.text(ox.NamedNode(silence)).shown[language][0])
     assert html.count(called) >= 5  # heading, title and each style
