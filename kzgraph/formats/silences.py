@@ -8,7 +8,7 @@ from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
 
 if TYPE_CHECKING:
-    from kzgraph.reading.silences import Silence
+    from kzgraph.graph.silences import Silence
 
 
 def not_said(silence: Silence, wanted: str, language: str) -> str:

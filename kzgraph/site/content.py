@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.settings import Publisher
+from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, naming_days
 from kzgraph.reading.passages import cited
-from kzgraph.reading.silences import silences
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms, definition, sources
 from kzgraph.site.words import text_in
@@ -23,8 +23,8 @@ from kzgraph.vocab import KZV
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Parameter, Question
-    from kzgraph.reading.silences import Silence
     from kzgraph.site.feed import Changes
 
 SECONDS = 30.0  # for a query in the reader's browser

@@ -19,8 +19,8 @@ from kzgraph.vocab import LANGUAGES, RDFS, SKOS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Answer
-    from kzgraph.reading.silences import Silence
 
 DEFINITIONS = (SKOS.definition, RDFS.comment)
 

@@ -4,16 +4,15 @@ import pytest
 
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
-from kzgraph.graph.workspace import Workspace
-from kzgraph.reading.silences import SILENT, Silence, silences
+from kzgraph.graph.silences import SILENT, Silence, silences
 from kzgraph.vocab import LANGUAGES, SILENCE
 
 EXCERPT = "https://w3id.org/kzgraph/resource/usdos-2023"
 
 
 @pytest.fixture(scope="module")
-def known():
-    return silences(Workspace.open().store())
+def known(store):
+    return silences(store)
 
 
 def test_each_silence_of_the_excerpt_says_what_is_known_of_the_rest_and_no_other_does(known):

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.silences import silences
 from kzgraph.graph.translations import translation
-from kzgraph.reading.silences import silences
 from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Question
-    from kzgraph.reading.silences import Silence
 
 KINDS = ("question", "claim", "silence", "thing", "term", "passage")
 _TITLE = ox.NamedNode(DCTERMS + "title")  # DCTERMS.title is a method of texts

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Question
     from kzgraph.questions.search.documents import Document
-    from kzgraph.reading.silences import Silence
 
 LONGEST = 300  # characters of a search
 KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ

@@ -21,8 +21,8 @@ from kzgraph.site.reader import path_of
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from kzgraph.graph.silences import Silence
     from kzgraph.questions.search import Found, Hit
-    from kzgraph.reading.silences import Silence
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
     from kzgraph.server.service import Service
