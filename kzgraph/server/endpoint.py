@@ -40,7 +40,8 @@ class Endpoint(NamedTuple):
 
     `jobs` are the functions that a worker calls, by the name under `job` in what the front sends. They open no file, so that nothing can
     be imported in them that the module has not imported. `openapi` returns OpenAPI path items by path. `paths`, `purpose` and
-    `audience` are the row of the table in docs/serving.md; an endpoint without `paths` has none.
+    `audience` are the row of the table in docs/serving.md; an endpoint without `paths` has none. `prepare` makes what its jobs keep of the
+    data: it runs once, before workers are forked, as what a worker made itself would be lost with it.
     """
 
     routes: tuple[Route, ...]
@@ -49,3 +50,4 @@ class Endpoint(NamedTuple):
     paths: str = ""
     purpose: str = ""
     audience: str = ""
+    prepare: Callable[[Dataset], object] | None = None

@@ -21,7 +21,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine, sandbox
 from kzgraph.server import data
 from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, frames, packed
-from kzgraph.server.jobs import run
+from kzgraph.server.jobs import prepare, run
 from kzgraph.server.settings import Limits
 from kzgraph.shacl.limits import die_with
 
@@ -52,6 +52,7 @@ def main(front: socket.socket, parent: int) -> None:
     user = _drop_root()
     confine.drop_privileges()
     die_with(parent)  # again, as a change of user undoes it
+    prepare(dataset)
     about = {
         "network": network,
         "user": user,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zlib
 from functools import lru_cache
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 JOBS = {name: function for endpoint in ENDPOINTS for name, function in endpoint.jobs.items()}
 WORTH_COMPRESSING = 1 << 10  # bytes
+
+
+def prepare(dataset: Dataset) -> None:
+    """Makes what jobs keep of the data, so that each worker has it from the start. What fails here fails in its job, with a message."""
+    for endpoint in ENDPOINTS:
+        if endpoint.prepare is not None:
+            with contextlib.suppress(Exception):
+                endpoint.prepare(dataset)
 
 
 def run(dataset: Dataset, message: bytes) -> Frame:

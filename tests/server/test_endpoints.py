@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from kzgraph.server import data
-from kzgraph.server.endpoints import ENDPOINTS
+from kzgraph.server import data, jobs, page_replies
+from kzgraph.server.endpoint import Endpoint
+from kzgraph.server.endpoints import ENDPOINTS, search
 from kzgraph.server.jobs import JOBS
 from kzgraph.server.settings import Limits
 from tests.repository import shipped_copy
@@ -82,3 +83,22 @@ def test_a_corrected_translation_changes_the_digest_that_tags_answers(tmp_path):
     assert whole.digest != whole_after.digest
     assert single.digest == single_after.digest
     assert single.translated != single_after.translated == whole_after.translated
+
+
+def test_what_pages_and_a_search_keep_of_the_data_is_made_before_workers_are_forked():
+    """A worker made it anew for each search: its own was lost when it ended with the first, which had become slow by making it."""
+    dataset = data.load(None, None, "", Limits())
+    jobs.prepare(dataset)
+    before = search._search.cache_info().misses, page_replies.content.cache_info().misses
+    message = {"base": "", "language": "en", "claims": "en", "path": "/search", "query": [], "kept": []}
+    frame = jobs.run(dataset, json.dumps({"job": "search-page", "q": "torture", "limit": 5, "source": "", **message}).encode())
+    assert json.loads(frame.head)["status"] == 200
+    assert (search._search.cache_info().misses, page_replies.content.cache_info().misses) == before
+
+
+def test_an_endpoint_that_cannot_prepare_is_left_to_fail_in_its_job(monkeypatch):
+    made = []
+    broken = Endpoint((), prepare=lambda _: 1 / 0)
+    monkeypatch.setattr(jobs, "ENDPOINTS", (broken, Endpoint((), prepare=made.append)))
+    jobs.prepare("data")
+    assert made == ["data"]

@@ -119,4 +119,5 @@ ENDPOINT = Endpoint(
     paths="`/search?q=WORDS`",
     purpose="[search](asking.md) in one's own words, with the hits of `kzgraph search`; a page in a browser",
     audience="readers, programs",
+    prepare=_search,
 )
