@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.hits import why
+from kzgraph.questions.search.found import CANDIDATES
 from kzgraph.site.dates import dated
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
@@ -42,13 +43,16 @@ class Row(NamedTuple):
     became: str = ""
 
 
+MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
+
 # what the script says
 SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "nothing near", "named nowhere", "persons left out")
 
 
-def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
-    """The page; without words it has the form alone."""
-    listed = rows(content, found.hits)
+def search(content: Content, reader: Reader, wanted: str, found: Found, most: int) -> str:
+    """The page, with the first `most` hits; without words it has the form alone."""
+    listed = rows(content, found.hits[:most])
+    narrowed = {"source": reader.field("source")} if reader.field("source") else {}
     return render(
         "search.html.j2",
         reader,
@@ -58,6 +62,9 @@ def search(content: Content, reader: Reader, wanted: str, found: Found) -> str:
         silences=[not_said(hit.silence, content.terms.text(ox.NamedNode(hit.node))) for hit in found.silences if hit.silence],
         why=why(found),
         rows=listed,
+        count=len(found.hits),
+        all_counted=len(found.hits) < CANDIDATES,
+        more={"q": wanted, **narrowed, "limit": min(most + MORE, LARGEST)} if len(listed) < len(found.hits) else None,
         person_days=content.person_days(set().union(*map(_nodes, listed))),
     )
 

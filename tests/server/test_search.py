@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from urllib.parse import quote
 
 import pytest
@@ -86,6 +87,23 @@ def test_the_page_has_the_same_order_and_says_whose_word_it_is(server, words):
     assert places == sorted(places)
     assert shown.count('#became"') == sum("became" in hit for hit in hits)
     assert shown.count('class="voice') == sum(hit["kind"] == "claim" for hit in hits)
+
+
+def test_the_page_counts_the_hits_shows_more_of_them_and_is_called_by_its_words(server):
+    page = server.ask(address("torture", lang="en"), Accept=HTML).body.decode()
+    assert page.count('<div class="whose">') == 10
+    assert "<title>torture · Search · kzgraph</title>" in page
+    count = int(re.search(r"10 of (?:at least )?(\d+) hits for “torture”", page)[1])
+    more = html.unescape(re.search(r'href="([^"]*limit=30[^"]*)#hits"', page)[1])
+    longer = server.ask(more, Accept=HTML).body.decode()
+    assert longer.count('<div class="whose">') == min(30, count)
+    assert f"{min(30, count)} of" in longer
+
+
+def test_a_search_for_what_is_not_said_says_so_in_its_title_and_at_each_hit(server):
+    page = server.ask(address("amnesty", lang="en"), Accept=HTML).body.decode()
+    assert "<title>Not said: amnesty · Search · kzgraph</title>" in page
+    assert re.search(r'<a href="[^"]*/silences/[^"]*">[^<]* does not say: ', page)
 
 
 def test_what_nothing_fits_is_said_so(server):

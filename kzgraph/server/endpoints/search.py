@@ -17,6 +17,7 @@ from kzgraph.server.requests import parameters, single, whole_number
 from kzgraph.server.results import Result, json_result
 from kzgraph.site import search as search_page
 from kzgraph.site.reader import path_of
+from kzgraph.site.search import LARGEST
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kzgraph.server.reply import Reply
     from kzgraph.server.service import Service
 
-MOST, LARGEST = 10, 100  # hits without a limit, and with one
+MOST = 10  # hits without a limit
 
 
 async def search(service: Service, request: Request) -> Reply:
@@ -85,9 +86,9 @@ def _silence(hit: Hit, silence: Silence) -> dict[str, Any]:
 
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as a page."""
-    found = _found(dataset, job)
+    found = _found(dataset, {**job, "limit": LARGEST})
     content, reader = page_replies.content(dataset), page_replies.reader(job)
-    return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found))
+    return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found, job["limit"]))
 
 
 def _address(base: str, hit: Hit) -> str:
