@@ -63,23 +63,28 @@ class InRow(NamedTuple):
     findings: list[str]
 
 
-def in_row(content: Content, reader: Reader, claims: Mapping[str, str]) -> InRow | None:
-    """What became of the claims of a row, given with their classes; None where no later source was read beside theirs."""
+def in_row(content: Content, reader: Reader, claims: Mapping[str, str], figures: Iterable[str] = ()) -> InRow | None:
+    """What became of the claims of a row, given with their classes; None where no later source was read beside theirs.
+
+    Of the `figures` that belong to the row later claims are shown too. That they have none says nothing of the row.
+    """
     known = [histories(content).of(iri) for iri in claims]
+    counted = [histories(content).of(iri) for iri in dict.fromkeys(figures)]
+    kinds = {**dict.fromkeys((became.claim for became in counted), "Figure"), **claims}
     later = [
         InCell(
-            Link(became.claim, content.terms.text(getattr(KZ, claims[became.claim]))),
+            Link(became.claim, content.terms.text(getattr(KZ, kinds[became.claim]))),
             outcome(content.terms, at),
             content.terms.text(ox.Literal(at.why, language="en")),
             side(content, at.claim, judged(content, at)),
         )
-        for became in known
+        for became in (*known, *counted)
         for at in became.later
     ]
     last = max((became for became in known if became.last), key=lambda became: became.last.day if became.last else "", default=None)
     computed = {became.claim: findings(became, reader.language, short_name, say) for became in known}
     shown = [finding.sentence for each in computed.values() for finding in each if finding.name in ("due", "overdue")]
-    if last and not any(became.news for became in known):
+    if last and not any(became.news for became in (*known, *counted)):
         shown += [finding.sentence for finding in computed[last.claim] if finding.name == "no news"]
     return InRow(later, list(dict.fromkeys(shown))) if later or last or shown else None
 

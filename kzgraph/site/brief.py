@@ -38,7 +38,7 @@ ALIKE = 8  # words with which conditions begin that are said together
 class Line(NamedTuple):
     """A claim with its number, its step in a chain, 0 outside of one, its day, and the conditions set on it.
 
-    `later` are claims of later sources about it with their days, `seen` the numbers under which more of them stand, and `became` is the
+    `later` are claims of later sources about it, `seen` the numbers under which more of them stand, and `became` is the
     path of its page then; `read` is the last text that was read without news of it, with its day. Of conditions that begin alike, the
     first has the words that they share as its `stem`, and each has the `rest` of its own.
     """
@@ -48,7 +48,7 @@ class Line(NamedTuple):
     step: int
     day: When | None
     conditions: list[Line]
-    later: list[tuple[Claim, When | None]]
+    later: list[Claim]
     seen: tuple[str, ...]
     became: str
     read: tuple[str, str] | None
@@ -148,8 +148,7 @@ def _written(content: Content, reader: Reader, made: Brief) -> str:
 def _line(content: Content, reader: Reader, item: Item) -> Line:
     claim = assertions(content)[item.claim].claim
     conditions = _together([_line(content, reader, condition) for condition in item.conditions], reader.claims)
-    told = [side(content, at.claim) for at in item.later]
-    later = [(at, when(at.day)) for at in told]
+    later = [side(content, at.claim) for at in item.later]
     read = (short_name(item.read.iri), item.read.day) if item.read else None
     return Line(
         item.number,

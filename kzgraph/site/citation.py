@@ -20,7 +20,7 @@ from kzgraph.graph.translations import translation
 from kzgraph.site.dates import When, dated, when
 from kzgraph.site.texts import Text
 from kzgraph.site.words import say
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
@@ -97,15 +97,14 @@ def attributed(claim: Claim, words: str, claims: str) -> str:
     return f"{voice} ({standing}): {words}" if standing else f"{voice}: {words}"
 
 
-def heading(claim: Claim) -> Text | None:
-    """The words of a claim behind its voice, short enough for a heading; None where it has none."""
+def heading(claim: Claim, claims: str) -> Text | None:
+    """The words of a claim where they begin with its voice; else the words behind its voice and standing, cut. None where it has none."""
     if not claim.words:
         return None
-    shown = {
-        language: (textwrap.shorten(attributed(claim, words, language), HEADING, placeholder=" …"), real)
-        for language, (words, real) in claim.words.shown.items()
-    }
-    return Text(shown)
+    words, real = claim.words.shown[claims]
+    if (whole := attributed(claim, words, claims)) == words:
+        return claim.words
+    return Text(dict.fromkeys(LANGUAGES, (textwrap.shorten(whole, HEADING, placeholder=" …"), real)))
 
 
 def _bare(text: str) -> str:

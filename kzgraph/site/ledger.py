@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Link
 
 
 FILTERS = (SOURCE_FIELD, VOICE, STANDING, "addressee")
@@ -59,12 +60,16 @@ class Cell(NamedTuple):
 
 @dataclass
 class Row:
-    """A matter. `number` counts the matters; `twin` says that another one has the same title, so that `victims` must distinguish them."""
+    """A matter. `number` counts the matters; `twin` says that another one has the same title, so that `victims` must distinguish them.
+
+    `about` are the terms that the title names.
+    """
 
     number: int
     title: Text
     victims: Text | None
     cells: list[Cell]
+    about: list[Link]
     twin: bool = False
 
 
@@ -119,14 +124,25 @@ def _ledger(content: Content) -> tuple[list[Stage], list[Row]]:
 
 
 def _became(content: Content, reader: Reader, row: Row) -> InRow | None:
-    """What became of the claims that the source itself puts into a row."""
+    """What became of the claims that the source itself puts into a row, and of the figures that rest on the same passages."""
     own = [entry.assertion for cell in row.cells if cell.rule == SOURCE for entry in cell.entries]
-    return in_row(content, reader, {assertion.iri: assertion.kind for assertion in own})
+    figures = (figure for assertion in own for passage in assertion.passages for figure in _figures(content).get(passage.iri, ()))
+    return in_row(content, reader, {assertion.iri: assertion.kind for assertion in own}, figures)
+
+
+@lru_cache(maxsize=1)
+def _figures(content: Content) -> dict[str, list[str]]:
+    """The figures that rest on each passage."""
+    resting: dict[str, list[str]] = {}
+    for assertion in assertions(content).values():
+        for passage in assertion.passages if assertion.kind == "Figure" else ():
+            resting.setdefault(passage.iri, []).append(assertion.iri)
+    return resting
 
 
 def _row(content: Content, stages: list[Stage], home: dict[str, int], number: int, matter: Matter) -> Row:
     known = assertions(content)
-    title, victims = _title(content, stages, [known[claim] for claim in matter.own])
+    title, victims, about = _title(content, stages, [known[claim] for claim in matter.own])
     cells = []
     for stage in stages:
         entries = matter.cells[stage.name]
@@ -140,10 +156,10 @@ def _row(content: Content, stages: list[Stage], home: dict[str, int], number: in
                 [content.facts.proof(passage) for passage in passages],
             )
         )
-    return Row(number, title, victims, cells)
+    return Row(number, title, victims, cells, about)
 
 
-def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple[Text, Text | None]:
+def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple[Text, Text | None, list[Link]]:
     """What a matter is called: what was done, missing or asked, by the first stage that says so; never a charge, which has no stage.
 
     Who suffered it stands beside only if each of the acts names the same: one act's people are not another's.
@@ -156,8 +172,9 @@ def _title(content: Content, stages: list[Stage], own: list[Assertion]) -> tuple
             victims = suffered.pop() if len(suffered) == 1 else ()
             title = joined([content.terms.text(term) for term in terms])
             shown = {language: (words[:1].upper() + words[1:], real) for language, (words, real) in title.shown.items()}
-            return Text(shown), joined([content.terms.text(term) for term in victims], "; ") if victims else None
-    return own[0].claim.voice or content.terms.text(None), None
+            suffering = joined([content.terms.text(term) for term in victims], "; ") if victims else None
+            return Text(shown), suffering, content.terms.links(list(terms))
+    return own[0].claim.voice or content.terms.text(None), None, []
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:

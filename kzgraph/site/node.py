@@ -83,7 +83,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     if silent := content.silences.get(iri.value):
         cited = citation.of_silence(content, iri.value, silent.source, title, address, reader.language)
     elif own:  # the words of a claim never stand without its voice, not even as a heading
-        label = citation.heading(own) or say("the claim", reader.language)
+        label = citation.heading(own, reader.claims) or say("the claim", reader.language)
         title = citation.attributed(own, title, reader.claims) if own.voice else say("the claim", reader.language)
         cited = citation.of_claim(content, iri.value, own, address, reader.language)
         quoted = citation.quoted(content, own, reader.language, reader.claims, address)

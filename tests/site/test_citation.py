@@ -69,7 +69,7 @@ def test_a_claim_is_cited_with_its_voice_once_and_its_standing_in_the_title(cont
     cells = {name: ox.NamedNode(iri) for name, iri in (("voice", KZR + "kazakh-authorities"), ("standing", PREFIXES["kzv"] + "asserted"))}
     claim = replace(content.facts.claim(cells, [], []), words=Text(dict.fromkeys(LANGUAGES, (words, "en"))))
     assert citation.attributed(claim, words, "en") == title
-    assert citation.heading(claim).shown["en"][0] == title
+    assert citation.heading(claim, "en").shown["en"][0] == title
 
 
 def test_a_page_without_a_copy_is_cited_itself_with_the_day_on_which_it_was_read(content):
