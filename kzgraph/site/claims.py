@@ -13,7 +13,7 @@ from kzgraph.graph.store import select
 from kzgraph.reading.notes import flags, in_a_line, sentence
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Terms, Text, phrase, translatable, web_address
-from kzgraph.vocab import KZR, KZV, LANGUAGES
+from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,6 +91,7 @@ class Facts:
 
     def __init__(self, store: ox.Store, terms: Terms) -> None:
         self.terms = terms
+        self._store = store
         self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
         self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
         self.speakers: dict[str, list[Term]] = {}
@@ -118,6 +119,15 @@ class Facts:
         speakers = self.speakers.get(source, [])
         return speakers[0] if speakers and voice not in speakers else None
 
+    def _stated_in(self, assertion: Term | None) -> set[str]:
+        if not isinstance(assertion, ox.NamedNode):
+            return set()
+        return {
+            str(quad.object.value)
+            for quad in self._store.quads_for_pattern(assertion, KZ.statedIn, None)
+            if isinstance(quad.object, ox.NamedNode)
+        }
+
     def proof(self, passage: Passage) -> Proof:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
         if passage.iri not in self._proofs:
@@ -135,9 +145,13 @@ class Facts:
         )
 
     def claim(self, cells: Mapping[str, Term | None], details: Iterable[Detail], passages: Iterable[Passage]) -> Claim:
-        """A claim: its voice and standing (the cells of CORE), its other properties, and the passages that state it."""
+        """A claim: its voice and standing (the cells of CORE), its other properties, and the passages that state it.
+
+        In a row that pairs it with a claim of another source, its own passages come first: the source of these relays its voice.
+        """
         voice, assertion, standing, as_of = (cells.get(name) for name in ("voice", "assertion", "standing", "asOf"))
-        bearing = list(passages)
+        own = self._stated_in(assertion)
+        bearing = sorted(passages, key=lambda passage: passage.iri not in own)
         relayed = self.relay(bearing[0].source, voice) if bearing and isinstance(voice, ox.NamedNode) else None
         return Claim(
             iri=assertion.value if assertion is not None else "",
