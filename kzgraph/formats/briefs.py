@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
 from kzgraph.formats import tables
 from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
@@ -15,11 +13,13 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.reading.notes import flags, person_days
 from kzgraph.reading.passages import cited
+from kzgraph.reading.told import Told
 from kzgraph.safety.escapes import without_commands
-from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import pyoxigraph as ox
 
     from kzgraph.formats.style import Style
     from kzgraph.reading.became import Later
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
 
 FORMATS = (*STYLES, "json")
-AS_OF = ox.NamedNode(KZV + "as-of")
 
 
 class _Shown:
@@ -46,6 +45,7 @@ class _Shown:
               OPTIONAL {{ ?claim kz:asOf ?day }} }}""",
         )
         self.rows = {row["claim"].value: row for row in rows}
+        self.told = Told(store)
 
     def became(self, item: Item) -> str:
         """What leads to all that became of a claim; empty where no later source has news of it."""
@@ -83,8 +83,10 @@ class _Shown:
         """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
         row = self.rows[item.claim]
         marks = self.flags.get(item.claim, [])
-        dated = "reported on" if ("not said", AS_OF) in (mark[:2] for mark in marks) else "as of"
-        day = f"{word(dated, self.language)} {row['day'].value}" if row["day"] is not None else ""
+        as_of = row["day"].value if row["day"] is not None else ""
+        source = self.passages[item.passages[0]].source if item.passages else ""
+        dated = self.told.dated(item.claim, as_of, source, relayed=self.told.relay(source, row["voice"]) is not None)
+        day = f"{word(dated, self.language)} {as_of}" if as_of else ""
         parts = [self.labels.of_iri(row["voice"].value), self.labels.of_iri(row["standing"].value), day]
         parts += [
             flag_line(marks, self.labels, self.language),

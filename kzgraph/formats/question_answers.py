@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import row_formats
+from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
@@ -19,6 +20,7 @@ from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_of, flags, in_a_line, sentence
 from kzgraph.reading.passages import cited, in_order
+from kzgraph.reading.told import Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, LANGUAGES, NUMBERS
 
@@ -79,7 +81,7 @@ def view(store: ox.Store, answer: Answer) -> View:
         )
         for key, rows in merged.items()
     )
-    return _with_units(store, View(columns, shown, days_of(store, answer.rows)))
+    return _with_hedges(store, _with_units(store, View(columns, shown, days_of(store, answer.rows))))
 
 
 def _with_units(store: ox.Store, shown: View) -> View:
@@ -93,13 +95,29 @@ def _with_units(store: ox.Store, shown: View) -> View:
     return shown._replace(columns=(*shown.columns[:after], "unit", *shown.columns[after:]), rows=rows)
 
 
+def _with_hedges(store: ox.Store, shown: View) -> View:
+    """The view with the hedges of its claims, such as possibly, if any has one: a number is never shown without them."""
+    if "assertion" not in shown.columns or "hedge" in shown.columns:
+        return shown
+    claim = shown.columns.index("assertion")
+    hedges = [tuple(hedge for node in row.cells[claim] for hedge in _objects(store, node, KZ.hedge)) for row in shown.rows]
+    if not any(hedges):
+        return shown
+    after = max((place + 1 for place, column in enumerate(shown.columns) if column in (*NUMBERS, "unit")), default=claim + 1)
+    rows = tuple(row._replace(cells=(*row.cells[:after], found, *row.cells[after:])) for row, found in zip(shown.rows, hedges, strict=True))
+    return shown._replace(columns=(*shown.columns[:after], "hedge", *shown.columns[after:]), rows=rows)
+
+
+def _objects(store: ox.Store, node: ox.NamedNode | ox.Literal, name: ox.NamedNode) -> list[ox.NamedNode]:
+    """The nodes that a property of a node leads to."""
+    quads = store.quads_for_pattern(node, name, None) if isinstance(node, ox.NamedNode) else ()
+    return [quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)]
+
+
 def _units(store: ox.Store, terms: Iterable[ox.NamedNode | ox.Literal]) -> tuple[ox.NamedNode, ...]:
     """The units of the figures among some terms."""
-    measures = [quad.object for term in terms if isinstance(term, ox.NamedNode) for quad in store.quads_for_pattern(term, KZ.measure, None)]
-    units = [
-        quad.object for measure in measures if isinstance(measure, ox.NamedNode) for quad in store.quads_for_pattern(measure, KZ.unit, None)
-    ]
-    return tuple(dict.fromkeys(unit for unit in units if isinstance(unit, ox.NamedNode)))
+    measures = [measure for term in terms for measure in _objects(store, term, KZ.measure)]
+    return tuple(dict.fromkeys(unit for measure in measures for unit in _objects(store, measure, KZ.unit)))
 
 
 def _is_claim(store: ox.Store, term: ox.NamedNode | ox.Literal | None) -> bool:
@@ -107,12 +125,6 @@ def _is_claim(store: ox.Store, term: ox.NamedNode | ox.Literal | None) -> bool:
     return isinstance(term, ox.NamedNode) and any(
         next(store.quads_for_pattern(term, name, None), None) for name in (KZ.voice, KZ.notSaidIn)
     )
-
-
-def claim_count(store: ox.Store, shown: View) -> int:
-    """How many claims an answer is made of; 0 for an answer of other things, or without rows."""
-    places = [place for place, column in enumerate(shown.columns) if column == "assertion"]
-    return len({node for row in shown.rows for place in places for node in row.cells[place] if _is_claim(store, node)})
 
 
 def relations(shown: View) -> Counter[ox.NamedNode | ox.Literal]:
@@ -239,12 +251,12 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         node = expand(parameter.default, prefixes.every())
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
+    words = in_words(labels, question, shown, Told(store))
+    parts += map(style.prose, words.lines(language))
     if related := relations(shown):
         counts = ", ".join(f"{labels.of(relation)} {count}" for relation, count in related.items())
         parts.append(style.prose(f"{word('pairs by relation', language)} {counts}"))
     parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
-    if count := claim_count(store, shown):
-        parts.append(style.prose(word("claims in answer", language, count=count)))
     if evidence := shown.passages:
         lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)

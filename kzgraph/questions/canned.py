@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TEXTS = ("title", "question", "unsaid")
 REQUIRED = {*TEXTS, "tags"}
-OPTIONAL = {"parameters", "columns"}
+OPTIONAL = {"parameters", "columns", "looked-for"}
 
 
 class Texts(dict[str, str]):
@@ -55,15 +55,19 @@ def read(file: Path) -> Question:
     text = _read(file)
     fields = _header(file, text)
     sparql = "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
-    if not isinstance(fields["tags"], list) or not all(isinstance(fields.get(name) or {}, dict) for name in OPTIONAL):
-        raise QuestionError(file, 1, "tags is a list; parameters and columns are names with their texts.")
+    looked_for = fields.get("looked-for") or []
+    lists = isinstance(fields["tags"], list) and isinstance(looked_for, list) and all(isinstance(text, str) for text in looked_for)
+    if not lists or not all(isinstance(fields.get(name) or {}, dict) for name in ("parameters", "columns")):
+        raise QuestionError(file, 1, "tags and looked-for are lists of texts; parameters and columns are names with their texts.")
     columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
     declared = fields.get("parameters") or {}
     parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in declared.items())
     if SOURCE.name not in declared and _marked(SOURCE.name).search(sparql):
         parameters = (*parameters, SOURCE._replace(label=Texts(SOURCE.label)))
     title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
-    return Question(file.stem, file.parent.name, file, title, question, unsaid, tuple(fields["tags"]), parameters, columns, sparql)
+    return Question(
+        file.stem, file.parent.name, file, title, question, unsaid, tuple(fields["tags"]), parameters, columns, sparql, tuple(looked_for)
+    )
 
 
 def _read(file: Path) -> str:

@@ -32,7 +32,10 @@ SOURCE = Parameter("source", "kz:Source", ANY, {"en": "the source", "ru": "ис�
 
 
 class Question(NamedTuple):
-    """One canned question: a file in `queries/`, its header and its SPARQL text."""
+    """One canned question: a file in `queries/`, its header and its SPARQL text.
+
+    `looked_for` are the English labels of silences (kz:Silence) of what it asks.
+    """
 
     name: str
     area: str
@@ -44,6 +47,7 @@ class Question(NamedTuple):
     parameters: tuple[Parameter, ...]
     columns: dict[str, dict[str, str]]
     sparql: str
+    looked_for: tuple[str, ...] = ()
 
 
 class Answer(NamedTuple):

@@ -11,6 +11,7 @@ from kzgraph.formats import question_answers
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import flags, in_a_line, sentence
+from kzgraph.reading.told import Told
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Terms, Text, phrase, translatable, web_address
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 Term = ox.NamedNode | ox.Literal
 CORE = ("assertion", "voice", "standing", "asOf")
 CHARGED = KZV + "charged"
-AS_OF_DAY = KZV + "as-of"
 
 
 class Detail(NamedTuple):
@@ -92,14 +92,12 @@ class Facts:
     def __init__(self, store: ox.Store, terms: Terms) -> None:
         self.terms = terms
         self._store = store
+        self._hedged = {(row["claim"].value, row["hedge"]) for row in select(store, "SELECT ?claim ?hedge { ?claim kz:hedge ?hedge }")}
         self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
         self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
-        self.speakers: dict[str, list[Term]] = {}
-        for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
-            self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
+        self.told = Told(store)
         flagged = flags(store)
         self.flags = {node: [self._flag(mark) for mark in in_a_line(marks)] for node, marks in flagged.items()}
-        self.undated = {node for node, marks in flagged.items() if ("not said", ox.NamedNode(AS_OF_DAY)) in (mark[:2] for mark in marks)}
 
     def _flag(self, mark: Mark) -> Flag:
         given = (Detail(self.terms.text(name), self.terms.text(value)) for name, value in mark.given)
@@ -110,14 +108,9 @@ class Facts:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""
         return phrase("reports a charge") if standing.value == CHARGED else self.terms.text(standing)
 
-    def dated(self, assertion: ox.NamedNode | ox.Literal | None) -> str:
-        """The phrase before the day of a claim: without a day of its own in the source, the day is that of the statement."""
-        return "reported on" if assertion is not None and assertion.value in self.undated else "as of"
-
-    def relay(self, source: str, voice: Term) -> Term | None:
-        """Who passes a voice on in a source: its first creator, unless the voice is a creator itself."""
-        speakers = self.speakers.get(source, [])
-        return speakers[0] if speakers and voice not in speakers else None
+    def is_possible(self, claim: Term) -> bool:
+        """Whether the source says of a claim that it is possibly so."""
+        return (claim.value, KZV.possibly) in self._hedged
 
     def _stated_in(self, assertion: Term | None) -> set[str]:
         if not isinstance(assertion, ox.NamedNode):
@@ -152,7 +145,8 @@ class Facts:
         voice, assertion, standing, as_of = (cells.get(name) for name in ("voice", "assertion", "standing", "asOf"))
         own = self._stated_in(assertion)
         bearing = sorted(passages, key=lambda passage: passage.iri not in own)
-        relayed = self.relay(bearing[0].source, voice) if bearing and isinstance(voice, ox.NamedNode) else None
+        source = bearing[0].source if bearing else ""
+        relayed = self.told.relay(source, voice) if isinstance(voice, ox.NamedNode) else None
         return Claim(
             iri=assertion.value if assertion is not None else "",
             assertion_iri=assertion.value if isinstance(assertion, ox.NamedNode) else "",
@@ -165,7 +159,7 @@ class Facts:
             standing=self.standing(standing) if standing else None,
             day=as_of,
             as_of=self.terms.text(as_of) if as_of else None,
-            dated=self.dated(assertion),
+            dated=self.told.dated(assertion.value if assertion else "", as_of.value if as_of else "", source, relayed=relayed is not None),
             details=tuple(details),
             flags=tuple(self.flags.get(assertion.value, ())) if assertion is not None else (),
             proofs=tuple(self.proof(passage) for passage in bearing),
@@ -189,8 +183,13 @@ def claims_of(view: question_answers.View, answer: Answer, facts: Facts) -> list
     claims = []
     for row in view.rows:
         cells = dict(zip(view.columns, row.cells, strict=True))
+        possible = any(facts.is_possible(claim) for claim in cells.get("assertion", ()))
         details = [
-            Detail(facts.terms.column(answer, column), facts.terms.text(value), value.value if isinstance(value, ox.NamedNode) else "")
+            Detail(
+                phrase("possibly up to") if column == "atMost" and possible else facts.terms.column(answer, column),
+                facts.terms.text(value),
+                value.value if isinstance(value, ox.NamedNode) else "",
+            )
             for column, values in cells.items()
             for value in values
             if column not in CORE

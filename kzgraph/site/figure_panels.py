@@ -11,6 +11,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.site.intervals import WORDS, Scale, Stroke, number, scale_of
+from kzgraph.site.texts import phrase
 from kzgraph.vocab import KZ, KZV, NUMBERS
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
     for row in drawn:
         strokes, value = _drawn(row, facts, scales[row["unit"].value])
         passage = known[row["first"].value]
-        relayed = facts.relay(passage.source, row["voice"])
+        relayed = facts.told.relay(passage.source, row["voice"])
         figure = Figure(
             iri=row["figure"].value,
             words=facts.terms.text(row["figure"]),
@@ -102,7 +103,9 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
             of=(),
             flags=tuple(facts.flags.get(row["figure"].value, ())),
             as_of=facts.terms.text(row["asOf"]) if row["asOf"] else None,
-            dated=facts.dated(row["figure"]),
+            dated=facts.told.dated(
+                row["figure"].value, row["asOf"].value if row["asOf"] else "", passage.source, relayed=relayed is not None
+            ),
             relayed=facts.terms.text(relayed) if relayed is not None else None,
             strokes=None if row["unit"].value in LENGTHS_OF_TIME else strokes,
             value=value,
@@ -135,6 +138,13 @@ def _highest(row: ox.QuerySolution | Row) -> float:
     return max([*numbers, 10 ** word[1] if word else 0.0])
 
 
+def bound(facts: Facts, figure: ox.NamedNode | ox.Literal, name: str) -> Text | None:
+    """What stands before a number: nothing for an exact one. What may be an upper bound is not said to be one."""
+    if name == "exactly":
+        return None
+    return phrase("possibly up to") if name == "atMost" and facts.is_possible(figure) else facts.terms.text(ox.NamedNode(KZ + name))
+
+
 def _drawn(row: ox.QuerySolution | Row, facts: Facts, scale: Scale) -> tuple[list[Stroke], tuple[Value, ...]]:
     """The strokes of a figure, and its values in words."""
     strokes: list[Stroke] = []
@@ -142,7 +152,7 @@ def _drawn(row: ox.QuerySolution | Row, facts: Facts, scale: Scale) -> tuple[lis
     for name, draw in DRAWN.items():
         if row[name] is not None:
             strokes += draw(scale, number(row[name].value))
-            value.append((None if name == "exactly" else facts.terms.text(ox.NamedNode(KZ + name)), row[name].value))
+            value.append((bound(facts, row["figure"], name), row[name].value))
     if row["magnitude"] is not None:
         strokes += scale.word(row["magnitude"].value.removeprefix(KZV))
         value.append((facts.terms.text(row["magnitude"]), ""))

@@ -16,7 +16,7 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.questions.question import ANY
-from kzgraph.site.answer import clauses, dayless, supplied
+from kzgraph.site.answer import made
 from kzgraph.site.claims import claims_of
 from kzgraph.site.page import render
 from kzgraph.site.words import text_in
@@ -70,11 +70,8 @@ def question(
         question=asked,
         area=content.area(asked.area, reader.language),
         rows=rows,
-        clauses=clauses(rows),
+        made=made(content, asked, whole),
         related=[(content.terms.text(relation), count) for relation, count in question_answers.relations(whole).items()],
-        supplied=supplied(content.store, rows),
-        dayless=dayless(content.store, rows),
-        partial=len(rows) < len(whole.rows),
         numbered=True,
         counted=(offset + 1, last, len(whole.rows)) if rows else None,
         earlier=at(given, limit, max(0, offset - limit)) if offset else None,

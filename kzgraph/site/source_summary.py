@@ -18,10 +18,10 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
 from kzgraph.site.assertions import of_source
 from kzgraph.site.dates import when
-from kzgraph.site.figure_panels import DRAWN
+from kzgraph.site.figure_panels import DRAWN, bound
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import not_said
-from kzgraph.vocab import KZ, KZV
+from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,9 +176,9 @@ def _part(content: Content, name: str, claims: list[Assertion], chosen: list[Ass
 
 def _line(content: Content, assertion: Assertion) -> Line:
     value: list[Value] = [
-        (None if bound == "exactly" else content.terms.text(ox.NamedNode(KZ + bound)), number.value)
-        for bound in DRAWN
-        for number in assertion.values.get(bound, ())
+        (bound(content.facts, ox.NamedNode(assertion.iri), name), number.value)
+        for name in DRAWN
+        for number in assertion.values.get(name, ())
     ]
     value += [(content.terms.text(word), "") for word in assertion.values.get("magnitude", ())]
     topic = assertion.values.get(TOPIC.get(assertion.kind, ""), ())

@@ -97,7 +97,7 @@ def voices(content: Content) -> list[Voice]:
         } GROUP BY ?voice ?kind ?standing ORDER BY ?first""",
     )
     order = [name for name, *_ in content.key]
-    speakers = {speaker.value for speakers in content.facts.speakers.values() for speaker in speakers}
+    speakers = {speaker.value for speakers in content.facts.told.speakers.values() for speaker in speakers}
     known: dict[str, Voice] = {}
     for row in rows:
         iri = row["voice"].value

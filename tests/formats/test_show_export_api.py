@@ -50,7 +50,7 @@ def test_what_the_wording_leaves_open_is_told_with_both_readings(capsys):
     assert flag["aspect"] == PREFIXES["kzv"] + "scope"
     assert flag["readings"].startswith(readings)
     assert main(["show", "hrw:p02-s02", "--format", "md"]) == 0
-    assert f"Wording leaves open: scope ({readings}" in capsys.readouterr().out
+    assert f"Ambiguous: scope ({readings}" in capsys.readouterr().out
     assert main(["ask", "what-the-wording-leaves-open", "--format", "md"]) == 0
     assert f"({readings}" not in capsys.readouterr().out, "the sentence has a column of its own there"
 
@@ -59,12 +59,12 @@ def test_two_aspects_left_open_have_one_text_that_is_shown_once(store):
     marks = [mark for mark in flags(store)[KZR + "hrw-2022-10-26/act-people-detained"] if mark.kind == "left open"]
     (readings,) = {mark.readings for mark in marks}
     assert [flag["readings"] for flag in question_answers.flag_objects(marks)] == [readings, readings]
-    assert question_answers.flag_line(marks, Labels(store), "en") == f"Wording leaves open: scope; Wording leaves open: voice ({readings})"
+    assert question_answers.flag_line(marks, Labels(store), "en") == f"Ambiguous: scope; Ambiguous: voice ({readings})"
 
 
 def test_what_is_not_said_stands_beside_what_is_given_instead(capsys):
     assert main(["ask", "deaths-in-custody", "--format", "md"]) == 0
-    assert "Not said: cause of death (given: measure persons who died in pretrial detention centres)" in capsys.readouterr().out
+    assert "Not stated: cause of death (given: measure persons who died in pretrial detention centres)" in capsys.readouterr().out
     assert main(["show", "hrw:figure-deaths-in-detention", "--format", "json"]) == 0
     given = {flag["aspect"].rpartition("#")[2]: flag.get("given", []) for flag in json.loads(capsys.readouterr().out)["flags"]}
     assert [fact["property"] for fact in given["cause-of-death"]] == [KZ + "measure"]
@@ -74,7 +74,7 @@ def test_what_is_not_said_stands_beside_what_is_given_instead(capsys):
 @pytest.mark.parametrize(
     ("node", "language", "text"),
     [
-        ("hrw:response-list-released", "en", "Supplied by us: year (The text gives no year; it follows from the context.)"),
+        ("hrw:response-list-released", "en", "Inferred by us: year (The text gives no year; it follows from the context.)"),
         ("hrw:figure-officers-detained", "en", "in which event it lies; it follows from the context: January 2022 events in Kazakhstan.)"),
         ("hrw:figure-officers-detained", "ru", "это следует из контекста: "),
         ("hrw:figure-officers-detained", "kk", "ол мағынасынан шығады: "),
@@ -404,7 +404,7 @@ def test_labelled_rows_are_ready_for_a_spreadsheet(capsys):
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     official = next(row for row in rows if row["at least"] == "232")
     assert official["voice"] == "Authorities of Kazakhstan"
-    assert "Supplied by us" in official["flags"]
+    assert "Inferred by us" in official["flags"]
     assert official["Where it is said"] == "HRW 2022, paragraph 2, sentence 4"
     assert "#:~:text=" in official["Open at this place"]
 

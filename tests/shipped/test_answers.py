@@ -36,3 +36,86 @@ def test_a_voice_is_relayed_by_who_speaks_in_the_source_of_its_own_claim(questio
             assert row.relayed is None, row.assertion_iri
         else:
             assert row.relayed.shown["en"] in {content.terms.text(speaker).shown["en"] for speaker in own}, row.assertion_iri
+
+
+DEATHS = "?claim kz:measure/skos:broader* kzv:deaths"
+STATE = """?claim kz:voice/kz:partOf* ?state . ?state a kz:State .
+    FILTER NOT EXISTS { ?claim kz:statedIn/oa:hasSource/dcterms:creator/kz:partOf* ?state }"""
+FORCE = "?claim kz:actType/skos:broader* ?force FILTER (?force IN (kzv:excessive-force, kzv:killing))"
+# What a reader expects in the answer to a question: the pattern that its claims have, in every source.
+SCOPES = {
+    "acts-without-a-named-perpetrator": "?claim a kz:Act FILTER NOT EXISTS { ?claim kz:perpetrator ?who }",
+    "calls-by-others": "?claim a kz:Demand FILTER NOT EXISTS { ?claim kz:voice/^dcterms:creator/^oa:hasSource/^kz:statedIn ?claim }",
+    "charges-without-an-article": "?claim a kz:Charge ; kz:silentOn ?what FILTER (?what IN (kzv:provision, kzv:accuser))",
+    "conditions-for-help": "?claim a kz:Demand ; kz:conditionFor ?what",
+    "convictions-and-sentences": """{ ?claim a kz:Decision ; kz:outcome ?outcome } UNION
+        { ?claim kz:measure/skos:broader* ?wider FILTER (?wider IN (kzv:persons-sentenced, kzv:convictions-of-officers)) }
+        FILTER (!BOUND(?outcome) || ?outcome IN (kzv:convicted, kzv:sentenced))""",
+    "criminal-cases-counted": "{ ?claim kz:measure/kz:unit kzv:case } UNION { ?claim kz:measure kzv:officers-in-criminal-cases }",
+    "deaths-in-custody": """{ ?claim kz:measure/skos:broader* kzv:deaths-in-detention } UNION
+        { ?claim kz:actType/skos:broader* kzv:torture-leading-to-death }""",
+    "demands-by-addressee": "?claim a kz:Demand",
+    "duties-owed": "?claim a kz:Norm",
+    "either-or-conditions": "?claim a kz:Requirement ; kz:oneOf ?choice",
+    "every-figure": "?claim a kz:Figure",
+    "feared-harms": "?claim a kz:Risk",
+    "figures-without-a-day": "?claim a kz:Figure ; kz:silentOn kzv:as-of",
+    "force-by-whom-on-whom": f"{{ {FORCE} }} UNION {{ ?claim kz:offence kzv:shooting-and-killing-civilians }}",
+    "information-not-given": "?claim a kz:Omission ; kz:action/skos:broader* kzv:provide-information",
+    "measures-judged-inadequate": "?claim a kz:Assessment ; kz:verdict/skos:broader* kzv:cannot-replace",
+    "measures-taken": "?claim a kz:Response",
+    "monitoring-bodies": "?claim a kz:Response ; kz:action/skos:broader* kzv:monitor",
+    "not-claimed-to-have-happened": "?claim kz:standing/kz:unclaimed true",
+    "official-death-toll": f"{DEATHS} . {STATE}",
+    "order-of-demands": "?claim a kz:Demand ; kz:precedes ?next",
+    "parts-of-wholes": "?claim a kz:Figure ; kz:subsetOf ?whole",
+    "penalties-faced": "?claim a kz:Charge ; kz:penalty ?penalty",
+    "pressure-on-victims": "?claim a kz:Act ; kz:actType/skos:broader* kzv:pressure",
+    "promises-and-progress": "?claim a kz:Response ; kz:standing kzv:promised",
+    "relayed-from-others": "?claim kz:voice ?voice ; kz:statedIn/oa:hasSource ?source FILTER NOT EXISTS { ?source dcterms:creator ?voice }",
+    "restrictions-that-go-on": "?claim a kz:Act ; kz:extent kzv:continuing",
+    "rights-named": "?claim kz:concerns ?right FILTER (STRSTARTS(STR(?right), CONCAT(STR(kzv:), 'right-to-')))",
+    "set-against-each-other": "?claim a kz:Contrast",
+    "torture-and-by-whom": """?claim ?says ?what FILTER (?says IN (kz:actType, kz:harm, kz:concerns, kz:offence))
+        { ?what skos:broader* kzv:torture-or-ill-treatment } UNION { ?what skos:broader* kzv:torture-charged }""",
+    "vague-figures": "?claim a kz:Figure ; kz:magnitude ?word",
+    "what-the-encoder-supplied": "?claim kz:inferred ?what ; kz:voice ?voice",
+    "what-the-source-is-silent-on": "?claim kz:silentOn ?what ; kz:voice ?voice",
+    "what-the-wording-leaves-open": "?claim kz:ambiguous ?what ; kz:voice ?voice",
+    "what-was-documented": "?claim kz:standing kzv:documented",
+    "what-was-not-done": "?claim a kz:Omission",
+    "who-is-accused-of-what": "?claim a kz:Charge",
+    "who-is-held": "{ ?claim a kz:Act ; kz:actType/skos:broader* kzv:detention } UNION { ?claim kz:measure kzv:officers-detained }",
+    "who-ordered-it": f"{{ {FORCE} }} UNION {{ ?claim kz:offence kzv:shooting-and-killing-civilians }}",
+    "who-pressed-the-victims": "?claim a kz:Act ; kz:actType/skos:broader* kzv:pressure",
+    "whose-release-is-asked": "?claim a kz:Demand ; kz:action/skos:broader* kzv:release",
+}
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_every_claim_of_the_scope_of_a_question_is_in_its_answer(name, store):
+    expected = {row["claim"].value for row in select(store, f"SELECT DISTINCT ?claim {{ ?claim kz:voice ?says0 . {SCOPES[name]} }}")}
+    answer = canned.ask(store, canned.find(Workspace.open(ROOT), name))
+    assert expected
+    assert expected - {cell.value for row in answer.rows if (cell := row[answer.columns.index("assertion")])} == set()
+
+
+def test_each_question_has_a_scope_or_is_of_one_node_or_pairs_claims(store):
+    """What is neither is a list of things, or named here."""
+    rest = []
+    for question in CATALOGUE:
+        answer = canned.ask(store, question)
+        chosen = [parameter for parameter in question.parameters if parameter.name != "source"]
+        known = question.name in SCOPES or PAIRING & {question.name, *question.tags, *answer.columns}
+        if "assertion" in answer.columns and not chosen and not known:
+            rest.append(question.name)
+    assert rest == []
+
+
+PAIRING = {"claims-that-another-voice-contests", "our-pairing", "our-finding", "datasets", "other", "silence"}
+
+
+def test_what_a_question_looks_for_is_a_finding_about_a_source(store):
+    labels = {row["text"].value for row in select(store, "SELECT ?text { ?silence a kz:Silence ; rdfs:label ?text }")}
+    assert {text for question in CATALOGUE for text in question.looked_for} <= labels
+    assert canned.find(Workspace.open(ROOT), "who-ordered-it").looked_for

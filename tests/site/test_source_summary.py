@@ -63,7 +63,7 @@ def test_no_claim_is_shown_of_which_the_wording_leaves_open_whose_word_it_is(con
 
 def test_a_reading_of_ours_is_marked_beside_the_claim(content):
     page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="entries"')[0]
-    assert "Supplied by us: event" in re.sub(r"<[^>]*>", "", page)
+    assert "Inferred by us: event" in re.sub(r"<[^>]*>", "", page)
 
 
 def test_a_summary_names_no_person_and_says_what_is_not_said(store, content):

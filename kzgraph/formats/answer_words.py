@@ -1,0 +1,177 @@
+"""An answer in a few sentences, made by rule from its rows: what sources do not say, how many claims there are, and the first in words.
+
+A figure is given as what is counted, its number, how it stands, whose word it is and its day; any other claim in its own words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.formats.silences import not_said
+from kzgraph.formats.words import word
+from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.silences import silences
+from kzgraph.graph.store import expand, one_of, select
+from kzgraph.questions.question import ANY, SOURCE
+from kzgraph.vocab import KZ, KZV, NUMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kzgraph.formats.question_answers import View
+    from kzgraph.graph.store import Labels
+    from kzgraph.questions.question import Question
+    from kzgraph.reading.told import Told
+
+NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
+MOST_FIGURES, MOST_OTHERS = 5, 3
+BOUNDS = (*NUMBERS, "magnitude")
+POSSIBLY, VOICE = KZV.possibly, KZV.voice
+
+
+class Named(NamedTuple):
+    """A sentence, or a part of one, and the node that it is about."""
+
+    node: ox.NamedNode
+    text: str
+
+
+class Words(NamedTuple):
+    """`unsaid` are findings of ours, which `first` puts before the claims; `more` claims are not in `claims`."""
+
+    unsaid: tuple[Named, ...]
+    first: bool
+    counted: str
+    claims: tuple[Named, ...]
+    more: int
+
+    def lines(self, language: str) -> list[str]:
+        """The answer as paragraphs."""
+        note = "not said finding" if self.first else "not said elsewhere"
+        found = " ".join((*(one.text for one in self.unsaid), word(note, language))) if self.unsaid else ""
+        more = [word("and more", language, count=self.more)] if self.more else []
+        ended = [one.text if one.text.endswith(".") else f"{one.text};" for one in self.claims]
+        said = " ".join((self.counted, *ended, *more)).rstrip(";")
+        said = said if said.endswith(".") or not said else f"{said}."
+        return [line for line in ((found, said) if self.first else (said, found)) if line]
+
+
+class _Claim(NamedTuple):
+    """A row's claim: its source, and whether it counts something."""
+
+    node: ox.NamedNode
+    source: str
+    figure: bool
+    part: bool
+
+
+def in_words(labels: Labels, question: Question, shown: View, told: Told, day: Callable[[str], str] = str) -> Words:
+    """The words of an answer; `day` writes a date for readers."""
+    known = list(_claims(labels.store, shown))
+    per_source = Counter(short_name(claim.source) for claim in known)
+    listed = "; ".join(f"{name}: {count}" for name, count in per_source.items())
+    counted = f"{word('claims in answer', labels.language, count=len(known))} ({listed})." if known else ""
+    figures = [claim for claim in known if claim.figure]
+    others = _in_turns([claim for claim in known if not claim.figure])
+    chosen = _in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS]
+    said = tuple(Named(claim.node, _figure(labels, told, claim, day) or labels.of(claim.node)) for claim in chosen)
+    return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said))
+
+
+def _claims(store: ox.Store, shown: View) -> Iterator[_Claim]:
+    """The claims of the rows, in their order, each once."""
+    if "assertion" not in shown.columns:
+        return
+    place = shown.columns.index("assertion")
+    nodes = dict.fromkeys(node for row in shown.rows for node in row.cells[place] if isinstance(node, ox.NamedNode))
+    rows = select(
+        store,
+        f"""SELECT ?claim (MIN(?in) AS ?source) (COUNT(?measure) AS ?measures) (COUNT(?whole) AS ?wholes) {{
+          {one_of("claim", [node.value for node in nodes])} ?claim kz:voice ?voice ; kz:statedIn/oa:hasSource ?in
+          OPTIONAL {{ ?claim kz:measure ?measure }} OPTIONAL {{ ?claim kz:subsetOf|kz:among ?whole }} }} GROUP BY ?claim""",
+    )
+    found = {row["claim"]: row for row in rows}
+    for node in nodes:
+        if row := found.get(node):
+            yield _Claim(node, row["source"].value, row["measures"].value != "0", row["wholes"].value != "0")
+
+
+def _in_turns(claims: list[_Claim]) -> list[_Claim]:
+    """The first of each source before the second of any, whole numbers before parts."""
+    turns: Counter[str] = Counter()
+    keyed = []
+    for claim in sorted(claims, key=lambda one: one.part):
+        keyed.append((claim.part, turns[claim.source], claim))
+        turns[claim.source] += 1
+    return [claim for *_, claim in sorted(keyed, key=lambda key: key[:2])]
+
+
+def _figure(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]) -> str:
+    """A figure: what is counted, its number, and whose word it is; empty for other claims, and for a figure without a number."""
+    values: dict[str, list[ox.NamedNode | ox.Literal]] = {}
+    for quad in labels.store.quads_for_pattern(claim.node, None, None):
+        if isinstance(quad.object, ox.NamedNode | ox.Literal):
+            values.setdefault(quad.predicate.value.removeprefix(KZ), []).append(quad.object)
+    hedged = POSSIBLY in values.get("hedge", ())
+    bounds = [(name, value) for name in BOUNDS for value in values.get(name, ())]
+    if not bounds or "measure" not in values:
+        return ""
+    number = ", ".join(bound(labels, name, value, hedged=hedged) for name, value in bounds)
+    conduct = "; ".join(map(labels.of, _conduct(labels.store, values.get("counts", ()))))
+    for_what = f" ({conduct})" if conduct else ""
+    counted = values.get("counts", values["measure"]) if claim.part else values["measure"]
+    return f"{labels.of(counted[0])}{for_what}: {number} ({'; '.join(filter(None, _whose(labels, told, claim, values, day)))})"
+
+
+def _conduct(store: ox.Store, counted: Iterable[ox.NamedNode | ox.Literal]) -> list[ox.NamedNode]:
+    """For what those whom a figure counts were charged, convicted or sentenced, as far as a decision says so in a term."""
+    parties = one_of("party", [node.value for node in counted])
+    rows = select(
+        store,
+        f"""SELECT DISTINCT ?conduct {{ {parties} ?decision a kz:Decision ; kz:party ?party ;
+          kz:offence|kz:onCharge/kz:offence|kz:concerns/kz:actType|kz:concerns ?conduct . ?conduct a skos:Concept }} ORDER BY ?conduct""",
+    )
+    return [row["conduct"] for row in rows]
+
+
+def bound(labels: Labels, name: str, value: ox.NamedNode | ox.Literal, *, hedged: bool) -> str:
+    """A number with its bound in words; what may be an upper bound is no bound."""
+    if name == "atMost" and hedged:
+        return f"{word('possibly up to', labels.language)} {value.value}"
+    return labels.of(value) if name in ("exactly", "magnitude") else f"{labels.of_iri(KZ + name)} {value.value}"
+
+
+def _whose(
+    labels: Labels, told: Told, claim: _Claim, values: dict[str, list[ox.NamedNode | ox.Literal]], day: Callable[[str], str]
+) -> Iterator[str]:
+    voice, standing = values["voice"][0], values.get("standing", [None])[0]
+    yield labels.of(standing)
+    inferred = VOICE in values.get("inferred", ())
+    yield word("voice inferred", labels.language, voice=labels.of(voice)) if inferred else labels.of(voice)
+    speaker = told.relay(claim.source, voice)
+    if as_of := values.get("asOf"):
+        phrase = told.dated(claim.node.value, as_of[0].value, claim.source, relayed=speaker is not None)
+        yield f"{word(phrase, labels.language)} {day(as_of[0].value)}"
+    if speaker is not None:
+        yield f"{word('relayed', labels.language)} {labels.of(speaker)}"
+
+
+def _unsaid(labels: Labels, question: Question) -> Iterator[Named]:
+    """What this project looked for in the sources and did not find, of what the question asks."""
+    if not question.looked_for:
+        return
+    source = [parameter.default for parameter in question.parameters if parameter.name == SOURCE.name and parameter.default != ANY]
+    asked = expand(source[0]) if source else None
+    texts = " ".join(str(ox.Literal(text, language="en")) for text in question.looked_for)
+    rows = select(
+        labels.store,
+        f"""SELECT ?silence ?source {{ VALUES ?text {{ {texts} }} ?silence a kz:Silence ; rdfs:label ?text ; kz:notSaidIn ?source }}
+          ORDER BY ?source ?silence""",
+    )
+    known = silences(labels.store)
+    for row in rows:
+        if asked in (None, row["source"]):
+            yield Named(row["silence"], not_said(known[row["silence"].value], labels.of(row["silence"]), labels.language))

@@ -1,0 +1,36 @@
+"""Who passes a claim on, and whose day its day is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.graph.store import select
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+# The phrases before the day of a claim: that of its voice, of the source that passes its word on, or of the source that speaks.
+AS_OF, RELAYED_ON, STATED_ON = "as of", "relayed on", "reported on"
+
+
+class Told:
+    """The sources of a store: who speaks in each, the day of each, and the claims for which it gives no day of its own."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.speakers: dict[str, list[ox.NamedNode]] = {}
+        for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
+            self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
+        issued = select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
+        self._issued = {row["source"].value: row["day"].value for row in issued}
+        self._undated = {row["claim"].value for row in select(store, "SELECT ?claim { ?claim kz:silentOn kzv:as-of }")}
+
+    def relay(self, source: str, voice: ox.NamedNode | ox.Literal) -> ox.NamedNode | None:
+        """Who passes a voice on in a source: its first creator, unless the voice is a creator itself."""
+        speakers = self.speakers.get(source, [])
+        return speakers[0] if speakers and voice not in speakers else None
+
+    def dated(self, claim: str, day: str, source: str, *, relayed: bool) -> str:
+        """The phrase before the day of a claim. Where the source gives the claim no day of its own, the day is that of the source."""
+        if claim not in self._undated and day != self._issued.get(source):
+            return AS_OF
+        return RELAYED_ON if relayed else STATED_ON
