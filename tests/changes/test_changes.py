@@ -52,7 +52,7 @@ def test_a_changed_figure_shows_its_old_and_new_number(workspace, copy):
         "Assertions\n"
         "  altered Figure hrw:figure-official-deaths: "
         "Official figures, by implication of the authorities of Kazakhstan and as Human Rights Watch relayed them, "
-        "put the people whose deaths resulted from the January 2022 events at 232 at least.\n"
+        "counted at least 232 people whose deaths resulted from the January 2022 events.\n"
         "      number: at least 232 -> at least 238\n"
         "      passage hrw:p02-s04: Human Rights Watch says, however, that official figures count no fewer than 232 people "
         "whose deaths resulted from the January events, among them 19 members of the security forces.\n"

@@ -110,7 +110,7 @@ def test_a_row_a_statement(workspace, copy):
         "change": "altered",
         "node": HRW + "figure-official-deaths",
         "label": "Official figures, by implication of the authorities of Kazakhstan and as Human Rights Watch relayed them, "
-        "put the people whose deaths resulted from the January 2022 events at 232 at least.",
+        "counted at least 232 people whose deaths resulted from the January 2022 events.",
         "property": KZ + "atLeast",
         "before": f'"232"^^<{integer}>',
         "label before": "",
