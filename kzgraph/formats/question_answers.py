@@ -277,9 +277,10 @@ def place_within(passage: Passage, language: str, read_on: str = "") -> str:
         return word("no copy", language, day=read_on or passage.read_on)
     if not passage.paragraph:
         return word("heading", language, sentence=passage.sentence)
+    excerpt = " of excerpt" if passage.of_excerpt else ""
     if not passage.sentence:
-        return word("whole paragraph", language, paragraph=passage.paragraph)
-    sentence = word("paragraph", language, paragraph=passage.paragraph, sentence=passage.sentence)
+        return word(f"whole paragraph{excerpt}", language, paragraph=passage.paragraph)
+    sentence = word(f"paragraph{excerpt}", language, paragraph=passage.paragraph, sentence=passage.sentence)
     clause = passage.name.split("-")[2:]
     return f"{sentence}, {word('clause', language, clause=' abcdefgh'.index(clause[0]))}" if clause else sentence
 

@@ -33,10 +33,10 @@ LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 NEAR = 0.7  # how alike a text and a name are that may be meant, from 0 to 1: below it, names of other things are offered
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_KAZAKH = re.compile(r"(\d+)-(абзац|абз\.|сөйлем|сөйл\.)")  # numbers come first
+_KAZAKH = re.compile(r"(\d+)-(абзац|абз\.|сөйлем|сөйл\.)ы?")  # numbers come first
 # such as HRW 2022 ¶7 s2, HRW 2022, paragraph 7, sentence 2 and HRW 2022 p07-s02
 _PLACE = re.compile(
-    r"(.+?),? (?:(p\d\d\S*)|(?:¶ ?|paragraph |абзац |абз\. )(\d+)"
+    r"(.+?),? (?:(p\d\d\S*)|(?:excerpt |выдержка, |үзіндінің )?(?:¶ ?|paragraph |абзац |абз\. )(\d+)(?: of the excerpt| выдержки)?"
     r"(?:,? (?:s\.? ?|sentence |предложение |пр\. |сөйлем |сөйл\. )(\d+)(?:,? (?:clause )?([a-h]|[1-8]))?)?)"
 )
 

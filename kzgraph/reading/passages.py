@@ -19,6 +19,7 @@ class Passage(NamedTuple):
 
     `deep_link` is the page of the source where a passage has no link of its own.
     `read_on` is empty but for a page of which no copy was taken: the day on which it was read. It has no offsets and no digests.
+    `of_excerpt` is true where only an excerpt of the source is encoded: its paragraphs are counted in the excerpt.
     """
 
     iri: str
@@ -33,6 +34,7 @@ class Passage(NamedTuple):
     paraphrase: str
     deep_link: str
     read_on: str = ""
+    of_excerpt: bool = False
 
     @property
     def name(self) -> str:
@@ -54,6 +56,7 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
             kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase .
           FILTER (LANG(?paraphrase) = "en")
           OPTIONAL {{ ?iri kz:deepLink ?link }} OPTIONAL {{ ?source schema:url ?page }}
+          OPTIONAL {{ ?source kz:leftOut ?left FILTER (LANG(?left) = "en") }}
           OPTIONAL {{ ?iri kz:within ?within }} OPTIONAL {{ ?iri kz:sentence ?sentence }}
         }}""",
     )
@@ -70,6 +73,7 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
             row["folded"].value,
             row["paraphrase"].value,
             (row["link"] or row["page"] or row["source"]).value,
+            of_excerpt=row["left"] is not None,
         )
         for row in rows
         if source in (None, row["source"].value)

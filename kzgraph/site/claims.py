@@ -60,6 +60,11 @@ class Proof(NamedTuple):
     paraphrase: Text
     link: str
 
+    @property
+    def opens(self) -> str:
+        """The phrase for its link, which leads to a place in a page only with a text fragment."""
+        return "open" if "#:~:text=" in self.link else "open page"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -173,7 +178,8 @@ def anchor(iri: str) -> str:
 
 def brief(passage: Passage) -> Text:
     """Where a passage of a paragraph stands, in few signs, such as HRW 2022 ¶3 s1."""
-    place = phrase("few signs" if passage.sentence else "few signs of paragraph", paragraph=passage.paragraph, sentence=passage.sentence)
+    name = ("few signs" if passage.sentence else "few signs of paragraph") + (" of excerpt" if passage.of_excerpt else "")
+    place = phrase(name, paragraph=passage.paragraph, sentence=passage.sentence)
     clause = passage.name.split("-")[2:]
     return Text({name: (" ".join([passage.source_name, words, *clause[:1]]), "") for name, (words, _) in place.shown.items()})
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Parameter, Question
     from kzgraph.site.feed import Changes
+    from kzgraph.site.texts import Text
 
 SECONDS = 30.0  # for a query in the reader's browser
 
@@ -87,6 +88,12 @@ class Content:
     def lists_of_pages(self) -> set[str]:
         """The sources that list pages of which no copy was taken."""
         return {passage.source for passage in self.passages.values() if passage.read_on}
+
+    @cached_property
+    def periods(self) -> dict[str, Text]:
+        """The year or month that a source says it is on, by source."""
+        rows = select(self.store, "SELECT ?source ?period { ?source schema:temporalCoverage ?period }")
+        return {row["source"].value: self.terms.text(row["period"]) for row in rows}
 
     @cached_property
     def compared(self) -> dict[str, tuple[ox.NamedNode, ox.NamedNode]]:

@@ -17,7 +17,7 @@ from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, parts
-from kzgraph.site.texts import Link, web_address
+from kzgraph.site.texts import Link, definition, web_address
 from kzgraph.vocab import KZ, LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Source(NamedTuple):
     """A source: its title and its short name, the day of issue, its page on the web, its values by role; its passages and claims counted.
 
     `bases` are what its claims are said to rest on, each with the number of claims. `read` are the days on which pages were read of which
-    no copy was taken.
+    no copy was taken. `left_out` tells which parts of it are not encoded, None where it is encoded whole; `period` what it says it is on.
     """
 
     iri: str
@@ -65,6 +65,8 @@ class Source(NamedTuple):
     claims: int
     bases: list[tuple[Link, int]]
     read: tuple[str, ...]
+    left_out: Text | None
+    period: Text | None
 
 
 class Place(NamedTuple):
@@ -169,6 +171,8 @@ def _sources(content: Content) -> list[Source]:
             claims=claims_of.get(iri, 0),
             bases=bases.get(iri, []),
             read=tuple(sorted({passage.read_on for passage in by_source.get(iri, ())} - {""})),
+            left_out=definition(content.store, ox.NamedNode(iri), (KZ.leftOut,)),
+            period=content.periods.get(iri),
         )
         for iri, title, day, page in content.sources
     ]

@@ -112,9 +112,12 @@ def header_text(texts: Mapping[str, str]) -> Text:
     return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
 
 
-def definition(store: ox.Store, term: ox.NamedNode) -> Text | None:
-    """The definition of a term, in each language in which the graph or a catalogue has it, else in English, else in any."""
-    quads = [quad for name in DEFINITIONS for quad in store.quads_for_pattern(term, name, None)]
+def definition(store: ox.Store, term: ox.NamedNode, names: Iterable[ox.NamedNode] = DEFINITIONS) -> Text | None:
+    """The definition of a term, in each language in which the graph or a catalogue has it, else in English, else in any.
+
+    `names` are other properties whose values are texts in the languages of the graph.
+    """
+    quads = [quad for name in names for quad in store.quads_for_pattern(term, name, None)]
     texts = sorted(((quad.object.language or "", quad.object.value) for quad in quads if isinstance(quad.object, ox.Literal)), reverse=True)
     if not texts:
         return None

@@ -2,9 +2,14 @@
 
 import pytest
 
+from kzgraph.formats.question_answers import place
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
+from kzgraph.graph.resolve import resolve
 from kzgraph.graph.silences import SILENT, Silence, silences
+from kzgraph.reading.passages import cited
+from kzgraph.site.claims import Facts, brief
+from kzgraph.site.texts import Terms
 from kzgraph.vocab import LANGUAGES, SILENCE
 
 EXCERPT = "https://w3id.org/kzgraph/resource/usdos-2023"
@@ -35,3 +40,19 @@ def test_a_whole_that_was_read_is_silent_itself(known):
     assert known[f"{SILENCE}usdos-2023-european-union"].rest == SILENT
     assert not_said(known[f"{SILENCE}usdos-2023-european-union"], "this", "en") == "USDOS 2023 does not say: this."
     assert not_said(Silence(EXCERPT, ""), "this", "en") == "USDOS 2023 does not say: this."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_in_an_excerpt_says_so_and_leads_back_to_its_passage(store, language):
+    passages = {passage.name: passage for passage in cited(store) if passage.source == EXCERPT}
+    for name in ("p04", "p04-s01"):
+        told = place(passages[name], language)
+        assert told != place(passages[name]._replace(of_excerpt=False), language)
+        assert resolve(store, told).value == f"{EXCERPT}/{name}"
+        assert resolve(store, brief(passages[name]).shown[language][0]).value == f"{EXCERPT}/{name}"
+    assert not any(passage.of_excerpt for passage in cited(store) if passage.source != EXCERPT)
+
+
+def test_a_link_to_the_start_of_a_page_does_not_promise_a_place(store):
+    proofs = [Facts(store, Terms(store)).proof(passage) for passage in cited(store) if passage.name == "p04-s01"]
+    assert {proof.opens for proof in proofs} == {"open", "open page"}
