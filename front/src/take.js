@@ -98,6 +98,13 @@ if (foot) {
   }
 }
 
+// A menu closes when a reader goes on to something else, which it may lie over.
+for (const event of ["click", "focusin"]) {
+  addEventListener(event, ({ target }) => {
+    for (const open of document.querySelectorAll("details.drop[open]")) open.open = open.contains(target);
+  });
+}
+
 // Escape closes an open menu and goes back to what opened it.
 addEventListener("keydown", ({ key }) => {
   const open = key === "Escape" && document.querySelector("details.drop[open]");

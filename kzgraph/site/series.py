@@ -75,8 +75,8 @@ class Series(NamedTuple):
 
     @property
     def counts(self) -> list[Link]:
-        """What is counted, each once."""
-        return list({row.figure.counts.iri: row.figure.counts for row in self.rows}.values())
+        """What is counted, each name once: groups of several sources may be called alike."""
+        return list({row.figure.counts.text.shown["en"]: row.figure.counts for row in reversed(self.rows)}.values())[::-1]
 
 
 def series(content: Content, figures: Mapping[str, Claim], numbers: Mapping[str, tuple[Value, ...]]) -> list[Series]:

@@ -52,7 +52,7 @@ def test_numbers_of_other_sources_stand_side_by_side_or_beyond_a_wall_with_the_r
     assert "Background 2022" in own
     differing = {numbers(wall)[0]: re.sub("<[^>]*>", "", wall[: wall.index("</tr>")]) for wall in walls}
     assert "They differ in: day, population" in differing["241"]
-    assert all("not to be compared" in heading for heading in differing.values())
+    assert all("Not to be compared with numbers above; each row says with which" in heading for heading in differing.values())
     assert all("not comparable" in wall and "encoder" in wall for wall in walls)
 
 
@@ -99,3 +99,15 @@ def test_counts_that_are_refused_beside_the_first_have_a_table_of_their_own(stor
     [official] = [table for table in known if numbers(table)[0] == "225" and "at least 232" not in numbers(table.split("</tbody>")[0])]
     assert "4711" not in numbers(official)
     assert "with all of these: 2." in official
+
+
+def test_each_series_is_called_once_by_what_it_counts_and_by_its_numbers(store):
+    html = PAGE.make(Content(store), FileReader("en", "en", "", "/figures"))
+    heads = [re.sub("<[^>]*>", "", head) for head in re.findall(r'<h3 class="counted"[^>]*>(.*?)</h3>', html)]
+    assert heads
+    assert len(set(heads)) == len(heads)
+    for head in heads:
+        names = head.rpartition(": ")[0].split("; ")
+        assert len(set(names)) == len(names)
+    assert any(head.endswith(": 225, 230, 232, at least 232, 238") for head in heads)
+    assert html.count('<details class="series-folded" open>') == 1
