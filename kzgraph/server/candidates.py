@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph import names
 from kzgraph.graph.store import Labels
+from kzgraph.linking.candidates.engine import by_name
+from kzgraph.linking.candidates.labels import propose as compare_labels
+from kzgraph.linking.candidates.persons import propose as compare_persons
+from kzgraph.linking.candidates.rows import Label, LabelRow, PersonRow
 from kzgraph.server.entities import PERSON, TYPES, Entity, fold, of_types
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kzgraph.server.data import Dataset
 
 LONGEST = 300  # characters of a name; a longer one matches nothing
-LEAST, LEAST_PERSON = 50.0, 60.0  # scores below which no candidate is offered
-SHORT, LEAST_SHORT = 6, 70.0  # fewer letters than this are alike by chance, as in OSCE and scope
+LEAST = 0.5  # of the letters in common; with fewer, no candidate is offered
+SHORT, LEAST_SHORT = 6, 0.7  # fewer letters than this are alike by chance, as in OSCE and scope
+OFFERED = 5.0  # the lowest score that is offered
+QUERY = "urn:query"  # the IRI of the row that stands for a query
 FEW, MOST = 10, 100  # candidates of a query by default, and at most
 NAME_WEIGHT = 0.8  # of the name in a score, where the query has properties too
 
@@ -33,12 +40,14 @@ def candidates(dataset: Dataset, query: Any) -> list[dict[str, Any]]:  # noqa: A
     type_iris = [kind if isinstance(kind, str) else str(kind.get("id")) for kind in types if isinstance(kind, (str, dict))]
     properties = _properties(query.get("properties"))
     scored = []
-    for entity in of_types(dataset.entities, type_iris):
-        score = _score(text, entity) if text else None
-        if properties:
+    entities = of_types(dataset.entities, type_iris)
+    scores = _scores(text, entities) if text else {}
+    for entity in entities:
+        score = scores.get(entity.iri, 0.0)
+        if properties and (score or not text):
             share = sum(_has(dataset.store, entity, iri, values) for iri, values in properties) / len(properties)
-            score = 100 * share if score is None else NAME_WEIGHT * score + (1 - NAME_WEIGHT) * 100 * share
-        if score is not None and score >= (LEAST_PERSON if PERSON in entity.types else LEAST):
+            score = NAME_WEIGHT * score + (1 - NAME_WEIGHT) * 100 * share if text else 100 * share
+        if score >= OFFERED:
             scored.append((round(score, 2), entity))
     scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
     exact = [entity for _, entity in scored if fold(text) in entity.folded]
@@ -57,12 +66,26 @@ def _properties(given: Any) -> list[tuple[str, list[str]]]:  # noqa: ANN401 (wha
     return properties
 
 
-def _score(text: str, entity: Entity) -> float:
-    """The likeness of a name to an entity's names, from 0 to 100: by sound for persons, else by letters and words."""
-    if PERSON in entity.types:
-        return 100 * max(names.similarity(text, name) for name in entity.names)
+def _scores(text: str, entities: Sequence[Entity]) -> dict[str, float]:
+    """The scores of the entities that a name may mean, from 0 to 100, by their IRIs.
+
+    They are those of `kzgraph link` for a row with this name alone. A name that its comparison by words does not find, such as a misspelt
+    one, has at most half of what its letters have in common with a name of the entity.
+    """
+    persons = [PersonRow(entity.iri, entity.names) for entity in entities if PERSON in entity.types]
+    others = [entity for entity in entities if PERSON not in entity.types]
+    named = [LabelRow(entity.iri, tuple(map(Label, entity.names))) for entity in others]
+    proposed = [
+        *compare_persons(persons, [PersonRow(QUERY, (text,))], by_name),
+        *compare_labels(named, [LabelRow(QUERY, (Label(text),))]),
+    ]
+    scores = {item.subject: 100 * item.score for item in proposed}
     query = _folded_query(text)
-    return 100 * max((_likeness(query, name) for name in entity.folded), default=0.0) if query.text else 0.0
+    for entity in others if query.text else ():
+        letters = max((_likeness(query, name) for name in entity.folded), default=0.0)
+        if letters >= LEAST:
+            scores.setdefault(entity.iri, 50 * letters)
+    return scores
 
 
 class _FoldedQuery(NamedTuple):
@@ -84,7 +107,7 @@ def _likeness(query: _FoldedQuery, name: str) -> float:
         return 1.0
     words = set(name.split())
     shared = 0.7 * len(query.words & words) / min(len(query.words), len(words)) if query.words and words else 0.0
-    matcher, least = query.matcher, (LEAST_SHORT if len(query.text) < SHORT else LEAST) / 100
+    matcher, least = query.matcher, LEAST_SHORT if len(query.text) < SHORT else LEAST
     matcher.set_seq1(name)
     # each of these is an upper bound of the next, at a tenth of its cost
     close = matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least

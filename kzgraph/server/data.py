@@ -14,6 +14,7 @@ from kzgraph.graph import translations
 from kzgraph.graph.classes import ontology
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
+from kzgraph.linking.candidates import labels
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
 from kzgraph.server.entities import entities
@@ -91,6 +92,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
         _parse(shape_store, path, text, None)
     translations.hold(catalogues)
     questions = {question.name: question for question in canned.catalogue(opened)}
+    labels.prepare()  # a worker opens no file
     return Dataset(
         store=store,
         shapes=shape_store,

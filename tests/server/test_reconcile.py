@@ -10,6 +10,8 @@ import pytest
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
+from kzgraph.linking.candidates import kinds
+from kzgraph.linking.candidates.rows import Label, LabelRow, PersonRow
 from kzgraph.vocab import KZ, KZR
 from tests.conftest import SHARED
 from tests.server.serving import FORM, serving
@@ -126,6 +128,21 @@ def test_every_entity_is_found_by_name_and_no_person_is_a_sure_match(server):
 def test_a_short_name_is_not_like_another_by_chance(server):
     assert [found["name"] for found in results(server, "OSCE")] == ["OSCE"]
     assert "ODIHR" not in {found["name"] for found in results(server, "HRW")}
+
+
+def test_scores_are_those_of_a_list_with_one_row(server, store, workspace):
+    for text, kind, wanted in (("УВКПЧ", BODY, "un-human-rights-office"), ("HRW", KZ + "Organisation", "human-rights-watch")):
+        (item,) = kinds.propose(workspace, [LabelRow("urn:x", (Label(text),))], "organisations")
+        found = results(server, text, type=kind)[0]
+        assert (item.subject, found["id"], found["match"]) == (KZR + wanted, KZR + wanted, True)
+        assert found["score"] == pytest.approx(100 * item.score, abs=2)  # entities of one type are fewer
+    (linked,) = kinds.propose(workspace, [PersonRow("urn:x", (person(store),))], "persons")
+    assert results(server, person(store), type=PERSON)[0]["score"] == pytest.approx(100 * linked.score, abs=0.01)
+
+
+def test_a_misspelt_name_is_found_and_never_likely(server):
+    (first, *_) = results(server, "Europen Parlament")
+    assert (first["id"], first["match"], first["score"] < 50) == (KZR + "european-parliament", False, True)
 
 
 def test_properties_narrow_the_candidates(server):

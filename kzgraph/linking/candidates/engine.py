@@ -36,6 +36,21 @@ SIDES = ("a_local", "b_external")
 ANSWER = "unique_id_l, unique_id_r, mw_birth, mw_town + mw_tf_adj_town, mw_body"
 
 
+def by_name(local: Iterable[Record], external: Iterable[Record]) -> Iterator[Pair]:
+    """The pairs that share a key of their names, for rows with nothing but names: an engine that needs no extra."""
+    having: dict[tuple[str, str], set[int]] = {}
+    for record in external:
+        for key in _name_keys(record):
+            having.setdefault(key, set()).add(record.unique_id)
+    for record in local:
+        for other in sorted(set[int]().union(*(having.get(key, ()) for key in _name_keys(record)))):
+            yield Pair(record.unique_id, other, 0.0, 0.0, 0.0)
+
+
+def _name_keys(record: Record) -> Iterator[tuple[str, str]]:
+    yield from ((column, key) for column in ("pairs", "initials", "joined") for key in getattr(record, column))
+
+
 def table(records: Iterable[Record]) -> pa.Table:
     """The records as a table; no more than a batch of them is kept. Raises UsageError if the extra `link` is not installed."""
     try:

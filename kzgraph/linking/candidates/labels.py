@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kzgraph.linking.candidates import gazetteer
+from kzgraph.linking.candidates import gazetteer, states
 from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.rows import ordered
@@ -29,11 +29,12 @@ OTHER_LANGUAGE = -2.0  # bits for a language that both have, with labels that ar
 OTHER_NUMBER = -12.0  # Article 272 and Article 273
 SHORT = 1.0  # bits off for a label of a single short word, such as an acronym, for each letter that it lacks
 CONTEXT, OTHER_CONTEXT = 3.0, -3.0
+OTHER_STATE = -6.0  # bits for a body of another state, by what the body belongs to or by its name
 ALONE = 4.0  # at most so many bits for a pair that only labels support
 EQUAL = 3.5  # bits at least, beyond those of a random pair, for labels that are equal, if one row has the label
 HOME = 0.2  # how much the words of Kazakhstan's name count that one side has and the other leaves out, as bodies do at home
 INITIALS = 2.0  # bits for each letter of an acronym that is made of the initials of the other label
-BELONGS = "belongs to"
+BELONGS, STATE = "belongs to", "state"
 STEM = 6  # letters that identify a longer word; endings of cases come after them
 USUAL = 5.0  # bits of a word in a table that is too short to count in
 _WORD = re.compile(r"[^\W_]+")
@@ -68,12 +69,18 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
                 continue
             reasons = list(_reasons(row, others[place], weights, sure=EQUAL - prior, holders=holders))
             # What another country or parent takes off, it takes off this limit too.
-            over = prior + sum(reason.weight for reason in reasons if reason.aspect != BELONGS or reason.weight > 0) - ALONE
+            over = prior + sum(reason.weight for reason in reasons if reason.aspect not in (BELONGS, STATE) or reason.weight > 0) - ALONE
             if over > 0 and not any(reason.aspect == BELONGS and reason.weight > 0 for reason in reasons):
                 reasons.append(Reason("nothing but the label speaks for it", "", "", round(-over, 2)))
             if reasons:
                 candidates.append(candidate(row.iri, others[place].iri, prior, reasons))
     return ranked(item for item in candidates if item.score >= OFFERED)
+
+
+def prepare() -> None:
+    """Reads the files that comparisons need, for a process that may open none later."""
+    states.known(words)
+    _home()
 
 
 def _holders(rows: Iterable[LabelRow]) -> Counter[str]:
@@ -205,8 +212,18 @@ def _alike(a: Label, b: Label, weights: _Weights) -> tuple[float, float]:
     return (0.0 if numbers else share), weight
 
 
+@lru_cache(maxsize=1 << 15)
+def _states(row: LabelRow) -> frozenset[str]:
+    """The codes of the states that a row belongs to or that its labels speak of."""
+    return frozenset().union(*(states.named(text, words) for text in (*row.context, *(label.text for label in row.labels))))
+
+
 def _context(row: LabelRow, other: LabelRow) -> Iterator[Reason]:
-    """A reason from what both belong to; empty if one side has no value."""
+    """A reason from what both belong to, or from the states that their names speak of; empty if one side has no value."""
+    local, external = _states(row), _states(other)
+    if local and external and not local & external:
+        yield Reason(STATE, ", ".join(sorted(local)), ", ".join(sorted(external)), OTHER_STATE)
+        return
     if not row.context or not other.context:
         return
     pairs = [(a, b) for a in row.context for b in other.context if words(a) & words(b)]

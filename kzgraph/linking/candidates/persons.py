@@ -16,14 +16,12 @@ from kzgraph.names import distance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    import pyarrow as pa
-
     from kzgraph.linking.candidates.engine import Pair
-    from kzgraph.linking.candidates.features import Written
+    from kzgraph.linking.candidates.features import Record, Written
     from kzgraph.linking.candidates.rows import PersonRow
     from kzgraph.names import Parts
 
-    Engine = Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]
+    Engine = Callable[[Iterable[Record], Iterable[Record]], Iterable[Pair]]
 
 OFFERED = 0.05  # a candidate with a lower score is not offered
 LEAST = math.log2(OFFERED / (1 - OFFERED))  # the same in bits
@@ -89,9 +87,8 @@ def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine 
     """The pairs that the engine finds, whose names are alike, and that weigh `least` or more with the best that their names can weigh."""
     counted = features.counts(local) + features.counts(external)
     sides = ((local, features.LOCAL), (external, features.EXTERNAL))
-    left, right = (engine.table(features.records(names, counted, side)) for names, side in sides)
     weigh = _Weights(counted, [*local, *external])
-    for pair in pairs(left, right, engine.frequencies([left, right])):
+    for pair in pairs(*(features.records(names, counted, side) for names, side in sides)):
         a, b = local[pair.mine], external[pair.other]
         borne = weigh.borne(a, b)
         if borne + BEST + pair.birth + pair.town + pair.body < least:  # comparing letters takes most of the time

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import model
-from kzgraph.linking.candidates.engine import ANSWER, SIDES, Pair, frequency_table
+from kzgraph.linking.candidates.engine import ANSWER, SIDES, Pair, frequencies, frequency_table, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    import pyarrow as pa
     from pyspark.sql import SparkSession
+
+    from kzgraph.linking.candidates.features import Record
 
 
 @contextmanager
@@ -45,26 +46,26 @@ def local(cores: int = 2, memory: str = "1g") -> Iterator[SparkSession]:
         session.stop()
 
 
-def on(session: SparkSession) -> Callable[[pa.Table, pa.Table, dict[str, dict[str, float]]], Iterable[Pair]]:
+def on(session: SparkSession) -> Callable[[Iterable[Record], Iterable[Record]], Iterable[Pair]]:
     """The engine of `persons.propose` on a session of Spark, in this machine or a cluster."""
 
-    def pairs(local: pa.Table, external: pa.Table, frequencies: dict[str, dict[str, float]]) -> Iterator[Pair]:
+    def pairs(local: Iterable[Record], external: Iterable[Record]) -> Iterator[Pair]:
         try:
             from splink import Linker
             from splink.backends.spark import SparkAPI
         except ImportError:
             raise UsageError("Persons are compared by splink: install kzgraph with its extra, pip install 'kzgraph[spark]'.") from None
+        sides = table(local), table(external)
         engine = SparkAPI(  # type: ignore[no-untyped-call]
             spark_session=session, break_lineage_method="persist", register_udfs_automatically=False
         )
         tables = [
-            engine.register(session.createDataFrame(side), dataset_display_name=name)
-            for name, side in zip(SIDES, (local, external), strict=True)
+            engine.register(session.createDataFrame(side), dataset_display_name=name) for name, side in zip(SIDES, sides, strict=True)
         ]
-        linker = Linker(tables, model.settings(len(local), len(external), "arrays_overlap"), log_level=None, validate_settings=False)
-        for column, side in frequencies.items():
-            table = engine.register(session.createDataFrame(frequency_table(column, side)))
-            linker.table_management.register_term_frequency_lookup(table, column)
+        linker = Linker(tables, model.settings(len(sides[0]), len(sides[1]), "arrays_overlap"), log_level=None, validate_settings=False)
+        for column, shares in frequencies(sides).items():
+            lookup = engine.register(session.createDataFrame(frequency_table(column, shares)))
+            linker.table_management.register_term_frequency_lookup(lookup, column)
         predictions = linker.inference.predict(warning_mode="never")
         rows = session.sql(f"SELECT {ANSWER} FROM {predictions.physical_name}")  # noqa: S608 (the name is splink's own)
         yield from (Pair(*row) for row in rows.toLocalIterator())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kzgraph.linking.candidates import kinds, labels
+from kzgraph.linking.candidates import kinds, labels, states
 from kzgraph.linking.candidates.rows import Label, LabelRow
 
 
@@ -68,6 +68,58 @@ def test_context_distinguishes_namesakes():
         row("urn:t:us", ("Democratic Party", "en"), ("Демократическая партия", "ru"), context=("United States",)),
     )
     assert results["urn:t:kz"].score > 0.95 > results["urn:t:us"].score
+
+
+HOME = row("urn:o:mvd", ("Ministry of Internal Affairs", "en"), ("Министерство внутренних дел", "ru"), context=("Kazakhstan",))
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Ministry of Internal Affairs of the Kyrgyz Republic",
+        "Ministry of Internal Affairs of Ukraine",
+        "Министерство внутренних дел Кыргызской Республики",
+        "Министерство внутренних дел Российской Федерации",
+        "Министерство внутренних дел Китая",
+    ],
+)
+def test_another_state_in_a_name_speaks_against_it(label):
+    for home in (HOME, HOME._replace(context=(), labels=tuple(Label(f"{one.text} Kazakhstan", one.language) for one in HOME.labels))):
+        results = best(
+            home, row("urn:t:x", (label, "")), row("urn:t:kz", ("Ministry of Internal Affairs of the Republic of Kazakhstan", ""))
+        )
+        assert results["urn:t:kz"].score > 0.5
+        assert results.get("urn:t:x") is None or results["urn:t:x"].score < 0.05
+
+
+@pytest.mark.parametrize(
+    ("label", "codes"),
+    [
+        ("Embassy of Equatorial Guinea", {"GQ"}),
+        ("Embassy of Guinea", {"GN"}),
+        ("Парламент Индии", {"IN"}),
+        ("Индивидуальная помощь", set()),
+        ("Ресейдің елшілігі", {"RU"}),
+        ("Committee of that country", set()),
+        ("Посольство того государства", set()),
+        ("Embassy of France in Kazakhstan", {"FR", "KZ"}),
+    ],
+)
+def test_states_are_known_by_whole_names(label, codes):
+    assert states.named(label, labels.words) == codes
+
+
+def test_acronyms_of_the_graph_are_known_in_other_languages(workspace):
+    for text, body in (
+        ("OHCHR", "un-human-rights-office"),
+        ("УВКПЧ", "un-human-rights-office"),
+        ("НПМ", "national-preventive-mechanism"),
+        ("ҰПТ", "national-preventive-mechanism"),
+        ("БҰҰ", "un"),
+        ("Организация по безопасности и сотрудничеству в Европе", "osce"),
+    ):
+        (candidate,) = kinds.propose(workspace, [row("urn:t:x", (text, "")), *OTHERS], "organisations")
+        assert (candidate.subject.rsplit("/", 1)[1], candidate.score > 0.9) == (body, True), text
 
 
 def test_a_label_alone_is_never_sure():

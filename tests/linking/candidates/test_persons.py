@@ -223,6 +223,13 @@ def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
         engine.table([])
 
 
+def test_names_alone_are_compared_alike_without_an_engine():
+    lists = [[PersonRow(row.iri, row.names) for row in side] for side in planting.planted(300, seed=12)[:2]]
+    by_name = persons.propose(*lists, engine.by_name)
+    assert len(by_name) > 100
+    assert by_name == persons.propose(*lists)
+
+
 def test_our_own_persons_are_found_in_a_list(workspace):
     (own, *_) = local.rows(workspace, "persons")
     rows = [person("urn:t:1", own.names[0].upper(), "1988", "", own.affiliations[-1]), *crowd("t")]
