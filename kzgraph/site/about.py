@@ -1,18 +1,19 @@
-"""The page about these pages: what they are, the method, the words, the licence, corrections and withdrawal, and who publishes them."""
+"""The page about these pages: what they are, the method, the words, the licence, corrections, versions, and who publishes them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.site import citation
 from kzgraph.site.page import Page, render
 from kzgraph.site.texts import Text, web_address
-from kzgraph.vocab import KZV
+from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
-SECTIONS = ("method", "words", "licence", "corrections", "contact")
+SECTIONS = ("method", "words", "licence", "corrections", "versions", "contact")
 
 
 class Standing(NamedTuple):
@@ -33,6 +34,8 @@ def about(content: Content, reader: Reader) -> str:
         content,
         sections=SECTIONS,
         standings=[Standing(KZV + name, text, name, definition) for name, text, definition in content.key],
+        edition=citation.edition(content, reader.language),
+        withdrawn=sum(1 for _ in content.store.quads_for_pattern(None, RDF.type, KZ.Withdrawn)),
         publisher=content.publisher,
         address=web_address(contact) or (f"mailto:{contact}" if contact else ""),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import agents
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, named_nodes
 from kzgraph.reading.notes import FLAGS
@@ -104,6 +104,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         types=types,
         title=title,
         names=[] if own or silent else _names(known, title),
+        spelled=_spelled(content, iri, title, reader.language) if "Person" in kinds else "",
         definition=defined,
         person_days=content.person_days(
             {
@@ -205,6 +206,22 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
     """The names in other languages and other names, each with its language."""
     literals = [value for name, value in known.properties if name.value in NAMES and isinstance(value, ox.Literal)]
     return sorted({(literal.language or "", literal.value) for literal in literals if literal.value != shown})
+
+
+def _spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
+    """Whose spellings the names of a person are: the label is that of the first source to name the person, the others are of later ones."""
+    rows = select(content.store, f"SELECT DISTINCT ?other {{ {person} skos:altLabel ?other }} ORDER BY ?other")
+    others = ", ".join(row["other"].value for row in rows)
+    sources = [iri for iri, *_ in content.sources if iri in {content.passages[place].source for place in _named_in(content, person)}]
+    if not others or len(sources) < 2:
+        return ""
+    first, *later = map(short_name, sources)
+    return say("spelled", language, shown=name, first=first, later=", ".join(later), others=others)
+
+
+def _named_in(content: Content, person: ox.NamedNode) -> set[str]:
+    """The passages that name a person."""
+    return {row["passage"].value for row in select(content.store, f"SELECT ?passage {{ {person} kz:namedIn ?passage }}")}
 
 
 def _grouped(content: Content, rows: list[Row], kind: str) -> list[Property]:

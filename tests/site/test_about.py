@@ -4,8 +4,9 @@ import pytest
 
 from kzgraph.graph import settings
 from kzgraph.graph.settings import Publisher
-from kzgraph.site import about
+from kzgraph.site import about, citation
 from kzgraph.site.content import Content
+from kzgraph.site.feed import Changes, Release
 from kzgraph.site.files import FileReader
 from kzgraph.site.page import error
 from kzgraph.site.pages import PAGES
@@ -15,8 +16,17 @@ from kzgraph.site.reader import Reader
 def test_what_is_not_stated_is_said_to_be_not_stated(content):
     page = about.about(content, Reader("en", "en", "", "/about"))
     assert "The publisher of these pages is not stated." in page
-    assert "No address for corrections is stated." in page
+    assert "This copy of the pages has no address for corrections." in page
     assert "https://creativecommons.org/licenses/by/4.0/" in page
+
+
+def test_the_version_and_what_was_withdrawn_are_told_and_an_empty_feed_says_why(store, content):
+    page = about.about(content, Reader("en", "en", "", "/about"))
+    assert f"These pages are made from {citation.edition(content, 'en')}." in page
+    assert "so the feed of changes is empty" in page
+    assert "Nobody and nothing has been withdrawn so far." in page
+    released = Content(store, changes=Changes((Release("1.0.0", "2026-01-31", ""),), "2026-01-31"))
+    assert "so the feed of changes is empty" not in about.about(released, Reader("en", "en", "", "/about"))
 
 
 @pytest.mark.parametrize(
