@@ -17,6 +17,7 @@ from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.reader import path_of
 from kzgraph.site.texts import header_text, not_said, translatable
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ class Row(NamedTuple):
     """A hit as it is shown: a claim, or what is none, by its text. `iri` is the name of a question where it is one.
 
     `became` is the path of the page that shows what became of a claim, where a claim was compared with it or a text
-    was read for news of it.
+    was read for news of it. `of` is the list of a term or the class of a thing, as several may be called alike.
     """
 
     kind: str
@@ -41,9 +42,12 @@ class Row(NamedTuple):
     claim: Claim | None
     proofs: tuple[Proof, ...]
     became: str = ""
+    of: Text | None = None
 
 
 MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
+
+KINDS = {"term": PREFIXES["skos"] + "inScheme", "thing": PREFIXES["rdf"] + "type"}  # what tells hits apart that are called alike
 
 # what the script says
 SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "nothing near", "named nowhere", "persons left out")
@@ -106,4 +110,15 @@ def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:
         text = not_said(hit.silence, text)
     if hit.kind == "passage":
         text = translatable(next(iter(hit.label.values())))
-    return Row(hit.kind, hit.node, text, claim, claim.proofs if claim else proofs, path_of(hit.node) if hit.compared else "")
+    return Row(
+        hit.kind, hit.node, text, claim, claim.proofs if claim else proofs, path_of(hit.node) if hit.compared else "", _of(content, hit)
+    )
+
+
+def _of(content: Content, hit: Hit) -> Text | None:
+    """The list in which a term is, or the class of a thing; None for any other hit."""
+    if hit.kind not in KINDS:
+        return None
+    quads = content.store.quads_for_pattern(ox.NamedNode(hit.node), ox.NamedNode(KINDS[hit.kind]), None)
+    named = sorted((quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)), key=str)
+    return content.terms.text(named[0]) if named else None

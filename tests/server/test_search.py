@@ -128,3 +128,9 @@ def test_the_words_are_escaped_in_the_page(server):
 
 def test_the_page_of_questions_leads_to_it(server):
     assert 'href="/search' in server.ask("/questions", Accept=HTML).body.decode()
+
+
+def test_two_terms_that_are_called_alike_are_told_apart(server):
+    page = server.ask(address("torture", lang="en"), Accept=HTML).body.decode()
+    kinds = re.findall(r'<p class="note">(Term[^<]*)</p></div><div><p class="words"><a [^>]*>torture</a>', page)
+    assert len(kinds) == len(set(kinds)) == 2
