@@ -4,9 +4,12 @@ import { lazily, searching } from "./find/lazy.js";
 const form = document.querySelector("main form.search");
 const { dataset } = form;
 const field = form.elements.q;
-const status = document.getElementById("found");
-const list = document.querySelector(".undated");
-const say = (name, value) => form.getAttribute(`data-say-${name.replaceAll(" ", "-")}`).replace("%s", value);
+const [heading, notes, list, more] = ["#hits", "#found", ".undated", "#more"].map((at) => document.querySelector(at));
+const { title } = document;
+const MOST = 10; // hits that are shown at first
+const say = (name, values = {}) => form.getAttribute(`data-say-${name.replaceAll(" ", "-")}`).replace(/\{(\w+)\}/g, (_, key) => values[key]);
+let most;
+
 const json = async (address) => {
   const got = await fetch(address);
   if (!got.ok) throw new Error(`${got.status} ${address}`);
@@ -17,8 +20,8 @@ const search = searching(dataset);
 const rows = lazily(() => json(dataset.rows));
 const load = () => Promise.all([search(), rows()]);
 
-function report(...notes) {
-  status.replaceChildren(...notes.filter(Boolean).map((text) => {
+function report(...lines) {
+  notes.replaceChildren(...lines.filter(Boolean).map((text) => {
     const line = document.createElement("p");
     line.className = "note";
     line.textContent = text;
@@ -36,29 +39,38 @@ async function show() {
   const wanted = field.value.trim();
   report(wanted && say("running"));
   list.replaceChildren();
-  list.hidden = true;
+  for (const part of [heading, list, more]) part.hidden = true;
+  document.title = title;
   if (!wanted) return;
   try {
     const [finder, { rows, dated }] = await load();
-    const found = finder.find(wanted);
-    const shown = found.hits.map(({ node }) => rows[node]);
+    const found = finder.find(wanted, Number(dataset.largest));
+    const shown = found.hits.slice(0, most).map(({ node }) => rows[node]);
     const name = why(found);
     const days = [...new Set(shown.flatMap(({ days }) => days))].sort().map((day) => dated[day]);
+    const silent = found.silences.length ? `${say("not said")}: ` : "";
+    const counts = { shown: shown.length, count: found.hits.length, words: wanted };
+    document.title = `${silent}${wanted} · ${title}`;
+    heading.textContent = silent + say(counts.count < finder.rules.CANDIDATES ? "hits shown" : "hits shown at least", counts);
     report(
-      days.length && say("persons", days.join(", ")),
+      days.length && say("persons among others", { day: days.join(", ") }),
       [...found.silences.map(({ node }) => rows[node].notSaid), name && say(name)].join(" "),
-      found.unknown.length && shown.length && say("unknown words", found.unknown.join(", ")),
+      found.unknown.length && shown.length && say("unknown words", { words: found.unknown.join(", ") }),
       found.unnamed && say("persons left out"),
     );
     list.innerHTML = shown.map(({ html }) => html).join("");
+    heading.hidden = false;
     list.hidden = !shown.length;
+    more.hidden = shown.length === counts.count;
   } catch {
     report(say("no answer"));
   }
 }
 
+// The words of the address
 function asked() {
   field.value = new URLSearchParams(location.search).get("q") ?? "";
+  most = MOST;
   show();
 }
 
@@ -68,6 +80,10 @@ field.addEventListener("focus", () => load().catch(() => {}));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   window.history.pushState(null, "", `?${new URLSearchParams({ q: field.value })}`);
+  asked();
+});
+more.addEventListener("click", () => {
+  most += Number(dataset.more);
   show();
 });
 addEventListener("popstate", asked);

@@ -50,7 +50,7 @@ MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
 KINDS = {"term": PREFIXES["skos"] + "inScheme", "thing": PREFIXES["rdf"] + "type"}  # what tells hits apart that are called alike
 
 # what the script says
-SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "nothing near", "named nowhere", "persons left out")
+SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "nothing near", "named nowhere", "persons left out", "not said")
 
 
 def search(content: Content, reader: Reader, wanted: str, found: Found, most: int) -> str:
@@ -75,7 +75,7 @@ def search(content: Content, reader: Reader, wanted: str, found: Found, most: in
 
 def form(content: Content, reader: Reader) -> str:
     """The page of a site of files."""
-    return render("search.html.j2", reader, content, spoken=SPOKEN)
+    return render("search.html.j2", reader, content, wanted="", spoken=SPOKEN, more=MORE, largest=LARGEST)
 
 
 def written(content: Content, reader: Reader, hits: Sequence[Hit], listed: Sequence[Row]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from kzgraph.formats.words import word
 from kzgraph.graph import store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -67,15 +68,20 @@ def test_browser_and_terminal_find_the_same(visit, searches, root):
 
 @pytest.mark.parametrize(("words", "language"), [("who pressed the victims not to complain?", "en"), ("пытки", "ru"), ("азаптау", "kk")])
 def test_hits_are_shown_as_on_the_server(visit, words, language):
-    shown = []
+    shown, headings = [], []
     for site in ("files", "server"):
         visited, page = searched(visit, words, language, site)
         page.locator("main li").first.wait_for(timeout=120_000)  # the first search of a server reads every name
         shown.append([" ".join(row.split()) for row in page.locator("main .undated > li").all_inner_texts()])
+        headings.append((page.title(), page.locator("#hits").inner_text()))
         assert visited.axe() == []
+        if site == "files":
+            page.get_by_role("button", name=word("more hits", language)).click()
+            assert page.locator("main .undated > li").count() > len(shown[0])
         visited.assert_clean()
     assert len(shown[0]) == 10
     assert shown[0] == shown[1]
+    assert headings[0] == headings[1]
 
 
 def test_the_index_is_loaded_once_the_field_is_used_and_a_search_has_an_address(visit):
@@ -108,11 +114,11 @@ def test_what_no_source_says_is_answered_so(visit, searches):
     assert "HRW 2022 does not say: " in page.locator("#found").inner_text()
     page.locator("#q").fill("zinc mines of Zanzibar")
     page.locator("#q").press("Enter")
-    page.locator("#found", has_text="No text has these words: ").wait_for()
+    page.locator("#found", has_text="Nothing in this graph has these words: ").wait_for()
     assert "No claim clearly fits these words" in page.locator("#found").inner_text()
     page.locator("#q").fill("<img src=x onerror=alert(1)> Xyzzy")
     page.locator("#q").press("Enter")
-    page.locator("#found", has_text="No text has these words: ").wait_for()
+    page.locator("#found", has_text="Nothing in this graph has these words: ").wait_for()
     assert "Persons whom a source names" in page.locator("#found").inner_text()
     visited.assert_clean()
 
@@ -120,7 +126,7 @@ def test_what_no_source_says_is_answered_so(visit, searches):
 def test_persons_are_named_as_of_a_day(visit, searches):
     person = next(document for document in searches[FIRST].documents if "kz:Person" in document.classes)
     _, page = searched(visit, person.label["en"])
-    page.locator("#found", has_text="Persons are named as the source stated on 2022-10-26.").wait_for()
+    page.locator("#found", has_text="Persons are named as their sources stated on 2022-10-26.").wait_for()
 
 
 def test_a_search_that_cannot_load_says_so_and_tries_again(visit):
