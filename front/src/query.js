@@ -3,7 +3,7 @@ import { editor } from "./query/editor.js";
 import { Browser, Refusal, Server } from "./query/engines.js";
 import { SHOWN, table, text } from "./query/results.js";
 import { finder } from "./query/found.js";
-import { csv, link } from "./query/take.js";
+import { csv, link, sheet } from "./query/take.js";
 import { Terms } from "./query/terms.js";
 
 const asking = document.getElementById("asking");
@@ -82,7 +82,10 @@ function show(answer, took) {
     report(say("rows came", answer.rows.length, took) + more, notes);
     if (answer.rows.length) {
       const taken = link(say("download csv"), "result.csv", "text/csv;charset=utf-8", csv(answer));
-      output.replaceChildren(take(taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
+      const sheets = [["sheet file", ","], ["sheet with semicolons", ";"]].map(([words, separator]) =>
+        link(say(words), "result-in-words.csv", "text/csv;charset=utf-8", sheet(answer, terms.labels, separator)),
+      );
+      output.replaceChildren(take(sheets[0], " · ", sheets[1], " · ", taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
     }
   }
 }

@@ -1,6 +1,7 @@
 // What a reader takes along: a button that copies each text and the address of the page, and one that shares it.
 // A page that came over plain HTTP from another machine has no clipboard, and so no button.
 import { button, save } from "./take/button.js";
+import { credits } from "./take/credit.js";
 import { asPng, asSvg, chart } from "./take/chart.js";
 import { pieces } from "./take/cards.js";
 import { asFile } from "./take/table.js";
@@ -62,15 +63,25 @@ for (const place of navigator.share ? document.querySelectorAll("[data-share]") 
 // Tables and charts as files, each with whose words it holds, from which page, on which day and under which licence.
 const foot = document.querySelector("footer[data-credit]");
 if (foot) {
-  const { credit, table, picture, alternative, name } = foot.dataset;
-  const credited = [...JSON.parse(credit), ...(foot.querySelector(".perma a") ? [] : [["URL", location.href]])];
+  const { credit, table, semicolons, picture, alternative, name } = foot.dataset;
+  const known = JSON.parse(credit);
+  if (!foot.querySelector(".perma a")) known.page.push(["URL", location.href]);
+  // A picture goes onto white paper, whatever colours the screen has.
+  const light = (make) => {
+    document.documentElement.classList.add("light");
+    const made = make();
+    document.documentElement.classList.remove("light");
+    return made;
+  };
   const below = (element, ...buttons) => {
     const row = Object.assign(document.createElement("p"), { className: "taken printless" });
     row.append(...buttons);
-    element.after(row);
+    if (element.matches("details")) element.append(row);
+    else element.after(row);
   };
   document.querySelectorAll("main table").forEach((one, index) => {
-    below(one, button(table, () => save(`${name}-${index + 1}.csv`, "text/csv;charset=utf-8", asFile(one, credited))));
+    const as = (words, sign) => button(words, () => save(`${name}-${index + 1}.csv`, "text/csv;charset=utf-8", asFile(one, known, sign)));
+    below(one, as(table, ","), as(semicolons, ";"));
   });
   const pictures = (place, file, made) => {
     const copy = button(alternative, async () => {
@@ -87,13 +98,14 @@ if (foot) {
     );
   };
   document.querySelectorAll("main .voice-panel:has(svg.track)").forEach((panel, index) => {
-    pictures(panel, `${name}-${index + 1}`, () => chart(panel, credited));
+    pictures(panel, `${name}-${index + 1}`, () => light(() => chart(panel, credits(panel, known))));
   });
   // another script draws this one, and knows where all of it stands
   const stage = document.querySelector(".net");
   if (stage) {
-    pictures(stage, `${name}-picture`, () => stage.drawing(credited));
-    addEventListener("beforeprint", () => printed(stage, credited));
+    const everything = [...known.sources, ...known.page];
+    pictures(stage, `${name}-picture`, () => light(() => stage.drawing(everything)));
+    addEventListener("beforeprint", () => printed(stage, everything));
     addEventListener("afterprint", () => document.querySelectorAll(".net-printed").forEach((piece) => piece.remove()));
   }
 }

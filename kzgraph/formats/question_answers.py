@@ -20,7 +20,7 @@ from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_of, flags, in_a_line, sentence
 from kzgraph.reading.passages import cited, in_order
-from kzgraph.reading.told import Told
+from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, LANGUAGES, NUMBERS
 
@@ -109,9 +109,9 @@ def _with_hedges(store: ox.Store, shown: View) -> View:
 
 
 def _objects(store: ox.Store, node: ox.NamedNode | ox.Literal, name: ox.NamedNode) -> list[ox.NamedNode]:
-    """The nodes that a property of a node leads to."""
+    """The nodes that a property of a node leads to, in order."""
     quads = store.quads_for_pattern(node, name, None) if isinstance(node, ox.NamedNode) else ()
-    return [quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)]
+    return sorted((quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)), key=str)
 
 
 def _units(store: ox.Store, terms: Iterable[ox.NamedNode | ox.Literal]) -> tuple[ox.NamedNode, ...]:
@@ -205,34 +205,71 @@ def labelled(labels: Labels, question: Question, shown: View) -> tuple[list[str]
 
 
 def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:
-    """The labelled rows with the place, the paraphrase and the link of each row's evidence, in one of the formats of `TEXTS`.
+    """The labelled rows with what each needs where its page does not go, in one of the formats of `TEXTS`.
 
-    Each row also names its sources with their days, and the licence, since a table goes where its page does not. In other languages than
-    English a last column has the English of what is translated. CSV begins with the mark of the byte order, without which Excel takes
-    UTF-8 for another encoding.
+    Each row has who relays its voice, what it is a part of, the address of its claim, the place, the paraphrase and the link of its
+    evidence, its sources with their days, and the licence. A day that the source does not state is not in the column "as of". In other
+    languages than English a last column has the English of what is translated. CSV begins with the mark of the byte order, without which
+    Excel takes UTF-8 for another encoding.
     """
     shown = view(store, answer)
     labels = Labels(store, language)
     columns, lines = labelled(labels, answer.question, shown)
-    names = ("where", "paraphrase", "open", "source column", "published on", "licence of encoding")
-    columns += [word(name, language) for name in names]
+    beside = _beside_rows(store, labels, shown)
+    columns += [word(name, language) for name in beside]
     in_english = Labels(store) if language != LANGUAGES[0] else None
-    encoded_under = licence(store)
-    issued = {
-        row["source"].value: row["day"].value for row in select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
-    }
-    for line, row in zip(lines, shown.rows, strict=True):
-        line.append("; ".join(place(passage, language) for passage in row.passages))
-        line.append(" ".join(labels.in_language(passage.paraphrase) for passage in row.passages))
-        line.append(" ".join(passage.deep_link for passage in row.passages))
-        sources = list(dict.fromkeys(passage.source for passage in row.passages))
-        line += [listed(labels, map(ox.NamedNode, sources)), "; ".join(issued.get(iri, "") for iri in sources), encoded_under]
+    for number, (line, row) in enumerate(zip(lines, shown.rows, strict=True)):
+        line += [values[number] for values in beside.values()]
+        if beside["reported on day"][number]:
+            line[shown.columns.index("asOf")] = ""
         line += [_original(in_english, shown.columns, row)] if in_english else []
     if in_english:
         mark = f" ({word('unreviewed translation', language)})" if labels.unreviewed else ""
         columns.append(word("in English", language) + mark)
-    table = row_formats.render(columns, [[no_formula(plain(cell)) for cell in line] for line in lines], format_name)
+    cells = [[no_formula(plain(cell)) for cell in line] for line in lines]
+    table = row_formats.render(columns, cells, format_name)
     return BYTE_ORDER + table if format_name == "csv" else table
+
+
+def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list[str]]:
+    """What a spreadsheet has beside the cells of each row, under the names of phrases."""
+    language, encoded_under = labels.language, licence(store)
+    sources = {
+        row["source"].value: row
+        for row in select(
+            store,
+            """SELECT ?source ?day (MIN(?name) AS ?title) {
+              ?source a kz:Source ; dcterms:issued ?day ; dcterms:title ?name } GROUP BY ?source ?day""",
+        )
+    }
+    told = Told(store)
+    claim = ("reported on day", "relayed", "part of", "claim address")
+    names = (*claim, "where", "paraphrase", "open", "source title", "published on", "read on", "licence of encoding")
+    beside: dict[str, list[str]] = {name: [] for name in names}
+    for row in shown.rows:
+        cells = dict(zip(shown.columns, row.cells, strict=True))
+        claims = [node for node in cells.get("assertion", ()) if isinstance(node, ox.NamedNode)]
+        stated = list(dict.fromkeys(passage.source for passage in row.passages))
+        read = {passage.source: passage.read_on for passage in row.passages if passage.read_on}
+        relays = [relay for voice in cells.get("voice", ()) for iri in stated if (relay := told.relay(iri, voice))]
+        said = [(node.value, day) for node in claims for day in cells.get("asOf", ())]
+        days = [day for claim_, day in said if stated and told.dated(claim_, day.value, stated[0], relayed=False) != AS_OF]
+        values = (
+            listed(labels, days),
+            listed(labels, dict.fromkeys(relays)),
+            listed(labels, [whole for node in claims for whole in _objects(store, node, KZ.subsetOf)]),
+            " ".join(node.value for node in claims),
+            "; ".join(place(passage, language) for passage in row.passages),
+            " ".join(labels.in_language(passage.paraphrase) for passage in row.passages),
+            " ".join(passage.deep_link for passage in row.passages),
+            "; ".join(sources[iri]["title"].value for iri in stated if iri in sources),
+            "; ".join(sources[iri]["day"].value for iri in stated if iri in sources and iri not in read),
+            "; ".join(dict.fromkeys(read.values())),
+            encoded_under,
+        )
+        for name, value in zip(names, values, strict=True):
+            beside[name].append(value)
+    return beside
 
 
 def _original(labels: Labels, columns: tuple[str, ...], row: Row) -> str:

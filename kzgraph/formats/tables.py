@@ -32,6 +32,15 @@ def comma_separated(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> st
     return _separated(columns, rows, ",", "\r\n")
 
 
+def with_semicolons(text: str) -> str:
+    """CSV with semicolons in place of commas, as Excel reads it in languages that write decimals with a comma."""
+    import csv
+    import io
+
+    columns, *rows = csv.reader(io.StringIO(text, newline=""))
+    return _separated(columns, rows, ";", "\r\n")
+
+
 def tab_separated(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """TSV, quoted as CSV is, with a line feed at the end of each line."""
     return _separated(columns, rows, "\t", "\n")

@@ -54,6 +54,7 @@ class Proof(NamedTuple):
     """A passage: where it stands, in full and in few signs, its name on the page of its source, its paraphrase and its link."""
 
     iri: str
+    source: str
     place: Text
     brief: Text | None
     anchor: str
@@ -135,6 +136,7 @@ class Facts:
     def _proof(self, passage: Passage) -> Proof:
         return Proof(
             passage.iri,
+            passage.source,
             Text({name: (question_answers.place(passage, name, dated(passage.read_on, name)), name) for name in LANGUAGES}),
             brief(passage) if passage.paragraph else None,
             anchor(passage.iri),

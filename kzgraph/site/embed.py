@@ -9,7 +9,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.site import figures, timeline
 from kzgraph.site.by_source import rests_on
 from kzgraph.site.filters import VOICE
-from kzgraph.site.page import Page, render, sources_shown
+from kzgraph.site.page import Page, publisher, render, sources_shown
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader
@@ -31,10 +31,11 @@ LINK = 0.4  # kilobytes of a chart in the list, about
 
 
 class Chart(NamedTuple):
-    """A chart: its title in two parts, the page where it stands, its entries, about how large each is, and how some of them are drawn."""
+    """A chart: its title in two parts, who relays its voice, the page where it stands, its entries, their size, how some are drawn."""
 
     title: Text | str
     unit: Text | str
+    relayed: Text | None
     path: str
     query: dict[str, str]
     entries: Sequence[Figure | Entry]
@@ -80,7 +81,7 @@ def embed(content: Content, reader: Reader) -> str:
 
 
 def _rendered(content: Content, reader: Reader, **values: Any) -> str:  # noqa: ANN401 (what the template shows)
-    return render("embed.html.j2", reader, content, framed=True, level=1, **values)
+    return render("embed.html.j2", reader, content, framed=True, level=1, credited=publisher(content), **values)
 
 
 def _proofs(entry: Figure | Entry) -> Sequence[Proof]:
@@ -99,14 +100,14 @@ def _charts(content: Content, reader: Reader, source: str) -> dict[str, Chart]:
             query = {VOICE: short(panel.voice_iri), "unit": short(panel.unit_iri)}
             drawing = partial(_figures_drawn, panel)
             charts[f"figures_{panel.key}"] = Chart(
-                panel.voice, panel.unit, "/figures", query, panel.figures, figures.FIGURE_KILOBYTES, drawing
+                panel.voice, panel.unit, panel.figures[0].relayed, "/figures", query, panel.figures, figures.FIGURE_KILOBYTES, drawing
             )
     axis, groups = timeline.drawn(content, reader, source)
     for group in groups:
         query = {SOURCE: folder_name(source)} if source else {}
         times = partial(_times_drawn, group, axis, reader.language)
         name = "_".join(("timeline", group.key, *query.values()))
-        charts[name] = Chart(group.title, "", "/timeline", query, group.entries, timeline.KILOBYTES, times)
+        charts[name] = Chart(group.title, "", None, "/timeline", query, group.entries, timeline.KILOBYTES, times)
     return charts
 
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.site.intervals import WORDS, Scale, Stroke, number, scale_of
-from kzgraph.site.texts import phrase
+from kzgraph.site.texts import Text, phrase
 from kzgraph.vocab import KZ, KZV, NUMBERS
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote import Row
     from kzgraph.site.claims import Facts, Flag, Proof
-    from kzgraph.site.texts import Text
 
 DRAWN = {
     "exactly": Scale.exact,
@@ -33,10 +33,14 @@ Value = tuple["Text | None", str]  # a bound, if there is one, and the number as
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: `whole` is the IRI of the figure that it is part of, with the values `of`. `strokes` is None for a length of time."""
+    """A figure: `short` names in few words what is counted, `whole` is the IRI of the figure that it is part of, with the values `of`.
+
+    `strokes` is None for a length of time.
+    """
 
     iri: str
     words: Text
+    short: Text
     unit: Text
     whole: str
     of: tuple[Value, ...]
@@ -69,6 +73,7 @@ class Panel(NamedTuple):
     unit_iri: str
     official: bool
     scale: Scale
+    axis: Text
     figures: list[Figure]
 
 
@@ -77,11 +82,12 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
     numbers = " ".join(f"?{name}" for name in NUMBERS)
     rows = select(
         store,
-        f"""SELECT ?figure ?voice ?standing ?unit ?asOf {numbers} ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {{
-          ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure/kz:unit ?unit ; kz:statedIn ?passage .
-          OPTIONAL {{ ?figure kz:asOf ?asOf }} {" ".join(f"OPTIONAL {{ ?figure kz:{name} ?{name} }}" for name in NUMBERS)}
+        f"""SELECT ?figure ?voice ?standing ?measure ?group ?unit ?asOf {numbers} ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {{
+          ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure ?measure ; kz:statedIn ?passage .
+          ?measure kz:unit ?unit . OPTIONAL {{ ?figure kz:counts ?group . ?group a kz:Group }} OPTIONAL {{ ?figure kz:asOf ?asOf }}
+          {" ".join(f"OPTIONAL {{ ?figure kz:{name} ?{name} }}" for name in NUMBERS)}
           OPTIONAL {{ ?figure kz:magnitude ?magnitude }} OPTIONAL {{ ?figure kz:subsetOf ?whole }}
-        }} GROUP BY ?figure ?voice ?standing ?unit ?asOf {numbers} ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
+        }} GROUP BY ?figure ?voice ?standing ?measure ?group ?unit ?asOf {numbers} ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
     )
     known = {passage.iri: passage for passage in cited(store)}
     order = {iri: place for place, iri in enumerate(known)}
@@ -98,6 +104,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
         figure = Figure(
             iri=row["figure"].value,
             words=facts.terms.text(row["figure"]),
+            short=facts.terms.text(row["group"] or row["measure"]),
             unit=facts.terms.text(row["unit"]),
             whole=row["whole"].value if row["whole"] else "",
             of=(),
@@ -125,10 +132,16 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
             unit_iri=unit.value,
             official=voice.value in facts.official,
             scale=scales[unit.value],
+            axis=_axis(facts.terms.text(unit)),
             figures=_nested(figures, values),
         )
         for (voice, relayed, unit), figures in sorted(panels.items(), key=lambda panel: voices.index(panel[0][:2]))
     ]
+
+
+def _axis(unit: Text) -> Text:
+    """What stands on the scale of a unit, and that it is logarithmic."""
+    return Text({language: (word("axis of numbers", language, unit=name), language) for language, (name, _) in unit.shown.items()})
 
 
 def _highest(row: ox.QuerySolution | Row) -> float:

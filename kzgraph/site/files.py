@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 ROOT, MISSING = "", "/404"  # the page at the top of the folder, and the one for what is not there
 FOLDER = "assets"  # of what pages are made with
+SEMICOLONS = ".semicolons"  # before the ending of a table whose columns they part
 LONGEST = 150  # letters of a file's name
 VALUES = 500  # pages of one question, a page for each choice of values
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)  # what Windows takes for a device
@@ -115,9 +116,9 @@ class FileReader(Reader):
         """A link to the query editor that holds a question, which a script puts there."""
         return f"{self.href('/query')}?question={question}"
 
-    def sheet(self, path: str, query: Query = ()) -> str:
+    def sheet(self, path: str, query: Query = (), *, semicolons: bool = False) -> str:
         """A link to the rows of a page as a table for a spreadsheet, which lies beside the page."""
-        return self.link(f"{self.language}/{stem(path, query)}.csv")
+        return self.link(f"{self.language}/{stem(path, query)}{SEMICOLONS if semicolons else ''}.csv")
 
     def fetched(self, path: str, ending: str, query: Query = ()) -> tuple[str, Query]:
         """Where programs get a document as data; from the top of the folder where its address is not known."""

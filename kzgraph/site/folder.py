@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import exports, question_answers
+from kzgraph.formats.tables import with_semicolons
 from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
 from kzgraph.questions import canned
@@ -21,7 +22,7 @@ from kzgraph.safety import folders
 from kzgraph.site import data, feed, node, question, search
 from kzgraph.site.assets import ASSETS, LICENCES
 from kzgraph.site.content import Content
-from kzgraph.site.files import FOLDER, MISSING, ROOT, VALUES, FileReader, stem
+from kzgraph.site.files import FOLDER, MISSING, ROOT, SEMICOLONS, VALUES, FileReader, stem
 from kzgraph.site.page import error
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.reader import path_of
@@ -196,7 +197,9 @@ class _Files:
             for offset in range(0, max(1, question.counted(self.store, answer)), question.PAGE_ROWS):
                 reader = self.reader(language, path, question.at(given, question.PAGE_ROWS, offset))
                 yield reader.place, question.question(self.content, reader, answer, (question.PAGE_ROWS, offset))
-            yield f"{language}/{stem(path, given)}.csv", question_answers.spreadsheet(self.store, answer, "csv", language)
+            sheet = question_answers.spreadsheet(self.store, answer, "csv", language)
+            yield f"{language}/{stem(path, given)}.csv", sheet
+            yield f"{language}/{stem(path, given)}{SEMICOLONS}.csv", with_semicolons(sheet)
         for row in question.FORMATS:
             yield f"{stem(path, given)}.{row.ending}", question_answers.render(self.store, answer, row.name, LANGUAGES[0])
         yield f"{stem(path, given)}.rq", answer.question.sparql

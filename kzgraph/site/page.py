@@ -85,6 +85,13 @@ def render(
 ) -> str:
     """A page. `content` is None where no data is at hand, as on an error page; `stated_in` are the sources of what is shown, if known."""
 
+    drawn_from: dict[str, None] = {}  # the sources of the passages that `taken_from` has marked, in their order
+
+    def taken_from(proof: Proof) -> Markup:
+        """An attribute that says of which source a passage is, by which a table or a picture of it names its sources."""
+        drawn_from[proof.source] = None
+        return Markup(' data-of="{}"').format(folder_name(proof.source))
+
     shown: dict[str, bool] = {}  # the English of what `t` showed in translation since `english_of_shown` gave it; whether it is reviewed
     unchecked: set[str] = set()
 
@@ -135,7 +142,8 @@ def render(
         english_of_shown=english_of_shown,
         shows_unreviewed=lambda: bool(unchecked),
         translated=translations.are_there(reader.claims),
-        credit=_credit(reader, content, stated_in) if content else "",
+        taken_from=taken_from,
+        credit=lambda: _credit(reader, content, stated_in or drawn_from, drawn_from) if content else "",
         stated=lambda days: say(
             "persons"
             if _of_one_source(reader, content, stated_in) and len(days) == 1 and not values.get("became")
@@ -162,10 +170,34 @@ def _in_words(filled: dict[str, object], language: str) -> dict[str, object]:
     return {name: DAY.sub(lambda day: dated(day[0], language), value) if type(value) is str else value for name, value in filled.items()}
 
 
-def _credit(reader: Reader, content: Content, stated_in: Collection[str]) -> str:
-    """What stands in each file that a page makes of a table or a picture, as pairs of a name and a value in JSON."""
-    pairs = {**sources_shown(reader, content, stated_in), "this page": reader.permalink(reader.path, reader.query)}
-    return json.dumps([[say(name, reader.language), value] for name, value in pairs.items() if value], ensure_ascii=False)
+def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked: Collection[str]) -> str:
+    """What stands in each file that a page makes of a table or a picture, as JSON.
+
+    `sources` and `page` have pairs of a name and a value. A table or a picture with passages that have the mark of `taken_from` names
+    their sources instead: `of` has title, day of publication and day of reading by mark, under the names of `heads`.
+    """
+    shown = sources_shown(reader, content, stated_in)
+    page = {
+        "licence of encoding": shown.pop("licence of encoding"),
+        "credit": publisher(content),
+        "this page": reader.permalink(reader.path, reader.query),
+    }
+    known = {
+        folder_name(iri): [text.shown[reader.claims][0], *(("", day) if iri in content.lists_of_pages else (day, ""))]
+        for iri, text, day, _ in content.sources
+        if iri in marked
+    }
+
+    def pairs(named: dict[str, str]) -> list[list[str]]:
+        return [[say(name, reader.language), value] for name, value in named.items() if value]
+
+    heads = [say(name, reader.language) for name in ("source column", "published on", "read on")]
+    return json.dumps({"heads": heads, "of": known, "sources": pairs(shown), "page": pairs(page)}, ensure_ascii=False)
+
+
+def publisher(content: Content) -> str:
+    """Who is credited for the encoding."""
+    return f"kzgraph, {content.publisher.name}" if content.publisher.name else "kzgraph"
 
 
 def sources_shown(reader: Reader, content: Content, stated_in: Collection[str]) -> dict[str, str]:
@@ -174,17 +206,16 @@ def sources_shown(reader: Reader, content: Content, stated_in: Collection[str]) 
     The sources are the one that is chosen, else those of what is shown, else all, which are then called so.
     """
     known = _iri_of(reader, content) or stated_in
-    # the day of a list of pages is the one on which they were read
-    named = [
-        (title.shown[reader.claims][0], "" if iri in content.lists_of_pages else day)
-        for iri, title, day, _ in content.sources
-        if not known or iri in known
-    ]
+    named = [(iri, title.shown[reader.claims][0], day) for iri, title, day, _ in content.sources if not known or iri in known]
     few = len(named) <= MOST_NAMED
     column = "sources of graph" if not known else "source column" if few else "sources"
+    days: dict[bool, list[str]] = {False: [], True: []}
+    for iri, _, day in named if few else ():
+        days[iri in content.lists_of_pages].append(day)
     return {
-        column: "; ".join(title for title, _ in named) if few else str(len(named)),
-        "published on": ", ".join(filter(None, (day for _, day in named))) if few else "",
+        column: "; ".join(title for _, title, _ in named) if few else str(len(named)),
+        "published on": ", ".join(days[False]),
+        "read on": ", ".join(days[True]),
         "licence of encoding": content.licence,
     }
 

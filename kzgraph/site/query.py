@@ -33,6 +33,8 @@ SPOKEN = (
     "likely wrong",
     "no such term",
     "result rows",
+    "sheet file",
+    "sheet with semicolons",
     "download csv",
     "download turtle",
     "as they are",

@@ -80,6 +80,7 @@ def question(
         fields=[_field(content, reader, asked, parameter, given) for parameter in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
+        semicolons=reader.sheet(path, given, semicolons=True),
         copies=_copies(*reader.fetched(path, "csv", given)),
         permalink=reader.permalink(path, given),
     )

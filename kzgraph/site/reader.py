@@ -73,9 +73,10 @@ class Reader(NamedTuple):
         """A link to the query editor that holds a question."""
         return self.href("/query", (("question", question),))
 
-    def sheet(self, path: str, query: Query = ()) -> str:
+    def sheet(self, path: str, query: Query = (), *, semicolons: bool = False) -> str:
         """A link to the rows of a page as a table for a spreadsheet, with labels in the reader's language."""
-        return self.file(path, "csv", (*pairs(query), ("labels", self.language)))
+        separator = (("separator", "semicolon"),) if semicolons else ()
+        return self.file(path, "csv", (*pairs(query), ("labels", self.language), *separator))
 
     def fetched(self, path: str, ending: str, query: Query = ()) -> tuple[str, Query]:
         """Where programs get a document as data: an address, and the fields that are sent to it."""

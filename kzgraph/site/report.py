@@ -67,6 +67,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             english_of_shown=lambda _: Original([], reviewed=True),  # the page has each text in English too
             sources=sources(store, terms),
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
+            taken_from=lambda _: "",  # nothing is taken out of this file
             panels=figures_by_voice(store, facts),
             standings=key,
         )

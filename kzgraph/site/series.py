@@ -1,4 +1,4 @@
-"""One count through time: statements of it that may be compared, by any voice and source, and those that may not, with the reason."""
+"""One count through time: statements of it by any voice and source. Each names those with which it may not be compared, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from kzgraph.reading.figures import COUNTS, REFUSED, Figures
 from kzgraph.site.became import histories, outcome
 from kzgraph.site.dates import When, when
 from kzgraph.site.matching import values
-from kzgraph.site.texts import joined
+from kzgraph.site.texts import joined, phrase
+from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kzgraph.reading.became import Comparison
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.figure_panels import Value
+    from kzgraph.site.figure_panels import Figure, Value
     from kzgraph.site.texts import Link, Text
 
 FIGURES = "?assertion a kz:Figure ."
@@ -27,16 +28,18 @@ NEVER = When(9999, 12, 31, "")
 
 
 class Count(NamedTuple):
-    """A figure in a series: its values, its day if it can be read, and what is counted."""
+    """A figure in a series: its values, what is counted in few words, its day if it can be read, its measure, and what is counted."""
 
     claim: Claim
     value: tuple[Value, ...]
+    short: Text
     time: When | None
+    measure: Link
     counts: Link
 
 
 class Judged(NamedTuple):
-    """What this project judged of a count beside others: in a word or two and with the role, beside which counts, and why."""
+    """What this project judged of a count beside others, or that a rule refuses them: in a word or two, beside which counts, and why."""
 
     outcome: Text
     beside: list[Count]
@@ -51,14 +54,17 @@ class Row(NamedTuple):
 
 
 class Wall(NamedTuple):
-    """Counts that may not be compared with those of a table, and in what they differ."""
+    """Counts that may be compared with none of a table, and in what they differ."""
 
     differs_in: Text
     rows: list[Row]
 
 
 class Series(NamedTuple):
-    """Counts any two of which may be compared, in the order of their days; what may not stand beside them, and how many more by rule."""
+    """Counts in the order of their days, each of which may be compared with another of them, directly or by steps.
+
+    Beyond the walls stand those that were set beside one of them and may be compared with none; `left_out` are so many more by rule.
+    """
 
     rows: list[Row]
     walls: list[Wall]
@@ -74,32 +80,48 @@ class Series(NamedTuple):
         return any(row.judged for row in self.all_rows())
 
     @property
-    def counts(self) -> list[Link]:
-        """What is counted, each name once: groups of several sources may be called alike."""
-        return list({row.figure.counts.text.shown["en"]: row.figure.counts for row in reversed(self.rows)}.values())[::-1]
+    def measures(self) -> list[Link]:
+        """What is counted, each once."""
+        return list({row.figure.measure.iri: row.figure.measure for row in self.rows}.values())
+
+    @property
+    def title(self) -> Text:
+        """What all of them count in the same words, else the measure of the first."""
+        shorts = list({str(row.figure.short): row.figure.short for row in self.rows}.values())
+        return shorts[0] if len(shorts) == 1 else self.rows[0].figure.measure.text
+
+    @property
+    def voice(self) -> Text | None:
+        """Whose word all of it is, None for several."""
+        return self.rows[0].figure.claim.voice if len({row.figure.claim.voice_iri for row in self.rows}) == 1 else None
 
 
-def series(content: Content, figures: Mapping[str, Claim], numbers: Mapping[str, tuple[Value, ...]]) -> list[Series]:
+def series(content: Content, figures: Mapping[str, Claim], drawn: Mapping[str, Figure]) -> list[Series]:
     """The counts that a voice gives on several days, or that this project compared with those of another source; the longest first."""
-    made = _Series(content, figures, numbers)
-    listed = [(chosen, group) for group in made.alike() for chosen in made.comparable(group)]
+    made = _Series(content, figures, drawn)
+    listed = [(chosen, group) for group in made.alike() for chosen in made.tables(group)]
     listed.sort(key=lambda pair: (-len(pair[0]), pair[0][0]))
-    return [one for chosen, group in listed if (one := made.of(chosen, group))]
+    shown: dict[str, Series | None] = {}
+    for chosen, group in listed:
+        if not shown.keys() >= {*chosen}:
+            one = made.of(chosen, group)
+            shown |= {row.figure.claim.assertion_iri: one for row in one.rows} if one else dict.fromkeys(chosen)
+    return list({id(one): one for one in shown.values() if one}.values())
 
 
 class _Series:
     """The counts by IRI, what may be compared by rule or judgement, and what this project judged of each beside the others."""
 
-    def __init__(self, content: Content, figures: Mapping[str, Claim], numbers: Mapping[str, tuple[Value, ...]]) -> None:
+    def __init__(self, content: Content, figures: Mapping[str, Claim], drawn: Mapping[str, Figure]) -> None:
         self.terms = content.terms
         self.calculus = Figures(content.store)
         known, counted = set(self.calculus), values(content, FIGURES, "counts")
-        self.counts = {
-            iri: Count(claim, numbers[iri], when(claim.day), counted[iri][0])
-            for iri, claim in figures.items()
-            if iri in numbers and iri in known and iri in counted
-        }
         self.measures = values(content, FIGURES, "measure")
+        self.counts = {
+            iri: Count(claim, drawn[iri].value, drawn[iri].short, when(claim.day), self.measures[iri][0], counted[iri][0])
+            for iri, claim in figures.items()
+            if iri in drawn and iri in known and iri in counted
+        }
         self.compared: dict[str, dict[str, Comparison]] = {iri: {} for iri in self.counts}
         for judged in (each for listed in histories(content).compared.values() for each in listed):
             if judged.state in HELD and judged.first in self.counts and judged.second in self.counts:
@@ -132,20 +154,35 @@ class _Series:
                 lists.append(sorted(chosen, key=self.order))
         return lists
 
+    def tables(self, group: list[str]) -> list[list[str]]:
+        """The lists of comparable counts, those with a count in common as one table: no count stands in two."""
+        tables: list[list[str]] = []
+        for chosen in self.comparable(group):
+            shared = [table for table in tables if not {*table}.isdisjoint(chosen)]
+            tables = [table for table in tables if table not in shared]
+            tables.append(sorted({*chosen, *(iri for table in shared for iri in table)}, key=self.order))
+        return tables
+
     def fits(self, iri: str, chosen: list[str]) -> bool:
         """Whether a count may be compared with each of these, and nobody doubts it."""
         return not self.walled(iri, chosen) and all(self.calculus.compare(one, iri).outcome != REFUSED for one in chosen)
 
     def of(self, chosen: list[str], group: list[str]) -> Series | None:
-        """The series of counts that may be compared; None for a count of one day that was not compared."""
-        others = {other for iri in chosen for other in self.compared[iri]} - {*chosen}
-        unsure = {iri for iri in others if self.may_belong(iri, chosen)}
-        rows = sorted([*chosen, *unsure], key=self.order)
-        walled = {iri: self.walled(iri, chosen) for iri in others}
-        if len(chosen) == 1:  # of two counts that stand alone, the first has the other beyond its wall
+        """The table of some counts and of those that were judged to be, or perhaps to be, of one count with any of them.
+
+        None for a count of one day that was not compared.
+        """
+        rows, open_ = set(chosen), list(chosen)
+        while open_:
+            joining = {other for other, at in self.compared[open_.pop()].items() if at.relation in COUNTS} - rows
+            rows |= joining
+            open_ += joining
+        ordered = sorted(rows, key=self.order)
+        walled = {iri: self.walled(iri, ordered) for iri in {other for iri in rows for other in self.compared[iri]} - rows}
+        if len(rows) == 1:  # of two counts that stand alone, the first has the other beyond its wall
             walled = {iri: [other for other in beside if self.compared[iri][other].first == other] for iri, beside in walled.items()}
         walled = {iri: beside for iri, beside in walled.items() if beside}
-        if not walled and not unsure and len({self.counts[iri].claim.day for iri in chosen}) < 2:
+        if not walled and len({self.counts[iri].claim.day for iri in rows}) < 2:
             return None
         walls: dict[tuple[str, ...], list[str]] = {}
         for iri in sorted(walled, key=self.order):
@@ -153,18 +190,13 @@ class _Series:
                 tuple(sorted({reason for other in walled[iri] for reason in self.compared[iri][other].differs_in})), []
             ).append(iri)
         return Series(
-            [self.row(iri, [other for other in rows[:place] if other in self.compared[iri]]) for place, iri in enumerate(rows)],
+            [self.row(iri, ordered[:place]) for place, iri in enumerate(ordered)],
             [
                 Wall(joined([self.terms.text(ox.NamedNode(reason)) for reason in reasons]), [self.row(iri, walled[iri]) for iri in iris])
                 for reasons, iris in walls.items()
             ],
-            len({*group} - {*rows, *walled}),
+            len({*group} - rows - walled.keys()),
         )
-
-    def may_belong(self, iri: str, chosen: list[str]) -> bool:
-        """Whether it was judged that nobody can tell if a count is one of these, and nothing refuses it beside any of them."""
-        judged = [self.compared[iri][other] for other in chosen if other in self.compared[iri]]
-        return any(each.state == UNSURE and each.relation in COUNTS for each in judged) and self.fits(iri, chosen)
 
     def walled(self, iri: str, chosen: list[str]) -> list[str]:
         """Those of some counts with which one may not be compared."""
@@ -172,14 +204,18 @@ class _Series:
         return [other for other in chosen if other in others and others[other].relation == NOT_COMPARABLE]
 
     def row(self, iri: str, beside: list[str]) -> Row:
-        """A count with what was judged of it beside others, those of one judgement together."""
+        """A count with what was judged of it beside others, those of one judgement together; then what only a rule refuses."""
         judged: dict[tuple[str, ...], Judged] = {}
+        refused: dict[tuple[str, ...], Judged] = {}
         for other in beside:
-            at = self.compared[iri][other]
-            why = self.terms.text(ox.Literal(at.why, language="en"))
-            same = judged.setdefault((at.relation, at.state, at.reviewer, at.why), Judged(outcome(self.terms, at), [], why))
-            same.beside.append(self.counts[other])
-        return Row(self.counts[iri], list(judged.values()))
+            if at := self.compared[iri].get(other):
+                key: tuple[str, ...] = (at.relation, at.state, at.reviewer, at.why)
+                why = self.terms.text(ox.Literal(at.why, language="en"))
+                judged.setdefault(key, Judged(outcome(self.terms, at), [], why)).beside.append(self.counts[other])
+            elif (verdict := self.calculus.compare(other, iri)).outcome == REFUSED:
+                why = joined([self.terms.text(ox.NamedNode(KZV + reason)) for reason in verdict.reasons])
+                refused.setdefault(verdict.reasons, Judged(phrase("by rule not"), [], why)).beside.append(self.counts[other])
+        return Row(self.counts[iri], [*judged.values(), *refused.values()])
 
     def order(self, iri: str) -> tuple[int, int, str]:
         """By day; a month stands after its days, since it may be any of them."""

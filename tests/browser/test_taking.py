@@ -26,13 +26,16 @@ def test_a_table_and_a_picture_carry_their_credit(visit, site):
     visited = visit(site)
     page = visited.page
     visited.open(visited.site.kind("/figures", "ru"))
-    panel = page.locator(".voice-panel").first
+    panel = page.locator(".voice-panel:has(svg.track)").first
+    panel.locator("> summary").click()
     drawing = ElementTree.fromstring(taken(page, "Рисунок: SVG"))
     words = " ".join(drawing.itertext())
     assert panel.locator("h3").inner_text() in words
     assert all(item.split()[0] in words for item in panel.locator(".fig .src").all_inner_texts())
     assert LICENCE in words
     assert "2022-10-26" in words
+    assert "2024-04-22" not in words
+    assert "Логарифмическая шкала" in words
     description = next(drawing.iter("{http://www.w3.org/2000/svg}desc")).text
     assert panel.locator(".val").first.inner_text() in description
     png = taken(page, "Рисунок: PNG")
@@ -67,6 +70,7 @@ def test_a_picture_is_copied_in_words_with_its_voice_the_days_and_the_licence(vi
     page = visited.page
     visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visited.open(visited.site.kind("/figures", "en"))
+    page.locator(".voice-panel:has(svg.track) > summary").first.click()
     page.get_by_role("button", name="Copy the picture in words").first.click()
     page.get_by_role("button", name="Copied").wait_for()
     words = page.evaluate("navigator.clipboard.readText()")
@@ -182,6 +186,7 @@ def test_another_site_shows_a_chart_in_a_frame_and_no_other_page(visit, tmp_path
     visited = visit("server", script=False)
     page = visited.page
     visited.open(visited.site.kind("/figures", "ru"))
+    page.locator(".voice-panel:has(.embed) > summary").first.click()
     page.locator(".embed summary").first.click()
     code = page.locator(".embed code").first.inner_text()
     other = f"<!doctype html><title>Another site</title>{code}<iframe src='{visited.site.url}/figures'></iframe>"
@@ -269,4 +274,59 @@ def test_escape_closes_a_menu_and_goes_back_to_it(visit):
     page.keyboard.press("Escape")
     assert page.locator("details.drop[open]").count() == 0
     assert menu.evaluate("menu => menu === document.activeElement")
+
+
+def test_a_table_of_figures_has_the_source_of_each_row_and_its_words_in_columns(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(visited.site.kind("/figures", "en"))
+    page.locator(".fold:has(table.series) > summary").first.click()
+    files = {name: taken(page, name).decode("utf-8-sig") for name in ("Table as CSV", "CSV with semicolons")}
+    rows = list(csv.DictReader(io.StringIO(files["Table as CSV"])))
+    assert rows == list(csv.DictReader(io.StringIO(files["CSV with semicolons"]), delimiter=";"))
+    assert len(rows) == page.locator("table.series").first.locator("tr:has(td)").count() > 5
+    for row in rows:
+        background = "Background" in row["Where it is said"]
+        assert ("Background" in row["Source"]) == background
+        assert row["Read on"] == ("2026-11-25" if background else "")
+        assert bool(row["Source published on"]) != background
+        assert bool(row["As of"]) != bool(row["day of the report"])
+        assert row["Address of the claim"].startswith("https://w3id.org/kzgraph/resource/")
+        assert row["Voice"]
+        assert row["Standing"]
+        assert row["The claim"]
+        assert row["Encoded by"] == "kzgraph"
+    assert {row["Number"] for row in rows} >= {"225", "232"}
+    assert next(row["Bound"] for row in rows if row["Voice"] == "Authorities of Kazakhstan") == "at least"
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("colours", ["dark", "light"])
+def test_a_picture_is_light_whatever_colours_the_screen_has(visit, colours):
+    visited = visit("server")
+    page = visited.page
+    page.emulate_media(color_scheme=colours)
+    visited.open(visited.site.kind("/figures", "en"))
+    page.locator(".voice-panel:has(svg.track) > summary").first.click()
+    drawing = ElementTree.fromstring(taken(page, "Picture: SVG"))
+    paper = next(drawing.iter("{http://www.w3.org/2000/svg}rect")).get("fill")
+    inks = {path.get("stroke") for path in drawing.iter("{http://www.w3.org/2000/svg}path")}
+    assert paper == "#fff"
+    assert "rgb(22, 25, 29)" in inks
+    assert not page.evaluate("document.documentElement.classList.contains('light')")
+    visited.assert_clean()
+
+
+def test_what_is_folded_among_the_figures_opens_from_the_contents_and_is_printed(visit):
+    visited = visit("server", script=False)
+    page = visited.page
+    visited.open(visited.site.kind("/figures", "en"))
+    first = page.locator("details.fold").first
+    assert not first.locator("table").is_visible()
+    page.emulate_media(media="print")
+    assert first.locator("table td").first.is_visible()
+    assert page.locator("svg.track").nth(3).is_visible()
+    page.emulate_media(media="screen")
+    page.locator(".jump-list a[href='#series-1']").click()
+    assert first.locator("table").is_visible()
     visited.assert_clean()

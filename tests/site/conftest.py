@@ -1,12 +1,20 @@
-"""Shared by the tests of pages: what they show of the first source."""
+"""Shared by the tests of pages: what they show of the first source, or of all."""
 
 from __future__ import annotations
 
 import pytest
 
+from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
 from kzgraph.site.content import Content
+from tests.needs import ROOT
 
 
 @pytest.fixture(scope="session")
 def content(store):
     return Content(store)
+
+
+@pytest.fixture(scope="session")
+def every_source():
+    return Content(stores.load(Workspace.open(ROOT)))

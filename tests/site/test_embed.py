@@ -24,7 +24,7 @@ def framed(content, language="en", **query):
 def test_the_code_under_each_panel_leads_to_the_same_panel(content, path, language):
     text = PAGES[path].make(content, Reader(language, language, "http://127.0.0.1", path))
     codes = [html.unescape(code) for code in re.findall(r"&lt;iframe src=&#34;.*?/iframe&gt;|&lt;iframe src=.*?&gt;&lt;/iframe&gt;", text)]
-    panels = re.findall(r'<div class="voice-panel.*?</ol>', text, re.DOTALL)
+    panels = re.findall(r'<(?:div|details) class="voice-panel.*?</ol>', text, re.DOTALL)
     assert codes
     assert len(codes) == sum("track" in panel for panel in panels)
     for code, panel in zip(codes, [panel for panel in panels if "track" in panel], strict=True):

@@ -25,7 +25,8 @@ def graph(count):
 
 
 def credit(page):
-    return dict(json.loads(html.unescape(re.search(r'data-credit="([^"]*)"', page)[1])))
+    known = json.loads(html.unescape(re.search(r'data-credit="([^"]*)"', page)[1]))
+    return dict([*known["sources"], *known["page"]])
 
 
 def network(content, **query):
@@ -53,3 +54,10 @@ def test_a_page_of_the_whole_graph_says_so_and_is_not_a_source_itself():
     assert several["Sources of this graph"].count(";") == 2
     assert many["Sources of this graph"] == "7"
     assert "kzgraph" not in many["Sources of this graph"]
+    assert many["Encoded by"] == "kzgraph"
+
+
+def test_a_page_without_a_passage_names_the_sources_of_the_graph(content):
+    pairs = credit(PAGES["/about"].make(content, Reader("en", "en", "", "/about")))
+    assert "Source" not in pairs
+    assert "Human Rights Watch" in pairs["Sources of this graph"]

@@ -32,8 +32,15 @@ export function chart(panel, credit) {
     for (const line of wrapped(text, width, family, weight)) texts.push({ text: line, x, y: (at += LINE), weight });
     return at;
   };
-  const title = said(panel.querySelector("header"));
-  y = write(title, 10, y, WIDTH - 20, 700) + GAP;
+  const header = panel.querySelector(".head, header");
+  const title = said(header.querySelector("h1, h2, h3, h4"));
+  y = write(title, 10, y, WIDTH - 20, 700);
+  const beside = [...header.querySelectorAll(".official, .note")].map(said);
+  if (beside.length) y = write(beside.join("; "), 10, y, WIDTH - 20);
+  const axis = panel.querySelector(".axis");
+  y += GAP;
+  if (axis) y = write(axis.textContent, LABEL + 20, y, WIDTH - LABEL - 30);
+  y += LINE;
   const scale = panel.querySelector(".decades, .cells").getBoundingClientRect();
   for (const mark of panel.querySelectorAll(".decades span, .cell b")) {
     const along = (mark.getBoundingClientRect().left - scale.left) / scale.width;
@@ -41,7 +48,10 @@ export function chart(panel, credit) {
   }
   y += GAP;
   for (const row of panel.querySelectorAll(".fig")) {
-    const label = [...row.querySelectorAll(".what, .src")].map(said).join(" · ");
+    // in the picture few words; what is read out has all
+    const whole = [...row.querySelectorAll(".what, .src")].map(said).join(" · ");
+    const short = row.querySelector(".what").dataset.short;
+    const label = short ? [short, ...[...row.querySelectorAll(".src")].map(said)].join(" · ") : whole;
     const value = said(row.querySelector(".val time") ?? row.querySelector(".val"));
     const drawing = row.querySelector("svg.track");
     if (drawing) {
@@ -55,11 +65,12 @@ export function chart(panel, credit) {
       }
     }
     y = Math.max(write(label, 10, y, LABEL - 20), write(value, LABEL + TRACK + 35, y, WIDTH - LABEL - TRACK - 45, 700), y + 36) + GAP;
-    rows.push(`${label}: ${value}`);
+    rows.push(`${whole}: ${value}`);
   }
+  y += GAP;
   const credits = credit.map(([name, value]) => `${name}: ${value}`);
   for (const line of credits) y = write(line, 10, y, WIDTH - 20);
-  return { title, texts, strokes, alternative: [...rows, ...credits].join(". "), height: y + 16, ink, paper: colour(document.body, "backgroundColor"), family };
+  return { title, texts, strokes, alternative: [...rows, ...credits].join(". "), height: y + 16, ink, paper: "#fff", family };
 }
 
 // `from` and `tall` are the piece of it that is drawn, all by default.

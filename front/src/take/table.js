@@ -1,19 +1,52 @@
-// A table of the page as a file that spreadsheets open: what the page says of its sources and licence stands in each row.
-const said = (cell) => cell.innerText.replace(/\s+/g, " ").trim();
+// A table of the page as a file that spreadsheets open. Each row has the sources of its own passages, the licence and the page.
+import { marks, sourceTexts } from "./credit.js";
+
+const tidy = (text) => text.replace(/\s+/g, " ").trim();
 // what a spreadsheet would run as a formula gets an apostrophe before it, and the mark of the byte order says that it is UTF-8
 const quoted = (text) => `"${text.replace(/^[=+\-@]/, "'$&").replaceAll('"', '""')}"`;
 
-// The texts of all cells, row by row. They are read from a copy in which everything folded is open, because only what is shown has words.
-function cells(table) {
+// The rows as { cells, more, of }: the texts of the cells; values by the name of a column of their own, which elements with `data-column`
+// and links with `data-address` have, and groups of rows with `data-apart`; the sources. They are read from a copy in which everything
+// folded is open, because only what is shown has words. A row that is a heading of others is left out.
+function read(table) {
   const copy = table.cloneNode(true);
   for (const folded of copy.querySelectorAll("details")) folded.open = true;
-  table.after(copy);
-  const rows = [...copy.rows].map((row) => [...row.cells].flatMap((cell) => [said(cell), ...Array(cell.colSpan - 1).fill("")]));
+  const around = table.closest("details:not([open])"); // a copy in a folded part would have no words
+  (around ?? table).after(copy);
+  const rows = [...copy.rows].filter((row) => !("heading" in row.dataset)).map((row) => {
+    const more = {};
+    const add = (name, value) => {
+      if (name && value) more[name] = more[name] ? `${more[name]}; ${value}` : value;
+    };
+    const of = marks(row);
+    for (const link of row.querySelectorAll("[data-address]")) add(link.dataset.address, link.dataset.iri);
+    for (const time of row.querySelectorAll("time")) time.textContent = time.dateTime;
+    const own = [...row.querySelectorAll("[data-column]")].filter((part) => !part.parentElement.closest("[data-column]"));
+    for (const part of own) add(part.dataset.column, tidy(part.dataset.value ?? part.innerText));
+    own.forEach((part) => part.remove());
+    const group = row.parentElement.dataset;
+    if (group.apart) add(group.apart, group.why);
+    return { cells: [...row.cells].flatMap((cell) => [tidy(cell.innerText), ...Array(cell.colSpan - 1).fill("")]), more, of };
+  });
   copy.remove();
   return rows;
 }
 
-export function asFile(table, credit) {
-  const whole = cells(table).map((row, index) => [...row, ...(index ? credit.map(([, value]) => value) : credit.map(([name]) => name))]);
-  return `\ufeff${whole.map((row) => `${row.map(quoted).join(",")}\r\n`).join("")}`;
+// `separator` is a comma, or a semicolon for spreadsheets of languages that write decimals with a comma.
+export function asFile(table, credit, separator) {
+  const [head, ...rows] = read(table);
+  const filled = head.cells.map((_, index) => rows.some(({ cells }) => cells[index])); // all of the others may be in columns of their own
+  const columns = [...new Set(rows.flatMap(({ more }) => Object.keys(more)))];
+  const marked = rows.some(({ of }) => of.length);
+  const sources = marked ? credit.heads : credit.sources.map(([name]) => name);
+  const lines = [
+    [...head.cells.filter((_, index) => filled[index]), ...columns, ...sources, ...credit.page.map(([name]) => name)],
+    ...rows.map(({ cells, more, of }) => [
+      ...cells.filter((_, index) => filled[index]),
+      ...columns.map((name) => more[name] ?? ""),
+      ...(marked ? sourceTexts(of, credit) : credit.sources.map(([, value]) => value)),
+      ...credit.page.map(([, value]) => value),
+    ]),
+  ];
+  return `\ufeff${lines.map((line) => `${line.map(quoted).join(separator)}\r\n`).join("")}`;
 }

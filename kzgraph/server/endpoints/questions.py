@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.formats import question_answers
 from kzgraph.formats.row_formats import ROW_FORMATS
+from kzgraph.formats.tables import with_semicolons
 from kzgraph.formats.words import word
 from kzgraph.questions import canned
 from kzgraph.questions.question import ANY, Answer
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 FORMATS = {row.results.media_type: row for row in ROW_FORMATS.values() if row.results}
 OFFERED = (*FORMATS, media.SPARQL)
+SEPARATORS = ("comma", "semicolon")
 ENDINGS = {row.ending: media_type for media_type, row in FORMATS.items()} | {"rq": media.SPARQL}
 
 
@@ -54,7 +56,7 @@ async def question(service: Service, request: Request) -> Reply:
     given = parameters(request.scope["query_string"])
     rows = service.settings.limits.rows
     as_page = not ending and page_replies.prefers_page(request, OFFERED)
-    default, others = (min(rows, PAGE_ROWS), ("lang", "claims")) if as_page else (rows, ("labels",))
+    default, others = (min(rows, PAGE_ROWS), ("lang", "claims")) if as_page else (rows, ("labels", "separator"))
     job = {
         "job": "question",
         "name": name,
@@ -65,6 +67,7 @@ async def question(service: Service, request: Request) -> Reply:
     if as_page:
         return await page_replies.reply(service, request, {**job, "job": "question-page"})
     job["labels"] = _labels(given)
+    job["semicolons"] = _semicolons(given)
     job["whole"] = all(key != "limit" for key, _ in given)
     job["type"] = ENDINGS[ending] if ending else media.best(header(request, b"accept"), OFFERED)
     return await service.answer(request, job)
@@ -78,6 +81,14 @@ def _labels(given: list[tuple[str, str]]) -> str:
     if language not in LANGUAGES:
         raise Problem(400, "parameters", f"labels: expected a language, one of {', '.join(LANGUAGES)}.")
     return language
+
+
+def _semicolons(given: list[tuple[str, str]]) -> bool:
+    """Whether semicolons part the columns of a spreadsheet."""
+    separator = single(given, "separator", SEPARATORS[0])
+    if separator not in SEPARATORS:
+        raise Problem(400, "parameters", f"separator: expected {' or '.join(SEPARATORS)}.")
+    return separator == SEPARATORS[1]
 
 
 def _split(service: Service, name: str) -> tuple[str, str]:
@@ -107,9 +118,9 @@ def write_catalogue(dataset: Dataset, job: dict[str, Any]) -> Result:
 def write_answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     """`limit` rows from `offset` of the answer to the question `name` with the values `given`, in the media type `type`.
 
-    If `whole` is set, an answer with more rows is refused. `labels` is a language for spreadsheets: labels for IRIs, and no formulas.
-    Without it, CSV and TSV are SPARQL results. The header Link leads to the next rows; Kzgraph-Note gives the days on which persons in the
-    rows were named. Raises Problem.
+    If `whole` is set, an answer with more rows is refused. `labels` is a language for spreadsheets: labels for IRIs, and no formulas;
+    `semicolons` then part the columns of CSV. Without it, CSV and TSV are SPARQL results. The header Link leads to the next rows;
+    Kzgraph-Note gives the days on which persons in the rows were named. Raises Problem.
     """
     question = bound(dataset, job["name"], job["given"])
     media_type = acceptable(job["type"], OFFERED)
@@ -120,7 +131,7 @@ def write_answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     if job["whole"] and len(answer.rows) > end:
         raise too_many(dataset.limits.rows, "rows", "Ask for fewer at a time, with limit and offset.")
     page = Answer(question, answer.columns, answer.rows[start:end])
-    body = _text(dataset, page, media_type, job["labels"]).encode()
+    body = _text(dataset, page, media_type, job["labels"], job["semicolons"]).encode()
     if len(body) > dataset.limits.bytes:
         raise too_large(dataset.limits.bytes)
     check_xml(body, media_type, FORMATS)
@@ -132,14 +143,17 @@ def write_answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     return Result(media_type, body, headers)
 
 
-def _text(dataset: Dataset, page: Answer, media_type: str, labels: str) -> str:
+def _text(dataset: Dataset, page: Answer, media_type: str, labels: str, semicolons: bool) -> str:
     chosen = FORMATS[media_type]
+    if semicolons and not (labels and chosen.name == "csv"):
+        raise Problem(400, "parameters", "separator is for CSV with labels only.")
     if not labels:
         return question_answers.render(dataset.store, page, chosen.name, LANGUAGES[0])
     if not chosen.sheet:
         sheets = " and ".join(row.title for row in FORMATS.values() if row.sheet)
         raise Problem(400, "parameters", f"labels is for {sheets} only: the other formats hold terms.")
-    return question_answers.spreadsheet(dataset.store, page, chosen.name, labels)
+    sheet = question_answers.spreadsheet(dataset.store, page, chosen.name, labels)
+    return with_semicolons(sheet) if semicolons else sheet
 
 
 def bound(dataset: Dataset, name: str, given: dict[str, str]) -> Question:
@@ -174,6 +188,7 @@ def _operation(dataset: Dataset, question: Question) -> dict[str, Any]:
         query_parameter("limit", "maximum number of rows; all without it", integer(1, dataset.limits.rows)),
         query_parameter("offset", "rows to skip", integer(0, LARGEST_OFFSET, default=0)),
         query_parameter("labels", "CSV or TSV for a spreadsheet: labels in this language, and no formulas", {"enum": list(LANGUAGES)}),
+        query_parameter("separator", "what parts the columns of CSV with labels", {"enum": list(SEPARATORS), "default": SEPARATORS[0]}),
     ]
     content = {**media_types(FORMATS), media.SPARQL: TEXT}
     described = operation(question.name, question.title["en"], content, ("400", "406", "422", "500"), given)

@@ -1,0 +1,95 @@
+"""What a page names as the source of its files, and the tables of answers for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+
+import pytest
+
+from kzgraph.formats import question_answers
+from kzgraph.formats.tables import with_semicolons
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
+from kzgraph.site.pages import PAGES
+from kzgraph.site.reader import Reader
+from tests.needs import ROOT
+
+BACKGROUND = "background-2022"
+
+
+def credit(content, path, language="en"):
+    """What the scripts of a page read of its sources, and the page."""
+    text = PAGES[path].make(content, Reader(language, language, "http://127.0.0.1", path))
+    return json.loads(html.unescape(re.search(r'data-credit="([^"]*)"', text)[1])), text
+
+
+@pytest.mark.parametrize("path", ["/figures", "/timeline", "/ledger", "/demands"])
+def test_each_passage_bears_the_name_of_its_source_which_the_credit_explains(every_source, path):
+    known, text = credit(every_source, path)
+    marks = set(re.findall(r' data-of="([^"]*)"', text))
+    assert len(marks) > 1
+    assert marks == known["of"].keys()
+    assert known["heads"] == ["Source", "Source published on", "Read on"]
+    assert all(title and bool(published) != bool(read) for title, published, read in known["of"].values())
+
+
+def test_the_day_on_which_pages_were_read_is_never_called_the_day_of_publication(every_source):
+    for language in ("en", "ru", "kk"):
+        known, _ = credit(every_source, "/figures", language)
+        _, published, read = known["of"][BACKGROUND]
+        assert (published, read) == ("", "2026-11-25")
+        assert ["2026-11-25" in value for _, value in known["sources"]] == [False, False, True]
+
+
+def sheet(content, name, language="en"):
+    """The table of an answer, as rows by the heads of their columns."""
+    [asked] = [question for question in canned.catalogue(Workspace.open(ROOT)) if question.name == name]
+    text = question_answers.spreadsheet(content.store, canned.ask(content.store, asked), "csv", language)
+    return text, list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_a_sheet_has_a_day_as_of_which_a_number_holds_only_where_the_source_states_it(every_source):
+    _, rows = sheet(every_source, "every-figure")
+    undated = [row for row in rows if "Not stated: as-of day" in row["flags"]]
+    assert len(undated) > 10
+    assert not any(row["as of"] for row in undated)
+    assert all(bool(row["as of"]) != bool(row["day of the report"]) for row in rows)
+    assert sum(bool(row["as of"]) for row in rows) > 5
+
+
+def test_a_sheet_says_who_relays_of_what_it_is_a_part_where_it_stands_and_when_it_was_read(every_source):
+    _, rows = sheet(every_source, "every-figure")
+    by_claim = {row["Address of the claim"].rsplit("/", 1)[-1]: row for row in rows}
+    assert len(by_claim) == len(rows)
+    assert all(row["Address of the claim"].startswith("https://w3id.org/kzgraph/resource/") for row in rows)
+    assert by_claim["figure-official-deaths"]["relayed by"] == "Human Rights Watch"
+    assert not by_claim["figure-shot-dead"]["relayed by"]
+    assert "232" in by_claim["figure-official-security-force-deaths"]["said to be part of"]
+    for row in rows:
+        background = row["passage"].startswith("b:")
+        assert row["Read on"] == ("2026-11-25" if background else "")
+        assert bool(row["Source published on"]) != background
+        assert row["Title of the source"]
+
+
+def test_a_sheet_has_the_hedge_of_an_upper_bound_beside_it(every_source):
+    for language, most, hedge, words in (
+        ("en", "at most", "hedge", "estimated; possibly"),
+        ("ru", "не более", "оговорка", "по оценке; возможно"),
+        ("kk", "көп дегенде", "ескертпе сөз", "бағалау бойынша; мүмкін"),
+    ):
+        _, rows = sheet(every_source, "every-figure", language)
+        [row] = [row for row in rows if row[most] == "260"]
+        assert row[hedge] == words
+        assert [other[hedge] for other in rows if other is not row and other[most]] == ["", "", ""]
+
+
+def test_semicolons_part_the_same_cells(every_source):
+    text, rows = sheet(every_source, "every-figure", "ru")
+    other = with_semicolons(text)
+    assert other.startswith("\ufeffassertion;") or ";" in other.split("\r\n", 1)[0]
+    assert list(csv.DictReader(io.StringIO(other.removeprefix("\ufeff")), delimiter=";")) == rows
