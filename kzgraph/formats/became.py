@@ -84,8 +84,9 @@ def findings(became: Became, language: str, label: Callable[[str], str], say: Ca
         found.append(Finding(name, became.due, "", say(name, language, due=became.due)))
     if became.last:
         name, phrase = ("no news", "no news") if became.no_news else ("last source read", "news until")
-        source, day, *_ = became.last
-        found.append(Finding(name, day, source, say(phrase, language, day=day, source=label(source))))
+        last = became.last
+        source = f"{label(last.iri)} ({word('is on', language)} {last.period})" if last.period else label(last.iri)
+        found.append(Finding(name, last.day, last.iri, say(phrase, language, day=last.day, source=source)))
         found += [
             Finding("source read", text.day, text.iri, say("source read", language, day=text.day, source=label(text.iri)))
             for text in became.read[-2::-1]

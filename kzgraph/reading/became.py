@@ -38,12 +38,16 @@ class Source(NamedTuple):
 
 
 class TextRead(NamedTuple):
-    """A text, its day, and who states that each such claim of the first source was held beside it: the role, and the day."""
+    """A text, its day, and who states that each such claim of the first source was held beside it: the role, and the day.
+
+    `period` is the year or month that the text says it is on, empty where it says none.
+    """
 
     iri: str
     day: str
     reviewer: str
     decided_on: str
+    period: str = ""
 
 
 class Later(NamedTuple):
@@ -274,13 +278,14 @@ def _texts_read(engine: ox.Store | Remote) -> dict[str, list[TextRead]]:
     """The texts that were read whole to find what became of the claims of each source."""
     rows = select(
         engine,
-        """SELECT ?source ?text ?day ?reviewer ?decided {
+        """SELECT ?source ?text ?day ?reviewer ?decided ?period {
           ?reading a kz:Reading ; kz:claimsOf ?source ; kz:besideText ?text ; kz:reviewer ?reviewer ; kz:decidedOn ?decided .
-          ?text dcterms:issued ?day }""",
+          ?text dcterms:issued ?day OPTIONAL { ?text schema:temporalCoverage ?period } }""",
     )
     read: dict[str, list[TextRead]] = defaultdict(list)
     for row in rows:
-        read[row["source"].value].append(TextRead(row["text"].value, row["day"].value, row["reviewer"].value, row["decided"].value))
+        text, day, reviewer, decided = (row[name].value for name in ("text", "day", "reviewer", "decided"))
+        read[row["source"].value].append(TextRead(text, day, reviewer, decided, row["period"].value if row["period"] else ""))
     return read
 
 

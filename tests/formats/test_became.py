@@ -54,7 +54,7 @@ def test_no_news_names_the_last_source_and_its_day_and_never_the_own_source(caps
     assert "No news" not in out
     store = stored(ASKED, STATE, READ, comparison("demand", "state-done", "bears-on", "negative"))
     out = written.render(store, ask(store, "demand"), "table")
-    assert "No news as of 2023-06-01, the day of the last source read: kzr:state" in out
+    assert "No news in the last source read, published on 2023-06-01: kzr:state" in out
     assert "figure of the claim's source beside all of the later text that is encoded." in out
     assert OURS not in out
 
@@ -88,7 +88,7 @@ VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", '
     [
         ("2022-11-30", ["Due on 2022-12; no source after it was read.", "No later source was read beside this one."]),
         ("2023-01-31", ["Due on 2022-12; no source after it was read.", "No later source was read beside this one."]),
-        ("2023-06-01", ["Overdue: the source set 2022-12", "No news as of 2023-06-01"]),
+        ("2023-06-01", ["Overdue: the source set 2022-12", "No news in the last source read, published on 2023-06-01"]),
     ],
 )
 def test_every_format_and_the_library_agree_on_what_is_computed(day, sentences):

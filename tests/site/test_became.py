@@ -60,7 +60,7 @@ def test_no_news_names_the_last_source_and_its_day():
         )
     )
     shown = section(page(world, KZR + "demand"), "became")
-    assert "No news as of 2024-01-01, the day of the last source read: kzr:ngo" in shown
+    assert "No news in the last source read, published on 2024-01-01: kzr:ngo" in shown
     assert "Read before it: kzr:state, 2023-06-01" in shown
     assert "Last source read: kzr:ngo, 2024-01-01" in section(page(world, KZR + "count"), "became")
 
@@ -77,7 +77,10 @@ def test_a_row_of_the_ledger_says_whether_a_promise_is_overdue(due, sentence):
     vow = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f'kz:end "{due}"')).replace("asserted", "promised")
     world = Content(stored(vow, STATE, READ, comparison("vow", "recount", "bears-on", "negative")))
     row = in_row(world, Reader("en", "en", "", "/ledger"), {KZR + "vow": "Response"})
-    assert [line.startswith(words) for line, words in zip(row.findings, (sentence, "No news as of 2023-06-01"), strict=True)] == [
+    assert [
+        line.startswith(words)
+        for line, words in zip(row.findings, (sentence, "No news in the last source read, published on 2023-06-01"), strict=True)
+    ] == [
         True,
         True,
     ]
@@ -116,7 +119,7 @@ def test_the_ledger_has_a_column_of_later_claims_about_the_claims_of_each_row(sh
         assert all(str(escape(later.why)) in cell for answer in known for later in answer.later)
         read = any(answer.last for answer in own)
         silent = read and not any(answer.news for answer in known)
-        assert ("No news as of 2024-04-22, the day of the last source read: USDOS 2023" in cell) == silent
+        assert ("No news in the last source read, published on 2024-04-22: USDOS 2023" in cell) == silent
         assert ("Nobody has compared a claim of a later source with these." in cell) == (not read and not told)
         kinds.add((bool(told), silent, read))
     assert len(kinds) >= 3
