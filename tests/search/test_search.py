@@ -82,7 +82,7 @@ def test_the_command_prints_rows_and_says_by_its_exit_code_whether_it_is_said(ca
     assert main(["search", "who", "pressed", "the", "victims?", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert "kzgraph ask who-pressed-the-victims" in [row["open"] for row in rows]
-    assert main(["search", "мины цинк", "--lang", "ru", "--format", "csv"]) == 1
+    assert main(["search", "пытки цинком в вулканах Камчатки", "--lang", "ru", "--format", "csv"]) == 1
     captured = capsys.readouterr()
     assert captured.out.startswith("kind,text,voice,source,passages,open")
     assert "это не доказывает, что в источниках этого нет" in captured.err

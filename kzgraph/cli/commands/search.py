@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         loaded = store.load(workspace)
         found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
         labels = Labels(loaded, options.lang)
-        text = hits.render(found.hits, options.format, labels, workspace_option(options)) if found.hits else ""
+        text = hits.render(found.hits, options.format, labels, workspace_option(options)) if found.hits or options.format != "table" else ""
         first = hits.notes(found, labels, options.lang)
         return text, first, [*unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], found.said
 

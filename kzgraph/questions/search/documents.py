@@ -23,6 +23,7 @@ NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, _TITLE)
 _SHOWN = (RDFS.label, SKOS.prefLabel, _TITLE)
 _OUTSIDE = {KZ.voice, KZ.standing, KZ.statedIn, RDF.type, KZ.silentOn, KZ.ambiguous, KZ.inferred, KZ.requirementOf}
 _NOT_COMPARABLE, _NEGATIVE = (ox.NamedNode(KZV + name) for name in ("not-comparable", "negative-comparison"))
+_COLLECTION = ox.NamedNode("http://purl.org/dc/dcmitype/Collection")
 _PROPER = {KZ.Person, KZ.Place, KZ.State, KZ.Organisation}
 
 
@@ -33,7 +34,8 @@ class Document(NamedTuple):
     `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence, and
     `about` what a claim speaks of, and by which properties. `compared` is true of a claim beside which `kzgraph became` shows another, or
     says that a text has no news.
-    `classes` are those of a thing, the narrowest first, or the one of which a question takes a node. `silence` is set for one.
+    `classes` are those of a thing, the narrowest first, or the one of which a question takes a node. `silence` is set for one. `background` is
+    true of a claim of a source that is a collection of pages, of which no text was encoded.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Document(NamedTuple):
     compared: bool = False
     classes: tuple[str, ...] = ()
     silence: Silence | None = None
+    background: bool = False
 
 
 class _Graph:
@@ -147,6 +150,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
         ),
         about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
         compared=was_read or any(_held(graph, comparison, node) for comparison in graph.subjects(node, KZ.first, KZ.second)),
+        background=bool(source) and _COLLECTION in graph.objects(ox.NamedNode(source), DCTERMS.type),
     )
 
 

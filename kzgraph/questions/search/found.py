@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.questions.search.decision import LEAST, Measures, probability
 from kzgraph.questions.search.documents import documents
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.index import Index
 from kzgraph.questions.search.spelling import Spelling
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.questions.search.documents import Document
 
+FIGURE = KZ + "Figure"
+# What tells a number, a place or a day: a class or properties of claims.
+TELLING = {
+    "number": {FIGURE},
+    "place": {KZ + name for name in ("place", "origin", "destination")},
+    "day": {KZ + name for name in ("date", "start", "end")},
+}
 LONGEST = 300  # characters of a search
 KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
 # Words by which a reader asks what is said of somebody; they are stop words, as claims hold them all.
@@ -26,13 +35,15 @@ SAYING = {"say", "says", "said", "tell", "tells", "told", "говорит", "г�
 SAYING |= {"айтады", "айтылған", "айтқан", "дейді"}
 NAMED = 1000.0  # the score of what is called exactly what is asked for
 INFLECTED = 500.0  # the same, in other forms of its words
+BACKGROUND = 0.6  # how much less a claim counts that is in a collection of pages
+COUNTED = 1.3  # how much more a figure counts where a text asks how many
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
+SEEN = 5  # the same, to see how far they agree
 LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is what a reader looks for, or a claim that tells it
 WHOLE = 0.99  # nearly all of it
-COVERED = 0.4  # the part of what is asked, by the weight of its words, that one of them holds where the sources say it
-UNKNOWN = 0.5  # the part that may be in doubt
+COVERED = 0.4  # the part of what is asked, by the weight of its words, that a question of what is said of a thing holds
 HALF = 0.5  # the part of a name that names its thing
 SLIPPED = 0.4  # the doubt about a word that is corrected
 
@@ -110,21 +121,49 @@ class Search:
     def __call__(self, text: str, most: int = 10) -> Found:
         """The documents that a text may mean."""
         asked, hits = self._hits(text, len(self.documents))
-        said = [hit for hit in hits if hit.kind != "silence"]
         silences = self._silences(text, asked, hits)
-        if silences and not self._told(silences, hits):
+        said = probability(self.measures(text, asked, hits, silences)) >= LEAST and any(hit.kind != "silence" for hit in hits)
+        silent = silences or tuple(hits[:1] if all(hit.kind == "silence" for hit in hits) else ())
+        template = None if silences or not said else self._template(text, hits)
+        unknown = tuple(word.word for word in asked if not word.forms)
+        listed = self._listed(asked, hits, silent, said=said)
+        listed = [template, *(hit for hit in listed if hit.node != template.node)] if template else listed
+        return Found(tuple(listed[:most]), said, unknown, silent, _unnamed(text, unknown, bool(hits)))
+
+    def measures(self, text: str, asked: list[Asked], hits: list[Hit], silences: tuple[Hit, ...]) -> Measures:
+        """What the decision rests on whether the sources say it."""
+        said = [hit for hit in hits if hit.kind != "silence"]
+        claims = [hit for hit in said if hit.kind == "claim"]
+        silent = [hit for hit in hits if hit.kind == "silence" and self._has_persons(hit, asked)]
+        best = max((hit.covered for hit in said[:FIRST]), default=0.0)
+        given = frozenset().union(*(self._by_node[hit.node].about for hit in claims[:FIRST]))
+        kinds = facets(text) & TELLING.keys()
+        told = bool(silences) and self._told(silences, hits)
+        return Measures(
+            claim=claims[0].covered if claims else 0.0,
+            gap=max((hit.covered for hit in silent[:SEEN]), default=0.0) - best,
+            silent=float(bool(silent) and hits[0] == silent[0]),
+            untold=float(bool(silences) and not told),
+            told=float(told),
+            unlike=float(any(TELLING[kind].isdisjoint(given) for kind in kinds)),
+            agreement=sum(hit.covered for hit in said[:SEEN]) / SEEN,
+            thin=float(best < COVERED),
+            named=float(bool(said) and said[0].score >= INFLECTED),
+        )
+
+    def _listed(self, asked: list[Asked], hits: list[Hit], silences: tuple[Hit, ...], *, said: bool) -> list[Hit]:
+        """The hits in the order in which they are shown: what is said first, or else the silences and their nearest claims.
+
+        A term that is not called what is asked for answers nothing, nor does a silence of something else.
+        """
+        if said or not silences:
+            first = [hit for hit in hits if hit.kind != "silence"][:FIRST]
+        else:
             near = dict.fromkeys(node for silence in silences for node in self._by_node[silence.node].near)
             first = [*silences, *(hit(self._by_node[node]) for node in near)]
-        else:  # what is said comes first
-            first = said[:FIRST]
         nodes = {hit.node for hit in first}
-        hits = [*first, *(hit for hit in hits if hit.node not in nodes)]
-        unknown = tuple(word.word for word in asked if not word.forms)
-        silent = bool(hits) and hits[0].kind == "silence"
-        template = None if silences or silent else self._template(text, hits)
-        listed = [template, *(hit for hit in hits if hit.node != template.node)] if template else hits
-        leading = silences or tuple(hits[:1] if silent else ())
-        return Found(tuple(listed[:most]), not silent and _said(asked, said), unknown, leading, _unnamed(text, unknown, bool(hits)))
+        kept = [*first, *(hit for hit in hits if hit.node not in nodes and (hit.kind != "silence" or hit.covered >= HALF))]
+        return [hit for hit in kept if hit.kind != "term" or self._own(hit, asked) >= WHOLE]
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
@@ -209,12 +248,15 @@ class Search:
     def _hits(self, text: str, below: int, kept: Collection[str] = ()) -> tuple[list[Asked], list[Hit]]:
         """What is asked for, and the hits among the documents below a number; questions come first."""
         asked = [self._meant(word) for word in content_words(text[:LONGEST], kept)]
+        counted = "number" in facets(text)
         named = [number for number in self._named.get(" ".join(words(text[:LONGEST])), []) if number < below]
         hits = [hit(self.documents[number], NAMED, 1.0) for number in named]
         for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES, below):
             if number not in named:
                 document, covered = self.documents[number], _covered(asked, held)
                 called = document.kind == "thing" and covered >= WHOLE and _called(document, asked)
+                if counted and FIGURE in document.about:
+                    score *= COUNTED
                 hits.append(hit(document, INFLECTED if called else score, covered))
         return asked, sorted(hits, key=lambda hit: -hit.score)
 
@@ -225,13 +267,15 @@ class Search:
             known = self._spelling.named(word) or known or self._spelling.alike(word)
         doubt = 0.0 if known else SLIPPED
         known = known or self._spelling.slipped(word)
+        known += [stem for form in known for stem in forms(form) if stem in self._index.words]
         return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
 
 
 def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
     """A document as a hit."""
     kind, node, label, voice, source, passages, *_ = document
-    return Hit(kind, node, label, voice, source, passages, score * covered * PREFERRED[kind], covered, document.compared, document.silence)
+    preferred = PREFERRED[kind] * (BACKGROUND if document.background else 1.0)
+    return Hit(kind, node, label, voice, source, passages, score * covered * preferred, covered, document.compared, document.silence)
 
 
 def _called(document: Document, asked: list[Asked]) -> bool:
@@ -259,14 +303,7 @@ def _claimed(hits: list[Hit], silent: set[str]) -> bool:
     return any(hit.kind == "claim" and hit.source not in silent and hit.covered >= LOOKED_FOR for hit in hits)
 
 
-def _said(asked: list[Asked], hits: list[Hit]) -> bool:
-    """Whether the best documents hold enough of what is asked, and few of the words are in doubt."""
-    total = sum(word.weight for word in asked) or 1.0
-    unknown = sum(word.weight * word.doubt for word in asked) / total
-    return unknown <= UNKNOWN and max((hit.covered for hit in hits[:FIRST]), default=0.0) >= COVERED
-
-
 def _covered(asked: list[Asked], held: frozenset[str]) -> float:
     """The part of what is asked, by the weight of its words, that a document holds."""
     total = sum(word.weight for word in asked)
-    return sum(word.weight for word in asked if not held.isdisjoint(word.forms)) / total if total else 0.0
+    return sum(word.weight * (1 - word.doubt) for word in asked if not held.isdisjoint(word.forms)) / total if total else 0.0

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHORTEST = 4  # letters of a word that is looked for in other spellings
+SHORTEST_SLIPPED = 5  # letters of a word that may have a slip
 TWO_SLIPS = 9  # letters of a word that may have two slips
 OTHER_SCRIPT = 8  # letters of a word whose slips are looked for in the other script too
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
@@ -38,9 +39,10 @@ class Spelling:
         return [name for name in self._names if self._sound[name] in sounds]
 
     def alike(self, word: str) -> list[str]:
-        """The forms that sound like a word, in any script; else the names that are like it."""
+        """The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it."""
         sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
-        same = [form for sound in sorted(sounds) for form in sorted(self._by_sound.get(sound, ()))]
+        alike = [form for sound in sorted(sounds) for form in sorted(self._by_sound.get(sound, ()))]
+        same = [form for form in alike if is_cyrillic(form) or is_cyrillic(word)]
         return same or [name for name in self._names if sounds and names.similarity(word, name) >= LIKE]
 
     def slipped(self, word: str) -> list[str]:
@@ -48,7 +50,7 @@ class Spelling:
         near = [
             (count, form)
             for stem in forms(word)
-            if len(stem) >= SHORTEST
+            if len(stem) >= SHORTEST_SLIPPED
             for count, sound in self._near(names.key(stem), 1 + (len(stem) >= TWO_SLIPS))
             for form in sorted(self._by_sound[sound])
             if len(stem) >= OTHER_SCRIPT or is_cyrillic(form) == is_cyrillic(word)
