@@ -16,7 +16,7 @@ const shared = (some, all) => some.some((each) => all.has(each));
 // As kzgraph/questions/search/found.py, where the steps and the constants are explained.
 export class Search {
   constructor({ rules, documents }) {
-    Object.assign(this, { documents, rules: rules.found, forms: new Forms(rules) });
+    Object.assign(this, { documents, rules: rules.found, decision: rules.decision, forms: new Forms(rules) });
     this.byNode = new Map(documents.map((document) => [document.node, document]));
     this.saying = new Set(rules.found.SAYING);
     this.named = new Map();
@@ -35,24 +35,59 @@ export class Search {
   // The hits, best first; whether the sources say it; the words of no text; the silences; whether a name is in no text.
   find(text, most = 10) {
     const { asked, hits } = this.hits(text, this.documents.length);
-    const said = hits.filter(({ kind }) => kind !== "silence");
     const silences = this.silences(text, asked, hits);
-    let first = said.slice(0, this.rules.FIRST);
-    if (silences.length && !this.told(silences, hits)) {
+    const said = this.likely(this.measures(text, asked, hits, silences)) && hits.some(({ kind }) => kind !== "silence");
+    const silent = silences.length || hits.some(({ kind }) => kind !== "silence") ? silences : hits.slice(0, 1);
+    const template = silences.length || !said ? undefined : this.template(text, hits);
+    const unknown = asked.filter(({ forms }) => !forms.length).map(({ word }) => word);
+    const listed = this.listed(asked, hits, silent, said);
+    return {
+      hits: (template ? [template, ...without(listed, [template])] : listed).slice(0, most),
+      said,
+      unknown,
+      silences: silent,
+      unnamed: !hits.length || this.unnamed(text, unknown),
+    };
+  }
+
+  // What the decision rests on whether the sources say it, as kzgraph/questions/search/decision.py.
+  measures(text, asked, hits, silences) {
+    const { FIRST, SEEN, TELLING, INFLECTED, COVERED } = this.rules;
+    const said = hits.filter(({ kind }) => kind !== "silence");
+    const claims = said.filter(({ kind }) => kind === "claim");
+    const silent = hits.filter((hit) => hit.kind === "silence" && this.hasPersons(hit, asked));
+    const most = (some) => Math.max(0, ...some.map(({ covered }) => covered));
+    const best = most(said.slice(0, FIRST));
+    const given = new Set(claims.slice(0, FIRST).flatMap(({ node }) => this.byNode.get(node).about));
+    const told = silences.length > 0 && this.told(silences, hits);
+    return {
+      claim: claims[0]?.covered ?? 0,
+      gap: most(silent.slice(0, SEEN)) - best,
+      silent: silent.length && hits[0] === silent[0] ? 1 : 0,
+      untold: silences.length && !told ? 1 : 0,
+      told: told ? 1 : 0,
+      unlike: [...this.forms.facets(text)].some((kind) => TELLING[kind] && !shared(TELLING[kind], given)) ? 1 : 0,
+      agreement: said.slice(0, SEEN).reduce((sum, { covered }) => sum + covered, 0) / SEEN,
+      thin: best < COVERED ? 1 : 0,
+      named: said[0]?.score >= INFLECTED ? 1 : 0,
+    };
+  }
+
+  likely(measures) {
+    const { WEIGHTS, BIAS, LEAST } = this.decision;
+    return 1 / (1 + Math.exp(-BIAS - Object.entries(WEIGHTS).reduce((sum, [name, weight]) => sum + weight * measures[name], 0))) >= LEAST;
+  }
+
+  // The hits in the order in which they are shown: what is said first, or else the silences and their nearest claims.
+  listed(asked, hits, silences, said) {
+    const { FIRST, HALF, WHOLE } = this.rules;
+    let first = hits.filter(({ kind }) => kind !== "silence").slice(0, FIRST);
+    if (!said && silences.length) {
       const near = new Set(silences.flatMap(({ node }) => this.byNode.get(node).near));
       first = [...silences, ...[...near].map((node) => this.hit(this.byNode.get(node), 0, 0))];
     }
-    const listed = [...first, ...without(hits, first)];
-    const silent = listed[0]?.kind === "silence";
-    const template = silences.length || silent ? undefined : this.template(text, listed);
-    const unknown = asked.filter(({ forms }) => !forms.length).map(({ word }) => word);
-    return {
-      hits: (template ? [template, ...without(listed, [template])] : listed).slice(0, most),
-      said: !silent && this.said(asked, said),
-      unknown,
-      silences: silences.length ? silences : silent ? [listed[0]] : [],
-      unnamed: !listed.length || this.unnamed(text, unknown),
-    };
+    const kept = [...first, ...without(hits, first).filter(({ kind, covered }) => kind !== "silence" || covered >= HALF)];
+    return kept.filter((hit) => hit.kind !== "term" || this.own(hit, asked) >= WHOLE);
   }
 
   // Whether a word of no text begins with a capital letter after the first word.
@@ -131,7 +166,8 @@ export class Search {
 
   // What is asked for, and the hits among the documents below a number; questions come first.
   hits(text, below, kept = []) {
-    const { LONGEST, NAMED, INFLECTED, CANDIDATES, WHOLE } = this.rules;
+    const { LONGEST, NAMED, INFLECTED, CANDIDATES, WHOLE, COUNTED, FIGURE } = this.rules;
+    const counted = this.forms.facets(text).has("number");
     const asked = this.forms.content(text.slice(0, LONGEST), kept).map((word) => this.meant(word));
     const named = (this.named.get(words(text.slice(0, LONGEST)).join(" ")) ?? []).filter((number) => number < below);
     const hits = named.map((number) => this.hit(this.documents[number], NAMED, 1));
@@ -140,7 +176,8 @@ export class Search {
       const part = covered(asked, held);
       const document = this.documents[number];
       const called = document.kind === "thing" && part >= WHOLE && this.called(document, asked);
-      hits.push(this.hit(document, called ? INFLECTED : score, part));
+      const counts = counted && document.about.includes(FIGURE) ? COUNTED : 1;
+      hits.push(this.hit(document, called ? INFLECTED : score * counts, part));
     }
     return { asked, hits: hits.sort((a, b) => b.score - a.score) };
   }
@@ -154,11 +191,13 @@ export class Search {
     }
     const doubt = known.length ? 0 : this.rules.SLIPPED;
     if (!known.length) known = this.spelling.slipped(word);
+    known = [...known, ...known.flatMap((form) => this.forms.of(form)).filter((stem) => this.index.texts.has(stem))];
     return { word, forms: [...new Set(known)], weight: this.index.rarity(known), doubt: known.length ? doubt : 1 };
   }
 
-  hit({ kind, node, source }, score, covered) {
-    return { kind, node, source, score: score * covered * this.rules.PREFERRED[kind], covered };
+  hit({ kind, node, source, background }, score, covered) {
+    const { PREFERRED, BACKGROUND } = this.rules;
+    return { kind, node, source, score: score * covered * PREFERRED[kind] * (background ? BACKGROUND : 1), covered };
   }
 
   // Whether a name of a document has all words that are asked for and no other, in any form.
@@ -172,13 +211,6 @@ export class Search {
     const held = asked.filter(({ forms }) => own.some((one) => shared(forms, one))).map(({ word }) => word);
     return new Set(own.length && held.length >= this.rules.HALF * own.length ? held : []);
   }
-
-  said(asked, hits) {
-    const { UNKNOWN, COVERED, FIRST } = this.rules;
-    const total = weight(asked) || 1;
-    const unknown = asked.reduce((sum, { weight, doubt }) => sum + weight * doubt, 0) / total;
-    return unknown <= UNKNOWN && Math.max(0, ...hits.slice(0, FIRST).map(({ covered }) => covered)) >= COVERED;
-  }
 }
 
 const without = (hits, others) => hits.filter(({ node }) => !others.some((other) => other.node === node));
@@ -187,5 +219,6 @@ const weight = (asked) => asked.reduce((sum, { weight }) => sum + weight, 0);
 // The part of what is asked, by the weight of its words, that a document holds.
 function covered(asked, held) {
   const total = weight(asked);
-  return total && weight(asked.filter(({ forms }) => shared(forms, held))) / total;
+  const sure = asked.filter(({ forms }) => shared(forms, held)).reduce((sum, { weight, doubt }) => sum + weight * (1 - doubt), 0);
+  return total && sure / total;
 }

@@ -4,8 +4,8 @@ import { isCyrillic } from "./forms.js";
 const pieces = (word) => new Set([...word].slice(1).map((letter, place) => word[place] + letter));
 
 export class Spelling {
-  constructor({ SHORTEST, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST }, forms, sounds, written, proper) {
-    Object.assign(this, { SHORTEST, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST, forms, sounds });
+  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST }, forms, sounds, written, proper) {
+    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST, forms, sounds });
     this.names = proper.filter((name) => name.length >= SHORTEST).sort(compare);
     this.bySound = new Map();
     this.byPiece = new Map();
@@ -28,17 +28,20 @@ export class Spelling {
     return this.names.filter((name) => keys.includes(this.sound.get(name)));
   }
 
-  // The forms that sound like a word, in any script; else the names that are like it.
+  // The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it.
   alike(word) {
     const keys = this.keys(word);
-    const same = keys.flatMap((key) => this.bySound.get(key) ?? []);
+    const same = keys.flatMap((key) => this.bySound.get(key) ?? []).filter((form) => isCyrillic(form) || isCyrillic(word));
     return same.length || !keys.length ? same : this.names.filter((name) => this.sounds.similarity(word, name) >= this.LIKE);
   }
 
   // The forms that are a slip or two away from a word, the fewest only.
   slipped(word) {
-    const near = this.long(word).flatMap((stem) => this.near(this.sounds.key(stem), stem.length < this.TWO_SLIPS ? 1 : 2).flatMap(([count, sound]) => this.bySound.get(sound)
-      .filter((form) => stem.length >= this.OTHER_SCRIPT || isCyrillic(form) === isCyrillic(word)).map((form) => [count, form])));
+    const near = this.forms.of(word).filter((form) => form.length >= this.SHORTEST_SLIPPED).flatMap((stem) => {
+      const fits = (form) => stem.length >= this.OTHER_SCRIPT || isCyrillic(form) === isCyrillic(word);
+      const found = this.near(this.sounds.key(stem), stem.length < this.TWO_SLIPS ? 1 : 2);
+      return found.flatMap(([count, sound]) => this.bySound.get(sound).filter(fits).map((form) => [count, form]));
+    });
     const fewest = Math.min(...near.map(([count]) => count));
     return near.filter(([count]) => count === fewest).map(([, form]) => form).sort(compare);
   }

@@ -34,8 +34,8 @@ class Document(NamedTuple):
     `proper` is true of what has a name of its own, which is spelled in several ways. `near` are the claims nearest to a silence, and
     `about` what a claim speaks of, and by which properties. `compared` is true of a claim beside which `kzgraph became` shows another, or
     says that a text has no news.
-    `classes` are those of a thing, the narrowest first, or the one of which a question takes a node. `silence` is set for one. `background` is
-    true of a claim of a source that is a collection of pages, of which no text was encoded.
+    `classes` are those of a thing, the narrowest first, or the one of which a question takes a node. `silence` is set for one.
+    `background` is true of a claim of a source that is a collection of pages, of which no text was encoded.
     """
 
     kind: str

@@ -6,21 +6,23 @@ import json
 from typing import TYPE_CHECKING
 
 from kzgraph import names
-from kzgraph.questions.search import forms, found, index, kazakh, spelling
+from kzgraph.questions.search import decision, forms, found, index, kazakh, spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kzgraph.questions.search.documents import Document
 
-FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes")
-_FOUND = "LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED FIRST LOOKED_FOR WHOLE COVERED UNKNOWN HALF SLIPPED"
+FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background")
+_FOUND = """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST SEEN LOOKED_FOR WHOLE COVERED HALF SLIPPED
+    FIGURE TELLING"""
 _CONSTANTS = {
     found: _FOUND,
     forms: "STOP_WORDS FACETS",
     index: "WEIGHTS",
+    decision: "BIAS LEAST",
     kazakh: "LETTERS MOST SHORTEST ENDINGS",
-    spelling: "SHORTEST TWO_SLIPS OTHER_SCRIPT LIKE MOST",
+    spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT LIKE MOST",
 }
 # The constants by the name of their module, so that front/src/find.js has none of its own
 RULES = {
@@ -37,5 +39,6 @@ def portable(documents: Iterable[Document]) -> str:
         }
         for document in documents
     ]
-    rules = {**RULES, "names": names.tables()}
+    weights = {"WEIGHTS": decision.WEIGHTS._asdict()}
+    rules = {**RULES, "decision": RULES["decision"] | weights, "names": names.tables()}
     return json.dumps({"rules": rules, "documents": rows}, ensure_ascii=False, separators=(",", ":"), default=sorted)
