@@ -56,13 +56,11 @@ export class Search {
     const said = hits.filter(({ kind }) => kind !== "silence");
     const claims = said.filter(({ kind }) => kind === "claim");
     const silent = hits.filter((hit) => hit.kind === "silence" && this.hasPersons(hit, asked));
-    const most = (some) => Math.max(0, ...some.map(({ covered }) => covered));
-    const best = most(said.slice(0, FIRST));
+    const best = Math.max(0, ...said.slice(0, FIRST).map(({ covered }) => covered));
     const given = new Set(claims.slice(0, FIRST).flatMap(({ node }) => this.byNode.get(node).about));
     const told = silences.length > 0 && this.told(silences, hits);
     return {
       claim: claims[0]?.covered ?? 0,
-      gap: most(silent.slice(0, SEEN)) - best,
       silent: silent.length && hits[0] === silent[0] ? 1 : 0,
       untold: silences.length && !told ? 1 : 0,
       told: told ? 1 : 0,

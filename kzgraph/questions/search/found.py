@@ -141,7 +141,6 @@ class Search:
         told = bool(silences) and self._told(silences, hits)
         return Measures(
             claim=claims[0].covered if claims else 0.0,
-            gap=max((hit.covered for hit in silent[:SEEN]), default=0.0) - best,
             silent=float(bool(silent) and hits[0] == silent[0]),
             untold=float(bool(silences) and not told),
             told=float(told),
