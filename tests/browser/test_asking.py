@@ -76,6 +76,22 @@ def test_rows_are_taken_as_exact_csv(visit, sites, site):
 
 
 @BOTH
+def test_rows_are_taken_with_names_beside_the_addresses_of_nodes(visit, site):
+    visited, page = opened(visit, site)
+    ask(page, 'SELECT ?body ?note { VALUES (?body ?note) { (kzr:kazakhstan "=1+1") (kzr:european-union "é") } }')
+    page.locator(".rows-table th", has_text="body").wait_for()
+    for words, separator in (("Table for a spreadsheet", ","), ("The same with semicolons", ";")):
+        name, body = kept(page, words)
+        assert name == "result-in-words.csv"
+        assert list(csv.reader(body.decode("utf-8-sig").splitlines(), delimiter=separator)) == [
+            ["body", "body IRI", "note"],
+            ["Kazakhstan", "https://w3id.org/kzgraph/resource/kazakhstan", "'=1+1"],
+            ["European Union", "https://w3id.org/kzgraph/resource/european-union", "é"],
+        ]
+    visited.assert_clean()
+
+
+@BOTH
 def test_a_graph_is_taken_as_turtle(visit, site):
     visited, page = opened(visit, site)
     ask(page, "CONSTRUCT { ?p rdfs:label ?l } WHERE { ?p a kz:Person ; rdfs:label ?l }")

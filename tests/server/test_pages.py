@@ -190,7 +190,10 @@ def test_a_table_for_people_runs_nothing_and_one_for_programs_is_exact(tmp_path)
         assert labelled.body.startswith(b"\xef\xbb\xbf")  # by which Excel reads Russian
         assert not exact.body.startswith(b"\xef\xbb\xbf")
         assert not server.ask(path + ".tsv?labels").body.startswith(b"\xef\xbb\xbf")
-        for wrong in (".csv?labels=de", ".json?labels=en", ".csv?labels=en&labels=ru"):
+        parted = server.ask(path + ".csv?labels=ru&separator=semicolon").body.decode()
+        assert [cell for row in csv.reader(io.StringIO(parted), delimiter=";") for cell in row] == cells
+        wrong_separators = (".csv?separator=semicolon", ".tsv?labels=en&separator=semicolon", ".csv?labels=en&separator=tab")
+        for wrong in (".csv?labels=de", ".json?labels=en", ".csv?labels=en&labels=ru", *wrong_separators):
             assert server.ask(path + wrong).status == 400
 
 
