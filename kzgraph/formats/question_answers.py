@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats import row_formats
+from kzgraph.formats import nearest, row_formats
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed_note, word
@@ -294,6 +294,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         counts = ", ".join(f"{labels.of(relation)} {count}" for relation, count in related.items())
         parts.append(style.prose(f"{word('pairs by relation', language)} {counts}"))
     parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
+    parts += [] if cells else [style.prose(line) for line in nearest.lines(question, labels)]
     if evidence := shown.passages:
         lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)

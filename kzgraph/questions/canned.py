@@ -62,7 +62,7 @@ def read(file: Path) -> Question:
     columns = {name: _texts(file, f"columns: {name}", texts) for name, texts in (fields.get("columns") or {}).items()}
     declared = fields.get("parameters") or {}
     parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in declared.items())
-    if SOURCE.name not in declared and _marked(SOURCE.name).search(sparql):
+    if SOURCE.name not in declared and marked(SOURCE.name).search(sparql):
         parameters = (*parameters, SOURCE._replace(label=Texts(SOURCE.label)))
     title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
     return Question(
@@ -105,13 +105,14 @@ def _texts(file: Path, name: str, texts: Any) -> dict[str, str]:  # noqa: ANN401
 def _parameter(file: Path, name: str, spec: Any, sparql: str) -> Parameter:  # noqa: ANN401 (whatever YAML holds)
     if not isinstance(spec, dict) or not {"type", "default"} <= set(spec):
         raise QuestionError(file, 1, f"the parameter {name} needs type, default and a label in English (en).")
-    if not _marked(name).search(sparql):
+    if not marked(name).search(sparql):
         raise QuestionError(file, 1, f"no line VALUES ?{name} {{ ... }} # parameter for the parameter {name}.")
     label = _texts(file, f"parameters: {name}", {key: text for key, text in spec.items() if key not in ("type", "default")})
     return Parameter(name, str(spec["type"]), str(spec["default"]), label, optional=spec["default"] == ANY)
 
 
-def _marked(name: str) -> re.Pattern[str]:
+def marked(name: str) -> re.Pattern[str]:
+    """Where the value of a parameter stands in the text of a question, between what precedes and what follows it."""
     return re.compile(rf"(VALUES \?{re.escape(name)} \{{)[^}}]*(\}} # parameter)")
 
 
@@ -169,7 +170,7 @@ def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]
         if not text and known[name].optional:  # a form whose choice is all of them
             continue
         term = _term(engine, known[name], text)
-        sparql = _marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
+        sparql = marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
         known[name] = known[name]._replace(default=str(term))
     return question._replace(sparql=sparql, parameters=tuple(known.values()))
 
@@ -209,7 +210,7 @@ def answered(engine: ox.Store | Remote, question: Question, parameter: Parameter
     listed = list(nodes)
     if re.search(r"\bGROUP\s+BY\b", question.sparql, re.IGNORECASE):
         return listed
-    every = _marked(parameter.name).sub(lambda match: f"{match[1]} {' '.join(map(str, listed))} {match[2]}", question.sparql)
+    every = marked(parameter.name).sub(lambda match: f"{match[1]} {' '.join(map(str, listed))} {match[2]}", question.sparql)
     asked = re.sub(r"^SELECT\b.*?\bWHERE\b", f"SELECT DISTINCT ?{parameter.name} WHERE", every, count=1, flags=re.MULTILINE | re.DOTALL)
     known = {row[parameter.name] for row in select(engine, re.sub(r"\nORDER BY[^}]*\Z", "", asked))}
     return [node for node in listed if node in known] or listed

@@ -318,7 +318,7 @@ def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_say
     assert 'href="javascript' not in text
     for page in (shown("/shapes"), terms(content, Reader("en", "en", "", "/ontology"), KZ)):
         assert "This server was given data without shapes" in plain(page)
-    assert plain(shown("/network")).count("No rows: the graph has no answer to this") == 1
+    assert plain(shown("/network")).count("No rows: no claim of this graph answers it as it is asked") == 1
 
 
 def test_pages_of_the_whole_data_say_so_in_three_languages(server):

@@ -1,0 +1,52 @@
+"""What comes nearest where a question has no row for the values that it was given, in lines with the commands that open it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.formats.hits import opening
+from kzgraph.formats.words import word
+from kzgraph.graph import prefixes
+from kzgraph.graph.store import expand, select
+from kzgraph.questions.canned import ask, bind, marked, prefixed
+from kzgraph.questions.question import ANY, SOURCE
+
+if TYPE_CHECKING:
+    from kzgraph.graph.store import Labels
+    from kzgraph.questions.question import Question
+
+# Claims that speak of a node or of a part of it, and sources that are addressed to one of these
+_CLAIMS = """SELECT DISTINCT ?claim {{
+  ?node kz:partOf* {node} . ?claim ?role ?node ; kz:voice ?voice FILTER (?role != kz:voice)
+}}"""
+_ADDRESSED = "SELECT DISTINCT ?source {{ ?node kz:partOf* {node} . ?source a kz:Source ; kz:addressee ?node }} ORDER BY ?source"
+
+
+def lines(question: Question, labels: Labels) -> list[str]:
+    """A line for each value that was given: the claims that speak of it in other roles, or the rows of all sources."""
+    store, language = labels.store, labels.language
+    told = []
+    given = {parameter.name: node for parameter in question.parameters if (node := expand(parameter.default, prefixes.every()))}
+    for name, node in given.items():
+        rest = {other: value.value for other, value in given.items() if other != name}
+        if name == SOURCE.name:
+            if count := len(ask(store, bind(store, _open(question), rest)).rows):
+                told.append(word("nearest in other sources", language, count=count, command=_command(question, rest)))
+            continue
+        if count := len(list(select(store, _CLAIMS.format(node=node)))):
+            told.append(word("nearest in other roles", language, count=count, node=labels.of(node), command=opening(node.value)))
+        told += [
+            word("nearest addressed", language, source=labels.of(row["source"]), command=opening(node.value, "brief"))
+            for row in select(store, _ADDRESSED.format(node=node))
+        ]
+    return told
+
+
+def _open(question: Question) -> Question:
+    """The question without its source: of all of them."""
+    parameters = tuple(parameter._replace(default=ANY) if parameter.name == SOURCE.name else parameter for parameter in question.parameters)
+    return question._replace(parameters=parameters, sparql=marked(SOURCE.name).sub(rf"\1 {ANY} \2", question.sparql))
+
+
+def _command(question: Question, given: dict[str, str]) -> str:
+    return " ".join(["kzgraph ask", question.name, *(f"--param {name}={prefixed(value)}" for name, value in given.items())])
