@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from kzgraph.site.dates import When
     from kzgraph.site.reader import Reader
 
-PATH, ABOUT, WHOLE = "/brief", "about", "all"
+PATH, ABOUT, LONGER = "/brief", "about", "longer"
+LONG = 30  # claims in a part of a longer brief that tells what is said: its page stays below its size
 ALIKE = 8  # words with which conditions begin that are said together
 
 
@@ -85,9 +86,9 @@ def brief(content: Content, reader: Reader) -> str:
     known = {choice.value: choice for choices in kinds.values() for choice in choices}
     if wanted and wanted not in known:
         raise MissingPartError(f"{ABOUT}: there is no brief on {wanted[:60]}. {PATH} lists those that there are.")
-    whole = bool(reader.field(WHOLE))
-    made = _briefs(content).of(_nodes(content)[wanted], 0 if whole else MOST) if wanted else None
-    query = {ABOUT: wanted, **({WHOLE: "1"} if whole else {})}
+    longer = bool(reader.field(LONGER))
+    made = _briefs(content).of(_nodes(content)[wanted], LONG if longer else MOST) if wanted else None
+    query = {ABOUT: wanted, **({LONGER: "1"} if longer else {})}
 
     return render(
         "brief.html.j2",
@@ -102,7 +103,7 @@ def brief(content: Content, reader: Reader) -> str:
         wholes=[(query_of(iri), content.terms.text(ox.NamedNode(iri))) for iri in made.wholes if iri in _known(content)] if made else [],
         works=_works(content, reader, made) if made else [],
         written=_written(content, reader, made) if made else "",
-        everything={ABOUT: wanted, WHOLE: "1"},
+        longer={ABOUT: wanted, LONGER: "1"} if not longer else None,
         with_others=made is not None and made.with_others,
         person_days=content.person_days(made.nodes()) if made else (),
         permalink=reader.permalink(PATH, query) if wanted else "",
@@ -227,8 +228,8 @@ def _choices(content: Content) -> dict[str, list[Choice]]:
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     made = ((value, _briefs(content).of(node)) for value, node in _nodes(content).items())
-    longer = ({ABOUT: value, WHOLE: "1"} for value, one in made if any(part.left_out for part in one.parts))
-    return [{}, *({ABOUT: value} for value in _nodes(content)), *longer]
+    cut = ({ABOUT: value, LONGER: "1"} for value, one in made if any(part.left_out for part in one.parts))
+    return [{}, *({ABOUT: value} for value in _nodes(content)), *cut]
 
 
-PAGE = Page(PATH, "brief in menu", brief, fields=(ABOUT, WHOLE), addresses=_addresses)
+PAGE = Page(PATH, "brief in menu", brief, fields=(ABOUT, LONGER), addresses=_addresses)
