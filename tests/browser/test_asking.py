@@ -43,7 +43,7 @@ def test_rows_come_as_a_table_with_names_that_lead_to_pages(visit, site):
     rows.first.wait_for()
     assert rows.count() > 10
     assert page.locator(".rows-table th").all_inner_texts() == ["body", "name"]
-    assert page.locator("[role=status]").last.inner_text().startswith(f"Rows: {rows.count()}.")
+    assert page.locator(".result [role=status]").inner_text().startswith(f"Rows: {rows.count()}.")
     assert visited.axe() == []
     page.locator(".rows-table td a", has_text="Akorda").or_(page.locator(".rows-table td a")).first.click()
     page.wait_for_url(lambda url: "/resource/" in url)
@@ -222,7 +222,7 @@ def test_rows_are_shown_although_no_notes_can_be_had(visit):
     }""")
     ask(page, LABELS)
     page.locator(".rows-table tbody tr").first.wait_for()
-    assert page.locator("[role=status]").last.inner_text().startswith("Rows: ")
+    assert page.locator(".result [role=status]").inner_text().startswith("Rows: ")
     visited.assert_clean()
 
 
@@ -302,7 +302,7 @@ def test_terms_are_completed_by_their_name_and_by_a_word_of_their_label(visit, s
     [
         ("пыткам", "kzv:torture", "torture · "),  # another language, and an inflected form
         ("prosecutr", "kzr:general-prosecutors-office", "General Prosecutor"),  # a slip
-        ("omision", "kz:Omission", " · Class"),
+        ("omissions", "kz:Omission", " · Class"),
     ],
 )
 def test_words_are_completed_by_what_the_search_finds_for_them(visit, site, typed, short, detail):
