@@ -35,7 +35,7 @@ def test_an_answer_has_values_terms_words_flags_and_evidence(g):
     assert table.terms[0]["voice"] == ox.NamedNode(KZR + "kazakh-authorities")
     assert table.labelled[0]["voice"] == "Authorities of Kazakhstan"
     assert [passage.name for passage in table.passages] == ["p02-s04", "p04-s01"]
-    assert "Not stated: as-of day" in table.flags[0]
+    assert "Not stated: as of which day" in table.flags[0]
     assert table.title in str(table)
     assert table.unsaid in str(table)
     assert len(g.ask("what-is-said-of-one-person", person="Erzhan Elshibaev")) == 3

@@ -62,7 +62,7 @@ def test_the_python_of_a_document_runs(document, tmp_path, monkeypatch):
     (block,) = blocks(document, "python")
     values = {}
     exec(compile(block.replace('# or kzgraph.open("another/workspace")', ""), document, "exec"), values)
-    assert len(values["table"]) == 2
+    assert len(values["table"]) == 3
     assert values["table"].rows[0]["atLeast"] == 232
 
 

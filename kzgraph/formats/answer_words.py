@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.reading.told import Told
 
+SILENCE = "silence"  # the column of findings of ours about what a source does not say
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
 MOST_FIGURES, MOST_OTHERS = 5, 3
 BOUNDS = (*NUMBERS, "magnitude")
@@ -53,9 +54,9 @@ class Words(NamedTuple):
         note = "not said finding" if self.first else "not said elsewhere"
         found = " ".join((*(one.text for one in self.unsaid), word(note, language))) if self.unsaid else ""
         more = [word("and more", language, count=self.more)] if self.more else []
-        ended = [one.text if one.text.endswith(".") else f"{one.text};" for one in self.claims]
-        said = " ".join((self.counted, *ended, *more)).rstrip(";")
-        said = said if said.endswith(".") or not said else f"{said}."
+        last = len(self.claims) - 1
+        ended = [one.text if one.text.endswith(".") else f"{one.text}{'.' if at == last else ';'}" for at, one in enumerate(self.claims)]
+        said = " ".join((self.counted, *ended, *more))
         return [line for line in ((found, said) if self.first else (said, found)) if line]
 
 
@@ -70,6 +71,8 @@ class _Claim(NamedTuple):
 
 def in_words(labels: Labels, question: Question, shown: View, told: Told, day: Callable[[str], str] = str) -> Words:
     """The words of an answer; `day` writes a date for readers."""
+    if SILENCE in shown.columns:
+        return _of_silences(labels, shown)
     known = list(_claims(labels.store, shown))
     per_source = Counter(short_name(claim.source) for claim in known)
     listed = "; ".join(f"{name}: {count}" for name, count in per_source.items())
@@ -79,6 +82,15 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     chosen = _in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS]
     said = tuple(Named(claim.node, _figure(labels, told, claim, day) or labels.of(claim.node)) for claim in chosen)
     return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said))
+
+
+def _of_silences(labels: Labels, shown: View) -> Words:
+    """The words of an answer whose rows are findings of ours."""
+    known, place = silences(labels.store), shown.columns.index(SILENCE)
+    nodes = [node for row in shown.rows for node in row.cells[place] if isinstance(node, ox.NamedNode) and node.value in known]
+    listed = "; ".join(f"{name}: {count}" for name, count in Counter(short_name(known[node.value].source) for node in nodes).items())
+    counted = f"{word('findings in answer', labels.language, count=len(nodes))} ({listed})." if nodes else ""
+    return Words((), False, counted, (), 0)
 
 
 def _claims(store: ox.Store, shown: View) -> Iterator[_Claim]:

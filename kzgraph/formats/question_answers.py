@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import nearest, row_formats
-from kzgraph.formats.answer_words import in_words
+from kzgraph.formats.answer_words import SILENCE, in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
@@ -61,7 +61,7 @@ def is_evidence(column: str) -> bool:
 
 
 def view(store: ox.Store, answer: Answer) -> View:
-    """A row for each claim, or for each pair where a question pairs claims, in the order of the answer: its cells have all values."""
+    """A row for each claim, pair of claims or silence that a question is about, in the order of the answer: its cells have all values."""
     at = [place for place, column in enumerate(answer.columns) if is_evidence(column)]
     resting = [[iri for place in at if (cell := row[place]) is not None for iri in sorted(cell.value.split())] for row in answer.rows]
     known = {passage.iri: passage for passage in cited(store, {iri for iris in resting for iri in iris})}
@@ -71,7 +71,8 @@ def view(store: ox.Store, answer: Answer) -> View:
     for row, iris in zip(answer.rows, resting, strict=True):
         cells = [cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column)]
         about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or _is_claim(store, cell)]
-        key = tuple(about) if any(about) else tuple(cells)
+        found = [cell for column, cell in zip(columns, cells, strict=True) if column == SILENCE]
+        key = tuple(found or about) if any(found or about) else tuple(cells)
         merged.setdefault(key, []).append(cells)
         evidence.setdefault(key, []).extend(known[iri] for iri in iris if iri in known)
     shown = tuple(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.remote import Remote
     from kzgraph.graph.turtle import Term
 
+BACKGROUND = "background"
 ACRONYM = 5  # up to so many letters a name of a folder is written in capitals
 HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
 _PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
@@ -145,10 +146,13 @@ def short_name(source: str) -> str:
 
 
 def names(folder: str) -> tuple[str, str]:
-    """The names of a source by its folder: `hrw-2022-10-26` is HRW 2022 and HRW 2022-10-26, `background-2022` is Background 2022."""
+    """The names of a source by its folder: `hrw-2022-10-26` is HRW 2022 and HRW 2022-10-26.
+
+    A folder called background holds pages of several publishers beside the sources: `background-2022` is Web pages 2022.
+    """
     dated = re.fullmatch(r"(.+?)-((\d{4})(?:-\d\d){0,2})", folder)
     if not dated:
         return folder, folder
-    name = dated[1].replace("-", " ")
+    name = {BACKGROUND: "Web pages"}.get(dated[1], dated[1].replace("-", " "))
     name = name.upper() if len(name) <= ACRONYM else name[0].upper() + name[1:]
     return f"{name} {dated[3]}", f"{name} {dated[2]}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats import question_answers
+from kzgraph.formats.answer_words import SILENCE
 from kzgraph.graph.classes import ordered
+from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
 from kzgraph.reading.notes import flags, in_a_line, sentence
 from kzgraph.reading.told import Told
 from kzgraph.site.dates import dated
-from kzgraph.site.texts import Terms, Text, phrase, translatable, web_address
+from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable, web_address
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -99,6 +101,7 @@ class Facts:
         self.terms = terms
         self._store = store
         self._hedged = {(row["claim"].value, row["hedge"]) for row in select(store, "SELECT ?claim ?hedge { ?claim kz:hedge ?hedge }")}
+        self._silences = silences(store)
         self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
         self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
         self.told = Told(store)
@@ -113,6 +116,10 @@ class Facts:
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""
         return phrase("reports a charge") if standing.value == CHARGED else self.terms.text(standing)
+
+    def silent(self, silence: Term) -> Text:
+        """That a source does not say a thing."""
+        return not_said(self._silences[silence.value], self.terms.text(silence))
 
     def is_possible(self, claim: Term) -> bool:
         """Whether the source says of a claim that it is possibly so."""
@@ -200,9 +207,16 @@ def claims_of(view: question_answers.View, answer: Answer, facts: Facts) -> list
             )
             for column, values in cells.items()
             for value in values
-            if column not in CORE
+            if column not in (*CORE, SILENCE)
         ]
-        claims.append(facts.claim({column: values[0] if values else None for column, values in cells.items()}, details, row.passages))
+        first = {column: values[0] if values else None for column, values in cells.items()}
+        if silence := first.get(SILENCE):
+            details += [Detail(facts.terms.column(answer, "assertion"), facts.terms.text(near), near.value) for near in cells["assertion"]]
+            claims.append(
+                replace(facts.claim({}, details, row.passages), iri=silence.value, assertion_iri=silence.value, words=facts.silent(silence))
+            )
+        else:
+            claims.append(facts.claim(first, details, row.passages))
     return claims
 
 

@@ -58,8 +58,8 @@ def test_a_changed_figure_shows_its_old_and_new_number(workspace, copy):
         "whose deaths resulted from the January events, among them 19 members of the security forces.\n"
         "      encoded: number: at least 238; unit: persons; voice: Authorities of Kazakhstan; standing: asserted; as of: 2022-10-26; "
         "based on: official figures; counts: People counted officially as dead of the January events; "
-        "event: January 2022 events in Kazakhstan; measure: persons who died as a result of events; inferred: voice; "
-        "not stated: as-of day, cause of death, overlap\n"
+        "event: January 2022 events in Kazakhstan; measure: persons who died as a result of events; inferred: whose word it is; "
+        "not stated: as of which day, cause of death, whether it overlaps with other counts\n"
         '      [ ] How many (at least 238): does the passage say "at least", or "more than" one fewer?\n'
     )
 

@@ -50,7 +50,7 @@ def test_what_the_wording_leaves_open_is_told_with_both_readings(capsys):
     assert flag["aspect"] == PREFIXES["kzv"] + "scope"
     assert flag["readings"].startswith(readings)
     assert main(["show", "hrw:p02-s02", "--format", "md"]) == 0
-    assert f"Ambiguous: scope ({readings}" in capsys.readouterr().out
+    assert f"Ambiguous: what the words cover ({readings}" in capsys.readouterr().out
     assert main(["ask", "what-the-wording-leaves-open", "--format", "md"]) == 0
     assert f"({readings}" not in capsys.readouterr().out, "the sentence has a column of its own there"
 
@@ -59,7 +59,10 @@ def test_two_aspects_left_open_have_one_text_that_is_shown_once(store):
     marks = [mark for mark in flags(store)[KZR + "hrw-2022-10-26/act-people-detained"] if mark.kind == "left open"]
     (readings,) = {mark.readings for mark in marks}
     assert [flag["readings"] for flag in question_answers.flag_objects(marks)] == [readings, readings]
-    assert question_answers.flag_line(marks, Labels(store), "en") == f"Ambiguous: scope; Ambiguous: voice ({readings})"
+    assert (
+        question_answers.flag_line(marks, Labels(store), "en")
+        == f"Ambiguous: what the words cover; Ambiguous: whose word it is ({readings})"
+    )
 
 
 def test_what_is_not_said_stands_beside_what_is_given_instead(capsys):

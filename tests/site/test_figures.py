@@ -52,7 +52,7 @@ def test_a_count_stands_in_one_table_and_says_with_which_numbers_it_may_not_be_c
     assert "later count, encoder (225" in words
     assert "not comparable, encoder (241, 29 July 2022)" in words
     assert "HRW 2022, paragraph 2" in own
-    assert "Background 2022" in own
+    assert "Web pages 2022" in own
     differing = {numbers(wall)[0]: re.sub("<[^>]*>", "", wall[: wall.index("</tr>")]) for wall in walls}
     assert "They differ in: part of a whole" in differing["19"]
     assert all("Not to be compared with any number above" in heading for heading in differing.values())
