@@ -25,7 +25,7 @@ from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
@@ -85,12 +85,11 @@ def render(
 ) -> str:
     """A page. `content` is None where no data is at hand, as on an error page; `stated_in` are the sources of what is shown, if known."""
 
-    drawn_from: dict[str, None] = {}  # the sources of the passages that `taken_from` has marked, in their order
+    drawn_from: dict[str, int] = {}  # the sources of the passages that `taken_from` has marked, each with its mark
 
     def taken_from(proof: Proof) -> Markup:
         """An attribute that says of which source a passage is, by which a table or a picture of it names its sources."""
-        drawn_from[proof.source] = None
-        return Markup(' data-of="{}"').format(folder_name(proof.source))
+        return Markup(' data-of="{}"').format(drawn_from.setdefault(proof.source, len(drawn_from)))
 
     shown: dict[str, bool] = {}  # the English of what `t` showed in translation since `english_of_shown` gave it; whether it is reviewed
     unchecked: set[str] = set()
@@ -170,7 +169,7 @@ def _in_words(filled: dict[str, object], language: str) -> dict[str, object]:
     return {name: DAY.sub(lambda day: dated(day[0], language), value) if type(value) is str else value for name, value in filled.items()}
 
 
-def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked: Collection[str]) -> str:
+def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked: Mapping[str, int]) -> str:
     """What stands in each file that a page makes of a table or a picture, as JSON.
 
     `sources` and `page` have pairs of a name and a value. A table or a picture with passages that have the mark of `taken_from` names
@@ -183,7 +182,7 @@ def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked
         "this page": reader.permalink(reader.path, reader.query),
     }
     known = {
-        folder_name(iri): [text.shown[reader.claims][0], *(("", day) if iri in content.lists_of_pages else (day, ""))]
+        marked[iri]: [text.shown[reader.claims][0], *(("", day) if iri in content.lists_of_pages else (day, ""))]
         for iri, text, day, _ in content.sources
         if iri in marked
     }

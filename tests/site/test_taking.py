@@ -18,8 +18,6 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
 from tests.needs import ROOT
 
-BACKGROUND = "background-2022"
-
 
 def credit(content, path, language="en"):
     """What the scripts of a page read of its sources, and the page."""
@@ -40,8 +38,9 @@ def test_each_passage_bears_the_name_of_its_source_which_the_credit_explains(eve
 def test_the_day_on_which_pages_were_read_is_never_called_the_day_of_publication(every_source):
     for language in ("en", "ru", "kk"):
         known, _ = credit(every_source, "/figures", language)
-        _, published, read = known["of"][BACKGROUND]
-        assert (published, read) == ("", "2026-11-25")
+        assert [(published, read) for _, published, read in known["of"].values() if "2026-11-25" in (published, read)] == [
+            ("", "2026-11-25")
+        ]
         assert ["2026-11-25" in value for _, value in known["sources"]] == [False, False, True]
 
 
