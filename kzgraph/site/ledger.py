@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 FILTERS = (SOURCE_FIELD, VOICE, STANDING, "addressee")
-KILOBYTES = 1.3  # of an entry, about
+KILOBYTES = 1.5  # of an entry, about
 
 
 class Stage(NamedTuple):
