@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 LARGE = 32 << 20  # bytes of rows that are read into memory at most
-PIECE = 32 << 20  # bytes that are put into the store at once: more take more memory
+PIECE = 64 << 20  # bytes that are put into the store at once: more take more memory, fewer have the store merge more
 LONGEST = 16 << 20  # bytes of a line
 SECONDS = 7200  # that this may take
 # What a line holds that is looked at closely: a term of ours, a node without a name, an escape that hides either, a triple in a triple.
