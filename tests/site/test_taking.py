@@ -12,6 +12,7 @@ import pytest
 
 from kzgraph.formats import question_answers
 from kzgraph.formats.tables import with_semicolons
+from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.site.pages import PAGES
@@ -53,7 +54,8 @@ def sheet(content, name, language="en"):
 
 def test_a_sheet_has_a_day_as_of_which_a_number_holds_only_where_the_source_states_it(every_source):
     _, rows = sheet(every_source, "every-figure")
-    undated = [row for row in rows if "Not stated: as-of day" in row["flags"]]
+    silent = {row["claim"].value for row in select(every_source.store, "SELECT ?claim { ?claim kz:silentOn kzv:as-of }")}
+    undated = [row for row in rows if row["Address of the claim"] in silent]
     assert len(undated) > 10
     assert not any(row["as of"] for row in undated)
     assert all(bool(row["as of"]) != bool(row["day of the report"]) for row in rows)
